@@ -1,0 +1,43 @@
+"""A routine as its author writes it: which exercises play in ground, breathe and connect, in this order.
+
+Rule: a routine only names; what it names is looked up and checked by the catalogue.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from pi_regulate.library.exercise import Identifier, Seconds, Text, Written
+from pi_regulate.words import Phase
+
+
+class Entry(Written):
+    """One exercise in a slot, whole or only its beginning."""
+
+    exercise: Identifier = Field(description="The exercise's id.")
+    first: Seconds | None = Field(None, gt=0, description="Plays only so much of its beginning.")
+    variant: Identifier | None = Field(None, description="Plays this variant of it.")
+
+
+def _short_entry(value: Any) -> Any:
+    return {"exercise": value} if isinstance(value, str) else value
+
+
+Slot = list[Annotated[Entry, BeforeValidator(_short_entry)]]
+
+
+class Routine(Written):
+    """One routine: one YAML file."""
+
+    id: Identifier = Field(description="Its name in the settings and on the command line.")
+    title: Text | None = Field(None, description="Its name for people.")
+    ground: Slot = Field(default_factory=list, description="Exercises to arrive with.")
+    breathe: Slot = Field(default_factory=list, description="Exercises to slow down with.")
+    connect: Slot = Field(default_factory=list, description="Exercises to be with someone.")
+    on_skip: Identifier | None = Field(None, description="What plays when breathing may not be offered.")
+
+    def slot(self, phase: Phase) -> Slot:
+        """The entries of one phase, in order; may be empty."""
+        return {"ground": self.ground, "breathe": self.breathe, "connect": self.connect}[phase]

@@ -1,0 +1,99 @@
+"""The owner's settings. Their defaults, each with its reason, stand in the shipped `config/settings.yaml`.
+
+Rule: no number lives here twice: a default is read from the shipped file, the models only know what may be written.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from pi_regulate.library import scalars
+from pi_regulate.library.exercise import Identifier, Level, Seconds, Text, Written
+from pi_regulate.words import Talk
+
+TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day)]
+Pin = Annotated[int, Field(ge=0, le=27)]
+
+
+def _off_or_seconds(value: object) -> object:
+    return 0.0 if value in ("off", False) else scalars.duration_s(value)
+
+
+class LampSettings(Written):
+    """The lamp. `floor` and `ceiling` are duty cycles, shares of full power."""
+
+    driver: Literal["pwm"] = Field(description="How the LED is driven: PWM on a pin, through gpiozero.")
+    pin: Pin = Field(description="The GPIO number; 12 and 13 leave the sound pins free.")
+    floor: Level = Field(description="The lowest duty cycle at which the LED is seen.")
+    ceiling: Level = Field(description="The duty cycle at level 100 %.")
+
+    @model_validator(mode="after")
+    def _floor_below_ceiling(self) -> Self:
+        if not self.floor < self.ceiling:
+            raise ValueError("`floor` is the dimmest light and has to be below `ceiling`")
+        return self
+
+
+class ButtonSettings(Written):
+    pin: Pin = Field(description="The GPIO number.")
+    pull: Literal["up", "down"] = Field(description="`up` when the button connects the pin to ground.")
+    double_press_s: Annotated[float, BeforeValidator(_off_or_seconds), Field(le=0.6)] = Field(
+        alias="double_press", title="double_press", description="Two presses within this are one; `off` acts sooner."
+    )
+    hold_s: Annotated[Seconds, Field(ge=0.6, le=3)] = Field(
+        alias="hold", title="hold", description="Held so long, the session ends gently."
+    )
+
+
+class StartSettings(Written):
+    """Which routine starts from rest."""
+
+    press: Identifier = Field(description="The routine a press starts.")
+    double: Identifier = Field(description="The routine a double press starts.")
+    hold: Identifier = Field(description="The routine a hold starts.")
+
+
+class NightSettings(Written):
+    from_min: TimeOfDay = Field(alias="from", title="from", description="When the night begins.", examples=["22:00"])
+    to_min: TimeOfDay = Field(alias="to", title="to", description="When it ends.", examples=["07:00"])
+    talk: Talk = Field(description="How much is said at night.")
+    connect: Literal["press", "auto"] = Field(description="`press`: at night connect comes only by a press.")
+    ceiling: Level = Field(description="Share of the lamp's ceiling that is used at night.")
+
+
+class SoundSettings(Written):
+    device: Text = Field(description="`auto`, `off`, or the name of a sound card.")
+    volume: Annotated[float, Field(ge=0, le=10)] = Field(description="0 to 10.")
+
+
+class PeopleSettings(Written):
+    """Switches of LIMITS 3.4; the gentlest until somebody has answered."""
+
+    holds: bool = Field(description="True: exercises with held breath may be offered.")
+    external_focus: bool = Field(description="True: nothing about the breath is offered.")
+    photosensitive: bool = Field(description="True: the light stays steady.")
+    pregnant: bool = Field(description="True: no holds, 6 to 10 breaths a minute.")
+    effort: bool = Field(description="True: pressing and pushing may be offered.")
+
+
+class CardSettings(Written):
+    enabled: bool = Field(description="True: question cards may be asked, one a night.")
+    until_min: TimeOfDay = Field(alias="until", title="until", description="No card after this time.")
+
+
+class Settings(Written):
+    """All settings of the device."""
+
+    backend: Literal["pi", "mock"] = Field(description="`pi` drives real pins; `mock` pretends, for a laptop.")
+    lamp: LampSettings
+    button: ButtonSettings
+    start: StartSettings
+    advance: Literal["auto", "press"] = Field(description="`auto`: each phase follows when the last has ended.")
+    intro: Literal["first_three", "always", "never"] = Field(description="When the button is explained.")
+    talk: Talk = Field(description="How much is said: all lines, the first and the care lines, or none.")
+    night: NightSettings
+    sound: SoundSettings
+    people: PeopleSettings
+    cards: CardSettings

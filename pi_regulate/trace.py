@@ -1,0 +1,79 @@
+"""What happens, one row at a time: the vocabulary of the trace, the rehearsal, the speaker and the screen.
+
+The session makes rows; everything else only reads them. Rule: a word and the fields it needs stand in `FIELDS` and
+nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import Literal, get_args
+
+from pi_regulate.words import Part, Phase
+
+What = Literal[
+    "press", "double", "hold", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum", "voice",
+    "gate", "yes", "level", "landing", "rest", "problem",
+]  # fmt: skip
+
+FIELDS: dict[What, tuple[str, ...]] = {
+    "press": (),  # the hand, as the gestures understood it
+    "double": (),
+    "hold": (),
+    "phase": ("phase",),  # a phase begins
+    "prelude": ("phase", "seconds"),  # its soft notes and swells, before the exercise's clock
+    "exercise": ("phase", "id", "seconds"),  # an exercise begins; seconds without the waiting at gates
+    "breath": ("part", "seconds", "index"),  # a part of a breath begins; index counts breaths from 1
+    "say": ("line", "text", "seconds"),  # a spoken line; seconds is the room it needs at 110 words a minute
+    "chime": ("name",),
+    "bed": ("name",),  # a bed of sound begins; "silence" ends it
+    "hum": ("seconds",),
+    "voice": ("name", "seconds"),  # a recording of a person's voice; seconds is the room it has
+    "gate": ("needs", "timeout_s"),  # the score waits for so many yeses
+    "yes": ("index",),  # the first or second yes at a gate
+    "level": ("level",),  # what the lamp shows, 0 to 1
+    "landing": ("seconds",),  # lamp and sound sink together
+    "rest": (),
+    "problem": ("text",),
+}
+assert set(FIELDS) == set(get_args(What))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that happens at `at_s`, in seconds of host time.
+
+    Which of the optional fields a row carries is told by `FIELDS`. `seconds` and `timeout_s` are durations, `index`
+    counts from 1, `level` is perceived brightness from 0 to 1, `needs` is a number of presses.
+    """
+
+    at_s: float
+    what: What
+    phase: Phase | None = None
+    id: str | None = None
+    part: Part | None = None
+    seconds: float | None = None
+    index: int | None = None
+    text: str | None = None
+    line: str | None = None
+    name: str | None = None
+    level: float | None = None
+    needs: int | None = None
+    timeout_s: float | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The row's fields that say something, in the table's order; times are rounded to a tenth of a millisecond."""
+        known = {field.name: getattr(self, field.name) for field in fields(self)}
+        wanted = [name for name in FIELDS[self.what] if known[name] is not None]
+        shown: dict[str, object] = {"at_s": rounded(self.at_s), "what": self.what}
+        return shown | {name: rounded(known[name]) for name in wanted}
+
+    def as_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(self.as_dict(), ensure_ascii=False)
+
+
+def rounded(value: object) -> object:
+    """A float to four places (0.1 ms, a hundredth of a percent of level), anything else as it is."""
+    return round(value, 4) if isinstance(value, float) else value
