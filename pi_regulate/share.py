@@ -1,0 +1,30 @@
+"""Where the shipped files live: `config/` (settings, exercises, routines) and `audio/` (chimes, voices).
+
+They travel in three ways: inside the package when it was installed from a wheel, at the top of the repository in a
+checkout, and under /usr/share when the Debian package put them there. Rule: every shipped file is found through here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pi_regulate.words import RegulateError
+
+PACKAGE = Path(__file__).resolve().parent
+SYSTEM = Path("/usr/share/pi-regulate")
+
+
+def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
+    """The folder that holds `config/` and `audio/`, as an absolute path.
+
+    `package` is the folder of the Python package and `system` the place of the Debian package; the defaults are right
+    outside tests. Raises RegulateError, with the places looked at, when the files were not installed.
+    """
+    checkout = package.parent
+    # Beside an installed package lies everybody's site-packages; only pyproject.toml makes the parent a checkout.
+    places = [package / "_share", *([checkout] if (checkout / "pyproject.toml").is_file() else []), system]
+    for place in places:
+        if (place / "config").is_dir():
+            return place
+    looked = ", ".join(str(place) for place in places)
+    raise RegulateError(f"The exercises that come with pi-regulate are missing; install it again. Looked in: {looked}.")
