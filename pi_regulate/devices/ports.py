@@ -1,0 +1,83 @@
+"""The ports: what the player expects of a lamp, a button, a speaker and a clock, and nothing more.
+
+Real adapters, the recorder and the simulator all fit these shapes, and the tests in `tests/contracts` hold them to
+the same promises. All of them are called from one thread, the player's. The one rule: a port is closed at most
+twice without complaint, and a closed lamp is dark, a closed speaker silent, whatever is asked of it later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.inbox import Event, Inbox
+    from pi_regulate.trace import Row
+
+
+class Lamp(Protocol):
+    """One light. It knows levels; only its driver knows duty cycles."""
+
+    def show(self, level: float) -> None:
+        """Shine at `level`, perceived brightness from 0 (dark) to 1 (the ceiling); beyond is clamped.
+
+        Raises ValueError for a level that is not a number, RegulateError when the hardware is gone.
+        """
+
+    def dim(self, share: float) -> None:
+        """Lower the ceiling to `share` (0 to 1) of its luminance, for the night; from the next `show` on."""
+
+    def close(self) -> None:
+        """Go dark and let the hardware go."""
+
+
+class Button(Protocol):
+    """One button. It puts an `Edge` into the inbox for every change, bounce included, and does nothing else."""
+
+    @property
+    def is_down(self) -> bool:
+        """Whether it is held down now."""
+
+    def close(self) -> None:
+        """Report nothing any more and let the hardware go."""
+
+
+class Speaker(Protocol):
+    """One voice for everything that sounds. It consumes the session's rows and keeps what concerns it."""
+
+    @property
+    def status(self) -> str:
+        """A few words for a person: what it plays on, or why it cannot."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether anything played now would be heard."""
+
+    def play(self, row: Row) -> None:
+        """Start or change what the row says (say, chime, bed, hum, voice, landing, rest); neither blocks nor raises."""
+
+    def follow(self, level: float) -> None:
+        """Follow the lamp: the breath tone swells with `level`, 0 to 1."""
+
+    def close(self) -> None:
+        """Fall silent and let the hardware go."""
+
+
+class Clock(Protocol):
+    """The device's time in seconds. It never runs backwards; its zero means nothing."""
+
+    def now(self) -> float:
+        """Seconds now."""
+
+    def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
+        """The next event, or None when the absolute time `until_s` has come; None waits for an event alone."""
+
+    def stamp(self, host_s: float) -> float:
+        """This clock's time at `host_s` seconds of the machine's monotonic clock, for edges stamped by the kernel."""
+
+
+class ScriptableClock(Clock, Protocol):
+    """A clock that also carries out a script: what a scripted hand does to the button, each at its own time."""
+
+    def schedule(self, at_s: float, act: Callable[[float], None]) -> None:
+        """Call `act(at_s)` from within `wait`, before anything later than `at_s` is answered."""
