@@ -1,0 +1,44 @@
+# What people type. `make run` and `make test` do all set-up themselves, in .venv, once.
+# Rule: recipes stay short and work with the old GNU make of macOS (3.81); what needs thought lives in scripts/.
+VENV := .venv
+BIN := $(VENV)/bin
+# The same hand each time: through all three phases, and a landing.
+SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 12s' --once --speed 20
+
+.PHONY: help run test test-system wheel clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.ready-to-run  ## the device in mock mode; ARGS="..." is `pi-regulate run ...`
+ifneq ($(strip $(ARGS)),)
+	@$(BIN)/pi-regulate run $(ARGS)
+else
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/pi-regulate run --backend mock; else $(BIN)/pi-regulate run $(SHORT_SESSION); fi
+endif
+
+test: $(VENV)/.ready-to-test  ## style, types and the quick tests
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest -q -n 2
+
+test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, other environments (needs a network)
+	$(BIN)/python -m pytest -q -m 'slow or system'
+
+wheel: $(VENV)/.ready-to-test  ## an installable file in dist/
+	$(BIN)/python -m build --wheel --outdir dist
+
+clean:  ## forget the environment and everything that was built
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: set-up runs again only when a dependency or the way it is installed has changed.
+$(VENV)/.ready-to-run: pyproject.toml scripts/environment.sh
+	@scripts/environment.sh $(VENV)
+	@touch $@
+
+$(VENV)/.ready-to-test: pyproject.toml scripts/environment.sh
+	@scripts/environment.sh $(VENV) dev
+	@touch $@ $(VENV)/.ready-to-run

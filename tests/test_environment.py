@@ -1,0 +1,96 @@
+"""Set-up on a machine that lacks something ends with a sentence that says what to type.
+
+The script runs with a path of its own that holds a few plain tools and pythons made for the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parent.parent / "scripts" / "environment.sh"
+TOOLS = ("sh", "uname", "grep")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A folder that is the whole search path: tools, and no Python yet."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for tool in TOOLS:
+        real = shutil.which(tool)
+        assert real, f"{tool} is a part of every POSIX system"
+        (folder / tool).symlink_to(real)
+    return folder
+
+
+def add_python(path: Path, name: str, *, version: str, complete: bool = True, runs: bool = True) -> None:
+    """A stand-in that answers the script's questions as that Python would, and notes which environment it makes."""
+    new_enough = tuple(int(part) for part in version.split(".")) >= (3, 11)
+    (path / name).write_text(
+        "#!/bin/sh\n"
+        f"{'' if runs else 'exit 127'}\n"
+        'case "$*" in\n'
+        f"*'version_info < (3, 11)'*) exit {0 if new_enough else 1} ;;\n"
+        f"*ensurepip*) exit {0 if complete else 1} ;;\n"
+        f"*python_version*|*--version*) echo {version} ;;\n"
+        f"*venv*) echo '{name} makes it' >&2; exit 3 ;;\n"
+        "esac\n"
+    )
+    (path / name).chmod(0o755)
+
+
+def set_up(path: Path, python: str = "") -> subprocess.CompletedProcess[str]:
+    env = {"PATH": str(path), **({"PYTHON": python} if python else {})}
+    command = [str(path / "sh"), str(SCRIPT), str(path.parent / "venv"), "dev"]
+    return subprocess.run(command, env=env, cwd=path.parent, capture_output=True, text=True, timeout=20)
+
+
+def test_without_any_python_it_says_what_to_type(path: Path) -> None:
+    done = set_up(path)
+    assert done.returncode == 1
+    assert "needs Python 3.11 or newer, and none was found" in done.stderr
+    assert "install" in done.stderr.splitlines()[-1]
+
+
+def test_an_old_python_is_named_with_its_version(path: Path) -> None:
+    add_python(path, "python3", version="3.9.2")
+    done = set_up(path)
+    assert done.returncode == 1
+    assert "python3 is 3.9.2" in done.stderr
+    assert "make PYTHON=" in done.stderr
+
+
+def test_a_python_without_venv_names_the_missing_package(path: Path) -> None:
+    add_python(path, "python3", version="3.11.2", complete=False)
+    done = set_up(path)
+    assert done.returncode == 1
+    assert "sudo apt install python3-venv" in done.stderr
+
+
+def test_the_newest_complete_python_that_runs_makes_the_environment(path: Path) -> None:
+    add_python(path, "python3.14", version="3.14.0", runs=False)
+    add_python(path, "python3.13", version="3.13.1", complete=False)
+    add_python(path, "python3.12", version="3.12.4")
+    add_python(path, "python3", version="3.11.2")
+    assert "python3.12 makes it" in set_up(path).stderr
+
+
+def test_a_python_that_was_named_is_the_one_taken(path: Path) -> None:
+    add_python(path, "python3.13", version="3.13.1")
+    add_python(path, "python3.11", version="3.11.2")
+    assert "python3.11 makes it" in set_up(path, python="python3.11").stderr
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is what this is about")
+def test_make_help_lists_every_target_with_its_comment() -> None:
+    make = shutil.which("make")
+    assert make
+    env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+    done = subprocess.run([make, "help"], cwd=SCRIPT.parent.parent, env=env, capture_output=True, text=True, timeout=20)
+    listed = {line.split()[1] for line in done.stdout.splitlines()}
+    assert listed == {"help", "run", "test", "test-system", "wheel", "clean"}
