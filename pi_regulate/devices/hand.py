@@ -1,0 +1,100 @@
+"""A scripted hand: `--press "2s, double@30s, hold@1min"` presses the button for you, in the device's own seconds.
+
+A hand is a list of edges planned from the moment the device is armed. The clock carries them out in the loop's own
+thread, each with its planned time as its stamp, so that a late loop at twenty times the speed can't turn a double
+press into contact bounce. The one rule: a hand does only what one finger could do.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from pi_regulate.devices.inbox import Edge, Inbox
+from pi_regulate.devices.ports import ScriptableClock
+from pi_regulate.library import scalars
+from pi_regulate.words import RegulateError
+
+PRESS_S = 0.12  # a deliberate press of a finger, well above contact bounce and well below a hold
+DOUBLE_GAP_S = 0.2  # from down to down: a comfortable double press, within every setting of `double_press`
+HOLD_S = 1.3  # past the default hold of 1 s by a hand's uncertainty
+LIFT_S = 0.05  # a finger needs that long to come up and down again; longer than the 25 ms that count as bounce
+
+Finger = Callable[[bool, float], None]
+"""Moves the button: down or up, at a time in seconds of the device's clock."""
+
+_KINDS = ("press", "double", "hold")
+_ITEM = re.compile(r"(?:(?P<kind>[^\s@]+)(?:\s+(?P<lasts>[^@]*))?@)?(?P<at>[^@]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a finger does, as edges in seconds since the device was armed; sorted, never overlapping."""
+
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def ends_s(self) -> float:
+        """When the last edge is over, in seconds since armed; 0 without edges."""
+        return self.edges[-1].at_s if self.edges else 0.0
+
+    def arm(self, clock: ScriptableClock, finger: Finger) -> None:
+        """Plan every edge on this clock, counted from its time now."""
+        armed_s = clock.now()
+        for edge in self.edges:
+            clock.schedule(armed_s + edge.at_s, partial(finger, edge.down))
+
+
+def finger_on(inbox: Inbox) -> Finger:
+    """A finger that needs no button: its edges go straight into the inbox."""
+    return lambda down, at_s: inbox.put(Edge(down, at_s))
+
+
+def parse_hand(spec: str) -> Hand:
+    """The hand that `spec` describes: `TIME`, `press@TIME`, `double@TIME`, `hold@TIME`, `hold LENGTH@TIME`, any order.
+
+    Raises RegulateError with a plain sentence for anything else, and for two that overlap.
+    """
+    strokes = sorted((_stroke(item.strip()) for item in spec.split(",")), key=lambda stroke: stroke[0][0].at_s)
+    for (before, before_text), (after, after_text) in pairwise(strokes):
+        free_s = before[-1].at_s + LIFT_S
+        if after[0].at_s < free_s - 1e-9:
+            raise RegulateError(
+                f"`{after_text}` comes too soon after `{before_text}`, "
+                f"which needs the finger until {scalars.duration_text(free_s)}"
+            )
+    return Hand(tuple(edge for edges, _ in strokes for edge in edges))
+
+
+def _stroke(item: str) -> tuple[tuple[Edge, ...], str]:
+    """The edges of one item, and the item as it was written."""
+    match = _ITEM.fullmatch(item)
+    if not item or match is None or not match["at"].strip():
+        found = f"`{item}` is no press" if item else "a press is missing"
+        raise RegulateError(f"{found}; write a time such as `2s`, or `double@30s`, or `hold@1min`")
+    kind = match["kind"] or "press"
+    if kind not in _KINDS:
+        raise RegulateError(
+            f"`{item}`: a hand knows `press`, `double` and `hold`, not `{kind}`.{scalars.did_you_mean(kind, _KINDS)}"
+        )
+    at_s = _seconds(match["at"], item)
+    lasts_s = {"press": PRESS_S, "double": PRESS_S, "hold": HOLD_S}[kind]
+    if match["lasts"] is not None:
+        if kind != "hold":
+            raise RegulateError(f"`{item}`: only a hold has a length, as in `hold 3s@1min`")
+        lasts_s = _seconds(match["lasts"], item)
+        if lasts_s < LIFT_S:
+            raise RegulateError(f"`{item}`: no finger lets go sooner than after {scalars.duration_text(LIFT_S)}")
+    starts = (at_s, at_s + DOUBLE_GAP_S) if kind == "double" else (at_s,)
+    # Rounded to the microsecond, so that a sum of decimals is the number that was written.
+    return tuple(
+        Edge(down, round(s, 6)) for start in starts for down, s in ((True, start), (False, start + lasts_s))
+    ), item
+
+
+def _seconds(text: str, item: str) -> float:
+    try:
+        return scalars.duration_s(text.strip())
+    except ValueError as problem:
+        raise RegulateError(str(problem) if text == item else f"`{item}`: {problem}") from None
