@@ -21,6 +21,10 @@ def _off_or_seconds(value: object) -> object:
     return 0.0 if value in ("off", False) else scalars.duration_s(value)
 
 
+def _never_or_seconds(value: object) -> object:
+    return None if value is None or value == "never" else scalars.duration_s(value)
+
+
 class LampSettings(Written):
     """The lamp. `floor` and `ceiling` are duty cycles, shares of full power."""
 
@@ -66,6 +70,13 @@ class NightSettings(Written):
 class SoundSettings(Written):
     device: Text = Field(description="`auto`, `off`, or the name of a sound card.")
     volume: Annotated[float, Field(ge=0, le=10)] = Field(description="0 to 10.")
+    audio_lead_s: Annotated[Seconds, Field(le=0.5)] = Field(
+        alias="audio_lead", title="audio_lead", description="How much earlier sound starts than light, at most 500ms."
+    )
+    keep_awake: Literal["auto", "on", "off"] = Field(description="Whether silence is played to keep the output awake.")
+    close_after_s: Annotated[float | None, BeforeValidator(_never_or_seconds)] = Field(
+        alias="close_after", title="close_after", description="Closes the output after so long at rest; or `never`."
+    )
 
 
 class PeopleSettings(Written):
@@ -95,5 +106,7 @@ class Settings(Written):
     talk: Talk = Field(description="How much is said: all lines, the first and the care lines, or none.")
     night: NightSettings
     sound: SoundSettings
+    voices: list[Identifier] = Field(min_length=1, description="Whose recordings speak; the first that has them all.")
     people: PeopleSettings
     cards: CardSettings
+    local_help: str = Field(max_length=200, description="A number to call near you, checked by the owner.")
