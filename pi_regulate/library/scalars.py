@@ -26,7 +26,7 @@ _UNIT_ALIASES = {
     "msec": "ms", "msecs": "ms", "millis": "ms", "millisecond": "ms", "milliseconds": "ms",
     "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h",
 }  # fmt: skip
-_TOO_MANY_DIGITS = "A number of hundreds of digits"
+_TOO_MANY_DIGITS = "a number of hundreds of digits"
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15}", re.ASCII)
 _PIECE = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})\s*([^\W\d_]*)")
 _COLONS = re.compile(r"([0-9]{1,3}):([0-5]?[0-9])(?::([0-5]?[0-9]))?", re.ASCII)
@@ -182,7 +182,8 @@ def identifier(value: object) -> str:
     if isinstance(value, bool) or (isinstance(value, str) and value.lower() in _UNNAMEABLE):
         means = "nothing" if str(value).lower() in ("none", "null") else "yes or no"
         raise ValueError(
-            f"{shown(value)} can't be a name: many YAML programs read it as {means}. Choose words, like long-out or my-calm."
+            f"{shown(value)} can't be a name: many YAML programs read it as {means}."
+            " Choose words, like long-out or my-calm."
         )
     if not isinstance(value, str):
         raise ValueError(f"{_kind(value)} stands where a name belongs: lower-case words with hyphens, like long-out.")
@@ -209,13 +210,13 @@ def _as_text(value: object) -> str:
 def _kind(value: object) -> str:
     """What stands there, for the start of a sentence."""
     if value is None or value == "":
-        return "Nothing"
+        return "nothing"
     if isinstance(value, bool):
         return shown(value)
     if isinstance(value, dict):
-        return "A map of keys"
+        return "a map of keys"
     if isinstance(value, (list, tuple)):
-        return "A list"
+        return "a list"
     return shown(value)
 
 

@@ -1,0 +1,51 @@
+"""What a word without quotes means: YAML 1.2's core schema, and nothing of YAML 1.1.
+
+null, true, false, whole numbers (also 0o17 and 0x1F) and decimal numbers are themselves. Everything else is text: `no`,
+`on`, `4:30`, `22:00`, `1_000` and dates stay what the author wrote.
+Rule: a number that can't be a measure of anything here (not a number, infinite, or of absurdly many digits) is refused.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+LONGEST_NUMBER = 40  # characters; far below the 4300 digits at which int() refuses to work
+
+_WORDS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_NUMBER_STARTS = frozenset("0123456789+-.")
+_WHOLE = re.compile(r"[-+]?[0-9]+", re.ASCII)
+_OCTAL = re.compile(r"0o[0-7]+", re.ASCII)
+_HEX = re.compile(r"0x[0-9a-fA-F]+", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+def resolve(text: str) -> str | int | float | bool | None:
+    """The value of a plain scalar.
+
+    Raises ValueError with a plain sentence for `.nan`, `.inf` and numbers with too many digits.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMBER_STARTS:
+        return text
+    whole, octal, hexadecimal = _WHOLE.fullmatch(text), _OCTAL.fullmatch(text), _HEX.fullmatch(text)
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal is None and octal is None and hexadecimal is None:
+        if _NO_NUMBER.fullmatch(text):
+            raise ValueError(f"`{text}` is no number one can measure. Write a number like 4 or 0.08.")
+        return text
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"this number has {len(text)} digits; nothing here is that large or that fine.")
+    if whole:
+        return int(text)
+    if octal or hexadecimal:
+        return int(text[2:], 8 if octal else 16)
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"`{text}` is too large; nothing here is measured in such numbers.")
+    return number

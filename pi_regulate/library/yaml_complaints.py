@@ -1,0 +1,247 @@
+"""What a YAML parser's complaint means, in words for somebody who has never seen a parser.
+
+PyYAML's two parsers (the fast one in C, the slow one in Python) find the same faults at nearly the same places and
+word them differently, for people who know YAML's grammar. So only the kind of complaint is taken from them; what was
+found and what would be right is read from the author's own lines around the place.
+Rule: the place given is where the author has to mend something, which is often earlier than where the parser stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pi_regulate.library.source_text import SourceText, Spot
+
+_GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
+_KEY_WITH_VALUE = re.compile(r"^\s*(?:- +)*([\w-]+): +([^\s#].*)$")
+_KEY = re.compile(r"^\s*(?:- +)*([^\s:#][^:#]*):(?:\s|$)")
+_NO_DIRECTIVES = "lines that begin with % do not belong in this file. Delete it."
+_NO_COLON = "a colon is missing on this line; it should read `key: value`."
+_CLOSER = {"[": "]", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the parser said. Places are (line, column) from 1; `context` is where the thing began that went wrong.
+
+    `open_bracket` is the innermost `[` or `{` still open; `quoted` is the first and last place of the last quoted text.
+    """
+
+    words: str
+    at: tuple[int, int]
+    context: tuple[int, int] | None = None
+    open_bracket: tuple[int, int] | None = None
+    quoted: tuple[tuple[int, int], tuple[int, int]] | None = None
+
+
+def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    """The place to mend, and what to do there."""
+    words, (line, column) = complaint.words, complaint.at
+    if "mapping values are not allowed" in words:
+        return _stray_colon(source, line, column)
+    if "sequence entries are not allowed" in words:
+        return source.spot(
+            line, column, 1
+        ), "a list starts on its own line: put this `- …` on a new line below its key."
+    if "quoted scalar" in words and ("end of stream" in words or "document separator" in words):
+        spot = source.spot(*(complaint.context or complaint.at))
+        quote = source.line(spot.line)[spot.column - 1 : spot.column]
+        return spot, f"this text opens with {quote} and is never closed. Put a {quote} at its end."
+    if "escape" in words or "hexdecimal" in words or "hexadecimal" in words:
+        slash = source.line(line).rfind("\\", 0, column) + 1
+        return source.spot(line, slash or column, 1), (
+            "in double quotes a backslash begins a special sign. Write \\\\ for a backslash, or use single quotes."
+        )
+    if "tab character" in words or _sign_at(source, line, column) == "\t":
+        return _tab(source, line, column)
+    if "or '}'" in words or "or ']'" in words:
+        return _bracket(source, complaint)
+    if "node content" in words:
+        return _no_value(source, complaint)
+    if "cannot start any token" in words or "alias" in words or "anchor" in words or "tag" in words:
+        return _special_sign(source, complaint)
+    if "block scalar" in words:
+        return source.spot(
+            line, column
+        ), "after `|` or `>` nothing more stands on the line; the text begins on the next."
+    if "directive" in words or "incompatible" in words:
+        return source.spot(line, 1), _NO_DIRECTIVES
+    if "expected ':'" in words:
+        at = complaint.context or complaint.at
+        return source.spot(*at), _NO_COLON
+    return _misplaced(source, complaint)
+
+
+def glued_colon(text: str) -> str | None:
+    """`in: 4s` for `in:4s`; None where no space is missing after a colon."""
+    found = _GLUED_COLON.match(text)
+    return f"{found[1]}: {text[found.end() :].strip()}" if found else None
+
+
+def _sign_at(source: SourceText, line: int, column: int) -> str:
+    return source.line(line)[column - 1 : column]
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _line_above(source: SourceText, line: int) -> int:
+    """The number of the nearest line above that says something; 0 when there is none."""
+    above = line - 1
+    while above > 0 and (not source.line(above).strip() or source.line(above).lstrip().startswith("#")):
+        above -= 1
+    return above
+
+
+def _spaces(count: int) -> str:
+    return {0: "no spaces", 1: "1 space"}.get(count, f"{count} spaces")
+
+
+def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
+    text = source.line(line)
+    if pair := _KEY_WITH_VALUE.match(text[:column]):
+        value = text[pair.start(2) :].rstrip()
+        quoted = f': {pair[1]}: "{value}"' if len(value) <= 60 and '"' not in value else ""
+        return source.spot(line, column, 1), f"a text with a colon in it has to stand in quotes{quoted}."
+    above = _line_above(source, line)
+    previous = source.line(above)
+    if glued := _GLUED_COLON.match(previous):
+        return source.spot(
+            above, glued.end(), 1
+        ), f"a space is missing after this colon: write `{glued_colon(previous)}`."
+    key = _KEY.match(text)
+    width = len(key[1]) if key else None
+    begins = key.start(1) + 1 if key else _indent(text) + 1
+    if _KEY_WITH_VALUE.match(previous) and _indent(text) > _indent(previous):
+        return source.spot(line, begins, width), (
+            f"this line is indented further than line {above}, which already has its value."
+            f" Start it with {_spaces(_indent(previous))}, like line {above}."
+        )
+    if above and not _KEY.match(previous):
+        begins = len(previous) - len(previous.lstrip(" -")) + 1
+        return source.spot(above, begins), _NO_COLON
+    return source.spot(line, column, 1), "a colon has no place here. A text with a colon has to stand in quotes."
+
+
+def _tab(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
+    text = source.line(line)
+    if text[: column - 1].strip(" \t-") or (column == 1 and "\t" not in text[: len(text) - len(text.lstrip())]):
+        return source.spot(line, column, 1), "there is a tab here. Put a space in its place."
+    first = text.find("\t") + 1
+    tabs = len(text[first - 1 :]) - len(text[first - 1 :].lstrip("\t"))
+    return source.spot(line, first, tabs), "this line is indented with a tab. Use spaces, two for each step inwards."
+
+
+def _bracket(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    line, column = complaint.at
+    opened = complaint.context or complaint.open_bracket or complaint.at
+    bracket = _sign_at(source, *opened)
+    closer = _CLOSER.get(bracket, "]")
+    found = _sign_at(source, line, column)
+    if found in "]}" and found and found != closer:
+        return source.spot(line, column, 1), f"`{bracket}` is closed by `{closer}`, not by `{found}`."
+    if found == "" or (line > opened[0] and _indent(source.line(line)) <= _indent(source.line(opened[0]))):
+        return source.spot(
+            opened[0], opened[1], 1
+        ), f"this `{bracket}` is never closed. Put a `{closer}` where it ends."
+    if found == ":" and (word := re.search(r"([\w-]+)\s*$", source.line(line)[: column - 1])):
+        return source.spot(line, word.start(1) + 1, len(word[1])), f"a comma is missing before `{word[1]}`."
+    return source.spot(line, column, 1), f"a comma or the closing `{closer}` is missing before this."
+
+
+def _no_value(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    line, column = complaint.at
+    found = _sign_at(source, line, column)
+    if found == "" and complaint.open_bracket:
+        bracket = _sign_at(source, *complaint.open_bracket)
+        closer = _CLOSER.get(bracket, "]")
+        spot = source.spot(*complaint.open_bracket, 1)
+        return spot, f"this `{bracket}` is never closed. Put a `{closer}` where it ends."
+    if found == ",":
+        return source.spot(line, column, 1), "there is nothing before this comma. Delete one comma."
+    if found in ("]", "}"):
+        return source.spot(line, column, 1), f"this `{found}` closes nothing that was opened. Delete it, or use quotes."
+    if found == "-":
+        return source.spot(line, column, 1), "inside brackets a list has commas and no dashes: [one, two]."
+    return source.spot(line, column, 1), "a value is missing before this."
+
+
+def _special_sign(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    line, column = complaint.at
+    if "cannot start" not in complaint.words and complaint.context:
+        line, column = complaint.context
+    sign = _sign_at(source, line, column)
+    sign = f"`{sign}`" if sign != "`" else "a backtick"
+    return source.spot(line, column, 1), f"a text can't begin with {sign} as it is; put the whole text in quotes."
+
+
+def _misplaced(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    """Something stands where neither the list or map around it goes on nor a new one can begin."""
+    line, column = complaint.at
+    text = source.line(line)
+    found = _sign_at(source, line, column)
+    if complaint.quoted and complaint.quoted[1][0] == line and complaint.quoted[1][1] <= column and column > 1:
+        (first_line, first_column), _end = complaint.quoted
+        quote = _sign_at(source, first_line, first_column)
+        if first_line < line:
+            return source.spot(first_line, first_column), (
+                f"this text opens with {quote} and closes only on line {line}. Put a {quote} at its end."
+            )
+        other = "in double quotes" if quote == "'" else "in single quotes"
+        return source.spot(line, column), (
+            f"the text goes on after its closing {quote}. To write {quote} inside a text, put the whole text {other}."
+        )
+    if found in ("]", "}"):
+        return source.spot(line, column, 1), f"this `{found}` closes nothing that was opened. Delete it."
+    if found == ",":
+        return source.spot(line, column, 1), "a comma stands only between things in brackets. Delete it."
+    indent = _indent(text)
+    if column != indent + 1:
+        return source.spot(line, column), "this does not belong to what stands before it. Put it on its own line."
+    if "document start" in complaint.words:
+        directive = next((n for n in range(1, line) if source.line(n).startswith("%")), 0)
+        if directive:
+            return source.spot(directive, 1), _NO_DIRECTIVES
+        first = next((n for n in range(1, line) if _KEY.match(source.line(n)) and _indent(source.line(n))), 0)
+        if first and indent == 0:
+            spaces = _indent(source.line(first))
+            return source.spot(first, 1, spaces), (
+                f"this line is indented by {_spaces(spaces)} and line {line} is not. Start both without spaces."
+            )
+        return source.spot(
+            line, column
+        ), "this stands after the end of the file's content. Delete it or the `...` above."
+    return _bad_indent(source, complaint, indent)
+
+
+def _bad_indent(source: SourceText, complaint: Complaint, indent: int) -> tuple[Spot, str]:
+    line, column = complaint.at
+    item = source.line(line).lstrip().startswith("- ") or source.line(line).strip() == "-"
+    expected = (complaint.context or complaint.at)[1] - 1
+    began = (complaint.context or complaint.at)[0]
+    in_list = "'-' indicator" in complaint.words or "block collection" in complaint.words
+    spot = source.spot(line, column)
+    if in_list and item:
+        return spot, f"the items of a list line up: start this one with {_spaces(expected)}, like line {began}."
+    if in_list and indent == expected:
+        return spot, f"the list that began on line {began} goes on here; begin with `- `, or use keys from the start."
+    if in_list:
+        return spot, (
+            f"this line is indented by {_spaces(indent)}. Start it with {_spaces(expected + 2)} to belong to the item"
+            f" above, or with fewer than {_spaces(expected)} to end the list."
+            if expected
+            else f"this line is indented by {_spaces(indent)}. Start it with 2 spaces to belong to the item above."
+        )
+    if item:
+        return (
+            spot,
+            f"a list item stands where a key belongs (the keys began on line {began}). Indent it below its key.",
+        )
+    if indent == expected:
+        return spot, "this line has no key; it should read `key: value`."
+    return spot, (
+        f"this line is indented by {_spaces(indent)} and belongs nowhere. Start it with {_spaces(expected)}, like line"
+        f" {began}, or line it up with the lines above."
+    )
