@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The same hand each time: through all three phases, and a landing.
 SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 12s' --once --speed 20
 
-.PHONY: help run test test-system wheel clean
+.PHONY: help run test test-system wheel picture clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -29,6 +29,10 @@ test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, othe
 
 wheel: $(VENV)/.ready-to-test  ## an installable file in dist/
 	$(BIN)/python -m build --wheel --outdir dist
+
+picture: $(VENV)/.ready-to-run  ## docs/session.svg drawn anew, from a rehearsal
+	$(BIN)/pi-regulate rehearse default --frames 2 --format jsonl > $(VENV)/session.jsonl
+	$(BIN)/python scripts/picture.py < $(VENV)/session.jsonl > docs/session.svg
 
 clean:  ## forget the environment and everything that was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

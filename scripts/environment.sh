@@ -9,7 +9,7 @@ extras=${2-}
 [ "$(uname -s)" = Darwin ] && install="brew install python@3.13" || install="sudo apt install python3 python3-venv"
 
 say() { printf '%s\n' "$*" >&2; }
-asks() { python=$1; shift; "$python" -I -c "$*" 2>/dev/null; }  # -I: nothing in this folder shadows a module
+asks() { "$1" -I -c "$2" 2>/dev/null; }  # -I: nothing in this folder shadows a module
 new_enough() { asks "$1" 'import sys; sys.exit(sys.version_info < (3, 11))'; }
 complete() { asks "$1" 'import ensurepip, venv'; }
 has_lgpio() { asks "$1" 'import importlib.util as u, sys; sys.exit(u.find_spec("lgpio") is None)'; }
