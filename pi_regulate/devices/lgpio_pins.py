@@ -1,0 +1,90 @@
+"""gpiozero's lgpio factory with four things put right. Import it through `header.open_header` alone.
+
+The chip is the one that was asked for (gpiozero 2.0.1 overwrites it). Duty cycles keep their fraction: gpiozero cuts
+them to whole per cent, whose first step is 9 % of perceived brightness. A lamp's pin is left driven low: let go as it
+is, it keeps its last level on a Pi. And what lgpio says in two words becomes a sentence with the name of whoever
+holds the line. The one rule: only what was measured to be wrong is overridden.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+import lgpio
+from gpiozero.exc import GPIOZeroError
+from gpiozero.pins.lgpio import LGPIOFactory, LGPIOPin
+from gpiozero.pins.local import LocalPiFactory
+
+from pi_regulate.words import RegulateError
+
+CONSUMER = "pi-regulate"
+"""Under this name the kernel shows our lines, for instance in `gpioinfo`."""
+
+
+class LgpioPin(LGPIOPin):  # type: ignore[misc]  # gpiozero comes without types
+    """A pin of the header."""
+
+    _pwm: tuple[float, float] | None
+
+    def close(self) -> None:
+        """Let the line go: an output driven low first, so that it is dark whichever way the kernel leaves it."""
+        handle, number = self.factory._handle, self._number
+        if handle is None:
+            return
+        with suppress(lgpio.error):  # the chip is gone, or the line never was ours
+            if self.function == "output":
+                # The pull survives even where a freed line becomes an input again.
+                lgpio.gpio_claim_input(handle, number, lgpio.SET_PULL_DOWN)
+                lgpio.gpio_claim_output(handle, number, 0)
+            lgpio.gpio_free(handle, number)
+
+    def _get_state(self) -> Any:
+        try:
+            return super()._get_state()
+        except lgpio.error as error:
+            raise RegulateError(f"GPIO {self._number} can't be read any more: {error.value}") from error
+
+    def _set_state(self, value: float) -> None:
+        try:
+            if self._pwm is None:
+                super()._set_state(value)
+            else:
+                frequency_hz, _ = self._pwm
+                lgpio.tx_pwm(self.factory._handle, self._number, frequency_hz, value * 100)
+                self._pwm = (frequency_hz, value * 100)
+        except lgpio.error as error:
+            raise RegulateError(f"GPIO {self._number} can't be driven any more: {error.value}") from error
+
+
+class LgpioHeader(LGPIOFactory):  # type: ignore[misc]  # gpiozero comes without types
+    """gpiozero's lgpio factory on chip `number`. Raises RegulateError when it can't be opened."""
+
+    def __init__(self, number: int) -> None:
+        # Past LGPIOFactory's own start, which in gpiozero 2.0.1 opens chip 4 or 0 whatever it is told.
+        LocalPiFactory.__init__(self)
+        self._handle = None
+        self._chip = number
+        self.pin_class = LgpioPin
+        try:
+            self.board_info  # noqa: B018  (read once here, for its errors)
+        except (GPIOZeroError, OSError, ValueError) as error:
+            raise RegulateError(f"gpiozero does not know this board, so its pins have no numbers: {error}") from error
+        try:
+            self._handle = lgpio.gpiochip_open(number)
+        except lgpio.error as error:
+            raise RegulateError(f"/dev/gpiochip{number} can't be opened: {error.value}") from error
+        lgpio.gpio_set_user(self._handle, CONSUMER)
+
+    def pin(self, name: Any) -> Any:
+        """The pin of that name or number; raises RegulateError when another program holds it."""
+        try:
+            return super().pin(name)
+        except lgpio.error as error:
+            raise RegulateError(f"GPIO {name} is not free: {self._holder(name) or error.value}") from error
+
+    def _holder(self, number: Any) -> str:
+        """Who has the line, as the kernel tells it."""
+        with suppress(lgpio.error, TypeError):
+            user = lgpio.gpio_get_line_info(self._handle, number)[4]
+            if user:
+                return f"`{user}` holds it. A second pi-regulate, a HAT or an overlay in config.txt does that."
+        return ""

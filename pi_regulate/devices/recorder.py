@@ -1,0 +1,118 @@
+"""Parts made of memory: a lamp and a speaker that write down what they were told, a button that is pressed by call.
+
+Rehearsals and tests run on them. They keep the same promises as the real adapters, and the same tests in
+`tests/contracts` hold them to it. The one rule: they write down what was shown and played, with the clock's time, and
+know no more than a real part could.
+"""
+
+from dataclasses import dataclass
+from math import isnan
+
+from pi_regulate.devices.inbox import Edge, Inbox
+from pi_regulate.devices.ports import Clock
+from pi_regulate.score.curve import luminance_of
+from pi_regulate.trace import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """From `at_s` on the lamp showed `level`, perceived brightness from 0 to 1; `light` is its luminance, 0 to 1."""
+
+    at_s: float
+    level: float
+    light: float
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """At `at_s` the speaker was given `row`."""
+
+    at_s: float
+    row: Row
+
+
+class RecordedLamp:
+    """A lamp that remembers every change of its level in `shown`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.shown: list[Shown] = []
+        self.light = 0.0
+        self._clock, self._share, self._closed = clock, 1.0, False
+
+    def show(self, level: float) -> None:
+        """Shine at `level`, clamped to 0 to 1; remembered when it differs. Raises ValueError for no number."""
+        if isnan(level):
+            raise ValueError("a lamp can't show a level that is not a number")
+        level = min(1.0, max(0.0, level))
+        light = luminance_of(level) * self._share
+        if light != self.light and not self._closed:
+            self.light = light
+            self.shown.append(Shown(self._clock.now(), level, light))
+
+    def dim(self, share: float) -> None:
+        """Lower the ceiling to `share` (0 to 1) of its luminance from the next `show` on."""
+        self._share = min(1.0, max(0.0, share))
+
+    def close(self) -> None:
+        """Go dark; nothing is shown any more."""
+        self.show(0.0)
+        self._closed = True
+
+
+class RecordedButton:
+    """A button without a pin. `move` is the finger: it presses and lifts, with the time it does so.
+
+    `down` says that it is held already when it is made, which is no edge.
+    """
+
+    def __init__(self, inbox: Inbox, down: bool = False) -> None:
+        self._inbox, self._down, self._closed = inbox, down, False
+
+    @property
+    def is_down(self) -> bool:
+        """Whether it is held down now; never when closed."""
+        return self._down and not self._closed
+
+    def move(self, down: bool, at_s: float) -> None:
+        """Press or lift at `at_s` seconds of the device's clock; an edge only where something changes."""
+        if down != self._down:
+            self._down = down
+            if not self._closed:
+                self._inbox.put(Edge(down, at_s))
+
+    def close(self) -> None:
+        """Report no more edges."""
+        self._closed = True
+
+
+class RecordedSpeaker:
+    """A speaker that remembers every row in `played` and every level it followed, when it changed, in `followed`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.played: list[Played] = []
+        self.followed: list[tuple[float, float]] = []
+        self._clock, self._closed = clock, False
+
+    @property
+    def status(self) -> str:
+        """What a person is told about it."""
+        return "closed" if self._closed else "writing down what would be heard"
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is played now is written down."""
+        return not self._closed
+
+    def play(self, row: Row) -> None:
+        """Remember the row."""
+        if not self._closed:
+            self.played.append(Played(self._clock.now(), row))
+
+    def follow(self, level: float) -> None:
+        """Remember a level (0 to 1) that differs from the last."""
+        if not self._closed and (not self.followed or self.followed[-1][1] != level):
+            self.followed.append((self._clock.now(), level))
+
+    def close(self) -> None:
+        """Remember nothing any more."""
+        self._closed = True

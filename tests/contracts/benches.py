@@ -1,0 +1,200 @@
+"""Test benches: the same handles on a recorder, on gpiozero's mock pins, and on a real chip of the kernel.
+
+A bench makes the part, works the world around it (a finger, a light meter) and tells what a contract test asks. The
+real chip is the kernel's own simulator, gpio-sim, in a virtual machine: its lines are files, its driver is upstream.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Literal, Protocol
+
+from pi_regulate.devices.clock import RealClock, VirtualClock
+from pi_regulate.devices.gpio import GpioButton, GpioLamp
+from pi_regulate.devices.inbox import Event, Inbox
+from pi_regulate.devices.mock import MockHeader
+from pi_regulate.devices.ports import Button, Clock, Lamp
+from pi_regulate.devices.recorder import RecordedButton, RecordedLamp
+
+LAMP_PIN, BUTTON_PIN = 12, 17
+FLOOR, CEILING = 0.01, 0.4
+SIM_LINES = "devices/platform/gpio-sim.*/gpiochip*/sim_gpio"
+
+
+class LampBench(Protocol):
+    """A lamp and a light meter."""
+
+    lamp: Lamp
+
+    def light(self) -> float:
+        """What the meter reads, 0 to 1 of what the lamp gives at level 1."""
+
+    def another(self) -> Lamp:
+        """A second lamp on the same hardware; only possible when the first has let it go."""
+
+    def close(self) -> None:
+        """Clear the table."""
+
+
+class ButtonBench(Protocol):
+    """A button, the inbox its edges go to, and a finger."""
+
+    button: Button
+    inbox: Inbox
+    clock: Clock
+
+    def move(self, down: bool) -> None:
+        """The finger presses or lifts, now."""
+
+    def another(self) -> Button:
+        """A second button on the same hardware; only possible when the first has let it go."""
+
+    def close(self) -> None:
+        """Clear the table."""
+
+
+class RecordedLampBench:
+    def __init__(self) -> None:
+        self._recorded = RecordedLamp(VirtualClock())
+        self.lamp: Lamp = self._recorded
+
+    def light(self) -> float:
+        return self._recorded.light
+
+    def another(self) -> Lamp:
+        return RecordedLamp(VirtualClock())
+
+    def close(self) -> None:
+        self.lamp.close()
+
+
+class MockLampBench:
+    def __init__(self) -> None:
+        self._header = MockHeader(VirtualClock())
+        self.lamp: Lamp = self.another()
+
+    def light(self) -> float:
+        return float(self._header.pin(LAMP_PIN).state) / CEILING
+
+    def another(self) -> Lamp:
+        return GpioLamp(self._header, LAMP_PIN, floor=FLOOR, ceiling=CEILING)
+
+    def close(self) -> None:
+        self.lamp.close()
+        self._header.close()
+
+
+class ChipLampBench:
+    """A lamp on the kernel's simulated chip; the meter counts how often the line is high in a quarter of a second."""
+
+    def __init__(self) -> None:
+        from pi_regulate.devices.header import open_header
+
+        self._header = open_header()
+        self.lamp: Lamp = self.another()
+
+    def light(self) -> float:
+        value = SimLine(LAMP_PIN)
+        settled_s = time.monotonic() + 0.05  # a new duty cycle begins with the next period of the PWM
+        while time.monotonic() < settled_s:
+            value.level()
+        high = total = 0
+        end_s = time.monotonic() + 0.25
+        while time.monotonic() < end_s:
+            high, total = high + value.level(), total + 1
+        return high / total / CEILING
+
+    def another(self) -> Lamp:
+        return GpioLamp(self._header, LAMP_PIN, floor=FLOOR, ceiling=CEILING)
+
+    def close(self) -> None:
+        self.lamp.close()
+        self._header.close()
+
+
+class RecordedButtonBench:
+    def __init__(self, pull: Literal["up", "down"], down: bool) -> None:
+        self.inbox: Inbox = SimpleQueue[Event]()
+        self.clock: Clock = VirtualClock(100.0)
+        self._recorded = RecordedButton(self.inbox, down)
+        self.button: Button = self._recorded
+
+    def move(self, down: bool) -> None:
+        self._recorded.move(down, self.clock.now())
+
+    def another(self) -> Button:
+        self._recorded = RecordedButton(self.inbox)
+        return self._recorded
+
+    def close(self) -> None:
+        self.button.close()
+
+
+class MockButtonBench:
+    def __init__(self, pull: Literal["up", "down"], down: bool) -> None:
+        self.inbox: Inbox = SimpleQueue[Event]()
+        self.clock: Clock = VirtualClock(100.0)
+        self._pull = pull
+        self._header = MockHeader(self.clock)
+        self._finger = self._header.finger(BUTTON_PIN, pull)
+        self.move(down)
+        self.button: Button = self.another()
+
+    def move(self, down: bool) -> None:
+        self._finger(down, self.clock.now())
+
+    def another(self) -> Button:
+        return GpioButton(self._header, BUTTON_PIN, pull=self._pull, inbox=self.inbox, stamp=float)
+
+    def close(self) -> None:
+        self.button.close()
+        self._header.close()
+
+
+class ChipButtonBench:
+    """A button on the kernel's simulated chip: the finger writes the pull of the line."""
+
+    def __init__(self, pull: Literal["up", "down"], down: bool) -> None:
+        from pi_regulate.devices.header import open_header
+
+        self.inbox: Inbox = SimpleQueue[Event]()
+        self.clock: Clock = RealClock()
+        self._pull = pull
+        self.move(down)
+        self._header = open_header()
+        self.button: Button = self.another()
+
+    def move(self, down: bool) -> None:
+        SimLine(BUTTON_PIN).drive(down == (self._pull == "down"))
+
+    def another(self) -> Button:
+        return GpioButton(self._header, BUTTON_PIN, pull=self._pull, inbox=self.inbox, stamp=self.clock.stamp)
+
+    def close(self) -> None:
+        self.button.close()
+        self._header.close()
+        self.move(False)
+
+
+class SimLine:
+    """One line of the simulated chip, seen from the wire."""
+
+    def __init__(self, number: int) -> None:
+        self._folder = next(Path("/sys").glob(f"{SIM_LINES}{number}"))
+        self._value = (self._folder / "value").open("rb", buffering=0)
+
+    def level(self) -> int:
+        """0 or 1."""
+        self._value.seek(0)
+        return int(self._value.read(1))
+
+    def drive(self, high: bool) -> None:
+        """What pulls at the line from outside."""
+        (self._folder / "pull").write_text("pull-up" if high else "pull-down")
+
+
+def sim_chip_is_here() -> bool:
+    """Whether this machine has a simulated GPIO chip."""
+    return any(Path("/sys").glob(f"{SIM_LINES}{LAMP_PIN}"))

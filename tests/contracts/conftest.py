@@ -1,0 +1,53 @@
+"""The benches that every contract test runs on. The real chip is only there in a virtual machine (`-m system`)."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+
+from tests.contracts import benches
+
+Pull = Literal["up", "down"]
+MakeButton = Callable[..., benches.ButtonBench]
+
+CHIP = pytest.param("chip", marks=pytest.mark.system)
+
+
+def _need_a_chip(kind: str) -> None:
+    if kind == "chip" and not benches.sim_chip_is_here():
+        pytest.skip("needs a machine with the kernel's simulated GPIO chip (gpio-sim)")
+
+
+@pytest.fixture(params=["recorder", "mock", CHIP])
+def lamp_bench(request: pytest.FixtureRequest) -> Iterator[benches.LampBench]:
+    _need_a_chip(request.param)
+    make: dict[str, Callable[[], benches.LampBench]] = {
+        "recorder": benches.RecordedLampBench,
+        "mock": benches.MockLampBench,
+        "chip": benches.ChipLampBench,
+    }
+    bench = make[request.param]()
+    yield bench
+    bench.close()
+
+
+@pytest.fixture(params=["recorder", "mock", CHIP])
+def make_button(request: pytest.FixtureRequest) -> Iterator[MakeButton]:
+    """Makes a bench with a button; `pull` is "up" or "down", `down` says that a finger is on it already."""
+    _need_a_chip(request.param)
+    make: dict[str, Callable[[Pull, bool], benches.ButtonBench]] = {
+        "recorder": benches.RecordedButtonBench,
+        "mock": benches.MockButtonBench,
+        "chip": benches.ChipButtonBench,
+    }
+    made: list[benches.ButtonBench] = []
+
+    def bench(pull: Pull = "up", down: bool = False) -> benches.ButtonBench:
+        if down and request.param == "chip":
+            pytest.skip("on gpio-sim a claimed pull overrides the wire, so nothing can be held before")
+        made.append(make[request.param](pull, down))
+        return made[-1]
+
+    yield bench
+    for one in made:
+        one.close()
