@@ -133,7 +133,7 @@ class Press(Written):
 class GateRule(Written):
     """How many presses are a yes: two where two people are asked, one for a choice."""
 
-    yes: Literal[1, 2] = Field(description="Presses it needs. 60 s without them means no.")
+    needs: Literal[1, 2] = Field(description="Presses it needs. 60 s without them means no.")
 
 
 class Step(Written):
