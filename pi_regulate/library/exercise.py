@@ -319,7 +319,7 @@ class Exercise(Written):
             chosen = self.variants[variant]
             return tuple(chosen.steps), chosen.lasts
         if self.breathe is not None:
-            return (BreatheStep(breathe=self.breathe),), self.lasts
+            return (BreatheStep.model_validate({"breathe": self.breathe}),), self.lasts
         return tuple(self.steps), self.lasts
 
     @property

@@ -1,0 +1,154 @@
+"""When each step of an exercise begins and ends.
+
+Light steps follow one another. One with a length of its own takes that; one without fills the time to the next light
+step or to the end, in whole breaths or waves. Cues stand where they stand. Rule: this is the only place that turns
+what is written into seconds; the limits and the composer both read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+from pi_regulate.library.exercise import (
+    AnyStep,
+    BreatheStep,
+    CueStep,
+    FadeStep,
+    GateStep,
+    GlowStep,
+    LightStep,
+    PressStep,
+    Ramp,
+    RiseStep,
+    Swell,
+    SwellStep,
+    TurnStep,
+    verb_of,
+)
+
+_HAIR_S = 1e-6  # what floating point may lose in a sum of seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A light step with its time: `index` in the list of steps, seconds from the start, breaths or waves in it."""
+
+    index: int
+    step: LightStep
+    start_s: float
+    end_s: float
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A step that does not fit: `path` inside the list of steps, and why."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
+    """Whole breaths in a ramp: the mean rate times the minutes. 11 to 6 a minute over 480 s gives 68."""
+    return floor((from_per_min + to_per_min) / 2 * over_s / 60 + _HAIR_S)
+
+
+def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...], tuple[Misplaced, ...]]:
+    """Every light step with its start and end in seconds, and whatever does not fit into `lasts_s`."""
+    light = [(index, step) for index, step in enumerate(steps) if not isinstance(step, CueStep)]
+    placed: list[Placed] = []
+    wrong: list[Misplaced] = []
+    clock_s = 0.0
+    for number, (index, step) in enumerate(light):
+        follower = light[number + 1][1] if number + 1 < len(light) else None
+        start_s = clock_s if step.at is None else step.at
+        limit_s = lasts_s if follower is None or follower.at is None else min(follower.at, lasts_s)
+        own = _own_length(step)
+        if own is None and follower is not None and follower.at is None:
+            wrong.append(Misplaced((index, verb_of(step) or ""), _says_no_end(verb_of(step), verb_of(follower))))
+        count, length_s = own if own is not None else _filling(step, limit_s - start_s)
+        end_s = start_s + length_s
+        if start_s < clock_s - _HAIR_S:
+            wrong.append(
+                Misplaced((index, "at"), f"this step begins at {_s(start_s)}, but the one before ends at {_s(clock_s)}")
+            )
+        if own is None and isinstance(step, (BreatheStep, SwellStep)) and count < 1:
+            wrong.append(Misplaced((index, verb_of(step) or ""), "there is no room for even one of these here"))
+        if end_s > lasts_s + _HAIR_S:
+            wrong.append(
+                Misplaced(
+                    (index, verb_of(step) or ""),
+                    f"this step ends at {_s(end_s)}, but the exercise lasts {_s(lasts_s)}; "
+                    f"write `lasts: {_s(end_s)}` or less of it",
+                )
+            )
+        placed.append(Placed(index, step, start_s, end_s, count))
+        clock_s = max(clock_s, end_s)
+    for index, step in enumerate(steps):
+        if isinstance(step, CueStep) and step.at > lasts_s + _HAIR_S:
+            wrong.append(Misplaced((index, "at"), f"this is at {_s(step.at)}, but the exercise ends at {_s(lasts_s)}"))
+    return tuple(placed), tuple(wrong)
+
+
+def _own_length(step: LightStep) -> tuple[int, float] | None:
+    """Count and seconds of a step that says how long it is, else None."""
+    match step:
+        case BreatheStep(breathe=Ramp() as ramp):
+            return ramp_count(ramp.from_per_min, ramp.to_per_min, ramp.over_s), ramp.over_s
+        case BreatheStep(times=int(times)):
+            return times, times * breath_length_s(step)
+        case SwellStep(times=int(times), swell=swell):
+            return times, times * swell.every_s if swell.easing_to_s is None else eased_waves_s(swell, times)
+        case GlowStep(lasts=float(lasts)) | RiseStep(lasts=lasts) | FadeStep(lasts=lasts) | TurnStep(lasts=lasts):
+            return 0, lasts
+        case PressStep(press=press):
+            return 0, press.up_s + press.level_s + press.down_s
+        case GateStep():
+            return 0, 0.0
+    return None
+
+
+def _filling(step: LightStep, room_s: float) -> tuple[int, float]:
+    """Count and seconds of a step that takes what room there is."""
+    room_s = max(0.0, room_s)
+    match step:
+        case BreatheStep():
+            one_s = breath_length_s(step)
+            count = floor(room_s / one_s + _HAIR_S) if one_s > 0 else 0
+            return count, count * one_s
+        case SwellStep(swell=swell):
+            if swell.easing_to_s is not None:
+                return (wave_ramp_count(swell, room_s), room_s)
+            count = floor(room_s / swell.every_s + _HAIR_S) if swell.every_s > 0 else 0
+            return count, count * swell.every_s
+    return 0, room_s
+
+
+def breath_length_s(step: BreatheStep) -> float:
+    """One breath of a plain pattern, in seconds; of a ramp the first."""
+    return 60.0 / step.breathe.from_per_min if isinstance(step.breathe, Ramp) else step.breathe.length_s
+
+
+def wave_ramp_count(swell: Swell, over_s: float) -> int:
+    """Whole waves in `over_s` while one wave goes from `every_s` to `easing_to_s`."""
+    if swell.every_s <= 0 or not swell.easing_to_s:
+        return 0
+    return ramp_count(60 / swell.every_s, 60 / swell.easing_to_s, over_s)
+
+
+def eased_waves_s(swell: Swell, times: int) -> float:
+    """How long `times` easing waves take, in seconds: their mean rate is that of both ends."""
+    if swell.every_s <= 0 or not swell.easing_to_s:
+        return 0.0
+    return times * 2 / (1 / swell.every_s + 1 / swell.easing_to_s)
+
+
+def _says_no_end(verb: str | None, follower: str | None) -> str:
+    how = "`times`" if verb in ("breathe", "swell") else "`lasts`"
+    return f"nothing says when this `{verb}` ends: give it {how}, or give the `{follower}` after it an `at`"
+
+
+def _s(seconds: float) -> str:
+    return f"{seconds:.10g}s"

@@ -1,0 +1,136 @@
+"""The player: one thread, one inbox, absolute deadlines.
+
+Take the nearest of what is planned: the next thing the guide has due, the next frame of a moving light. Wait on the
+inbox until then. Read the clock once. Tell the guide, carry out the rows it gives back, show the level of this very
+moment. A late frame shows where the breath is now; nothing is caught up and nothing adds up. At rest nothing is
+planned: the process sleeps. Rule: only this thread touches lamp, speaker and guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import floor
+from typing import Protocol
+
+from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
+from pi_regulate.devices.ports import Clock, Lamp, Speaker
+from pi_regulate.session.guide import Guide
+from pi_regulate.trace import Row
+
+FRAMES_HZ = 50.0  # update rate of a moving light (limit slew)
+_HAIR = 1e-6  # of a frame: what floating point may lose on the grid
+
+
+class Watcher(Protocol):
+    """Somebody who looks on: a trace, a screen."""
+
+    def see(self, row: Row, now_s: float) -> None:
+        """A row that was carried out at `now_s`; its own `at_s` is when it was planned."""
+
+
+class Player:
+    """Plays sessions on a lamp and a speaker.
+
+    `frames_hz` is how often a moving light is shown a second; 0 shows none, for rehearsing without light. With `once`
+    the player comes back after the first session. `reload` reads the library again and is called at rest only.
+    """
+
+    def __init__(
+        self,
+        guide: Guide,
+        clock: Clock,
+        inbox: Inbox,
+        lamp: Lamp,
+        speaker: Speaker,
+        watchers: Sequence[Watcher] = (),
+        *,
+        frames_hz: float = FRAMES_HZ,
+        once: bool = False,
+        reload: Callable[[Guide], list[Row]] | None = None,
+    ) -> None:
+        self._guide = guide
+        self._clock = clock
+        self._inbox = inbox
+        self._lamp = lamp
+        self._speaker = speaker
+        self._watchers = watchers
+        self._frames_hz = frames_hz
+        self._once = once
+        self._reload = reload
+        self._reload_wanted = False
+        self._stopping = False
+        self._shown: float | None = None
+        self._reached_s = clock.now()  # up to here everything due has happened
+
+    def run(self, rows: Sequence[Row] = ()) -> None:
+        """Plays until a stop, or with `once` until the first session is over. `rows` are carried out first."""
+        self._carry_out(list(rows), self._clock.now())
+        self._show(self._clock.now())
+        while True:
+            event = self._clock.wait(self._inbox, self._next_s(self._clock.now()))
+            now_s = max(self._clock.now(), self._reached_s)
+            was_at_rest = self._guide.at_rest
+            happened = self._happened(event, now_s) + self._guide.advance(now_s)
+            self._reached_s = now_s
+            self._carry_out(happened, now_s)
+            self._show(now_s)
+            if not self._guide.at_rest:
+                continue
+            if self._reload_wanted:
+                self._reload_wanted = False
+                self._carry_out(self._reload(self._guide) if self._reload is not None else [], now_s)
+            over = self._once and (not was_at_rest or any(row.what == "rest" for row in happened))
+            if (self._stopping or over) and self._guide.level_at(now_s) == 0.0:
+                return
+
+    def _happened(self, event: Event | None, now_s: float) -> list[Row]:
+        match event:
+            case Edge(down=down, at_s=at_s):
+                if self._guide.at_rest:
+                    self._dim(now_s)
+                return self._guide.edge(down, min(max(at_s, self._reached_s), now_s))
+            case Stop():
+                self._stopping = True
+                return self._guide.stop(now_s)
+            case Reload():
+                self._reload_wanted = True
+        return []
+
+    def _next_s(self, now_s: float) -> float | None:
+        times = [self._guide.deadline(), self._next_frame_s(now_s)]
+        return min((at_s for at_s in times if at_s is not None), default=None)
+
+    def _next_frame_s(self, now_s: float) -> float | None:
+        """The next frame on a grid counted from the score's start; none while the light stands still."""
+        if not self._frames_hz:
+            return None
+        if not self._guide.moves_at(now_s) and self._shown == self._guide.level_at(now_s):
+            return self._guide.frames_from_s(now_s)
+        grid_s = self._guide.grid_s()
+        number = floor((now_s - grid_s) * self._frames_hz + _HAIR) + 1
+        return grid_s + number / self._frames_hz
+
+    def _carry_out(self, rows: list[Row], now_s: float) -> None:
+        for row in rows:
+            if row.what == "phase":
+                self._dim(now_s)
+            self._speaker.play(row)
+            for watcher in self._watchers:
+                watcher.see(row, now_s)
+
+    def _show(self, now_s: float) -> None:
+        if not self._frames_hz:
+            return
+        level = self._guide.level_at(now_s)
+        if level == self._shown:
+            return
+        self._shown = level
+        self._lamp.show(level)
+        self._speaker.follow(level)
+        for watcher in self._watchers:
+            watcher.see(Row(now_s, "level", level=level), now_s)
+
+    def _dim(self, now_s: float) -> None:
+        """The night's lower ceiling; chosen in the dark or when a phase begins, never inside an exercise."""
+        night = self._guide.night_at(now_s)
+        self._lamp.dim(self._guide.library.settings.night.ceiling if night else 1.0)

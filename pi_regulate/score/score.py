@@ -1,0 +1,142 @@
+"""A score: an exercise as a timeline of light, breaths and cues; immutable.
+
+The lamp samples it, the sound renders it, the preview draws it: one score, three readers. Every stretch knows its own
+start and end from the plan, never from the stretch before, so the level at eight hours is as exact as at eight
+seconds. Rule: a score holds numbers and words only; asking it anything changes nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from pi_regulate.library.exercise import Pattern
+from pi_regulate.score.curve import Shape, moved
+from pi_regulate.words import Part, Phase
+
+CueKind = Literal["bed", "chime", "hum", "voice", "say"]
+CUE_ORDER: tuple[str, ...] = ("bed", "breath", "chime", "hum", "voice", "say")  # of things that start together
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of the timeline in which the level moves in one shape.
+
+    Seconds count from the start of the score, levels go from 0 to 1. `part` is the part of the breath it is, or None
+    where no breath is meant; `breath` counts breaths from 1.
+    """
+
+    start_s: float
+    end_s: float
+    from_level: float
+    to_level: float
+    shape: Shape
+    part: Part | None = None
+    breath: int = 0
+
+    @property
+    def moves(self) -> bool:
+        return self.shape != "steady" and self.from_level != self.to_level
+
+    def level_at(self, position_s: float) -> float:
+        """The level at a position inside it; outside, that of the nearer end."""
+        length_s = self.end_s - self.start_s
+        share = 1.0 if length_s <= 0 else (position_s - self.start_s) / length_s
+        return moved(self.from_level, self.to_level, share, self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something that starts at a moment: a bed, a chime, a hum, a recorded voice or a spoken line.
+
+    `seconds` is how long a hum sounds or how much room a line or a recording needs. `first` marks an exercise's
+    opening line, `care` a line that is said even when little is said.
+    """
+
+    at_s: float
+    kind: CueKind
+    name: str | None = None
+    text: str | None = None
+    line: str | None = None
+    seconds: float | None = None
+    first: bool = False
+    care: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A moment where the score waits for `needs` presses; `text` is said when the script does not ask itself."""
+
+    at_s: float
+    needs: int
+    line: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """A run of breaths inside a score: where it is, what one of its breaths is now, and the light's two levels."""
+
+    start_s: float
+    end_s: float
+    pattern: Pattern | None  # None: a ramp, where the breath at hand tells its own length
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """A composed exercise. `length_s` leaves out the waiting at gates."""
+
+    id: str
+    phase: Phase
+    length_s: float
+    stretches: tuple[Stretch, ...]
+    cues: tuple[Cue, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    paced: tuple[Paced, ...] = ()
+    _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple(stretch.start_s for stretch in self.stretches))
+
+    def stretch_at(self, position_s: float) -> Stretch | None:
+        """The stretch that holds at a position; the first before the start, the last after the end."""
+        if not self.stretches:
+            return None
+        return self.stretches[max(0, bisect_right(self._starts, position_s) - 1)]
+
+    def level_at(self, position_s: float) -> float:
+        """The level (0 to 1) at any instant, in seconds from the start."""
+        stretch = self.stretch_at(position_s)
+        return stretch.level_at(position_s) if stretch is not None else 0.0
+
+    def moves_at(self, position_s: float) -> bool:
+        """True while the light moves; the start of a stretch belongs to it."""
+        stretch = self.stretch_at(position_s)
+        return stretch is not None and stretch.moves and stretch.start_s <= position_s < stretch.end_s
+
+    def still_until(self, position_s: float) -> float | None:
+        """When the light next begins to move after a position where it stands still; None when it never does."""
+        for stretch in self.stretches[bisect_right(self._starts, position_s) :]:
+            if stretch.moves:
+                return stretch.start_s
+        return None
+
+    @cached_property
+    def moments(self) -> tuple[tuple[float, Stretch | Cue], ...]:
+        """Every part of a breath and every cue with its position, in the order they happen."""
+        rows: list[tuple[float, int, Stretch | Cue]] = [
+            (stretch.start_s, CUE_ORDER.index("breath"), stretch)
+            for stretch in self.stretches
+            if stretch.part is not None
+        ]
+        rows += [(cue.at_s, CUE_ORDER.index(cue.kind), cue) for cue in self.cues]
+        return tuple((at_s, what) for at_s, _, what in sorted(rows, key=lambda row: row[:2]))
+
+    @property
+    def breaths(self) -> int:
+        """How many breaths it leads."""
+        return max((stretch.breath for stretch in self.stretches), default=0)

@@ -1,0 +1,141 @@
+"""Where the guide can be: at rest, in a greeting or an exercise, at a gate, waiting, landing.
+
+Each place knows its own light and the moment when it has something to do. Times are host seconds. Rule: a place is
+plain data about now; going from one to another is the guide's work.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from math import inf
+
+from pi_regulate.score.curve import ease
+from pi_regulate.score.score import Gate, Score
+from pi_regulate.session.programme import Piece
+from pi_regulate.session.table import PlaceName
+
+GATE_LEVEL = 0.12  # steady while a gate is open
+YES_LEVEL = 0.22  # and after the first yes: a second, higher level (DESIGN 4)
+WAITING_LEVEL = 0.08  # between phases with `advance: press` (DESIGN 4)
+GATE_TIMEOUT_S = 60.0  # without the yeses it needs, so long is a no (DESIGN 4)
+GATE_DEAF_S = 2.0  # presses in a gate's first moments are ignored
+YES_APART_S = 1.5  # a second yes comes so long after the first
+YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand gives one yes
+WAITING_S = 180.0  # without a press the waiting ends in landing
+
+
+@dataclass(slots=True)
+class Rest:
+    """Dark and silent. Until `deaf_until_s` (after a hold) presses are ignored."""
+
+    deaf_until_s: float = -inf
+
+    name: PlaceName = "rest"
+
+    def level_at(self, now_s: float) -> float:
+        return 0.0
+
+    def due_s(self) -> float | None:
+        return None
+
+
+@dataclass(slots=True)
+class Running:
+    """A score that plays: a phase's greeting or an exercise. Position 0 of the score is at `anchor_s`."""
+
+    score: Score
+    anchor_s: float
+    piece: Piece | None  # None in a greeting
+    name: PlaceName
+    cursor: int = 0  # the next of the score's moments
+    gate_cursor: int = 0
+    voice_allowed: bool = True
+
+    def level_at(self, now_s: float) -> float:
+        return self.score.level_at(now_s - self.anchor_s)
+
+    def gate(self) -> Gate | None:
+        return self.score.gates[self.gate_cursor] if self.gate_cursor < len(self.score.gates) else None
+
+    def due_s(self) -> float | None:
+        position_s = self.score.length_s
+        if (gate := self.gate()) is not None:
+            position_s = min(position_s, gate.at_s)
+        if self.cursor < len(self.score.moments):
+            position_s = min(position_s, self.score.moments[self.cursor][0])
+        return self.anchor_s + position_s
+
+    def goes_on_with(self, score: Score, now_s: float) -> None:
+        """Plays another version of the same score from here on."""
+        positions = [at_s for at_s, _ in score.moments]
+        self.score, self.cursor = score, bisect_right(positions, now_s - self.anchor_s)
+
+
+@dataclass(slots=True)
+class Asking:
+    """A gate that is open, or opens at `opens_s`; `running` goes on from it."""
+
+    running: Running
+    gate: Gate
+    opens_s: float
+    open: bool = False
+    yeses: int = 0
+    yes_s: float = -inf  # the last press that was part of the last yes
+    press_s: float = -inf  # the last press, counted or not
+
+    name: PlaceName = "gate"
+
+    def level_at(self, now_s: float) -> float:
+        return YES_LEVEL if self.yeses else GATE_LEVEL
+
+    def due_s(self) -> float | None:
+        return self.opens_s + GATE_TIMEOUT_S if self.open else self.opens_s
+
+    def hears(self, down_s: float, last_down_s: float) -> bool:
+        """True when a press is one more yes; a press too soon after another is none, and is remembered."""
+        heard = (
+            self.open
+            and down_s >= self.opens_s + GATE_DEAF_S
+            and down_s >= self.yes_s + YES_APART_S
+            and (not self.yeses or down_s >= self.press_s + YES_QUIET_S)
+        )
+        self.press_s = last_down_s
+        if heard:
+            self.yes_s = last_down_s
+        return heard
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Between two phases, until a press (`advance: press`)."""
+
+    since_s: float
+
+    name: PlaceName = "waiting"
+
+    def level_at(self, now_s: float) -> float:
+        return WAITING_LEVEL
+
+    def due_s(self) -> float | None:
+        return self.since_s + WAITING_S
+
+
+@dataclass(slots=True)
+class Landing:
+    """The gentle end: from a level to dark in `seconds`."""
+
+    from_level: float
+    since_s: float
+    seconds: float
+    name: PlaceName
+    dark_s: float  # when lamp and hand are done
+
+    def level_at(self, now_s: float) -> float:
+        return self.from_level * (1 - ease((now_s - self.since_s) / self.seconds))
+
+    def due_s(self) -> float | None:
+        return self.dark_s
+
+
+Place = Rest | Running | Asking | Waiting | Landing

@@ -1,0 +1,212 @@
+"""Which exercises a session plays, and what stands in for one that may not be played.
+
+People's switches, missing words, a no at a gate, a skipped breath: each leads to a gentler exercise, named by the
+exercise itself (`on_skip`, `alone`), by the routine, or by the house. Rule: what is composed here may be played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.exercise import CardStep, Exercise
+from pi_regulate.library.limits import refused_by
+from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.score.compose import beginning, compose, compose_prelude, steadied
+from pi_regulate.score.score import Score
+from pi_regulate.session.memory import Memory, next_card
+from pi_regulate.session.night import Wall, is_night
+from pi_regulate.session.table import RINGS
+from pi_regulate.words import PHASES, Phase, Talk
+
+FIRST_USES = 3  # so often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
+NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
+
+# What plays where words are needed and none can be heard (DESIGN 6).
+WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
+LAST_RESORT = "follow-light"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An exercise ready to be played in a phase."""
+
+    phase: Phase
+    exercise: Exercise
+    score: Score
+
+
+class Programme:
+    """The programme of one session.
+
+    `speech` tells whether words reach anybody; `wall` gives the clock on the wall at a host time; `as_written` plays
+    the routine as it stands, every line spoken, whatever the switches say (an author's look at one exercise).
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        routine: Routine,
+        memory: Memory,
+        wall: Callable[[float], Wall],
+        *,
+        speech: bool,
+        familiar_voice: bool = False,
+        seed: int = 0,
+        as_written: bool = False,
+    ) -> None:
+        self.routine = routine
+        self.memory = memory
+        self.no_pacing = False  # somebody skipped the breath: no pacing this session (LIBRARY B1)
+        self.said_no = False  # a gate was not answered: nobody is asked again this session
+        self._library = library
+        self._wall = wall
+        self._speech = speech
+        self._familiar_voice = familiar_voice
+        self._seed = seed
+        self._as_written = as_written
+        self._two_said = False
+
+    def night(self, now_s: float) -> bool:
+        return is_night(self._wall(now_s), self._library.settings.night)
+
+    def talk(self, now_s: float) -> Talk:
+        """How much is said at this time: the settings by day and by night, nothing where nobody can hear."""
+        settings = self._library.settings
+        if self._as_written:
+            return "full"
+        if not self._speech:
+            return "none"
+        talk: Talk = settings.night.talk if self.night(now_s) else settings.talk
+        return talk
+
+    def phases_after(self, phase: Phase | None) -> tuple[Phase, ...]:
+        """The phases still to come that hold anything."""
+        later = PHASES if phase is None else PHASES[PHASES.index(phase) + 1 :]
+        return tuple(one for one in later if self.routine.slot(one))
+
+    def chosen(self, entry: Entry, phase: Phase, now_s: float) -> Exercise | None:
+        """The exercise that plays for an entry of a slot; None when nothing may."""
+        return self._stand_in(self._library.exercises[entry.exercise], phase, now_s)
+
+    def piece(self, entry: Entry, phase: Phase, now_s: float) -> Piece | None:
+        """What plays for an entry of a slot, composed; None when nothing may."""
+        wanted = self._library.exercises[entry.exercise]
+        chosen = self._stand_in(wanted, phase, now_s)
+        if chosen is None:
+            return None
+        variant = entry.variant if chosen is wanted else None
+        piece = self._composed(chosen, phase, now_s, variant)
+        if entry.first is not None and chosen is wanted:
+            piece = Piece(phase, chosen, beginning(piece.score, entry.first))
+        return piece
+
+    def alternative(self, piece: Piece, now_s: float) -> Piece | None:
+        """What plays after a no: the same exercise's path for one."""
+        other = self._library.exercises.get(piece.exercise.alone or "")
+        chosen = None if other is None else self._stand_in(other, piece.phase, now_s)
+        return None if chosen is None else self._composed(chosen, piece.phase, now_s, None)
+
+    def another(self, piece: Piece, now_s: float) -> Piece | None:
+        """What a double press plays next: the ring of its phase (LIBRARY, Routines)."""
+        ring = RINGS[piece.phase]
+        here = ring.index(piece.exercise.id) if piece.exercise.id in ring else -1
+        for step in range(1, len(ring) + 1):
+            exercise = self._library.exercises.get(ring[(here + step) % len(ring)])
+            if exercise and exercise.id != piece.exercise.id and self._refusal(exercise, now_s) is None:
+                return self._composed(exercise, piece.phase, now_s, None)
+        return None
+
+    def prelude(self, phase: Phase, first: Exercise | None, now_s: float) -> Score:
+        """The greeting of a phase, with what is said before its first exercise."""
+        count, name = NOTES[phase]
+        lines = self._opening(now_s) if phase == "ground" else []
+        return compose_prelude(phase, count, name, self._worded(lines + self.before(first), now_s))
+
+    def before(self, exercise: Exercise | None) -> list[str]:
+        """Ids of lines said before an exercise: once in a session, what two people should know."""
+        if exercise is None or exercise.who != "two" or self._two_said:
+            return []
+        self._two_said = True
+        return ["two.1"]
+
+    def words_only(self, phase: Phase, lines: list[str], now_s: float) -> Score:
+        """A greeting without notes: only these lines."""
+        return compose_prelude(phase, 0, "", self._worded(lines, now_s))
+
+    def _opening(self, now_s: float) -> list[str]:
+        intro = self._library.settings.intro
+        lines = ["notice.1", "notice.2"] if self.memory.sessions == 0 and not self._as_written else []
+        early = self.memory.sessions < FIRST_USES and not self._as_written
+        return [*lines, "intro.1"] if intro == "always" or (intro == "first_three" and early) else lines
+
+    def _worded(self, lines: list[str], now_s: float) -> list[tuple[str, str]]:
+        if self.talk(now_s) == "none":
+            return []
+        return [(line, self._library.lines[line]) for line in lines if line in self._library.lines]
+
+    def _composed(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None) -> Piece:
+        if variant is None and not self._as_written and self.memory.begun.get(exercise.id, 0) < FIRST_USES:
+            variant = exercise.begin_with
+        if exercise.begin_with is not None:
+            self.memory = self.memory.after_beginning(exercise.id)
+        card = None
+        deck = _deck(exercise)
+        if deck:
+            card = next_card(self.memory, exercise.id, len(deck), self._seed)
+            night = self._wall(now_s).night_number
+            self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
+        score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
+        if self._library.settings.people.photosensitive:
+            score = steadied(score)
+        return Piece(phase, exercise, score)
+
+    def _stand_in(self, exercise: Exercise, phase: Phase, now_s: float) -> Exercise | None:
+        seen: set[str] = set()
+        while exercise.id not in seen:
+            seen.add(exercise.id)
+            why = self._refusal(exercise, now_s)
+            if why is None:
+                return exercise
+            following = self._following(exercise, phase, why)
+            if following is None:
+                break
+            exercise = following
+        last = self._library.exercises.get(LAST_RESORT)
+        return last if last is not None and self._refusal(last, now_s) is None else None
+
+    def _refusal(self, exercise: Exercise, now_s: float) -> str | None:
+        """Why an exercise may not be played now, in one word; None when it may."""
+        if self._as_written:
+            return None
+        if exercise.who == "two" and self.said_no:
+            return "no"
+        if self.talk(now_s) == "none" and ("speech" in exercise.needs or exercise.who == "two"):
+            return "words"
+        if "familiar_voice" in exercise.needs and not self._familiar_voice:
+            return "voice"
+        if _deck(exercise) and not self._card_due(now_s):
+            return "card"
+        if exercise.paced and self.no_pacing:
+            return "pacing"
+        return "people" if refused_by(exercise, self._library.settings.people) else None
+
+    def _following(self, exercise: Exercise, phase: Phase, why: str) -> Exercise | None:
+        names = [exercise.on_skip, self.routine.on_skip if exercise.phase == "breathe" else None, LAST_RESORT]
+        if why == "no":
+            names.insert(0, exercise.alone)
+        elif why == "words":
+            names.insert(0, WORDLESS[phase])
+        found = (self._library.exercises.get(name) for name in names if name and name != exercise.id)
+        return next((one for one in found if one is not None), None)
+
+    def _card_due(self, now_s: float) -> bool:
+        """One card a night, none after `cards.until`, none by a clock that may be wrong (LIBRARY C10)."""
+        cards, wall = self._library.settings.cards, self._wall(now_s)
+        late = (wall.minute - 720) % 1440 >= (cards.until_min - 720) % 1440  # the evening counts from noon
+        return cards.enabled and wall.trusted and not late and self.memory.card_night != wall.night_number
+
+
+def _deck(exercise: Exercise) -> list[str]:
+    return next((step.card for step in exercise.script()[0] if isinstance(step, CardStep)), [])
