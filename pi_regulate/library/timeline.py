@@ -86,9 +86,9 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
             )
         placed.append(Placed(index, step, start_s, end_s, count))
         clock_s = max(clock_s, end_s)
-    for index, step in enumerate(steps):
-        if isinstance(step, CueStep) and step.at > lasts_s + _HAIR_S:
-            wrong.append(Misplaced((index, "at"), f"this is at {_s(step.at)}, but the exercise ends at {_s(lasts_s)}"))
+    for index, cue in enumerate(steps):
+        if isinstance(cue, CueStep) and cue.at > lasts_s + _HAIR_S:
+            wrong.append(Misplaced((index, "at"), f"this is at {_s(cue.at)}, but the exercise ends at {_s(lasts_s)}"))
     return tuple(placed), tuple(wrong)
 
 
