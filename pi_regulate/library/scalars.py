@@ -67,13 +67,20 @@ def duration_text(seconds: float) -> str:
     return " ".join(f"{number}{unit}" for number, unit in pieces if number)
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """` Did you mean …?` with the nearest of the choices, or nothing when none is near."""
+def nearest_name(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that was likely meant, or None when none is near."""
     if len(word) > MAX_NAME_LENGTH:  # difflib is quadratic, and nothing that long is a slip of the finger
-        return ""
-    near = difflib.get_close_matches(word.lower().replace("_", "-"), choices, n=1, cutoff=0.6)
-    near = near or difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
-    return f" Did you mean `{near[0]}`?" if near else ""
+        return None
+    names = list(choices)
+    near = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    near = near or difflib.get_close_matches(word.lower().replace("_", "-"), names, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """` Did you mean …?` with the choice that was likely meant, or nothing when none is near."""
+    near = nearest_name(word, choices)
+    return f" Did you mean `{near}`?" if near else ""
 
 
 def duration_s(value: object) -> float:
