@@ -100,7 +100,8 @@ class Ramp(Written):
 
 
 def _pattern_or_ramp(value: Any) -> str:
-    return "ramp" if isinstance(value, (dict, Ramp)) and (isinstance(value, Ramp) or "over" in value) else "pattern"
+    ramp = isinstance(value, Ramp) or (isinstance(value, dict) and ("over" in value or "from" in value))
+    return "ramp" if ramp else "pattern"
 
 
 Breath = Annotated[
