@@ -1,0 +1,191 @@
+"""Every limit that an author's file can meet, by its id: one row each.
+
+A row knows its numbers with their units, the sentence a person gets to read, and what the limit rests on. Kind E is
+enforced (the file is refused), W warns, N is a note for people and is never checked; where a row is E, its softer half
+(such as the 600 s of `length`) may still only warn. Rule: a number that limits stands here once, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pi_regulate.library.scalars import duration_text, plain_number
+
+Path = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
+HAIR = 1e-9  # what floating point may lose; no limit turns on it
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit. The names of `numbers` end in their unit: _s, _per_min, _hz, _share, or _times for a plain count."""
+
+    id: str
+    kind: Literal["E", "W", "N"]
+    says: str
+    basis: str
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> float:
+        """One of its numbers, in the unit its name ends in. Raises KeyError for a name it does not have."""
+        return self.numbers[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place in a document that breaks a limit: keys and indices from the top, the limit's id, and what to do."""
+
+    path: Path
+    limit: str
+    message: str
+    severity: Severity = "error"
+
+
+_ROWS = (
+    Limit(
+        "rate_open",
+        "E",
+        "breaths are 4 to 12 a minute; 3 to 4 only in box-four and four-seven-eight, for people who asked for it",
+        "our design choice",
+        {"least_per_min": 4.0, "most_per_min": 12.0},
+    ),
+    Limit(
+        "rate_abs",
+        "E",
+        "breaths are never under 3 nor over 14 a minute",
+        "four-seven-eight is 3.16 (computed); adults breathe 12 to 20 by nature (textbook knowledge)",
+        {"least_per_min": 3.0, "most_per_min": 14.0},
+    ),
+    Limit(
+        "inhale",
+        "E",
+        "an inhale is 2 s to 6 s, a second sip at most 1.5 s",
+        "our design choice",
+        {"least_s": 2.0, "most_s": 6.0, "top_up_most_s": 1.5},
+    ),
+    Limit(
+        "exhale",
+        "E",
+        "an exhale is 2.5 s to 10 s, hummed to 12 s, and never shorter than the inhale",
+        "our design choice, with Laborde 2021 and Balban 2023",
+        {"least_s": 2.5, "most_s": 10.0, "hum_most_s": 12.0},
+    ),
+    Limit(
+        "hold_in",
+        "E",
+        "a pause with air is at most 7 s, and over 4 s at most 4 times",
+        "our design choice; 7 s only for four-seven-eight",
+        {"most_s": 7.0, "long_s": 4.0, "long_most_times": 4},
+    ),
+    Limit("hold_out", "E", "a pause without air is at most 4 s", "our design choice", {"most_s": 4.0}),
+    Limit(
+        "hold_total",
+        "E",
+        "pauses are at most half of a breath, and at most 100 s in a session",
+        "box-four uses 96 s (computed)",
+        {"most_share": 0.5, "most_s": 100.0},
+    ),
+    Limit(
+        "exclude",
+        "E",
+        "no fast or forced breathing: no breath of fire, bellows, holotropic or hyperventilation, no hold contests",
+        "fast-only pace was ineffective (Bentley 2023); over-breathing brings dizziness, tingling, panic-like feelings",
+    ),
+    Limit(
+        "sigh_cap",
+        "E",
+        "sighs are at most 30, and at most 300 s",
+        "as in the trial (Balban 2023)",
+        {"most_times": 30, "most_s": 300.0},
+    ),
+    Limit(
+        "overbreathing",
+        "W",
+        "a paced exercise of 300 s or more says `small` or `smaller` in its first 90 s",
+        "37.5 % of first-day users over-breathed at 6 a minute (Szulczewski 2019)",
+        {"from_s": 300.0, "within_s": 90.0},
+    ),
+    Limit(
+        "length",
+        "E",
+        "paced breathing is best within 600 s and at most 1200 s, with 60 s without after each 600 s; a session 1800 s",
+        "ceilings: our design choice",
+        {"warn_s": 600.0, "most_s": 1200.0, "session_s": 1800.0, "run_s": 600.0, "unpaced_s": 60.0},
+    ),
+    Limit(
+        "ramp_step",
+        "E",
+        "the pace changes by at most 1 breath a minute in 60 s",
+        "11 to 6 a minute in 480 s is 0.63 (computed)",
+        {"most_per_min": 1.0, "in_s": 60.0},
+    ),
+    Limit(
+        "flash",
+        "E",
+        "nothing comes and goes 0.6 times a second or faster, nor goes up and down by 10 % twice in a second",
+        "stricter than WCAG 2.3.1 (three flashes a second)",
+        {"below_hz": 0.6, "pair_share": 0.10, "window_s": 1.0},
+    ),
+    Limit("slew", "E", "each way up or down of the light takes at least 1 s", "visible steps", {"least_s": 1.0}),
+    Limit(
+        "red",
+        "E",
+        "ember stands still or moves over at least 4 s, and stays at 15 % or below",
+        "saturated red transitions are a seizure hazard (Harding 2005)",
+        {"least_s": 4.0, "most_share": 0.15},
+    ),
+    Limit("lead", "W", "the light goes up with the inhale: `from` is its low end, `to` its peak", "DESIGN, words"),
+    Limit("night", "E", "at night the lamp uses at most half of its ceiling", "our design choice", {"most_share": 0.5}),
+    Limit(
+        "consent",
+        "E",
+        "two people are asked first (`gate: {needs: 2}`), and one press never starts an exercise for two",
+        "two presses are consent, silence is a no; two-person mode is never the default",
+        {"least_times": 2},
+    ),
+    Limit("slot", "E", "a slot takes exercises of its own phase, or any that pace no breath", "LIBRARY, routines"),
+    Limit(
+        "pregnant",
+        "E",
+        "when somebody is pregnant: no holds, 6 to 10 breaths a minute",
+        "customary; trial evidence is thin",
+        {"least_per_min": 6.0, "most_per_min": 10.0},
+    ),
+    Limit("prompt_length", "W", "a spoken line has at most 12 words", "LIMITS 3.4", {"most_times": 12}),
+    Limit("prompt_words", "W", "a spoken line does not say safe, relax, must, should, deep, just let go", "LIMITS 3.4"),
+    Limit("prompt_judging", "W", "a spoken line does not judge: no good, bad, correct, failed", "EVIDENCE 1"),
+    Limit("prompt_choice", "W", "somewhere in an exercise its words leave a choice", "LIMITS 3.4"),
+    Limit(
+        "prompt_room",
+        "W",
+        "a spoken line has time to end before the next one begins, at 110 words a minute",
+        "LIBRARY, reading rules: 100 to 120 words a minute",
+        {"pace_words_per_min": 110.0},
+    ),
+)
+
+LIMITS: Mapping[str, Limit] = {row.id: row for row in _ROWS}
+
+
+def seconds_text(seconds: float) -> str:
+    """Seconds for a sentence: `40 s`, `2.5 s`."""
+    return f"{plain_number(seconds)} s"
+
+
+def nearest(value: float, least: float, most: float) -> float:
+    """What was likely meant where a number is outside least..most: ten times too much or too little, else the bound."""
+    slip = value / 10 if value >= 2.5 * most else value * 10 if value <= least / 2.5 else None
+    return slip if slip is not None and least <= slip <= most else min(max(value, least), most)
+
+
+def out_of_range(path: Path, limit: str, value_s: float, what: str, least_s: float, most_s: float) -> Finding | None:
+    """A finding when a duration in seconds is outside least..most, None inside; `what` names it in the sentence."""
+    if least_s - HAIR <= value_s <= most_s + HAIR:
+        return None
+    span = f"at most {seconds_text(most_s)}" if least_s <= 0 else f"{plain_number(least_s)} s to {seconds_text(most_s)}"
+    guess = duration_text(nearest(value_s, least_s, most_s))
+    return Finding(
+        path, limit, f"`{path[-1]}` is {seconds_text(value_s)}; {what} is {span} (limit {limit}). Did you mean {guess}?"
+    )
