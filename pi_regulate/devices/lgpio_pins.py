@@ -16,9 +16,6 @@ from gpiozero.pins.local import LocalPiFactory
 
 from pi_regulate.words import RegulateError
 
-CONSUMER = "pi-regulate"
-"""Under this name the kernel shows our lines, for instance in `gpioinfo`."""
-
 
 class LgpioPin(LGPIOPin):  # type: ignore[misc]  # gpiozero comes without types
     """A pin of the header."""
@@ -72,7 +69,6 @@ class LgpioHeader(LGPIOFactory):  # type: ignore[misc]  # gpiozero comes without
             self._handle = lgpio.gpiochip_open(number)
         except lgpio.error as error:
             raise RegulateError(f"/dev/gpiochip{number} can't be opened: {error.value}") from error
-        lgpio.gpio_set_user(self._handle, CONSUMER)
 
     def pin(self, name: Any) -> Any:
         """The pin of that name or number; raises RegulateError when another program holds it."""

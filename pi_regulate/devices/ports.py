@@ -57,7 +57,10 @@ class Speaker(Protocol):
         """Start or change what the row says (say, chime, bed, hum, voice, landing, rest); neither blocks nor raises."""
 
     def follow(self, level: float) -> None:
-        """Follow the lamp: the breath tone swells with `level`, 0 to 1."""
+        """Follow the lamp: the bed of sound swells with `level`, 0 to 1; neither blocks nor raises."""
+
+    def dim(self, share: float) -> None:
+        """Play at `share` (0 to 1) of the amplitude, for the night: a half is 6 dB less. Gradual, never a step."""
 
     def close(self) -> None:
         """Fall silent and let the hardware go."""

@@ -91,6 +91,7 @@ class RecordedSpeaker:
     def __init__(self, clock: Clock) -> None:
         self.played: list[Played] = []
         self.followed: list[tuple[float, float]] = []
+        self.share = 1.0
         self._clock, self._closed = clock, False
 
     @property
@@ -112,6 +113,10 @@ class RecordedSpeaker:
         """Remember a level (0 to 1) that differs from the last."""
         if not self._closed and (not self.followed or self.followed[-1][1] != level):
             self.followed.append((self._clock.now(), level))
+
+    def dim(self, share: float) -> None:
+        """Remember the share (0 to 1) of the amplitude in `share`."""
+        self.share = min(1.0, max(0.0, share))
 
     def close(self) -> None:
         """Remember nothing any more."""

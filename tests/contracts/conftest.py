@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from tests.contracts import benches
+from tests.contracts import benches, sim_chip
 
 Pull = Literal["up", "down"]
 MakeButton = Callable[..., benches.ButtonBench]
@@ -14,7 +14,7 @@ CHIP = pytest.param("chip", marks=pytest.mark.system)
 
 
 def _need_a_chip(kind: str) -> None:
-    if kind == "chip" and not benches.sim_chip_is_here():
+    if kind == "chip" and not sim_chip.is_here(benches.LAMP_PIN):
         pytest.skip("needs a machine with the kernel's simulated GPIO chip (gpio-sim)")
 
 

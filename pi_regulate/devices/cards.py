@@ -1,0 +1,122 @@
+"""Which sound card, found by its id: card numbers change from boot to boot, ids don't.
+
+`auto` means what is there: on a desktop the system's own sound, else the card itself, spoken to through ALSA, because a
+service has no desktop whose sound server it could use. A card somebody added (USB, I2S) goes before the jack, the jack
+before HDMI. Looking needs no ALSA call: alsa-lib would remember for ever which cards it saw first. The one rule: what
+would be silent is never chosen unasked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pi_regulate.words import RegulateError
+
+ASOUND = Path("/proc/asound")
+LIGHT_ONLY = "light only"
+
+
+class NoSoundError(RegulateError):
+    """There is nothing to play on; the text says why, and that the light goes on."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}: {LIGHT_ONLY}")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card of this machine that can play: its id for ALSA and its name for people."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where sound goes: what people call it, what SDL has to be told, and the card's id where we chose a card.
+
+    `silent` is true for SDL's dummy driver, which somebody asked for by name.
+    """
+
+    label: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    card: str | None = None
+    silent: bool = False
+
+    def there(self, asound: Path = ASOUND) -> bool:
+        """Whether the card is still plugged in; always true where we didn't choose one."""
+        return self.card is None or (asound / self.card).exists()
+
+
+def cards(asound: Path = ASOUND) -> list[Card]:
+    """The cards that can play, in the kernel's order."""
+    try:
+        listed = (asound / "cards").read_text(encoding="utf-8", errors="replace")
+        pcms = (asound / "pcm").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    players = {int(number) for number in re.findall(r"^(\d+)-\d+:.*playback", pcms, re.MULTILINE)}
+    found = re.findall(r"^\s*(\d+) \[(\S+)\s*\]: .*? - (.*)$", listed, re.MULTILINE)
+    return [Card(card_id, name.strip()) for number, card_id, name in found if int(number) in players]
+
+
+def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platform: str = "linux") -> Output:
+    """The output for the setting `sound.device`: `auto`, the id or name of a card, an ALSA name, or `dummy`.
+
+    `environ` is the environment as the owner left it. Raises NoSoundError, with the reason, when there is none.
+    """
+    if device == "dummy":
+        return Output("SDL's silent dummy driver", {"SDL_AUDIODRIVER": "dummy"}, silent=True)
+    driver = environ.get("SDL_AUDIODRIVER", "")
+    if device == "auto" and driver == "dummy":
+        raise NoSoundError("no sound, SDL_AUDIODRIVER=dummy is set")
+    if device == "auto" and driver:
+        return Output(f"SDL's {driver} driver")
+    if platform != "linux" or (device == "auto" and _has_sound_server(environ)):
+        return Output("the system's sound")
+    if device == "auto" and environ.get("AUDIODEV"):
+        return Output(environ["AUDIODEV"], {"SDL_AUDIODRIVER": "alsa"})
+    if ":" in device:
+        return Output(device, _alsa(device))
+    return _on_card(device, cards(asound))
+
+
+def _has_sound_server(environ: Mapping[str, str]) -> bool:
+    if environ.get("PULSE_SERVER"):
+        return True
+    folder = environ.get("XDG_RUNTIME_DIR")
+    return bool(folder) and any((Path(str(folder)) / name).exists() for name in ("pulse/native", "pipewire-0"))
+
+
+def _on_card(device: str, here: list[Card]) -> Output:
+    if not here:
+        raise NoSoundError("no sound card")
+    if device == "auto":
+        card = min(here, key=_rank)
+    else:
+        named = [card for card in here if device.lower() in (card.id.lower(), card.name.lower())]
+        if not named:
+            ids = ", ".join(card.id for card in here)
+            raise NoSoundError(f"no sound card {device!r}, there is {ids}")
+        card = named[0]
+    # HDMI takes only IEC958 frames, which ALSA's `sysdefault` makes and `plughw` doesn't.
+    way = "sysdefault" if _is_hdmi(card) else "plughw"
+    return Output(card.name, _alsa(f"{way}:CARD={card.id}"), card.id)
+
+
+def _rank(card: Card) -> int:
+    if _is_hdmi(card):
+        return 2
+    return 1 if card.id == "Headphones" else 0
+
+
+def _is_hdmi(card: Card) -> bool:
+    return "hdmi" in card.id.lower()
+
+
+def _alsa(name: str) -> dict[str, str]:
+    # SDL 2 reads AUDIODEV, SDL 3 the other.
+    return {"SDL_AUDIODRIVER": "alsa", "AUDIODEV": name, "SDL_AUDIO_ALSA_DEFAULT_DEVICE": name}

@@ -1,0 +1,83 @@
+"""The kernel's simulated GPIO chip (gpio-sim) from outside: the wire, and a light meter made of the kernel's trace.
+
+gpio-sim is upstream's own test chip: a program sees a real /dev/gpiochipN, a bench sees files. The meter does not
+sample (that would take the processor from the PWM it measures); the kernel writes down every level it sets.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+from queue import SimpleQueue
+
+from pi_regulate.devices.clock import RealClock
+
+LINES = "devices/platform/gpio-sim.*/gpiochip*/sim_gpio"
+TRACE = Path("/sys/kernel/tracing")
+SETTLE_S, WINDOW_S = 0.05, 0.4  # some periods of a PWM of 100 Hz until a new duty cycle holds, and many to measure
+
+
+def is_here(line: int) -> bool:
+    """Whether this machine has a simulated chip with that line."""
+    return any(Path("/sys").glob(f"{LINES}{line}"))
+
+
+def let_pass(seconds: float) -> None:
+    """Wait for the hardware, on a real clock with nothing in the inbox."""
+    clock = RealClock()
+    clock.wait(SimpleQueue(), clock.now() + seconds)
+
+
+class SimLine:
+    """One line of the chip."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._folder = next(Path("/sys").glob(f"{LINES}{number}"))
+
+    def level(self) -> int:
+        """0 or 1, now."""
+        return int((self._folder / "value").read_text())
+
+    def drive(self, high: bool) -> None:
+        """Pull the wire to a level from outside; edges closer than some 100 µs would be one for gpio-sim."""
+        (self._folder / "pull").write_text("pull-up" if high else "pull-down")
+        let_pass(0.002)
+
+    def share_high(self) -> float:
+        """The share of time, 0 to 1, that a program held the line high."""
+        let_pass(SETTLE_S)
+        changes = self._traced()
+        if not changes:
+            return float(self.level())
+        high_s = sum(end_s - start_s for (start_s, level), (end_s, _) in pairwise(changes) if level)
+        return high_s / (changes[-1][0] - changes[0][0])
+
+    def _traced(self) -> list[tuple[float, int]]:
+        """Times and levels a program set during the window, from one rising edge to another: whole periods."""
+        event = TRACE / "events/gpio/gpio_value"
+        for file, text in (
+            (TRACE / "tracing_on", "0"),
+            (TRACE / "trace", ""),
+            (TRACE / "trace_clock", "mono"),
+            (event / "filter", f"get == 0 && gpio == {self._kernel_number()}"),
+            (event / "enable", "1"),
+            (TRACE / "tracing_on", "1"),
+        ):
+            file.write_text(text)
+        let_pass(WINDOW_S)
+        (TRACE / "tracing_on").write_text("0")
+        (event / "enable").write_text("0")
+        changes = []
+        for row in (TRACE / "trace").read_text().splitlines():
+            head, found, set_to = row.partition(": gpio_value: ")
+            if found:
+                changes.append((float(head.split()[-1]), int(set_to.split()[-1])))
+        rising = [at for at, (_, level) in enumerate(changes) if level and (at == 0 or not changes[at - 1][1])]
+        return changes[rising[0] : rising[-1] + 1] if len(rising) > 1 else []
+
+    def _kernel_number(self) -> int:
+        """The number of the line in the kernel's trace, which counts through all chips."""
+        chip = self._folder.parent.name
+        for row in Path("/sys/kernel/debug/gpio").read_text().splitlines():
+            if row.startswith(f"{chip}:"):
+                return int(row.split("GPIOs ")[1].split("-")[0]) + self._number
+        raise AssertionError(f"the kernel does not list {chip}")
