@@ -1,0 +1,73 @@
+"""Sound files, read within bounds and written.
+
+A file is known by a name from the list, never by a path that somebody wrote; it has to be a regular file of our one
+rate, short and of one or two channels, and its header is judged before a sample is decoded. The one rule: whatever is
+wrong ends in one plain sentence, never in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.envelope import Samples
+from pi_regulate.sound.names import SOUNDS
+from pi_regulate.sound.recipes import as_int16
+from pi_regulate.sound.synthesis import Signal
+from pi_regulate.words import RegulateError
+
+LONGEST_S = 60.0  # our longest is 22 s; a minute of samples is 11 MB
+LARGEST_BYTES = 16 * 2**20
+
+
+def load(path: Path) -> Samples:
+    """The samples of one file, -1 to 1: (frames,) or (frames, 2).
+
+    Raises RegulateError when it is missing, no regular file, no sound, of another rate, or longer than LONGEST_S.
+    """
+    try:
+        # Without O_NONBLOCK a FIFO would wait for somebody to write.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode):
+                raise RegulateError(f"{path} is not a regular file")
+            if about.st_size > LARGEST_BYTES:
+                raise RegulateError(f"{path} is larger than {LARGEST_BYTES // 2**20} MB")
+            return _decoded(path, descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise RegulateError(f"{path} can't be read: {error.strerror}") from error
+    except soundfile.LibsndfileError as error:
+        raise RegulateError(f"{path} is not a sound file: {error.error_string}") from error
+
+
+def _decoded(path: Path, descriptor: int) -> Samples:
+    # By its descriptor: what was judged is what is read. No Python callback is involved, as with a file object.
+    with soundfile.SoundFile(descriptor, closefd=False) as file:
+        if file.samplerate != RATE_HZ:
+            raise RegulateError(f"{path} has {file.samplerate} samples a second; {RATE_HZ} are needed")
+        if file.channels > 2:
+            raise RegulateError(f"{path} has {file.channels} channels; one or two are needed")
+        if file.frames > LONGEST_S * RATE_HZ:
+            raise RegulateError(f"{path} is longer than {LONGEST_S:g} s")
+        samples: Samples = file.read(dtype="float32")
+    if len(samples) == 0:
+        raise RegulateError(f"{path} is empty")
+    return np.ascontiguousarray(samples)
+
+
+def load_all(folder: Path) -> dict[str, Samples]:
+    """Every sound of the list, by its name. Raises RegulateError for the first that can't be used."""
+    return {name: load(folder / sound.file) for name, sound in SOUNDS.items()}
+
+
+def save(path: Path, sound: Signal) -> None:
+    """Write one channel of 16 bit FLAC: without loss, so that loops keep their seam and a test can compare."""
+    soundfile.write(path, as_int16(sound), RATE_HZ, format="FLAC", subtype="PCM_16")

@@ -1,0 +1,35 @@
+"""Makes the files of `audio/`: `python -m pi_regulate.sound.make audio/`.
+
+The files are kept in the repository so that a device never has to make them; a test makes them again and compares.
+Rule: nothing is edited by hand; who wants another sound changes its recipe.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.files import save
+from pi_regulate.sound.measure import peak_db
+from pi_regulate.sound.names import SOUNDS
+from pi_regulate.sound.recipes import made
+
+
+def make(folder: Path) -> None:
+    """Write every sound of the list into `folder`, and say how long, how high and how large each is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, sound in SOUNDS.items():
+        samples = made(name)
+        path = folder / sound.file
+        save(path, samples)
+        size_kb = path.stat().st_size / 1000
+        sys.stdout.write(
+            f"{sound.file:14} {len(samples) / RATE_HZ:5.1f} s  peak {peak_db(samples):6.1f} dBFS  {size_kb:5.0f} kB\n"
+        )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Say where: python -m pi_regulate.sound.make audio/")
+    make(Path(sys.argv[1]))

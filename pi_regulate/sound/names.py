@@ -1,0 +1,54 @@
+"""The one list of the device's sounds: what each is called, what it is for and how loud it is.
+
+A chime plays once as it was made; a loop plays for as long as it is wanted and gets its ends from the desk. Levels are
+the loudest 400 ms in dB(A) of full scale, at volume 10: chimes 4 dB over the beds, as LIMITS 3.3 sets them (42 and 38
+dB(A)). Rule: a sound that has no row here has no file, and a file without a row is not ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One sound. `level_dba` is in dB(A) of full scale."""
+
+    name: str
+    kind: Literal["chime", "loop"]
+    level_dba: float
+    about: str
+
+    @property
+    def file(self) -> str:
+        """Its file in `audio/`."""
+        return f"{self.name}.flac"
+
+
+CHIME_DBA = -30.0
+BED_DBA = -34.0
+STILL_DBA = -36.0
+"""The still tones of a hold and a rest: a tone is picked out of noise well below it, so less is enough."""
+
+SOUNDS = {
+    sound.name: sound
+    for sound in (
+        Sound("one", "chime", CHIME_DBA, "One note: ground begins."),
+        Sound("two", "chime", CHIME_DBA, "Two rising notes: breathe begins."),
+        Sound("three", "chime", CHIME_DBA, "Three rising notes: connect begins."),
+        Sound("landing", "chime", CHIME_DBA, "Two falling notes: the end."),
+        Sound("bowl", "chime", CHIME_DBA, "A soft bowl, within an exercise."),
+        Sound("low", "chime", CHIME_DBA, "The same, low and darker."),
+        Sound("first", "chime", CHIME_DBA, "The first person's turn begins: a low note."),
+        Sound("second", "chime", CHIME_DBA, "The second person's turn begins: a fifth higher."),
+        Sound("turn-end", "chime", CHIME_DBA, "The last turn has ended: both notes, falling."),
+        Sound("ocean", "loop", BED_DBA, "A far surf; its waves are the breath's."),
+        Sound("hum", "loop", BED_DBA, "A hum on 130 Hz to join, or to lie under an exercise."),
+        Sound("hold", "loop", STILL_DBA, "A still tone while the breath is held."),
+        Sound("rest", "loop", STILL_DBA, "A lower, duller one while it rests after the exhale."),
+    )
+}
+BEDS = ("ocean", "hum")
+STILL = {"hold": "hold", "rest": "rest"}
+"""The parts of a breath that have a tone of their own; in and out are told by the bed that swells and sinks."""
