@@ -1,0 +1,89 @@
+"""Files as they really are on a device: missing, locked, a pipe that never ends, a link that leads in a circle.
+
+Only regular files are opened, and never more is read than a document may hold plus one byte, so that neither a pipe nor
+a device nor a huge file can keep the program waiting. Links are followed.
+Rule: what the file system says no to becomes a problem with the file's name, like any other.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Literal
+
+from pi_regulate.library.document import Document
+from pi_regulate.library.source_text import MAX_BYTES, SourceText
+from pi_regulate.library.yaml_source import read
+from pi_regulate.words import Problem
+
+MAX_FILES = 500  # in one folder; the shipped library has 33 exercises
+
+# Opening must neither wait for the other end of a pipe nor make a terminal ours. Not every system knows both flags.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
+_REASONS = {
+    errno.ENOENT: "there is no such file.",
+    errno.EACCES: "this file may not be read by the user the program runs as.",
+    errno.EPERM: "this file may not be read by the user the program runs as.",
+    errno.ELOOP: "this is a link that leads in a circle.",
+    errno.ENOTDIR: "there is no such file.",
+    errno.ENAMETOOLONG: "this name is too long.",
+    errno.EIO: "the disk could not read this file.",
+}
+
+
+def read_document(path: Path) -> Document:
+    """The document in a file, whatever the file is. Never raises, never waits."""
+    name = str(path)
+    try:
+        kind = os.stat(path).st_mode
+        if not stat.S_ISREG(kind):
+            what = "a folder" if stat.S_ISDIR(kind) else "no ordinary file"
+            return _nothing(name, f"this is {what}; a YAML file belongs here.")
+        handle = os.open(path, _FLAGS)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was exchanged in between
+                return _nothing(name, "this is no ordinary file; a YAML file belongs here.")
+            return read(name, file.read(MAX_BYTES + 1))
+    except OSError as error:
+        return _nothing(name, reason(error))
+    except ValueError:  # a zero byte in the name
+        return _nothing(name, "this is no name of a file.")
+
+
+def yaml_files(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """The YAML files of a folder by name, and what is odd about it. A folder that is not there is empty."""
+    problems: list[Problem] = []
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
+    except FileNotFoundError:
+        if os.path.islink(folder):
+            problems.append(file_problem(folder, "this link leads nowhere."))
+        return [], problems
+    except OSError as error:
+        word = "this is a file; a folder belongs here." if error.errno == errno.ENOTDIR else reason(error)
+        return [], [file_problem(folder, word.replace("file may", "folder may"))]
+    found = [name for name in names if name.endswith(".yaml")]
+    for name in names:
+        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml"):
+            message = f"this file is not read. Call it `{name.rsplit('.', 1)[0]}.yaml`."
+            problems.append(file_problem(folder / name, message, "warning"))
+    if len(found) > MAX_FILES:
+        problems.append(file_problem(folder, f"there are more than {MAX_FILES} files here; is it the right folder?"))
+        found = found[:MAX_FILES]
+    return [folder / name for name in found], problems
+
+
+def reason(error: OSError) -> str:
+    """Why the file system said no, in plain words."""
+    return _REASONS.get(error.errno or 0) or f"this can't be read ({error.strerror or 'unknown reason'})."
+
+
+def file_problem(path: Path, message: str, severity: Literal["error", "warning"] = "error") -> Problem:
+    """A problem with a file or folder as a whole."""
+    return Problem(str(path), 1, 1, 1, message, "", severity)
+
+
+def _nothing(name: str, message: str) -> Document:
+    return Document(SourceText(name, ""), problems=(Problem(name, 1, 1, 1, message),))

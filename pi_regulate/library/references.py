@@ -1,0 +1,78 @@
+"""One file names another: every name has to lead somewhere, and to something that fits.
+
+Exercises name what plays in their place, routines name exercises and their variants, settings name routines. A name is
+looked up among everything there is, shipped and own; files that have problems of their own count as being there, so
+that one broken file does not make all that name it look broken.
+Rule: a name that leads nowhere is an error at the name, with the nearest one that exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from pi_regulate.library.document import DocPath
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.library.scalars import nearest_name
+from pi_regulate.library.settings import Settings
+from pi_regulate.words import PHASES
+
+
+class Loose(NamedTuple):
+    """A name that does not hold: where it stands in its document, and what to say."""
+
+    path: DocPath
+    message: str
+    severity: Literal["error", "warning"] = "error"
+
+
+def exercise_references(
+    exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]
+) -> Iterator[Loose]:
+    """What an exercise names: `on_skip` and `alone`. `known` are all ids, also of files that can't be used."""
+    for key, name in (("on_skip", exercise.on_skip), ("alone", exercise.alone)):
+        if name is None:
+            continue
+        if name not in known:
+            yield Loose((key,), no_such("exercise", name, known))
+        elif name == exercise.id:
+            yield Loose((key,), f"`{key}` names this exercise itself; name another one to play in its place.")
+        elif name in exercises and exercises[name].who == "two" and (key == "alone" or exercise.who != "two"):
+            yield Loose((key,), f"`{name}` is for two people; name one here that somebody alone can do.")
+
+
+def routine_references(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
+    """What a routine names: the exercises of its slots, their variants, and `on_skip`."""
+    for phase in PHASES:
+        for index, entry in enumerate(routine.slot(phase)):
+            yield from _entry(entry, (phase, index), exercises, known)
+    if routine.on_skip is not None and routine.on_skip not in known:
+        yield Loose(("on_skip",), no_such("exercise", routine.on_skip, known))
+
+
+def settings_references(settings: Settings, routines: Collection[str]) -> Iterator[Loose]:
+    """What the settings name: the routines that start from rest."""
+    start = settings.start
+    for key, name in (("press", start.press), ("double", start.double), ("hold", start.hold)):
+        if name not in routines:
+            yield Loose(("start", key), no_such("routine", name, routines))
+
+
+def no_such(kind: str, name: str, known: Collection[str]) -> str:
+    """That a name leads nowhere, with the nearest that does, or with all when there are few."""
+    near = nearest_name(name, known)
+    if near:
+        return f"there is no {kind} `{name}`. Did you mean `{near}`?"
+    every = f" There are: {', '.join(sorted(known))}." if 0 < len(known) <= 12 else " `pi-regulate list` shows all."
+    return f"there is no {kind} `{name}`.{every}"
+
+
+def _entry(entry: Entry, path: DocPath, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
+    if entry.exercise not in known:
+        yield Loose((*path, "exercise"), no_such("exercise", entry.exercise, known))
+        return
+    exercise = exercises.get(entry.exercise)
+    if exercise is None or entry.variant is None or entry.variant in exercise.variants:
+        return
+    yield Loose((*path, "variant"), no_such(f"variant of `{exercise.id}` called", entry.variant, exercise.variants))

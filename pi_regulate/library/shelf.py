@@ -1,0 +1,172 @@
+"""Where documents become exercises, routines, settings and lines, and every problem of every file is kept.
+
+Things are put on the shelf folder by folder: what comes later adds, or takes the place of what has the same id. Only
+when everything lies there are the limits and the names looked at, for they look across files.
+Rule: nothing here stops at a problem; whoever asks for the problems at the end gets all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from pi_regulate.library import limits
+from pi_regulate.library.document import Document
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.files import read_document, yaml_files
+from pi_regulate.library.limit_table import Finding
+from pi_regulate.library.prompts import check_prompts
+from pi_regulate.library.references import Loose, exercise_references, routine_references, settings_references
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.scalars import shown
+from pi_regulate.library.settings import Settings
+from pi_regulate.library.timeline import place
+from pi_regulate.library.validation import mended, validate
+from pi_regulate.words import Problem
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Item(NamedTuple, Generic[T]):
+    """Something usable and the document it was written in."""
+
+    value: T
+    document: Document
+
+
+class Shelf:
+    """Everything read so far. `exercises` and `routines` are by id; `files` are the names of what folders brought."""
+
+    def __init__(self) -> None:
+        self.exercises: dict[str, Item[Exercise]] = {}
+        self.routines: dict[str, Item[Routine]] = {}
+        self.settings: Item[Settings] | None = None
+        self.lines: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.files: list[str] = []
+        self._drafts: list[Item[Exercise]] = []
+        self._names: dict[type[BaseModel], set[str]] = {Exercise: set(), Routine: set()}
+        self._settings_document: Document | None = None
+
+    def add_folder(self, folder: Path) -> None:
+        """Puts a folder with `settings.yaml`, `lines.yaml`, `exercises/` and `routines/` on the shelf; all optional."""
+        for name, add in (("settings.yaml", self.add_settings), ("lines.yaml", self.add_lines)):
+            if (folder / name).exists() or (folder / name).is_symlink():
+                self.files.append(str(folder / name))
+                add(read_document(folder / name))
+        self._add_all(Exercise, folder / "exercises")
+        self._add_all(Routine, folder / "routines")
+
+    def _add_all(self, model: type[BaseModel], folder: Path) -> None:
+        files, problems = yaml_files(folder)
+        self.problems += problems
+        first: dict[str, str] = {}
+        for file in files:
+            self.files.append(str(file))
+            document = read_document(file)
+            name = self.add_exercise(document) if model is Exercise else self.add_routine(document)
+            if name is None:
+                continue
+            if name in first:
+                self._say(
+                    document, Loose(("id",), f"`{name}` is the id of {first[name]} too. Give one of them another.")
+                )
+            elif name != file.stem:
+                message = f"the file is called {shown(file.name)} and its id is `{name}`; they are easier found alike."
+                self._say(document, Loose(("id",), message, "warning"))
+            first.setdefault(name, file.name)
+
+    def add_exercise(self, document: Document) -> str | None:
+        """Puts one exercise on the shelf and returns its id; None when it can't be used."""
+        found = self._validated(Exercise, document)
+        if found is None:
+            draft = mended(Exercise, document)
+            if draft is not None:
+                self._drafts.append(Item(*draft))
+            return None
+        self.exercises[found.id] = Item(found, document)
+        return found.id
+
+    def add_routine(self, document: Document) -> str | None:
+        """Puts one routine on the shelf and returns its id; None when it can't be used."""
+        found = self._validated(Routine, document)
+        if found is None:
+            return None
+        self.routines[found.id] = Item(found, document)
+        return found.id
+
+    def add_settings(self, document: Document) -> None:
+        """Lays settings over those that are there. A file in which everything is a comment changes nothing."""
+        self.problems += document.problems
+        base = self._settings_document
+        if not document.readable:
+            if not document.source.text.strip() and not document.problems:
+                self.problems.append(
+                    document.problem((), "there is nothing in this file. An empty file can't be used.")
+                )
+            return
+        merged = document if base is None else document.over(base)
+        found, problems = validate(Settings, merged)
+        self.problems += problems
+        if found is not None:
+            self._settings_document = merged
+            self.settings = Item(found, merged)
+
+    def add_lines(self, document: Document) -> None:
+        """Takes the device's own spoken lines: a map from line id to text."""
+        self.problems += document.problems
+        if not document.readable or not isinstance(document.data, dict):
+            if not document.problems:
+                self.problems.append(document.problem((), 'lines belong here, like intro.1: "Press to move on."'))
+            return
+        for line, text in document.data.items():
+            if isinstance(text, str) and text:
+                self.lines[line] = text
+            elif (line,) not in document.broken:
+                self.problems.append(document.problem((line,), "a spoken text belongs here, in quotes."))
+
+    def look_across(self) -> None:
+        """Checks every limit and every name, now that everything is there."""
+        exercises = {name: item.value for name, item in self.exercises.items()}
+        known = self._names[Exercise]
+        for exercise, document in [*self.exercises.values(), *self._drafts]:
+            loose = [*_misplaced(exercise), *exercise_references(exercise, exercises, known)]
+            self._say(document, *loose, *_limits(limits.check_exercise(exercise)), *_limits(check_prompts(exercise)))
+        for routine, document in self.routines.values():
+            self._say(document, *routine_references(routine, exercises, known))
+            self._say(document, *_limits(limits.check_routine(routine, exercises)))
+        if self.settings is not None:
+            settings, document = self.settings
+            routines = {name: item.value for name, item in self.routines.items()}
+            self._say(document, *settings_references(settings, self._names[Routine]))
+            self._say(document, *_limits(limits.check_settings(settings, routines, exercises)))
+
+    def _validated(self, model: type[T], document: Document) -> T | None:
+        found, problems = validate(model, document)
+        self.problems += document.problems
+        self.problems += problems
+        written = document.data.get("id") if isinstance(document.data, dict) else None
+        if isinstance(written, str):
+            self._names[model].add(written)
+        if found is None:
+            self._names[model].add(Path(document.path).stem)
+        return found
+
+    def _say(self, document: Document, *loose: Loose) -> None:
+        self.problems += [document.problem(path, message, severity=severity) for path, message, severity in loose]
+
+
+def _misplaced(exercise: Exercise) -> Iterable[Loose]:
+    """Steps that do not fit into the time of their script."""
+    for variant in (None, *exercise.variants):
+        base: tuple[str, ...] = () if variant is None else ("variants", variant)
+        short = variant is None and exercise.breathe is not None
+        for wrong in place(*exercise.script(variant))[1]:
+            yield Loose(wrong.path[1:] if short else (*base, "steps", *wrong.path), f"{wrong.message}.")
+
+
+def _limits(findings: Iterable[Finding]) -> Iterable[Loose]:
+    return [Loose(finding.path, finding.message, finding.severity) for finding in findings]
