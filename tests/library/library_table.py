@@ -1,0 +1,251 @@
+"""The library as literal tables: every exercise, its lines, breaths, gates, light, sound; every routine.
+
+Written from the library's own pages, not from the files they are compared with. Rule: a number changes here only when
+somebody has decided that the library does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise of the library. Rates are breaths a minute at its start and at its end; gates are {at: presses}."""
+
+    id: str
+    phase: str
+    who: str
+    lasts_s: float
+    lines_s: tuple[float, ...]
+    breaths: int = 0
+    per_min: tuple[float, float] | None = None
+    gates: tuple[tuple[float, int], ...] = ()
+    needs: tuple[str, ...] = ()
+    on_skip: str | None = None
+    alone: str | None = None
+
+
+def ground(name: str, who: str, lasts_s: float, lines_s: tuple[float, ...], *, effort: bool = False) -> Row:
+    if name == "follow-light":
+        return Row(name, "ground", who, lasts_s, lines_s)
+    needs = ("speech", "effort") if effort else ("speech",)
+    return Row(name, "ground", who, lasts_s, lines_s, needs=needs, on_skip="feet-weight" if effort else "follow-light")
+
+
+def breathe(
+    name: str,
+    who: str,
+    lasts_s: float,
+    lines_s: tuple[float, ...],
+    breaths: int,
+    per_min: tuple[float, float],
+    on_skip: str = "follow-light",
+) -> Row:
+    return Row(name, "breathe", who, lasts_s, lines_s, breaths, per_min, on_skip=on_skip)
+
+
+def connect(name: str, who: str, lasts_s: float, lines_s: tuple[float, ...]) -> Row:
+    return Row(name, "connect", who, lasts_s, lines_s, needs=("speech",), on_skip="quiet-company")
+
+
+def for_two(name: str, lasts_s: float, lines_s: tuple[float, ...], gate_s: float, alone: str) -> Row:
+    return Row(
+        name,
+        "connect",
+        "two",
+        lasts_s,
+        lines_s,
+        gates=((gate_s, 2),),
+        needs=("speech",),
+        on_skip="quiet-company",
+        alone=alone,
+    )
+
+
+TABLE = (
+    ground("orient-room", "either", 90, (0, 12, 27, 42, 57, 75)),
+    ground("senses-54321", "either", 150, (0, 8, 38, 65, 92, 115, 135)),
+    ground("feet-weight", "either", 120, (0, 14, 32, 48, 66, 84, 104)),
+    ground("hand-on-heart", "alone", 60, (0, 10, 20, 32, 44, 54)),
+    ground("self-hold", "alone", 90, (0, 12, 24, 40, 56, 72)),
+    ground("press-release", "alone", 120, (0, 8, 15, 30, 37, 52, 59, 74, 81, 100, 112), effort=True),
+    ground("wall-push", "alone", 90, (0, 12, 20, 27, 42, 52, 68, 80), effort=True),
+    ground("slow-walk", "either", 180, (0, 10, 22, 45, 75, 105, 135, 160, 172)),
+    ground("tiny-thaw", "either", 150, (0, 10, 25, 40, 58, 76, 96, 116, 136)),
+    ground("follow-light", "either", 120, (0, 15, 30, 55, 80, 104)),
+    Row(
+        "breath-as-is",
+        "breathe",
+        "either",
+        120,
+        (0, 12, 26, 44, 64, 84, 106),
+        needs=("speech",),
+        on_skip="follow-light",
+    ),
+    breathe("long-out", "alone", 340, (0, 9, 40, 70, 170, 324), 30, (6, 6)),
+    breathe("coherent", "alone", 337, (0, 10, 70, 170, 322), 27, (5.45, 5.45)),
+    breathe("box-four", "alone", 228, (0, 9, 60, 120, 214), 12, (3.75, 3.75), "long-out"),
+    breathe("four-seven-eight", "alone", 120, (0, 9, 98, 112), 4, (3.16, 3.16), "long-out"),
+    breathe("cyclic-sigh", "alone", 224, (0, 10, 18, 90, 208), 18, (6, 6)),
+    breathe("hum-out", "either", 220, (0, 10, 70, 140, 204), 15, (5, 5)),
+    breathe("sleep-ramp", "alone", 540, (0, 12, 60), 68, (11, 6)),
+    breathe("cool-the-tea", "either", 90, (0, 7, 45, 79), 8, (7.5, 7.5)),
+    Row(
+        "breathe-together",
+        "breathe",
+        "two",
+        350,
+        (0, 10, 22, 70, 110, 220, 334),
+        30,
+        (6, 6),
+        gates=((10, 2),),
+        needs=("speech",),
+        on_skip="follow-light",
+        alone="long-out",
+    ),
+    breathe("settle", "alone", 336, (0, 9, 40, 150, 318), 38, (10, 6)),
+    for_two("hand-to-hand", 120, (0, 8, 20, 35, 60, 90, 108), 8, "hand-on-heart"),
+    for_two("soft-eyes", 100, (0, 10, 20, 25, 40, 45, 60, 66, 82), 5, "safe-ally"),
+    Row(
+        "hum-together",
+        "connect",
+        "two",
+        180,
+        (0, 10, 80, 164),
+        12,
+        (5, 5),
+        gates=((3, 2),),
+        needs=("speech",),
+        on_skip="quiet-company",
+        alone="hum-out",
+    ),
+    for_two("hug-20", 70, (0, 8, 22, 38, 48, 60), 8, "hand-on-heart"),
+    for_two("appreciation-turns", 310, (0, 8, 20, 80, 90, 150, 160, 220, 230, 290), 5, "safe-ally"),
+    for_two("listening-turns", 375, (0, 10, 20, 125, 140, 170, 185, 195, 300, 315, 345, 360), 8, "safe-ally"),
+    for_two("repair-question", 180, (0, 10, 24, 54, 84, 114, 144, 165), 10, "safe-ally"),
+    connect("safe-ally", "alone", 150, (0, 12, 28, 48, 68, 92, 116, 138)),
+    connect("kind-phrase", "either", 180, (0, 12, 24, 40, 58, 76, 96, 116, 138, 156, 172)),
+    Row(
+        "contemplate", "connect", "either", 120, (0, 20, 60, 100, 110), needs=("speech",), on_skip="safe-ally"
+    ),  # and the card at 8 s
+    Row("quiet-company", "connect", "either", 180, (0, 15, 40, 80, 130, 168)),
+    Row(
+        "known-voice",
+        "connect",
+        "alone",
+        85,
+        (0, 8, 62, 75),
+        gates=((8, 1),),
+        needs=("speech", "familiar_voice"),
+        on_skip="safe-ally",
+    ),
+)
+
+# Of each light step: its verb, start and end in seconds, low and high level in per cent.
+LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
+    "orient-room": (("swell", 0, 90, 10, 25),),
+    "senses-54321": (
+        ("swell", 8, 28, 8, 30),
+        ("swell", 38, 54, 8, 30),
+        ("swell", 65, 77, 8, 30),
+        ("swell", 92, 100, 8, 30),
+        ("swell", 115, 119, 8, 30),
+    ),
+    "feet-weight": (("fade", 0, 120, 8, 15),),
+    "hand-on-heart": (("swell", 0, 56, 8, 22),),  # seven whole waves of 8 s fit into 60 s
+    "self-hold": (("glow", 0, 90, 12, 12),),
+    "press-release": tuple(("press", at_s, at_s + 13, 8, 40) for at_s in (8, 30, 52, 74)),
+    "wall-push": (("press", 12, 33, 8, 40), ("press", 42, 58, 8, 40)),
+    "slow-walk": (("swell", 0, 180, 20, 35),),
+    "tiny-thaw": (("rise", 0, 120, 3, 20),),
+    "follow-light": (("swell", 0, 120, 8, 25),),
+    "breath-as-is": (("glow", 0, 64, 10, 10), ("swell", 64, 119, 10, 18)),
+    "long-out": (("breathe", 20, 320, 8, 40),),
+    "coherent": (("breathe", 20, 317, 8, 40),),
+    "box-four": (("breathe", 20, 212, 8, 40),),
+    "four-seven-eight": (("breathe", 20, 96, 5, 15),),
+    "cyclic-sigh": (("breathe", 24, 204, 8, 40),),
+    "hum-out": (("breathe", 20, 200, 8, 35),),
+    "sleep-ramp": (("breathe", 0, 480, 2, 30), ("fade", 480, 540, 0, 2)),
+    "cool-the-tea": (("breathe", 14, 78, 8, 30),),
+    "breathe-together": (("gate", 10, 10, 0, 0), ("breathe", 30, 330, 8, 40)),
+    "settle": (("breathe", 20, 260, 8, 35), ("breathe", 260, 320, 8, 35)),
+    "hand-to-hand": (("glow", 0, 8, 10, 10), ("gate", 8, 8, 0, 0), ("swell", 8, 118, 10, 25)),
+    "soft-eyes": (
+        ("gate", 5, 5, 0, 0),
+        ("press", 20, 26.5, 8, 25),
+        ("press", 40, 46.5, 8, 25),
+        ("press", 60, 67.5, 8, 25),
+    ),
+    "hum-together": (("gate", 3, 3, 0, 0), ("breathe", 20, 164, 8, 35)),
+    "hug-20": (("gate", 8, 8, 0, 0), ("press", 28, 52, 10, 30)),
+    "appreciation-turns": (
+        ("gate", 5, 5, 0, 0),
+        *(("turn", at_s, at_s + 60, 10, 30) for at_s in (20, 90, 160, 230)),
+    ),
+    "listening-turns": (
+        ("gate", 8, 8, 0, 0),
+        ("turn", 20, 140, 10, 30),
+        ("turn", 140, 170, 10, 30),
+        ("turn", 195, 315, 10, 30),
+        ("turn", 315, 345, 10, 30),
+    ),
+    "repair-question": (
+        ("gate", 10, 10, 0, 0),
+        *(("turn", at_s, at_s + 30, 10, 30) for at_s in (24, 54, 84, 114)),
+    ),
+    "safe-ally": (("glow", 0, 68, 12, 12), ("swell", 68, 80, 12, 22)),
+    "kind-phrase": (("swell", 0, 180, 8, 20),),
+    "contemplate": (("glow", 0, 120, 10, 10),),
+    "quiet-company": (("swell", 0, 180, 8, 18),),
+    "known-voice": (("glow", 0, 8, 15, 15), ("gate", 8, 8, 0, 0)),  # and stands there
+}
+
+# In, top-up, hold, out, rest, all in seconds; the count of breaths is in TABLE.
+PATTERNS = {
+    "long-out": (4, 0, 0, 6, 0),
+    "coherent": (5.5, 0, 0, 5.5, 0),
+    "box-four": (4, 0, 4, 4, 4),
+    "four-seven-eight": (4, 0, 7, 8, 0),
+    "cyclic-sigh": (2.5, 1, 0, 6.5, 0),
+    "hum-out": (4, 0, 0, 8, 0),
+    "cool-the-tea": (3, 0, 0, 5, 0),
+    "breathe-together": (4, 0, 0, 6, 0),
+    "hum-together": (4, 0, 0, 8, 0),
+}
+HUMMED = {"hum-out", "hum-together"}
+SWELLS_S = {
+    "orient-room": 30,
+    "senses-54321": 4,
+    "hand-on-heart": 8,
+    "slow-walk": 2,
+    "follow-light": 12,
+    "breath-as-is": 5.5,
+    "hand-to-hand": 10,
+    "safe-ally": 12,
+    "kind-phrase": 12,
+    "quiet-company": 15,
+}
+CHIMES_S = {
+    "orient-room": (0, 80),
+    "senses-54321": (8, 38, 65, 92, 115),
+    "soft-eyes": (20, 40, 60),
+    "hug-20": (28, 48),
+}
+OCEAN = {"feet-weight", "follow-light"}  # of the exercises that pace no breath; every one that does has it
+HUM = {"hand-on-heart", "kind-phrase"}
+EMBER = {"self-hold", "contemplate"}
+
+ROUTINES = {
+    "default": (("follow-light",), ("settle",), ("quiet-company",)),
+    "short": (("hand-on-heart",), ("cool-the-tea",), ("quiet-company",)),
+    "sleep": (("feet-weight",), ("sleep-ramp",), ()),
+    "freeze": (("orient-room", "tiny-thaw"), ("breath-as-is",), ("quiet-company",)),
+    "flight": (("slow-walk",), ("settle",), ("kind-phrase",)),
+    "fight": (("press-release",), ("long-out",), ("safe-ally",)),
+    "panic": (("orient-room",), ("follow-light",), ("safe-ally",)),
+    "unsure": (("orient-room",), ("breath-as-is",), ("quiet-company",)),
+    "together": (("feet-weight",), ("breathe-together",), ("hand-to-hand",)),
+    "voice": (("hand-on-heart",), ("settle",), ("known-voice",)),
+}
