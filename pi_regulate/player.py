@@ -9,6 +9,7 @@ planned: the process sleeps. Rule: only this thread touches lamp, speaker and gu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import floor
 from typing import Protocol
 
@@ -18,6 +19,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 
 FRAMES_HZ = 50.0  # update rate of a moving light (limit slew)
+NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
@@ -25,7 +27,7 @@ class Watcher(Protocol):
     """Somebody who looks on: a trace, a screen."""
 
     def see(self, row: Row, now_s: float) -> None:
-        """A row that was carried out at `now_s`; its own `at_s` is when it was planned."""
+        """A row that was carried out at `now_s`; its own `at_s` is when it was planned. Seconds since armed, both."""
 
 
 class Player:
@@ -60,7 +62,8 @@ class Player:
         self._reload_wanted = False
         self._stopping = False
         self._shown: float | None = None
-        self._reached_s = clock.now()  # up to here everything due has happened
+        self._armed_s = clock.now()
+        self._reached_s = self._armed_s  # up to here everything due has happened
 
     def run(self, rows: Sequence[Row] = ()) -> None:
         """Plays until a stop, or with `once` until the first session is over. `rows` are carried out first."""
@@ -72,10 +75,12 @@ class Player:
             was_at_rest = self._guide.at_rest
             happened = self._happened(event, now_s) + self._guide.advance(now_s)
             self._reached_s = now_s
-            self._carry_out(happened, now_s)
-            self._show(now_s)
             if not self._guide.at_rest:
+                self._carry_out(happened, now_s)
+                self._show(now_s)
                 continue
+            self._show(now_s)  # dark first: nothing comes after rest
+            self._carry_out(happened, now_s)
             if self._reload_wanted:
                 self._reload_wanted = False
                 self._carry_out(self._reload(self._guide) if self._reload is not None else [], now_s)
@@ -115,8 +120,7 @@ class Player:
             if row.what == "phase":
                 self._dim(now_s)
             self._speaker.play(row)
-            for watcher in self._watchers:
-                watcher.see(row, now_s)
+            self._tell(row, now_s)
 
     def _show(self, now_s: float) -> None:
         if not self._frames_hz:
@@ -127,10 +131,14 @@ class Player:
         self._shown = level
         self._lamp.show(level)
         self._speaker.follow(level)
+        self._tell(Row(now_s, "level", level=level), now_s)
+
+    def _tell(self, row: Row, now_s: float) -> None:
         for watcher in self._watchers:
-            watcher.see(Row(now_s, "level", level=level), now_s)
+            watcher.see(replace(row, at_s=row.at_s - self._armed_s), now_s - self._armed_s)
 
     def _dim(self, now_s: float) -> None:
         """The night's lower ceiling; chosen in the dark or when a phase begins, never inside an exercise."""
         night = self._guide.night_at(now_s)
         self._lamp.dim(self._guide.library.settings.night.ceiling if night else 1.0)
+        self._speaker.dim(NIGHT_SOUND if night else 1.0)

@@ -6,6 +6,7 @@ checkout, and under /usr/share when the Debian package put them there. Rule: eve
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pi_regulate.words import RegulateError
@@ -28,3 +29,16 @@ def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
             return place
     looked = ", ".join(str(place) for place in places)
     raise RegulateError(f"The exercises that come with pi-regulate are missing; install it again. Looked in: {looked}.")
+
+
+def config_dir(given: Path | None = None) -> Path | None:
+    """The owner's folder of settings, exercises and routines: the one given, else the first there is, else None.
+
+    Looked for where systemd says, in the user's own configuration, and in /etc/pi-regulate.
+    """
+    if given is not None:
+        return given
+    named = os.environ.get("CONFIGURATION_DIRECTORY", "").split(":")[0]
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    places = [Path(named)] if named else [Path(home, "pi-regulate"), Path("/etc/pi-regulate")]
+    return next((place for place in places if place.is_dir()), None)

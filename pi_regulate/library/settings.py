@@ -6,6 +6,7 @@ Rule: no number lives here twice: a default is read from the shipped file, the m
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -94,6 +95,16 @@ class CardSettings(Written):
     until_min: TimeOfDay = Field(alias="until", title="until", description="No card after this time.")
 
 
+def _time_zone(value: object) -> object:
+    if value in ("", None):
+        return ""
+    try:
+        ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"`{value}` is no time zone; write one such as Europe/Vienna") from None
+    return value
+
+
 class Settings(Written):
     """All settings of the device."""
 
@@ -101,6 +112,9 @@ class Settings(Written):
     lamp: LampSettings
     button: ButtonSettings
     start: StartSettings
+    time_zone: Annotated[str, BeforeValidator(_time_zone)] = Field(
+        description="Where the clock stands, such as Europe/Vienna; empty is not confirmed, and then it is always night."
+    )
     advance: Literal["auto", "press"] = Field(description="`auto`: each phase follows when the last has ended.")
     intro: Literal["first_three", "always", "never"] = Field(description="When the button is explained.")
     talk: Talk = Field(description="How much is said: all lines, the first and the care lines, or none.")

@@ -61,10 +61,8 @@ class Guide:
         self._seed = seed
         self._as_written = as_written
         self._cap_s = session_cap_s
-        button = library.settings.button
-        self._gestures = Gestures(double_s=button.double_press_s, hold_s=button.hold_s, down_at_start=down_at_start)
         self._place: Place = Rest()
-        self._light = Light(Answer(button.hold_s))
+        self.use(library, down=down_at_start)
         self._programme: Programme | None = None
         self._phase: Phase | None = None
         self._entries: list[Entry] = []
@@ -72,6 +70,13 @@ class Guide:
         self._ends_by_s = inf  # the session's cap
         self._speaking_until_s = -inf
         self._rows: list[Row] = []
+
+    def use(self, library: Library, *, down: bool = False) -> None:
+        """Goes on with this library and its settings; at rest only. `down`: the button is held just now."""
+        self.library = library
+        button = library.settings.button
+        self._gestures = Gestures(double_s=button.double_press_s, hold_s=button.hold_s, down_at_start=down)
+        self._light = Light(Answer(button.hold_s))
 
     # What the player asks
 

@@ -1,0 +1,72 @@
+"""The keyboard as a finger on the mock button.
+
+A terminal tells when a key comes, never when it is let go. So each key is a plan: down now, up a moment later. A space
+bar that is kept down repeats; that keeps the finger down. Rule: the terminal is left as it was found.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import time
+import tty
+from collections.abc import Callable
+
+from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S, Finger
+
+REPEAT_S = 0.08  # the space bar so soon again is the keyboard repeating, no second press
+LOOK_S = 0.2  # how often the end is looked for while no key comes
+
+
+class Keys:
+    """Moves `finger` as the keys say, at the device's time that `now` tells; `speed` is the device's."""
+
+    def __init__(self, finger: Finger, now: Callable[[], float], speed: float) -> None:
+        self._finger, self._now, self._speed = finger, now, speed
+        self._plan: list[tuple[float, bool]] = []  # the machine's seconds and down or up
+        self._over = threading.Event()
+        self._before = termios.tcgetattr(sys.stdin)
+        tty.setcbreak(sys.stdin)
+        self._reader = threading.Thread(target=self._read, name="keys", daemon=True)
+        self._reader.start()
+
+    def end(self) -> None:
+        """Reads no more keys; the terminal is as before."""
+        self._over.set()
+        self._reader.join()
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+
+    def _read(self) -> None:
+        last_s = -1.0
+        while not self._over.is_set():
+            now_s = time.monotonic()
+            while self._plan and self._plan[0][0] <= now_s:
+                self._finger(self._plan.pop(0)[1], self._now())
+            wait_s = LOOK_S if not self._plan else min(LOOK_S, self._plan[0][0] - now_s)
+            if not select.select([sys.stdin], [], [], wait_s)[0]:
+                continue
+            now_s, key = time.monotonic(), os.read(sys.stdin.fileno(), 1)
+            if key in (b"q", b""):
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+                return
+            if key == b" " and now_s - last_s < REPEAT_S:
+                self._plan = [] if self._is_down() else [(now_s, True)]
+                self._plan.append((now_s + 2 * REPEAT_S, False))
+            elif key in (b" ", b"h"):
+                self._press(now_s, HOLD_S if key == b"h" else PRESS_S)
+            elif key == b"d":
+                self._press(now_s, PRESS_S)
+                self._press(now_s + DOUBLE_GAP_S / self._speed, PRESS_S)
+            last_s = now_s
+
+    def _is_down(self) -> bool:
+        return bool(self._plan) and not self._plan[0][1]
+
+    def _press(self, at_s: float, lasts_s: float) -> None:
+        """Plans one press; a press that is still down is let go first."""
+        self._plan += [(at_s, True), (at_s + lasts_s / self._speed, False)]
+        self._plan.sort(key=lambda move: move[0])

@@ -1,0 +1,75 @@
+"""`rehearse`: a whole session in a moment, as a table.
+
+The very guide and player run on the virtual clock. Rule: the same words give the same bytes, every time.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
+from pi_regulate.cli.telling import Lines, Table
+from pi_regulate.devices.hand import Hand
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.limits import refused_by
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.wiring import rehearse as play
+from pi_regulate.words import RegulateError
+
+NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
+
+
+@click.command()
+@click.argument("what", metavar="ROUTINE|EXERCISE")
+@press_option
+@click.option("--frames", "frames_hz", type=click.FloatRange(0, 1000), default=0.0, help="Shows the light so often.")
+@at_option
+@seed_option
+@config_option
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+def rehearse(
+    what: str,
+    hand: Hand,
+    frames_hz: float,
+    at_min: int | None,
+    seed: int,
+    config_dir: Path | None,
+    form: Literal["table", "jsonl"],
+) -> None:
+    """Play a routine or an exercise on a virtual clock.
+
+    The session starts at 0 without a press. Gates nobody answers time out, and what stands in for them plays. An
+    exercise plays as it is written, every line spoken, whatever the settings say of people.
+    """
+    library = load(share_dir(), find_config(config_dir))
+    routine = library.routines.get(what) or _alone(library, what)
+    watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
+    play(
+        library,
+        routine,
+        [watcher],
+        hand=hand,
+        frames_hz=frames_hz,
+        at_min=NINE_IN_THE_EVENING_MIN if at_min is None else at_min,
+        seed=seed,
+        as_written=what not in library.routines,
+    )
+
+
+def _alone(library: Library, name: str) -> Routine:
+    """A routine of this one exercise. Raises RegulateError when there is none of that name."""
+    exercise = library.exercises.get(name)
+    if exercise is None:
+        names = (*library.routines, *library.exercises)
+        raise RegulateError(f"there is no routine and no exercise `{name}`.{did_you_mean(name, names)}")
+    refusal = refused_by(exercise, library.settings.people)
+    if refusal is not None:
+        click.echo(f"note: with today's settings the device does not offer `{name}`: {refusal}", err=True)
+    return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})

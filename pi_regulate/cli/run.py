@@ -1,0 +1,100 @@
+"""`run`: the device itself.
+
+On a Raspberry Pi it waits at rest for the button. On a laptop, with `--backend mock`, a terminal shows the lamp and
+the space bar is the button; without a terminal plain lines say what happens. Rule: a mock is never chosen unasked.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
+from pi_regulate.cli.telling import Log, Trace
+from pi_regulate.devices.hand import Finger, Hand
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.player import Watcher
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.wiring import Finish, Wishes
+from pi_regulate.wiring import run as play
+from pi_regulate.words import RegulateError
+
+
+@click.command()
+@click.argument("routine", required=False)
+@click.option(
+    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
+)
+@config_option
+@click.option("--speed", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="Runs so much faster.")
+@press_option
+@click.option("--once", is_flag=True, help="Ends when the device is back at rest.")
+@click.option("--sound", default="auto", show_default=True, metavar="auto|off|DEVICE", help="Where sound goes.")
+@at_option
+@seed_option
+@click.option("--trace", type=click.Path(dir_okay=False, path_type=Path), help="Writes what happens, a JSON line each.")
+def run(
+    routine: str | None,
+    backend: Literal["pi", "mock"] | None,
+    config_dir: Path | None,
+    speed: float,
+    hand: Hand,
+    once: bool,
+    sound: str,
+    at_min: int | None,
+    seed: int,
+    trace: Path | None,
+) -> None:
+    """Wait at rest for the button. ROUTINE is what a press starts; without it the settings say."""
+    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if once and not hand.edges and not on_terminal:
+        raise click.UsageError("--once without a terminal needs --press: nobody would ever press the button.")
+    share = share_dir()
+    folder = find_config(config_dir)
+
+    def read() -> Library:
+        return _starting(load(share, folder), routine)
+
+    library = read()
+    chosen = backend or library.settings.backend
+    wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
+    with ExitStack() as files:
+        watchers: list[Watcher] = []
+        touched: Callable[[Finger], Finish] | None = None
+        if chosen == "mock" and on_terminal:
+            from pi_regulate.cli.keys import Keys
+            from pi_regulate.cli.live import Screen
+
+            screen = files.enter_context(Screen(sys.stdout, speed))
+            watchers.append(screen)
+
+            def touched(finger: Finger) -> Finish:
+                return Keys(finger, screen.now_s, speed).end
+        else:
+            logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+            watchers.append(Log(sys.stdout, breaths=chosen == "mock"))
+        if trace is not None:
+            try:
+                watchers.append(Trace(files.enter_context(trace.open("w", encoding="utf-8"))))
+            except OSError as error:
+                raise RegulateError(f"the trace can't be written to {trace}: {error.strerror}") from error
+        play(library, wishes, watchers, share=share, read_again=read, touched=touched)
+
+
+def _starting(library: Library, routine: str | None) -> Library:
+    """The library with `routine` on every touch from rest. Raises RegulateError when there is none of that name."""
+    if routine is None:
+        return library
+    if routine not in library.routines:
+        raise RegulateError(f"there is no routine `{routine}`.{did_you_mean(routine, library.routines)}")
+    start = library.settings.start.model_copy(update={"press": routine, "double": routine, "hold": routine})
+    return replace(library, settings=library.settings.model_copy(update={"start": start}))

@@ -1,0 +1,220 @@
+"""From settings to real parts, and back to dark.
+
+This is the one place that knows every part: which pins, which clock, which speaker. It opens them in the order a
+frightened person needs them (lamp and button first, sound when it can) and closes them in every case. Rule: whatever
+happens in between, the last act is dark and quiet.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Literal
+
+from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
+from pi_regulate.devices.hand import Finger, Hand, finger_on
+from pi_regulate.devices.inbox import Inbox, Reload, Stop
+from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.wall import pretended_wall, real_wall
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.routine import Routine
+from pi_regulate.player import Player, Watcher
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.memory import Memory
+from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError
+
+LOG = logging.getLogger(__name__)
+NOBODY = Hand()  # no finger at all
+Backend = Literal["pi", "mock"]
+Finish = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody asks of one run. Times are minutes of the day, `speed` is 1 for real time."""
+
+    backend: Backend
+    speed: float = 1.0
+    hand: Hand = NOBODY
+    once: bool = False
+    sound: str = "auto"
+    at_min: int | None = None
+    seed: int = 0
+
+
+def run(
+    library: Library,
+    wishes: Wishes,
+    watchers: Sequence[Watcher] = (),
+    *,
+    share: Path,
+    read_again: Callable[[], Library] | None = None,
+    touched: Callable[[Finger], Finish] | None = None,
+) -> None:
+    """Plays the device until a stop signal, or with `once` until it is back at rest.
+
+    `read_again` gives the library anew when somebody asks for that; `touched` gets a finger on the mock button, and
+    gives back what ends it. Raises RegulateError when lamp or button can't be had.
+    """
+    settings = library.settings
+    on_pi = wishes.backend == "pi"
+    inbox: Inbox = SimpleQueue()
+    clock = RealClock() if wishes.speed == 1 else ScaledClock(wishes.speed)
+    with ExitStack() as parts:
+        header = _header(wishes.backend, clock)
+        parts.callback(header.close)
+        # Imported here: gpiozero is slow to load, and rehearsals do without it.
+        from pi_regulate.devices.gpio import GpioButton, GpioLamp
+
+        lamp = GpioLamp(header, settings.lamp.pin, floor=settings.lamp.floor, ceiling=settings.lamp.ceiling)
+        parts.callback(lamp.close)
+        button = GpioButton(
+            header,
+            settings.button.pin,
+            pull=settings.button.pull,
+            inbox=inbox,
+            stamp=clock.stamp if on_pi else lambda host_s: host_s,
+        )
+        parts.callback(button.close)
+        wall = (
+            real_wall(settings.time_zone, on_pi=on_pi)
+            if wishes.at_min is None
+            else pretended_wall(wishes.at_min, clock.now())
+        )
+        store = _store(wishes.backend)
+        guide = Guide(
+            library,
+            wall,
+            store.load() if store is not None else Memory(),
+            speech=not on_pi,  # on a laptop the words stand on the screen; no voice is recorded yet
+            seed=wishes.seed,
+            down_at_start=button.is_down,
+        )
+        speaker = _speaker(library, wishes, share)
+        parts.callback(speaker.close)
+        lookers = list(watchers)
+        if store is not None:
+            lookers.append(_Remembers(guide, store))
+            parts.callback(store.settle)
+        finger = finger_on(inbox) if on_pi else header.finger(settings.button.pin, settings.button.pull)
+        wishes.hand.arm(clock, finger)
+        if touched is not None:
+            parts.callback(touched(finger))
+        parts.enter_context(_signals(inbox))
+        Player(
+            guide,
+            clock,
+            inbox,
+            lamp,
+            speaker,
+            lookers,
+            once=wishes.once,
+            reload=_reloader(read_again, clock.now) if read_again is not None else None,
+        ).run()
+
+
+def rehearse(
+    library: Library,
+    routine: Routine,
+    watchers: Sequence[Watcher],
+    *,
+    hand: Hand = NOBODY,
+    frames_hz: float = 0.0,
+    at_min: int = 21 * 60,
+    seed: int = 0,
+    as_written: bool = False,
+) -> None:
+    """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes."""
+    from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
+
+    inbox: Inbox = SimpleQueue()
+    clock = VirtualClock()
+    guide = Guide(library, pretended_wall(at_min, 0.0), seed=seed, as_written=as_written)
+    hand.arm(clock, finger_on(inbox))
+    player = Player(
+        guide,
+        clock,
+        inbox,
+        RecordedLamp(clock),
+        RecordedSpeaker(clock),
+        watchers,
+        frames_hz=frames_hz,
+        once=True,
+    )
+    player.run(guide.start(0.0, routine))
+
+
+def _header(backend: Backend, clock: RealClock | ScaledClock) -> Any:
+    if backend == "mock":
+        from pi_regulate.devices.mock import MockHeader
+
+        return MockHeader(clock)
+    from pi_regulate.devices.header import open_header
+
+    return open_header()
+
+
+def _speaker(library: Library, wishes: Wishes, share: Path) -> Speaker:
+    from pi_regulate.devices.mixer import SilentSpeaker, speaker
+
+    if wishes.speed != 1 and wishes.sound in ("auto", "off"):
+        return SilentSpeaker("sound is off away from real time")
+    device = library.settings.sound.device if wishes.sound == "auto" else wishes.sound
+    return speaker(device, library.settings.sound.volume, share / "audio")
+
+
+def _store(backend: Backend) -> Any:
+    """The memory on disk; a pretended device leaves nothing behind."""
+    if backend == "mock":
+        return None
+    from pi_regulate.devices.store import Store, state_folder
+
+    return Store(state_folder())
+
+
+class _Remembers:
+    """Writes the memory down when a session is over."""
+
+    def __init__(self, guide: Guide, store: Any) -> None:
+        self._guide, self._store = guide, store
+
+    def see(self, row: Row, now_s: float) -> None:
+        if row.what == "rest":
+            self._store.save(self._guide.memory)
+
+
+def _reloader(read_again: Callable[[], Library], now: Callable[[], float]) -> Callable[[Guide], list[Row]]:
+    """Reads the library again; a wrong one changes nothing and is told of."""
+
+    def reload(guide: Guide) -> list[Row]:
+        try:
+            library = read_again()
+        except RegulateError as error:
+            return [Row(now(), "problem", text=f"the last good configuration goes on\n{error}")]
+        guide.use(library)
+        LOG.info("read the configuration again")
+        return []
+
+    return reload
+
+
+@contextmanager
+def _signals(inbox: Inbox) -> Iterator[None]:
+    """Stop signals land gently, SIGHUP reads the configuration again; as before afterwards."""
+    wanted: dict[int, Any] = {
+        signal.SIGTERM: lambda *_: inbox.put(Stop("SIGTERM")),
+        signal.SIGINT: lambda *_: inbox.put(Stop("SIGINT")),
+        signal.SIGHUP: lambda *_: inbox.put(Reload()),
+    }
+    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
