@@ -148,7 +148,8 @@ class BreatheStep(Step):
 
     breathe: Breath = Field(description="The breath: seconds for each part, or a ramp of rates.")
     times: int | None = Field(None, ge=1, le=5000, description="How many breaths; without it, as many as fit.")
-    light: BreathLight = Field(default_factory=lambda: BreathLight(), description="The levels the light goes between.")
+    sound: Bed | None = Field(None, description="The bed of sound from here on; without it, what sounds already.")
+    light: BreathLight = Field(default_factory=BreathLight, description="The levels the light goes between.")
 
 
 class GlowStep(Step):

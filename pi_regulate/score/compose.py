@@ -154,10 +154,12 @@ def _cues(exercise: Exercise, steps: Iterable[AnyStep], prefix: str, card: int |
 
 
 def _light_cues(placed: Iterable[Placed]) -> Iterable[Cue]:
-    """What some light steps sound by themselves: hums, and the chimes of a turn."""
+    """What some light steps sound by themselves: beds, hums, and the chimes of a turn."""
     placed = list(placed)
     turns = {here.start_s for here in placed if isinstance(here.step, TurnStep)}
     for here in placed:
+        if isinstance(here.step, BreatheStep) and here.step.sound is not None:
+            yield Cue(here.start_s, "bed", name=here.step.sound)
         match here.step:
             case PressStep(sound="hum", press=press):
                 yield Cue(here.start_s, "hum", seconds=press.up_s + press.level_s)
