@@ -28,7 +28,7 @@ class Mark(NamedTuple):
 
     def spot(self, *, key: bool = False) -> Spot:
         """The value's place, or the key's when there is no value or the key was asked for."""
-        empty = self.value[:2] == self.value[2:]
+        empty = self.value[:2] == self.value[2:] and not self.block
         if self.key is not None and (key or empty):
             return self._place(self.key, False)
         return self._place(self.value, self.block)

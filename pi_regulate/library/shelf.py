@@ -7,15 +7,15 @@ Rule: nothing here stops at a problem; whoever asks for the problems at the end 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
 from pi_regulate.library import limits
-from pi_regulate.library.document import Document
-from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.document import DocPath, Document
+from pi_regulate.library.exercise import CueStep, Exercise
 from pi_regulate.library.files import read_document, yaml_files
 from pi_regulate.library.limit_table import Finding
 from pi_regulate.library.prompts import check_prompts
@@ -133,8 +133,9 @@ class Shelf:
         exercises = {name: item.value for name, item in self.exercises.items()}
         known = self._names[Exercise]
         for exercise, document in [*self.exercises.values(), *self._drafts]:
-            loose = [*_misplaced(exercise), *exercise_references(exercise, exercises, known)]
-            self._say(document, *loose, *_limits(limits.check_exercise(exercise)), *_limits(check_prompts(exercise)))
+            found = limits.check_exercise(exercise)
+            self._say(document, *exercise_references(exercise, exercises, known), *_limits(found))
+            self._say(document, *_misplaced(exercise, found), *_limits(check_prompts(exercise)))
         for routine, document in self.routines.values():
             self._say(document, *routine_references(routine, exercises, known))
             self._say(document, *_limits(limits.check_routine(routine, exercises)))
@@ -159,12 +160,23 @@ class Shelf:
         self.problems += [document.problem(path, message, severity=severity) for path, message, severity in loose]
 
 
-def _misplaced(exercise: Exercise) -> Iterable[Loose]:
-    """Steps that do not fit into the time of their script."""
+def _misplaced(exercise: Exercise, found: Sequence[Finding]) -> Iterable[Loose]:
+    """Steps that do not fit into the time of their script.
+
+    A step that breaks a limit is as a rule too long for that reason, and so the one after it late: both go unsaid.
+    """
     for variant in (None, *exercise.variants):
-        base: tuple[str, ...] = () if variant is None else ("variants", variant)
+        steps, lasts_s = exercise.script(variant)
+        base: DocPath = () if variant is None else ("variants", variant)
         short = variant is None and exercise.breathe is not None
-        for wrong in place(*exercise.script(variant))[1]:
+        refused = {finding.path[: len(base) + 2] for finding in found if finding.severity == "error"}
+        for wrong in place(steps, lasts_s)[1]:
+            index = int(wrong.path[0])
+            before = next((n for n in range(index - 1, -1, -1) if not isinstance(steps[n], CueStep)), index)
+            if short and any(path[:1] == ("breathe",) for path in refused):
+                continue
+            if refused & {(*base, "steps", index), (*base, "steps", before)}:
+                continue
             yield Loose(wrong.path[1:] if short else (*base, "steps", *wrong.path), f"{wrong.message}.")
 
 

@@ -143,7 +143,9 @@ def _problem(document: Document, shape: Shape, fault: Any, guess: str | None) ->
     if kind == "extra_forbidden":
         return document.problem(shape.path, _unknown_key(document, shape, guess), key=True)
     if kind == "value_error":
-        return document.problem(shape.path, str(fault["ctx"]["error"]), key=fault["loc"][-1:] == ("[key]",))
+        # said of a whole map by its model: the key before it tells best which one is meant
+        at_key = fault["loc"][-1:] == ("[key]",) or document.mark(shape.path).block
+        return document.problem(shape.path, str(fault["ctx"]["error"]), key=at_key)
     value = _at(document.data, shape.path)
     if kind == "step_verb":
         return _verb_problem(document, shape.path, value)
