@@ -55,12 +55,12 @@ def run(
     *,
     share: Path,
     read_again: Callable[[], Library] | None = None,
-    touched: Callable[[Finger], Finish] | None = None,
+    touched: Callable[[Finger, Callable[[], float]], Finish] | None = None,
 ) -> None:
     """Plays the device until a stop signal, or with `once` until it is back at rest.
 
-    `read_again` gives the library anew when somebody asks for that; `touched` gets a finger on the mock button, and
-    gives back what ends it. Raises RegulateError when lamp or button can't be had.
+    `read_again` gives the library anew when somebody asks for that; `touched` gets a finger on the button and the
+    device's time, and gives back what lets go of them. Raises RegulateError when lamp or button can't be had.
     """
     settings = library.settings
     on_pi = wishes.backend == "pi"
@@ -105,7 +105,7 @@ def run(
         finger = finger_on(inbox) if on_pi else header.finger(settings.button.pin, settings.button.pull)
         wishes.hand.arm(clock, finger)
         if touched is not None:
-            parts.callback(touched(finger))
+            parts.callback(touched(finger, clock.now))
         parts.enter_context(_signals(inbox))
         Player(
             guide,

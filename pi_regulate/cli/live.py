@@ -78,11 +78,6 @@ class Screen:
                 case "problem":
                     self._said, self._said_until_s = str(row.text), row.at_s + 10.0
 
-    def now_s(self) -> float:
-        """The device's seconds, going on between the player's notes."""
-        with self._lock:
-            return self._now_s()
-
     def _now_s(self) -> float:
         """The device's seconds since armed, going on between the player's notes."""
         at_s, noted_s = self._seen

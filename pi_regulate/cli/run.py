@@ -69,7 +69,7 @@ def run(
     wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
     with ExitStack() as files:
         watchers: list[Watcher] = []
-        touched: Callable[[Finger], Finish] | None = None
+        touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
         if chosen == "mock" and on_terminal:
             from pi_regulate.cli.keys import Keys
             from pi_regulate.cli.live import Screen
@@ -77,8 +77,8 @@ def run(
             screen = files.enter_context(Screen(sys.stdout, speed))
             watchers.append(screen)
 
-            def touched(finger: Finger) -> Finish:
-                return Keys(finger, screen.now_s, speed).end
+            def touched(finger: Finger, now: Callable[[], float]) -> Finish:
+                return Keys(finger, now, speed).end
         else:
             logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
             watchers.append(Log(sys.stdout, breaths=chosen == "mock"))
