@@ -1,0 +1,95 @@
+"""Floor 7: the commands, one file each, and the one place where an error becomes a sentence and an exit code.
+
+A command's module is imported when that command is called, so `check` and `list` load neither pygame nor gpiozero, and
+`run` has its button armed sooner. Exit codes: 0 done, 1 it could not be done, 2 a wrong command line, 78 files that
+can't be used (EX_CONFIG of sysexits), 130 Ctrl-C. Rule: a person never sees a traceback for what a person can mend.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from typing import IO, Any
+
+import click
+
+from pi_regulate import __version__
+from pi_regulate.words import ProblemsError, RegulateError
+
+UNUSABLE_FILES = 78
+INTERRUPTED = 130
+
+COMMANDS = {
+    "run": ("pi_regulate.cli.run:run", "The device itself: wait for the button, then guide."),
+    "rehearse": ("pi_regulate.cli.rehearse:rehearse", "A whole session in a moment, as a table."),
+    "check": ("pi_regulate.cli.check:check", "Every problem of your files, each with its line."),
+    "list": ("pi_regulate.cli.list_all:list_all", "All exercises and routines."),
+    "show": ("pi_regulate.cli.show:show", "One exercise or routine, with its script and its evidence."),
+    "schema": ("pi_regulate.cli.schema:schema", "JSON Schema, with which an editor helps while you write."),
+}
+
+
+class Refused(click.ClickException):
+    """An error as a plain sentence on stderr, with its exit code."""
+
+    def __init__(self, error: RegulateError) -> None:
+        super().__init__(str(error))
+        self.exit_code = UNUSABLE_FILES if isinstance(error, ProblemsError) else 1
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file or sys.stderr)
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self._lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._lazy:
+            return None
+        module, _, name = self._lazy[cmd_name][0].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`, from the table: it imports nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in self._lazy.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _in_plain_words():
+            return super().invoke(ctx)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # an old terminal shows `?` for a sign it does not know
+        return super().main(*args, **extra)
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except RegulateError as error:
+        raise Refused(error) from error
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="pi-regulate", prog_name="pi-regulate")
+def main() -> None:
+    """A lamp, a speaker and one button beside a bed: ground, breathe, connect.
+
+    Try it without any hardware: pi-regulate run --backend mock
+    """
