@@ -1,0 +1,178 @@
+"""Who is offered what, what two people are asked, and what a whole routine or the settings may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limits import Finding, check_exercise, check_routine, check_settings, refused_by
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import PeopleSettings, Settings
+from tests.library.shipped import CONFIG, exercises, load, routines
+
+SWITCHES = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
+HOLDING = {"box-four", "four-seven-eight"}
+PACED = {
+    "long-out", "coherent", "box-four", "four-seven-eight", "cyclic-sigh", "hum-out", "sleep-ramp", "cool-the-tea",
+    "breathe-together", "settle", "hum-together",
+}  # fmt: skip
+
+
+def people(*on: str) -> PeopleSettings:
+    return PeopleSettings.model_validate({switch: switch in on for switch in SWITCHES})
+
+
+def refused(*on: str) -> set[str]:
+    return {name for name, one in exercises().items() if refused_by(one, people(*on)) is not None}
+
+
+def paced(*breaths: dict[str, Any], **keys: Any) -> Exercise:
+    steps = [{"breathe": breath, "times": 3} for breath in breaths]
+    return Exercise.model_validate({"id": "mine", "phase": "breathe", "lasts": "5min", "steps": steps, **keys})
+
+
+def test_until_somebody_has_answered_nothing_holds_the_breath_or_needs_effort() -> None:
+    assert refused() == HOLDING | {"press-release", "wall-push"}
+
+
+def test_holds_and_effort_are_opened_by_their_switches() -> None:
+    assert refused("holds") == {"press-release", "wall-push"}
+    assert refused("effort") == HOLDING
+    assert refused("holds", "effort") == set()
+
+
+def test_with_an_outside_focus_nothing_is_about_the_breath() -> None:
+    assert refused("external_focus", "holds", "effort") == PACED | {"breath-as-is"}
+
+
+def test_a_pregnant_person_is_led_at_six_to_ten_a_minute_without_holds() -> None:
+    too_slow_or_fast = {"coherent", "hum-out", "hum-together", "sleep-ramp"}
+    assert refused("pregnant", "holds", "effort") == HOLDING | too_slow_or_fast
+
+
+@pytest.mark.parametrize(
+    ("breath", "offered"),
+    [
+        ({"in": 4, "out": 6}, True),
+        ({"in": 4, "out": "6.01s"}, False),
+        ({"in": "2.5s", "out": "3.5s"}, True),
+        ({"in": "2.49s", "out": "3.5s"}, False),
+        ({"from": "10/min", "to": "6/min", "over": "240s"}, True),
+        ({"from": "10.01/min", "to": "6/min", "over": "250s"}, False),
+        ({"from": "10/min", "to": "5.99/min", "over": "250s"}, False),
+    ],
+)
+def test_six_and_ten_a_minute_are_the_bounds_for_a_pregnant_person(breath: dict[str, Any], offered: bool) -> None:
+    assert (refused_by(paced(breath), people("pregnant")) is None) == offered
+
+
+def test_a_photosensitive_person_is_refused_nothing() -> None:
+    assert refused("photosensitive", "holds", "effort") == set()
+
+
+def test_breaths_slower_than_four_a_minute_wait_for_an_answer_too() -> None:
+    slow = paced({"in": 6, "out": 10}, id="box-four")
+    assert refused_by(slow, people()) is not None
+    assert refused_by(slow, people("holds")) is None
+    assert refused_by(paced({"in": 5, "out": 10}), people()) is None
+
+
+def test_a_variant_is_judged_by_what_it_does() -> None:
+    coherent = exercises()["coherent"]
+    assert refused_by(coherent, people("pregnant")) is not None
+    assert refused_by(coherent, people("pregnant"), "faster") is None
+    assert refused_by(coherent, people("pregnant"), "slower") is not None
+
+
+def test_what_an_exercise_begins_with_is_judged_with_it() -> None:
+    held = {"lasts": "60s", "steps": [{"breathe": {"in": 3, "hold": 2, "out": 3}, "times": 3}]}
+    assert refused_by(paced({"in": 4, "out": 6}, variants={"held": held}), people()) is None
+    assert refused_by(paced({"in": 4, "out": 6}, variants={"held": held}, begin_with="held"), people()) is not None
+
+
+def test_a_refusal_names_the_switch() -> None:
+    assert refused_by(exercises()["box-four"], people()) == "it holds the breath, and `people.holds` is off"
+    for on, switch in ((("external_focus",), "external_focus"), (("pregnant",), "pregnant"), ((), "holds")):
+        assert f"`people.{switch}`" in str(refused_by(exercises()["four-seven-eight"], people(*on)))
+    assert "`people.effort`" in str(refused_by(exercises()["wall-push"], people()))
+
+
+def two(*steps: dict[str, Any]) -> list[Finding]:
+    written = {"id": "mine", "phase": "connect", "who": "two", "lasts": "2min", "steps": [*steps]}
+    return check_exercise(Exercise.model_validate(written))
+
+
+def test_two_people_are_asked_before_anything_begins() -> None:
+    turn = {"turn": "first", "at": "20s", "lasts": "30s"}
+    assert two({"gate": {"needs": 2}, "at": "5s"}, turn) == []
+    assert [found.path for found in two(turn)] == [("who",)]
+    assert [found.path for found in two({"gate": {"needs": 1}, "at": "5s"}, turn)] == [("who",)]
+    assert [found.path for found in two(turn, {"gate": {"needs": 2}, "at": "60s"})] == [("steps", 1, "gate")]
+
+
+def test_one_person_needs_no_gate() -> None:
+    written = {"id": "mine", "phase": "connect", "lasts": "2min", "steps": [{"glow": "10%"}]}
+    assert check_exercise(Exercise.model_validate(written)) == []
+
+
+def routine(**slots: Any) -> list[tuple[str, str, tuple[str | int, ...]]]:
+    found = check_routine(Routine.model_validate({"id": "mine", **slots}), exercises())
+    return [(one.limit, one.severity, one.path) for one in found]
+
+
+def test_a_session_takes_at_most_half_an_hour() -> None:
+    nine = ["quiet-company"] * 9  # 1620 s
+    assert routine(connect=[*nine, "kind-phrase"]) == []
+    longer = [*nine, {"exercise": "kind-phrase", "first": "179s"}, "quiet-company"]
+    assert routine(connect=longer) == [("length", "error", ("connect", 10))]
+
+
+def test_holds_are_added_up_over_a_session() -> None:
+    assert routine(breathe=["four-seven-eight", "four-seven-eight"]) == []
+    found = routine(breathe=["box-four", "four-seven-eight"])  # 96 s and 28 s
+    assert found == [("hold_total", "error", ("breathe", 1))]
+
+
+def test_sighs_are_added_up_over_a_session() -> None:
+    assert routine(breathe=["cyclic-sigh", {"exercise": "cyclic-sigh", "first": "144s"}]) == []  # 18 and 12
+    found = routine(breathe=["cyclic-sigh", {"exercise": "cyclic-sigh", "first": "154s"}])  # 18 and 13
+    assert found == [("sigh_cap", "error", ("breathe", 1))]
+
+
+def test_paced_breathing_is_added_up_over_a_session() -> None:
+    assert routine(breathe=["long-out", "settle"]) == []  # 300 s and 300 s
+    assert routine(breathe=["long-out", "settle", "cool-the-tea"]) == [("length", "error", ("breathe", 2))]
+    rested = ["long-out", "settle", "follow-light", "cool-the-tea"]
+    assert routine(breathe=rested) == [("length", "warning", ("breathe", 3))]
+    assert routine(breathe=[{"exercise": "sleep-ramp", "variant": "long"}]) == []
+    night = [{"exercise": "sleep-ramp", "variant": "long"}, "cool-the-tea"]
+    assert routine(breathe=night) == [("length", "error", ("breathe", 1))]
+
+
+def test_a_slot_takes_its_own_phase_and_whatever_paces_no_breath() -> None:
+    assert routine(breathe=["follow-light"], ground=["breath-as-is"], connect=["orient-room", "hum-together"]) == []
+    assert routine(connect=["settle"]) == [("slot", "error", ("connect", 0))]
+
+
+def test_a_name_nobody_knows_is_left_to_the_one_who_looks_names_up() -> None:
+    assert routine(breathe=["no-such-thing", {"exercise": "coherent", "variant": "no-such"}]) == []
+
+
+def settings(**changed: Any) -> list[tuple[str, tuple[str | int, ...]]]:
+    written = load(CONFIG / "settings.yaml")
+    for key, value in changed.items():
+        written[key] = {**written[key], **value}
+    found = check_settings(Settings.model_validate(written), routines(), exercises())
+    return [(one.limit, one.path) for one in found]
+
+
+def test_at_night_the_lamp_uses_at_most_half_of_its_ceiling() -> None:
+    assert settings(night={"ceiling": "50%"}) == []
+    assert settings(night={"ceiling": "51%"}) == [("night", ("night", "ceiling"))]
+
+
+def test_one_press_never_starts_what_is_for_two() -> None:
+    assert settings(start={"press": "sleep", "double": "together"}) == []
+    assert settings(start={"press": "together"}) == [("consent", ("start", "press"))]
