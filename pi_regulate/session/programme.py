@@ -7,7 +7,7 @@ exercise itself (`on_skip`, `alone`), by the routine, or by the house. Rule: wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import CardStep, Exercise
@@ -60,6 +60,7 @@ class Programme:
         self.memory = memory
         self.no_pacing = False  # somebody skipped the breath: no pacing this session (LIBRARY B1)
         self.said_no = False  # a gate was not answered: nobody is asked again this session
+        self.settings = library.settings
         self._library = library
         self._wall = wall
         self._speech = speech
@@ -69,11 +70,11 @@ class Programme:
         self._two_said = False
 
     def night(self, now_s: float) -> bool:
-        return is_night(self._wall(now_s), self._library.settings.night)
+        return is_night(self._wall(now_s), self.settings.night)
 
     def talk(self, now_s: float) -> Talk:
         """How much is said at this time: the settings by day and by night, nothing where nobody can hear."""
-        settings = self._library.settings
+        settings = self.settings
         if self._as_written:
             return "full"
         if not self._speech:
@@ -136,7 +137,7 @@ class Programme:
         return compose_prelude(phase, 0, "", self._worded(lines, now_s))
 
     def _opening(self, now_s: float) -> list[str]:
-        intro = self._library.settings.intro
+        intro = self.settings.intro
         lines = ["notice.1", "notice.2"] if self.memory.sessions == 0 and not self._as_written else []
         early = self.memory.sessions < FIRST_USES and not self._as_written
         return [*lines, "intro.1"] if intro == "always" or (intro == "first_three" and early) else lines
@@ -158,7 +159,9 @@ class Programme:
             night = self._wall(now_s).night_number
             self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
-        if self._library.settings.people.photosensitive:
+        if not self._familiar_voice:
+            score = replace(score, cues=tuple(cue for cue in score.cues if cue.kind != "voice"))
+        if self.settings.people.photosensitive:
             score = steadied(score)
         return Piece(phase, exercise, score)
 
@@ -190,7 +193,7 @@ class Programme:
             return "card"
         if exercise.paced and self.no_pacing:
             return "pacing"
-        return "people" if refused_by(exercise, self._library.settings.people) else None
+        return "people" if refused_by(exercise, self.settings.people) else None
 
     def _following(self, exercise: Exercise, phase: Phase, why: str) -> Exercise | None:
         names = [exercise.on_skip, self.routine.on_skip if exercise.phase == "breathe" else None, LAST_RESORT]
@@ -203,7 +206,7 @@ class Programme:
 
     def _card_due(self, now_s: float) -> bool:
         """One card a night, none after `cards.until`, none by a clock that may be wrong (LIBRARY C10)."""
-        cards, wall = self._library.settings.cards, self._wall(now_s)
+        cards, wall = self.settings.cards, self._wall(now_s)
         late = (wall.minute - 720) % 1440 >= (cards.until_min - 720) % 1440  # the evening counts from noon
         return cards.enabled and wall.trusted and not late and self.memory.card_night != wall.night_number
 

@@ -1,0 +1,262 @@
+"""The course of a session: which place comes after which, and what sounds in each.
+
+A course holds the place we are in, the light that goes with it and the rows of what happened. It is told when
+something is due and what the hand meant. Rule: every change of place goes over the light that is there, so none can
+make a step; and every place has something due, so that mere time leads to rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+
+from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.score.compose import speech_s
+from pi_regulate.score.easing import eased
+from pi_regulate.score.score import Cue, Score, Stretch
+from pi_regulate.session.gestures import Gesture
+from pi_regulate.session.light import Light
+from pi_regulate.session.memory import Memory
+from pi_regulate.session.places import GATE_TIMEOUT_S, Asking, Landing, Place, Rest, Running, Waiting
+from pi_regulate.session.programme import Piece, Programme
+from pi_regulate.session.table import CHANGE_GUARD_S, START_GUARD_S, Meaning
+from pi_regulate.trace import Row
+from pi_regulate.words import Phase
+
+LANDING_S = 6.0  # after a press or a natural end (DESIGN 4)
+HOLD_LANDING_S = 1.5  # dark within 2.5 s of the button going down
+STOP_LANDING_S = 1.0  # on a stop signal
+DEAF_AFTER_HOLD_S = 1.0  # after a hold, presses are ignored until so long after dark
+
+
+class Course:
+    """Where a session is and what comes next. All times are host seconds.
+
+    `programme` makes the programme of a session of a routine; `cap_s` is the longest a session may last.
+    """
+
+    def __init__(
+        self, light: Light, memory: Memory, programme: Callable[[Routine, Memory], Programme], cap_s: float
+    ) -> None:
+        self.light = light
+        self.memory = memory
+        self.place: Place = Rest()
+        self.guard_until_s = -inf  # presses that begin before are answered by the lamp and do nothing else
+        self.rows: list[Row] = []
+        self._new_programme = programme
+        self._cap_s = cap_s
+        self._programme: Programme | None = None
+        self._phase: Phase | None = None
+        self._entries: list[Entry] = []
+        self._ends_by_s = inf  # the session's cap
+        self._speaking_until_s = -inf
+
+    def due_s(self) -> float | None:
+        """When something is due by itself."""
+        due_s = self.place.due_s()
+        if isinstance(self.place, Rest | Landing):
+            return due_s
+        return self._ends_by_s if due_s is None else min(due_s, self._ends_by_s)
+
+    def do(self, what: Meaning, gesture: Gesture) -> None:
+        """Does what the hand meant."""
+        now_s, place = gesture.at_s, self.place
+        if what == "land" and gesture.kind == "hold":
+            self.land(now_s, HOLD_LANDING_S, by_hold=True, forget_hand=True)
+        elif what == "land":
+            self.land(now_s, LANDING_S, chime=True)
+        elif what == "yes" and isinstance(place, Asking):
+            self._yes(place, gesture)
+        elif what == "skip_prelude":
+            self._guard(now_s)
+            self._next_entry(now_s)
+        elif what == "next_phase":
+            self._skipped(place)
+            self._guard(now_s)
+            self._next_phase(now_s)
+        elif isinstance(place, Running) and place.piece is not None and self._programme is not None:
+            if what == "another" and (other := self._programme.another(place.piece, now_s)) is not None:
+                self._guard(now_s)
+                self._entries = []
+                self._play(other, now_s)
+            elif what == "ease" and (easier := eased(place.score, now_s - place.anchor_s)) is not None:
+                self._guard(now_s)
+                place.goes_on_with(easier, now_s)
+
+    def _skipped(self, place: Place) -> None:
+        """Remembers that breath focus was not welcome: an unpaced look at the breath was skipped (LIBRARY B1)."""
+        if isinstance(place, Running) and place.piece is not None and self._programme is not None:
+            exercise = place.piece.exercise
+            if exercise.phase == "breathe" and not exercise.paced:
+                self._programme.no_pacing = True
+
+    def _yes(self, place: Asking, gesture: Gesture) -> None:
+        if not place.hears(gesture.down_s, gesture.last_down_s):
+            return
+        self.light.keep(place, gesture.at_s)
+        place.yeses += 1
+        self.rows.append(Row(gesture.at_s, "yes", index=place.yeses))
+        if place.yeses >= place.gate.needs:
+            self._go_on(place, gesture.at_s)
+
+    def happen(self, at_s: float) -> None:
+        """Does what is due at `at_s`."""
+        if at_s >= self._ends_by_s and not isinstance(self.place, Rest | Landing):
+            self.land(at_s, LANDING_S)
+            return
+        match self.place:
+            case Running() as place:
+                self._run(place, at_s)
+            case Asking(open=False) as place:
+                self._open(place, at_s)
+            case Asking() as place:
+                self._decline(place, at_s)
+            case Waiting():
+                self.land(at_s, LANDING_S)
+            case Landing() as place:
+                self._rest(place, at_s)
+
+    def _run(self, place: Running, at_s: float) -> None:
+        """The next thing of a running score: a moment, a gate, or its end."""
+        moments, gate = place.score.moments, place.gate()
+        gate_s = gate.at_s if gate is not None else inf
+        if place.cursor < len(moments) and moments[place.cursor][0] <= min(gate_s, place.score.length_s):
+            moment_s, what = moments[place.cursor]
+            place.cursor += 1
+            self._sound(what, place.anchor_s + moment_s, place)
+        elif gate is not None and gate_s <= place.score.length_s:
+            place.gate_cursor += 1
+            self.light.keep(place, at_s)
+            self.place = Asking(place, gate, max(at_s, self._speaking_until_s))
+        else:
+            self._next_entry(at_s)
+
+    def _sound(self, what: Stretch | Cue, at_s: float, place: Running) -> None:
+        if isinstance(what, Stretch):
+            seconds = what.end_s - what.start_s
+            self.rows.append(Row(at_s, "breath", part=what.part, seconds=seconds, index=what.breath))
+        elif what.kind == "say":
+            self._say(at_s, what.line, what.text, what.seconds or 0.0)
+        elif what.kind != "voice" or place.voice_allowed:
+            self.rows.append(Row(at_s, what.kind, name=what.name, seconds=what.seconds))
+
+    def _say(self, at_s: float, line: str | None, text: str | None, seconds: float) -> None:
+        self.rows.append(Row(at_s, "say", line=line, text=text, seconds=seconds))
+        self._speaking_until_s = at_s + seconds
+
+    def _open(self, place: Asking, at_s: float) -> None:
+        place.open = True
+        self.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
+        if place.gate.text is not None:
+            self._say(at_s, place.gate.line, place.gate.text, speech_s(place.gate.text))
+
+    def _decline(self, place: Asking, at_s: float) -> None:
+        """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
+        if place.gate.needs == 1:
+            place.running.voice_allowed = False
+            self._go_on(place, at_s)
+            return
+        self._guard(at_s)
+        piece = place.running.piece
+        if self._programme is not None:
+            self._programme.said_no = True
+            other = self._programme.alternative(piece, at_s) if piece is not None else None
+            if other is not None:
+                self._play(other, at_s)
+                return
+        self._next_entry(at_s)
+
+    def _go_on(self, place: Asking, now_s: float) -> None:
+        self._guard(now_s)
+        self.light.keep(place, now_s)
+        place.running.anchor_s = now_s - place.gate.at_s
+        self.place = place.running
+
+    # From place to place
+
+    def _guard(self, now_s: float) -> None:
+        """Something has changed: for a moment presses are answered by the lamp and do nothing else."""
+        self.guard_until_s = max(self.guard_until_s, now_s + CHANGE_GUARD_S)
+
+    def start(self, now_s: float, routine: Routine) -> None:
+        self._programme = self._new_programme(routine, self.memory)
+        self._phase = None
+        self.guard_until_s = now_s + START_GUARD_S
+        self._ends_by_s = now_s + self._cap_s
+        self._speaking_until_s = -inf
+        self._next_phase(now_s)
+
+    def _next_phase(self, now_s: float) -> None:
+        programme = self._programme
+        later = programme.phases_after(self._phase) if programme is not None else ()
+        if programme is None or not later:
+            self.land(now_s, LANDING_S, chime=True)
+            return
+        self._phase = later[0]
+        self._entries = list(programme.routine.slot(self._phase))
+        self.rows.append(Row(now_s, "phase", phase=self._phase))
+        first = programme.chosen(self._entries[0], self._phase, now_s)
+        score = programme.prelude(self._phase, first, now_s)
+        self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=score.length_s))
+        self._run_score(score, now_s, None)
+
+    def _next_entry(self, now_s: float) -> None:
+        """The next exercise of this phase, or the phase's end."""
+        programme, phase = self._programme, self._phase
+        while programme is not None and phase is not None and self._entries:
+            lines = programme.before(programme.chosen(self._entries[0], phase, now_s))
+            if lines:
+                self._run_score(programme.words_only(phase, lines, now_s), now_s, None)
+                return
+            piece = programme.piece(self._entries.pop(0), phase, now_s)
+            if piece is not None:
+                self._play(piece, now_s)
+                return
+        self._phase_over(now_s)
+
+    def _play(self, piece: Piece, now_s: float) -> None:
+        self.rows.append(Row(now_s, "exercise", phase=piece.phase, id=piece.exercise.id, seconds=piece.score.length_s))
+        self._run_score(piece.score, now_s, piece)
+
+    def _run_score(self, score: Score, now_s: float, piece: Piece | None) -> None:
+        self.light.keep(self.place, now_s)
+        self.place = Running(score, now_s, piece, piece.phase if piece is not None else "prelude")
+
+    def _phase_over(self, now_s: float) -> None:
+        programme = self._programme
+        if programme is None or not programme.phases_after(self._phase):
+            self.land(now_s, LANDING_S, chime=True)
+        elif programme.settings.advance == "press":
+            self._guard(now_s)
+            self.light.keep(self.place, now_s)
+            self.place = Waiting(now_s)
+        elif self._phase == "breathe" and programme.night(now_s) and programme.settings.night.connect == "press":
+            self.land(now_s, LANDING_S)  # whoever fell asleep stays asleep
+        else:
+            self._guard(now_s)
+            self._next_phase(now_s)
+
+    def land(
+        self, now_s: float, seconds: float, *, by_hold: bool = False, chime: bool = False, forget_hand: bool = False
+    ) -> None:
+        level = self.light.landing_from(self.place, now_s, forget_hand=forget_hand)
+        dark_s = max(now_s + seconds, self.light.answer.settled_s())
+        if chime and level > 0 and self._programme is not None and not self._programme.night(now_s):
+            self.rows.append(Row(now_s, "chime", name="landing"))
+        self.rows.append(Row(now_s, "landing", seconds=seconds))
+        self.place = Landing(level, now_s, seconds, "landed_by_hold" if by_hold else "landing", dark_s)
+        self._guard(now_s)
+
+    def _rest(self, place: Landing, at_s: float) -> None:
+        settled_s = self.light.answer.settled_s()
+        if settled_s > at_s:  # a hand still plays with the lamp: rest begins when that is over
+            place.dark_s = settled_s
+            return
+        if self._programme is not None:
+            self.memory = self._programme.memory.after_session()
+        self._programme, self._phase, self._entries = None, None, []
+        by_hold = place.name == "landed_by_hold"
+        self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf)
+        self._ends_by_s = inf
+        self.light.rest()
+        self.rows.append(Row(at_s, "rest"))
