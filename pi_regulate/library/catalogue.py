@@ -121,14 +121,13 @@ def _add_loose(shelf: Shelf, path: Path) -> None:
     """Adds a file of which only its keys tell what it is."""
     document = read_document(path)
     data = document.data if isinstance(document.data, dict) else {}
-    routine = sum(key in data for key in (*PHASES, "on_skip")) - 2 * isinstance(data.get("breathe"), dict)
-    settings = sum(key in data for key in keys_of(Settings))
-    exercise = sum(key in data for key in keys_of(Exercise)) - 2 * isinstance(data.get("breathe"), list)
-    if settings > max(exercise, routine):
+    plays = sum(key in data for key in keys_of(Exercise) if key not in ("id", "title", "on_skip", "breathe"))
+    names = sum(phase in data for phase in PHASES if phase != "breathe")
+    if sum(key in data for key in keys_of(Settings)) > plays + names:
         shelf.add_settings(document)
     elif data and all("." in str(key) for key in data):
         shelf.add_lines(document)
-    elif routine >= 1 and routine >= exercise - ("id" in data) - ("title" in data):
+    elif names > plays or (not plays and isinstance(data.get("breathe"), list)):
         shelf.add_routine(document)
     else:
         shelf.add_exercise(document)

@@ -7,7 +7,7 @@ Rule: nothing here stops at a problem; whoever asks for the problems at the end 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -132,10 +132,11 @@ class Shelf:
         """Checks every limit and every name, now that everything is there."""
         exercises = {name: item.value for name, item in self.exercises.items()}
         known = self._names[Exercise]
-        for exercise, document in [*self.exercises.values(), *self._drafts]:
-            found = limits.check_exercise(exercise)
-            self._say(document, *exercise_references(exercise, exercises, known), *_limits(found))
-            self._say(document, *_misplaced(exercise, found), *_limits(check_prompts(exercise)))
+        for exercise, document in self.exercises.values():
+            self._say(document, *_about(exercise, exercises, known), *_limits(check_prompts(exercise)))
+        for exercise, document in self._drafts:  # where something is wrong already, advice can wait
+            loose = _about(exercise, exercises, known)
+            self._say(document, *(one for one in loose if one.severity == "error"))
         for routine, document in self.routines.values():
             self._say(document, *routine_references(routine, exercises, known))
             self._say(document, *_limits(limits.check_routine(routine, exercises)))
@@ -158,6 +159,11 @@ class Shelf:
 
     def _say(self, document: Document, *loose: Loose) -> None:
         self.problems += [document.problem(path, message, severity=severity) for path, message, severity in loose]
+
+
+def _about(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:
+    found = limits.check_exercise(exercise)
+    return [*exercise_references(exercise, exercises, known), *_limits(found), *_misplaced(exercise, found)]
 
 
 def _misplaced(exercise: Exercise, found: Sequence[Finding]) -> Iterable[Loose]:

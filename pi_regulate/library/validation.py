@@ -9,7 +9,8 @@ Rule: no word of pydantic's ever reaches an author.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -17,13 +18,15 @@ from pydantic import BaseModel, ValidationError
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.exercise import VERBS, AnyStep
 from pi_regulate.library.model_shape import Shape, arms_of, keys_of, shape_at
-from pi_regulate.library.scalars import did_you_mean, nearest_name, plain_number, shown
+from pi_regulate.library.scalars import nearest_name, shown
+from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
 from pi_regulate.library.yaml_complaints import glued_colon
 from pi_regulate.words import Problem
 
 M = TypeVar("M", bound=BaseModel)
 MAX_PROBLEMS = 50
 _STEP_KEYS = frozenset(key for arm in arms_of(AnyStep) for key in keys_of(arm))
+_BACKTICKED = re.compile(r"`(\w+)`")
 _CARRIES = ("id", "phase", "lasts", "steps", "breathe", "variants")  # without these nothing can be said of the rest
 
 
@@ -56,7 +59,7 @@ def mended(model: type[M], document: Document) -> tuple[M, Document] | None:
         data, marks = _copy(document.data), dict(document.marks)
         for fault in error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]:
             shape = shape_at(model, fault["loc"])
-            if (near := _mend(data, shape, fault["type"])) and shape.path in marks:
+            if (near := _mend(document, data, shape, fault["type"])) and shape.path in marks:
                 marks[(*shape.path[:-1], near)] = marks[shape.path]
     try:
         return model.model_validate(data, strict=True), Document(document.source, data, (), marks)
@@ -64,13 +67,13 @@ def mended(model: type[M], document: Document) -> tuple[M, Document] | None:
         return None
 
 
-def _mend(data: Any, shape: Shape, kind: str) -> str | None:
+def _mend(document: Document, data: Any, shape: Shape, kind: str) -> str | None:
     """Takes out what a fault is about, or gives an unknown key the name that was likely meant, and returns that."""
     around, last = _at(data, shape.path[:-1]), shape.path[-1] if shape.path else ""
     if not isinstance(around, dict) or last not in around:
         return None
     if kind == "extra_forbidden":
-        near = nearest_name(str(last), _free_keys(shape, around))
+        near = nearest_name(str(last), _free_keys(document, shape))
         value = around.pop(last)
         if near:
             around[near] = value
@@ -87,10 +90,10 @@ def _copy(value: Any) -> Any:
     return [_copy(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _free_keys(shape: Shape, data: Mapping[str, Any]) -> list[str]:
-    """Keys known at this place that are not written yet."""
-    known = keys_around(shape)
-    return [key for key in known if key not in data]
+def _free_keys(document: Document, shape: Shape) -> list[str]:
+    """Keys known around this place that its author has not written yet."""
+    marks = ((key, document.marks.get((*shape.path[:-1], key))) for key in keys_around(shape))
+    return [key for key, mark in marks if mark is None or mark.source is not document.source]
 
 
 def keys_around(shape: Shape) -> tuple[str, ...]:
@@ -118,8 +121,7 @@ def _guesses(document: Document, faults: Sequence[tuple[str, Shape]]) -> dict[Do
     for kind, shape in faults:
         if kind != "extra_forbidden":
             continue
-        around = _at(document.data, shape.path[:-1])
-        near = nearest_name(str(shape.path[-1]), _free_keys(shape, around if isinstance(around, dict) else {}))
+        near = nearest_name(str(shape.path[-1]), _free_keys(document, shape))
         beside = [(other, s.path[-1]) for other, s in faults if s.path[:-1] == shape.path[:-1]]
         missing = [str(key) for other, key in beside if other == "missing"]
         if near is None and len(missing) == 1 and [other for other, _key in beside].count("extra_forbidden") == 1:
@@ -139,18 +141,30 @@ def _is_echo(document: Document, shape: Shape, kind: str) -> bool:
 def _problem(document: Document, shape: Shape, fault: Any, guess: str | None) -> Problem:
     kind: str = fault["type"]
     if kind == "missing":
-        return document.problem(shape.path[:-1], _missing(shape))
+        return document.problem(shape.path[:-1], missing(shape))
     if kind == "extra_forbidden":
         return document.problem(shape.path, _unknown_key(document, shape, guess), key=True)
     if kind == "value_error":
-        # said of a whole map by its model: the key before it tells best which one is meant
-        at_key = fault["loc"][-1:] == ("[key]",) or document.mark(shape.path).block
-        return document.problem(shape.path, str(fault["ctx"]["error"]), key=at_key)
+        return _said_by_a_model(document, shape.path, str(fault["ctx"]["error"]), fault["loc"][-1:] == ("[key]",))
     value = _at(document.data, shape.path)
     if kind == "step_verb":
         return _verb_problem(document, shape.path, value)
-    say = _SENTENCES.get(kind, _any_other)
+    say = SENTENCES.get(kind, any_other)
     return document.problem(shape.path, say(document, shape, value, fault.get("ctx") or {}))
+
+
+def _said_by_a_model(document: Document, path: DocPath, message: str, at_key: bool) -> Problem:
+    """What our own code found wrong, of a value or of a whole map: then a key that it names is the better place."""
+    around = _at(document.data, path)
+    if isinstance(around, dict) and not at_key:
+        empty = next((key for key, value in around.items() if value is None), None)
+        if empty is not None:
+            return document.problem((*path, empty), f"nothing stands in `{empty}`. {INDENT}")
+        for key in _BACKTICKED.findall(message):
+            mark = document.marks.get((*path, key))
+            if mark is not None and mark.source is document.source:
+                return document.problem((*path, key), message, key=mark.block)
+    return document.problem(path, message, key=at_key or document.mark(path).block)
 
 
 def _at(data: Any, path: DocPath) -> Any:
@@ -162,29 +176,6 @@ def _at(data: Any, path: DocPath) -> Any:
     return data
 
 
-def _kind(document: Document, path: DocPath, value: Any) -> str:
-    """What stands there, to begin a sentence with."""
-    if value is None:
-        return "nothing stands"
-    if isinstance(value, dict):
-        return "a map of keys stands"
-    if isinstance(value, list):
-        return "a list stands"
-    return f"{shown(document.written(path) or value)} stands"
-
-
-def _list_of(words: tuple[str, ...]) -> str:
-    return ", ".join(words)
-
-
-def _missing(shape: Shape) -> str:
-    key = shape.path[-1]
-    field = shape.around.model_fields if shape.around is not None else {}
-    found = next((info for name, info in field.items() if key in (info.alias, name)), None)
-    what = found.description if found is not None and found.description else ""
-    return f"`{key}` is missing here: {what[:1].lower()}{what[1:]}" if what else f"`{key}` is missing here."
-
-
 def _unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
     written = str(shape.path[-1])
     around = _at(document.data, shape.path[:-1])
@@ -192,14 +183,27 @@ def _unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
     if isinstance(around, dict) and (pair := glued_colon(written)):
         return f"a space is missing after the colon: write `{pair}`."
     hint = f" Did you mean `{guess}`?" if guess else ""
-    return f"there is no key {shown(written)} here.{hint} Keys here: {_list_of(known)}."
+    if isinstance(around, dict) and (above := _empty_key_above(around, written, known)):
+        hint = f" Indent it further, if it belongs to `{above}`."
+    return f"there is no key {shown(written)} here.{hint} Keys here: {in_a_row(known)}."
+
+
+def _empty_key_above(around: Mapping[str, Any], key: str, known: Sequence[str]) -> str | None:
+    """A known key without a value, with nothing but unknown keys between it and this one."""
+    above: str | None = None
+    for other, value in around.items():
+        if other == key:
+            return above
+        if other in known:
+            above = other if value is None else None
+    return None
 
 
 def _verb_problem(document: Document, path: DocPath, value: Any) -> Problem:
     if not isinstance(value, dict):
         pair = glued_colon(value) if isinstance(value, str) else None
         hint = f"Put a space after the colon: `{pair}`." if pair else "Write one like `- glow: 15%`."
-        return document.problem(path, f"{_kind(document, path, value)} where a step belongs. {hint}")
+        return document.problem(path, f"{kind_of(document, path, value)} where a step belongs. {hint}")
     verbs = [key for key in value if key in VERBS]
     if len(verbs) > 1:
         names = " and ".join(f"`{verb}`" for verb in verbs)
@@ -208,78 +212,4 @@ def _verb_problem(document: Document, path: DocPath, value: Any) -> Problem:
     for key in value:
         if key not in _STEP_KEYS and (near := nearest_name(str(key), VERBS)):
             return document.problem((*path, key), f"there is no step {shown(key)}. Did you mean `{near}`?", key=True)
-    return document.problem(path, f"this step does not say what happens; one key of it is one of: {_list_of(VERBS)}.")
-
-
-_Say = Callable[[Document, Shape, Any, Mapping[str, Any]], str]
-
-
-def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    pair = glued_colon(value) if isinstance(value, str) else None
-    hint = f" Put a space after the colon: `{pair}`." if pair else ""
-    hint = " Indent what belongs to it further than the key." if value is None else hint
-    keys = f" with keys like {_list_of(shape.keys[:4])}" if shape.keys else ""
-    return f"{_kind(document, shape.path, value)} where a map{keys} belongs.{hint}"
-
-
-def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    single = isinstance(value, (str, int, float)) and not isinstance(value, bool)
-    written = document.written(shape.path)
-    hint = f" Did you mean [{written}]?" if single and len(written) <= 40 and "," not in written else ""
-    return f"{_kind(document, shape.path, value)} where a list belongs, like [one, two].{hint}"
-
-
-def _text(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    plain = isinstance(value, (bool, int, float))
-    hint = f' Put it in quotes: "{document.written(shape.path)}".' if plain else ""
-    return f"{_kind(document, shape.path, value)} where a text belongs.{hint}"
-
-
-def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    meant = {"yes": "true", "on": "true", "y": "true", "1": "true", "no": "false", "off": "false", "n": "false"}
-    near = meant.get(str(value).lower()) or ("true" if value == 1 else "false" if value == 0 else None)
-    guess = f" Did you mean {near}?" if near else ""
-    return f"{_kind(document, shape.path, value)} where true or false belongs.{guess}"
-
-
-def _number(what: str) -> _Say:
-    def say(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-        digits = isinstance(value, str) and value.strip().isdecimal()
-        hint = f" Did you mean {str(value).strip()}, without quotes?" if digits else ""
-        return f"{_kind(document, shape.path, value)} where {what} belongs.{hint}"
-
-    return say
-
-
-def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    if isinstance(value, (dict, list)) or value is None:
-        return f"{_kind(document, shape.path, value)} where one of these belongs: {_list_of(shape.words)}."
-    guess = did_you_mean(str(value), shape.words)
-    return f"{shown(document.written(shape.path) or value)} is not known here.{guess} One of: {_list_of(shape.words)}."
-
-
-def _bound(words: str, key: str) -> _Say:
-    def say(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
-        written = shown(document.written(shape.path) or value)
-        return f"{written} is out of range; `{shape.path[-1]}` is {words} {plain_number(float(context[key]))}."
-
-    return say
-
-
-def _empty(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    del document, value
-    return f"there is nothing in `{shape.path[-1]}`. Fill it, or leave the key out."
-
-
-def _any_other(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    return f"{_kind(document, shape.path, value)} where it does not fit. Compare with one of the shipped files."
-
-
-_SENTENCES: dict[str, _Say] = {
-    "model_type": _map, "model_attributes_type": _map, "dict_type": _map, "list_type": _list, "string_type": _text,
-    "bool_type": _yes_or_no, "int_type": _number("a whole number"),
-    "int_from_float": _number("a whole number"), "float_type": _number("a number"), "literal_error": _word,
-    "greater_than": _bound("above", "gt"), "greater_than_equal": _bound("at least", "ge"),
-    "less_than": _bound("below", "lt"), "less_than_equal": _bound("at most", "le"),
-    "too_short": _empty, "string_too_short": _empty,
-}  # fmt: skip
+    return document.problem(path, f"this step does not say what happens; one key of it is one of: {in_a_row(VERBS)}.")

@@ -1,0 +1,119 @@
+"""The sentences for what does not fit: what stands there, what belongs there, and what was perhaps meant.
+
+One small function for each kind of fault, all alike: they get the document, the shape of the place, the value found and
+the numbers of the fault, and give a sentence back. `SENTENCES` names them by pydantic's word for the fault.
+Rule: a sentence begins with what the author wrote, in backticks, as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pi_regulate.library.document import DocPath, Document
+from pi_regulate.library.model_shape import Shape
+from pi_regulate.library.scalars import did_you_mean, plain_number, shown
+from pi_regulate.library.yaml_complaints import glued_colon
+
+INDENT = "Indent what belongs to it further than the key."
+
+
+def kind_of(document: Document, path: DocPath, value: Any) -> str:
+    """What stands there, to begin a sentence with."""
+    if value is None:
+        return "nothing stands"
+    if isinstance(value, dict):
+        return "a map of keys stands"
+    if isinstance(value, list):
+        return "a list stands"
+    return f"{shown(document.written(path) or value)} stands"
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Words as a list inside a sentence."""
+    return ", ".join(words)
+
+
+def missing(shape: Shape) -> str:
+    """That a key is not there, and what it is for."""
+    key = shape.path[-1]
+    field = shape.around.model_fields if shape.around is not None else {}
+    found = next((info for name, info in field.items() if key in (info.alias, name)), None)
+    what = found.description if found is not None and found.description else ""
+    return f"`{key}` is missing here: {what[:1].lower()}{what[1:]}" if what else f"`{key}` is missing here."
+
+
+Say = Callable[[Document, Shape, Any, Mapping[str, Any]], str]
+
+
+def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+    pair = glued_colon(value) if isinstance(value, str) else None
+    hint = f" Put a space after the colon: `{pair}`." if pair else ""
+    hint = f" {INDENT}" if value is None else hint
+    keys = f" with keys like {in_a_row(shape.keys[:4])}" if shape.keys else ""
+    return f"{kind_of(document, shape.path, value)} where a map{keys} belongs.{hint}"
+
+
+def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+    single = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    written = document.written(shape.path)
+    hint = f" Did you mean [{written}]?" if single and len(written) <= 40 and "," not in written else ""
+    how = "where a list belongs, like [one, two]." if single else "where a list belongs. Begin each item with `- `."
+    return f"{kind_of(document, shape.path, value)} {how}{hint}"
+
+
+def _text(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+    plain = isinstance(value, (bool, int, float))
+    hint = f' Put it in quotes: "{document.written(shape.path)}".' if plain else ""
+    return f"{kind_of(document, shape.path, value)} where a text belongs.{hint}"
+
+
+def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+    meant = {"yes": "true", "on": "true", "y": "true", "1": "true", "no": "false", "off": "false", "n": "false"}
+    near = meant.get(str(value).lower()) or ("true" if value == 1 else "false" if value == 0 else None)
+    guess = f" Did you mean {near}?" if near else ""
+    return f"{kind_of(document, shape.path, value)} where true or false belongs.{guess}"
+
+
+def _number(what: str) -> Say:
+    def say(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+        digits = isinstance(value, str) and value.strip().isdecimal()
+        hint = f" Did you mean {str(value).strip()}, without quotes?" if digits else ""
+        return f"{kind_of(document, shape.path, value)} where {what} belongs.{hint}"
+
+    return say
+
+
+def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+    if isinstance(value, (dict, list)) or value is None:
+        return f"{kind_of(document, shape.path, value)} where one of these belongs: {in_a_row(shape.words)}."
+    guess = did_you_mean(str(value), shape.words)
+    return f"{shown(document.written(shape.path) or value)} is not known here.{guess} One of: {in_a_row(shape.words)}."
+
+
+def _bound(words: str, key: str) -> Say:
+    def say(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
+        written = shown(document.written(shape.path) or value)
+        return f"{written} is out of range; `{shape.path[-1]}` is {words} {plain_number(float(context[key]))}."
+
+    return say
+
+
+def _empty(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+    del document, value
+    return f"there is nothing in `{shape.path[-1]}`. Fill it, or leave the key out."
+
+
+def any_other(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
+    """For a kind of fault that has no sentence of its own."""
+    return f"{kind_of(document, shape.path, value)} where it does not fit. Compare with one of the shipped files."
+
+
+SENTENCES: dict[str, Say] = {
+    "model_type": _map, "model_attributes_type": _map, "dict_type": _map, "list_type": _list, "string_type": _text,
+    "bool_type": _yes_or_no, "int_type": _number("a whole number"),
+    "int_from_float": _number("a whole number"), "float_type": _number("a number"), "literal_error": _word,
+    "greater_than": _bound("above", "gt"), "greater_than_equal": _bound("at least", "ge"),
+    "less_than": _bound("below", "lt"), "less_than_equal": _bound("at most", "le"),
+    "too_short": _empty, "string_too_short": _empty,
+}  # fmt: skip
