@@ -2,8 +2,8 @@
 # Rule: recipes stay short and work with the old GNU make of macOS (3.81); what needs thought lives in scripts/.
 VENV := .venv
 BIN := $(VENV)/bin
-# The same hand each time: through all three phases, and a landing.
-SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 12s' --once --speed 20
+# The same hand each time: a press to begin, one past each greeting and each exercise, the last one lands.
+SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --once --speed 20
 
 .PHONY: help run test test-system wheel picture clean
 .DEFAULT_GOAL := help

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 
 WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, FLOOR_Y, TOP_Y = 24.0, 936.0, 252.0, 120.0
+FRAME_S = 0.5  # two frames a second, as the rehearsal above gives them
 FULL_LEVEL = 0.4  # the brightest that shipped exercises ask for
 STYLE = """\
   text { font: 13px system-ui, sans-serif; fill: #d9c9b0 }
@@ -47,7 +48,13 @@ def wrapped(text: str, width: int) -> Iterator[str]:
 
 def lamp(rows: list[Row], x_per_s: float) -> Iterator[str]:
     """The level over time, filled down to dark."""
-    points = [(row["at_s"], row["level"]) for row in rows if row["what"] == "level"]
+    points: list[tuple[float, float]] = []
+    for row in rows:
+        if row["what"] != "level":
+            continue
+        if points and row["at_s"] - points[-1][0] > FRAME_S:  # a light that stands still has no rows
+            points.append((row["at_s"] - FRAME_S, points[-1][1]))
+        points.append((row["at_s"], row["level"]))
     if not points:
         return
     drawn = [
@@ -67,7 +74,7 @@ def phases(rows: list[Row], end_s: float, x_per_s: float) -> Iterator[str]:
         within = rows[index:until]
         x = LEFT + row["at_s"] * x_per_s
         name = next((each["id"] for each in within if each["what"] == "exercise"), "")
-        said = next((each["text"] for each in within if each["what"] == "say"), "")
+        said = next((each["text"] for each in within if each["what"] == "say" and each["line"].startswith(name)), "")
         yield f'<line x1="{x:.1f}" y1="28" x2="{x:.1f}" y2="{FLOOR_Y:.0f}" stroke="#4a3d2c"/>'
         yield f'<text class="phase" x="{x + 8:.1f}" y="42">{escape(row["phase"])}</text>'
         yield f'<text x="{x + 8:.1f}" y="62">{escape(name)}</text>'
