@@ -33,6 +33,7 @@ LOG = logging.getLogger(__name__)
 STALE_S = 1.0  # a chime that comes later than this has missed its moment
 PRESENCE_S = 2.0  # how often a card is looked for while it plays: SDL goes on without one and says nothing
 CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
+FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
 
 
@@ -47,7 +48,8 @@ class MixerSpeaker:
     """The speaker on a sound card.
 
     `device` and `volume` (0 to 10) are the owner's settings, `folder` holds the sound files. The rest is for tests:
-    `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a chunk.
+    `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a chunk. Raises ValueError for
+    another volume, and never for sound itself.
     """
 
     def __init__(
@@ -60,6 +62,8 @@ class MixerSpeaker:
         find: Callable[[], Output] | None = None,
         chunk_frames: int | None = None,
     ) -> None:
+        if not 0 <= volume <= 10:
+            raise ValueError(f"volume {volume:g} is not between 0 and 10")
         self._volume = volume
         self._folder = folder
         self._open_pipe = open_pipe
@@ -190,17 +194,17 @@ class MixerSpeaker:
 
             if self._sounds is None:
                 self._sounds = load_all(self._folder)
+            desk = Desk(self._sounds, self._volume)
             output = self._find()
-            self._pipe = self._open_pipe(output)
+            pipe = self._open_pipe(output)
         except NoSoundError as error:
             self._say(str(error))
         except (RegulateError, ImportError, OSError, RuntimeError) as error:  # a file or a library that is not there
             self._say(f"no sound ({error}): {LIGHT_ONLY}")
         else:
-            self._desk = Desk(self._sounds, self._volume)
-            self._stream = Stream(self._desk, self._pipe, self._chunk_frames or CHUNK_FRAMES)
+            self._desk, self._pipe, self._output = desk, pipe, output
+            self._stream = Stream(desk, pipe, self._chunk_frames or CHUNK_FRAMES)
             self._looked_s = time.monotonic()
-            self._output = output
             self._say(f"sound on {output.label}, volume {self._volume:g}")
         self._known.set()
 
@@ -223,7 +227,7 @@ class MixerSpeaker:
         if self._desk is not None:
             self._desk.hush(LAST_FADE_S)
         while (wait_s := self._feed()) is not None and time.monotonic() < until_s:
-            time.sleep(wait_s)
+            time.sleep(min(wait_s, FINISH_LOOK_S))
         if self._pipe is not None:
             self._pipe.close()
         self._status = "closed"

@@ -57,7 +57,7 @@ class Stream:
 
         Raises NoSoundError when the output has taken nothing for STALLED_S.
         """
-        while True:
+        for _ in range(2):
             state = self._output.state()
             if self._desk.silent:
                 self._moved_s = None
