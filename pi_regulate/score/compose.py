@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pi_regulate.library.exercise import (
-    AnyStep,
     BedStep,
     BreatheStep,
     CardStep,
@@ -30,6 +29,7 @@ from pi_regulate.library.exercise import (
     TurnStep,
     VoiceStep,
 )
+from pi_regulate.library.lines import card_lines, spoken_lines
 from pi_regulate.library.timeline import Placed, place, wave_ramp_count
 from pi_regulate.score.breaths import breath_stretches, ramp_start_s
 from pi_regulate.score.score import Cue, Gate, Paced, Score, Stretch
@@ -61,8 +61,7 @@ def compose(
     """
     steps, length_s = exercise.script(variant)
     placed, _ = place(steps, length_s)
-    prefix = exercise.id if variant is None else f"{exercise.id}.{variant}"
-    cues = list(_cues(exercise, steps, prefix, card)) + list(_light_cues(placed))
+    cues = list(_cues(exercise, variant, card)) + list(_light_cues(placed))
     stretches, paced = _light(placed, length_s)
     said = [cue for cue in cues if cue.kind != "say" or _is_said(cue, talk)]
     return Score(
@@ -129,17 +128,15 @@ def _is_said(cue: Cue, talk: Talk) -> bool:
     return talk == "full" or (talk == "few" and (cue.first or cue.care))
 
 
-def _cues(exercise: Exercise, steps: Iterable[AnyStep], prefix: str, card: int | None) -> Iterable[Cue]:
+def _cues(exercise: Exercise, variant: str | None, card: int | None) -> Iterable[Cue]:
     yield Cue(0.0, "bed", name=exercise.bed)
-    spoken = 0
-    for step in steps:
+    spoken = spoken_lines(exercise, variant)
+    for index, step in enumerate(exercise.script(variant)[0]):
         match step:
-            case SayStep(say=text):
-                spoken += 1
-                line = f"{prefix}.{step.line or spoken}"
-                yield Cue(
-                    step.at, "say", text=text, line=line, seconds=speech_s(text), first=spoken == 1, care=step.care
-                )
+            case SayStep():
+                line, text = spoken[index]
+                first = index == min(spoken)
+                yield Cue(step.at, "say", text=text, line=line, seconds=speech_s(text), first=first, care=step.care)
             case ChimeStep():
                 yield Cue(step.at, "chime", name=step.chime)
             case BedStep():
@@ -147,9 +144,7 @@ def _cues(exercise: Exercise, steps: Iterable[AnyStep], prefix: str, card: int |
             case VoiceStep():
                 yield Cue(step.at, "voice", name=step.voice, seconds=45.0)  # the longest recording (LIBRARY C12)
             case CardStep(card=deck) if card is not None:
-                number = card % len(deck)
-                text = deck[number]
-                line = f"{prefix}.card-{number + 1}"
+                line, text = card_lines(exercise)[card % len(deck)]
                 yield Cue(step.at, "say", text=text, line=line, seconds=speech_s(text), care=True)
 
 
