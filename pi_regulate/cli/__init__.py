@@ -33,14 +33,18 @@ COMMANDS = {
 
 
 class Refused(click.ClickException):
-    """An error as a plain sentence on stderr, with its exit code."""
+    """An error as a plain sentence on stderr."""
 
-    def __init__(self, error: RegulateError) -> None:
-        super().__init__(str(error))
-        self.exit_code = UNUSABLE_FILES if isinstance(error, ProblemsError) else 1
+    exit_code = 1
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.message, file=file or sys.stderr)
+
+
+class RefusedFiles(Refused):
+    """Every problem of files that can't be used."""
+
+    exit_code = UNUSABLE_FILES
 
 
 class LazyGroup(click.Group):
@@ -80,8 +84,10 @@ class LazyGroup(click.Group):
 def _in_plain_words() -> Iterator[None]:
     try:
         yield
+    except ProblemsError as error:
+        raise RefusedFiles(str(error)) from error
     except RegulateError as error:
-        raise Refused(error) from error
+        raise Refused(str(error)) from error
     except KeyboardInterrupt:
         raise click.exceptions.Exit(INTERRUPTED) from None
 

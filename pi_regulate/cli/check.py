@@ -1,0 +1,62 @@
+"""`check`: every problem of every file at once, each with its line and a caret, and a count at the end.
+
+Rule: exit 0 means that the device can use what was checked; warnings alone don't change that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli import UNUSABLE_FILES
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.wording import counted
+from pi_regulate.library.catalogue import check_paths, load
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import Problem, ProblemsError
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@config_option
+@click.pass_context
+def check(ctx: click.Context, paths: tuple[Path, ...], config_dir: Path | None) -> None:
+    """Tell every problem of these files and folders.
+
+    Without PATH: of everything the device would load, which is what it came with and what --config holds. Exits with
+    0 when it can be used, with 78 when not.
+    """
+    share, folder = share_dir(), find_config(config_dir)
+    if paths:
+        problems, what = check_paths(paths, share, folder), ", ".join(str(path) for path in paths)
+    else:
+        problems, what = _everything(share, folder)
+    for problem in problems:
+        click.echo(f"{problem}\n")
+    wrong = any(problem.severity == "error" for problem in problems)
+    click.echo("; ".join(part for part in ("" if wrong else f"all right: {what}", tally(problems)) if part))
+    if wrong:
+        ctx.exit(UNUSABLE_FILES)
+
+
+def tally(problems: Sequence[Problem]) -> str:
+    """How much is wrong: "3 problems and 1 warning in 2 files"; nothing when nothing is."""
+    if not problems:
+        return ""
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    amounts = [counted(number, word) for number, word in ((errors, "problem"), (warnings, "warning")) if number]
+    return f"{' and '.join(amounts)} in {counted(len({problem.path for problem in problems}), 'file')}"
+
+
+def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], str]:
+    """All problems of the whole library, and what it holds."""
+    try:
+        library = load(share, folder)
+    except ProblemsError as error:
+        return error.problems, ""
+    holds = counted(len(library.exercises), "exercise"), counted(len(library.routines), "routine")
+    return library.warnings, ", ".join(holds)

@@ -1,0 +1,146 @@
+"""What is written, in words for a person: steps, breaths, lengths and counts.
+
+Used by `list` and `show`. Durations and levels are worded as an author writes them, so that what is read can be
+copied into a file. Rule: everything here is a text made from a model; nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.exercise import (
+    AnyStep,
+    BreatheStep,
+    FadeStep,
+    GateStep,
+    GlowStep,
+    LightRange,
+    Pattern,
+    PressStep,
+    Ramp,
+    RiseStep,
+    SwellStep,
+    TurnStep,
+)
+from pi_regulate.library.routine import Entry
+from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.timeline import Placed
+from pi_regulate.score.score import Cue
+
+
+def counted(number: int, word: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def minutes(seconds: float) -> str:
+    """Seconds as a clock shows them: 75 is `1:15`, 97.5 is `1:37.5`."""
+    whole, rest_s = divmod(round(seconds, 3), 60)
+    padding = "0" if rest_s < 10 else ""
+    return f"{whole:.0f}:{padding}{plain_number(rest_s)}"
+
+
+def minutes_of_day(minute: int) -> str:
+    """Minutes since midnight as a time of day: 1320 is `22:00`."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def level_text(level: float) -> str:
+    """A level (0 to 1) in per cent."""
+    return f"{plain_number(round(level * 100, 1))}%"
+
+
+def rate_text(per_min: float) -> str:
+    """Breaths a minute, to a tenth."""
+    return plain_number(round(per_min, 1))
+
+
+def pace_text(breath: Pattern | Ramp) -> str:
+    """Breaths a minute of a pattern, or from and to of a ramp."""
+    if isinstance(breath, Ramp):
+        return f"{rate_text(breath.from_per_min)} to {rate_text(breath.to_per_min)}"
+    return rate_text(breath.per_min)
+
+
+def paces_text(steps: Iterable[AnyStep]) -> str:
+    """How fast the breaths of a script are, from its first pace to its last; empty when nothing is paced."""
+    paces: list[str] = []
+    for step in steps:
+        if isinstance(step, BreatheStep):
+            paces += pace_text(step.breathe).split(" to ")
+    changes = [pace for place, pace in enumerate(paces) if place == 0 or pace != paces[place - 1]]
+    return " to ".join(changes)
+
+
+def entry_text(entry: Entry) -> str:
+    """An exercise in a slot of a routine, with what is chosen of it."""
+    chosen = [entry.variant or "", f"first {minutes(entry.first)}" if entry.first is not None else ""]
+    said = ", ".join(part for part in chosen if part)
+    return f"{entry.exercise} ({said})" if said else entry.exercise
+
+
+def length_s(library: Library, entry: Entry) -> float:
+    """How long an entry of a routine lasts as it is written, in seconds, without the waiting at gates."""
+    _, whole_s = library.exercises[entry.exercise].script(entry.variant)
+    return whole_s if entry.first is None else min(entry.first, whole_s)
+
+
+def breath_text(breath: Pattern | Ramp) -> str:
+    """One breath, part by part, or the change of its pace."""
+    if isinstance(breath, Ramp):
+        return f"{pace_text(breath)} a minute over {duration_text(breath.over_s)}"
+    parts = (
+        ("in", breath.in_s), ("top-up", breath.top_up_s), ("hold", breath.hold_s),
+        ("hum" if breath.hummed else "out", breath.exhale_s), ("rest", breath.rest_s),
+    )  # fmt: skip
+    return ", ".join(f"{name} {duration_text(seconds)}" for name, seconds in parts if seconds)
+
+
+def light_text(here: Placed) -> str:
+    """What a light step does, with its levels and seconds."""
+    for_s = f" for {duration_text(here.end_s - here.start_s)}" if here.end_s > here.start_s else ""
+    match here.step:
+        case BreatheStep(breathe=breath, light=light):
+            via = f" by {level_text(light.via)}" if light.via is not None else ""
+            falling = f", its peak falling to {level_text(light.falling_to)}" if light.falling_to is not None else ""
+            pace = "" if isinstance(breath, Ramp) else f" ({pace_text(breath)} a minute)"
+            levels = f"{level_text(light.from_level)}{via} to {level_text(light.to_level)}{falling}"
+            return f"{counted(here.count, 'breath')}: {breath_text(breath)}{pace}; light {levels}"
+        case GlowStep(glow=level):
+            return f"steady light {level_text(level)}{for_s}"
+        case SwellStep(swell=swell):
+            easing = f" easing to {duration_text(swell.easing_to_s)}" if swell.easing_to_s is not None else ""
+            waves = f"{counted(here.count, 'swell')} of {duration_text(swell.every_s)}{easing}"
+            return f"{waves}: light {level_text(swell.from_level)} to {level_text(swell.to_level)} and back"
+        case RiseStep(rise=way):
+            return f"light rises {_way(way)}{for_s}"
+        case FadeStep(fade=way):
+            return f"light fades {_way(way)}{for_s}"
+        case PressStep(press=press, sound=sound):
+            levels = f"{level_text(press.from_level)} to {level_text(press.to_level)}"
+            times = f"up {duration_text(press.up_s)}, level {duration_text(press.level_s)}"
+            return f"light {levels} and back: {times}, down {duration_text(press.down_s)}{'; hum' if sound else ''}"
+        case TurnStep(turn=seat, light=way):
+            return f"the {seat} person's turn{for_s}: light sinks {_way(way)}"
+        case GateStep(gate=gate):
+            return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
+
+
+def cue_text(cue: Cue) -> str:
+    """What a cue sounds like or says."""
+    match cue.kind:
+        case "say":
+            return f'"{cue.text}"'
+        case "chime":
+            return f"chime: {cue.name}"
+        case "bed":
+            return "sound: silence" if cue.name == "silence" else f"sound: {cue.name}"
+        case "voice":
+            return f"voice: {cue.name}"
+        case "hum":
+            return f"hum for {duration_text(cue.seconds or 0)}"
+
+
+def _way(way: LightRange) -> str:
+    return f"{level_text(way.from_level)} to {level_text(way.to_level)}"
