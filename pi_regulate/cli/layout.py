@@ -1,0 +1,46 @@
+"""Tables and paragraphs for a terminal of 80 columns, readable without colour.
+
+Rule: a text is wrapped, never cut; only a single word that is too long sticks out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+WIDTH = 80
+_LEAST_TEXT = 20  # a last column narrower than this can't be read
+_GAP = "  "
+
+
+def table(rows: Sequence[Sequence[str] | str], *, right: Sequence[int] = ()) -> Iterator[str]:
+    """The lines of a table: each column as wide as its widest cell, the last one wrapped.
+
+    A row that is a plain text stands by itself, as a heading or an empty line, in the same table. `right` names
+    columns (from 0) that are set to the right.
+    """
+    cells = [row for row in rows if not isinstance(row, str)]
+    wide = [max(len(row[column]) for row in cells) for column in range(max(map(len, cells), default=1) - 1)]
+    margin = len(_GAP) + sum(size + len(_GAP) for size in wide)
+    for row in rows:
+        if isinstance(row, str):
+            yield row
+            continue
+        set_cells = [
+            cell.rjust(size) if column in right else cell.ljust(size)
+            for column, (cell, size) in enumerate(zip(row, wide, strict=False))
+        ]
+        first, *more = _wrapped(row[-1], WIDTH - margin) or [""]
+        yield (_GAP + "".join(cell + _GAP for cell in set_cells) + first).rstrip()
+        for line in more:
+            yield " " * margin + line
+
+
+def paragraph(text: str, *, indent: int = 0) -> Iterator[str]:
+    """The lines of a text."""
+    for line in _wrapped(text, WIDTH - indent):
+        yield " " * indent + line
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    return wrap(text, max(room, _LEAST_TEXT), break_long_words=False, break_on_hyphens=False)
