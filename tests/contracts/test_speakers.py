@@ -1,0 +1,90 @@
+"""What every speaker promises, on the recorder, on one that is off, and on the mixer with and without a card."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.cards import NoSoundError, Output
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.mixer import MixerSpeaker, SilentSpeaker
+from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.recorder import RecordedSpeaker
+from pi_regulate.share import share_dir
+from pi_regulate.trace import FIELDS, Row
+from tests.devices.pipes import MemoryPipe
+
+AUDIO = share_dir() / "audio"
+EVERY_ROW = [Row(float(number), what, phase="ground", name="ocean", seconds=1.0) for number, what in enumerate(FIELDS)]
+
+
+def no_card() -> Output:
+    raise NoSoundError("no sound card")
+
+
+def on_a_card() -> MixerSpeaker:
+    pipe = MemoryPipe(eager=True)
+    return MixerSpeaker("auto", 5, AUDIO, open_pipe=lambda _output: pipe, find=lambda: Output("a test"))
+
+
+def on_sdl() -> MixerSpeaker:
+    return MixerSpeaker("dummy", 5, AUDIO)
+
+
+MAKERS: dict[str, Callable[[], Speaker]] = {
+    "recorder": lambda: RecordedSpeaker(VirtualClock()),
+    "off": SilentSpeaker,
+    "mixer": on_a_card,
+    "mixer on SDL": on_sdl,
+    "mixer without a card": lambda: MixerSpeaker("auto", 5, AUDIO, find=no_card),
+    "mixer without files": lambda: MixerSpeaker("dummy", 5, Path("nowhere")),
+}
+
+
+@pytest.fixture(params=MAKERS)
+def speaker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speaker]:
+    # Whatever SDL is told stays in this test.
+    for name in ("SDL_AUDIODRIVER", "SDL_VIDEODRIVER", "PYGAME_HIDE_SUPPORT_PROMPT"):
+        monkeypatch.setenv(name, "dummy")
+    made = MAKERS[request.param]()
+    if isinstance(made, MixerSpeaker):
+        assert made.settle(30.0)
+    yield made
+    made.close()
+
+
+def test_it_says_what_it_plays_on_or_why_it_cannot(speaker: Speaker) -> None:
+    assert speaker.status
+    assert "\n" not in speaker.status
+    if not speaker.ready:
+        assert speaker.status.endswith("light only") or "dummy" in speaker.status
+
+
+def test_every_row_may_be_played_whether_it_is_heard_or_not(speaker: Speaker) -> None:
+    for row in EVERY_ROW:
+        speaker.play(row)
+
+
+@pytest.mark.parametrize("name", ["gong", "", None])
+def test_a_name_nobody_knows_is_left_out(speaker: Speaker, name: str | None) -> None:
+    speaker.play(Row(0.0, "chime", name=name))
+    speaker.play(Row(0.0, "bed", name=name))
+
+
+@pytest.mark.parametrize("level", [0.0, 0.4, 1.0])
+def test_it_may_be_told_any_level_and_any_share(speaker: Speaker, level: float) -> None:
+    speaker.follow(level)
+    speaker.dim(level)
+    speaker.play(Row(0.0, "bed", name="ocean"))
+
+
+def test_it_is_closed_twice_without_complaint_and_silent_whatever_is_asked_later(speaker: Speaker) -> None:
+    speaker.play(EVERY_ROW[0])
+    speaker.close()
+    speaker.close()
+    assert not speaker.ready
+    for row in EVERY_ROW:
+        speaker.play(row)
+    speaker.follow(0.5)
+    speaker.dim(0.5)
+    assert not speaker.ready
