@@ -12,7 +12,8 @@ from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.stand_ins import kept_back, played_for, stand_ins
 from pi_regulate.cli.wording import cue_text, light_text, minutes, paces_text
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.exercise import CardStep, Exercise, GateStep
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.library.timeline import place
 from pi_regulate.score.compose import GATE_LINE, compose
 from pi_regulate.score.score import CUE_ORDER

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.exercise import CardStep, Exercise, GateStep
+from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits import refused_by
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall

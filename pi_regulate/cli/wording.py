@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.exercise import (
+from pi_regulate.library.routine import Entry
+from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.steps import (
     AnyStep,
     BreatheStep,
     FadeStep,
@@ -23,8 +25,6 @@ from pi_regulate.library.exercise import (
     SwellStep,
     TurnStep,
 )
-from pi_regulate.library.routine import Entry
-from pi_regulate.library.scalars import duration_text, plain_number
 from pi_regulate.library.timeline import Placed
 from pi_regulate.score.score import Cue
 

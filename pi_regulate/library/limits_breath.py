@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pi_regulate.library.exercise import AnyStep, BreatheStep, Exercise, Pattern, Ramp
+from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, out_of_range, seconds_text
 from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp
 from pi_regulate.library.timeline import Placed, place
 
 OPT_IN = ("box-four", "four-seven-eight")  # may be slower than 4 a minute (limit rate_open)

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pi_regulate.library.exercise import (
+from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, seconds_text
+from pi_regulate.library.limits_breath import Script
+from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.steps import (
     LEAD_IN_SHARE,
     BreatheStep,
     FadeStep,
@@ -22,9 +25,6 @@ from pi_regulate.library.exercise import (
     SwellStep,
     TurnStep,
 )
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, seconds_text
-from pi_regulate.library.limits_breath import Script
-from pi_regulate.library.scalars import duration_text, plain_number
 from pi_regulate.library.timeline import Placed, breath_length_s
 
 Way = tuple[Path, float, float, float, float]  # place, start, end (s), from, to: one way up or down, as written

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pi_regulate.library.exercise import CardStep, Exercise, SayStep
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.steps import CardStep, SayStep
 
 
 def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tuple[str, str]]:

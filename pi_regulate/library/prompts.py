@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pi_regulate.library.exercise import CardStep, Exercise, GateStep, SayStep
+from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import LIMITS, Finding, Path, seconds_text
 from pi_regulate.library.limits_breath import Script, scripts
+from pi_regulate.library.steps import CardStep, GateStep, SayStep
 
 # Each with what may stand in its place. "You are safe" is nothing a lamp can know; the others ask for what can't be
 # done by wanting, or order somebody about.

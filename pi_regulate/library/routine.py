@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from pi_regulate.library.exercise import Identifier, Seconds, Text, Written
+from pi_regulate.library.written import Identifier, Seconds, Text, Written
 from pi_regulate.words import Phase
 
 

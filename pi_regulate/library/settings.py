@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field, model_validator
 
 from pi_regulate.library import scalars
-from pi_regulate.library.exercise import Identifier, Level, Seconds, Text, Written
+from pi_regulate.library.written import Identifier, Level, Seconds, Text, Written
 from pi_regulate.words import Talk
 
 TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day)]
@@ -113,7 +113,7 @@ class Settings(Written):
     button: ButtonSettings
     start: StartSettings
     time_zone: Annotated[str, BeforeValidator(_time_zone)] = Field(
-        description="Where the clock stands, such as Europe/Vienna; empty is not confirmed, and then it is always night."
+        description="Where the clock stands, such as Europe/Vienna; empty: not confirmed, and then it is always night."
     )
     advance: Literal["auto", "press"] = Field(description="`auto`: each phase follows when the last has ended.")
     intro: Literal["first_three", "always", "never"] = Field(description="When the button is explained.")

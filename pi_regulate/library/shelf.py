@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from pi_regulate.library import limits
 from pi_regulate.library.document import DocPath, Document
-from pi_regulate.library.exercise import CueStep, Exercise
+from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import read_document, yaml_files
 from pi_regulate.library.limit_table import Finding
 from pi_regulate.library.prompts import check_prompts
@@ -23,6 +23,7 @@ from pi_regulate.library.references import Loose, exercise_references, routine_r
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.steps import CueStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.validation import mended, validate
 from pi_regulate.words import Problem

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
-from pi_regulate.library.exercise import (
+from pi_regulate.library.steps import (
     AnyStep,
     BreatheStep,
     CueStep,

@@ -16,10 +16,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from pi_regulate.library.document import DocPath, Document
-from pi_regulate.library.exercise import VERBS, AnyStep
 from pi_regulate.library.model_shape import Shape, arms_of, keys_of, shape_at
 from pi_regulate.library.scalars import nearest_name, shown
 from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
+from pi_regulate.library.steps import VERBS, AnyStep
 from pi_regulate.library.yaml_complaints import glued_colon
 from pi_regulate.words import Problem
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from pi_regulate.library.exercise import LEAD_IN_SHARE, BreathLight, Pattern, Ramp
+from pi_regulate.library.steps import LEAD_IN_SHARE, BreathLight, Pattern, Ramp
 from pi_regulate.library.timeline import ramp_count
 from pi_regulate.score.score import Stretch
 from pi_regulate.words import Part

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pi_regulate.library.exercise import (
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.lines import card_lines, spoken_lines
+from pi_regulate.library.steps import (
     BedStep,
     BreatheStep,
     CardStep,
     ChimeStep,
-    Exercise,
     FadeStep,
     GateStep,
     GlowStep,
@@ -29,7 +30,6 @@ from pi_regulate.library.exercise import (
     TurnStep,
     VoiceStep,
 )
-from pi_regulate.library.lines import card_lines, spoken_lines
 from pi_regulate.library.timeline import Placed, place, wave_ramp_count
 from pi_regulate.score.breaths import breath_stretches, ramp_start_s
 from pi_regulate.score.score import Cue, Gate, Paced, Score, Stretch

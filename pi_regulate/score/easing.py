@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import floor
 
-from pi_regulate.library.exercise import BreathLight, Pattern
+from pi_regulate.library.steps import BreathLight, Pattern
 from pi_regulate.score.breaths import breath_stretches
 from pi_regulate.score.score import Cue, Paced, Score, Stretch
 

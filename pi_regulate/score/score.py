@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from pi_regulate.library.exercise import Pattern
+from pi_regulate.library.steps import Pattern
 from pi_regulate.score.curve import Shape, moved
 from pi_regulate.words import Part, Phase
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.exercise import CardStep, Exercise
+from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits import refused_by
 from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.library.steps import CardStep
 from pi_regulate.score.compose import beginning, compose, compose_prelude, steadied
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import Memory, next_card

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.library.exercise import (
+from pi_regulate.library.steps import (
     BedStep,
     CardStep,
     ChimeStep,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.library.exercise import SayStep
 from pi_regulate.library.limits import check_exercise, check_routine, check_settings
 from pi_regulate.library.prompts import check_line, check_prompts
 from pi_regulate.library.routine import Entry
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.steps import SayStep
 from tests.library.library_table import ROUTINES, TABLE
 from tests.library.shipped import CONFIG, exercises, load, routines, script
 

@@ -1,0 +1,256 @@
+"""The steps of an exercise as its author writes them.
+
+A step is known by its one verb. Light steps (`breathe`, `glow`, `swell`, `rise`, `fade`, `press`, `turn`, `gate`)
+follow one another; cues (`say`, `chime`, `bed`, `voice`, `card`) stand at their `at`.
+Rule: these models say what may be written and in which units; what it means in time is told by `timeline`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from pi_regulate.library.written import Level, PerMinute, Seconds, Text, Written
+
+Bed = Literal["ocean", "hum", "silence"]
+
+LEAD_IN_SHARE = 0.4  # of a ramped breath is the inhale, 0.6 the exhale: exhale 1.5 x inhale (LIBRARY B8)
+
+
+class LightRange(Written):
+    """Levels a movement of the light goes between."""
+
+    from_level: Level = Field(alias="from", title="from", description="The level it starts at.", examples=["8%"])
+    to_level: Level = Field(alias="to", title="to", description="The level it goes to.", examples=["40%"])
+
+
+class BreathLight(LightRange):
+    """How the light leads a breath: up from `from` to `to` with the inhale, down again with the exhale."""
+
+    from_level: Level = Field(0.08, alias="from", title="from", description="The level at the end of the exhale.")
+    to_level: Level = Field(0.40, alias="to", title="to", description="The level at the top of the inhale.")
+    via: Level | None = Field(None, description="Where the first sip of a sigh ends and the top-up begins.")
+    falling_to: Level | None = Field(
+        None, description="The peak falls evenly, breath by breath, to this level by the last breath."
+    )
+
+
+class Pattern(Written):
+    """One breath, in seconds for each part. A part that is left out is not there."""
+
+    in_s: Seconds = Field(alias="in", title="in", description="The inhale, 2 s to 6 s.", examples=["4s"])
+    top_up_s: Seconds = Field(0.0, alias="top_up", title="top_up", description="A second sip, at most 1.5 s.")
+    hold_s: Seconds = Field(0.0, alias="hold", title="hold", description="A pause with air, at most 7 s.")
+    out_s: Seconds | None = Field(None, alias="out", title="out", description="The exhale, 2.5 s to 10 s.")
+    hum_s: Seconds | None = Field(None, alias="hum", title="hum", description="An exhale that is hummed, to 12 s.")
+    rest_s: Seconds = Field(0.0, alias="rest", title="rest", description="A pause without air, at most 4 s.")
+
+    @model_validator(mode="after")
+    def _one_exhale(self) -> Self:
+        if (self.out_s is None) == (self.hum_s is None):
+            raise ValueError("a breath has either `out` or `hum`, for example {in: 4s, out: 6s}")
+        return self
+
+    @property
+    def exhale_s(self) -> float:
+        """The exhale in seconds, hummed or not."""
+        return self.out_s if self.out_s is not None else (self.hum_s or 0.0)
+
+    @property
+    def hummed(self) -> bool:
+        return self.hum_s is not None
+
+    @property
+    def holds_s(self) -> float:
+        """Pauses in one breath, in seconds."""
+        return self.hold_s + self.rest_s
+
+    @property
+    def length_s(self) -> float:
+        """One whole breath, in seconds."""
+        return self.in_s + self.top_up_s + self.hold_s + self.exhale_s + self.rest_s
+
+    @property
+    def per_min(self) -> float:
+        return 60.0 / self.length_s
+
+
+class Ramp(Written):
+    """Breaths whose rate goes evenly from one to another, in whole breaths; inhale 0.4 and exhale 0.6 of each."""
+
+    from_per_min: PerMinute = Field(alias="from", title="from", description="Breaths a minute at the start.")
+    to_per_min: PerMinute = Field(alias="to", title="to", description="Breaths a minute at the end.")
+    over_s: Seconds = Field(alias="over", title="over", description="How long the change takes.")
+
+
+def _pattern_or_ramp(value: Any) -> str:
+    ramp = isinstance(value, Ramp) or (isinstance(value, dict) and ("over" in value or "from" in value))
+    return "ramp" if ramp else "pattern"
+
+
+Breath = Annotated[
+    Annotated[Pattern, Tag("pattern")] | Annotated[Ramp, Tag("ramp")],
+    Discriminator(_pattern_or_ramp),
+]
+
+
+class Swell(Written):
+    """A slow wave of light, low to high to low, with no breath meant."""
+
+    from_level: Level = Field(alias="from", title="from", description="The low level.")
+    to_level: Level = Field(alias="to", title="to", description="The high level.")
+    every_s: Seconds = Field(alias="every", title="every", description="One whole wave.", examples=["12s"])
+    easing_to_s: Seconds | None = Field(
+        None, alias="easing_to", title="easing_to", description="The waves slow down evenly until one takes this long."
+    )
+
+
+class Press(Written):
+    """Up, level, down: a press and its release, a look and away, a hug and its end."""
+
+    from_level: Level = Field(alias="from", title="from", description="The level before and after.")
+    to_level: Level = Field(alias="to", title="to", description="The level while it is held.")
+    up_s: Seconds = Field(alias="up", title="up", description="The way up, at least 1 s.")
+    level_s: Seconds = Field(alias="level", title="level", description="How long it stays up.")
+    down_s: Seconds = Field(alias="down", title="down", description="The way down, at least 1 s.")
+
+
+class GateRule(Written):
+    """How many presses are a yes: two where two people are asked, one for a choice."""
+
+    needs: Literal[1, 2] = Field(description="Presses it needs. 60 s without them means no.")
+
+
+class Step(Written):
+    """What every light step may say about its time."""
+
+    at: Seconds | None = Field(None, description="When it begins; without it, when the light step before it ends.")
+
+
+class BreatheStep(Step):
+    """The light and the sound lead a breath."""
+
+    breathe: Breath = Field(description="The breath: seconds for each part, or a ramp of rates.")
+    times: int | None = Field(None, ge=1, le=5000, description="How many breaths; without it, as many as fit.")
+    sound: Bed | None = Field(None, description="The bed of sound from here on; without it, what sounds already.")
+    light: BreathLight = Field(default_factory=BreathLight, description="The levels the light goes between.")
+
+
+class GlowStep(Step):
+    """A steady light."""
+
+    glow: Level = Field(description="The level.")
+    lasts: Seconds | None = Field(None, description="How long; without it, until the next light step.")
+
+
+class SwellStep(Step):
+    swell: Swell = Field(description="A slow wave of light.")
+    times: int | None = Field(None, ge=1, le=5000, description="How many waves; without it, as many as fit.")
+
+
+class RiseStep(Step):
+    rise: LightRange = Field(description="One slow way up.")
+    lasts: Seconds = Field(description="How long it takes.")
+
+    @model_validator(mode="after")
+    def _goes_up(self) -> Self:
+        if self.rise.to_level < self.rise.from_level:
+            raise ValueError("`rise` goes up; for a way down write `fade`")
+        return self
+
+
+class FadeStep(Step):
+    fade: LightRange = Field(description="One slow way down.")
+    lasts: Seconds = Field(description="How long it takes.")
+
+    @model_validator(mode="after")
+    def _goes_down(self) -> Self:
+        if self.fade.to_level > self.fade.from_level:
+            raise ValueError("`fade` goes down; for a way up write `rise`")
+        return self
+
+
+class PressStep(Step):
+    press: Press = Field(description="A press and its release.")
+    sound: Literal["hum"] | None = Field(None, description="`hum` sounds while it is held.")
+
+
+class TurnStep(Step):
+    """One of two people speaks; the sinking light is the clock."""
+
+    turn: Literal["first", "second"] = Field(description="Whose turn it is.")
+    lasts: Seconds = Field(description="How long the turn is; give both people the same.")
+    light: LightRange = Field(
+        default_factory=lambda: LightRange.model_validate({"from": "30%", "to": "10%"}),
+        description="Where the light starts and where it has sunk to when the turn ends.",
+    )
+
+
+class GateStep(Step):
+    gate: GateRule = Field(description="The score waits for presses that say yes.")
+
+
+class Cue(Written):
+    at: Seconds = Field(description="When it sounds, from the start of the exercise.")
+
+
+class SayStep(Cue):
+    say: Text = Field(description="One spoken line, 12 words at most.")
+    care: bool = Field(False, description="True for a line that is said even when little is said.")
+    line: int | None = Field(
+        None, ge=1, le=999, description="Pins the line's number, so that recordings keep their place when lines move."
+    )
+
+
+class ChimeStep(Cue):
+    chime: Literal["bowl", "low"] = Field(description="A soft bowl, or a low one.")
+
+
+class BedStep(Cue):
+    bed: Bed = Field(description="A bed of sound that begins here; `silence` ends it.")
+
+
+class VoiceStep(Cue):
+    voice: Literal["familiar"] = Field(description="A recording of a trusted person, after the gate got its yes.")
+
+
+class CardStep(Cue):
+    card: list[Text] = Field(min_length=1, description="A deck of questions; one is asked.")
+
+
+LightStep = BreatheStep | GlowStep | SwellStep | RiseStep | FadeStep | PressStep | TurnStep | GateStep
+CueStep = SayStep | ChimeStep | BedStep | VoiceStep | CardStep
+
+VERBS: tuple[str, ...] = (
+    "breathe", "glow", "swell", "rise", "fade", "press", "turn", "gate", "say", "chime", "bed", "voice", "card",
+)  # fmt: skip
+
+
+def verb_of(value: Any) -> str | None:
+    """The one verb of a step, or None when there is none or more than one."""
+    keys = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
+    found = [verb for verb in VERBS if verb in keys]
+    return found[0] if len(found) == 1 else None
+
+
+AnyStep = Annotated[
+    Annotated[BreatheStep, Tag("breathe")]
+    | Annotated[GlowStep, Tag("glow")]
+    | Annotated[SwellStep, Tag("swell")]
+    | Annotated[RiseStep, Tag("rise")]
+    | Annotated[FadeStep, Tag("fade")]
+    | Annotated[PressStep, Tag("press")]
+    | Annotated[TurnStep, Tag("turn")]
+    | Annotated[GateStep, Tag("gate")]
+    | Annotated[SayStep, Tag("say")]
+    | Annotated[ChimeStep, Tag("chime")]
+    | Annotated[BedStep, Tag("bed")]
+    | Annotated[VoiceStep, Tag("voice")]
+    | Annotated[CardStep, Tag("card")],
+    Discriminator(
+        verb_of,
+        custom_error_type="step_verb",
+        custom_error_message="a step has exactly one verb: " + ", ".join(VERBS),
+    ),
+]
