@@ -110,7 +110,9 @@ class Player:
         if not self._frames_hz:
             return None
         if not self._guide.moves_at(now_s) and self._shown == self._guide.level_at(now_s):
-            return self._guide.frames_from_s(now_s)
+            from_s = self._guide.frames_from_s(now_s)
+            if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
+                return from_s
         grid_s = self._guide.grid_s()
         number = floor((now_s - grid_s) * self._frames_hz + _HAIR) + 1
         return grid_s + number / self._frames_hz
