@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, Pattern
 from pi_regulate.library.written import Identifier, Seconds, Text, Written
@@ -27,6 +27,8 @@ class Variant(Written):
 
 class Exercise(Written):
     """One exercise: one YAML file."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["steps"]}, {"required": ["breathe"]}]})
 
     id: Identifier = Field(description="Its name in routines and on the command line; the file is called the same.")
     title: Text | None = Field(None, description="Its name for people.")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
-from pi_regulate.library.written import Identifier, Seconds, Text, Written
+from pi_regulate.library.written import IDENTIFIER, Identifier, JsonSchema, Seconds, Text, Written
 from pi_regulate.words import Phase
 
 
@@ -25,7 +26,14 @@ def _short_entry(value: Any) -> Any:
     return {"exercise": value} if isinstance(value, str) else value
 
 
-Slot = list[Annotated[Entry, BeforeValidator(_short_entry)]]
+class _OrItsName:
+    """Tells editors that the exercise's id alone will do."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        return {"anyOf": [IDENTIFIER, handler(core)]}
+
+
+Slot = list[Annotated[Entry, BeforeValidator(_short_entry), _OrItsName()]]
 
 
 class Routine(Written):

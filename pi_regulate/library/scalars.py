@@ -36,7 +36,7 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
 # Words that other YAML programs and older readers turn into yes/no or nothing: as a name they would change their
 # meaning from one program to the next.
-_UNNAMEABLE = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"})
+UNNAMEABLE = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"})
 
 
 def shown(value: object, longest: int = 40) -> str:
@@ -186,7 +186,7 @@ def identifier(value: object) -> str:
 
     Raises ValueError with a plain sentence, also for words like `no` and `off` that YAML readers take for other things.
     """
-    if isinstance(value, bool) or (isinstance(value, str) and value.lower() in _UNNAMEABLE):
+    if isinstance(value, bool) or (isinstance(value, str) and value.lower() in UNNAMEABLE):
         means = "nothing" if str(value).lower() in ("none", "null") else "yes or no"
         raise ValueError(
             f"{shown(value)} can't be a name: many YAML programs read it as {means}."
@@ -199,7 +199,7 @@ def identifier(value: object) -> str:
     if _NAME.fullmatch(value):
         return value
     mended = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
-    guess = f" Did you mean {mended}?" if _NAME.fullmatch(mended) and mended not in _UNNAMEABLE else ""
+    guess = f" Did you mean {mended}?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
     raise ValueError(
         f"{shown(value)} is no name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
     )

@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pi_regulate.library import scalars
-from pi_regulate.library.written import Identifier, Level, Seconds, Text, Written
+from pi_regulate.library.written import DURATION, Identifier, Level, Seconds, Text, TimeOfDay, Written
 from pi_regulate.words import Talk
 
-TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day)]
 Pin = Annotated[int, Field(ge=0, le=27)]
 
 
@@ -24,6 +23,19 @@ def _off_or_seconds(value: object) -> object:
 
 def _never_or_seconds(value: object) -> object:
     return None if value is None or value == "never" else scalars.duration_s(value)
+
+
+OffOrSeconds = Annotated[
+    float,
+    BeforeValidator(_off_or_seconds),
+    Field(le=0.6),
+    WithJsonSchema({"anyOf": [DURATION, {"enum": ["off", False]}]}),
+]
+NeverOrSeconds = Annotated[
+    float | None,
+    BeforeValidator(_never_or_seconds),
+    WithJsonSchema({"anyOf": [DURATION, {"enum": ["never", None]}]}),
+]
 
 
 class LampSettings(Written):
@@ -44,7 +56,7 @@ class LampSettings(Written):
 class ButtonSettings(Written):
     pin: Pin = Field(description="The GPIO number.")
     pull: Literal["up", "down"] = Field(description="`up` when the button connects the pin to ground.")
-    double_press_s: Annotated[float, BeforeValidator(_off_or_seconds), Field(le=0.6)] = Field(
+    double_press_s: OffOrSeconds = Field(
         alias="double_press", title="double_press", description="Two presses within this are one; `off` acts sooner."
     )
     hold_s: Annotated[Seconds, Field(ge=0.6, le=3)] = Field(
@@ -75,7 +87,7 @@ class SoundSettings(Written):
         alias="audio_lead", title="audio_lead", description="How much earlier sound starts than light, at most 500ms."
     )
     keep_awake: Literal["auto", "on", "off"] = Field(description="Whether silence is played to keep the output awake.")
-    close_after_s: Annotated[float | None, BeforeValidator(_never_or_seconds)] = Field(
+    close_after_s: NeverOrSeconds = Field(
         alias="close_after", title="close_after", description="Closes the output after so long at rest; or `never`."
     )
 

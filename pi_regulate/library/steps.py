@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from pi_regulate.library.written import Level, PerMinute, Seconds, Text, Written
 
@@ -38,6 +38,8 @@ class BreathLight(LightRange):
 
 class Pattern(Written):
     """One breath, in seconds for each part. A part that is left out is not there."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["out"]}, {"required": ["hum"]}]})
 
     in_s: Seconds = Field(alias="in", title="in", description="The inhale, 2 s to 6 s.", examples=["4s"])
     top_up_s: Seconds = Field(0.0, alias="top_up", title="top_up", description="A second sip, at most 1.5 s.")

@@ -1,21 +1,62 @@
 """What all that is written in YAML has in common: small values with their units, maps with known keys.
 
-A small value is read by its parser in `scalars`. Rule: a unit is told by the type; whoever uses one gets
-seconds, levels from 0 to 1, breaths a minute or minutes of the day.
+A small value is read by its parser in `scalars`; beside the parser stands the same in JSON Schema, for editors. The
+last word is the parser's: it knows limits and guesses that no schema can tell.
+Rule: a unit is told by the type: seconds, levels from 0 to 1, breaths a minute, minutes of the day.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from pi_regulate.library import scalars
 
-Seconds = Annotated[float, BeforeValidator(scalars.duration_s)]
-Level = Annotated[float, BeforeValidator(scalars.level)]
-PerMinute = Annotated[float, BeforeValidator(scalars.rate_per_min)]
-Identifier = Annotated[str, BeforeValidator(scalars.identifier)]
+JsonSchema = dict[str, Any]
+
+_NUMBER = r"(?:[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})"
+_PIECES = "".join(rf"(?:{_NUMBER}\s*{unit}\s*)?" for unit in ("h", "min", "s", "ms"))
+_PER_CENT = r"(?:100(?:\.0+)?|0*[0-9]{1,2}(?:\.[0-9]{1,15})?|\.[0-9]{1,15})\s*%"
+
+DURATION: JsonSchema = {
+    "description": "A length of time: 4s, 350ms, 5min, 1h or 1min 30s; a bare number means seconds.",
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": scalars.MAX_DURATION_S},
+        {"type": "string", "pattern": rf"^\s*(?:{_NUMBER}|(?=[0-9.]){_PIECES})\s*$"},
+    ],
+}
+LEVEL: JsonSchema = {
+    "description": "A level of light: 0% to 100%, or a share such as 0.08.",
+    "anyOf": [
+        # 1 alone could be 1% or 100%, and is refused.
+        {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
+        {"type": "string", "pattern": rf"^\s*(?:{_PER_CENT}|0*\.[0-9]{{1,15}}|0+)\s*$"},
+    ],
+}
+RATE: JsonSchema = {
+    "description": "Breaths a minute, such as 6/min.",
+    "type": "string",
+    "pattern": r"^\s*[0-9]{1,15}(?:\.[0-9]{1,15})?\s*/\s*min\s*$",
+}
+TIME_OF_DAY: JsonSchema = {
+    "description": "A time of day, such as 22:00.",
+    "type": "string",
+    "pattern": r"^\s*(?:[01]?[0-9]|2[0-3]):[0-5][0-9]\s*$",
+}
+IDENTIFIER: JsonSchema = {
+    "description": "A name: lower-case words with hyphens, such as long-out.",
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$",
+    "maxLength": scalars.MAX_NAME_LENGTH,
+    "not": {"enum": sorted(scalars.UNNAMEABLE)},
+}
+
+Seconds = Annotated[float, BeforeValidator(scalars.duration_s), WithJsonSchema(DURATION)]
+Level = Annotated[float, BeforeValidator(scalars.level), WithJsonSchema(LEVEL)]
+PerMinute = Annotated[float, BeforeValidator(scalars.rate_per_min), WithJsonSchema(RATE)]
+TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day), WithJsonSchema(TIME_OF_DAY)]
+Identifier = Annotated[str, BeforeValidator(scalars.identifier), WithJsonSchema(IDENTIFIER)]
 Text = Annotated[str, Field(min_length=1)]
 
 

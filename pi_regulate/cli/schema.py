@@ -1,0 +1,23 @@
+"""`schema`: JSON Schema for editors, as the files in config/schemas/ hold it.
+
+Rule: nothing else goes to stdout, so that it can be piped into a file.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pi_regulate.library.schema import MODELS, Kind, schema_text
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(MODELS)), default="exercise")
+def schema(kind: Kind) -> None:
+    """Print the JSON Schema (draft 07) of an exercise, a routine or the settings.
+
+    Editors with YAML support read it by the first line of a file:
+
+    \b
+        # yaml-language-server: $schema=FILE
+    """
+    click.echo(schema_text(kind), nl=False)

@@ -1,0 +1,95 @@
+"""JSON Schema of what an author writes, so that an editor completes keys, shows what they mean and marks slips early.
+
+The models know it all; here their schema is put into draft 07, which editors read. There everything beside a `$ref` is
+ignored, so a reference with words of its own is wrapped. The reader's word counts: a schema knows neither the limits
+nor which names lead somewhere.
+Rule: nothing is said of an exercise, a routine or settings here that their models do not say.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import Settings
+from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema, Written
+
+Kind = Literal["exercise", "routine", "settings"]
+MODELS: dict[Kind, type[Written]] = {"exercise": Exercise, "routine": Routine, "settings": Settings}
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_SMALL_VALUES = {
+    "duration": DURATION,
+    "level": LEVEL,
+    "rate": RATE,
+    "time_of_day": TIME_OF_DAY,
+    "name": IDENTIFIER,
+}
+_NO_KEYWORDS = ("gt", "ge", "lt", "le")  # what pydantic leaves where a bound has no keyword for the value's type
+
+
+class _Titled(GenerateJsonSchema):
+    """Takes the key as it is written for its title."""
+
+    def get_title_from_name(self, name: str) -> str:
+        return name
+
+
+def schema_of(kind: Kind) -> JsonSchema:
+    """The JSON Schema (draft 07) of a file of this kind."""
+    made = MODELS[kind].model_json_schema(schema_generator=_Titled)
+    definitions = {name: _draft_07(node) for name, node in made.pop("$defs", {}).items()}
+    if kind == "settings":
+        # The owner's file is laid over the shipped one: every key and every section may be missing, or empty.
+        for node in (made, *definitions.values()):
+            node.pop("required", None)
+        made["properties"] = {
+            key: {"anyOf": [node, {"type": "null"}]} if "$ref" in node else node
+            for key, node in made["properties"].items()
+        }
+    whole = {**_draft_07(made), "definitions": definitions}
+    whole["definitions"] |= {
+        name: value for name, value in _SMALL_VALUES.items() if _pointer(name) in json.dumps(whole)
+    }
+    return {"$schema": _DRAFT, **whole, "title": f"pi-regulate {kind}"}
+
+
+def schema_text(kind: Kind) -> str:
+    """The schema as the text of its file."""
+    return json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def _pointer(name: str) -> str:
+    return f"#/definitions/{name}"
+
+
+def _draft_07(node: Any) -> Any:
+    """The same in draft 07, with the small values named instead of repeated."""
+    if isinstance(node, list):
+        return [_draft_07(inner) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    for name, value in _SMALL_VALUES.items():
+        form = {key: inner for key, inner in value.items() if key != "description"}
+        if all(node.get(key) == inner for key, inner in form.items()):
+            words = {key: inner for key, inner in node.items() if key not in form and inner != value["description"]}
+            return _wrapped({"$ref": _pointer(name), **words})
+    if "patternProperties" in node:
+        node = {**node, "additionalProperties": False}  # a key that is no name is none of the map's
+    return _wrapped({key: inner if key == "examples" else _draft_07(inner) for key, inner in node.items()})
+
+
+def _wrapped(node: dict[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: inner
+        for key, inner in node.items()
+        if not (key == "default" and inner is None) and not (key in _NO_KEYWORDS and not isinstance(inner, dict))
+    }
+    if "$ref" not in kept:
+        return kept
+    reference = {"$ref": kept.pop("$ref").replace("#/$defs/", "#/definitions/")}
+    return {**kept, "allOf": [reference]} if kept else reference
