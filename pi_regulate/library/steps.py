@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from pi_regulate.library.written import Level, PerMinute, Seconds, Text, Written
 
@@ -118,10 +118,18 @@ class Press(Written):
     down_s: Seconds = Field(alias="down", title="down", description="The way down, at least 1 s.")
 
 
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):  # to Python true is 1, and a person who writes it means something else
+        raise ValueError(f"`{str(value).lower()}` is no number of presses. Write 1 or 2.")
+    return value
+
+
 class GateRule(Written):
     """How many presses are a yes: two where two people are asked, one for a choice."""
 
-    needs: Literal[1, 2] = Field(description="Presses it needs. 60 s without them means no.")
+    needs: Annotated[Literal[1, 2], BeforeValidator(_no_truth)] = Field(
+        description="Presses it needs. 60 s without them means no."
+    )
 
 
 class Step(Written):
