@@ -7,12 +7,13 @@ sample (that would take the processor from the PWM it measures); the kernel writ
 from itertools import pairwise
 from pathlib import Path
 from queue import SimpleQueue
+from statistics import median
 
 from pi_regulate.devices.clock import RealClock
 
 LINES = "devices/platform/gpio-sim.*/gpiochip*/sim_gpio"
 TRACE = Path("/sys/kernel/tracing")
-SETTLE_S, WINDOW_S = 0.05, 0.4  # some periods of a PWM of 100 Hz until a new duty cycle holds, and many to measure
+SETTLE_S, WINDOW_S = 0.05, 0.5  # some periods of a PWM of 100 Hz until a new duty cycle holds, and many to measure
 
 
 def is_here(line: int) -> bool:
@@ -38,9 +39,8 @@ class SimLine:
         return int((self._folder / "value").read_text())
 
     def drive(self, high: bool) -> None:
-        """Pull the wire to a level from outside; edges closer than some 100 µs would be one for gpio-sim."""
+        """Pull the wire to a level from outside; edges that follow too closely are one for gpio-sim."""
         (self._folder / "pull").write_text("pull-up" if high else "pull-down")
-        let_pass(0.002)
 
     def share_high(self) -> float:
         """The share of time, 0 to 1, that a program held the line high."""
@@ -48,11 +48,13 @@ class SimLine:
         changes = self._traced()
         if not changes:
             return float(self.level())
-        high_s = sum(end_s - start_s for (start_s, level), (end_s, _) in pairwise(changes) if level)
-        return high_s / (changes[-1][0] - changes[0][0])
+        # Medians: a machine that others use too delays one edge or another of a PWM made by a thread.
+        high_s = median(end_s - start_s for (start_s, level), (end_s, _) in pairwise(changes) if level)
+        rising = [time_s for time_s, level in changes if level]
+        return high_s / median(after - before for before, after in pairwise(rising))
 
     def _traced(self) -> list[tuple[float, int]]:
-        """Times and levels a program set during the window, from one rising edge to another: whole periods."""
+        """Times in seconds and levels that a program set during the window; nothing when it only kept a level."""
         event = TRACE / "events/gpio/gpio_value"
         for file, text in (
             (TRACE / "tracing_on", "0"),
@@ -71,8 +73,7 @@ class SimLine:
             head, found, set_to = row.partition(": gpio_value: ")
             if found:
                 changes.append((float(head.split()[-1]), int(set_to.split()[-1])))
-        rising = [at for at, (_, level) in enumerate(changes) if level and (at == 0 or not changes[at - 1][1])]
-        return changes[rising[0] : rising[-1] + 1] if len(rising) > 1 else []
+        return changes if sum(level for _, level in changes) > 2 else []
 
     def _kernel_number(self) -> int:
         """The number of the line in the kernel's trace, which counts through all chips."""

@@ -1,0 +1,54 @@
+"""A virtual machine with a real GPIO chip of the kernel, run by the lab that lies beside the checkout.
+
+What goes in is a folder of our own: the package, its files and its tests, and pytest from the environment these tests
+run in (it is pure Python). gpiozero, lgpio and the rest are the packages of the machine's own distribution.
+"""
+
+import shutil
+import subprocess
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+RUN = ROOT.parent / "shared" / "vm" / "run"
+PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
+LAB_FAILED = 125  # the lab's exit status when the machine itself did not work
+
+
+def stage(folder: Path) -> Path:
+    """The folder that becomes /project in the machine."""
+    without = shutil.ignore_patterns("__pycache__", ".*")
+    for name in ("pi_regulate", "config", "audio", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=without)
+    shutil.copy(ROOT / "pyproject.toml", folder)  # by which the package knows a checkout
+    for package in PYTEST:
+        for file in distribution(package).files or ():
+            if file.suffix == ".py":
+                target = folder / "site" / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(str(file.locate()), target)
+    return folder
+
+
+def run_in_vm(script: Path, project: Path, machine: str = "--deps", *, timeout_s: int = 300) -> str:
+    """Runs a shell script of ours in the machine, as root, and gives back all it said; fails when it failed.
+
+    `machine` is "--deps" for one with the packages that ours depends on, "--steady" for one whose time does not depend
+    on how busy this machine is (with an environment of gpiozero and lgpio in /opt/lab-venv).
+    """
+    if not RUN.exists():
+        pytest.skip("needs the virtual machine of the lab: no ../shared/vm/run beside the checkout")
+    done = subprocess.run(
+        [RUN, script, machine, "--quiet", "--project", project, "--timeout", str(timeout_s)],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s + 200,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    if done.returncode == LAB_FAILED:
+        pytest.skip(f"the virtual machine did not work; is it built (../shared/vm/build)? It said:\n{said[-1500:]}")
+    assert done.returncode == 0, f"{script.name} ended with {done.returncode}:\n{said}"
+    return said

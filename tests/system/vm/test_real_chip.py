@@ -1,0 +1,29 @@
+"""Lamp, button and a whole session on a real chip of the kernel, in the lab's virtual machine."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.system.vm.lab import run_in_vm, stage
+
+pytestmark = pytest.mark.system
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return stage(tmp_path_factory.mktemp("vm") / "project")
+
+
+def test_the_real_lamp_and_button_keep_every_promise_that_the_mock_ones_keep(project: Path) -> None:
+    said = run_in_vm(HERE / "contracts.sh", project, "--steady")
+    assert " passed" in said
+    assert "needs a machine with" not in said, f"the chip was not there:\n{said}"
+
+
+def test_a_header_that_cannot_be_had_is_told_in_a_sentence(project: Path) -> None:
+    said = run_in_vm(HERE / "refusals.sh", project)
+    refused = [line.split()[1] for line in said.splitlines() if line.startswith("refused ")]
+    assert refused == ["no-chip", "no-header", "no-permission", "busy-12", "busy-17", "no-board"]
+    assert "the lamp's line is low" in said
