@@ -65,6 +65,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self._lazy and not args[0].startswith("-"):
+            from pi_regulate.library.scalars import did_you_mean
+
+            ctx.fail(f"there is no command `{args[0]}`.{did_you_mean(args[0], self._lazy)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in `--help`, from the table: it imports nothing."""
         with formatter.section("Commands"):
