@@ -63,8 +63,14 @@ class SourceText:
             # a caret far to the right of a screen shows nothing; the column in front of the message still does
             source = source[: LONGEST_SHOWN_LINE - 1] + "…" if spot.column < LONGEST_SHOWN_LINE else ""
         width = min(spot.width, max(1, len(source) - spot.column + 1))
-        shown = "".join(sign if sign.isprintable() else "→" if sign == "\t" else "�" for sign in source)
-        return Problem(self.path, spot.line, spot.column, width, message, shown, severity)
+        return Problem(self.path, spot.line, spot.column, width, _printable(message), _printable(source), severity)
+
+
+def _printable(text: str) -> str:
+    """The same text with a visible sign for each that would move a cursor or do worse."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else "→" if sign == "\t" else "�" for sign in text)
 
 
 def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
