@@ -30,7 +30,8 @@ PURE = ("library", "score", "session", "sound")
 IMPURE = frozenset(
     {
         "asyncio", "concurrent", "ctypes", "datetime", "gpiozero", "lgpio", "multiprocessing", "pygame", "queue",
-        "random", "sched", "secrets", "select", "selectors", "signal", "socket", "subprocess", "threading", "time", "uuid",
+        "random", "sched", "secrets", "select", "selectors", "signal", "socket", "subprocess", "threading",
+        "time", "uuid",
     }
 )  # fmt: skip
 
