@@ -1,9 +1,9 @@
 """The player: one thread, one inbox, absolute deadlines.
 
 Take the nearest of what is planned: the next thing the guide has due, the next frame of a moving light. Wait on the
-inbox until then. Read the clock once. Tell the guide, carry out the rows it gives back, show the level of this very
-moment. A late frame shows where the breath is now; nothing is caught up and nothing adds up. At rest nothing is
-planned: the process sleeps. Rule: only this thread touches lamp, speaker and guide.
+inbox until then. Read the clock once. Tell the guide, show the level of this very moment, as far as the guard lets it
+rise, and carry out the rows. A late frame shows where the breath is now; nothing is caught up and nothing adds up. At
+rest nothing is planned: the process sleeps. Rule: only this thread touches lamp, speaker and guide.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from typing import Protocol
 
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
+from pi_regulate.session.guard import Guard
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 
-FRAMES_HZ = 50.0  # update rate of a moving light (limit slew)
+FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
+STEP = 0.003  # of level: no frame is left out where the light would move more; L* 0.5 is just visible
+SLOWEST_S = 0.5  # a moving light is looked at so often at least
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
@@ -33,8 +36,9 @@ class Watcher(Protocol):
 class Player:
     """Plays sessions on a lamp and a speaker.
 
-    `frames_hz` is how often a moving light is shown a second; 0 shows none, for rehearsing without light. With `once`
-    the player comes back after the first session. `reload` reads the library again and is called at rest only.
+    `frames_hz` is how often a moving light is shown a second at most, 0 for never; frames nobody could tell apart are
+    left out unless `every_frame`. With `once` the player comes back after the first session. `reload` reads the library
+    again and is called at rest only.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class Player:
         watchers: Sequence[Watcher] = (),
         *,
         frames_hz: float = FRAMES_HZ,
+        every_frame: bool = False,
         once: bool = False,
         reload: Callable[[Guide], list[Row]] | None = None,
     ) -> None:
@@ -57,10 +62,12 @@ class Player:
         self._speaker = speaker
         self._watchers = watchers
         self._frames_hz = frames_hz
+        self._furthest = 1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))  # frames, from one to the next
         self._once = once
         self._reload = reload
         self._reload_wanted = False
         self._stopping = False
+        self._guard = Guard()
         self._shown: float | None = None
         self._armed_s = clock.now()
         self._reached_s = self._armed_s  # up to here everything due has happened
@@ -75,17 +82,15 @@ class Player:
             was_at_rest = self._guide.at_rest
             happened = self._happened(event, now_s) + self._guide.advance(now_s)
             self._reached_s = now_s
-            if not self._guide.at_rest:
-                self._carry_out(happened, now_s)
-                self._show(now_s)
-                continue
-            self._show(now_s)  # dark first: nothing comes after rest
+            self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
             self._carry_out(happened, now_s)
+            if not self._guide.at_rest:
+                continue
             if self._reload_wanted:
                 self._reload_wanted = False
                 self._carry_out(self._reload(self._guide) if self._reload is not None else [], now_s)
             over = self._once and (not was_at_rest or any(row.what == "rest" for row in happened))
-            if (self._stopping or over) and self._guide.level_at(now_s) == 0.0:
+            if (self._stopping or over) and not self._shown:
                 return
 
     def _happened(self, event: Event | None, now_s: float) -> list[Row]:
@@ -106,15 +111,25 @@ class Player:
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def _next_frame_s(self, now_s: float) -> float | None:
-        """The next frame on a grid counted from the score's start; none while the light stands still."""
+        """The next frame on a grid counted from the score's start; none while the light stands still.
+
+        A slow light needs few: frames nobody could tell apart are left out.
+        """
         if not self._frames_hz:
             return None
-        if not self._guide.moves_at(now_s) and self._shown == self._guide.level_at(now_s):
-            from_s = self._guide.frames_from_s(now_s)
+        guide, grid_s = self._guide, self._guide.grid_s()
+        if self._shown == guide.level_at(now_s) and not guide.moves_at(now_s):
+            from_s = guide.frames_from_s(now_s)
             if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
                 return from_s
-        grid_s = self._guide.grid_s()
         number = floor((now_s - grid_s) * self._frames_hz + _HAIR) + 1
+        last = number + self._furthest - 1
+        shown = guide.level_at(now_s) if self._shown is None else self._shown
+        while number < last:  # go on to the last frame before a step could be seen
+            ahead_s = grid_s + (number + 1) / self._frames_hz
+            if abs(guide.level_at(ahead_s) - shown) > STEP or not guide.moves_at(ahead_s):
+                break
+            number += 1
         return grid_s + number / self._frames_hz
 
     def _carry_out(self, rows: list[Row], now_s: float) -> None:
@@ -127,7 +142,7 @@ class Player:
     def _show(self, now_s: float) -> None:
         if not self._frames_hz:
             return
-        level = self._guide.level_at(now_s)
+        level = self._guard.allow(self._guide.level_at(now_s), now_s)
         if level == self._shown:
             return
         self._shown = level

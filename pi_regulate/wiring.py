@@ -145,6 +145,7 @@ def rehearse(
         RecordedSpeaker(clock),
         watchers,
         frames_hz=frames_hz,
+        every_frame=True,
         once=True,
     )
     player.run(guide.start(0.0, routine))
