@@ -8,6 +8,7 @@ Rule: nothing here stops at a problem; whoever asks for the problems at the end 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -25,7 +26,7 @@ from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CueStep
 from pi_regulate.library.timeline import place
-from pi_regulate.library.validation import mended, validate
+from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
 from pi_regulate.words import Problem
 
 T = TypeVar("T", bound=BaseModel)
@@ -72,12 +73,11 @@ class Shelf:
             if name is None:
                 continue
             if name in first:
-                self._say(
-                    document, Loose(("id",), f"`{name}` is the id of {first[name]} too. Give one of them another.")
-                )
+                message = f"`{name}` is the id of {first[name]} too. Give one of them another."
+                self._say(document, [Loose(("id",), message)])
             elif name != file.stem:
                 message = f"the file is called {shown(file.name)} and its id is `{name}`; they are easier found alike."
-                self._say(document, Loose(("id",), message, "warning"))
+                self._say(document, [Loose(("id",), message, "warning")])
             first.setdefault(name, file.name)
 
     def add_exercise(self, document: Document) -> str | None:
@@ -134,18 +134,18 @@ class Shelf:
         exercises = {name: item.value for name, item in self.exercises.items()}
         known = self._names[Exercise]
         for exercise, document in self.exercises.values():
-            self._say(document, *_about(exercise, exercises, known), *_limits(check_prompts(exercise)))
+            self._say(document, chain(_about(exercise, exercises, known), _limits(check_prompts(exercise))))
         for exercise, document in self._drafts:  # where something is wrong already, advice can wait
             loose = _about(exercise, exercises, known)
-            self._say(document, *(one for one in loose if one.severity == "error"))
+            self._say(document, (one for one in loose if one.severity == "error"))
         for routine, document in self.routines.values():
-            self._say(document, *routine_references(routine, exercises, known))
-            self._say(document, *_limits(limits.check_routine(routine, exercises)))
+            self._say(document, routine_references(routine, exercises, known))
+            self._say(document, _limits(limits.check_routine(routine, exercises)))
         if self.settings is not None:
             settings, document = self.settings
             routines = {name: item.value for name, item in self.routines.items()}
-            self._say(document, *settings_references(settings, self._names[Routine]))
-            self._say(document, *_limits(limits.check_settings(settings, routines, exercises)))
+            self._say(document, settings_references(settings, self._names[Routine]))
+            self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
 
     def _validated(self, model: type[T], document: Document) -> T | None:
         found, problems = validate(model, document)
@@ -158,8 +158,9 @@ class Shelf:
             self._names[model].add(Path(document.path).stem)
         return found
 
-    def _say(self, document: Document, *loose: Loose) -> None:
-        self.problems += [document.problem(path, message, severity=severity) for path, message, severity in loose]
+    def _say(self, document: Document, loose: Iterable[Loose]) -> None:
+        for path, message, severity in islice(loose, MAX_PROBLEMS):  # to find the nearest name for each takes its time
+            self.problems.append(document.problem(path, message, severity=severity))
 
 
 def _about(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:

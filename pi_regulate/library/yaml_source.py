@@ -22,7 +22,7 @@ from pi_regulate.library.yaml_complaints import Complaint, explain, glued_colon
 from pi_regulate.words import Problem
 
 MAX_DEPTH = 32
-MAX_VALUES = 20_000  # the longest shipped exercise has about 200
+MAX_VALUES = 5_000  # the longest shipped exercise has about 200
 MAX_PROBLEMS = 50  # in one file; more than that helps nobody, and a bomb could have 100 000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -45,7 +45,7 @@ MADE = {
     "no-break-space": (HEAD + "steps:\n\u00a0 - glow: 15%\n".encode(), 4, 1, "this line begins with an unusual space"),
     "huge": (WHOLE + b"# " + b"x" * 300_000, 1, 1, "the file is larger than 256 KiB"),
     "huge-bomb": (b"- [*a]\n" * 100_000, 1, 1, "the file is larger than 256 KiB"),
-    "many-values": (b"- {a: b}\n" * 29_000, 6667, 4, "there are more than 20000 values"),
+    "many-values": (b"- {a: b}\n" * 29_000, 1667, 4, "there are more than 5000 values"),
     "many-problems": (b"- *a\n" * 50_000, 1, 3, "`*a` repeats another place"),
     "two-hundred-thousand-brackets": (b"[" * 200_000, 1, 33, "this is nested more than 32 levels deep"),
     "two-hundred-thousand-braces": (b"{a: " * 50_000, 1, 129, "this is nested more than 32 levels deep"),
@@ -53,7 +53,8 @@ MADE = {
     "two-hundred-thousand-digits": (WHOLE + b"title: " + b"9" * 200_000, 5, 8, "this number has 200000 digits"),
     "endless-quote": (HEAD + b'title: "' + b"\\n" * 100_000, 3, 8, 'this text opens with " and is never closed'),
     "endless-key": (b"a" * 200_000, 1, 1, "`aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` stands where a map"),
-    "many-unknown-keys": (b"".join(b"k%d: 1\n" % n for n in range(9000)), 1, 1, "`id` is missing here"),
+    "many-misspelt-names": (b"id: x\nground: [" + b"folow-light, " * 4000 + b"]\n", 2, 10, "there is no exercise"),
+    "many-unknown-keys": (b"".join(b"k%d: 1\n" % n for n in range(2400)), 1, 1, "`id` is missing here"),
 }
 
 
