@@ -1,0 +1,143 @@
+"""What all commands have in common: they load late, end errors as sentences, and say by exit code how it went."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from pi_regulate import __version__
+from pi_regulate.cli import COMMANDS, LazyGroup, main
+from pi_regulate.words import Problem, ProblemsError, RegulateError
+
+Call = Callable[..., Result]
+HEAVY = ("pygame", "gpiozero", "lgpio", "numpy", "soundfile", "textual", "matplotlib")
+
+
+def python(code: str, *, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], input=stdin, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "words", [["check"], ["list"], ["show", "default"], ["show", "settle"], ["schema"], ["--help"]]
+)
+def test_what_only_reads_files_loads_neither_sound_nor_pins(words: list[str]) -> None:
+    done = python(
+        "import sys\n"
+        "from pi_regulate.cli import main\n"
+        f"main({words!r}, standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    assert (done.returncode, done.stderr) == (0, "[]\n")
+
+
+def test_help_and_version_load_no_command() -> None:
+    done = python(
+        "import sys\n"
+        "from pi_regulate.cli import main\n"
+        "for word in ('-h', '--version'):\n"
+        "    try: main([word])\n"
+        "    except SystemExit as end: assert not end.code\n"
+        "print([name for name in sys.modules if name.startswith('pi_regulate.') or name in ('yaml', 'pydantic')],"
+        " file=sys.stderr)"
+    )
+    assert done.stderr == "['pi_regulate.words', 'pi_regulate.cli']\n"
+
+
+def test_every_command_of_the_table_is_there_and_says_the_same_as_the_list(call: Call) -> None:
+    listed = call("--help").stdout
+    for name, (_, says) in COMMANDS.items():
+        assert f"{name} " in listed
+        assert says in listed
+        helped = call(name, "-h")
+        assert helped.exit_code == 0
+        assert helped.stdout.startswith(f"Usage: main {name} ")
+
+
+def test_the_version_is_the_packages(call: Call) -> None:
+    assert call("--version").stdout == f"pi-regulate, version {__version__}\n"
+
+
+def test_a_misspelt_command_is_a_wrong_command_line_with_the_one_that_was_meant(call: Call) -> None:
+    result = call("lst")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: there is no command `lst`. Did you mean `list`?\n")
+
+
+def test_an_option_nobody_knows_is_a_wrong_command_line(call: Call) -> None:
+    assert call("list", "--nonsense").exit_code == 2
+
+
+def group_that(raises: BaseException) -> click.Group:
+    """A group whose one command, `do`, ends like this."""
+
+    class Group(LazyGroup):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+            @click.command()
+            def do() -> None:
+                raise raises
+
+            return do
+
+    return Group("group", lazy={"do": ("nowhere:do", "Does.")})
+
+
+def test_an_error_is_its_sentence_and_nothing_else() -> None:
+    result = CliRunner().invoke(group_that(RegulateError("the lamp's pin is taken.")), ["do"])
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "the lamp's pin is taken.\n")
+
+
+def test_files_that_cannot_be_used_are_told_with_exit_78() -> None:
+    problem = Problem("a.yaml", 2, 3, 1, "this is odd.", "a: b")
+    result = CliRunner().invoke(group_that(ProblemsError((problem, problem))), ["do"])
+    assert (result.exit_code, result.stdout) == (78, "")
+    assert result.stderr == f"{problem}\n{problem}\n"
+
+
+def test_ctrl_c_ends_quietly_with_130() -> None:
+    result = CliRunner().invoke(group_that(KeyboardInterrupt()), ["do"])
+    assert (result.exit_code, result.output) == (130, "")
+
+
+def test_a_fault_of_the_programs_own_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        CliRunner().invoke(group_that(ZeroDivisionError()), ["do"], catch_exceptions=False)
+
+
+def test_a_reader_that_goes_away_is_no_error_to_talk_about() -> None:
+    writer = [sys.executable, "-m", "pi_regulate", "schema"]
+    with subprocess.Popen(writer, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        process.wait(timeout=60)
+
+
+def test_a_terminal_that_knows_no_such_sign_gets_a_question_mark(tmp_path: Path) -> None:
+    exercise = tmp_path / "exercises" / "my-calm.yaml"
+    exercise.parent.mkdir()
+    exercise.write_text(
+        'id: my-calm\ntitle: "Стоп"\nphase: breathe\nbreathe: {in: 4s, out: 6s}\nlasts: 60s\n', encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-m", "pi_regulate", "show", "my-calm", "--config", str(tmp_path)],
+        env={"PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"????")
+
+
+def test_the_console_command_and_the_module_are_the_same() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pi_regulate", "--version"], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == f"pi-regulate, version {__version__}\n"
+    assert isinstance(main, LazyGroup)

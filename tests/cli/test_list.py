@@ -1,0 +1,70 @@
+"""`list` names everything that can be played, in 80 columns, and marks what today's settings keep back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from pi_regulate.cli.list_all import listing
+from pi_regulate.library.catalogue import Library
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def lines(library: Library) -> list[str]:
+    return list(listing(library))
+
+
+def test_every_exercise_and_routine_is_listed_once(lines: list[str], library: Library) -> None:
+    first_words = [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("   ")]
+    for name in (*library.exercises, *library.routines):
+        assert first_words.count(name) == 1, name
+
+
+def test_no_line_is_wider_than_a_terminal(lines: list[str]) -> None:
+    assert max(map(len, lines)) <= 80
+
+
+def test_exercises_stand_under_their_phase_with_their_length_and_pace(lines: list[str]) -> None:
+    ground, breathe, connect = (lines.index(phase) for phase in ("ground", "breathe", "connect"))
+    assert ground < breathe < connect
+    ramp = next(line for line in lines if line.startswith("  sleep-ramp"))
+    assert " ".join(ramp.split()) == "sleep-ramp 9:00 11 to 6 alone Slower and slower"
+    assert breathe < lines.index(ramp) < connect
+
+
+def test_routines_stand_with_their_slots_and_their_length(lines: list[str]) -> None:
+    short = next(number for number, line in enumerate(lines) if line.startswith("  short "))
+    assert " ".join(lines[short].split()) == "short 4:30 Four and a half minutes"
+    told = " ".join(" ".join(lines[short + 1 : short + 3]).split())
+    assert told == "ground hand-on-heart; breathe cool-the-tea; connect quiet-company (first 2:00)"
+
+
+def test_what_needs_a_switch_is_marked_and_the_switch_is_named(lines: list[str]) -> None:
+    marked = [line.split()[0] for line in lines if " * " in line and line.startswith("  ")]
+    assert marked == ["press-release", "wall-push", "box-four", "four-seven-eight", "contemplate", "known-voice"]
+    assert "  box-four, four-seven-eight: it holds the breath, and `people.holds` is off" in lines
+
+
+def test_a_switch_of_the_owner_takes_the_mark_away(call: Call, own: Path) -> None:
+    (own / "settings.yaml").write_text("people: {holds: true, effort: true}\n", encoding="utf-8")
+    result = call("list", "--config", own)
+    assert result.exit_code == 0
+    assert "box-four *" not in result.stdout
+    assert "wall-push *" not in result.stdout
+    assert "contemplate *" in result.stdout
+
+
+def test_the_owners_exercise_is_listed(call: Call, own: Path) -> None:
+    assert "  my-calm " in call("list", "--config", own).stdout
+
+
+def test_files_that_cannot_be_used_are_told_instead(call: Call, own: Path) -> None:
+    (own / "exercises" / "my-calm.yaml").write_text("id: my-calm\n", encoding="utf-8")
+    result = call("list", "--config", own)
+    assert (result.exit_code, result.stdout) == (78, "")
+    assert "`phase` is missing here" in result.stderr
