@@ -98,6 +98,7 @@ def run(
         )
         speaker = _speaker(library, wishes, share)
         parts.callback(speaker.close)
+        parts.callback(lamp.close)  # dark before quiet: a speaker fades for a moment yet
         lookers = list(watchers)
         if store is not None:
             lookers.append(_Remembers(guide, store))
