@@ -60,8 +60,9 @@ def breath_stretches(
     for number in range(count):
         begin_s, end_s = starts[number], starts[number + 1]
         parts = ramp_parts(end_s - begin_s) if isinstance(breath, Ramp) else pattern_parts(breath)
-        high = peak_level(light, number, count)
-        stretches += one_breath(parts, light, high, begin_s=begin_s, end_s=end_s, number=first + number)
+        high, next_high = (peak_level(light, one, count) for one in (number, min(number + 1, count - 1)))
+        until = min(light.from_level, next_high)  # a peak that falls below the low end takes it along
+        stretches += one_breath(parts, light, high, until, begin_s=begin_s, end_s=end_s, number=first + number)
     return stretches
 
 
@@ -73,17 +74,17 @@ def peak_level(light: BreathLight, number: int, count: int) -> float:
 
 
 def one_breath(
-    parts: Parts, light: BreathLight, high: float, *, begin_s: float, end_s: float, number: int
+    parts: Parts, light: BreathLight, high: float, until: float, *, begin_s: float, end_s: float, number: int
 ) -> list[Stretch]:
-    """One breath: up with the inhale, still in the pauses, down with the exhale."""
+    """One breath: up to the level `high` with the inhale, still in the pauses, down to `until` with the exhale."""
     low = min(light.from_level, high)
     sip = high if light.via is None or not any(part == "top_up" for part, _ in parts) else min(light.via, high)
     levels: dict[Part, tuple[float, float]] = {
         "in": (low, sip),
         "top_up": (sip, high),
         "hold": (high, high),
-        "out": (high, low),
-        "rest": (low, low),
+        "out": (high, until),
+        "rest": (until, until),
     }
     stretches: list[Stretch] = []
     at_s = begin_s

@@ -120,7 +120,7 @@ def steadied(score: Score) -> Score:
     return replace(
         score,
         stretches=tuple(still),
-        paced=tuple(replace(run, low=level, high=level) for run in score.paced),
+        paced=tuple(replace(run, low=level) for run in score.paced),
     )
 
 
@@ -188,8 +188,7 @@ def _light(placed: Iterable[Placed], length_s: float) -> tuple[list[Stretch], li
         if isinstance(here.step, BreatheStep):
             breath += here.count
             pattern = here.step.breathe if isinstance(here.step.breathe, Pattern) else None
-            light = here.step.light
-            paced.append(Paced(here.start_s, here.end_s, pattern, light.from_level, light.to_level))
+            paced.append(Paced(here.start_s, here.end_s, pattern, here.step.light.from_level))
         _append(stretches, piece)
     last_level = stretches[-1].to_level if stretches else 0.0
     last_s = stretches[-1].end_s if stretches else 0.0

@@ -77,13 +77,12 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """A run of breaths inside a score: where it is, what one of its breaths is now, and the light's two levels."""
+    """A run of breaths inside a score: where it is, what one of its breaths is now, and its level between breaths."""
 
     start_s: float
     end_s: float
     pattern: Pattern | None  # None: a ramp, where the breath at hand tells its own length
     low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,221 @@
+"""A stage for scores and sessions: exercises made on the spot, the shipped library with settings changed, a hand.
+
+`play` runs a whole session through the player on the virtual clock and gives back what was seen of it. Rule: nothing
+here waits; time is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from queue import SimpleQueue
+from typing import Any
+
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.inbox import Edge, Event, Inbox
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.routine import Routine
+from pi_regulate.player import Player
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.memory import Memory
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+
+NOON, EVENING, NIGHT = 12 * 60, 21 * 60, 1 * 60  # minutes of the day; the night begins at 22:00
+USED = Memory(sessions=9)  # somebody who knows the device: no notice, no explanation of the button
+PRESS_S = 0.1
+
+
+@cache
+def shipped() -> Library:
+    """The library as it is shipped."""
+    return load(share_dir())
+
+
+def library(*exercises: Exercise, routines: Iterable[Routine] = (), **settings: Any) -> Library:
+    """The shipped library with these exercises and routines added and these settings changed, section by section."""
+    base = shipped()
+    update: dict[str, Any] = {}
+    for name, value in settings.items():
+        section = getattr(base.settings, name)
+        update[name] = section.model_copy(update=value) if isinstance(value, dict) else value
+    return replace(
+        base,
+        exercises={**base.exercises, **{one.id: one for one in exercises}},
+        routines={**base.routines, **{one.id: one for one in routines}},
+        settings=base.settings.model_copy(update=update),
+    )
+
+
+def exercise(*steps: dict[str, Any], lasts: float, name: str = "made-up", **more: Any) -> Exercise:
+    """An exercise as an author would write it, of the phase `breathe` unless told otherwise."""
+    return Exercise.model_validate({"id": name, "phase": "breathe", **more, "lasts": lasts, "steps": list(steps)})
+
+
+def routine(**slots: Any) -> Routine:
+    """A routine by its slots, each a list of entries."""
+    return Routine.model_validate({"id": "made-up", **slots})
+
+
+def alone(exercise: Exercise) -> Routine:
+    """A routine of this one exercise."""
+    return routine(**{exercise.phase: [exercise.id]})
+
+
+# A hand, as edges in host seconds.
+
+
+def press(at_s: float, lasts_s: float = PRESS_S) -> list[Edge]:
+    return [Edge(True, at_s), Edge(False, at_s + lasts_s)]
+
+
+def double(at_s: float) -> list[Edge]:
+    return press(at_s) + press(at_s + 0.25)
+
+
+def hold(at_s: float, lasts_s: float = 1.3) -> list[Edge]:
+    return press(at_s, lasts_s)
+
+
+def tremor(at_s: float, hz: float, lasts_s: float, down_share: float = 0.5) -> list[Edge]:
+    """A hand that shakes on the button: at least one press, then as many as fit."""
+    count = max(1, int(lasts_s * hz + 1e-9))
+    return [edge for number in range(count) for edge in press(at_s + number / hz, down_share / hz)]
+
+
+@dataclass
+class Seen:
+    """What was seen and heard of a session: its rows, and every level that was shown with its time in seconds."""
+
+    rows: list[Row] = field(default_factory=list)
+    light: list[tuple[float, float]] = field(default_factory=list)
+    dimmed: list[tuple[float, float]] = field(default_factory=list)
+    waits: int = 0
+
+    def of(self, *whats: str) -> list[Row]:
+        return [row for row in self.rows if row.what in whats]
+
+    @property
+    def exercises(self) -> list[str | None]:
+        return [row.id for row in self.of("exercise")]
+
+    @property
+    def lines(self) -> list[str | None]:
+        return [row.line for row in self.of("say")]
+
+
+class _Eyes:
+    """A lamp that is looked at."""
+
+    def __init__(self, clock: VirtualClock, seen: Seen) -> None:
+        self._clock, self._seen = clock, seen
+
+    def show(self, level: float) -> None:
+        self._seen.light.append((self._clock.now(), level))
+
+    def dim(self, share: float) -> None:
+        self._seen.dimmed.append((self._clock.now(), share))
+
+    def close(self) -> None:
+        pass
+
+
+class _Ears:
+    """A speaker that is listened to."""
+
+    status, ready = "listened to", True
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+
+    def play(self, row: Row) -> None:
+        self._seen.rows.append(row)
+
+    def follow(self, level: float) -> None:
+        pass
+
+    def dim(self, share: float) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class CountingClock(VirtualClock):
+    """A virtual clock that counts how often somebody waited."""
+
+    waits = 0
+
+    def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
+        self.waits += 1
+        return super().wait(inbox, until_s)
+
+
+def play(
+    what: Routine | None,
+    hand: Sequence[Event] = (),
+    *,
+    house: Library | None = None,
+    at_min: int = EVENING,
+    frames_hz: float = 0.0,
+    memory: Memory = USED,
+    **guide: Any,
+) -> Seen:
+    """A session of `what`, started at 0 s without a press, or by the hand alone; through the player, to rest."""
+    clock, seen, inbox = CountingClock(), Seen(), SimpleQueue[Event]()
+    one = Guide(house or shipped(), pretended_wall(at_min, 0.0), memory, **guide)
+    for event in hand:
+        at_s = event.at_s if isinstance(event, Edge) else 0.0
+        clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
+    player = Player(one, clock, inbox, _Eyes(clock, seen), _Ears(seen), frames_hz=frames_hz, once=True)
+    player.run(one.start(0.0, what) if what is not None else ())
+    seen.waits = clock.waits
+    return seen
+
+
+class Bedside:
+    """A guide with a hand beside it, moved by hand through time. All times are host seconds."""
+
+    def __init__(
+        self, house: Library | None = None, *, at_min: int = EVENING, memory: Memory = USED, **guide: Any
+    ) -> None:
+        self.guide = Guide(house or shipped(), pretended_wall(at_min, 0.0), memory, **guide)
+        self.rows: list[Row] = []
+
+    def start(self, what: Routine | str, at_s: float = 0.0) -> None:
+        named = self.guide.library.routines[what] if isinstance(what, str) else what
+        self.rows += self.guide.start(at_s, named)
+
+    def until(self, at_s: float) -> None:
+        """Time passes."""
+        self.rows += self.guide.advance(at_s)
+
+    def hand(self, *strokes: list[Edge]) -> None:
+        """The hand does this, and nothing else for a moment after it."""
+        edges = [edge for stroke in strokes for edge in stroke]
+        for edge in edges:
+            self.rows += self.guide.edge(edge.down, edge.at_s)
+        self.until(edges[-1].at_s + 0.4)
+
+    def whats(self, *ignored: str) -> list[str]:
+        """The kinds of rows so far; rows before that are forgotten."""
+        rows, self.rows = self.rows, []
+        return [row.what for row in rows if row.what not in ignored]
+
+    def of(self, *whats: str) -> list[Row]:
+        return [row for row in self.rows if row.what in whats]
+
+    @property
+    def exercises(self) -> list[str | None]:
+        return [row.id for row in self.of("exercise")]
+
+    @property
+    def lines(self) -> list[str | None]:
+        return [row.line for row in self.of("say")]
+
+    def level(self, at_s: float) -> float:
+        self.until(at_s)
+        return self.guide.level_at(at_s)
