@@ -96,8 +96,14 @@ def beginning(score: Score, first_s: float) -> Score:
     if first_s >= score.length_s:
         return score
     kept = [stretch for stretch in score.stretches if stretch.end_s <= first_s]
-    while kept and kept[-1].moves and kept[-1].to_level > kept[-1].from_level:
-        kept.pop()  # never end half-way up
+    cut = score.stretch_at(first_s)
+    if cut is not None and cut.part is not None:
+        kept = [stretch for stretch in kept if stretch.breath != cut.breath]
+    elif cut is not None and cut.to_level < cut.from_level:
+        while kept and kept[-1].to_level > kept[-1].from_level:
+            kept.pop()  # the way up of the wave that is cut
+    elif cut is not None and not cut.moves and cut.start_s < first_s:
+        kept.append(replace(cut, end_s=first_s))
     level = kept[-1].to_level if kept else score.level_at(0.0)
     since_s = kept[-1].end_s if kept else 0.0
     if since_s < first_s:
