@@ -1,0 +1,163 @@
+"""The whole device on mock pins: it answers, it ends in the dark, and it keeps what was good."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.mock import MockHeader
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+from pi_regulate.wiring import Wishes, run
+from pi_regulate.words import Problem, ProblemsError, RegulateError
+
+QUICK = Wishes("mock", speed=50, hand=parse_hand("0.2s, hold@5s"), once=True, sound="off")
+
+
+class Seen:
+    """Keeps the rows, and does something at the first of a kind."""
+
+    def __init__(self, on: str = "", then: Callable[[], Any] | None = None) -> None:
+        self.rows: list[Row] = []
+        self._on, self._then = on, then
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.rows.append(row)
+        if row.what == self._on and self._then is not None:
+            then, self._then = self._then, None
+            then()
+
+    def told(self, *leaving: str) -> list[str]:
+        return [row.what for row in self.rows if row.what not in ("level", *leaving)]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load(share_dir())
+
+
+@pytest.fixture
+def headers(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:
+    """The mock headers that were opened, so that a test can look at the pins."""
+    made: list[MockHeader] = []
+    real = MockHeader.__init__
+
+    def remember(self: MockHeader, clock: Any) -> None:
+        real(self, clock)
+        made.append(self)
+
+    monkeypatch.setattr(MockHeader, "__init__", remember)
+    return made
+
+
+def lamp_is_dark(header: MockHeader, library: Library) -> bool:
+    pin = header.pins.get(library.settings.lamp.pin)
+    return pin is None or pin.state == 0
+
+
+def test_a_press_starts_a_session_and_a_hold_ends_it_in_the_dark(library: Library, headers: list[MockHeader]) -> None:
+    seen = Seen()
+    run(library, QUICK, [seen], share=share_dir())
+    assert seen.told("say")[:4] == ["press", "phase", "prelude", "chime"]
+    assert seen.told()[-3:] == ["hold", "landing", "rest"]
+    assert seen.rows[-1].what == "rest"
+    assert lamp_is_dark(headers[0], library)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_signal_lands_within_a_second_and_leaves_the_lamp_dark(
+    library: Library, headers: list[MockHeader], number: int
+) -> None:
+    seen = Seen("exercise", lambda: os.kill(os.getpid(), number))
+    before = signal.getsignal(number)
+    run(library, replace(QUICK, once=False, hand=parse_hand("0.2s, 4s")), [seen], share=share_dir())
+    landing, rest = (next(row for row in seen.rows if row.what == what) for what in ("landing", "rest"))
+    assert rest.at_s - landing.at_s == pytest.approx(1.0)
+    assert lamp_is_dark(headers[0], library)
+    assert signal.getsignal(number) == before
+
+
+def test_a_fault_in_the_middle_leaves_the_lamp_dark_and_the_pins_free(
+    library: Library, headers: list[MockHeader]
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(library, QUICK, [Seen("chime", fail)], share=share_dir())
+    assert lamp_is_dark(headers[0], library)
+    assert not headers[0].pins
+
+
+def test_a_broken_edit_is_told_and_the_last_good_configuration_goes_on(library: Library) -> None:
+    problem = Problem("exercises/mine.yaml", 3, 7, 2, "`out` is 40 s")
+
+    def broken() -> Library:
+        raise ProblemsError((problem,))
+
+    seen = Seen("exercise", lambda: os.kill(os.getpid(), signal.SIGHUP))
+    hand = parse_hand("0.2s, 4s, hold@6s, 12s, hold@16s")
+    stop_at_second_rest = Count("rest", 2)
+    run(
+        library,
+        replace(QUICK, once=False, hand=hand),
+        [seen, stop_at_second_rest],
+        share=share_dir(),
+        read_again=broken,
+    )
+    told = seen.told("say", "bed", "chime", "prelude")
+    assert told.index("problem") > told.index("rest")  # never in the middle of a session
+    assert told.count("press") >= 2, "it goes on answering"
+    assert "exercises/mine.yaml:3:7" in next(row.text or "" for row in seen.rows if row.what == "problem")
+
+
+def test_a_good_edit_is_used_from_the_next_session_on(library: Library) -> None:
+    start = library.settings.start.model_copy(update={"press": "sleep", "double": "sleep", "hold": "sleep"})
+    changed = replace(library, settings=library.settings.model_copy(update={"start": start}))
+    seen = Seen("exercise", lambda: os.kill(os.getpid(), signal.SIGHUP))
+    hand = parse_hand("0.2s, 4s, hold@6s, 12s, 16s, hold@18s")
+    run(
+        library,
+        replace(QUICK, once=False, hand=hand),
+        [seen, Count("rest", 2)],
+        share=share_dir(),
+        read_again=lambda: changed,
+    )
+    assert [row.id for row in seen.rows if row.what == "exercise"] == ["follow-light", "feet-weight"]
+
+
+def test_lamp_and_button_on_one_pin_are_refused_in_plain_words(library: Library) -> None:
+    lamp = library.settings.lamp.model_copy(update={"pin": library.settings.button.pin})
+    wrong = replace(library, settings=library.settings.model_copy(update={"lamp": lamp}))
+    with pytest.raises(RegulateError, match="lamp and button need one each"):
+        run(wrong, QUICK, [], share=share_dir())
+
+
+def test_pretended_pins_leave_nothing_on_the_disk(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    run(library, QUICK, [], share=share_dir())
+    assert not list(tmp_path.iterdir())
+
+
+class Count(Seen):
+    """Stops the device when something has happened so many times."""
+
+    def __init__(self, what: str, times: int) -> None:
+        super().__init__()
+        self._what, self._left = what, times
+
+    def see(self, row: Row, now_s: float) -> None:
+        self._left -= row.what == self._what
+        if self._left == 0:
+            self._left = -1
+            os.kill(os.getpid(), signal.SIGTERM)
