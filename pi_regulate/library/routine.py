@@ -5,6 +5,7 @@ Rule: a routine only names; what it names is looked up and checked by the catalo
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
@@ -30,7 +31,7 @@ class _OrItsName:
     """Tells editors that the exercise's id alone will do."""
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        return {"anyOf": [IDENTIFIER, handler(core)]}
+        return {"anyOf": [deepcopy(IDENTIFIER), handler(core)]}
 
 
 Slot = list[Annotated[Entry, BeforeValidator(_short_entry), _OrItsName()]]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from pi_regulate.library import scalars
-from pi_regulate.library.written import DURATION, Identifier, Level, Seconds, Text, TimeOfDay, Written
+from pi_regulate.library.written import DURATION, Identifier, Level, Schema, Seconds, Text, TimeOfDay, Written
 from pi_regulate.words import Talk
 
 Pin = Annotated[int, Field(ge=0, le=27)]
@@ -29,12 +29,12 @@ OffOrSeconds = Annotated[
     float,
     BeforeValidator(_off_or_seconds),
     Field(le=0.6),
-    WithJsonSchema({"anyOf": [DURATION, {"enum": ["off", False]}]}),
+    Schema({"anyOf": [DURATION, {"enum": ["off", False]}]}),
 ]
 NeverOrSeconds = Annotated[
     float | None,
     BeforeValidator(_never_or_seconds),
-    WithJsonSchema({"anyOf": [DURATION, {"enum": ["never", None]}]}),
+    Schema({"anyOf": [DURATION, {"enum": ["never", None]}]}),
 ]
 
 

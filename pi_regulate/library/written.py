@@ -7,9 +7,12 @@ Rule: a unit is told by the type: seconds, levels from 0 to 1, breaths a minute,
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from pi_regulate.library import scalars
 
@@ -52,11 +55,22 @@ IDENTIFIER: JsonSchema = {
     "not": {"enum": sorted(scalars.UNNAMEABLE)},
 }
 
-Seconds = Annotated[float, BeforeValidator(scalars.duration_s), WithJsonSchema(DURATION)]
-Level = Annotated[float, BeforeValidator(scalars.level), WithJsonSchema(LEVEL)]
-PerMinute = Annotated[float, BeforeValidator(scalars.rate_per_min), WithJsonSchema(RATE)]
-TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day), WithJsonSchema(TIME_OF_DAY)]
-Identifier = Annotated[str, BeforeValidator(scalars.identifier), WithJsonSchema(IDENTIFIER)]
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """The JSON Schema of an annotated type. Each use gets its own copy, for pydantic before 2.11 writes into it."""
+
+    form: JsonSchema
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        return deepcopy(self.form)
+
+
+Seconds = Annotated[float, BeforeValidator(scalars.duration_s), Schema(DURATION)]
+Level = Annotated[float, BeforeValidator(scalars.level), Schema(LEVEL)]
+PerMinute = Annotated[float, BeforeValidator(scalars.rate_per_min), Schema(RATE)]
+TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day), Schema(TIME_OF_DAY)]
+Identifier = Annotated[str, BeforeValidator(scalars.identifier), Schema(IDENTIFIER)]
 Text = Annotated[str, Field(min_length=1)]
 
 
