@@ -1,0 +1,44 @@
+"""What the desk expects of whoever keeps the spoken lines: their samples, by the line's id.
+
+A voice is chosen for a whole exercise, never line by line; so the book is told which lines are to come together before
+the first of them is asked for. The desk asks from the feeding thread, just ahead of the moment. The one rule: an answer
+is samples ready to be played as they are (48 kHz, at their level, faded in and out), or None where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pi_regulate.sound.envelope import Samples
+
+
+class VoiceBook(Protocol):
+    """Recordings of spoken lines. Nothing it does raises, and `samples` answers within a few milliseconds."""
+
+    def expect(self, lines: Sequence[str]) -> None:
+        """An exercise or greeting begins in which these lines (ids, in their order) are spoken.
+
+        The moment to choose one voice for all of them and to have them ready; what was expected before is over.
+        """
+
+    def samples(self, line: str) -> Samples | None:
+        """The line as one channel at 48 kHz, -1 to 1, at its own level; None when no voice has it."""
+
+    def keepsake(self, name: str) -> Samples | None:
+        """A recording that is no line: `familiar` is the voice somebody loves, at most 45 s; None without one."""
+
+
+class Wordless:
+    """A book without a page: nothing is spoken."""
+
+    def expect(self, lines: Sequence[str]) -> None:
+        """Nothing is ever ready."""
+
+    def samples(self, line: str) -> Samples | None:
+        """Never a recording."""
+        return None
+
+    def keepsake(self, name: str) -> Samples | None:
+        """Never a recording."""
+        return None
