@@ -20,7 +20,7 @@ HAIR = 1e-9  # what floating point may lose; no limit turns on it
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit. The names of `numbers` end in their unit: _s, _per_min, _hz, _share, or _times for a plain count."""
+    """One limit. `numbers` are named after their unit: _s, _per_min, _hz, _lux, _share, or _times for a plain count."""
 
     id: str
     kind: Literal["E", "W", "N"]
@@ -137,6 +137,13 @@ _ROWS = (
         {"least_s": 4.0, "most_share": 0.15},
     ),
     Limit("lead", "W", "the light goes up with the inhale: `from` is its low end, `to` its peak", "DESIGN, words"),
+    Limit(
+        "ceiling",
+        "E",
+        "at the pillow the lamp gives at most 5 lx, at most 10 lx when the owner says so, an RGB lamp 2 lx",
+        "in bed under 1 melanopic lx: 5 lx of true amber are about 0.1, 2 lx of amber from RGB 0.7 (computed)",
+        {"owner_most_lux": 10.0, "rgb_most_lux": 2.0},
+    ),
     Limit("night", "E", "at night the lamp uses at most half of its ceiling", "our design choice", {"most_share": 0.5}),
     Limit(
         "consent",

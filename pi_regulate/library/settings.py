@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field, model_validator
 
 from pi_regulate.library import scalars
+from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.written import DURATION, Identifier, Level, Schema, Seconds, Text, TimeOfDay, Written
 from pi_regulate.words import Talk
 
@@ -25,6 +26,10 @@ def _never_or_seconds(value: object) -> object:
     return None if value is None or value == "never" else scalars.duration_s(value)
 
 
+def _unknown_or_number(value: object) -> object:
+    return None if value == "unknown" else value
+
+
 OffOrSeconds = Annotated[
     float,
     BeforeValidator(_off_or_seconds),
@@ -36,15 +41,27 @@ NeverOrSeconds = Annotated[
     BeforeValidator(_never_or_seconds),
     Schema({"anyOf": [DURATION, {"enum": ["never", None]}]}),
 ]
+UnknownOrLux = Annotated[
+    Annotated[float, Field(gt=0)] | None,
+    BeforeValidator(_unknown_or_number),
+    Schema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"enum": ["unknown", None]}]}),
+]
 
 
 class LampSettings(Written):
-    """The lamp. `floor` and `ceiling` are duty cycles, shares of full power."""
+    """The lamp. `floor` and `ceiling` are duty cycles, shares of full power; what they mean together: `lamp`."""
 
-    driver: Literal["pwm"] = Field(description="How the LED is driven: PWM on a pin, through gpiozero.")
+    driver: Literal["pwm", "hardware_pwm", "rgb", "mock"] = Field(
+        description="`pwm`: any pin; `hardware_pwm`: pin 12, 13, 18 or 19, steadier; `rgb`: three LEDs; `mock`: none."
+    )
     pin: Pin = Field(description="The GPIO number; 12 and 13 leave the sound pins free.")
+    pins: list[Pin] = Field(description="For `rgb`: the GPIO numbers of red, green and blue.")
     floor: Level = Field(description="The lowest duty cycle at which the LED is seen.")
     ceiling: Level = Field(description="The duty cycle at level 100 %.")
+    full_lux: UnknownOrLux = Field(description="Lux at the pillow at full power, as measured; or `unknown`.")
+    most_lux: Annotated[float, Field(gt=0, le=LIMITS["ceiling"]["owner_most_lux"])] = Field(
+        description="The most lux at the pillow: 5, at most 10; an RGB lamp gets 2."
+    )
 
     @model_validator(mode="after")
     def _floor_below_ceiling(self) -> Self:
@@ -78,6 +95,13 @@ class NightSettings(Written):
     talk: Talk = Field(description="How much is said at night.")
     connect: Literal["press", "auto"] = Field(description="`press`: at night connect comes only by a press.")
     ceiling: Level = Field(description="Share of the lamp's ceiling that is used at night.")
+
+
+class EveningSettings(Written):
+    """The hours before the night; they end where it begins."""
+
+    from_min: TimeOfDay = Field(alias="from", title="from", description="When the evening begins.", examples=["19:00"])
+    ceiling: Level = Field(description="Share of the lamp's ceiling that is used in the evening.")
 
 
 class SoundSettings(Written):
@@ -131,6 +155,7 @@ class Settings(Written):
     intro: Literal["first_three", "always", "never"] = Field(description="When the button is explained.")
     talk: Talk = Field(description="How much is said: all lines, the first and the care lines, or none.")
     night: NightSettings
+    evening: EveningSettings
     sound: SoundSettings
     voices: list[Identifier] = Field(min_length=1, description="Whose recordings speak; the first that has them all.")
     people: PeopleSettings

@@ -18,6 +18,7 @@ from pi_regulate.library import limits
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import read_document, yaml_files
+from pi_regulate.library.lamp import lamp_problems
 from pi_regulate.library.limit_table import Finding
 from pi_regulate.library.prompts import check_prompts
 from pi_regulate.library.references import Loose, exercise_references, routine_references, settings_references
@@ -145,6 +146,7 @@ class Shelf:
             settings, document = self.settings
             routines = {name: item.value for name, item in self.routines.items()}
             self._say(document, settings_references(settings, self._names[Routine]))
+            self._say(document, lamp_problems(settings, document))
             self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
 
     def _validated(self, model: type[T], document: Document) -> T | None:

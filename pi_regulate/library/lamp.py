@@ -1,0 +1,103 @@
+"""What the settings of the lamp mean together: which pins it needs, and how bright it may get at the pillow.
+
+Light in bed is limited in lux, a lamp is set in duty cycles. A lux meter joins the two: `full_lux` is what reaches the
+pillow at full power, and no ceiling gives more than `most_lux` of it. An RGB lamp mixes its amber from green, which the
+body clock hears forty times as loudly as true amber, so it gets 2 lx and, unmeasured, is taken for a bright one.
+Rule: what can't work is an error at the line the owner wrote, not a surprise in the night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from pi_regulate.library.document import DocPath, Document
+from pi_regulate.library.limit_table import HAIR, LIMITS
+from pi_regulate.library.references import Loose
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import LampSettings, Settings
+
+HARDWARE_PWM_PINS = (12, 13, 18, 19)
+"""The header's pins that a PWM unit of the chip reaches, on every Raspberry Pi."""
+
+UNMEASURED_FULL_LUX = 12.5
+"""What an RGB lamp nobody measured is taken to give at full power: the shipped ceiling, 40 %, is meant for 5 lx."""
+
+Pins = list[tuple[DocPath, int]]
+
+
+def lamp_pins(lamp: LampSettings) -> tuple[int, ...]:
+    """The GPIO numbers the lamp's driver uses; a lamp that only pretends uses none."""
+    if lamp.driver == "mock":
+        return ()
+    return tuple(lamp.pins) if lamp.driver == "rgb" else (lamp.pin,)
+
+
+def lux_limit(lamp: LampSettings) -> float:
+    """The most lux this lamp may give at the pillow (limit ceiling)."""
+    return min(lamp.most_lux, LIMITS["ceiling"]["rgb_most_lux"]) if lamp.driver == "rgb" else lamp.most_lux
+
+
+def ceiling_of(lamp: LampSettings) -> float:
+    """The duty cycle (0 to 1) at level 1: the owner's ceiling as far as the limit in lux allows it."""
+    full_lux = lamp.full_lux
+    if full_lux is None:
+        if lamp.driver != "rgb":
+            return lamp.ceiling
+        full_lux = UNMEASURED_FULL_LUX
+    return min(lamp.ceiling, lux_limit(lamp) / full_lux)
+
+
+def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
+    """Pins that can't work with the driver or with each other, and a ceiling that is brighter than it may be."""
+    lamp, button = settings.lamp, settings.button
+    if lamp.driver == "rgb" and len(lamp.pins) != 3:
+        at = ("lamp", "pins" if lamp.pins else "driver")
+        yield Loose(at, "an RGB lamp needs three pins, of red, green and blue in this order: `pins: [12, 13, 16]`.")
+    if lamp.driver == "hardware_pwm" and lamp.pin not in HARDWARE_PWM_PINS:
+        where = _owners(document, ("lamp", "pin"), ("lamp", "driver"))
+        yield Loose(where, f"GPIO {lamp.pin} has no hardware PWM; 12, 13, 18 and 19 have. Did you mean 12?")
+    used: Pins = [(("lamp", "pin"), pin) for pin in lamp_pins(lamp)]
+    if lamp.driver == "rgb":
+        used = [(("lamp", "pins", index), pin) for index, pin in enumerate(lamp.pins)]
+    for (_, first), (path, second) in combinations(used, 2):
+        if first == second:
+            yield Loose(path, f"GPIO {second} is here twice; red, green and blue need a pin each.")
+    for path, pin in used:
+        if pin == button.pin:
+            where = _owners(document, ("button", "pin"), path, ("lamp", "driver"))
+            yield Loose(where, f"GPIO {pin} can't be the lamp's and the button's pin; they need one each.")
+    yield from _too_bright(lamp, document)
+
+
+def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
+    most_lux, kept = lux_limit(lamp), ceiling_of(lamp)
+    if lamp.full_lux is not None and kept < lamp.ceiling - HAIR:
+        path = _owners(document, ("lamp", "ceiling"), ("lamp", "full_lux"), ("lamp", "driver"))
+        yield Loose(
+            path,
+            f"at {_per_cent(lamp.ceiling)} the lamp gives {plain_number(round(lamp.ceiling * lamp.full_lux, 1))} lx at "
+            f"the pillow; it is held at {_per_cent(kept)}, which gives {plain_number(most_lux)} lx (limit ceiling).",
+            "warning",
+        )
+    if kept <= lamp.floor:
+        path = _owners(document, ("lamp", "floor"), ("lamp", "full_lux"), ("lamp", "driver"))
+        yield Loose(
+            path,
+            f"the floor is {_per_cent(lamp.floor)} and the ceiling {_per_cent(kept)}, for that gives "
+            f"{plain_number(most_lux)} lx at the pillow (limit ceiling). The floor has to be lower.",
+        )
+
+
+def _owners(document: Document, *paths: DocPath) -> DocPath:
+    """The first of these places that stands in the owner's own file; else the first of all."""
+    return next((path for path in paths if _is_own(document, path)), paths[0])
+
+
+def _is_own(document: Document, path: DocPath) -> bool:
+    mark = document.marks.get(path)
+    return mark is not None and mark.source is document.source
+
+
+def _per_cent(share: float) -> str:
+    return f"{plain_number(round(share * 100, 2))} %"
