@@ -31,20 +31,22 @@ class Gesture:
 class Gestures:
     """Listens to edges, host seconds each, and tells gestures when they are clear.
 
-    `double_s` 0 means no double press: a press is clear as soon as it is let go. With `down_at_start` the button was
-    held when listening began; it counts only after it was let go.
+    `double_s` 0 means no double press: a press is clear as soon as it is surely let go. With `down_at_start` the button
+    was held when listening began; it counts only after it was let go.
     """
 
     def __init__(self, *, double_s: float, hold_s: float, down_at_start: bool = False) -> None:
         self._window_s = double_s
         self._hold_s = hold_s
         self._down = self._wire = down_at_start  # what counts, and what the last edge said
-        self._since_s = -inf  # of the last edge that counted
+        self._since_s = self._down_since_s = -inf  # of the last edge that counted, and of the last of them down
         self._first_s = -inf  # the burst's first down
         self._last_s = -inf  # the burst's last down
+        self._settled_s = -inf  # when a contact that broke off was last known to be down all the time
         self._downs = 0
         self._told = True  # this burst's gesture is out already
         self._spent = down_at_start  # the down at hand no longer becomes a hold
+        self._answered = down_at_start  # the whole burst was answered by somebody else
         self._stuck_told = down_at_start
 
     @property
@@ -65,8 +67,8 @@ class Gestures:
         return True
 
     def spend(self) -> None:
-        """The burst at hand has been answered: it becomes no further gesture."""
-        self._told = self._spent = True
+        """The burst at hand has been answered: it becomes no gesture, however long it goes on."""
+        self._told = self._spent = self._answered = True
 
     def deadline(self) -> float | None:
         """When something becomes clear if no edge comes, in host seconds."""
@@ -74,27 +76,36 @@ class Gestures:
             return self._since_s + BOUNCE_S  # the contact came to rest otherwise than its first edge said
         if self._down:
             if not self._spent:
-                return self._last_s + self._hold_s
+                return max(self._last_s + self._hold_s, self._settled_s)
             return None if self._stuck_told else self._since_s + STUCK_S
-        return None if self._told else max(self._last_s + self._window_s, self._since_s)
+        return None if self._told else max(self._last_s + self._window_s, self._since_s + BOUNCE_S)
 
     def due(self, now_s: float) -> list[Gesture]:
         """What has become clear by `now_s`, in order."""
         found: list[Gesture] = []
         while (at_s := self.deadline()) is not None and at_s <= now_s:
             if self._wire != self._down:
-                self._change(self._wire, at_s)
+                self._settle(at_s)
             else:
                 found.append(self._clear(at_s))
         return found
 
+    def _settle(self, at_s: float) -> None:
+        """The contact has come to rest otherwise than its first edge said."""
+        if self._wire and self._since_s - self._down_since_s > TREMOR_S:
+            # A hand that holds, not one that trembles, let go for a moment too short to be meant: it never did.
+            self._down, self._since_s, self._settled_s = True, self._down_since_s, at_s
+        else:
+            self._change(self._wire, at_s)
+
     def _change(self, down: bool, at_s: float) -> None:
-        self._down, self._since_s, self._stuck_told = down, at_s, False
+        self._down, self._since_s = down, at_s
         if not down:
             return
+        self._down_since_s, self._stuck_told = at_s, False
         if at_s - self._last_s > max(self._window_s, TREMOR_S):
-            self._first_s, self._downs, self._told = at_s, 0, False
-        self._spent = self._told
+            self._first_s, self._downs, self._told, self._answered = at_s, 0, False, False
+        self._spent = self._answered  # after a press that was told at once, a hold is still a hold
         self._last_s = at_s
         self._downs += 1
 
@@ -102,9 +113,9 @@ class Gestures:
         if self._down and self._spent:
             self._stuck_told = True
             return Gesture("stuck", self._since_s, self._since_s, at_s)
-        held = self._down
-        self._told = self._spent = True
-        if held:
+        self._told = True
+        if self._down:
+            self._spent = True
             return Gesture("hold", self._last_s, self._last_s, at_s)
         twice = self._downs == 2 and self._last_s - self._first_s <= self._window_s
         return Gesture("double" if twice else "press", self._first_s, self._last_s, at_s)
