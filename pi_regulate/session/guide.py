@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
+from pi_regulate.score.plan import Plan
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.course import STOP_LANDING_S, Course
 from pi_regulate.session.gestures import Gesture, Gestures
@@ -68,6 +69,7 @@ class Guide:
         self._gestures = Gestures(double_s=button.double_press_s, hold_s=button.hold_s, down_at_start=down)
         self._light = Light(Answer(button.hold_s))
         self._course = Course(self._light, self._memory, self._programme, self._cap_s)
+        self._plan: Plan | None = None
 
     def _programme(self, routine: Routine, memory: Memory) -> Programme:
         return Programme(
@@ -119,6 +121,15 @@ class Guide:
         """When something is due by itself, in host seconds."""
         times = (self._gestures.deadline(), self._course.due_s())
         return min((at_s for at_s in times if at_s is not None), default=None)
+
+    def plan(self) -> Plan | None:
+        """What is to come, as far as it is known; the same object as long as nothing changes it."""
+        place, last = self._course.place, self._plan
+        if not isinstance(place, Running):
+            self._plan = None
+        elif last is None or last.score is not place.score or (last.anchor_s, last.until_s) != (place.anchor_s, place.until_s):
+            self._plan = place.plan()
+        return self._plan
 
     # What happens
 

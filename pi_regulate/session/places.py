@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import inf
 
 from pi_regulate.score.curve import ease
+from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Gate, Score
 from pi_regulate.session.programme import Piece
 from pi_regulate.session.table import PlaceName
@@ -57,6 +58,16 @@ class Running:
 
     def gate(self) -> Gate | None:
         return self.score.gates[self.gate_cursor] if self.gate_cursor < len(self.score.gates) else None
+
+    @property
+    def until_s(self) -> float:
+        """How far the score plays without asking anybody, as a position."""
+        gate = self.gate()
+        return self.score.length_s if gate is None else min(gate.at_s, self.score.length_s)
+
+    def plan(self) -> Plan:
+        """What is to come from here."""
+        return Plan(self.score, self.anchor_s, self.cursor, self.until_s, self.voice_allowed)
 
     def due_s(self) -> float | None:
         position_s = self.score.length_s

@@ -1,0 +1,95 @@
+"""The plan: a score with its place in time, and so what is to come, as far as anybody can know.
+
+The lamp shows the moment; sound has to be made ahead of it, so it is told what will be due: every breath and cue up to
+the next gate or the end of the score. A press, an ease or a landing makes another plan. Rule: a plan is a promise about
+later, not a record: what happened is told by the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pi_regulate.score.curve import ease
+from pi_regulate.score.score import Cue, Score, Stretch
+
+FIRST_SIP = 0.7  # of a breath, where a top-up follows and the light does not tell
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """`score` from `anchor_s` (host seconds of its position 0) on, as far as `until_s` (a position).
+
+    `cursor` is the first of the score's moments that has not happened; `voice_allowed` whether recorded voices play.
+    """
+
+    score: Score
+    anchor_s: float
+    cursor: int
+    until_s: float
+    voice_allowed: bool = True
+
+    def level_at(self, at_s: float) -> float:
+        """The level (0 to 1) of the score at a host time; after its end that of the end."""
+        return self.score.level_at(self._position_s(at_s))
+
+    def fullness_at(self, at_s: float) -> float | None:
+        """How full the breath is at a host time, 0 to 1: it rises with `in` and `top_up`; None where none is led."""
+        position_s = self._position_s(at_s)
+        stretch = self.score.stretch_at(position_s)
+        if stretch is None or stretch.part is None or position_s < stretch.start_s:
+            return None
+        from_share, to_share = self._shares(stretch)
+        length_s = stretch.end_s - stretch.start_s
+        return from_share + (to_share - from_share) * ease((position_s - stretch.start_s) / length_s)
+
+    def cues(self) -> Iterator[tuple[float, Cue]]:
+        """Every cue that is to come, with its host time, in order."""
+        for at_s, what in self.score.moments[self.cursor :]:
+            if at_s > self.until_s:
+                return
+            if isinstance(what, Cue) and (what.kind != "voice" or self.voice_allowed):
+                yield self.anchor_s + at_s, what
+
+    def last_bed(self) -> tuple[float, Cue] | None:
+        """The bed of sound that has begun last, with its host time."""
+        before = [(at_s, what) for at_s, what in self.score.moments[: self.cursor] if isinstance(what, Cue)]
+        beds = [(self.anchor_s + at_s, cue) for at_s, cue in before if cue.kind == "bed"]
+        return beds[-1] if beds else None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The ids of every line that the whole score speaks."""
+        said = [cue.line for cue in self.score.cues if cue.kind == "say"]
+        asked = [gate.line for gate in self.score.gates]
+        return tuple(line for line in said + asked if line is not None)
+
+    def _position_s(self, at_s: float) -> float:
+        return min(at_s - self.anchor_s, self.until_s)
+
+    def _shares(self, stretch: Stretch) -> tuple[float, float]:
+        sip = self._sips.get(stretch.breath, 1.0)
+        match stretch.part:
+            case "in":
+                return 0.0, sip
+            case "top_up":
+                return sip, 1.0
+            case "hold":
+                return 1.0, 1.0
+            case "out":
+                return 1.0, 0.0
+        return 0.0, 0.0
+
+    @cached_property
+    def _sips(self) -> dict[int, float]:
+        """How full the first sip makes a breath, for every breath with a top-up: as far as its light goes."""
+        sips: dict[int, float] = {}
+        first: dict[int, Stretch] = {}
+        for stretch in self.score.stretches:
+            if stretch.part == "in":
+                first[stretch.breath] = stretch
+            elif stretch.part == "top_up" and stretch.breath in first:
+                low, sip, high = first[stretch.breath].from_level, stretch.from_level, stretch.to_level
+                sips[stretch.breath] = (sip - low) / (high - low) if low < sip < high else FIRST_SIP
+        return sips
