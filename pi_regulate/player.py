@@ -15,6 +15,7 @@ from typing import Protocol
 
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
+from pi_regulate.score.plan import Plan
 from pi_regulate.session.guard import Guard
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
@@ -69,6 +70,7 @@ class Player:
         self._stopping = False
         self._guard = Guard()
         self._shown: float | None = None
+        self._plan: Plan | None = None
         self._armed_s = clock.now()
         self._reached_s = self._armed_s  # up to here everything due has happened
 
@@ -138,6 +140,10 @@ class Player:
                 self._dim(now_s)
             self._speaker.play(row)
             self._tell(row, now_s)
+        plan = self._guide.plan()
+        if plan is not self._plan:
+            self._plan = plan
+            self._speaker.keep_to(plan)
 
     def _show(self, now_s: float) -> None:
         if not self._frames_hz:

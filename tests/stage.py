@@ -19,6 +19,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player
+from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.share import share_dir
@@ -133,6 +134,9 @@ class _Ears:
 
     def play(self, row: Row) -> None:
         self._seen.rows.append(row)
+
+    def keep_to(self, plan: Plan | None) -> None:
+        pass
 
     def follow(self, level: float) -> None:
         pass

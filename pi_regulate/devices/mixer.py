@@ -25,6 +25,7 @@ from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.devices.stream import Pipe, Stream
+    from pi_regulate.score.plan import Plan
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.envelope import Samples
 
@@ -111,6 +112,9 @@ class MixerSpeaker:
         """Leave a note of what begins."""
         if not self._closed:
             self._notes.put((time.monotonic(), row))
+
+    def keep_to(self, plan: Plan | None) -> None:
+        """Rows are enough for now."""
 
     def follow(self, level: float) -> None:
         """Let the beds swell with the lamp; read when the next chunk is rendered."""
@@ -242,6 +246,9 @@ class SilentSpeaker:
         self.status = f"{why}: {LIGHT_ONLY}"
 
     def play(self, row: Row) -> None:
+        """Nothing is heard."""
+
+    def keep_to(self, plan: Plan | None) -> None:
         """Nothing is heard."""
 
     def follow(self, level: float) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pi_regulate.devices.inbox import Event, Inbox
+    from pi_regulate.score.plan import Plan
     from pi_regulate.trace import Row
 
 
@@ -56,8 +57,15 @@ class Speaker(Protocol):
     def play(self, row: Row) -> None:
         """Start or change what the row says (say, chime, bed, hum, voice, landing, rest); neither blocks nor raises."""
 
+    def keep_to(self, plan: Plan | None) -> None:
+        """Make what is to come ahead of its moment, so that it is heard with its light; None where nothing is planned.
+
+        Told after the rows that brought the plan about. What a plan holds comes as rows, too, when its time has come;
+        it is heard once. Neither blocks nor raises.
+        """
+
     def follow(self, level: float) -> None:
-        """Follow the lamp: the bed of sound swells with `level`, 0 to 1; neither blocks nor raises."""
+        """Follow the lamp where nothing is planned: the bed swells with `level`, 0 to 1; neither blocks nor raises."""
 
     def dim(self, share: float) -> None:
         """Play at `share` (0 to 1) of the amplitude, for the night: a half is 6 dB less. Gradual, never a step."""

@@ -11,6 +11,7 @@ from math import isnan
 from pi_regulate.devices.inbox import Edge, Inbox
 from pi_regulate.devices.ports import Clock
 from pi_regulate.score.curve import luminance_of
+from pi_regulate.score.plan import Plan
 from pi_regulate.trace import Row
 
 
@@ -86,12 +87,13 @@ class RecordedButton:
 
 
 class RecordedSpeaker:
-    """A speaker that remembers every row in `played` and every level it followed, when it changed, in `followed`."""
+    """A speaker that remembers rows in `played`, plans in `plans`, and changed levels it followed in `followed`."""
 
     def __init__(self, clock: Clock) -> None:
         self.played: list[Played] = []
         self.followed: list[tuple[float, float]] = []
         self.share = 1.0
+        self.plans: list[tuple[float, Plan | None]] = []
         self._clock, self._closed = clock, False
 
     @property
@@ -108,6 +110,11 @@ class RecordedSpeaker:
         """Remember the row."""
         if not self._closed:
             self.played.append(Played(self._clock.now(), row))
+
+    def keep_to(self, plan: Plan | None) -> None:
+        """Remember the plan."""
+        if not self._closed:
+            self.plans.append((self._clock.now(), plan))
 
     def follow(self, level: float) -> None:
         """Remember a level (0 to 1) that differs from the last."""
