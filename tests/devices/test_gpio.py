@@ -1,16 +1,16 @@
-"""The lamp and the button on gpiozero's mock pins: duty cycles to the last digit, and what can go wrong with a pin."""
+"""The lamp and the button on gpiozero's mock pins: duty cycles to the last digit, what can go wrong with a pin."""
 
-from itertools import pairwise
 from queue import SimpleQueue
 
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
-from pi_regulate.devices.gpio import LAST_LEVEL, GpioButton, GpioLamp, duty_of
+from pi_regulate.devices.gpio import GpioButton, GpioLamp
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.inbox import Edge, Event, Inbox
 from pi_regulate.devices.mock import KEPT_STATES, MockHeader
+from pi_regulate.devices.perception import duty_of
 from pi_regulate.words import RegulateError
 
 FLOOR, CEILING = 0.01, 0.4
@@ -22,28 +22,6 @@ def lamp_on(header: MockFactory, pin: int = 12) -> GpioLamp:
 
 def button_on(header: MockFactory, inbox: Inbox, pin: int = 17) -> GpioButton:
     return GpioButton(header, pin, pull="up", inbox=inbox, stamp=float)
-
-
-def test_the_top_level_is_the_ceiling_and_the_bottom_is_nothing() -> None:
-    assert duty_of(1.0, FLOOR, CEILING) == CEILING
-    assert duty_of(0.0, FLOOR, CEILING) == 0.0
-
-
-def test_between_floor_and_ceiling_the_duty_cycle_follows_cie_1931_lightness() -> None:
-    assert duty_of(0.5, FLOOR, CEILING) == pytest.approx(FLOOR + (CEILING - FLOOR) * 0.18418651851)
-    assert duty_of(0.08, FLOOR, CEILING) == pytest.approx(FLOOR + (CEILING - FLOOR) * 0.00885645, rel=1e-4)
-
-
-def test_the_light_never_jumps_on_its_way_to_nothing() -> None:
-    duties = [duty_of(level / 10_000, FLOOR, CEILING) for level in range(10_001)]
-    assert duties == sorted(duties)
-    assert max(after - before for before, after in pairwise(duties)) < 2e-4
-
-
-def test_the_last_two_per_cent_sink_evenly_from_the_floor_to_nothing() -> None:
-    lowest = duty_of(LAST_LEVEL, FLOOR, CEILING)
-    assert lowest > FLOOR
-    assert duty_of(LAST_LEVEL / 2, FLOOR, CEILING) == pytest.approx(lowest / 2)
 
 
 def test_a_duty_cycle_keeps_its_fraction_of_a_per_cent() -> None:
