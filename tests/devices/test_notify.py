@@ -1,0 +1,99 @@
+"""What the service manager hears, on a real datagram socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.notify import ServiceManager
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.setblocking(False)
+        yield listening
+
+
+def heard(manager: socket.socket) -> list[str]:
+    found = []
+    while True:
+        try:
+            found.append(manager.recv(4096).decode())
+        except BlockingIOError:
+            return found
+
+
+def environ(manager: socket.socket, **more: str) -> dict[str, str]:
+    return {"NOTIFY_SOCKET": manager.getsockname(), **more}
+
+
+def test_it_tells_that_it_is_ready_alive_and_going(manager: socket.socket) -> None:
+    device = ServiceManager(environ(manager))
+    device.ready("at rest")
+    device.alive()
+    device.status("at rest")
+    device.status("breathe: settle, breath 7")
+    device.stopping()
+    assert heard(manager) == [
+        "READY=1\nSTATUS=at rest",
+        "WATCHDOG=1",
+        "STATUS=breathe: settle, breath 7",
+        "STOPPING=1",
+    ]
+
+
+def test_reloading_carries_the_time_that_systemd_wants(manager: socket.socket) -> None:
+    ServiceManager(environ(manager)).reloading()
+    first, second = heard(manager)[0].split("\n")
+    assert first == "RELOADING=1"
+    assert second.startswith("MONOTONIC_USEC=")
+    assert second.removeprefix("MONOTONIC_USEC=").isdigit()
+
+
+def test_an_abstract_socket_is_one_too() -> None:
+    name = f"pi-regulate-test-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(f"\0{name}")
+        listening.setblocking(False)
+        ServiceManager({"NOTIFY_SOCKET": f"@{name}"}).alive()
+        assert heard(listening) == ["WATCHDOG=1"]
+
+
+@pytest.mark.parametrize("address", [{}, {"NOTIFY_SOCKET": ""}, {"NOTIFY_SOCKET": "relative"}])
+def test_without_a_manager_nothing_happens(address: dict[str, str]) -> None:
+    device = ServiceManager(address)
+    device.ready("at rest")
+    assert not device.listening
+    assert device.watchdog_s is None
+
+
+def test_a_manager_that_has_gone_is_no_fault(manager: socket.socket, tmp_path: Path) -> None:
+    device = ServiceManager(environ(manager))
+    manager.close()
+    (tmp_path / "notify").unlink()
+    device.alive()
+    device.close()
+    device.alive()
+
+
+@pytest.mark.parametrize(
+    ("more", "interval_s"),
+    [
+        ({}, None),
+        ({"WATCHDOG_USEC": "10000000"}, 10.0),
+        ({"WATCHDOG_USEC": "10000000", "WATCHDOG_PID": str(os.getpid())}, 10.0),
+        ({"WATCHDOG_USEC": "10000000", "WATCHDOG_PID": "1"}, None),
+        ({"WATCHDOG_USEC": "soon"}, None),
+        ({"WATCHDOG_USEC": "0"}, None),
+    ],
+)
+def test_the_watchdog_counts_only_when_it_is_meant_for_us(
+    manager: socket.socket, more: dict[str, str], interval_s: float | None
+) -> None:
+    assert ServiceManager(environ(manager, **more)).watchdog_s == interval_s
