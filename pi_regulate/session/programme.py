@@ -13,7 +13,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits import refused_by
 from pi_regulate.library.routine import Entry, Routine
-from pi_regulate.library.steps import CardStep
+from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import beginning, compose, compose_prelude, steadied
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import Memory, next_card
@@ -90,12 +90,12 @@ class Programme:
 
     def chosen(self, entry: Entry, phase: Phase, now_s: float) -> Exercise | None:
         """The exercise that plays for an entry of a slot; None when nothing may."""
-        return self._stand_in(self._library.exercises[entry.exercise], phase, now_s)
+        return self._stand_in(self._library.exercises[entry.exercise], phase, now_s, entry.variant)
 
     def piece(self, entry: Entry, phase: Phase, now_s: float) -> Piece | None:
         """What plays for an entry of a slot, composed; None when nothing may."""
         wanted = self._library.exercises[entry.exercise]
-        chosen = self._stand_in(wanted, phase, now_s)
+        chosen = self._stand_in(wanted, phase, now_s, entry.variant)
         if chosen is None:
             return None
         variant = entry.variant if chosen is wanted else None
@@ -124,7 +124,7 @@ class Programme:
         """The greeting of a phase, with what is said before its first exercise."""
         count, name = NOTES[phase]
         lines = self._opening(now_s) if phase == "ground" else []
-        return compose_prelude(phase, count, name, self._worded(lines + self.before(first), now_s))
+        return self._shown(compose_prelude(phase, count, name, self._worded(lines + self.before(first), now_s)))
 
     def before(self, exercise: Exercise | None) -> list[str]:
         """Ids of lines said before an exercise: once in a session, what two people should know."""
@@ -162,31 +162,33 @@ class Programme:
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
         if not self._familiar_voice:
             score = replace(score, cues=tuple(cue for cue in score.cues if cue.kind != "voice"))
-        if self.settings.people.photosensitive:
-            score = steadied(score)
-        return Piece(phase, exercise, score)
+        return Piece(phase, exercise, self._shown(score))
 
-    def _stand_in(self, exercise: Exercise, phase: Phase, now_s: float) -> Exercise | None:
+    def _shown(self, score: Score) -> Score:
+        """With a steady light for eyes that bear no swells."""
+        return steadied(score) if self.settings.people.photosensitive else score
+
+    def _stand_in(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None = None) -> Exercise | None:
         seen: set[str] = set()
         while exercise.id not in seen:
             seen.add(exercise.id)
-            why = self._refusal(exercise, now_s)
+            why = self._refusal(exercise, now_s, variant)
             if why is None:
                 return exercise
-            following = self._following(exercise, phase, why)
+            following, variant = self._following(exercise, phase, why), None
             if following is None:
                 break
             exercise = following
         last = self._library.exercises.get(LAST_RESORT)
         return last if last is not None and self._refusal(last, now_s) is None else None
 
-    def _refusal(self, exercise: Exercise, now_s: float) -> str | None:
-        """Why an exercise may not be played now, in one word; None when it may."""
+    def _refusal(self, exercise: Exercise, now_s: float, variant: str | None = None) -> str | None:
+        """Why an exercise, or its variant, may not be played now, in one word; None when it may."""
         if self._as_written:
             return None
         if exercise.who == "two" and self.said_no:
             return "no"
-        if self.talk(now_s) == "none" and ("speech" in exercise.needs or exercise.who == "two"):
+        if self.talk(now_s) == "none" and _needs_words(exercise):
             return "words"
         if "familiar_voice" in exercise.needs and not self._familiar_voice:
             return "voice"
@@ -194,7 +196,7 @@ class Programme:
             return "card"
         if exercise.paced and self.no_pacing:
             return "pacing"
-        return "people" if refused_by(exercise, self.settings.people) else None
+        return "people" if refused_by(exercise, self.settings.people, variant) else None
 
     def _following(self, exercise: Exercise, phase: Phase, why: str) -> Exercise | None:
         names = [exercise.on_skip, self.routine.on_skip if exercise.phase == "breathe" else None, LAST_RESORT]
@@ -214,3 +216,9 @@ class Programme:
 
 def _deck(exercise: Exercise) -> list[str]:
     return next((step.card for step in exercise.script()[0] if isinstance(step, CardStep)), [])
+
+
+def _needs_words(exercise: Exercise) -> bool:
+    """True when it makes no sense in silence: a question nobody hears is never asked."""
+    asks = any(isinstance(step, GateStep) for step in exercise.script()[0])
+    return asks or "speech" in exercise.needs or exercise.who == "two"

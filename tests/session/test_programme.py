@@ -1,0 +1,238 @@
+"""What is played in a session: people's switches and their stand-ins, how much is said, cards, first uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pi_regulate.session.memory import Memory, next_card
+from pi_regulate.session.night import Wall, is_night
+from tests.stage import EVENING, NIGHT, NOON, USED, Bedside, alone, library, press, routine, shipped
+
+LATE_S = 3000.0
+
+
+def played(what: str, at_min: int = EVENING, memory: Memory = USED, **guide: Any) -> Bedside:
+    """A whole session of a routine with these settings."""
+    settings = {name: guide.pop(name) for name in list(guide) if hasattr(shipped().settings, name)}
+    bed = Bedside(library(**settings), at_min=at_min, memory=memory, **guide)
+    bed.start(what if what in bed.guide.library.routines else alone(bed.guide.library.exercises[what]))
+    bed.until(LATE_S)
+    return bed
+
+
+# People's switches
+
+
+@pytest.mark.parametrize(
+    ("what", "people", "plays"),
+    [
+        ("box-four", {}, "long-out"),  # no held breath until somebody has answered
+        ("box-four", {"holds": True}, "box-four"),
+        ("box-four", {"holds": True, "pregnant": True}, "long-out"),
+        ("four-seven-eight", {}, "long-out"),
+        ("press-release", {}, "feet-weight"),
+        ("press-release", {"effort": True}, "press-release"),
+        ("wall-push", {}, "feet-weight"),
+        ("settle", {"external_focus": True}, "follow-light"),
+        ("breath-as-is", {"external_focus": True}, "follow-light"),
+        ("cyclic-sigh", {"external_focus": True}, "follow-light"),
+        ("hum-out", {"pregnant": True}, "follow-light"),  # five breaths a minute are too slow
+        ("long-out", {"pregnant": True}, "long-out"),
+        ("known-voice", {}, "safe-ally"),
+        ("contemplate", {}, "safe-ally"),  # cards are off
+    ],
+)
+def test_what_may_not_be_offered_gives_way_to_something_gentler(what: str, people: dict[str, bool], plays: str) -> None:
+    assert played(what, people=people).exercises == [plays]
+
+
+def test_with_outward_focus_no_session_leads_a_breath() -> None:
+    for name in shipped().routines:
+        bed = played(name, people={"external_focus": True})
+        assert bed.of("breath") == []
+        assert bed.exercises != []
+
+
+def test_a_variant_is_judged_by_its_own_breaths() -> None:
+    house = library(people={"holds": False})
+    for variant, plays in (("half", "long-out"), (None, "long-out")):
+        bed = Bedside(house)
+        bed.start(routine(breathe=[{"exercise": "four-seven-eight", "variant": variant}]))
+        bed.until(LATE_S)
+        assert bed.exercises == [plays]
+    pregnant = Bedside(library(people={"pregnant": True}))
+    pregnant.start(routine(breathe=[{"exercise": "coherent", "variant": "faster"}]))
+    pregnant.until(LATE_S)
+    assert pregnant.exercises == ["coherent"]  # six a minute, where the usual five and a half are too slow
+
+
+def test_for_eyes_that_bear_no_swells_the_light_stands_still_in_greetings_too() -> None:
+    bed = Bedside(library(people={"photosensitive": True}))
+    bed.start("default")
+    starts_s = [0.0]
+    for tenth in range(6500):
+        at_s = tenth / 10
+        bed.until(at_s)
+        starts_s = [row.at_s for row in bed.of("prelude", "exercise", "landing")]
+        if at_s > max(starts_s) + 2.0 and not bed.of("landing"):  # two seconds to get from one place to the next
+            assert not bed.guide.moves_at(at_s)
+    assert len(starts_s) == 7
+
+
+def test_an_author_s_look_at_an_exercise_plays_it_as_it_is_written() -> None:
+    for name in ("box-four", "press-release", "known-voice", "contemplate"):
+        bed = played(name, as_written=True)
+        assert bed.exercises == [name]
+        assert any(line.startswith(f"{name}.1") for line in bed.lines if line)
+
+
+# A skipped breath
+
+
+def test_who_skips_the_look_at_the_breath_is_not_paced_any_more_in_this_session() -> None:
+    house = library(routines=[routine(ground=["orient-room"], breathe=["breath-as-is"], connect=["hum-out"])])
+    bed = Bedside(house)
+    bed.start("made-up")
+    bed.until(110)
+    bed.hand(press(110))
+    bed.until(LATE_S)
+    assert bed.exercises == ["orient-room", "breath-as-is", "follow-light"]
+    assert bed.of("breath") == []
+
+
+def test_who_skips_a_paced_breath_may_be_paced_again() -> None:
+    house = library(routines=[routine(ground=["follow-light"], breathe=["settle"], connect=["hum-out"])])
+    bed = Bedside(house)
+    bed.start("made-up")
+    bed.until(140)
+    bed.hand(press(140))
+    bed.until(LATE_S)
+    assert bed.exercises == ["follow-light", "settle", "hum-out"]
+
+
+# How much is said
+
+
+def test_little_talk_is_the_first_line_the_care_lines_and_gates() -> None:
+    lines = played("together", talk="few").lines
+    assert lines[:3] == ["feet-weight.1", "feet-weight.7", "two.1"]
+    assert "breathe-together.2" in lines  # it asks
+    full = played("together", talk="full").lines
+    assert set(lines) < set(full)
+
+
+def test_without_talk_nothing_is_said_and_what_needs_words_gives_way() -> None:
+    for name in shipped().routines:
+        bed = played(name, talk="none")
+        assert bed.lines == []
+        assert all("speech" not in shipped().exercises[one or ""].needs for one in bed.exercises)
+    assert played("freeze", talk="none").exercises == ["follow-light", "follow-light", "settle", "quiet-company"]
+
+
+def test_the_night_has_a_talk_of_its_own() -> None:
+    for at_min, silent in ((NIGHT, True), (EVENING, False)):
+        bed = played("default", at_min=at_min, talk="full", night={"talk": "none"})
+        assert (bed.lines == []) is silent
+
+
+# Cards
+
+
+def cards(bed: Bedside) -> list[str | None]:
+    return [line for line in bed.lines if line and ".card-" in line]
+
+
+def test_a_card_is_one_question_of_the_deck_and_the_deck_comes_through_before_any_comes_again() -> None:
+    memory, asked = Memory(sessions=9), []
+    size = 8
+    for night in range(2 * size):
+        bed = Bedside(library(cards={"enabled": True}), memory=memory)
+        bed.guide = type(bed.guide)(bed.guide.library, lambda _, day=night: Wall(EVENING, day), memory)  # type: ignore[misc]
+        bed.start(alone(shipped().exercises["contemplate"]))
+        bed.until(LATE_S)
+        asked += cards(bed)
+        memory = bed.guide.memory
+    assert len(asked) == 2 * size
+    assert len(set(asked[:size])) == len(set(asked[size:])) == size
+
+
+def test_there_is_one_card_a_night_also_when_a_session_was_left_for_another() -> None:
+    bed = Bedside(library(cards={"enabled": True}, start={"press": "made-up", "double": "made-up", "hold": "made-up"},
+                          routines=[routine(connect=["contemplate"])]))  # fmt: skip
+    bed.start("made-up")
+    bed.until(30)
+    bed.hand(press(30))  # it lands,
+    bed.until(33)
+    bed.hand(press(33))  # and before it is dark somebody begins again
+    bed.until(LATE_S)
+    bed.start("made-up", LATE_S)
+    bed.until(2 * LATE_S)
+    assert bed.exercises == ["contemplate", "safe-ally", "safe-ally"]
+    assert len(cards(bed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("minute", "trusted", "cards_on", "plays"),
+    [
+        (EVENING, True, True, "contemplate"),
+        (NOON, True, True, "contemplate"),
+        (22 * 60 + 59, True, True, "contemplate"),
+        (23 * 60, True, True, "safe-ally"),  # late questions turn into brooding
+        (2 * 60, True, True, "safe-ally"),
+        (EVENING, False, True, "safe-ally"),
+        (EVENING, True, False, "safe-ally"),
+    ],
+)
+def test_a_card_is_asked_only_when_the_owner_and_the_hour_allow_it(
+    minute: int, trusted: bool, cards_on: bool, plays: str
+) -> None:
+    bed = Bedside(library(cards={"enabled": cards_on}))
+    bed.guide = type(bed.guide)(bed.guide.library, lambda _: Wall(minute, 1, trusted), USED)
+    bed.start(routine(ground=["contemplate"]))
+    bed.until(LATE_S)
+    assert bed.exercises == [plays]
+
+
+def test_the_order_of_the_cards_hangs_on_the_seed_alone() -> None:
+    orders = {seed: next_card(Memory(), "deck", 8, seed) for seed in range(20)}
+    assert len(set(orders.values())) > 1
+    assert orders == {seed: next_card(Memory(), "deck", 8, seed) for seed in range(20)}
+
+
+# First uses
+
+
+def test_an_exercise_with_a_gentler_beginning_begins_with_it_three_times() -> None:
+    memory, lengths = Memory(sessions=9), []
+    for _ in range(5):
+        bed = Bedside(library(people={"holds": True}), memory=memory)
+        bed.start(alone(shipped().exercises["four-seven-eight"]))
+        bed.until(LATE_S)
+        lengths.append(len([row for row in bed.of("breath") if row.part == "in"]))
+        memory = bed.guide.memory
+    assert lengths == [8, 8, 8, 4, 4]
+
+
+def test_only_the_beginning_of_an_exercise_plays_where_the_routine_says_so() -> None:
+    (row,) = [row for row in played("short").of("exercise") if row.id == "quiet-company"]
+    assert row.seconds == 120
+
+
+def test_the_same_seed_and_the_same_hour_give_the_same_session() -> None:
+    assert played("default").rows == played("default").rows
+
+
+@pytest.mark.parametrize(
+    ("minute", "trusted", "night"),
+    [(22 * 60, True, True), (22 * 60 - 1, True, False), (7 * 60, True, False), (7 * 60 - 1, True, True),
+     (0, True, True), (NOON, True, False), (NOON, False, True)],
+)  # fmt: skip
+def test_the_night_lasts_from_ten_to_seven(minute: int, trusted: bool, night: bool) -> None:
+    assert is_night(Wall(minute, 1, trusted), shipped().settings.night) is night
+
+
+def test_a_night_is_one_night_before_and_after_midnight() -> None:
+    assert Wall(23 * 60, 5).night_number == Wall(60, 6).night_number
+    assert Wall(11 * 60, 6).night_number != Wall(13 * 60, 6).night_number
