@@ -17,13 +17,14 @@ STAY_S = 1.0  # after the last down: presses once a second or quicker make one p
 SINK_S = 1.5  # slower than the 1 s a fade may take at least (limit slew)
 DIP = 0.5  # how far a held button lets the whole light sink before the hold is reached
 RECOVER_S = 2.0
+SHORTEST_DIP_S = 1.0  # also where a hold is reached sooner (limit slew)
 
 
 class Answer:
     """What the hand adds to the light. All times are host seconds."""
 
     def __init__(self, hold_s: float) -> None:
-        self._hold_s = hold_s
+        self._dips_for_s = max(hold_s, SHORTEST_DIP_S)
         self._lift_from = 0.0
         self._rise_s = 0.0  # when the present rise began
         self._last_s: float | None = None  # the last down
@@ -45,7 +46,7 @@ class Answer:
 
     def forget(self) -> None:
         """The hand has been answered by something bigger: nothing is added any more."""
-        self.__init__(self._hold_s)  # type: ignore[misc]
+        self.__init__(self._dips_for_s)  # type: ignore[misc]
 
     def over(self, level: float, now_s: float) -> float:
         """The level (0 to 1) that is shown where the score shows `level`."""
@@ -62,7 +63,7 @@ class Answer:
     def moves_at(self, now_s: float) -> bool:
         """True while the answer changes the light."""
         if self._held_s is not None:
-            return now_s < self._held_s + self._hold_s
+            return now_s < self._held_s + self._dips_for_s
         if self._dip_from > 0 and now_s < self._freed_s + RECOVER_S:
             return True
         if self._last_s is None:
@@ -86,5 +87,5 @@ class Answer:
     def _dip(self, now_s: float) -> float:
         """How much of the light is taken away, 0 to `DIP`."""
         if self._held_s is not None:
-            return self._dip_from + (DIP - self._dip_from) * ease((now_s - self._held_s) / self._hold_s)
+            return self._dip_from + (DIP - self._dip_from) * ease((now_s - self._held_s) / self._dips_for_s)
         return self._dip_from * (1 - ease((now_s - self._freed_s) / RECOVER_S))
