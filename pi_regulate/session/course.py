@@ -62,7 +62,7 @@ class Course:
         """Does what the hand meant."""
         now_s, place = gesture.at_s, self.place
         if what == "land" and gesture.kind == "hold":
-            self.land(now_s, HOLD_LANDING_S, by_hold=True, forget_hand=True)
+            self.land(now_s, HOLD_LANDING_S, deaf=True)
         elif what == "land":
             self.land(now_s, LANDING_S, chime=True)
         elif what == "yes" and isinstance(place, Asking):
@@ -81,7 +81,7 @@ class Course:
                 self._play(other, now_s)
             elif what == "ease" and (easier := eased(place.score, now_s - place.anchor_s)) is not None:
                 self._guard(now_s)
-                place.goes_on_with(easier, now_s)
+                place.goes_on_with(easier)
 
     def _skipped(self, place: Place) -> None:
         """Remembers that breath focus was not welcome: an unpaced look at the breath was skipped (LIBRARY B1)."""
@@ -129,6 +129,7 @@ class Course:
             self.light.keep(place, at_s)
             self.place = Asking(place, gate, max(at_s, self._speaking_until_s))
         else:
+            self._guard(at_s)
             self._next_entry(at_s)
 
     def _sound(self, what: Stretch | Cue, at_s: float, place: Running) -> None:
@@ -153,7 +154,6 @@ class Course:
     def _decline(self, place: Asking, at_s: float) -> None:
         """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
         if place.gate.needs == 1:
-            place.running.voice_allowed = False
             self._go_on(place, at_s)
             return
         self._guard(at_s)
@@ -169,6 +169,7 @@ class Course:
     def _go_on(self, place: Asking, now_s: float) -> None:
         self._guard(now_s)
         self.light.keep(place, now_s)
+        place.running.voice_allowed = place.yeses >= place.gate.needs
         place.running.anchor_s = now_s - place.gate.at_s
         self.place = place.running
 
@@ -179,6 +180,7 @@ class Course:
         self.guard_until_s = max(self.guard_until_s, now_s + CHANGE_GUARD_S)
 
     def start(self, now_s: float, routine: Routine) -> None:
+        self._remember()
         self._programme = self._new_programme(routine, self.memory)
         self._phase = None
         self.guard_until_s = now_s + START_GUARD_S
@@ -230,30 +232,44 @@ class Course:
             self._guard(now_s)
             self.light.keep(self.place, now_s)
             self.place = Waiting(now_s)
-        elif self._phase == "breathe" and programme.night(now_s) and programme.settings.night.connect == "press":
-            self.land(now_s, LANDING_S)  # whoever fell asleep stays asleep
+        elif self._stays_asleep(programme, now_s):
+            self.land(now_s, LANDING_S)
         else:
             self._guard(now_s)
             self._next_phase(now_s)
 
-    def land(
-        self, now_s: float, seconds: float, *, by_hold: bool = False, chime: bool = False, forget_hand: bool = False
-    ) -> None:
-        level = self.light.landing_from(self.place, now_s, forget_hand=forget_hand)
+    def _stays_asleep(self, programme: Programme, now_s: float) -> bool:
+        """At night connect comes only by a press: whoever fell asleep stays asleep."""
+        connect_next = programme.phases_after(self._phase)[:1] == ("connect",)
+        return connect_next and programme.settings.night.connect == "press" and programme.night(now_s)
+
+    def stop(self, now_s: float) -> None:
+        """Lands at once and for good: neither the hand nor another stop makes it longer."""
+        place = self.place
+        if place.name != "landed_by_hold" or (place.due_s() or inf) > now_s + STOP_LANDING_S:
+            self.land(now_s, STOP_LANDING_S, deaf=True)
+
+    def land(self, now_s: float, seconds: float, *, deaf: bool = False, chime: bool = False) -> None:
+        """Lamp and sound sink together; a deaf landing takes what the hand added along and hears no hand any more."""
+        level = self.light.landing_from(self.place, now_s, forget_hand=deaf)
         dark_s = max(now_s + seconds, self.light.answer.settled_s())
         if chime and level > 0 and self._programme is not None and not self._programme.night(now_s):
             self.rows.append(Row(now_s, "chime", name="landing"))
         self.rows.append(Row(now_s, "landing", seconds=seconds))
-        self.place = Landing(level, now_s, seconds, "landed_by_hold" if by_hold else "landing", dark_s)
+        self.place = Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", dark_s)
         self._guard(now_s)
+
+    def _remember(self) -> None:
+        """A session is over, also one that was left for another while it landed."""
+        if self._programme is not None:
+            self.memory = self._programme.memory.after_session()
 
     def _rest(self, place: Landing, at_s: float) -> None:
         settled_s = self.light.answer.settled_s()
         if settled_s > at_s:  # a hand still plays with the lamp: rest begins when that is over
             place.dark_s = settled_s
             return
-        if self._programme is not None:
-            self.memory = self._programme.memory.after_session()
+        self._remember()
         self._programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
         self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf)

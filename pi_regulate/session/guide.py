@@ -14,7 +14,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.answer import Answer
-from pi_regulate.session.course import STOP_LANDING_S, Course
+from pi_regulate.session.course import Course
 from pi_regulate.session.gestures import Gesture, Gestures
 from pi_regulate.session.light import Light
 from pi_regulate.session.memory import Memory
@@ -60,8 +60,9 @@ class Guide:
 
     def use(self, library: Library) -> None:
         """Goes on with this library and its settings. At rest only."""
-        self._memory = self.memory
+        self._memory, place = self.memory, self._course.place
         self._set_up(library, self._gestures.down)
+        self._course.place = place  # after a hold it stays deaf for its moment
 
     def _set_up(self, library: Library, down: bool) -> None:
         button = library.settings.button
@@ -155,7 +156,7 @@ class Guide:
         """Ends whatever goes on within a second, and the light with it."""
         self._catch_up(now_s)
         if not self.at_rest or self.level_at(now_s) > 0:
-            self._course.land(now_s, STOP_LANDING_S, forget_hand=True)
+            self._course.stop(now_s)
         return self._taken()
 
     def _taken(self) -> list[Row]:
@@ -189,7 +190,7 @@ class Guide:
             self._gestures.spend()
             return
         start = self.library.settings.start
-        if isinstance(place, Rest) and start.press == start.double == start.hold:
+        if isinstance(place, Rest) and self._gestures.may_hold and start.press == start.double == start.hold:
             self._gestures.spend()  # whatever the hand goes on to do, it is the same: so answer now
             self._course.rows.append(Row(at_s, "press"))
             self._course.start(at_s, self.library.routines[start.press])

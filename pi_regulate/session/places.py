@@ -6,7 +6,6 @@ plain data about now; going from one to another is the guide's work.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from math import inf
 
@@ -51,7 +50,7 @@ class Running:
     name: PlaceName
     cursor: int = 0  # the next of the score's moments
     gate_cursor: int = 0
-    voice_allowed: bool = True
+    voice_allowed: bool = False  # a person's voice plays only after a yes
 
     def level_at(self, now_s: float) -> float:
         return self.score.level_at(now_s - self.anchor_s)
@@ -77,10 +76,9 @@ class Running:
             position_s = min(position_s, self.score.moments[self.cursor][0])
         return self.anchor_s + position_s
 
-    def goes_on_with(self, score: Score, now_s: float) -> None:
-        """Plays another version of the same score from here on."""
-        positions = [at_s for at_s, _ in score.moments]
-        self.score, self.cursor = score, bisect_right(positions, now_s - self.anchor_s)
+    def goes_on_with(self, score: Score) -> None:
+        """Plays another version of the same score, in which everything up to now has happened as in this one."""
+        self.score = score
 
 
 @dataclass(slots=True)

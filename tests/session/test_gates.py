@@ -1,0 +1,211 @@
+"""Gates: two yeses from two hands, never from one that trembles, and silence is a no without a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from pi_regulate.devices.inbox import Edge
+from pi_regulate.library.catalogue import Library
+from pi_regulate.session.places import GATE_LEVEL, YES_LEVEL
+from tests.stage import Bedside, alone, double, exercise, hold, library, press, routine, shipped, tremor
+
+TWO = exercise(
+    {"glow": 0.2}, {"gate": {"needs": 2}, "at": 4}, {"swell": {"from": 0.2, "to": 0.3, "every": 10}, "at": 10},
+    {"say": "Now.", "at": 10, "care": True}, name="the-two", phase="connect", who="two", alone="the-one", lasts=40,
+)  # fmt: skip
+ONE = exercise({"glow": 0.2}, name="the-one", phase="connect", lasts=30)
+HOUSE = library(TWO, ONE, talk="full")
+
+
+def asked(house: Library = HOUSE, **guide: object) -> tuple[Bedside, float]:
+    """Somebody in front of an open gate, and when it opened."""
+    bed = Bedside(house, **guide)  # type: ignore[arg-type]
+    bed.start(alone(house.exercises["the-two"]))
+    bed.until(30)
+    (gate,) = bed.of("gate")
+    return bed, gate.at_s
+
+
+def yeses(bed: Bedside) -> list[int | None]:
+    return [row.index for row in bed.of("yes")]
+
+
+def test_a_gate_opens_at_its_time_and_says_how_many_it_needs_and_how_long_it_waits() -> None:
+    bed, opens_s = asked()
+    (gate,) = bed.of("gate")
+    (begins,) = bed.of("exercise")
+    assert (gate.needs, gate.timeout_s) == (2, 60.0)
+    assert opens_s == begins.at_s + 4
+    assert bed.lines[-1] == "gate.1"
+
+
+def test_a_gate_opens_only_when_the_running_line_has_ended() -> None:
+    words = "This line is much longer than the time before the gate."  # 11 words: 6 s
+    late = exercise(
+        {"say": words, "at": 0}, {"glow": 0.2}, {"gate": {"needs": 2}, "at": 4}, {"say": "Now.", "at": 5, "care": True},
+        name="the-two", phase="connect", who="two", lasts=40,
+    )  # fmt: skip
+    bed, opens_s = asked(library(late, talk="full"))
+    (begins,) = bed.of("exercise")
+    assert opens_s == pytest.approx(begins.at_s + 6)
+    bed.hand(press(opens_s + 3), press(opens_s + 6))
+    bed.until(opens_s + 10)
+    (now,) = [row for row in bed.of("say") if row.text == "Now."]
+    (_, second) = bed.of("yes")
+    assert now.at_s == pytest.approx(second.at_s + 1)
+
+
+def test_two_yeses_go_on_and_the_clock_has_waited() -> None:
+    bed, opens_s = asked()
+    bed.hand(press(opens_s + 3), press(opens_s + 20))
+    bed.until(opens_s + 70)
+    (begins,) = bed.of("exercise")
+    (_, second) = bed.of("yes")
+    (now,) = [row for row in bed.of("say") if row.text == "Now."]
+    assert now.at_s == pytest.approx(second.at_s + 6)
+    (landing,) = bed.of("landing")
+    assert landing.at_s == pytest.approx(begins.at_s + 40 + (second.at_s - opens_s))
+
+
+@pytest.mark.parametrize(
+    ("hand", "heard"),
+    [
+        (lambda t: [], []),
+        (lambda t: press(t + 1.9), []),  # deaf in its first two seconds
+        (lambda t: press(t + 2.1), [1]),
+        (lambda t: press(t + 3) + press(t + 4.4), [1]),  # two, too close for two people
+        (lambda t: press(t + 3) + press(t + 4.6), [1, 2]),
+        (lambda t: double(t + 3), [1]),
+        (lambda t: double(t + 3) + press(t + 6), [1, 2]),
+        (lambda t: tremor(t + 3, 4, 20), [1]),
+        (lambda t: tremor(t + 3, 12, 40), [1]),
+        (lambda t: tremor(t + 0.5, 8, 30), []),  # it was shaking before the gate could be heard
+        (lambda t: [e for k in range(30) for e in press(t + 3 + 0.5 * k)], [1]),  # one after the other, all from one
+        (lambda t: press(t + 3) + tremor(t + 4.4, 6, 3), [1]),
+        (lambda t: press(t + 3) + press(t + 4.3) + press(t + 4.9), [1]),  # no moment of quiet
+        (lambda t: press(t + 3) + press(t + 4.3) + press(t + 6), [1, 2]),
+    ],
+)
+def test_what_the_hands_did_is_so_many_yeses(hand: object, heard: list[int]) -> None:
+    bed, opens_s = asked()
+    edges: list[Edge] = hand(opens_s)  # type: ignore[operator]
+    if edges:
+        bed.hand(edges)
+    bed.until(opens_s + 50)
+    assert yeses(bed) == heard
+    assert (bed.exercises, len(bed.of("gate"))) == (["the-two"], 1)
+    bed.until(opens_s + 59.9)
+    assert ("the-one" in bed.exercises) is False
+    bed.until(opens_s + 60)
+    assert ("the-one" in bed.exercises) is (len(heard) < 2)
+
+
+def test_a_press_that_is_still_going_on_at_the_time_out_is_no_yes_and_does_nothing_else() -> None:
+    bed, opens_s = asked()
+    bed.hand(press(opens_s + 3))
+    bed.hand(press(opens_s + 59.9, 0.5))
+    bed.until(opens_s + 62)
+    assert yeses(bed) == [1]
+    assert bed.exercises == ["the-two", "the-one"]
+
+
+def test_a_no_goes_without_a_word_into_the_exercise_for_one() -> None:
+    bed, opens_s = asked()
+    bed.whats()
+    bed.until(opens_s + 61)
+    assert bed.whats() == ["exercise", "bed"]
+
+
+def test_who_was_asked_once_and_did_not_say_yes_is_not_asked_again_in_this_session() -> None:
+    bed = Bedside()
+    bed.start("together")
+    bed.until(1000)
+    assert bed.exercises == ["feet-weight", "breathe-together", "long-out", "hand-on-heart"]
+    assert len(bed.of("gate")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("breathe-together", "long-out"), ("hum-together", "hum-out"), ("hug-20", "hand-on-heart"),
+        ("hand-to-hand", "hand-on-heart"), ("soft-eyes", "safe-ally"), ("appreciation-turns", "safe-ally"),
+        ("listening-turns", "safe-ally"), ("repair-question", "safe-ally"),
+    ],
+)  # fmt: skip
+def test_after_a_no_the_path_for_one_plays(name: str, other: str) -> None:
+    bed = Bedside()
+    bed.start(alone(shipped().exercises[name]))
+    bed.until(130)
+    assert bed.exercises == [name, other]
+    assert yeses(bed) == []
+
+
+def test_a_hold_at_a_gate_ends_the_session() -> None:
+    bed, opens_s = asked()
+    bed.hand(hold(opens_s + 5))
+    bed.until(opens_s + 8)
+    assert bed.guide.at_rest
+    assert yeses(bed) == []
+
+
+def test_the_light_stands_on_one_level_and_after_the_first_yes_on_a_second_higher_one() -> None:
+    bed, opens_s = asked()
+    assert bed.level(opens_s + 2.5) == pytest.approx(GATE_LEVEL)
+    assert not bed.guide.moves_at(opens_s + 2.5)
+    bed.hand(press(opens_s + 5))
+    assert bed.level(opens_s + 10) == pytest.approx(YES_LEVEL)
+    assert YES_LEVEL > GATE_LEVEL
+
+
+@pytest.mark.parametrize(
+    "house", [library(TWO, ONE, talk="none"), library(TWO, ONE, night={"talk": "none", "from_min": 0, "to_min": 1439})]
+)
+def test_a_gate_nobody_would_hear_is_never_opened(house: Library) -> None:
+    bed = Bedside(house)
+    bed.start(alone(TWO))
+    bed.until(2000)
+    assert bed.of("gate", "yes") == []
+    assert bed.exercises == ["quiet-company"]
+
+
+def test_without_a_speaker_no_gate_opens_and_nobody_is_led_to_touch() -> None:
+    bed = Bedside(speech=False)
+    bed.start("together")
+    bed.until(2000)
+    assert bed.of("gate", "say") == []
+    assert bed.exercises == ["follow-light", "settle", "quiet-company"]
+
+
+def test_a_gate_in_an_exercise_for_one_is_not_opened_in_silence_either() -> None:
+    choice = exercise({"glow": 0.2}, {"gate": {"needs": 1}, "at": 4}, name="choice", phase="connect", lasts=30)
+    bed = Bedside(library(choice, talk="none"))
+    bed.start(alone(choice))
+    bed.until(200)
+    assert bed.of("gate") == []
+
+
+def test_a_known_voice_plays_after_one_yes_and_stays_silent_after_none() -> None:
+    for hands, voices in (([press(40)], 1), ([], 0)):
+        bed = Bedside(familiar_voice=True)
+        bed.start(routine(connect=["known-voice"]))
+        bed.until(39)
+        if hands:
+            bed.hand(*hands)
+        bed.until(300)
+        assert bed.exercises == ["known-voice"]
+        assert len(bed.of("voice")) == voices
+
+
+def test_a_voice_that_no_gate_has_asked_for_never_plays() -> None:
+    voice = exercise({"glow": 0.2}, {"voice": "familiar", "at": 4}, name="voice", phase="connect", lasts=60)
+    bed = Bedside(library(voice), familiar_voice=True)
+    bed.start(alone(voice))
+    bed.until(200)
+    assert bed.of("voice") == []
+
+
+def test_without_a_familiar_voice_somebody_remembered_takes_its_place() -> None:
+    bed = Bedside()
+    bed.start("voice")
+    bed.until(1000)
+    assert bed.exercises == ["hand-on-heart", "settle", "safe-ally"]
