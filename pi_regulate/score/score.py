@@ -67,12 +67,16 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A moment where the score waits for `needs` presses; `text` is said when the script does not ask itself."""
+    """A moment where the score waits for `needs` presses; `text` is said when the script does not ask itself.
+
+    `seconds` is how long its recording lasts, None where that is not known.
+    """
 
     at_s: float
     needs: int
     line: str | None = None
     text: str | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

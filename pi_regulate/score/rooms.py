@@ -1,0 +1,44 @@
+"""How long each spoken line may last: its room, from its moment to the next line or to the end.
+
+A recording that needs more would talk into the next one. Where a gate comes before the next line there is no hurry, for
+a gate opens when the running line has ended. Rule: a line that stands in several scripts has the smallest of its rooms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import inf
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.lines import card_lines
+from pi_regulate.score.compose import compose
+from pi_regulate.score.score import Score
+
+LONGEST_LINE_S = 15.0
+"""Twelve words at the calmest pace are 8 s; a line that takes twice as long is a mistake."""
+
+RECORDING = "known-voice.recording"
+"""The line that has no words of ours: what a loved person says, in their own."""
+
+RECORDING_S = (10.0, 45.0)  # LIBRARY C12
+
+
+def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, float]:
+    """Of every line by its id the seconds it may last; the device's `own` lines have all the time of a line."""
+    found = dict.fromkeys(own, LONGEST_LINE_S)
+    for exercise in exercises:
+        cards = range(len(card_lines(exercise))) or (None,)
+        for variant in (None, *exercise.variants):
+            for card in cards:
+                for line, room_s in _rooms(compose(exercise, variant=variant, lines=own, card=card)):
+                    found[line] = min(found.get(line, LONGEST_LINE_S), room_s)
+    return found | {RECORDING: RECORDING_S[1]}
+
+
+def _rooms(score: Score) -> Iterable[tuple[str, float]]:
+    spoken = [cue for cue in score.cues if cue.kind in ("say", "voice")]
+    following = [cue.at_s for cue in spoken[1:]] + [score.length_s]
+    for cue, next_s in zip(spoken, following, strict=True):
+        waits = any(cue.at_s <= gate.at_s < next_s for gate in score.gates)
+        if cue.line is not None:
+            yield cue.line, inf if waits else next_s - cue.at_s

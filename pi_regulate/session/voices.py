@@ -1,0 +1,102 @@
+"""Whose recordings speak: the chain of voices, one chosen for everything that is said together.
+
+A voice counts where it has every line that will be said; then it says all of them, so that two voices never alternate
+line by line. Where none has them all, a soft chime stands in place of each line, or the exercise gives way to one
+without words. Rule: the same lines always get the same voice, whoever asks: the session for their lengths, the speaker
+for their sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pi_regulate.score.rooms import RECORDING
+from pi_regulate.score.score import Cue, Score
+
+CHIME = "low"  # in place of a line: the softest bowl there is
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice as a session knows it: its name, and of every line that can be said the seconds it lasts."""
+
+    name: str
+    seconds: Mapping[str, float]
+
+    @property
+    def familiar(self) -> bool:
+        """Whether a loved person left a recording of their own."""
+        return RECORDING in self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The voices in their order.
+
+    `preferred` is the voice an exercise likes best, by the exercise's id; it need not be among the others. `shown`: the
+    words also stand on a screen, so a line reaches somebody even where nobody has recorded it.
+    """
+
+    voices: tuple[Voice, ...] = ()
+    preferred: Mapping[str, Voice] = field(default_factory=dict)
+    shown: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        """Whether any word reaches anybody, given a speaker."""
+        return self.shown or bool(self.voices)
+
+    def chosen(self, lines: Collection[str]) -> Voice | None:
+        """The first voice that has all of these lines; None where none has, or nothing is said."""
+        wanted = set(lines)
+        if not wanted:
+            return None
+        return next((voice for voice in self._for(lines) if wanted <= voice.seconds.keys()), None)
+
+    def says(self, lines: Collection[str]) -> bool:
+        """Whether all of these lines reach somebody."""
+        return self.shown or not lines or self.chosen(lines) is not None
+
+    @property
+    def familiar(self) -> Voice | None:
+        """The first voice with a recording by a loved person."""
+        return next((voice for voice in self._for((RECORDING,)) if voice.familiar), None)
+
+    def _for(self, lines: Collection[str]) -> Iterator[Voice]:
+        """The voice that the lines' exercise likes best, then the chain."""
+        for name in dict.fromkeys(line.split(".", 1)[0] for line in lines):
+            if name in self.preferred:
+                yield self.preferred[name]
+        yield from self.voices
+
+
+def lines_of(score: Score) -> tuple[str, ...]:
+    """The ids of all lines a score says, in the order of its cues, then of its gates."""
+    said = [cue.line for cue in score.cues if cue.kind == "say"] + [gate.line for gate in score.gates]
+    return tuple(line for line in said if line is not None)
+
+
+def told(score: Score, chain: Chain) -> Score:
+    """The score as it will be heard: its lines as long as their recordings, or chimes where nobody has recorded them.
+
+    A loved person's recording is left out where there is none.
+    """
+    voice, loved = chain.chosen(lines_of(score)), chain.familiar
+    seconds = dict(voice.seconds) if voice is not None else {}
+    silent = voice is None and not chain.shown
+    cues: list[Cue] = []
+    for cue in score.cues:
+        if cue.kind == "say" and silent:
+            cues.append(Cue(cue.at_s, "chime", name=CHIME))
+        elif cue.kind == "say":
+            cues.append(replace(cue, seconds=seconds.get(cue.line or "", cue.seconds)))
+        elif cue.kind != "voice":
+            cues.append(cue)
+        elif loved is not None:
+            cues.append(replace(cue, seconds=loved.seconds[RECORDING]))
+    gates = tuple(
+        replace(gate, line=None, text=None) if silent else replace(gate, seconds=seconds.get(gate.line or ""))
+        for gate in score.gates
+    )
+    return replace(score, cues=tuple(cues), gates=gates)
