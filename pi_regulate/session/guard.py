@@ -2,25 +2,27 @@
 
 Scores, hands, calibrations and faults may ask for anything. The guard lets the light fall whenever it is asked to, for
 dark is always right, and holds back only what rises: no rise is faster than a raised cosine over all levels in one
-second, a second rise of a tenth comes no sooner than a second after the first began, and rises begin no closer than
-0.4 s (2.5 a second, under the 3 to 30 Hz that can start a seizure) and not oftener than 0.6 a second for long. Rule:
-light that keeps the limits by itself passes unchanged.
+second; after a rise and a fall of a tenth the next tenth is reached no sooner than a second after the first top; rises
+begin no closer than 0.4 s (2.5 a second, under the 3 to 30 Hz that can start a seizure), three in 3 s and six in 10 s
+at most. It knows nothing but the light it has let pass, so nobody can talk it into anything. Rule: light that keeps
+the limits by itself passes unchanged.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from math import inf, isnan, pi
 
 from pi_regulate.score.curve import level_of, luminance_of
 
 SLEW_PER_S = pi / 2  # of level: the steepest moment of a raised cosine from dark to full in 1 s (limit slew)
-LATE_S = 0.1  # a frame later than this may not make up for it in one step
+LATE_S = 0.05  # a frame later than this may not make up for all of it in one step
 FLASH = 0.1  # a rise and a fall of so much, in level or in luminance, are a flash (limit flash)
 FLASH_APART_S = 1.0
-ONSET_APART_S = 0.4  # from one beginning of a rise to the next: under 3 Hz (limit seizure band)
-ONSETS_PER_S = 0.6  # for long (limit flash: nothing periodic at 0.6 Hz or above)
-ONSETS_AT_ONCE = 3.0  # a hand that presses into a swell is answered, also twice
 SAME = 0.002  # of level: a turn so small is not made at all; a fifth of what the eye can see
+ONSETS = ((1, 0.4), (3, 3.0), (6, 10.0))
+"""So many rises may begin within so many seconds: under 3 Hz (limit seizure band); a hand that presses into a swell is
+answered, also twice; nothing goes on at 0.6 Hz (limit flash), and two swells of 2 s each are the quickest we make."""
 _JUST_UNDER = 0.999
 
 
@@ -32,71 +34,77 @@ class Guard:
 
     def __init__(self) -> None:
         self._level = 0.0
-        self._at_s = -inf
+        self._at_s: float | None = None
         self._rising = False
-        self._low = 0.0  # where the present rise began
-        self._big_since_s = -inf  # when the last rise of a tenth began
-        self._fell = True  # a tenth or more since that rise's top
-        self._top = 0.0  # since the last big rise
-        self._onset_s = -inf
-        self._onsets = ONSETS_AT_ONCE  # how many may begin now
-        self._counted_s = -inf
+        self._onsets: deque[float] = deque(maxlen=max(count for count, _ in ONSETS))  # when the last rises began
+        self._levels = _Swings()
+        self._luminances = _Swings()
 
     @property
     def level(self) -> float:
         """What is shown now."""
         return self._level
 
+    def settled(self, wanted: float) -> bool:
+        """True when asking for `wanted` again would change nothing that anybody could see."""
+        return abs(wanted - self._level) < SAME and (wanted > 0.0 or self._level == 0.0)
+
     def allow(self, wanted: float, now_s: float) -> float:
         """The level (0 to 1) that may be shown at `now_s` where `wanted` is asked for; no number is asked as dark."""
         wanted = 0.0 if isnan(wanted) else min(1.0, max(0.0, wanted))
-        step = SLEW_PER_S * min(LATE_S, max(0.0, now_s - self._at_s))
-        level = max(self._level - step, min(self._level + step, wanted))
-        if level > self._level:
-            level = self._risen(level, now_s)
-        elif level < self._level and (not self._rising or self._level - level >= SAME or wanted == 0.0):
+        passed_s = 0.0 if self._at_s is None else max(0.0, now_s - self._at_s)
+        self._at_s = now_s if self._at_s is None else max(self._at_s, now_s)
+        step = SLEW_PER_S * min(LATE_S, passed_s)
+        if wanted > self._level:
+            self._level = self._risen(wanted, step, now_s)
+        elif wanted < self._level and (not self._rising or self._level - wanted >= SAME or wanted == 0.0):
             self._rising = False
-        else:
-            level = self._level
-        self._at_s = max(self._at_s, now_s)
-        self._level = level
-        self._remember_fall()
-        return level
+            self._level = max(wanted, self._level - step)
+        self._levels.see(self._level, now_s)
+        self._luminances.see(luminance_of(self._level), now_s)
+        return self._level
 
-    def _risen(self, level: float, now_s: float) -> float:
+    def _risen(self, wanted: float, step: float, now_s: float) -> float:
         """A level above the present one, as far as it may be."""
+        most = min(self._levels.most(now_s), level_of(self._luminances.most(now_s)))
+        level = min(wanted, self._level + step, most)
+        if level <= self._level:
+            return self._level
         if not self._rising:
-            if level - self._level < SAME and self._level > 0.0:
+            if wanted - self._level < SAME and self._level > 0.0:
                 return self._level
-            if now_s - self._onset_s < ONSET_APART_S or not self._has_onset(now_s):
+            if any(now_s - since_s < apart_s for since_s, apart_s in self._earlier()):
                 return self._level
-            self._rising, self._low, self._onset_s = True, self._level, now_s
-        if not _is_tenth(self._low, level) or self._onset_s == self._big_since_s:
-            return level
-        if self._fell and self._onset_s - self._big_since_s < FLASH_APART_S:
-            return max(self._level, _just_under_tenth(self._low))
-        self._big_since_s, self._fell, self._top = self._onset_s, False, level
+            self._rising = True
+            self._onsets.append(now_s)
         return level
 
-    def _has_onset(self, now_s: float) -> bool:
-        """Takes one beginning from what has been saved up; False when nothing is left."""
-        if self._counted_s > -inf:
-            saved = self._onsets + (now_s - self._counted_s) * ONSETS_PER_S
-            self._onsets = min(ONSETS_AT_ONCE, saved)
-        self._counted_s = now_s
-        if self._onsets < 1.0:
-            return False
-        self._onsets -= 1.0
-        return True
-
-    def _remember_fall(self) -> None:
-        self._top = max(self._top, self._level)
-        self._fell = self._fell or _is_tenth(self._level, self._top)
+    def _earlier(self) -> list[tuple[float, float]]:
+        """The beginnings that the next one is measured by, each with how far it must be away in seconds."""
+        return [(self._onsets[-count], apart_s) for count, apart_s in ONSETS if len(self._onsets) >= count]
 
 
-def _is_tenth(low: float, high: float) -> bool:
-    return high - low >= FLASH or luminance_of(high) - luminance_of(low) >= FLASH
+class _Swings:
+    """Rises and falls of a tenth, by their tops and bottoms and however many steps they are made of."""
 
+    def __init__(self) -> None:
+        self._top, self._top_s = 0.0, -inf  # of the last rise of a tenth
+        self._bottom = 0.0  # since the fall from it
+        self._fell = True
 
-def _just_under_tenth(low: float) -> float:
-    return min(low + FLASH * _JUST_UNDER, level_of(luminance_of(low) + FLASH * _JUST_UNDER))
+    def most(self, now_s: float) -> float:
+        """How high it may go now: just not through a second rise of a tenth, or as high as it likes."""
+        if self._fell and now_s - self._top_s < FLASH_APART_S:
+            return self._bottom + FLASH * _JUST_UNDER
+        return inf
+
+    def see(self, value: float, now_s: float) -> None:
+        """This is what is shown at `now_s`."""
+        if self._fell:
+            self._bottom = min(self._bottom, value)
+            if value - self._bottom >= FLASH:
+                self._fell, self._top, self._top_s = False, value, now_s
+        elif value > self._top:
+            self._top, self._top_s = value, now_s
+        elif self._top - value >= FLASH:
+            self._fell, self._bottom = True, value
