@@ -1,0 +1,172 @@
+"""The chip's own PWM units as the kernel shows them: files below /sys/class/pwm, and which of them belongs to a pin.
+
+    config.txt:  dtoverlay=pwm,pin=12,func=4          GPIO 12 ── resistor ── LED ── ground
+
+The number of a unit means nothing: on a Raspberry Pi 5 the header's was pwmchip2, then 0, and it moves with overlays;
+beside it stand the fan's and the jack's. So each is asked for its device and how many channels it has. The one rule:
+by device, never by number; and nothing is imported here that `lamp off` would have to wait for.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from pi_regulate.words import RegulateError
+
+SYSFS = Path("/sys/class/pwm")
+
+WANTED_HZ = 3000
+"""No eye sees it flicker, also not one that moves: IEEE 1789 asks for 1.25 kHz or more where a light goes quite out."""
+
+LEAST_CLOCK_HZ = 10_000_000
+"""What the unit is clocked with where the device tree does not say: the slowest that any Raspberry Pi is set to."""
+
+MOST_CLOCK_HZ = 250_000_000  # anything above is no clock of a PWM unit
+
+
+class Unit(NamedTuple):
+    """A PWM unit that reaches the header: how its device's name ends, its channels, and which pin is on which."""
+
+    device: str
+    channels: int
+    pins: dict[int, int]
+
+
+UNITS = (
+    Unit(
+        "20c000.pwm", 2, {12: 0, 13: 1, 18: 0, 19: 1}
+    ),  # up to Raspberry Pi 4, whose second unit (20c800) is the jack's
+    Unit("98000.pwm", 4, {12: 0, 13: 1, 18: 2, 19: 3}),  # Raspberry Pi 5, whose second unit (9c000) is the fan's
+)
+_OVERLAY_FUNCTION = {12: 4, 13: 4, 18: 2, 19: 2}
+
+
+class Files:
+    """The kernel's files, a call each. Every method raises OSError."""
+
+    def read(self, path: Path) -> bytes:
+        """What a file holds."""
+        return path.read_bytes()
+
+    def open(self, path: Path) -> int:
+        """A descriptor, to write a file with again and again."""
+        return os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+
+    def write(self, descriptor: int, text: str) -> None:
+        """Give a file its new value."""
+        os.pwrite(descriptor, text.encode("ascii"), 0)
+
+    def lock(self, descriptor: int) -> None:
+        """Keep other programs of ours away for as long as the descriptor is open; the kernel itself would not."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def close(self, descriptor: int) -> None:
+        """Let a descriptor go."""
+        os.close(descriptor)
+
+    def put(self, path: Path, text: str) -> None:
+        """Write a file once."""
+        descriptor = self.open(path)
+        try:
+            self.write(descriptor, text)
+        finally:
+            self.close(descriptor)
+
+
+FILES = Files()
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where a pin's PWM is: the folder of its unit, the device behind it, the channel's number there, the clock."""
+
+    chip: Path
+    device: str
+    number: int
+    clock_hz: int
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the channel; it is there while the channel is exported."""
+        return self.chip / f"pwm{self.number}"
+
+    @property
+    def levels(self) -> int:
+        """How many duty cycles above 0 there are."""
+        return round(self.clock_hz / WANTED_HZ)
+
+    def duration_ns(self, steps: int) -> int:
+        """So many steps of the clock, in nanoseconds."""
+        return round(steps * 1_000_000_000 / self.clock_hz)
+
+
+def find_channel(pin: int, root: Path = SYSFS, files: Files = FILES) -> Channel:
+    """The channel that drives GPIO `pin`. Raises RegulateError that says which line config.txt needs."""
+    seen: list[str] = []
+    for chip in sorted(root.glob("pwmchip*")):
+        device = os.path.basename(os.path.realpath(chip / "device"))
+        try:
+            channels = int(files.read(chip / "npwm"))
+        except (OSError, ValueError):
+            continue
+        for unit in UNITS:
+            if device.endswith(unit.device) and channels == unit.channels and pin in unit.pins:
+                return Channel(chip, device, unit.pins[pin], _clock_hz(chip, files))
+        seen.append(f"{chip.name} is {device}")
+    there = f" (there is: {', '.join(seen)})" if seen else ""
+    raise RegulateError(f"the kernel shows no hardware PWM for GPIO {pin}{there}. {advice(pin)}")
+
+
+def advice(pin: int) -> str:
+    """What the owner has to do for hardware PWM on this pin."""
+    line = f"dtoverlay=pwm,pin={pin},func={_OVERLAY_FUNCTION.get(pin, 4)}"
+    return f"Put the line `{line}` into /boot/firmware/config.txt and start the Raspberry Pi again."
+
+
+def darken(pin: int, root: Path = SYSFS, files: Files = FILES) -> str:
+    """Makes what a dead program left on a pin's channel dark, and gives the channel back; in words what was done.
+
+    Raises RegulateError when there is no such channel, when it may not be used, or when a living program has it.
+    """
+    channel = find_channel(pin, root, files)
+    if not channel.folder.exists():
+        return f"the hardware PWM of GPIO {pin} was off already"
+    try:
+        descriptor = files.open(channel.folder / "duty_cycle")
+        try:
+            files.lock(descriptor)
+        finally:
+            files.close(descriptor)
+    except BlockingIOError:
+        raise RegulateError(
+            f"the hardware PWM of GPIO {pin} is in use by a program that runs; stop that first"
+        ) from None
+    except OSError as error:
+        raise RegulateError(f"the hardware PWM of GPIO {pin} can't be used: {error.strerror}") from error
+    switch_off(channel, files)
+    return f"the hardware PWM of GPIO {pin} is off"
+
+
+def switch_off(channel: Channel, files: Files = FILES) -> None:
+    """Makes a channel dark, disables it and gives it back, as far as the kernel lets us."""
+    for path, text in (
+        (channel.folder / "duty_cycle", "0"),
+        (channel.folder / "enable", "0"),
+        (channel.chip / "unexport", str(channel.number)),
+    ):
+        with suppress(OSError):  # the next one may still work
+            files.put(path, text)
+
+
+def _clock_hz(chip: Path, files: Files) -> int:
+    """The clock that the device tree sets the unit to."""
+    try:
+        told = int.from_bytes(files.read(chip / "device" / "of_node" / "assigned-clock-rates")[:4], "big")
+    except OSError:
+        return LEAST_CLOCK_HZ
+    return told if LEAST_CLOCK_HZ <= told <= MOST_CLOCK_HZ else LEAST_CLOCK_HZ
