@@ -75,8 +75,17 @@ def compose(
     )
 
 
-def compose_prelude(phase: Phase, count: int, name: str, lines: Iterable[tuple[str, str]] = ()) -> Score:
-    """The greeting before a phase: `count` soft rising notes, each with a 2 s swell, and what is said after them."""
+def compose_prelude(
+    phase: Phase,
+    count: int,
+    name: str,
+    lines: Iterable[tuple[str, str]] = (),
+    seconds: Mapping[str, float] | None = None,
+) -> Score:
+    """The greeting before a phase: `count` soft rising notes, each with a 2 s swell, and what is said after them.
+
+    `seconds` is how long the recordings of its lines last, where that is known.
+    """
     swell_s, low, high = 2.0, 0.06, 0.15  # the shortest wave with 1 s ways; 9 % is under what counts as flash
     stretches: list[Stretch] = []
     for number in range(count):
@@ -85,8 +94,9 @@ def compose_prelude(phase: Phase, count: int, name: str, lines: Iterable[tuple[s
     cues = [Cue(0.0, "chime", name=name)] if count else []
     end_s = count * swell_s
     for line, text in lines:
-        cues.append(Cue(end_s, "say", text=text, line=line, seconds=speech_s(text), care=True))
-        end_s += speech_s(text) + 0.5
+        lasts_s = (seconds or {}).get(line, speech_s(text))
+        cues.append(Cue(end_s, "say", text=text, line=line, seconds=lasts_s, care=True))
+        end_s += lasts_s + 0.5
     stretches.append(Stretch(count * swell_s, end_s, low, low, "steady"))
     return Score(f"prelude-{phase}", phase, end_s, tuple(stretches), tuple(cues))
 

@@ -149,7 +149,7 @@ class Course:
         place.open = True
         self.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
         if place.gate.text is not None:
-            self._say(at_s, place.gate.line, place.gate.text, speech_s(place.gate.text))
+            self._say(at_s, place.gate.line, place.gate.text, place.gate.seconds or speech_s(place.gate.text))
 
     def _decline(self, place: Asking, at_s: float) -> None:
         """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""

@@ -22,6 +22,7 @@ from pi_regulate.session.night import Wall, is_night
 from pi_regulate.session.places import Asking, Rest, Running
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.table import meaning
+from pi_regulate.session.voices import Chain
 from pi_regulate.trace import Row
 
 SESSION_CAP_S = 1800.0  # the longest session (limit length)
@@ -30,8 +31,10 @@ SESSION_CAP_S = 1800.0  # the longest session (limit length)
 class Guide:
     """Leads through sessions. All times are host seconds and never go back.
 
-    `wall` tells the clock on the wall at a host time; `speech` whether words reach anybody, `familiar_voice` whether
-    a loved person's recording is there; `as_written` plays what is written, whatever the settings say of people.
+    `wall` tells the clock on the wall at a host time; `speech` whether words reach anybody, asked anew for every piece
+    where it is a function; `voices` are the recordings there are. Without them words stand somewhere to be read, and
+    `familiar_voice` says whether a loved person's recording is there. `as_written` plays what is written, whatever the
+    settings say of people.
     `down_at_start`: the button is held while the device wakes. Rows come back from `edge`, `advance`, `start` and
     `stop`.
     """
@@ -42,8 +45,9 @@ class Guide:
         wall: Callable[[float], Wall],
         memory: Memory | None = None,
         *,
-        speech: bool = True,
+        speech: bool | Callable[[], bool] = True,
         familiar_voice: bool = False,
+        voices: Chain | None = None,
         seed: int = 0,
         as_written: bool = False,
         session_cap_s: float = SESSION_CAP_S,
@@ -51,6 +55,7 @@ class Guide:
     ) -> None:
         self.speech = speech
         self.familiar_voice = familiar_voice
+        self.voices = voices
         self._wall = wall
         self._seed = seed
         self._as_written = as_written
@@ -80,6 +85,7 @@ class Guide:
             self._wall,
             speech=self.speech,
             familiar_voice=self.familiar_voice,
+            voices=self.voices,
             seed=self._seed,
             as_written=self._as_written,
         )
@@ -128,7 +134,11 @@ class Guide:
         place, last = self._course.place, self._plan
         if not isinstance(place, Running):
             self._plan = None
-        elif last is None or last.score is not place.score or (last.anchor_s, last.until_s) != (place.anchor_s, place.until_s):
+        elif (
+            last is None
+            or last.score is not place.score
+            or (last.anchor_s, last.until_s) != (place.anchor_s, place.until_s)
+        ):
             self._plan = place.plan()
         return self._plan
 

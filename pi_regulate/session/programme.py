@@ -7,18 +7,21 @@ exercise itself (`on_skip`, `alone`), by the routine, or by the house. Rule: wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits import refused_by
+from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import beginning, compose, compose_prelude, steadied
+from pi_regulate.score.rooms import RECORDING, RECORDING_S
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import Memory, next_card
 from pi_regulate.session.night import Wall, is_night
 from pi_regulate.session.table import RINGS
+from pi_regulate.session.voices import Chain, Voice, lines_of, told
 from pi_regulate.words import PHASES, Phase, Talk
 
 FIRST_USES = 3  # so often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
@@ -27,6 +30,9 @@ NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two
 # What plays where words are needed and none can be heard (DESIGN 6).
 WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
 LAST_RESORT = "follow-light"
+
+SOMEBODY = Voice("familiar", {RECORDING: RECORDING_S[1]})
+"""A loved person's recording of which only is known that it is there: it gets all the time it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,9 @@ class Piece:
 class Programme:
     """The programme of one session.
 
-    `speech` tells whether words reach anybody; `wall` gives the clock on the wall at a host time; `as_written` plays
-    the routine as it stands, every line spoken, whatever the switches say (an author's look at one exercise).
+    `speech` tells whether words reach anybody, `voices` who says them (without it they are read, and `familiar_voice`
+    tells whether there is a loved person's recording); `wall` gives the clock on the wall at a host time; `as_written`
+    plays the routine as it stands, every line spoken, whatever the switches say (an author's look at one exercise).
     """
 
     def __init__(
@@ -52,8 +59,9 @@ class Programme:
         memory: Memory,
         wall: Callable[[float], Wall],
         *,
-        speech: bool,
+        speech: bool | Callable[[], bool],
         familiar_voice: bool = False,
+        voices: Chain | None = None,
         seed: int = 0,
         as_written: bool = False,
     ) -> None:
@@ -64,8 +72,8 @@ class Programme:
         self.settings = library.settings
         self._library = library
         self._wall = wall
-        self._speech = speech
-        self._familiar_voice = familiar_voice
+        self._hears = speech if callable(speech) else lambda: speech
+        self._voices = voices or Chain((SOMEBODY,) if familiar_voice else (), shown=True)
         self._seed = seed
         self._as_written = as_written
         self._two_said = False
@@ -78,7 +86,7 @@ class Programme:
         settings = self.settings
         if self._as_written:
             return "full"
-        if not self._speech:
+        if not (self._voices.speaks and self._hears()):
             return "none"
         talk: Talk = settings.night.talk if self.night(now_s) else settings.talk
         return talk
@@ -124,7 +132,7 @@ class Programme:
         """The greeting of a phase, with what is said before its first exercise."""
         count, name = NOTES[phase]
         lines = self._opening(now_s) if phase == "ground" else []
-        return self._shown(compose_prelude(phase, count, name, self._worded(lines + self.before(first), now_s)))
+        return self._shown(self._greeting(phase, count, name, lines + self.before(first), now_s))
 
     def before(self, exercise: Exercise | None) -> list[str]:
         """Ids of lines said before an exercise: once in a session, what two people should know."""
@@ -135,7 +143,7 @@ class Programme:
 
     def words_only(self, phase: Phase, lines: list[str], now_s: float) -> Score:
         """A greeting without notes: only these lines."""
-        return compose_prelude(phase, 0, "", self._worded(lines, now_s))
+        return self._greeting(phase, 0, "", lines, now_s)
 
     def _opening(self, now_s: float) -> list[str]:
         intro = self.settings.intro
@@ -143,14 +151,17 @@ class Programme:
         early = self.memory.sessions < FIRST_USES and not self._as_written
         return [*lines, "intro.1"] if intro == "always" or (intro == "first_three" and early) else lines
 
-    def _worded(self, lines: list[str], now_s: float) -> list[tuple[str, str]]:
-        if self.talk(now_s) == "none":
-            return []
-        return [(line, self._library.lines[line]) for line in lines if line in self._library.lines]
+    def _greeting(self, phase: Phase, count: int, name: str, lines: list[str], now_s: float) -> Score:
+        """A greeting with as many of these lines as can be said."""
+        texts = self._library.lines if self.talk(now_s) != "none" else {}
+        found = [line for line in lines if line in texts]
+        voice = self._voices.nearest(found)
+        seconds = voice.seconds if voice is not None else {}
+        said = [(line, texts[line]) for line in found if self._voices.shown or line in seconds]
+        return compose_prelude(phase, count, name, said, seconds)
 
     def _composed(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None) -> Piece:
-        if variant is None and not self._as_written and self.memory.begun.get(exercise.id, 0) < FIRST_USES:
-            variant = exercise.begin_with
+        variant = self._variant(exercise, variant)
         if exercise.begin_with is not None:
             self.memory = self.memory.after_beginning(exercise.id)
         card = None
@@ -160,9 +171,12 @@ class Programme:
             night = self._wall(now_s).night_number
             self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
-        if not self._familiar_voice:
-            score = replace(score, cues=tuple(cue for cue in score.cues if cue.kind != "voice"))
-        return Piece(phase, exercise, self._shown(score))
+        return Piece(phase, exercise, self._shown(told(score, self._voices)))
+
+    def _variant(self, exercise: Exercise, variant: str | None) -> str | None:
+        """The variant that plays: the one asked for, or the gentler one with which an exercise begins."""
+        early = not self._as_written and self.memory.begun.get(exercise.id, 0) < FIRST_USES
+        return exercise.begin_with if variant is None and early else variant
 
     def _shown(self, score: Score) -> Score:
         """With a steady light for eyes that bear no swells."""
@@ -188,15 +202,22 @@ class Programme:
             return None
         if exercise.who == "two" and self.said_no:
             return "no"
-        if self.talk(now_s) == "none" and _needs_words(exercise):
+        if _needs_words(exercise) and not self._says(exercise, self._variant(exercise, variant), self.talk(now_s)):
             return "words"
-        if "familiar_voice" in exercise.needs and not self._familiar_voice:
+        if "familiar_voice" in exercise.needs and self._voices.familiar is None:
             return "voice"
         if _deck(exercise) and not self._card_due(now_s):
             return "card"
         if exercise.paced and self.no_pacing:
             return "pacing"
         return "people" if refused_by(exercise, self.settings.people, variant) else None
+
+    def _says(self, exercise: Exercise, variant: str | None, talk: Talk) -> bool:
+        """Whether everything an exercise says, whichever card it draws, reaches somebody."""
+        if talk == "none" or self._voices.shown:
+            return talk != "none"
+        score = compose(exercise, variant=variant, talk=talk, lines=self._library.lines)
+        return self._voices.says([*lines_of(score), *(line for line, _ in card_lines(exercise))])
 
     def _following(self, exercise: Exercise, phase: Phase, why: str) -> Exercise | None:
         names = [exercise.on_skip, self.routine.on_skip if exercise.phase == "breathe" else None, LAST_RESORT]

@@ -54,6 +54,11 @@ class Chain:
             return None
         return next((voice for voice in self._for(lines) if wanted <= voice.seconds.keys()), None)
 
+    def nearest(self, lines: Collection[str]) -> Voice | None:
+        """The voice that has all of these lines, else the first that has any of them."""
+        some = (voice for voice in self._for(lines) if voice.seconds.keys() & set(lines))
+        return self.chosen(lines) or next(some, None)
+
     def says(self, lines: Collection[str]) -> bool:
         """Whether all of these lines reach somebody."""
         return self.shown or not lines or self.chosen(lines) is not None

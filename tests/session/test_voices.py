@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pi_regulate.score.compose import compose
@@ -10,15 +12,15 @@ from pi_regulate.score.score import Score
 from pi_regulate.session.voices import CHIME, Chain, Voice, lines_of, told
 from tests.stage import exercise, shipped
 
-SAYS = ({"glow": "10%"}, {"say": "One.", "at": 0}, {"say": "Two.", "at": 20})
-ASKS = (*SAYS, {"gate": {"needs": 1}, "at": 30})
+SAYS: tuple[dict[str, Any], ...] = ({"glow": "10%"}, {"say": "One.", "at": 0}, {"say": "Two.", "at": 20})
+ASKS: tuple[dict[str, Any], ...] = (*SAYS, {"gate": {"needs": 1}, "at": 30})
 
 
 def voice(name: str, *lines: str, seconds: float = 3.0) -> Voice:
     return Voice(name, dict.fromkeys(lines, seconds))
 
 
-def score(*steps: dict[str, object]) -> Score:
+def score(*steps: dict[str, Any]) -> Score:
     return compose(exercise(*(steps or SAYS), lasts=60), lines=shipped().lines)
 
 
