@@ -28,8 +28,8 @@ class Sound:
 
 CHIME_DBA = -30.0
 BED_DBA = -34.0
-STILL_DBA = -36.0
-"""The still tones of a hold and a rest: a tone is picked out of noise well below it, so less is enough."""
+OCEAN_DBA, FOAM_DBA, TONE_DBA = -37.0, -40.0, -38.0
+"""The sea, what makes it bright, and the breath tone: together they are a bed, at the top of a breath."""
 
 SOUNDS = {
     sound.name: sound
@@ -43,12 +43,9 @@ SOUNDS = {
         Sound("first", "chime", CHIME_DBA, "The first person's turn begins: a low note."),
         Sound("second", "chime", CHIME_DBA, "The second person's turn begins: a fifth higher."),
         Sound("turn-end", "chime", CHIME_DBA, "The last turn has ended: both notes, falling."),
-        Sound("ocean", "loop", BED_DBA, "A far surf; its waves are the breath's."),
-        Sound("hum", "loop", BED_DBA, "A hum on 130 Hz to join, or to lie under an exercise."),
-        Sound("hold", "loop", STILL_DBA, "A still tone while the breath is held."),
-        Sound("rest", "loop", STILL_DBA, "A lower, duller one while it rests after the exhale."),
+        Sound("ocean", "loop", OCEAN_DBA, "A far surf; its waves are the breath's."),
+        Sound("foam", "loop", FOAM_DBA, "What the surf is brightened by: the crest of each wave."),
+        Sound("hum", "loop", BED_DBA, "A hum on 130 Hz to lie under an exercise."),
     )
 }
 BEDS = ("ocean", "hum")
-STILL = {"hold": "hold", "rest": "rest"}
-"""The parts of a breath that have a tone of their own; in and out are told by the bed that swells and sinks."""

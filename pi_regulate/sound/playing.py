@@ -8,19 +8,29 @@ The one rule: a sound that has begun to leave never comes back; who wants it aga
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import log
 from typing import Literal
 
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.envelope import Attack, Samples, release
+from pi_regulate.sound.envelope import HUM, Attack, Samples, release
 
-Role = Literal["chime", "bed", "hum", "still"]
+Role = Literal["chime", "bed", "hum", "speech"]
+
+HUM_FROM_HZ, HUM_TO_HZ = 146.8, 123.5
+"""A hummed breath sinks by a minor third, as hums do; any voice finds a note in it (LIBRARY B7: 110 to 147 Hz)."""
+
+HUM_PARTIALS = (0.45, 0.34, 0.17, 0.07, 0.03)
+"""The upper ones carry it on speakers too small for the lowest."""
 
 
 @dataclass(slots=True)
 class Playing:
-    """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples bring their own ends."""
+    """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples bring their own ends.
+
+    `follows`: it swells with the lamp; `coloured`: it is heard as far as the breath is full.
+    """
 
     role: Role
     name: str
@@ -29,6 +39,7 @@ class Playing:
     share: float = 1.0
     attack: Attack | None = None
     follows: bool = False
+    coloured: bool = False
     releases: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -56,21 +67,73 @@ class Playing:
 
     def frames(self, at: int, count: int) -> Samples:
         """`count` frames in stereo from frame `at` on, silence where it has not begun or is over."""
-        since = np.arange(at - self.start, at - self.start + count)
-        amplitude = np.full(count, self.share, dtype=np.float32)
-        if self.attack is not None and at < self.start + self.attack.seconds * RATE_HZ:
-            amplitude *= self.attack.amplitude(since / RATE_HZ)
-        for released, seconds in self.releases:
-            if at + count > released:
-                amplitude *= release((since - (released - self.start)) / RATE_HZ, seconds)
-        return self._read(since) * amplitude[:, np.newaxis]
+        read = self._read(at - self.start, count)
+        amplitude = self._amplitude(at, count)
+        return read if amplitude is None else read * amplitude[:, np.newaxis]
 
-    def _read(self, since: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Samples:
-        length = len(self.samples)
+    def _amplitude(self, at: int, count: int) -> Samples | None:
+        rising = self.attack is not None and at < self.start + self.attack.seconds * RATE_HZ
+        leaving = [one for one in self.releases if at + count > one[0]]
+        if not rising and not leaving and self.share == 1.0:
+            return None
+        amplitude = np.full(count, self.share, dtype=np.float32)
+        frames = np.arange(at, at + count)
+        if rising and self.attack is not None:
+            amplitude *= self.attack.amplitude((frames - self.start) / RATE_HZ)
+        for released, seconds in leaving:
+            amplitude *= release((frames - released) / RATE_HZ, seconds)
+        return amplitude
+
+    def _read(self, since: int, count: int) -> Samples:
         if not self.loops:
-            heard = (since >= 0) & (since < length)
-            left = np.where(heard, self.samples[np.clip(since, 0, length - 1)], np.float32(0.0))
-            return np.stack([left, left], axis=1)
+            one = part(self.samples, since, count)
+            return np.stack([one, one], axis=1)
         # One channel is enough to keep a loop: half a loop apart the two ears hear it as a wide place, at no cost.
-        apart = length // 2 if self.name == "ocean" else 0
-        return np.stack([self.samples[since % length], self.samples[(since + apart) % length]], axis=1)
+        apart = len(self.samples) // 2 if self.name in ("ocean", "foam") else 0
+        left = around(self.samples, since, count)
+        return np.stack([left, around(self.samples, since + apart, count)], axis=1)
+
+
+@dataclass(slots=True)
+class Humming(Playing):
+    """A hum of `seconds` that is made while it sounds: it sinks a little, as a breath does that is hummed."""
+
+    seconds: float = 8.0
+
+    def _read(self, since: int, count: int) -> Samples:
+        t_s = np.arange(since, since + count) / RATE_HZ
+        sinks = log(HUM_FROM_HZ / HUM_TO_HZ) / self.seconds
+        phase = 2 * np.pi * HUM_FROM_HZ / sinks * (1.0 - np.exp(-sinks * t_s))
+        phase = np.remainder(phase, 2 * np.pi).astype(np.float32)
+        before, sine, twice = np.zeros_like(phase), np.sin(phase), 2 * np.cos(phase)
+        sound = np.zeros_like(phase)
+        for amplitude in HUM_PARTIALS:
+            sound += np.float32(amplitude) * sine
+            before, sine = sine, twice * sine - before  # the next multiple of the first
+        sound *= self.samples[0]
+        return np.stack([sound, sound], axis=1)
+
+
+def humming(start: int, seconds: float, level: float) -> Humming:
+    """A hum from frame `start` on that has ended after `seconds`; `level` is the amplitude of its partials' sum."""
+    return Humming("hum", "hum", np.array([level], np.float32), start, attack=HUM, seconds=seconds)
+
+
+def part(samples: Samples, since: int, count: int) -> Samples:
+    """`count` samples from number `since` on, silence before the first and after the last."""
+    found = samples[max(0, since) : max(0, since + count)]
+    if len(found) == count:
+        return found
+    padded = np.zeros(count, dtype=np.float32)
+    first = max(0, -since)
+    padded[first : first + len(found)] = found
+    return padded
+
+
+def around(samples: Samples, since: int, count: int) -> Samples:
+    """`count` samples of a loop from number `since` on."""
+    first = since % len(samples)
+    found = samples[first : first + count]
+    if len(found) == count:
+        return found
+    return np.take(samples, np.arange(since, since + count), mode="wrap")

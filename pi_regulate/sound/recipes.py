@@ -13,20 +13,18 @@ import numpy as np
 from pi_regulate.sound.envelope import db_to_amplitude
 from pi_regulate.sound.measure import loudness_dba
 from pi_regulate.sound.names import SOUNDS
-from pi_regulate.sound.synthesis import Signal, bowl, drone, ocean, sequence
+from pi_regulate.sound.synthesis import Signal, bowl, drone, foam, ocean, sequence
 
 G3, A3, C4, E4, G4 = 196.0, 220.0, 261.63, 329.63, 392.0
 RING_S = 5.0  # a bowl this long has fallen by 20 dB before its tail begins
 SWELL_S = 2.0  # the notes of a prelude meet the lamp's swells, one each (DESIGN 4, between phases)
 FALL_S = 1.4  # landing lasts 6 s: both notes are heard before the lamp is half down
-OCEAN_SEED = 33
+OCEAN_SEED, FOAM_SEED = 33, 34
 OCEAN_FRAMES = 2**20  # 21.8 s: too long for the ear to find the same wave again; a power of two for the FFT
 
 # (hertz, amplitude). The upper partials carry the tones on speakers too small for 130 Hz. The close pairs keep a tone
 # from standing dead still; what moves is 2 dB, too little to be taken for a breath.
 HUM = ((130, 0.7), (130.2, 0.1), (260, 0.5), (260.4, 0.07), (390, 0.25), (520, 0.1), (650, 0.04))
-HOLD = ((330, 0.6), (330.25, 0.08), (660, 0.12), (165, 0.25))
-REST = ((220, 0.7), (220.25, 0.08), (440, 0.05))
 
 
 def rising(*notes_hz: float) -> Signal:
@@ -50,9 +48,8 @@ RECIPES: dict[str, Callable[[], Signal]] = {
     "second": lambda: bowl(E4, RING_S),
     "turn-end": lambda: falling(E4, A3),
     "ocean": lambda: ocean(OCEAN_SEED, OCEAN_FRAMES),
+    "foam": lambda: foam(FOAM_SEED, OCEAN_FRAMES),
     "hum": lambda: drone(HUM, 5),
-    "hold": lambda: drone(HOLD, 4),
-    "rest": lambda: drone(REST, 4),
 }
 
 

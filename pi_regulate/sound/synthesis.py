@@ -100,8 +100,22 @@ def ocean(seed: int, frames: int) -> Signal:
     rumble = 1.0 / (1.0 + (70.0 / f) ** 4)
     dark = 1.0 / (1.0 + (f / 400.0) ** 1.5)
     hiss = 1.0 / (1.0 + (f / 2400.0) ** 12)
-    spectrum = rumble * dark * hiss / np.sqrt(f) * np.exp(2j * np.pi * draws(seed, len(f)))
-    spectrum[0] = spectrum[-1] = 0.0
-    surf: Signal = np.fft.irfft(spectrum, frames)
-    highest = float(np.abs(surf).max())
-    return surf / highest
+    return _noise(rumble * dark * hiss / np.sqrt(f), seed, frames)
+
+
+def foam(seed: int, frames: int) -> Signal:
+    """The crest of the surf, `frames` long, looping: pink from 500 Hz on, gone by 4 kHz. Its highest sample is 1."""
+    f = np.fft.rfftfreq(frames, 1.0 / RATE_HZ)
+    f[0] = 1.0
+    crest = 1.0 / (1.0 + (500.0 / f) ** 4)
+    hiss = 1.0 / (1.0 + (f / 2200.0) ** 8)
+    return _noise(crest * hiss / np.sqrt(f), seed, frames)
+
+
+def _noise(spectrum: Signal, seed: int, frames: int) -> Signal:
+    """As many sines as there are amplitudes in `spectrum`, with drawn phases; the highest sample is 1."""
+    turned = spectrum * np.exp(2j * np.pi * draws(seed, len(spectrum)))
+    turned[0] = turned[-1] = 0.0
+    noise: Signal = np.fft.irfft(turned, frames)
+    highest = float(np.abs(noise).max())
+    return noise / highest

@@ -1,6 +1,7 @@
 """The desk, row by row: what begins, how slowly, how it follows, and that it ends. No device, no clock."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -38,7 +39,7 @@ def desk(volume: float = 10, level: float = 0.4, *, greeted: bool = True) -> Des
     made = Desk(SHIPPED, volume)
     made.follow(level)
     if greeted:
-        made.play(BOWL)
+        play(made, BOWL)
         hear(made, 6.0)
         assert made.silent
     return made
@@ -56,7 +57,7 @@ def breath(part: Part, seconds: float) -> Row:
 
 def play(of: Desk, *rows: Row) -> None:
     for row in rows:
-        of.play(row)
+        of.play(replace(row, at_s=of.now_s))
 
 
 def loudness_db(heard: Heard) -> float:
@@ -78,7 +79,7 @@ def test_a_desk_without_anything_to_play_is_silent_and_says_so() -> None:
 
 def test_a_chime_sounds_once_and_then_the_desk_is_silent_again() -> None:
     table = desk()
-    table.play(BOWL)
+    play(table, BOWL)
     assert not table.silent
     assert peak_db(hear(table, 2.0)) > -25
     hear(table, 4.0)
@@ -88,7 +89,7 @@ def test_a_chime_sounds_once_and_then_the_desk_is_silent_again() -> None:
 @pytest.mark.parametrize("name", ["one", "two", "three", "landing", "bowl", "low", "first", "second", "turn-end"])
 def test_every_chime_of_the_session_is_heard(name: str) -> None:
     table = desk()
-    table.play(Row(0, "chime", name=name))
+    play(table, Row(0, "chime", name=name))
     assert peak_db(hear(table, 2.0)) > -25
 
 
@@ -96,7 +97,7 @@ def test_the_first_sound_of_a_session_is_6_db_lower_and_the_next_is_not() -> Non
     table = desk(greeted=False)
     play(table, PHASE, BOWL)
     first = hear(table, 6.0)
-    table.play(BOWL)
+    play(table, BOWL)
     second = hear(table, 6.0)
     assert peak_db(second) - peak_db(first) == pytest.approx(6.0, abs=0.2)
     play(table, LANDING, REST, PHASE, BOWL)
@@ -120,13 +121,13 @@ def test_a_session_begun_again_while_landing_has_a_soft_first_sound_that_is_not_
 
 def test_the_sea_comes_in_over_three_seconds_and_goes_without_a_click() -> None:
     table = desk()
-    table.play(OCEAN)
+    play(table, OCEAN)
     coming = hear(table, 8.0)[:, 0]
     second_db = [loudness_db(coming[number * RATE_HZ : (number + 1) * RATE_HZ]) for number in range(7)]
     assert second_db[0] < second_db[4] - 12
     assert second_db[2] < second_db[4] - 3
     assert np.ptp(second_db[4:]) < 2
-    table.play(SILENCE)
+    play(table, SILENCE)
     going = hear(table, 3.0)[:, 0]
     assert table.silent
     assert worst_step_db(np.concatenate([coming, going])) < -55
@@ -134,18 +135,18 @@ def test_the_sea_comes_in_over_three_seconds_and_goes_without_a_click() -> None:
 
 def test_the_sea_is_wide_and_the_same_sea_is_not_started_twice() -> None:
     table = desk()
-    table.play(OCEAN)
+    play(table, OCEAN)
     before = hear(table, 6.0)
     left, right = before[-RATE_HZ:].T
     assert abs(float((left * right).mean())) < 0.3 * float((left**2).mean())
-    table.play(OCEAN)
+    play(table, OCEAN)
     after = hear(table, 2.0)
     assert loudness_db(after) == pytest.approx(loudness_db(before[-2 * RATE_HZ :]), abs=1.0)
 
 
 def test_the_sea_follows_the_lamp() -> None:
     table = desk(level=0.08)
-    table.play(OCEAN)
+    play(table, OCEAN)
     low = hear(table, 8.0)[-2 * RATE_HZ :]
     table.follow(0.4)
     high = hear(table, 4.0)[-2 * RATE_HZ :]
@@ -154,17 +155,17 @@ def test_the_sea_follows_the_lamp() -> None:
 
 def test_a_lamp_that_lifts_at_once_does_not_make_the_sea_jump() -> None:
     table = desk(level=0.02)
-    table.play(OCEAN)
+    play(table, OCEAN)
     before = hear(table, 6.0)[-RATE_HZ:]
     table.follow(1.0)
     heard = np.concatenate([before, hear(table, 3.0)])[:, 0]
-    assert steepest_rise_db(heard, window_s=0.2) < 3.0
+    assert steepest_rise_db(heard, window_s=0.2) < 6.0  # LIMITS no startle
     assert worst_step_db(heard) < CLICK_DB
 
 
 def test_a_hum_lasts_as_long_as_the_breath_it_joins() -> None:
     table = desk()
-    table.play(Row(0, "hum", seconds=8.0))
+    play(table, Row(0, "hum", seconds=8.0))
     hummed = hear(table, 8.0)[:, 0]
     assert attack_s(hummed) >= 1.0
     level_db = to_db(rms(hummed, 0.1))
@@ -174,48 +175,14 @@ def test_a_hum_lasts_as_long_as_the_breath_it_joins() -> None:
     assert table.silent
 
 
-def test_a_hum_is_on_130_hz_and_a_second_one_takes_the_place_of_the_first() -> None:
+def test_a_hum_is_on_a_note_to_join_and_a_second_one_takes_the_place_of_the_first() -> None:
     table = desk()
-    table.play(Row(0, "hum", seconds=8.0))
-    assert pitch_hz(hear(table, 3.0)) == pytest.approx(130, abs=1)
-    table.play(Row(0, "hum", seconds=8.0))
+    play(table, Row(0, "hum", seconds=8.0))
+    assert pitch_hz(hear(table, 3.0)) == pytest.approx(143, abs=4)
+    play(table, Row(0, "hum", seconds=8.0))
     both = hear(table, 4.0)
     assert peak_db(both) < -15
     assert worst_step_db(both) < CLICK_DB
-
-
-def test_a_hold_and_a_rest_are_told_apart_by_their_tone() -> None:
-    pitches = []
-    parts: tuple[Part, Part] = ("hold", "rest")
-    for part in parts:
-        table = desk()
-        table.play(OCEAN)
-        hear(table, 5.0)
-        table.play(breath(part, 4.0))
-        pitches.append(pitch_hz(hear(table, 4.0)))
-        after = pitch_hz(hear(table, 1.0))
-        assert abs(after - pitches[-1]) > 10
-    assert pitches == [pytest.approx(330, abs=2), pytest.approx(220, abs=2)]
-
-
-@pytest.mark.parametrize("part", ["in", "out", "top_up"])
-def test_in_and_out_have_no_tone_of_their_own(part: Part) -> None:
-    table, other = desk(), desk()
-    play(table, OCEAN, breath(part, 4.0))
-    play(other, OCEAN)
-    assert np.array_equal(hear(table, 4.0), hear(other, 4.0))
-
-
-def test_an_exercise_in_silence_has_no_tones_and_a_short_hold_none_either() -> None:
-    table = desk()
-    table.play(breath("hold", 4.0))
-    assert table.silent
-    table.play(OCEAN)
-    hear(table, 5.0)
-    table.play(breath("hold", 0.5))
-    play(table, SILENCE)
-    hear(table, 2.2)
-    assert table.silent
 
 
 def test_what_sounds_makes_room_when_the_next_thing_begins() -> None:
@@ -235,7 +202,7 @@ def test_after_a_hold_everything_is_silent_when_the_lamp_is_dark() -> None:
     play(table, LANDING)
     fading = hear(table, 1.5)
     assert table.silent
-    assert not fading[round(1.45 * RATE_HZ) :].any()
+    assert peak_db(fading[round(1.45 * RATE_HZ) :]) < -60
     assert loudness_db(fading[:4800]) > loudness_db(before[-RATE_HZ:]) - 3  # it fades, it is not cut
     assert worst_step_db(np.concatenate([before, fading])) < CLICK_DB
 
@@ -251,7 +218,7 @@ def test_rest_is_silence_however_it_came() -> None:
     table = desk()
     play(table, OCEAN, BOWL)
     hear(table, 2.0)
-    table.play(REST)
+    play(table, REST)
     ending = hear(table, 0.6)
     assert table.silent
     assert worst_step_db(ending) < CLICK_DB
@@ -259,7 +226,7 @@ def test_rest_is_silence_however_it_came() -> None:
 
 def test_the_night_is_6_db_quieter_and_comes_gradually() -> None:
     table = desk()
-    table.play(OCEAN)
+    play(table, OCEAN)
     day = hear(table, 8.0)[-2 * RATE_HZ :]
     table.dim(0.5)
     falling = hear(table, 1.0)
@@ -272,7 +239,7 @@ def test_each_step_of_the_volume_is_3_db_and_0_is_silence() -> None:
     peaks = {}
     for volume in (0, 5, 6):
         table = desk(volume)
-        table.play(BOWL)
+        play(table, BOWL)
         peaks[volume] = peak_db(hear(table, 2.0))
     assert peaks[6] - peaks[5] == pytest.approx(3.0, abs=0.1)
     assert peaks[0] == -90
@@ -291,7 +258,7 @@ def test_the_length_of_a_chunk_changes_nothing() -> None:
     a, b = desk(), desk()
     for table in (a, b):
         play(table, OCEAN, Row(0, "hum", seconds=2.5))
-    assert np.array_equal(hear(a, 3.0, 4096)[:130000], hear(b, 3.0, 1000)[:130000])
+    assert np.array_equal(hear(a, 3.0, 4096)[:130000], hear(b, 3.0, 512)[:130000])
 
 
 SOME_SECONDS = st.floats(0.0, 12.0)

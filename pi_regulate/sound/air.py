@@ -1,0 +1,105 @@
+"""The air all sounds share: how far the lamp, the breath, the night and the spoken word let them be heard just now.
+
+Each of these is a number over the plan's time; it is looked up every 10.7 ms and joined by straight lines, so nothing
+can step. Time is the plan's, stretched by whatever the card's clock is off: so it is here that light and sound stay
+together. The one rule: every number has a greatest speed, and jumps of time, of the lamp or of the plan obey it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log10
+
+import numpy as np
+
+from pi_regulate.score.plan import Plan
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.envelope import Samples
+
+BLOCK_FRAMES = 512
+"""How often the plan is looked up; chunks are whole blocks."""
+
+FOLLOW_TOP = 0.4  # the lamp's usual height; at this level a bed has its own loudness
+FOLLOW_DEPTH = 0.75  # 8 % to 40 % of light is 10 dB of sound: half as loud again and again is what a breath sounds like
+FOLLOW_LOWEST_DB = -15.0  # a bed under a dim light stays audible
+FOLLOW_DB_PER_S = 24.0  # the quickest breath asks for 18; a lamp that answers a press in 150 ms is not followed so far
+SHARE_PER_S = 1.5  # fullness and colour: the quickest breath fills within 2 s
+DUCK_DB = -9.0  # so far beds step back while somebody speaks
+DUCK_DB_PER_S = 24.0  # there when the first word comes: a recording has a quarter of a second before it
+UNDUCK_DB_PER_S = 6.0
+
+RAMP = np.arange(1, BLOCK_FRAMES + 1, dtype=np.float32) / BLOCK_FRAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Breeze:
+    """The air over a chunk, one value a frame: factors for what follows the lamp and for what ducks, and two shares.
+
+    `fullness` is how full the breath is, `colour` how bright the sea: as full as the breath, else as high as the lamp.
+    `led` tells whether breaths are led.
+    """
+
+    follow: Samples
+    duck: Samples
+    fullness: Samples
+    colour: Samples
+    led: bool
+
+
+class Air:
+    """What holds at the moment; `breeze` moves it on. Before there is a plan it follows `level`, 0 to 1."""
+
+    def __init__(self) -> None:
+        self.plan: Plan | None = None
+        self.level = 0.0
+        self.speaking = False
+        self._now: tuple[float, ...] = (FOLLOW_LOWEST_DB, 0.0, 0.0, 0.0)  # as in `_wanted`
+
+    def settle(self, at_s: float) -> None:
+        """Nothing is heard: be at once where the moment `at_s` has it."""
+        self._now = self._wanted(at_s)
+
+    def breeze(self, from_s: float, to_s: float, count: int) -> Breeze:
+        """The air of `count` frames (whole blocks) that are heard from `from_s` to `to_s` of the plan."""
+        blocks = count // BLOCK_FRAMES
+        block_s = BLOCK_FRAMES / RATE_HZ
+        duck_db_per_s = DUCK_DB_PER_S if self.speaking else UNDUCK_DB_PER_S
+        most = tuple(speed * block_s for speed in (FOLLOW_DB_PER_S, duck_db_per_s, SHARE_PER_S, SHARE_PER_S))
+        values = [self._now]
+        for number in range(1, blocks + 1):
+            wanted = self._wanted(from_s + (to_s - from_s) * number / blocks)
+            self._now = tuple(map(towards, self._now, wanted, most))
+            values.append(self._now)
+        follow, duck, fullness, colour = np.array(values, dtype=np.float32).T
+        led = self.plan is not None and self.plan.fullness_at(to_s) is not None
+        return Breeze(joined(factors(follow)), joined(factors(duck)), joined(fullness), joined(colour), led)
+
+    def _wanted(self, at_s: float) -> tuple[float, ...]:
+        """What the plan wants at a moment: dB for the followers, dB of ducking, fullness, colour."""
+        level = self.level if self.plan is None else self.plan.level_at(at_s)
+        fullness = None if self.plan is None else self.plan.fullness_at(at_s)
+        db = 20 * FOLLOW_DEPTH * log10(max(level, 1e-6) / FOLLOW_TOP)
+        return (
+            min(0.0, max(FOLLOW_LOWEST_DB, db)),
+            DUCK_DB if self.speaking else 0.0,
+            self._now[2] if fullness is None else fullness,  # the voice stands still where it is on its way out
+            min(1.0, level / FOLLOW_TOP) if fullness is None else fullness,
+        )
+
+
+def towards(now: float, wanted: float, most: float) -> float:
+    """From `now` to `wanted`, but no further than `most`."""
+    return now + min(most, max(-most, wanted - now))
+
+
+def factors(levels_db: Samples) -> Samples:
+    """Levels in dB as factors."""
+    return np.power(10.0, levels_db / 20.0, dtype=np.float32)
+
+
+def joined(edges: Samples) -> Samples:
+    """Values at the edges of blocks, joined by straight lines: BLOCK_FRAMES frames for each block."""
+    if (edges == edges[0]).all():
+        return np.full(BLOCK_FRAMES * (len(edges) - 1), edges[0], dtype=np.float32)
+    line: Samples = edges[:-1, np.newaxis] + (edges[1:] - edges[:-1])[:, np.newaxis] * RAMP
+    return line.reshape(-1)
