@@ -8,6 +8,7 @@ in a callback would end lgpio's only event thread.
 The one rule: the factory is handed in by name, never guessed.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal
@@ -87,7 +88,7 @@ class GpioButton:
 
 def refused(what: str, pins: tuple[int, ...], error: GPIOZeroError) -> RegulateError:
     """Why gpiozero would not give one of the pins, in words for the owner."""
-    pin = " and ".join(str(pin) for pin in pins)
+    pin = next((pin for pin in pins if re.search(rf"\b(GPIO)?{pin}\b", str(error))), pins[0])
     if isinstance(error, GPIOPinInUse):
         return RegulateError(f"GPIO {pin} can't be the {what}'s pin too; lamp and button need one each")
     if isinstance(error, PinInvalidPin):

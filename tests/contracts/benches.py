@@ -6,7 +6,9 @@ real chip is the kernel's own simulator, gpio-sim, in a virtual machine: its lin
 
 from __future__ import annotations
 
+from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import Literal, Protocol
 
 from pi_regulate.devices.clock import RealClock, VirtualClock
@@ -15,9 +17,13 @@ from pi_regulate.devices.inbox import Event, Inbox
 from pi_regulate.devices.mock import MockHeader
 from pi_regulate.devices.ports import Button, Clock, Lamp
 from pi_regulate.devices.recorder import RecordedButton, RecordedLamp
+from pi_regulate.devices.rgb import RgbLamp, luminance_of_colour
+from pi_regulate.devices.sysfs_pwm import SysfsLamp
 from tests.contracts.sim_chip import SimLine
+from tests.devices.pwm_tree import Tree
 
 LAMP_PIN, BUTTON_PIN = 12, 17
+RGB_PINS = (5, 6, 13)
 FLOOR, CEILING = 0.01, 0.4
 
 
@@ -109,6 +115,49 @@ class ChipLampBench:
     def close(self) -> None:
         self.lamp.close()
         self._header.close()
+
+
+class RgbLampBench:
+    """Three LEDs on mock pins; the meter sees the luminance of their mixture."""
+
+    tolerance = 0.03
+
+    def __init__(self) -> None:
+        self._header = MockHeader(VirtualClock())
+        self.lamp: Lamp = self.another()
+
+    def light(self) -> float:
+        red, green, _ = (float(self._header.pin(pin).state) for pin in RGB_PINS)
+        return luminance_of_colour(red, green) / CEILING
+
+    def another(self) -> Lamp:
+        return RgbLamp(self._header, RGB_PINS, floor=FLOOR, ceiling=CEILING)
+
+    def close(self) -> None:
+        self.lamp.close()
+        self._header.close()
+
+
+class SysfsLampBench:
+    """A lamp on hardware PWM; the meter looks at what the kernel's files have told the PWM unit."""
+
+    tolerance = 0.03
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory()
+        self._tree = Tree(Path(self._folder.name)).add("pwmchip1", "fe20c000.pwm", 2)
+        self.lamp: Lamp = self.another()
+
+    def light(self) -> float:
+        return self._tree.share_high("fe20c000.pwm", 0) / CEILING
+
+    def another(self) -> Lamp:
+        tree = self._tree
+        return SysfsLamp(LAMP_PIN, floor=FLOOR, ceiling=CEILING, root=tree.folder, files=tree, wait=tree.wait)
+
+    def close(self) -> None:
+        self.lamp.close()
+        self._folder.cleanup()
 
 
 class RecordedButtonBench:

@@ -18,12 +18,14 @@ def _need_a_chip(kind: str) -> None:
         pytest.skip("needs a machine with the kernel's simulated GPIO chip (gpio-sim)")
 
 
-@pytest.fixture(params=["recorder", "mock", CHIP])
+@pytest.fixture(params=["recorder", "mock", "rgb", "sysfs", CHIP])
 def lamp_bench(request: pytest.FixtureRequest) -> Iterator[benches.LampBench]:
     _need_a_chip(request.param)
     make: dict[str, Callable[[], benches.LampBench]] = {
         "recorder": benches.RecordedLampBench,
         "mock": benches.MockLampBench,
+        "rgb": benches.RgbLampBench,
+        "sysfs": benches.SysfsLampBench,
         "chip": benches.ChipLampBench,
     }
     bench = make[request.param]()
