@@ -53,12 +53,27 @@ class LgpioPin(LGPIOPin):  # type: ignore[misc]  # gpiozero comes without types
         try:
             if self._pwm is None:
                 super()._set_state(value)
-            else:
-                frequency_hz, _ = self._pwm
-                lgpio.tx_pwm(self.factory._handle, self._number, frequency_hz, value * 100)
-                self._pwm = (frequency_hz, value * 100)
+                return
+            handle, frequency_hz = self.factory._handle, self._pwm[0]
+            if value > 0:
+                lgpio.tx_pwm(handle, self._number, frequency_hz, value * 100)
+            else:  # dark at once, and at rest: lgpio's PWM goes on writing a level of 0 every period
+                self._stop_pwm()
+                lgpio.gpio_write(handle, self._number, 0)
+            self._pwm = (frequency_hz, value * 100)
         except lgpio.error as error:
             raise RegulateError(f"GPIO {self._number} can't be driven any more: {error.value}") from error
+
+    def _set_frequency(self, value: float | None) -> None:
+        if value is None and self._pwm is not None:
+            self._stop_pwm()
+            self._pwm = None
+        else:
+            super()._set_frequency(value)
+
+    def _stop_pwm(self) -> None:
+        with suppress(lgpio.error):  # it had stopped already
+            lgpio.tx_pwm(self.factory._handle, self._number, 0, 0)
 
 
 class LgpioHeader(LGPIOFactory):  # type: ignore[misc]  # gpiozero comes without types

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices.chip import find_header_chip
-from pi_regulate.devices.gpio import GpioButton, GpioLamp, duty_of
+from pi_regulate.devices.gpio import GpioButton, GpioLamp
 from pi_regulate.devices.header import load_lgpio, open_header
+from pi_regulate.devices.perception import duty_of
 from pi_regulate.words import RegulateError
 from tests.contracts import sim_chip
 

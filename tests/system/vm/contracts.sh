@@ -1,6 +1,6 @@
 # The contract tests and the tests of the header, on the kernel's own simulated chip.
 set -eu
 lab-bench up
-PYTHONPATH=/project/site /opt/lab-venv/bin/python -m pytest -c /dev/null --rootdir /project -o pythonpath=/project \
+PYTHONPATH=/project/site python3 -m pytest -c /dev/null --rootdir /project -o pythonpath=/project \
   --import-mode=importlib -p no:cacheprovider -W ignore -q -rs \
   tests/contracts/test_lamps.py tests/contracts/test_buttons.py tests/devices/test_header_on_chip.py
