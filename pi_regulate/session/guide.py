@@ -18,7 +18,7 @@ from pi_regulate.session.course import Course
 from pi_regulate.session.gestures import Gesture, Gestures
 from pi_regulate.session.light import Light
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.night import Wall, is_night
+from pi_regulate.session.night import Wall, is_night, light_share
 from pi_regulate.session.places import Asking, Rest, Running
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.table import meaning
@@ -105,6 +105,10 @@ class Guide:
     def night_at(self, now_s: float) -> bool:
         """True when it is night by the clock on the wall, or the clock can't be believed."""
         return is_night(self._wall(now_s), self.library.settings.night)
+
+    def light_share_at(self, now_s: float) -> float:
+        """The share of the lamp's ceiling (0 to 1) that this hour allows: less in the evening, least at night."""
+        return light_share(self._wall(now_s), self.library.settings)
 
     def level_at(self, now_s: float) -> float:
         """What the lamp shows, 0 to 1. Ask only after `advance` up to the same time."""

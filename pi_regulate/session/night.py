@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pi_regulate.library.settings import NightSettings
+from pi_regulate.library.settings import NightSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,12 @@ def within(minute: int, from_min: int, to_min: int) -> bool:
 def is_night(wall: Wall, night: NightSettings) -> bool:
     """True inside the night's hours, and whenever the clock is not trusted."""
     return not wall.trusted or within(wall.minute, night.from_min, night.to_min)
+
+
+def light_share(wall: Wall, settings: Settings) -> float:
+    """The share of the lamp's ceiling (0 to 1) for this hour: the night's, the evening's, or all of it by day."""
+    if is_night(wall, settings.night):
+        return settings.night.ceiling
+    if within(wall.minute, settings.evening.from_min, settings.night.from_min):
+        return settings.evening.ceiling
+    return 1.0
