@@ -1,0 +1,186 @@
+"""The chain of every voice, on made-up speech: buzzing syllables with pauses, noise, clipping, clicks and hum."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.envelope import MUTE_DB
+from pi_regulate.sound.loudness import Signal, loudness_lufs, true_peak_db
+from pi_regulate.sound.measure import to_db
+from pi_regulate.sound.speech import (
+    BITE_UNDER_DB,
+    FADE_IN,
+    LEAD_S,
+    LOUDNESS_LUFS,
+    PEAK_OVER_DB,
+    TAIL_S,
+    eased,
+    faded,
+    limited,
+    prepared,
+    speech_span,
+    trimmed,
+)
+from pi_regulate.words import RegulateError
+
+
+def noise(seconds: float, db: float, rate_hz: int = RATE_HZ) -> Signal:
+    return np.random.default_rng(7).standard_normal(round(seconds * rate_hz)) * 10 ** (db / 20)
+
+
+def syllables(rate_hz: int = RATE_HZ, db: float = -12.0, count: int = 6) -> Signal:
+    """Vowels of 250 ms on 110 Hz with a hiss before each, 100 ms apart: as steep and as peaked as an engine's."""
+    t_s = np.arange(round(0.25 * rate_hz)) / rate_hz
+    vowel = sum(np.cos(2 * np.pi * 110 * k * t_s) / k for k in range(1, 20))
+    hiss = noise(0.08, -6, rate_hz)
+    one = np.concatenate([hiss, vowel, np.zeros(round(0.1 * rate_hz))])
+    spoken: Signal = np.tile(one, count) * 10 ** (db / 20) / 3.5
+    return spoken
+
+
+def around(spoken: Signal, before_s: float = 1.0, after_s: float = 1.5, rate_hz: int = RATE_HZ) -> Signal:
+    return np.pad(spoken, (round(before_s * rate_hz), round(after_s * rate_hz)))
+
+
+def home_recording(rate_hz: int = 44100) -> Signal:
+    """Loud, clipped, stereo, with hiss 30 dB below, mains hum and a click of the button at its start."""
+    voice = np.clip(around(syllables(rate_hz, db=6), rate_hz=rate_hz), -0.9, 0.9)
+    room = noise(len(voice) / rate_hz, -45, rate_hz)[: len(voice)]
+    room += 0.01 * np.sin(2 * np.pi * 50 * np.arange(len(voice)) / rate_hz)
+    left = voice + room
+    left[200:260] = 0.8
+    return np.stack([left, 0.6 * voice + room], axis=1)
+
+
+RECORDINGS = {
+    "an engine at 16 kHz": (around(syllables(16000), rate_hz=16000), 16000),
+    "a whisper": (around(syllables(db=-46)), RATE_HZ),
+    "a shout": (around(syllables(db=12)), RATE_HZ),
+    "a home recording": (home_recording(), 44100),
+    "cut to the word": (syllables(22050), 22050),
+    "two syllables": (around(syllables(count=2)), RATE_HZ),
+}
+
+
+@cache
+def made(kind: str) -> Signal:
+    return prepared(*RECORDINGS[kind])
+
+
+EVERY = pytest.mark.parametrize("kind", RECORDINGS)
+
+
+@EVERY
+def test_every_recording_comes_out_equally_loud_and_never_peaks(kind: str) -> None:
+    line = made(kind)
+    assert loudness_lufs(line) == pytest.approx(LOUDNESS_LUFS, abs=0.05)
+    assert true_peak_db(line) <= LOUDNESS_LUFS + PEAK_OVER_DB + 0.05
+
+
+@EVERY
+def test_every_recording_fades_in_and_ends_in_silence(kind: str) -> None:
+    line = made(kind)
+    t_s = np.arange(RATE_HZ // 2) / RATE_HZ
+    top = np.abs(line).max()
+    assert (np.abs(line[: len(t_s)]) <= FADE_IN.amplitude(t_s) * top * 1.01).all()
+    assert to_db(line[:1])[0] == MUTE_DB
+    assert to_db(line[-1:])[0] < -80
+
+
+@EVERY
+def test_speech_begins_after_the_lead_and_ends_before_the_release(kind: str) -> None:
+    line = made(kind)
+    first, end = speech_span(line)
+    assert first / RATE_HZ == pytest.approx(LEAD_S, abs=0.03)
+    assert (len(line) - end) / RATE_HZ == pytest.approx(TAIL_S, abs=0.15)
+
+
+@EVERY
+def test_no_part_above_4_khz_bites(kind: str) -> None:
+    line = made(kind)
+    frames = line[: len(line) // 2400 * 2400].reshape(-1, 2400) * np.hanning(2400)
+    power = np.abs(np.fft.rfft(frames)) ** 2
+    high = power[:, np.fft.rfftfreq(2400, 1 / RATE_HZ) > 4500].sum(axis=1)
+    high_db = 10 * np.log10(np.maximum(high / 1200 / (2400 * 3 / 8), 1e-12))
+    assert high_db.max() < LOUDNESS_LUFS - BITE_UNDER_DB + 4  # the limiter takes some of the vowels back
+
+
+def test_the_same_recording_gives_the_same_line_at_any_height_and_rate() -> None:
+    once = made("an engine at 16 kHz")
+    quiet = prepared(RECORDINGS["an engine at 16 kHz"][0] * 0.1, 16000)
+    assert np.abs(quiet - once).max() < 1e-3
+    assert np.array_equal(prepared(*RECORDINGS["an engine at 16 kHz"]), once)
+
+
+def test_a_word_shorter_than_the_fades_is_a_little_quieter_rather_than_crushed() -> None:
+    word = prepared(around(syllables(count=1)), RATE_HZ)
+    assert LOUDNESS_LUFS - 2.5 < loudness_lufs(word) < LOUDNESS_LUFS
+    assert true_peak_db(word) <= LOUDNESS_LUFS + PEAK_OVER_DB + 0.05
+
+
+def test_clicks_alone_are_no_speech() -> None:
+    clicks = np.zeros(3 * RATE_HZ)
+    clicks[:: RATE_HZ // 2] = 0.9
+    with pytest.raises(RegulateError, match="hardly any speech"):
+        prepared(clicks, RATE_HZ)
+
+
+def test_a_click_before_the_words_is_cut_away() -> None:
+    clicked = around(syllables())
+    clicked[4800:4840] = 0.9
+    assert len(prepared(clicked, RATE_HZ)) == len(prepared(around(syllables()), RATE_HZ))
+
+
+def test_what_is_trimmed_keeps_the_room_before_the_first_word() -> None:
+    spoken = around(syllables()) + noise(1.0 + 1.5 + 6 * 0.43, -50)[: len(around(syllables()))]
+    first, _ = speech_span(spoken)
+    kept = trimmed(spoken)
+    lead = round(LEAD_S * RATE_HZ)
+    assert np.array_equal(kept[: lead + 100], spoken[first - lead : first + 100])
+
+
+def test_a_pause_within_a_line_stays() -> None:
+    spoken = np.concatenate([syllables(count=2), np.zeros(RATE_HZ), syllables(count=2)])
+    first, end = speech_span(around(spoken))
+    assert (end - first) / RATE_HZ == pytest.approx(4 * 0.43 + 1 - 0.1, abs=0.05)
+
+
+def test_a_soft_voice_in_noise_is_still_found() -> None:
+    noisy = around(syllables(db=-20)) + noise(1.0 + 1.5 + 6 * 0.43, -48)[: len(around(syllables()))]
+    first, end = speech_span(noisy)
+    assert first / RATE_HZ == pytest.approx(1.0, abs=0.05)
+    assert end / RATE_HZ == pytest.approx(1.0 + 6 * 0.43 - 0.1, abs=0.05)
+
+
+def test_the_limiter_changes_nothing_below_its_ceiling() -> None:
+    spoken = around(syllables())
+    assert np.array_equal(limited(spoken, true_peak_db(spoken) + 0.1), spoken)
+
+
+def test_the_limiter_holds_its_ceiling_between_the_samples_too() -> None:
+    wave = np.sin(2 * np.pi * 11999 * np.arange(RATE_HZ) / RATE_HZ + 0.7)
+    assert true_peak_db(limited(wave, -10)) < -9.95
+
+
+def test_easing_leaves_the_vowels_alone() -> None:
+    t_s = np.arange(RATE_HZ) / RATE_HZ
+    vowel = np.hanning(RATE_HZ) * sum(np.cos(2 * np.pi * 110 * k * t_s) for k in range(1, 9)) / 8
+    assert np.abs(eased(vowel, -30) - vowel).max() < 1e-3
+
+
+def test_a_fade_changes_only_the_ends() -> None:
+    ones = np.ones(3 * RATE_HZ)
+    shaped = faded(ones)
+    assert shaped[0] == 0
+    assert shaped[-1] == pytest.approx(0, abs=1e-6)
+    assert np.array_equal(shaped[RATE_HZ // 2 + 1 : -RATE_HZ // 2 - 1], ones[RATE_HZ // 2 + 1 : -RATE_HZ // 2 - 1])
+
+
+@pytest.mark.parametrize(
+    "samples", [np.zeros(RATE_HZ), np.zeros(0), np.zeros((0, 2)), noise(1, -80), np.full(RATE_HZ, np.nan)]
+)
+def test_where_there_is_nothing_to_hear_it_says_so(samples: Signal) -> None:
+    with pytest.raises(RegulateError, match="nothing to hear"):
+        prepared(samples, RATE_HZ)
