@@ -19,7 +19,7 @@ from typing import Any, Literal
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
 from pi_regulate.devices.hand import Finger, Hand, finger_on
 from pi_regulate.devices.inbox import Inbox, Reload, Stop
-from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.wall import pretended_wall, real_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
@@ -130,8 +130,12 @@ def rehearse(
     at_min: int = 21 * 60,
     seed: int = 0,
     as_written: bool = False,
+    speaker: Callable[[Clock], Speaker] | None = None,
 ) -> None:
-    """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes."""
+    """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
+
+    `speaker` makes what plays it, by the session's clock; without one nothing is heard.
+    """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
     inbox: Inbox = SimpleQueue()
@@ -143,7 +147,7 @@ def rehearse(
         clock,
         inbox,
         RecordedLamp(clock),
-        RecordedSpeaker(clock),
+        speaker(clock) if speaker is not None else RecordedSpeaker(clock),
         watchers,
         frames_hz=frames_hz,
         every_frame=True,

@@ -49,7 +49,7 @@ def rehearse(
     exercise plays as it is written, every line spoken, whatever the settings say of people.
     """
     library = load(share_dir(), find_config(config_dir))
-    routine = library.routines.get(what) or _alone(library, what)
+    routine = wanted(library, what)
     watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
     play(
         library,
@@ -63,8 +63,10 @@ def rehearse(
     )
 
 
-def _alone(library: Library, name: str) -> Routine:
-    """A routine of this one exercise. Raises RegulateError when there is none of that name."""
+def wanted(library: Library, name: str) -> Routine:
+    """The routine of that name, or one of the exercise alone. Raises RegulateError when there is none of that name."""
+    if name in library.routines:
+        return library.routines[name]
     exercise = library.exercises.get(name)
     if exercise is None:
         names = (*library.routines, *library.exercises)

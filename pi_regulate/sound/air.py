@@ -28,7 +28,7 @@ DUCK_DB = -9.0  # so far beds step back while somebody speaks
 DUCK_DB_PER_S = 24.0  # there when the first word comes: a recording has a quarter of a second before it
 UNDUCK_DB_PER_S = 6.0
 
-RAMP = np.arange(1, BLOCK_FRAMES + 1, dtype=np.float32) / BLOCK_FRAMES
+RAMP: Samples = (np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def towards(now: float, wanted: float, most: float) -> float:
 
 def factors(levels_db: Samples) -> Samples:
     """Levels in dB as factors."""
-    return np.power(10.0, levels_db / 20.0, dtype=np.float32)
+    powers: Samples = np.power(np.float32(10.0), levels_db / np.float32(20.0))
+    return powers
 
 
 def joined(edges: Samples) -> Samples:

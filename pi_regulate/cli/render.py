@@ -1,0 +1,118 @@
+"""`render`: a whole session as a sound file, to be listened to in bed without the device, or measured.
+
+The very guide, player and desk run on the virtual clock; only the card is a file. Rule: a file appears under its name
+when it is whole, and what goes wrong before leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
+from pi_regulate.cli.rehearse import NINE_IN_THE_EVENING_MIN, wanted
+from pi_regulate.cli.telling import clock
+from pi_regulate.devices.hand import Hand
+from pi_regulate.library.catalogue import load
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError
+
+FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
+LAMP_HZ = 10.0  # how often the lamp is looked at where a bed follows it without a plan
+
+
+class _Length:
+    """How long a session lasts, up to rest."""
+
+    seconds = 0.0
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.seconds = now_s
+
+
+class _Progress:
+    """Tells on a terminal how far it is."""
+
+    def __init__(self, whole_s: float) -> None:
+        self._whole_s, self._told = max(whole_s, 1.0), -1
+
+    def see(self, row: Row, now_s: float) -> None:
+        percent = min(99, int(100 * now_s / self._whole_s))
+        if percent > self._told and sys.stderr.isatty():
+            self._told = percent
+            click.echo(f"\r{percent:3} % of {clock(self._whole_s)}", err=True, nl=False)
+
+    def end(self) -> None:
+        if self._told >= 0:
+            click.echo("\r" + " " * 24 + "\r", err=True, nl=False)
+
+
+@click.command()
+@click.argument("what", metavar="ROUTINE|EXERCISE")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A .wav, .flac or .ogg file."
+)
+@click.option("--volume", type=click.FloatRange(0, 10), default=10.0, show_default=True, help="0 to 10, 3 dB a step.")
+@press_option
+@at_option
+@seed_option
+@config_option
+def render(
+    what: str, output: Path, volume: float, hand: Hand, at_min: int | None, seed: int, config_dir: Path | None
+) -> None:
+    """Write a routine or an exercise as sound.
+
+    The session starts at 0 without a press. Gates nobody answers time out, and what stands in for them plays.
+    """
+    form = FORMATS.get(output.suffix.lower())
+    if form is None:
+        raise click.BadParameter(f"`{output.name}` should end in .wav, .flac or .ogg", param_hint="-o")
+    library = load(share_dir(), find_config(config_dir))
+    routine = wanted(library, what)
+
+    from pi_regulate.devices.ports import Clock
+    from pi_regulate.devices.rendered import RenderedSpeaker
+    from pi_regulate.sound.desk import Desk
+    from pi_regulate.sound.files import load_all
+    from pi_regulate.sound.recording import Recording
+    from pi_regulate.wiring import rehearse
+
+    minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
+    as_written = what not in library.routines
+    length = _Length()
+    rehearse(library, routine, [length], hand=hand, at_min=minute, seed=seed, as_written=as_written)
+    progress = _Progress(length.seconds)
+    desk = Desk(load_all(share_dir() / "audio"), volume)
+    part = output.with_name(f".{output.name}.part")
+    speakers: list[RenderedSpeaker] = []
+    try:
+        with Recording(part, form) as recorder:
+
+            def speaker(time: Clock) -> RenderedSpeaker:
+                speakers.append(RenderedSpeaker(time, desk, recorder.write))
+                return speakers[0]
+
+            rehearse(
+                library,
+                routine,
+                [progress],
+                hand=hand,
+                at_min=minute,
+                seed=seed,
+                as_written=as_written,
+                speaker=speaker,
+                frames_hz=LAMP_HZ,
+            )
+            speakers[0].close()
+        os.replace(part, output)
+    except OSError as error:
+        raise RegulateError(f"{output} can't be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+        progress.end()
+    click.echo(f"{output}: {clock(recorder.seconds)}")

@@ -1,0 +1,85 @@
+"""The speaker that plays into a file: the desk's own stream, by a clock that only jumps.
+
+It goes by the session's clock, so what is heard begins with its row, to the block; breaths and cues that are planned
+are exact to the frame, as on a card. The one rule: before it is told anything new, it has rendered all that was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pi_regulate.devices.ports import Clock
+from pi_regulate.score.plan import Plan
+from pi_regulate.trace import Row
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from pi_regulate.sound.desk import Desk
+
+    Chunk = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
+
+MOST_FRAMES = 32 * 512  # a third of a second at once: larger chunks gain no time, and progress is told after each
+RING_OUT_S = 8.0  # how long after the session something may still sound
+
+
+class RenderedSpeaker:
+    """Plays `desk` by `clock` and gives every chunk (frames, 2), 16 bit, to `write`."""
+
+    ready = True
+
+    def __init__(self, clock: Clock, desk: Desk, write: Callable[[Chunk], None]) -> None:
+        from pi_regulate.sound import RATE_HZ
+        from pi_regulate.sound.air import BLOCK_FRAMES
+
+        self._block, self._rate_hz = BLOCK_FRAMES, RATE_HZ
+        self._clock, self._desk, self._write = clock, desk, write
+        self._origin_s = clock.now()
+        self._done = 0  # frames
+        self._closed = False
+
+    @property
+    def status(self) -> str:
+        """What a person is told about it."""
+        return "closed" if self._closed else "playing into a file"
+
+    def play(self, row: Row) -> None:
+        """Start or change what the row says."""
+        self._catch_up()
+        self._desk.play(row)
+
+    def keep_to(self, plan: Plan | None) -> None:
+        """Make what is to come by this plan."""
+        self._catch_up()
+        self._desk.keep_to(plan)
+
+    def follow(self, level: float) -> None:
+        """Follow the lamp where nothing is planned."""
+        self._catch_up()
+        self._desk.follow(level)
+
+    def dim(self, share: float) -> None:
+        """Play at `share` (0 to 1) of the amplitude."""
+        self._catch_up()
+        self._desk.dim(share)
+
+    def close(self) -> None:
+        """Let what sounds ring out, then write no more."""
+        if not self._closed:
+            until = self._done + round(RING_OUT_S * self._rate_hz)
+            while not self._desk.at_rest and self._done < until:
+                self._render(self._block)
+            self._closed = True
+
+    def _catch_up(self) -> None:
+        behind = round((self._clock.now() - self._origin_s) * self._rate_hz) - self._done
+        while behind >= self._block and not self._closed:
+            count = min(MOST_FRAMES, behind // self._block * self._block)
+            self._render(count)
+            behind -= count
+
+    def _render(self, count: int) -> None:
+        from_s = self._origin_s + self._done / self._rate_hz
+        self._done += count
+        self._write(self._desk.render(count, from_s, self._origin_s + self._done / self._rate_hz))

@@ -1,0 +1,51 @@
+"""The stream as a file: chunk after chunk of 16 bit stereo, as WAV, FLAC or Ogg Vorbis.
+
+Written through libsndfile as it comes, so an hour needs no more memory than a second. Rule: what can't be written is
+an OSError with the system's own words, never a file that looks whole.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import soundfile
+
+from pi_regulate.sound import RATE_HZ
+
+AT_ONCE = 4096
+"""Frames given to the coder at once: libvorbis puts what it is given on its stack."""
+
+
+class Recording:
+    """A sound file that grows. `form` is WAV, FLAC or OGG. Use it in a `with`. Raises OSError."""
+
+    def __init__(self, path: Path, form: str) -> None:
+        self.frames = 0
+        subtype = "VORBIS" if form == "OGG" else "PCM_16"
+        try:
+            self._file = soundfile.SoundFile(path, "w", RATE_HZ, channels=2, format=form, subtype=subtype)
+        except soundfile.LibsndfileError as error:
+            raise OSError(0, error.error_string) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+    @property
+    def seconds(self) -> float:
+        """How much it holds."""
+        return self.frames / RATE_HZ
+
+    def write(self, chunk: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> None:
+        """Add a chunk: (frames, 2), 16 bit."""
+        try:
+            for first in range(0, len(chunk), AT_ONCE):
+                self._file.write(chunk[first : first + AT_ONCE])
+        except soundfile.LibsndfileError as error:
+            raise OSError(0, error.error_string) from error
+        self.frames += len(chunk)
