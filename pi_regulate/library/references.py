@@ -51,12 +51,15 @@ def routine_references(routine: Routine, exercises: Mapping[str, Exercise], know
         yield Loose(("on_skip",), no_such("exercise", routine.on_skip, known))
 
 
-def settings_references(settings: Settings, routines: Collection[str]) -> Iterator[Loose]:
-    """What the settings name: the routines that start from rest."""
+def settings_references(settings: Settings, routines: Collection[str], exercises: Collection[str]) -> Iterator[Loose]:
+    """What the settings name: the routines that start from rest, and exercises that like a voice best."""
     start = settings.start
     for key, name in (("press", start.press), ("double", start.double), ("hold", start.hold)):
         if name not in routines:
             yield Loose(("start", key), no_such("routine", name, routines))
+    for name in settings.voice_for:
+        if name not in exercises:
+            yield Loose(("voice_for", name), no_such("exercise", name, exercises))
 
 
 def no_such(kind: str, name: str, known: Collection[str]) -> str:

@@ -158,6 +158,9 @@ class Settings(Written):
     evening: EveningSettings
     sound: SoundSettings
     voices: list[Identifier] = Field(min_length=1, description="Whose recordings speak; the first that has them all.")
+    voice_for: dict[Identifier, Identifier] = Field(
+        description="The voice an exercise likes best, by the exercise's id; the others follow as in `voices`."
+    )
     people: PeopleSettings
     cards: CardSettings
     local_help: str = Field(max_length=200, description="A number to call near you, checked by the owner.")

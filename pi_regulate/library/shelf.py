@@ -145,7 +145,7 @@ class Shelf:
         if self.settings is not None:
             settings, document = self.settings
             routines = {name: item.value for name, item in self.routines.items()}
-            self._say(document, settings_references(settings, self._names[Routine]))
+            self._say(document, settings_references(settings, self._names[Routine], known))
             self._say(document, lamp_problems(settings, document))
             self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
 

@@ -89,6 +89,7 @@ CASES = (
     Case("settings-missing-routine", 1, 16, "there is no routine `defualt`. Did you mean `default`?"),
     Case("settings-pin", 1, 15, "`40` is out of range; `pin` is at most 27."),
     Case("settings-unknown-key", 3, 3, "there is no key `cieling` here. Did you mean `ceiling`? Keys here:"),
+    Case("settings-voice-for", 1, 25, "there is no exercise `orient-rom`. Did you mean `orient-room`?"),
     Case("settings-yes", 1, 17, "`yes` stands where true or false belongs. Did you mean true?"),
     Case("short-exhale", 3, 24, "`out` is 4 s after 6 s of inhale; an exhale is never shorter than the inhale"),
     Case("short-tag", 3, 8, "`!secret` is a YAML tag; they are not used here. Delete it."),
