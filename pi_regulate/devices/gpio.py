@@ -18,13 +18,8 @@ from gpiozero.exc import GPIOPinInUse, GPIOZeroError, PinFixedPull, PinInvalidPi
 
 from pi_regulate.devices.duty_lamp import DutyLamp
 from pi_regulate.devices.inbox import Edge, Inbox
+from pi_regulate.devices.perception import SOFTWARE_HZ
 from pi_regulate.words import RegulateError
-
-PWM_HZ = 100
-"""As slow as an eye at rest allows (IEEE 1789 counts from 90 Hz). The pulses come from a thread of lgpio that wakes up
-for each edge, some 50 us late, and none of them gets shorter than about 40 us: the longer a pulse the truer the dim
-light is. 100 Hz make 10,000 duty cycles of 1 us, 0.09 of L* at most from one to the next; at 1 kHz it would be 0.9, for
-six times the processor. It still flickers for an eye that moves: second best beside a pin with hardware PWM."""
 
 
 class GpioLamp(DutyLamp):
@@ -33,7 +28,7 @@ class GpioLamp(DutyLamp):
     `floor` and `ceiling` are duty cycles from 0 to 1. Raises RegulateError when the pin can't be had.
     """
 
-    def __init__(self, header: Any, pin: int, *, floor: float, ceiling: float, frequency_hz: int = PWM_HZ) -> None:
+    def __init__(self, header: Any, pin: int, *, floor: float, ceiling: float, frequency_hz: int = SOFTWARE_HZ) -> None:
         super().__init__(floor, ceiling)
         self._duty = 0.0
         try:

@@ -18,7 +18,8 @@ from gpiozero import RGBLED
 from gpiozero.exc import GPIOZeroError
 
 from pi_regulate.devices.duty_lamp import DutyLamp
-from pi_regulate.devices.gpio import PWM_HZ, refused
+from pi_regulate.devices.gpio import refused
+from pi_regulate.devices.perception import SOFTWARE_HZ, SOFTWARE_LEVELS
 from pi_regulate.words import RegulateError
 
 AMBER_GREEN = 0.40
@@ -34,18 +35,20 @@ GREEN_STRENGTH = 5.0
 """How much brighter the green LED of a common RGB LED is than the red one at the same duty cycle (4 against 0.8 cd)."""
 
 
-def colour_of(level: float) -> tuple[float, float, float]:
-    """Duty cycles of red, green and blue for a level (0 to 1), as shares of the one that full amber gives to red.
+def mix_of(duty: float, level: float) -> tuple[float, float, float]:
+    """Duty cycles of red, green and blue whose light is that of amber with red at `duty`; the colour is `level`'s.
 
-    All have the same luminance; ember's red is a quarter above amber's.
+    Green is so bright that its single steps could be seen, so it gets a whole number of them, and red what is left.
     """
     glow = min(1.0, max(0.0, level) / EMBER_BELOW)
-    green = EMBER_GREEN + (AMBER_GREEN - EMBER_GREEN) * glow
-    return (1 - green) / (1 - AMBER_GREEN), green / (1 - AMBER_GREEN) / GREEN_STRENGTH, 0.0
+    share = EMBER_GREEN + (AMBER_GREEN - EMBER_GREEN) * glow
+    whole = duty / (1 - AMBER_GREEN)
+    green = round(whole * share / GREEN_STRENGTH * SOFTWARE_LEVELS) / SOFTWARE_LEVELS
+    return min(1.0, max(0.0, whole - green * GREEN_STRENGTH)), min(1.0, green), 0.0
 
 
-def luminance_of_colour(red: float, green: float) -> float:
-    """The luminance of duty cycles, as a share of what full amber gives."""
+def luminance_of_mix(red: float, green: float) -> float:
+    """The luminance of two duty cycles, as that of amber with so much red."""
     return (red + green * GREEN_STRENGTH) * (1 - AMBER_GREEN)
 
 
@@ -65,12 +68,11 @@ class RgbLamp(DutyLamp):
         except GPIOZeroError as error:
             raise refused("lamp", pins, error) from error
         for led in self._led._leds:  # RGBLED itself knows no frequency
-            if led.frequency != PWM_HZ:
-                led.frequency = PWM_HZ
+            if led.frequency != SOFTWARE_HZ:
+                led.frequency = SOFTWARE_HZ
 
     def _drive(self, duty: float, level: float) -> None:
-        red, green, blue = colour_of(level)
-        wanted = (min(1.0, duty * red), min(1.0, duty * green), duty * blue)
+        wanted = mix_of(duty, level)
         if wanted != self._shown:
             self._led.value = wanted
             self._shown = wanted

@@ -17,7 +17,7 @@ from pi_regulate.devices.inbox import Event, Inbox
 from pi_regulate.devices.mock import MockHeader
 from pi_regulate.devices.ports import Button, Clock, Lamp
 from pi_regulate.devices.recorder import RecordedButton, RecordedLamp
-from pi_regulate.devices.rgb import RgbLamp, luminance_of_colour
+from pi_regulate.devices.rgb import RgbLamp, luminance_of_mix
 from pi_regulate.devices.sysfs_pwm import SysfsLamp
 from tests.contracts.sim_chip import SimLine
 from tests.devices.pwm_tree import Tree
@@ -128,7 +128,7 @@ class RgbLampBench:
 
     def light(self) -> float:
         red, green, _ = (float(self._header.pin(pin).state) for pin in RGB_PINS)
-        return luminance_of_colour(red, green) / CEILING
+        return luminance_of_mix(red, green) / CEILING
 
     def another(self) -> Lamp:
         return RgbLamp(self._header, RGB_PINS, floor=FLOOR, ceiling=CEILING)

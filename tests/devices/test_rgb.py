@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.gpio import PWM_HZ, GpioLamp
+from pi_regulate.devices.gpio import GpioLamp
 from pi_regulate.devices.mock import MockHeader
-from pi_regulate.devices.perception import duty_of
-from pi_regulate.devices.rgb import EMBER_BELOW, RgbLamp, colour_of, luminance_of_colour
+from pi_regulate.devices.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, duty_of, largest_step
+from pi_regulate.devices.rgb import AMBER_GREEN, EMBER_BELOW, EMBER_GREEN, RgbLamp, luminance_of_mix, mix_of
 from pi_regulate.words import RegulateError
 
 PINS = (5, 6, 13)
@@ -25,37 +25,50 @@ def shown(header: MockHeader) -> tuple[float, ...]:
     return tuple(header.pin(pin).state for pin in PINS)
 
 
-@given(st.floats(0, 1))
-def test_every_colour_has_the_same_luminance_and_no_blue(level: float) -> None:
-    red, green, blue = colour_of(level)
-    assert luminance_of_colour(red, green) == pytest.approx(1)
+@given(st.floats(0, CEILING), st.floats(0, 1))
+def test_every_mixture_has_the_luminance_that_was_asked_for_and_no_blue(duty: float, level: float) -> None:
+    red, green, blue = mix_of(duty, level)
+    assert luminance_of_mix(red, green) == pytest.approx(duty)
     assert blue == 0
 
 
-@given(st.floats(0, 1))
-def test_no_colour_is_a_saturated_red(level: float) -> None:
-    red, green, _ = colour_of(level)
-    assert luminance_of_colour(red, 0) / luminance_of_colour(red, green) < 0.8
+@given(st.floats(FLOOR, CEILING), st.floats(0, 1))
+def test_no_light_that_can_be_seen_is_a_saturated_red(duty: float, level: float) -> None:
+    red, green, _ = mix_of(duty, level)
+    assert luminance_of_mix(red, 0) / luminance_of_mix(red, green) < 0.8
 
 
-def test_the_light_is_amber_above_eight_per_cent_and_turns_to_ember_below() -> None:
-    assert colour_of(EMBER_BELOW) == colour_of(0.5) == colour_of(1.0)
-    greens = [colour_of(level / 1000)[1] for level in range(81)]
-    assert greens == sorted(set(greens))
+def green_share(level: float) -> float:
+    red, green, _ = mix_of(0.5, level)
+    return luminance_of_mix(0, green) / luminance_of_mix(red, green)
+
+
+def test_the_light_is_amber_above_eight_per_cent_and_sinks_to_ember_below() -> None:
+    for level in (EMBER_BELOW, 0.5, 1.0):
+        assert green_share(level) == pytest.approx(AMBER_GREEN, abs=1e-3)
+    assert green_share(0) == pytest.approx(EMBER_GREEN, abs=1e-3)
+    shares = [green_share(level / 1000) for level in range(81)]
+    assert shares == sorted(shares)
 
 
 def test_the_hue_never_jumps() -> None:
-    greens = [colour_of(level / 10_000)[1] for level in range(10_001)]
-    assert max(abs(after - before) for before, after in pairwise(greens)) < 1e-4
+    shares = [green_share(level / 10_000) for level in range(10_001)]
+    assert max(abs(after - before) for before, after in pairwise(shares)) < 1e-3
 
 
-def test_red_gets_the_duty_cycle_and_green_its_part_of_it() -> None:
+def test_red_makes_up_for_the_coarse_steps_of_green() -> None:
+    levels = [level / 20_000 for level in range(20_001)]
+    mixes = [mix_of(duty_of(level, FLOOR, CEILING / 2), level) for level in levels]
+    shown = [luminance_of_mix(round(red * SOFTWARE_LEVELS) / SOFTWARE_LEVELS, green) for red, green, _ in mixes]
+    assert largest_step(shown) < 0.1
+
+
+def test_the_lamp_is_given_its_mixture_at_the_frequency_of_software_pwm() -> None:
     header = MockHeader(VirtualClock())
     lamp = lamp_on(header)
     lamp.show(0.6)
-    duty = duty_of(0.6, FLOOR, CEILING)
-    assert shown(header) == pytest.approx((duty, duty * 0.4 / 0.6 / 5, 0))
-    assert all(header.pin(pin).frequency == PWM_HZ for pin in PINS)
+    assert shown(header) == mix_of(duty_of(0.6, FLOOR, CEILING), 0.6)
+    assert all(header.pin(pin).frequency == SOFTWARE_HZ for pin in PINS)
     lamp.close()
 
 
