@@ -8,6 +8,7 @@ The one rule: whatever is wrong ends in one sentence that begins with the file's
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -70,15 +71,30 @@ def judged(path: Path, bounds: Bounds, folder: int | None = None) -> Header:
         return found
 
 
-def decoded(path: Path, bounds: Bounds, folder: int | None = None) -> tuple[Samples, int]:
-    """The samples of a file as one channel, and how many there are a second. Raises RegulateError."""
+def decoded(path: Path, bounds: Bounds, folder: int | None = None, sha256: str | None = None) -> tuple[Samples, int]:
+    """The samples of a file as one channel, and how many there are a second.
+
+    Raises RegulateError, also when its bytes don't add up to `sha256`.
+    """
     with opened(path, bounds, folder) as (descriptor, found):
         import soundfile
 
+        if sha256 not in (None, digest(descriptor)):
+            raise RegulateError(f"{path} is not as it was when it was made")
         try:
             return _read(path, descriptor, found, bounds), found.rate_hz
         except soundfile.LibsndfileError as error:
             raise RegulateError(f"{path} is damaged: {error.error_string}") from error
+
+
+def digest(descriptor: int) -> str:
+    """The SHA-256 of an open file's bytes, from the first on."""
+    total = hashlib.sha256()
+    at = 0
+    while block := os.pread(descriptor, 2**16, at):
+        total.update(block)
+        at += len(block)
+    return total.hexdigest()
 
 
 def _judged(path: Path, descriptor: int, bounds: Bounds) -> Header:

@@ -1,0 +1,115 @@
+"""The manifest of a voice: what its folder holds, line by line.
+
+It is read from a file that somebody may have written by hand, so every value is looked at before it is believed. A line
+is known by its id and its file is called after it: nothing in a manifest is ever a path.
+Rule: a manifest that says one wrong thing is refused as a whole, in one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from math import isfinite
+from typing import Any
+
+from pi_regulate.library.scalars import identifier
+from pi_regulate.words import RegulateError
+
+FILE = "manifest.json"
+LARGEST_BYTES = 2**20  # a thousand lines are 300 kB
+MOST_LINES = 2000
+LONGEST_S = 60.0
+RECORDED = "recorded by a person"
+"""What `made_with` says of a voice that no engine made: only such a voice can be somebody's own."""
+
+_LINE = re.compile(r"[a-z0-9-]{1,64}(\.[a-z0-9-]{1,64}){1,3}")
+_ENDINGS = ("flac", "ogg", "wav")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One recording: its file, the words it says, its length, its loudness and what its bytes add up to."""
+
+    file: str
+    text: str
+    seconds: float
+    loudness_lufs: float
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A voice's own account of itself. `name` is its folder's, `lines` are by id."""
+
+    name: str
+    language: str = "en"
+    made_with: str = RECORDED
+    licence: str = ""
+    lines: Mapping[str, Line] = field(default_factory=dict)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether a person spoke it."""
+        return self.made_with == RECORDED
+
+    def as_json(self) -> str:
+        """The text of its file."""
+        told = {"name": self.name, "language": self.language, "made_with": self.made_with, "licence": self.licence}
+        lines = {line: asdict(entry) for line, entry in sorted(self.lines.items())}
+        return json.dumps({**told, "lines": lines}, ensure_ascii=False, indent=1) + "\n"
+
+
+def parsed(text: bytes) -> Manifest:
+    """The manifest in a file's bytes. Raises RegulateError, with what is wrong."""
+    try:
+        data = json.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise RegulateError(f"it is no JSON ({error})") from None
+    wanted = ("name", "language", "made_with", "licence", "lines")
+    if not isinstance(data, dict) or any(key not in data for key in wanted):
+        raise RegulateError(f"it has to hold {', '.join(f'`{key}`' for key in wanted)}")
+    if not isinstance(data["lines"], dict) or len(data["lines"]) > MOST_LINES:
+        raise RegulateError(f"`lines` has to be a map of at most {MOST_LINES} lines")
+    try:
+        name = identifier(data["name"])
+    except ValueError as error:
+        raise RegulateError(f"`name`: {error}") from None
+    told = {key: _text(key, data[key], 300) for key in ("language", "made_with", "licence")}
+    return Manifest(name=name, lines={line: _line(line, entry) for line, entry in data["lines"].items()}, **told)
+
+
+def is_line(name: str) -> bool:
+    """Whether this can be a line's id."""
+    return _LINE.fullmatch(name) is not None
+
+
+def _line(line: str, entry: Any) -> Line:
+    if not is_line(line):
+        raise RegulateError(f"`{line[:80]}` can't be the id of a line")
+    if not isinstance(entry, dict):
+        raise RegulateError(f"`{line}` has to be a map")
+    file = _text(f"{line}: file", entry.get("file"), 200)
+    if file not in [f"{line}.{ending}" for ending in _ENDINGS]:
+        raise RegulateError(f"`{line}`: its file has to be called {line}.flac, .ogg or .wav")
+    digest = _text(f"{line}: sha256", entry.get("sha256"), 64)
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise RegulateError(f"`{line}`: `sha256` has to be 64 signs of 0-9 and a-f")
+    seconds = _number(f"{line}: seconds", entry.get("seconds"))
+    if not 0 < seconds <= LONGEST_S:
+        raise RegulateError(f"`{line}`: {seconds:g} s; a recording lasts up to {LONGEST_S:g} s")
+    loudness = _number(f"{line}: loudness_lufs", entry.get("loudness_lufs"))
+    return Line(file, _text(f"{line}: text", entry.get("text"), 500), seconds, loudness, digest)
+
+
+def _text(what: str, value: Any, most: int) -> str:
+    if not isinstance(value, str) or len(value) > most or not value.isprintable():
+        raise RegulateError(f"`{what}` has to be a text of at most {most} signs")
+    return value
+
+
+def _number(what: str, value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > 1e6 or not isfinite(value):
+        raise RegulateError(f"`{what}` has to be a number")
+    return float(value)
