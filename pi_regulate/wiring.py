@@ -17,9 +17,11 @@ from queue import SimpleQueue
 from typing import Any, Literal
 
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
+from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.hand import Finger, Hand, finger_on
 from pi_regulate.devices.inbox import Inbox, Reload, Stop
 from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.safe_end import EndsDark
 from pi_regulate.devices.wall import pretended_wall, real_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
@@ -70,9 +72,9 @@ def run(
         header = _header(wishes.backend, clock)
         parts.callback(header.close)
         # Imported here: gpiozero is slow to load, and rehearsals do without it.
-        from pi_regulate.devices.gpio import GpioButton, GpioLamp
+        from pi_regulate.devices.gpio import GpioButton
 
-        lamp = GpioLamp(header, settings.lamp.pin, floor=settings.lamp.floor, ceiling=settings.lamp.ceiling)
+        lamp = EndsDark(open_lamp(settings.lamp, lambda: header, clock, pretend=not on_pi), clock)
         parts.callback(lamp.close)
         button = GpioButton(
             header,
@@ -98,7 +100,6 @@ def run(
         )
         speaker = _speaker(library, wishes, share)
         parts.callback(speaker.close)
-        parts.callback(lamp.close)  # dark before quiet: a speaker fades for a moment yet
         lookers = list(watchers)
         if store is not None:
             lookers.append(_Remembers(guide, store))
@@ -108,6 +109,7 @@ def run(
         if touched is not None:
             parts.callback(touched(finger, clock.now))
         parts.enter_context(_signals(inbox))
+        parts.enter_context(lamp)  # dark before quiet: a speaker fades for a moment yet
         Player(
             guide,
             clock,

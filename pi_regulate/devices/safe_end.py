@@ -1,0 +1,63 @@
+"""A lamp that ends dark, whatever ends the program that drives it.
+
+A session that ends by itself, by the hand or by a stop signal has faded already. An error has not: then the light that
+is there sinks within a second, and only after that the error goes its way. What no program can do for itself, after a
+`kill -9` or a power cut, `lamp off` and config.txt do. The one rule: the fade may fail, the dark may not.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+from pi_regulate.devices.inbox import Event
+from pi_regulate.devices.ports import Clock, Lamp
+from pi_regulate.score.curve import ease
+from pi_regulate.words import RegulateError
+
+FADE_S = 1.0  # the shortest fade there is (limit slew): nobody waits for it
+FADE_HZ = 50.0
+
+
+class EndsDark:
+    """`lamp`, with a memory of what it shows. Use it in a `with`: an error inside fades it, any end closes it."""
+
+    def __init__(self, lamp: Lamp, clock: Clock) -> None:
+        self._lamp, self._clock = lamp, clock
+        self._level = 0.0
+
+    def show(self, level: float) -> None:
+        """Shine at `level`, as the lamp itself does."""
+        self._lamp.show(level)
+        self._level = level
+
+    def dim(self, share: float) -> None:
+        """Lower the ceiling, as the lamp itself does."""
+        self._lamp.dim(share)
+
+    def close(self) -> None:
+        """Go dark at once and let the hardware go."""
+        self._level = 0.0
+        self._lamp.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if error is not None:
+                with suppress(RegulateError):  # it is the hardware that failed
+                    self._fade()
+        finally:
+            self.close()
+
+    def _fade(self) -> None:
+        from_level, from_s = min(1.0, max(0.0, self._level)), self._clock.now()
+        nothing: SimpleQueue[Event] = SimpleQueue()
+        frame = 0
+        while self._level > 0:
+            frame += 1
+            self._clock.wait(nothing, from_s + frame / FADE_HZ)
+            self.show(from_level * (1 - ease((self._clock.now() - from_s) / FADE_S)))
