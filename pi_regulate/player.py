@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import floor
+from queue import Empty
 from typing import Protocol
 
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
@@ -24,6 +25,7 @@ FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer w
 STEP = 0.003  # of level: no frame is left out where the light would move more; L* 0.5 is just visible
 SLOWEST_S = 0.5  # a moving light is looked at so often at least
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
+GLIDE_PER_S = 0.02  # of the lamp's ceiling: half of it in 25 s, where a session goes on into the night
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
@@ -70,6 +72,8 @@ class Player:
         self._stopping = False
         self._guard = Guard()
         self._shown: float | None = None
+        self._share = self._ceiling = 1.0  # of the lamp's ceiling: used now, and chosen for this hour
+        self._glided_s = clock.now()
         self._plan: Plan | None = None
         self._armed_s = clock.now()
         self._reached_s = self._armed_s  # up to here everything due has happened
@@ -82,27 +86,41 @@ class Player:
             event = self._clock.wait(self._inbox, self._next_s(self._clock.now()))
             now_s = max(self._clock.now(), self._reached_s)
             was_at_rest = self._guide.at_rest
-            happened = self._happened(event, now_s) + self._guide.advance(now_s)
+            happened = self._came_in(event, now_s) + self._guide.advance(now_s)
             self._reached_s = now_s
             self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
             self._carry_out(happened, now_s)
             if not self._guide.at_rest:
                 continue
-            if self._reload_wanted:
+            if self._reload_wanted and not self._shown:
                 self._reload_wanted = False
                 self._carry_out(self._reload(self._guide) if self._reload is not None else [], now_s)
-            over = self._once and (not was_at_rest or any(row.what == "rest" for row in happened))
-            if (self._stopping or over) and not self._shown:
+            if self._once and (not was_at_rest or any(row.what == "rest" for row in happened)):
+                self._stopping = True  # also where a late lamp is not quite dark yet
+            if self._stopping and not self._shown:
                 return
 
-    def _happened(self, event: Event | None, now_s: float) -> list[Row]:
+    def _came_in(self, event: Event | None, now_s: float) -> list[Row]:
+        """What the events up to now bring about: a late loop hears a hand as it was, and takes no press for a hold."""
+        rows: list[Row] = []
+        while event is not None:
+            rows += self._happened(event, now_s)
+            try:
+                event = self._inbox.get_nowait()
+            except Empty:
+                event = None
+        return rows
+
+    def _happened(self, event: Event, now_s: float) -> list[Row]:
         match event:
             case Edge(down=down, at_s=at_s):
                 if self._guide.at_rest:
                     self._dim(now_s)
-                return self._guide.edge(down, min(max(at_s, self._reached_s), now_s))
+                self._reached_s = min(max(at_s, self._reached_s), now_s)
+                return self._guide.edge(down, self._reached_s)
             case Stop():
                 self._stopping = True
+                self._reached_s = now_s
                 return self._guide.stop(now_s)
             case Reload():
                 self._reload_wanted = True
@@ -152,6 +170,7 @@ class Player:
         if level == self._shown:
             return
         self._shown = level
+        self._glide(now_s)
         self._lamp.show(level)
         self._speaker.follow(level)
         self._tell(Row(now_s, "level", level=level), now_s)
@@ -161,7 +180,18 @@ class Player:
             watcher.see(replace(row, at_s=row.at_s - self._armed_s), now_s - self._armed_s)
 
     def _dim(self, now_s: float) -> None:
-        """The night's lower ceiling; chosen in the dark or when a phase begins, never inside an exercise."""
+        """Chooses the night's lower ceiling, in the dark or when a phase begins; a light that shines glides there."""
         night = self._guide.night_at(now_s)
-        self._lamp.dim(self._guide.library.settings.night.ceiling if night else 1.0)
+        self._ceiling = self._guide.library.settings.night.ceiling if night else 1.0
         self._speaker.dim(NIGHT_SOUND if night else 1.0)
+        if not self._shown:
+            self._share = self._ceiling
+            self._lamp.dim(self._share)
+
+    def _glide(self, now_s: float) -> None:
+        """Brings the ceiling nearer to the one that was chosen, too slowly to be seen."""
+        most = GLIDE_PER_S * min(SLOWEST_S, now_s - self._glided_s)
+        self._glided_s = now_s
+        if self._share != self._ceiling:
+            self._share += max(-most, min(most, self._ceiling - self._share))
+            self._lamp.dim(self._share)

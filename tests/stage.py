@@ -12,8 +12,11 @@ from functools import cache
 from queue import SimpleQueue
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox
+from pi_regulate.devices.ports import Clock
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
@@ -24,6 +27,9 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
+
+# Examples are the same every time, and no machine is too slow for them.
+CALM = settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NOON, EVENING, NIGHT = 12 * 60, 21 * 60, 1 * 60  # minutes of the day; the night begins at 22:00
 USED = Memory(sessions=9)  # somebody who knows the device: no notice, no explanation of the button
@@ -36,11 +42,11 @@ def shipped() -> Library:
     return load(share_dir())
 
 
-def library(*exercises: Exercise, routines: Iterable[Routine] = (), **settings: Any) -> Library:
+def library(*exercises: Exercise, routines: Iterable[Routine] = (), **sections: Any) -> Library:
     """The shipped library with these exercises and routines added and these settings changed, section by section."""
     base = shipped()
     update: dict[str, Any] = {}
-    for name, value in settings.items():
+    for name, value in sections.items():
         section = getattr(base.settings, name)
         update[name] = section.model_copy(update=value) if isinstance(value, dict) else value
     return replace(
@@ -89,9 +95,10 @@ def tremor(at_s: float, hz: float, lasts_s: float, down_share: float = 0.5) -> l
 
 @dataclass
 class Seen:
-    """What was seen and heard of a session: its rows, and every level that was shown with its time in seconds."""
+    """What was seen and heard of a session: its rows, when each was heard, and every level that was shown and when."""
 
     rows: list[Row] = field(default_factory=list)
+    heard_s: list[float] = field(default_factory=list)
     light: list[tuple[float, float]] = field(default_factory=list)
     dimmed: list[tuple[float, float]] = field(default_factory=list)
     waits: int = 0
@@ -111,7 +118,7 @@ class Seen:
 class _Eyes:
     """A lamp that is looked at."""
 
-    def __init__(self, clock: VirtualClock, seen: Seen) -> None:
+    def __init__(self, clock: Clock, seen: Seen) -> None:
         self._clock, self._seen = clock, seen
 
     def show(self, level: float) -> None:
@@ -129,11 +136,12 @@ class _Ears:
 
     status, ready = "listened to", True
 
-    def __init__(self, seen: Seen) -> None:
-        self._seen = seen
+    def __init__(self, clock: Clock, seen: Seen) -> None:
+        self._clock, self._seen = clock, seen
 
     def play(self, row: Row) -> None:
         self._seen.rows.append(row)
+        self._seen.heard_s.append(self._clock.now())
 
     def keep_to(self, plan: Plan | None) -> None:
         pass
@@ -146,6 +154,11 @@ class _Ears:
 
     def close(self) -> None:
         pass
+
+
+def seen_by(seen: Seen, clock: Clock) -> tuple[_Eyes, _Ears]:
+    """A lamp and a speaker that put all they are told into `seen`."""
+    return _Eyes(clock, seen), _Ears(clock, seen)
 
 
 class CountingClock(VirtualClock):
@@ -165,6 +178,7 @@ def play(
     house: Library | None = None,
     at_min: int = EVENING,
     frames_hz: float = 0.0,
+    every_frame: bool = False,
     memory: Memory = USED,
     **guide: Any,
 ) -> Seen:
@@ -174,7 +188,8 @@ def play(
     for event in hand:
         at_s = event.at_s if isinstance(event, Edge) else 0.0
         clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
-    player = Player(one, clock, inbox, _Eyes(clock, seen), _Ears(seen), frames_hz=frames_hz, once=True)
+    frames: dict[str, Any] = {"frames_hz": frames_hz, "every_frame": every_frame}
+    player = Player(one, clock, inbox, *seen_by(seen, clock), **frames, once=True)
     player.run(one.start(0.0, what) if what is not None else ())
     seen.waits = clock.waits
     return seen
