@@ -78,7 +78,9 @@ class Gestures:
             if not self._spent:
                 return max(self._last_s + self._hold_s, self._settled_s)
             return None if self._stuck_told else self._since_s + STUCK_S
-        return None if self._told else max(self._last_s + self._window_s, self._since_s + BOUNCE_S)
+        # Two downs may be the beginning of a tremor, also where the window for a double press is shorter than its beat.
+        window_s = self._window_s if self._downs < 2 else max(self._window_s, TREMOR_S)
+        return None if self._told else max(self._last_s + window_s, self._since_s + BOUNCE_S)
 
     def due(self, now_s: float) -> list[Gesture]:
         """What has become clear by `now_s`, in order."""

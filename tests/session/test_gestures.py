@@ -99,6 +99,11 @@ def test_a_tremor_is_one_press_however_long_it_lasts(hz: float, lasts_s: float, 
     assert kinds(tremor(1.0, hz, lasts_s), double_s=double_s) == ["press"]
 
 
+def test_a_slow_tremor_is_no_double_press_where_the_window_for_one_is_short() -> None:
+    assert kinds(downs(1.0, 1.19, 1.44, 1.69), double_s=0.2) == ["press"]
+    assert heard(downs(1.0, 1.19), double_s=0.2) == [Gesture("double", 1.0, 1.19, 1.54)]
+
+
 def test_without_double_presses_a_press_is_clear_as_soon_as_it_is_surely_let_go() -> None:
     assert heard(press(1.0), double_s=0.0) == [Gesture("press", 1.0, 1.0, 1.125)]
     assert kinds(downs(1.0, 1.5), double_s=0.0) == ["press", "press"]
