@@ -12,7 +12,7 @@ from pi_regulate.score.compose import beginning, compose
 from pi_regulate.score.easing import eased
 from tests.score.test_breaths import table
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
-from tests.stage import exercise, shipped
+from tests.stage import CALM, exercise, shipped
 
 BOX = {"breathe": {"in": 4, "hold": 4, "out": 4, "rest": 4}, "at": 10, "times": 3}
 
@@ -69,7 +69,7 @@ def test_what_is_left_out_can_not_be_eased() -> None:
     name=st.sampled_from(sorted(shipped().exercises)),
     share=st.floats(0.02, 0.98),
 )
-@settings(max_examples=80, derandomize=True, deadline=None)
+@settings(CALM, max_examples=80)
 def test_the_beginning_of_any_shipped_exercise_lasts_as_long_as_was_said_and_never_jumps(
     name: str, share: float
 ) -> None:

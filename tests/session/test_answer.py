@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.score.curve import luminance_of
 from pi_regulate.session.answer import LIFT, STAY_S, Answer
-from tests.stage import Bedside, alone, exercise, hold, library, press, tremor
+from tests.stage import CALM, Bedside, alone, exercise, hold, library, press, tremor
 
 GLOW = exercise({"glow": 0.2}, name="glow", phase="ground", lasts=200)
 HOUSE = library(GLOW)
@@ -118,7 +118,7 @@ def test_also_a_short_hold_takes_the_light_away_no_quicker_than_a_second_fade(ho
     downs=st.lists(st.tuples(st.floats(0.03, 3.0), st.floats(0.02, 1.5)), min_size=1, max_size=12),
     level=st.floats(0, 1),
 )
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(CALM, max_examples=40)
 def test_whatever_the_hand_does_it_only_lifts_by_the_lift_falls_slowly_and_ends_where_it_began(
     downs: list[tuple[float, float]], level: float
 ) -> None:
