@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "pi_regulate"
 FLOORS = {
     "cli": 7,
     "simulator": 7,
+    "pictures": 7,
     "__main__": 7,
     "wiring": 6,
     "player": 5,

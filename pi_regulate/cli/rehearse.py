@@ -63,7 +63,7 @@ def rehearse(
     )
 
 
-def wanted(library: Library, name: str) -> Routine:
+def wanted(library: Library, name: str, *, quietly: bool = False) -> Routine:
     """The routine of that name, or one of the exercise alone. Raises RegulateError when there is none of that name."""
     if name in library.routines:
         return library.routines[name]
@@ -72,6 +72,6 @@ def wanted(library: Library, name: str) -> Routine:
         names = (*library.routines, *library.exercises)
         raise RegulateError(f"there is no routine and no exercise `{name}`.{did_you_mean(name, names)}")
     refusal = refused_by(exercise, library.settings.people)
-    if refusal is not None:
+    if refusal is not None and not quietly:
         click.echo(f"note: with today's settings the device does not offer `{name}`: {refusal}", err=True)
     return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})

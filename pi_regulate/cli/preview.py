@@ -1,0 +1,83 @@
+"""`preview`: a picture of a routine or an exercise, or of the whole library on one page.
+
+Rule: the picture is drawn from a rehearsal; without `-o` it is drawn in the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.rehearse import wanted
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.pictures.session import Drawn, Meter, watch
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+
+FORMATS = (".svg", ".png", ".pdf")
+
+
+@click.command()
+@click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A .svg, .png or .pdf file.")
+@click.option("--all", "everything", is_flag=True, help="The whole library on one page.")
+@click.option("--terminal", is_flag=True, help="Draws here, in characters.")
+@config_option
+def preview(what: str | None, output: Path | None, everything: bool, terminal: bool, config_dir: Path | None) -> None:
+    """Draw what a routine or an exercise does: light, breaths, words and sound over time.
+
+    Gates are answered with yes, so that what stands behind them is seen.
+    """
+    if everything == (what is not None):
+        raise click.UsageError("name one routine or exercise, or ask for --all of them.")
+    if terminal == (output is not None) or (terminal and everything):
+        raise click.UsageError("say where to draw: -o FILE.svg (.png, .pdf), or --terminal for one of them.")
+    if output is not None and output.suffix.lower() not in FORMATS:
+        raise click.BadParameter(f"`{output.name}` should end in .svg, .png or .pdf", param_hint="-o")
+    library = load(share_dir(), find_config(config_dir))
+    if terminal and what is not None:
+        import shutil
+
+        from pi_regulate.pictures.terminal import lines_of
+
+        click.echo("\n".join(lines_of(drawn_of(library, what), shutil.get_terminal_size().columns)))
+    elif output is not None:
+        from pi_regulate.pictures.figure import draw, save
+
+        if everything:
+            from pi_regulate.pictures.overview import overview
+
+            figure = overview([drawn_of(library, name) for name in library.exercises])
+        else:
+            figure = draw(drawn_of(library, str(what), sound=True))
+        save(figure, output)
+        click.echo(f"{output}")
+
+
+def drawn_of(library: Library, name: str, *, sound: bool = False) -> Drawn:
+    """What there is to draw of a routine or an exercise; with `sound` its loudness too."""
+    from pi_regulate.wiring import rehearse
+
+    routine = wanted(library, name, quietly=True)
+    play = partial(_play, rehearse, library, routine, name not in library.routines)
+    title = routine.title or (library.exercises[name].title if name in library.exercises else None) or name
+    return watch(f"{name}: {title}" if title != name else name, play, sound=_speaker if sound else None)
+
+
+def _play(
+    rehearse: Callable[..., None], library: Library, routine: Any, as_written: bool, watchers: Any, **how: Any
+) -> None:
+    rehearse(library, routine, watchers, as_written=as_written, say_yes=True, **how)
+
+
+def _speaker(clock: Any, meter: Meter) -> Any:
+    from pi_regulate.devices.rendered import RenderedSpeaker
+    from pi_regulate.sound.desk import Desk
+    from pi_regulate.sound.files import load_all
+
+    return RenderedSpeaker(clock, Desk(load_all(share_dir() / "audio"), 10), meter.write)

@@ -1,0 +1,165 @@
+"""What there is to draw of a session: the rows of a rehearsal, sorted by what the eye wants to know.
+
+The picture shows what the device does, not what somebody thinks it does: the very guide and player run, and the very
+desk makes the sound. Rule: nothing is drawn that no row said and no sample held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.trace import Row
+from pi_regulate.words import PHASES, Part, Phase
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LOOKS_HZ = 10.0  # how often the lamp is looked at: a breath of 6 s is sixty points
+QUIET_DB = -80.0  # below this nothing is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `start_s` to `end_s`, and what that is."""
+
+    start_s: float
+    end_s: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something at `at_s`: a chime, a gate, a spoken line."""
+
+    at_s: float
+    kind: str
+    text: str
+
+
+@dataclass
+class Drawn:
+    """A session, ready to be drawn. Seconds from its start, levels 0 to 1, loudness in dB of full scale."""
+
+    title: str
+    length_s: float = 0.0
+    levels: list[tuple[float, float]] = field(default_factory=list)
+    phases: list[Span] = field(default_factory=list)
+    exercises: list[Span] = field(default_factory=list)
+    parts: list[Span] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    lines: list[Mark] = field(default_factory=list)
+    per_min: list[tuple[float, float]] = field(default_factory=list)
+    loudness: list[tuple[float, float]] = field(default_factory=list)
+
+
+class Watching:
+    """Watches a rehearsal and keeps what is to be drawn of it."""
+
+    def __init__(self, title: str) -> None:
+        self._drawn = Drawn(title)
+        self._phase: tuple[float, Phase] | None = None
+        self._exercise: tuple[float, str] | None = None
+        self._breath: tuple[float, int] | None = None
+
+    def see(self, row: Row, now_s: float) -> None:
+        """Keeps a row."""
+        drawn, at_s = self._drawn, row.at_s
+        drawn.length_s = max(drawn.length_s, at_s)
+        match row.what:
+            case "level":
+                self._level(at_s, row.level or 0.0)
+            case "phase":
+                self._end_phase(at_s)
+                self._phase = (at_s, row.phase or PHASES[0])
+            case "exercise":
+                self._end_exercise(at_s)
+                self._exercise = (at_s, row.id or "")
+            case "breath":
+                self._part(row)
+            case "say":
+                drawn.lines.append(Mark(at_s, "say", row.text or ""))
+            case "chime":
+                drawn.marks.append(Mark(at_s, "chime", row.name or ""))
+            case "gate":
+                drawn.marks.append(Mark(at_s, "gate", f"{row.needs} yes" + "es" * (row.needs == 2)))
+            case "landing":
+                self._end_phase(at_s)
+                self._end_exercise(at_s)
+
+    def done(self) -> Drawn:
+        """All that was seen."""
+        return self._drawn
+
+    def _level(self, at_s: float, level: float) -> None:
+        levels = self._drawn.levels
+        if levels and at_s - levels[-1][0] > 1.5 / LOOKS_HZ:  # a light that stands still has no rows
+            levels.append((at_s - 1 / LOOKS_HZ, levels[-1][1]))
+        levels.append((at_s, level))
+
+    def _part(self, row: Row) -> None:
+        part: Part = row.part or "in"
+        self._drawn.parts.append(Span(row.at_s, row.at_s + (row.seconds or 0.0), part))
+        if part == "in":
+            if self._breath is not None and row.index == self._breath[1] + 1:
+                started_s = self._breath[0]
+                rate = 60 / (row.at_s - started_s)
+                self._drawn.per_min += [(started_s, rate), (row.at_s, rate)]
+            self._breath = (row.at_s, row.index or 0)
+
+    def _end_phase(self, at_s: float) -> None:
+        if self._phase is not None:
+            self._drawn.phases.append(Span(self._phase[0], at_s, self._phase[1]))
+        self._phase = None
+
+    def _end_exercise(self, at_s: float) -> None:
+        if self._exercise is not None:
+            self._drawn.exercises.append(Span(self._exercise[0], at_s, self._exercise[1]))
+        self._exercise = None
+        self._breath = None
+
+
+class Meter:
+    """Measures how loud a rendered session is, ten times a second."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[float, float]] = []
+        self._rest: np.ndarray[Any, Any] | None = None
+
+    def write(self, chunk: np.ndarray[Any, Any]) -> None:
+        """Takes samples, 16 bit, (frames, channels), at the project's rate."""
+        import numpy as np
+
+        from pi_regulate.sound import RATE_HZ
+
+        block = round(RATE_HZ / LOOKS_HZ)
+        samples = chunk if self._rest is None else np.concatenate([self._rest, chunk])
+        whole = len(samples) // block
+        for each in samples[: whole * block].reshape(whole, block * chunk.shape[1]):
+            power = float(np.mean((each / 32768.0) ** 2))
+            loud = 10 * np.log10(power) if power > 0 else QUIET_DB
+            self.found.append((len(self.found) / LOOKS_HZ, max(QUIET_DB, float(loud))))
+        self._rest = samples[whole * block :]
+
+
+def watch(title: str, play: Callable[..., None], *, sound: Callable[[Clock, Meter], Speaker] | None) -> Drawn:
+    """Plays a session by `play` (a rehearsal that takes watchers, frames and a speaker) and gives what to draw.
+
+    `sound` makes the speaker that plays into a meter; without one the picture has no loudness.
+    """
+    watching, meter = Watching(title), Meter()
+    made: list[Speaker] = []
+
+    def speaker(clock: Clock) -> Speaker:
+        assert sound is not None
+        made.append(sound(clock, meter))
+        return made[0]
+
+    play([watching], frames_hz=LOOKS_HZ, speaker=speaker if sound is not None else None)
+    for one in made:
+        one.close()
+    drawn = watching.done()
+    drawn.loudness = [(at_s, db) for at_s, db in meter.found if at_s <= drawn.length_s]
+    return drawn

@@ -1,0 +1,73 @@
+"""A session in characters: the lamp's level as columns, the phases above, the breaths beneath.
+
+Rule: plain text of the width it is given, readable without colour.
+"""
+
+from __future__ import annotations
+
+from pi_regulate.pictures.session import Drawn
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+PART_SIGNS = {"in": "/", "top_up": "'", "hold": "-", "out": "\\", "rest": "_"}
+ROWS = 6
+NARROWEST = 40
+
+
+def lines_of(drawn: Drawn, width: int) -> list[str]:
+    """The picture as lines of at most `width` characters (at least 40)."""
+    columns = max(NARROWEST, width) - 7
+    length_s = drawn.length_s or 1.0
+    step_s = length_s / columns
+    levels = _levels(drawn, columns, step_s)
+    top = max(0.1, max(levels, default=0.0))
+    names = [" "] * columns
+    for span in drawn.exercises:
+        start = min(columns - 1, int(span.start_s / step_s))
+        for place, letter in enumerate(f"|{span.name}"):
+            if start + place < columns:
+                names[start + place] = letter
+    rows = [f"{'':6} {''.join(names).rstrip()}"]
+    for row in range(ROWS - 1, -1, -1):
+        label = f"{100 * top:4.0f} %" if row == ROWS - 1 else "   0 %" if row == 0 else ""
+        filled = (BLOCKS[max(0, min(8, round(8 * (ROWS * level / top - row))))] for level in levels)
+        rows.append(f"{label:6} {''.join(filled)}".rstrip())
+    rows.append(f"{'breath':6} {_breaths(drawn, columns, step_s)}".rstrip())
+    rows.append(f"{'':6} 0:00{_clock(length_s):>{columns - 4}}")
+    return rows + [f"{_clock(line.at_s):>6} {line.text}"[: columns + 7] for line in drawn.lines]
+
+
+def _levels(drawn: Drawn, columns: int, step_s: float) -> list[float]:
+    """The level in the middle of each column."""
+    found: list[float] = []
+    index, level = 0, 0.0
+    for column in range(columns):
+        until_s = (column + 0.5) * step_s
+        while index < len(drawn.levels) and drawn.levels[index][0] <= until_s:
+            level = drawn.levels[index][1]
+            index += 1
+        found.append(level)
+    return found
+
+
+def _breaths(drawn: Drawn, columns: int, step_s: float) -> str:
+    """Each part of a breath by its sign, where a breath is wider than two columns; else how many a minute."""
+    if not drawn.parts:
+        return ""
+    longest_s = max(span.end_s - span.start_s for span in drawn.parts)
+    row = [" "] * columns
+    if longest_s >= 2 * step_s:
+        for span in drawn.parts:
+            for column in range(int(span.start_s / step_s), min(columns, int(span.end_s / step_s) + 1)):
+                row[column] = PART_SIGNS[span.name]
+        return "".join(row)
+    free = 0
+    for at_s, rate in drawn.per_min[::2]:
+        column = int(at_s / step_s)
+        if column >= free and column + 5 < columns:
+            row[column : column + 4] = f"{rate:<4.3g}"[:4]
+            free = column + 8
+    return "".join(row).rstrip() + " /min"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
