@@ -12,13 +12,14 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Literal
 
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
 from pi_regulate.devices.drivers import open_lamp
-from pi_regulate.devices.hand import Finger, Hand, finger_on
+from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox, Reload, Stop
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.safe_end import EndsDark
@@ -28,6 +29,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player, Watcher
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
+from pi_regulate.session.places import GATE_DEAF_S, YES_APART_S
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
@@ -133,10 +135,12 @@ def rehearse(
     seed: int = 0,
     as_written: bool = False,
     speaker: Callable[[Clock], Speaker] | None = None,
+    say_yes: bool = False,
 ) -> None:
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
 
-    `speaker` makes what plays it, by the session's clock; without one nothing is heard.
+    `speaker` makes what plays it, by the session's clock; without one nothing is heard. With `say_yes` every gate is
+    answered, else all of them time out.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
@@ -150,12 +154,26 @@ def rehearse(
         inbox,
         RecordedLamp(clock),
         speaker(clock) if speaker is not None else RecordedSpeaker(clock),
-        watchers,
+        [*watchers, _SaysYes(clock, finger_on(inbox))] if say_yes else watchers,
         frames_hz=frames_hz,
         every_frame=True,
         once=True,
     )
     player.run(guide.start(0.0, routine))
+
+
+class _SaysYes:
+    """Presses for the people at every gate: as often as it asks, calmly."""
+
+    def __init__(self, clock: VirtualClock, finger: Finger) -> None:
+        self._clock, self._finger = clock, finger
+
+    def see(self, row: Row, now_s: float) -> None:
+        if row.what == "gate":
+            for number in range(row.needs or 0):
+                press = parse_hand(f"{self._clock.now() + GATE_DEAF_S + 1 + number * (YES_APART_S + 1)}s")
+                for edge in press.edges:
+                    self._clock.schedule(edge.at_s, partial(self._finger, edge.down))
 
 
 def _header(backend: Backend, clock: RealClock | ScaledClock) -> Any:

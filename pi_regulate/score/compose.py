@@ -263,7 +263,9 @@ def _press(press: Press, start_s: float) -> list[Stretch]:
 def _append(stretches: list[Stretch], piece: list[Stretch]) -> None:
     """Puts a step's stretches after those before it, with the light still or getting ready in between."""
     start_s, level = piece[0].start_s, piece[0].from_level
-    since_s, before = (stretches[-1].end_s, stretches[-1].to_level) if stretches else (0.0, level)
+    # Before the first step the light waits where that step is dimmest: a turn begins bright, waiting does not.
+    waiting = min(level, piece[0].to_level) if start_s >= JOIN_S else level
+    since_s, before = (stretches[-1].end_s, stretches[-1].to_level) if stretches else (0.0, waiting)
     if stretches and stretches[-1].shape == "steady" and stretches[-1].part is None:
         since_s = stretches.pop().start_s  # a stillness that was there already joins the one before this step
     still_s = start_s - since_s
