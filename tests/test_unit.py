@@ -94,7 +94,7 @@ def test_what_could_not_be_kept_is_not_there_and_has_its_reason(unit: Options) -
     text = UNIT.read_text(encoding="utf-8")
     for name in NOT_KEPT:
         assert name not in unit
-        assert re.search(rf"^# {name}=\w*\s+\S+ \w+", text, re.MULTILINE), f"no reason for leaving out {name}"
+        assert re.search(rf"^# {name}=\w*\s+\S+ \S+", text, re.MULTILINE), f"no reason for leaving out {name}"
 
 
 def test_hardware_pwm_gives_up_one_protection_and_no_more() -> None:
