@@ -3,7 +3,7 @@
 Take the nearest of what is planned: the next thing the guide has due, the next frame of a moving light. Wait on the
 inbox until then. Read the clock once. Tell the guide, show the level of this very moment, as far as the guard lets it
 rise, and carry out the rows. A late frame shows where the breath is now; nothing is caught up and nothing adds up. At
-rest nothing is planned: the process sleeps. Rule: only this thread touches lamp, speaker and guide.
+rest nothing is planned but the next sign of life, where somebody waits for one: the process sleeps. Rule: only this thread touches lamp, speaker and guide.
 """
 
 from __future__ import annotations
@@ -36,12 +36,22 @@ class Watcher(Protocol):
         """A row that was carried out at `now_s`; its own `at_s` is when it was planned. Seconds since armed, both."""
 
 
+class Heart(Protocol):
+    """What tells others that the loop is alive. Times are host seconds."""
+
+    def due_s(self) -> float | None:
+        """When it is to beat next."""
+
+    def beat(self, now_s: float) -> None:
+        """The loop has been here at `now_s`, and has done all that was due. Never blocks, never raises."""
+
+
 class Player:
     """Plays sessions on a lamp and a speaker.
 
     `frames_hz` is how often a moving light is shown a second at most, 0 for never; frames nobody could tell apart are
     left out unless `every_frame`. With `once` the player comes back after the first session. `reload` reads the library
-    again and is called at rest only.
+    again and is called at rest only. `heart` beats in the loop, so that it stops when the loop does.
     """
 
     def __init__(
@@ -57,6 +67,7 @@ class Player:
         every_frame: bool = False,
         once: bool = False,
         reload: Callable[[Guide], list[Row]] | None = None,
+        heart: Heart | None = None,
     ) -> None:
         self._guide = guide
         self._clock = clock
@@ -68,6 +79,7 @@ class Player:
         self._furthest = 1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))  # frames, from one to the next
         self._once = once
         self._reload = reload
+        self._heart = heart
         self._reload_wanted = False
         self._stopping = False
         self._guard = Guard()
@@ -90,6 +102,7 @@ class Player:
             self._reached_s = now_s
             self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
             self._carry_out(happened, now_s)
+            self._beat(now_s)
             if not self._guide.at_rest:
                 continue
             if self._reload_wanted and not self._shown:
@@ -126,8 +139,14 @@ class Player:
                 self._reload_wanted = True
         return []
 
+    def _beat(self, now_s: float) -> None:
+        if self._heart is not None and (due_s := self._heart.due_s()) is not None and due_s <= now_s:
+            self._heart.beat(now_s)
+
     def _next_s(self, now_s: float) -> float | None:
         times = [self._guide.deadline(), self._next_frame_s(now_s)]
+        if self._heart is not None:
+            times.append(self._heart.due_s())
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def _next_frame_s(self, now_s: float) -> float | None:
@@ -154,7 +173,7 @@ class Player:
 
     def _carry_out(self, rows: list[Row], now_s: float) -> None:
         for row in rows:
-            if row.what == "phase":
+            if row.what in ("phase", "sign"):
                 self._dim(now_s)
             self._speaker.play(row)
             self._tell(row, now_s)
@@ -180,10 +199,9 @@ class Player:
             watcher.see(replace(row, at_s=row.at_s - self._armed_s), now_s - self._armed_s)
 
     def _dim(self, now_s: float) -> None:
-        """Chooses the night's lower ceiling, in the dark or when a phase begins; a light that shines glides there."""
-        night = self._guide.night_at(now_s)
-        self._ceiling = self._guide.library.settings.night.ceiling if night else 1.0
-        self._speaker.dim(NIGHT_SOUND if night else 1.0)
+        """Chooses the hour's ceiling, in the dark or when a phase begins; a light that shines glides there."""
+        self._ceiling = self._guide.light_share_at(now_s)
+        self._speaker.dim(NIGHT_SOUND if self._guide.night_at(now_s) else 1.0)
         if not self._shown:
             self._share = self._ceiling
             self._lamp.dim(self._share)
