@@ -30,6 +30,8 @@ COMMANDS = {
     "check": ("pi_regulate.cli.check:check", "Every problem of your files, each with its line."),
     "list": ("pi_regulate.cli.list_all:list_all", "All exercises and routines."),
     "show": ("pi_regulate.cli.show:show", "One exercise or routine, with its script and its evidence."),
+    "lamp": ("pi_regulate.cli.lamp:lamp", "The lamp alone: set it up, look at it, make it dark."),
+    "voice": ("pi_regulate.cli.voice:voice", "Recordings of the spoken lines: record, import, render, check, forget."),
     "schema": ("pi_regulate.cli.schema:schema", "JSON Schema, with which an editor helps while you write."),
 }
 

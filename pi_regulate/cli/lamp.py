@@ -1,0 +1,22 @@
+"""`lamp`: setting the lamp up, looking at it, and making it dark when nobody else does.
+
+Rule: `lamp off` is what the service manager runs after a crash, so nothing that it does not need is imported here.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pi_regulate.cli import LazyGroup
+
+COMMANDS = {
+    "off": ("pi_regulate.cli.lamp_off:off", "The lamp's pin made low, whatever died before."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
+def lamp() -> None:
+    """Set the lamp up, look at it, make it dark.
+
+    The device itself must not be running, for it holds the pins: sudo systemctl stop pi-regulate
+    """
