@@ -187,12 +187,18 @@ def _header(backend: Backend, clock: RealClock | ScaledClock) -> Any:
 
 
 def _speaker(library: Library, wishes: Wishes, share: Path) -> Speaker:
-    from pi_regulate.devices.mixer import SilentSpeaker, speaker
+    from pi_regulate.devices.outlet import SoundWishes
+    from pi_regulate.devices.speakers import SilentSpeaker, speaker
 
     if wishes.speed != 1 and wishes.sound in ("auto", "off"):
         return SilentSpeaker("sound is off away from real time")
     device = library.settings.sound.device if wishes.sound == "auto" else wishes.sound
-    return speaker(device, library.settings.sound.volume, share / "audio")
+    sound = library.settings.sound
+    return speaker(
+        device,
+        SoundWishes(sound.volume, sound.audio_lead_s, sound.keep_awake, sound.close_after_s),
+        share / "audio",
+    )
 
 
 def _store(backend: Backend) -> Any:

@@ -1,14 +1,13 @@
 """The speaker: pygame.mixer behind a thread of its own, so that no card can ever hold up the lamp.
 
-The player's thread only leaves notes: rows in a queue, the lamp's level in a variable. One other thread opens the card,
-reads the files, renders and feeds; while nothing sounds it sleeps without a deadline. A card that is missing, busy or
-pulled out is a state with a sentence, not an error: the light goes on, and the next session tries again. The one rule:
-`play`, `follow` and `dim` return at once, whatever happens here.
+The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. One other thread opens
+the card, reads the files, renders and feeds; while nothing sounds it sleeps without a deadline. What numpy computes it
+computes without the interpreter, in pieces of a tenth of a millisecond, so the player is never kept waiting. The one
+rule: what the player calls returns at once, whatever happens here.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import threading
@@ -18,24 +17,23 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from pi_regulate.devices.cards import LIGHT_ONLY, NoSoundError, Output, choose
-from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.cards import Output, choose
+from pi_regulate.devices.outlet import Outlet, SoundWishes
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
-    from pi_regulate.devices.stream import Pipe, Stream
+    from pi_regulate.devices.stream import Awake, Pipe, Stream
     from pi_regulate.score.plan import Plan
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.envelope import Samples
-
-LOG = logging.getLogger(__name__)
+    from pi_regulate.sound.voice import VoiceBook
 
 STALE_S = 1.0  # a chime that comes later than this has missed its moment
-PRESENCE_S = 2.0  # how often a card is looked for while it plays: SDL goes on without one and says nothing
 CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
 FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
+WAKE_UP_S = 1.0  # of silence after opening again: HDMI swallows so much while it locks on
 
 
 def pygame_pipe(output: Output) -> Pipe:
@@ -48,61 +46,65 @@ def pygame_pipe(output: Output) -> Pipe:
 class MixerSpeaker:
     """The speaker on a sound card.
 
-    `device` and `volume` (0 to 10) are the owner's settings, `folder` holds the sound files. The rest is for tests:
-    `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a chunk. Raises ValueError for
-    another volume, and never for sound itself.
+    `device` is the owner's choice, `folder` holds the sound files, `book` the spoken lines. The rest is for tests:
+    `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a chunk. Raises ValueError for a
+    volume there is not, and never for sound itself.
     """
 
     def __init__(
         self,
         device: str,
-        volume: float,
+        wishes: SoundWishes,
         folder: Path,
+        book: VoiceBook | None = None,
         *,
         open_pipe: Callable[[Output], Pipe] = pygame_pipe,
         find: Callable[[], Output] | None = None,
         chunk_frames: int | None = None,
     ) -> None:
-        if not 0 <= volume <= 10:
-            raise ValueError(f"volume {volume:g} is not between 0 and 10")
-        self._volume = volume
+        if not 0 <= wishes.volume <= 10:
+            raise ValueError(f"volume {wishes.volume:g} is not between 0 and 10")
+        self._wishes = wishes
         self._folder = folder
-        self._open_pipe = open_pipe
+        self._book = book
         environ = dict(os.environ)  # as the owner left it, before SDL is told anything
-        self._find = find or (lambda: choose(device, environ, platform=sys.platform))
+        find = find or (lambda: choose(device, environ, platform=sys.platform))
+        self._outlet = Outlet(find, open_pipe, f"volume {wishes.volume:g}")
         self._chunk_frames = chunk_frames
-        self._notes: SimpleQueue[tuple[float, Row] | None] = SimpleQueue()
-        self._level = 0.0
+        self._notes: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._level, self._share, self._volume, self._lead_s = 0.0, 1.0, wishes.volume, wishes.lead_s
         self._closed = False
-        self._status = "opening the sound card"
         self._known = threading.Event()
-        self._share = 1.0
-        self._between = True  # sessions, that is
+        self._plan: Plan | None = None
+        self._in_session = False
+        self._quiet_s: float | None = None  # since when nothing has sounded
         self._sounds: dict[str, Samples] | None = None
-        self._output: Output | None = None
-        self._pipe: Pipe | None = None
         self._desk: Desk | None = None
         self._stream: Stream | None = None
-        self._looked_s = 0.0
         self._thread = threading.Thread(target=self._work, name="sound", daemon=True)
         self._thread.start()
 
     @property
     def status(self) -> str:
         """What it plays on, or why it can't."""
-        return self._status
+        return self._outlet.status
 
     @property
     def ready(self) -> bool:
         """Whether anything played now would be heard."""
-        output = self._output
-        return output is not None and not output.silent and not self._closed
+        return self._outlet.ready and not self._closed
 
     @property
     def gaps(self) -> int:
         """How often the card ran dry since it was opened, for `doctor`."""
         stream = self._stream
         return stream.gaps if stream is not None else 0
+
+    @property
+    def rate_hz(self) -> float | None:
+        """The card's frames a second, as far as they are known, for `doctor`."""
+        stream = self._stream
+        return stream.clock.rate_hz if stream is not None else None
 
     def settle(self, timeout_s: float) -> bool:
         """Wait until it is known whether there is sound; False when that takes longer than `timeout_s`."""
@@ -111,18 +113,29 @@ class MixerSpeaker:
     def play(self, row: Row) -> None:
         """Leave a note of what begins."""
         if not self._closed:
-            self._notes.put((time.monotonic(), row))
+            came_s = time.monotonic()
+            self._notes.put(lambda: self._act(came_s, row))
 
     def keep_to(self, plan: Plan | None) -> None:
-        """Rows are enough for now."""
+        """Leave a note of what is to come."""
+        if not self._closed:
+            self._notes.put(lambda: self._plan_is(plan))
 
     def follow(self, level: float) -> None:
-        """Let the beds swell with the lamp; read when the next chunk is rendered."""
+        """Let the beds swell with the lamp where nothing is planned; read when the next chunk is rendered."""
         self._level = level
 
     def dim(self, share: float) -> None:
         """Play at `share` (0 to 1) of the amplitude, gradually; read with the next row or chunk."""
         self._share = share
+
+    def turn(self, volume: float) -> None:
+        """Go to another volume, 0 to 10, gradually."""
+        self._volume = min(10.0, max(0.0, volume))
+
+    def lead(self, seconds: float) -> None:
+        """Start sound so much earlier than light, from the next chunk on."""
+        self._lead_s = seconds
 
     def close(self) -> None:
         """Fade what still sounds within half a second, then let the card go."""
@@ -134,6 +147,7 @@ class MixerSpeaker:
     def _work(self) -> None:
         """The thread: act on notes, feed, sleep as long as nothing is due."""
         self._open()
+        self._known.set()
         wait_s: float | None = 0.0
         while True:
             try:
@@ -143,7 +157,7 @@ class MixerSpeaker:
             else:
                 if note is None:
                     break
-                self._act(*note)
+                note()
                 if not self._notes.empty():
                     wait_s = 0.0
                     continue  # what is due together begins together
@@ -151,120 +165,127 @@ class MixerSpeaker:
         self._finish()
 
     def _act(self, came_s: float, row: Row) -> None:
-        if row.what == "phase" and self._between:  # a session begins: the moment to try again
-            self._between = False
+        if row.what == "phase" and not self._in_session:  # a session begins: the moment to try again
+            self._in_session = True
+            self._outlet.begin_anew()
             self._look()
         elif row.what in ("landing", "rest"):
-            self._between = True
+            self._in_session = False
         stale = row.what == "chime" and time.monotonic() - came_s > STALE_S
         if self._desk is not None and not stale:
-            self._told()
+            self._tell(self._desk)
             self._desk.play(row)
 
-    def _told(self) -> None:
-        """Pass on what the player's thread has left in variables."""
+    def _plan_is(self, plan: Plan | None) -> None:
+        self._plan = plan
         if self._desk is not None:
-            self._desk.follow(self._level)
-            self._desk.dim(self._share)
+            self._desk.keep_to(plan)
+
+    def _tell(self, desk: Desk) -> None:
+        """Pass on what the player's thread has left in variables."""
+        desk.follow(self._level)
+        desk.turn(self._volume)
+        desk.dim(self._share)
 
     def _feed(self) -> float | None:
-        if self._desk is None or self._stream is None:
-            return None
-        self._told()
+        """Do what can be done now; seconds until something is due, None when nothing is."""
         now_s = time.monotonic()
+        if self._desk is None or self._stream is None:
+            return self._retry(now_s)
+        self._tell(self._desk)
+        self._stream.lead_s = self._lead_s
         try:
-            if now_s - self._looked_s > PRESENCE_S and not self._desk.silent:
-                self._looked_s = now_s
-                if self._output is not None and not self._output.there():
-                    raise NoSoundError("the sound card is gone")
-            return self._stream.step(now_s)
+            if not self._desk.at_rest:
+                self._outlet.check(now_s)
+            wait_s = self._stream.step(now_s)
         except (RegulateError, RuntimeError) as error:  # pygame.error is a RuntimeError
             self._lose(error)
+            return self._retry(now_s)
+        return wait_s if wait_s is not None else self._rest(now_s)
+
+    def _retry(self, now_s: float) -> float | None:
+        if not self._in_session:
             return None
+        if self._outlet.try_in_s(now_s) <= 0:
+            self._open()
+        return self._outlet.try_in_s(now_s) if self._desk is None else 0.0
+
+    def _rest(self, now_s: float) -> float | None:
+        """Nothing sounds and nothing is going to: close the card after a while, where that is wished."""
+        after_s = self._wishes.close_after_s
+        if after_s is None or self._in_session:
+            return None
+        self._quiet_s = now_s if self._quiet_s is None else self._quiet_s
+        left_s = self._quiet_s + after_s - now_s
+        if left_s > 0:
+            return left_s
+        self._let_go()
+        self._outlet.rest()
+        return None
 
     def _look(self) -> None:
         """Open what is there again, let go what is gone."""
-        if self._output is not None and not self._output.there():
-            self._lose(NoSoundError("the sound card is gone"))
-        if self._output is None:
+        self._quiet_s = None
+        try:
+            self._outlet.check(time.monotonic(), at_once=True)
+        except RegulateError as error:
+            self._lose(error)
+        if self._desk is None:
             self._open()
 
     def _open(self) -> None:
+        again = self._sounds is not None
         try:
             # Here and not above: what these import takes longer than arming the button may.
-            from pi_regulate.devices.stream import CHUNK_FRAMES, Stream
+            from pi_regulate.devices.stream import CHUNK_FRAMES, LEAD_IN_S, Stream
             from pi_regulate.sound.desk import Desk
             from pi_regulate.sound.files import load_all
 
             if self._sounds is None:
                 self._sounds = load_all(self._folder)
-            desk = Desk(self._sounds, self._volume)
-            output = self._find()
-            pipe = self._open_pipe(output)
-        except NoSoundError as error:
-            self._say(str(error))
-        except (RegulateError, ImportError, OSError, RuntimeError) as error:  # a file or a library that is not there
-            self._say(f"no sound ({error}): {LIGHT_ONLY}")
-        else:
-            self._desk, self._pipe, self._output = desk, pipe, output
-            self._stream = Stream(desk, pipe, self._chunk_frames or CHUNK_FRAMES)
-            self._looked_s = time.monotonic()
-            self._say(f"sound on {output.label}, volume {self._volume:g}")
-        self._known.set()
+            desk = Desk(self._sounds, self._volume, self._book)
+        except (RegulateError, ImportError, OSError) as error:  # a file or a library that is not there
+            self._outlet.miss(error, time.monotonic())
+            return
+        pipe = self._outlet.open(time.monotonic())
+        if pipe is None:
+            return
+        lead_in_s = 0.0 if self._wishes.keep_awake == "off" else WAKE_UP_S if again else LEAD_IN_S
+        self._stream = Stream(
+            desk,
+            pipe,
+            self._chunk_frames or CHUNK_FRAMES,
+            lead_s=self._lead_s,
+            awake=self._awake(),
+            lead_in_s=lead_in_s,
+        )
+        self._desk = desk
+        self._tell(desk)
+        if self._plan is not None:
+            desk.keep_to(self._plan)
+
+    def _awake(self) -> Awake:
+        """HDMI sinks are the ones that fall asleep on silence, as far as anybody has told us."""
+        if self._wishes.keep_awake == "on":
+            return "always"
+        output = self._outlet.output
+        hdmi = output is not None and output.card is not None and "hdmi" in output.card.lower()
+        return "session" if self._wishes.keep_awake == "auto" and hdmi else "no"
+
+    def _let_go(self) -> None:
+        self._desk = self._stream = self._quiet_s = None
 
     def _lose(self, error: Exception) -> None:
-        pipe, self._pipe = self._pipe, None
-        self._output = self._desk = self._stream = None
-        self._say(str(error) if isinstance(error, NoSoundError) else f"no sound ({error}): {LIGHT_ONLY}")
-        if pipe is not None:
-            pipe.close()
-
-    def _say(self, status: str) -> None:
-        """One line for the log when something has changed, none when it has not."""
-        if status != self._status:
-            self._status = status
-            LOG.log(logging.INFO if self._output is not None else logging.WARNING, "%s", status)
+        self._let_go()
+        self._outlet.lose(error, time.monotonic())
 
     def _finish(self) -> None:
         """The last act is quiet: a fade, and only then the card."""
         until_s = time.monotonic() + CLOSE_S
         if self._desk is not None:
+            self._desk.play(Row(time.monotonic(), "rest"))
             self._desk.hush(LAST_FADE_S)
-        while (wait_s := self._feed()) is not None and time.monotonic() < until_s:
+        while self._desk is not None and (wait_s := self._feed()) is not None and time.monotonic() < until_s:
             time.sleep(min(wait_s, FINISH_LOOK_S))
-        if self._pipe is not None:
-            self._pipe.close()
-        self._status = "closed"
-
-
-class SilentSpeaker:
-    """The speaker of a device whose sound is off. `why` is what its status says."""
-
-    ready = False
-
-    def __init__(self, why: str = "sound is off") -> None:
-        self.status = f"{why}: {LIGHT_ONLY}"
-
-    def play(self, row: Row) -> None:
-        """Nothing is heard."""
-
-    def keep_to(self, plan: Plan | None) -> None:
-        """Nothing is heard."""
-
-    def follow(self, level: float) -> None:
-        """Nothing is heard."""
-
-    def dim(self, share: float) -> None:
-        """Nothing is heard."""
-
-    def close(self) -> None:
-        """There is nothing to let go."""
-
-
-def speaker(device: str, volume: float, folder: Path) -> Speaker:
-    """The speaker for the settings `sound.device` (`auto`, `off`, a card, `dummy`) and `sound.volume` (0 to 10)."""
-    if device == "off":
-        return SilentSpeaker()
-    if volume == 0:
-        return SilentSpeaker("the volume is 0")
-    return MixerSpeaker(device, volume, folder)
+        self._outlet.shut()
+        self._outlet.status = "closed"

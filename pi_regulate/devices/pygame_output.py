@@ -21,6 +21,11 @@ from pi_regulate.sound import RATE_HZ
 BUFFER_FRAMES = 1024
 
 
+# What SDL hands over waits in two more buffers of the card's. SDL's disk and dummy drivers have none.
+LATENCY_S = 2 * BUFFER_FRAMES / RATE_HZ
+NO_CARD = ("disk", "dummy")
+
+
 class PygameOutput:
     """The mixer, open on `output`. Raises NoSoundError when it can't be opened."""
 
@@ -42,6 +47,7 @@ class PygameOutput:
         self._channel: Any = mixer.Channel(0)
         self._kept: deque[Any] = deque(maxlen=4)
         self._idle_seen = 0
+        self.latency_s = 0.0 if os.environ.get("SDL_AUDIODRIVER") in NO_CARD else LATENCY_S
 
     def state(self) -> State:
         """What the channel does now."""

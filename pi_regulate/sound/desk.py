@@ -86,7 +86,7 @@ class Desk:
     @property
     def at_rest(self) -> bool:
         """Whether nothing sounds and nothing is going to: no session goes on."""
-        return self.silent and not self._in_session
+        return self.silent and not self._in_session and self._air.plan is None
 
     @property
     def now_s(self) -> float:

@@ -7,9 +7,11 @@ import pytest
 
 from pi_regulate.devices.cards import NoSoundError, Output
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.mixer import MixerSpeaker, SilentSpeaker
+from pi_regulate.devices.mixer import MixerSpeaker
+from pi_regulate.devices.outlet import SoundWishes
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.recorder import RecordedSpeaker
+from pi_regulate.devices.speakers import SilentSpeaker
 from pi_regulate.share import share_dir
 from pi_regulate.trace import FIELDS, Row
 from tests.devices.pipes import MemoryPipe
@@ -24,11 +26,11 @@ def no_card() -> Output:
 
 def on_a_card() -> MixerSpeaker:
     pipe = MemoryPipe(eager=True)
-    return MixerSpeaker("auto", 5, AUDIO, open_pipe=lambda _output: pipe, find=lambda: Output("a test"))
+    return MixerSpeaker("auto", SoundWishes(5), AUDIO, open_pipe=lambda _output: pipe, find=lambda: Output("a test"))
 
 
 def on_sdl() -> MixerSpeaker:
-    return MixerSpeaker("dummy", 5, AUDIO)
+    return MixerSpeaker("dummy", SoundWishes(5), AUDIO)
 
 
 MAKERS: dict[str, Callable[[], Speaker]] = {
@@ -36,8 +38,8 @@ MAKERS: dict[str, Callable[[], Speaker]] = {
     "off": SilentSpeaker,
     "mixer": on_a_card,
     "mixer on SDL": on_sdl,
-    "mixer without a card": lambda: MixerSpeaker("auto", 5, AUDIO, find=no_card),
-    "mixer without files": lambda: MixerSpeaker("dummy", 5, Path("nowhere")),
+    "mixer without a card": lambda: MixerSpeaker("auto", SoundWishes(5), AUDIO, find=no_card),
+    "mixer without files": lambda: MixerSpeaker("dummy", SoundWishes(5), Path("nowhere")),
 }
 
 

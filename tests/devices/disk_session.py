@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from pi_regulate.devices.mixer import MixerSpeaker
+from pi_regulate.devices.outlet import SoundWishes
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.trace import Row
 
@@ -35,7 +36,7 @@ def written_s() -> float:
 
 def main() -> None:
     """Play the script, then say how it went."""
-    speaker = MixerSpeaker("auto", 10, Path(sys.argv[1]), chunk_frames=CHUNK_FRAMES)
+    speaker = MixerSpeaker("auto", SoundWishes(10), Path(sys.argv[1]), chunk_frames=CHUNK_FRAMES)
     settled = speaker.settle(60.0)
     told = {"settled": settled, "ready": speaker.ready, "status": speaker.status}
     start_s = written_s()

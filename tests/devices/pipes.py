@@ -18,6 +18,7 @@ class MemoryPipe:
 
     def __init__(self, *, eager: bool = False) -> None:
         self.eager = eager
+        self.latency_s = 0.0
         self.waiting = 0
         self.given: list[bytes] = []
         self.closed = False

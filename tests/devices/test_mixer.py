@@ -10,7 +10,9 @@ import pytest
 
 from pi_regulate.devices import mixer
 from pi_regulate.devices.cards import NoSoundError, Output
-from pi_regulate.devices.mixer import MixerSpeaker, SilentSpeaker, speaker
+from pi_regulate.devices.mixer import MixerSpeaker
+from pi_regulate.devices.outlet import SoundWishes
+from pi_regulate.devices.speakers import SilentSpeaker, speaker
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import worst_step_db
@@ -48,7 +50,7 @@ class Shelf:
 
 
 def on(shelf: Shelf, *, folder: Path = AUDIO) -> MixerSpeaker:
-    made = MixerSpeaker("auto", 10, folder, open_pipe=shelf.open, find=shelf.find)
+    made = MixerSpeaker("auto", SoundWishes(10), folder, open_pipe=shelf.open, find=shelf.find)
     assert made.settle(LONG_S)
     return made
 
@@ -175,7 +177,7 @@ def test_missing_files_leave_the_light(tmp_path: Path) -> None:
 
 def test_a_volume_nobody_can_turn_to_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="volume 11"):
-        MixerSpeaker("auto", 11, AUDIO)
+        MixerSpeaker("auto", SoundWishes(11), AUDIO)
 
 
 def test_after_close_nothing_is_heard_and_closing_twice_is_fine() -> None:
@@ -190,7 +192,7 @@ def test_after_close_nothing_is_heard_and_closing_twice_is_fine() -> None:
 
 
 def test_sound_that_is_off_or_at_volume_0_opens_nothing() -> None:
-    off, low = speaker("off", 5, AUDIO), speaker("auto", 0, AUDIO)
+    off, low = speaker("off", SoundWishes(5), AUDIO), speaker("auto", SoundWishes(0), AUDIO)
     assert isinstance(off, SilentSpeaker)
     assert (off.ready, off.status) == (False, "sound is off: light only")
     assert (low.ready, low.status) == (False, "the volume is 0: light only")
