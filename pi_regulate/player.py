@@ -3,7 +3,8 @@
 Take the nearest of what is planned: the next thing the guide has due, the next frame of a moving light. Wait on the
 inbox until then. Read the clock once. Tell the guide, show the level of this very moment, as far as the guard lets it
 rise, and carry out the rows. A late frame shows where the breath is now; nothing is caught up and nothing adds up. At
-rest nothing is planned but the next sign of life, where somebody waits for one: the process sleeps. Rule: only this thread touches lamp, speaker and guide.
+rest nothing is planned but the next sign of life, where somebody waits for one: the process sleeps. Rule: only this
+thread touches lamp, speaker and guide.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from math import floor
 from queue import Empty
 from typing import Protocol
 
+from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.score.plan import Plan
-from pi_regulate.session.guard import Guard
 from pi_regulate.session.guide import Guide
+from pi_regulate.session.lateness import Lateness
 from pi_regulate.trace import Row
 
 FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
 STEP = 0.003  # of level: no frame is left out where the light would move more; L* 0.5 is just visible
 SLOWEST_S = 0.5  # a moving light is looked at so often at least
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
-GLIDE_PER_S = 0.02  # of the lamp's ceiling: half of it in 25 s, where a session goes on into the night
+CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # what has a moment of its own
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
@@ -51,7 +53,8 @@ class Player:
 
     `frames_hz` is how often a moving light is shown a second at most, 0 for never; frames nobody could tell apart are
     left out unless `every_frame`. With `once` the player comes back after the first session. `reload` reads the library
-    again and is called at rest only. `heart` beats in the loop, so that it stops when the loop does.
+    again and is called at rest only. `heart` beats in the loop, so that it stops when the loop does; `lateness` counts
+    how late frames, cues and presses were.
     """
 
     def __init__(
@@ -68,11 +71,12 @@ class Player:
         once: bool = False,
         reload: Callable[[Guide], list[Row]] | None = None,
         heart: Heart | None = None,
+        lateness: Lateness | None = None,
     ) -> None:
         self._guide = guide
         self._clock = clock
         self._inbox = inbox
-        self._lamp = lamp
+        self._lamp = GuardedLamp(lamp, clock)
         self._speaker = speaker
         self._watchers = watchers
         self._frames_hz = frames_hz
@@ -80,12 +84,12 @@ class Player:
         self._once = once
         self._reload = reload
         self._heart = heart
+        self._lateness = lateness or Lateness()
         self._reload_wanted = False
         self._stopping = False
-        self._guard = Guard()
         self._shown: float | None = None
-        self._share = self._ceiling = 1.0  # of the lamp's ceiling: used now, and chosen for this hour
-        self._glided_s = clock.now()
+        self._frame_s: float | None = None  # when the next frame is planned
+        self._pressed_s: list[float] = []  # presses that the lamp is about to answer
         self._plan: Plan | None = None
         self._armed_s = clock.now()
         self._reached_s = self._armed_s  # up to here everything due has happened
@@ -101,6 +105,7 @@ class Player:
             happened = self._came_in(event, now_s) + self._guide.advance(now_s)
             self._reached_s = now_s
             self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
+            self._count(happened, woken_by_time=event is None)
             self._carry_out(happened, now_s)
             self._beat(now_s)
             if not self._guide.at_rest:
@@ -130,6 +135,8 @@ class Player:
                 if self._guide.at_rest:
                     self._dim(now_s)
                 self._reached_s = min(max(at_s, self._reached_s), now_s)
+                if down:
+                    self._pressed_s.append(at_s)
                 return self._guide.edge(down, self._reached_s)
             case Stop():
                 self._stopping = True
@@ -139,12 +146,25 @@ class Player:
                 self._reload_wanted = True
         return []
 
+    def _count(self, rows: list[Row], *, woken_by_time: bool) -> None:
+        """How late was it? Asked when the lamp has been told, for that is what a hand waits for."""
+        done_s = self._clock.now()
+        for at_s in self._pressed_s:
+            self._lateness.presses.add(done_s - at_s)
+        self._pressed_s.clear()
+        if woken_by_time and self._frame_s is not None and self._frame_s <= done_s:
+            self._lateness.frames.add(done_s - self._frame_s)
+        for row in rows:
+            if row.what in CUES:
+                self._lateness.cues.add(done_s - row.at_s)
+
     def _beat(self, now_s: float) -> None:
         if self._heart is not None and (due_s := self._heart.due_s()) is not None and due_s <= now_s:
             self._heart.beat(now_s)
 
     def _next_s(self, now_s: float) -> float | None:
-        times = [self._guide.deadline(), self._next_frame_s(now_s)]
+        self._frame_s = self._next_frame_s(now_s)
+        times = [self._guide.deadline(), self._frame_s]
         if self._heart is not None:
             times.append(self._heart.due_s())
         return min((at_s for at_s in times if at_s is not None), default=None)
@@ -157,7 +177,7 @@ class Player:
         if not self._frames_hz:
             return None
         guide, grid_s = self._guide, self._guide.grid_s()
-        if self._shown == guide.level_at(now_s) and not guide.moves_at(now_s):
+        if self._shown is not None and self._lamp.settled(guide.level_at(now_s)) and not guide.moves_at(now_s):
             from_s = guide.frames_from_s(now_s)
             if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
                 return from_s
@@ -185,12 +205,10 @@ class Player:
     def _show(self, now_s: float) -> None:
         if not self._frames_hz:
             return
-        level = self._guard.allow(self._guide.level_at(now_s), now_s)
+        level = self._lamp.show_at(self._guide.level_at(now_s), now_s)
         if level == self._shown:
             return
         self._shown = level
-        self._glide(now_s)
-        self._lamp.show(level)
         self._speaker.follow(level)
         self._tell(Row(now_s, "level", level=level), now_s)
 
@@ -200,16 +218,5 @@ class Player:
 
     def _dim(self, now_s: float) -> None:
         """Chooses the hour's ceiling, in the dark or when a phase begins; a light that shines glides there."""
-        self._ceiling = self._guide.light_share_at(now_s)
+        self._lamp.dim(self._guide.light_share_at(now_s))
         self._speaker.dim(NIGHT_SOUND if self._guide.night_at(now_s) else 1.0)
-        if not self._shown:
-            self._share = self._ceiling
-            self._lamp.dim(self._share)
-
-    def _glide(self, now_s: float) -> None:
-        """Brings the ceiling nearer to the one that was chosen, too slowly to be seen."""
-        most = GLIDE_PER_S * min(SLOWEST_S, now_s - self._glided_s)
-        self._glided_s = now_s
-        if self._share != self._ceiling:
-            self._share += max(-most, min(most, self._ceiling - self._share))
-            self._lamp.dim(self._share)
