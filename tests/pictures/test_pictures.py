@@ -1,0 +1,161 @@
+"""Pictures tell what the device does, and no words lie on each other."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from pi_regulate.cli import main
+from pi_regulate.cli.preview import drawn_of
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.pictures.session import Drawn
+from pi_regulate.pictures.terminal import lines_of
+from pi_regulate.share import share_dir
+
+plt = pytest.importorskip("matplotlib.pyplot", reason="pictures need the extra `plot`")
+from pi_regulate.pictures.figure import draw  # noqa: E402  # only where matplotlib is
+from pi_regulate.pictures.overview import overview  # noqa: E402
+
+GOLDEN = Path(__file__).parent / "golden"
+LIBRARY = load(share_dir())
+SOME = ["sleep-ramp", "cyclic-sigh", "listening-turns", "kind-phrase", "default", "together"]
+EVERY = [*LIBRARY.exercises, *LIBRARY.routines]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return LIBRARY
+
+
+def texts_that_overlap(figure: Any) -> list[tuple[str, str]]:
+    """Pairs of visible texts whose boxes share more than a pixel."""
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    import matplotlib.text
+
+    texts = [text for text in figure.findobj(matplotlib.text.Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    return [
+        (one, other)
+        for (one, a), (other, b) in combinations(boxes, 2)
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+    ]
+
+
+def texts_outside(figure: Any) -> list[str]:
+    import matplotlib.text
+
+    renderer, page = figure.canvas.get_renderer(), figure.bbox
+    texts = [text for text in figure.findobj(matplotlib.text.Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    return [text for text, box in boxes if box.x0 < page.x0 - 1 or box.x1 > page.x1 + 1 or box.y0 < page.y0 - 1]
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in SOME else [pytest.mark.slow]) for name in EVERY]
+)
+def test_no_words_lie_on_each_other_or_off_the_page(library: Library, name: str) -> None:
+    figure = draw(drawn_of(library, name))
+    try:
+        assert texts_that_overlap(figure) == []
+        assert texts_outside(figure) == []
+    finally:
+        plt.close(figure)
+
+
+def test_the_whole_library_fits_on_one_page(library: Library) -> None:
+    figure = overview([drawn_of(library, name) for name in library.exercises])
+    try:
+        assert texts_that_overlap(figure) == []
+        titles = {axis.get_title(loc="left") for axis in figure.axes}
+        assert titles >= set(library.exercises)
+    finally:
+        plt.close(figure)
+
+
+@pytest.mark.parametrize("name", ["cyclic-sigh", "listening-turns", "sleep-ramp"])
+def test_a_picture_looks_like_the_golden_one(library: Library, name: str, tmp_path: Path) -> None:
+    """Compared as a small picture, so that another version's hair of a font makes no difference."""
+    figure = draw(drawn_of(library, name))
+    made = tmp_path / "made.png"
+    figure.savefig(made, dpi=40)
+    plt.close(figure)
+    new, golden = plt.imread(made), plt.imread(GOLDEN / f"{name}.png")
+    assert abs(new.shape[0] - golden.shape[0]) <= 3
+    assert abs(new.shape[1] - golden.shape[1]) <= 3
+    height, width = min(new.shape[0], golden.shape[0]), min(new.shape[1], golden.shape[1])
+    assert float(np.mean(np.abs(new[:height, :width] - golden[:height, :width]))) < 0.02
+
+
+def test_a_drawing_holds_what_the_session_did(library: Library) -> None:
+    drawn = drawn_of(library, "cyclic-sigh")
+    assert [span.name for span in drawn.phases] == ["breathe"]
+    assert [span.name for span in drawn.parts[:4]] == ["in", "top_up", "out", "in"]
+    assert len([span for span in drawn.parts if span.name == "out"]) == 18
+    assert max(level for _, level in drawn.levels) == pytest.approx(0.40, abs=0.001)
+    assert {round(rate, 3) for _, rate in drawn.per_min} == {6.0}
+    assert drawn.lines[0].text == "A sigh has two small sips in, one long out."
+
+
+def test_a_gate_is_answered_so_that_what_stands_behind_it_is_seen(library: Library) -> None:
+    drawn = drawn_of(library, "hug-20")
+    assert [mark.text for mark in drawn.marks if mark.kind == "gate"] == ["2 yeses"]
+    assert [span.name for span in drawn.exercises] == ["hug-20"]
+
+
+def test_the_sound_of_the_picture_swells_with_the_breath(library: Library) -> None:
+    drawn = drawn_of(library, "cool-the-tea", sound=True)
+    paced = [(at_s, db) for at_s, db in drawn.loudness if drawn.parts[0].start_s < at_s < drawn.parts[-1].end_s]
+    peaks = {round(span.end_s, 1): span for span in drawn.parts if span.name == "in"}
+    at_peak = [db for at_s, db in paced if any(abs(at_s - peak) < 0.3 for peak in peaks)]
+    assert np.mean(at_peak) > np.mean([db for _, db in paced]) + 2
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("name", ["cool-the-tea", "sleep-ramp", "default"])
+def test_the_terminal_picture_keeps_to_its_width(library: Library, name: str, width: int) -> None:
+    lines = lines_of(drawn_of(library, name), width)
+    assert max(len(line) for line in lines) <= width
+    assert any("█" in line for line in lines)
+
+
+def test_a_terminal_picture_of_nothing_is_no_error() -> None:
+    assert lines_of(Drawn("nothing"), 80)
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+def test_preview_writes_a_file_of_each_kind_twice_the_same(tmp_path: Path, form: str) -> None:
+    files = [tmp_path / f"{number}.{form}" for number in (1, 2)]
+    for file in files:
+        result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(file)])
+        assert result.exit_code == 0, result.output
+    assert files[0].read_bytes() == files[1].read_bytes()
+    start = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[form]
+    assert files[0].read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "name one routine or exercise"),
+        (["default", "--all", "-o", "x.png"], "name one routine or exercise"),
+        (["default"], "say where to draw"),
+        (["default", "-o", "x.gif"], "should end in .svg, .png or .pdf"),
+        (["--all", "--terminal"], "say where to draw"),
+    ],
+)
+def test_preview_says_what_it_needs(arguments: list[str], told: str) -> None:
+    result = CliRunner().invoke(main, ["preview", *arguments])
+    assert result.exit_code == 2
+    assert told in result.output
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(tmp_path / "no" / "x.svg")])
+    assert result.exit_code == 1
+    assert "can't be written" in result.output
