@@ -14,7 +14,7 @@ from pi_regulate.words import Part, Phase
 
 What = Literal[
     "press", "double", "hold", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum", "voice",
-    "gate", "yes", "level", "landing", "rest", "problem",
+    "gate", "yes", "level", "landing", "rest", "problem", "sign",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -36,6 +36,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),
     "problem": ("text",),
+    "sign": ("name", "seconds"),  # the lamp tells something of itself, without a sound
 }
 assert set(FIELDS) == set(get_args(What))
 

@@ -35,7 +35,7 @@ def details(row: Row) -> str:
             return f"{row.index}: {str(row.part).replace('_', '-')} {seconds_text(row.seconds)}"
         case "say":
             return f"“{row.text}” ({row.line})"
-        case "chime" | "bed":
+        case "chime" | "bed" | "sign":
             return str(row.name)
         case "voice":
             return f"{row.name}, up to {seconds_text(row.seconds)}"

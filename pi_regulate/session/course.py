@@ -19,7 +19,8 @@ from pi_regulate.session.light import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import GATE_TIMEOUT_S, Asking, Landing, Place, Rest, Running, Waiting
 from pi_regulate.session.programme import Piece, Programme
-from pi_regulate.session.table import CHANGE_GUARD_S, START_GUARD_S, Meaning
+from pi_regulate.session.signs import Sign, sign_score
+from pi_regulate.session.table import CHANGE_GUARD_S, START_GUARD_S, Meaning, PlaceName
 from pi_regulate.trace import Row
 from pi_regulate.words import Phase
 
@@ -50,6 +51,7 @@ class Course:
         self._entries: list[Entry] = []
         self._ends_by_s = inf  # the session's cap
         self._speaking_until_s = -inf
+        self.first_sign: Sign | None = None  # what the next start is to tell before it begins
 
     def due_s(self) -> float | None:
         """When something is due by itself."""
@@ -186,7 +188,21 @@ class Course:
         self.guard_until_s = now_s + START_GUARD_S
         self._ends_by_s = now_s + self._cap_s
         self._speaking_until_s = -inf
-        self._next_phase(now_s)
+        if self.first_sign is None:
+            self._next_phase(now_s)
+            return
+        sign, self.first_sign = self.first_sign, None
+        self._tell(sign, now_s, "prelude", steady=self._programme.settings.people.photosensitive)
+
+    def show(self, sign: Sign, now_s: float, *, steady: bool) -> None:
+        """A sign of the lamp by itself, from rest back to rest."""
+        self._tell(sign, now_s, "sign", steady=steady)
+
+    def _tell(self, sign: Sign, now_s: float, name: PlaceName, *, steady: bool) -> None:
+        score = sign_score(sign, steady=steady)
+        self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
+        self.light.keep(self.place, now_s)
+        self.place = Running(score, now_s, None, name)
 
     def _next_phase(self, now_s: float) -> None:
         programme = self._programme
@@ -228,6 +244,9 @@ class Course:
         programme = self._programme
         if programme is None or not programme.phases_after(self._phase):
             self.land(now_s, LANDING_S, chime=True)
+        elif self._phase is None:  # a sign was shown first
+            self._guard(now_s)
+            self._next_phase(now_s)
         elif programme.settings.advance == "press":
             self._guard(now_s)
             self.light.keep(self.place, now_s)

@@ -21,6 +21,7 @@ from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall, is_night, light_share
 from pi_regulate.session.places import Asking, Rest, Running
 from pi_regulate.session.programme import Programme
+from pi_regulate.session.signs import Sign
 from pi_regulate.session.table import meaning
 from pi_regulate.session.voices import Chain
 from pi_regulate.trace import Row
@@ -165,6 +166,17 @@ class Guide:
         self._catch_up(now_s)
         self._course.start(now_s, routine)
         return self._taken()
+
+    def show(self, now_s: float, sign: Sign) -> list[Row]:
+        """Tells something by the lamp alone. At rest only."""
+        self._catch_up(now_s)
+        if self.at_rest:
+            self._course.show(sign, now_s, steady=self.library.settings.people.photosensitive)
+        return self._taken()
+
+    def show_at_start(self, sign: Sign) -> None:
+        """Tells something by the lamp alone before the next session begins; forgotten when a library is used anew."""
+        self._course.first_sign = sign
 
     def stop(self, now_s: float) -> list[Row]:
         """Ends whatever goes on within a second, and the light with it."""

@@ -9,7 +9,9 @@ from typing import Literal
 
 from pi_regulate.words import Phase
 
-PlaceName = Literal["rest", "prelude", "ground", "breathe", "connect", "gate", "waiting", "landing", "landed_by_hold"]
+PlaceName = Literal[
+    "rest", "prelude", "ground", "breathe", "connect", "gate", "waiting", "sign", "landing", "landed_by_hold"
+]
 Meaning = Literal["start", "next_phase", "skip_prelude", "another", "ease", "yes", "land", "nothing"]
 
 TABLE: dict[PlaceName, tuple[Meaning, Meaning, Meaning]] = {
@@ -21,6 +23,7 @@ TABLE: dict[PlaceName, tuple[Meaning, Meaning, Meaning]] = {
     "connect": ("land", "another", "land"),
     "gate": ("yes", "yes", "land"),
     "waiting": ("next_phase", "next_phase", "land"),
+    "sign": ("start", "start", "land"),
     "landing": ("start", "start", "nothing"),
     "landed_by_hold": ("nothing", "nothing", "nothing"),
 }
