@@ -50,9 +50,11 @@ class Answer:
 
     def over(self, level: float, now_s: float) -> float:
         """The level (0 to 1) that is shown where the score shows `level`."""
-        lift = self._lift(now_s)
+        lift, dip = self._lift(now_s), self._dip(now_s)
+        if lift == dip == 0.0:
+            return level
         lifted = max(level, min(level + LIFT, level_of(luminance_of(level) + LIFT_LUMINANCE)))
-        return min(1.0, level + (lifted - level) * lift) * (1.0 - self._dip(now_s))
+        return min(1.0, level + (lifted - level) * lift) * (1.0 - dip)
 
     def settled_s(self) -> float:
         """When nothing of the last touch is left; in the past when nothing is now."""
