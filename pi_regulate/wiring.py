@@ -28,6 +28,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player, Watcher
 from pi_regulate.session.guide import Guide
+from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import GATE_DEAF_S, YES_APART_S
 from pi_regulate.trace import Row
@@ -106,6 +107,9 @@ def run(
         if store is not None:
             lookers.append(_Remembers(guide, store))
             parts.callback(store.settle)
+        lateness = Lateness()
+        if wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
+            lookers.append(_TellsLateness(lateness))
         finger = finger_on(inbox) if on_pi else header.finger(settings.button.pin, settings.button.pull)
         wishes.hand.arm(clock, finger)
         if touched is not None:
@@ -121,6 +125,7 @@ def run(
             lookers,
             once=wishes.once,
             reload=_reloader(read_again, clock.now) if read_again is not None else None,
+            lateness=lateness,
         ).run()
 
 
@@ -219,6 +224,24 @@ class _Remembers:
     def see(self, row: Row, now_s: float) -> None:
         if row.what == "rest":
             self._store.save(self._guide.memory)
+
+
+class _TellsLateness:
+    """Says after each session how well it kept time, and once within it when it did not."""
+
+    def __init__(self, lateness: Lateness) -> None:
+        self._lateness = lateness
+        self._said = False
+
+    def see(self, row: Row, now_s: float) -> None:
+        late_s = self._lateness.late_s
+        if late_s is not None and not self._said:
+            self._said = True
+            LOG.warning("light or sound was %.1f s late: this machine has too much else to do", late_s)
+        if row.what == "rest":
+            LOG.info("%s", self._lateness)
+            self._lateness.begin()
+            self._said = False
 
 
 def _reloader(read_again: Callable[[], Library], now: Callable[[], float]) -> Callable[[Guide], list[Row]]:
