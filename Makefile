@@ -40,9 +40,9 @@ clean:  ## forget the environment and everything that was built
 
 # Stamps: set-up runs again only when a dependency or the way it is installed has changed.
 $(VENV)/.ready-to-run: pyproject.toml scripts/environment.sh
-	@scripts/environment.sh $(VENV)
+	@scripts/environment.sh $(VENV) sim
 	@touch $@
 
 $(VENV)/.ready-to-test: pyproject.toml scripts/environment.sh
-	@scripts/environment.sh $(VENV) dev
+	@scripts/environment.sh $(VENV) dev,sim,plot
 	@touch $@ $(VENV)/.ready-to-run
