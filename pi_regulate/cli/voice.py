@@ -1,0 +1,25 @@
+"""`voice`: recordings of the spoken lines, as a group of commands that are imported when they are called.
+
+Rule: a voice is named, never found by a path; `--config` says where it lies.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pi_regulate.cli import LazyGroup
+
+VOICE = {
+    "script": ("pi_regulate.cli.voice_script:script", "Every line to read aloud, with its file name and its room."),
+    "record": ("pi_regulate.cli.voice_record:record", "Record line by line: speak, listen, keep or again."),
+    "import": ("pi_regulate.cli.voice_import:import_voice", "Make a voice of recordings: WAV, FLAC, OGG or MP3."),
+    "render": ("pi_regulate.cli.voice_render:render_voice", "Make a voice from text, through a speech engine."),
+    "list": ("pi_regulate.cli.voice_list:list_voices", "All voices, and how much each can say."),
+    "check": ("pi_regulate.cli.voice_check:check_voices", "Listen to every line of a voice and measure it."),
+    "forget": ("pi_regulate.cli.voice_forget:forget_voice", "Delete a voice for good."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=VOICE)
+def voice() -> None:
+    """Voices: a recording of each spoken line, by somebody you know or by a machine."""

@@ -1,0 +1,48 @@
+"""`voice forget`: one step, and a voice is gone.
+
+Whoever lent a voice may want it back; whoever lost somebody may not want to come across it. Rule: it says honestly what
+deleting means on a memory card.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.options import config_option
+from pi_regulate.devices.voice_folder import checked_name, forget
+from pi_regulate.devices.voices import find, own_places, voice_places
+from pi_regulate.library.catalogue import load
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+HONEST = (
+    "Its files were overwritten and deleted. A memory card may keep old copies in places no program reaches, until it "
+    "uses them again; copies elsewhere (backups, the phone it was recorded with) are untouched."
+)
+
+
+@click.command("forget")
+@click.argument("name")
+@config_option
+def forget_voice(name: str, config_dir: Path | None) -> None:
+    """Delete the voice NAME for good, at once and without asking back."""
+    share, folder = share_dir(), find_config(config_dir)
+    gone = [place / name for place in own_places(folder) if forget(place, checked_name(name))]
+    if not gone:
+        shipped = find(name, voice_places(share, folder))
+        if shipped is not None:
+            raise RegulateError(
+                f"`{name}` came with the program ({shipped}); leave it out of `voices` in the settings."
+            )
+        raise RegulateError(f"there is no voice `{name}`; pi-regulate voice list shows all.")
+    for place in gone:
+        click.echo(f"{place} is gone.")
+    click.echo(HONEST)
+    with suppress(RegulateError):  # forgetting needs no settings that are all right
+        settings = load(share, folder).settings
+        if name in (*settings.voices, *settings.voice_for.values()):
+            click.echo(f"The settings still name `{name}`; until they don't, the next voice speaks in its place.")

@@ -1,0 +1,111 @@
+"""What the commands for voices have in common: today's lines with their rooms, and what a voice lacks.
+
+Rule: a number that two commands tell is counted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.layout import paragraph
+from pi_regulate.cli.wording import counted
+from pi_regulate.devices.voices import Kept, find, own_places, read, voice_places
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.lines import card_lines, every_line
+from pi_regulate.score.compose import compose
+from pi_regulate.score.rooms import RECORDING, rooms
+from pi_regulate.session.voices import lines_of
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+OWN_WORDS = "(10 to 45 seconds in your own words, for whoever will hear you)"
+
+name_option = click.option("--name", required=True, metavar="NAME", help="The voice's name, such as anna.")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The library, and where voices lie: `places` in their order, new ones in `home`."""
+
+    library: Library
+    places: tuple[Path, ...]
+    own: tuple[Path, ...]
+
+    @property
+    def home(self) -> Path:
+        return self.own[0]
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What every line says, by its id; the recording in somebody's own words is the last."""
+        lines = every_line(self.library.exercises.values(), self.library.lines)
+        return lines | {RECORDING: OWN_WORDS}
+
+    @cached_property
+    def rooms(self) -> dict[str, float]:
+        """The seconds each line may last."""
+        return rooms(self.library.exercises.values(), self.library.lines)
+
+    def needed(self, exercise: Exercise) -> set[str]:
+        """Every line that may be said in an exercise, whichever its variant and card."""
+        lines = {line for line, _ in card_lines(exercise)}
+        for variant in (None, *exercise.variants):
+            lines |= set(lines_of(compose(exercise, variant=variant, lines=self.library.lines)))
+        return lines
+
+    def voice(self, name: str) -> Kept | None:
+        """The voice of that name. Raises RegulateError when it is damaged."""
+        folder = find(name, self.places)
+        return read(folder) if folder is not None else None
+
+    def report(self, kept: Kept) -> Iterator[str]:
+        """How much a voice can say, in a few lines."""
+        seconds = kept.can_say(self.texts).seconds
+        missing = [line for line in self.texts if line not in seconds and line != RECORDING]
+        whole = [one for one in self.library.exercises.values() if self.needed(one)]
+        able = [one for one in whole if self.needed(one) <= seconds.keys()]
+        had = f"{len(self.texts) - 1 - len(missing)} of {counted(len(self.texts) - 1, 'line')}"
+        yield f"{kept.manifest.name} has {had}, enough for {len(able)} of {counted(len(whole), 'exercise')}."
+        if RECORDING in seconds:
+            yield f"A recording of its own is there ({seconds[RECORDING]:.0f} s): `known-voice` plays it."
+        elif kept.manifest.recorded:
+            yield f"There is no {RECORDING} yet: `known-voice` plays only with one, 10 to 45 s long."
+        if missing:
+            shown = ", ".join(missing[:12]) + (f" and {len(missing) - 12} more" if len(missing) > 12 else "")
+            yield from paragraph(f"missing: {shown}", indent=2)
+            if len(missing) > 12:
+                yield f"  all of them: pi-regulate voice script --missing {kept.manifest.name}"
+        settings = self.library.settings
+        if kept.manifest.name not in (*settings.voices, *settings.voice_for.values()):
+            chain = ", ".join([kept.manifest.name, *settings.voices])
+            yield f"To hear it, put it into settings.yaml: voices: [{chain}]"
+
+
+def shelf(config_dir: Path | None) -> Shelf:
+    """The shelf of a configuration folder. Raises ProblemsError for files that can't be used."""
+    share, folder = share_dir(), find_config(config_dir)
+    return Shelf(load(share, folder), voice_places(share, folder), own_places(folder))
+
+
+def own_or_new(stand: Shelf, name: str, made_with: str) -> Kept | None:
+    """The owner's voice of that name; None for a new one. Raises RegulateError where it is not theirs to change.
+
+    Recordings of a person and lines of a machine never meet in one voice: two voices would alternate.
+    """
+    folder = find(name, stand.own[:1])
+    if folder is None:
+        return None
+    kept = read(folder)
+    if kept.manifest.made_with != made_with:
+        raise RegulateError(
+            f"the voice `{name}` was made otherwise ({kept.manifest.made_with}); two voices in one would alternate. "
+            f"Choose another name, or: pi-regulate voice forget {name}"
+        )
+    return kept

@@ -1,0 +1,121 @@
+"""Programs that speak, hear and play: text to a WAV through an installed engine, a microphone, a loudspeaker.
+
+Each is a program of its own that may hang, fail or be missing; none is given a shell, and none more time than a line
+needs. What it writes is read like any stranger's file. Rule: a program that is missing is named, with what to install.
+"""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pi_regulate.words import RegulateError
+
+LONGEST_S = 60.0  # for one line, on a slow machine
+STOPS_S = 3.0  # in which a recorder closes its file
+
+ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
+    # 110 words a minute: a calm voice (LIBRARY, reading rules). Each with how it is told the name of a voice.
+    "espeak-ng": (("espeak-ng", "-s", "110", "-g", "2", "-w", "{out}", "--stdin"), "-v"),
+    "flite": (("flite", "--setf", "duration_stretch=1.4", "-t", "{text}", "-o", "{out}"), "-voice"),
+    "piper": (("piper", "--length_scale", "1.4", "--output_file", "{out}"), "--model"),
+}
+
+
+def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
+    """The words of a command: an engine by its name, with one of its voices, or a command as somebody wrote it.
+
+    Raises RegulateError for a command that writes nowhere.
+    """
+    if engine in ENGINES:
+        words, option = ENGINES[engine]
+        return (*words[:1], option, voice, *words[1:]) if voice is not None else words
+    try:
+        words = tuple(shlex.split(engine))
+    except ValueError as error:
+        raise RegulateError(f"`{engine}` can't be read as a command: {error}") from None
+    if not any("{out}" in word for word in words):
+        names = ", ".join(ENGINES)
+        raise RegulateError(f"`{engine}` is none of {names}; a command has to write its WAV to {{out}}")
+    if voice is not None:
+        raise RegulateError("a command of your own names its voice itself")
+    return words
+
+
+def spoken(command: Sequence[str], text: str, out: Path) -> None:
+    """Lets a command say a text into a file: as `{text}` where it asks for that, else on its standard input.
+
+    Raises RegulateError when it fails, takes too long or writes nothing.
+    """
+    words = [word.replace("{out}", str(out)).replace("{text}", text) for word in command]
+    given = None if any("{text}" in word for word in command) else text + "\n"
+    done = _run(words, given)
+    if done.returncode != 0:
+        raise RegulateError(f"{words[0]} failed ({done.returncode}): {_last_line(done.stderr)}")
+    if not out.exists():
+        raise RegulateError(f"{words[0]} wrote nothing")
+
+
+def play(path: Path) -> None:
+    """Plays a file on the loudspeaker. Raises RegulateError."""
+    done = _run(["aplay", "-q", str(path)], None)
+    if done.returncode != 0:
+        raise RegulateError(f"aplay failed: {_last_line(done.stderr)}")
+
+
+class Microphone:
+    """A recording under way, into a WAV of 48 kHz; it ends by itself after `most_s`."""
+
+    def __init__(self, out: Path, most_s: float, device: str | None = None) -> None:
+        words = ["arecord", "-q", "-f", "S16_LE", "-r", "48000", "-c", "1", "-t", "wav", "-d", f"{most_s:.0f}"]
+        words += ["-D", device] if device is not None else []
+        try:
+            self._recorder = subprocess.Popen(
+                [*words, str(out)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+        except OSError as error:
+            raise _missing("arecord", error) from error
+
+    def stop(self) -> None:
+        """Ends the recording and closes its file. Raises RegulateError when there was none."""
+        with suppress(ProcessLookupError):
+            self._recorder.send_signal(signal.SIGINT)  # arecord then writes how long the recording is
+        try:
+            _, told = self._recorder.communicate(timeout=STOPS_S)
+        except subprocess.TimeoutExpired:
+            self._recorder.kill()
+            self._recorder.communicate()
+            raise RegulateError("arecord did not stop; nothing was recorded") from None
+        if self._recorder.returncode not in (0, 1, 128 + signal.SIGINT, -signal.SIGINT):
+            raise RegulateError(f"arecord failed: {_last_line(told)}")
+
+
+def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            words,
+            input=text.encode() if text is not None else None,
+            stdin=subprocess.DEVNULL if text is None else None,
+            capture_output=True,
+            timeout=LONGEST_S,
+        )
+    except subprocess.TimeoutExpired:
+        raise RegulateError(f"{words[0]} did not end within {LONGEST_S:.0f} s") from None
+    except (OSError, ValueError) as error:
+        raise _missing(words[0], error) from error
+
+
+def _missing(program: str, error: Exception) -> RegulateError:
+    if isinstance(error, FileNotFoundError):
+        package = "alsa-utils" if program in ("arecord", "aplay") else program
+        return RegulateError(f"{program} is not installed; on Raspberry Pi OS: sudo apt install {package}")
+    return RegulateError(f"{program} can't be started: {error}")
+
+
+def _last_line(told: bytes) -> str:
+    lines = told.decode("utf-8", "replace").split("\n")
+    return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "it says nothing about it")
