@@ -16,7 +16,7 @@ from queue import Empty
 from typing import Protocol
 
 from pi_regulate.devices.guarded import GuardedLamp
-from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
+from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Reload, Stop
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
@@ -140,6 +140,9 @@ class Player:
                 return self._guide.edge(down, self._reached_s)
             case Stop():
                 self._stopping = True
+                self._reached_s = now_s
+                return self._guide.stop(now_s)
+            case Land():
                 self._reached_s = now_s
                 return self._guide.stop(now_s)
             case Reload():

@@ -23,6 +23,7 @@ from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox, Reload, Stop
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.safe_end import EndsDark
+from pi_regulate.devices.voices import Book
 from pi_regulate.devices.wall import pretended_wall, real_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
@@ -31,6 +32,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import GATE_DEAF_S, YES_APART_S
+from pi_regulate.session.voices import Chain
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
@@ -59,12 +61,13 @@ def run(
     watchers: Sequence[Watcher] = (),
     *,
     share: Path,
+    voices: Sequence[Path] = (),
     read_again: Callable[[], Library] | None = None,
     touched: Callable[[Finger, Callable[[], float]], Finish] | None = None,
 ) -> None:
     """Plays the device until a stop signal, or with `once` until it is back at rest.
 
-    `read_again` gives the library anew when somebody asks for that; `touched` gets a finger on the button and the
+    `voices` are the places where recordings are looked for; `read_again` gives the library anew when somebody asks for that; `touched` gets a finger on the button and the
     device's time, and gives back what lets go of them. Raises RegulateError when lamp or button can't be had.
     """
     settings = library.settings
@@ -93,15 +96,17 @@ def run(
             else pretended_wall(wishes.at_min, clock.now())
         )
         store = _store(wishes.backend)
+        book = Book(library, voices, shown=not on_pi)  # on a laptop the words stand on the screen
         guide = Guide(
             library,
             wall,
             store.load() if store is not None else Memory(),
-            speech=not on_pi,  # on a laptop the words stand on the screen; no voice is recorded yet
+            speech=(lambda: speaker.ready) if on_pi else True,
+            voices=book.chain,
             seed=wishes.seed,
             down_at_start=button.is_down,
         )
-        speaker = _speaker(library, wishes, share)
+        speaker = _speaker(library, wishes, share, book)
         parts.callback(speaker.close)
         lookers = list(watchers)
         if store is not None:
@@ -124,7 +129,7 @@ def run(
             speaker,
             lookers,
             once=wishes.once,
-            reload=_reloader(read_again, clock.now) if read_again is not None else None,
+            reload=_reloader(read_again, clock.now, book, voices) if read_again is not None else None,
             lateness=lateness,
         ).run()
 
@@ -140,6 +145,7 @@ def rehearse(
     seed: int = 0,
     as_written: bool = False,
     speaker: Callable[[Clock], Speaker] | None = None,
+    voices: Chain | None = None,
     say_yes: bool = False,
 ) -> None:
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
@@ -191,19 +197,25 @@ def _header(backend: Backend, clock: RealClock | ScaledClock) -> Any:
     return open_header()
 
 
-def _speaker(library: Library, wishes: Wishes, share: Path) -> Speaker:
+def open_speaker(library: Library, sound: str, share: Path) -> Speaker:
+    """The speaker on `sound`: `off`, a card's name, or `auto` for what the settings say."""
     from pi_regulate.devices.outlet import SoundWishes
-    from pi_regulate.devices.speakers import SilentSpeaker, speaker
+    from pi_regulate.devices.speakers import speaker
+
+    settings = library.settings.sound
+    return speaker(
+        settings.device if sound == "auto" else sound,
+        SoundWishes(settings.volume, settings.audio_lead_s, settings.keep_awake, settings.close_after_s),
+        share / "audio",
+    )
+
+
+def _speaker(library: Library, wishes: Wishes, share: Path) -> Speaker:
+    from pi_regulate.devices.speakers import SilentSpeaker
 
     if wishes.speed != 1 and wishes.sound in ("auto", "off"):
         return SilentSpeaker("sound is off away from real time")
-    device = library.settings.sound.device if wishes.sound == "auto" else wishes.sound
-    sound = library.settings.sound
-    return speaker(
-        device,
-        SoundWishes(sound.volume, sound.audio_lead_s, sound.keep_awake, sound.close_after_s),
-        share / "audio",
-    )
+    return open_speaker(library, wishes.sound, share)
 
 
 def _store(backend: Backend) -> Any:
@@ -244,7 +256,9 @@ class _TellsLateness:
             self._said = False
 
 
-def _reloader(read_again: Callable[[], Library], now: Callable[[], float]) -> Callable[[Guide], list[Row]]:
+def _reloader(
+    read_again: Callable[[], Library], now: Callable[[], float], book: Book, voices: Sequence[Path]
+) -> Callable[[Guide], list[Row]]:
     """Reads the library again; a wrong one changes nothing and is told of."""
 
     def reload(guide: Guide) -> list[Row]:
@@ -252,6 +266,8 @@ def _reloader(read_again: Callable[[], Library], now: Callable[[], float]) -> Ca
             library = read_again()
         except RegulateError as error:
             return [Row(now(), "problem", text=f"the last good configuration goes on\n{error}")]
+        book.use(library, voices)
+        guide.voices = book.chain
         guide.use(library)
         LOG.info("read the configuration again")
         return []

@@ -25,10 +25,15 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Land:
+    """Somebody wants the session to end gently; the device stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reload:
     """Somebody wants the settings and the library to be read again."""
 
 
-Event = Edge | Stop | Reload
+Event = Edge | Stop | Land | Reload
 
 Inbox = SimpleQueue[Event]
