@@ -30,7 +30,7 @@ def test_a_header_that_cannot_be_had_is_told_in_a_sentence(project: Path) -> Non
 
 
 def test_a_press_lights_the_lamp_a_hold_darkens_it_and_a_stop_leaves_it_low(project: Path) -> None:
-    said = run_in_vm(HERE / "session.sh", project).splitlines()
+    said = run_in_vm(HERE / "session.sh", project, "--steady").splitlines()
     measured = [line.rsplit(" ", 1)[0] for line in said if line.startswith(("press to", "hold to", "stop signal to"))]
     assert measured == ["press to light", "hold to dark", "stop signal to gone"]
     assert {"Result=success", "ExecMainStatus=0", "the lamp's line is free and low"} <= set(said)
