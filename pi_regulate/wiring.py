@@ -33,6 +33,7 @@ from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voices import Chain
+from pi_regulate.sound.voice import VoiceBook
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
@@ -67,8 +68,8 @@ def run(
 ) -> None:
     """Plays the device until a stop signal, or with `once` until it is back at rest.
 
-    `voices` are the places where recordings are looked for; `read_again` gives the library anew when somebody asks for that; `touched` gets a finger on the button and the
-    device's time, and gives back what lets go of them. Raises RegulateError when lamp or button can't be had.
+    `voices` are the places where recordings are looked for; `read_again` gives the library anew when somebody asks for
+    that; `touched` gets a finger on the button and the device's time, and gives back what lets go of them. Raises RegulateError when lamp or button can't be had.
     """
     settings = library.settings
     on_pi = wishes.backend == "pi"
@@ -150,14 +151,15 @@ def rehearse(
 ) -> None:
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
 
-    `speaker` makes what plays it, by the session's clock; without one nothing is heard. With `say_yes` every gate is
+    `speaker` makes what plays it, by the session's clock; without one nothing is heard. `voices` are the
+    recordings there are; without them every line is read. With `say_yes` every gate is
     answered, else all of them time out.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
     inbox: Inbox = SimpleQueue()
     clock = VirtualClock()
-    guide = Guide(library, pretended_wall(at_min, 0.0), seed=seed, as_written=as_written)
+    guide = Guide(library, pretended_wall(at_min, 0.0), voices=voices, seed=seed, as_written=as_written)
     hand.arm(clock, finger_on(inbox))
     player = Player(
         guide,
@@ -197,8 +199,8 @@ def _header(backend: Backend, clock: RealClock | ScaledClock) -> Any:
     return open_header()
 
 
-def open_speaker(library: Library, sound: str, share: Path) -> Speaker:
-    """The speaker on `sound`: `off`, a card's name, or `auto` for what the settings say."""
+def open_speaker(library: Library, sound: str, share: Path, book: VoiceBook | None = None) -> Speaker:
+    """The speaker on `sound`: `off`, a card's name, or `auto` for what the settings say. `book` has the recordings."""
     from pi_regulate.devices.outlet import SoundWishes
     from pi_regulate.devices.speakers import speaker
 
@@ -207,15 +209,16 @@ def open_speaker(library: Library, sound: str, share: Path) -> Speaker:
         settings.device if sound == "auto" else sound,
         SoundWishes(settings.volume, settings.audio_lead_s, settings.keep_awake, settings.close_after_s),
         share / "audio",
+        book,
     )
 
 
-def _speaker(library: Library, wishes: Wishes, share: Path) -> Speaker:
+def _speaker(library: Library, wishes: Wishes, share: Path, book: VoiceBook) -> Speaker:
     from pi_regulate.devices.speakers import SilentSpeaker
 
     if wishes.speed != 1 and wishes.sound in ("auto", "off"):
         return SilentSpeaker("sound is off away from real time")
-    return open_speaker(library, wishes.sound, share)
+    return open_speaker(library, wishes.sound, share, book)
 
 
 def _store(backend: Backend) -> Any:
