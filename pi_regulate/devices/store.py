@@ -1,21 +1,38 @@
 """What the device remembers, as one small file in its state folder.
 
-Written after a session only, in a thread of its own, whole or not at all: a card may be worn, full or read-only, and
-the power may go at any moment. Rule: remembering is a convenience; without it everything works as on the first night.
+Written after a session only, beside the loop, whole or not at all: a card may be worn, full or read-only, and the power
+may go at any moment. A history of sessions is kept only where the owner has asked for one, and a short one. Rule:
+remembering is a convenience; without it everything works as on the first night.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
+from pi_regulate.devices.clerk import Clerk
 from pi_regulate.session.memory import Memory
+from pi_regulate.words import RegulateError
 
 FILE = "memory.json"
+SYSTEM = Path("/var/lib/pi-regulate")
+MOST_SESSIONS = 30  # enough to see whether it is used; too few to tell anybody how somebody lives
+MOST_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One line of the history: no time of day, no names. `day` is empty where the clock could not be believed."""
+
+    day: str
+    minutes: int
+    reached: str
+    ended: str
 
 
 def state_folder() -> Path:
@@ -27,57 +44,121 @@ def state_folder() -> Path:
     return Path(home).absolute() / "pi-regulate"
 
 
+def found_state(system: Path = SYSTEM) -> Path:
+    """The state folder that a person at a terminal means: their own where there is one, else the service's.
+
+    Raises RegulateError when that one is closed to them.
+    """
+    own = state_folder()
+    if own.is_dir() or not system.is_dir():
+        return own
+    if not os.access(system, os.R_OK | os.X_OK):
+        raise RegulateError(f"you may not look into {system}; put `sudo` before the command.")
+    return system
+
+
 class Store:
     """Reads the memory once and writes it after each session, beside the loop."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clerk: Clerk | None = None) -> None:
         self._path = folder / FILE
-        self._writing: Thread | None = None
+        self._clerk = clerk or Clerk()
+        self._known: Memory | None = None
 
     def load(self) -> Memory:
         """What was remembered; a missing or damaged file is a first night."""
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-            return Memory(
+            kept = self._read()
+            memory = Memory(
                 sessions=int(kept["sessions"]),
                 begun={str(name): int(count) for name, count in kept["begun"].items()},
                 cards={str(deck): tuple(int(card) for card in asked) for deck, asked in kept["cards"].items()},
                 card_night=None if kept["card_night"] is None else int(kept["card_night"]),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return Memory()
+            memory = Memory()
+        self._known = memory
+        return memory
 
-    def save(self, memory: Memory) -> None:
-        """Writes in the background; what can't be written is forgotten. Returns at once."""
-        self.settle()
-        self._writing = Thread(target=self._write, args=(memory,), name="memory", daemon=True)
-        self._writing.start()
+    def save(self, memory: Memory, session: Session | None = None) -> None:
+        """Writes in the background what is new; what can't be written is forgotten. Returns at once.
+
+        `session` is one more line of the history; without it there is no history, and an older one goes.
+        """
+        if memory != self._known or session is not None:
+            self._known = memory
+            self._clerk.do(lambda: self._write(memory, session))
 
     def settle(self, timeout_s: float | None = 1.0) -> None:
         """Waits until what is being written is on the disk."""
-        if self._writing is not None:
-            self._writing.join(timeout_s)
+        self._clerk.settle(timeout_s)
 
-    def _write(self, memory: Memory) -> None:
-        kept = {
+    def history(self) -> list[Session]:
+        """What is kept of the last sessions, the latest last."""
+        try:
+            return [Session(**{name: line[name] for name in Session.__slots__}) for line in self._read()["history"]]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return []
+
+    def forget(self) -> None:
+        """Forgets the history, and nothing else. Raises OSError."""
+        try:
+            kept = self._read()
+        except (FileNotFoundError, ValueError, RecursionError):
+            return
+        if kept.pop("history", None) is not None:
+            write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+
+    def _read(self) -> dict[str, Any]:
+        kept = json.loads(self._path.read_text(encoding="utf-8"))
+        if not isinstance(kept, dict):
+            raise ValueError(f"{self._path} holds something else")
+        return kept
+
+    def _write(self, memory: Memory, session: Session | None) -> None:
+        kept: dict[str, object] = {
             "sessions": memory.sessions,
             "begun": memory.begun,
             "cards": {deck: list(asked) for deck, asked in memory.cards.items()},
             "card_night": memory.card_night,
         }
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+        if session is not None:  # read again: somebody may have asked to forget
+            kept["history"] = [asdict(line) for line in _short([*self.history(), session])]
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(self._path, json.dumps(kept, indent=1) + "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+def _short(history: list[Session]) -> list[Session]:
+    """The last sessions, and of those only the ones of the last days, counted from the latest day there is."""
+    days = {line: day for line in history if (day := _day(line)) is not None}
+    latest = max(days.values(), default=date.min)
+    return [line for line in history if line not in days or (latest - days[line]).days <= MOST_DAYS][-MOST_SESSIONS:]
+
+
+def _day(line: Session) -> date | None:
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(line.day)
+    return None
+
+
+def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
+    """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError.
+
+    What a cut leaves of the new one has always the same name, so leftovers never pile up. Written by root it belongs to
+    whoever the folder belongs to, so that the service can go on with it.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        handle = os.open(temporary, flags, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
-            os.fsync(file.fileno())
+            os.fchmod(handle, mode)
+            if os.geteuid() == 0:
+                owner = os.stat(path.parent)
+                os.fchown(handle, owner.st_uid, owner.st_gid)
+            os.fsync(handle)
         os.replace(temporary, path)
     except OSError:
         with suppress(OSError):

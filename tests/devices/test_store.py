@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.devices.store import Store, state_folder, write_whole
+from pi_regulate.devices.store import MOST_SESSIONS, Session, Store, found_state, state_folder, write_whole
 from pi_regulate.session.memory import Memory
 
 memories = st.builds(
@@ -21,6 +21,7 @@ memories = st.builds(
 )
 
 
+@settings(max_examples=25, deadline=None)
 @given(memory=memories)
 def test_what_was_remembered_comes_back(tmp_path_factory: pytest.TempPathFactory, memory: Memory) -> None:
     store = Store(tmp_path_factory.mktemp("state") / "new")
@@ -65,3 +66,70 @@ def test_the_state_folder_is_where_systemd_says(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.delenv("STATE_DIRECTORY")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
     assert state_folder() == tmp_path / "home" / "pi-regulate"
+
+
+def test_what_has_not_changed_is_not_written(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(store.load())
+    store.settle()
+    assert not list(tmp_path.iterdir())
+
+
+def line(number: int, day: str = "") -> Session:
+    return Session(day, number, "breathe", "hold")
+
+
+def test_a_history_is_kept_only_where_it_is_asked_for_and_goes_when_it_is_not(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(Memory(sessions=1), line(1))
+    store.save(Memory(sessions=2), line(2))
+    store.settle()
+    assert Store(tmp_path).history() == [line(1), line(2)]
+    store.save(Memory(sessions=3))
+    store.settle()
+    assert Store(tmp_path).history() == []
+    assert Store(tmp_path).load().sessions == 3
+
+
+def test_a_history_stays_short_and_forgets_what_is_older_than_a_month(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for number in range(MOST_SESSIONS + 5):
+        store.save(Memory(sessions=number), line(number))
+    store.settle()
+    assert [one.minutes for one in store.history()] == list(range(5, MOST_SESSIONS + 5))
+    store = Store(tmp_path / "days")
+    for day in ("2026-01-01", "2026-02-20", "", "2026-03-01"):
+        store.save(Memory(), line(1, day))
+    store.settle()
+    assert [one.day for one in store.history()] == ["2026-02-20", "", "2026-03-01"]
+
+
+def test_forgetting_forgets_the_history_alone_also_while_the_device_runs(tmp_path: Path) -> None:
+    device, person = Store(tmp_path), Store(tmp_path)
+    device.save(Memory(sessions=7), line(1))
+    device.settle()
+    person.forget()
+    assert person.history() == []
+    assert person.load().sessions == 7
+    device.save(Memory(sessions=8), line(2))
+    device.settle()
+    assert person.history() == [line(2)]
+    assert (tmp_path / "memory.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}'])
+def test_a_damaged_history_is_an_empty_one(tmp_path: Path, content: str) -> None:
+    (tmp_path / "memory.json").write_text(content)
+    assert Store(tmp_path).history() == []
+    Store(tmp_path).forget()
+
+
+def test_a_person_means_their_own_state_or_else_the_services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    own, system = tmp_path / "pi-regulate", tmp_path / "system"
+    assert found_state(system) == own
+    system.mkdir()
+    assert found_state(system) == system
+    own.mkdir()
+    assert found_state(system) == own

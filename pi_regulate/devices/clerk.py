@@ -1,0 +1,50 @@
+"""Whoever writes to the disk: one thread beside the loop, for everything the device keeps.
+
+A worn card can keep a write waiting for seconds, and the lamp waits for nobody. Jobs are done one after the other, in
+the order they came; what the disk refuses is told once and forgotten, for state is a convenience. Rule: nobody waits
+for the clerk but a program at its end, and not for long; without work the thread sleeps without a deadline.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Event, Thread
+
+LOG = logging.getLogger(__name__)
+
+
+class Clerk:
+    """Does jobs in the background. The thread is made with the first one."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._thread: Thread | None = None
+        self._told = ""
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Does this soon; an OSError of it is told and forgotten. Returns at once."""
+        self._jobs.put(job)
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="clerk", daemon=True)
+            self._thread.start()
+
+    def settle(self, timeout_s: float | None = 1.0) -> bool:
+        """Waits until all that was asked for so far is done; False when that takes longer."""
+        if self._thread is None:
+            return True
+        done = Event()
+        self._jobs.put(done.set)
+        return done.wait(timeout_s)
+
+    def _work(self) -> None:
+        while True:
+            job = self._jobs.get()
+            try:
+                job()
+            except OSError as error:
+                why = error.strerror or str(error)
+                if why != self._told:
+                    LOG.warning("nothing is remembered: the state folder can't be written (%s)", why)
+                self._told = why

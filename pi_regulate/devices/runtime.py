@@ -1,0 +1,110 @@
+"""What lives only as long as the machine runs: the lock against a second device, and the sign of a session.
+
+Both are files in the runtime folder, which is memory and not the card; systemd empties it at a stop and keeps it over a
+restart, so what lies there tells a start what the last one died of. Rule: times in here are monotonic seconds, which
+all programs of one boot share and no clock on the wall can move.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pi_regulate.devices.clerk import Clerk
+from pi_regulate.words import RegulateError
+
+LOG = logging.getLogger(__name__)
+SYSTEM = Path("/run/pi-regulate")
+STOP_IT = "`sudo systemctl stop pi-regulate` ends the service."
+
+
+def runtime_folder() -> Path:
+    """What systemd names, else a folder of this user's own."""
+    named = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+    if named:
+        return Path(named).absolute()
+    base = os.environ.get("XDG_RUNTIME_DIR")
+    return Path(base, "pi-regulate") if base else Path(tempfile.gettempdir(), f"pi-regulate-{os.getuid()}")
+
+
+@contextmanager
+def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
+    """Holds the one lamp and button of this machine. Raises RegulateError, with the number of the one who does.
+
+    Where no lock can be made there is none: the pins themselves have only one holder.
+    """
+    if folder != system:
+        _look_at(system)
+    handle = None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        LOG.warning("no lock against a second device: %s can't be used (%s)", folder, error.strerror)
+    try:
+        if handle is not None:
+            _hold(handle)
+            with suppress(OSError):
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _look_at(system: Path) -> None:
+    """Somebody at a terminal wants to run it: does the service?"""
+    try:
+        handle = os.open(system / "lock", os.O_RDONLY | os.O_CLOEXEC)
+    except PermissionError:  # the folder is there only while the service is
+        raise RegulateError(f"pi-regulate runs here already, as a service. {STOP_IT}") from None
+    except OSError:
+        return
+    try:
+        _hold(handle)
+    finally:
+        os.close(handle)
+
+
+def _hold(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        number = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+        who = f" (process {number})" if number.isdigit() else ""
+        raise RegulateError(f"another pi-regulate has lamp and button already{who}. {STOP_IT}") from None
+
+
+class Marker:
+    """The sign that a session goes on: a file with the last moment it was seen to, in monotonic seconds."""
+
+    def __init__(self, folder: Path, clerk: Clerk, now: Callable[[], float] = time.monotonic) -> None:
+        self._path = folder / "session"
+        self._clerk, self._now = clerk, now
+
+    def age_s(self) -> float | None:
+        """How long ago a session was cut off; None when none was."""
+        try:
+            age_s = self._now() - float(self._path.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return None
+        return age_s if age_s >= 0 else None
+
+    def touch(self) -> None:
+        """A session goes on. Written beside the loop."""
+        stamp = f"{self._now():.1f}"
+        self._clerk.do(lambda: self._write(stamp))
+
+    def clear(self) -> None:
+        """No session goes on."""
+        self._clerk.do(lambda: self._path.unlink(missing_ok=True))
+
+    def _write(self, stamp: str) -> None:
+        self._path.write_text(stamp, encoding="ascii")

@@ -1,0 +1,71 @@
+"""One device at a time, in clear words; and a session that was cut off is known for as long as the machine runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.clerk import Clerk
+from pi_regulate.devices.runtime import Marker, only_one, runtime_folder
+from pi_regulate.words import RegulateError
+
+
+def test_a_second_device_is_refused_with_the_number_of_the_first(tmp_path: Path) -> None:
+    with (
+        only_one(tmp_path / "run", tmp_path / "none"),
+        pytest.raises(RegulateError, match=rf"another pi-regulate .* \(process {os.getpid()}\)"),
+        only_one(tmp_path / "run", tmp_path / "none"),
+    ):
+        pass
+    with only_one(tmp_path / "run", tmp_path / "none"):
+        pass  # the first has gone
+
+
+def test_a_person_is_told_that_the_service_runs(tmp_path: Path) -> None:
+    with (
+        only_one(tmp_path / "service", tmp_path / "service"),
+        pytest.raises(RegulateError, match="systemctl stop pi-regulate"),
+        only_one(tmp_path / "mine", tmp_path / "service"),
+    ):
+        pass
+
+
+def test_a_lock_left_by_somebody_who_died_holds_nobody_up(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_text("12345\n")
+    with only_one(tmp_path, tmp_path / "none"):
+        assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_a_folder_that_can_not_be_used_is_no_reason_to_stay_dark(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with only_one(tmp_path / "file" / "run", tmp_path / "none"):
+        pass
+
+
+def test_the_sign_of_a_session_tells_how_long_ago_it_was_cut_off(tmp_path: Path) -> None:
+    now_s, clerk = 100.0, Clerk()
+    marker = Marker(tmp_path, clerk, lambda: now_s)
+    assert marker.age_s() is None
+    marker.touch()
+    clerk.settle()
+    now_s = 112.5
+    assert Marker(tmp_path, clerk, lambda: now_s).age_s() == 12.5
+    marker.clear()
+    clerk.settle()
+    assert marker.age_s() is None
+
+
+@pytest.mark.parametrize("content", ["", "soon", "\0\0", "1e9"])
+def test_a_damaged_sign_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "session").write_text(content)
+    assert Marker(tmp_path, Clerk(), lambda: 5.0).age_s() is None
+
+
+def test_the_runtime_folder_is_where_systemd_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    assert runtime_folder() == tmp_path
+    monkeypatch.delenv("RUNTIME_DIRECTORY")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "user"))
+    assert runtime_folder() == tmp_path / "user" / "pi-regulate"
