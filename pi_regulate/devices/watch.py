@@ -1,0 +1,109 @@
+"""Tells when somebody has changed a YAML file in a folder: the kernel's inotify, through ctypes, and no polling.
+
+Editors save in their own ways: in place, through a second file and a rename, several files in a row. So the folders are
+watched and not the files, and word is given once it has been quiet for a second. A folder that is missing is waited for
+in the one above it. Rule: until the kernel has something to tell, the one thread sleeps in the kernel.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import select
+import struct
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+
+LOG = logging.getLogger(__name__)
+QUIET_S = 1.0  # an editor that saves everything has done so by then
+_EVENT = struct.Struct("iIII")  # linux/inotify.h: watch, mask, cookie, length of the name
+_CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x08, 0x40, 0x80, 0x100, 0x200
+_DELETE_SELF, _MOVE_SELF, _IS_DIR, _ONLYDIR = 0x400, 0x800, 0x4000_0000, 0x0100_0000
+_WANTED = _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _DELETE_SELF | _MOVE_SELF | _ONLYDIR
+
+
+class FolderWatch:
+    """Calls `changed` after a change of a YAML file in `folder` or its folders `below`; from a thread of its own.
+
+    Where the kernel can't watch (another system, no watches left) it says so in the log and does nothing.
+    """
+
+    def __init__(
+        self, folder: Path, below: Sequence[str], changed: Callable[[], None], *, quiet_s: float = QUIET_S
+    ) -> None:
+        self._folders = [folder, *(folder / name for name in below)]
+        self._changed = changed
+        self._quiet_s = quiet_s
+        self._handle = -1
+        try:
+            self._libc = ctypes.CDLL(None, use_errno=True)
+            self._handle = self._libc.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK)
+        except (OSError, AttributeError):
+            self._handle = -1
+        if self._handle < 0:
+            LOG.info("changes of %s are not noticed here; a SIGHUP tells of them", folder)
+            return
+        self._stop_read, self._stop_write = os.pipe()  # Python's pipes are closed in child processes
+        self._look()
+        self._thread = Thread(target=self._work, name="folder watch", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Watches nothing any more."""
+        if self._handle >= 0:
+            os.write(self._stop_write, b"x")
+            self._thread.join()
+            for handle in (self._handle, self._stop_read, self._stop_write):
+                os.close(handle)
+            self._handle = -1
+
+    def _look(self) -> None:
+        """Watches what is there. Watching a folder twice is watching it once, so this is done after every change."""
+        for folder in self._folders:
+            self._add(folder)
+        if not self._folders[0].is_dir():
+            self._add(self._folders[0].parent)
+
+    def _add(self, folder: Path) -> None:
+        with suppress(ValueError):
+            self._libc.inotify_add_watch(self._handle, os.fsencode(folder), _WANTED)
+
+    def _work(self) -> None:
+        poll = select.poll()
+        for handle in (self._handle, self._stop_read):
+            poll.register(handle, select.POLLIN)
+        dirty = False
+        while True:
+            ready = poll.poll(self._quiet_s * 1000 if dirty else None)
+            if any(handle == self._stop_read for handle, _ in ready):
+                return
+            if ready:
+                dirty |= self._read()
+                self._look()
+            elif dirty:
+                dirty = False
+                self._changed()
+
+    def _read(self) -> bool:
+        """Whether anything of that concerns us."""
+        ours = False
+        with suppress(BlockingIOError):
+            while True:
+                told = os.read(self._handle, 65536)
+                at = 0
+                while at < len(told):
+                    _, mask, _, length = _EVENT.unpack_from(told, at)
+                    name = os.fsdecode(told[at + _EVENT.size : at + _EVENT.size + length].rstrip(b"\0"))
+                    at += _EVENT.size + length
+                    ours |= self._concerns(mask, name)
+        return ours
+
+    def _concerns(self, mask: int, name: str) -> bool:
+        if mask & (_DELETE_SELF | _MOVE_SELF):
+            return True
+        if mask & _IS_DIR:
+            return name in {folder.name for folder in self._folders}
+        return name.endswith(".yaml") and not name.startswith(".") and not (mask & _CREATE)
