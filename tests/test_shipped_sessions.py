@@ -1,0 +1,115 @@
+"""Every shipped exercise, as it is written, and every routine, as a whole session at a hundred frames a second."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from pi_regulate.trace import FIELDS
+from pi_regulate.words import PHASES
+from tests.light_meter import Light, pairs_within_a_second, too_fast
+from tests.stage import EVENING, NIGHT, Seen, alone, play, shipped
+
+EXERCISES = sorted(shipped().exercises)
+ROUTINES = sorted(shipped().routines)
+SESSIONS = [("exercise", name) for name in EXERCISES] + [("routine", name) for name in ROUTINES]
+HOLDS_S = 100.0  # limit hold_total: holds in one session
+
+
+def played(kind: str, name: str, **frames: Any) -> Seen:
+    """Exercises with every line spoken, whatever the settings say; routines as they come in the evening."""
+    what = alone(shipped().exercises[name]) if kind == "exercise" else shipped().routines[name]
+    return play(what, as_written=kind == "exercise", **frames)
+
+
+@cache
+def session(kind: str, name: str) -> Seen:
+    """The session without its light."""
+    return played(kind, name)
+
+
+@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+def test_its_light_stays_within_its_bounds_moves_slowly_and_never_flickers(kind: str, name: str) -> None:
+    seen = played(kind, name, frames_hz=100, every_frame=True)
+    light = Light.of(seen.light)
+    assert 0 <= light.levels.min() <= light.levels.max() <= 1
+    assert too_fast(light) == []
+    assert pairs_within_a_second(light) == []
+    assert light.levels[-1] == 0.0
+    assert seen.rows == session(kind, name).rows  # and the frames change nothing else
+
+
+@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+def test_its_rows_come_in_order_with_every_field_they_need_and_rest_is_the_last(kind: str, name: str) -> None:
+    rows = session(kind, name).rows
+    times = [row.at_s for row in rows]
+    assert times == sorted(times)
+    assert [row.what for row in rows].index("rest") == len(rows) - 1
+    for row in rows:
+        assert [field for field in FIELDS[row.what] if field not in row.as_dict() and field != "seconds"] == []
+        assert row.seconds is None or row.seconds >= 0
+
+
+@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+def test_its_phases_come_in_order_and_each_once(kind: str, name: str) -> None:
+    phases = [row.phase for row in session(kind, name).of("phase")]
+    assert phases == [phase for phase in PHASES if phase in phases]
+    assert len(phases) >= 1
+
+
+@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+def test_no_line_begins_while_another_is_still_spoken_or_the_exercise_is_over(kind: str, name: str) -> None:
+    seen = session(kind, name)
+    busy_until_s = 0.0
+    for row in seen.of("say", "exercise", "landing"):
+        assert row.at_s >= busy_until_s - 1e-9, row
+        if row.what == "say":
+            assert row.text is not None
+            assert row.seconds is not None
+            assert row.seconds >= len(row.text.split()) * 60 / 110 - 1e-9
+            busy_until_s = row.at_s + row.seconds
+
+
+@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+def test_its_breaths_are_counted_and_their_pauses_stay_within_the_limit(kind: str, name: str) -> None:
+    breaths = session(kind, name).of("breath")
+    assert sum(row.seconds or 0 for row in breaths if row.part in ("hold", "rest")) <= HOLDS_S
+    assert all(row.part is not None and (row.index or 0) >= 1 for row in breaths)
+    for before, after in pairwise(breaths):
+        assert after.at_s >= before.at_s + (before.seconds or 0) - 1e-6
+
+
+@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+def test_it_is_the_same_every_time(kind: str, name: str) -> None:
+    assert played(kind, name).rows == session(kind, name).rows
+
+
+def test_the_light_is_the_same_every_time_too() -> None:
+    first, again = (play(shipped().routines["short"], frames_hz=100) for _ in range(2))
+    assert first.light == again.light
+    assert first.rows == again.rows
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_exercise_as_written_plays_itself_or_where_nobody_answers_what_stands_in_for_it(name: str) -> None:
+    seen = session("exercise", name)
+    asks = [row.needs for row in seen.of("gate")]
+    wanted = [name, shipped().exercises[name].alone] if 2 in asks else [name]
+    assert seen.exercises == wanted
+    assert (shipped().exercises[name].who == "two") is (2 in asks)
+    assert seen.of("yes", "voice") == []
+
+
+@pytest.mark.parametrize("at_min", [EVENING, NIGHT])
+@pytest.mark.parametrize("name", ROUTINES)
+def test_a_routine_ends_by_itself_within_half_an_hour_by_day_and_by_night(name: str, at_min: int) -> None:
+    seen = play(shipped().routines[name], at_min=at_min)
+    assert seen.rows[-1].what == "rest"
+    assert seen.rows[-1].at_s <= 1806
+    phases = [row.phase for row in seen.of("phase")]
+    assert ("connect" in phases) is (at_min == EVENING and bool(shipped().routines[name].connect))
+    if at_min == NIGHT:
+        assert "landing" not in [row.name for row in seen.of("chime")]
