@@ -180,7 +180,7 @@ class Player:
         if not self._frames_hz:
             return None
         guide, grid_s = self._guide, self._guide.grid_s()
-        if self._shown is not None and self._lamp.settled(guide.level_at(now_s)) and not guide.moves_at(now_s):
+        if self._shown is not None and not guide.moves_at(now_s) and self._lamp.settled(guide.level_at(now_s)):
             from_s = guide.frames_from_s(now_s)
             if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
                 return from_s
