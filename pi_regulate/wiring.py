@@ -69,7 +69,8 @@ def run(
     """Plays the device until a stop signal, or with `once` until it is back at rest.
 
     `voices` are the places where recordings are looked for; `read_again` gives the library anew when somebody asks for
-    that; `touched` gets a finger on the button and the device's time, and gives back what lets go of them. Raises RegulateError when lamp or button can't be had.
+    that; `touched` gets a finger on the button and the device's time, and gives back what lets go of them. Raises
+    RegulateError when lamp or button can't be had.
     """
     settings = library.settings
     on_pi = wishes.backend == "pi"
@@ -151,9 +152,8 @@ def rehearse(
 ) -> None:
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
 
-    `speaker` makes what plays it, by the session's clock; without one nothing is heard. `voices` are the
-    recordings there are; without them every line is read. With `say_yes` every gate is
-    answered, else all of them time out.
+    `speaker` makes what plays it, by the session's clock; without one nothing is heard. `voices` are the recordings
+    there are; without them every line is read. With `say_yes` every gate is answered, else all of them time out.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 

@@ -19,6 +19,7 @@ import click
 from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
 from pi_regulate.cli.telling import Log, Trace
 from pi_regulate.devices.hand import Finger, Hand
+from pi_regulate.devices.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.player import Watcher
@@ -87,7 +88,9 @@ def run(
                 watchers.append(Trace(files.enter_context(trace.open("w", encoding="utf-8"))))
             except OSError as error:
                 raise RegulateError(f"the trace can't be written to {trace}: {error.strerror}") from error
-        play(library, wishes, watchers, share=share, read_again=read, touched=touched)
+        play(
+            library, wishes, watchers, share=share, voices=voice_places(share, folder), read_again=read, touched=touched
+        )
 
 
 def _starting(library: Library, routine: str | None) -> Library:

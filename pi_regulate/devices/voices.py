@@ -178,6 +178,9 @@ class Book:
 
     def expect(self, lines: Sequence[str]) -> None:
         """Choose the voice for these lines and begin to have them ready."""
+        if not lines:
+            self._voice = None  # what was decoded is kept: a greeting without words changes nothing
+            return
         self._voice, self._lines = self.chain.chosen(lines), {}
         Thread(target=self._prepare, args=(self._voice, tuple(lines), self._lines), name="voice", daemon=True).start()
 
@@ -213,7 +216,9 @@ class Book:
         kept = self._kept.get(name)
         if kept is None:
             return None
-        entry = kept.manifest.lines[line]
+        entry = kept.manifest.lines.get(line)
+        if entry is None:
+            return None
         try:
             with opened(kept.folder) as descriptor:
                 return decoded(kept.folder / entry.file, LINE, descriptor, entry.sha256)[0]
