@@ -1,0 +1,124 @@
+"""A few values of a settings file changed in its text, with everything else left as the owner wrote it.
+
+The reader tells where every key and value stands; a new value takes the place of the old one, a new key gets a line of
+its own below its section's name. Comments, order, quotes and line endings stay, to the byte. What was made is read once
+more: when it does not say exactly what it should, nothing is changed and the owner is told what to write.
+Rule: a text comes in and a text comes out; no edit is made that was not checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pi_regulate.library.core_schema import resolve
+from pi_regulate.library.document import Document, Place
+from pi_regulate.library.yaml_source import read
+from pi_regulate.words import RegulateError
+
+_LINE_START = re.compile(r"\r\n|\r|\n")
+_BEFORE_COMMENT = re.compile(r"( +)#")
+
+Edit = tuple[int, int, str]  # from, to (places in the text), and what comes there
+
+
+def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
+    """The text of a settings file with these values in one section; each is given as it is to be written.
+
+    Raises RegulateError when the file can't be read or its form is too unusual to be edited.
+    """
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    body = text.removeprefix(mark) if mark else text
+    before = read("settings.yaml", body.encode())
+    expected = _expected(before, section, values)
+    edited = _edited(body, _edits(body, before, section, values)) if expected is not None else ""
+    after = read("settings.yaml", edited.encode())
+    if expected is None or not _is_sound(after) or after.data != expected:
+        wanted = "".join(f"\n    {key}: {value}" for key, value in values.items())
+        raise RegulateError(f"settings.yaml can't be changed by itself. Write into it yourself:\n{section}:{wanted}")
+    return mark + edited
+
+
+def _is_sound(document: Document) -> bool:
+    return not any(problem.severity == "error" for problem in document.problems)
+
+
+def _expected(before: Document, section: str, values: Mapping[str, str]) -> dict[str, Any] | None:
+    """What the file is to say afterwards; None where it can't be said of it."""
+    data = {} if before.data is None else before.data
+    inside = data.get(section) if isinstance(data, dict) else None
+    if not _is_sound(before) or not isinstance(data, dict) or not isinstance(inside, dict | None):
+        return None
+    return {**data, section: {**(inside or {}), **{key: resolve(value) for key, value in values.items()}}}
+
+
+def _edited(text: str, edits: list[Edit]) -> str:
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _edits(text: str, document: Document, section: str, values: Mapping[str, str]) -> list[Edit]:
+    """What has to be done where. Unusual forms may get edits that do not fit; whoever asks checks them."""
+    starts = [0, *(found.end() for found in _LINE_START.finditer(text))]
+
+    def at(line: int, column: int) -> int:
+        return starts[line] + column
+
+    end_of_line = next((found[0] for found in _LINE_START.finditer(text)), "\n")
+    top = document.data
+    if not isinstance(top, dict) or section not in top:
+        return [_new_section(text, document, section, values, end_of_line, at)]
+    mark, inside = document.marks[(section,)], top[section]
+    present = {key: document.marks[(section, key)] for key in values if isinstance(inside, dict) and key in inside}
+    edits = [_replaced(text, at(*m.value[:2]), at(*m.value[2:]), values[key]) for key, m in present.items()]
+    missing = {key: value for key, value in values.items() if key not in present}
+    if not missing:
+        return edits
+    if isinstance(inside, dict) and not mark.block:
+        return [*edits, _into_braces(at(*mark.value[:2]), missing, empty=not inside)]
+    key_place: Place = mark.key or (0, 0, 0, 0)
+    if isinstance(inside, dict):
+        first = document.marks[(section, next(iter(inside)))].key
+        indent = " " * (first[1] if first is not None else key_place[1] + 2)
+    elif mark.value[:2] != mark.value[2:]:  # `lamp: ~`
+        pairs = ", ".join(f"{key}: {value}" for key, value in missing.items())
+        return [(at(*mark.value[:2]), at(*mark.value[2:]), f"{{{pairs}}}")]
+    else:
+        indent = " " * (key_place[1] + 2)
+    lines = "".join(f"{indent}{key}: {value}{end_of_line}" for key, value in missing.items())
+    if key_place[2] + 1 < len(starts):
+        below = starts[key_place[2] + 1]
+        return [*edits, (below, below, lines)]
+    return [*edits, (len(text), len(text), end_of_line + lines)]
+
+
+def _replaced(text: str, start: int, end: int, new: str) -> Edit:
+    """One value for another; a comment behind it stays in its column where the blanks before it allow that."""
+    if start == end:  # nothing stands there: the place is right behind the colon
+        return start, end, new if text[start - 1 : start] == " " else f" {new}"
+    blanks = _BEFORE_COMMENT.match(text, end)
+    if blanks is None:
+        return start, end, new
+    room = len(blanks[1]) - (len(new) - (end - start))
+    return start, blanks.end(1), new + " " * max(1, room)
+
+
+def _into_braces(brace: int, values: Mapping[str, str], *, empty: bool) -> Edit:
+    pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
+    return brace + 1, brace + 1, pairs if empty else f"{pairs}, "
+
+
+def _new_section(
+    text: str, document: Document, section: str, values: Mapping[str, str], end_of_line: str, at: Any
+) -> Edit:
+    """A section that was not there: at the end of the file, or first inside the braces of one that is written so."""
+    if document.readable and not document.marks[()].block:
+        pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
+        return _into_braces(at(*document.marks[()].value[:2]), {section: f"{{{pairs}}}"}, empty=not document.data)
+    first = document.marks[(next(iter(document.data)),)].key if isinstance(document.data, dict) else None
+    indent = " " * (first[1] if first is not None else 0)
+    lines = [f"{indent}{section}:", *(f"{indent}  {key}: {value}" for key, value in values.items())]
+    gap = "" if not text else end_of_line if text.endswith(("\n", "\r")) else end_of_line * 2
+    return len(text), len(text), gap + "".join(f"{line}{end_of_line}" for line in lines)

@@ -1,0 +1,106 @@
+"""Values changed in the text of a settings file: what was meant changes, and not a byte beside it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_regulate.library.yaml_edit import with_values
+from pi_regulate.library.yaml_source import read
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+NEW = {"floor": "0.4%", "ceiling": "31%"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "lamp:\n  floor: 0.4%\n  ceiling: 31%\n"),
+        ("# mine\n", "# mine\n\nlamp:\n  floor: 0.4%\n  ceiling: 31%\n"),
+        ("talk: few", "talk: few\n\nlamp:\n  floor: 0.4%\n  ceiling: 31%\n"),
+        (
+            "lamp:\n  floor: 1%   # seen\n  ceiling: 40%  # bright\ntalk: few\n",
+            "lamp:\n  floor: 0.4% # seen\n  ceiling: 31%  # bright\ntalk: few\n",
+        ),
+        (
+            "# top\nlamp:   # mine\n  # on the shelf\n  pin: 13\n\n  # end\ntalk: few\n",
+            "# top\nlamp:   # mine\n  floor: 0.4%\n  ceiling: 31%\n  # on the shelf\n  pin: 13\n\n  # end\ntalk: few\n",
+        ),
+        (
+            "lamp:\n    ceiling: '40%'\n    pin: 13",
+            "lamp:\n    floor: 0.4%\n    ceiling: 31%\n    pin: 13",
+        ),
+        ("lamp: {pin: 13, floor: 1%}  # short\n", "lamp: {ceiling: 31%, pin: 13, floor: 0.4%}  # short\n"),
+        ("lamp: {}\n", "lamp: {floor: 0.4%, ceiling: 31%}\n"),
+        ("lamp: {\n  pin: 13\n}\n", "lamp: {floor: 0.4%, ceiling: 31%, \n  pin: 13\n}\n"),
+        ("lamp:\ntalk: few\n", "lamp:\n  floor: 0.4%\n  ceiling: 31%\ntalk: few\n"),
+        ("talk: few\nlamp:", "talk: few\nlamp:\n  floor: 0.4%\n  ceiling: 31%\n"),
+        ("lamp: ~  # nothing\n", "lamp: {floor: 0.4%, ceiling: 31%}  # nothing\n"),
+        ("lamp:\n  floor:\n  ceiling:  # how much?\n", "lamp:\n  floor: 0.4%\n  ceiling: 31%  # how much?\n"),
+        ("{talk: few}\n", "{lamp: {floor: 0.4%, ceiling: 31%}, talk: few}\n"),
+        ("lamp:\r\n  floor: 1%\r\n", "lamp:\r\n  ceiling: 31%\r\n  floor: 0.4%\r\n"),
+        ("\ufefflamp: {pin: 13}\n", "\ufefflamp: {floor: 0.4%, ceiling: 31%, pin: 13}\n"),
+        (
+            "  lamp:\n    floor: 1%\n  talk: few\n",
+            "  lamp:\n    ceiling: 31%\n    floor: 0.4%\n  talk: few\n",
+        ),
+        ("lamp:\n  floor: 0.25%# none\n", "lamp:\n  ceiling: 31%\n  floor: 0.4%\n"),
+        ("lamp: [1, 2]\n", None),
+        ("lamp:\n  floor: |\n    1%\n  pin: 13\n", None),
+        ("- lamp\n", None),
+        ("talk: few\n...\n", None),
+        ("lamp: {floor: 1%", None),
+    ],
+)
+def test_the_values_change_and_everything_else_stays(before: str, after: str | None) -> None:
+    if after is None:
+        with pytest.raises(RegulateError, match=r"Write into it yourself:\nlamp:\n    floor: 0.4%\n    ceiling: 31%"):
+            with_values(before, "lamp", NEW)
+    else:
+        assert with_values(before, "lamp", NEW) == after
+
+
+def test_the_shipped_settings_keep_their_comments_in_their_columns() -> None:
+    shipped = (share_dir() / "config" / "settings.yaml").read_text(encoding="utf-8")
+    changed = with_values(shipped, "lamp", {"floor": "0.35%", "ceiling": "6.25%", "full_lux": "12"})
+    before, after = shipped.splitlines(), changed.splitlines()
+    assert len(before) == len(after)
+    differing = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [new.split("#")[0].split() for _, new in differing] == [
+        ["floor:", "0.35%"], ["ceiling:", "6.25%"], ["full_lux:", "12"],
+    ]  # fmt: skip
+    assert all(old.index("#") == new.index("#") and old.split("#")[1] == new.split("#")[1] for old, new in differing)
+
+
+def test_what_is_written_already_stays_as_it_is() -> None:
+    text = "lamp: {floor: 0.4%, ceiling: 31%} # calibrated\n"
+    assert with_values(text, "lamp", NEW) == text
+
+
+words = st.sampled_from(
+    ["pin: 13", "floor: 2%", "ceiling: 40% # bright", "# a word", "", "driver: pwm", "pins: [1, 2]"]
+)
+others = st.sampled_from(["talk: few", "# note: this", "", "night: {from: 22:00}", "button:\n  pin: 17 # here"])
+
+
+@given(
+    st.lists(others, max_size=3),
+    st.lists(words, max_size=5),
+    st.lists(others, max_size=3),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_any_block_of_settings_keeps_every_line_that_was_not_meant(
+    above: list[str], inside: list[str], below: list[str], end: str, ended: bool
+) -> None:
+    lines = [*above, "lamp:  # mine", *(f"  {word}" if word else "" for word in inside), *below]
+    text = end.join("\n".join(lines).split("\n")) + (end if ended else "")
+    if any(problem.severity == "error" for problem in read("settings.yaml", text.encode()).problems):
+        return  # a key twice
+    changed = with_values(text, "lamp", NEW)
+    kept = [line for line in changed.splitlines() if "floor:" not in line and "ceiling:" not in line]
+    expected = [line for line in text.splitlines() if "floor:" not in line and "ceiling:" not in line]
+    assert [line for line in kept if line] == [line for line in expected if line]
+    assert changed.count("floor: 0.4%") == changed.count("ceiling: 31%") == 1
