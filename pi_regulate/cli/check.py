@@ -6,12 +6,14 @@ Rule: exit 0 means that the device can use what was checked; warnings alone don'
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.voices import voice_problems
 from pi_regulate.cli.wording import counted
 from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.share import config_dir as find_config
@@ -32,6 +34,8 @@ def check(ctx: click.Context, paths: tuple[Path, ...], config_dir: Path | None) 
     share, folder = share_dir(), find_config(config_dir)
     if paths:
         problems, what = check_paths(paths, share, folder), ", ".join(str(path) for path in paths)
+        with suppress(ProblemsError):  # told by `check_paths`, as far as it concerns these
+            problems += tuple(voice_problems(load(share, folder), share, folder, [path / "voices" for path in paths]))
     else:
         problems, what = _everything(share, folder)
     for problem in problems:
@@ -58,5 +62,7 @@ def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], 
         library = load(share, folder)
     except ProblemsError as error:
         return error.problems, ""
+    own = [folder / "voices"] if folder is not None else []
+    found = tuple(voice_problems(library, share, folder, own, named=True))
     holds = counted(len(library.exercises), "exercise"), counted(len(library.routines), "routine")
-    return library.warnings, ", ".join(holds)
+    return library.warnings + found, ", ".join(holds)

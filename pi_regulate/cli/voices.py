@@ -5,7 +5,7 @@ Rule: a number that two commands tell is counted here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,16 +14,18 @@ import click
 
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.voices import Kept, find, own_places, read, voice_places
+from pi_regulate.devices.voice_check import problems
+from pi_regulate.devices.voices import SHIPPED, Kept, all_voices, find, own_places, read, voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.files import file_problem
 from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import RECORDING, rooms
 from pi_regulate.session.voices import lines_of
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import RegulateError
+from pi_regulate.words import Problem, RegulateError
 
 OWN_WORDS = "(10 to 45 seconds in your own words, for whoever will hear you)"
 
@@ -86,6 +88,24 @@ class Shelf:
         if kept.manifest.name not in (*settings.voices, *settings.voice_for.values()):
             chain = ", ".join([kept.manifest.name, *settings.voices])
             yield f"To hear it, put it into settings.yaml: voices: [{chain}]"
+
+
+def voice_problems(
+    library: Library, share: Path, config_dir: Path | None, homes: Sequence[Path], *, named: bool = False
+) -> Iterator[Problem]:
+    """What is wrong with the voices in these places, and with `named` also with those that the settings name."""
+    stand = Shelf(library, voice_places(share, config_dir), own_places(config_dir))
+    voices = {str(folder): folder for folder in all_voices(homes).values()}
+    settings = library.settings
+    for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())) if named else ():
+        folder = find(name, stand.places)
+        if folder is not None:
+            voices[str(folder)] = folder
+        elif name != SHIPPED and config_dir is not None:
+            message = f"the settings name the voice `{name}`, and there is none of that name; the next one speaks."
+            yield file_problem(config_dir / "settings.yaml", message, "warning")
+    for folder in voices.values():
+        yield from problems(folder, stand.texts, stand.rooms)
 
 
 def shelf(config_dir: Path | None) -> Shelf:
