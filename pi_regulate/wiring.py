@@ -8,9 +8,8 @@ happens in between, the last act is dark and quiet.
 from __future__ import annotations
 
 import logging
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,14 +19,20 @@ from typing import Any, Literal
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
 from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
-from pi_regulate.devices.inbox import Inbox, Reload, Stop
+from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.safe_end import EndsDark
+from pi_regulate.devices.store import Store, state_folder
 from pi_regulate.devices.voices import Book
 from pi_regulate.devices.wall import pretended_wall, real_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
+from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
+from pi_regulate.reading import Reader, Reloading, signals
+from pi_regulate.remembering import Remembers
+from pi_regulate.service import Service
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
@@ -65,18 +70,21 @@ def run(
     voices: Sequence[Path] = (),
     read_again: Callable[[], Library] | None = None,
     touched: Callable[[Finger, Callable[[], float]], Finish] | None = None,
+    service: Service | None = None,
 ) -> None:
     """Plays the device until a stop signal, or with `once` until it is back at rest.
 
     `voices` are the places where recordings are looked for; `read_again` gives the library anew when somebody asks for
-    that; `touched` gets a finger on the button and the device's time, and gives back what lets go of them. Raises
-    RegulateError when lamp or button can't be had.
+    that; `touched` gets a finger on the button and the device's time, and gives back what lets go of them; `service` is
+    there when somebody wants to be told of its life. Raises RegulateError when lamp or button can't be had.
     """
     settings = library.settings
     on_pi = wishes.backend == "pi"
     inbox: Inbox = SimpleQueue()
     clock = RealClock() if wishes.speed == 1 else ScaledClock(wishes.speed)
     with ExitStack() as parts:
+        if on_pi and service is None:
+            parts.enter_context(only_one(runtime_folder()))
         header = _header(wishes.backend, clock)
         parts.callback(header.close)
         # Imported here: gpiozero is slow to load, and rehearsals do without it.
@@ -97,7 +105,9 @@ def run(
             if wishes.at_min is None
             else pretended_wall(wishes.at_min, clock.now())
         )
-        store = _store(wishes.backend)
+        store = None  # a pretended device leaves nothing behind
+        if on_pi:
+            store = service.store if service is not None else Store(state_folder())
         book = Book(library, voices, shown=not on_pi)  # on a laptop the words stand on the screen
         guide = Guide(
             library,
@@ -112,7 +122,7 @@ def run(
         parts.callback(speaker.close)
         lookers = list(watchers)
         if store is not None:
-            lookers.append(_Remembers(guide, store))
+            lookers.append(Remembers(guide, store, wall))
             parts.callback(store.settle)
         lateness = Lateness()
         if wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
@@ -121,8 +131,31 @@ def run(
         wishes.hand.arm(clock, finger)
         if touched is not None:
             parts.callback(touched(finger, clock.now))
-        parts.enter_context(_signals(inbox))
+        reader = Reader(read_again, inbox) if read_again is not None else None
+        if reader is not None:
+            parts.callback(reader.close)
+            if service is not None:
+                parts.callback(service.watch(reader.ask))
+        life = _life(service, guide, speaker, header, clock) if service is not None else None
+        if life is not None:
+            lookers.append(life)
+
+        def use(library: Library) -> None:
+            book.use(library, voices)
+            guide.voices = book.chain
+            if service is not None and life is not None:
+                service.accepted()
+                life.configured(clock.now(), service.note)
+
+        def refuse(error: RegulateError) -> None:
+            if service is not None and life is not None:
+                service.refused(error)
+                life.note = service.note
+
+        parts.enter_context(signals(inbox, reader.ask if reader is not None else lambda: None))
         parts.enter_context(lamp)  # dark before quiet: a speaker fades for a moment yet
+        now_s = clock.now()
+        opening = [] if service is None else service.opening(guide, now_s, greets=not guide.night_at(now_s))
         Player(
             guide,
             clock,
@@ -131,9 +164,10 @@ def run(
             speaker,
             lookers,
             once=wishes.once,
-            reload=_reloader(read_again, clock.now, book, voices) if read_again is not None else None,
+            reload=Reloading(reader, clock.now, use, refuse) if reader is not None else None,
+            heart=life,
             lateness=lateness,
-        ).run()
+        ).run(opening)
 
 
 def rehearse(
@@ -221,24 +255,24 @@ def _speaker(library: Library, wishes: Wishes, share: Path, book: VoiceBook) -> 
     return open_speaker(library, wishes.sound, share, book)
 
 
-def _store(backend: Backend) -> Any:
-    """The memory on disk; a pretended device leaves nothing behind."""
-    if backend == "mock":
-        return None
-    from pi_regulate.devices.store import Store, state_folder
-
-    return Store(state_folder())
-
-
-class _Remembers:
-    """Writes the memory down when a session is over."""
-
-    def __init__(self, guide: Guide, store: Any) -> None:
-        self._guide, self._store = guide, store
-
-    def see(self, row: Row, now_s: float) -> None:
-        if row.what == "rest":
-            self._store.save(self._guide.memory)
+def _life(service: Service, guide: Guide, speaker: Speaker, header: Any, clock: RealClock | ScaledClock) -> Life:
+    """What tells the service manager; parts that can't stand still are taken as moving."""
+    settle = getattr(speaker, "settle", None)
+    life = Life(
+        service.manager,
+        guide,
+        speaker,
+        service.marker,
+        service.gone_well,
+        now_s=clock.now(),
+        speed=clock.speed,
+        pins=lambda: bool(getattr(header, "alive", True)),
+        sound=lambda: not getattr(speaker, "stuck", False),
+        tried=lambda: settle is None or bool(settle(0.0)),
+        restart_for_sound=service.restart_for_sound,
+    )
+    life.note = service.note
+    return life
 
 
 class _TellsLateness:
@@ -257,38 +291,3 @@ class _TellsLateness:
             LOG.info("%s", self._lateness)
             self._lateness.begin()
             self._said = False
-
-
-def _reloader(
-    read_again: Callable[[], Library], now: Callable[[], float], book: Book, voices: Sequence[Path]
-) -> Callable[[Guide], list[Row]]:
-    """Reads the library again; a wrong one changes nothing and is told of."""
-
-    def reload(guide: Guide) -> list[Row]:
-        try:
-            library = read_again()
-        except RegulateError as error:
-            return [Row(now(), "problem", text=f"the last good configuration goes on\n{error}")]
-        book.use(library, voices)
-        guide.voices = book.chain
-        guide.use(library)
-        LOG.info("read the configuration again")
-        return []
-
-    return reload
-
-
-@contextmanager
-def _signals(inbox: Inbox) -> Iterator[None]:
-    """Stop signals land gently, SIGHUP reads the configuration again; as before afterwards."""
-    wanted: dict[int, Any] = {
-        signal.SIGTERM: lambda *_: inbox.put(Stop("SIGTERM")),
-        signal.SIGINT: lambda *_: inbox.put(Stop("SIGINT")),
-        signal.SIGHUP: lambda *_: inbox.put(Reload()),
-    }
-    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -6,23 +6,29 @@ the space bar is the button; without a terminal plain lines say what happens. Ru
 
 from __future__ import annotations
 
-import logging
+import faulthandler
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from pi_regulate.cli.journal import ProblemLog, start_log
 from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
 from pi_regulate.cli.telling import Log, Trace
 from pi_regulate.devices.hand import Finger, Hand
+from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.runtime import runtime_folder
+from pi_regulate.devices.store import state_folder
 from pi_regulate.devices.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.player import Watcher
+from pi_regulate.service import on_duty
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.wiring import Finish, Wishes
@@ -62,13 +68,19 @@ def run(
     share = share_dir()
     folder = find_config(config_dir)
 
-    def read() -> Library:
-        return _starting(load(share, folder), routine)
+    def read(own: Path | None) -> Library:
+        return _starting(load(share, own), routine)
 
-    library = read()
-    chosen = backend or library.settings.backend
-    wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
+    manager = ServiceManager()
     with ExitStack() as files:
+        service = None
+        if manager.listening:
+            faulthandler.enable()  # a watchdog's SIGABRT tells the journal where the loop stood
+            start_log(sys.stderr)
+            service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
+        library = read(folder) if service is None else service.library()
+        chosen = backend or library.settings.backend
+        wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
         watchers: list[Watcher] = []
         touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
         if chosen == "mock" and on_terminal:
@@ -80,8 +92,10 @@ def run(
 
             def touched(finger: Finger, now: Callable[[], float]) -> Finish:
                 return Keys(finger, now, speed).end
+        elif service is not None:
+            watchers.append(ProblemLog())
         else:
-            logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+            start_log(sys.stderr)
             watchers.append(Log(sys.stdout, breaths=chosen == "mock"))
         if trace is not None:
             try:
@@ -89,7 +103,14 @@ def run(
             except OSError as error:
                 raise RegulateError(f"the trace can't be written to {trace}: {error.strerror}") from error
         play(
-            library, wishes, watchers, share=share, voices=voice_places(share, folder), read_again=read, touched=touched
+            library,
+            wishes,
+            watchers,
+            share=share,
+            voices=voice_places(share, folder),
+            read_again=partial(read, folder) if service is None else service.read_again,
+            touched=touched,
+            service=service,
         )
 
 

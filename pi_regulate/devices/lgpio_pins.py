@@ -95,6 +95,11 @@ class LgpioHeader(LGPIOFactory):  # type: ignore[misc]  # gpiozero comes without
             raise RegulateError(f"/dev/gpiochip{number} can't be opened: {error.value}") from error
         time.sleep(SETTLE_S)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the one thread that tells of presses lives; an error in a callback would have ended it."""
+        return bool(lgpio._notify_thread.is_alive())
+
     def pin(self, name: Any) -> Any:
         """The pin of that name or number; raises RegulateError when another program holds it."""
         try:

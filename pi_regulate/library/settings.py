@@ -22,6 +22,10 @@ def _off_or_seconds(value: object) -> object:
     return 0.0 if value in ("off", False) else scalars.duration_s(value)
 
 
+def _off(value: object) -> object:
+    return "off" if value is False else value  # what YAML 1.1 tools make of a bare off
+
+
 def _never_or_seconds(value: object) -> object:
     return None if value is None or value == "never" else scalars.duration_s(value)
 
@@ -163,4 +167,7 @@ class Settings(Written):
     )
     people: PeopleSettings
     cards: CardSettings
+    history: Annotated[Literal["off", "short"], BeforeValidator(_off)] = Field(
+        description="`short`: keeps the last sessions, 30 at most: day, length, how far."
+    )
     local_help: str = Field(max_length=200, description="A number to call near you, checked by the owner.")

@@ -1,0 +1,162 @@
+"""The life of the service, told from inside the loop: ready, alive, what goes on, that a session goes on.
+
+It looks on as a watcher and beats as the player's heart, so a loop that hangs tells nothing any more, and the manager
+starts it again. Ready means: the configuration is accepted, the lamp has been driven once, sound has been tried. Alive
+means: the pins' threads live, and sound moves or is known to be off. Rule: nothing here blocks, writes to the card or
+knows what anybody said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.runtime import Marker
+from pi_regulate.session.guide import Guide
+from pi_regulate.trace import Row
+
+LOOK_S = 0.1  # how soon to look again whether sound has been tried
+READY_WITHIN_S = 8.0  # a card that takes longer to open is known not to be there yet
+AGAIN_S = 1.0  # how soon to look again at something that did not move
+SETTLED_S = 60.0  # so long without a fault, and the start has gone well (ESPHome's safe mode does the same)
+MARK_S = 5.0  # how often the sign of a session is renewed
+
+SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
+
+
+class Life:
+    """A watcher and a heart. Times are host seconds; `speed` is how much faster they go than the manager's.
+
+    `pins` and `sound` say whether they move; `tried` whether it is known if there is sound. `restart_for_sound` says
+    whether a restart may still help a sound that stands still; it is asked at rest only. `well` is called when the
+    start has gone well, and again after every new configuration that has.
+    """
+
+    def __init__(
+        self,
+        manager: ServiceManager,
+        guide: Guide,
+        speaker: Speaker,
+        marker: Marker,
+        well: Callable[[], None],
+        *,
+        now_s: float,
+        speed: float = 1.0,
+        pins: Callable[[], bool] = lambda: True,
+        sound: Callable[[], bool] = lambda: True,
+        tried: Callable[[], bool] = lambda: True,
+        restart_for_sound: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.note = ""
+        """What a person should know about the configuration, for the status."""
+        self._manager, self._guide, self._speaker, self._marker, self._well = manager, guide, speaker, marker, well
+        self._pins, self._sound, self._tried, self._restart_for_sound = pins, sound, tried, restart_for_sound
+        self._speed = speed
+        every_s = manager.watchdog_s
+        self._every_s = None if every_s is None else every_s / 2 * speed
+        self._alive_s = None if self._every_s is None else now_s + self._every_s
+        self._ready = not manager.listening
+        self._look_s, self._ready_by_s = now_s, now_s + READY_WITHIN_S * speed
+        self._well_s: float | None = now_s + SETTLED_S * speed
+        self._marked_s: float | None = None  # within a session
+        self._phase, self._exercise, self._doing = "", "", "at rest"
+
+    def configured(self, now_s: float, note: str) -> None:
+        """Another configuration is used from now on."""
+        self.note = note
+        self._well_s = now_s + SETTLED_S * self._speed
+
+    # What the player calls
+
+    def due_s(self) -> float | None:
+        """The next sign of life, or what has to be looked at before it."""
+        times = (self._alive_s, self._well_s, None if self._ready else self._look_s)
+        return min((at_s for at_s in times if at_s is not None), default=None)
+
+    def beat(self, now_s: float) -> None:
+        """The loop is alive; is the rest?"""
+        if not self._ready:
+            self._get_ready(now_s)
+        if self._well_s is not None and now_s >= self._well_s:
+            self._gone_well()
+        if self._alive_s is not None and self._every_s is not None and now_s >= self._alive_s:
+            moves = self._moves()
+            if moves:
+                self._manager.alive()
+            self._alive_s = now_s + (self._every_s if moves else AGAIN_S * self._speed)
+        self._mark(now_s)
+        self._tell()
+
+    def see(self, row: Row, now_s: float) -> None:
+        """A row that was carried out; tells what goes on when that has changed."""
+        if row.what == "level":
+            return
+        if row.what == "phase":
+            self._marked_s = self._marked_s or -MARK_S * self._speed
+        elif row.what == "rest":
+            if self._marked_s is not None:
+                self._gone_well()
+            self._marked_s = None
+            self._marker.clear()
+        self._mark(now_s)
+        doing = self._words(row)
+        if doing:
+            self._doing = doing
+            self._tell()
+
+    # What it is made of
+
+    def _get_ready(self, now_s: float) -> None:
+        self._look_s = now_s + LOOK_S * self._speed
+        if self._tried() or now_s >= self._ready_by_s:
+            self._ready = True
+            self._manager.ready(self._status())
+
+    def _moves(self) -> bool:
+        if not self._pins():
+            return False
+        return self._sound() or not self._guide.at_rest or not self._restart_for_sound()
+
+    def _gone_well(self) -> None:
+        if self._well_s is not None:
+            self._well_s = None
+            self._well()
+
+    def _mark(self, now_s: float) -> None:
+        if self._marked_s is not None and now_s - self._marked_s >= MARK_S * self._speed:
+            self._marked_s = now_s
+            self._marker.touch()
+
+    def _tell(self) -> None:
+        if self._ready:
+            self._manager.status(self._status())
+
+    def _status(self) -> str:
+        sound = "" if self._speaker.ready else self._speaker.status
+        return "; ".join(part for part in (self._doing, sound, self.note) if part)
+
+    def _words(self, row: Row) -> str:
+        """What goes on, in words a person understands; nothing where that has not changed."""
+        match row.what:
+            case "phase":
+                self._phase, self._exercise = str(row.phase), ""
+                return self._phase
+            case "prelude":
+                return f"{self._phase}: greeting"
+            case "exercise":
+                self._phase, self._exercise = str(row.phase), str(row.id)
+                return f"{self._phase}: {self._exercise}"
+            case "breath" if row.part == "in":
+                plan = self._guide.plan()
+                of = f" of {plan.score.breaths}" if plan is not None else ""
+                return f"{self._phase}: {self._exercise}, breath {row.index}{of}"
+            case "gate":
+                return f"{self._phase}: {self._exercise}, waiting for a yes"
+            case "landing":
+                return "landing"
+            case "rest":
+                return "at rest"
+            case "sign":
+                return SIGNS.get(str(row.name), f"the lamp tells: {row.name} configuration")
+        return ""

@@ -1,0 +1,110 @@
+"""Reads the configuration again while the device goes on: beside the loop, taken over at rest, or not at all.
+
+Reading the whole library takes a second on a small Pi, and in that second somebody may press. So a thread of its own
+reads, and the loop gets what is finished. What can't be used is told, and changes nothing. Rule: a session ends with
+the files it began with.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from pi_regulate.devices.inbox import Inbox, Reload, Stop
+from pi_regulate.library.catalogue import Library
+from pi_regulate.session.guide import Guide
+from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError
+
+LOG = logging.getLogger(__name__)
+WIRED = ("backend", "lamp", "button", "sound", "time_zone")  # sections that parts are built from, at a start
+
+
+class Reader:
+    """`read` gives the library anew; when it has, `inbox` gets a Reload. The thread is made when somebody asks."""
+
+    def __init__(self, read: Callable[[], Library], inbox: Inbox) -> None:
+        self._read, self._inbox = read, inbox
+        self._asked: SimpleQueue[bool] = SimpleQueue()
+        self._result: Library | RegulateError | None = None
+        self._thread = Thread(target=self._work, name="reader", daemon=True)
+        self._thread.start()
+
+    def ask(self) -> None:
+        """Somebody wants it read again. May be called from a signal handler."""
+        self._asked.put(True)
+
+    def take(self) -> Library | RegulateError | None:
+        """What was read last, or why it can't be used; None when that was taken already."""
+        result, self._result = self._result, None
+        return result
+
+    def close(self) -> None:
+        """Reads nothing any more."""
+        self._asked.put(False)
+        self._thread.join(1.0)
+
+    def _work(self) -> None:
+        while self._asked.get():
+            try:
+                self._result = self._read()
+            except RegulateError as error:
+                self._result = error
+            self._inbox.put(Reload())
+
+
+def needs_a_start(before: Library, now: Library) -> str:
+    """Which sections have changed that only a start can change; nothing when none has."""
+    names = [name for name in WIRED if getattr(before.settings, name) != getattr(now.settings, name)]
+    return ", ".join(f"`{name}`" for name in names)
+
+
+class Reloading:
+    """What the loop calls at rest when something has been read: takes it over, or tells why not.
+
+    `used` and `refused` are told which of the two it was, with the library or with the error.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        now: Callable[[], float],
+        used: Callable[[Library], None],
+        refused: Callable[[RegulateError], None] = lambda error: None,
+    ) -> None:
+        self._reader, self._now, self._used, self._refused = reader, now, used, refused
+
+    def __call__(self, guide: Guide) -> list[Row]:
+        """Rows that tell of it."""
+        read = self._reader.take()
+        if read is None:
+            return []
+        if isinstance(read, RegulateError):
+            self._refused(read)
+            return [Row(self._now(), "problem", text=f"the last good configuration goes on\n{read}")]
+        later = needs_a_start(guide.library, read)
+        self._used(read)
+        guide.use(read)
+        LOG.info("read the configuration again%s", f"; {later} will change at the next start" if later else "")
+        return []
+
+
+@contextmanager
+def signals(inbox: Inbox, again: Callable[[], None]) -> Iterator[None]:
+    """Stop signals land gently, SIGHUP calls `again`; as before afterwards."""
+    wanted: dict[int, Any] = {
+        signal.SIGTERM: lambda *_: inbox.put(Stop("SIGTERM")),
+        signal.SIGINT: lambda *_: inbox.put(Stop("SIGINT")),
+        signal.SIGHUP: lambda *_: again(),
+    }
+    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

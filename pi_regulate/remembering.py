@@ -1,0 +1,43 @@
+"""Writes down after a session what the next one should know, and a line of history where the owner wants one.
+
+A line says on which day, how long, how far and how it ended; never at what hour, for hours of waking are nobody's
+business. Rule: one small file for a finished session, and nothing in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from pi_regulate.devices.store import Session, Store
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.night import Wall
+from pi_regulate.trace import Row
+
+
+class Remembers:
+    """A watcher. `wall` tells the day, by which a history is kept; a night belongs to the day it began on."""
+
+    def __init__(self, guide: Guide, store: Store, wall: Callable[[float], Wall]) -> None:
+        self._guide, self._store, self._wall = guide, store, wall
+        self._began_s: float | None = None
+        self._reached, self._held = "", False
+
+    def see(self, row: Row, now_s: float) -> None:
+        """Remembers at rest."""
+        if row.what == "phase":
+            self._began_s = now_s if self._began_s is None else self._began_s
+            self._reached, self._held = str(row.phase), False
+        elif row.what == "hold":
+            self._held = True
+        elif row.what == "rest":
+            self._store.save(self._guide.memory, self._line(now_s))
+            self._began_s = None
+
+    def _line(self, now_s: float) -> Session | None:
+        if self._began_s is None or self._guide.library.settings.history == "off":
+            return None
+        wall = self._wall(now_s)
+        day = date.fromordinal(wall.night_number).isoformat() if wall.trusted else ""
+        minutes = max(1, round((now_s - self._began_s) / 60))
+        return Session(day, minutes, self._reached, "by a hold" if self._held else "by itself or a press")

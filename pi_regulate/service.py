@@ -1,0 +1,176 @@
+"""The device as a service: which configuration it may trust, what it keeps, and how it comes back.
+
+Recovery is the same path as a start. A start looks at how the last ones ended: files that can't be used, or starts that
+end early again and again, lead to the files that last worked, and those to the ones that came with the device. Rule:
+something gentle always plays, and whoever looks is told why it is not what they wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pi_regulate.devices.clerk import Clerk
+from pi_regulate.devices.last_good import FOLDERS, LastGood, Snapshot, take, unfolded
+from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.runtime import Marker, only_one
+from pi_regulate.devices.starts import NO_WORD, StartBook
+from pi_regulate.devices.store import Store
+from pi_regulate.devices.watch import FolderWatch
+from pi_regulate.library.catalogue import Library
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.signs import Sign
+from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError
+
+LOG = logging.getLogger(__name__)
+LAST_GOOD_AFTER = 3  # starts in a row that ended early
+DEFAULT_AFTER = 6
+BACK_WITHIN_S = 60.0  # somebody who was left in the dark is still awake
+SOUND_FILE = "sound-stood-still"
+
+Read = Callable[[Path | None], Library]
+
+
+@contextmanager
+def on_duty(manager: ServiceManager, state: Path, runtime: Path, read: Read, folder: Path | None) -> Iterator[Service]:
+    """The one device of this machine as a service, and a note of how this start ends.
+
+    `state` and `runtime` are its folders; `read` loads the library with the owner's `folder`. Raises RegulateError when
+    there is another device already.
+    """
+    with only_one(runtime):
+        service = Service(manager, state, runtime, read, folder)
+        try:
+            yield service
+            service.ended_well()
+        except BaseException as error:
+            service.failed(error)
+            raise
+        finally:
+            manager.stopping()
+            service.clerk.settle()
+
+
+class Service:
+    """What outlives a run; see `on_duty`."""
+
+    def __init__(self, manager: ServiceManager, state: Path, runtime: Path, read: Read, folder: Path | None) -> None:
+        self.manager = manager
+        self.clerk = Clerk()
+        self.marker = Marker(runtime, self.clerk)
+        self.store = Store(state, self.clerk)
+        self.note = ""
+        self._runtime, self._read, self._folder = runtime, read, folder
+        self._starts = StartBook(state, self.clerk)
+        self._last_good = LastGood(state)
+        self._loaded: Snapshot | None = None  # the owner's files that run now, until they have run well
+        self._sign: Sign | None = None
+        self._cut_s = self.marker.age_s()
+        self._restarting = False
+
+    def ended_well(self) -> None:
+        """Somebody asked it to stop."""
+        self._starts.went_well()
+
+    def failed(self, error: BaseException) -> None:
+        """The program ends with this."""
+        self._starts.failed(error)
+
+    # Configuration
+
+    def library(self) -> Library:
+        """What to play: the owner's, else the last good, else the built-in default.
+
+        Raises RegulateError when not even that can be used.
+        """
+        before = self._starts.before
+        early = ""
+        if before.unfinished >= LAST_GOOD_AFTER:
+            last = before.faults[-1] if before.faults else NO_WORD
+            early = f"the last {before.unfinished} starts ended early ({last})"
+        now = take(self._folder)
+        kept = self._last_good.read()
+        if not early or (before.unfinished < DEFAULT_AFTER and kept in (None, now)):
+            try:
+                library = self._read(self._folder)
+            except RegulateError as error:
+                early = _first_line(error)
+            else:
+                self._loaded = now if now == take(self._folder) else None
+                self.note = early
+                return library
+        if before.unfinished < DEFAULT_AFTER and kept is not None:
+            try:
+                with unfolded(kept) as folder:
+                    library = self._read(folder)
+            except (RegulateError, OSError) as error:
+                LOG.warning("the last good configuration can't be used either: %s", error)
+            else:
+                self._fall_back("last good", early)
+                return library
+        self._fall_back("built-in default", early)
+        return self._read(None)
+
+    def read_again(self) -> Library:
+        """The owner's files as they are now. Raises RegulateError. Called beside the loop."""
+        now = take(self._folder)
+        library = self._read(self._folder)
+        self._loaded = now if now == take(self._folder) else None
+        return library
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Calls `changed` when the owner's folder changes; gives back what ends that."""
+        if self._folder is None:
+            return lambda: None
+        return FolderWatch(self._folder.absolute(), FOLDERS, changed).close
+
+    def refused(self, error: RegulateError) -> None:
+        """What was read again can't be used."""
+        self.note = f"a change is not used: {_first_line(error)}"
+
+    def accepted(self) -> None:
+        """What was read again is used from now on."""
+        self.note, self._sign = "", None
+
+    def gone_well(self) -> None:
+        """The device has run well with what it plays."""
+        self._starts.went_well()
+        loaded, self._loaded = self._loaded, None
+        if loaded is not None:
+            self.clerk.do(lambda: self._last_good.keep(loaded))
+
+    def _fall_back(self, sign: Sign, why: str) -> None:
+        self._sign = sign
+        self.note = f"{sign} configuration, because {why}"
+        LOG.warning("%s", self.note)
+
+    # Coming back
+
+    def opening(self, guide: Guide, now_s: float, *, greets: bool) -> list[Row]:
+        """What the lamp tells when it is armed: that it is back, or by day (`greets`) that it is there."""
+        if self._sign is not None:
+            guide.show_at_start(self._sign)
+        if self._cut_s is not None and self._cut_s <= BACK_WITHIN_S:
+            LOG.warning("a session was cut off %.0f s ago: a low light for three minutes", self._cut_s)
+            return guide.show(now_s, "back")
+        self.marker.clear()
+        return guide.show(now_s, "armed") if greets else []
+
+    def restart_for_sound(self) -> bool:
+        """Whether a restart may help a sound that stands still: once, as long as the runtime folder is there."""
+        there = self._runtime / SOUND_FILE
+        if not self._restarting:
+            try:
+                there.touch(exist_ok=False)
+            except OSError:  # it is there: a restart was no help
+                return False
+            self._restarting = True
+            LOG.warning("sound stands still: waiting to be started again")
+        return True
+
+
+def _first_line(error: RegulateError) -> str:
+    return str(error).split("\n", 1)[0]
