@@ -1,0 +1,64 @@
+"""A light without a score: one way after the other, each to a level in so many seconds.
+
+For the lamp by itself, when it is calibrated or looked at. The level is a function of time, as everywhere. Rule: a
+chain begins at the level that is there and has no step in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from pi_regulate.score.curve import ease
+
+Form = Literal["eased", "even", "doubling"]
+
+
+class Way(NamedTuple):
+    """To `to_level` (0 to 1) in `seconds`: eased at both ends, even, or `doubling` in equal times; standing, if equal.
+
+    `says` is what a person is told when it begins.
+    """
+
+    seconds: float
+    to_level: float
+    form: Form = "eased"
+    says: str = ""
+
+
+class Chain:
+    """Ways that follow each other from `from_level` on; positions are seconds since the first began."""
+
+    def __init__(self, from_level: float, ways: Sequence[Way]) -> None:
+        self._from, self._ways = from_level, tuple(ways)
+
+    @property
+    def seconds(self) -> float:
+        """How long all of them take."""
+        return sum(way.seconds for way in self._ways)
+
+    def level_at(self, position_s: float) -> float:
+        """The level, 0 to 1; after the end the last one stays."""
+        level = self._from
+        for way in self._ways:
+            if position_s < way.seconds:
+                return _on_the_way(level, way, max(0.0, position_s) / way.seconds)
+            level, position_s = way.to_level, position_s - way.seconds
+        return level
+
+    def said_between(self, after_s: float, until_s: float) -> list[str]:
+        """What is said at the beginnings after one position and up to another."""
+        begins_s, said = 0.0, []
+        for way in self._ways:
+            if way.says and after_s < begins_s <= until_s:
+                said.append(way.says)
+            begins_s += way.seconds
+        return said
+
+
+def _on_the_way(from_level: float, way: Way, share: float) -> float:
+    if from_level == way.to_level:
+        return from_level
+    if way.form == "doubling":
+        return from_level * float((way.to_level / from_level) ** share)
+    return from_level + (way.to_level - from_level) * (ease(share) if way.form == "eased" else share)
