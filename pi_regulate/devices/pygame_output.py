@@ -2,7 +2,7 @@
 
 `Channel.queue` is exact to the sample (a new `play` only to SDL's buffer grid), but holds one chunk: at a seam SDL's
 thread takes the next one over, and for that it needs the interpreter. Therefore a channel seen idle is believed only
-the second time, and every chunk is kept here until it has surely been played, so that SDL's thread never frees one.
+with nothing queued and the second time, and every chunk is kept here until it has surely been played, so that SDL's thread never frees one.
 SDL decodes nothing and changes no volume. The one rule: all calls come from one thread, and never the player's.
 """
 
@@ -21,8 +21,10 @@ from pi_regulate.sound import RATE_HZ
 BUFFER_FRAMES = 1024
 
 
-# What SDL hands over waits in two more buffers of the card's. SDL's disk and dummy drivers have none.
-LATENCY_S = 2 * BUFFER_FRAMES / RATE_HZ
+# The next chunk is taken over when the last buffer of the one before is mixed, and begins a buffer later.
+HANDOVER_S = BUFFER_FRAMES / RATE_HZ
+# What SDL has mixed waits in two more buffers of the card's. SDL's disk and dummy drivers have none.
+CARD_S = 2 * BUFFER_FRAMES / RATE_HZ
 NO_CARD = ("disk", "dummy")
 
 
@@ -47,13 +49,16 @@ class PygameOutput:
         self._channel: Any = mixer.Channel(0)
         self._kept: deque[Any] = deque(maxlen=4)
         self._idle_seen = 0
-        self.latency_s = 0.0 if os.environ.get("SDL_AUDIODRIVER") in NO_CARD else LATENCY_S
+        no_card = os.environ.get("SDL_AUDIODRIVER") in NO_CARD
+        self.latency_s = HANDOVER_S if no_card else HANDOVER_S + CARD_S
 
     def state(self) -> State:
         """What the channel does now."""
         if self._channel.get_busy():
             self._idle_seen = 0
             return "full" if self._channel.get_queue() is not None else "playing"
+        if self._channel.get_queue() is not None:
+            return "unsure"  # between two: SDL's thread is about to take the next one over
         self._idle_seen += 1
         return "idle" if self._idle_seen >= 2 or not self._kept else "unsure"
 

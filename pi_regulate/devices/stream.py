@@ -1,7 +1,7 @@
 """Keeps an output fed from the desk: always one chunk playing and one behind it, never more; and keeps it on the plan.
 
-More would be safer and later, less would be sooner and gap. A chunk is 85 ms, so what nobody could plan is heard 0.1 to
-0.2 s after its row, and the feeder may be late by a chunk before a gap is heard. What is planned is heard on time: each
+More would be safer and later, less would be sooner and gap. A chunk is 128 ms, so what nobody could plan is heard 0.13
+to 0.26 s after its row, and the feeder may be late by a chunk before a gap is heard. What is planned is heard on time: each
 chunk is rendered for the moments at which the card, by its own clock, will play it. A card that drifts therefore gets
 breaths that are longer or shorter by as much, and never a seam. The one rule: no thread, no waiting: `step` does what
 can be done now and says when it wants to be asked again.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from pi_regulate.devices.card_clock import CardClock
+from pi_regulate.devices.card_clock import SHARP_S, CardClock
 from pi_regulate.devices.cards import NoSoundError
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import release
@@ -23,7 +23,7 @@ from pi_regulate.sound.synthesis import draws
 if TYPE_CHECKING:
     from pi_regulate.sound.desk import Desk
 
-CHUNK_FRAMES = 4096  # a whole number of the mixer's buffers
+CHUNK_FRAMES = 6144  # a whole number of the mixer's buffers
 AGAIN_S = 0.01  # how soon to look again when an output may have run dry
 STALLED_S = 3.0  # a card that takes nothing for so long is not playing
 MEND_S = 0.02  # after a gap the stream comes back softly
@@ -31,11 +31,12 @@ LEAD_IN_S = 0.3  # of silence before the first sound, for sinks that swallow it
 START_S = 0.01  # a chunk that is played begins with the output's next buffer, so much later on average
 
 EARLY_S, SHARPLY_S = 0.0015, 0.001  # a sharp look begins so long before a chunk does, and is repeated so often
+EARLIEST_S = 0.03  # a look that came too late begins twice as early the next time, at most so much
 LATE_S = 0.004  # any other comes so long after it
 SHARP_EVERY = 2  # chunks; at first every one
 KNOWN = 24  # sightings after which the card is known
 JUMP_S = 0.05  # what is further from the plan is not stretched any more
-MOST_STRETCH = 0.05
+MOST_STRETCH = 0.1
 
 State = Literal["idle", "unsure", "playing", "full"]
 """What an output does: `idle` has room for two chunks, `playing` for one; `unsure` may be idle, or between two."""
@@ -90,6 +91,7 @@ class Stream:
         self._given = 0  # frames so far
         self._waiting: int | None = None  # the first frame of the chunk behind the one that plays
         self._waited_s = 0.0  # when it was last seen to wait
+        self._early_s = EARLY_S
         self._seams = 0
         self._silence = 0  # chunks of lead-in still to come
         self._flowing = False
@@ -122,6 +124,9 @@ class Stream:
         if state == "full":
             self._waited_s = now_s
         elif state == "playing" and self._waiting is not None:
+            if self._is_sharp():
+                missed = self._waited_s < now_s - SHARP_S
+                self._early_s = min(EARLIEST_S, 2 * self._early_s if missed else EARLY_S + 2 * self.clock.off_s)
             self.clock.saw(self._waiting, self._waited_s, now_s)
             self._waiting = None
             self._seams += 1
@@ -131,10 +136,12 @@ class Stream:
         if self._waiting is None:
             return AGAIN_S
         begins_in_s = self.clock.taken_s(self._waiting) - now_s
-        sharp = self.clock.sightings < KNOWN or self._seams % SHARP_EVERY == 0
-        if sharp:
-            return max(SHARPLY_S, min(begins_in_s - EARLY_S, self._frames / RATE_HZ))
-        return max(2 * SHARPLY_S, min(begins_in_s + LATE_S, self._frames / RATE_HZ))
+        wait_s = begins_in_s - self._early_s if self._is_sharp() else begins_in_s + LATE_S
+        return max(SHARPLY_S, min(wait_s, self._frames / RATE_HZ))
+
+    def _is_sharp(self) -> bool:
+        """Whether the next chunk's beginning is to be seen sharply."""
+        return self.clock.sightings < KNOWN or self._seams % SHARP_EVERY == 0
 
     def _give(self, state: State, now_s: float) -> None:
         if state == "idle":
