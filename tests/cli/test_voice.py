@@ -1,0 +1,283 @@
+"""The commands for voices: from a script to read aloud, over recordings and engines, to a voice that is forgotten."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from click.testing import CliRunner, Result
+
+from pi_regulate.cli import main
+from pi_regulate.devices.voices import read
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.lines import every_line
+from pi_regulate.score.rooms import RECORDING
+from tests.sound.test_speech import around, home_recording, syllables
+
+Call = Callable[..., Result]
+
+FAKE_RECORDER = """\
+#!{python}
+import pathlib, shutil, signal, sys
+take = pathlib.Path(sys.argv[0]).parent / "take.wav"
+shutil.copy(take, sys.argv[-1])
+pathlib.Path(sys.argv[0] + ".asked").write_text(" ".join(sys.argv[1:]))
+"""
+FAKE_PLAYER = """\
+#!{python}
+import pathlib, sys
+log = pathlib.Path(sys.argv[0] + ".played")
+log.write_text((log.read_text() if log.exists() else "") + "played ")
+assert open(sys.argv[-1], "rb").read(4) == b"RIFF"
+"""
+SPEAKER = """\
+#!/bin/sh
+read text
+case "$text" in *another*) echo "not $text" >&2; exit 1;; esac
+cp "$(dirname "$0")/take.wav" "$1"
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An owner's folder, and a state folder beside it."""
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    (tmp_path / "own").mkdir()
+    return tmp_path / "own"
+
+
+def takes(folder: Path, *names: str, seconds: float | None = None) -> Path:
+    """Recordings of a few syllables under these names."""
+    folder.mkdir(exist_ok=True)
+    spoken = around(syllables(count=3 if seconds is None else round(seconds / 0.43)))
+    for name in names:
+        soundfile.write(folder / name, spoken, 48_000)
+    return folder
+
+
+def program(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(text.format(python=sys.executable), encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def lines_of(own: Path, name: str = "anna") -> set[str]:
+    return set(read(own / "voices" / name).manifest.lines)
+
+
+def test_the_script_holds_every_line_with_its_file_name_and_its_room(call: Call, own: Path, library: Library) -> None:
+    rows = list(csv.DictReader(io.StringIO(call("voice", "script", "--format", "csv").stdout)))
+    texts = every_line(library.exercises.values(), library.lines)
+    assert {row["file"].removesuffix(".wav"): row["text"] for row in rows if RECORDING not in row["file"]} == texts
+    assert all(3 <= float(row["seconds"]) <= 45 for row in rows)
+    text = call("voice", "script").stdout
+    assert all(f"{line}.wav" in text for line in texts)
+
+
+def test_the_script_of_a_routine_is_short(call: Call, own: Path) -> None:
+    told = call("voice", "script", "--routine", "voice", "--format", "csv").stdout
+    assert "hand-on-heart.1.wav" in told
+    assert f"{RECORDING}.wav,45.0" in told
+    assert "orient-room" not in told
+    assert "Did you mean `voice`?" in call("voice", "script", "--routine", "voise").stderr
+
+
+def test_the_printed_script_is_one_whole_page(call: Call, own: Path) -> None:
+    page = call("voice", "script", "--format", "html").stdout
+    stack: list[str] = []
+
+    class Nesting(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            if tag not in ("meta",):
+                stack.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert stack.pop() == tag
+
+    Nesting().feed(page)
+    assert stack == []
+    assert "http" not in page  # nothing is fetched from anywhere
+    assert page.count("<tr>") > 200
+
+
+def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, own: Path, tmp_path: Path) -> None:
+    folder = takes(tmp_path / "takes", "long-out.1.wav", "Long_Out 2.WAV", "long-out.3.flac", "long-out.4.ogg")
+    soundfile.write(folder / "long-out.5.wav", home_recording(), 44_100)
+    result = call("voice", "import", folder, "--name", "anna", "--config", own)
+    assert result.exit_code == 0, result.output
+    assert "5 recordings taken" in result.stdout
+    assert "anna has 5 of" in result.stdout
+    assert "voices: [anna, default-en]" in result.stdout
+    assert lines_of(own) == {f"long-out.{n}" for n in range(1, 6)}
+    assert call("voice", "check", "anna", "--config", own).stdout.startswith("anna: all right")
+    assert call("check", "--config", own).exit_code == 0
+
+
+def test_what_cannot_be_used_is_told_and_the_rest_gets_in(call: Call, own: Path, tmp_path: Path) -> None:
+    folder = takes(tmp_path / "takes", "long-out.2.wav", "long-uot.2.wav", "long_out 2.flac")
+    takes(folder, "long-out.1.wav", seconds=11)
+    (folder / "long-out.3.wav").write_text("not a sound", encoding="utf-8")
+    (folder / "long-out.4.m4a").write_bytes(b"\0\0\0\x20ftypM4A " + bytes(99))
+    result = call("voice", "import", folder, "--name", "anna", "--config", own)
+    assert result.exit_code == 1
+    assert lines_of(own) == {"long-out.2"}
+    for said in ("no line is called so. Did you mean", "there is room for", "no sound file", "is M4A", "same line"):
+        assert said in result.stderr
+
+
+def test_nothing_is_left_where_nothing_could_be_used(call: Call, own: Path, tmp_path: Path) -> None:
+    folder = takes(tmp_path / "takes")
+    (folder / "long-out.3.wav").write_text("not a sound", encoding="utf-8")
+    result = call("voice", "import", folder, "--name", "anna", "--config", own)
+    assert (result.exit_code, list((own / "voices").iterdir())) == (1, [])
+    assert "there is no voice `anna` yet" in result.stderr
+    assert call("voice", "import", folder, "--name", "../anna", "--config", own).exit_code == 1
+
+
+def test_later_recordings_join_the_earlier_ones(call: Call, own: Path, tmp_path: Path) -> None:
+    for number, name in enumerate(("long-out.1.wav", "settle.1.wav")):
+        folder = takes(tmp_path / f"takes-{number}", name)
+        assert call("voice", "import", folder, "--name", "anna", "--config", own).exit_code == 0
+    assert lines_of(own) == {"long-out.1", "settle.1"}
+    assert "settle.1" not in call("voice", "script", "--missing", "anna", "--config", own).stdout
+
+
+def test_without_a_configuration_folder_a_voice_lies_with_the_state(call: Call, own: Path, tmp_path: Path) -> None:
+    folder = takes(tmp_path / "takes", "long-out.1.wav")
+    assert call("voice", "import", folder, "--name", "anna").exit_code == 0
+    assert (tmp_path / "state" / "voices" / "anna" / "long-out.1.flac").is_file()
+    assert "anna" in call("voice", "list").stdout
+
+
+def test_an_engine_of_ones_own_makes_a_voice(call: Call, own: Path, tmp_path: Path) -> None:
+    (own / "routines").mkdir()
+    (own / "routines" / "tiny.yaml").write_text("id: tiny\nconnect: [known-voice]\n", encoding="utf-8")
+    speaker = program(takes(tmp_path / "bin", "take.wav"), "speak", SPEAKER)
+    engine = f"{shlex.quote(str(speaker))} {{out}}"
+    words = ("voice", "render", "--name", "robot", "--engine", engine, "--routine", "tiny", "--config", own)
+    result = call(*words)
+    assert result.exit_code == 1
+    assert "not made: known-voice.4: " in result.stderr
+    assert "not The voice stays here for another time." in result.stderr
+    assert {"known-voice.1", "gate.1"} <= lines_of(own, "robot")
+    assert not {"known-voice.4", RECORDING} & lines_of(own, "robot")
+    assert "1 line" not in call(*words).stdout  # only what is missing is tried again
+    assert not read(own / "voices" / "robot").manifest.recorded
+    folder = takes(tmp_path / "takes", "long-out.1.wav")
+    mixed = call("voice", "import", folder, "--name", "robot", "--config", own)
+    assert mixed.exit_code == 1
+    assert "two voices in one would alternate" in mixed.stderr
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("espeak-nb", "a command has to write its WAV to {out}"),
+        ("no-such-engine {out}", "no-such-engine is not installed"),
+        (f"{shlex.quote(sys.executable)} -c 'exit(3)' {{out}}", "failed (3)"),
+        (f"{shlex.quote(sys.executable)} -c pass {{out}}", "wrote nothing"),
+        ("'unfinished {out}", "can't be read as a command"),
+    ],
+)
+def test_an_engine_that_does_not_work_is_told_at_once(call: Call, own: Path, engine: str, said: str) -> None:
+    result = call("voice", "render", "--name", "robot", "--engine", engine, "--config", own)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert not (own / "voices" / "robot").exists()
+
+
+def recorded(own: Path, typed: str, *more: str) -> Result:
+    words = ["voice", "record", "--name", "anna", "--config", str(own), "--line", "long-out.1", "--line", "long-out.2"]
+    return CliRunner().invoke(main, [*words, *more], input=typed)
+
+
+@pytest.fixture
+def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A microphone and a loudspeaker that are no more than programs of their names."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the take is over sooner than a program starts
+    folder = tmp_path / "bin"
+    program(folder, "arecord", FAKE_RECORDER)
+    program(folder, "aplay", FAKE_PLAYER)
+    takes(folder, "take.wav")
+    monkeypatch.setenv("PATH", str(folder))
+    yield folder
+    signal.signal(signal.SIGINT, before)
+
+
+def test_lines_are_recorded_heard_and_kept_one_by_one(own: Path, studio: Path) -> None:
+    result = recorded(own, "\n\nk\n\n\nl\na\n\n\nk\n", "--device", "hw:1")
+    assert result.exit_code == 0, result.output
+    assert "Soon the light grows as air comes in." in result.stdout
+    assert lines_of(own) == {"long-out.1", "long-out.2"}
+    assert (studio / "aplay.played").read_text() == "played " * 4
+    assert "-D hw:1" in (studio / "arecord.asked").read_text()
+
+
+def test_what_was_kept_stays_when_somebody_stops_in_between(own: Path, studio: Path) -> None:
+    assert recorded(own, "\n\nk\nq\n").exit_code == 0
+    assert lines_of(own) == {"long-out.1"}
+    assert recorded(own, "s\n").exit_code == 1  # the terminal was closed
+    assert lines_of(own) == {"long-out.1"}
+
+
+def test_a_recording_without_speech_is_asked_for_again(own: Path, studio: Path) -> None:
+    soundfile.write(studio / "take.wav", np.zeros(48_000), 48_000)
+    result = recorded(own, "\n\nq\n")
+    assert "Not this time: there is no speech to hear in it." in result.stdout
+    assert not (own / "voices").exists() or not lines_of(own)
+
+
+def test_without_a_recorder_it_is_said_what_to_install(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = recorded(own, "\n")
+    assert result.exit_code == 1
+    assert "sudo apt install alsa-utils" in result.stderr
+
+
+def test_a_forgotten_voice_is_gone_and_what_that_means_is_said(call: Call, own: Path, tmp_path: Path) -> None:
+    call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
+    (own / "settings.yaml").write_text("voices: [anna, default-en]\n", encoding="utf-8")
+    result = call("voice", "forget", "anna", "--config", own)
+    assert result.exit_code == 0
+    assert "memory card" in result.stdout
+    assert "settings still name `anna`" in result.stdout
+    assert list((own / "voices").iterdir()) == []
+    assert "there is no voice `anna`" in call("voice", "forget", "anna", "--config", own).stderr
+    told = call("check", "--config", own)
+    assert told.exit_code == 0
+    assert "the settings name the voice `anna`" in told.stdout
+
+
+def test_a_voice_can_be_forgotten_though_the_settings_are_broken(call: Call, own: Path, tmp_path: Path) -> None:
+    call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
+    (own / "settings.yaml").write_text("voices: [", encoding="utf-8")
+    assert call("voice", "forget", "anna", "--config", own).exit_code == 0
+
+
+def test_check_tells_of_hostile_files_in_a_voice(call: Call, own: Path, tmp_path: Path) -> None:
+    call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
+    file = own / "voices" / "anna" / "long-out.1.flac"
+    file.write_text("not a sound", encoding="utf-8")
+    for words in (("check",), ("voice", "check", "anna")):
+        result = call(*words, "--config", own)
+        assert result.exit_code == 78
+        assert f"{file}:1:1: is no sound file" in result.stdout
+
+
+def test_a_voice_command_that_was_misspelt_is_guessed(call: Call, own: Path) -> None:
+    result = call("voice", "scrip")
+    assert result.exit_code == 2
+    assert "Did you mean `script`?" in result.stderr
