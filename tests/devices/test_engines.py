@@ -15,8 +15,6 @@ COPY = (
     "import sys, pathlib; said = sys.argv[2] if len(sys.argv) > 2 else sys.stdin.read()\n"
     "pathlib.Path(sys.argv[1]).write_text(said)"
 )
-    "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text(sys.argv[2] if len(sys.argv) > 2 else sys.stdin.read())"
-)
 NASTY = 'Say "it"; $(touch x) `id` {out} \\ & done.'
 
 
