@@ -51,11 +51,12 @@ class Outlet:
         self._tries = 0
         self._next_try_s = 0.0
         self._looked_s = 0.0
+        self._resting = False
 
     @property
     def ready(self) -> bool:
-        """Whether what is given would be heard."""
-        return self.output is not None and not self.output.silent
+        """Whether what is given would be heard; a card that was let go for a rest comes back with the next session."""
+        return self._resting or (self.output is not None and not self.output.silent)
 
     def open(self, now_s: float) -> Pipe | None:
         """Try now; None when there is no sound."""
@@ -65,7 +66,7 @@ class Outlet:
         except (RegulateError, ImportError, OSError, RuntimeError) as error:  # pygame.error is a RuntimeError
             self.miss(error, now_s)
             return None
-        self.output, self.pipe = output, pipe
+        self.output, self.pipe, self._resting = output, pipe, False
         self._tries, self._looked_s = 0, now_s
         self._say(f"sound on {output.label}, {self._says}", logging.INFO)
         return pipe
@@ -92,6 +93,7 @@ class Outlet:
 
     def miss(self, error: Exception, now_s: float) -> None:
         """There is no sound, and this is why; the next try comes later than the last."""
+        self._resting = False
         self._next_try_s = now_s + BACK_OFF_S[min(self._tries, len(BACK_OFF_S) - 1)]
         self._tries += 1
         text = str(error) if isinstance(error, NoSoundError) else f"no sound ({error}): {LIGHT_ONLY}"
@@ -99,6 +101,7 @@ class Outlet:
 
     def rest(self) -> None:
         """Let the card go until it is wanted again, as the owner asked."""
+        self._resting = self.ready
         self.shut()
         self.begin_anew()
         self._say("sound is closed until the next session", logging.INFO)
