@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pi_regulate.sound.voice import VoiceBook
 
 STALE_S = 1.0  # a chime that comes later than this has missed its moment
+STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
 CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
 FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
@@ -74,6 +75,7 @@ class MixerSpeaker:
         self._notes: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._level, self._share, self._volume, self._lead_s = 0.0, 1.0, wishes.volume, wishes.lead_s
         self._closed = False
+        self._busy_s: float | None = time.monotonic()  # since when the thread is at one thing
         self._known = threading.Event()
         self._plan: Plan | None = None
         self._in_session = False
@@ -105,6 +107,12 @@ class MixerSpeaker:
         """The card's frames a second, as far as they are known, for `doctor`."""
         stream = self._stream
         return stream.clock.rate_hz if stream is not None else None
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the thread has died, or has been at one thing for longer than anything takes."""
+        since_s = self._busy_s
+        return not self._thread.is_alive() or (since_s is not None and time.monotonic() - since_s > STUCK_S)
 
     def settle(self, timeout_s: float) -> bool:
         """Wait until it is known whether there is sound; False when that takes longer than `timeout_s`."""
@@ -150,18 +158,17 @@ class MixerSpeaker:
         self._known.set()
         wait_s: float | None = 0.0
         while True:
+            self._busy_s = None
             try:
                 note = self._notes.get(timeout=wait_s)
             except Empty:
-                pass
-            else:
-                if note is None:
-                    break
-                note()
-                if not self._notes.empty():
-                    wait_s = 0.0
-                    continue  # what is due together begins together
-            wait_s = self._feed()
+                note = self._known.set  # time has passed; that is known already
+            self._busy_s = time.monotonic()
+            if note is None:
+                break
+            note()
+            # What is due together begins together.
+            wait_s = self._feed() if self._notes.empty() else 0.0
         self._finish()
 
     def _act(self, came_s: float, row: Row) -> None:

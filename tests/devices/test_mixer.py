@@ -206,3 +206,23 @@ def test_the_speaker_loads_neither_pygame_nor_numpy_before_it_is_made() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_card_that_never_opens_is_a_speaker_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, may_go = threading.Event(), threading.Event()
+
+    def never() -> Output:
+        looks.set()
+        may_go.wait(LONG_S)
+        raise NoSoundError("no sound card")
+
+    made = MixerSpeaker("auto", SoundWishes(10), AUDIO, find=never)
+    assert looks.wait(LONG_S)
+    found = [made.stuck]  # not yet: it may take a while
+    monkeypatch.setattr(mixer, "STUCK_S", 0.0)
+    assert [*found, made.stuck] == [False, True]
+    assert not made.settle(0.0)
+    monkeypatch.undo()
+    may_go.set()
+    assert made.settle(LONG_S)
+    made.close()
