@@ -72,11 +72,13 @@ def render(
     form = FORMATS.get(output.suffix.lower())
     if form is None:
         raise click.BadParameter(f"`{output.name}` should end in .wav, .flac or .ogg", param_hint="-o")
-    library = load(share_dir(), find_config(config_dir))
+    share, folder = share_dir(), find_config(config_dir)
+    library = load(share, folder)
     routine = wanted(library, what)
 
     from pi_regulate.devices.ports import Clock
     from pi_regulate.devices.rendered import RenderedSpeaker
+    from pi_regulate.devices.voices import Book, voice_places
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
     from pi_regulate.sound.recording import Recording
@@ -85,9 +87,11 @@ def render(
     minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
     as_written = what not in library.routines
     length = _Length()
-    rehearse(library, routine, [length], hand=hand, at_min=minute, seed=seed, as_written=as_written)
+    book = Book(library, voice_places(share, folder), shown=True)  # as a rehearsal: what nobody recorded stays a pause
+    voices = book.chain
+    rehearse(library, routine, [length], hand=hand, at_min=minute, voices=voices, seed=seed, as_written=as_written)
     progress = _Progress(length.seconds)
-    desk = Desk(load_all(share_dir() / "audio"), volume)
+    desk = Desk(load_all(share / "audio"), volume, book)
     part = output.with_name(f".{output.name}.part")
     speakers: list[RenderedSpeaker] = []
     try:
@@ -103,6 +107,7 @@ def render(
                 [progress],
                 hand=hand,
                 at_min=minute,
+                voices=voices,
                 seed=seed,
                 as_written=as_written,
                 speaker=speaker,

@@ -281,3 +281,19 @@ def test_a_voice_command_that_was_misspelt_is_guessed(call: Call, own: Path) -> 
     result = call("voice", "scrip")
     assert result.exit_code == 2
     assert "Did you mean `script`?" in result.stderr
+
+
+def test_a_rendered_exercise_speaks_with_the_voice_that_has_its_lines(call: Call, own: Path, tmp_path: Path) -> None:
+    (own / "exercises").mkdir()
+    steps = 'steps:\n  - glow: 10%\n  - say: "Here is the light, if you like."\n    at: 8s\n'
+    (own / "exercises" / "hello.yaml").write_text(f"id: hello\nphase: ground\nlasts: 20s\n{steps}", encoding="utf-8")
+    (own / "settings.yaml").write_text("voices: [anna]\n", encoding="utf-8")
+    wanted = ("render", "hello", "--config", own, "-o")
+    assert call(*wanted, tmp_path / "silent.wav").exit_code == 0
+    call("voice", "import", takes(tmp_path / "takes", "hello.1.wav"), "--name", "anna", "--config", own)
+    assert call(*wanted, tmp_path / "spoken.wav").exit_code == 0
+    silent, spoken = (soundfile.read(tmp_path / name)[0] for name in ("silent.wav", "spoken.wav"))
+    assert len(silent) == len(spoken)
+    said = np.flatnonzero(np.abs(spoken - silent).max(axis=1) > 1e-3) / 48_000
+    assert said.min() > 10 - 0.2  # 2 s of greeting, then 8 s
+    assert 1 < said.max() - said.min() < 3
