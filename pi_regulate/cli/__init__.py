@@ -24,6 +24,7 @@ INTERRUPTED = 130
 
 COMMANDS = {
     "run": ("pi_regulate.cli.run:run", "The device itself: wait for the button, then guide."),
+    "simulate": ("pi_regulate.cli.simulate:simulate", "The device on this screen: lamp, button, breath and words."),
     "rehearse": ("pi_regulate.cli.rehearse:rehearse", "A whole session in a moment, as a table."),
     "render": ("pi_regulate.cli.render:render", "A whole session as a sound file."),
     "preview": ("pi_regulate.cli.preview:preview", "A picture of a routine, an exercise, or the whole library."),
@@ -31,7 +32,7 @@ COMMANDS = {
     "list": ("pi_regulate.cli.list_all:list_all", "All exercises and routines."),
     "show": ("pi_regulate.cli.show:show", "One exercise or routine, with its script and its evidence."),
     "lamp": ("pi_regulate.cli.lamp:lamp", "The lamp alone: set it up, look at it, make it dark."),
-    "voice": ("pi_regulate.cli.voice:voice", "Recordings of the spoken lines: record, import, render, check, forget."),
+    "voice": ("pi_regulate.cli.voice:voice", "Recordings of the spoken lines: make, check, forget."),
     "schema": ("pi_regulate.cli.schema:schema", "JSON Schema, with which an editor helps while you write."),
 }
 

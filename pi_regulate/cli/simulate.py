@@ -1,0 +1,49 @@
+"""`simulate`: the device on this screen.
+
+Rule: what runs is the very player on gpiozero's mock pins; the screen only looks on, and lends a finger.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.options import at_option, config_option, seed_option
+from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+
+@click.command()
+@click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
+@config_option
+@click.option("--sound", default="auto", show_default=True, metavar="auto|off|DEVICE", help="Where sound goes.")
+@at_option
+@seed_option
+def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int | None, seed: int) -> None:
+    """Show the device on this screen: lamp, button, breath and words.
+
+    The mouse presses and holds the button; the space bar presses, `h` holds, `d` presses twice, `l` lists everything.
+    When a file in the --config folder changes, its problems or its new version are shown.
+    """
+    try:
+        import textual  # noqa: F401  # only to say what is missing
+    except ImportError as error:
+        raise RegulateError("the simulator needs textual: `pip install 'pi-regulate[sim]'`") from error
+    from pi_regulate.library.catalogue import load
+    from pi_regulate.simulator.app import Simulator
+    from pi_regulate.simulator.device import Device
+
+    folder = find_config(config_dir)
+    library = load(share_dir(), folder)
+    if what is not None and what not in library.routines and what not in library.exercises:
+        names = (*library.routines, *library.exercises)
+        raise RegulateError(f"there is no routine and no exercise `{what}`.{did_you_mean(what, names)}")
+    device = Device(share_dir(), folder, routine=what, sound=sound, at_min=at_min, seed=seed)
+    device.start()
+    try:
+        Simulator(device, folder).run()
+    finally:
+        device.stop()

@@ -1,0 +1,181 @@
+"""The device behind the screen: guide, player, mock pins, in a thread of its own.
+
+The screen touches it as a person would: a finger on the button, an owner who edits a file, a hand on the clock. Rule:
+all that happens to the device goes through its inbox, as on a Pi.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from pi_regulate.devices.inbox import Inbox, Land, Reload, Stop
+from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.wall import pretended_wall, real_wall
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.routine import Routine
+from pi_regulate.player import Player
+from pi_regulate.session.guide import Guide
+from pi_regulate.simulator.tempo import TempoClock
+from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
+from pi_regulate.trace import Row
+from pi_regulate.wiring import open_speaker
+from pi_regulate.words import RegulateError
+
+
+class Device:
+    """A device that runs from `start` to `stop`.
+
+    `routine` is what a press starts (a routine or an exercise; None is what the settings say), `sound` the setting
+    `auto`, `off` or a card, `at_min` a pretended time of day in minutes. Raises RegulateError where the files are
+    wrong or no such routine is there.
+    """
+
+    def __init__(
+        self,
+        share: Path,
+        config: Path | None,
+        *,
+        routine: str | None,
+        sound: str,
+        at_min: int | None,
+        seed: int,
+        clock: TempoClock | None = None,
+    ) -> None:
+        self.clock = clock or TempoClock()
+        self.viewer = Viewer(self.clock)
+        self.speaker: Speaker | None = None
+        self.lamp: ScreenLamp | None = None
+        self.chosen = routine
+        self.failed: BaseException | None = None
+        self._share, self._config, self._sound, self._seed = share, config, sound, seed
+        self._at_min = at_min
+        self._inbox: Inbox = SimpleQueue()
+        self._header: Any = None
+        self._armed = threading.Event()
+        self._down = False
+        self._restart = False
+        self.library = self.read()
+        self._thread = threading.Thread(target=self._run, name="device", daemon=True)
+
+    def start(self) -> None:
+        """Arms the device; comes back when it listens to its button. Raises RegulateError when it can't."""
+        self._thread.start()
+        self._armed.wait()
+        if isinstance(self.failed, RegulateError):
+            raise self.failed
+
+    def stop(self) -> None:
+        """Lands within a second, whatever the tempo, and comes back when the lamp is dark."""
+        self.clock.tempo = max(1.0, self.clock.tempo)
+        self._inbox.put(Stop("the screen was closed"))
+        self._thread.join(5.0)
+
+    def read(self) -> Library:
+        """The library as the files are now, with the chosen routine on every touch. Raises RegulateError."""
+        library = load(self._share, self._config)
+        if self.chosen is None:
+            return library
+        routines = dict(library.routines)
+        if self.chosen not in routines:
+            exercise = library.exercises.get(self.chosen)
+            if exercise is None:
+                raise RegulateError(f"there is no routine and no exercise `{self.chosen}`")
+            routines[self.chosen] = Routine.model_validate({"id": self.chosen, exercise.phase: [self.chosen]})
+        start = library.settings.start.model_copy(update=dict.fromkeys(("press", "double", "hold"), self.chosen))
+        settings = library.settings.model_copy(update={"start": start})
+        return replace(library, routines=routines, settings=settings)
+
+    def touch(self, down: bool) -> None:
+        """The finger goes down on the button or comes up. A stopped clock goes on: nobody presses in vain."""
+        if self.clock.tempo == 0:
+            self.clock.tempo = 1.0
+        if down != self._down and self._header is not None:
+            self._down = down
+            button = self.library.settings.button
+            self._header.finger(button.pin, button.pull)(down, self.clock.now())
+
+    def set_tempo(self, tempo: float) -> None:
+        """Lets time pass `tempo` times as fast; away from real time there is no sound."""
+        if tempo != 1 and self.clock.tempo == 1 and isinstance(self.speaker, ScreenSpeaker):
+            self.speaker.hush(self.clock.now())
+        self.clock.tempo = tempo
+
+    def choose(self, name: str) -> None:
+        """Makes `name` what a press starts, and starts it; a session that goes on ends gently first."""
+        self.chosen = name
+        self._restart = True
+        if not self.viewer.view().at_rest:
+            self._inbox.put(Land())
+        self._inbox.put(Reload())
+
+    def read_again(self) -> None:
+        """The files have changed: uses them from the next rest on, or tells what is wrong."""
+        try:
+            self.read()
+        except RegulateError as error:
+            self.viewer.set(problem=str(error))
+            return
+        self.viewer.set(problem="")
+        self._inbox.put(Reload())
+
+    def idle(self) -> bool:
+        """True when it has done all that was due and heard all that came."""
+        return self._inbox.empty() and self.clock.idle()
+
+    def duty(self) -> float:
+        """The duty cycle at the lamp's pin, 0 to 1."""
+        with suppress(AttributeError, TypeError):
+            return float(self._header.pin(self.library.settings.lamp.pin).state)
+        return 0.0
+
+    def _run(self) -> None:
+        try:
+            with ExitStack() as parts:
+                player = self._player(parts)
+                self._armed.set()
+                player.run()
+        except BaseException as error:  # noqa: BLE001  # the screen tells it, whatever it is
+            self.failed = error
+            self.viewer.set(problem=str(error) or type(error).__name__)
+        finally:
+            self._armed.set()
+
+    def _player(self, parts: ExitStack) -> Player:
+        from pi_regulate.devices.drivers import open_lamp
+        from pi_regulate.devices.gpio import GpioButton
+        from pi_regulate.devices.mock import MockHeader
+        from pi_regulate.devices.safe_end import EndsDark
+
+        settings, clock = self.library.settings, self.clock
+        self._header = MockHeader(clock)
+        parts.callback(self._header.close)
+        self.lamp = ScreenLamp(open_lamp(settings.lamp, lambda: self._header, clock, pretend=True))
+        lamp = EndsDark(self.lamp, clock)
+        parts.callback(lamp.close)
+        button = settings.button
+        pressed = GpioButton(self._header, button.pin, pull=button.pull, inbox=self._inbox, stamp=lambda pin_s: pin_s)
+        parts.callback(pressed.close)
+        self.speaker = ScreenSpeaker(open_speaker(self.library, self._sound, self._share), self.viewer, clock)
+        parts.callback(self.speaker.close)
+        wall = real_wall(settings.time_zone, on_pi=False)
+        if self._at_min is not None:
+            wall = pretended_wall(self._at_min, clock.now())
+        guide = Guide(self.library, wall, seed=self._seed)
+        parts.enter_context(lamp)
+        return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer], reload=self._reload)
+
+    def _reload(self, guide: Guide) -> list[Row]:
+        try:
+            self.library = self.read()
+        except RegulateError as error:
+            return [Row(self.clock.now(), "problem", text=str(error))]
+        guide.use(self.library)
+        if self._restart:
+            self._restart = False
+            return guide.start(self.clock.now(), self.library.routines[self.library.settings.start.press])
+        return []

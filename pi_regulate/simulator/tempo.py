@@ -1,0 +1,75 @@
+"""A clock that a hand can turn: faster, slower, or stopped, while the device runs.
+
+The device's seconds go on from where they are whenever the tempo changes. Unlike the clocks of a real device it looks
+up twenty times a second, so that a new tempo is felt at once; a laptop can afford that. Rule: time never goes back.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from math import inf
+from queue import Empty
+
+from pi_regulate.devices.inbox import Event, Inbox
+
+LOOK_S = 0.05
+FASTEST = 60.0
+
+
+class TempoClock:
+    """Seconds since it was made, at `tempo` times the machine's pace; 0 stands still, 60 is the fastest."""
+
+    def __init__(self, host: Callable[[], float] = time.monotonic, look_s: float = LOOK_S) -> None:
+        self._host, self._look_s = host, look_s
+        self._waits_for_s: float | None = None  # None while something is being done
+        self._lock = threading.Lock()
+        self._tempo = 1.0
+        self._from_s, self._from_host_s = 0.0, host()
+
+    @property
+    def tempo(self) -> float:
+        """How many of its seconds pass in one of the machine's."""
+        return self._tempo
+
+    @tempo.setter
+    def tempo(self, tempo: float) -> None:
+        with self._lock:
+            host_s = self._host()
+            self._from_s += (host_s - self._from_host_s) * self._tempo
+            self._from_host_s = host_s
+            self._tempo = min(FASTEST, max(0.0, tempo))
+
+    def now(self) -> float:
+        """Its seconds now."""
+        return self.stamp(self._host())
+
+    def stamp(self, host_s: float) -> float:
+        """Its seconds at a second of the machine's clock."""
+        with self._lock:
+            return self._from_s + (host_s - self._from_host_s) * self._tempo
+
+    def idle(self) -> bool:
+        """True while somebody waits for a moment that has not come."""
+        waits_for_s = self._waits_for_s
+        return waits_for_s is not None and waits_for_s > self.now()
+
+    def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
+        """The next event, or None once `until_s` has come."""
+        self._waits_for_s = inf if until_s is None else until_s
+        try:
+            return self._next(inbox, until_s)
+        finally:
+            self._waits_for_s = None
+
+    def _next(self, inbox: Inbox, until_s: float | None) -> Event | None:
+        while True:
+            now_s, tempo = self.now(), self._tempo
+            if until_s is not None and now_s >= until_s and inbox.empty():
+                return None
+            left_s = self._look_s if until_s is None or tempo == 0 else (until_s - now_s) / tempo
+            try:
+                return inbox.get(timeout=max(0.0, min(self._look_s, left_s)))
+            except Empty:
+                continue

@@ -1,0 +1,177 @@
+"""What the screen shows, gathered from what lamp, speaker and trace are told.
+
+The player's thread writes here, the screen's thread takes a copy. Rule: nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass, replace
+
+from pi_regulate.cli.telling import told
+from pi_regulate.devices.ports import Lamp, Speaker
+from pi_regulate.score.plan import Plan
+from pi_regulate.simulator.tempo import TempoClock
+from pi_regulate.trace import Row
+
+LOG_LINES = 500
+STAYS_S = 2.0  # a spoken line stands so long after it was said
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One moment of the device. Seconds since it was armed; levels 0 to 1."""
+
+    level: float = 0.0
+    phase: str = "at rest"
+    exercise: str = ""
+    breath: str = ""
+    said: str = ""
+    said_until_s: float = 0.0
+    gate: str = ""
+    ends_s: float | None = None
+    at_rest: bool = True
+    problem: str = ""
+    plan: Plan | None = None
+
+
+class Viewer:
+    """Watches the player and keeps the present view, and the log of what happened."""
+
+    def __init__(self, clock: TempoClock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._view = View()
+        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self.frames = 0
+        self.latest_s = 0.0  # how late the last row was
+
+    def view(self) -> View:
+        """The present moment."""
+        with self._lock:
+            return self._view
+
+    def new_log(self) -> list[str]:
+        """Lines of the log since it was last asked for."""
+        with self._lock:
+            lines = list(self._log)
+            self._log.clear()
+        return lines
+
+    def set(self, **what: object) -> None:
+        """Changes something that is shown."""
+        with self._lock:
+            self._view = replace(self._view, **what)  # type: ignore[arg-type]
+
+    def see(self, row: Row, now_s: float) -> None:
+        """A row was carried out."""
+        self.latest_s = now_s - row.at_s
+        if row.what == "level":
+            self.frames += 1
+            self.set(level=row.level or 0.0)
+            return
+        with self._lock:
+            self._log.append(told(row, row.at_s))
+        self._follow(row)
+
+    def _follow(self, row: Row) -> None:
+        match row.what:
+            case "phase":
+                self.set(phase=row.phase, exercise="", breath="", gate="", ends_s=None, at_rest=False, problem="")
+            case "prelude":
+                self.set(breath="a greeting")
+            case "exercise":
+                self.set(exercise=row.id, breath="", gate="", ends_s=row.at_s + (row.seconds or 0.0))
+            case "breath":
+                part = str(row.part).replace("_", "-")
+                self.set(breath=f"{part} {row.seconds:.2g} s · breath {row.index}", gate="")
+            case "say":
+                self.set(said=row.text, said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
+            case "chime" if row.name in ("first", "second"):
+                self.set(gate=f"the {row.name} voice speaks; the sinking light is the clock")
+            case "chime" if row.name == "turn-end":
+                self.set(gate="")
+            case "gate":
+                asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"
+                self.set(gate=f"{asked}; silence is a no after {row.timeout_s:.0f} s", ends_s=None)
+            case "yes":
+                self.set(gate=f"yes {row.index}")
+            case "landing":
+                self.set(phase="landing", exercise="", breath="", gate="", ends_s=None)
+            case "rest":
+                self.set(phase="at rest", exercise="", breath="", at_rest=True, plan=None)
+            case "problem":
+                self.set(problem=row.text)
+
+
+class ScreenSpeaker:
+    """The laptop's speaker, and a look at the plan. Away from real time it is silent: sound can't be hurried."""
+
+    def __init__(self, speaker: Speaker, viewer: Viewer, clock: TempoClock) -> None:
+        self._speaker, self._viewer, self._clock = speaker, viewer, clock
+        self._hushed = False
+
+    @property
+    def status(self) -> str:
+        """What it plays on, or why it is silent."""
+        return self._speaker.status if self._clock.tempo == 1 else "silent away from real time"
+
+    @property
+    def ready(self) -> bool:
+        """Whether anything played now would be heard."""
+        return self._clock.tempo == 1 and self._speaker.ready
+
+    def play(self, row: Row) -> None:
+        """Passes a row on in real time; a change of tempo fades what sounds."""
+        if self._clock.tempo == 1:
+            self._hushed = self._hushed and row.what not in ("phase", "exercise")
+            if not self._hushed:
+                self._speaker.play(row)
+        elif not self._hushed:
+            self.hush(row.at_s)
+
+    def hush(self, at_s: float) -> None:
+        """Fades what sounds, until the next exercise in real time."""
+        self._hushed = True
+        self._speaker.keep_to(None)
+        self._speaker.play(Row(at_s, "landing", seconds=1.0))
+
+    def keep_to(self, plan: Plan | None) -> None:
+        """Shows what is to come, and passes it on in real time."""
+        self._viewer.set(plan=plan)
+        if self._clock.tempo == 1 and not self._hushed:
+            self._speaker.keep_to(plan)
+
+    def follow(self, level: float) -> None:
+        """Passes the level on."""
+        self._speaker.follow(level)
+
+    def dim(self, share: float) -> None:
+        """Passes the night on."""
+        self._speaker.dim(share)
+
+    def close(self) -> None:
+        """Falls silent."""
+        self._speaker.close()
+
+
+class ScreenLamp:
+    """The mock lamp, looked at: its duty cycle is what a real one would get."""
+
+    def __init__(self, lamp: Lamp) -> None:
+        self._lamp = lamp
+        self.share = 1.0
+
+    def show(self, level: float) -> None:
+        """Shines at `level`."""
+        self._lamp.show(level)
+
+    def dim(self, share: float) -> None:
+        """Lowers the ceiling, for the night."""
+        self.share = share
+        self._lamp.dim(share)
+
+    def close(self) -> None:
+        """Goes dark."""
+        self._lamp.close()

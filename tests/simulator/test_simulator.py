@@ -1,0 +1,351 @@
+"""The simulator, driven as a person would: keys, mouse, files; on a machine's clock that only the test turns."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
+from textual.pilot import Pilot  # only where textual is
+
+from pi_regulate.share import share_dir
+from pi_regulate.simulator.app import Simulator
+from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.tempo import TempoClock
+from pi_regulate.simulator.widgets import BigButton, Curve, Glow, amber
+from pi_regulate.words import RegulateError
+
+GOLDEN = Path(__file__).parent / "golden"
+LOOKS = 2000  # how often a condition is looked at before it counts as never
+
+
+class Host:
+    """The machine's clock, standing still until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.hurries = False
+
+    def __call__(self) -> float:
+        self.now_s += 0.1 if self.hurries else 0.0
+        return self.now_s
+
+
+class Bench:
+    """A simulator on the bench: the app, its pilot, its device, and the hands of its clock."""
+
+    def __init__(self, app: Simulator, pilot: Pilot[None], host: Host) -> None:
+        self.app, self.pilot, self.host = app, pilot, host
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Looks again and again, until it is true."""
+        for _ in range(LOOKS):
+            if true():
+                return
+            await asyncio.sleep(0.002)
+        assert true()
+
+    async def on(self, seconds: float) -> None:
+        """Time goes on, in steps that a loop would take; then the screen is looked at."""
+        end_s = self.host.now_s + seconds
+        await self.until(self.app.device.idle)
+        while self.host.now_s < end_s:
+            self.host.now_s = min(end_s, self.host.now_s + 1.0)
+            await self.until(self.app.device.idle)
+        self.app.look()
+        await self.pilot.pause()
+
+    @property
+    def view(self) -> Any:
+        return self.app.device.viewer.view()
+
+    async def press(self) -> None:
+        """A press of a tenth of a second, and the moment until it is clear that it was one."""
+        self.app.device.touch(True)
+        await self.on(0.1)
+        self.app.device.touch(False)
+        await self.on(0.5)
+
+    def text(self) -> str:
+        """What stands on the screen."""
+        svg = self.app.export_screenshot(simplify=True)
+        return unescape(re.sub(r"<[^>]+>", "\n", svg.split("</style>", 1)[-1])).replace("\xa0", " ")
+
+
+@asynccontextmanager
+async def bench(
+    routine: str | None = None, *, config: Path | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Bench]:
+    host = Host()
+    device = Device(
+        share_dir(), config, routine=routine, sound="off", at_min=12 * 60, seed=0, clock=TempoClock(host, look_s=0.002)
+    )
+    device.start()
+    try:
+        app = Simulator(device, config)
+        app.looks_hz = 0.1  # the test looks itself, when it has something to see
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Bench(app, pilot, host)
+    finally:
+        host.hurries = True
+        device.stop()
+
+
+def run(test: Callable[[], Any]) -> None:
+    asyncio.run(test())
+
+
+def test_a_press_of_the_space_bar_starts_a_session_and_the_lamp_glows() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            assert it.view.at_rest
+            await it.pilot.press("space")
+            await it.on(3)
+            assert it.view.phase == "breathe"
+            assert it.app.query_one("#lamp", Glow).level > 0.05
+            await it.on(17)
+            assert it.view.exercise == "cool-the-tea"
+            assert it.view.breath == "in 3 s · breath 1"
+            assert max(it.app.query_one("#curve", Curve).levels) > 0.25
+
+    run(test)
+
+
+def test_the_spoken_line_stands_on_the_screen_while_it_is_said() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            await it.press()
+            await it.on(5)
+            assert "Imagine a warm cup near your lips." in it.text()
+            await it.on(6)
+            assert "Breathe in its steam" not in it.text(), "few words: only the first and the care lines"
+
+    run(test)
+
+
+def test_the_mouse_presses_and_holds_the_button() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            button = it.app.query_one("#button", BigButton)
+            await it.pilot.mouse_down("#button")
+            await it.until(lambda: button.down)
+            await it.on(0.2)
+            await it.pilot.mouse_up("#button")
+            await it.until(lambda: not button.down)
+            await it.on(6)
+            assert not it.view.at_rest
+            await it.pilot.mouse_down("#button")
+            await it.on(1.1)
+            assert it.view.phase == "landing"
+            await it.on(1.5)
+            assert it.view.at_rest
+            assert it.view.level == 0.0
+            await it.pilot.mouse_up("#button")
+
+    run(test)
+
+
+def test_a_double_press_eases_the_breath() -> None:
+    async def test() -> None:
+        async with bench("long-out") as it:
+            await it.press()
+            await it.on(30)
+            for _ in range(2):
+                it.app.device.touch(True)
+                await it.on(0.1)
+                it.app.device.touch(False)
+                await it.on(0.1)
+            await it.on(12)
+            assert "in 3.4 s" in it.view.breath, "seven breaths a minute instead of six"
+
+    run(test)
+
+
+def test_a_gate_waits_for_two_yeses_and_shows_each() -> None:
+    async def test() -> None:
+        async with bench("hug-20") as it:
+            await it.press()
+            await it.on(25)
+            assert "two presses, one each, say yes" in it.view.gate
+            assert "two presses, one each" in it.text()
+            await it.on(2)
+            await it.press()
+            assert it.view.gate == "yes 1"
+            await it.on(2)
+            await it.press()
+            await it.on(30)
+            assert it.view.exercise == "hug-20"
+            assert not it.view.at_rest
+
+    run(test)
+
+
+def test_time_runs_faster_slower_and_not_at_all() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            clock = it.app.device.clock
+            await it.pilot.press("plus", "plus")
+            assert clock.tempo == 5
+            before_s = clock.now()
+            it.host.now_s += 1
+            assert clock.now() - before_s == pytest.approx(5)
+            await it.pilot.press("minus")
+            assert clock.tempo == 2
+            await it.pilot.press("p")
+            before_s = clock.now()
+            it.host.now_s += 10
+            assert clock.now() == before_s
+            it.app.look()
+            await it.pilot.pause()
+            assert "paused" in it.text()
+            await it.pilot.press("p")
+            assert clock.tempo == 2
+            for _ in range(9):
+                await it.pilot.press("plus")
+            assert clock.tempo == 60
+
+    run(test)
+
+
+def test_what_is_chosen_from_the_list_plays_after_a_gentle_end() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            await it.press()
+            await it.on(5)
+            it.app.device.choose("safe-ally")
+            await it.on(2)
+            await it.until(lambda: not it.view.at_rest)
+            await it.on(8)
+            assert it.view.exercise == "safe-ally"
+
+    run(test)
+
+
+def test_the_list_knows_every_routine_and_exercise() -> None:
+    async def test() -> None:
+        async with bench() as it:
+            await it.pilot.press("l")
+            await it.pilot.pause()
+            chooser: Any = it.app.screen.query_one("#chooser")
+            names = {chooser.get_option_at_index(index).id for index in range(chooser.option_count)}
+            library = it.app.device.library
+            assert names == {*library.routines, *library.exercises}
+            await it.pilot.press("escape")
+
+    run(test)
+
+
+def test_a_changed_file_shows_its_problem_and_then_its_new_version(tmp_path: Path) -> None:
+    async def test() -> None:
+        exercises = tmp_path / "exercises"
+        exercises.mkdir()
+        mine = exercises / "my-calm.yaml"
+        mine.write_text("id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 2min\n")
+        async with bench("my-calm", config=tmp_path) as it:
+            mine.write_text("id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 40}\nlasts: 2min\n")
+            it.app.look_at_files()
+            await it.until(lambda: bool(it.view.problem))
+            assert "my-calm.yaml:3:23" in it.view.problem
+            assert "an exhale is 2.5 s to 10 s" in it.view.problem
+            it.app.look()
+            assert it.app.query_one("#problem").display
+            await it.press()
+            await it.on(15)
+            assert it.view.exercise == "my-calm", "the last good one goes on"
+            mine.write_text("id: my-calm\nphase: breathe\nbreathe: {in: 3, out: 5}\nlasts: 2min\n")
+            it.app.look_at_files()
+            await it.until(lambda: not it.view.problem)
+
+    run(test)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_it_fits_every_terminal(size: tuple[int, int]) -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea", size=size) as it:
+            await it.press()
+            await it.on(24)
+            assert "cool-the-tea" in it.text()
+
+    run(test)
+
+
+def test_without_colour_the_glow_is_made_of_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            await it.press()
+            await it.on(23)
+            assert it.app.query_one("#lamp", Glow).colour is False
+            assert any(sign in it.text() for sign in "░▒▓█")
+
+    run(test)
+
+
+def test_the_numbers_tell_the_duty_at_the_pin() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            await it.press()
+            await it.on(23)
+            await it.pilot.press("b")
+            it.app.look()
+            await it.pilot.pause()
+            duty = it.app.device.duty()
+            assert 0 < duty < 0.4
+            assert f"duty {100 * duty:6.2f} %" in it.text()
+
+    run(test)
+
+
+def test_a_glow_is_as_bright_as_it_looks() -> None:
+    assert amber(0.0) == (0, 0, 0)
+    assert amber(1.0) == (255, 166, 64)
+    assert amber(0.5) == (128, 83, 32)
+
+
+@pytest.mark.parametrize("moment", ["rest", "breath", "gate"])
+def test_the_screen_looks_like_the_golden_one(moment: str) -> None:
+    async def test() -> None:
+        async with bench("hug-20" if moment == "gate" else "cool-the-tea") as it:
+            if moment != "rest":
+                await it.press()
+                await it.on(23 if moment == "breath" else 25)
+            it.app.look()
+            await it.pilot.pause()
+            lines = "\n".join(line.rstrip() for line in screen_lines(it.app))
+            golden = GOLDEN / f"{moment}.txt"
+            assert lines == golden.read_text(encoding="utf-8").rstrip("\n")
+
+    run(test)
+
+
+def screen_lines(app: Simulator) -> list[str]:
+    """The characters of the screen, row by row."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+
+
+def test_a_tempo_never_turns_time_back() -> None:
+    host = Host()
+    clock = TempoClock(host)
+    seen = [clock.now()]
+    for tempo in (1.0, 60.0, 0.0, 5.0, 1000.0, -3.0, 1.0):
+        clock.tempo = tempo
+        seen.append(clock.now())
+        host.now_s += 0.5
+        seen.append(clock.now())
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(0.5 + 30 + 0 + 2.5 + 30 + 0 + 0.5)
+
+
+def test_an_unknown_exercise_is_told_before_the_screen_opens() -> None:
+    with pytest.raises(RegulateError, match="no routine and no exercise"):
+        Device(share_dir(), None, routine="nope", sound="off", at_min=None, seed=0)
