@@ -38,7 +38,16 @@ def config_dir(given: Path | None = None) -> Path | None:
     """
     if given is not None:
         return given
+    return next((place for place in _config_places() if place.is_dir()), None)
+
+
+def own_config_dir(given: Path | None = None) -> Path:
+    """Where the owner's settings are to be written: the folder they are read from, else the one that has to be made."""
+    found, places = config_dir(given), _config_places()
+    return found or (places[-1] if os.geteuid() == 0 else places[0])
+
+
+def _config_places() -> list[Path]:
     named = os.environ.get("CONFIGURATION_DIRECTORY", "").split(":")[0]
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    places = [Path(named)] if named else [Path(home, "pi-regulate"), Path("/etc/pi-regulate")]
-    return next((place for place in places if place.is_dir()), None)
+    return [Path(named)] if named else [Path(home, "pi-regulate"), Path("/etc/pi-regulate")]

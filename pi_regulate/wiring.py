@@ -85,7 +85,7 @@ def run(
     with ExitStack() as parts:
         if on_pi and service is None:
             parts.enter_context(only_one(runtime_folder()))
-        header = _header(wishes.backend, clock)
+        header = header_of(wishes.backend, clock)
         parts.callback(header.close)
         # Imported here: gpiozero is slow to load, and rehearsals do without it.
         from pi_regulate.devices.gpio import GpioButton
@@ -223,7 +223,8 @@ class _SaysYes:
                     self._clock.schedule(edge.at_s, partial(self._finger, edge.down))
 
 
-def _header(backend: Backend, clock: RealClock | ScaledClock) -> Any:
+def header_of(backend: Backend, clock: Clock) -> Any:
+    """gpiozero's pin factory for the lamp and the button: the machine's own, or a pretended one."""
     if backend == "mock":
         from pi_regulate.devices.mock import MockHeader
 

@@ -16,6 +16,7 @@ FLOORS = {
     "pictures": 7,
     "__main__": 7,
     "wiring": 6,
+    "lamp_wiring": 6,
     "service": 6,
     "life": 6,
     "reading": 6,

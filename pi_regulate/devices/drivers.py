@@ -28,6 +28,8 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.library.settings import LampSettings
 
+JUST_SEEN = 0.5  # of L*: a step that somebody may see (limit slew)
+
 
 def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, pretend: bool) -> Lamp:
     """The lamp that the settings choose. `header` gives gpiozero's pin factory and is called only where it is needed.
@@ -136,7 +138,9 @@ def _mixture(duty: float, level: float) -> float:
 def _drive(
     lamp: LampSettings, where: str, frequency_hz: int, levels: int, ceiling: float, seen: list[float], remark: str
 ) -> Drive:
-    in_night = [light for light in seen if light >= lamp.floor]
+    in_night = largest_step([light for light in seen if light >= lamp.floor], white=ceiling)
+    if in_night > JUST_SEEN:
+        remark += " A larger resistor at the LED makes these steps finer: the ceiling can be higher then."
     return Drive(
         lamp.driver,
         where,
@@ -144,6 +148,6 @@ def _drive(
         levels,
         nearest(ceiling, levels),
         largest_step(seen),
-        largest_step(in_night, white=ceiling),
+        in_night,
         remark,
     )
