@@ -1,0 +1,30 @@
+"""A listener of a few lines: names a part of a breath from its sound alone, by its pitch that rises, falls or stands."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pi_regulate.sound import RATE_HZ
+
+WINDOW = 8192
+LOWEST_HZ, HIGHEST_HZ = 118.0, 345.0
+STILL_OCTAVES, HIGH_HZ = 0.1, 275.0  # fixed on three exercises
+
+
+def pitch_hz(heard: NDArray[np.float64]) -> float:
+    """The strongest tone between the bottom of the hum and the top of the breath tone, between bins as well."""
+    spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard)), 4 * WINDOW))
+    f = np.fft.rfftfreq(4 * WINDOW, 1 / RATE_HZ)
+    return float(f[np.argmax(np.where((f > LOWEST_HZ) & (f < HIGHEST_HZ), spectrum, 0.0))])
+
+
+def named(heard: NDArray[np.float64]) -> str:
+    """`in`, `out`, `hold` or `rest`: a pitch that rises, falls, stands high or stands low."""
+    one = heard.mean(axis=1)
+    size = min(WINDOW, len(one) // 3)
+    first, middle, last = (pitch_hz(one[at : at + size]) for at in (0, (len(one) - size) // 2, len(one) - size))
+    octaves = np.log2(last / first)
+    if abs(octaves) < STILL_OCTAVES:
+        return "hold" if middle > HIGH_HZ else "rest"
+    return "in" if octaves > 0 else "out"

@@ -1,0 +1,81 @@
+"""A studio: whole sessions as samples, through the guide, the player and the desk, on the virtual clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pi_regulate.devices.hand import Hand, parse_hand
+from pi_regulate.devices.ports import Clock
+from pi_regulate.devices.rendered import RenderedSpeaker
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.routine import Routine
+from pi_regulate.share import share_dir
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.desk import Desk
+from pi_regulate.sound.envelope import Samples
+from pi_regulate.sound.files import load_all
+from pi_regulate.trace import Row
+from pi_regulate.wiring import rehearse
+from tests.stage import shipped
+
+LAMP_HZ = 10.0
+Heard = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Take:
+    """A session: what is heard, (frames, 2) from -1 to 1, and its rows."""
+
+    heard: Heard
+    rows: tuple[Row, ...]
+
+    def between(self, from_s: float, to_s: float) -> Heard:
+        return self.heard[round(from_s * RATE_HZ) : round(to_s * RATE_HZ)]
+
+    def of(self, *whats: str) -> list[Row]:
+        return [row for row in self.rows if row.what in whats]
+
+
+class _Ear:
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.rows.append(row)
+
+
+@cache
+def sounds() -> dict[str, Samples]:
+    """The shipped sounds."""
+    return load_all(share_dir() / "audio")
+
+
+def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60) -> Take:
+    """A session of a shipped routine or exercise; `hand` as `--press` takes it."""
+    house = shipped()
+    routine = house.routines.get(what)
+    if routine is None:
+        exercise: Exercise = house.exercises[what]
+        routine = Routine.model_validate({"id": what, exercise.phase: [what]})
+    ear, chunks, speakers = _Ear(), list[NDArray[np.int16]](), list[RenderedSpeaker]()
+
+    def speaker(clock: Clock) -> RenderedSpeaker:
+        speakers.append(RenderedSpeaker(clock, Desk(sounds(), volume), chunks.append))
+        return speakers[0]
+
+    rehearse(
+        house,
+        routine,
+        [ear],
+        hand=parse_hand(hand) if hand else Hand(),
+        at_min=at_min,
+        as_written=what not in house.routines,
+        speaker=speaker,
+        frames_hz=LAMP_HZ,
+    )
+    speakers[0].close()
+    return Take(np.concatenate(chunks).astype(np.float64) / 32768, tuple(ear.rows))

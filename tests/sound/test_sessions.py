@@ -1,0 +1,94 @@
+"""Whole sessions as they are heard, against LIMITS 3.3: nothing clips, clicks, startles or stays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.loudness import true_peak_db
+from pi_regulate.sound.measure import peak_db, rms, to_db, worst_step_db
+from tests.sound.studio import Take, sounds, take
+from tests.stage import shipped
+
+CLICK_DB = -50.0  # the corners of a breath's sea and voice lie at -53; a cut lies above -30
+CHIME_S = 10.0
+STARTLE_DB = 6.0  # within 100 ms (LIMITS no startle)
+HEARD_DB = -60.0
+EVERY = sorted(shipped().exercises)
+
+
+def steepest_rise_db(heard: Take) -> float:
+    """The most it grows within 100 ms above the floor: 12 dB below the loudest chime, and the loudest of the rest."""
+    one = heard.heard.mean(axis=1)
+    level, width = to_db(rms(one, 0.05)), RATE_HZ // 10
+    chimes = np.zeros(len(one), dtype=bool)
+    for row in heard.of("chime"):
+        chimes[round((row.at_s - 0.2) * RATE_HZ) : round((row.at_s + CHIME_S) * RATE_HZ)] = True
+    steepest = 0.0
+    for here in (chimes, ~chimes):
+        top = level[here].max(initial=-90.0)
+        if top > HEARD_DB:
+            counts = here[:-width] & (level[:-width] >= top - 12)
+            steepest = max(steepest, float(np.where(counts, level[width:] - level[:-width], 0.0).max()))
+    return steepest
+
+
+def loudest(heard: Take) -> np.ndarray:
+    """The two seconds around the highest sample."""
+    at = int(np.abs(heard.heard).max(axis=1).argmax())
+    return heard.heard[max(0, at - RATE_HZ) : at + RATE_HZ]
+
+
+def check(heard: Take) -> None:
+    assert peak_db(heard.heard) < -3
+    assert true_peak_db(loudest(heard)) < -3
+    assert steepest_rise_db(heard) <= STARTLE_DB
+    assert worst_step_db(heard.heard) < CLICK_DB
+    assert not heard.heard[-512:].any()
+
+
+@pytest.mark.parametrize(
+    ("name", "hand"),
+    [
+        ("box-four", "hold@70s"),
+        ("hum-out", "double@30s, hold@55s"),
+        ("press-release", "hold@40s"),
+        ("default", "4s, 12s, 25.3s, double@40.1s, 46s, hold@55s"),
+    ],
+)
+def test_nothing_startles_clicks_or_stays_whatever_the_hand_does(name: str, hand: str) -> None:
+    check(take(name, hand))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EVERY)
+def test_no_shipped_exercise_startles_clicks_or_stays(name: str) -> None:
+    check(take(name))
+
+
+def test_after_a_hold_it_is_silent_when_the_lamp_is_dark() -> None:
+    heard = take("long-out", "hold@40s")
+    (landing,) = heard.of("landing")
+    assert landing.seconds == 1.5
+    dark_s = landing.at_s + landing.seconds
+    assert peak_db(heard.between(landing.at_s - 2, landing.at_s)) > -40
+    assert peak_db(heard.between(dark_s - 0.03, dark_s)) < -70
+    assert not heard.between(dark_s + 0.02, dark_s + 5).any()
+
+
+def test_the_night_is_6_db_quieter_all_along() -> None:
+    day, night = (take("long-out", "hold@60s", at_min=minute) for minute in (12 * 60, 60))
+    levels = [to_db(np.sqrt((heard.between(30, 55) ** 2).mean())) for heard in (day, night)]
+    assert levels[0] - levels[1] == pytest.approx(6.0, abs=0.5)
+
+
+def test_the_same_session_is_the_same_sound() -> None:
+    one, other = take("cool-the-tea", "hold@30s"), take("cool-the-tea", "hold@30s")
+    assert np.array_equal(one.heard, other.heard)
+
+
+def test_two_seats_are_told_apart_by_their_chimes() -> None:
+    spectra = [np.abs(np.fft.rfft(sounds()[seat][: 4 * RATE_HZ])) for seat in ("first", "second")]
+    first_hz, second_hz = (float(spectrum.argmax()) / 4 for spectrum in spectra)
+    assert second_hz / first_hz == pytest.approx(1.5, abs=0.01)  # a fifth
