@@ -1,0 +1,349 @@
+"""The service comes back by itself: with the files it may trust, gentle after a death, one at a time, and says why."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_regulate.devices.clerk import Clerk
+from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.last_good import LastGood, take
+from pi_regulate.devices.mock import MockHeader
+from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.runtime import Marker
+from pi_regulate.devices.starts import StartBook, read_starts
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.service import DEFAULT_AFTER, LAST_GOOD_AFTER, Service, on_duty
+from pi_regulate.session.guide import Guide
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+from pi_regulate.wiring import Wishes, run
+from pi_regulate.words import RegulateError
+from tests.stage import NOON, USED, shipped
+
+GOOD, BROKEN = "talk: none\n", "talk: many\n"
+
+
+def read(folder: Path | None) -> Library:
+    return load(share_dir(), folder)
+
+
+class House:
+    """A machine: the owner's folder, state, runtime, and a manager that listens."""
+
+    def __init__(self, folder: Path) -> None:
+        self.own, self.state, self.runtime = (folder / name for name in ("own", "state", "run"))
+        self.own.mkdir()
+        self.runtime.mkdir()
+        self.listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.listening.bind(str(folder / "notify"))
+        self.listening.setblocking(False)
+        self._lines: list[str] = []
+        self.environ = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "500000"}
+
+    def write(self, text: str) -> None:
+        (self.own / "settings.yaml").write_text(text)
+
+    def duty(self) -> Any:
+        return on_duty(ServiceManager(self.environ), self.state, self.runtime, read, self.own)
+
+    def good_run(self) -> None:
+        with self.duty() as service:
+            service.library()
+            service.gone_well()
+
+    def early_ends(self, count: int) -> None:
+        for _ in range(count):
+            clerk = Clerk()
+            StartBook(self.state, clerk)
+            clerk.settle()
+
+    def told(self) -> list[str]:
+        """Everything so far. A socket holds only a few messages, so somebody has to listen now and then."""
+        while True:
+            try:
+                self._lines += self.listening.recv(4096).decode().split("\n")
+            except BlockingIOError:
+                return self._lines
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.told()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.listening.close()
+
+
+def guide() -> Guide:
+    return Guide(shipped(), pretended_wall(NOON, 0.0), USED)
+
+
+def first_press(service: Service) -> list[str | None]:
+    """What the lamp tells when the first session of a start begins."""
+    one = guide()
+    service.opening(one, 0.0, greets=False)
+    return [row.name for row in one.edge(True, 10.0) if row.what == "sign"]
+
+
+# Configuration
+
+
+def test_files_that_ran_well_are_kept_and_those_that_only_load_are_not(house: House) -> None:
+    house.write(GOOD)
+    with house.duty() as service:
+        service.library()
+    assert LastGood(house.state).read() is None
+    house.good_run()
+    assert LastGood(house.state).read() == take(house.own)
+
+
+def test_files_broken_at_boot_give_way_to_the_last_good_ones_and_the_first_press_tells(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write(BROKEN)
+    with house.duty() as service:
+        assert service.library().settings.talk == "none"
+        assert "last good configuration" in service.note
+        assert "settings.yaml:1:7: `many`" in service.note
+        assert first_press(service) == ["last good"]
+        service.gone_well()
+    kept = LastGood(house.state).read()
+    assert kept is not None
+    assert kept.files == {"settings.yaml": GOOD}
+
+
+def test_files_broken_at_the_very_first_boot_give_way_to_the_built_in_default(house: House) -> None:
+    house.write(BROKEN)
+    with house.duty() as service:
+        assert service.library().settings.talk == "few"
+        assert "built-in default configuration" in service.note
+        assert first_press(service) == ["built-in default"]
+
+
+def test_damaged_last_good_files_give_way_to_the_built_in_default(house: House) -> None:
+    house.write(BROKEN)
+    house.state.mkdir()
+    (house.state / "last-good.json").write_text("{")
+    with house.duty() as service:
+        service.library()
+        assert first_press(service) == ["built-in default"]
+
+
+@pytest.mark.parametrize(
+    ("early", "talk", "sign"),
+    [
+        (LAST_GOOD_AFTER - 1, "full", []),
+        (LAST_GOOD_AFTER, "none", ["last good"]),
+        (DEFAULT_AFTER, "few", ["built-in default"]),
+    ],
+)
+def test_starts_that_end_early_lead_to_the_last_good_files_and_then_to_the_default_with_the_reason(
+    house: House, early: int, talk: str, sign: list[str]
+) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write("talk: full\n")
+    house.early_ends(early)
+    with house.duty() as service:
+        assert service.library().settings.talk == talk
+        assert first_press(service) == sign
+        assert ("ended early (it ended without a word" in service.note) == bool(sign)
+
+
+def test_early_ends_change_nothing_where_the_files_are_the_last_good_ones(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.early_ends(LAST_GOOD_AFTER)
+    with house.duty() as service:
+        assert service.library().settings.talk == "none"
+        assert first_press(service) == []
+        assert "ended early" in service.note
+
+
+def test_a_minute_or_a_session_ends_safe_mode(house: House) -> None:
+    house.early_ends(DEFAULT_AFTER)
+    with house.duty() as service:
+        service.library()
+        service.gone_well()
+        service.clerk.settle()
+        assert read_starts(house.state).unfinished == 0
+
+
+def test_a_good_edit_ends_what_the_lamp_has_to_tell(house: House) -> None:
+    house.write(BROKEN)
+    with house.duty() as service:
+        service.library()
+        house.write(GOOD)
+        assert service.read_again().settings.talk == "none"
+        service.accepted()
+        assert service.note == ""
+        assert first_press(service) == []
+
+
+# How a start ends
+
+
+def test_an_end_that_was_asked_for_is_no_fault_and_is_told(house: House) -> None:
+    with house.duty() as service:
+        service.library()
+    assert read_starts(house.state).unfinished == 0
+    assert house.told() == ["STOPPING=1"]
+
+
+def test_a_fault_is_counted_and_noted(house: House) -> None:
+    with pytest.raises(RegulateError, match="GPIO 17"), house.duty():
+        raise RegulateError("GPIO 17 is not free")
+    assert read_starts(house.state).unfinished == 1
+    assert "GPIO 17 is not free" in read_starts(house.state).faults[-1]
+
+
+def test_a_second_service_is_refused_and_counts_as_no_start(house: House) -> None:
+    with house.duty() as service:
+        service.clerk.settle()
+        with pytest.raises(RegulateError, match="another pi-regulate"), house.duty():
+            pass
+        assert read_starts(house.state).unfinished == 1
+
+
+@pytest.mark.parametrize("refusal", ["full", "closed"])
+def test_a_state_folder_that_refuses_everything_stops_nobody(
+    house: House, refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    if refusal == "full":
+        monkeypatch.setattr(os, "fsync", refuse)
+    else:
+        house.state.write_text("a file where the folder should be")
+    house.write(GOOD)
+    with house.duty() as service:
+        assert service.library().settings.talk == "none"
+        service.gone_well()
+        service.store.save(USED)
+        assert service.clerk.settle()
+        assert service.opening(guide(), 0.0, greets=True)[0].name == "armed"
+
+
+# Coming back
+
+
+@pytest.mark.parametrize(("ago_s", "sign"), [(12.0, "back"), (59.0, "back"), (61.0, "armed"), (None, "armed")])
+def test_a_session_cut_off_within_a_minute_brings_a_low_light_back(
+    house: House, ago_s: float | None, sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if ago_s is not None:
+        clerk = Clerk()
+        Marker(house.runtime, clerk, lambda: 1000.0).touch()
+        clerk.settle()
+        monkeypatch.setattr("time.monotonic", lambda: 1000.0 + ago_s)
+        monkeypatch.setattr(Marker.__init__, "__defaults__", (lambda: 1000.0 + ago_s,))
+    with house.duty() as service:
+        rows = service.opening(guide(), 0.0, greets=True)
+        assert [row.name for row in rows] == [sign]
+
+
+def test_at_night_nothing_is_told_when_it_is_armed(house: House) -> None:
+    with house.duty() as service:
+        assert service.opening(guide(), 0.0, greets=False) == []
+
+
+def test_sound_that_stands_still_is_worth_one_restart_as_long_as_the_machine_runs(house: House) -> None:
+    with house.duty() as service:
+        assert service.restart_for_sound()
+        assert service.restart_for_sound(), "until it happens"
+    with house.duty() as service:
+        assert not service.restart_for_sound()
+
+
+# The whole device
+
+
+class Seen:
+    """Keeps the rows, does something when a session begins for the first time, and stops the device at a rest."""
+
+    def __init__(self, rests: int, then: Callable[[], None] = lambda: None) -> None:
+        self.rows: list[Row] = []
+        self._rests, self._then = rests, then
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.rows.append(row)
+        if row.what == "phase" and self.count("phase") == 1:
+            self._then()
+        if row.what == "rest" and self.count("rest") == self._rests:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def count(self, what: str) -> int:
+        return sum(row.what == what for row in self.rows)
+
+
+def play(house: House, hand: str, watcher: Any, **wishes: Any) -> None:
+    wish = Wishes("mock", speed=50, hand=parse_hand(hand), sound="off", **wishes)
+    with house.duty() as service:
+        run(
+            service.library(), wish, [watcher, house], share=share_dir(), read_again=service.read_again, service=service
+        )
+
+
+def test_the_whole_device_tells_its_life_and_answers_after_a_broken_edit(house: House) -> None:
+    house.write(GOOD)
+
+    def edit() -> None:
+        house.write(BROKEN)
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    seen = Seen(3, edit)
+    play(house, "20s, hold@25s, 60s, hold@65s", seen, at_min=NOON)
+    whats = [row.what for row in seen.rows if row.what in ("sign", "phase", "rest", "problem")]
+    assert whats == ["sign", "rest", "phase", "rest", "problem", "phase", "rest"]
+    told = house.told()
+    assert told[0] == "READY=1"
+    assert told[-1] == "STOPPING=1"
+    assert "WATCHDOG=1" in told
+    statuses = [line for line in told if line.startswith("STATUS=")]
+    assert any("a change is not used" in line and "settings.yaml:1:7" in line for line in statuses)
+    assert read_starts(house.state).unfinished == 0
+    assert not (house.runtime / "session").exists()
+
+
+def test_a_death_in_the_middle_leaves_its_sign_and_the_lamp_dark(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers: list[MockHeader] = []
+    real = MockHeader.__init__
+
+    def remember(self: MockHeader, clock: Any) -> None:
+        real(self, clock)
+        headers.append(self)
+
+    monkeypatch.setattr(MockHeader, "__init__", remember)
+
+    class Dies:
+        def see(self, row: Row, now_s: float) -> None:
+            if row.what == "exercise":
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        play(house, "1s, 8s, 12s, 16s", Dies())
+    assert (house.runtime / "session").exists()
+    assert read_starts(house.state).faults[-1].startswith("ZeroDivisionError")
+    assert not headers[0].pins
+    with house.duty() as service:
+        assert [row.name for row in service.opening(guide(), 0.0, greets=True)] == ["back"]
+
+
+def test_dead_event_threads_are_told_by_silence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """lgpio's one thread ends with the first error in a callback; then no press is heard, and the manager must know."""
+    monkeypatch.setattr(MockHeader, "alive", False, raising=False)
+    play(house, "1s, hold@90s", Seen(1), at_min=60)
+    told = house.told()
+    assert "READY=1" in told
+    assert "WATCHDOG=1" not in told
