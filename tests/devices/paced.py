@@ -52,7 +52,8 @@ class PacedPipe:
     def heard(self) -> NDArray[np.float64]:
         """One channel of everything given."""
         both = np.frombuffer(b"".join(self.given), dtype=np.int16).reshape(-1, 2)
-        return both.astype(np.float64).mean(axis=1) / 32768
+        one: NDArray[np.float64] = both.astype(np.float64).mean(axis=1) / 32768
+        return one
 
 
 def run(stream: Stream, pipe: PacedPipe, until_s: float) -> int:
