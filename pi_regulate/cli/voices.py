@@ -93,15 +93,15 @@ class Shelf:
 def voice_problems(
     library: Library, share: Path, config_dir: Path | None, homes: Sequence[Path], *, named: bool = False
 ) -> Iterator[Problem]:
-    """What is wrong with the voices in these places, and with `named` also with those that the settings name."""
+    """What is wrong with the voices in these places, and with `named` also with the owner's that the settings name."""
     stand = Shelf(library, voice_places(share, config_dir), own_places(config_dir))
     voices = {str(folder): folder for folder in all_voices(homes).values()}
     settings = library.settings
     for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())) if named else ():
         folder = find(name, stand.places)
-        if folder is not None:
+        if folder is not None and folder.parent in stand.own:
             voices[str(folder)] = folder
-        elif name != SHIPPED and config_dir is not None:
+        elif folder is None and name != SHIPPED and config_dir is not None:
             message = f"the settings name the voice `{name}`, and there is none of that name; the next one speaks."
             yield file_problem(config_dir / "settings.yaml", message, "warning")
     for folder in voices.values():
