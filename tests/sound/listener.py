@@ -1,4 +1,4 @@
-"""A listener of a few lines: names a part of a breath from its sound alone, by the pitch that rises, falls or stands."""
+"""A listener of a few lines: names a part of a breath from its sound alone, by a pitch that rises, falls or stands."""
 
 from __future__ import annotations
 
