@@ -1,0 +1,86 @@
+"""`config`: the owner's files against those that last ran well, and back to them.
+
+The device keeps a copy of the files that ran well for a minute or led a session to its end. Rule: a rollback throws
+nothing away; what it replaces stays beside it, with a `~` after its name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.wording import counted
+from pi_regulate.devices.last_good import ASIDE, LastGood, Snapshot, roll_back, take
+from pi_regulate.devices.store import found_state
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.words import RegulateError
+
+
+@click.group()
+def config() -> None:
+    """Your files, and the ones that last ran well."""
+
+
+@config.command()
+@config_option
+@click.pass_context
+def diff(ctx: click.Context, config_dir: Path | None) -> None:
+    """Show what has changed in your files since they last ran well.
+
+    Exits with 1 when something has, with 0 when nothing.
+    """
+    folder, good = _both(config_dir)
+    now = take(folder)
+    if now is None:
+        raise RegulateError(f"a file in {folder} can't be read. `pi-regulate check` tells which.")
+    changed = False
+    for name in sorted({*good.files, *now.files}):
+        before, after = good.files.get(name, ""), now.files.get(name, "")
+        lines = difflib.unified_diff(
+            before.splitlines(), after.splitlines(), f"{name} (last good)", f"{name} (now)", lineterm=""
+        )
+        for line in lines:
+            changed = True
+            click.echo(line)
+    if changed:
+        ctx.exit(1)
+    click.echo("nothing has changed since these files last ran well")
+
+
+@config.command()
+@config_option
+@click.option("--yes", "-y", is_flag=True, help="Does not ask.")
+def rollback(config_dir: Path | None, yes: bool) -> None:
+    """Bring your files back to what last ran well. What stands there now is kept with a `~` after its name."""
+    folder, good = _both(config_dir)
+    if take(folder) == good:
+        click.echo("nothing to do: these are the files that last ran well")
+        return
+    if not yes:
+        click.confirm(f"Bring {folder} back to {counted(len(good.files), 'file')} that last ran well?", abort=True)
+    try:
+        changed = roll_back(good, folder)
+    except PermissionError as error:
+        raise RegulateError(f"you may not write in {folder}; put `sudo` before the command.") from error
+    except OSError as error:
+        raise RegulateError(f"{error.filename or folder} can't be written: {error.strerror}") from error
+    for name in changed:
+        kept = folder / f"{name}{ASIDE}"
+        click.echo(f"{name}: back to the last good one{f', yours is kept as {kept.name}' if kept.exists() else ''}")
+    click.echo("The device takes them over by itself, at the next rest.")
+
+
+def _both(given: Path | None) -> tuple[Path, Snapshot]:
+    folder = find_config(given)
+    if folder is None:
+        raise RegulateError("there are no files of your own: the device plays what it came with.")
+    state = found_state()
+    good = LastGood(state).read()
+    if good is None:
+        raise RegulateError(
+            f"there are no last good files in {state}. The service keeps them once it has run with yours for a minute."
+        )
+    return folder, good

@@ -1,0 +1,41 @@
+"""`history`: what the device has kept of the last sessions, if anybody has asked it to, and how to make it forget.
+
+Rule: nobody has to give a reason for forgetting, and nothing else is lost by it.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pi_regulate.cli.wording import counted
+from pi_regulate.devices.store import Store, found_state
+from pi_regulate.words import RegulateError
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def history(ctx: click.Context) -> None:
+    """Show the last sessions: day, length, how far, how it ended.
+
+    There is a history only with `history: short` in settings.yaml: at most 30 sessions of the last 30 days, no times of
+    day.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    lines = Store(found_state()).history()
+    for line in lines:
+        day, length = line.day or "day unknown", counted(line.minutes, "minute")
+        click.echo(f"{day:<11}  {length:<10}  {line.reached:<7}  {line.ended}")
+    if not lines:
+        click.echo("there is no history; `history: short` in settings.yaml keeps a short one")
+
+
+@history.command()
+def forget() -> None:
+    """Forget the history. How the device works does not change."""
+    store = Store(found_state())
+    try:
+        store.forget()
+    except OSError as error:
+        raise RegulateError(f"the history can't be forgotten: {error.strerror}") from error
+    click.echo("forgotten")

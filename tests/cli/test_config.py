@@ -1,0 +1,62 @@
+"""`config diff` shows what was changed since it last ran well, `config rollback` brings it back and loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.last_good import LastGood, take
+from tests.cli.conftest import Call
+
+
+@pytest.fixture
+def good(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The owner's folder, with its files kept as the last good ones."""
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    snapshot = take(own)
+    assert snapshot is not None
+    LastGood(tmp_path / "state").keep(snapshot)
+    return own
+
+
+def test_nothing_changed_is_said_and_is_no_difference(call: Call, good: Path) -> None:
+    done = call("config", "diff", "--config", good)
+    assert (done.exit_code, done.stdout) == (0, "nothing has changed since these files last ran well\n")
+    assert "nothing to do" in call("config", "rollback", "--config", good).stdout
+
+
+def test_a_change_is_shown_by_file_and_line(call: Call, good: Path) -> None:
+    file = good / "exercises" / "my-calm.yaml"
+    file.write_text(file.read_text().replace("out: 6s", "out: 60s"))
+    (good / "settings.yaml").write_text("talk: none\n")
+    done = call("config", "diff", "--config", good)
+    assert done.exit_code == 1
+    assert "--- exercises/my-calm.yaml (last good)" in done.stdout
+    assert "-breathe: {in: 4s, out: 6s}\n+breathe: {in: 4s, out: 60s}" in done.stdout
+    assert "+talk: none" in done.stdout
+
+
+def test_a_rollback_asks_and_brings_everything_back(call: Call, good: Path) -> None:
+    file = good / "exercises" / "my-calm.yaml"
+    before = file.read_text()
+    file.write_text("id: [")
+    asked = call("config", "rollback", "--config", good)
+    assert asked.exit_code == 1
+    assert file.read_text() == "id: ["
+    done = call("config", "rollback", "--config", good, "--yes")
+    assert done.exit_code == 0
+    assert "exercises/my-calm.yaml: back to the last good one, yours is kept as my-calm.yaml~" in done.stdout
+    assert file.read_text() == before
+    assert call("config", "diff", "--config", good).exit_code == 0
+    assert call("check", "--config", good).exit_code == 0
+
+
+def test_without_last_good_files_it_says_where_they_would_be(
+    call: Call, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    for words in ("diff", "rollback"):
+        done = call("config", words, "--config", own)
+        assert done.exit_code == 1
+        assert str(tmp_path / "state") in done.stderr

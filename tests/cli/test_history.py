@@ -1,0 +1,80 @@
+"""There is a history only where it is wished; it says little, and is forgotten with one word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.store import Session, Store
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.remembering import Remembers
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.memory import Memory
+from pi_regulate.session.night import Wall
+from pi_regulate.trace import Row
+from tests.cli.conftest import Call
+from tests.stage import NIGHT, library
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def test_a_history_is_shown_and_forgotten(call: Call, state: Path) -> None:
+    store = Store(state)
+    store.save(Memory(sessions=4), Session("2026-03-01", 12, "breathe", "by a hold"))
+    store.save(Memory(sessions=5), Session("", 1, "ground", "by itself or a press"))
+    store.settle()
+    assert call("history").stdout.splitlines() == [
+        "2026-03-01   12 minutes  breathe  by a hold",
+        "day unknown  1 minute    ground   by itself or a press",
+    ]
+    assert call("history", "forget").stdout == "forgotten\n"
+    assert "there is no history" in call("history").stdout
+    assert Store(state).load().sessions == 5
+
+
+def test_no_history_is_said_with_what_would_make_one(call: Call, state: Path) -> None:
+    assert "`history: short`" in call("history").stdout
+    assert call("history", "forget").exit_code == 0
+
+
+def session(state: Path, wish: str, wall: Wall) -> list[Session]:
+    """A session of ten minutes that is ended by a hold in breathe."""
+    store = Store(state)
+    one = Guide(library(history=wish), pretended_wall(NIGHT, 0.0), store.load())
+    watcher = Remembers(one, store, lambda _: wall)
+    for row in (Row(1, "phase", phase="ground"), Row(9, "hold"), Row(300, "phase", phase="breathe"), Row(600, "hold")):
+        watcher.see(row, row.at_s)
+    watcher.see(Row(601, "rest"), 601.0)
+    store.settle()
+    return store.history()
+
+
+def test_by_default_nothing_is_written_down(state: Path) -> None:
+    assert session(state, "off", Wall(60, 739000)) == []
+    assert not state.exists()
+
+
+def test_a_night_belongs_to_the_day_it_began_on(state: Path) -> None:
+    (line,) = session(state, "short", Wall(60, 739000))
+    (other,) = session(state / "evening", "short", Wall(23 * 60, 738999))
+    assert line == other == Session("2024-04-23", 10, "breathe", "by a hold")
+
+
+def test_a_clock_that_can_not_be_believed_gives_no_day(state: Path) -> None:
+    (line,) = session(state, "short", Wall(60, 739000, trusted=False))
+    assert line.day == ""
+
+
+def test_the_sign_at_arming_is_no_session(state: Path) -> None:
+    store = Store(state)
+    one = Guide(library(history="short"), pretended_wall(NIGHT, 0.0), store.load())
+    watcher = Remembers(one, store, lambda _: Wall(60, 739000))
+    watcher.see(Row(0, "sign", name="armed", seconds=8.0), 0.0)
+    watcher.see(Row(14, "rest"), 14.0)
+    store.settle()
+    assert not state.exists()
