@@ -31,8 +31,16 @@ from tests.stage import NOON, USED, shipped
 GOOD, BROKEN = "talk: none\n", "talk: many\n"
 
 
+LOADED: dict[str, Library] = {}
+
+
 def read(folder: Path | None) -> Library:
-    return load(share_dir(), folder)
+    """The library, read once for the same files: reading all of it takes a while."""
+    snapshot = take(folder)
+    assert snapshot is not None
+    if snapshot.digest not in LOADED:
+        LOADED[snapshot.digest] = load(share_dir(), folder)
+    return LOADED[snapshot.digest]
 
 
 class House:
