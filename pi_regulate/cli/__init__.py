@@ -33,6 +33,10 @@ COMMANDS = {
     "show": ("pi_regulate.cli.show:show", "One exercise or routine, with its script and its evidence."),
     "lamp": ("pi_regulate.cli.lamp:lamp", "The lamp alone: set it up, look at it, make it dark."),
     "voice": ("pi_regulate.cli.voice:voice", "Recordings of the spoken lines: make, check, forget."),
+    "explain": ("pi_regulate.cli.explain:explain", "Why a number is refused, and where that comes from."),
+    "new": ("pi_regulate.cli.new:new", "A commented file to begin with."),
+    "config": ("pi_regulate.cli.config:config", "Your files against those that last ran well, and back to them."),
+    "history": ("pi_regulate.cli.history:history", "The last sessions, where that is wished; and how to forget them."),
     "schema": ("pi_regulate.cli.schema:schema", "JSON Schema, with which an editor helps while you write."),
 }
 

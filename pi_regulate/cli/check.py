@@ -5,7 +5,8 @@ Rule: exit 0 means that the device can use what was checked; warnings alone don'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,18 +21,53 @@ from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem, ProblemsError
 
+LOOK_S = 0.5  # how often a watched file is looked at: sooner than a hand leaves the keyboard
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--watch", is_flag=True, help="Checks again whenever a file changes, until Ctrl-C.")
 @config_option
 @click.pass_context
-def check(ctx: click.Context, paths: tuple[Path, ...], config_dir: Path | None) -> None:
+def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: Path | None) -> None:
     """Tell every problem of these files and folders.
 
     Without PATH: of everything the device would load, which is what it came with and what --config holds. Exits with
     0 when it can be used, with 78 when not.
     """
     share, folder = share_dir(), find_config(config_dir)
+    right = _told(paths, share, folder)
+    if watch:
+        watched = list(paths) or ([folder] if folder is not None else [share / "config"])
+        for _ in changes(watched):
+            click.clear()
+            right = _told(paths, share, folder)
+    if not right:
+        ctx.exit(UNUSABLE_FILES)
+
+
+def changes(paths: Sequence[Path], wait: Callable[[float], object] = time.sleep) -> Iterator[None]:
+    """Comes back whenever a YAML file in these places has changed, come or gone; looks twice a second."""
+    before = _stamps(paths)
+    while True:
+        wait(LOOK_S)
+        after = _stamps(paths)
+        if after != before:
+            before = after
+            yield
+
+
+def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
+    found: dict[Path, tuple[int, int]] = {}
+    for path in (file for each in paths for file in (each.rglob("*.yaml") if each.is_dir() else [each])):
+        with suppress(OSError):
+            state = path.stat()
+            found[path] = (state.st_mtime_ns, state.st_size)
+    return found
+
+
+def _told(paths: tuple[Path, ...], share: Path, folder: Path | None) -> bool:
+    """Tells all problems, and whether the device can use what was checked."""
     if paths:
         problems, what = check_paths(paths, share, folder), ", ".join(str(path) for path in paths)
         with suppress(ProblemsError):  # told by `check_paths`, as far as it concerns these
@@ -42,8 +78,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], config_dir: Path | None) 
         click.echo(f"{problem}\n")
     wrong = any(problem.severity == "error" for problem in problems)
     click.echo("; ".join(part for part in ("" if wrong else f"all right: {what}", tally(problems)) if part))
-    if wrong:
-        ctx.exit(UNUSABLE_FILES)
+    return not wrong
 
 
 def tally(problems: Sequence[Problem]) -> str:

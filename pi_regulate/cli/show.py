@@ -33,3 +33,6 @@ def show(name: str, config_dir: Path | None) -> None:
         *([routine_page(library, routine)] if routine is not None else []),
     ]
     click.echo("\n\n".join("\n".join(page) for page in pages))
+    for problem in library.warnings:
+        if Path(problem.path).stem == name:
+            click.echo(f"\n{problem}")

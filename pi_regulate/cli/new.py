@@ -1,0 +1,119 @@
+"""`new`: a file to begin with, with a word at every line, that passes `check` as it is.
+
+Rule: it never writes over anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.options import config_option
+from pi_regulate.library import scalars
+from pi_regulate.library.catalogue import check_paths
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import PHASES, Phase, RegulateError
+
+HEAD = "# yaml-language-server: $schema={schema}\n"
+
+EXERCISES: Mapping[Phase, str] = {
+    "ground": """\
+id: {id}
+title: Look and listen            # its name for people
+phase: ground                     # ground: arrive in the room, before any breathing
+who: either                       # alone, two or either
+suits: [panic, unsure]            # states it may suit; leave out what you don't know
+lasts: 60s                        # 60s, 2min or 1min 30s
+steps:
+  - swell: {{from: 8%, to: 20%, every: 12s}}   # light: a slow wave that nobody has to follow
+  - say: "Look at something you like, if you want."   # 12 words at most, and always a choice
+    at: 0s                        # when, from the start
+  - say: "Stay here, or go on."
+    at: 48s
+caution: "When to leave it out."  # and `evidence:` for what is known about it, with sources
+""",
+    "breathe": """\
+id: {id}
+title: In four, out six           # its name for people
+phase: breathe                    # breathe: the light leads, nobody has to follow
+who: alone                        # alone, two or either
+suits: [flight]                   # states it may suit; leave out what you don't know
+lasts: 150s                       # 60s, 2min or 1min 30s
+steps:
+  - say: "Soon the light grows as air comes in, if you like."   # 12 words at most, and a choice
+    at: 0s                        # when, from the start
+  - breathe: {{in: 4s, out: 6s}}    # also hold, rest, top_up; `hum` in place of `out`
+    at: 15s
+    times: 12                     # how many breaths
+    light: {{from: 8%, to: 30%}}    # up with the inhale, down with the exhale
+  - say: "Smaller breaths are fine."
+    at: 40s
+    care: true                    # said even when little is said
+  - say: "Let the light go. Breathe as you please."
+    at: 138s
+caution: "When to leave it out."  # and `evidence:` for what is known about it, with sources
+""",
+    "connect": """\
+id: {id}
+title: Somebody kind              # its name for people
+phase: connect                    # connect: be with someone, beside you or remembered
+who: alone                        # alone, two or either; for two people a gate asks both first
+suits: [loneliness]               # states it may suit; leave out what you don't know
+needs: [speech]                   # it makes no sense without words
+on_skip: quiet-company            # what plays when it may not
+lasts: 60s                        # 60s, 2min or 1min 30s
+steps:
+  - glow: 12%                     # light: steady
+  - say: "Think of someone who is kind to you, if you like."   # 12 words at most, and a choice
+    at: 0s                        # when, from the start
+  - say: "Or just look at the light."
+    at: 20s
+    care: true                    # said even when little is said
+caution: "When to leave it out."  # and `evidence:` for what is known about it, with sources
+""",
+}
+
+ROUTINE = """\
+id: {id}
+title: My own way                 # its name for people
+ground: [follow-light]            # what plays in each phase, in this order; a phase may be left out
+breathe:
+  - {{exercise: settle}}            # or only its beginning: {{exercise: settle, first: 120s}}
+connect: [quiet-company]          # `pi-regulate list` names all there are
+on_skip: follow-light             # what plays when breathing may not be offered
+"""
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["exercise", "routine"]))
+@click.argument("name", metavar="ID")
+@click.option("--phase", type=click.Choice(PHASES), default="breathe", show_default=True, help="Of a new exercise.")
+@config_option
+def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_dir: Path | None) -> None:
+    """Write a commented file to begin with, in the folder of your own files."""
+    try:
+        identifier = scalars.identifier(name)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="ID") from None
+    folder = find_config(config_dir) if config_dir is None else config_dir
+    if folder is None:
+        raise RegulateError("there is no folder of your own files yet: name one with --config, it will be made")
+    share = share_dir()
+    text = HEAD.format(schema=share / "config" / "schemas" / f"{kind}.schema.json")
+    text += (EXERCISES[phase] if kind == "exercise" else ROUTINE).format(id=identifier)
+    path = folder / f"{kind}s" / f"{identifier}.yaml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise RegulateError(f"{path} is there already; nothing was written") from None
+    except OSError as error:
+        raise RegulateError(f"{path} can't be written: {error.strerror}") from error
+    for problem in check_paths([path], share, folder):
+        click.echo(f"{problem}\n")
+    click.echo(f"{path}\ncheck it while you write:  pi-regulate check --watch --config {folder}")

@@ -1,0 +1,117 @@
+"""What helps while writing: a file to begin with, checking that goes on, and reasons for numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pi_regulate.cli import main
+from pi_regulate.cli.check import changes
+
+LIMIT_IDS = (
+    "rate_open", "rate_abs", "inhale", "exhale", "hold_in", "hold_out", "hold_total", "exclude", "sigh_cap",
+    "overbreathing", "length", "ramp_step", "flash", "slew",
+)  # fmt: skip
+
+
+def told(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("phase", ["ground", "breathe", "connect"])
+def test_a_new_exercise_passes_check_and_can_be_rehearsed(tmp_path: Path, phase: str) -> None:
+    made = told("new", "exercise", f"my-{phase}", "--phase", phase, "--config", tmp_path / "own")
+    assert made.exit_code == 0, made.output
+    path = tmp_path / "own" / "exercises" / f"my-{phase}.yaml"
+    assert "warning" not in made.output
+    assert path.read_text().startswith("# yaml-language-server: $schema=")
+    assert told("check", "--config", tmp_path / "own").output == "all right: 34 exercises, 10 routines\n"
+    played = told("rehearse", f"my-{phase}", "--config", tmp_path / "own")
+    assert played.exit_code == 0
+    assert f"exercise  my-{phase}" in played.output
+
+
+def test_the_first_line_of_a_new_file_leads_an_editor_to_the_schema(tmp_path: Path) -> None:
+    told("new", "routine", "mine", "--config", tmp_path)
+    first = (tmp_path / "routines" / "mine.yaml").read_text().split("\n")[0]
+    assert Path(first.split("$schema=")[1]).is_file()
+
+
+def test_a_new_routine_passes_check(tmp_path: Path) -> None:
+    assert told("new", "routine", "mine", "--config", tmp_path).exit_code == 0
+    assert told("check", "--config", tmp_path).output == "all right: 33 exercises, 11 routines\n"
+
+
+def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
+    told("new", "routine", "mine", "--config", tmp_path)
+    path = tmp_path / "routines" / "mine.yaml"
+    path.write_text("precious")
+    again = told("new", "routine", "mine", "--config", tmp_path)
+    assert again.exit_code == 1
+    assert "is there already; nothing was written" in again.output
+    assert path.read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["no", "My Calm", "../away", ""])
+def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+    refused = told("new", "exercise", name, "--config", tmp_path)
+    assert refused.exit_code == 2
+    assert not list(tmp_path.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("limit", LIMIT_IDS)
+def test_every_limit_explains_itself(limit: str) -> None:
+    page = told("explain", limit)
+    assert page.exit_code == 0
+    assert page.output.startswith(f"{limit}: ")
+    assert "What it says:" in page.output
+    assert "What it rests on:" in page.output
+    assert max(len(line) for line in page.output.split("\n")) <= 78
+
+
+def test_the_exhale_tells_its_numbers_and_its_source() -> None:
+    page = told("explain", "exhale").output
+    assert "2.5 s" in page
+    assert "hum most                     12 s" in page
+    assert "Laborde 2021" in page
+
+
+def test_all_limits_are_listed_and_a_slip_is_mended() -> None:
+    listed = told("explain").output
+    assert all(f"\n{limit} " in f"\n{listed}" for limit in LIMIT_IDS)
+    slip = told("explain", "exhail")
+    assert slip.exit_code == 1
+    assert "Did you mean `exhale`?" in slip.output
+
+
+def test_watching_comes_back_when_a_file_is_changed_made_or_taken_away(tmp_path: Path) -> None:
+    file = tmp_path / "exercises" / "mine.yaml"
+    file.parent.mkdir()
+    deeds: list[Callable[[], object]] = [
+        file.unlink,
+        lambda: file.write_text("id: mine\nphase: ground"),
+        lambda: None,
+        lambda: file.write_text("id: mine"),
+    ]
+
+    def wait(seconds: float) -> None:
+        if not deeds:
+            raise KeyboardInterrupt
+        deeds.pop()()
+
+    seen: list[None] = []
+    with pytest.raises(KeyboardInterrupt):
+        seen.extend(changes([tmp_path], wait))
+    assert len(seen) == 3
+
+
+def test_show_tells_the_warnings_of_what_it_shows(tmp_path: Path) -> None:
+    folder = tmp_path / "exercises"
+    folder.mkdir()
+    (folder / "long.yaml").write_text("id: long\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 6min\n")
+    page = told("show", "long", "--config", tmp_path).output
+    assert "limit overbreathing" in page
+    assert "36 breaths" in page or "36, 6 a minute" in page
