@@ -20,6 +20,11 @@ GET_LGPIO = (
     "On Raspberry Pi OS: `sudo apt install python3-lgpio`; in an environment of your own: `pip install 'lgpio>=0.2.2'`."
 )
 
+GET_GPIOD = (
+    "On Raspberry Pi OS from Trixie on: `sudo apt install python3-libgpiod`; "
+    "in an environment of your own: `pip install 'gpiod>=2'`."
+)
+
 
 def open_header() -> Any:
     """A gpiozero pin factory on this machine's header; `close()` it at the end.
@@ -31,6 +36,18 @@ def open_header() -> Any:
     from pi_regulate.devices.lgpio_pins import LgpioHeader
 
     return LgpioHeader(number)
+
+
+def load_gpiod() -> None:
+    """Import gpiod. Raises RegulateError when it is missing, or is version 1, which is another library altogether."""
+    try:
+        gpiod = import_module("gpiod")
+    except ModuleNotFoundError as error:
+        if error.name != "gpiod":
+            raise
+        raise RegulateError(f"the Python package gpiod is missing. {GET_GPIOD}") from None
+    if not hasattr(gpiod, "LineSettings"):
+        raise RegulateError(f"the gpiod that is installed here is version 1. {GET_GPIOD}")
 
 
 def load_lgpio() -> ModuleType:

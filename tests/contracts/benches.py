@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.gpio import GpioButton, GpioLamp
+from pi_regulate.devices.headers import PiHeaders
 from pi_regulate.devices.inbox import Event, Inbox
 from pi_regulate.devices.mock import MockHeader
 from pi_regulate.devices.ports import Button, Clock, Lamp
@@ -200,25 +201,24 @@ class MockButtonBench:
 
 
 class ChipButtonBench:
-    """A button on the kernel's simulated chip: the finger writes the pull of the line."""
+    """A button on the kernel's simulated chip, through lgpio or gpiod: the finger writes the pull of the line."""
 
-    def __init__(self, pull: Literal["up", "down"], down: bool) -> None:
-        from pi_regulate.devices.header import open_header
-
+    def __init__(self, driver: Literal["lgpio", "gpiod"], pull: Literal["up", "down"], down: bool) -> None:
         self.inbox: Inbox = SimpleQueue[Event]()
         self.clock: Clock = RealClock()
         self._pull = pull
         self.move(down)
-        self._header = open_header()
+        self._headers = PiHeaders(driver)
         self.button: Button = self.another()
 
     def move(self, down: bool) -> None:
         SimLine(BUTTON_PIN).drive(down == (self._pull == "down"))
 
     def another(self) -> Button:
-        return GpioButton(self._header, BUTTON_PIN, pull=self._pull, inbox=self.inbox, stamp=self.clock.stamp)
+        header = self._headers.for_button()
+        return GpioButton(header, BUTTON_PIN, pull=self._pull, inbox=self.inbox, stamp=self.clock.stamp)
 
     def close(self) -> None:
         self.button.close()
-        self._header.close()
+        self._headers.close()
         self.move(False)

@@ -1,0 +1,77 @@
+"""One thread that sleeps in the kernel until a line tells of an edge, whatever the number of lines.
+
+The kernel's own list of descriptors (epoll) may be changed while the thread waits on it, so nothing has to wake it but
+an edge, or the end: the closing of a pipe. A line whose chip is gone would wake it for ever, so that is said, once.
+The one rule: nothing ends the thread but `close`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+from contextlib import suppress
+from threading import Thread, current_thread
+from typing import Protocol
+
+LOG = logging.getLogger(__name__)
+
+LEAVE_S = 1.0
+"""How long `close` waits for a callback that is running; the thread can't keep a program alive."""
+
+
+class Watched(Protocol):
+    """What has edges to tell."""
+
+    def take_edges(self) -> None:
+        """Read them and act; there may be none."""
+
+
+class EdgeThread:
+    """Calls `take_edges` of what is watched when its descriptor has something to read."""
+
+    def __init__(self) -> None:
+        self._watched: dict[int, Watched] = {}
+        self._poll = select.epoll()
+        self._end, self._tell_end = os.pipe()
+        self._poll.register(self._end, select.EPOLLIN)
+        self._thread = Thread(target=self._run, name="edges", daemon=True)
+        self._thread.start()
+
+    def watch(self, descriptor: int, one: Watched) -> None:
+        """From now on tell `one` when `descriptor` has something to read."""
+        self._watched[descriptor] = one
+        self._poll.register(descriptor, select.EPOLLIN)
+
+    def forget(self, descriptor: int) -> None:
+        """No more of that, please; also for one that is not watched."""
+        if self._watched.pop(descriptor, None) is not None:
+            with suppress(OSError, ValueError):  # the thread has ended meanwhile, or the line is closed
+                self._poll.unregister(descriptor)
+
+    def close(self) -> None:
+        """End the thread, at once when it waits."""
+        os.close(self._tell_end)
+        if self._thread is not current_thread():
+            self._thread.join(LEAVE_S)
+
+    def _run(self) -> None:
+        while True:
+            for descriptor, what in self._poll.poll():
+                if descriptor == self._end:
+                    self._poll.close()
+                    os.close(self._end)
+                    return
+                one = self._watched.get(descriptor)
+                if one is not None:
+                    self._take(descriptor, one, bool(what & select.EPOLLIN))
+
+    def _take(self, descriptor: int, one: Watched, readable: bool) -> None:
+        try:
+            if readable:
+                one.take_edges()
+                return
+        except Exception:
+            LOG.exception("the edges of %r can't be read", one)
+        LOG.error("%r tells of no more edges: its chip is gone", one)
+        self.forget(descriptor)

@@ -1,0 +1,290 @@
+"""A pin factory for gpiozero on the kernel's own line events, through `gpiod` (2.0 on), libgpiod's official bindings.
+
+    from gpiozero import Button
+    Button(17, pin_factory=GpiodFactory("/dev/gpiochip0")).wait_for_press()
+
+The kernel wakes one thread when an edge comes and tells when it came, by CLOCK_MONOTONIC; nothing polls, and without an
+edge nothing wakes. gpiozero's InputDevice, Button, OutputDevice and LED run on it unchanged. There is no PWM: the
+kernel's lines know high and low, so that is for PWM hardware or for lgpio. Which chip is the header is for the caller
+to say, by its label. With `edge_thread` this could be gpiozero's own: it knows nothing of the rest of this package.
+The one rule: one lock around the lines, and never held while somebody's callback runs.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from threading import RLock
+from typing import Any
+
+import gpiod
+from gpiod.line import Bias, Direction, Edge, Value
+from gpiozero.exc import (
+    PinEdgeDetectUnsupported,
+    PinError,
+    PinFixedPull,
+    PinInvalidBounce,
+    PinInvalidEdges,
+    PinInvalidFunction,
+    PinInvalidPull,
+    PinPWMUnsupported,
+    PinSetInput,
+)
+from gpiozero.pins.local import LocalPiFactory, LocalPiPin
+
+from pi_regulate.devices.edge_thread import EdgeThread
+
+LOG = logging.getLogger(__name__)
+
+KEPT_EDGES = 64
+"""Edges the kernel keeps for us in a line's buffer, the oldest lost first: several presses of a chattering contact."""
+
+EDGES = {"none": Edge.NONE, "both": Edge.BOTH, "rising": Edge.RISING, "falling": Edge.FALLING}
+PULLS = {"floating": Bias.DISABLED, "up": Bias.PULL_UP, "down": Bias.PULL_DOWN}
+FUNCTIONS = {"input": Direction.INPUT, "output": Direction.OUTPUT}
+
+KERNEL_SAYS_NO = (OSError, ValueError, NotImplementedError, gpiod.RequestReleasedError, gpiod.ChipClosedError)
+"""How the bindings pass on what the kernel refused: EINVAL comes as a ValueError."""
+
+
+class PinBusy(PinError):  # type: ignore[misc]  # noqa: N818  (named as gpiozero names its own)
+    """Another program, or the kernel itself, holds the line."""
+
+
+class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero comes without types
+    """Pins on the lines of one GPIO chip, whose offsets are the GPIO numbers; `consumer` is our name for the kernel.
+
+    Raises OSError when the chip can't be opened.
+    """
+
+    def __init__(self, chip: str, consumer: str = "gpiozero") -> None:
+        super().__init__()
+        self.pin_class = GpiodPin
+        self.lock = RLock()
+        self.consumer = consumer
+        self._edges: EdgeThread | None = None
+        self._chip = gpiod.Chip(chip)
+
+    @property
+    def chip(self) -> Any:
+        """The chip as the bindings know it."""
+        return self._chip
+
+    @property
+    def edges(self) -> EdgeThread:
+        """The thread that waits for edges; it begins with the first line that is watched."""
+        with self.lock:
+            if self._edges is None:
+                self._edges = EdgeThread()
+            return self._edges
+
+    def close(self) -> None:
+        """Let all lines go and end the thread. Pins of other factories, which gpiozero keeps in the same list, stay."""
+        for info, pin in [*self.pins.items()]:
+            if pin.factory is self:
+                pin.close()
+                self.pins.pop(info, None)
+        with self.lock:
+            thread, self._edges = self._edges, None
+        if thread is not None:
+            thread.close()
+        if self._chip:  # false once it is closed; closing it again is an error in some versions
+            self._chip.close()
+
+
+class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without types
+    """A line of the chip. It is claimed when its function is set, and let go by `close`; then it may be used again."""
+
+    def __init__(self, factory: GpiodFactory, info: Any) -> None:
+        super().__init__(factory, info)
+        self._line: gpiod.LineRequest | None = None
+        self._function, self._pull, self._high = "input", "floating", False
+        self._edges, self._bounce_s, self._watched = "both", 0.0, False
+
+    def close(self) -> None:
+        """Report no more edges and let the line go, an output low."""
+        self.when_changed = None
+        with self.factory.lock:
+            line = self._line
+            if line is not None:
+                with suppress(*KERNEL_SAYS_NO):  # the chip is gone
+                    if self._function == "output":
+                        # The pull stays where the kernel makes an input of a line that was let go; else the level does.
+                        self._high, self._pull = False, "down"
+                        self._apply()
+                with suppress(*KERNEL_SAYS_NO):
+                    line.release()
+            self._line = None
+            self._function, self._pull, self._high = "input", "floating", False
+            self._edges, self._bounce_s = "both", 0.0
+
+    def output_with_state(self, state: float) -> None:
+        """Make the pin an output that never had another level."""
+        self._change(_function="output", _pull="floating", _high=bool(state))
+
+    def input_with_pull(self, pull: str) -> None:
+        """Make the pin an input that was never without this pull."""
+        self._check_pull(pull)
+        self._change(_function="input", _pull=pull)
+
+    def take_edges(self) -> None:
+        """Read what the kernel has noticed and call back for each; for the thread that waits."""
+        with self.factory.lock:
+            if self._line is None or not self._watched:
+                return
+            try:
+                edges = self._line.read_edge_events()
+            except BlockingIOError:  # meant for the line that had this descriptor before
+                return
+        for edge in edges:
+            try:
+                self._call_when_changed(edge.timestamp_ns / 1e9, int(edge.event_type is edge.Type.RISING_EDGE))
+            except Exception:
+                LOG.exception("what was to be done at an edge of %r failed", self)
+
+    def _call_when_changed(self, ticks: float | None = None, state: int | None = None) -> None:
+        # Not gpiozero's own, which falls over when the callback is taken away in another thread at this moment.
+        changed = self._get_when_changed()
+        if changed is None:
+            self.when_changed = None  # whoever it belonged to is gone
+        else:
+            changed(self.factory.ticks() if ticks is None else ticks, self.state if state is None else state)
+
+    def _get_function(self) -> str:
+        if self._line is not None:
+            return self._function
+        with self._kernel():
+            is_output = self.factory.chip.get_line_info(self._number).direction is Direction.OUTPUT
+        return "output" if is_output else "input"
+
+    def _set_function(self, value: str) -> None:
+        if value not in FUNCTIONS:
+            raise PinInvalidFunction(f'invalid function "{value}" for pin {self!r}')
+        if self._line is None or value != self._function:
+            self._change(_function=value, _pull="floating", _high=False)
+
+    def _get_state(self) -> int:
+        with self.factory.lock:
+            line = self._line or self._change()
+            with self._kernel():
+                return int(line.get_value(self._number) is Value.ACTIVE)
+
+    def _set_state(self, value: float) -> None:
+        with self.factory.lock:
+            if self._line is None or self._function != "output":
+                raise PinSetInput(f"cannot set state of pin {self!r}")
+            with self._kernel():
+                self._line.set_value(self._number, Value.ACTIVE if value else Value.INACTIVE)
+            self._high = bool(value)
+
+    def _get_pull(self) -> str:
+        return self._pull
+
+    def _set_pull(self, value: str) -> None:
+        if self._function != "input":
+            raise PinFixedPull(f"cannot set pull on non-input pin {self!r}")
+        self._check_pull(value)
+        self._change(_pull=value)
+
+    def _check_pull(self, value: str) -> None:
+        if value not in PULLS:
+            raise PinInvalidPull(f'invalid pull "{value}" for pin {self!r}')
+        if self.info.pull not in (value, ""):
+            raise PinFixedPull(f"{self!r} has a physical pull-{self.info.pull} resistor")
+
+    def _get_frequency(self) -> None:
+        return None
+
+    def _set_frequency(self, value: float | None) -> None:
+        if value is not None:
+            raise PinPWMUnsupported(
+                f"no PWM on pin {self!r}: gpiod drives a line high or low; take PWM hardware, or lgpio's factory"
+            )
+
+    def _get_bounce(self) -> float | None:
+        return self._bounce_s or None
+
+    def _set_bounce(self, value: float | None) -> None:
+        if value is not None and value < 0:
+            raise PinInvalidBounce("bounce must be 0 or greater")
+        self._change(_bounce_s=value or 0.0)
+
+    def _get_edges(self) -> str:
+        return self._edges
+
+    def _set_edges(self, value: str) -> None:
+        if value not in EDGES:
+            raise PinInvalidEdges(f'invalid edges "{value}" for pin {self!r}')
+        self._change(_edges=value)
+
+    def _enable_event_detect(self) -> None:
+        with self.factory.lock:
+            if self._line is not None and self._function != "input":
+                raise PinEdgeDetectUnsupported(f"cannot watch the edges of output {self!r}")
+            line = self._change(_watched=True)
+            os.set_blocking(line.fd, False)
+            self.factory.edges.watch(line.fd, self)
+
+    def _disable_event_detect(self) -> None:
+        with self.factory.lock:
+            self._watched = False
+            if self._line is not None:
+                self.factory.edges.forget(self._line.fd)
+                with suppress(PinError):  # the chip is gone, and its edges with it
+                    self._change()
+
+    def _change(self, **what: Any) -> gpiod.LineRequest:
+        """Take over the changed fields and tell the kernel; as before when it refuses."""
+        with self.factory.lock:
+            before = {name: getattr(self, name) for name in what}
+            self.__dict__.update(what)
+            try:
+                with self._kernel():
+                    return self._apply()
+            except BaseException:
+                self.__dict__.update(before)
+                raise
+
+    def _apply(self) -> gpiod.LineRequest:
+        is_input = self._function == "input"
+        settings = gpiod.LineSettings(
+            direction=FUNCTIONS[self._function],
+            bias=PULLS[self._pull],
+            edge_detection=EDGES[self._edges] if is_input and self._watched else Edge.NONE,
+            debounce_period=timedelta(seconds=self._bounce_s if is_input else 0),
+            output_value=Value.ACTIVE if self._high else Value.INACTIVE,
+        )
+        if self._line is None:
+            self._line = self.factory.chip.request_lines(
+                {self._number: settings}, consumer=self.factory.consumer, event_buffer_size=KEPT_EDGES
+            )
+        else:
+            self._line.reconfigure_lines({self._number: settings})
+        return self._line
+
+    @contextmanager
+    def _kernel(self) -> Iterator[None]:
+        try:
+            yield
+        except KERNEL_SAYS_NO as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: Exception) -> Exception:
+        """What to raise when the kernel refuses."""
+        if getattr(error, "errno", None) == errno.EBUSY:
+            why: Exception = PinBusy(f"{self!r} is in use: {self.holder() or 'the kernel does not tell by whom'}")
+        else:
+            why = PinError(f"{self!r} can't be used: {getattr(error, 'strerror', None) or error}")
+        return why
+
+    def holder(self) -> str:
+        """Who has the line, as the kernel tells it; nothing when nobody has."""
+        with suppress(*KERNEL_SAYS_NO):
+            info = self.factory.chip.get_line_info(self._number)
+            if info.used:
+                return str(info.consumer)
+        return ""

@@ -1,0 +1,87 @@
+"""Who drives the header: lamp and button may go through two libraries, each opened only where it is needed.
+
+| driver  | an edge                   | at rest, on the kernel's simulated chip | needs                         |
+|---------|---------------------------|-----------------------------------------|-------------------------------|
+| `gpiod` | wakes us, with its time   | no wake-ups                             | python3-libgpiod 2, or a wheel |
+| `lgpio` | is polled for             | more than a thousand wake-ups a second  | Raspberry Pi OS, or a wheel   |
+
+`auto` takes gpiod where it is installed and lgpio where it is not, and says which. PWM from a thread is lgpio's alone,
+so with that lamp both are open, each with its own pins. The one rule: what was asked for by name, or an error.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Literal
+
+from pi_regulate.devices.header import load_gpiod, open_header
+from pi_regulate.devices.ports import Clock
+from pi_regulate.words import RegulateError
+
+LOG = logging.getLogger(__name__)
+
+ButtonDriver = Literal["auto", "gpiod", "lgpio"]
+
+
+class MockHeaders:
+    """Pretended pins, for lamp and button alike."""
+
+    def __init__(self, clock: Clock) -> None:
+        from pi_regulate.devices.mock import MockHeader
+
+        self._header = MockHeader(clock)
+
+    def for_lamp(self) -> Any:
+        """gpiozero's pin factory for pulses."""
+        return self._header
+
+    def for_button(self) -> Any:
+        """gpiozero's pin factory for edges; it has a `finger` too."""
+        return self._header
+
+    def close(self) -> None:
+        """Let all pins go."""
+        self._header.close()
+
+
+class PiHeaders:
+    """The machine's own pins. `button` is the owner's choice. Nothing is opened before it is asked for."""
+
+    def __init__(self, button: ButtonDriver) -> None:
+        self._button = button
+        self._lgpio: Any = None
+        self._gpiod: Any = None
+
+    def for_lamp(self) -> Any:
+        """gpiozero's pin factory for pulses: on lgpio. Raises RegulateError when it can't be had."""
+        if self._lgpio is None:
+            self._lgpio = open_header()
+        return self._lgpio
+
+    def for_button(self) -> Any:
+        """gpiozero's pin factory for edges. Raises RegulateError when they can't be had."""
+        if self._gpiod is None and self._on_gpiod():
+            from pi_regulate.devices.chip import find_header_chip
+            from pi_regulate.devices.gpiod_header import GpiodHeader
+
+            self._gpiod = GpiodHeader(find_header_chip())
+        return self._gpiod or self.for_lamp()
+
+    def close(self) -> None:
+        """Let all pins go, lines low."""
+        for header in (self._gpiod, self._lgpio):
+            if header is not None:
+                header.close()
+
+    def _on_gpiod(self) -> bool:
+        if self._button == "lgpio":
+            return False
+        try:
+            load_gpiod()
+        except RegulateError as missing:
+            if self._button == "gpiod":
+                raise
+            LOG.info("the button is polled through lgpio, which is never quite at rest: %s", missing)
+            return False
+        LOG.info("the button's edges come from the kernel, through gpiod")
+        return True
