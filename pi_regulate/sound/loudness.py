@@ -28,6 +28,8 @@ _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _OVERSAMPLING = 4  # BS.1770-4 annex 2: at 48 kHz four times are enough for half a dB
 _RINGING_S = 0.05  # zeros at the end, so that no filter's tail comes round to the beginning
+_PIECE = 2**18  # 5.5 s: longer than almost every line
+_MARGIN = 2**11  # so far inside, a piece no longer shows where it was cut
 
 
 def loudness_lufs(samples: ArrayLike, rate_hz: int = RATE_HZ) -> float:
@@ -52,11 +54,15 @@ def true_peak_db(samples: ArrayLike) -> float:
 
 def peaks_between(samples: Signal) -> Signal:
     """For each frame of one channel, the highest amplitude from it up to the next."""
-    if not len(samples):
-        return samples
-    fine = np.append(np.abs(resampled(samples, 1, _OVERSAMPLING)), 0.0)
-    grid = np.lib.stride_tricks.sliding_window_view(fine, _OVERSAMPLING + 1)[::_OVERSAMPLING]
-    peaks: Signal = grid.max(axis=1)
+    peaks = np.empty(len(samples))
+    for start in range(0, len(samples), _PIECE):  # four times 45 s in one would not fit into a small machine
+        low, end = max(0, start - _MARGIN), min(len(samples), start + _PIECE)
+        fine = np.append(np.abs(resampled(samples[low : end + _MARGIN], 1, _OVERSAMPLING)), 0.0)
+        first, last = (start - low) * _OVERSAMPLING, (end - low) * _OVERSAMPLING
+        highest = fine[first:last:_OVERSAMPLING].copy()
+        for later in range(1, _OVERSAMPLING + 1):
+            np.maximum(highest, fine[first + later : last + later : _OVERSAMPLING], out=highest)
+        peaks[start:end] = highest
     return peaks
 
 
