@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
@@ -155,7 +155,7 @@ def test_a_stop_is_dark_within_a_second_and_chooses_nothing() -> None:
     assert plan.chosen is None
 
 
-@CALM
+@settings(CALM, max_examples=25)
 @given(st.lists(st.tuples(st.floats(0, 200), st.sampled_from([0.1, 0.4, 0.9, 1.3, 3.0])), max_size=12))
 def test_whatever_the_hand_does_the_light_never_steps_and_comes_to_its_end(strokes: list[tuple[float, float]]) -> None:
     edges, free_s = [], 0.0
