@@ -58,7 +58,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def takes(folder: Path, *names: str, seconds: float | None = None) -> Path:
     """Recordings of a few syllables under these names."""
     folder.mkdir(exist_ok=True)
-    spoken = around(syllables(count=3 if seconds is None else round(seconds / 0.43)))
+    spoken = around(syllables(count=2 if seconds is None else round(seconds / 0.43)), 0.2, 0.2)
     for name in names:
         soundfile.write(folder / name, spoken, 48_000)
     return folder
@@ -296,4 +296,4 @@ def test_a_rendered_exercise_speaks_with_the_voice_that_has_its_lines(call: Call
     assert len(silent) == len(spoken)
     said = np.flatnonzero(np.abs(spoken - silent).max(axis=1) > 1e-3) / 48_000
     assert said.min() > 10 - 0.2  # 2 s of greeting, then 8 s
-    assert 1 < said.max() - said.min() < 3
+    assert 0.6 < said.max() - said.min() < 3
