@@ -15,6 +15,7 @@ from typing import Any
 
 from pi_regulate.devices.inbox import Inbox, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.voices import Book, voice_places
 from pi_regulate.devices.wall import pretended_wall, real_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine
@@ -160,12 +161,14 @@ class Device:
         button = settings.button
         pressed = GpioButton(self._header, button.pin, pull=button.pull, inbox=self._inbox, stamp=lambda pin_s: pin_s)
         parts.callback(pressed.close)
-        self.speaker = ScreenSpeaker(open_speaker(self.library, self._sound, self._share), self.viewer, clock)
+        self._book = Book(self.library, voice_places(self._share, self._config), shown=True)
+        speaker = open_speaker(self.library, self._sound, self._share, self._book)
+        self.speaker = ScreenSpeaker(speaker, self.viewer, clock)
         parts.callback(self.speaker.close)
         wall = real_wall(settings.time_zone, on_pi=False)
         if self._at_min is not None:
             wall = pretended_wall(self._at_min, clock.now())
-        guide = Guide(self.library, wall, seed=self._seed)
+        guide = Guide(self.library, wall, voices=self._book.chain, seed=self._seed)
         parts.enter_context(lamp)
         return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer], reload=self._reload)
 
@@ -174,6 +177,8 @@ class Device:
             self.library = self.read()
         except RegulateError as error:
             return [Row(self.clock.now(), "problem", text=str(error))]
+        self._book.use(self.library, voice_places(self._share, self._config))
+        guide.voices = self._book.chain
         guide.use(self.library)
         if self._restart:
             self._restart = False
