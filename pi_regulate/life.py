@@ -26,7 +26,7 @@ SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three 
 
 
 class Life:
-    """A watcher and a heart. Times are host seconds; `speed` is how much faster they go than the manager's.
+    """A watcher and a heart. `now` tells host seconds; `speed` is how much faster they go than the manager's.
 
     `pins` and `sound` say whether they move; `tried` whether it is known if there is sound. `restart_for_sound` says
     whether a restart may still help a sound that stands still; it is asked at rest only. `well` is called when the
@@ -41,7 +41,7 @@ class Life:
         marker: Marker,
         well: Callable[[], None],
         *,
-        now_s: float,
+        now: Callable[[], float],
         speed: float = 1.0,
         pins: Callable[[], bool] = lambda: True,
         sound: Callable[[], bool] = lambda: True,
@@ -52,7 +52,8 @@ class Life:
         """What a person should know about the configuration, for the status."""
         self._manager, self._guide, self._speaker, self._marker, self._well = manager, guide, speaker, marker, well
         self._pins, self._sound, self._tried, self._restart_for_sound = pins, sound, tried, restart_for_sound
-        self._speed = speed
+        self._now, self._speed = now, speed
+        now_s = now()
         every_s = manager.watchdog_s
         self._every_s = None if every_s is None else every_s / 2 * speed
         self._alive_s = None if self._every_s is None else now_s + self._every_s
@@ -65,6 +66,7 @@ class Life:
     def configured(self, now_s: float, note: str) -> None:
         """Another configuration is used from now on."""
         self.note = note
+        self._tell()
         self._well_s = now_s + SETTLED_S * self._speed
 
     # What the player calls
@@ -93,16 +95,16 @@ class Life:
         if row.what == "level":
             return
         if row.what == "phase":
-            self._marked_s = self._marked_s or -MARK_S * self._speed
+            self._marked_s = self._now() - MARK_S * self._speed if self._marked_s is None else self._marked_s
         elif row.what == "rest":
             if self._marked_s is not None:
                 self._gone_well()
             self._marked_s = None
             self._marker.clear()
-        self._mark(now_s)
+        self._mark(self._now())  # a watcher's own times count from when it was armed
         doing = self._words(row)
-        if doing:
-            self._doing = doing
+        if doing or row.what == "problem":
+            self._doing = doing or self._doing
             self._tell()
 
     # What it is made of

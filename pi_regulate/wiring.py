@@ -265,7 +265,7 @@ def _life(service: Service, guide: Guide, speaker: Speaker, header: Any, clock: 
         speaker,
         service.marker,
         service.gone_well,
-        now_s=clock.now(),
+        now=clock.now,
         speed=clock.speed,
         pins=lambda: bool(getattr(header, "alive", True)),
         sound=lambda: not getattr(speaker, "stuck", False),

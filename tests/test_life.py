@@ -35,12 +35,12 @@ class Ears:
 class Stage:
     """A life on a virtual clock, in a player, with everything that may fail in reach."""
 
-    def __init__(self, folder: Path, watchdog_s: float = WATCHDOG_S) -> None:
+    def __init__(self, folder: Path, watchdog_s: float = WATCHDOG_S, start_s: float = 0.0) -> None:
         self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.manager.bind(str(folder / "notify"))
         self.manager.setblocking(False)
         environ = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": str(int(watchdog_s * 1e6))}
-        self.clock, self.inbox = VirtualClock(), Inbox()
+        self.clock, self.inbox = VirtualClock(start_s), Inbox()
         self.guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
         self.speaker = cast(Any, Ears())
         self.clerk = Clerk()
@@ -55,7 +55,7 @@ class Stage:
             self.speaker,
             self.marker,
             lambda: self.well_s.append(self.clock.now()),
-            now_s=0.0,
+            now=self.clock.now,
             pins=lambda: self.pins,
             sound=lambda: self.sound,
             tried=lambda: self.tried,
@@ -188,7 +188,7 @@ def play(stage: Stage, hand_until_s: float, *strokes: Any, start: Routine | None
         once=True,
     )
     stage.clock.schedule(hand_until_s, lambda _: None)
-    player.run(stage.guide.start(0.0, start) if start is not None else ())
+    player.run(stage.guide.start(stage.clock.now(), start) if start is not None else ())
     stage.listen()
     return seen
 
@@ -220,6 +220,21 @@ def test_the_sign_of_a_session_is_there_while_it_goes_on_and_gone_at_rest(stage:
     assert there == [False, True]
     stage.clerk.settle()
     assert not file.exists()
+
+
+def test_the_sign_is_renewed_however_long_the_machine_has_run(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, watchdog_s=0.0, start_s=90_000.0)
+    ages: list[float | None] = []
+
+    def look(_: float) -> None:
+        stage.clerk.settle()
+        ages.append(stage.marker.age_s())
+
+    for at_s in range(90_020, 90_120, 20):
+        stage.clock.schedule(at_s, look)
+    play(stage, 90_131.0, hold(90_120.0), start=alone(shipped().exercises["long-out"]))
+    assert all(age_s is not None and age_s <= 25.0 for age_s in ages), ages
+    stage.close()
 
 
 def test_a_loop_that_hangs_tells_nothing(stage: Stage) -> None:
