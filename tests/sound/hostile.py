@@ -142,7 +142,7 @@ def witness(folder: Path) -> dict[str, tuple[str, float, int]]:
             decoded(folder / name, RECORDING)
             said = "nothing"
         except (RegulateError, MemoryError) as error:
-            said = f"{error or 'out of memory'}"
+            said = str(error) or "out of memory"
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
         told[name] = (said, time.perf_counter() - start_s, grown)
     return told
