@@ -111,6 +111,7 @@ class EveningSettings(Written):
 class SoundSettings(Written):
     device: Text = Field(description="`auto`, `off`, or the name of a sound card.")
     volume: Annotated[float, Field(ge=0, le=10)] = Field(description="0 to 10.")
+    calibrated: bool = Field(description="Whether somebody has set the volume by ear, where it is listened to.")
     audio_lead_s: Annotated[Seconds, Field(le=0.5)] = Field(
         alias="audio_lead", title="audio_lead", description="How much earlier sound starts than light, at most 500ms."
     )

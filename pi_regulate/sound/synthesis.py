@@ -112,6 +112,13 @@ def foam(seed: int, frames: int) -> Signal:
     return _noise(crest * hiss / np.sqrt(f), seed, frames)
 
 
+def pink(seed: int, frames: int) -> Signal:
+    """Pink noise between 60 Hz and 4 kHz, `frames` long, looping. Its highest sample is 1."""
+    f = np.fft.rfftfreq(frames, 1.0 / RATE_HZ)
+    f[0] = 1.0
+    return _noise(1.0 / (1.0 + (60.0 / f) ** 4) / (1.0 + (f / 4000.0) ** 8) / np.sqrt(f), seed, frames)
+
+
 def _noise(spectrum: Signal, seed: int, frames: int) -> Signal:
     """As many sines as there are amplitudes in `spectrum`, with drawn phases; the highest sample is 1."""
     turned = spectrum * np.exp(2j * np.pi * draws(seed, len(spectrum)))

@@ -1,0 +1,44 @@
+"""Pink noise to measure a room with, at a loudness that moves slowly.
+
+It is asked for chunk by chunk like the desk, and plays in its place. Rule: louder and quieter is a straight line in dB.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.air import BLOCK_FRAMES, factors, joined, towards
+from pi_regulate.sound.envelope import MUTE_DB
+from pi_regulate.sound.measure import loudness_dba
+from pi_regulate.sound.playing import around
+from pi_regulate.sound.recipes import as_int16
+from pi_regulate.sound.synthesis import pink
+
+SEED, FRAMES = 36, 2**18
+DB_PER_S = 24.0
+
+
+class Noise:
+    """Pink noise; `loudness_dba` is what it is to be, in dB(A) of full scale, at most -20."""
+
+    def __init__(self) -> None:
+        sound = pink(SEED, FRAMES)
+        self._loop = (sound * 10 ** (-loudness_dba(sound) / 20)).astype(np.float32)
+        self._at = 0
+        self._now_db = self.loudness_dba = MUTE_DB
+
+    @property
+    def at_rest(self) -> bool:
+        """Never: it is there to be listened to."""
+        return False
+
+    def render(self, count: int, from_s: float, to_s: float) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+        """The next `count` frames (whole blocks): (count, 2), 16 bit."""
+        edges = [self._now_db]
+        for _ in range(count // BLOCK_FRAMES):
+            edges.append(towards(edges[-1], min(-20.0, self.loudness_dba), DB_PER_S * BLOCK_FRAMES / RATE_HZ))
+        self._now_db = edges[-1]
+        one = around(self._loop, self._at, count) * joined(factors(np.array(edges, dtype=np.float32)))
+        self._at += count
+        return as_int16(np.stack([one, one], axis=1))
