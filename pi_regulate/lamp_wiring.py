@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from math import floor
 from queue import SimpleQueue
-from typing import Any
 
 from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.hand import Finger, Hand, finger_on
+from pi_regulate.devices.headers import Backend, Headers, headers_of
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
 from pi_regulate.devices.perception import duty_of
 from pi_regulate.devices.ports import ScriptableClock
@@ -26,7 +26,7 @@ from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.reading import signals
 from pi_regulate.session.lamp_alone import Calibration, Plan, Sweep
-from pi_regulate.wiring import NOBODY, Backend, Finish, header_of
+from pi_regulate.wiring import NOBODY, Finish
 
 FRAMES_HZ = 50.0
 
@@ -57,8 +57,8 @@ class Bounds:
 def sweep(settings: Settings, around: Around) -> None:
     """Shows all that the lamp can do, a minute long. Raises RegulateError when it can't be had."""
     with ExitStack() as parts:
-        header = _header(parts, around)
-        lamp = _lamp(parts, settings.lamp, header, around)
+        headers = _headers(parts, settings, around)
+        lamp = _lamp(parts, settings.lamp, headers, around)
         _play(parts, Sweep(around.clock.now()), lamp, SimpleQueue(), around)
 
 
@@ -70,12 +70,12 @@ def calibrate(settings: Settings, around: Around) -> Bounds | None:
     whole = settings.lamp.model_copy(update={"floor": 0.0, "ceiling": 1.0})
     inbox: Inbox = SimpleQueue()
     with ExitStack() as parts:
-        header = _header(parts, around)
-        lamp = _lamp(parts, whole, header, around)
+        headers = _headers(parts, settings, around)
+        lamp = _lamp(parts, whole, headers, around)
         # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
         from pi_regulate.devices.gpio import GpioButton
 
-        pins, wire = header(), settings.button
+        pins, wire = headers().for_button(), settings.button
         on_pi = around.backend == "pi"
         stamp = around.clock.stamp if on_pi else float
         button = GpioButton(pins, wire.pin, pull=wire.pull, inbox=inbox, stamp=stamp)
@@ -92,22 +92,22 @@ def calibrate(settings: Settings, around: Around) -> Bounds | None:
     return Bounds(duty_of(plan.chosen.floor, 0.0, most), duty_of(plan.chosen.ceiling, 0.0, most))
 
 
-def _header(parts: ExitStack, around: Around) -> Callable[[], Any]:
+def _headers(parts: ExitStack, settings: Settings, around: Around) -> Callable[[], Headers]:
     """What opens the header when somebody needs it, once; and nobody else holds it then."""
     if around.backend == "pi":
         parts.enter_context(only_one(runtime_folder()))
 
     @cache
-    def opened() -> Any:
-        header = header_of(around.backend, around.clock)
-        parts.callback(header.close)
-        return header
+    def opened() -> Headers:
+        headers = headers_of(around.backend, settings.button.driver, around.clock)
+        parts.callback(headers.close)
+        return headers
 
     return opened
 
 
-def _lamp(parts: ExitStack, lamp: LampSettings, header: Callable[[], Any], around: Around) -> GuardedLamp:
-    opened = open_lamp(lamp, header, around.clock, pretend=around.backend == "mock")
+def _lamp(parts: ExitStack, lamp: LampSettings, headers: Callable[[], Headers], around: Around) -> GuardedLamp:
+    opened = open_lamp(lamp, lambda: headers().for_lamp(), around.clock, pretend=around.backend == "mock")
     return GuardedLamp(parts.enter_context(EndsDark(opened, around.clock)), around.clock)
 
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Literal
 
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
 from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
+from pi_regulate.devices.headers import Backend, Headers, headers_of
 from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
@@ -44,7 +44,6 @@ from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
 NOBODY = Hand()  # no finger at all
-Backend = Literal["pi", "mock"]
 Finish = Callable[[], None]
 
 
@@ -82,18 +81,23 @@ def run(
     on_pi = wishes.backend == "pi"
     inbox: Inbox = SimpleQueue()
     clock = RealClock() if wishes.speed == 1 else ScaledClock(wishes.speed)
+    reader = Reader(read_again, inbox) if read_again is not None else None
     with ExitStack() as parts:
+        # First in, last out: a second Ctrl-C must not interrupt what makes it dark.
+        parts.enter_context(signals(inbox, reader.ask if reader is not None else lambda: None))
+        if reader is not None:
+            parts.callback(reader.close)
         if on_pi and service is None:
             parts.enter_context(only_one(runtime_folder()))
-        header = header_of(wishes.backend, clock)
-        parts.callback(header.close)
+        headers = headers_of(wishes.backend, settings.button.driver, clock)
+        parts.callback(headers.close)
         # Imported here: gpiozero is slow to load, and rehearsals do without it.
         from pi_regulate.devices.gpio import GpioButton
 
-        lamp = EndsDark(open_lamp(settings.lamp, lambda: header, clock, pretend=not on_pi), clock)
+        lamp = EndsDark(open_lamp(settings.lamp, headers.for_lamp, clock, pretend=not on_pi), clock)
         parts.callback(lamp.close)
         button = GpioButton(
-            header,
+            headers.for_button(),
             settings.button.pin,
             pull=settings.button.pull,
             inbox=inbox,
@@ -127,16 +131,13 @@ def run(
         lateness = Lateness()
         if wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
             lookers.append(_TellsLateness(lateness))
-        finger = finger_on(inbox) if on_pi else header.finger(settings.button.pin, settings.button.pull)
+        finger = finger_on(inbox) if on_pi else headers.for_button().finger(settings.button.pin, settings.button.pull)
         wishes.hand.arm(clock, finger)
         if touched is not None:
             parts.callback(touched(finger, clock.now))
-        reader = Reader(read_again, inbox) if read_again is not None else None
-        if reader is not None:
-            parts.callback(reader.close)
-            if service is not None:
-                parts.callback(service.watch(reader.ask))
-        life = _life(service, guide, speaker, header, clock) if service is not None else None
+        if reader is not None and service is not None:
+            parts.callback(service.watch(reader.ask))
+        life = _life(service, guide, speaker, headers, clock) if service is not None else None
         if life is not None:
             lookers.append(life)
 
@@ -152,7 +153,6 @@ def run(
                 service.refused(error)
                 life.note = service.note
 
-        parts.enter_context(signals(inbox, reader.ask if reader is not None else lambda: None))
         parts.enter_context(lamp)  # dark before quiet: a speaker fades for a moment yet
         now_s = clock.now()
         opening = [] if service is None else service.opening(guide, now_s, greets=not guide.night_at(now_s))
@@ -223,17 +223,6 @@ class _SaysYes:
                     self._clock.schedule(edge.at_s, partial(self._finger, edge.down))
 
 
-def header_of(backend: Backend, clock: Clock) -> Any:
-    """gpiozero's pin factory for the lamp and the button: the machine's own, or a pretended one."""
-    if backend == "mock":
-        from pi_regulate.devices.mock import MockHeader
-
-        return MockHeader(clock)
-    from pi_regulate.devices.header import open_header
-
-    return open_header()
-
-
 def open_speaker(library: Library, sound: str, share: Path, book: VoiceBook | None = None) -> Speaker:
     """The speaker on `sound`: `off`, a card's name, or `auto` for what the settings say. `book` has the recordings."""
     from pi_regulate.devices.outlet import SoundWishes
@@ -256,7 +245,7 @@ def _speaker(library: Library, wishes: Wishes, share: Path, book: VoiceBook) -> 
     return open_speaker(library, wishes.sound, share, book)
 
 
-def _life(service: Service, guide: Guide, speaker: Speaker, header: Any, clock: RealClock | ScaledClock) -> Life:
+def _life(service: Service, guide: Guide, speaker: Speaker, headers: Headers, clock: RealClock | ScaledClock) -> Life:
     """What tells the service manager; parts that can't stand still are taken as moving."""
     settle = getattr(speaker, "settle", None)
     life = Life(
@@ -267,7 +256,7 @@ def _life(service: Service, guide: Guide, speaker: Speaker, header: Any, clock: 
         service.gone_well,
         now=clock.now,
         speed=clock.speed,
-        pins=lambda: bool(getattr(header, "alive", True)),
+        pins=lambda: headers.alive,
         sound=lambda: not getattr(speaker, "stuck", False),
         tried=lambda: settle is None or bool(settle(0.0)),
         restart_for_sound=service.restart_for_sound,

@@ -38,6 +38,11 @@ class EdgeThread:
         self._thread = Thread(target=self._run, name="edges", daemon=True)
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still waits."""
+        return self._thread.is_alive()
+
     def watch(self, descriptor: int, one: Watched) -> None:
         """From now on tell `one` when `descriptor` has something to read."""
         self._watched[descriptor] = one

@@ -75,6 +75,11 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero comes with
         return self._chip
 
     @property
+    def alive(self) -> bool:
+        """Whether the thread that waits for edges is there, where one is needed."""
+        return self._edges is None or self._edges.alive
+
+    @property
     def edges(self) -> EdgeThread:
         """The thread that waits for edges; it begins with the first line that is watched."""
         with self.lock:

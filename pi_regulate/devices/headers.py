@@ -12,7 +12,7 @@ so with that lamp both are open, each with its own pins. The one rule: what was 
 from __future__ import annotations
 
 import logging
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pi_regulate.devices.header import load_gpiod, open_header
 from pi_regulate.devices.ports import Clock
@@ -20,11 +20,36 @@ from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
 
+Backend = Literal["pi", "mock"]
 ButtonDriver = Literal["auto", "gpiod", "lgpio"]
+
+
+class Headers(Protocol):
+    """Where lamp and button get their pins."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether what tells of edges still does."""
+
+    def for_lamp(self) -> Any:
+        """gpiozero's pin factory for pulses. Raises RegulateError when it can't be had."""
+
+    def for_button(self) -> Any:
+        """gpiozero's pin factory for edges; pretended ones have a `finger` too. Raises RegulateError."""
+
+    def close(self) -> None:
+        """Let all pins go, lines low."""
+
+
+def headers_of(backend: Backend, button: ButtonDriver, clock: Clock) -> Headers:
+    """The machine's own pins, or pretended ones. Nothing is opened before it is asked for."""
+    return PiHeaders(button) if backend == "pi" else MockHeaders(clock)
 
 
 class MockHeaders:
     """Pretended pins, for lamp and button alike."""
+
+    alive = True
 
     def __init__(self, clock: Clock) -> None:
         from pi_regulate.devices.mock import MockHeader
@@ -45,12 +70,17 @@ class MockHeaders:
 
 
 class PiHeaders:
-    """The machine's own pins. `button` is the owner's choice. Nothing is opened before it is asked for."""
+    """The machine's own pins. `button` is the owner's choice."""
 
     def __init__(self, button: ButtonDriver) -> None:
         self._button = button
         self._lgpio: Any = None
         self._gpiod: Any = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread that waits for edges lives; lgpio's own does not tell."""
+        return self._gpiod is None or bool(self._gpiod.alive)
 
     def for_lamp(self) -> Any:
         """gpiozero's pin factory for pulses: on lgpio. Raises RegulateError when it can't be had."""
