@@ -50,10 +50,12 @@ def import_voice(
     ):
         for line, path in all_sounds:
             try:
-                draft.add(line, *taken(path, line, stand.texts[line], stand.rooms[line]))
-                count += 1
+                entry, data = taken(path, line, stand.texts[line], stand.rooms[line])
             except RegulateError as error:
                 refused.append(str(error))
+                continue
+            draft.add(line, entry, data)  # a disk that is full ends it all
+            count += 1
         if count:
             draft.commit()
     for problem in refused:

@@ -77,13 +77,15 @@ def render_voice(
             try:
                 out.unlink(missing_ok=True)
                 say(command, one.text, out)
-                draft.add(one.line, *taken(out, one.line, one.text, one.room_s))
-                done, failures = done + 1, 0
+                entry, data = taken(out, one.line, one.text, one.room_s)
             except RegulateError as error:
                 failures += 1
                 refused.append(f"{one.line}: {str(error).replace(f'{out} ', 'it ').replace(f'{out}: ', '')}")
                 if failures == GIVES_UP_AFTER and not done:
                     raise RegulateError(f"{refused[-1]}\nnothing was made") from None
+                continue
+            draft.add(one.line, entry, data)  # a disk that is full ends it all
+            done, failures = done + 1, 0
         if done:
             draft.commit()
     for problem in refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import shlex
 import signal
@@ -17,6 +18,7 @@ import soundfile
 from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
+from pi_regulate.devices import voice_folder
 from pi_regulate.devices.voices import read
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
@@ -297,3 +299,25 @@ def test_a_rendered_exercise_speaks_with_the_voice_that_has_its_lines(call: Call
     said = np.flatnonzero(np.abs(spoken - silent).max(axis=1) > 1e-3) / 48_000
     assert said.min() > 10 - 0.2  # 2 s of greeting, then 8 s
     assert 0.6 < said.max() - said.min() < 3
+
+
+def test_a_disk_that_runs_full_in_the_middle_ends_it_and_leaves_the_earlier_voice(
+    call: Call, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
+    before = {path.name: path.read_bytes() for path in (own / "voices" / "anna").iterdir()}
+    write, count = voice_folder._write, [0]
+
+    def full(path: Path, data: bytes) -> None:
+        count[0] += 1
+        if count[0] == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr(voice_folder, "_write", full)
+    folder = takes(tmp_path / "more", "long-out.2.wav", "long-out.3.wav", "long-out.4.wav")
+    result = call("voice", "import", folder, "--name", "anna", "--config", own)
+    assert result.exit_code == 1
+    assert "the disk is full; the voice that is there was left as it is" in result.stderr
+    assert {path.name: path.read_bytes() for path in (own / "voices" / "anna").iterdir()} == before
+    assert [path.name for path in (own / "voices").iterdir()] == ["anna"]
