@@ -17,6 +17,7 @@ FLOORS = {
     "__main__": 7,
     "wiring": 6,
     "lamp_wiring": 6,
+    "sound_wiring": 6,
     "service": 6,
     "life": 6,
     "reading": 6,

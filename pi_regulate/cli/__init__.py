@@ -28,6 +28,7 @@ COMMANDS = {
     "rehearse": ("pi_regulate.cli.rehearse:rehearse", "A whole session in a moment, as a table."),
     "render": ("pi_regulate.cli.render:render", "A whole session as a sound file."),
     "preview": ("pi_regulate.cli.preview:preview", "A picture of a routine, an exercise, or the whole library."),
+    "sound": ("pi_regulate.cli.sound:sound", "Set the sound up, listen to it."),
     "check": ("pi_regulate.cli.check:check", "Every problem of your files, each with its line."),
     "list": ("pi_regulate.cli.list_all:list_all", "All exercises and routines."),
     "show": ("pi_regulate.cli.show:show", "One exercise or routine, with its script and its evidence."),

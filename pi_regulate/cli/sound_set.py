@@ -1,0 +1,97 @@
+"""`sound calibrate` and `sound lead`: asked of the owner's ear, with the button alone, and written into the settings.
+
+Rule: nothing is written that nobody chose, and nothing else in the file changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from pi_regulate.cli.lamp_around import around
+from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.owner_settings import change_settings, must_be_writable
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import Settings
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import own_config_dir, share_dir
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.cards import Output
+    from pi_regulate.devices.stream import Pipe
+    from pi_regulate.lamp_wiring import Around
+
+Backend = Literal["pi", "mock"]
+Ask = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
+
+backend_option = click.option(
+    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
+)
+
+
+@click.command()
+@backend_option
+@config_option
+@press_option
+def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
+    """Set the volume with the button, in about a minute.
+
+    At night, from where you will listen: a soft noise swells slowly. Press when you just hear it; press again when it
+    is enough. Hold the button to begin again; who does not press changes nothing.
+    """
+    from pi_regulate.sound_wiring import find_volume
+
+    def written(volume: float) -> dict[str, str]:
+        return {"volume": plain_number(volume), "calibrated": "true"}
+
+    _ask(backend, config_dir, hand, find_volume, written)
+
+
+@click.command()
+@backend_option
+@config_option
+@press_option
+def lead(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
+    """Find how much earlier sound has to start, so that it is heard with its light.
+
+    The lamp swells and a chime sounds, every 4 s. Each press lets the chime come 20 ms earlier, after 500 ms it begins
+    anew. Hold the button when both come together: that is kept.
+    """
+    from pi_regulate.sound_wiring import find_lead
+
+    def ask(settings: Settings, here: Around, open_pipe: Callable[[Output], Pipe]) -> float | None:
+        return find_lead(settings, here, share_dir(), open_pipe)
+
+    _ask(backend, config_dir, hand, ask, lambda seconds: {"audio_lead": f"{1000 * seconds:.0f}ms"})
+
+
+def _ask(
+    backend: Backend | None,
+    config_dir: Path | None,
+    hand: Hand,
+    ask: Ask,
+    written: Callable[[float], dict[str, str]],
+) -> None:
+    from pi_regulate.devices.clock import VirtualClock
+    from pi_regulate.devices.mixer import pygame_pipe
+    from pi_regulate.devices.pretended_card import PretendedCard
+
+    settings = load(share_dir(), find_config(config_dir)).settings
+    folder = own_config_dir(config_dir)
+    must_be_writable(folder)
+    with around(backend or settings.backend, hand) as here:
+        pretended = isinstance(here.clock, VirtualClock)
+        chosen = ask(settings, here, (lambda _: PretendedCard(here.clock)) if pretended else pygame_pipe)
+    if chosen is None:
+        raise RegulateError("Nothing was chosen, so nothing was written.")
+    values = written(chosen)
+    path = change_settings(folder, "sound", values)
+    for key, value in values.items():
+        click.echo(f"{key}: {value}")
+    click.echo(f"This is in {path} now; the device uses it from its next start.")

@@ -1,0 +1,72 @@
+"""`sound test`: what sound plays on, in words, and a chime and two breaths to listen to.
+
+Rule: it says what nobody has measured; it never claims that something was heard.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.options import config_option
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+OPENS_S = 20.0  # a card that takes longer does not answer
+
+
+@click.command()
+@click.option("--sound", default="auto", show_default=True, metavar="auto|DEVICE", help="Where sound goes.")
+@config_option
+def test(sound: str, config_dir: Path | None) -> None:
+    """Say what sound plays on, and play a chime and two breaths."""
+    from pi_regulate.devices.mixer import MixerSpeaker
+    from pi_regulate.wiring import open_speaker
+
+    library = load(share_dir(), find_config(config_dir))
+    speaker = open_speaker(library, sound, share_dir())
+    try:
+        if isinstance(speaker, MixerSpeaker):
+            speaker.settle(OPENS_S)
+        if not speaker.ready:
+            raise RegulateError(speaker.status)
+        for sentence in (speaker.status, *about(library)):
+            click.echo(sentence)
+        assert isinstance(speaker, MixerSpeaker)
+        _listen(speaker)
+    finally:
+        speaker.close()
+
+
+def about(library: Library) -> list[str]:
+    """What is known of the sound, and what is not."""
+    sound = library.settings.sound
+    volume = plain_number(sound.volume)
+    known = (
+        f"The volume is {volume} of 10, as it was calibrated."
+        if sound.calibrated
+        else f"The volume is {volume} of 10. Nobody has calibrated it here: pi-regulate sound calibrate"
+    )
+    return [known, f"Sound starts {1000 * sound.audio_lead_s:.0f} ms earlier than light: pi-regulate sound lead"]
+
+
+def _listen(speaker: object) -> None:
+    from pi_regulate.devices.mixer import MixerSpeaker
+    from pi_regulate.score.compose import compose
+    from pi_regulate.score.plan import Plan
+    from pi_regulate.trace import Row
+
+    assert isinstance(speaker, MixerSpeaker)
+    steps = [{"chime": "bowl", "at": 0}, {"breathe": {"in": 4, "out": 6}, "at": 6, "times": 2}]
+    score = compose(Exercise.model_validate({"id": "test", "phase": "breathe", "lasts": 27, "steps": steps}))
+    now_s = time.monotonic()
+    speaker.play(Row(now_s, "phase", phase="breathe"))
+    speaker.keep_to(Plan(score, now_s, 0, score.length_s))
+    click.echo("A chime, then two breaths: in 4 s, out 6 s. Ctrl-C ends it.")
+    time.sleep(score.length_s)

@@ -1,0 +1,63 @@
+"""`sound calibrate`, `lead` and `test`: with the button alone, on pretended pins, in no time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pi_regulate.cli import main
+
+OWN = "# mine\nsound:\n  volume: 3   # low\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "settings.yaml").write_text(OWN, encoding="utf-8")
+    return tmp_path
+
+
+def sound(folder: Path, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["sound", *words, "--config", str(folder)])
+    return done.exit_code, done.output
+
+
+def own(folder: Path) -> str:
+    return (folder / "settings.yaml").read_text(encoding="utf-8")
+
+
+def test_two_presses_set_the_volume_and_leave_the_rest_of_the_file(folder: Path) -> None:
+    code, told = sound(folder, "calibrate", "--backend", "mock", "--press", "12s, 27s")
+    assert code == 0
+    assert "volume: 6.5" in told
+    assert own(folder) == "# mine\nsound:\n  calibrated: true\n  volume: 6.5 # low\n"
+
+
+def test_a_hold_begins_again(folder: Path) -> None:
+    code, told = sound(folder, "calibrate", "--backend", "mock", "--press", "12s, hold@20s, 30s, 40s")
+    assert code == 0
+    assert told.count("A soft noise swells") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), [(("calibrate",), "Nobody pressed"), (("lead",), "Nobody held the button")], ids=str
+)
+def test_who_does_not_press_changes_nothing(folder: Path, words: tuple[str, ...], says: str) -> None:
+    code, told = sound(folder, *words, "--backend", "mock")
+    assert code == 1
+    assert says in told
+    assert own(folder) == OWN
+
+
+def test_each_press_moves_the_chime_and_a_hold_keeps_it(folder: Path) -> None:
+    code, told = sound(folder, "lead", "--backend", "mock", "--press", "6s, 9s, hold@15s")
+    assert code == 0
+    assert "40 ms earlier" in told
+    assert "audio_lead: 40ms" in own(folder)
+
+
+def test_a_test_without_a_card_says_so(folder: Path) -> None:
+    code, told = sound(folder, "test", "--sound", "off")
+    assert code == 1
+    assert "sound is off: light only" in told
