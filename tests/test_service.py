@@ -13,6 +13,7 @@ import pytest
 
 from pi_regulate.devices.clerk import Clerk
 from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.headers import MockHeaders
 from pi_regulate.devices.last_good import LastGood, take
 from pi_regulate.devices.mock import MockHeader
 from pi_regulate.devices.notify import ServiceManager
@@ -350,7 +351,7 @@ def test_a_death_in_the_middle_leaves_its_sign_and_the_lamp_dark(house: House, m
 
 def test_dead_event_threads_are_told_by_silence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """lgpio's one thread ends with the first error in a callback; then no press is heard, and the manager must know."""
-    monkeypatch.setattr(MockHeader, "alive", False, raising=False)
+    monkeypatch.setattr(MockHeaders, "alive", False)
     play(house, "1s, hold@90s", Seen(1), at_min=60)
     told = house.told()
     assert "READY=1" in told

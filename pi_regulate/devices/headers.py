@@ -79,8 +79,8 @@ class PiHeaders:
 
     @property
     def alive(self) -> bool:
-        """Whether the thread that waits for edges lives; lgpio's own does not tell."""
-        return self._gpiod is None or bool(self._gpiod.alive)
+        """Whether the threads that tell of edges live, of each library that is open."""
+        return all(bool(header.alive) for header in (self._gpiod, self._lgpio) if header is not None)
 
     def for_lamp(self) -> Any:
         """gpiozero's pin factory for pulses: on lgpio. Raises RegulateError when it can't be had."""
