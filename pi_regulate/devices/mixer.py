@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -205,7 +206,7 @@ class MixerSpeaker:
             if not self._desk.at_rest:
                 self._outlet.check(now_s)
             wait_s = self._stream.step(now_s)
-        except (RegulateError, RuntimeError) as error:  # pygame.error is a RuntimeError
+        except (RegulateError, RuntimeError, MemoryError) as error:  # pygame.error is a RuntimeError
             self._lose(error)
             return self._retry(now_s)
         return wait_s if wait_s is not None else self._rest(now_s)
@@ -258,14 +259,8 @@ class MixerSpeaker:
         if pipe is None:
             return
         lead_in_s = 0.0 if self._wishes.keep_awake == "off" else WAKE_UP_S if again else LEAD_IN_S
-        self._stream = Stream(
-            desk,
-            pipe,
-            self._chunk_frames or CHUNK_FRAMES,
-            lead_s=self._lead_s,
-            awake=self._awake(),
-            lead_in_s=lead_in_s,
-        )
+        frames, awake = self._chunk_frames or CHUNK_FRAMES, self._awake()
+        self._stream = Stream(desk, pipe, frames, lead_s=self._lead_s, awake=awake, lead_in_s=lead_in_s)
         self._desk = desk
         self._tell(desk)
         if self._plan is not None:
@@ -289,10 +284,12 @@ class MixerSpeaker:
     def _finish(self) -> None:
         """The last act is quiet: a fade, and only then the card."""
         until_s = time.monotonic() + CLOSE_S
-        if self._desk is not None:
-            self._desk.play(Row(time.monotonic(), "rest"))
-            self._desk.hush(LAST_FADE_S)
-        while self._desk is not None and (wait_s := self._feed()) is not None and time.monotonic() < until_s:
-            time.sleep(min(wait_s, FINISH_LOOK_S))
-        self._outlet.shut()
+        with suppress(Exception):  # nobody hears it any more, and SDL itself may be gone where leaving took too long
+            if self._desk is not None:
+                self._desk.play(Row(time.monotonic(), "rest"))
+                self._desk.hush(LAST_FADE_S)
+            while self._desk is not None and (wait_s := self._feed()) is not None and time.monotonic() < until_s:
+                time.sleep(min(wait_s, FINISH_LOOK_S))
+        with suppress(Exception):
+            self._outlet.shut()
         self._outlet.status = "closed"

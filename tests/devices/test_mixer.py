@@ -15,6 +15,7 @@ from pi_regulate.devices.outlet import SoundWishes
 from pi_regulate.devices.speakers import SilentSpeaker, speaker
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.measure import worst_step_db
 from pi_regulate.trace import Row
 from tests.devices.pipes import MemoryPipe
@@ -85,6 +86,21 @@ def test_closing_in_the_middle_of_a_sound_fades_it_first() -> None:
     assert heard.any()
     assert not heard[-100:].any()
     assert worst_step_db(heard) < -60
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("mixer not initialized"), TypeError("half gone")])
+def test_what_fails_while_it_leaves_is_no_matter(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    fell: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", fell.append)
+    pipe = MemoryPipe()
+    made = on(Shelf(pipe))
+    made.play(OCEAN)
+    assert pipe.came.wait(LONG_S)
+    monkeypatch.setattr(Desk, "hush", lambda *_: setattr(pipe, "broken", error))
+    made.close()
+    assert pipe.closed
+    assert made.status == "closed"
+    assert not fell
 
 
 def test_without_a_card_it_is_a_state_and_one_line_and_nothing_is_raised(caplog: pytest.LogCaptureFixture) -> None:
