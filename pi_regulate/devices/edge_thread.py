@@ -32,6 +32,7 @@ class EdgeThread:
 
     def __init__(self) -> None:
         self._watched: dict[int, Watched] = {}
+        self._lost = False
         self._poll = select.epoll()
         self._end, self._tell_end = os.pipe()
         self._poll.register(self._end, select.EPOLLIN)
@@ -40,8 +41,8 @@ class EdgeThread:
 
     @property
     def alive(self) -> bool:
-        """Whether it still waits."""
-        return self._thread.is_alive()
+        """Whether it still waits for all that it was given."""
+        return self._thread.is_alive() and not self._lost
 
     def watch(self, descriptor: int, one: Watched) -> None:
         """From now on tell `one` when `descriptor` has something to read."""
@@ -78,5 +79,6 @@ class EdgeThread:
                 return
         except Exception:
             LOG.exception("the edges of %r can't be read", one)
+        self._lost = True
         LOG.error("%r tells of no more edges: its chip is gone", one)
         self.forget(descriptor)

@@ -76,7 +76,7 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero comes with
 
     @property
     def alive(self) -> bool:
-        """Whether the thread that waits for edges is there, where one is needed."""
+        """Whether edges still come, where some are waited for."""
         return self._edges is None or self._edges.alive
 
     @property
