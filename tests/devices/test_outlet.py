@@ -94,7 +94,7 @@ def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() 
     assert second.came.wait(LONG_S)
     made.play(Row(0, "rest"))
     assert second.gone.wait(LONG_S)
-    assert not made.ready
+    assert made.ready  # words can be planned: the next session opens it again
     made.close()
 
 
@@ -108,3 +108,23 @@ def test_keep_awake_plays_the_last_bits_noise_at_rest(keep_awake: str, hisses: b
         assert card.came.wait(LONG_S)
     made.close()
     assert bool(card.given) == hisses
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_resting_card_counts_as_heard_until_it_fails_to_come_back(silent: bool) -> None:
+    there = [True]
+
+    def find() -> Output:
+        if not there[0]:
+            raise NoSoundError("no sound card: light only")
+        return Output("a card", silent=silent)
+
+    outlet = Outlet(find, lambda _: MemoryPipe(), "volume 5")
+    assert not outlet.ready
+    outlet.open(0.0)
+    assert outlet.ready != silent
+    outlet.rest()
+    assert outlet.ready != silent
+    there[0] = False
+    outlet.open(10.0)
+    assert not outlet.ready
