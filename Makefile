@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The same hand each time: a press to begin, one past each greeting and each exercise, the last one lands.
 SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --once --speed 20
 
-.PHONY: help run test test-system wheel picture clean
+.PHONY: help docs run test test-system wheel picture clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -15,7 +15,7 @@ run: $(VENV)/.ready-to-run  ## the device in mock mode; ARGS="..." is `pi-regula
 ifneq ($(strip $(ARGS)),)
 	@$(BIN)/pi-regulate run $(ARGS)
 else
-	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/pi-regulate run --backend mock; else $(BIN)/pi-regulate run $(SHORT_SESSION); fi
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/pi-regulate simulate; else $(BIN)/pi-regulate run $(SHORT_SESSION); fi
 endif
 
 test: $(VENV)/.ready-to-test  ## style, types and the quick tests
@@ -30,7 +30,12 @@ test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, othe
 wheel: $(VENV)/.ready-to-test  ## an installable file in dist/
 	$(BIN)/python -m build --wheel --outdir dist
 
-picture: $(VENV)/.ready-to-run  ## docs/session.svg drawn anew, from a rehearsal
+docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends it
+	$(BIN)/python scripts/reference.py build/docs
+	$(BIN)/python -m mkdocs build --quiet
+
+picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
+	$(BIN)/python scripts/screenshot.py > docs/simulator.svg
 	$(BIN)/pi-regulate rehearse default --frames 2 --format jsonl > $(VENV)/session.jsonl
 	$(BIN)/python scripts/picture.py < $(VENV)/session.jsonl > docs/session.svg
 
