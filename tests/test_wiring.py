@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from pi_regulate.devices.gpio import GpioButton, GpioLamp
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.mock import MockHeader
+from pi_regulate.devices.speakers import SilentSpeaker
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
@@ -83,6 +85,24 @@ def test_a_stop_signal_lands_within_a_second_and_leaves_the_lamp_dark(
     assert rest.at_s - landing.at_s == pytest.approx(1.0)
     assert lamp_is_dark(headers[0], library)
     assert signal.getsignal(number) == before
+
+
+def test_an_impatient_second_stop_interrupts_nothing_of_what_makes_it_dark_and_lets_it_go(
+    library: Library, headers: list[MockHeader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_each(close: Callable[[Any], None]) -> Callable[[Any], None]:
+        def impatient(self: Any) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            close(self)
+
+        return impatient
+
+    for part in (GpioLamp, GpioButton, SilentSpeaker, MockHeader):
+        monkeypatch.setattr(part, "close", at_each(part.close))
+    run(library, QUICK, [Seen("exercise", lambda: os.kill(os.getpid(), signal.SIGINT))], share=share_dir())
+    assert lamp_is_dark(headers[0], library)
+    assert not headers[0].pins
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_fault_in_the_middle_leaves_the_lamp_dark_and_the_pins_free(
