@@ -3,87 +3,20 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.hand import parse_hand
-from pi_regulate.devices.headers import MockHeaders
 from pi_regulate.devices.last_good import LastGood, take
-from pi_regulate.devices.mock import MockHeader
-from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker
-from pi_regulate.devices.starts import StartBook, read_starts
-from pi_regulate.devices.wall import pretended_wall
-from pi_regulate.library.catalogue import Library, load
-from pi_regulate.service import DEFAULT_AFTER, LAST_GOOD_AFTER, Service, on_duty
-from pi_regulate.session.guide import Guide
-from pi_regulate.share import share_dir
-from pi_regulate.trace import Row
-from pi_regulate.wiring import Wishes, run
+from pi_regulate.devices.starts import read_starts
+from pi_regulate.service import DEFAULT_AFTER, LAST_GOOD_AFTER, Service
 from pi_regulate.words import RegulateError
-from tests.stage import NOON, USED, shipped
-
-GOOD, BROKEN = "talk: none\n", "talk: many\n"
-
-
-LOADED: dict[str, Library] = {}
-
-
-def read(folder: Path | None) -> Library:
-    """The library, read once for the same files: reading all of it takes a while."""
-    snapshot = take(folder)
-    assert snapshot is not None
-    if snapshot.digest not in LOADED:
-        LOADED[snapshot.digest] = load(share_dir(), folder)
-    return LOADED[snapshot.digest]
-
-
-class House:
-    """A machine: the owner's folder, state, runtime, and a manager that listens."""
-
-    def __init__(self, folder: Path) -> None:
-        self.own, self.state, self.runtime = (folder / name for name in ("own", "state", "run"))
-        self.own.mkdir()
-        self.runtime.mkdir()
-        self.listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.listening.bind(str(folder / "notify"))
-        self.listening.setblocking(False)
-        self._lines: list[str] = []
-        self.environ = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "500000"}
-
-    def write(self, text: str) -> None:
-        (self.own / "settings.yaml").write_text(text)
-
-    def duty(self) -> Any:
-        return on_duty(ServiceManager(self.environ), self.state, self.runtime, read, self.own)
-
-    def good_run(self) -> None:
-        with self.duty() as service:
-            service.library()
-            service.gone_well()
-
-    def early_ends(self, count: int) -> None:
-        for _ in range(count):
-            clerk = Clerk()
-            StartBook(self.state, clerk)
-            clerk.settle()
-
-    def told(self) -> list[str]:
-        """Everything so far. A socket holds only a few messages, so somebody has to listen now and then."""
-        while True:
-            try:
-                self._lines += self.listening.recv(4096).decode().split("\n")
-            except BlockingIOError:
-                return self._lines
-
-    def see(self, row: Row, now_s: float) -> None:
-        self.told()
+from tests.house import BROKEN, GOOD, House, guide
+from tests.stage import USED
 
 
 @pytest.fixture
@@ -91,10 +24,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path)
     yield made
     made.listening.close()
-
-
-def guide() -> Guide:
-    return Guide(shipped(), pretended_wall(NOON, 0.0), USED)
 
 
 def first_press(service: Service) -> list[str | None]:
@@ -273,86 +202,3 @@ def test_sound_that_stands_still_is_worth_one_restart_as_long_as_the_machine_run
         assert service.restart_for_sound(), "until it happens"
     with house.duty() as service:
         assert not service.restart_for_sound()
-
-
-# The whole device
-
-
-class Seen:
-    """Keeps the rows, does something when a session begins for the first time, and stops the device at a rest."""
-
-    def __init__(self, rests: int, then: Callable[[], None] = lambda: None) -> None:
-        self.rows: list[Row] = []
-        self._rests, self._then = rests, then
-
-    def see(self, row: Row, now_s: float) -> None:
-        self.rows.append(row)
-        if row.what == "phase" and self.count("phase") == 1:
-            self._then()
-        if row.what == "rest" and self.count("rest") == self._rests:
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    def count(self, what: str) -> int:
-        return sum(row.what == what for row in self.rows)
-
-
-def play(house: House, hand: str, watcher: Any, **wishes: Any) -> None:
-    wish = Wishes("mock", speed=50, hand=parse_hand(hand), sound="off", **wishes)
-    with house.duty() as service:
-        run(
-            service.library(), wish, [watcher, house], share=share_dir(), read_again=service.read_again, service=service
-        )
-
-
-def test_the_whole_device_tells_its_life_and_answers_after_a_broken_edit(house: House) -> None:
-    house.write(GOOD)
-
-    def edit() -> None:
-        house.write(BROKEN)
-        os.kill(os.getpid(), signal.SIGHUP)
-
-    seen = Seen(3, edit)
-    play(house, "20s, hold@25s, 60s, hold@65s", seen, at_min=NOON)
-    whats = [row.what for row in seen.rows if row.what in ("sign", "phase", "rest", "problem")]
-    assert whats == ["sign", "rest", "phase", "rest", "problem", "phase", "rest"]
-    told = house.told()
-    assert told[0] == "READY=1"
-    assert told[-1] == "STOPPING=1"
-    assert "WATCHDOG=1" in told
-    statuses = [line for line in told if line.startswith("STATUS=")]
-    assert any("a change is not used" in line and "settings.yaml:1:7" in line for line in statuses)
-    assert read_starts(house.state).unfinished == 0
-    assert not (house.runtime / "session").exists()
-
-
-def test_a_death_in_the_middle_leaves_its_sign_and_the_lamp_dark(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    headers: list[MockHeader] = []
-    real = MockHeader.__init__
-
-    def remember(self: MockHeader, clock: Any) -> None:
-        real(self, clock)
-        headers.append(self)
-
-    monkeypatch.setattr(MockHeader, "__init__", remember)
-
-    class Dies:
-        def see(self, row: Row, now_s: float) -> None:
-            if row.what == "exercise":
-                raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        play(house, "1s, 8s, 12s, 16s", Dies())
-    assert (house.runtime / "session").exists()
-    assert read_starts(house.state).faults[-1].startswith("ZeroDivisionError")
-    assert not headers[0].pins
-    with house.duty() as service:
-        assert [row.name for row in service.opening(guide(), 0.0, greets=True)] == ["back"]
-
-
-def test_dead_event_threads_are_told_by_silence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """lgpio's one thread ends with the first error in a callback; then no press is heard, and the manager must know."""
-    monkeypatch.setattr(MockHeaders, "alive", False)
-    play(house, "1s, hold@90s", Seen(1), at_min=60)
-    told = house.told()
-    assert "READY=1" in told
-    assert "WATCHDOG=1" not in told

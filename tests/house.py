@@ -1,0 +1,82 @@
+"""A machine to be a service on: its folders, a service manager that listens, and starts that ended early.
+
+Rule: everything real but the pins; nothing outside one temporary folder.
+"""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+from pi_regulate.devices.clerk import Clerk
+from pi_regulate.devices.last_good import take
+from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.starts import StartBook
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.service import on_duty
+from pi_regulate.session.guide import Guide
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+from tests.stage import NOON, USED, shipped
+
+GOOD, BROKEN = "talk: none\n", "talk: many\n"
+
+
+LOADED: dict[str, Library] = {}
+
+
+def read(folder: Path | None) -> Library:
+    """The library, read once for the same files: reading all of it takes a while."""
+    snapshot = take(folder)
+    assert snapshot is not None
+    if snapshot.digest not in LOADED:
+        LOADED[snapshot.digest] = load(share_dir(), folder)
+    return LOADED[snapshot.digest]
+
+
+class House:
+    """A machine: the owner's folder, state, runtime, and a manager that listens."""
+
+    def __init__(self, folder: Path) -> None:
+        self.own, self.state, self.runtime = (folder / name for name in ("own", "state", "run"))
+        self.own.mkdir()
+        self.runtime.mkdir()
+        self.listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.listening.bind(str(folder / "notify"))
+        self.listening.setblocking(False)
+        self._lines: list[str] = []
+        self.environ = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "500000"}
+
+    def write(self, text: str) -> None:
+        (self.own / "settings.yaml").write_text(text)
+
+    def duty(self) -> Any:
+        return on_duty(ServiceManager(self.environ), self.state, self.runtime, read, self.own)
+
+    def good_run(self) -> None:
+        with self.duty() as service:
+            service.library()
+            service.gone_well()
+
+    def early_ends(self, count: int) -> None:
+        for _ in range(count):
+            clerk = Clerk()
+            StartBook(self.state, clerk)
+            clerk.settle()
+
+    def told(self) -> list[str]:
+        """Everything so far. A socket holds only a few messages, so somebody has to listen now and then."""
+        while True:
+            try:
+                self._lines += self.listening.recv(4096).decode().split("\n")
+            except BlockingIOError:
+                return self._lines
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.told()
+
+
+def guide() -> Guide:
+    return Guide(shipped(), pretended_wall(NOON, 0.0), USED)

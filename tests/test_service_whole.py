@@ -1,0 +1,147 @@
+"""The whole device as a service, on mock pins at fifty times the speed: it tells its life, and fails gently."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_regulate.devices.drivers import open_lamp
+from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.headers import MockHeaders
+from pi_regulate.devices.mock import MockHeader
+from pi_regulate.devices.starts import read_starts
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+from pi_regulate.wiring import Wishes, run
+from pi_regulate.words import RegulateError
+from tests.house import BROKEN, GOOD, House, guide
+from tests.stage import NOON
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.listening.close()
+
+
+class Seen:
+    """Keeps the rows, does something when a session begins for the first time, and stops the device at a rest."""
+
+    def __init__(self, rests: int, then: Callable[[], None] = lambda: None) -> None:
+        self.rows: list[Row] = []
+        self._rests, self._then = rests, then
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.rows.append(row)
+        if row.what == "phase" and self.count("phase") == 1:
+            self._then()
+        if row.what == "rest" and self.count("rest") == self._rests:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def count(self, what: str) -> int:
+        return sum(row.what == what for row in self.rows)
+
+
+def play(house: House, hand: str, watcher: Any, **wishes: Any) -> None:
+    wish = Wishes("mock", speed=50, hand=parse_hand(hand), sound="off", **wishes)
+    with house.duty() as service:
+        run(
+            service.library(), wish, [watcher, house], share=share_dir(), read_again=service.read_again, service=service
+        )
+
+
+def test_the_whole_device_tells_its_life_and_answers_after_a_broken_edit(house: House) -> None:
+    house.write(GOOD)
+
+    def edit() -> None:
+        house.write(BROKEN)
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    seen = Seen(3, edit)
+    play(house, "20s, hold@25s, 60s, hold@65s", seen, at_min=NOON)
+    whats = [row.what for row in seen.rows if row.what in ("sign", "phase", "rest", "problem")]
+    assert whats == ["sign", "rest", "phase", "rest", "problem", "phase", "rest"]
+    told = house.told()
+    assert told[0] == "READY=1"
+    assert told[-1] == "STOPPING=1"
+    assert "WATCHDOG=1" in told
+    statuses = [line for line in told if line.startswith("STATUS=")]
+    assert any("a change is not used" in line and "settings.yaml:1:7" in line for line in statuses)
+    assert read_starts(house.state).unfinished == 0
+    assert not (house.runtime / "session").exists()
+
+
+def test_a_death_in_the_middle_leaves_its_sign_and_the_lamp_dark(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers: list[MockHeader] = []
+    real = MockHeader.__init__
+
+    def remember(self: MockHeader, clock: Any) -> None:
+        real(self, clock)
+        headers.append(self)
+
+    monkeypatch.setattr(MockHeader, "__init__", remember)
+
+    class Dies:
+        def see(self, row: Row, now_s: float) -> None:
+            if row.what == "exercise":
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        play(house, "1s, 8s, 12s, 16s", Dies())
+    assert (house.runtime / "session").exists()
+    assert read_starts(house.state).faults[-1].startswith("ZeroDivisionError")
+    assert not headers[0].pins
+    with house.duty() as service:
+        assert [row.name for row in service.opening(guide(), 0.0, greets=True)] == ["back"]
+
+
+def test_dead_event_threads_are_told_by_silence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """lgpio's one thread ends with the first error in a callback; then no press is heard, and the manager must know."""
+    monkeypatch.setattr(MockHeaders, "alive", False)
+    play(house, "1s, hold@90s", Seen(1), at_min=60)
+    told = house.told()
+    assert "READY=1" in told
+    assert "WATCHDOG=1" not in told
+
+
+class BrokenLamp:
+    """A lamp whose hardware goes in the middle of a session."""
+
+    def __init__(self, lamp: Any) -> None:
+        self._lamp, self.closed = lamp, False
+
+    def show(self, level: float) -> None:
+        if level > 0.1:
+            raise RegulateError("GPIO 12 can't be driven any more: chip gone")
+        self._lamp.show(level)
+
+    def dim(self, share: float) -> None:
+        self._lamp.dim(share)
+
+    def close(self) -> None:
+        self.closed = True
+        self._lamp.close()
+
+
+def test_a_lamp_that_fails_ends_the_program_with_a_fault_and_a_way_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lamps: list[BrokenLamp] = []
+
+    def broken(*given: Any, **more: Any) -> BrokenLamp:
+        lamps.append(BrokenLamp(open_lamp(*given, **more)))
+        return lamps[0]
+
+    monkeypatch.setattr("pi_regulate.wiring.open_lamp", broken)
+    with pytest.raises(RegulateError, match="GPIO 12"):
+        play(house, "1s", Seen(1))
+    assert lamps[0].closed
+    assert "GPIO 12 can't be driven any more" in read_starts(house.state).faults[-1]
+    assert house.told()[-1] == "STOPPING=1"
+    assert (house.runtime / "session").exists()
