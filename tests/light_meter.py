@@ -108,12 +108,15 @@ def pairs_within_a_second(light: Light) -> list[str]:
     return found
 
 
-def too_fast(light: Light, downs_s: Iterable[float] = ()) -> list[str]:
-    """Moments in which the light moves faster than a fade of a second, but for the lift when the button went down."""
+def too_fast(light: Light, downs_s: Iterable[float] = (), largest: float | None = None) -> list[str]:
+    """Moments in which the light moves faster than a fade of a second, but for the lift when the button went down.
+
+    A fade is taken to be as large as the highest level within two seconds, or as `largest` where that is given.
+    """
     times, downs = light.times, sorted(downs_s)
     if len(times) < 2:
         return []
-    around = _largest_near(light)
+    around = _largest_near(light) if largest is None else np.full(len(times), largest)
     frame_s = np.diff(times, prepend=times[0])
     frame_s[frame_s < 2 * HAIR] = FRAME_S  # out of stillness
     found = _beyond(light, times - frame_s, STEEPEST_PER_S * np.minimum(frame_s, FRAME_S) * around, downs)

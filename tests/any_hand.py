@@ -1,0 +1,175 @@
+"""Any hand, a short house to press in, and what is to be seen of a whole evening of it.
+
+The house has the exercises and routines of the shipped one by name, each with its kind of light, but only some seconds
+long. Rule: hands are edges with times, and what they meant is told by nobody here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.inbox import Edge, Event, Stop
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.library.catalogue import Library
+from pi_regulate.player import Player
+from pi_regulate.session.gestures import TREMOR_S
+from pi_regulate.session.guide import Guide
+from tests.stage import NIGHT, NOON, USED, Seen, exercise, library, press, routine, seen_by, tremor
+
+AFTER_S = 330.0  # longer than any session of the short house still takes when the hand has gone
+GATE = {"gate": {"needs": 2}, "at": 5}
+SLOW: dict[str, Any] = {"breathe": {"in": 4, "out": 6}, "times": 2}
+
+SHORT = [
+    exercise({"swell": {"from": 0.08, "to": 0.25, "every": 12}}, name="follow-light", phase="ground", lasts=26),
+    exercise({"rise": {"from": 0.1, "to": 0.25}, "lasts": 15}, name="orient-room", phase="ground", lasts=18),
+    exercise({"fade": {"from": 0.15, "to": 0.08}, "lasts": 16}, name="feet-weight", phase="ground", lasts=16),
+    exercise({"swell": {"from": 0.08, "to": 0.22, "every": 8}}, name="hand-on-heart", phase="ground", lasts=17),
+    exercise(
+        {"press": {"from": 0.08, "to": 0.4, "up": 2, "level": 3, "down": 4}, "at": 2, "sound": "hum"},
+        name="press-release", phase="ground", lasts=14,
+    ),
+    exercise({"swell": {"from": "0%", "to": "100%", "every": 2}, "times": 8}, name="bright", phase="ground", lasts=18),
+    exercise(
+        {"breathe": {"from": "10/min", "to": "9/min", "over": 24}, "at": 3}, SLOW, name="settle", lasts=50
+    ),
+    exercise(
+        {"breathe": {"in": 4, "hold": 4, "out": 4, "rest": 4}, "at": 3, "times": 2}, name="box-four", lasts=38
+    ),
+    exercise(SLOW, name="long-out", lasts=24),
+    exercise(GATE, {**SLOW, "at": 9}, {"say": "Near is enough.", "at": 9, "care": True},
+             name="breathe-together", who="two", alone="long-out", lasts=32),
+    exercise({"swell": {"from": 0.08, "to": 0.18, "every": 15}}, name="quiet-company", phase="connect", lasts=30),
+    exercise({"glow": 0.12}, name="safe-ally", phase="connect", lasts=20),
+    exercise({"swell": {"from": 0.08, "to": 0.2, "every": 12}}, name="kind-phrase", phase="connect", lasts=15),
+    exercise({"swell": {"from": 0.1, "to": 0.25, "every": 10}}, GATE, {"say": "Feel warmth.", "at": 9, "care": True},
+             name="hand-to-hand", phase="connect", who="two", alone="hand-on-heart", lasts=24),
+    exercise(GATE, {"turn": "first", "at": 8, "lasts": 8}, {"turn": "second", "lasts": 8},
+             name="listening-turns", phase="connect", who="two", alone="safe-ally", lasts=26),
+    exercise({"glow": 0.15}, {"gate": {"needs": 1}, "at": 5}, {"voice": "familiar", "at": 8},
+             name="known-voice", phase="connect", needs=["familiar_voice"], on_skip="safe-ally", lasts=60),
+]  # fmt: skip
+ROUTINES = {
+    "default": {"ground": ["follow-light"], "breathe": ["settle"], "connect": ["quiet-company"]},
+    "together": {"ground": ["feet-weight"], "breathe": ["breathe-together"], "connect": ["hand-to-hand"]},
+    "voice": {"ground": ["hand-on-heart"], "breathe": ["box-four"], "connect": ["known-voice"]},
+    "freeze": {"ground": ["press-release", "bright"], "connect": ["listening-turns"]},
+}
+
+
+def short_house(**settings: Any) -> Library:
+    named = [routine(**slots).model_copy(update={"id": name}) for name, slots in ROUTINES.items()]
+    return library(*SHORT, routines=named, people={"holds": True}, **settings)
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Downs close to each other, what a hand does at one go. Seconds; `until_s` is where the next burst begins."""
+
+    downs_s: tuple[float, ...]
+    longest_s: float
+    until_s: float
+
+    @property
+    def trembles(self) -> bool:
+        """A trembling hand and no other: three downs or more, none held."""
+        return len(self.downs_s) >= 3 and self.longest_s < 0.9
+
+
+def bursts(edges: Sequence[Edge]) -> list[Burst]:
+    """The bursts of a hand that goes down and up in turn."""
+    strokes = [(down.at_s, up.at_s) for down, up in zip(edges[::2], edges[1::2], strict=True)]
+    groups: list[list[tuple[float, float]]] = []
+    for stroke in strokes:
+        if groups and stroke[0] - groups[-1][-1][0] <= TREMOR_S:
+            groups[-1].append(stroke)
+        else:
+            groups.append([stroke])
+    nexts = [group[0][0] for group in groups[1:]] + [float("inf")]
+    return [
+        Burst(tuple(down_s for down_s, _ in group), max(up_s - down_s for down_s, up_s in group), until_s)
+        for group, until_s in zip(groups, nexts, strict=True)
+    ]
+
+
+STROKES = st.one_of(
+    st.tuples(st.just("press"), st.floats(0.005, 0.9), st.just(0.0), st.just(0.0)),
+    st.tuples(st.just("double"), st.floats(0.03, 0.1), st.floats(0.13, 0.3), st.just(0.0)),
+    st.tuples(st.just("hold"), st.floats(1.02, 4), st.just(0.0), st.just(0.0)),
+    st.tuples(st.just("tremor"), st.floats(4, 12), st.floats(0.8, 8), st.floats(0.15, 0.85)),
+)
+GAPS_S = st.one_of(st.floats(0.03, 0.5), st.floats(0.4, 3), st.floats(2, 14))
+
+
+@st.composite
+def hands(draw: st.DrawFn) -> list[Edge]:
+    """A hand that does anything, again and again; its edges in seconds."""
+    edges: list[Edge] = []
+    at_s = 1.0
+    for gap_s, (kind, one, two, three) in draw(st.lists(st.tuples(GAPS_S, STROKES), min_size=1, max_size=10)):
+        at_s += gap_s
+        match kind:
+            case "tremor":
+                edges += tremor(at_s, one, two, three)
+            case "double":
+                edges += press(at_s, one) + press(at_s + two, one)
+            case _:
+                edges += press(at_s, one)
+        at_s = edges[-1].at_s
+    return edges
+
+
+@st.composite
+def houses(draw: st.DrawFn) -> dict[str, Any]:
+    """How the device is set up and when it is used."""
+    first = draw(st.sampled_from(["default", "together", "voice", "freeze", "mixed"]))
+    start = {"press": "default", "double": "together", "hold": "voice"} if first == "mixed" else dict.fromkeys(
+        ("press", "double", "hold"), first
+    )  # fmt: skip
+    return {
+        "start": start,
+        "at_min": draw(st.sampled_from([NOON, NIGHT])),
+        "advance": draw(st.sampled_from(["auto", "auto", "press"])),
+        "button": {"double_press_s": draw(st.sampled_from([0.35, 0.35, 0.0]))},
+    }
+
+
+@dataclass
+class Evening(Seen):
+    """What was seen of an evening, and what the lamp was asked for at every frame."""
+
+    asked: list[tuple[float, float]] = field(default_factory=list)
+
+
+class _Open(Guide):
+    """A guide that writes down what it wants to be shown."""
+
+    evening: Evening
+
+    def level_at(self, now_s: float) -> float:
+        level = super().level_at(now_s)
+        if not self.evening.asked or self.evening.asked[-1] != (now_s, level):
+            self.evening.asked.append((now_s, level))
+        return level
+
+
+def evening(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True, after_s: float = AFTER_S) -> Evening:
+    """Everything this hand brings about in this house, at a hundred frames a second; the device is stopped at last."""
+    settings = dict(house)
+    wall = pretended_wall(settings.pop("at_min"), 0.0)
+    build = short_house if short else library
+    clock, seen, inbox = VirtualClock(), Evening(), SimpleQueue[Event]()
+    guide = _Open(build(**settings), wall, USED, familiar_voice=True)
+    guide.evening = seen
+    events: list[tuple[float, Event]] = [(edge.at_s, edge) for edge in edges]
+    events.append((edges[-1].at_s + after_s, Stop("the end of the test")))
+    for at_s, event in events:
+        clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
+    Player(guide, clock, inbox, *seen_by(seen, clock), frames_hz=100, every_frame=True).run()
+    return seen
