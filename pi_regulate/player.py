@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from math import floor
+from math import floor, inf
 from queue import Empty
 from typing import Protocol
 
@@ -19,13 +19,15 @@ from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Reload, Stop
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.score.plan import Plan
+from pi_regulate.session.guard import SAME
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.trace import Row
 
 FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
-STEP = 0.003  # of level: no frame is left out where the light would move more; L* 0.5 is just visible
+STEP = 0.0045  # of level: no frame is left out where the light would move more; L* 0.5 is just visible
 SLOWEST_S = 0.5  # a moving light is looked at so often at least
+AHEAD = 8  # frames worked out at a time: what is done together costs a fraction of what is done after a sleep
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
 CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # what has a moment of its own
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
@@ -88,7 +90,10 @@ class Player:
         self._reload_wanted = False
         self._stopping = False
         self._shown: float | None = None
+        self._frames: list[tuple[float, float]] = []  # worked out ahead, the next one last: its time and its level
         self._frame_s: float | None = None  # when the next frame is planned
+        self._due_s: float | None = None  # when the guide has something to do
+        self._skip = 1  # from one frame of the grid to the next one shown; the one after is likely to be as far
         self._pressed_s: list[float] = []  # presses that the lamp is about to answer
         self._plan: Plan | None = None
         self._armed_s = clock.now()
@@ -101,11 +106,16 @@ class Player:
         while True:
             event = self._clock.wait(self._inbox, self._next_s(self._clock.now()))
             now_s = max(self._clock.now(), self._reached_s)
+            if event is None and not self._stopping and (self._due_s is None or now_s < self._due_s):
+                self._pass_frames(now_s)
+                self._beat(now_s)
+                continue
+            self._frames.clear()  # from here on everything may be otherwise
             was_at_rest = self._guide.at_rest
             happened = self._came_in(event, now_s) + self._guide.advance(now_s)
             self._reached_s = now_s
             self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
-            self._count(happened, woken_by_time=event is None)
+            self._count(happened)
             self._carry_out(happened, now_s)
             self._beat(now_s)
             if not self._guide.at_rest:
@@ -149,14 +159,12 @@ class Player:
                 self._reload_wanted = True
         return []
 
-    def _count(self, rows: list[Row], *, woken_by_time: bool) -> None:
+    def _count(self, rows: Sequence[Row]) -> None:
         """How late was it? Asked when the lamp has been told, for that is what a hand waits for."""
         done_s = self._clock.now()
         for at_s in self._pressed_s:
             self._lateness.presses.add(done_s - at_s)
         self._pressed_s.clear()
-        if woken_by_time and self._frame_s is not None and self._frame_s <= done_s:
-            self._lateness.frames.add(done_s - self._frame_s)
         for row in rows:
             if row.what in CUES:
                 self._lateness.cues.add(done_s - row.at_s)
@@ -166,33 +174,68 @@ class Player:
             self._heart.beat(now_s)
 
     def _next_s(self, now_s: float) -> float | None:
+        if not self._frames:
+            self._due_s = self._guide.deadline()
         self._frame_s = self._next_frame_s(now_s)
-        times = [self._guide.deadline(), self._frame_s]
-        if self._heart is not None:
-            times.append(self._heart.due_s())
-        return min((at_s for at_s in times if at_s is not None), default=None)
+        next_s = inf if self._due_s is None else self._due_s
+        if self._frame_s is not None and self._frame_s < next_s:
+            next_s = self._frame_s
+        if self._heart is not None and (beat_s := self._heart.due_s()) is not None and beat_s < next_s:
+            next_s = beat_s
+        return None if next_s == inf else next_s
 
     def _next_frame_s(self, now_s: float) -> float | None:
-        """The next frame on a grid counted from the score's start; none while the light stands still.
-
-        A slow light needs few: frames nobody could tell apart are left out.
-        """
+        """The next frame on a grid counted from the score's start; none while the light stands still."""
         if not self._frames_hz:
             return None
+        if not self._frames:
+            guide = self._guide
+            if self._shown is not None and not guide.moves_at(now_s) and self._lamp.settled(guide.level_at(now_s)):
+                from_s = guide.frames_from_s(now_s)
+                if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
+                    return from_s
+            self._look_ahead(now_s)
+        return self._frames[-1][0] if self._frames else None
+
+    def _look_ahead(self, now_s: float) -> None:
+        """Works out the next frames, as far as nothing is due before. A slow light needs few of them."""
         guide, grid_s = self._guide, self._guide.grid_s()
-        if self._shown is not None and not guide.moves_at(now_s) and self._lamp.settled(guide.level_at(now_s)):
-            from_s = guide.frames_from_s(now_s)
-            if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
-                return from_s
-        number = floor((now_s - grid_s) * self._frames_hz + _HAIR) + 1
-        last = number + self._furthest - 1
+        number = floor((now_s - grid_s) * self._frames_hz + _HAIR)
         shown = guide.level_at(now_s) if self._shown is None else self._shown
-        while number < last:  # go on to the last frame before a step could be seen
-            ahead_s = grid_s + (number + 1) / self._frames_hz
-            if abs(guide.level_at(ahead_s) - shown) > STEP or not guide.moves_at(ahead_s):
+        found: list[tuple[float, float]] = []
+        for _ in range(AHEAD):
+            skip = min(self._skip + 1, self._furthest)  # a little further than the last time, then back
+            while True:
+                at_s = grid_s + (number + skip) / self._frames_hz
+                level, moves = guide.level_at(at_s), guide.moves_at(at_s)
+                if skip == 1 or (moves and abs(level - shown) <= STEP):
+                    break
+                skip -= 1  # no step that could be seen is left out, and no end
+            if self._due_s is not None and at_s > self._due_s:
                 break
-            number += 1
-        return grid_s + number / self._frames_hz
+            found.append((at_s, level))
+            number, self._skip = number + skip, skip
+            if abs(level - shown) >= SAME:  # a turn smaller than that is not made
+                shown = level
+            if not moves:
+                break
+        self._frames = found[::-1]
+
+    def _pass_frames(self, now_s: float) -> None:
+        """Shows the frame that has come; of several, where the loop is late, what is right now."""
+        frames = self._frames
+        if not frames or now_s < frames[-1][0]:
+            return
+        planned_s, level = frames.pop()
+        if now_s - planned_s > 1 / self._frames_hz:
+            level = self._guide.level_at(now_s)
+            while frames and frames[-1][0] <= now_s:
+                frames.pop()
+        self._reached_s = now_s
+        self._show(now_s, level)
+        self._lateness.frames.add(self._clock.now() - planned_s)
+        if not self._lamp.settled(level):
+            frames.clear()  # the guard holds it back: ask again soon
 
     def _carry_out(self, rows: list[Row], now_s: float) -> None:
         for row in rows:
@@ -205,15 +248,18 @@ class Player:
             self._plan = plan
             self._speaker.keep_to(plan)
 
-    def _show(self, now_s: float) -> None:
+    def _show(self, now_s: float, wanted: float | None = None) -> None:
         if not self._frames_hz:
             return
-        level = self._lamp.show_at(self._guide.level_at(now_s), now_s)
+        level = self._lamp.show_at(self._guide.level_at(now_s) if wanted is None else wanted, now_s)
         if level == self._shown:
             return
         self._shown = level
         self._speaker.follow(level)
-        self._tell(Row(now_s, "level", level=level), now_s)
+        since_s = now_s - self._armed_s
+        row = Row(since_s, "level", level=level)
+        for watcher in self._watchers:
+            watcher.see(row, since_s)
 
     def _tell(self, row: Row, now_s: float) -> None:
         for watcher in self._watchers:
