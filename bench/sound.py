@@ -21,7 +21,7 @@ import numpy as np
 
 FRAME_BYTES = 4
 BUFFER_FRAMES = 1024
-SPARE_S = 30.0
+STILL_S = 0.055  # between two writes of two buffers, 43 ms: the card has stood still, for whoever else was at work
 
 WATCHER = """
 import json, os, sys, time
@@ -102,7 +102,7 @@ def judged(told: dict[str, Any], growth: list[tuple[float, int]], heard: np.ndar
     at_s, frames = np.array([at for at, _ in growth]), np.array([size for _, size in growth]) / FRAME_BYTES
     # A buffer is written when it begins to play (and the C library keeps every other one back until the next).
     begins = frames - BUFFER_FRAMES
-    errors, apart = [], []
+    errors, apart, calm = [], [], []
     light = np.array(told["light"])
     for planned_s, seconds in told["breaths"]:
         near = int(np.interp(planned_s, at_s, begins))
@@ -113,19 +113,27 @@ def judged(told: dict[str, Any], growth: list[tuple[float, int]], heard: np.ndar
         here = slice(np.searchsorted(at_s, planned_s - 1), np.searchsorted(at_s, planned_s + 1))
         _, offset = np.polyfit(begins[here] - onset, at_s[here], 1)
         errors.append(offset - planned_s)
+        # What was rendered before a card stood still can't know of it: half a second is on its way.
+        before = slice(np.searchsorted(at_s, planned_s - 0.6), np.searchsorted(at_s, planned_s + 0.2))
+        calm.append(bool(np.diff(at_s[before]).max() < STILL_S))
         # The light's own onset: where a raised cosine through its way up begins, from the half-way point.
         rising = light[(light[:, 0] > planned_s) & (light[:, 0] < planned_s + seconds)]
         half = (rising[:, 1].min() + rising[:, 1].max()) / 2
         apart.append(offset - (float(np.interp(half, rising[:, 1], rising[:, 0])) - seconds / 2))
     error, between = np.array(errors) * 1000, np.array(apart) * 1000
-    relative = error - error[0]
+    calmly = error[calm] if any(calm) else np.full(1, np.nan)
     return {
         "breaths": len(error),
-        "worst_relative_ms": float(np.abs(relative).max()),
-        "worst_to_mean_ms": float(np.abs(error - error.mean()).max()),
+        "worst_ms": float(np.abs(error).max()),
         "sd_ms": float(error.std()),
-        "mean_ms": float(error.mean()),
-        "light_and_sound_worst_ms": float(np.abs(between).max()),
+        "median_ms": float(np.median(error)),
+        "p90_ms": float(np.quantile(np.abs(error), 0.9)),
+        "breaths_on_a_calm_card": int(np.sum(calm)),
+        "calm_worst_ms": float(np.abs(calmly - np.median(calmly)).max()),
+        "calm_sd_ms": float(calmly.std()),
+        "light_and_sound_median_ms": float(np.median(np.abs(between))),
+        "light_and_sound_calm_worst_ms": float(np.abs(between[calm]).max()) if any(calm) else float("nan"),
+        "card_longest_ms": 1000 * float(np.diff(at_s[50:]).max()),
         "card_ppm": (float(np.polyfit(at_s[50:], begins[50:], 1)[0]) / 48000 - 1) * 1e6,
     }
 
