@@ -77,7 +77,10 @@ def _draft_07(node: Any) -> Any:
         form = {key: inner for key, inner in value.items() if key != "description"}
         if all(node.get(key) == inner for key, inner in form.items()):
             words = {key: inner for key, inner in node.items() if key not in form and inner != value["description"]}
-            return _wrapped({"$ref": _pointer(name), **words})
+            if "description" not in words:
+                return _wrapped({"$ref": _pointer(name), **words})
+            # An editor shows one description: a key's own words and its unit's have to be in the same.
+            return _wrapped({**value, **words, "description": f"{words['description']} {value['description']}"})
     if "patternProperties" in node:
         node = {**node, "additionalProperties": False}  # a key that is no name is none of the map's
     return _wrapped({key: inner if key == "examples" else _draft_07(inner) for key, inner in node.items()})
