@@ -1,4 +1,4 @@
-"""Breaths through SDL's disk driver, in real time, for a minute: they come with their light. The long one is a bench."""
+"""Breaths through SDL's disk driver, in real time, for a minute: they come with their light. A bench is longer."""
 
 from __future__ import annotations
 
