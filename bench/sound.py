@@ -91,7 +91,7 @@ def played(minutes: float, folder: Path) -> dict[str, Any]:
 
 
 def ahead() -> list[str]:
-    """What lets a program run before everything else on a busy machine, where that is allowed: SDL's "card" needs it."""
+    """What lets a program run before all else on a busy machine, where that is allowed: SDL's "card" needs it."""
     words = ["chrt", "--fifo", "5"]
     allowed = shutil.which("chrt") and subprocess.run([*words, "true"], capture_output=True).returncode == 0
     return words if allowed else []

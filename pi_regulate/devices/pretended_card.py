@@ -1,6 +1,6 @@
 """A card that is not there: it takes what it is given, at the right pace by the clock it was told, and nobody hears it.
 
-For setting sound up where sound is pretended. Rule: it is used when asked for, never in place of a card that is missing.
+For setting sound up where sound is pretended. Rule: it is used when asked for, never in place of a missing card.
 """
 
 from __future__ import annotations

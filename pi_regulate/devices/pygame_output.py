@@ -2,8 +2,9 @@
 
 `Channel.queue` is exact to the sample (a new `play` only to SDL's buffer grid), but holds one chunk: at a seam SDL's
 thread takes the next one over, and for that it needs the interpreter. Therefore a channel seen idle is believed only
-with nothing queued and the second time, and every chunk is kept here until it has surely been played, so that SDL's thread never frees one.
-SDL decodes nothing and changes no volume. The one rule: all calls come from one thread, and never the player's.
+with nothing queued and the second time, and every chunk is kept here until it has surely been played, so that SDL's
+thread never frees one. SDL decodes nothing and changes no volume. The one rule: all calls come from one thread, and
+never the player's.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Keeps an output fed from the desk: always one chunk playing and one behind it, never more; and keeps it on the plan.
 
 More would be safer and later, less would be sooner and gap. A chunk is 128 ms, so what nobody could plan is heard 0.13
-to 0.26 s after its row, and the feeder may be late by a chunk before a gap is heard. What is planned is heard on time: each
-chunk is rendered for the moments at which the card, by its own clock, will play it. A card that drifts therefore gets
-breaths that are longer or shorter by as much, and never a seam. The one rule: no thread, no waiting: `step` does what
-can be done now and says when it wants to be asked again.
+to 0.26 s after its row, and the feeder may be late by a chunk before a gap is heard. What is planned is heard on time:
+each chunk is rendered for the moments at which the card, by its own clock, will play it. A card that drifts therefore
+gets breaths that are longer or shorter by as much, and never a seam. The one rule: no thread, no waiting: `step` does
+what can be done now and says when it wants to be asked again.
 """
 
 from __future__ import annotations

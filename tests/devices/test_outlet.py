@@ -57,9 +57,9 @@ def test_a_card_that_is_back_is_used_and_told_of(caplog: pytest.LogCaptureFixtur
     outlet = Outlet(find, lambda _: MemoryPipe(), "volume 5")
     with caplog.at_level(logging.INFO):
         outlet.open(0.0)
-        assert not outlet.ready
+        before = outlet.ready
         assert outlet.open(2.0) is not None
-        assert outlet.ready
+        assert (before, outlet.ready) == (False, True)
         outlet.lose(NoSoundError("the sound card is gone"), 3.0)
     assert not outlet.ready
     assert outlet.try_in_s(3.0) == BACK_OFF_S[0]
