@@ -8,9 +8,10 @@ is samples ready to be played as they are (48 kHz, at their level, faded in and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pi_regulate.sound.envelope import Samples
+if TYPE_CHECKING:  # numpy is slow to load, and a rehearsal does without it
+    from pi_regulate.sound.envelope import Samples
 
 
 class VoiceBook(Protocol):
