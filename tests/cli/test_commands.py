@@ -24,7 +24,8 @@ def python(code: str, *, stdin: str = "") -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [["check"], ["list"], ["show", "default"], ["show", "settle"], ["schema"], ["--help"]]
+    "words",
+    [["check"], ["list"], ["show", "default"], ["show", "settle"], ["schema"], ["rehearse", "short"], ["--help"]],
 )
 def test_what_only_reads_files_loads_neither_sound_nor_pins(words: list[str]) -> None:
     done = python(
