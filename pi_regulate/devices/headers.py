@@ -1,12 +1,13 @@
 """Who drives the header: lamp and button may go through two libraries, each opened only where it is needed.
 
-| driver  | an edge                   | at rest, on the kernel's simulated chip | needs                         |
-|---------|---------------------------|-----------------------------------------|-------------------------------|
-| `gpiod` | wakes us, with its time   | no wake-ups                             | python3-libgpiod 2, or a wheel |
-| `lgpio` | is polled for             | more than a thousand wake-ups a second  | Raspberry Pi OS, or a wheel   |
+| button  | an edge       | is with us after (of 200) | at rest, lamp on lgpio too   |
+|---------|---------------|---------------------------|------------------------------|
+| `gpiod` | wakes us      | 0.34 ms, 0.44 ms at worst | 50 wake-ups/s, 0.14 % CPU    |
+| `lgpio` | is polled for | 0.92 ms, 4.90 ms at worst | 1,499 wake-ups/s, 4.85 % CPU |
 
-`auto` takes gpiod where it is installed and lgpio where it is not, and says which. PWM from a thread is lgpio's alone,
-so with that lamp both are open, each with its own pins. The one rule: what was asked for by name, or an error.
+Measured on the kernel's simulated chip in a virtual machine whose clock counts instructions. The 50 are lgpio's own:
+PWM from a thread is its alone, so with that lamp both libraries are open, each with its own pins. `auto` takes gpiod
+where it is installed and lgpio where it is not, and says which. The one rule: what was asked for by name, or an error.
 """
 
 from __future__ import annotations

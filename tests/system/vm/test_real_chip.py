@@ -1,5 +1,6 @@
 """Lamp, button and a whole session on a real chip of the kernel, in the lab's virtual machine."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,18 @@ def test_a_press_lights_the_lamp_a_hold_darkens_it_and_a_stop_leaves_it_low(proj
     measured = [line.rsplit(" ", 1)[0] for line in said if line.startswith(("press to", "hold to", "stop signal to"))]
     assert measured == ["press to light", "hold to dark", "stop signal to gone"]
     assert {"Result=success", "ExecMainStatus=0", "the lamp's line is free and low"} <= set(said)
+
+
+def test_a_button_on_gpiod_sleeps_until_it_is_pressed_and_a_chattering_press_is_one(project: Path) -> None:
+    said = run_in_vm(HERE / "quiet_button.sh", project, "--steady", timeout_s=1200)
+    told = dict(re.findall(r"^((?:rest|press|bounce|said).*): (.*)$", said, re.MULTILINE))
+    wakes = {name: float(text.split()[0]) for name, text in told.items() if name.startswith("rest ")}
+    quiet = wakes["rest device: button gpiod, lamp mock, sound off"]
+    assert quiet <= 1, said
+    assert wakes["rest gpiozero's Button on lgpio"] > 100, said
+    assert wakes["rest device: button gpiod, lamp pwm, sound off"] < wakes["rest gpiozero's Button on lgpio"] / 5, said
+    assert wakes["rest device, its chip gone"] <= 1, said
+    assert told["said"] == "1", said
+    for driver in ("lgpio", "gpiod"):
+        assert told[f"bounce {driver}"].startswith("1 press, lit after "), said
+        assert told[f"press {driver}"].startswith("median "), said
