@@ -239,8 +239,8 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
             self._watched = False
             if self._line is not None:
                 self.factory.edges.forget(self._line.fd)
-                with suppress(PinError):  # the chip is gone, and its edges with it
-                    self._change()
+                with suppress(*KERNEL_SAYS_NO):  # the chip is gone, and its edges with it
+                    self._apply()
 
     def _change(self, **what: Any) -> gpiod.LineRequest:
         """Take over the changed fields and tell the kernel; as before when it refuses."""
