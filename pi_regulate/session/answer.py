@@ -13,6 +13,7 @@ from pi_regulate.score.curve import ease, level_of, luminance_of
 LIFT = 0.15  # of level: plainly seen from dark, soft on top of any light
 LIFT_LUMINANCE = 0.09  # of full luminance: under the 10 % that count as a flash (LIMITS flash; DESIGN 4)
 UP_S = 0.15  # there within 150 ms (DESIGN 4)
+AT_ONCE_S = 0.012  # of the way up is there with the first frame: 0.003 of level, the least that any lamp can show
 STAY_S = 1.0  # after the last down: presses once a second or quicker make one plateau
 SINK_S = 1.5  # slower than the 1 s a fade may take at least (limit slew)
 DIP = 0.5  # how far a held button lets the whole light sink before the hold is reached
@@ -83,7 +84,7 @@ class Answer:
         if self._last_s is None:
             return 0.0
         if now_s <= self._last_s + STAY_S:
-            return self._lift_from + (1 - self._lift_from) * ease((now_s - self._rise_s) / UP_S)
+            return self._lift_from + (1 - self._lift_from) * ease((now_s - self._rise_s + AT_ONCE_S) / UP_S)
         return 1 - ease((now_s - self._last_s - STAY_S) / SINK_S)
 
     def _dip(self, now_s: float) -> float:
