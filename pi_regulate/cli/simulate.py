@@ -5,6 +5,7 @@ Rule: what runs is the very player on gpiozero's mock pins; the screen only look
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -32,6 +33,8 @@ def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int 
         import textual  # noqa: F401  # only to say what is missing
     except ImportError as error:
         raise RegulateError("the simulator needs textual: `pip install 'pi-regulate[sim]'`") from error
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise RegulateError("the simulator needs a terminal; `pi-regulate rehearse` tells a session without one")
     from pi_regulate.library.catalogue import load
     from pi_regulate.simulator.app import Simulator
     from pi_regulate.simulator.device import Device
@@ -47,3 +50,5 @@ def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int 
         Simulator(device, folder).run()
     finally:
         device.stop()
+    if device.failed is not None:
+        raise device.failed

@@ -6,14 +6,18 @@ nobody looked.
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Footer, OptionList, RichLog, Static
 from textual.widgets.option_list import Option
 
@@ -40,7 +44,9 @@ class Chooser(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """The list, with the titles people know."""
-        yield OptionList(*(Option(f"{name:20} {title}", id=name) for name, title in self._names), id="chooser")
+        yield OptionList(
+            *(Option(f"{name:20} {title}", id=name) for name, title in self._names), id="chooser", markup=False
+        )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """One was chosen."""
@@ -62,6 +68,7 @@ class Simulator(App[None]):
         Binding("minus,left_square_bracket", "slower", "slower", key_display="-"),
         Binding("b", "debug", "numbers"),
         Binding("q", "leave", "quit"),
+        Binding("ctrl+c", "leave", show=False, priority=True),
     ]
 
     def __init__(self, device: Device, files: Path | None = None) -> None:
@@ -70,6 +77,9 @@ class Simulator(App[None]):
         self._files = files
         self._stamp = _stamp_of(files)
         self._before_pause = 1.0
+        self._sound = device.sound
+        self._up_s = 0.0  # when the finger of a key comes up, by the machine's clock
+        self._let_go_timer: Timer | None = None
         self.looks_hz = LOOKS_HZ
 
     def compose(self) -> ComposeResult:
@@ -79,11 +89,11 @@ class Simulator(App[None]):
                 yield Glow(id="lamp")
                 yield BigButton(id="button")
             with Vertical(id="session"):
-                yield Static(id="where")
-                yield Static(id="breath")
+                yield Static(id="where", markup=False)
+                yield Static(id="breath", markup=False)
                 yield Curve(id="curve")
-                yield Static(id="said")
-                yield Static(id="gate")
+                yield Static(id="said", markup=False)
+                yield Static(id="gate", markup=False)
         yield Static(id="problem", markup=False)
         yield Static(id="numbers", markup=False)
         yield RichLog(id="log", markup=False, wrap=True, max_lines=500)
@@ -94,7 +104,9 @@ class Simulator(App[None]):
         self.query_one("#lamp", Glow).colour = "NO_COLOR" not in os.environ
         self.query_one("#numbers").display = False
         self.query_one("#problem").display = False
-        self.query_one("#log", RichLog).write(f"armed; {self.device.speaker.status if self.device.speaker else ''}")
+        self.query_one("#log", RichLog).write(f"armed; {self._sound}")
+        for number in (signal.SIGTERM, signal.SIGHUP):  # else the terminal would stay as it is now
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self.set_interval(1 / self.looks_hz, self.look)
         self.set_interval(FILES_EVERY_S, self.look_at_files)
 
@@ -102,7 +114,7 @@ class Simulator(App[None]):
         """Shows the present moment."""
         device, screen = self.device, self.screen_stack[0]  # also while the list lies over it
         view, now_s = device.viewer.view(), device.clock.now()
-        screen.query_one("#lamp", Glow).level = view.level
+        screen.query_one("#lamp", Glow).level = device.seen(view.level)
         screen.query_one("#where", Static).update(self._where(view, now_s))
         screen.query_one("#breath", Static).update(view.breath)
         screen.query_one("#said", Static).update(f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
@@ -115,21 +127,26 @@ class Simulator(App[None]):
         else:
             curve.levels = ()
         problem = screen.query_one("#problem", Static)
-        problem.display = bool(view.problem)
-        problem.update(view.problem)
+        wrong = "\n".join(filter(None, (view.problem, view.wrong)))
+        problem.display = bool(wrong)
+        problem.update(wrong)
         log = screen.query_one("#log", RichLog)
         for line in device.viewer.new_log():
             log.write(line)
+        if device.sound != self._sound:
+            self._sound = device.sound
+            log.write(f"sound: {self._sound}")
         numbers = screen.query_one("#numbers", Static)
         if numbers.display:
             numbers.update(
                 f"{light_words(view.level, device.duty())}\n"
                 f"frames {device.viewer.frames}   last row {1000 * device.viewer.latest_s:.1f} ms late   "
-                f"sound: {device.speaker.status if device.speaker else 'none'}"
+                f"sound: {device.sound}"
             )
 
     def _where(self, view: View, now_s: float) -> str:
-        left = "" if view.ends_s is None else f"   {clock_text(max(0.0, view.ends_s - now_s)).split('.')[0]} left"
+        left_s = view.left_s(now_s)
+        left = "" if left_s is None else f"   {clock_text(left_s).split('.')[0]} left"
         tempo = self.device.clock.tempo
         pace = "   paused" if tempo == 0 else "" if tempo == 1 else f"   ×{tempo:g}"
         what = f"{view.phase} · {view.exercise}" if view.exercise else view.phase
@@ -157,20 +174,24 @@ class Simulator(App[None]):
     def action_double(self) -> None:
         """Two presses within a third of a second."""
         self._touch_for(PRESS_S)
-        self.set_timer(DOUBLE_GAP_S / self._pace(), self.action_press)
-
-    def _pace(self) -> float:
-        return max(1.0, self.device.clock.tempo)
+        self.set_timer(DOUBLE_GAP_S, self.action_press)
 
     def _touch_for(self, seconds: float) -> None:
-        button = self.query_one("#button", BigButton)
-        button.down = True
+        """A key is a finger that comes up by itself; a key that is kept down repeats, and so keeps it down."""
+        now_s = monotonic()
+        self._up_s = max(self._up_s, now_s + seconds)
+        if self._let_go_timer is not None:
+            self._let_go_timer.stop()
+        self._let_go_timer = self.set_timer(self._up_s - now_s, self._let_go)
+        self._button().down = True
         self.device.touch(True)
-        self.set_timer(seconds / self._pace(), self._let_go)
 
     def _let_go(self) -> None:
-        self.query_one("#button", BigButton).down = False
+        self._button().down = False
         self.device.touch(False)
+
+    def _button(self) -> BigButton:
+        return self.screen_stack[0].query_one("#button", BigButton)  # also while the list lies over it
 
     def action_choose(self) -> None:
         """Choose what plays, from a list."""
@@ -185,11 +206,10 @@ class Simulator(App[None]):
 
     def action_pause(self) -> None:
         """Time stands still, or goes on as before."""
-        clock = self.device.clock
-        if clock.tempo:
-            self._before_pause, clock.tempo = clock.tempo, 0.0
-        else:
-            clock.tempo = self._before_pause
+        tempo = self.device.clock.tempo
+        if tempo:
+            self._before_pause = tempo
+        self.device.set_tempo(0.0 if tempo else self._before_pause)
 
     def action_faster(self) -> None:
         """The next quicker tempo, up to 60."""

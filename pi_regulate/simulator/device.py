@@ -60,7 +60,9 @@ class Device:
         self._armed = threading.Event()
         self._down = False
         self._restart = False
-        self.library = self.read()
+        self._files = load(share, config)
+        self.library = self._with_the_chosen(self._files)
+        self._opened = self.library.settings  # the pins stay those that it began with, as on a Pi
         self._thread = threading.Thread(target=self._run, name="device", daemon=True)
 
     def start(self) -> None:
@@ -76,9 +78,8 @@ class Device:
         self._inbox.put(Stop("the screen was closed"))
         self._thread.join(5.0)
 
-    def read(self) -> Library:
-        """The library as the files are now, with the chosen routine on every touch. Raises RegulateError."""
-        library = load(self._share, self._config)
+    def _with_the_chosen(self, library: Library) -> Library:
+        """The library with the chosen routine on every touch. Raises RegulateError where it is not there."""
         if self.chosen is None:
             return library
         routines = dict(library.routines)
@@ -97,11 +98,12 @@ class Device:
             self.clock.tempo = 1.0
         if down != self._down and self._header is not None:
             self._down = down
-            button = self.library.settings.button
+            self.clock.hand(down)
+            button = self._opened.button
             self._header.finger(button.pin, button.pull)(down, self.clock.now())
 
     def set_tempo(self, tempo: float) -> None:
-        """Lets time pass `tempo` times as fast; away from real time there is no sound."""
+        """Lets time pass `tempo` times as fast, 0 for a pause; away from real time there is no sound."""
         if tempo != 1 and self.clock.tempo == 1 and isinstance(self.speaker, ScreenSpeaker):
             self.speaker.hush(self.clock.now())
         self.clock.tempo = tempo
@@ -110,6 +112,9 @@ class Device:
         """Makes `name` what a press starts, and starts it; a session that goes on ends gently first."""
         self.chosen = name
         self._restart = True
+        self.library = self._with_the_chosen(self._files)
+        if self.viewer.view().wrong:
+            self.read_again()  # what was wrong may have been the choice
         if not self.viewer.view().at_rest:
             self._inbox.put(Land())
         self._inbox.put(Reload())
@@ -117,21 +122,32 @@ class Device:
     def read_again(self) -> None:
         """The files have changed: uses them from the next rest on, or tells what is wrong."""
         try:
-            self.read()
+            files = load(self._share, self._config)
+            self.library = self._with_the_chosen(files)
         except RegulateError as error:
-            self.viewer.set(problem=str(error))
+            self.viewer.set(wrong=str(error))
             return
-        self.viewer.set(problem="")
+        self._files = files
+        self.viewer.set(wrong="")
         self._inbox.put(Reload())
+
+    @property
+    def sound(self) -> str:
+        """What it plays on, or why it is silent."""
+        return "" if self.speaker is None else self.speaker.status
 
     def idle(self) -> bool:
         """True when it has done all that was due and heard all that came."""
         return self._inbox.empty() and self.clock.idle()
 
+    def seen(self, level: float) -> float:
+        """How bright the lamp looks, 0 to 1 of its full ceiling, at a level of now."""
+        return level if self.lamp is None else self.lamp.seen(level)
+
     def duty(self) -> float:
         """The duty cycle at the lamp's pin, 0 to 1."""
         with suppress(AttributeError, TypeError):
-            return float(self._header.pin(self.library.settings.lamp.pin).state)
+            return float(self._header.pin(self._opened.lamp.pin).state)
         return 0.0
 
     def _run(self) -> None:
@@ -152,7 +168,7 @@ class Device:
         from pi_regulate.devices.mock import MockHeader
         from pi_regulate.devices.safe_end import EndsDark
 
-        settings, clock = self.library.settings, self.clock
+        settings, clock = self._opened, self.clock
         self._header = MockHeader(clock)
         parts.callback(self._header.close)
         self.lamp = ScreenLamp(open_lamp(settings.lamp, lambda: self._header, clock, pretend=True))
@@ -173,10 +189,6 @@ class Device:
         return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer], reload=self._reload)
 
     def _reload(self, guide: Guide) -> list[Row]:
-        try:
-            self.library = self.read()
-        except RegulateError as error:
-            return [Row(self.clock.now(), "problem", text=str(error))]
         self._book.use(self.library, voice_places(self._share, self._config))
         guide.voices = self._book.chain
         guide.use(self.library)

@@ -16,6 +16,7 @@ from pi_regulate.devices.inbox import Event, Inbox
 
 LOOK_S = 0.05
 FASTEST = 60.0
+HAND_S = 0.5  # of the machine: as long after a finger came up there is time for a second press
 
 
 class TempoClock:
@@ -27,6 +28,7 @@ class TempoClock:
         self._lock = threading.Lock()
         self._tempo = 1.0
         self._from_s, self._from_host_s = 0.0, host()
+        self._real_until_host_s = -inf  # up to here a second is a second, whatever the tempo
 
     @property
     def tempo(self) -> float:
@@ -36,10 +38,14 @@ class TempoClock:
     @tempo.setter
     def tempo(self, tempo: float) -> None:
         with self._lock:
-            host_s = self._host()
-            self._from_s += (host_s - self._from_host_s) * self._tempo
-            self._from_host_s = host_s
+            self._count_from_now()
             self._tempo = min(FASTEST, max(0.0, tempo))
+
+    def hand(self, down: bool) -> None:
+        """Takes time at its own pace while a finger is down and a moment longer: a quick press is no hold at x60."""
+        with self._lock:
+            self._count_from_now()
+            self._real_until_host_s = inf if down else self._from_host_s + HAND_S
 
     def now(self) -> float:
         """Its seconds now."""
@@ -48,7 +54,7 @@ class TempoClock:
     def stamp(self, host_s: float) -> float:
         """Its seconds at a second of the machine's clock."""
         with self._lock:
-            return self._from_s + (host_s - self._from_host_s) * self._tempo
+            return self._at(host_s)
 
     def idle(self) -> bool:
         """True while somebody waits for a moment that has not come."""
@@ -65,7 +71,7 @@ class TempoClock:
 
     def _next(self, inbox: Inbox, until_s: float | None) -> Event | None:
         while True:
-            now_s, tempo = self.now(), self._tempo
+            now_s, tempo = self.now(), self._tempo_now()
             if until_s is not None and now_s >= until_s and inbox.empty():
                 return None
             left_s = self._look_s if until_s is None or tempo == 0 else (until_s - now_s) / tempo
@@ -73,3 +79,15 @@ class TempoClock:
                 return inbox.get(timeout=max(0.0, min(self._look_s, left_s)))
             except Empty:
                 continue
+
+    def _at(self, host_s: float) -> float:
+        """The one piece of arithmetic: first the hand's own pace, then the tempo. A stopped clock stands."""
+        real_s = max(0.0, min(host_s, self._real_until_host_s) - self._from_host_s) if self._tempo else 0.0
+        return self._from_s + real_s + (host_s - self._from_host_s - real_s) * self._tempo
+
+    def _count_from_now(self) -> None:
+        host_s = self._host()
+        self._from_s, self._from_host_s = self._at(host_s), host_s
+
+    def _tempo_now(self) -> float:
+        return 1.0 if self._tempo and self._host() < self._real_until_host_s else self._tempo

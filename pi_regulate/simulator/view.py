@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pi_regulate.cli.telling import told
 from pi_regulate.devices.ports import Lamp, Speaker
+from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.trace import Row
@@ -30,10 +31,16 @@ class View:
     said: str = ""
     said_until_s: float = 0.0
     gate: str = ""
-    ends_s: float | None = None
     at_rest: bool = True
-    problem: str = ""
+    problem: str = ""  # of the button
+    wrong: str = ""  # in the files, as long as it is there
     plan: Plan | None = None
+
+    def left_s(self, now_s: float) -> float | None:
+        """How long the exercise still lasts; at a gate it stands still. None where none plays."""
+        if self.plan is None or not self.exercise:
+            return None
+        return max(0.0, self.plan.score.length_s - min(now_s - self.plan.anchor_s, self.plan.until_s))
 
 
 class Viewer:
@@ -78,11 +85,11 @@ class Viewer:
     def _follow(self, row: Row) -> None:
         match row.what:
             case "phase":
-                self.set(phase=row.phase, exercise="", breath="", gate="", ends_s=None, at_rest=False, problem="")
+                self.set(phase=row.phase, exercise="", breath="", gate="", at_rest=False, problem="")
             case "prelude":
                 self.set(breath="a greeting")
             case "exercise":
-                self.set(exercise=row.id, breath="", gate="", ends_s=row.at_s + (row.seconds or 0.0))
+                self.set(exercise=row.id, breath="", gate="")
             case "breath":
                 part = str(row.part).replace("_", "-")
                 self.set(breath=f"{part} {row.seconds:.2g} s · breath {row.index}", gate="")
@@ -94,11 +101,11 @@ class Viewer:
                 self.set(gate="")
             case "gate":
                 asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"
-                self.set(gate=f"{asked}; silence is a no after {row.timeout_s:.0f} s", ends_s=None)
+                self.set(gate=f"{asked}; silence is a no after {row.timeout_s:.0f} s")
             case "yes":
                 self.set(gate=f"yes {row.index}")
             case "landing":
-                self.set(phase="landing", exercise="", breath="", gate="", ends_s=None)
+                self.set(phase="landing", exercise="", breath="", gate="")
             case "rest":
                 self.set(phase="at rest", exercise="", breath="", at_rest=True, plan=None)
             case "problem":
@@ -161,7 +168,11 @@ class ScreenLamp:
 
     def __init__(self, lamp: Lamp) -> None:
         self._lamp = lamp
-        self.share = 1.0
+        self._share = 1.0
+
+    def seen(self, level: float) -> float:
+        """The level that the eye sees, as a share of the full ceiling: less at night."""
+        return level_of(self._share * luminance_of(level))
 
     def show(self, level: float) -> None:
         """Shines at `level`."""
@@ -169,7 +180,7 @@ class ScreenLamp:
 
     def dim(self, share: float) -> None:
         """Lowers the ceiling, for the night."""
-        self.share = share
+        self._share = share
         self._lamp.dim(share)
 
     def close(self) -> None:

@@ -1,106 +1,22 @@
-"""The simulator, driven as a person would: keys, mouse, files; on a machine's clock that only the test turns."""
+"""The simulator's screen, driven as a person would: keys, mouse and files, on a clock that only the test turns."""
 
 from __future__ import annotations
 
-import asyncio
-import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
-from textual.pilot import Pilot  # only where textual is
-
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.app import Simulator
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.widgets import BigButton, Curve, Glow, amber
 from pi_regulate.words import RegulateError
+from tests.simulator.bench import Host, bench, run
 
 GOLDEN = Path(__file__).parent / "golden"
-LOOKS = 2000  # how often a condition is looked at before it counts as never
-
-
-class Host:
-    """The machine's clock, standing still until the test lets it go on."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self.hurries = False
-
-    def __call__(self) -> float:
-        self.now_s += 0.1 if self.hurries else 0.0
-        return self.now_s
-
-
-class Bench:
-    """A simulator on the bench: the app, its pilot, its device, and the hands of its clock."""
-
-    def __init__(self, app: Simulator, pilot: Pilot[None], host: Host) -> None:
-        self.app, self.pilot, self.host = app, pilot, host
-
-    async def until(self, true: Callable[[], bool]) -> None:
-        """Looks again and again, until it is true."""
-        for _ in range(LOOKS):
-            if true():
-                return
-            await asyncio.sleep(0.002)
-        assert true()
-
-    async def on(self, seconds: float) -> None:
-        """Time goes on, in steps that a loop would take; then the screen is looked at."""
-        end_s = self.host.now_s + seconds
-        await self.until(self.app.device.idle)
-        while self.host.now_s < end_s:
-            self.host.now_s = min(end_s, self.host.now_s + 1.0)
-            await self.until(self.app.device.idle)
-        self.app.look()
-        await self.pilot.pause()
-
-    @property
-    def view(self) -> Any:
-        return self.app.device.viewer.view()
-
-    async def press(self) -> None:
-        """A press of a tenth of a second, and the moment until it is clear that it was one."""
-        self.app.device.touch(True)
-        await self.on(0.1)
-        self.app.device.touch(False)
-        await self.on(0.5)
-
-    def text(self) -> str:
-        """What stands on the screen."""
-        svg = self.app.export_screenshot(simplify=True)
-        return unescape(re.sub(r"<[^>]+>", "\n", svg.split("</style>", 1)[-1])).replace("\xa0", " ")
-
-
-@asynccontextmanager
-async def bench(
-    routine: str | None = None, *, config: Path | None = None, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Bench]:
-    host = Host()
-    device = Device(
-        share_dir(), config, routine=routine, sound="off", at_min=12 * 60, seed=0, clock=TempoClock(host, look_s=0.002)
-    )
-    device.start()
-    try:
-        app = Simulator(device, config)
-        app.looks_hz = 0.1  # the test looks itself, when it has something to see
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield Bench(app, pilot, host)
-    finally:
-        host.hurries = True
-        device.stop()
-
-
-def run(test: Callable[[], Any]) -> None:
-    asyncio.run(test())
 
 
 def test_a_press_of_the_space_bar_starts_a_session_and_the_lamp_glows() -> None:
@@ -252,17 +168,18 @@ def test_a_changed_file_shows_its_problem_and_then_its_new_version(tmp_path: Pat
         async with bench("my-calm", config=tmp_path) as it:
             mine.write_text("id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 40}\nlasts: 2min\n")
             it.app.look_at_files()
-            await it.until(lambda: bool(it.view.problem))
-            assert "my-calm.yaml:3:23" in it.view.problem
-            assert "an exhale is 2.5 s to 10 s" in it.view.problem
+            await it.until(lambda: bool(it.view.wrong))
+            assert "my-calm.yaml:3:23" in it.view.wrong
+            assert "an exhale is 2.5 s to 10 s" in it.view.wrong
             it.app.look()
             assert it.app.query_one("#problem").display
             await it.press()
             await it.on(15)
             assert it.view.exercise == "my-calm", "the last good one goes on"
+            assert "my-calm.yaml:3:23" in it.view.wrong, "as long as it is wrong"
             mine.write_text("id: my-calm\nphase: breathe\nbreathe: {in: 3, out: 5}\nlasts: 2min\n")
             it.app.look_at_files()
-            await it.until(lambda: not it.view.problem)
+            await it.until(lambda: not it.view.wrong)
 
     run(test)
 
