@@ -155,7 +155,7 @@ def run(
                 life.note = service.note
 
         parts.enter_context(lamp)  # dark before quiet: a speaker fades for a moment yet
-        # All that stays is looked through no more: a full collection takes 17 ms on a laptop, and many times that on a Pi.
+        # What stays is looked through no more: a full collection takes 17 ms on a laptop, many times that on a Pi.
         gc.freeze()
         parts.callback(gc.unfreeze)
         now_s = clock.now()
