@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FORMATS = ("svg", "png", "pdf")
 PHASE_COLOURS = {"ground": "#e9dcc7", "breathe": "#d9e4ea", "connect": "#ecdadf"}
 PART_COLOURS = {"in": "#d98e32", "top_up": "#b3541e", "hold": "#7d6b99", "out": "#4f8fa8", "rest": "#a9a9a9"}
 PART_NAMES = {"in": "in", "top_up": "top-up", "hold": "hold", "out": "out", "rest": "rest"}
@@ -64,7 +63,7 @@ def draw(drawn: Drawn) -> Figure:
 
 def _ticks(length_s: float) -> list[float]:
     """Round times for the axis: at most ten of them."""
-    step_s = next((step for step in (10, 15, 30, 60, 120, 300) if length_s / step <= 10), 600)
+    step_s = next((step for step in (1, 2, 5, 10, 15, 30, 60, 120, 300) if length_s / step <= 10), 600)
     return [float(at_s) for at_s in range(0, int(length_s) + 1, step_s)]
 
 

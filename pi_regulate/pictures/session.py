@@ -62,7 +62,7 @@ class Watching:
         self._drawn = Drawn(title)
         self._phase: tuple[float, Phase] | None = None
         self._exercise: tuple[float, str] | None = None
-        self._breath: tuple[float, int] | None = None
+        self._breath: tuple[float, float] | None = None  # from when to when
 
     def see(self, row: Row, now_s: float) -> None:
         """Keeps a row."""
@@ -101,13 +101,18 @@ class Watching:
 
     def _part(self, row: Row) -> None:
         part: Part = row.part or "in"
-        self._drawn.parts.append(Span(row.at_s, row.at_s + (row.seconds or 0.0), part))
+        end_s = row.at_s + (row.seconds or 0.0)
+        self._drawn.parts.append(Span(row.at_s, end_s, part))
         if part == "in":
-            if self._breath is not None and row.index == self._breath[1] + 1:
-                started_s = self._breath[0]
-                rate = 60 / (row.at_s - started_s)
-                self._drawn.per_min += [(started_s, rate), (row.at_s, rate)]
-            self._breath = (row.at_s, row.index or 0)
+            self._end_breath()
+        self._breath = (self._breath[0] if self._breath is not None else row.at_s, end_s)
+
+    def _end_breath(self) -> None:
+        if self._breath is not None:
+            start_s, end_s = self._breath
+            rate = 60 / (end_s - start_s)
+            self._drawn.per_min += [(start_s, rate), (end_s, rate)]
+        self._breath = None
 
     def _end_phase(self, at_s: float) -> None:
         if self._phase is not None:
@@ -118,7 +123,7 @@ class Watching:
         if self._exercise is not None:
             self._drawn.exercises.append(Span(self._exercise[0], at_s, self._exercise[1]))
         self._exercise = None
-        self._breath = None
+        self._end_breath()
 
 
 class Meter:

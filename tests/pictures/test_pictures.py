@@ -102,6 +102,22 @@ def test_a_drawing_holds_what_the_session_did(library: Library) -> None:
     assert drawn.lines[0].text == "A sigh has two small sips in, one long out."
 
 
+def test_a_sigh_of_ten_seconds_is_readable(tmp_path: Path) -> None:
+    own = tmp_path / "exercises" / "one-sigh.yaml"
+    own.parent.mkdir()
+    own.write_text(
+        "id: one-sigh\nphase: breathe\nlasts: 10s\nsteps:\n  - breathe: {in: 2s, top_up: 1s, out: 6s}\n    times: 1\n"
+    )
+    drawn = drawn_of(load(share_dir(), tmp_path), "one-sigh")
+    assert [round(rate, 3) for _, rate in drawn.per_min] == [6.667, 6.667], "one breath has a pace too"
+    figure = draw(drawn)
+    try:
+        assert len(figure.axes[0].get_xticks()) >= 8
+        assert texts_that_overlap(figure) == []
+    finally:
+        plt.close(figure)
+
+
 def test_a_gate_is_answered_so_that_what_stands_behind_it_is_seen(library: Library) -> None:
     drawn = drawn_of(library, "hug-20")
     assert [mark.text for mark in drawn.marks if mark.kind == "gate"] == ["2 yeses"]
