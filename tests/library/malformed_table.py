@@ -85,7 +85,7 @@ CASES = (
     Case("routine-wrong-slot", 2, 10, "`settle` leads a breath and belongs to breathe; a slot takes exercises"),
     Case("settings-clock", 1, 15, "`10pm` is no time of day; write it like 22:00, from 00:00 to 23:59. Did you"),
     Case("settings-floor-above-ceiling", 1, 15, "`floor` is the dimmest light and has to be below `ceiling`"),
-    Case("settings-list", 1, 7, "a list stands where a map with keys like driver, pin, floor, ceiling belongs."),
+    Case("settings-list", 1, 7, "a list stands where a map with keys like driver, pin, pins, floor belongs."),
     Case("settings-missing-routine", 1, 16, "there is no routine `defualt`. Did you mean `default`?"),
     Case("settings-pin", 1, 15, "`40` is out of range; `pin` is at most 27."),
     Case("settings-unknown-key", 3, 3, "there is no key `cieling` here. Did you mean `ceiling`? Keys here:"),

@@ -260,4 +260,4 @@ def test_every_limit_has_a_sentence_and_a_reason() -> None:
         assert (limit.id, limit.kind in "EWN") == (name, True)
         assert limit.says
         assert limit.basis
-        assert all(key.endswith(("_s", "_per_min", "_hz", "_share", "_times")) for key in limit.numbers)
+        assert all(key.endswith(("_s", "_per_min", "_hz", "_share", "_times", "_lux")) for key in limit.numbers)
