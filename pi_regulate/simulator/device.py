@@ -13,6 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from pi_regulate.cli.check import tally
 from pi_regulate.devices.inbox import Inbox, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.voices import Book, voice_places
@@ -25,7 +26,7 @@ from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.trace import Row
 from pi_regulate.wiring import open_speaker
-from pi_regulate.words import RegulateError
+from pi_regulate.words import ProblemsError, RegulateError
 
 
 class Device:
@@ -125,7 +126,8 @@ class Device:
             files = load(self._share, self._config)
             self.library = self._with_the_chosen(files)
         except RegulateError as error:
-            self.viewer.set(wrong=str(error))
+            many = f"{tally(error.problems)}\n" if isinstance(error, ProblemsError) and error.problems[1:] else ""
+            self.viewer.set(wrong=f"{many}{error}")
             return
         self._files = files
         self.viewer.set(wrong="")

@@ -106,8 +106,9 @@ def test_a_choice_while_the_files_are_wrong_plays_from_the_last_good_ones(tmp_pa
 
     async def test() -> None:
         async with bench("cool-the-tea", config=tmp_path) as it:
-            settings.write_text("talk: [\n")
+            settings.write_text("talk: loud\nadvance: no\n")
             it.app.look_at_files()
+            assert it.view.wrong.startswith("2 problems in 1 file\n"), "more than there is room for are counted"
             assert "settings.yaml" in it.view.wrong
             it.app.device.choose("safe-ally")
             await it.until(lambda: not it.view.at_rest)
