@@ -36,8 +36,7 @@ docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends 
 
 picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
 	$(BIN)/python scripts/screenshot.py > docs/simulator.svg
-	$(BIN)/pi-regulate rehearse default --frames 2 --format jsonl > $(VENV)/session.jsonl
-	$(BIN)/python scripts/picture.py < $(VENV)/session.jsonl > docs/session.svg
+	$(BIN)/pi-regulate preview default -o docs/session.png
 
 clean:  ## forget the environment and everything that was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
