@@ -1,0 +1,52 @@
+"""`make bench`: every measurement, printed as it comes, and written down at the end.
+
+Usual: about five minutes. `--long` breathes for ten minutes. `--only NAME` takes one question and writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from os import getloadavg
+
+from bench.breathing import breathing
+from bench.press import press
+from bench.report import RESULTS, Section, aims_table, written
+from bench.rest import rest
+from bench.start import start
+from bench.steps import steps
+
+LONG_S = 600.0
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    asked.add_argument("--long", action="store_true", help="ten minutes of breathing, once")
+    asked.add_argument("--seconds", type=float, default=60.0, help="how long the lamps breathe (60)")
+    asked.add_argument("--rounds", type=int, default=3, help="how often each question is asked (3)")
+    asked.add_argument("--only", choices=["breathing", "rest", "start", "press", "steps"])
+    how = asked.parse_args()
+    seconds, rounds = (LONG_S, 1) if how.long else (how.seconds, how.rounds)
+    questions: dict[str, Callable[[], Section]] = {
+        "steps": steps,
+        "start": lambda: start(how.rounds + 2),
+        "press": lambda: press(how.rounds),
+        "rest": lambda: rest(15.0, how.rounds),
+        "breathing": lambda: breathing(seconds, rounds),
+    }
+    sections = []
+    load = getloadavg()[1]
+    for name, ask in questions.items():
+        if how.only in (None, name):
+            sections.append(ask())
+            print(sections[-1], flush=True)
+    print(aims_table(sections))
+    if how.only is None:
+        options = f' ARGS="{" ".join(sys.argv[1:])}"' if sys.argv[1:] else ""
+        RESULTS.write_text(written(sections, f"make bench{options}", load), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

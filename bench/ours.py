@@ -1,0 +1,93 @@
+"""The whole device as a subject: `wiring.run` on mock pins, breathing or at rest, with its sound off or open.
+
+Rule: nothing is left out and nothing is made lighter; only what somebody presses is given.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from threading import Timer
+from typing import Any
+
+LAMP_PIN, BUTTON_PIN = 12, 17
+LONGEST_S = 1200.0
+ARMED_S = 3.0  # at rest nothing says that it is: so long and everything has been loaded
+
+
+class Breaths:
+    """Looks on: how late each breath was, and when the first exercise began."""
+
+    def __init__(self, ready: Callable[[], None]) -> None:
+        self.late = array("d")
+        self._ready = ready
+
+    def see(self, row: Any, now_s: float) -> None:
+        if row.what == "exercise":
+            self._ready()
+        elif row.what == "breath" and row.part == "in":
+            self.late.append(now_s - row.at_s)
+
+
+def library() -> Any:
+    """The shipped library, with a routine of nothing but breaths that every touch starts."""
+    from pi_regulate.library.catalogue import load
+    from pi_regulate.library.exercise import Exercise
+    from pi_regulate.library.routine import Routine
+    from pi_regulate.share import share_dir
+
+    shipped = load(share_dir())
+    breaths = Exercise.model_validate(
+        {"id": "bench", "phase": "breathe", "lasts": LONGEST_S, "breathe": {"in": 4, "out": 6}}
+    )
+    routine = Routine.model_validate({"id": "bench", "breathe": ["bench"]})
+    start = shipped.settings.start.model_copy(update={"press": "bench", "double": "bench", "hold": "bench"})
+    return replace(
+        shipped,
+        exercises={**shipped.exercises, "bench": breaths},
+        routines={**shipped.routines, "bench": routine},
+        settings=shipped.settings.model_copy(update={"start": start}),
+    )
+
+
+def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
+    """Breathes from a press until the stop signal. Gives the lateness of waits and of breaths."""
+    from pi_regulate.devices.clock import RealClock
+    from pi_regulate.devices.hand import parse_hand
+    from pi_regulate.share import share_dir
+    from pi_regulate.wiring import Wishes, run
+
+    waits = array("d")
+    wait = RealClock.wait
+
+    def timed(self: RealClock, inbox: Any, until_s: float | None) -> Any:
+        event = wait(self, inbox, until_s)
+        if event is None and until_s is not None:
+            waits.append(time.monotonic() - until_s)
+        return event
+
+    RealClock.wait = timed  # type: ignore[method-assign,assignment]
+    seen = Breaths(ready)
+    run(library(), Wishes("mock", hand=parse_hand("0.5s"), sound=sound), [seen], share=share_dir())
+    return {"late": list(seen.late), "waits": list(waits), "gone": time.monotonic()}
+
+
+def resting(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
+    """Waits in the dark until the stop signal."""
+    from pi_regulate.share import share_dir
+    from pi_regulate.wiring import Wishes, run
+
+    Timer(ARMED_S, ready).start()
+    run(library(), Wishes("mock", sound=sound), [], share=share_dir())
+    return {"gone": time.monotonic()}
+
+
+WAYS: dict[str, Callable[[Callable[[], None]], dict[str, Any]]] = {
+    "ours": partial(breathing, sound="off"),
+    "ours, sound": partial(breathing, sound="dummy"),
+    "ours rest": partial(resting, sound="off"),
+    "ours rest, sound": partial(resting, sound="dummy"),
+}

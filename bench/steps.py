@@ -1,0 +1,177 @@
+"""How large are the steps of light that each drive can make?
+
+Computed from what is written to the pin or to sysfs: every level is shown to the driver itself, and what arrives at the
+place where the real lamp would be is turned back into lightness (CIE L*). A step of 0.5 to 1 is just visible. Rule: the
+drivers themselves are asked; only the grain of the hardware behind lgpio is put in by hand, and said.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from bench.report import Aim, Section
+from pi_regulate.devices.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, lightness
+from pi_regulate.score.curve import luminance_of
+
+FLOOR, CEILING, NIGHT = 0.01, 0.4, 0.5  # as in the shipped settings
+LOOKS = 40_000
+Show = Callable[[float], float]  # a level, to the share of full power that the LED gets
+
+
+def steps() -> Section:
+    """Each drive, over the whole night."""
+    rows, aims = [], []
+    for name, show, good in (
+        ("gpiozero `PWMLED` on lgpio, `led.value = luminance`", _stock_lgpio(), False),
+        ("**ours** `pwm`, lgpio at 100 Hz", _own_lgpio(), True),
+        ("**ours** `hardware_pwm`, sysfs at 3 kHz", _sysfs(), True),
+        ("**ours** `rgb` on lgpio at 100 Hz", _rgb(), False),
+    ):
+        duties = sorted({show(look / LOOKS) for look in range(LOOKS + 1)})
+        seen = [lightness(duty) for duty in duties]
+        jumps = [(low, high - low) for low, high in pairwise(seen)]
+        at = [max((jump for low, jump in jumps if low <= level < low + jump), default=0.0) for level in (1.0, 5.0)]
+        largest = max(jump for _, jump in jumps)
+        own = max(b - a for a, b in pairwise([lightness(duty, CEILING * NIGHT) for duty in duties]))
+        rows.append((name, str(len(duties)), *(f"{step:.2f}" for step in (seen[1], *at, largest, own))))
+        if good:
+            what = f"largest step in L* over the night with {name.removeprefix('**ours** ')}: at most 0.3"
+            aims.append(Aim(what, f"{largest:.2f}", largest <= 0.3))
+    return Section(
+        "Steps of light over the night's range",
+        f"In CIE L* beside the LED at full power, floor {FLOOR:.0%}, night's ceiling {CEILING * NIGHT:.0%} of duty. "
+        "Computed from what each driver writes: to the pin as `tx_pwm`'s duty cycle (with the whole microseconds of "
+        "lgpio's thread), or to sysfs in nanoseconds. *Own white*: the largest step for an eye whose white is this "
+        "lamp at its brightest by night.",
+        ("drive", "levels", "lowest light", "step at L* 1", "step at L* 5", "largest step", "largest, own white"),
+        rows,
+        aims,
+    )
+
+
+def _mock_lamp(kind: str) -> tuple[Any, list[Any]]:
+    """A lamp of ours on mock pins, at night, and its pins."""
+    from pi_regulate.devices.clock import VirtualClock
+    from pi_regulate.devices.gpio import GpioLamp
+    from pi_regulate.devices.mock import MockHeader
+    from pi_regulate.devices.rgb import RgbLamp
+
+    header = MockHeader(VirtualClock())
+    numbers = (12, 13, 16)
+    lamp: GpioLamp | RgbLamp
+    if kind == "rgb":
+        lamp = RgbLamp(header, numbers, floor=FLOOR, ceiling=CEILING)
+    else:
+        lamp = GpioLamp(header, numbers[0], floor=FLOOR, ceiling=CEILING)
+    lamp.dim(NIGHT)
+    return lamp, [header.pin(number) for number in numbers]
+
+
+def _stock_lgpio() -> Show:
+    wire = _lgpio_wire("gpiozero.pins.lgpio", "LGPIOPin")
+    return lambda level: wire(luminance_of(level) * CEILING * NIGHT)
+
+
+def _own_lgpio() -> Show:
+    lamp, (pin, *_) = _mock_lamp("pwm")
+    wire = _lgpio_wire("pi_regulate.devices.lgpio_pins", "LgpioPin")
+
+    def show(level: float) -> float:
+        lamp.show(level)
+        return wire(pin.state)
+
+    return show
+
+
+def _rgb() -> Show:
+    from pi_regulate.devices.rgb import luminance_of_mix
+
+    lamp, (red, green, _) = _mock_lamp("rgb")
+    wire = _lgpio_wire("pi_regulate.devices.lgpio_pins", "LgpioPin")
+
+    def show(level: float) -> float:
+        lamp.show(level)
+        return luminance_of_mix(wire(red.state), wire(green.state))
+
+    return show
+
+
+def _sysfs() -> Show:
+    """The sysfs driver on a folder that looks like the kernel's; what is written there in nanoseconds counts."""
+    from pi_regulate.devices.pwm_files import Files
+    from pi_regulate.devices.sysfs_pwm import SysfsLamp
+
+    folder = Path(tempfile.mkdtemp(prefix="pwm-"))
+    device = folder / "fe20c000.pwm"
+    chip = folder / "pwmchip0"
+    (chip / "pwm0").mkdir(parents=True)
+    device.mkdir()
+    (chip / "device").symlink_to(device)
+    for path, text in (("npwm", "2"), ("pwm0/period", "0"), ("pwm0/polarity", "normal"), ("pwm0/duty_cycle", "0")):
+        (chip / path).write_text(text)
+    for path in ("export", "unexport", "pwm0/enable"):
+        (chip / path).touch()
+
+    class Wire(Files):
+        """The kernel's side: it keeps the last number of each file."""
+
+        def __init__(self) -> None:
+            self.names: dict[int, str] = {}
+            self.last: dict[str, int] = {}
+
+        def open(self, path: Path) -> int:
+            descriptor = super().open(path)
+            self.names[descriptor] = path.name
+            return descriptor
+
+        def write(self, descriptor: int, text: str) -> None:
+            if text.isdigit():
+                self.last[self.names[descriptor]] = int(text)
+
+    wire = Wire()
+    lamp = SysfsLamp(12, floor=FLOOR, ceiling=CEILING, root=folder, files=wire)
+    shutil.rmtree(folder)
+    lamp.dim(NIGHT)
+
+    def show(level: float) -> float:
+        lamp.show(level)
+        return wire.last["duty_cycle"] / wire.last["period"]
+
+    return show
+
+
+def _lgpio_wire(module: str, name: str) -> Callable[[float], float]:
+    """What lgpio is told when a pin of this class is given a duty cycle, on a machine with lgpio or without."""
+    told = [0.0]
+
+    def tx_pwm(handle: int, pin: int, frequency: float, percent: float) -> int:
+        told[0] = round(percent / 100 * SOFTWARE_LEVELS) / SOFTWARE_LEVELS  # its thread waits in whole microseconds
+        return 0
+
+    stand_in: Any = ModuleType("lgpio")
+    stand_in.__getattr__ = lambda name: 0 if name.isupper() else lambda *_: 0
+    stand_in.error, stand_in.tx_pwm = OSError, tx_pwm
+    kept = {name: sys.modules.pop(name, None) for name in ("lgpio", "gpiozero.pins.lgpio", module)}
+    sys.modules["lgpio"] = stand_in
+    try:
+        kind: Any = getattr(import_module(module), name)
+    finally:
+        sys.modules.update({name: found for name, found in kept.items() if found is not None})
+    pin: Any = type("Wired", (kind,), {"factory": SimpleNamespace(_handle=0), "close": lambda self: None})
+    wired = pin.__new__(pin)
+    wired._number, wired._pwm = 12, (SOFTWARE_HZ, 0)
+
+    def give(duty: float) -> float:
+        told[0] = 0.0
+        wired._set_state(duty)
+        return told[0]
+
+    return give
