@@ -36,7 +36,7 @@ TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
 class Chooser(ModalScreen[str | None]):
     """A list of all routines and exercises."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "back")]
 
     def __init__(self, names: list[tuple[str, str]]) -> None:
         super().__init__()
@@ -120,12 +120,12 @@ class Simulator(App[None]):
         screen.query_one("#said", Static).update(f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
         screen.query_one("#gate", Static).update(view.gate)
         curve = screen.query_one("#curve", Curve)
+        columns = curve.columns()
         if view.plan is not None:
-            columns = curve.columns()
             curve.levels = tuple(sampled(view.plan.level_at, now_s, columns, CURVE_S / columns))
             curve.top = max(0.1, *curve.levels) * 1.1
-        else:
-            curve.levels = ()
+        else:  # at a gate and in a landing nobody knows what comes: the light as it is
+            curve.levels = (view.level,) * columns
         problem = screen.query_one("#problem", Static)
         wrong = "\n".join(filter(None, (view.problem, view.wrong)))
         problem.display = bool(wrong)

@@ -92,6 +92,7 @@ def test_a_gate_waits_for_two_yeses_and_shows_each() -> None:
             await it.on(25)
             assert "two presses, one each, say yes" in it.view.gate
             assert "two presses, one each" in it.text()
+            assert set(it.app.query_one("#curve", Curve).levels) == {it.view.level}, "the light stands"
             await it.on(2)
             await it.press()
             assert it.view.gate == "yes 1"
