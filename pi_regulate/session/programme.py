@@ -49,7 +49,8 @@ class Programme:
 
     `speech` tells whether words reach anybody, `voices` who says them (without it they are read, and `familiar_voice`
     tells whether there is a loved person's recording); `wall` gives the clock on the wall at a host time; `as_written`
-    plays the routine as it stands, every line spoken, whatever the switches say (an author's look at one exercise).
+    plays the routine as it stands, every line spoken, whatever the switches say (an author's look at one exercise);
+    without `voices` a loved person's recording then stands in its place, as long as one may be.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Programme:
         self._library = library
         self._wall = wall
         self._hears = speech if callable(speech) else lambda: speech
-        self._voices = voices or Chain((SOMEBODY,) if familiar_voice else (), shown=True)
+        self._voices = voices or Chain((SOMEBODY,) if familiar_voice or as_written else (), shown=True)
         self._seed = seed
         self._as_written = as_written
         self._two_said = False
