@@ -131,7 +131,7 @@ def run(
             parts.callback(store.settle)
         lateness = Lateness()
         if wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
-            lookers.append(_TellsLateness(lateness))
+            lookers.append(TellsLateness(lateness))
         finger = finger_on(inbox) if on_pi else headers.for_button().finger(settings.button.pin, settings.button.pull)
         wishes.hand.arm(clock, finger)
         if touched is not None:
@@ -269,7 +269,7 @@ def _life(service: Service, guide: Guide, speaker: Speaker, headers: Headers, cl
     return life
 
 
-class _TellsLateness:
+class TellsLateness:
     """Says after each session how well it kept time, and once within it when it did not."""
 
     def __init__(self, lateness: Lateness) -> None:
@@ -282,6 +282,6 @@ class _TellsLateness:
             self._said = True
             LOG.warning("light or sound was %.1f s late: this machine has too much else to do", late_s)
         if row.what == "rest":
-            LOG.info("%s", self._lateness)
+            LOG.info("%s", str(self._lateness))
             self._lateness.begin()
             self._said = False
