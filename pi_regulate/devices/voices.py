@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
 
 LOG = logging.getLogger(__name__)
+SHIPPED = "default-en"
 
 SHIPPED = "default-en"
 MOST_VOICES = 100  # in one place; more is the wrong folder
@@ -165,7 +166,8 @@ class Book:
         for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())):
             folder = find(name, places)
             if folder is None:
-                LOG.info("there is no voice `%s`", name)
+                # The shipped settings' own voice may not be installed; any other name was somebody's wish.
+                LOG.log(logging.DEBUG if name == SHIPPED else logging.INFO, "there is no voice `%s`", name)
                 continue
             try:
                 kept[name] = read(folder)

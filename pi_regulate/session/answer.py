@@ -26,6 +26,10 @@ class Answer:
 
     def __init__(self, hold_s: float) -> None:
         self._dips_for_s = max(hold_s, SHORTEST_DIP_S)
+        self.forget()
+
+    def forget(self) -> None:
+        """The hand has been answered by something bigger: nothing is added any more."""
         self._lift_from = 0.0
         self._rise_s = 0.0  # when the present rise began
         self._last_s: float | None = None  # the last down
@@ -44,10 +48,6 @@ class Answer:
         """The press can no longer become a hold: let go, or spent."""
         if self._held_s is not None:
             self._dip_from, self._freed_s, self._held_s = self._dip(at_s), at_s, None
-
-    def forget(self) -> None:
-        """The hand has been answered by something bigger: nothing is added any more."""
-        self.__init__(self._dips_for_s)  # type: ignore[misc]
 
     def over(self, level: float, now_s: float) -> float:
         """The level (0 to 1) that is shown where the score shows `level`."""

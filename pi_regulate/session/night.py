@@ -40,6 +40,8 @@ def light_share(wall: Wall, settings: Settings) -> float:
     """The share of the lamp's ceiling (0 to 1) for this hour: the night's, the evening's, or all of it by day."""
     if is_night(wall, settings.night):
         return settings.night.ceiling
-    if within(wall.minute, settings.evening.from_min, settings.night.from_min):
+    evening_min = (settings.night.from_min - settings.evening.from_min) % 1440
+    # An evening that would begin after the night has begun is none: it does not last all day.
+    if evening_min <= 720 and within(wall.minute, settings.evening.from_min, settings.night.from_min):
         return settings.evening.ceiling
     return 1.0

@@ -1,7 +1,7 @@
 """Where the guide can be: at rest, in a greeting or an exercise, at a gate, waiting, landing.
 
 Each place knows its own light and the moment when it has something to do. Times are host seconds. Rule: a place is
-plain data about now; going from one to another is the guide's work.
+plain data about now; going from one to another is the course's work.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The button's table: what a press, a double press and a hold mean in each place (DESIGN 4).
 
-Rule: every meaning stands in this one table; what a meaning does is the guide's work.
+Rule: every meaning stands in this one table; what a meaning does is the course's work.
 """
 
 from __future__ import annotations
