@@ -17,6 +17,7 @@ from typing import Protocol
 
 from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Reload, Stop
+from pi_regulate.devices.perception import LAST_LEVEL
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guard import SAME
@@ -26,6 +27,7 @@ from pi_regulate.trace import Row
 
 FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
 STEP = 0.0045  # of level: no frame is left out where the light would move more; L* 0.5 is just visible
+LAST_STEP = 0.0005  # the same where the light gives up its floor: there the lamp goes from nothing to a plain glow
 SLOWEST_S = 0.5  # a moving light is looked at so often at least
 AHEAD = 8  # frames worked out at a time: what is done together costs a fraction of what is done after a sleep
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
@@ -208,14 +210,15 @@ class Player:
             while True:
                 at_s = grid_s + (number + skip) / self._frames_hz
                 level, moves = guide.level_at(at_s), guide.moves_at(at_s)
-                if skip == 1 or (moves and abs(level - shown) <= STEP):
+                step = LAST_STEP if min(level, shown) < LAST_LEVEL else STEP
+                if skip == 1 or (moves and abs(level - shown) <= step):
                     break
                 skip -= 1  # no step that could be seen is left out, and no end
             if self._due_s is not None and at_s > self._due_s:
                 break
             found.append((at_s, level))
             number, self._skip = number + skip, skip
-            if abs(level - shown) >= SAME:  # a turn smaller than that is not made
+            if abs(level - shown) >= SAME or level < LAST_LEVEL:  # a turn smaller than that is not made in the light
                 shown = level
             if not moves:
                 break

@@ -12,6 +12,7 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
+from pi_regulate.devices.perception import LAST_LEVEL
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
@@ -131,6 +132,13 @@ def test_frames_that_are_left_out_would_not_have_been_seen() -> None:
     steps = [abs(b - a) for (_, a), (_, b) in pairwise(fewer.light)]
     assert max(steps) <= 0.006
     assert fewer.rows == every.rows
+
+
+def test_the_light_goes_out_without_a_last_step() -> None:
+    seen = play(shipped().routines["default"], frames_hz=100)
+    last = [(b_s - a_s, a - b) for (a_s, a), (b_s, b) in pairwise(seen.light) if b < a < LAST_LEVEL]
+    assert len(last) > 30
+    assert all(step <= 0.0005 + 1e-9 or seconds < 0.0101 for seconds, step in last)
 
 
 def test_a_late_frame_shows_where_the_light_is_now_and_lateness_never_adds_up() -> None:
