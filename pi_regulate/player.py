@@ -193,6 +193,7 @@ class Player:
         if not self._frames:
             guide = self._guide
             if self._shown is not None and not guide.moves_at(now_s) and self._lamp.settled(guide.level_at(now_s)):
+                self._skip = 1
                 from_s = guide.frames_from_s(now_s)
                 if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
                     return from_s
