@@ -106,7 +106,7 @@ def ours() -> dict[str, list[float]]:
 
 
 def when_pressed(action: str) -> dict[str, list[float]]:
-    """gpiozero: `button.when_pressed = led.on`, or `led.pulse`."""
+    """gpiozero: `button.when_pressed = led.on`, or `led.pulse`; or a queue, and a thread that turns it on."""
     from gpiozero import PWMLED, Button
 
     from bench.ours import BUTTON_PIN, LAMP_PIN
@@ -114,7 +114,7 @@ def when_pressed(action: str) -> dict[str, list[float]]:
 
     pins = mock_pins()
     led, button = PWMLED(LAMP_PIN, pin_factory=pins), Button(BUTTON_PIN, pin_factory=pins)
-    button.when_pressed = getattr(led, action)
+    button.when_pressed = _queued(led.on) if action == "queue" else getattr(led, action)
     watched = Watched(led.pin)
 
     def answered(press: Callable[[], None]) -> None:
@@ -128,6 +128,19 @@ def when_pressed(action: str) -> dict[str, list[float]]:
         led.off()
 
     return _measured(watched, button.pin.drive_low, answered, again)
+
+
+def _queued(act: Callable[[], None]) -> Callable[[], None]:
+    """Lets another thread do it: what any loop that decides by itself has to wait for at least."""
+    queue: SimpleQueue[None] = SimpleQueue()
+
+    def work() -> None:
+        while True:
+            queue.get()
+            act()
+
+    Thread(target=work, daemon=True).start()
+    return lambda: queue.put(None)
 
 
 def _measured(
@@ -158,5 +171,6 @@ def _measured(
 WAYS: dict[str, Callable[[], dict[str, list[float]]]] = {
     "pressed ours": ours,
     "pressed on": lambda: when_pressed("on"),
+    "pressed queue": lambda: when_pressed("queue"),
     "pressed pulse": lambda: when_pressed("pulse"),
 }
