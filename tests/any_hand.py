@@ -7,7 +7,7 @@ long. Rule: hands are edges with times, and what they meant is told by nobody he
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any
 
@@ -22,6 +22,7 @@ from pi_regulate.session.gestures import TREMOR_S
 from pi_regulate.session.guide import Guide
 from tests.stage import NIGHT, NOON, USED, Seen, exercise, library, press, routine, seen_by, tremor
 
+FRAME_S = 0.01
 AFTER_S = 330.0  # longer than any session of the short house still takes when the hand has gone
 GATE = {"gate": {"needs": 2}, "at": 5}
 SLOW: dict[str, Any] = {"breathe": {"in": 4, "out": 6}, "times": 2}
@@ -140,36 +141,37 @@ def houses(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@dataclass
-class Evening(Seen):
-    """What was seen of an evening, and what the lamp was asked for at every frame."""
-
-    asked: list[tuple[float, float]] = field(default_factory=list)
-
-
-class _Open(Guide):
-    """A guide that writes down what it wants to be shown."""
-
-    evening: Evening
-
-    def level_at(self, now_s: float) -> float:
-        level = super().level_at(now_s)
-        if not self.evening.asked or self.evening.asked[-1] != (now_s, level):
-            self.evening.asked.append((now_s, level))
-        return level
-
-
-def evening(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True, after_s: float = AFTER_S) -> Evening:
-    """Everything this hand brings about in this house, at a hundred frames a second; the device is stopped at last."""
+def _guide(house: dict[str, Any], short: bool) -> Guide:
     settings = dict(house)
     wall = pretended_wall(settings.pop("at_min"), 0.0)
-    build = short_house if short else library
-    clock, seen, inbox = VirtualClock(), Evening(), SimpleQueue[Event]()
-    guide = _Open(build(**settings), wall, USED, familiar_voice=True)
-    guide.evening = seen
+    return Guide((short_house if short else library)(**settings), wall, USED, familiar_voice=True)
+
+
+def evening(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True, after_s: float = AFTER_S) -> Seen:
+    """Everything this hand brings about in this house, at a hundred frames a second; the device is stopped at last."""
+    clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
     events: list[tuple[float, Event]] = [(edge.at_s, edge) for edge in edges]
     events.append((edges[-1].at_s + after_s, Stop("the end of the test")))
     for at_s, event in events:
         clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
-    Player(guide, clock, inbox, *seen_by(seen, clock), frames_hz=100, every_frame=True).run()
+    Player(_guide(house, short), clock, inbox, *seen_by(seen, clock), frames_hz=100, every_frame=True).run()
     return seen
+
+
+def wished(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True) -> list[tuple[float, float]]:
+    """The light that a guide wishes for in such an evening, before anybody guards it: times and levels."""
+    guide, at_s, rest = _guide(house, short), 0.0, list(edges)
+    light = [(0.0, 0.0)]
+    while rest or not guide.at_rest or guide.moves_at(at_s):
+        frame_s = at_s + FRAME_S if guide.moves_at(at_s) else guide.frames_from_s(at_s)
+        frame_s = at_s + FRAME_S if frame_s is not None and frame_s <= at_s else frame_s  # it moves, but for a rounding
+        edge_s = rest[0].at_s if rest else None
+        times = [
+            one for one in (frame_s, edge_s, guide.deadline()) if one is not None and (one > at_s or one == edge_s)
+        ]
+        at_s = min(times, default=at_s + FRAME_S)
+        if at_s == edge_s:
+            guide.edge(rest.pop(0).down, at_s)
+        guide.advance(at_s)
+        light.append((at_s, guide.level_at(at_s)))
+    return light

@@ -22,6 +22,7 @@ STEEPEST = 0.16  # of a fade of 1 s, its share within 100 ms: sin(pi / 20) = 0.1
 FRAME_S = 0.0101
 STEEPEST_PER_S = 1.62  # of it, at its steepest moment: pi / 2, and a little for what a second movement adds
 UNSEEN = 0.003  # a step so small is not seen, L* 0.5 just is: the lamp leaves out turns of L* 0.2
+LIFT_AHEAD_S = (0.0, 0.006, 0.012)  # its first moments, in which nothing could be seen, may be left out
 LIFT, LIFT_S = 0.15, 0.15  # the answer to a hand may come so much and so fast, upwards only
 
 
@@ -48,6 +49,8 @@ class Light:
         for before, after in pairwise(shown):
             if after[0] - before[0] > 2 * FRAME_S:
                 dense.append((after[0] - HAIR, before[1]))
+            elif after[0] - before[0] < 10 * HAIR:  # the same moment, but for a rounding
+                dense.pop()
             dense.append(after)
         both = np.array(dense, dtype=np.float64)
         return cls(both[:, 0], both[:, 1])
@@ -151,8 +154,10 @@ def _lift(from_s: NDArray[np.float64], to_s: NDArray[np.float64], downs_s: Seque
     for down_s in downs_s:
         begins, ends = np.searchsorted(to_s, [down_s, down_s + LIFT_S + 2 * WINDOW_S])
         here = slice(int(begins), int(ends))
-        since, until = _eased((from_s[here] - down_s) / LIFT_S), _eased((to_s[here] - down_s) / LIFT_S)
-        allowed[here] = np.maximum(allowed[here], LIFT * (until - since) * 1.02)
+        for ahead_s in LIFT_AHEAD_S:
+            until = _eased((to_s[here] - down_s + ahead_s) / LIFT_S)
+            since = np.where(from_s[here] < down_s, 0.0, _eased((from_s[here] - down_s + ahead_s) / LIFT_S))
+            allowed[here] = np.maximum(allowed[here], LIFT * (until - since) * 1.02)
     return allowed
 
 
