@@ -108,7 +108,8 @@ class Player:
         while True:
             event = self._clock.wait(self._inbox, self._next_s(self._clock.now()))
             now_s = max(self._clock.now(), self._reached_s)
-            if event is None and not self._stopping and (self._due_s is None or now_s < self._due_s):
+            waiting = self._stopping or self._reload_wanted  # for the dark
+            if event is None and not waiting and (self._due_s is None or now_s < self._due_s):
                 self._pass_frames(now_s)
                 self._beat(now_s)
                 continue

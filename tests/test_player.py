@@ -233,6 +233,25 @@ def test_the_library_is_read_again_at_rest_in_the_dark_and_once_however_often_it
     assert guide.library.settings.talk == "full"
 
 
+def test_a_library_that_has_to_wait_for_the_dark_is_read_as_soon_as_it_is_dark() -> None:
+    clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
+    guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+    read: list[tuple[float, bool]] = []
+
+    def again(one: Guide) -> list[Row]:
+        read.append((round(clock.now(), 1), one.at_rest))
+        return []
+
+    # A hand that shakes on after a hold starts nothing, but the lamp answers it while the device is at rest.
+    for edge in [*hold(20.0, 1.0), *tremor(21.2, 5, 5.0)]:
+        clock.schedule(edge.at_s, lambda _, edge=edge: inbox.put(edge))  # type: ignore[misc]
+    clock.schedule(26.2, lambda _: inbox.put(Reload()))
+    clock.schedule(60.0, lambda _: inbox.put(Stop("SIGTERM")))
+    player = Player(guide, clock, inbox, *seen_by(seen, clock), reload=again)
+    player.run(guide.start(0.0, shipped().routines["default"]))
+    assert read == [(28.5, True)]
+
+
 def test_reading_again_right_after_a_hold_does_not_end_its_moment_of_deafness() -> None:
     guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
     guide.start(0.0, shipped().routines["default"])
