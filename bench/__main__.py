@@ -11,6 +11,7 @@ from collections.abc import Callable
 from os import getloadavg
 
 from bench.breathing import breathing
+from bench.night import night
 from bench.press import press
 from bench.report import RESULTS, Section, aims_table, written
 from bench.rest import rest
@@ -25,12 +26,13 @@ def main() -> int:
     asked.add_argument("--long", action="store_true", help="ten minutes of breathing, once")
     asked.add_argument("--seconds", type=float, default=60.0, help="how long the lamps breathe (60)")
     asked.add_argument("--rounds", type=int, default=3, help="how often each question is asked (3)")
-    asked.add_argument("--only", choices=["breathing", "rest", "start", "press", "steps"])
+    asked.add_argument("--only", choices=["breathing", "night", "rest", "start", "press", "steps"])
     how = asked.parse_args()
     seconds, rounds = (LONG_S, 1) if how.long else (how.seconds, how.rounds)
     questions: dict[str, Callable[[], Section]] = {
         "steps": steps,
         "start": lambda: start(how.rounds + 2),
+        "night": lambda: night(how.rounds),
         "press": lambda: press(how.rounds),
         "rest": lambda: rest(15.0, how.rounds),
         "breathing": lambda: breathing(seconds, rounds),
