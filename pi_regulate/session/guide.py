@@ -215,6 +215,8 @@ class Guide:
         if (isinstance(place, Rest) and at_s < place.deaf_until_s) or place.name == "landed_by_hold":
             self._gestures.spend()
             return
+        if isinstance(place, Asking):
+            place.feels(at_s)
         start = self.library.settings.start
         if isinstance(place, Rest) and self._gestures.may_hold and start.press == start.double == start.hold:
             self._gestures.spend()  # whatever the hand goes on to do, it is the same: so answer now

@@ -12,6 +12,7 @@ from math import inf
 from pi_regulate.score.curve import ease
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Gate, Score
+from pi_regulate.session.gestures import TREMOR_S
 from pi_regulate.session.programme import Piece
 from pi_regulate.session.table import PlaceName
 
@@ -90,8 +91,9 @@ class Asking:
     opens_s: float
     open: bool = False
     yeses: int = 0
-    yes_s: float = -inf  # the last press that was part of the last yes
-    press_s: float = -inf  # the last press, counted or not
+    yes_s: float = -inf  # the last moment at which the button went down for the last yes
+    down_s: float = -inf  # the last moment at which it went down at all
+    quiet_s: float = -inf  # the last one before the hand came that is there now
 
     name: PlaceName = "gate"
 
@@ -101,15 +103,22 @@ class Asking:
     def due_s(self) -> float | None:
         return self.opens_s + GATE_TIMEOUT_S if self.open else self.opens_s
 
+    def feels(self, at_s: float) -> None:
+        """The button goes down, counted or not: a hand that shakes on after its yes is still saying it."""
+        if at_s - self.down_s > TREMOR_S:
+            self.quiet_s = self.down_s
+        elif self.yes_s == self.down_s:
+            self.yes_s = at_s
+        self.down_s = at_s
+
     def hears(self, down_s: float, last_down_s: float) -> bool:
-        """True when a press is one more yes; a press too soon after another is none, and is remembered."""
+        """True when a press is one more yes: not in the gate's first moments, and not too soon after another."""
         heard = (
             self.open
             and down_s >= self.opens_s + GATE_DEAF_S
             and down_s >= self.yes_s + YES_APART_S
-            and (not self.yeses or down_s >= self.press_s + YES_QUIET_S)
+            and (not self.yeses or down_s >= self.quiet_s + YES_QUIET_S)
         )
-        self.press_s = last_down_s
         if heard:
             self.yes_s = last_down_s
         return heard

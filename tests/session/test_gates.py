@@ -100,6 +100,20 @@ def test_what_the_hands_did_is_so_many_yeses(hand: object, heard: list[int]) -> 
     assert ("the-one" in bed.exercises) is (len(heard) < 2)
 
 
+def test_a_hand_that_shakes_on_and_pauses_gives_one_yes_also_where_presses_are_told_at_once() -> None:
+    bed, opens_s = asked(library(TWO, ONE, talk="full", button={"double_press_s": 0.0}))
+    bed.hand(tremor(opens_s + 3, 6, 4.0), tremor(opens_s + 7.4, 6, 4.0), press(opens_s + 11.7))
+    assert yeses(bed) == [1]
+    bed.hand(press(opens_s + 20))
+    assert yeses(bed) == [1, 2]
+
+
+def test_a_tremor_that_was_a_yes_at_its_first_touch_is_that_yes_until_it_ends() -> None:
+    bed, opens_s = asked(library(TWO, ONE, talk="full", button={"double_press_s": 0.0}))
+    bed.hand(tremor(opens_s + 3, 4, 8.0), press(opens_s + 12.2))  # it ended at 10.75 s, 1.45 s before
+    assert yeses(bed) == [1]
+
+
 def test_a_press_that_is_still_going_on_at_the_time_out_is_no_yes_and_does_nothing_else() -> None:
     bed, opens_s = asked()
     bed.hand(press(opens_s + 3))
