@@ -37,7 +37,7 @@ __all__ = [
     "true_peak_db",
 ]
 
-LOUDNESS_LUFS = -25.0
+LOUDNESS_LUFS = -26.5
 """Every line's loudness. The loudest 400 ms of a calm voice then have about -27 dB(A) of full scale: 3 dB over the
 chimes, as LIMITS level sets them (45 and 42 dB(A))."""
 
@@ -78,10 +78,10 @@ _SHORT_OF_DB = 2.5
 _ROUNDS = 24
 
 
-def prepared(samples: ArrayLike, rate_hz: int) -> Signal:
+def prepared(samples: ArrayLike, rate_hz: int, peak_over_db: float = PEAK_OVER_DB) -> Signal:
     """A recording, (frames,) or (frames, channels) between -1 and 1, as a line of a voice: one channel at 48 kHz.
 
-    Speech begins LEAD_S after the start and the end is silent; loudness is LOUDNESS_LUFS, the true peak PEAK_OVER_DB
+    Speech begins LEAD_S after the start and the end is silent; loudness is LOUDNESS_LUFS, the true peak `peak_over_db`
     over it. A word of a quarter of a second may stay 2 dB quieter, for the fades are longer than it is. Raises
     RegulateError where there is no speech, or clicks instead.
     """
@@ -95,7 +95,7 @@ def prepared(samples: ArrayLike, rate_hz: int) -> Signal:
     most_db = gain_db + _MOST_DB
     for _ in range(_ROUNDS):
         done = eased(line * 10 ** (gain_db / 20), LOUDNESS_LUFS - BITE_UNDER_DB)
-        done = faded(limited(done, LOUDNESS_LUFS + PEAK_OVER_DB))
+        done = faded(limited(done, LOUDNESS_LUFS + peak_over_db))
         missing_db = LOUDNESS_LUFS - loudness_lufs(done)
         if abs(missing_db) < _NEAR_DB or gain_db == most_db:
             break
