@@ -37,7 +37,7 @@ __all__ = [
     "true_peak_db",
 ]
 
-LOUDNESS_LUFS = -26.5
+LOUDNESS_LUFS = -26.0
 """Every line's loudness. The loudest 400 ms of a calm voice then have about -27 dB(A) of full scale: 3 dB over the
 chimes, as LIMITS level sets them (45 and 42 dB(A))."""
 
