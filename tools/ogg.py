@@ -1,0 +1,69 @@
+"""Ogg files that come out the same each time they are made.
+
+The encoder gives every stream a number it draws, and nothing else in the file is left to chance. Here the number is
+chosen, and the checksum of each page, which covers it, is made anew (RFC 3533). Rule: the sound is not touched.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+
+import numpy as np
+import soundfile
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.loudness import Signal
+
+COMPRESSION = 0.6  # 0 is best, 1 smallest: 7.5 kB a second for speech; the codec's error lies 26 dB below it
+_SERIAL = slice(14, 18)
+_CHECKSUM = slice(22, 26)
+_POLYNOMIAL = 0x04C11DB7
+
+
+def vorbis(samples: Signal, number: int) -> bytes:
+    """One channel at 48 kHz as an Ogg Vorbis file whose stream has this number (32 bit)."""
+    file = io.BytesIO()
+    sound = samples.astype(np.float32)
+    soundfile.write(file, sound, RATE_HZ, format="OGG", subtype="VORBIS", compression_level=COMPRESSION)
+    return b"".join(_numbered(page, number) for page in _pages(file.getvalue()))
+
+
+def decoded(data: bytes) -> Signal:
+    """What a player makes of it."""
+    samples: Signal = soundfile.read(io.BytesIO(data), dtype="float64")[0]
+    return samples
+
+
+def _pages(data: bytes) -> Iterator[bytearray]:
+    at = 0
+    while at < len(data):
+        segments = data[at + 26]
+        length = 27 + segments + sum(data[at + 27 : at + 27 + segments])
+        yield bytearray(data[at : at + length])
+        at += length
+
+
+def _numbered(page: bytearray, number: int) -> bytes:
+    page[_SERIAL] = struct.pack("<I", number)
+    page[_CHECKSUM] = bytes(4)
+    page[_CHECKSUM] = struct.pack("<I", _checksum(page))
+    return bytes(page)
+
+
+def _checksum(page: bytearray) -> int:
+    value = 0
+    for byte in page:
+        value = (value << 8 & 0xFFFFFFFF) ^ _TABLE[value >> 24 ^ byte]
+    return value
+
+
+def _row(byte: int) -> int:
+    value = byte << 24
+    for _ in range(8):
+        value = (value << 1 & 0xFFFFFFFF) ^ (_POLYNOMIAL if value >> 31 else 0)
+    return value
+
+
+_TABLE = [_row(byte) for byte in range(256)]

@@ -1,0 +1,143 @@
+"""What can be measured of a speaking voice when nobody listens: pitch, buzz, harshness, peaks, words found in noise.
+
+Each measure takes samples and a rate and is the same for every engine, so that engines can be put side by side. None of
+them says what a voice is like; each says where one is likely to tire, to startle or not to be understood.
+Rule: everything is measured on what the engine gives, before our own chain mends it, except where a name says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.loudness import Signal, loudness_lufs, resampled, true_peak_db
+from pi_regulate.sound.measure import loudness_dba, rms, steepest_rise_db, to_db
+from pi_regulate.sound.speech import prepared, speech_span
+
+HOP_S = 0.01
+_PITCH_RATE = 8000
+_LOWEST_HZ, _HIGHEST_HZ = 65, 320
+_VOICED = 0.6  # of the power at no shift: below it a frame is noise or silence
+_BUZZ_HZ = (3000.0, 7000.0)
+_BANDS = 24
+_STEPS = 45  # a word is looked at in so many steps, whatever its length
+
+
+def pitch_hz(samples: Signal, rate_hz: int) -> Signal:
+    """The pitch every 10 ms by autocorrelation over 40 ms; NaN where nothing is voiced."""
+    width, hop = _PITCH_RATE // 25, round(_PITCH_RATE * HOP_S)
+    frames = _frames(resampled(samples, rate_hz, _PITCH_RATE), width, hop)
+    frames = frames - frames.mean(axis=1, keepdims=True)
+    window = np.hanning(width)
+    alike = np.fft.irfft(np.abs(np.fft.rfft(frames * window, 1024)) ** 2)[:, :width]
+    alike = alike / np.maximum(alike[:, :1], 1e-12)
+    fading = np.fft.irfft(np.abs(np.fft.rfft(window, 1024)) ** 2)[:width]
+    alike = alike / (fading / fading[0])
+    first, last = _PITCH_RATE // _HIGHEST_HZ, _PITCH_RATE // _LOWEST_HZ
+    near = alike[:, first:last]
+    tops = (near[:, 1:-1] >= near[:, :-2]) & (near[:, 1:-1] >= near[:, 2:])
+    tops &= near[:, 1:-1] > 0.85 * near.max(axis=1, keepdims=True)  # the first high one: not an octave below
+    shift = np.where(tops.any(axis=1), tops.argmax(axis=1) + 1, near.argmax(axis=1)) + first
+    level = to_db(np.sqrt((frames**2).mean(axis=1)))
+    voiced = (alike[np.arange(len(shift)), shift] > _VOICED) & (level > level.max() - 30)
+    return np.where(voiced, _PITCH_RATE / shift, np.nan)
+
+
+def melody_semitones(pitches: Signal) -> float:
+    """From the lowest tenth of the pitches to the highest."""
+    low, high = np.nanquantile(pitches, [0.1, 0.9])
+    return float(12 * np.log2(high / low))
+
+
+def buzz(samples: Signal, rate_hz: int, pitches: Signal) -> float:
+    """How deep the pitch is cut into the loudness of the overtones from 3 to 7 kHz: 0 a breath, 1 a row of clicks."""
+    spectrum = np.fft.rfft(resampled(samples, rate_hz))
+    f_hz = np.fft.rfftfreq(2 * len(spectrum) - 2, 1 / RATE_HZ)
+    spectrum[(f_hz < _BUZZ_HZ[0]) | (f_hz > _BUZZ_HZ[1])] = 0
+    width = RATE_HZ // 25
+    frames = _frames(np.abs(np.fft.irfft(spectrum)), width, round(RATE_HZ * HOP_S))[: len(pitches)]
+    mean = frames.mean(axis=1)
+    moving = np.abs(np.fft.rfft((frames - mean[:, np.newaxis]) * np.hanning(width), 8192)) * 4 / width
+    f_hz = np.fft.rfftfreq(8192, 1 / RATE_HZ)
+    loud = mean > mean.max() * 10 ** (-35 / 20)
+    found = [
+        moving[number][np.abs(f_hz - pitches[number]) < 0.12 * pitches[number]].max() / mean[number]
+        for number in np.flatnonzero(loud & ~np.isnan(pitches[: len(mean)]))
+    ]
+    return float(np.median(found)) if found else float("nan")
+
+
+def of_a_line(samples: Signal, rate_hz: int) -> dict[str, float]:
+    """The measures of one line. Levels are in dB; those of peaks, pauses and treble are over the line's loudness."""
+    sound = resampled(samples, rate_hz)
+    loudness, pitches = loudness_lufs(sound), pitch_hz(samples, rate_hz)
+    first, end = speech_span(sound)
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    high = np.fft.rfftfreq(len(sound), 1 / RATE_HZ) > 4000
+    leaps = np.abs(12 * np.diff(np.log2(pitches)))
+    return {
+        "pitch Hz": float(np.nanmedian(pitches)),
+        "melody st": melody_semitones(pitches),
+        "leap st": float(np.nanquantile(leaps, 0.99)),
+        "buzz": buzz(samples, rate_hz, pitches),
+        "above 4 kHz dB": float(10 * np.log10(power[high].sum() / power.sum())),
+        "peak dB": true_peak_db(sound) - loudness,
+        "rise dB/20 ms": steepest_rise_db(sound, 0.02, 0.01),
+        "pauses dB": float(np.quantile(to_db(rms(sound[first:end], 0.02)), 0.03)) - loudness,
+        "prepared dB(A)": loudness_dba(prepared(samples, rate_hz)),
+    }
+
+
+def in_surf(samples: Signal, rate_hz: int, ratio_db: float, seed: int) -> Signal:
+    """The word at 48 kHz with noise as dark as the ocean bed, `ratio_db` below it."""
+    sound = resampled(samples, rate_hz)
+    first, end = speech_span(sound)
+    word = sound[first:end] if end else sound
+    noise = np.fft.rfft(np.random.default_rng(seed).standard_normal(len(word)))
+    f_hz = np.fft.rfftfreq(len(word), 1 / RATE_HZ)
+    surf = np.fft.irfft(noise / np.sqrt(np.maximum(f_hz, 70) * (1 + (f_hz / 400) ** 2)), len(word))
+    return word + surf * 10 ** ((loudness_lufs(word) - ratio_db - loudness_lufs(surf)) / 20)
+
+
+def shape(word: Signal) -> Signal:
+    """A word as a simple listener keeps it: twelve cepstral numbers and their change, in _STEPS steps."""
+    width, hop, rate_hz = 400, 160, 16_000
+    power = np.abs(np.fft.rfft(_frames(resampled(word, RATE_HZ, rate_hz), width, hop) * np.hamming(width), 512)) ** 2
+    mel = np.log10(1 + np.fft.rfftfreq(512, 1 / rate_hz) / 700)
+    centres = np.linspace(np.log10(1 + 120 / 700), np.log10(1 + 6800 / 700), _BANDS + 2)
+    distance = np.abs(mel[:, np.newaxis] - centres[1:-1]) / (centres[1] - centres[0])
+    bands = np.log(power @ np.maximum(0, 1 - distance) + 1e-7 * power.max())
+    turns = np.pi * np.arange(1, 13)[:, np.newaxis] * (np.arange(_BANDS) + 0.5) / _BANDS
+    cepstrum = bands @ np.cos(turns).T
+    kept = np.hstack([cepstrum, 2 * np.gradient(cepstrum, axis=0)])
+    kept = (kept - kept.mean(axis=0)) / (kept.std(axis=0) + 1e-6)
+    chosen: Signal = kept[np.linspace(0, len(kept) - 1, _STEPS).round().astype(int)]
+    return chosen
+
+
+def found(heard: Sequence[Signal], known: Sequence[Signal]) -> float:
+    """The share of `heard` shapes whose nearest by dynamic time warping among `known` is the one at their place."""
+    templates = np.stack(known)
+    right = [int(_distances(word, templates).argmin()) == place for place, word in enumerate(heard)]
+    return sum(right) / len(right)
+
+
+def _distances(word: Signal, templates: Signal) -> Signal:
+    cost = np.linalg.norm(word[np.newaxis, :, np.newaxis] - templates[:, np.newaxis], axis=3)
+    total = np.full((len(templates), _STEPS + 1, _STEPS + 1), np.inf)
+    total[:, 0, 0] = 0
+    for diagonal in range(2, 2 * _STEPS + 1):
+        row = np.arange(max(1, diagonal - _STEPS), min(_STEPS, diagonal - 1) + 1)
+        column = diagonal - row
+        here = cost[:, row - 1, column - 1]
+        aside = np.minimum(total[:, row - 1, column], total[:, row, column - 1]) + here
+        total[:, row, column] = np.minimum(aside, total[:, row - 1, column - 1] + 2 * here)
+    distances: Signal = total[:, _STEPS, _STEPS]
+    return distances
+
+
+def _frames(signal: Signal, width: int, hop: int) -> Signal:
+    frames: Signal = np.lib.stride_tricks.sliding_window_view(np.pad(signal, (0, width)), width)[::hop]
+    return frames
