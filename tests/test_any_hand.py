@@ -35,7 +35,7 @@ def check_holds(seen: Seen, edges: list[Edge], hands_of: list[Burst], shown: Lig
     landings = {row.at_s for row in seen.of("landing")}
     for row in seen.of("hold"):
         if row.at_s in landings:
-            dark = (shown.times >= row.at_s + 1.5 + FRAME_S) & (shown.times <= row.at_s + 2.5)
+            dark = (shown.times >= row.at_s + 1.5 + FRAME_S) & (shown.times < row.at_s + 2.49)
             assert not np.any(shown.levels[dark] > 0), row
             assert shown.at(np.array([row.at_s + 1.5 + FRAME_S]))[0] == 0.0
     for down, up in zip(edges[::2], edges[1::2], strict=True):
