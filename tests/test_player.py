@@ -130,7 +130,7 @@ def test_frames_that_are_left_out_would_not_have_been_seen() -> None:
     fewer = play(shipped().routines["default"], frames_hz=100)
     assert len(fewer.light) < len(every.light) / 2
     steps = [abs(b - a) for (_, a), (_, b) in pairwise(fewer.light)]
-    assert max(steps) <= 0.006
+    assert max(steps) <= 0.007  # L* 0.5 is just visible; the guard may leave out L* 0.2 of a turn on top
     assert fewer.rows == every.rows
 
 
