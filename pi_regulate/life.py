@@ -33,6 +33,8 @@ class Life:
     start has gone well, and again after every new configuration that has.
     """
 
+    sees_levels = False
+
     def __init__(
         self,
         manager: ServiceManager,
@@ -92,8 +94,6 @@ class Life:
 
     def see(self, row: Row, now_s: float) -> None:
         """A row that was carried out; tells what goes on when that has changed."""
-        if row.what == "level":
-            return
         if row.what == "phase":
             self._marked_s = self._now() - MARK_S * self._speed if self._marked_s is None else self._marked_s
         elif row.what == "rest":

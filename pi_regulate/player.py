@@ -26,7 +26,7 @@ from pi_regulate.session.lateness import Lateness
 from pi_regulate.trace import Row
 
 FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
-STEP = 0.0045  # of level: no frame is left out where the light would move more; L* 0.5 is just visible
+STEP = 0.005  # of level: no frame is left out where the light would move more; L* 0.5 is just visible (limit slew)
 LAST_STEP = 0.0005  # the same where the light gives up its floor: there the lamp goes from nothing to a plain glow
 SLOWEST_S = 0.5  # a moving light is looked at so often at least
 AHEAD = 8  # frames worked out at a time: what is done together costs a fraction of what is done after a sleep
@@ -36,7 +36,7 @@ _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
 class Watcher(Protocol):
-    """Somebody who looks on: a trace, a screen."""
+    """Somebody who looks on: a trace, a screen. With `sees_levels = False` the many rows of the lamp pass it by."""
 
     def see(self, row: Row, now_s: float) -> None:
         """A row that was carried out at `now_s`; its own `at_s` is when it was planned. Seconds since armed, both."""
@@ -83,6 +83,7 @@ class Player:
         self._lamp = GuardedLamp(lamp, clock)
         self._speaker = speaker
         self._watchers = watchers
+        self._level_watchers = [one for one in watchers if getattr(one, "sees_levels", True)]
         self._frames_hz = frames_hz
         self._furthest = 1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))  # frames, from one to the next
         self._once = once
@@ -205,7 +206,7 @@ class Player:
         """Works out the next frames, as far as nothing is due before. A slow light needs few of them."""
         guide, grid_s = self._guide, self._guide.grid_s()
         number = floor((now_s - grid_s) * self._frames_hz + _HAIR)
-        shown = guide.level_at(now_s) if self._shown is None else self._shown
+        shown = last = guide.level_at(now_s) if self._shown is None else self._shown
         found: list[tuple[float, float]] = []
         for _ in range(AHEAD):
             skip = min(self._skip + 1, self._furthest)  # a little further than the last time, then back
@@ -213,14 +214,14 @@ class Player:
                 at_s = grid_s + (number + skip) / self._frames_hz
                 level, moves = guide.level_at(at_s), guide.moves_at(at_s)
                 step = LAST_STEP if min(level, shown) < LAST_LEVEL else STEP
-                if skip == 1 or (moves and abs(level - shown) <= step):
+                if skip == 1 or (moves and abs(level - shown) <= step and abs(level - last) <= step):
                     break
                 skip -= 1  # no step that could be seen is left out, and no end
             if self._due_s is not None and at_s > self._due_s:
                 break
             found.append((at_s, level))
-            number, self._skip = number + skip, skip
-            if abs(level - shown) >= SAME or level < LAST_LEVEL:  # a turn smaller than that is not made in the light
+            number, self._skip, last = number + skip, skip, level
+            if abs(level - shown) >= SAME or level < LAST_LEVEL:  # the guard may leave out what is less
                 shown = level
             if not moves:
                 break
@@ -261,10 +262,11 @@ class Player:
             return
         self._shown = level
         self._speaker.follow(level)
-        since_s = now_s - self._armed_s
-        row = Row(since_s, "level", level=level)
-        for watcher in self._watchers:
-            watcher.see(row, since_s)
+        if self._level_watchers:
+            since_s = now_s - self._armed_s
+            row = Row(since_s, "level", level=level)
+            for watcher in self._level_watchers:
+                watcher.see(row, since_s)
 
     def _tell(self, row: Row, now_s: float) -> None:
         for watcher in self._watchers:

@@ -18,6 +18,8 @@ from pi_regulate.trace import Row
 class Remembers:
     """A watcher. `wall` tells the day, by which a history is kept; a night belongs to the day it began on."""
 
+    sees_levels = False
+
     def __init__(self, guide: Guide, store: Store, wall: Callable[[float], Wall]) -> None:
         self._guide, self._store, self._wall = guide, store, wall
         self._began_s: float | None = None

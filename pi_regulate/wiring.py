@@ -272,6 +272,8 @@ def _life(service: Service, guide: Guide, speaker: Speaker, headers: Headers, cl
 class TellsLateness:
     """Says after each session how well it kept time, and once within it when it did not."""
 
+    sees_levels = False
+
     def __init__(self, lateness: Lateness) -> None:
         self._lateness = lateness
         self._said = False

@@ -64,6 +64,8 @@ def told(row: Row, at_s: float) -> str:
 class Log:
     """Tells rows as plain lines as they happen; the lamp's levels would be too many, and stay unsaid."""
 
+    sees_levels = False
+
     def __init__(self, out: TextIO, *, breaths: bool) -> None:
         self._out = out
         self._silent = {"level"} if breaths else {"level", "breath"}
