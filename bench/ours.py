@@ -21,6 +21,8 @@ ARMED_S = 3.0  # at rest nothing says that it is: so long and everything has bee
 class Breaths:
     """Looks on: how late each breath was, and when the first exercise began."""
 
+    sees_levels = False
+
     def __init__(self, ready: Callable[[], None]) -> None:
         self.late = array("d")
         self._ready = ready
@@ -54,25 +56,25 @@ def library() -> Any:
 
 
 def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
-    """Breathes from a press until the stop signal. Gives the lateness of waits and of breaths."""
-    from pi_regulate.devices.clock import RealClock
+    """Breathes from a press until the stop signal. Gives the lateness of frames and of breaths."""
+    from pi_regulate import wiring
     from pi_regulate.devices.hand import parse_hand
+    from pi_regulate.session.lateness import Lateness
     from pi_regulate.share import share_dir
-    from pi_regulate.wiring import Wishes, run
 
-    waits = array("d")
-    wait = RealClock.wait
+    class Kept(Lateness):
+        """The device's own count of how late it was, which is not forgotten with the session."""
 
-    def timed(self: RealClock, inbox: Any, until_s: float | None) -> Any:
-        event = wait(self, inbox, until_s)
-        if event is None and until_s is not None:
-            waits.append(time.monotonic() - until_s)
-        return event
+        def begin(self) -> None:
+            if not hasattr(self, "frames"):
+                super().begin()
 
-    RealClock.wait = timed  # type: ignore[method-assign,assignment]
-    seen = Breaths(ready)
-    run(library(), Wishes("mock", hand=parse_hand("0.5s"), sound=sound), [seen], share=share_dir())
-    return {"late": list(seen.late), "waits": list(waits), "gone": time.monotonic()}
+    lateness, seen = Kept(), Breaths(ready)
+    vars(wiring)["Lateness"] = lambda: lateness
+    wishes = wiring.Wishes("mock", hand=parse_hand("0.5s"), sound=sound)
+    wiring.run(library(), wishes, [seen], share=share_dir())
+    frames = [lateness.frames.percentile_s(percent) for percent in (50, 99)]
+    return {"late": list(seen.late), "frames": frames, "gone": time.monotonic()}
 
 
 def resting(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
