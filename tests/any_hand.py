@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from queue import SimpleQueue
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from pi_regulate.devices.clock import VirtualClock
@@ -123,6 +125,8 @@ def hands(draw: st.DrawFn) -> list[Edge]:
             case _:
                 edges += press(at_s, one)
         at_s = edges[-1].at_s
+    downs = [edge.at_s for edge in edges if edge.down]
+    assume(all(abs(b - a - TREMOR_S) > 1e-6 for a, b in pairwise(downs)))  # one burst or two? a rounding would tell
     return edges
 
 
