@@ -26,6 +26,7 @@ MAX_VALUES = 5_000  # the longest shipped exercise has about 200
 MAX_PROBLEMS = 50  # in one file; more than that helps nobody, and a bomb could have 100 000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TOO_DEEP = "maximum nesting depth"  # libyaml's own limit, from 0.2.6 on
 _SKIP = object()  # in the place of a key that can't be used
 _NO_KEY = object()
 
@@ -35,7 +36,14 @@ def read(path: str, data: bytes) -> Document:
     source, problems = decode(path, data)
     if any(problem.severity == "error" for problem in problems):
         return Document(source, problems=problems)
-    return _Reader(source, list(problems)).document()
+    try:
+        return _Reader(source, list(problems), _LOADER).document()
+    except _RanAhead:
+        return _Reader(source, list(problems), yaml.SafeLoader).document()
+
+
+class _RanAhead(Exception):  # noqa: N818 - not the author's error
+    """The fast parser looked a thousand brackets ahead and gave up before it told of the first; the slow one does not."""
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: the reader has seen enough
@@ -57,9 +65,10 @@ class _Open:
 class _Reader:
     """One pass over the events of one file."""
 
-    def __init__(self, source: SourceText, problems: list[Problem]) -> None:
+    def __init__(self, source: SourceText, problems: list[Problem], loader: Any) -> None:
         self.source = source
         self.problems = problems
+        self.loader = loader
         self.marks: dict[DocPath, Mark] = {}
         self.broken: set[DocPath] = set()
         self.stack: list[_Open] = []
@@ -75,12 +84,14 @@ class _Reader:
         except _Stop:
             return Document(self.source, problems=tuple(self.problems))
         except (yaml.YAMLError, ValueError) as error:  # ValueError: the slow parser on "\\U00110000"
+            if _TOO_DEEP in (getattr(error, "problem", None) or ""):
+                raise _RanAhead from error
             self.problems.append(self._complain(error))
             return Document(self.source, problems=tuple(self.problems))
         return Document(self.source, self.data, tuple(self.problems), self.marks, frozenset(self.broken))
 
     def _events(self) -> Iterator[Any]:
-        loader = _LOADER(self.source.text)
+        loader = self.loader(self.source.text)
         documents = 0
         try:
             while loader.check_event():
