@@ -43,7 +43,7 @@ def read(path: str, data: bytes) -> Document:
 
 
 class _RanAhead(Exception):  # noqa: N818 - not the author's error
-    """The fast parser looked a thousand brackets ahead and gave up before it told of the first; the slow one does not."""
+    """The fast parser looked a thousand brackets ahead and gave up before it told of one; the slow one does not."""
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: the reader has seen enough
