@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 from pi_regulate.devices.cards import Output, choose
+from pi_regulate.devices.clock import RealClock
 from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.hand import finger_on
-from pi_regulate.devices.headers import headers_of
+from pi_regulate.devices.headers import Headers, headers_of
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.safe_end import EndsDark
@@ -77,6 +78,26 @@ def output_for(settings: Settings) -> Output:
     return choose(settings.sound.device, dict(os.environ), platform=sys.platform)
 
 
+@contextmanager
+def amplified(settings: Settings) -> Iterator[None]:
+    """Within it the amplifier is on, where a pin switches it; for whoever has no other pins open."""
+    with ExitStack() as parts:
+        if settings.sound.amp_enable is not None:
+            headers = headers_of(settings.backend, settings.button.driver, RealClock())
+            parts.callback(headers.close)
+            _switch_on(parts, settings, headers)
+        yield
+
+
+def _switch_on(parts: ExitStack, settings: Settings, headers: Headers) -> None:
+    # Imported here: gpiozero is slow to load.
+    from pi_regulate.devices.amplifier import amplifier_on
+
+    amplifier = amplifier_on(settings.sound.amp_enable, headers)
+    if amplifier is not None:
+        parts.enter_context(amplifier)
+
+
 def _stream(parts: ExitStack, settings: Settings, desk: Any, around: Around, open_pipe: OpenPipe) -> Stream:
     if around.backend == "pi":
         parts.enter_context(only_one(runtime_folder()))
@@ -101,6 +122,7 @@ def _play(
     inbox: Inbox = SimpleQueue()
     headers = headers_of(around.backend, wire.driver, clock)
     parts.callback(headers.close)
+    _switch_on(parts, settings, headers)
     opened = open_lamp(settings.lamp, headers.for_lamp, clock, pretend=not on_pi)
     lamp = GuardedLamp(parts.enter_context(EndsDark(opened, clock)), clock)
     pins = headers.for_button()

@@ -93,6 +93,7 @@ def run(
         headers = headers_of(wishes.backend, settings.button.driver, clock)
         parts.callback(headers.close)
         # Imported here: gpiozero is slow to load, and rehearsals do without it.
+        from pi_regulate.devices.amplifier import OnWhileItSounds, amplifier_on
         from pi_regulate.devices.gpio import GpioButton
 
         lamp = EndsDark(open_lamp(settings.lamp, headers.for_lamp, clock, pretend=not on_pi), clock)
@@ -105,6 +106,9 @@ def run(
             stamp=clock.stamp if on_pi else lambda host_s: host_s,
         )
         parts.callback(button.close)
+        amplifier = amplifier_on(settings.sound.amp_enable, headers)
+        if amplifier is not None:
+            parts.callback(amplifier.close)  # after the speaker's last fade
         wall = (
             real_wall(settings.time_zone, on_pi=on_pi)
             if wishes.at_min is None
@@ -126,6 +130,8 @@ def run(
         speaker = _speaker(library, wishes, share, book)
         parts.callback(speaker.close)
         lookers = list(watchers)
+        if amplifier is not None:
+            lookers.append(OnWhileItSounds(amplifier, speaker))
         if store is not None:
             lookers.append(Remembers(guide, store, wall))
             parts.callback(store.settle)

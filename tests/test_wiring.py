@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gpiozero import OutputDevice
 
 from pi_regulate.devices.gpio import GpioButton, GpioLamp
 from pi_regulate.devices.hand import parse_hand
@@ -119,6 +121,35 @@ def test_a_fault_in_the_middle_leaves_the_lamp_dark_and_the_pins_free(
         run(library, QUICK, [Seen("chime", fail)], share=share_dir())
     assert lamp_is_dark(headers[0], library)
     assert not headers[0].pins
+
+
+@pytest.mark.parametrize("ends", ["by itself", "in an error"])
+def test_the_amplifier_is_on_in_a_session_and_its_pin_low_at_the_end(
+    library: Library, headers: list[MockHeader], monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    sound = library.settings.sound.model_copy(update={"amp_enable": 22})
+    with_pin = replace(library, settings=library.settings.model_copy(update={"sound": sound}))
+    monkeypatch.setattr(SilentSpeaker, "ready", True)
+    levels: list[float] = []
+
+    def look() -> None:
+        levels.append(headers[0].pin(22).state)
+        if ends == "in an error":
+            raise ZeroDivisionError
+
+    closed: list[float] = []
+    real = OutputDevice.close
+
+    def close(self: OutputDevice) -> None:
+        if not self.closed and self.pin.info.name == "GPIO22":
+            closed.append(self.pin.state)
+        real(self)
+
+    monkeypatch.setattr(OutputDevice, "close", close)
+    with suppress(ZeroDivisionError):
+        run(with_pin, QUICK, [Seen("chime", look)], share=share_dir())
+    assert levels == [1]
+    assert closed == [0]
 
 
 def test_a_broken_edit_is_told_and_the_last_good_configuration_goes_on(library: Library) -> None:

@@ -6,6 +6,7 @@ Rule: it says what nobody has measured; it never claims that something was heard
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -27,11 +28,11 @@ OPENS_S = 20.0  # a card that takes longer does not answer
 def test(sound: str, config_dir: Path | None) -> None:
     """Say what sound plays on, and play a chime and two breaths."""
     from pi_regulate.devices.mixer import MixerSpeaker
+    from pi_regulate.sound_wiring import amplified
     from pi_regulate.wiring import open_speaker
 
     library = load(share_dir(), find_config(config_dir))
-    speaker = open_speaker(library, sound, share_dir())
-    try:
+    with amplified(library.settings), closing(open_speaker(library, sound, share_dir())) as speaker:
         if isinstance(speaker, MixerSpeaker):
             speaker.settle(OPENS_S)
         if not speaker.ready:
@@ -40,8 +41,6 @@ def test(sound: str, config_dir: Path | None) -> None:
             click.echo(sentence)
         assert isinstance(speaker, MixerSpeaker)
         _listen(speaker)
-    finally:
-        speaker.close()
 
 
 def about(library: Library) -> list[str]:

@@ -55,7 +55,7 @@ def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
         at = ("lamp", "pins" if lamp.pins else "driver")
         yield Loose(at, "an RGB lamp needs three pins, of red, green and blue in this order: `pins: [12, 13, 16]`.")
     if lamp.driver == "hardware_pwm" and lamp.pin not in HARDWARE_PWM_PINS:
-        where = _owners(document, ("lamp", "pin"), ("lamp", "driver"))
+        where = owners_place(document, ("lamp", "pin"), ("lamp", "driver"))
         yield Loose(where, f"GPIO {lamp.pin} has no hardware PWM; 12, 13, 18 and 19 have. Did you mean 12?")
     used: Pins = [(("lamp", "pin"), pin) for pin in lamp_pins(lamp)]
     if lamp.driver == "rgb":
@@ -65,7 +65,7 @@ def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
             yield Loose(path, f"GPIO {second} is here twice; red, green and blue need a pin each.")
     for path, pin in used:
         if pin == button.pin:
-            where = _owners(document, ("button", "pin"), path, ("lamp", "driver"))
+            where = owners_place(document, ("button", "pin"), path, ("lamp", "driver"))
             yield Loose(where, f"GPIO {pin} can't be the lamp's and the button's pin; they need one each.")
     yield from _too_bright(lamp, document)
 
@@ -73,7 +73,7 @@ def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
 def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
     most_lux, kept = lux_limit(lamp), ceiling_of(lamp)
     if lamp.full_lux is not None and kept < lamp.ceiling - HAIR:
-        path = _owners(document, ("lamp", "ceiling"), ("lamp", "full_lux"), ("lamp", "driver"))
+        path = owners_place(document, ("lamp", "ceiling"), ("lamp", "full_lux"), ("lamp", "driver"))
         yield Loose(
             path,
             f"at {_per_cent(lamp.ceiling)} the lamp gives {plain_number(round(lamp.ceiling * lamp.full_lux, 1))} lx at "
@@ -81,7 +81,7 @@ def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
             "warning",
         )
     if kept <= lamp.floor:
-        path = _owners(document, ("lamp", "floor"), ("lamp", "full_lux"), ("lamp", "driver"))
+        path = owners_place(document, ("lamp", "floor"), ("lamp", "full_lux"), ("lamp", "driver"))
         yield Loose(
             path,
             f"the floor is {_per_cent(lamp.floor)} and the ceiling {_per_cent(kept)}, for that gives "
@@ -89,7 +89,7 @@ def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
         )
 
 
-def _owners(document: Document, *paths: DocPath) -> DocPath:
+def owners_place(document: Document, *paths: DocPath) -> DocPath:
     """The first of these places that stands in the owner's own file; else the first of all."""
     return next((path for path in paths if _is_own(document, path)), paths[0])
 

@@ -30,6 +30,10 @@ def _never_or_seconds(value: object) -> object:
     return None if value is None or value == "never" else scalars.duration_s(value)
 
 
+def _none_or_pin(value: object) -> object:
+    return None if value == "none" else value
+
+
 def _unknown_or_number(value: object) -> object:
     return None if value == "unknown" else value
 
@@ -44,6 +48,11 @@ NeverOrSeconds = Annotated[
     float | None,
     BeforeValidator(_never_or_seconds),
     Schema({"anyOf": [DURATION, {"enum": ["never", None]}]}),
+]
+NoneOrPin = Annotated[
+    Pin | None,
+    BeforeValidator(_none_or_pin),
+    Schema({"anyOf": [{"type": "integer", "minimum": 0, "maximum": 27}, {"enum": ["none", None]}]}),
 ]
 UnknownOrLux = Annotated[
     Annotated[float, Field(gt=0)] | None,
@@ -122,6 +131,7 @@ class SoundSettings(Written):
     close_after_s: NeverOrSeconds = Field(
         alias="close_after", title="close_after", description="Closes the output after so long at rest; or `never`."
     )
+    amp_enable: NoneOrPin = Field(description="The GPIO number of the amplifier's shut-down input; or `none`.")
 
 
 class PeopleSettings(Written):

@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from pi_regulate.library import limits
+from pi_regulate.library.amplifier import amplifier_problems
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import read_document, yaml_files
@@ -147,6 +148,7 @@ class Shelf:
             routines = {name: item.value for name, item in self.routines.items()}
             self._say(document, settings_references(settings, self._names[Routine], known))
             self._say(document, lamp_problems(settings, document))
+            self._say(document, amplifier_problems(settings, document))
             self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
 
     def _validated(self, model: type[T], document: Document) -> T | None:

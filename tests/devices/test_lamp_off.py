@@ -88,6 +88,9 @@ def test_a_chip_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
         ("lamp: {pin: true, floor: upside down}", Lit("pwm", (12,))),
         ("lamp: {pin: 13}\nlamp: {pin: 6}\nnonsense: [", Lit("pwm", (12,))),
         ("lamp: 13", Lit("pwm", (12,))),
+        ("sound: {amp_enable: 22}", Lit("pwm", (12,), amplifier=22)),
+        ("sound: {amp_enable: none}", Lit("pwm", (12,))),
+        ("sound: {amp_enable: loud}", Lit("pwm", (12,))),
     ],
 )
 def test_the_pins_are_those_of_the_settings_as_far_as_they_can_be_read(tmp_path: Path, text: str, lit: Lit) -> None:
@@ -97,6 +100,27 @@ def test_the_pins_are_those_of_the_settings_as_far_as_they_can_be_read(tmp_path:
 
 def test_without_settings_of_the_owner_the_shipped_pin_is_made_dark(tmp_path: Path) -> None:
     assert what_may_shine(share_dir(), None) == what_may_shine(tmp_path, tmp_path) == Lit("pwm", (12,))
+
+
+def test_an_amplifier_that_was_left_on_is_switched_off_after_the_lamp(
+    chip: Chip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
+    assert make_dark(Lit("pwm", (12,), amplifier=22)) == "GPIO 12 is low; GPIO 22, the amplifier's, is low"
+    assert [lines for lines, _, _ in chip.asked] == [(12,), (22,)]
+
+
+def test_a_lamp_that_cannot_be_made_dark_does_not_leave_the_amplifier_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, ...]] = []
+
+    def make(pins: tuple[int, ...]) -> None:
+        asked.append(pins)
+        raise RegulateError("held")
+
+    monkeypatch.setattr(line_low, "make_low", make)
+    with pytest.raises(RegulateError, match="held"):
+        make_dark(Lit("pwm", (12,), amplifier=22))
+    assert asked == [(12,), (22,)]
 
 
 def test_a_lamp_that_pretends_needs_nothing() -> None:
