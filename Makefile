@@ -51,5 +51,5 @@ $(VENV)/.ready-to-run: pyproject.toml scripts/environment.sh
 	@touch $@
 
 $(VENV)/.ready-to-test: pyproject.toml scripts/environment.sh
-	@scripts/environment.sh $(VENV) dev,sim,plot
+	@scripts/environment.sh $(VENV) card,dev,sim,plot
 	@touch $@ $(VENV)/.ready-to-run

@@ -1,10 +1,11 @@
-"""`card`: the page that lies beside the bed, in plain text: the button, what it is not, and whom to call.
+"""`card`: the page that lies beside the bed, here in plain text or as a PDF to print and cut out.
 
-Rule: it says what the device does and promises nothing; the number to call is the owner's own, checked by the owner.
+Rule: what is printed and what is told is the same text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import fill
 
@@ -12,44 +13,46 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.library.catalogue import load
+from pi_regulate.pictures import card as words
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 
 WIDTH = 72
-
-BUTTON = """\
-Press              to begin. Then: to move on.
-Press twice        another one, or an easier breath.
-Hold one second    it ends gently, from anywhere.
-Nothing            is fine. It goes on by itself, and at night it
-                   ends in the dark.
-
-Two of you         Ask with words. Then one press each is a yes.
-                   No press means no.
-
-You may pull the plug at any moment."""
-
-NOTICE = (
-    "pi-regulate is a hobby light and sound guide for quiet moments. It is not a medical device. It does not diagnose, "
-    "treat, cure or prevent anything, and it measures nothing about you. It does not replace care by a person. If you "
-    "live with an illness, are pregnant, or take medicine, ask a professional first. Stop whenever it does not feel "
-    "right: dizziness, tingling, chest pain, faintness or more fear mean stop, look around, breathe normally."
-)
-
-CRISIS = (
-    "If you or someone near you may be in danger now, contact your local emergency service. If you think about ending "
-    "your life or harming yourself, please tell someone now: a person you trust, a doctor, or a crisis line in your "
-    "country. You do not have to explain it well. This device cannot hear you and cannot call for help."
-)
-
-FEAR = "If someone frightens you, use this alone, and talk to someone you trust."
+GAP = "    "
 
 
 @click.command()
+@click.option(
+    "--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Writes it as one page to print."
+)
 @config_option
-def card(config_dir: Path | None) -> None:
-    """Print the card that lies beside the bed, with the number in `local_help`."""
-    number = load(share_dir(), find_config(config_dir)).settings.local_help.strip()
-    help_line = f"Help near you: {number}" if number else "Help near you: ______________________ (checked on: ________)"
-    parts = [BUTTON, fill(NOTICE, WIDTH), fill(CRISIS, WIDTH), fill(FEAR, WIDTH), fill(help_line, WIDTH)]
-    click.echo("\n\n".join(parts))
+def card(pdf: Path | None, config_dir: Path | None) -> None:
+    """Print the card that lies beside the bed, with the number in `local_help`.
+
+    The PDF is an A4 page with the card in A5 and marks to cut it out; US Letter will do as well.
+    """
+    what = words.card_of(load(share_dir(), find_config(config_dir)))
+    if pdf is None:
+        click.echo("\n\n".join(told(what)))
+        return
+    from pi_regulate.pictures.card_page import write
+
+    write(what, pdf)
+    click.echo(f"{pdf}: print it at 100 %, and cut along the marks.")
+
+
+def told(what: words.Card) -> Iterator[str]:
+    """The card's paragraphs, lines no longer than 72 characters."""
+    yield _pairs(what.button)
+    yield f"{words.LIGHT_TITLE}\n\n{_pairs(what.light)}"
+    yield f"{words.DARK_TITLE}\n\n{fill(words.DARK, WIDTH)}"
+    for text in (words.STOP, words.NOTICE, words.AGES, words.CRISIS, words.FEAR, what.help_line):
+        yield fill(text, WIDTH)
+
+
+def _pairs(pairs: words.Pairs) -> str:
+    column = max(len(first) for first, _ in pairs) + len(GAP)
+    return "\n".join(
+        fill(second, WIDTH, initial_indent=first.ljust(column), subsequent_indent=" " * column)
+        for first, second in pairs
+    )

@@ -104,6 +104,11 @@ def _empty(document: Document, shape: Shape, value: Any, _context: Mapping[str, 
     return f"there is nothing in `{shape.path[-1]}`. Fill it, or leave the key out."
 
 
+def _too_long(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
+    del document
+    return f"`{shape.path[-1]}` has {len(value)} letters; {context['max_length']} are the most."
+
+
 def any_other(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     """For a kind of fault that has no sentence of its own."""
     return f"{kind_of(document, shape.path, value)} where it does not fit. Compare with one of the shipped files."
@@ -115,5 +120,5 @@ SENTENCES: dict[str, Say] = {
     "int_from_float": _number("a whole number"), "float_type": _number("a number"), "literal_error": _word,
     "greater_than": _bound("above", "gt"), "greater_than_equal": _bound("at least", "ge"),
     "less_than": _bound("below", "lt"), "less_than_equal": _bound("at most", "le"),
-    "too_short": _empty, "string_too_short": _empty,
+    "too_short": _empty, "string_too_short": _empty, "string_too_long": _too_long,
 }  # fmt: skip

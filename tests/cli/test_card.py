@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
@@ -23,3 +24,41 @@ def test_without_a_number_there_is_room_to_write_one(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("# nothing differs\n")
     told = CliRunner().invoke(main, ["card", "--config", str(tmp_path)])
     assert "Help near you: ____" in told.output
+
+
+@pytest.mark.parametrize(
+    ("settings", "there", "not_there"),
+    [
+        ("button: {double_press: off}", "Press ", "Press twice"),
+        ("button: {hold: 1.5s}", "Hold 1.5 seconds", "Hold one second"),
+        ("advance: press", "It waits with a low light", "It goes on by itself"),
+        ("start: {double: together}", "Press twice, in the dark", "Hold one second, in the dark"),
+        ("start: {hold: sleep}", "Hold one second, in the dark", "Press twice, in the dark"),
+        ("people: {photosensitive: true}", "Nothing swells here, as was wished.", "It grows and sinks"),
+    ],
+    ids=str,
+)
+def test_the_card_explains_the_device_that_lies_there(
+    tmp_path: Path, settings: str, there: str, not_there: str
+) -> None:
+    (tmp_path / "settings.yaml").write_text(f"{settings}\n")
+    told = CliRunner().invoke(main, ["card", "--config", str(tmp_path)])
+    assert told.exit_code == 0
+    assert there in " ".join(told.output.split()) or there in told.output
+    assert not_there not in told.output
+
+
+def test_the_card_says_what_no_answer_means_and_when_to_stop(tmp_path: Path) -> None:
+    told = " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
+    assert "nothing is wrong with you, and a minute later it answers" in told
+    assert "One slow swell by day it was switched on, and is ready." in told
+    assert "Chest pain or real breathlessness: call emergency help." in told
+    assert "Ask with words." in told
+    assert "If someone frightens you, use this alone, and talk to someone you trust." in told
+
+
+def test_a_number_that_is_far_too_long_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text(f"local_help: {'x' * 201}\n")
+    told = CliRunner().invoke(main, ["card", "--config", str(tmp_path)])
+    assert told.exit_code == 78
+    assert "`local_help` has 201 letters; 200 are the most." in told.output

@@ -1,0 +1,101 @@
+"""The words of the card that lies beside the bed: the button, the light, what silence means, and whom to call.
+
+They follow the settings: a card never explains a double press that is off, nor a swell to eyes that are spared it. The
+notice and the crisis words stand as LIMITS 3.5 has them. Rule: it says what the device does and promises nothing; the
+number to call is the owner's own, checked by the owner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.scalars import plain_number
+
+Pairs = tuple[tuple[str, str], ...]
+"""What one sees or does, and what it means."""
+
+TITLE = "The lamp beside you"
+LIGHT_TITLE = "What the light says"
+DARK_TITLE = "When nothing answers"
+STOP_TITLE = "Stop when it does not feel right"
+HELP_TITLE = "A person can help more than this light can"
+
+DARK = (
+    "At night dark is right: it waits for you. If a press brings no light, it has no power or is starting: nothing is "
+    "wrong with you, and a minute later it answers. Without sound it leads by light alone. "
+    "You may pull the plug at any moment."
+)
+STOP = (
+    "Dizziness, tingling, chest pain, faintness or more fear mean stop, look around, breathe normally. "
+    "Chest pain or real breathlessness: call emergency help."
+)
+NOTICE = (
+    "pi-regulate is a hobby light and sound guide for quiet moments. It is not a medical device. It does not diagnose, "
+    "treat, cure or prevent anything, and it measures nothing about you. It does not replace care by a person. If you "
+    "live with an illness, are pregnant, or take medicine, ask a professional first. Stop whenever it does not feel "
+    "right."
+)
+AGES = "Under 16 only with an adult; under 6 it is not for them."
+CRISIS = (
+    "If you or someone near you may be in danger now, contact your local emergency service. If you think about ending "
+    "your life or harming yourself, please tell someone now: a person you trust, a doctor, or a crisis line in your "
+    "country. You do not have to explain it well. This device cannot hear you and cannot call for help."
+)
+FEAR = "If someone frightens you, use this alone, and talk to someone you trust."
+NO_NUMBER = "Help near you: ______________________ (checked on: ________)"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands on the card beside the words that are the same for everybody."""
+
+    button: Pairs
+    light: Pairs
+    help_line: str
+
+
+def card_of(library: Library) -> Card:
+    """The card for a device with these settings."""
+    number = " ".join(library.settings.local_help.split())
+    return Card(_button(library), _light(library), f"Help near you: {number}" if number else NO_NUMBER)
+
+
+def _button(library: Library) -> Pairs:
+    settings = library.settings
+    hold_s, start = settings.button.hold_s, settings.start
+    hold = "Hold one second" if hold_s == 1 else f"Hold {plain_number(hold_s)} seconds"
+    twice = (("Press twice", "another one, or an easier breath."),) if settings.button.double_press_s else ()
+    begins = [("Press twice", start.double)] if twice else []
+    begins = [(hand, name) for hand, name in (*begins, (hold, start.hold)) if name != start.press]
+    nothing = (
+        "is fine. It goes on by itself, and at night it ends in the dark."
+        if settings.advance == "auto"
+        else "is fine. It waits with a low light, and after three minutes it ends in the dark."
+    )
+    return (
+        ("Press", "to begin. Then: to move on."),
+        *twice,
+        (hold, "it ends gently, from anywhere."),
+        *((f"{hand}, in the dark", f"begins: {library.routines[name].title or name}.") for hand, name in begins),
+        ("Nothing", nothing),
+        ("Two of you", "Ask with words. Then one press each is a yes. No press means no."),
+    )
+
+
+def _light(library: Library) -> Pairs:
+    lifts = ("It lifts at once", "it has felt your hand.")
+    if library.settings.people.photosensitive:
+        return (
+            lifts,
+            ("It stands still", "it goes on, or waits for a yes. Nothing swells here, as was wished."),
+            ("Low for a while", "by day: it is ready. At night: it was cut off and is back."),
+        )
+    return (
+        lifts,
+        ("It grows and sinks", "a breath to follow, if you like."),
+        ("It stands still", "it waits for a yes, or for you."),
+        ("One slow swell by day", "it was switched on, and is ready."),
+        ("Low for three minutes", "it was cut off, and is back."),
+        ("Two or three slow swells first", "its files have a fault. It works; tell who set it up."),
+    )

@@ -1,0 +1,65 @@
+"""Font files for a page: DejaVu where it is installed, and for letters that it lacks whatever font has them.
+
+A name in `local_help` may be written in any script, so fonts are asked which letters they have. Rule: a letter nobody
+here can draw is told, with what to install; it never becomes an empty box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from pi_regulate.words import RegulateError
+
+REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
+FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts",
+           "~/Library/Fonts", "/System/Library/Fonts")  # fmt: skip
+GET_FONTS = (
+    "On Raspberry Pi OS: `sudo apt install fonts-dejavu-core`; for Chinese, Japanese, Korean `fonts-droid-fallback`."
+)
+
+
+def fonts_for(letters: set[str]) -> list[Path]:
+    """The files to draw these letters with: regular, bold, then one for each letter that those lack.
+
+    Raises RegulateError when there are none.
+    """
+    files = list(_files())
+    named = {file.name: file for file in reversed(files)}
+    if REGULAR not in named or BOLD not in named:
+        raise RegulateError(f"the card is set in the font DejaVu Sans, which is not installed here. {GET_FONTS}")
+    chosen = [named[REGULAR], named[BOLD]]
+    lacking = letters - (_letters_of(chosen[0]) & _letters_of(chosen[1]))
+    for file in files:
+        if lacking and (found := lacking & _letters_of(file)):
+            lacking -= found
+            chosen.append(file)
+    if lacking:
+        shown = " ".join(sorted(lacking))
+        raise RegulateError(f"no font that is installed here has the letters {shown} of `local_help`. {GET_FONTS}")
+    return chosen
+
+
+def _files() -> Iterator[Path]:
+    """Every font file of this machine, the well-kept families first."""
+    folders = [Path(folder).expanduser() for folder in FOLDERS]
+    matplotlib = find_spec("matplotlib")  # it brings DejaVu along
+    if matplotlib is not None and matplotlib.origin is not None:
+        folders.append(Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf")
+    found = [file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*.tt[fc]"))]
+    drawn = [file for file in found if not file.name.startswith("LastResort")]  # which has a box for every letter
+    yield from sorted(drawn, key=lambda file: not file.name.startswith(("DejaVuSans", "Noto", "Droid")))
+
+
+@cache
+def _letters_of(file: Path) -> frozenset[str]:
+    """The letters a font has; none where it can't be read."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(file, lazy=True, fontNumber=0) as font:
+            return frozenset(map(chr, font.getBestCmap() or ()))
+    except (TTLibError, OSError, AssertionError, KeyError):
+        return frozenset()
