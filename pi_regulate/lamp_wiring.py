@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import floor
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.guarded import GuardedLamp
@@ -20,13 +21,17 @@ from pi_regulate.devices.headers import Backend, Headers, headers_of
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
 from pi_regulate.devices.perception import duty_of
 from pi_regulate.devices.ports import ScriptableClock
+from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.safe_end import EndsDark
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.reading import signals
-from pi_regulate.session.lamp_alone import Calibration, Plan, Sweep
+from pi_regulate.session.lamp_alone import Calibration, Glow, Plan, Sweep, Touch
 from pi_regulate.wiring import NOBODY, Finish
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.gpio import GpioButton
 
 FRAMES_HZ = 50.0
 
@@ -35,7 +40,8 @@ FRAMES_HZ = 50.0
 class Around:
     """What is around the lamp: pins, clock, a scripted hand, and whoever is told things and looks on.
 
-    `say` gets sentences, `watch` the level (0 to 1) of every frame, `touched` a finger on the button and the time.
+    `say` gets sentences, `watch` the level (0 to 1) of every frame, `touched` a finger on the button and the time;
+    `stopped` is called when somebody wants all of it to end.
     """
 
     backend: Backend
@@ -44,6 +50,7 @@ class Around:
     hand: Hand = NOBODY
     watch: Callable[[float], None] = lambda level: None
     touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
+    stopped: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,26 @@ def sweep(settings: Settings, around: Around) -> None:
         _play(parts, Sweep(around.clock.now()), lamp, SimpleQueue(), around)
 
 
+def glow(settings: Settings, around: Around) -> None:
+    """Shows that the lamp shines, for ten seconds. Raises RegulateError when it can't be had."""
+    with ExitStack() as parts:
+        headers = _headers(parts, settings, around)
+        lamp = _lamp(parts, settings.lamp, headers, around)
+        _play(parts, Glow(around.clock.now()), lamp, SimpleQueue(), around)
+
+
+def touch(settings: Settings, around: Around) -> Touch:
+    """Waits for a hand on the button, with the lamp dark. Raises RegulateError when the button can't be had."""
+    inbox: Inbox = SimpleQueue()
+    with ExitStack() as parts:
+        headers = _headers(parts, settings, around)
+        button = _button(parts, settings, headers, inbox, around)
+        plan = Touch(around.clock.now(), down_at_start=button.is_down)
+        dark = GuardedLamp(RecordedLamp(around.clock), around.clock)
+        _play(parts, plan, dark, inbox, around)
+    return plan
+
+
 def calibrate(settings: Settings, around: Around) -> Bounds | None:
     """Asks an eye and the button for floor and ceiling; None when they were not given.
 
@@ -72,19 +99,8 @@ def calibrate(settings: Settings, around: Around) -> Bounds | None:
     with ExitStack() as parts:
         headers = _headers(parts, settings, around)
         lamp = _lamp(parts, whole, headers, around)
-        # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
-        from pi_regulate.devices.gpio import GpioButton
-
-        pins, wire = headers().for_button(), settings.button
-        on_pi = around.backend == "pi"
-        stamp = around.clock.stamp if on_pi else float
-        button = GpioButton(pins, wire.pin, pull=wire.pull, inbox=inbox, stamp=stamp)
-        parts.callback(button.close)
-        finger = finger_on(inbox) if on_pi else pins.finger(wire.pin, wire.pull)
-        around.hand.arm(around.clock, finger)
-        if around.touched is not None:
-            parts.callback(around.touched(finger, around.clock.now))
-        plan = Calibration(around.clock.now(), wire.hold_s, down_at_start=button.is_down)
+        button = _button(parts, settings, headers, inbox, around)
+        plan = Calibration(around.clock.now(), settings.button.hold_s, down_at_start=button.is_down)
         _play(parts, plan, lamp, inbox, around)
     if plan.chosen is None:
         return None
@@ -111,9 +127,27 @@ def _lamp(parts: ExitStack, lamp: LampSettings, headers: Callable[[], Headers], 
     return GuardedLamp(parts.enter_context(EndsDark(opened, around.clock)), around.clock)
 
 
+def _button(
+    parts: ExitStack, settings: Settings, headers: Callable[[], Headers], inbox: Inbox, around: Around
+) -> GpioButton:
+    # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
+    from pi_regulate.devices.gpio import GpioButton
+
+    pins, wire = headers().for_button(), settings.button
+    on_pi = around.backend == "pi"
+    stamp = around.clock.stamp if on_pi else float
+    button = GpioButton(pins, wire.pin, pull=wire.pull, inbox=inbox, stamp=stamp)
+    parts.callback(button.close)
+    finger = finger_on(inbox) if on_pi else pins.finger(wire.pin, wire.pull)
+    around.hand.arm(around.clock, finger)
+    if around.touched is not None:
+        parts.callback(around.touched(finger, around.clock.now))
+    return button
+
+
 def _play(parts: ExitStack, plan: Plan, lamp: GuardedLamp, inbox: Inbox, around: Around) -> None:
     """Shows the plan on a grid of frames until it is over and the lamp dark."""
-    parts.enter_context(signals(inbox, lambda: None))
+    parts.enter_context(signals(inbox, lambda: inbox.put(Stop("SIGHUP"))))  # the terminal is closed
     clock, from_s = around.clock, around.clock.now()
     while True:
         now_s = clock.now()
@@ -129,3 +163,4 @@ def _play(parts: ExitStack, plan: Plan, lamp: GuardedLamp, inbox: Inbox, around:
                 plan.edge(down, min(at_s, clock.now()))
             case Stop():
                 plan.stop(clock.now())
+                around.stopped()

@@ -29,7 +29,7 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.reading import signals
 from pi_regulate.score.plan import Plan as Ahead
 from pi_regulate.session.lamp_alone import Plan
-from pi_regulate.session.sound_alone import Lead, Loudness
+from pi_regulate.session.sound_alone import Chime, Lead, Loudness
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.files import load_all
 from pi_regulate.sound.noise import Noise
@@ -52,6 +52,23 @@ def find_volume(settings: Settings, around: Around, open_pipe: OpenPipe) -> floa
 
         _play(parts, plan, settings, stream, around, louder)
     return plan.volume
+
+
+def chime(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) -> None:
+    """One chime, as soft as the first of a session, to see whether it is heard. Raises RegulateError."""
+    with ExitStack() as parts:
+        desk = Desk(load_all(share / "audio"), settings.sound.volume)
+        stream = _stream(parts, settings, desk, around, open_pipe)
+        now_s = around.clock.now()
+        plan = Chime(now_s)
+        desk.play(Row(now_s, "phase", phase="ground"))
+        desk.play(Row(now_s, "chime", name="bowl"))
+
+        def until_over(now_s: float) -> None:
+            if plan.over:
+                desk.play(Row(now_s, "rest"))
+
+        _play(parts, plan, settings, stream, around, until_over)
 
 
 def find_lead(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) -> float | None:
@@ -132,7 +149,7 @@ def _play(
     around.hand.arm(clock, finger)
     if around.touched is not None:
         parts.callback(around.touched(finger, clock.now))
-    parts.enter_context(signals(inbox, lambda: None))
+    parts.enter_context(signals(inbox, lambda: inbox.put(Stop("SIGHUP"))))  # the terminal is closed
     over_s: float | None = None
     while True:
         now_s = clock.now()
@@ -150,3 +167,4 @@ def _play(
                 plan.edge(down, min(at_s, clock.now()))
             case Stop():
                 plan.stop(clock.now())
+                around.stopped()

@@ -25,6 +25,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "run": ("pi_regulate.cli.run:run", "The device itself: wait for the button, then guide."),
     "simulate": ("pi_regulate.cli.simulate:simulate", "The device on this screen: lamp, button, breath and words."),
+    "setup": ("pi_regulate.cli.setup:setup", "About ten questions, for whoever puts it beside the bed."),
     "rehearse": ("pi_regulate.cli.rehearse:rehearse", "A whole session in a moment, as a table."),
     "render": ("pi_regulate.cli.render:render", "A whole session as a sound file."),
     "preview": ("pi_regulate.cli.preview:preview", "A picture of a routine, an exercise, or the whole library."),

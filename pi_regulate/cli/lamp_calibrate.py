@@ -59,7 +59,7 @@ def calibrate(
             chosen = ask(settings.model_copy(update={"lamp": lamp}), here)
         if chosen is None:
             raise RegulateError("Nothing was chosen, so nothing was written.")
-    values = _values(lamp, chosen)
+    values = values_of(lamp, chosen)
     path = change_settings(folder, "lamp", values)
     for key, value in values.items():
         click.echo(f"{key}: {value}")
@@ -71,7 +71,7 @@ def _measured(lamp: LampSettings, lux: float | None) -> LampSettings:
     return lamp if lux is None else lamp.model_copy(update={"full_lux": lux / ceiling_of(lamp)})
 
 
-def _values(lamp: LampSettings, chosen: Bounds | None) -> dict[str, str]:
+def values_of(lamp: LampSettings, chosen: Bounds | None) -> dict[str, str]:
     """What is written: floor and ceiling where they were chosen, and what follows from lux where it was measured."""
     values: dict[str, str] = {}
     ceiling = ceiling_of(lamp)

@@ -78,16 +78,11 @@ def _ask(
     ask: Ask,
     written: Callable[[float], dict[str, str]],
 ) -> None:
-    from pi_regulate.devices.clock import VirtualClock
-    from pi_regulate.devices.mixer import pygame_pipe
-    from pi_regulate.devices.pretended_card import PretendedCard
-
     settings = load(share_dir(), find_config(config_dir)).settings
     folder = own_config_dir(config_dir)
     must_be_writable(folder)
     with around(backend or settings.backend, hand) as here:
-        pretended = isinstance(here.clock, VirtualClock)
-        chosen = ask(settings, here, (lambda _: PretendedCard(here.clock)) if pretended else pygame_pipe)
+        chosen = ask(settings, here, pipe_for(here))
     if chosen is None:
         raise RegulateError("Nothing was chosen, so nothing was written.")
     values = written(chosen)
@@ -95,3 +90,12 @@ def _ask(
     for key, value in values.items():
         click.echo(f"{key}: {value}")
     click.echo(f"This is in {path} now; the device uses it from its next start.")
+
+
+def pipe_for(here: Around) -> Callable[[Output], Pipe]:
+    """What opens a card: a real one, or one that only pretends where time does too."""
+    from pi_regulate.devices.clock import VirtualClock
+    from pi_regulate.devices.mixer import pygame_pipe
+    from pi_regulate.devices.pretended_card import PretendedCard
+
+    return (lambda _: PretendedCard(here.clock)) if isinstance(here.clock, VirtualClock) else pygame_pipe

@@ -8,11 +8,12 @@ which" is answered from here; no duration ever is.
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pi_regulate.session.night import Wall
 
@@ -44,6 +45,16 @@ def pretended_wall(minute: int, since_s: float, day: int = 0) -> Callable[[float
         return Wall(there.hour * 60 + there.minute, there.toordinal())
 
     return wall
+
+
+def machine_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
+    """The time zone this machine is set to, such as Europe/Vienna; None where nobody can tell.
+
+    A fresh image stands in one that nobody chose, so it is a proposal and no more.
+    """
+    _, found, name = os.path.realpath(localtime).partition("/zoneinfo/")
+    name = name.removeprefix("posix/").removeprefix("right/")
+    return name if found and name in available_timezones() else None
 
 
 def clock_synchronised() -> bool:

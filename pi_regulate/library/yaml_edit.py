@@ -26,7 +26,8 @@ Edit = tuple[int, int, str]  # from, to (places in the text), and what comes the
 def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
     """The text of a settings file with these values in one section; each is given as it is to be written.
 
-    Raises RegulateError when the file can't be read or its form is too unusual to be edited.
+    The section "" is the file itself, for keys that stand in none. Raises RegulateError when the file can't be read
+    or its form is too unusual to be edited.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text.removeprefix(mark) if mark else text
@@ -35,8 +36,9 @@ def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
     edited = _edited(body, _edits(body, before, section, values)) if expected is not None else ""
     after = read("settings.yaml", edited.encode())
     if expected is None or not _is_sound(after) or after.data != expected:
-        wanted = "".join(f"\n    {key}: {value}" for key, value in values.items())
-        raise RegulateError(f"settings.yaml can't be changed by itself. Write into it yourself:\n{section}:{wanted}")
+        lines = [f"{key}: {value}" for key, value in values.items()]
+        wanted = "\n".join([f"{section}:", *(f"    {line}" for line in lines)] if section else lines)
+        raise RegulateError(f"settings.yaml can't be changed by itself. Write into it yourself:\n{wanted}")
     return mark + edited
 
 
@@ -47,10 +49,20 @@ def _is_sound(document: Document) -> bool:
 def _expected(before: Document, section: str, values: Mapping[str, str]) -> dict[str, Any] | None:
     """What the file is to say afterwards; None where it can't be said of it."""
     data = {} if before.data is None else before.data
-    inside = data.get(section) if isinstance(data, dict) else None
-    if not _is_sound(before) or not isinstance(data, dict) or not isinstance(inside, dict | None):
+    if not _is_sound(before) or not isinstance(data, dict):
         return None
-    return {**data, section: {**(inside or {}), **{key: resolve(value) for key, value in values.items()}}}
+    new = {key: _meaning(value) for key, value in values.items()}
+    if not section:
+        return {**data, **new}
+    inside = data.get(section)
+    return {**data, section: {**(inside or {}), **new}} if isinstance(inside, dict | None) else None
+
+
+def _meaning(written: str) -> Any:
+    """What a value says, with quotes or without."""
+    if written[:1] in "\"'":
+        return read("settings.yaml", f"value: {written}".encode()).data["value"]
+    return resolve(written)
 
 
 def _edited(text: str, edits: list[Edit]) -> str:
@@ -68,6 +80,8 @@ def _edits(text: str, document: Document, section: str, values: Mapping[str, str
 
     end_of_line = next((found[0] for found in _LINE_START.finditer(text)), "\n")
     top = document.data
+    if not section:
+        return _at_the_top(text, document, values, end_of_line, at)
     if not isinstance(top, dict) or section not in top:
         return [_new_section(text, document, section, values, end_of_line, at)]
     mark, inside = document.marks[(section,)], top[section]
@@ -108,6 +122,23 @@ def _replaced(text: str, start: int, end: int, new: str) -> Edit:
 def _into_braces(brace: int, values: Mapping[str, str], *, empty: bool) -> Edit:
     pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
     return brace + 1, brace + 1, pairs if empty else f"{pairs}, "
+
+
+def _at_the_top(text: str, document: Document, values: Mapping[str, str], end_of_line: str, at: Any) -> list[Edit]:
+    """Keys that stand in no section: where they are, else at the end of the file."""
+    data = document.data if isinstance(document.data, dict) else {}
+    marks = {key: document.marks[(key,)] for key in values if key in data}
+    edits = [_replaced(text, at(*m.value[:2]), at(*m.value[2:]), values[key]) for key, m in marks.items()]
+    missing = {key: value for key, value in values.items() if key not in data}
+    if not missing:
+        return edits
+    if document.readable and not document.marks[()].block:
+        return [*edits, _into_braces(at(*document.marks[()].value[:2]), missing, empty=not data)]
+    first = document.marks[(next(iter(data)),)].key if data else None
+    indent = " " * (first[1] if first is not None else 0)
+    gap = "" if not text or text.endswith(("\n", "\r")) else end_of_line
+    lines = "".join(f"{indent}{key}: {value}{end_of_line}" for key, value in missing.items())
+    return [*edits, (len(text), len(text), gap + lines)]
 
 
 def _new_section(

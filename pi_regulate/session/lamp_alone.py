@@ -8,6 +8,7 @@ Rule: nothing is decided by silence; who does not press changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Literal, Protocol
@@ -30,6 +31,9 @@ WAIT_S = 10.0  # at the end of a way, for somebody who is late
 
 LEAST_SPAN = 2.0
 """A ceiling has at least twice the light of the floor: a press before that is a finger still shaking from the last."""
+
+GLOW = 0.3  # of the whole range: plainly seen by day, and no light to be blinded by at night
+TOUCH_S = 45.0  # time to get up and walk to the button
 
 Step = Literal["floor", "ceiling", "look", "over"]
 
@@ -54,20 +58,11 @@ class Plan(Protocol):
         """True when nothing is to come but the dark."""
 
 
-class Sweep:
-    """All that a lamp can show: slowly up to the ceiling, there for a while, down to the floor, and dark."""
+class Shown:
+    """A light to look at: `ways` from the dark and back to it, and the button has nothing to say."""
 
-    def __init__(self, now_s: float) -> None:
-        self._chain = Chain(
-            0.0,
-            (
-                Way(20.0, 1.0, "even", "Slowly up, through every level."),
-                Way(20.0, 1.0, "even", "The ceiling: at the pillow a lux meter shows what it gives."),
-                Way(10.0, 0.02, "even", "Down to the floor."),
-                Way(10.0, 0.02, "even", "The floor: in the dark it is just to be seen."),
-                Way(2.0, 0.0),
-            ),
-        )
+    def __init__(self, now_s: float, ways: Sequence[Way]) -> None:
+        self._chain = Chain(0.0, ways)
         self._since_s, self._told_s, self._over = now_s, -1.0, False
 
     def edge(self, down: bool, at_s: float) -> None:
@@ -93,6 +88,64 @@ class Sweep:
     @property
     def over(self) -> bool:
         """True at the end."""
+        return self._over
+
+
+class Sweep(Shown):
+    """All that a lamp can show: slowly up to the ceiling, there for a while, down to the floor, and dark."""
+
+    def __init__(self, now_s: float) -> None:
+        super().__init__(
+            now_s,
+            (
+                Way(20.0, 1.0, "even", "Slowly up, through every level."),
+                Way(20.0, 1.0, "even", "The ceiling: at the pillow a lux meter shows what it gives."),
+                Way(10.0, 0.02, "even", "Down to the floor."),
+                Way(10.0, 0.02, "even", "The floor: in the dark it is just to be seen."),
+                Way(2.0, 0.0),
+            ),
+        )
+
+
+class Glow(Shown):
+    """A light that shows it is there: up as slowly as a calm breath, still for a moment, and down again."""
+
+    def __init__(self, now_s: float) -> None:
+        super().__init__(now_s, (Way(3.0, GLOW), Way(4.0, GLOW), Way(3.0, 0.0)))
+
+
+class Touch:
+    """Waits in the dark for a hand on the button, for `TOUCH_S`.
+
+    `felt` says that it came; `held` that the button has been down all the time, which is a wire and no hand.
+    """
+
+    def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
+        self.felt = False
+        self.held = down_at_start
+        self._until_s, self._over = now_s + TOUCH_S, False
+
+    def edge(self, down: bool, at_s: float) -> None:
+        """The button went down or up."""
+        self.held = self.held and down
+        self.felt = self._over = self.felt or down
+
+    def stop(self, now_s: float) -> None:
+        """Nobody waits any more."""
+        self._over = True
+
+    def advance(self, now_s: float) -> list[str]:
+        """Looks whether it has waited long enough."""
+        self._over = self._over or now_s >= self._until_s
+        return []
+
+    def level_at(self, now_s: float) -> float:
+        """The lamp stays dark: this asks about the button alone."""
+        return 0.0
+
+    @property
+    def over(self) -> bool:
+        """True when the hand came, or did not."""
         return self._over
 
 

@@ -23,6 +23,8 @@ CHIME_DBA, BED_DBA = -30.0, -44.0  # of the device at volume 10: a chime, and a 
 STEP_DB = 3.0  # of the volume
 MOST_ADDED = 2.0  # steps: so much louder than "enough" at most, so that a bed is heard at all
 
+CHIME_S = 6.0  # a chime has all but rung out by then
+
 BEAT_S = 4.0
 RISE_S, FALL_S = 1.0, 1.5  # of the lamp (limit slew)
 CHIME_TOP_S = 0.4  # a chime is at its loudest so long after it begins: then the lamp is at its brightest
@@ -31,6 +33,34 @@ BEATS = 75  # five minutes, then it gives up
 LOW, HIGH = 0.04, 0.3
 
 Step = Literal["heard", "enough", "over"]
+
+
+class Chime:
+    """One chime to listen for; the lamp stays dark and the button has nothing to say."""
+
+    def __init__(self, now_s: float) -> None:
+        self._until_s, self._over = now_s + CHIME_S, False
+
+    def edge(self, down: bool, at_s: float) -> None:
+        """Nothing is asked."""
+
+    def stop(self, now_s: float) -> None:
+        """Ends it."""
+        self._over = True
+
+    def advance(self, now_s: float) -> list[str]:
+        """Looks whether it has rung out."""
+        self._over = self._over or now_s >= self._until_s
+        return []
+
+    def level_at(self, now_s: float) -> float:
+        """The lamp stays dark: this asks about the sound alone."""
+        return 0.0
+
+    @property
+    def over(self) -> bool:
+        """True when it has rung out."""
+        return self._over
 
 
 class Loudness:

@@ -104,3 +104,33 @@ def test_any_block_of_settings_keeps_every_line_that_was_not_meant(
     expected = [line for line in text.splitlines() if "floor:" not in line and "ceiling:" not in line]
     assert [line for line in kept if line] == [line for line in expected if line]
     assert changed.count("floor: 0.4%") == changed.count("ceiling: 31%") == 1
+
+
+HELP = {"local_help": '"Anna: 01 234 567 # day"', "time_zone": "Europe/Vienna"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", 'local_help: "Anna: 01 234 567 # day"\ntime_zone: Europe/Vienna\n'),
+        ("# mine", '# mine\nlocal_help: "Anna: 01 234 567 # day"\ntime_zone: Europe/Vienna\n'),
+        (
+            'time_zone: ""   # where?\nlamp:\n  pin: 13\n',
+            'time_zone: Europe/Vienna # where?\nlamp:\n  pin: 13\nlocal_help: "Anna: 01 234 567 # day"\n',
+        ),
+        (
+            "time_zone:\r\nlocal_help: x  # old\r\n",
+            'time_zone: Europe/Vienna\r\nlocal_help: "Anna: 01 234 567 # day" # old\r\n',
+        ),
+        ("{talk: few}\n", '{local_help: "Anna: 01 234 567 # day", time_zone: Europe/Vienna, talk: few}\n'),
+        ("- a list\n", None),
+        ("talk: few\n...\n", None),
+    ],
+)
+def test_keys_without_a_section_are_changed_where_they_stand_or_come_last(before: str, after: str | None) -> None:
+    if after is None:
+        with pytest.raises(RegulateError, match=r"Write into it yourself:\nlocal_help: \"Anna"):
+            with_values(before, "", HELP)
+        return
+    assert with_values(before, "", HELP) == after
+    assert read("settings.yaml", after.encode()).data["local_help"] == "Anna: 01 234 567 # day"

@@ -1,0 +1,54 @@
+"""How a person is asked in a terminal: one question at a time, each of which may be skipped, and no wrong answers.
+
+What was typed while lamp or sound were busy is forgotten, so that an impatient Enter answers nothing. Rule: Enter alone
+skips, always; what is not understood is asked again, kindly.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.layout import paragraph
+
+Answer = Literal["yes", "no", "again", "skip"]
+WORDS: Mapping[str, Answer] = {
+    "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
+    "": "skip",
+}  # fmt: skip
+
+
+def say(*texts: str) -> None:
+    """Paragraphs, set for the terminal; an empty one is an empty line."""
+    for one in texts:
+        for line in paragraph(one) if one else [""]:
+            click.echo(line)
+
+
+def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Answer:
+    """Asks; `again` may be an answer too, and `now` is what is stored already."""
+    say(*texts)
+    stored = "" if now is None else f" (now: {'yes' if now else 'no'})"
+    choices = "yes, no, again" if again else "yes, no"
+    while True:
+        typed = text(f"  {choices}, or Enter to skip{stored}").lower()
+        answer = WORDS.get(typed)
+        if answer is not None and (again or answer != "again"):
+            return answer
+        click.echo(f"  That I don't know. Please type one of: {choices}; Enter skips.")
+
+
+def text(question: str) -> str:
+    """What somebody types, without the blanks around it; nothing for Enter alone."""
+    return str(click.prompt(question, default="", show_default=False, prompt_suffix=": ")).strip()
+
+
+def forget_typing() -> None:
+    """Forgets what was typed while nobody asked."""
+    if sys.stdin.isatty():
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)

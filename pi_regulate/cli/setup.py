@@ -1,0 +1,235 @@
+"""`setup`: about ten questions for whoever puts the device beside the bed, and a card at the end.
+
+First the hand, the eye and the ear try the thing itself; then come the levels, the people, the place and whom to call.
+Each answer is written at once and whole, so one may stop at any moment and go on another day. Rule: what was skipped
+changes nothing, and what is stored are switches, levels, a place and a number: never a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import click
+
+from pi_regulate.cli import INTERRUPTED
+from pi_regulate.cli import setup_words as words
+from pi_regulate.cli.card import told
+from pi_regulate.cli.dialogue import forget_typing, say, yes_or_no
+from pi_regulate.cli.lamp_around import around
+from pi_regulate.cli.lamp_calibrate import values_of as levels_of
+from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.cli.setup_place import asked_help, asked_zone
+from pi_regulate.cli.sound_set import pipe_for
+from pi_regulate.devices.boot_lines import board, boot_lines
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.owner_settings import change_settings, must_be_writable
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.lamp import lamp_pins
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import Settings
+from pi_regulate.pictures.card import NOTICE, card_of
+from pi_regulate.share import own_config_dir, share_dir
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.lamp_wiring import Around
+
+Backend = Literal["pi", "mock"]
+T = TypeVar("T")
+
+
+@click.command()
+@click.option(
+    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
+)
+@config_option
+@press_option
+def setup(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
+    """Set the device up in about ten questions; no programming.
+
+    Enter skips any question, Ctrl-C ends: what was answered until then is kept, and can be asked again. Nothing is
+    stored but switches, levels, the place and a number to call.
+    """
+    folder = own_config_dir(config_dir)
+    try:
+        must_be_writable(folder)
+    except RegulateError as error:
+        raise RegulateError(
+            str(error).replace("put `sudo` before the command", "type: sudo pi-regulate setup")
+        ) from None
+    here = _Setup(folder, backend, hand)
+    say(words.WELCOME, "", NOTICE)
+    try:
+        here.run()
+    except (click.Abort, KeyboardInterrupt):
+        say("", f"Ended here. {here.kept()} `pi-regulate setup` begins again whenever you like.")
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+class _Setup:
+    """The questions in their order; `folder` is where the owner's settings are."""
+
+    def __init__(self, folder: Path, backend: Backend | None, hand: Hand) -> None:
+        self._folder, self._hand = folder, hand
+        self._library = load(share_dir(), folder)
+        self._backend: Backend = backend or self._library.settings.backend
+        self._file: Path | None = None
+        self._stopped = False
+
+    def run(self) -> None:
+        """Asks all of them. Raises click.Abort when somebody ends it."""
+        if self._free():
+            for step in (self._button, self._lamp, self._sound, self._lamp_levels, self._volume):
+                try:
+                    step()
+                except RegulateError as error:
+                    say("", f"That could not be tried: {error}")
+        self._people()
+        self._place()
+        self._end()
+
+    def kept(self) -> str:
+        """What has become of the answers, in a sentence."""
+        return "Nothing was changed." if self._file is None else f"What you have answered is in {self._file}."
+
+    # The thing itself
+
+    def _button(self) -> None:
+        from pi_regulate.lamp_wiring import touch
+
+        say("", "1. The button. Please press it now; there is time.")
+        while True:
+            seen = self._with_device(touch)
+            if seen.felt:
+                say("It has felt your hand.")
+                return
+            say(words.HELD if seen.held else words.no_hand(self._library.settings.button.pin))
+            if yes_or_no("Try it once more?") != "yes":
+                return
+
+    def _lamp(self) -> None:
+        from pi_regulate.lamp_wiring import glow
+
+        say("", "2. The lamp. It rises slowly now, stands, and goes out again: ten seconds.")
+        self._asked(
+            glow,
+            "Did the lamp shine?",
+            words.no_light(lamp_pins(self._library.settings.lamp)),
+            "Good. It never flashes.",
+        )
+
+    def _sound(self) -> None:
+        from pi_regulate.sound_wiring import chime
+
+        say("", "3. The sound. One soft chime: six seconds.")
+        self._asked(
+            lambda settings, here: chime(settings, here, share_dir(), pipe_for(here)),
+            "Did you hear it?",
+            words.NO_SOUND,
+            "Good.",
+        )
+
+    def _asked(self, shows: Callable[[Settings, Around], None], asks: str, hint: str, thanks: str) -> None:
+        """Shows something and asks whether it came, as often as somebody wants."""
+        while True:
+            self._with_device(shows)
+            answer = yes_or_no(asks, again=True)
+            if answer != "again":
+                break
+        if answer != "skip":
+            say(hint if answer == "no" else thanks)
+
+    def _lamp_levels(self) -> None:
+        from pi_regulate.lamp_wiring import calibrate
+
+        if yes_or_no("", "4. How dim and how bright? Two minutes in the dark, with the button. Now?") != "yes":
+            return
+        chosen = self._with_device(calibrate)
+        if chosen is not None:
+            self._keep("lamp", levels_of(self._library.settings.lamp, chosen))
+
+    def _volume(self) -> None:
+        from pi_regulate.sound_wiring import find_volume
+
+        if yes_or_no("", "5. How loud? A minute from the pillow, with the button. Now?") != "yes":
+            return
+        volume = self._with_device(lambda settings, here: find_volume(settings, here, pipe_for(here)))
+        if volume is not None:
+            self._keep("sound", {"volume": plain_number(volume), "calibrated": "true"})
+
+    # The people and the place
+
+    def _people(self) -> None:
+        say("", words.PEOPLE)
+        for switch in words.SWITCHES:
+            people = self._library.settings.people
+            if switch.name == "holds" and people.pregnant:
+                continue  # it changes nothing then
+            answer = yes_or_no("", switch.asks, switch.help, now=getattr(people, switch.name))
+            if answer != "skip":
+                self._keep("people", {switch.name: "true" if answer == "yes" else "false"})
+
+    def _place(self) -> None:
+        zone = asked_zone(self._library.settings.time_zone)
+        if zone is not None:
+            self._keep("", {"time_zone": zone})
+        number = asked_help(self._library.settings.local_help)
+        if number is not None:
+            self._keep("", {"local_help": number})
+
+    # The end
+
+    def _end(self) -> None:
+        say("", words.LINES, "")
+        lines = list(boot_lines(self._library.settings, board()))
+        width = max(len(line) for line, _ in lines)
+        for line, why in lines:
+            click.echo(f"  {line:<{width}}  # {why}")
+        say("", words.TAPE)
+        say("", "And the card for the bedside:")
+        what = card_of(self._library)
+        click.echo("\n" + "\n\n".join(told(what)) + "\n")
+        if yes_or_no("Write it as a page to print, into card.pdf in this folder?") == "yes":
+            from pi_regulate.pictures.card_page import write
+
+            try:
+                write(what, Path("card.pdf"))
+                say("card.pdf: print it at 100 %, and cut along the marks.")
+            except RegulateError as error:
+                say(str(error))
+        say("", f"That is all. {self.kept()}")
+        if self._file is not None:
+            say(words.RESTART)
+
+    def _keep(self, section: str, values: dict[str, str]) -> None:
+        self._file = change_settings(self._folder, section, values)
+        self._library = load(share_dir(), self._folder)
+        say("Kept: " + ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items()))
+
+    def _free(self) -> bool:
+        """Whether lamp, button and sound may be used; says what to do where the service has them."""
+        if self._backend == "mock":
+            return True
+        from pi_regulate.devices.runtime import only_one, runtime_folder
+
+        try:
+            with only_one(runtime_folder()):
+                return True
+        except RegulateError:
+            say("", words.BUSY)
+            return False
+
+    def _with_device(self, does: Callable[[Settings, Around], T]) -> T:
+        """Something done with lamp, button or sound; a person who wants it to end ends everything."""
+        with around(self._backend, self._hand) as here:
+            done = does(self._library.settings, replace(here, stopped=self._stop))
+        forget_typing()
+        if self._stopped:
+            raise click.Abort
+        return done
+
+    def _stop(self) -> None:
+        self._stopped = True

@@ -1,0 +1,66 @@
+"""Where the device stands, and whom one can call from there.
+
+Without a confirmed time zone it is always night, so the machine's own zone is offered, with the time it makes, and a
+person says whether that is right. The number is the owner's, checked by the owner. Rule: nothing is guessed in silence.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from pi_regulate.cli.dialogue import say, text, yes_or_no
+from pi_regulate.cli.setup_words import HELP, PLACE
+from pi_regulate.devices.wall import machine_zone
+from pi_regulate.library.scalars import did_you_mean
+
+MOST_LETTERS = 200
+NONE = "none"
+
+
+def asked_zone(stored: str) -> str | None:
+    """The time zone as it is to be written; None where nothing is to change."""
+    now = stored or machine_zone()
+    say("", PLACE)
+    if now is not None:
+        there = datetime.now(ZoneInfo(now))
+        answer = yes_or_no(f"In {now} it is {there:%H:%M} now, on a {there:%A}. Is that right here?")
+        if answer != "no":
+            return now if answer == "yes" else None
+        say("If only the time is wrong, the network sets the clock; the zone may be right all the same.")
+    while True:
+        typed = text("  The zone, such as Europe/Vienna, or Enter to skip")
+        if not typed:
+            return None
+        known = available_timezones()
+        same = next((name for name in known if name.lower() == typed.replace(" ", "_").lower()), None)
+        if same is not None:
+            return same
+        cities = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
+        near = cities.get(typed.replace(" ", "_").lower())
+        hint = f" Did you mean {near}?" if near else did_you_mean(typed, known)
+        say(f"That zone I don't know.{hint}")
+
+
+def asked_help(stored: str) -> str | None:
+    """The number as it is to be written; None where nothing is to change."""
+    say("", HELP)
+    if stored:
+        say(f"Now: {stored}")
+    question = (
+        f"  Name and number, Enter to {'leave it' if stored else 'skip'}{f', `{NONE}` to empty it' if stored else ''}"
+    )
+    while True:
+        typed = " ".join(text(question).split())
+        if not typed:
+            return None
+        if typed.lower() == NONE:
+            return '""'
+        if len(typed) <= MOST_LETTERS and typed.isprintable():
+            return quoted(typed)
+        say(f"It has {len(typed)} letters; {MOST_LETTERS} are the most. One or two numbers are plenty.")
+
+
+def quoted(plain: str) -> str:
+    """A text as YAML, in the quotes that leave it as it is."""
+    return f'"{plain}"' if '"' not in plain and "\\" not in plain else "'" + plain.replace("'", "''") + "'"

@@ -1,0 +1,65 @@
+"""Lines for /boot/firmware/config.txt: lamp and amplifier while the Pi starts, and the Pi's own lights dark at night.
+
+| board                  | activity light                         | power light              | network socket  |
+|------------------------|----------------------------------------|--------------------------|-----------------|
+| Zero, Zero W, Zero 2 W | `act_led_trigger=none`, active low     | none                     | none            |
+| others                 | `act_led_trigger=none`                 | `pwr_led_activelow=off`  | 14: 3B+, 4: 4, 5 |
+
+From the kernel's own list of overlays and parameters, and raspberrypi/firmware#1742 for the power light: it is lit by a
+low pin and its trigger is `default-on`, so to call it active high makes it dark; `pwr_led_trigger=none` would not.
+The one rule: nothing is written into config.txt by a program; a person reads each line and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pi_regulate.library.lamp import HARDWARE_PWM_PINS, lamp_pins
+from pi_regulate.library.settings import Settings
+
+MODEL = Path("/proc/device-tree/model")
+FUNCTIONS = {12: 4, 13: 4, 18: 2, 19: 2}  # of the PWM overlay, by pin
+
+Line = tuple[str, str]
+"""What is written, and why."""
+
+
+def board(path: Path = MODEL) -> str:
+    """What this board calls itself, such as `Raspberry Pi Zero 2 W Rev 1.0`; nothing where it is no Raspberry Pi."""
+    try:
+        name = path.read_text(encoding="utf-8", errors="replace").strip("\0 \n")
+    except OSError:
+        return ""
+    return name if name.startswith("Raspberry Pi") else ""
+
+
+def boot_lines(settings: Settings, model: str) -> Iterator[Line]:
+    """The lines for these settings on the board `model`; for a board that is not known those that fit any."""
+    lamp, pin = settings.lamp, settings.sound.amp_enable
+    for number in lamp_pins(lamp):
+        yield f"gpio={number}=op,dl", "the lamp is dark while the Pi starts"
+    if lamp.pin in HARDWARE_PWM_PINS and lamp.driver != "rgb":
+        yield f"dtoverlay=pwm,pin={lamp.pin},func={FUNCTIONS[lamp.pin]}", "for `lamp: {driver: hardware_pwm}`"
+        if not any(f"Pi {number}" in model for number in ("4", "5")):
+            yield "dtparam=audio=off", "with the line above: the headphone jack wants the same unit"
+    if pin is not None:
+        yield f"gpio={pin}=op,dl", "the amplifier is off while the Pi starts"
+        yield "dtoverlay=max98357a,no-sdmode", "for an I2S amplifier of this kind, switched by `amp_enable`"
+    else:
+        yield "dtoverlay=max98357a", "only for an I2S amplifier of this kind; a USB card needs no line"
+    yield from _own_lights(model)
+
+
+def _own_lights(model: str) -> Iterator[Line]:
+    zero = " Zero" in model
+    yield "dtparam=act_led_trigger=none", "the green light is dark"
+    if zero:
+        yield "dtparam=act_led_activelow=on", "the same, on a Zero"
+    if not zero:
+        yield "dtparam=pwr_led_activelow=off", "the red light is dark"
+    off = (
+        "14" if "3 Model B Plus" in model else "4" if any(f"Pi {name}" in model for name in ("4 ", "5 ", "400")) else ""
+    )
+    for number in (0, 1) if off else ():
+        yield f"dtparam=eth_led{number}={off}", "the lights of the network socket"

@@ -1,0 +1,241 @@
+"""`setup`: a person answers, skips or leaves, and the owner's file says exactly what was answered, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_regulate.cli import main, setup_place
+from pi_regulate.cli.setup_place import quoted
+from pi_regulate.cli.setup_words import SWITCHES
+from pi_regulate.devices import owner_settings, runtime
+from pi_regulate.library.yaml_edit import with_values
+from pi_regulate.library.yaml_source import read
+from pi_regulate.words import RegulateError
+
+# What is asked, in this order, where a hand is felt; the device itself is tried before each of the first three.
+QUESTIONS = ["lamp", "sound", "levels", "volume", "pregnant", "holds", "effort", "external_focus", "photosensitive",
+             "zone", "help", "page"]  # fmt: skip
+QUICK = ("lamp", "holds", "help", "page")
+OWN = "# my bedside\r\npeople:\r\n  effort: true   # Anna lifts\r\ntalk: none\r\n"
+
+Ask = Callable[..., Result]
+
+
+@pytest.fixture
+def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Runs setup on pretended pins with these answers; what is not named is skipped. `until` ends the input there."""
+    monkeypatch.setattr(setup_place, "machine_zone", lambda: "Europe/Vienna")
+    monkeypatch.chdir(tmp_path)
+
+    def run(press: str | None = "3s", until: str | None = None, backend: str = "mock", **answers: str) -> Result:
+        asked = QUESTIONS if until is None else QUESTIONS[: QUESTIONS.index(until)]
+        typed = "".join(f"{answers.pop(name, '')}\n" for name in asked)
+        assert not answers
+        words = ["setup", "--backend", backend, "--config", str(tmp_path), *(["--press", press] if press else [])]
+        return CliRunner().invoke(main, words, input=typed)
+
+    return run
+
+
+def own(folder: Path) -> str:
+    return (folder / "settings.yaml").read_bytes().decode()
+
+
+def test_who_skips_everything_changes_nothing_and_gets_the_lines_and_the_card(ask: Ask, tmp_path: Path) -> None:
+    done = ask()
+    assert done.exit_code == 0, done.output
+    assert list(tmp_path.iterdir()) == []
+    assert "It has felt your hand." in done.output
+    assert "gpio=12=op,dl" in done.output
+    assert "Hold one second    it ends gently, from anywhere." in done.output
+    assert "That is all. Nothing was changed." in done.output
+
+
+def test_only_what_was_answered_is_stored_and_the_rest_of_the_file_stays(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_bytes(OWN.encode())
+    done = ask(external_focus="yes", photosensitive="n", zone="yes", help="Anna: 01 234 567 # nights")
+    assert done.exit_code == 0, done.output
+    assert own(tmp_path) == OWN.replace(
+        "people:\r\n", "people:\r\n  photosensitive: false\r\n  external_focus: true\r\n"
+    ) + ('time_zone: Europe/Vienna\r\nlocal_help: "Anna: 01 234 567 # nights"\r\n')
+    assert "Help near you: Anna: 01 234 567 # nights" in done.output
+
+
+def test_what_was_answered_can_be_asked_again(ask: Ask, tmp_path: Path) -> None:
+    ask(holds="yes", zone="yes", help="142")
+    done = ask(holds="no", help="none")
+    assert "Enter to skip (now: yes)" in done.output
+    assert "Now: 142" in done.output
+    assert yaml.safe_load(own(tmp_path)) == {
+        "people": {"holds": False}, "time_zone": "Europe/Vienna", "local_help": ""
+    }  # fmt: skip
+
+
+def test_whoever_keeps_to_six_breaths_is_not_asked_about_held_ones(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("people: {pregnant: true}\n")
+    done = ask(holds="no", effort="yes")  # one question fewer: the answers move up by one
+    assert "held breath be offered" not in done.output
+    assert "Keep to 6 to 10 breaths a minute, and never a held breath?" in done.output
+
+
+def test_levels_and_volume_are_set_with_the_button(ask: Ask, tmp_path: Path) -> None:
+    assert ask(press="34.5s, 63.1s", levels="yes").exit_code == 0
+    assert own(tmp_path) == "lamp:\n  floor: 0.25%\n  ceiling: 19%\n"
+    assert ask(press="12s, 27s", volume="yes").exit_code == 0
+    assert yaml.safe_load(own(tmp_path))["sound"] == {"volume": 6.5, "calibrated": True}
+
+
+def test_a_calibration_that_nobody_answers_changes_nothing_and_the_next_question_comes(
+    ask: Ask, tmp_path: Path
+) -> None:
+    done = ask(levels="yes", effort="no")
+    assert "Nobody pressed, so nothing is changed." in done.output
+    assert own(tmp_path) == "people:\n  effort: false\n"
+
+
+def test_a_button_that_is_not_felt_gets_a_kind_word_and_another_try(ask: Ask) -> None:
+    done = ask(press=None, lamp="yes", sound="")  # `yes` to another try, Enter to a third
+    assert done.output.count("Nothing was felt, which happens.") == 2
+    assert "connects GPIO 17 to ground" in done.output
+    assert "Did the lamp shine?" in done.output, "it goes on all the same"
+
+
+def test_a_lamp_and_a_sound_can_be_shown_again_and_a_no_is_answered_with_what_to_look_at(ask: Ask) -> None:
+    done = ask(lamp="again", sound="no", levels="no")
+    assert done.output.count("Did the lamp shine?") == 2
+    assert "its long leg goes to the resistor" in " ".join(done.output.split())
+    assert "look whether the speaker has power" in done.output
+
+
+def test_what_is_not_understood_is_asked_again_kindly(ask: Ask, tmp_path: Path) -> None:
+    done = ask(pregnant="perhaps", holds="NO", until="effort")
+    assert "That I don't know. Please type one of: yes, no; Enter skips." in done.output
+    assert own(tmp_path) == "people:\n  pregnant: false\n"
+
+
+def test_a_zone_is_found_by_its_city_and_written_as_it_is_called(ask: Ask, tmp_path: Path) -> None:
+    done = ask(zone="no", help="vienna", page="europe/VIENNA")
+    assert "Did you mean Europe/Vienna?" in done.output
+    assert own(tmp_path) == "time_zone: Europe/Vienna\n"
+
+
+def test_a_machine_that_knows_no_zone_is_told_one(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup_place, "machine_zone", lambda: None)
+    ask(zone="America/New York")
+    assert own(tmp_path) == "time_zone: America/New_York\n"
+
+
+def test_a_number_is_kept_as_it_was_typed(ask: Ask, tmp_path: Path) -> None:
+    assert ask(help='  the "red" house:  01 23 # or \\ it\'s 142 ').exit_code == 0
+    assert yaml.safe_load(own(tmp_path)) == {"local_help": 'the "red" house: 01 23 # or \\ it\'s 142'}
+    assert CliRunner().invoke(main, ["check", "--config", str(tmp_path)]).exit_code == 0
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1, max_size=60))
+def test_whatever_can_be_typed_comes_back_from_the_file_as_it_was(typed: str) -> None:
+    made = with_values("# mine\nlocal_help: x  # old\n", "", {"local_help": quoted(typed)})
+    assert read("settings.yaml", made.encode()).data == {"local_help": typed}
+    assert made.startswith("# mine\n")
+    assert made.endswith(" # old\n")
+
+
+def test_a_number_that_is_too_long_is_asked_again(ask: Ask, tmp_path: Path) -> None:
+    done = ask(help="1" * 201, page="142")
+    assert "It has 201 letters; 200 are the most." in done.output
+    assert yaml.safe_load(own(tmp_path)) == {"local_help": 142} or '"142"' in own(tmp_path)
+
+
+def test_the_page_is_written_where_one_stands(ask: Ask, tmp_path: Path) -> None:
+    pytest.importorskip("fpdf", reason="the page needs the extra `card`")
+    assert ask(page="yes").exit_code == 0
+    assert (tmp_path / "card.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "until", [pytest.param(one, marks=[] if one in QUICK else [pytest.mark.slow]) for one in QUESTIONS]
+)
+def test_one_may_leave_at_any_question_and_what_was_answered_is_kept(ask: Ask, tmp_path: Path, until: str) -> None:
+    (tmp_path / "settings.yaml").write_bytes(OWN.encode())
+    asked = QUESTIONS[: QUESTIONS.index(until)]
+    done = ask(until=until, **{name: "yes" for name in ("holds", "effort", "zone") if name in asked})
+    assert done.exit_code == 130
+    assert "Ended here." in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.yaml"]
+    kept = yaml.safe_load(own(tmp_path))
+    assert kept["talk"] == "none"
+    assert kept["people"]["effort"] is True
+    assert ("time_zone" in kept) == ("zone" in asked)
+
+
+def test_nothing_is_stored_but_switches_a_place_and_a_number(ask: Ask, tmp_path: Path) -> None:
+    ask(lamp="no", sound="no", pregnant="no", holds="yes", effort="yes", external_focus="yes", photosensitive="yes",
+        zone="yes", help="142")  # fmt: skip
+    kept = yaml.safe_load(own(tmp_path))
+    assert set(kept) == {"people", "time_zone", "local_help"}
+    assert set(kept["people"]) == {switch.name for switch in SWITCHES}
+    assert {type(value) for value in kept["people"].values()} == {bool}
+
+
+def test_a_folder_that_may_not_be_written_is_told_before_anything_is_asked(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    done = ask()
+    assert done.exit_code == 1
+    assert "type: sudo pi-regulate setup" in done.output
+    assert "1. The button" not in done.output
+
+
+def test_a_disk_that_is_full_loses_nothing(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.yaml").write_bytes(OWN.encode())
+
+    def full(*what: Any, **how: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(owner_settings, "write_whole", full)
+    done = ask(zone="yes")
+    assert done.exit_code == 1
+    assert "can't be written: No space left on device" in done.output
+    assert own(tmp_path) == OWN
+
+
+def test_a_service_that_runs_keeps_its_pins_and_the_other_questions_are_asked(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(folder: Path) -> None:
+        raise RegulateError("pi-regulate runs here already, as a service")
+
+    monkeypatch.setattr(runtime, "only_one", taken)
+    done = ask(backend="pi", lamp="no", sound="no")  # the first two questions are those of people now
+    assert "sudo systemctl stop pi-regulate; sudo pi-regulate setup; sudo systemctl start pi-regulate" in " ".join(
+        done.output.split()
+    )
+    assert "1. The button" not in done.output
+    assert own(tmp_path) == "people:\n  holds: false\n  pregnant: false\n"
+
+
+@pytest.mark.skipif(os.path.exists("/dev/gpiochip0"), reason="this machine has a header")
+def test_without_a_header_what_cannot_be_tried_is_told_and_the_rest_is_asked(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    done = ask(backend="pi", press=None, lamp="", sound="", levels="no")
+    assert "That could not be tried: this machine has no GPIO chip" in " ".join(done.output.split())
+    assert "people:\n  pregnant: false\n" in own(tmp_path)
+
+
+def test_files_that_cannot_be_used_are_told_with_their_line(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("people: {holds: maybe}\n")
+    done = ask()
+    assert done.exit_code == 78
+    assert "settings.yaml:1:17" in done.output

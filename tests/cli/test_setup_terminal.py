@@ -1,0 +1,143 @@
+"""`setup` in a real terminal: keys are the hand, and however it is left, the lamp is dark and the file whole."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+OWN = "# mine\npeople:\n  effort: false  # for now\n"
+PATIENCE_S = 30.0
+
+# The pretended lamp tells at the very end what its pin was left at.
+PROGRAM = """
+import sys
+from pi_regulate.devices.mock import MockHeader
+made = []
+real = MockHeader.close
+def close(self):
+    pin = self.pin(12)
+    real(self)
+    open(sys.argv[1], "a").write(f"{pin.state or 0}\\n")
+MockHeader.close = close
+from pi_regulate.cli import main
+main(sys.argv[2:])
+"""
+
+
+class Terminal:
+    """A program in a terminal of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.left_at = folder / "pin"
+        self._master, slave = pty.openpty()
+        words = [
+            sys.executable,
+            "-c",
+            PROGRAM,
+            str(self.left_at),
+            "setup",
+            "--backend",
+            "mock",
+            "--config",
+            str(folder),
+        ]
+        environment = {**os.environ, "SDL_AUDIODRIVER": "dummy", "TERM": "xterm", "COLUMNS": "80"}
+        self.process = subprocess.Popen(
+            words, stdin=slave, stdout=slave, stderr=slave, start_new_session=True, close_fds=True, env=environment,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  (no threads are here yet)
+        )  # fmt: skip
+        os.close(slave)
+        self.shown = ""
+
+    def until(self, text: str) -> None:
+        """Reads until that is shown."""
+        ends_s = time.monotonic() + PATIENCE_S
+        while re.search(text, self.shown) is None:
+            ready, _, _ = select.select([self._master], [], [], max(0.0, ends_s - time.monotonic()))
+            assert ready, f"waited for {text!r}, and saw {self.shown[-600:]!r}"
+            self.shown += os.read(self._master, 4096).decode("utf-8", "replace")
+        self.shown = self.shown[re.search(text, self.shown).end() :]  # type: ignore[union-attr]
+
+    def type(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def hang_up(self) -> None:
+        """The window is closed."""
+        os.close(self._master)
+        self._master = -1
+
+    def ended(self) -> int:
+        if self._master >= 0:
+            while self.process.poll() is None and select.select([self._master], [], [], PATIENCE_S)[0]:
+                try:
+                    os.read(self._master, 4096)
+                except OSError:  # the other end is closed
+                    break
+        return self.process.wait(PATIENCE_S)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if self._master >= 0:
+            os.close(self._master)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    (tmp_path / "settings.yaml").write_text(OWN)
+    made = Terminal(tmp_path)
+    yield made
+    made.close()
+
+
+def to_the_lamp(terminal: Terminal) -> None:
+    terminal.until("Please press it now")
+    terminal.until(r" 0\.0 %")  # somebody looks at the button
+    terminal.type(" ")
+    terminal.until("felt your hand")
+    terminal.until(r"█+·+ +\d")  # the lamp shines
+
+
+def test_the_space_bar_is_the_hand_and_what_is_typed_too_early_answers_nothing(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    to_the_lamp(terminal)
+    terminal.type("\r\r\r\r")
+    terminal.until("Did the lamp shine")
+    terminal.until("Enter to skip")
+    terminal.type("yes\r")
+    terminal.until("Good. It never flashes.")
+    terminal.until("3. The sound")
+    terminal.until("Did you hear it")
+    terminal.type("\x03")
+    assert terminal.ended() == 130
+    assert (tmp_path / "settings.yaml").read_text() == OWN
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM", "window"])
+def test_whoever_leaves_while_the_lamp_shines_leaves_it_dark(terminal: Terminal, tmp_path: Path, how: str) -> None:
+    to_the_lamp(terminal)
+    if how == "Ctrl-C":
+        terminal.type("\x03")
+    elif how == "SIGTERM":
+        terminal.process.send_signal(signal.SIGTERM)
+    else:
+        terminal.hang_up()
+    assert terminal.ended() != 0
+    assert set(terminal.left_at.read_text().split()) == {"0"}
+    assert (tmp_path / "settings.yaml").read_text() == OWN
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pin", "settings.yaml"]
