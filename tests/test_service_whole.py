@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from pi_regulate.trace import Row
 from pi_regulate.wiring import Wishes, run
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide
-from tests.stage import NOON
+from tests.stage import EVENING, NIGHT, NOON
 
 
 @pytest.fixture
@@ -145,3 +146,31 @@ def test_a_lamp_that_fails_ends_the_program_with_a_fault_and_a_way_back(
     assert "GPIO 12 can't be driven any more" in read_starts(house.state).faults[-1]
     assert house.told()[-1] == "STOPPING=1"
     assert (house.runtime / "session").exists()
+
+
+@pytest.mark.parametrize(("at_min", "signs"), [(NOON, ["armed"]), (EVENING, ["armed"]), (NIGHT, [])],
+                         ids=["by day", "in the evening", "at night"])  # fmt: skip
+def test_it_greets_with_one_slow_swell_by_day_and_with_nothing_at_night(
+    house: House, at_min: int, signs: list[str]
+) -> None:
+    house.write(GOOD)
+    seen = Seen(rests=1)
+
+    class Lights:
+        """Keeps every level that is shown before anybody presses."""
+
+        def __init__(self) -> None:
+            self.levels: list[float] = []
+
+        def see(self, row: Row, now_s: float) -> None:
+            if row.what == "level" and now_s < 18:
+                self.levels.append(row.level or 0.0)
+
+    lights = Lights()
+    wish = Wishes("mock", speed=50, hand=parse_hand("20s, hold@25s, 60s, hold@65s"), sound="off", at_min=at_min)
+    with house.duty() as service:
+        run(service.library(), wish, [seen, lights, house], share=share_dir(), service=service)
+    assert [row.name for row in seen.rows if row.what == "sign"] == signs
+    assert max(lights.levels, default=0.0) == pytest.approx(0.08 if signs else 0.0, abs=0.002)
+    turns = [after - before for before, after in pairwise(lights.levels)]
+    assert turns == sorted(turns, key=lambda step: step < 0), "one swell: up, and then down"

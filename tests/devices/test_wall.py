@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pi_regulate.devices import wall
+from pi_regulate.devices.wall import machine_zone
 
 
 def test_a_pretended_clock_runs_with_the_device_past_midnight() -> None:
@@ -28,3 +31,24 @@ def test_a_pi_believes_a_confirmed_zone_and_a_clock_that_was_set(
 def test_a_laptop_knows_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wall, "clock_synchronised", lambda: False)
     assert wall.real_wall("", on_pi=False)(0.0).trusted
+
+
+@pytest.mark.parametrize(
+    ("target", "zone"),
+    [
+        ("usr/share/zoneinfo/Europe/Vienna", "Europe/Vienna"),
+        ("usr/share/zoneinfo/posix/Asia/Tokyo", "Asia/Tokyo"),
+        ("usr/share/zoneinfo/Nowhere/Town", None),
+        ("etc/localtime.copy", None),
+    ],
+)
+def test_the_machines_own_zone_is_where_its_clock_links_to(tmp_path: Path, target: str, zone: str | None) -> None:
+    file = tmp_path / target
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"TZif")
+    (tmp_path / "localtime").symlink_to(file)
+    assert machine_zone(tmp_path / "localtime") == zone
+
+
+def test_a_machine_without_a_zone_has_none(tmp_path: Path) -> None:
+    assert machine_zone(tmp_path / "localtime") is None

@@ -19,10 +19,13 @@ from pi_regulate.session.lamp_alone import (
     RISE_S,
     SEARCH_S,
     STAND_S,
+    TOUCH_S,
     WAIT_S,
     Calibration,
+    Glow,
     Plan,
     Sweep,
+    Touch,
 )
 from pi_regulate.session.ways import Chain, Way
 from tests.stage import CALM, hold, press
@@ -173,7 +176,7 @@ def test_whatever_the_hand_does_the_light_never_steps_and_comes_to_its_end(strok
 
 
 def test_the_guard_has_nothing_to_hold_back_in_a_sweep_or_a_calibration() -> None:
-    for plan, hand in ((Sweep(0.0), []), (Calibration(0.0, 1.0), press(SEEN_S) + press(BRIGHT_S))):
+    for plan, hand in ((Sweep(0.0), []), (Glow(0.0), []), (Calibration(0.0, 1.0), press(SEEN_S) + press(BRIGHT_S))):
         guard = Guard()
         light, _ = watched(plan, hand)
         assert max(abs(guard.allow(level, now_s) - level) for now_s, level in light) < 0.003
@@ -203,3 +206,35 @@ def test_a_chain_goes_from_level_to_level_in_its_forms() -> None:
         0.1, 0.1, 0.2, 0.4, 0.3, 0.2, 0.1, 0.0, 0.0,
     ]  # fmt: skip
     assert chain.seconds == 10
+
+
+def test_a_glow_rises_as_slowly_as_a_breath_stands_still_and_ends_dark() -> None:
+    light, said = watched(Glow(0.0))
+    assert said == []
+    top = max(level for _, level in light)
+    assert 0.2 < top < 0.5
+    assert next(now_s for now_s, level in light if level == top) >= 2.5
+    assert light[-1][0] <= 11
+
+
+def test_a_touch_is_a_hand_that_comes_down_and_the_lamp_stays_dark() -> None:
+    plan = Touch(0.0)
+    light, _ = watched(plan, press(12.0))
+    assert (plan.felt, plan.held) == (True, False)
+    assert light[-1][0] == pytest.approx(12.0, abs=0.1)
+    assert {level for _, level in light} == {0.0}
+
+
+def test_nobody_touches_it_for_a_while_and_that_is_all() -> None:
+    plan = Touch(0.0)
+    light, _ = watched(plan)
+    assert (plan.felt, plan.held) == (False, False)
+    assert light[-1][0] == pytest.approx(TOUCH_S, abs=0.1)
+
+
+def test_a_button_that_is_down_all_the_time_is_told_from_a_hand_that_lets_go_and_presses() -> None:
+    wire, hand = Touch(0.0, down_at_start=True), Touch(0.0, down_at_start=True)
+    watched(wire)
+    assert (wire.felt, wire.held) == (False, True)
+    watched(hand, [Edge(False, 2.0), *press(4.0)])
+    assert (hand.felt, hand.held) == (True, False)

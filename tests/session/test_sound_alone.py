@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from pi_regulate.session.sound_alone import FIRST_DBA, LAST_DBA, Lead, Loudness, beats, volume_for
+from pi_regulate.session.sound_alone import FIRST_DBA, LAST_DBA, Chime, Lead, Loudness, beats, volume_for
 
 
 def press(plan: Loudness | Lead, at_s: float) -> None:
@@ -69,3 +69,14 @@ def test_the_lamp_is_brightest_when_the_chime_is_loudest() -> None:
     score = beats()
     for cue in score.cues[:5]:
         assert score.level_at(cue.at_s + 0.4) == max(score.level_at(cue.at_s + tenth / 10) for tenth in range(-10, 20))
+
+
+def test_a_chime_to_listen_for_ends_by_itself_and_at_once_when_somebody_stops_it() -> None:
+    plan, stopped = Chime(0.0), Chime(0.0)
+    stopped.stop(1.0)
+    for second in (0.0, 1.0, 3.0):
+        assert plan.advance(second) == []
+        assert (plan.over, plan.level_at(second)) == (False, 0.0)
+    plan.advance(10.0)
+    assert plan.over
+    assert stopped.over
