@@ -74,7 +74,7 @@ class _Setup:
 
     def __init__(self, folder: Path, backend: Backend | None, hand: Hand) -> None:
         self._folder, self._hand = folder, hand
-        self._library = load(share_dir(), folder)
+        self._library = load(share_dir(), folder if folder.exists() else None)  # it has yet to be made
         self._backend: Backend = backend or self._library.settings.backend
         self._file: Path | None = None
         self._stopped = False

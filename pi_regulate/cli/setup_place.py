@@ -7,6 +7,7 @@ person says whether that is right. The number is the owner's, checked by the own
 from __future__ import annotations
 
 from datetime import datetime
+from unicodedata import category
 from zoneinfo import ZoneInfo, available_timezones
 
 from pi_regulate.cli.dialogue import say, text, yes_or_no
@@ -16,6 +17,7 @@ from pi_regulate.library.scalars import did_you_mean
 
 MOST_LETTERS = 200
 NONE = "none"
+NO_SIGNS = ("Cc", "Cs")  # arrow keys, and bytes that are no letters in this terminal
 
 
 def asked_zone(stored: str) -> str | None:
@@ -51,12 +53,12 @@ def asked_help(stored: str) -> str | None:
         f"  Name and number, Enter to {'leave it' if stored else 'skip'}{f', `{NONE}` to empty it' if stored else ''}"
     )
     while True:
-        typed = " ".join(text(question).split())
+        typed = " ".join("".join(sign for sign in text(question) if category(sign) not in NO_SIGNS).split())
         if not typed:
             return None
         if typed.lower() == NONE:
             return '""'
-        if len(typed) <= MOST_LETTERS and typed.isprintable():
+        if len(typed) <= MOST_LETTERS:
             return quoted(typed)
         say(f"It has {len(typed)} letters; {MOST_LETTERS} are the most. One or two numbers are plenty.")
 

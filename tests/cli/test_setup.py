@@ -60,6 +60,14 @@ def test_who_skips_everything_changes_nothing_and_gets_the_lines_and_the_card(as
     assert "That is all. Nothing was changed." in done.output
 
 
+def test_a_folder_that_is_not_there_yet_is_made_with_the_first_answer(tmp_path: Path) -> None:
+    words = ["setup", "--backend", "mock", "--config", str(tmp_path / "etc" / "pi-regulate"), "--press", "3s"]
+    CliRunner().invoke(main, words, input="\n" * 20)
+    assert list(tmp_path.iterdir()) == []
+    CliRunner().invoke(main, words, input="\n" * 5 + "no\n")
+    assert (tmp_path / "etc" / "pi-regulate" / "settings.yaml").read_text() == "people:\n  holds: false\n"
+
+
 def test_only_what_was_answered_is_stored_and_the_rest_of_the_file_stays(ask: Ask, tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_bytes(OWN.encode())
     done = ask(external_focus="yes", photosensitive="n", zone="yes", help="Anna: 01 234 567 # nights")
@@ -138,6 +146,11 @@ def test_a_number_is_kept_as_it_was_typed(ask: Ask, tmp_path: Path) -> None:
     assert ask(help='  the "red" house:  01 23 # or \\ it\'s 142 ').exit_code == 0
     assert yaml.safe_load(own(tmp_path)) == {"local_help": 'the "red" house: 01 23 # or \\ it\'s 142'}
     assert CliRunner().invoke(main, ["check", "--config", str(tmp_path)]).exit_code == 0
+
+
+def test_arrow_keys_and_stray_bytes_are_no_part_of_a_number(ask: Ask, tmp_path: Path) -> None:
+    assert ask(help="Anna\x1b[D \x0001 23").exit_code == 0
+    assert yaml.safe_load(own(tmp_path)) == {"local_help": "Anna[D 01 23"}
 
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1, max_size=60))
