@@ -6,13 +6,12 @@ person says whether that is right. The number is the owner's, checked by the own
 
 from __future__ import annotations
 
-from datetime import datetime
 from unicodedata import category
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pi_regulate.cli.dialogue import say, text, yes_or_no
 from pi_regulate.cli.setup_words import HELP, PLACE
-from pi_regulate.devices.wall import machine_zone
+from pi_regulate.devices.wall import machine_zone, time_in
 from pi_regulate.library.scalars import did_you_mean
 
 MOST_LETTERS = 200
@@ -25,8 +24,7 @@ def asked_zone(stored: str) -> str | None:
     now = stored or machine_zone()
     say("", PLACE)
     if now is not None:
-        there = datetime.now(ZoneInfo(now))
-        answer = yes_or_no(f"In {now} it is {there:%H:%M} now, on a {there:%A}. Is that right here?")
+        answer = yes_or_no(f"In {now} it is {time_in(now)} now. Is that right here?")
         if answer != "no":
             return now if answer == "yes" else None
         say("If only the time is wrong, the network sets the clock; the zone may be right all the same.")

@@ -24,8 +24,8 @@ def must_be_writable(folder: Path) -> None:
     """Raises RegulateError when settings could not be written into this folder; it may yet have to be made."""
     there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     if not os.access(there, os.W_OK):
-        if os.geteuid() == 0:
-            raise RegulateError(f"{folder} can't be written, not even by root: the disk is read-only.")
+        if os.statvfs(there).f_flag & os.ST_RDONLY:
+            raise RegulateError(f"{folder} can't be written: the disk is read-only.")
         raise RegulateError(f"you may not write into {folder}; put `sudo` before the command.")
 
 

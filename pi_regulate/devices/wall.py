@@ -57,6 +57,11 @@ def machine_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
     return name if found and name in available_timezones() else None
 
 
+def time_in(time_zone: str) -> str:
+    """The day of the week and the time there by this machine's clock, for a person to compare."""
+    return f"{datetime.now(ZoneInfo(time_zone)):%A, %H:%M}"
+
+
 def clock_synchronised() -> bool:
     """True when the machine's clock has been set by the network since boot."""
     if _SYNCHRONISED.exists():

@@ -202,7 +202,6 @@ def test_a_folder_that_may_not_be_written_is_told_before_anything_is_asked(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK)
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     done = ask()
     assert done.exit_code == 1
     assert "type: sudo pi-regulate setup" in done.output

@@ -67,3 +67,14 @@ def test_a_disk_that_says_no_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").mkdir()
     with pytest.raises(RegulateError, match="can't be written"):
         change_settings(tmp_path, "lamp", NEW)
+
+
+def test_a_disk_that_is_read_only_is_not_blamed_on_missing_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = os.statvfs(tmp_path)
+    read_only = os.statvfs_result((*there[:8], there.f_flag | os.ST_RDONLY, there.f_namemax))
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "statvfs", lambda path: read_only)
+    with pytest.raises(RegulateError, match="the disk is read-only"):
+        must_be_writable(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,7 @@ def test_the_machines_own_zone_is_where_its_clock_links_to(tmp_path: Path, targe
 
 def test_a_machine_without_a_zone_has_none(tmp_path: Path) -> None:
     assert machine_zone(tmp_path / "localtime") is None
+
+
+def test_the_time_somewhere_is_told_for_a_person_to_compare() -> None:
+    assert re.fullmatch(r"\w+day, \d\d:\d\d", wall.time_in("Asia/Tokyo"))
