@@ -74,8 +74,8 @@ SWITCHES = (
     Switch(
         "effort",
         "May exercises be offered in which one presses or pushes against something?",
-        "No with a heart or blood pressure condition, after an operation, with glaucoma, in pregnancy, and whenever "
-        "you don't know. After alcohol or sedatives nothing standing.",
+        "No for the same people: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't know. "
+        "After alcohol or sedatives nothing standing.",
     ),
     Switch(
         "external_focus",

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
+from pi_regulate.devices.amplifier import Amplifier
+from pi_regulate.devices.mock import MockHeader
+from pi_regulate.library.catalogue import load
+from pi_regulate.share import share_dir
+from pi_regulate.sound_wiring import amplified
 
 OWN = "# mine\nsound:\n  volume: 3   # low\n"
 
@@ -61,3 +67,25 @@ def test_a_test_without_a_card_says_so(folder: Path) -> None:
     code, told = sound(folder, "test", "--sound", "off")
     assert code == 1
     assert "sound is off: light only" in told
+
+
+def test_an_amplifier_that_is_switched_is_on_while_there_is_something_to_hear(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[MockHeader] = []
+    real = MockHeader.__init__
+
+    def remember(self: MockHeader, clock: Any) -> None:
+        real(self, clock)
+        made.append(self)
+
+    monkeypatch.setattr(MockHeader, "__init__", remember)
+    (folder / "settings.yaml").write_text("backend: mock\nsound: {amp_enable: 22}\n", encoding="utf-8")
+    with amplified(load(share_dir(), folder).settings):
+        pin = made[0].pin(22)
+        assert pin.state == 1
+    assert pin.state == 0
+    switched: list[bool] = []
+    monkeypatch.setattr(Amplifier, "switch", lambda self, on: switched.append(on))
+    assert sound(folder, "calibrate", "--press", "12s, 27s")[0] == 0
+    assert switched == [True, False]

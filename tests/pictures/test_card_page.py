@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from functools import cache
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,17 @@ def test_what_is_missing_on_this_machine_is_told_with_what_to_type(
     assert done.exit_code == 1
     assert says in done.output
     assert "sudo apt install" in done.output
+
+
+def test_writing_from_right_to_left_without_what_orders_it_is_told_and_other_scripts_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_page, "find_spec", lambda name: None if name == "uharfbuzz" else find_spec(name))
+    assert file_of(tmp_path, 'local_help: "Анна"').startswith(b"%PDF")
+    (tmp_path / "settings.yaml").write_text('local_help: "עזרה 1201"', encoding="utf-8")
+    done = CliRunner().invoke(main, ["card", "--config", str(tmp_path), "--pdf", str(tmp_path / "card.pdf")])
+    assert done.exit_code == 1
+    assert "runs from right to left needs the Python package uharfbuzz" in done.output
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
