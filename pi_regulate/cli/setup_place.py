@@ -9,7 +9,7 @@ from __future__ import annotations
 from unicodedata import category
 from zoneinfo import available_timezones
 
-from pi_regulate.cli.dialogue import say, text, yes_or_no
+from pi_regulate.cli.dialogue import WORDS, say, text, yes_or_no
 from pi_regulate.cli.setup_words import HELP, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
 from pi_regulate.library.scalars import did_you_mean
@@ -30,7 +30,7 @@ def asked_zone(stored: str) -> str | None:
         say("If only the time is wrong, the network sets the clock; the zone may be right all the same.")
     while True:
         typed = text("  The zone, such as Europe/Vienna, or Enter to skip")
-        if not typed:
+        if WORDS.get(typed.lower()) in ("skip", "no"):
             return None
         known = available_timezones()
         same = next((name for name in known if name.lower() == typed.replace(" ", "_").lower()), None)
@@ -52,13 +52,17 @@ def asked_help(stored: str) -> str | None:
     )
     while True:
         typed = " ".join("".join(sign for sign in text(question) if category(sign) not in NO_SIGNS).split())
-        if not typed:
+        word = WORDS.get(typed.lower())
+        if word in ("skip", "no"):
             return None
         if typed.lower() == NONE:
             return '""'
-        if len(typed) <= MOST_LETTERS:
+        if word is not None:
+            say("Please type the name and the number themselves.")
+        elif len(typed) <= MOST_LETTERS:
             return quoted(typed)
-        say(f"It has {len(typed)} letters; {MOST_LETTERS} are the most. One or two numbers are plenty.")
+        else:
+            say(f"It has {len(typed)} letters; {MOST_LETTERS} are the most. One or two numbers are plenty.")
 
 
 def quoted(plain: str) -> str:

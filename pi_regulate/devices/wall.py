@@ -50,11 +50,16 @@ def pretended_wall(minute: int, since_s: float, day: int = 0) -> Callable[[float
 def machine_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
     """The time zone this machine is set to, such as Europe/Vienna; None where nobody can tell.
 
-    A fresh image stands in one that nobody chose, so it is a proposal and no more.
+    A fresh image stands in one that nobody chose, so it is a proposal and no more; UTC is no place at all.
     """
     _, found, name = os.path.realpath(localtime).partition("/zoneinfo/")
     name = name.removeprefix("posix/").removeprefix("right/")
-    return name if found and name in available_timezones() else None
+    return name if found and name in available_timezones() and _is_a_place(name) else None
+
+
+def _is_a_place(zone: str) -> bool:
+    region, _, city = zone.partition("/")
+    return bool(city) and region != "Etc"
 
 
 def time_in(time_zone: str) -> str:

@@ -148,6 +148,14 @@ def test_a_number_is_kept_as_it_was_typed(ask: Ask, tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["check", "--config", str(tmp_path)]).exit_code == 0
 
 
+def test_a_yes_is_no_number_and_a_no_is_none(ask: Ask, tmp_path: Path) -> None:
+    done = ask(help="yes", page="142")
+    assert "Please type the name and the number themselves." in done.output
+    assert own(tmp_path) == 'local_help: "142"\n'
+    assert ask(help="no").exit_code == 0
+    assert own(tmp_path) == 'local_help: "142"\n'
+
+
 def test_arrow_keys_and_stray_bytes_are_no_part_of_a_number(ask: Ask, tmp_path: Path) -> None:
     assert ask(help="Anna\x1b[D \x0001 23").exit_code == 0
     assert yaml.safe_load(own(tmp_path)) == {"local_help": "Anna[D 01 23"}

@@ -40,6 +40,8 @@ def test_a_laptop_knows_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
         ("usr/share/zoneinfo/Europe/Vienna", "Europe/Vienna"),
         ("usr/share/zoneinfo/posix/Asia/Tokyo", "Asia/Tokyo"),
         ("usr/share/zoneinfo/Nowhere/Town", None),
+        ("usr/share/zoneinfo/Etc/UTC", None),
+        ("usr/share/zoneinfo/UTC", None),
         ("etc/localtime.copy", None),
     ],
 )
