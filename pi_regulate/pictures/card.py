@@ -43,7 +43,7 @@ CRISIS = (
     "country. You do not have to explain it well. This device cannot hear you and cannot call for help."
 )
 FEAR = "If someone frightens you, use this alone, and talk to someone you trust."
-NO_NUMBER = "Help near you: ______________________ (checked on: ________)"
+NO_NUMBER = "Help near you: _________________ (tried on: ______)"
 
 
 @dataclass(frozen=True, slots=True)
