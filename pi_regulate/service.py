@@ -20,6 +20,7 @@ from pi_regulate.devices.starts import NO_WORD, StartBook
 from pi_regulate.devices.store import Store
 from pi_regulate.devices.watch import FolderWatch
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.private import told_to_all
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.signs import Sign
 from pi_regulate.trace import Row
@@ -63,8 +64,10 @@ class Service:
         self.marker = Marker(runtime, self.clerk)
         self.store = Store(state, self.clerk)
         self.note = ""
-        self._runtime, self._read, self._folder = runtime, read, folder
+        self.runtime, self._read, self._folder = runtime, read, folder
         self._starts = StartBook(state, self.clerk)
+        self.faults = len(self._starts.before.faults)
+        """How many of the last faults are still known."""
         self._last_good = LastGood(state)
         self._loaded: Snapshot | None = None  # the owner's files that run now, until they have run well
         self._sign: Sign | None = None
@@ -97,7 +100,7 @@ class Service:
             try:
                 library = self._read(self._folder)
             except RegulateError as error:
-                early = _first_line(error)
+                early = told_to_all(error)
             else:
                 self._loaded = now if now == take(self._folder) else None
                 self.note = early
@@ -107,7 +110,8 @@ class Service:
                 with unfolded(kept) as folder:
                     library = self._read(folder)
             except (RegulateError, OSError) as error:
-                LOG.warning("the last good configuration can't be used either: %s", error)
+                why = told_to_all(error) if isinstance(error, RegulateError) else error.strerror
+                LOG.warning("the last good configuration can't be used either: %s", why)
             else:
                 self._fall_back("last good", early)
                 return library
@@ -129,7 +133,7 @@ class Service:
 
     def refused(self, error: RegulateError) -> None:
         """What was read again can't be used."""
-        self.note = f"a change is not used: {_first_line(error)}"
+        self.note = f"a change is not used: {told_to_all(error)}"
 
     def accepted(self) -> None:
         """What was read again is used from now on."""
@@ -161,7 +165,7 @@ class Service:
 
     def restart_for_sound(self) -> bool:
         """Whether a restart may help a sound that stands still: once, as long as the runtime folder is there."""
-        there = self._runtime / SOUND_FILE
+        there = self.runtime / SOUND_FILE
         if not self._restarting:
             try:
                 there.touch(exist_ok=False)
@@ -170,7 +174,3 @@ class Service:
             self._restarting = True
             LOG.warning("sound stands still: waiting to be started again")
         return True
-
-
-def _first_line(error: RegulateError) -> str:
-    return str(error).split("\n", 1)[0]

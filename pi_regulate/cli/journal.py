@@ -1,7 +1,7 @@
 """What the service writes to the journal: few lines, each with its priority, none with what anybody wrote or did.
 
 A line that begins with `<4>` is a warning to journald. A configuration's problems are told by file, line and reason;
-the lines themselves stay in the files. Rule: a quiet night leaves no line.
+the lines themselves stay in the files, and so does every word of them. Rule: a quiet night leaves no line.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from typing import TextIO
 
+from pi_regulate.library.private import without_words
 from pi_regulate.trace import Row
 
 LOG = logging.getLogger(__name__)
@@ -32,9 +33,10 @@ class ProblemLog:
     """A watcher that logs problems, and nothing else."""
 
     def see(self, row: Row, now_s: float) -> None:
-        """Tells a problem without the lines it quotes."""
+        """Tells a problem without the lines it quotes, and without the words."""
         if row.what == "problem":
-            LOG.warning("%s", "\n".join(line for line in str(row.text).split("\n") if not line.startswith(QUOTED)))
+            lines = [without_words(line) for line in str(row.text).split("\n") if not line.startswith(QUOTED)]
+            LOG.warning("%s", "\n".join(lines))
 
 
 def is_journal(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:

@@ -160,19 +160,24 @@ class Book:
         self.use(library, places)
 
     def use(self, library: Library, places: Sequence[Path]) -> None:
-        """Looks anew at the voices that the settings name. What can't be read is told in the log and left out."""
+        """Looks anew at the voices that the settings name. What can't be read is left out, and told in the log.
+
+        There it has its number in the settings' `voices`: a name may be somebody's.
+        """
         texts = every_line(library.exercises.values(), library.lines)
         settings, kept, voices = library.settings, dict[str, Kept](), dict[str, Voice]()
-        for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())):
+        for number, name in enumerate(dict.fromkeys((*settings.voices, *settings.voice_for.values())), 1):
             folder = find(name, places)
             if folder is None:
                 # The shipped settings' own voice may not be installed; any other name was somebody's wish.
-                LOG.log(logging.DEBUG if name == SHIPPED else logging.INFO, "there is no voice `%s`", name)
+                LOG.log(
+                    logging.DEBUG if name == SHIPPED else logging.INFO, "voice %d of the settings is not there", number
+                )
                 continue
             try:
                 kept[name] = read(folder)
-            except RegulateError as error:
-                LOG.warning("the voice `%s` is left out: %s", name, error)
+            except RegulateError:
+                LOG.warning("voice %d of the settings is left out; `pi-regulate voice check` says why", number)
                 continue
             voices[name] = kept[name].can_say(texts)
         preferred = {exercise: voices[name] for exercise, name in settings.voice_for.items() if name in voices}
@@ -222,9 +227,10 @@ class Book:
         entry = kept.manifest.lines.get(line)
         if entry is None:
             return None
+        path = kept.folder / entry.file
         try:
             with opened(kept.folder) as descriptor:
-                return decoded(kept.folder / entry.file, LINE, descriptor, entry.sha256)[0]
+                return decoded(path, LINE, descriptor, entry.sha256)[0]
         except (RegulateError, OSError, MemoryError) as error:
-            LOG.warning("a line stays unsaid: %s", error)
+            LOG.warning("a line stays unsaid: its recording %s", str(error).removeprefix(f"{path} "))
             return None

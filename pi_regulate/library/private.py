@@ -1,0 +1,62 @@
+"""Problems for a page that others may read: where and what, without a word that somebody wrote.
+
+A problem quotes what it found, and what it found may be a name or a number to call. Keys and fixed words of our own are
+no secret, and without them no reason makes sense; so they stay, and every other quoted piece becomes `…`. Rule: what is
+not known to be ours is somebody's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.model_shape import keys_of
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import Settings
+from pi_regulate.library.written import Written
+from pi_regulate.words import ProblemsError, RegulateError
+
+HIDDEN = "…"
+SIGNS = '`“"'
+_MEANT = re.compile(r" Did you mean ([^?]*)\?")
+_QUOTED = re.compile(r"`([^`]*)`|“([^”]*)”|\"([^\"]*)\"")
+_WHOLE = (Exercise, Routine, Settings)  # imported, so that all their models are known
+
+
+@cache
+def our_words() -> frozenset[str]:
+    """Every key that may be written, and every word of a fixed list."""
+    words: set[str] = set()
+    models: list[type[Written]] = [Written]
+    while models:
+        model = models.pop()
+        models += model.__subclasses__()
+        words.update(model.model_fields, keys_of(model))
+        for field in model.model_fields.values():
+            words |= _literals(field.annotation)
+    return frozenset(words)
+
+
+def without_words(text: str) -> str:
+    """A message with every quoted piece hidden that is not one of our words."""
+    text = _MEANT.sub(lambda found: found[0] if found[1] in our_words() else "", text)
+    pieces = ["".join(found.groups("")) for found in _QUOTED.finditer(text)]
+    if any(text.count(sign) % 2 for sign in '`"') or any(piece != piece.strip() for piece in pieces):
+        return text[: min(text.find(sign) for sign in SIGNS if sign in text)] + HIDDEN  # a quote within a quote
+    return _QUOTED.sub(lambda found: found[0] if "".join(found.groups("")) in our_words() else f"`{HIDDEN}`", text)
+
+
+def told_to_all(error: RegulateError) -> str:
+    """An error about files in one line: the first place, and what is wrong there; other errors as they are."""
+    if not isinstance(error, ProblemsError):
+        return str(error).split("\n", 1)[0]
+    first = next((one for one in error.problems if one.severity == "error"), error.problems[0])
+    return f"{first.path}:{first.line}:{first.column}: {without_words(first.message)}"
+
+
+def _literals(annotation: Any) -> set[str]:
+    if get_origin(annotation) is Literal:
+        return {word for word in get_args(annotation) if isinstance(word, str)}
+    return set[str]().union(*(_literals(part) for part in get_args(annotation)))

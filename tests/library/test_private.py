@@ -1,0 +1,88 @@
+"""What others may read of a problem: its place and its reason, and not a word that somebody wrote."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.private import our_words, told_to_all, without_words
+from pi_regulate.share import share_dir
+from pi_regulate.words import Problem, ProblemsError, RegulateError
+from tests.stage import CALM
+
+SECRETS = st.text("qxzwv", min_size=5, max_size=12)
+SETTINGS = (
+    "talk: {}\n",
+    "{}: 5\n",
+    "lamp: {{pin: {}}}\n",
+    "time_zone: {}\n",
+    "voices: [{}, {}!]\n",
+    'local_help: "call {}\n',
+    "local_help: [{}]\n",
+    "local_help: call: {}\n",
+    "start: {{press: {}}}\n",
+    "voice_for: {{{}: anna}}\n",
+    "sound: {{device: {{{}: 1}}}}\n",
+    "night: {{from: {}}}\n",
+    "talk: 'press `now` {}'\n",
+    "talk: '`{}` now'\n",
+    "talk: ' {} '\n",
+    "talk: !{} few\n",
+    "talk: &{} few\nintro: *{}z\n",
+)
+EXERCISES = (
+    "id: {}\nphase: {}\n",
+    "id: {}!\nphase: breathe\nlasts: 60s\nbreathe: {{in: {}, out: 6}}\n",
+    "id: mine\ntitle: {}\nphase: breathe\nlasts: 1s\nsteps: [{{say: {} heals your vagus nerve!, at: {}}}]\n",
+    "id: mine\nphase: breathe\nlasts: 60s\nsuits: [{}]\nsteps:\n - {}: 5\n - say: {}\n",
+    "id: mine\nphase: breathe\nlasts: 60s\nsteps:\n - say: You must {} now: {}\n",
+)
+
+
+@given(secret=SECRETS, form=st.sampled_from([*SETTINGS, *EXERCISES]))
+@settings(CALM, max_examples=150)
+def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    share, own = tmp_path_factory.mktemp("share"), tmp_path_factory.mktemp("own")
+    (share / "config").mkdir()
+    shutil.copy(share_dir() / "config" / "settings.yaml", share / "config")  # alone it is read in a moment
+    (own / "exercises").mkdir()
+    name = "settings.yaml" if form in SETTINGS else "exercises/mine.yaml"
+    (own / name).write_text(form.format(*[secret] * 3), encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load(share, own)
+    problems = [one for one in caught.value.problems if one.path.startswith(str(own))]
+    for problem in problems:
+        told = told_to_all(ProblemsError((problem,)))
+        assert secret not in told
+        assert told.startswith(f"{own / name}:{problem.line}:{problem.column}: ")
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("`out` is 40 s; an exhale is 2.5 s to 10 s", "`out` is 40 s; an exhale is 2.5 s to 10 s"),
+        ("`many` is no word for `talk`; write `few`", "`…` is no word for `talk`; write `few`"),
+        ("the line says “heal”", "the line says `…`"),
+        ("`press `now` please` is wrong", "…"),
+        ("`a`b` is wrong", "…"),
+        ("a text has to stand in quotes", "a text has to stand in quotes"),
+    ],
+)
+def test_keys_and_fixed_words_are_ours_and_the_rest_is_hidden(message: str, told: str) -> None:
+    assert without_words(message) == told
+
+
+def test_the_first_error_is_told_with_its_place_and_other_errors_as_they_are() -> None:
+    warning, error = Problem("a.yaml", 1, 1, 1, "odd", "x", "warning"), Problem("b.yaml", 2, 3, 1, "`Anna`", "y")
+    assert told_to_all(ProblemsError((warning, error))) == "b.yaml:2:3: `…`"
+    assert told_to_all(RegulateError("GPIO 12 is not free\nindeed")) == "GPIO 12 is not free"
+
+
+def test_the_keys_of_every_file_are_our_words() -> None:
+    lines = (share_dir() / "config" / "settings.yaml").read_text(encoding="utf-8").splitlines()
+    assert {line.split(":")[0] for line in lines if line[:1].isalpha()} <= our_words()
+    assert "default-en" not in our_words()
