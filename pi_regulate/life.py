@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pi_regulate.devices.notify import ServiceManager
-from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.runtime import Marker
+from pi_regulate.doing import Doing
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 
@@ -22,11 +22,9 @@ AGAIN_S = 1.0  # how soon to look again at something that did not move
 SETTLED_S = 60.0  # so long without a fault, and the start has gone well (ESPHome's safe mode does the same)
 MARK_S = 5.0  # how often the sign of a session is renewed
 
-SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
-
 
 class Life:
-    """A watcher and a heart. `now` tells host seconds; `speed` is how much faster they go than the manager's.
+    """A watcher and a heart, which looks after `doing`. `now` tells host seconds, `speed` times as fast as a clock's.
 
     `pins` and `sound` say whether they move; `tried` whether it is known if there is sound. `restart_for_sound` says
     whether a restart may still help a sound that stands still; it is asked at rest only. `well` is called when the
@@ -39,7 +37,7 @@ class Life:
         self,
         manager: ServiceManager,
         guide: Guide,
-        speaker: Speaker,
+        doing: Doing,
         marker: Marker,
         well: Callable[[], None],
         *,
@@ -50,9 +48,7 @@ class Life:
         tried: Callable[[], bool] = lambda: True,
         restart_for_sound: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.note = ""
-        """What a person should know about the configuration, for the status."""
-        self._manager, self._guide, self._speaker, self._marker, self._well = manager, guide, speaker, marker, well
+        self._manager, self._guide, self._doing, self._marker, self._well = manager, guide, doing, marker, well
         self._pins, self._sound, self._tried, self._restart_for_sound = pins, sound, tried, restart_for_sound
         self._now, self._speed = now, speed
         now_s = now()
@@ -63,11 +59,9 @@ class Life:
         self._look_s, self._ready_by_s = now_s, now_s + READY_WITHIN_S * speed
         self._well_s: float | None = now_s + SETTLED_S * speed
         self._marked_s: float | None = None  # within a session
-        self._phase, self._exercise, self._doing = "", "", "at rest"
 
-    def configured(self, now_s: float, note: str) -> None:
+    def configured(self, now_s: float) -> None:
         """Another configuration is used from now on."""
-        self.note = note
         self._tell()
         self._well_s = now_s + SETTLED_S * self._speed
 
@@ -102,10 +96,8 @@ class Life:
             self._marked_s = None
             self._marker.clear()
         self._mark(self._now())  # a watcher's own times count from when it was armed
-        doing = self._words(row)
-        if doing or row.what == "problem":
-            self._doing = doing or self._doing
-            self._tell()
+        self._doing.see(row, now_s)
+        self._tell()
 
     # What it is made of
 
@@ -113,7 +105,7 @@ class Life:
         self._look_s = now_s + LOOK_S * self._speed
         if self._tried() or now_s >= self._ready_by_s:
             self._ready = True
-            self._manager.ready(self._status())
+            self._manager.ready(self._doing.sentence)
 
     def _moves(self) -> bool:
         if not self._pins():
@@ -132,33 +124,4 @@ class Life:
 
     def _tell(self) -> None:
         if self._ready:
-            self._manager.status(self._status())
-
-    def _status(self) -> str:
-        sound = "" if self._speaker.ready else self._speaker.status
-        return "; ".join(part for part in (self._doing, sound, self.note) if part)
-
-    def _words(self, row: Row) -> str:
-        """What goes on, in words a person understands; nothing where that has not changed."""
-        match row.what:
-            case "phase":
-                self._phase, self._exercise = str(row.phase), ""
-                return self._phase
-            case "prelude":
-                return f"{self._phase}: greeting"
-            case "exercise":
-                self._phase, self._exercise = str(row.phase), str(row.id)
-                return f"{self._phase}: {self._exercise}"
-            case "breath" if row.part == "in":
-                plan = self._guide.plan()
-                of = f" of {plan.score.breaths}" if plan is not None else ""
-                return f"{self._phase}: {self._exercise}, breath {row.index}{of}"
-            case "gate":
-                return f"{self._phase}: {self._exercise}, waiting for a yes"
-            case "landing":
-                return "landing"
-            case "rest":
-                return "at rest"
-            case "sign":
-                return SIGNS.get(str(row.name), f"the lamp tells: {row.name} configuration")
-        return ""
+            self._manager.status(self._doing.sentence)

@@ -24,9 +24,11 @@ from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.safe_end import EndsDark
+from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.devices.store import Store, state_folder
 from pi_regulate.devices.voices import Book
 from pi_regulate.devices.wall import pretended_wall, real_wall
+from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.life import Life
@@ -40,6 +42,7 @@ from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voices import Chain
 from pi_regulate.sound.voice import VoiceBook
+from pi_regulate.status import Status, TellsLateness
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
@@ -136,29 +139,36 @@ def run(
             lookers.append(Remembers(guide, store, wall))
             parts.callback(store.settle)
         lateness = Lateness()
+        tells_lateness = TellsLateness(lateness)
         if wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
-            lookers.append(TellsLateness(lateness))
+            lookers.append(tells_lateness)
         finger = finger_on(inbox) if on_pi else headers.for_button().finger(settings.button.pin, settings.button.pull)
         wishes.hand.arm(clock, finger)
         if touched is not None:
             parts.callback(touched(finger, clock.now))
         if reader is not None and service is not None:
             parts.callback(service.watch(reader.ask))
-        life = _life(service, guide, speaker, headers, clock) if service is not None else None
-        if life is not None:
-            lookers.append(life)
+        doing = Doing(guide, speaker, [path.stem for path in (share / "config" / "exercises").glob("*.yaml")])
+        life = _life(service, guide, speaker, doing, headers, clock) if service is not None else None
+        lookers.append(life or doing)
+        if store is not None or service is not None:  # a pretended device has nobody who asks
+            status = Status(doing, speaker, tells_lateness, service.faults if service is not None else 0)
+            parts.callback(
+                StatusSocket(service.runtime if service is not None else runtime_folder(), status.answer).close
+            )
 
         def use(library: Library) -> None:
             book.use(library, voices)
             guide.voices = book.chain
             if service is not None and life is not None:
                 service.accepted()
-                life.configured(clock.now(), service.note)
+                doing.note = service.note
+                life.configured(clock.now())
 
         def refuse(error: RegulateError) -> None:
-            if service is not None and life is not None:
+            if service is not None:
                 service.refused(error)
-                life.note = service.note
+                doing.note = service.note
 
         parts.enter_context(lamp)  # dark before quiet: a speaker fades for a moment yet
         # What stays is looked through no more: a full collection takes 17 ms on a laptop, many times that on a Pi.
@@ -255,13 +265,16 @@ def _speaker(library: Library, wishes: Wishes, share: Path, book: VoiceBook) -> 
     return open_speaker(library, wishes.sound, share, book)
 
 
-def _life(service: Service, guide: Guide, speaker: Speaker, headers: Headers, clock: RealClock | ScaledClock) -> Life:
+def _life(
+    service: Service, guide: Guide, speaker: Speaker, doing: Doing, headers: Headers, clock: RealClock | ScaledClock
+) -> Life:
     """What tells the service manager; parts that can't stand still are taken as moving."""
     settle = getattr(speaker, "settle", None)
-    life = Life(
+    doing.note = service.note
+    return Life(
         service.manager,
         guide,
-        speaker,
+        doing,
         service.marker,
         service.gone_well,
         now=clock.now,
@@ -271,25 +284,3 @@ def _life(service: Service, guide: Guide, speaker: Speaker, headers: Headers, cl
         tried=lambda: settle is None or bool(settle(0.0)),
         restart_for_sound=service.restart_for_sound,
     )
-    life.note = service.note
-    return life
-
-
-class TellsLateness:
-    """Says after each session how well it kept time, and once within it when it did not."""
-
-    sees_levels = False
-
-    def __init__(self, lateness: Lateness) -> None:
-        self._lateness = lateness
-        self._said = False
-
-    def see(self, row: Row, now_s: float) -> None:
-        late_s = self._lateness.late_s
-        if late_s is not None and not self._said:
-            self._said = True
-            LOG.warning("light or sound was %.1f s late: this machine has too much else to do", late_s)
-        if row.what == "rest":
-            LOG.info("%s", str(self._lateness))
-            self._lateness.begin()
-            self._said = False

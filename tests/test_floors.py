@@ -20,6 +20,8 @@ FLOORS = {
     "sound_wiring": 6,
     "service": 6,
     "life": 6,
+    "doing": 6,
+    "status": 6,
     "reading": 6,
     "remembering": 6,
     "player": 5,

@@ -16,6 +16,7 @@ from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker
 from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.doing import Doing
 from pi_regulate.library.routine import Routine
 from pi_regulate.life import Life
 from pi_regulate.player import Player
@@ -49,10 +50,11 @@ class Stage:
         self.pins = self.sound = self.tried = True
         self.may_restart = False
         self.heard: list[tuple[float, str]] = []
+        self.doing = Doing(self.guide, self.speaker, shipped().exercises)
         self.life = Life(
             ServiceManager(environ),
             self.guide,
-            self.speaker,
+            self.doing,
             self.marker,
             lambda: self.well_s.append(self.clock.now()),
             now=self.clock.now,
@@ -141,7 +143,7 @@ def test_sound_that_stands_still_never_ends_a_session(stage: Stage) -> None:
 def test_a_start_has_gone_well_after_a_minute_and_again_after_a_new_configuration(stage: Stage) -> None:
     stage.beat_until(200.0)
     assert stage.well_s == [60.0]
-    stage.life.configured(200.0, "")
+    stage.life.configured(200.0)
     stage.beat_until(400.0)
     assert stage.well_s == [60.0, 260.0]
 
@@ -157,9 +159,9 @@ def test_without_a_watchdog_nothing_wakes_the_device_after_its_first_minute(tmp_
 def test_the_status_tells_a_card_that_comes_and_goes_and_what_is_wrong_with_the_files(stage: Stage) -> None:
     stage.beat_until(6.0)
     stage.speaker.ready, stage.speaker.status = False, "no sound card: light only"
-    stage.life.note = "a change is not used: settings.yaml:3:5: `talk` is unknown"
+    stage.doing.note = "a change is not used: settings.yaml:3:5: `talk` is unknown"
     stage.beat_until(11.0)
-    stage.speaker.ready, stage.life.note = True, ""
+    stage.speaker.ready, stage.doing.note = True, ""
     stage.beat_until(16.0)
     assert stage.status == [
         "at rest",

@@ -16,12 +16,13 @@ from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.headers import MockHeaders
 from pi_regulate.devices.mock import MockHeader
 from pi_regulate.devices.starts import read_starts
+from pi_regulate.devices.status_socket import ask
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring import Wishes, run
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide
-from tests.stage import EVENING, NIGHT, NOON
+from tests.stage import EVENING, NIGHT, NOON, shipped
 
 
 @pytest.fixture
@@ -174,3 +175,27 @@ def test_it_greets_with_one_slow_swell_by_day_and_with_nothing_at_night(
     assert max(lights.levels, default=0.0) == pytest.approx(0.08 if signs else 0.0, abs=0.002)
     turns = [after - before for before, after in pairwise(lights.levels)]
     assert turns == sorted(turns, key=lambda step: step < 0), "one swell: up, and then down"
+
+
+def test_the_device_says_on_its_socket_what_it_does_in_the_words_of_its_status(house: House) -> None:
+    answers: list[Any] = []
+
+    class Asks:
+        def see(self, row: Row, now_s: float) -> None:
+            house.told()
+            if row.what == "rest" or (row.what, row.part, row.index) == ("breath", "out", 2):
+                answers.append(ask([house.runtime]))
+
+    house.write(GOOD)
+    play(house, "20s, 25s, 32s, hold@110s", Asks(), at_min=60, once=True)
+    assert ask([house.runtime]) is None  # it has ended, and its socket with it
+    breathing = next(answer for answer in answers if answer["phase"] == "breathe")
+    assert breathing["exercise"] in shipped().exercises
+    assert breathing["status"].startswith(f"breathe: {breathing['exercise']}, breath 2 of {breathing['breaths']}")
+    assert answers[-1]["process"] == os.getpid()
+    assert answers[-1]["sound"] == {
+        "ready": False,
+        "status": "sound is off away from real time: light only",
+        "gaps": 0,
+        "rate_hz": None,
+    }

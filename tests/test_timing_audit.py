@@ -13,8 +13,8 @@ from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
+from pi_regulate.status import TellsLateness
 from pi_regulate.trace import Row
-from pi_regulate.wiring import TellsLateness
 from tests.stage import EVENING, USED, Seen, alone, exercise, hold, library, press, seen_by
 
 BREATHS = exercise({"breathe": {"in": 4, "out": 6}}, name="breaths", lasts=60)

@@ -39,6 +39,7 @@ COMMANDS = {
     "explain": ("pi_regulate.cli.explain:explain", "Why a number is refused, and where that comes from."),
     "new": ("pi_regulate.cli.new:new", "A commented file to begin with."),
     "config": ("pi_regulate.cli.config:config", "Your files against those that last ran well, and back to them."),
+    "status": ("pi_regulate.cli.status:status", "What the device does now."),
     "history": ("pi_regulate.cli.history:history", "The last sessions, where that is wished; and how to forget them."),
     "schema": ("pi_regulate.cli.schema:schema", "JSON Schema, with which an editor helps while you write."),
 }

@@ -58,6 +58,11 @@ class Gestures:
         """True while the button is down and that may still become a hold."""
         return self._down and not self._spent
 
+    @property
+    def stuck(self) -> bool:
+        """True while the button is down for longer than anybody presses, or since listening began."""
+        return self._down and self._stuck_told
+
     def edge(self, down: bool, at_s: float) -> bool:
         """Takes an edge; False when it is bounce or no change. Ask `due` up to `at_s` first."""
         self._wire = down

@@ -99,6 +99,11 @@ class Guide:
         return isinstance(self._course.place, Rest)
 
     @property
+    def stuck(self) -> bool:
+        """Whether the button is ignored until it is let go."""
+        return self._gestures.stuck
+
+    @property
     def memory(self) -> Memory:
         """What is remembered; it changes when a session has ended."""
         return self._course.memory

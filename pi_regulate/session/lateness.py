@@ -38,6 +38,13 @@ class Histogram:
                 return min(self.worst_s, FIRST_S * 10 ** (number / BINS_A_DECADE))
         return 0.0
 
+    def told(self) -> dict[str, float]:
+        """How many, and in milliseconds how late half of them were at most, nine of ten, 99 of 100, the worst."""
+        shares = {f"p{percent}_ms": self.percentile_s(percent) for percent in (50, 90, 99)}
+        return {"count": self.count} | {
+            name: round(s * 1000, 3) for name, s in (*shares.items(), ("worst_ms", self.worst_s))
+        }
+
     def __str__(self) -> str:
         """In milliseconds: half of them, nine of ten, ninety-nine of a hundred, the worst."""
         numbers = (*(self.percentile_s(percent) for percent in (50, 90, 99)), self.worst_s)
@@ -59,6 +66,11 @@ class Lateness:
         """How late the latest frame or cue was, in seconds, when that was worth a word."""
         worst_s = max(self.frames.worst_s, self.cues.worst_s)
         return worst_s if worst_s > LATE_S else None
+
+    def told(self) -> dict[str, dict[str, float]]:
+        """Each kind there was of, in milliseconds, for whoever counts."""
+        kinds = (("frames", self.frames), ("cues", self.cues), ("presses", self.presses))
+        return {name: one.told() for name, one in kinds if one.count}
 
     def __str__(self) -> str:
         """One line for a log."""

@@ -1,0 +1,68 @@
+"""`status`: what the device does now, asked of the device itself.
+
+Rule: what is told comes from another program, so no sign of it but plain text reaches the terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from pi_regulate.cli.layout import table
+from pi_regulate.devices.status_socket import ask, places
+
+NOBODY = "no pi-regulate runs here. `sudo systemctl start pi-regulate` starts the service."
+UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """Tell what the device does now. Exits with 1 when none runs."""
+    told = ask(places())
+    if as_json:
+        click.echo(json.dumps(told or {"running": False}, indent=1))
+    elif told is None:
+        click.echo(NOBODY)
+    else:
+        for line in table(list(_rows(told))):
+            click.echo("".join(sign for sign in line if sign.isprintable()))
+    if told is None:
+        ctx.exit(1)
+
+
+def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "now", str(told.get("status", ""))
+    sound = told.get("sound")
+    if isinstance(sound, dict):
+        yield "sound", str(sound.get("status", ""))
+    if told.get("configuration"):
+        yield "configuration", str(told["configuration"])
+    for kind, late in _maps(told.get("timing")):
+        figures = ", ".join(f"{late.get(key, '?')} {of}" for key, of in _LATE)
+        yield f"{kind} late", f"in ms: {figures}, of {late.get('count', '?')}"
+    yield "last faults", f"{told.get('faults', 0)}; `pi-regulate doctor` shows them" if told.get("faults") else "none"
+    yield "up", _time(told.get("up_s"))
+    yield "version", f"{told.get('version', '?')}, process {told.get('process', '?')}"
+
+
+_LATE = (("p50_ms", "half"), ("p90_ms", "nine of ten"), ("p99_ms", "99 of 100"), ("worst_ms", "the worst"))
+
+
+def _maps(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, inside in value.items() if isinstance(value, dict) else ():
+        if isinstance(inside, dict):
+            yield str(name), inside
+
+
+def _time(seconds: object) -> str:
+    """The largest whole unit: `3 days`."""
+    if not isinstance(seconds, int | float):
+        return "?"
+    size, word = next(((size, word) for size, word in UNITS if seconds >= size), UNITS[-1])
+    number = int(seconds // size)
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,71 @@
+"""What goes on, in words a person understands: one sentence for whoever looks, and its parts for whoever counts.
+
+A watcher that reads the rows as they are carried out. The service manager's status and the answer on the status socket
+are both made from here, so they never differ. Rule: a phase, an exercise that came with the device and a number of
+breaths are told; what somebody wrote or said is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from pi_regulate.devices.ports import Speaker
+from pi_regulate.session.guide import Guide
+from pi_regulate.trace import Row
+
+OWN = "an exercise of your own"  # its name may be somebody's
+SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
+
+
+class Doing:
+    """Watches a device. `shipped` are the ids of the exercises that came with it."""
+
+    sees_levels = False
+
+    def __init__(self, guide: Guide, speaker: Speaker, shipped: Collection[str]) -> None:
+        self.note = ""
+        """What a person should know about the configuration."""
+        self.phase = self.exercise = ""
+        self.breath = self.breaths = 0
+        self._guide, self._speaker, self._shipped = guide, speaker, shipped
+        self._words = "at rest"
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the button is ignored until it is let go."""
+        return self._guide.stuck
+
+    @property
+    def sentence(self) -> str:
+        """What goes on, what is with the sound when there is none, and the note."""
+        sound = "" if self._speaker.ready else self._speaker.status
+        stuck = "the button is held down, and ignored until it is let go" if self.stuck else ""
+        return "; ".join(part for part in (self._words, stuck, sound, self.note) if part)
+
+    def see(self, row: Row, now_s: float) -> None:
+        """A row that was carried out."""
+        match row.what:
+            case "phase":
+                self._begin(str(row.phase), "", str(row.phase))
+            case "prelude":
+                self._words = f"{self.phase}: greeting"
+            case "exercise":
+                name = str(row.id) if row.id in self._shipped else OWN
+                self._begin(str(row.phase), name, f"{row.phase}: {name}")
+            case "breath" if row.part == "in":
+                plan = self._guide.plan()
+                self.breath, self.breaths = row.index or 0, plan.score.breaths if plan is not None else 0
+                of = f" of {self.breaths}" if self.breaths else ""
+                self._words = f"{self.phase}: {self.exercise}, breath {self.breath}{of}"
+            case "gate":
+                self._words = f"{self.phase}: {self.exercise}, waiting for a yes"
+            case "landing":
+                self._begin(self.phase, "", "landing")
+            case "rest":
+                self._begin("", "", "at rest")
+            case "sign":
+                self._words = SIGNS.get(str(row.name), f"the lamp tells: {row.name} configuration")
+
+    def _begin(self, phase: str, exercise: str, words: str) -> None:
+        self.phase, self.exercise, self._words = phase, exercise, words
+        self.breath = self.breaths = 0

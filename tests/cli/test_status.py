@@ -1,0 +1,87 @@
+"""`status` for a person and for a program, with a device and without."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from pi_regulate.devices import status_socket
+from pi_regulate.devices.status_socket import StatusSocket
+
+Call = Callable[..., Result]
+ANSWER = {
+    "running": True,
+    "status": "breathe: long-out, breath 7 of 30",
+    "sound": {"ready": True, "status": "sound on USB Audio, volume 5"},
+    "configuration": "a change is not used: settings.yaml:3:5: `…` is unknown",
+    "timing": {"frames": {"count": 900, "p50_ms": 0.2, "p90_ms": 0.4, "p99_ms": 1.3, "worst_ms": 7.0}},
+    "faults": 2,
+    "up_s": 200_000.0,
+    "process": 321,
+    "version": "0.1.0",
+}
+
+
+@pytest.fixture(autouse=True)
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(status_socket, "SYSTEM", tmp_path / "no service")
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def device(runtime: Path) -> Iterator[None]:
+    told = StatusSocket(runtime, lambda: ANSWER)
+    yield
+    told.close()
+
+
+@pytest.mark.usefixtures("device")
+def test_a_person_reads_what_it_does_now(call: Call) -> None:
+    result = call("status")
+    assert result.exit_code == 0
+    said = " ".join(result.output.split())
+    for part in (
+        "now breathe: long-out, breath 7 of 30",
+        "sound sound on USB Audio, volume 5",
+        "configuration a change is not used: settings.yaml:3:5",
+        "frames late in ms: 0.2 half, 0.4 nine of ten, 1.3 99 of 100, 7.0 the worst, of 900",
+        "last faults 2; `pi-regulate doctor` shows them",
+        "up 2 days",
+    ):
+        assert part in said
+
+
+@pytest.mark.usefixtures("device")
+def test_a_program_reads_json(call: Call) -> None:
+    assert json.loads(call("status", "--json").output) == ANSWER
+
+
+def test_without_a_device_it_says_so_and_fails(call: Call) -> None:
+    plain, as_json = call("status"), call("status", "--json")
+    assert plain.exit_code == as_json.exit_code == 1
+    assert plain.output.startswith("no pi-regulate runs here")
+    assert json.loads(as_json.output) == {"running": False}
+
+
+def test_an_answer_of_another_shape_is_shown_without_an_error_and_without_control_signs(
+    call: Call, runtime: Path
+) -> None:
+    told = StatusSocket(runtime, lambda: {"status": "\x1b[2Jhello", "sound": 5, "timing": {"frames": []}, "up_s": "x"})
+    result = call("status")
+    told.close()
+    assert result.exit_code == 0
+    assert "hello" in result.output
+    assert "\x1b" not in result.output
+
+
+def test_the_socket_of_a_killed_device_is_no_device(call: Call, runtime: Path) -> None:
+    dead = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    dead.bind(str(runtime / "status"))
+    dead.close()
+    assert call("status").exit_code == 1

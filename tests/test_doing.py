@@ -1,0 +1,81 @@
+"""What is told of a session is told in our words: an owner's exercise has a name that may be somebody's."""
+
+from __future__ import annotations
+
+from queue import SimpleQueue
+from typing import Any, cast
+
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.inbox import Edge, Event
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.doing import Doing
+from pi_regulate.player import Player
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.lateness import Lateness
+from pi_regulate.status import Status, TellsLateness
+from pi_regulate.trace import Row
+from tests.stage import NOON, USED, Seen, alone, exercise, hold, library, seen_by, shipped
+
+SECRET = "for-anna"
+
+
+class Ears:
+    """A speaker that may be ready or not."""
+
+    ready, status = True, "sound on a test"
+
+
+class Asked:
+    """Asks after every row; keeps each answer once."""
+
+    def __init__(self, status: Status) -> None:
+        self.answers: list[dict[str, Any]] = []
+        self._status = status
+
+    def see(self, row: Row, now_s: float) -> None:
+        answer = self._status.answer() | {"up_s": 0}
+        if not self.answers or answer != self.answers[-1]:
+            self.answers.append(answer)
+
+
+def played(*edges: Edge) -> list[dict[str, Any]]:
+    """The answers through a session of an exercise of the owner's own."""
+    mine = exercise({"say": "Dear Anna, breathe.", "at": 0}, {"breathe": {"in": 4, "out": 6}, "at": 5, "times": 3},
+                    lasts=40, name=SECRET)  # fmt: skip
+    clock, inbox = VirtualClock(), SimpleQueue[Event]()
+    guide = Guide(library(mine), pretended_wall(NOON, 0.0), USED)
+    lateness = Lateness()
+    tells, doing = TellsLateness(lateness), Doing(guide, cast(Any, Ears()), shipped().exercises)
+    asked = Asked(Status(doing, cast(Any, Ears()), tells, 2))
+    for edge in edges:
+        clock.schedule(edge.at_s, lambda _, edge=edge: inbox.put(edge))  # type: ignore[misc]
+    lamp, speaker = seen_by(Seen(), clock)
+    Player(guide, clock, inbox, lamp, speaker, [tells, doing, asked], once=True, lateness=lateness).run(
+        guide.start(0.0, alone(mine))
+    )
+    return asked.answers
+
+
+def test_an_exercise_of_the_owners_is_told_without_its_name_and_without_its_words() -> None:
+    answers = played()
+    assert "anna" not in str(answers).lower()
+    assert {answer["status"] for answer in answers} >= {
+        "breathe: greeting",
+        "breathe: an exercise of your own",
+        "breathe: an exercise of your own, breath 2 of 3",
+        "landing",
+        "at rest",
+    }
+
+
+def test_at_rest_the_timing_of_the_last_session_is_still_told() -> None:
+    timing = played()[-1]["timing"]
+    assert timing["frames"]["count"] > 100
+    assert timing["frames"]["p50_ms"] <= timing["frames"]["p99_ms"] <= timing["frames"]["worst_ms"] < 1.0
+
+
+def test_a_button_that_is_held_down_for_ever_is_told_until_it_is_let_go() -> None:
+    answers = played(Edge(True, 5.0), Edge(False, 60.0), *hold(70.0))
+    assert "stuck" not in [answers[0]["button"], answers[1]["button"]]
+    stuck = [answer for answer in answers if answer["button"] == "stuck"]
+    assert all("held down, and ignored until it is let go" in answer["status"] for answer in stuck)
