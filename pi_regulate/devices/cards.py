@@ -73,9 +73,10 @@ def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platf
     driver = environ.get("SDL_AUDIODRIVER", "")
     if device == "auto" and driver == "dummy":
         raise NoSoundError("no sound, SDL_AUDIODRIVER=dummy is set")
-    if device == "auto" and driver:
+    to_the_card = driver == "alsa"  # as our unit says; SDL's own choice would be card 0, which may be HDMI without a screen
+    if device == "auto" and driver and not to_the_card:
         return Output(f"SDL's {driver} driver")
-    if platform != "linux" or (device == "auto" and _has_sound_server(environ)):
+    if platform != "linux" or (device == "auto" and not to_the_card and _has_sound_server(environ)):
         return Output("the system's sound")
     if device == "auto" and environ.get("AUDIODEV"):
         return Output(environ["AUDIODEV"], {"SDL_AUDIODRIVER": "alsa"})

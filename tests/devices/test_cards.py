@@ -109,6 +109,14 @@ def test_what_the_owner_told_sdl_is_respected(tmp_path: Path) -> None:
     assert chosen(folder, environ={"AUDIODEV": "hw:7"}).label == "hw:7"
 
 
+def test_the_services_own_alsa_means_the_best_card_and_not_the_first(tmp_path: Path) -> None:
+    """The unit sets SDL_AUDIODRIVER=alsa; SDL alone would then open card 0, on a Pi HDMI."""
+    folder = asound(tmp_path, "vc4hdmi0", "Device")
+    service = {"SDL_AUDIODRIVER": "alsa", "PULSE_SERVER": "/mnt/pulse"}
+    assert chosen(folder, environ=service).environment["AUDIODEV"] == "plughw:CARD=Device"
+    assert chosen(folder, environ=service | {"AUDIODEV": "hw:7"}).label == "hw:7"
+
+
 def test_on_a_desktop_its_own_sound_is_used(tmp_path: Path) -> None:
     folder = asound(tmp_path, "Device")
     (tmp_path / "run" / "pulse").mkdir(parents=True)
