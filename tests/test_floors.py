@@ -22,6 +22,7 @@ FLOORS = {
     "life": 6,
     "doing": 6,
     "status": 6,
+    "doctor": 6,
     "reading": 6,
     "remembering": 6,
     "player": 5,

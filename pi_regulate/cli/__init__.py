@@ -40,6 +40,7 @@ COMMANDS = {
     "new": ("pi_regulate.cli.new:new", "A commented file to begin with."),
     "config": ("pi_regulate.cli.config:config", "Your files against those that last ran well, and back to them."),
     "status": ("pi_regulate.cli.status:status", "What the device does now."),
+    "doctor": ("pi_regulate.cli.doctor:doctor", "What is right and wrong with this machine, and with its wires."),
     "history": ("pi_regulate.cli.history:history", "The last sessions, where that is wished; and how to forget them."),
     "schema": ("pi_regulate.cli.schema:schema", "JSON Schema, with which an editor helps while you write."),
 }

@@ -73,7 +73,7 @@ def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platf
     driver = environ.get("SDL_AUDIODRIVER", "")
     if device == "auto" and driver == "dummy":
         raise NoSoundError("no sound, SDL_AUDIODRIVER=dummy is set")
-    to_the_card = driver == "alsa"  # as our unit says; SDL's own choice would be card 0, which may be HDMI without a screen
+    to_the_card = driver == "alsa"  # as our unit says; SDL would take card 0, which may be HDMI without a screen
     if device == "auto" and driver and not to_the_card:
         return Output(f"SDL's {driver} driver")
     if platform != "linux" or (device == "auto" and not to_the_card and _has_sound_server(environ)):

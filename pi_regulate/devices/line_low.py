@@ -19,14 +19,14 @@ from pi_regulate.devices.chip import find_header_chip
 from pi_regulate.words import RegulateError
 
 # linux/gpio.h, version 2 of the interface (Linux 5.10)
-_GET_LINE = 0xC250B407  # GPIO_V2_GET_LINE_IOCTL: _IOWR(0xB4, 0x07, struct gpio_v2_line_request)
-_GET_LINE_INFO = 0xC100B405  # GPIO_V2_GET_LINEINFO_IOCTL: _IOWR(0xB4, 0x05, struct gpio_v2_line_info)
+GET_LINE = 0xC250B407  # GPIO_V2_GET_LINE_IOCTL: _IOWR(0xB4, 0x07, struct gpio_v2_line_request)
+GET_LINE_INFO = 0xC100B405  # GPIO_V2_GET_LINEINFO_IOCTL: _IOWR(0xB4, 0x05, struct gpio_v2_line_info)
 _OUTPUT, _PULL_DOWN = 1 << 3, 1 << 9
-_MOST_LINES = 64
+MOST_LINES = 64
 # offsets, consumer, flags and number of attributes of the configuration (which is 272 bytes), lines, buffer, descriptor
-_REQUEST = struct.Struct(f"={_MOST_LINES}I32sQI260xII20xi")
-_INFO = struct.Struct("=32s32sI188x")  # name, consumer, offset
-assert (_REQUEST.size, _INFO.size) == (592, 256)
+REQUEST = struct.Struct(f"={MOST_LINES}I32sQI260xII20xi")
+INFO = struct.Struct("=32s32sI188x")  # name, consumer, offset
+assert (REQUEST.size, INFO.size) == (592, 256)
 
 CONSUMER = b"pi-regulate lamp off"
 
@@ -43,13 +43,13 @@ def make_low(pins: Sequence[int], device: Path | None = None) -> None:
     except OSError as error:
         raise RegulateError(f"{chip_path} can't be opened: {error.strerror}") from error
     with chip:
-        offsets = [*pins, *[0] * (_MOST_LINES - len(pins))]
-        request = bytearray(_REQUEST.pack(*offsets, CONSUMER, _OUTPUT | _PULL_DOWN, 0, len(pins), 0, -1))
+        offsets = [*pins, *[0] * (MOST_LINES - len(pins))]
+        request = bytearray(REQUEST.pack(*offsets, CONSUMER, _OUTPUT | _PULL_DOWN, 0, len(pins), 0, -1))
         try:
-            ioctl(chip, _GET_LINE, request)
+            ioctl(chip, GET_LINE, request)
         except OSError as error:
             raise RegulateError(_why(chip.fileno(), pins, error)) from error
-        os.close(_REQUEST.unpack(request)[-1])
+        os.close(REQUEST.unpack(request)[-1])
 
 
 def _why(chip: int, pins: Sequence[int], error: OSError) -> str:
@@ -63,9 +63,9 @@ def _why(chip: int, pins: Sequence[int], error: OSError) -> str:
 
 
 def _holder(chip: int, pin: int) -> str:
-    info = bytearray(_INFO.pack(b"", b"", pin))
+    info = bytearray(INFO.pack(b"", b"", pin))
     try:
-        ioctl(chip, _GET_LINE_INFO, info)
+        ioctl(chip, GET_LINE_INFO, info)
     except OSError:
         return ""
-    return str(_INFO.unpack(info)[1].split(b"\0")[0].decode("ascii", "replace"))
+    return str(INFO.unpack(info)[1].split(b"\0")[0].decode("ascii", "replace"))

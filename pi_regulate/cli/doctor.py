@@ -1,0 +1,108 @@
+"""`doctor`: what is right and wrong with this machine; a page for a report; and the wires, one after the other.
+
+Rule: it changes nothing and finishes by itself; exit 0 means that nothing keeps the device from working.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate import __version__
+from pi_regulate.cli.layout import table
+from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.cli.wording import counted
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.store import write_whole
+from pi_regulate.doctor.bundle import page
+from pi_regulate.doctor.examine import Examined, examine
+from pi_regulate.doctor.machine import Machine
+from pi_regulate.doctor.table import CHECKS
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+MARKS = {"ok": "ok", "warn": "warn", "fail": "FAIL", "not here": "-"}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option(
+    "--bundle", type=click.Path(dir_okay=False, path_type=Path), help="Writes a page for a report, without names."
+)
+@click.option("--wiring", is_flag=True, help="Goes through lamp, button and amplifier with you, with questions.")
+@click.option(
+    "--backend", type=click.Choice(["pi", "mock"]), help="For --wiring: real pins or pretended ones; else the settings."
+)
+@config_option
+@press_option
+@click.pass_context
+def doctor(
+    ctx: click.Context,
+    as_json: bool,
+    bundle: Path | None,
+    wiring: bool,
+    backend: Literal["pi", "mock"] | None,
+    config_dir: Path | None,
+    hand: Hand,
+) -> None:
+    """Look this machine over: board, pins, lamp, sound, files, service. Exits with 1 when something fails.
+
+    Nothing is changed and nothing shines or sounds, except with --wiring. A device that runs is left alone.
+    """
+    if wiring:
+        from pi_regulate.cli.doctor_wiring import ask_through
+
+        ctx.exit(0 if ask_through(backend, config_dir, hand) else 1)
+    machine = Machine(share_dir(), find_config(config_dir))
+    found: list[Examined] = []
+    for one in examine(machine, CHECKS):
+        found.append(one)
+        if not as_json:
+            for line in _told(one):
+                click.echo(line)
+    failed = any(one.finding.state == "fail" for one in found)
+    if as_json:
+        click.echo(json.dumps({"version": __version__, "ok": not failed, "checks": _maps(found)}, indent=1))
+    else:
+        click.echo(_sum(found))
+    if bundle is not None:
+        _write(bundle, page(machine, found))
+        click.echo(f"{bundle} is the page for a report; read it before you send it.", err=as_json)
+    if failed:
+        ctx.exit(1)
+
+
+def _told(one: Examined) -> list[str]:
+    finding = one.finding
+    rows = [(f"{MARKS[finding.state]:<4}", f"{one.id:<{WIDEST}}", finding.found)]
+    if finding.remedy:
+        rows.append(("    ", " " * WIDEST, f"> {finding.remedy}"))
+    return list(table(rows))
+
+
+WIDEST = max(len(check.id) for check in CHECKS)
+
+
+def _maps(found: list[Examined]) -> list[dict[str, str]]:
+    return [
+        {"id": one.id, "state": one.finding.state, "found": one.finding.found, "remedy": one.finding.remedy}
+        for one in found
+    ]
+
+
+def _sum(found: list[Examined]) -> str:
+    states = [one.finding.state for one in found]
+    parts = [(states.count("fail"), "failure"), (states.count("warn"), "warning")]
+    said = " and ".join(counted(number, word) for number, word in parts if number)
+    return f"{said or 'all right'}, {states.count('ok')} ok, {states.count('not here')} not here"
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_whole(path.absolute(), text)
+    except OSError as error:
+        raise RegulateError(f"the page can't be written to {path}: {error.strerror}") from error

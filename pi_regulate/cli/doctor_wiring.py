@@ -1,0 +1,38 @@
+"""`doctor --wiring`: questions about the wires, with the lamp and the button in hand.
+
+Rule: every question may be left out, and nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.lamp_around import around
+from pi_regulate.cli.layout import paragraph
+from pi_regulate.devices.hand import Hand
+from pi_regulate.lamp_wiring import walk_through
+from pi_regulate.library.catalogue import load
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+
+ANSWERS = {"y": "yes", "n": "no", "s": "skip"}
+
+
+def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand) -> bool:
+    """Goes through all of it, and tells what is to be mended; True when nothing is. Raises RegulateError."""
+    settings = load(share_dir(), find_config(config_dir)).settings
+    with around(backend or settings.backend, hand) as here:
+
+        def ask(question: str) -> str:
+            here.say(question)
+            return ANSWERS[click.prompt("y, n or s (skip)", type=click.Choice([*ANSWERS]), show_choices=False)]
+
+        mend = walk_through(settings, here, ask)
+    click.echo("\nTo be mended:" if mend else "\nNothing was found that is to be mended.")
+    for sentence in mend:
+        first, *more = paragraph(sentence, indent=2)
+        click.echo("\n".join([f"- {first.strip()}", *more]))
+    return not mend

@@ -1,0 +1,142 @@
+"""The board and its system: what it is, its power, its room, its clock.
+
+Figures: 80 MB of memory is what the device may take with sound open; a supply below 4.63 V sets the under-voltage bit.
+Rule: what is no Raspberry Pi is not wrong, it is somewhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
+from pi_regulate.doctor.machine import Machine, properties
+
+WANTED_MB, LEAST_MB = 80, 30  # of memory: with sound open; below the least nothing new can be begun
+LEAST_DISK_MB = 50
+OLDEST_DEBIAN = 12  # the first with a Python that is new enough
+NO_JACK = re.compile(r"Raspberry Pi (5|500|400|Zero)|Compute Module")
+SUPPLY = "Use the power supply that is made for this Raspberry Pi, and a short cable."
+TOO_WEAK, WAS_TOO_WEAK, TOO_HOT = 1 << 0, 1 << 16, 0b1110 | 0b1110 << 16  # vcgencmd's bits
+
+
+def model(machine: Machine) -> Finding:
+    """Which board."""
+    if not machine.is_pi:
+        return not_here(f"no Raspberry Pi ({machine.system}, {machine.arch})")
+    jack = " It has no headphone jack: sound goes by USB, I2S or HDMI." if NO_JACK.search(machine.model) else ""
+    if machine.bits == 32:
+        return warn(
+            f"{machine.model}, with a 32-bit system.{jack}",
+            "Several packages have no 32-bit wheels; 64-bit Raspberry Pi OS runs on a Zero 2 W and newer.",
+        )
+    return ok(f"{machine.model}.{jack}")
+
+
+def system(machine: Machine) -> Finding:
+    """Which operating system."""
+    if machine.system != "linux":
+        return not_here(f"no Linux ({machine.system})")
+    known = {name: value.strip('"') for name, value in properties(machine.text("/etc/os-release")).items()}
+    name = known.get("PRETTY_NAME", "a Linux that does not say its name")
+    version = known.get("VERSION_ID", "")
+    is_debian = known.get("ID") in ("debian", "raspbian")
+    if is_debian and version.isdigit() and int(version) < OLDEST_DEBIAN:
+        return warn(name, "Raspberry Pi OS 12 (Bookworm) or newer has all that is needed.")
+    if machine.is_pi and not machine.path("/etc/rpi-issue").exists():
+        return warn(
+            f"{name}, which is not Raspberry Pi OS",
+            "Other systems may lack python3-lgpio and the rules that let the group `gpio` in.",
+        )
+    return ok(name)
+
+
+def power(machine: Machine) -> Finding:
+    """Whether the supply is strong enough, as the firmware measured it."""
+    told = machine.run(("vcgencmd", "get_throttled"), 2.0) or ""
+    found = re.search(r"throttled=(0x[0-9a-fA-F]+)", told)
+    if found is not None:
+        return judged_power(int(found[1], 16))
+    for monitor in sorted(machine.path("/sys/class/hwmon").glob("hwmon*")):
+        name = "/" + monitor.relative_to(machine.root).as_posix()
+        if machine.text(f"{name}/name") == "rpi_volt":
+            return judged_power(TOO_WEAK if machine.text(f"{name}/in0_lcrit_alarm") == "1" else 0)
+    return not_here("nothing here measures the power supply")
+
+
+def judged_power(bits: int) -> Finding:
+    """What the firmware's throttling bits mean."""
+    if bits & TOO_WEAK:
+        return fail(f"the power supply is too weak now ({bits:#x})", SUPPLY)
+    if bits & WAS_TOO_WEAK:
+        return warn(f"the power supply has been too weak since the start ({bits:#x})", SUPPLY)
+    if bits & TOO_HOT:
+        return warn(f"it has been slowed down, most likely by heat ({bits:#x})", "Give it air, or a heat sink.")
+    return ok("the power supply has been strong enough since the start")
+
+
+def memory(machine: Machine) -> Finding:
+    """How much memory is free."""
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", machine.text("/proc/meminfo"), re.MULTILINE)
+    if found is None:
+        return not_here("this system does not tell how much memory is free")
+    free_mb = int(found[1]) // 1024
+    wanted_mb = LEAST_MB if machine.device is not None else WANTED_MB  # a device that runs has its part already
+    remedy = "Stop what else runs here; a desktop takes most of a small Pi's memory."
+    if free_mb < LEAST_MB:
+        return fail(f"{free_mb} MB of memory are free", remedy)
+    return ok(f"{free_mb} MB of memory are free") if free_mb >= wanted_mb else warn(f"{free_mb} MB are free", remedy)
+
+
+def disk(machine: Machine) -> Finding:
+    """How much room is on the card."""
+    place = next(path for path in (_kept_in(machine), *_kept_in(machine).parents) if path.exists())
+    free_mb = shutil.disk_usage(place).free // 2**20
+    found = f"{free_mb} MB are free where state is kept"
+    return ok(found) if free_mb >= LEAST_DISK_MB else warn(found, "Delete something; until then nothing is remembered.")
+
+
+def clock(machine: Machine) -> Finding:
+    """Whether the clock has been set since boot."""
+    if machine.synchronised():
+        return ok("the clock has been set since the start")
+    if not machine.is_pi:
+        return not_here("off a Raspberry Pi the machine's own clock is believed")
+    return warn(
+        "the clock has not been set by the network since the start: every hour counts as night",
+        "Connect it to a network once, or fit a clock battery (Raspberry Pi 5).",
+    )
+
+
+def time_zone(machine: Machine) -> Finding:
+    """Whether somebody has said where the clock stands."""
+    if machine.settings.time_zone:
+        return ok("the time zone is confirmed in the settings")
+    if not machine.is_pi:
+        return not_here("off a Raspberry Pi the machine's own zone counts")
+    return warn(
+        "no time zone is confirmed: every hour counts as night",
+        "Put `time_zone: Europe/Vienna`, or where you are, into settings.yaml.",
+    )
+
+
+def groups(machine: Machine) -> Finding:
+    """Whether whoever asks may use pins and sound."""
+    listed = {line.split(":", 1)[0] for line in machine.text("/etc/group").splitlines()}
+    if "gpio" not in listed:
+        if not machine.is_pi:
+            return not_here("there is no group `gpio` here")
+        return fail("there is no group `gpio` here", "Raspberry Pi OS has it; the Debian package makes it.")
+    missing = [name for name in ("gpio", "audio") if name not in machine.groups]
+    if machine.is_root or not missing:
+        return ok("you may use pins and sound")
+    wanted = " and ".join(f"`{name}`" for name in missing)
+    if machine.unit:
+        return ok(f"the service may use pins and sound; you are not in {wanted}, and need not be")
+    return fail(f"you are not in {wanted}", f"sudo usermod -aG {','.join(missing)} $USER, then log in again.")
+
+
+def _kept_in(machine: Machine) -> Path:
+    return (machine.state or Path(os.sep)).absolute()

@@ -1,0 +1,131 @@
+"""One page of text for a report of a fault: versions, checks, settings, the last words of the journal.
+
+Whoever reports may be in a bad night, and the page goes to strangers. So settings are shown only where their value is
+one of ours or a number, and from all of the page every word is taken that stands in the owner's files and in none of
+ours, with the names of the user and of the machine. Rule: rather a page with holes than one with a name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from pi_regulate import __version__
+from pi_regulate.devices.starts import read_starts
+from pi_regulate.devices.voices import all_voices, voice_places
+from pi_regulate.doctor.examine import Examined
+from pi_regulate.doctor.machine import COMMAND_S, Machine
+from pi_regulate.library.private import HIDDEN, our_words
+
+JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
+"""Without times: at which hours somebody is awake is nobody's business."""
+
+PACKAGES = ("gpiozero", "lgpio", "gpiod", "pygame", "pygame-ce", "numpy", "soundfile", "pydantic", "PyYAML", "click")
+_WORD = re.compile(r"\w{3,}")
+_DIGITS = re.compile(r"\d{2,}")
+_FILE = re.compile(r"\b(exercises|routines|voices)/[^\s:/`]+")
+
+
+def page(machine: Machine, examined: Iterable[Examined]) -> str:
+    """The whole page, with nothing in it that is somebody's."""
+    lines = [
+        *_titled("pi-regulate doctor", _versions()),
+        *_titled("checks", _checks(examined)),
+        *_titled("settings", _shown(machine.settings.model_dump(by_alias=True, mode="json"), _known(machine))),
+        *_titled("status", [json.dumps(machine.device or {"running": False})]),
+        *_titled("last faults", _faults(machine)),
+        *_titled("journal", (machine.run(JOURNAL, COMMAND_S) or "it can't be read from here").splitlines()),
+    ]
+    return without_names("\n".join(lines) + "\n", machine)
+
+
+def without_names(text: str, machine: Machine) -> str:
+    """The text without the owner's words, and without the names of user and machine."""
+    text = _FILE.sub(rf"\1/{HIDDEN}", text.replace(os.path.expanduser("~"), "~"))
+    hidden = sorted(_owners(machine), key=len, reverse=True)
+    if not hidden:
+        return text
+    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, hidden))})(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+
+
+def _versions() -> Iterator[str]:
+    yield f"pi-regulate {__version__}, Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    for name in PACKAGES:
+        try:
+            yield f"{name} {metadata.version(name)}"
+        except metadata.PackageNotFoundError:
+            continue
+
+
+def _checks(examined: Iterable[Examined]) -> Iterator[str]:
+    for one in examined:
+        yield f"{one.finding.state:<8} {one.id:<18} {one.finding.found}"
+
+
+def _faults(machine: Machine) -> list[str]:
+    if machine.state is None:
+        return ["they can't be read from here"]
+    starts = read_starts(machine.state)
+    return [f"{starts.unfinished} starts in a row ended early", *starts.faults]
+
+
+def _shown(value: object, known: frozenset[str], path: str = "") -> Iterator[str]:
+    """A line for each setting; a text is shown only when it is known to be ours."""
+    match value:
+        case dict():
+            for name, inside in value.items():
+                key = name if name in known else HIDDEN
+                yield from _shown(inside, known, f"{path}.{key}" if path else key)
+        case list():
+            yield f"{path}: {', '.join(_text(one, known) for one in value) or 'none'}"
+        case _:
+            yield f"{path}: {_text(value, known)}"
+
+
+def _text(value: object, known: frozenset[str]) -> str:
+    if isinstance(value, str) and value:
+        return value if value in known else HIDDEN
+    return json.dumps(value)
+
+
+def _known(machine: Machine) -> frozenset[str]:
+    """Keys, fixed words, and the names of what came with the device."""
+    config = machine.share / "config"
+    shipped = {path.stem for folder in ("exercises", "routines") for path in (config / folder).glob("*.yaml")}
+    return our_words() | shipped | {"default-en"}
+
+
+def _owners(machine: Machine) -> set[str]:
+    """Every word of the owner's files that stands in none of ours; numbers to call; names of files, user, machine."""
+    found = {Path.home().name, socket.gethostname(), socket.gethostname().split(".")[0]}
+    found |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")}
+    found |= set(all_voices(voice_places(machine.share, machine.own)))
+    ours = {word.lower() for word in _words(machine.share / "config")} | {word.lower() for word in our_words()}
+    if machine.own is not None:
+        found |= {word for word in _words(machine.own) if not word.isdecimal()}
+    found |= {word for name in (*found,) for word in _WORD.findall(name)}
+    numbers = set(_DIGITS.findall(machine.settings.local_help))
+    return {word for word in found if len(word) > 1 and word.lower() not in ours | {"root", "pi"}} | numbers
+
+
+def _words(folder: Path) -> Iterator[str]:
+    """Every word of every YAML file in a folder and below, and of their names."""
+    for path in sorted(folder.rglob("*.yaml")) if folder.is_dir() else ():
+        yield path.stem
+        yield from _WORD.findall(path.stem)
+        try:
+            yield from _WORD.findall(path.read_text(encoding="utf-8", errors="replace"))
+        except OSError:
+            continue
+
+
+def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield f"== {title}"
+    yield from lines
+    yield ""

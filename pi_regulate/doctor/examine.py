@@ -1,0 +1,66 @@
+"""Asks every check in turn, and waits for none of them for ever.
+
+A driver that hangs hangs whoever calls it, so the checks are asked from a thread beside; one that does not come back in
+time is left behind, and another thread goes on with the next. Rule: whatever a check does, it has a finding.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+
+from pi_regulate.doctor.findings import Check, Finding, warn
+from pi_regulate.doctor.machine import Machine
+
+LONGEST_S = 10.0  # a little more than the longest command may take
+REPORT = "That is a fault of this check; `pi-regulate doctor --bundle FILE` makes a page to report it with."
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A check and what it found."""
+
+    id: str
+    finding: Finding
+
+
+def examine(machine: Machine, checks: Sequence[Check], longest_s: float = LONGEST_S) -> Iterator[Examined]:
+    """Each check with its finding, as soon as there is one."""
+    left = list(checks)
+    with _quiet():
+        while left:
+            answers, left_behind = SimpleQueue[Finding](), Event()
+            Thread(target=_ask, args=(machine, (*left,), answers, left_behind), name="doctor", daemon=True).start()
+            while left and not left_behind.is_set():
+                check = left.pop(0)
+                try:
+                    finding = answers.get(timeout=longest_s)
+                except Empty:
+                    left_behind.set()
+                    finding = warn(f"no answer within {longest_s:g} s", "Something that it asks hangs.")
+                yield Examined(check.id, finding)
+
+
+def _ask(machine: Machine, checks: Sequence[Check], answers: SimpleQueue[Finding], left_behind: Event) -> None:
+    for check in checks:
+        if left_behind.is_set():
+            return
+        try:
+            answers.put(check.look(machine))
+        except Exception as error:  # noqa: BLE001  (a check that fails is a finding as well)
+            answers.put(warn(f"it could not be found out ({type(error).__name__})", REPORT))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What the parts say to a log while they are looked at is said by the findings."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -1,0 +1,111 @@
+"""What the owner wrote and what the device keeps: whether it can be used, and whether it can be written.
+
+Rule: of what is wrong with a file only its place is told; `pi-regulate check` shows the rest to whoever may see it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from pi_regulate.devices.last_good import LastGood
+from pi_regulate.devices.starts import read_starts
+from pi_regulate.devices.store import write_whole
+from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
+from pi_regulate.doctor.machine import CLOSED, Machine, shown
+from pi_regulate.library.catalogue import Library
+from pi_regulate.service import LAST_GOOD_AFTER
+from pi_regulate.words import Problem, ProblemsError
+
+SUDO = "Put `sudo` before the command to see it."
+LED_TO_IT = "`journalctl -u pi-regulate` has what led to it, unless the Pi was started since."
+EARLY = "It plays the last good files, or its own default, until it has run well for a minute."
+CHECK = "`pi-regulate check` shows each of them with its line."
+SHIPPED_NAMES = ("settings.yaml", "lines.yaml")
+
+
+def valid(machine: Machine) -> Finding:
+    """Whether the owner's files can be used."""
+    loaded = machine.loaded
+    if isinstance(loaded, Library):
+        if loaded.warnings:
+            return warn(f"the files can be used; {_counted(loaded.warnings)}", CHECK)
+        where = "your files" if machine.own is not None else "there are no files of your own; the shipped ones"
+        return ok(f"{where} can be used")
+    problems = loaded.problems if isinstance(loaded, ProblemsError) else ()
+    return fail(f"your files can't be used: {_counted(problems)}", CHECK)
+
+
+def last_good(machine: Machine) -> Finding:
+    """Whether there are files to fall back to."""
+    if machine.own is None:
+        return not_here("there are no files of your own")
+    if machine.state is None:
+        return not_here(CLOSED, SUDO)
+    kept = LastGood(machine.state).read()
+    if kept is not None:
+        return ok(f"{len(kept.files)} of your files are kept as they last ran well")
+    if not machine.unit:
+        return not_here("the service keeps your files once they have run well")
+    return warn("no files are kept that ran well", "They are, once the service has run with yours for a minute.")
+
+
+def writable(machine: Machine) -> Finding:
+    """Whether a file can be written whole."""
+    folder = machine.state
+    if folder is None:
+        return not_here(CLOSED, SUDO)
+    if not folder.is_dir():
+        return not_here(f"{shown(folder)} is not there yet; the device makes it")
+    path, word = folder / ".doctor", secrets.token_hex(8)
+    try:
+        write_whole(path, word)
+        whole = path.read_text(encoding="ascii") == word
+    except PermissionError:
+        return not_here(f"you may not write into {shown(folder)}", SUDO)
+    except OSError as error:
+        return warn(
+            f"{shown(folder)} can't be written ({error.strerror}): nothing is remembered",
+            "It works without. A full card, a worn one or an overlay does that.",
+        )
+    finally:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    return (
+        ok(f"{shown(folder)} can be written")
+        if whole
+        else fail(
+            "what was written is not what is read", "The card is worn out: copy what you need, and take a new one."
+        )
+    )
+
+
+def faults(machine: Machine) -> Finding:
+    """How the last starts ended."""
+    if machine.state is None:
+        count = machine.device.get("faults") if machine.device is not None else None
+        return not_here(CLOSED if count is None else f"{count} of the last faults are kept; {CLOSED}", SUDO)
+    starts = read_starts(machine.state)
+    if starts.unfinished >= LAST_GOOD_AFTER:
+        last = starts.faults[-1] if starts.faults else "without a word: no power, killed, or hung"
+        return fail(f"the last {starts.unfinished} starts ended early, the last by: {last}", EARLY)
+    if starts.faults:
+        return warn(
+            f"{len(starts.faults)} faults are kept, the last: {starts.faults[-1]}",
+            LED_TO_IT,
+        )
+    return ok("no faults are kept")
+
+
+def _counted(problems: tuple[Problem, ...]) -> str:
+    """How many problems, and the place of the first; a file of the owner's own may be called after somebody."""
+    if not problems:
+        return "they can't be read"
+    first = next((one for one in problems if one.severity == "error"), problems[0])
+    path = Path(first.path)
+    name = path.name if path.name in SHIPPED_NAMES else f"a file in {path.parent.name or 'your folder'}/"
+    errors = sum(one.severity == "error" for one in problems)
+    counts = [f"{number} {word}{'' if number == 1 else 's'}"
+              for number, word in ((errors, "problem"), (len(problems) - errors, "warning")) if number]  # fmt: skip
+    return f"{' and '.join(counts)}, the first in {name}, line {first.line}, column {first.column}"

@@ -1,0 +1,160 @@
+"""The machine as the checks see it: files below a root, commands with a time-out, settings, and the device that runs.
+
+Everything is read here and judged elsewhere, so a test is a folder of files and a few answers. What is asked twice is
+read once. Rule: what can't be read is an empty answer, not an error; and no command may take longer than its time.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pi_regulate.devices import status_socket
+from pi_regulate.devices.store import SYSTEM, found_state
+from pi_regulate.devices.wall import clock_synchronised
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.settings import Settings
+from pi_regulate.words import RegulateError
+
+LARGEST = 65536  # bytes of a file, characters of an answer
+COMMAND_S = 4.0
+PLAIN = {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "PAGER": "cat"}
+
+Run = Callable[[Sequence[str], float], str | None]
+
+
+def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
+    """What a command prints, both ways; None when it is missing, fails or takes too long."""
+    try:
+        done = subprocess.run(
+            words,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=within_s,
+            env={**os.environ, **PLAIN},
+            start_new_session=True,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    told = (done.stdout + done.stderr).decode("utf-8", "replace")[:LARGEST]
+    return told if done.returncode == 0 else None
+
+
+@dataclass
+class Machine:
+    """This machine, or one made of a folder. `share` and `own` are the shipped and the owner's files.
+
+    `bits` is how wide the program's own words are, 32 or 64. `state` is where state is kept, None where that is closed.
+    """
+
+    share: Path
+    own: Path | None = None
+    root: Path = Path("/")
+    run: Run = run
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    system: str = sys.platform
+    arch: str = field(default_factory=platform.machine)
+    bits: int = 64 if sys.maxsize > 2**32 else 32
+    synchronised: Callable[[], bool] = clock_synchronised
+    ask: Callable[[], Mapping[str, Any] | None] = lambda: status_socket.ask(status_socket.places())
+    find_state: Callable[[], Path] = found_state
+
+    def path(self, name: str) -> Path:
+        """A place below the root; `name` begins with a slash."""
+        return self.root / name.lstrip("/")
+
+    def text(self, name: str) -> str:
+        """What a file holds, without the signs that end it; empty when it can't be read."""
+        try:
+            with self.path(name).open("rb") as file:
+                return file.read(LARGEST).decode("utf-8", "replace").strip("\0\n ")
+        except OSError:
+            return ""
+
+    @cached_property
+    def model(self) -> str:
+        """The board's name as its firmware tells it."""
+        return self.text("/proc/device-tree/model")
+
+    @property
+    def is_pi(self) -> bool:
+        return "Raspberry Pi" in self.model
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The groups of whoever asks."""
+        names = set[str]()
+        for number in {os.getegid(), *os.getgroups()}:
+            try:
+                names.add(grp.getgrgid(number).gr_name)
+            except KeyError:
+                continue
+        return frozenset(names)
+
+    @property
+    def is_root(self) -> bool:
+        return os.geteuid() == 0
+
+    @cached_property
+    def loaded(self) -> Library | RegulateError:
+        """The owner's library, or why there is none."""
+        try:
+            return load(self.share, self.own)
+        except RegulateError as error:
+            return error
+
+    @cached_property
+    def library(self) -> Library:
+        """What would play: the owner's, or the shipped one where the owner's can't be used."""
+        return self.loaded if isinstance(self.loaded, Library) else load(self.share)
+
+    @property
+    def settings(self) -> Settings:
+        return self.library.settings
+
+    @cached_property
+    def device(self) -> Mapping[str, Any] | None:
+        """What the device says that runs here; None when none does."""
+        return self.ask()
+
+    @cached_property
+    def state(self) -> Path | None:
+        """The folder of what is kept; None where it is closed to whoever asks."""
+        try:
+            return self.find_state()
+        except RegulateError:
+            return None
+
+    @cached_property
+    def unit(self) -> Mapping[str, str]:
+        """What systemd knows of the service; empty where there is no systemd, or no such unit."""
+        told = self.run(("systemctl", "show", "pi-regulate.service"), COMMAND_S)
+        known = properties(told or "")
+        return known if known.get("LoadState", "not-found") != "not-found" else {}
+
+    @cached_property
+    def manager(self) -> Mapping[str, str]:
+        """What systemd knows of itself; empty where there is none."""
+        return properties(self.run(("systemctl", "show"), COMMAND_S) or "")
+
+
+CLOSED = f"only the service may look into {SYSTEM}"
+
+
+def properties(told: str) -> dict[str, str]:
+    """Lines of NAME=VALUE."""
+    return {name: value for name, _, value in (line.partition("=") for line in told.splitlines()) if name}
+
+
+def shown(path: Path) -> str:
+    """A path for others to read: without the name of whose home it is in."""
+    home = os.path.expanduser("~")
+    return f"~{str(path)[len(home) :]}" if home != "/" and str(path).startswith(f"{home}/") else str(path)

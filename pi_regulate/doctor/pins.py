@@ -1,0 +1,146 @@
+"""The header: its chip, the libraries that drive it, and the two lines that lamp and button need.
+
+A device that runs has both lines; they are left to it, and it says itself how the button is. Rule: nothing is driven,
+and a line is taken only to be read, only for a moment, and only where nobody has it.
+"""
+
+from __future__ import annotations
+
+import errno
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pi_regulate.devices.chip import chip_label, find_header_chip
+from pi_regulate.devices.header import load_gpiod, load_lgpio
+from pi_regulate.devices.line_look import Line, level_of, line_of
+from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
+from pi_regulate.doctor.machine import Machine
+from pi_regulate.library.lamp import lamp_pins
+from pi_regulate.words import RegulateError
+
+OURS = "pi-regulate"
+HOLDS_IT = "held by pi-regulate, which runs"
+NO_HEADER = "there is no header here"
+FREE_IT = "Take what has it out of config.txt or off the header, or give `{key}` another pin in settings.yaml."
+I2S_PINS = range(18, 22)
+
+
+def chip(machine: Machine) -> Finding:
+    """Which chip the header is."""
+    try:
+        device = chip_of(machine)
+    except RegulateError as error:
+        return refused(error, "fail" if machine.is_pi else "not here")
+    return ok(f"the header is /dev/{device.name}, {chip_label(device)}")
+
+
+def lgpio(machine: Machine) -> Finding:
+    """Whether lgpio is the real one: pip may take an empty package of that name."""
+    needed = machine.settings.lamp.driver in ("pwm", "rgb") or machine.settings.button.driver == "lgpio"
+    try:
+        load_lgpio()
+    except RegulateError as error:
+        if not machine.is_pi:
+            return not_here(_first(error))
+        return refused(error, "fail" if needed else "warn")
+    return ok(f"lgpio {_version('lgpio')}")
+
+
+def gpiod(machine: Machine) -> Finding:
+    """Whether gpiod is there, and not its first version."""
+    try:
+        load_gpiod()
+    except RegulateError as error:
+        if not machine.is_pi:
+            return not_here(_first(error))
+        return refused(error, "fail" if machine.settings.button.driver == "gpiod" else "warn")
+    return ok(f"gpiod {_version('gpiod')}: an edge of the button wakes the device, nothing else does")
+
+
+def lamp(machine: Machine) -> Finding:
+    """Whether the lamp's lines are free."""
+    pins = lamp_pins(machine.settings.lamp)
+    if not pins:
+        return not_here("the lamp only pretends")
+    return lines(machine, pins, "lamp.pin")
+
+
+def button(machine: Machine) -> Finding:
+    """Whether the button's line is free."""
+    return lines(machine, (machine.settings.button.pin,), "button.pin")
+
+
+def lines(machine: Machine, pins: tuple[int, ...], key: str) -> Finding:
+    """Whether these lines are free, or who has them."""
+    try:
+        device = chip_of(machine)
+        seen = {pin: line_of(device, pin) for pin in pins}
+    except RegulateError:
+        return not_here(NO_HEADER)
+    except OSError as error:
+        return fail(f"the lines can't be looked at: {error.strerror}", "`sudo pi-regulate doctor` may look.")
+    return judged_lines(seen, key, runs=machine.device is not None)
+
+
+def judged_lines(seen: dict[int, Line], key: str, *, runs: bool) -> Finding:
+    """What it means who has which line; `runs` tells whether the device does."""
+    names = " and ".join(f"GPIO {pin}" for pin in seen)
+    taken = {pin: line for pin, line in seen.items() if line.used}
+    others = {pin: line for pin, line in taken.items() if not (runs and line.holder in (OURS, "lg", ""))}
+    if others:
+        pin, line = next(iter(others.items()))
+        who = f"`{line.holder}`" if line.holder else "something that does not give its name"
+        return fail(f"GPIO {pin} is held by {who}", FREE_IT.format(key=key))
+    return ok(f"{names}: {HOLDS_IT}" if taken else f"{names}: free")
+
+
+def level(machine: Machine) -> Finding:
+    """Whether the button is down now."""
+    if machine.device is not None:
+        if machine.device.get("button") == "stuck":
+            return fail(f"the button has been down for a long while; {HOLDS_IT}", LET_GO)
+        return ok(f"the button is {HOLDS_IT}, and it is not stuck")
+    pin, pull = machine.settings.button.pin, machine.settings.button.pull
+    try:
+        high = level_of(chip_of(machine), pin, pull)
+    except RegulateError:
+        return not_here(NO_HEADER)
+    except OSError as error:
+        if error.errno == errno.EBUSY:
+            return not_here(f"GPIO {pin} is held by somebody, so it can't be read")
+        return fail(f"GPIO {pin} can't be read: {error.strerror}", "`sudo pi-regulate doctor` may read it.")
+    if high == (pull == "down"):
+        return warn(f"GPIO {pin} reads as pressed", LET_GO)
+    return ok(f"GPIO {pin} reads as not pressed")
+
+
+LET_GO = "If nobody holds the button: `pi-regulate doctor --wiring` finds out what does."
+
+
+def sound_pins(machine: Machine) -> Finding:
+    """Whether lamp or button sits where an I2S amplifier has its clocks."""
+    settings = machine.settings
+    wrong = [pin for pin in (*lamp_pins(settings.lamp), settings.button.pin) if pin in I2S_PINS]
+    if not wrong:
+        return ok("lamp and button leave GPIO 18 to 21 to an amplifier")
+    return warn(
+        f"GPIO {', '.join(map(str, wrong))} is one of the pins that an I2S amplifier needs",
+        "With such an amplifier take GPIO 12 or 13 for the lamp and 17 for the button.",
+    )
+
+
+def chip_of(machine: Machine) -> Path:
+    """The device file of the header. Raises RegulateError."""
+    number = find_header_chip(machine.path("/sys/bus/gpio/devices"), machine.path("/dev"), chip_label)
+    return machine.path(f"/dev/gpiochip{number}")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "of the system"
+
+
+def _first(error: RegulateError) -> str:
+    return str(error).split(". ")[0]

@@ -1,0 +1,98 @@
+"""The service: installed, walled in, watched, and what the running device says of itself.
+
+Figures: exposure is systemd's own, from 0 to 10, and the shipped unit has 0.7; a watchdog of 10 s has a hung loop back
+within 20 s. Rule: a laptop without systemd is as good a place as any.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
+from pi_regulate.doctor.machine import Machine
+from pi_regulate.session.lateness import LATE_S
+
+MOST_EXPOSURE = 1.0
+NO_UNIT = "it is not installed as a service"
+INSTALL = "The Debian package does that; docs/service.md has the way by hand."
+OFF = ("", "0", "infinity")
+
+
+def unit(machine: Machine) -> Finding:
+    """Whether it starts at boot."""
+    known = machine.unit
+    if not known:
+        return warn(NO_UNIT, INSTALL) if machine.is_pi else not_here(NO_UNIT)
+    active, enabled = known.get("ActiveState", "?"), known.get("UnitFileState", "?")
+    if active == "failed":
+        return fail("the service has failed", "`journalctl -u pi-regulate` says why.")
+    if enabled not in ("enabled", "enabled-runtime"):
+        return warn(f"the service does not start at boot ({enabled})", "sudo systemctl enable --now pi-regulate")
+    if active != "active":
+        return warn(f"the service is {active}", "sudo systemctl start pi-regulate")
+    restarts = known.get("NRestarts", "0")
+    return ok(f"the service is on and starts at boot; it was restarted {restarts} times")
+
+
+def exposure(machine: Machine) -> Finding:
+    """How far the service is walled in."""
+    path = machine.unit.get("FragmentPath", "")
+    if not path:
+        return not_here(NO_UNIT)
+    words = ("systemd-analyze", "security", "--offline=true", "--no-pager", path)
+    found = re.search(r"exposure level for .*: ([\d.]+)", machine.run(words, 4.0) or "")
+    if found is None:
+        return not_here("systemd-analyze can't judge it here")
+    if float(found[1]) > MOST_EXPOSURE:
+        return warn(f"its exposure is {found[1]} of 10; the shipped unit has 0.7", "Compare it with the shipped unit.")
+    return ok(f"its exposure is {found[1]} of 10")
+
+
+def watchdog(machine: Machine) -> Finding:
+    """Whether a loop that hangs is started again."""
+    if not machine.unit:
+        return not_here(NO_UNIT)
+    every = machine.unit.get("WatchdogUSec", "")
+    if every in OFF:
+        return warn("nobody restarts it when it hangs", "Put `WatchdogSec=10` into the unit, as in the shipped one.")
+    return ok(f"a loop that hangs is ended after {every}")
+
+
+def board_watchdog(machine: Machine) -> Finding:
+    """Whether the board itself starts again when all of it hangs."""
+    if not machine.is_pi or not machine.manager:
+        return not_here("there is no watchdog of a Raspberry Pi here")
+    if not machine.path("/dev/watchdog").exists():
+        return warn("the board's watchdog is off", "Put `dtparam=watchdog=on` into /boot/firmware/config.txt.")
+    every = machine.manager.get("RuntimeWatchdogUSec", "")
+    if every in OFF:
+        return warn(
+            "the board does not start again when all of it hangs",
+            "Put `[Manager]` and `RuntimeWatchdogSec=15s` into /etc/systemd/system.conf.d/watchdog.conf.",
+        )
+    return ok(f"the board starts again when nothing moves for {every}")
+
+
+def running(machine: Machine) -> Finding:
+    """Whether a device answers, and what it says."""
+    told = machine.device
+    if told is not None:
+        return ok(f"it runs, version {told.get('version')}: {told.get('status')}")
+    if machine.unit.get("ActiveState") == "active":
+        return warn("the service is on, and nothing answers on its socket", "sudo systemctl restart pi-regulate")
+    return not_here("no device runs here now")
+
+
+def timing(machine: Machine) -> Finding:
+    """How late light, sound and presses were, as the running device counted."""
+    timing = machine.device.get("timing") if machine.device is not None else None
+    if not isinstance(timing, dict) or not timing:
+        return not_here("no device has led a session here since its start")
+    kinds = {name: late for name, late in timing.items() if isinstance(late, dict)}
+    found = "; ".join(
+        f"{name} {late.get('p50_ms')}/{late.get('p99_ms')}/{late.get('worst_ms')} ms" for name, late in kinds.items()
+    )
+    worst = max((float(late.get("worst_ms") or 0) for late in kinds.values()), default=0.0)
+    if worst > LATE_S * 1000:
+        return warn(f"late by (half/99 of 100/worst): {found}", "This machine has too much else to do.")
+    return ok(f"late by (half/99 of 100/worst): {found}")

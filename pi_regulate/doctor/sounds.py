@@ -1,0 +1,147 @@
+"""The sound: cards, which is chosen, whether it opens, how loud, and who speaks.
+
+A card is opened by a program of its own, through SDL as the device does it: whatever hangs there is ended with it. A
+device that runs has the card; then it is asked. Rule: nothing is played.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from pi_regulate.devices.cards import NoSoundError, Output, cards, choose
+from pi_regulate.devices.voices import find, read, voice_places
+from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
+from pi_regulate.doctor.machine import Machine
+from pi_regulate.library.lines import every_line
+from pi_regulate.words import RegulateError
+
+OPEN_S = 8.0  # a small Pi needs three to load pygame
+OPENED = "opened at 48000 Hz"
+OFF = "sound is off in the settings"
+ASOUND = "/proc/asound"
+UNIT_SAYS = {"SDL_AUDIODRIVER": "alsa"}  # systemd/pi-regulate.service
+
+
+def listed(machine: Machine) -> Finding:
+    """The cards that can play, by their ids."""
+    if machine.system != "linux":
+        return not_here("only Linux lists its cards")
+    here = cards(machine.path(ASOUND))
+    if here:
+        return ok(", ".join(f"{card.id} ({card.name})" for card in here))
+    if machine.settings.sound.device == "off":
+        return not_here(OFF)
+    return warn("no sound card that can play: light only", "Plug in a USB speaker, or add an amplifier's overlay.")
+
+
+def output(machine: Machine) -> Finding:
+    """Where sound would go."""
+    if machine.settings.sound.device == "off":
+        return not_here(OFF)
+    try:
+        chosen = output_of(machine)
+    except NoSoundError as error:
+        if not cards(machine.path(ASOUND)):
+            return not_here("there is no card to choose")
+        dummy = machine.environ.get("SDL_AUDIODRIVER") == "dummy" and not machine.unit
+        if dummy:
+            return fail(str(error), "Take SDL_AUDIODRIVER out of the environment.")
+        return refused_sound(error)
+    if chosen.silent:
+        return fail("SDL's dummy driver is asked for, and nobody hears it", "Put `device: auto` under `sound:`.")
+    return ok(f"sound goes to {_hardware(machine, chosen)}")
+
+
+def opens(machine: Machine) -> Finding:
+    """Whether that card opens at 48 kHz."""
+    if machine.settings.sound.device == "off":
+        return not_here(OFF)
+    if machine.device is not None:
+        sound = machine.device.get("sound")
+        if isinstance(sound, dict) and sound.get("ready"):
+            return ok(f"held by pi-regulate, which plays at 48 kHz; {sound.get('gaps')} gaps so far")
+        return warn("pi-regulate runs and has no sound: light only", "`pi-regulate status` says why.")
+    try:
+        chosen = output_of(machine)
+    except NoSoundError:
+        return not_here("there is no card to open")
+    words = (sys.executable, "-m", "pi_regulate.doctor.open_card", json.dumps(dict(chosen.environment)))
+    told = machine.run(words, OPEN_S)
+    if told is None:
+        return warn(f"{_hardware(machine, chosen)} did not open within {OPEN_S:g} s", FREE)
+    last = told.strip().splitlines()[-1] if told.strip() else ""
+    if last == OPENED:
+        return ok(f"{_hardware(machine, chosen)} opens at 48 kHz")
+    return warn(last or "the card did not open", FREE)
+
+
+FREE = "Something else may have the card (`fuser -v /dev/snd/*`), or it has no screen or speaker on it."
+
+
+def volume(machine: Machine) -> Finding:
+    """Whether anything can be heard at that volume."""
+    sound = machine.settings.sound
+    if sound.device == "off":
+        return not_here(OFF)
+    if sound.volume == 0:
+        return warn("the volume is 0: light only", "`pi-regulate sound calibrate` finds the right one.")
+    return ok(f"volume {sound.volume:g} of 10")
+
+
+def calibrated(machine: Machine) -> Finding:
+    """Whether somebody has set the volume by ear."""
+    if machine.settings.sound.device == "off":
+        return not_here(OFF)
+    if machine.settings.sound.calibrated:
+        return ok("the volume was set by ear")
+    return warn("nobody has set the volume by ear", "`pi-regulate sound calibrate`, where you will hear it.")
+
+
+def voices(machine: Machine) -> Finding:
+    """Whether the voices of the settings are there and have all lines. They have numbers: a name may be somebody's."""
+    if machine.settings.talk == "none" and machine.settings.night.talk == "none":
+        return not_here("nothing is spoken, by the settings")
+    library = machine.library
+    texts = every_line(library.exercises.values(), library.lines)
+    counts = [_has(machine, name, texts) for name in library.settings.voices]
+    return judged_voices(counts, len(texts))
+
+
+def judged_voices(counts: list[int | None], wanted: int) -> Finding:
+    """What it means how many lines each voice of the chain has; None is a voice that is missing or damaged."""
+    there = [(number, count) for number, count in enumerate(counts, 1) if count is not None]
+    record = "`pi-regulate voice` makes one, with a microphone or a speech engine."
+    if not there:
+        return warn("no voice of the settings is there: it leads by light and sound", record)
+    found = "; ".join(f"voice {number} has {count} of {wanted} lines" for number, count in there)
+    if len(there) < len(counts):
+        return warn(f"{found}; {len(counts) - len(there)} of the settings can't be used", "`pi-regulate voice check`")
+    if max(count for _, count in there) < wanted:
+        return warn(found, "`pi-regulate voice check` tells which are missing; exercises without them are not spoken.")
+    return ok(found)
+
+
+def output_of(machine: Machine) -> Output:
+    """What the settings choose, in the service's surroundings where there is one. Raises NoSoundError."""
+    environ = UNIT_SAYS if machine.unit else machine.environ
+    return choose(machine.settings.sound.device, environ, machine.path(ASOUND), machine.system)
+
+
+def refused_sound(error: NoSoundError) -> Finding:
+    """No sound is no failure: the light goes on."""
+    return Finding("warn", refused(error).found, "`sound: {device: auto}` takes the first card that works.")
+
+
+def _hardware(machine: Machine, chosen: Output) -> str:
+    """What a card is called by its maker; what the owner calls it may be somebody's name."""
+    known = chosen.card is not None or machine.settings.sound.device == "auto"
+    return chosen.label if known else "the output of the settings"
+
+
+def _has(machine: Machine, name: str, texts: dict[str, str]) -> int | None:
+    folder = find(name, voice_places(machine.share, machine.own))
+    try:
+        return None if folder is None else len(read(folder).can_say(texts).seconds.keys() & texts.keys())
+    except RegulateError:
+        return None

@@ -1,0 +1,186 @@
+"""Through the wires with somebody who has never soldered: button, lamp, amplifier, one question after the other.
+
+What a wire does is seen by the person and heard by the pin, and the two together say what is wrong: a button that is
+down with nobody near it, one that is heard only with the other pull, a lamp that stays dark, or lit. Nothing here
+knows a pin; whoever performs the steps shows, listens and asks, and sends back what came of it. Rule: the light of
+every step is slow and low, and a question left out is as good as one answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Literal
+
+Pull = Literal["up", "down"]
+Reply = Literal["yes", "no", "skip"]
+
+LIT, GLIDE_S = 0.5, 4.0  # plainly seen in a lit room, and nothing that startles in a dark one
+LISTEN_S = 20.0
+STUCK_S = 1.5
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence for the person."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question; the answer is a Reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The lamp goes to `level` (0 to 1) in `seconds`, and stays there."""
+
+    level: float
+    seconds: float = GLIDE_S
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Waits for the button on GPIO `pin`; the answer is what was heard: "down" already, a "press", or "nothing"."""
+
+    pin: int
+    pull: Pull
+    seconds: float = LISTEN_S
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """What the settings say is wired: GPIO numbers, and the button's pull.
+
+    `may_listen` where the lamp's pins may be listened to: hardware PWM would be off them for good.
+    """
+
+    lamp: tuple[int, ...]
+    button: int
+    pull: Pull
+    may_listen: bool = True
+
+
+Step = Say | Ask | Show | Listen
+Walk = Generator[Step, str, list[str]]
+"""Yields steps, takes a Reply or what was heard (anything for the rest), returns what is to be mended."""
+
+HEADER = {
+    2: 3, 3: 5, 4: 7, 17: 11, 27: 13, 22: 15, 10: 19, 9: 21, 11: 23, 0: 27, 5: 29, 6: 31, 13: 33, 19: 35, 26: 37,
+    14: 8, 15: 10, 18: 12, 23: 16, 24: 18, 25: 22, 8: 24, 7: 26, 1: 28, 12: 32, 16: 36, 20: 38, 21: 40,
+}  # fmt: skip
+"""Where a GPIO number is on the header of 40 pins."""
+
+UNPLUG = "Take the Pi off its power before you move a wire."
+
+
+def walk(wired: Wired) -> Walk:
+    """All of it. Returns a sentence for everything that is to be mended."""
+    mend: list[str] = []
+    yield Say(f"First the button, then the lamp, then the sound. {UNPLUG}")
+    mend += yield from _button(wired)
+    if wired.lamp:
+        mend += yield from _lamp(wired)
+    mend += yield from _sound(wired)
+    return mend
+
+
+def _button(wired: Wired) -> Walk:
+    pin = _pin(wired.button)
+    other: Pull = "down" if wired.pull == "up" else "up"
+    yield Say(f"The button is to connect {pin} with {_rail(wired.pull)}. Take your hand off it.")
+    heard = yield Listen(wired.button, wired.pull, STUCK_S)
+    if heard == "down":
+        touched = yield Ask("Is anybody pressing it?")
+        if touched == "yes":
+            yield Say("Then let it go, and press it once.")
+            heard = yield Listen(wired.button, wired.pull)
+        if heard == "down" or touched == "no":
+            return [
+                f"The button is always down: {pin} reads as pressed. A button with four legs has pairs that are always "
+                "joined: turn it by a quarter, or use two legs that lie diagonally. Or the wire is on another pin, or "
+                f"`button: {{pull: {other}}}` is what you wired."
+            ]
+    elif heard == "nothing":
+        yield Say("Now press it a few times.")
+        heard = yield Listen(wired.button, wired.pull)
+    if heard == "press":
+        yield Say("The button is heard.")
+        return []
+    yield Say("Nothing was heard. The other way of wiring is tried: press it a few times again.")
+    if (yield Listen(wired.button, other)) == "press":
+        return [
+            f"The button goes to {_rail(other)}, and the settings say `pull: {wired.pull}`: move that wire to "
+            f"{_rail(wired.pull)}, or put `button: {{pull: {other}}}` into settings.yaml."
+        ]
+    for lamp in wired.lamp if wired.may_listen else ():
+        yield Say(f"And the lamp's pin, {_pin(lamp)}: press it a few times once more.")
+        if (yield Listen(lamp, "up")) == "press":
+            return [f"The button is on the lamp's pin, {_pin(lamp)}, and shorts it: move its wire to {pin}. {UNPLUG}"]
+    return [
+        f"The button is not heard. One wire belongs on {pin}, the other on {_rail(wired.pull)}. With four legs use two "
+        "that lie diagonally."
+    ]
+
+
+def _lamp(wired: Wired) -> Walk:
+    where = " and ".join(_pin(pin) for pin in wired.lamp)
+    mend: list[str] = []
+    if any(18 <= pin <= 21 for pin in wired.lamp):
+        mend.append(
+            "The lamp is on one of the pins 18 to 21, which an I2S amplifier needs for its clocks: with one the lamp "
+            "glows by itself. Take GPIO 12 (pin 32 of the header) or 13 (pin 33)."
+        )
+    yield Say(f"Now the lamp, on {where}: resistor, then the LED's long leg; its short leg goes to ground.")
+    if (yield Ask("Is there a resistor (220 to 470 ohms, a small part with coloured rings) in its wire?")) == "no":
+        missing = "Put a resistor of 220 ohms between pin and LED before it shines: without one the pin may burn."
+        return [*mend, f"{missing} {UNPLUG}"]
+    yield Show(0.0, 0.0)
+    if (yield Ask("Is the lamp dark now?")) == "no":
+        return [
+            *mend,
+            f"The lamp shines while {where} is low. Its wire is on 3.3 V or on another pin; it has to go from {where} "
+            "through resistor and LED to ground.",
+        ]
+    for attempt in range(TRIES):
+        yield Say("The lamp grows slowly.")
+        yield Show(LIT)
+        lit = yield Ask("Is the lamp lit?")
+        yield Show(0.0)
+        if lit != "no":
+            break
+        yield Say(
+            f"Then the LED is most likely the wrong way round: its long leg belongs to the resistor and {where}, its "
+            f"short leg (the flat side) to ground. {UNPLUG}"
+        )
+        if attempt == TRIES - 1 or (yield Ask("Is it turned round, and shall it be tried again?")) != "yes":
+            return [
+                *mend,
+                f"The lamp stays dark: turn the LED round; then look whether the wire is on {where} and the other on "
+                "ground, and try another LED.",
+            ]
+    return mend
+
+
+def _sound(wired: Wired) -> Walk:
+    mend: list[str] = []
+    if (yield Ask("Is there an amplifier board, and does it hiss or hum while nothing plays?")) == "yes":
+        mend.append(
+            "An amplifier that hisses at rest can be switched off then: wire its enable pin (SD, EN or MUTE) to a "
+            "free GPIO and name that as `amp_enable` under `sound:` in settings.yaml."
+        )
+    if (yield Ask("Does the lamp glow or flicker when sound plays?")) == "yes":
+        mend.append("The lamp's wire is on a clock of the amplifier, GPIO 18 to 21: it belongs on GPIO 12 or 13.")
+    return mend
+
+
+def _pin(number: int) -> str:
+    return f"GPIO {number} (pin {HEADER[number]} of the header)"
+
+
+def _rail(pull: Pull) -> str:
+    return "ground (pin 9 of the header, among others)" if pull == "up" else "3.3 V (pin 1 or 17 of the header)"

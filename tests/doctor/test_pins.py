@@ -1,0 +1,172 @@
+"""What the doctor says of the header: its chip, its libraries, who has which line, and how the button reads."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_regulate.devices import line_look
+from pi_regulate.devices.line_look import Line, level_of, line_of
+from pi_regulate.doctor import pins
+from pi_regulate.doctor.findings import State
+from pi_regulate.words import RegulateError
+from tests.doctor.conftest import Made
+
+
+@pytest.fixture
+def header(made: Made, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """A Pi with its chip on number 11, every line free and high."""
+    made.pi()
+    for number in (0, 11):
+        made.file(f"/sys/bus/gpio/devices/gpiochip{number}/label", "")
+        made.file(f"/dev/gpiochip{number}", "")
+    labels = {"gpiochip0": "brcmvirt-gpio", "gpiochip11": "pinctrl-rp1"}
+    monkeypatch.setattr(pins, "chip_label", lambda device: labels[device.name])
+    monkeypatch.setattr(pins, "line_of", lambda device, pin: Line(False))
+    monkeypatch.setattr(pins, "level_of", lambda device, pin, pull: pull == "up")
+    return made
+
+
+def test_the_chip_is_told_by_label_and_number(header: Made) -> None:
+    assert pins.chip(header.machine()).found == "the header is /dev/gpiochip11, pinctrl-rp1"
+
+
+def test_a_pi_without_a_chip_fails_and_a_laptop_has_none(made: Made) -> None:
+    assert pins.chip(made.machine()).state == "not here"
+    assert [pins.lamp(made.machine()).state, pins.level(made.machine()).state] == ["not here", "not here"]
+    made.pi()
+    found = pins.chip(made.machine())
+    assert (found.state, bool(found.remedy)) == ("fail", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "runs", "state"),
+    [
+        (Line(False), False, "ok"),
+        (Line(True, "lg"), True, "ok"),
+        (Line(True, "pi-regulate"), True, "ok"),
+        (Line(True, "lg"), False, "fail"),
+        (Line(True, "spi0 CS1"), True, "fail"),
+        (Line(True, ""), False, "fail"),
+    ],
+)
+def test_a_line_is_free_ours_or_somebodys(line: Line, runs: bool, state: State) -> None:
+    found = pins.judged_lines({12: line}, "lamp.pin", runs=runs)
+    assert found.state == state
+    if state == "fail":
+        assert (line.holder or "does not give its name") in found.found
+        assert "lamp.pin" in found.remedy
+    if runs and state == "ok":
+        assert "held by pi-regulate" in found.found
+
+
+def test_beside_a_running_device_no_line_is_taken(header: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pins, "level_of", lambda *given: pytest.fail("the button was taken"))
+    header.device = {"button": "free"}
+    assert pins.level(header.machine()).state == "ok"
+    header.device = {"button": "stuck"}
+    assert pins.level(header.machine()).state == "fail"
+
+
+@pytest.mark.parametrize(("pull", "high", "state"), [("up", True, "ok"), ("up", False, "warn"), ("down", True, "warn")])
+def test_a_button_that_reads_as_pressed_is_told(
+    header: Made, monkeypatch: pytest.MonkeyPatch, pull: str, high: bool, state: State
+) -> None:
+    header.settings(f"button: {{pull: {pull}}}\n")
+    monkeypatch.setattr(pins, "level_of", lambda *given: high)
+    assert pins.level(header.machine()).state == state
+
+
+@pytest.mark.parametrize(("number", "state"), [(errno.EBUSY, "not here"), (errno.EACCES, "fail")])
+def test_a_button_that_can_not_be_read_is_told(
+    header: Made, monkeypatch: pytest.MonkeyPatch, number: int, state: State
+) -> None:
+    def refuse(*given: object) -> bool:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(pins, "level_of", refuse)
+    assert pins.level(header.machine()).state == state
+
+
+def missing() -> None:
+    raise RegulateError("the lgpio that is installed here is an empty package of that name. Install it: `apt`.")
+
+
+@pytest.mark.parametrize(
+    ("settings", "state"),
+    [("lamp: {driver: pwm}\n", "fail"), ("lamp: {driver: hardware_pwm}\n", "warn")],
+)
+def test_an_empty_lgpio_fails_where_it_is_needed(
+    header: Made, monkeypatch: pytest.MonkeyPatch, settings: str, state: State
+) -> None:
+    monkeypatch.setattr(pins, "load_lgpio", missing)
+    header.settings(settings)
+    found = pins.lgpio(header.machine())
+    assert (found.state, found.remedy) == (state, "Install it: `apt`.")
+    assert "empty package" in found.found
+
+
+@pytest.mark.parametrize(("driver", "state"), [("auto", "warn"), ("gpiod", "fail")])
+def test_a_missing_gpiod_means_a_button_that_is_polled(
+    header: Made, monkeypatch: pytest.MonkeyPatch, driver: str, state: State
+) -> None:
+    monkeypatch.setattr(pins, "load_gpiod", missing)
+    header.settings(f"button: {{driver: {driver}}}\n")
+    assert pins.gpiod(header.machine()).state == state
+
+
+def test_a_lamp_on_the_amplifiers_pins_is_told(made: Made) -> None:
+    assert pins.sound_pins(made.machine()).state == "ok"
+    made.settings("lamp: {pin: 18}\n")
+    found = pins.sound_pins(made.machine())
+    assert found.state == "warn"
+    assert "GPIO 18" in found.found
+
+
+class Chip:
+    """The kernel's side of two calls and of a line that was taken."""
+
+    def __init__(self, used: bool, high: bool) -> None:
+        self.used, self.high = used, high
+        self.flags: int | None = None
+
+    def __call__(self, chip: Any, request: int, block: bytearray) -> int:
+        if request == 0xC100B405:
+            assert len(block) == 256
+            block[32:64] = b"somebody".ljust(32, b"\0")
+            struct.pack_into("=Q", block, 72, int(self.used) | 1 << 2)
+        elif request == 0xC250B407:
+            if self.used:
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+            self.flags = struct.unpack_from("=288xQ", block)[0]
+            struct.pack_into("=i", block, 588, os.open(os.devnull, os.O_RDONLY))
+        else:
+            assert request == 0xC010B40E
+            assert struct.unpack("=QQ", block) == (0, 1)
+            struct.pack_into("=Q", block, 0, int(self.high))
+        return 0
+
+
+def test_a_line_is_looked_at_by_the_kernels_own_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_look, "ioctl", Chip(used=True, high=False))
+    assert line_of(Path(os.devnull), 12) == Line(True, "somebody")
+    with pytest.raises(OSError, match="busy"):
+        level_of(Path(os.devnull), 12, "up")
+
+
+@pytest.mark.parametrize(("pull", "bit"), [("up", 8), ("down", 9)])
+@pytest.mark.parametrize("high", [False, True])
+def test_a_free_line_is_read_as_an_input_with_the_buttons_pull(
+    monkeypatch: pytest.MonkeyPatch, pull: Any, bit: int, high: bool
+) -> None:
+    chip = Chip(used=False, high=high)
+    monkeypatch.setattr(line_look, "ioctl", chip)
+    open_before = len(os.listdir("/dev/fd"))
+    assert level_of(Path(os.devnull), 17, pull) is high
+    assert chip.flags == 1 << 2 | 1 << bit
+    assert len(os.listdir("/dev/fd")) == open_before
