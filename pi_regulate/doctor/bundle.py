@@ -28,7 +28,7 @@ JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--o
 
 PACKAGES = ("gpiozero", "lgpio", "gpiod", "pygame", "pygame-ce", "numpy", "soundfile", "pydantic", "PyYAML", "click")
 _WORD = re.compile(r"\w{3,}")
-_DIGITS = re.compile(r"\d{2,}")
+NUMBER_TO_CALL = 4  # digits in a row: no setting has so many; a crisis line with fewer is nobody's own
 _FILE = re.compile(r"\b(exercises|routines|voices)/[^\s:/`]+")
 
 
@@ -107,10 +107,12 @@ def _owners(machine: Machine) -> set[str]:
     found |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")}
     found |= set(all_voices(voice_places(machine.share, machine.own)))
     ours = {word.lower() for word in _words(machine.share / "config")} | {word.lower() for word in our_words()}
+    numbers = set[str]()
     if machine.own is not None:
-        found |= {word for word in _words(machine.own) if not word.isdecimal()}
+        words = set(_words(machine.own))
+        found |= {word for word in words if not word.isdecimal()}
+        numbers = {word for word in words if word.isdecimal() and len(word) >= NUMBER_TO_CALL}
     found |= {word for name in (*found,) for word in _WORD.findall(name)}
-    numbers = set(_DIGITS.findall(machine.settings.local_help))
     return {word for word in found if len(word) > 1 and word.lower() not in ours | {"root", "pi"}} | numbers
 
 

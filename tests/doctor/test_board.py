@@ -84,7 +84,7 @@ def test_a_card_that_is_full_is_told_also_where_state_is_not_made_yet(
         assert path.exists()
         return type("Usage", (), {"free": 3 << 20})
 
-    monkeypatch.setattr(board.shutil, "disk_usage", usage)
+    monkeypatch.setattr("shutil.disk_usage", usage)
     found = board.disk(made.machine(find_state=lambda: made.state / "deep" / "down"))
     assert (found.state, found.found) == ("warn", "3 MB are free where state is kept")
 

@@ -1,0 +1,118 @@
+"""What the doctor says of the owner's files, of the lamp they ask for, and of what is kept."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_regulate.devices.clerk import Clerk
+from pi_regulate.devices.last_good import LastGood, take
+from pi_regulate.devices.starts import StartBook
+from pi_regulate.doctor import files, light
+from pi_regulate.doctor.findings import State
+from pi_regulate.words import RegulateError
+from tests.devices.pwm_tree import Tree
+from tests.doctor.conftest import Made
+
+
+def closed() -> Path:
+    raise RegulateError("you may not look into /var/lib/pi-regulate")
+
+
+def test_files_that_can_be_used_and_files_that_can_not(made: Made) -> None:
+    assert files.valid(made.machine()).state == "ok"
+    made.settings("talk: none\n")
+    assert files.valid(made.machine()).found == "your files can be used"
+    made.settings("talk: anna\nlamp: {pin: anna}\n")
+    found = files.valid(made.machine())
+    assert found.state == "fail"
+    assert found.found == "your files can't be used: 2 problems, the first in settings.yaml, line 1, column 7"
+
+
+def test_an_exercise_file_is_not_told_by_its_name(made: Made) -> None:
+    made.settings("talk: none\n")
+    (made.own / "exercises").mkdir()
+    (made.own / "exercises" / "for-anna.yaml").write_text("id: 5\n")
+    found = files.valid(made.machine())
+    assert found.state == "fail"
+    assert "anna" not in found.found
+    assert "a file in exercises/, line" in found.found
+
+
+def test_last_good_files_are_told_when_there_are_any(made: Made) -> None:
+    assert files.last_good(made.machine()).state == "not here"
+    made.settings("talk: none\n")
+    assert files.last_good(made.machine()).state == "not here"
+    assert files.last_good(made.machine(find_state=closed)).remedy.startswith("Put `sudo`")
+    made.service()
+    assert files.last_good(made.machine()).state == "warn"
+    snapshot = take(made.own)
+    assert snapshot is not None
+    LastGood(made.state).keep(snapshot)
+    assert files.last_good(made.machine()).found == "1 of your files are kept as they last ran well"
+
+
+def test_a_file_is_written_whole_and_gone_again(made: Made) -> None:
+    assert files.writable(made.machine()).state == "ok"
+    assert list(made.state.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "state"),
+    [(errno.EROFS, "warn"), (errno.ENOSPC, "warn"), (errno.EIO, "warn"), (errno.EACCES, "not here")],
+)
+def test_a_disk_that_refuses_is_told_and_leaves_nothing(
+    made: Made, monkeypatch: pytest.MonkeyPatch, number: int, state: State
+) -> None:
+    def refuse(*given: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    assert files.writable(made.machine()).state == state
+    assert list(made.state.iterdir()) == []
+
+
+def test_a_state_folder_that_is_closed_or_not_made_yet_is_no_fault(made: Made) -> None:
+    assert files.writable(made.machine(find_state=closed)).state == "not here"
+    assert files.writable(made.machine(find_state=lambda: made.state / "later")).state == "not here"
+
+
+def test_the_last_faults_are_told(made: Made) -> None:
+    assert files.faults(made.machine()).state == "ok"
+    clerk = Clerk()
+    StartBook(made.state, clerk).failed(RegulateError("GPIO 12 is not free"))
+    clerk.settle()
+    found = files.faults(made.machine())
+    assert (found.state, "GPIO 12 is not free" in found.found) == ("warn", True)
+    for _ in range(2):
+        StartBook(made.state, clerk)
+        clerk.settle()
+    assert files.faults(made.machine()).state == "fail"
+    made.device = {"faults": 4}
+    assert "4 of the last faults" in files.faults(made.machine(find_state=closed)).found
+
+
+def test_the_lamps_driver_is_told_with_its_largest_step(made: Made) -> None:
+    found = light.driver(made.machine())
+    assert found.state == "ok"
+    assert "10,000 duty cycles at 100 Hz" in found.found
+    made.settings("lamp: {driver: pwm, floor: 0.01%, ceiling: 1%}\n")
+    assert light.driver(made.machine()).state == "warn"
+    made.settings("lamp: {driver: mock}\n")
+    assert light.driver(made.machine()).state == "not here"
+
+
+def test_hardware_pwm_is_looked_for_where_it_is_wanted(made: Made) -> None:
+    assert light.hardware_pwm(made.machine()).state == "not here"
+    made.settings("lamp: {driver: hardware_pwm}\n")
+    found = light.hardware_pwm(made.machine())
+    assert found.state == "fail"
+    assert "dtoverlay=pwm,pin=12,func=4" in found.remedy
+    Tree(made.root).add("pwmchip3", "fe20c000.pwm", 2, 25_000_000)
+    assert "channel 0, reaches GPIO 12 at 25 MHz" in light.hardware_pwm(made.machine()).found
+    made.settings("lamp: {driver: pwm}\n")
+    assert "would be steadier" in light.hardware_pwm(made.machine()).found

@@ -1,0 +1,147 @@
+"""What the doctor says of cards and voices; a card is opened by a program of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from pi_regulate.devices.cards import Output
+from pi_regulate.doctor import sounds
+from pi_regulate.doctor.findings import State
+from pi_regulate.doctor.machine import Machine, run
+from tests.doctor.conftest import Made
+
+CARDS = """\
+ 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0
+                      vc4-hdmi-0
+ 1 [Device         ]: USB-Audio - USB Audio Device
+                      C-Media USB Audio Device at usb-0000:01:00.0-1.2, full speed
+"""
+PCM = "00-00: MAI : MAI : playback 1\n01-00: USB Audio : USB Audio : playback 1 : capture 1\n"
+
+
+@pytest.fixture
+def cards(made: Made) -> Made:
+    made.file("/proc/asound/cards", CARDS)
+    made.file("/proc/asound/pcm", PCM)
+    made.file("/proc/asound/Device/id", "Device")
+    return made
+
+
+def test_cards_are_told_by_their_ids(cards: Made) -> None:
+    assert sounds.listed(cards.machine()).found == "vc4hdmi0 (vc4-hdmi-0), Device (USB Audio Device)"
+    assert sounds.output(cards.machine()).found == "sound goes to USB Audio Device"
+
+
+def test_no_card_is_light_only_and_no_failure(made: Made) -> None:
+    assert sounds.listed(made.machine()).state == "warn"
+    assert sounds.output(made.machine()).state == "not here"
+    assert sounds.opens(made.machine()).state == "not here"
+
+
+def test_a_left_over_dummy_driver_fails_and_one_that_is_asked_for_too(cards: Made) -> None:
+    assert sounds.output(cards.machine(environ={"SDL_AUDIODRIVER": "dummy"})).state == "fail"
+    cards.settings("sound: {device: dummy}\n")
+    assert sounds.output(cards.machine()).state == "fail"
+
+
+def test_where_there_is_a_service_its_surroundings_count_and_not_those_of_the_terminal(cards: Made) -> None:
+    cards.service()
+    found = sounds.output(cards.machine(environ={"SDL_AUDIODRIVER": "dummy", "PULSE_SERVER": "/run/pulse"}))
+    assert found.found == "sound goes to USB Audio Device"
+
+
+def test_sound_that_is_off_is_asked_nothing(made: Made) -> None:
+    made.settings("sound: {device: 'off'}\n")
+    machine = made.machine()
+    looks = (sounds.listed, sounds.output, sounds.opens, sounds.volume, sounds.calibrated)
+    assert [look(machine).state for look in looks] == ["not here"] * 5
+    assert made.asked == []
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "found"),
+    [
+        ("opened at 48000 Hz\n", "ok", "USB Audio Device opens at 48 kHz"),
+        ("ALSA lib: noise\nthe sound card is busy (the card): light only\n", "warn", "the sound card is busy"),
+        ("", "warn", "did not open"),
+        (None, "warn", "did not open within 8 s"),
+    ],
+)
+def test_the_card_is_opened_beside_and_never_waited_for(
+    cards: Made, told: str | None, state: State, found: str
+) -> None:
+    seen: list[tuple[Sequence[str], float]] = []
+
+    def answer(words: Sequence[str], within_s: float) -> str | None:
+        if words[0] != sys.executable:
+            return None
+        seen.append((words, within_s))
+        return told
+
+    finding = sounds.opens(cards.machine(run=answer))
+    assert finding.state == state
+    assert found in finding.found
+    assert json.loads(seen[0][0][-1])["AUDIODEV"] == "plughw:CARD=Device"
+    assert seen[0][1] <= 10
+
+
+def test_beside_a_running_device_no_card_is_opened(cards: Made) -> None:
+    cards.device = {"sound": {"ready": True, "gaps": 2}}
+    found = sounds.opens(cards.machine())
+    assert (found.state, found.found) == ("ok", "held by pi-regulate, which plays at 48 kHz; 2 gaps so far")
+    for silent in ({"ready": False}, "odd", None):
+        cards.device = {"sound": silent}
+        assert sounds.opens(cards.machine()).state == "warn"
+    assert [words for words in cards.asked if words[0] == sys.executable] == []
+
+
+@pytest.mark.parametrize(("driver", "last"), [("dummy", sounds.OPENED), ("no-such-driver", "light only")])
+def test_the_program_that_opens_a_card_tells_in_one_line_how_that_went(driver: str, last: str) -> None:
+    told = run((sys.executable, "-m", "pi_regulate.doctor.open_card", json.dumps({"SDL_AUDIODRIVER": driver})), 60.0)
+    assert told is not None
+    assert told.strip().endswith(last)
+
+
+def test_a_card_named_by_the_owner_is_not_told_by_that_name(cards: Made) -> None:
+    cards.settings("sound: {device: 'bluealsa:DEV=annas-speaker'}\n")
+    machine = cards.machine()
+    assert "anna" not in str([sounds.output(machine), sounds.opens(machine)])
+
+
+def test_volume_and_calibration_are_told(made: Made) -> None:
+    assert [sounds.volume(made.machine()).state, sounds.calibrated(made.machine()).state] == ["ok", "warn"]
+    made.settings("sound: {volume: 0, calibrated: true}\n")
+    assert [sounds.volume(made.machine()).state, sounds.calibrated(made.machine()).state] == ["warn", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "state", "found"),
+    [
+        ([None], "warn", "no voice"),
+        ([130], "ok", "voice 1 has 130 of 130 lines"),
+        ([20, 130], "ok", "voice 1 has 20 of 130 lines; voice 2 has 130 of 130 lines"),
+        ([20], "warn", "voice 1 has 20"),
+        ([None, 130], "warn", "1 of the settings can't be used"),
+    ],
+)
+def test_voices_have_numbers_and_counts(counts: list[int | None], state: State, found: str) -> None:
+    judged = sounds.judged_voices(counts, 130)
+    assert judged.state == state
+    assert found in judged.found
+
+
+def test_a_device_that_says_nothing_needs_no_voice(made: Made) -> None:
+    assert sounds.voices(made.machine()).state == "warn"
+    made.settings("talk: none\nnight: {talk: none}\n")
+    assert sounds.voices(made.machine()).state == "not here"
+
+
+def test_what_the_settings_choose_is_an_output(cards: Made) -> None:
+    chosen: Any = sounds.output_of(cards.machine())
+    assert isinstance(chosen, Output)
+    assert isinstance(cards.machine(), Machine)
