@@ -142,9 +142,12 @@ def test_somebody_who_ends_it_in_the_middle_leaves_the_lamp_dark(monkeypatch: py
 
     driven: list[float] = []
     drive = GpioLamp._drive
-    monkeypatch.setattr(
-        GpioLamp, "_drive", lambda lamp, duty, level: (driven.append(duty), drive(lamp, duty, level))[1]
-    )
+
+    def noted(lamp: GpioLamp, duty: float, level: float) -> None:
+        driven.append(duty)
+        drive(lamp, duty, level)
+
+    monkeypatch.setattr(GpioLamp, "_drive", noted)
     clock = VirtualClock()
 
     def ask(question: str) -> str:
