@@ -55,6 +55,9 @@ class Reader:
                 self._result = self._read()
             except RegulateError as error:
                 self._result = error
+            except Exception as error:  # a mistake of ours must not end the only one who reads
+                LOG.exception("the configuration can't be read")
+                self._result = RegulateError(f"the configuration can't be read ({type(error).__name__})")
             self._inbox.put(Reload())
 
 

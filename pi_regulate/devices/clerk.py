@@ -24,7 +24,7 @@ class Clerk:
         self._told = ""
 
     def do(self, job: Callable[[], None]) -> None:
-        """Does this soon; an OSError of it is told and forgotten. Returns at once."""
+        """Does this soon; an error of it is told and forgotten. Returns at once."""
         self._jobs.put(job)
         if self._thread is None:
             self._thread = Thread(target=self._work, name="clerk", daemon=True)
@@ -48,3 +48,5 @@ class Clerk:
                 if why != self._told:
                     LOG.warning("nothing is remembered: the state folder can't be written (%s)", why)
                 self._told = why
+            except Exception:  # a mistake of ours must not end the only one who writes
+                LOG.exception("something is not remembered")
