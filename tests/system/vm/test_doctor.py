@@ -17,7 +17,8 @@ def test_the_doctor_sees_a_real_machine_and_leaves_a_running_service_alone(tmp_p
     found = {" ".join(line.split()[:3]) for line in lines}
     assert found >= {
         "alone gpio.chip ok", "alone gpio.lgpio ok", "alone gpio.gpiod ok", "alone gpio.lamp ok",
-        "alone gpio.button ok", "alone button.level ok", "alone sound.cards ok", "alone sound.opens ok", "alone user.groups ok",
+        "alone gpio.button ok", "alone button.level ok", "alone sound.cards ok", "alone sound.opens ok",
+        "alone user.groups ok",
         "pressed button.level warn", "busy gpio.lamp fail",
         "beside gpio.lamp ok", "beside gpio.button ok", "beside button.level ok", "beside sound.opens ok",
         "beside service.running ok", "beside state.writable ok", "beside service.watchdog ok",
