@@ -5,6 +5,7 @@ Rule: every question may be left out, and nothing is written anywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -26,11 +27,15 @@ def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, 
     settings = load(share_dir(), find_config(config_dir)).settings
     with around(backend or settings.backend, hand) as here:
 
+        def say(text: str) -> None:
+            for line in paragraph(text):
+                here.say(line)
+
         def ask(question: str) -> str:
-            here.say(question)
+            say(question)
             return ANSWERS[click.prompt("y, n or s (skip)", type=click.Choice([*ANSWERS]), show_choices=False)]
 
-        mend = walk_through(settings, here, ask)
+        mend = walk_through(settings, replace(here, say=say), ask)
     click.echo("\nTo be mended:" if mend else "\nNothing was found that is to be mended.")
     for sentence in mend:
         first, *more = paragraph(sentence, indent=2)

@@ -66,7 +66,7 @@ def cards(asound: Path = ASOUND) -> list[Card]:
 def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platform: str = "linux") -> Output:
     """The output for the setting `sound.device`: `auto`, the id or name of a card, an ALSA name, or `dummy`.
 
-    `environ` is the environment as the owner left it. Raises NoSoundError, with the reason, when there is none.
+    What the owner wrote there is in no label and in no reason: a speaker may be called after somebody. `environ` is the environment as the owner left it. Raises NoSoundError, with the reason, when there is none.
     """
     if device == "dummy":
         return Output("SDL's silent dummy driver", {"SDL_AUDIODRIVER": "dummy"}, silent=True)
@@ -81,7 +81,7 @@ def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platf
     if device == "auto" and environ.get("AUDIODEV"):
         return Output(environ["AUDIODEV"], {"SDL_AUDIODRIVER": "alsa"})
     if ":" in device:
-        return Output(device, _alsa(device))
+        return Output("the ALSA output of the settings", _alsa(device))
     return _on_card(device, cards(asound))
 
 
@@ -101,7 +101,7 @@ def _on_card(device: str, here: list[Card]) -> Output:
         named = [card for card in here if device.lower() in (card.id.lower(), card.name.lower())]
         if not named:
             ids = ", ".join(card.id for card in here)
-            raise NoSoundError(f"no sound card {device!r}, there is {ids}")
+            raise NoSoundError(f"the sound card of the settings is not there, there is {ids}")
         card = named[0]
     # HDMI takes only IEC958 frames, which ALSA's `sysdefault` makes and `plughw` doesn't.
     way = "sysdefault" if _is_hdmi(card) else "plughw"

@@ -50,7 +50,7 @@ def output(machine: Machine) -> Finding:
         return refused_sound(error)
     if chosen.silent:
         return fail("SDL's dummy driver is asked for, and nobody hears it", "Put `device: auto` under `sound:`.")
-    return ok(f"sound goes to {_hardware(machine, chosen)}")
+    return ok(f"sound goes to {chosen.label}")
 
 
 def opens(machine: Machine) -> Finding:
@@ -69,10 +69,10 @@ def opens(machine: Machine) -> Finding:
     words = (sys.executable, "-m", "pi_regulate.doctor.open_card", json.dumps(dict(chosen.environment)))
     told = machine.run(words, OPEN_S)
     if told is None:
-        return warn(f"{_hardware(machine, chosen)} did not open within {OPEN_S:g} s", FREE)
+        return warn(f"{chosen.label} did not open within {OPEN_S:g} s", FREE)
     last = told.strip().splitlines()[-1] if told.strip() else ""
     if last == OPENED:
-        return ok(f"{_hardware(machine, chosen)} opens at 48 kHz")
+        return ok(f"{chosen.label} opens at 48 kHz")
     return warn(last or "the card did not open", FREE)
 
 
@@ -131,12 +131,6 @@ def output_of(machine: Machine) -> Output:
 def refused_sound(error: NoSoundError) -> Finding:
     """No sound is no failure: the light goes on."""
     return Finding("warn", refused(error).found, "`sound: {device: auto}` takes the first card that works.")
-
-
-def _hardware(machine: Machine, chosen: Output) -> str:
-    """What a card is called by its maker; what the owner calls it may be somebody's name."""
-    known = chosen.card is not None or machine.settings.sound.device == "auto"
-    return chosen.label if known else "the output of the settings"
 
 
 def _has(machine: Machine, name: str, texts: dict[str, str]) -> int | None:
