@@ -66,7 +66,8 @@ def cards(asound: Path = ASOUND) -> list[Card]:
 def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platform: str = "linux") -> Output:
     """The output for the setting `sound.device`: `auto`, the id or name of a card, an ALSA name, or `dummy`.
 
-    What the owner wrote there is in no label and in no reason: a speaker may be called after somebody. `environ` is the environment as the owner left it. Raises NoSoundError, with the reason, when there is none.
+    What the owner wrote there is in no label and in no reason: a speaker may be called after somebody. `environ` is the
+    environment as the owner left it. Raises NoSoundError, with the reason, when there is none.
     """
     if device == "dummy":
         return Output("SDL's silent dummy driver", {"SDL_AUDIODRIVER": "dummy"}, silent=True)
