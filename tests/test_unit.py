@@ -56,6 +56,11 @@ def test_lgpio_works_in_a_runtime_folder_that_outlives_a_death(either: Options) 
     assert either["RuntimeDirectoryPreserve"] == ["restart"]
 
 
+def test_others_may_reach_the_status_socket_and_list_nothing_beside_it(unit: Options) -> None:
+    assert unit["RuntimeDirectoryMode"] == ["0711"]
+    assert unit["UMask"] == ["0077"]
+
+
 def test_the_service_runs_as_its_own_user_that_may_use_pins_and_sound_and_nothing_else(unit: Options) -> None:
     assert unit["User"] == ["pi-regulate"]
     assert unit["SupplementaryGroups"] == ["gpio audio"]

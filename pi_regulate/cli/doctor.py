@@ -12,7 +12,7 @@ from typing import Literal
 import click
 
 from pi_regulate import __version__
-from pi_regulate.cli.layout import table
+from pi_regulate.cli.layout import printable, table
 from pi_regulate.cli.options import config_option, press_option
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.hand import Hand
@@ -81,7 +81,7 @@ def _told(one: Examined) -> list[str]:
     rows = [(f"{MARKS[finding.state]:<4}", f"{one.id:<{WIDEST}}", finding.found)]
     if finding.remedy:
         rows.append(("    ", " " * WIDEST, f"> {finding.remedy}"))
-    return list(table(rows))
+    return [printable(line) for line in table(rows)]
 
 
 WIDEST = max(len(check.id) for check in CHECKS)

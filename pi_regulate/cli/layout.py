@@ -36,6 +36,11 @@ def table(rows: Sequence[Sequence[str] | str], *, right: Sequence[int] = ()) -> 
             yield " " * margin + line
 
 
+def printable(text: str) -> str:
+    """A text from elsewhere without the signs that tell a terminal what to do."""
+    return "".join(sign for sign in text if sign.isprintable())
+
+
 def paragraph(text: str, *, indent: int = 0) -> Iterator[str]:
     """The lines of a text."""
     for line in _wrapped(text, WIDTH - indent):

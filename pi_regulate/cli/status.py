@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from pi_regulate.cli.layout import table
+from pi_regulate.cli.layout import printable, table
 from pi_regulate.devices.status_socket import ask, places
 
-NOBODY = "no pi-regulate runs here. `sudo systemctl start pi-regulate` starts the service."
+NOBODY = "no pi-regulate answers here. `sudo systemctl start pi-regulate` starts the service."
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -30,7 +30,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         click.echo(NOBODY)
     else:
         for line in table(list(_rows(told))):
-            click.echo("".join(sign for sign in line if sign.isprintable()))
+            click.echo(printable(line))
     if told is None:
         ctx.exit(1)
 

@@ -47,7 +47,8 @@ def page(machine: Machine, examined: Iterable[Examined]) -> str:
 
 def without_names(text: str, machine: Machine) -> str:
     """The text without the owner's words, and without the names of user and machine."""
-    text = _FILE.sub(rf"\1/{HIDDEN}", text.replace(os.path.expanduser("~"), "~"))
+    home = os.path.expanduser("~")
+    text = _FILE.sub(rf"\1/{HIDDEN}", text.replace(home, "~") if len(home) > 1 else text)
     hidden = sorted(_owners(machine), key=len, reverse=True)
     if not hidden:
         return text
@@ -103,7 +104,7 @@ def _known(machine: Machine) -> frozenset[str]:
 
 def _owners(machine: Machine) -> set[str]:
     """Every word of the owner's files that stands in none of ours; numbers to call; names of files, user, machine."""
-    found = {Path.home().name, socket.gethostname(), socket.gethostname().split(".")[0]}
+    found = {Path(os.path.expanduser("~")).name, socket.gethostname(), socket.gethostname().split(".")[0]}
     found |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")}
     found |= set(all_voices(voice_places(machine.share, machine.own)))
     ours = {word.lower() for word in _words(machine.share / "config")} | {word.lower() for word in our_words()}
@@ -129,5 +130,5 @@ def _words(folder: Path) -> Iterator[str]:
 
 def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
     yield f"== {title}"
-    yield from lines
+    yield from ("".join(sign for sign in line if sign.isprintable()) for line in lines)
     yield ""

@@ -157,4 +157,4 @@ def properties(told: str) -> dict[str, str]:
 def shown(path: Path) -> str:
     """A path for others to read: without the name of whose home it is in."""
     home = os.path.expanduser("~")
-    return f"~{str(path)[len(home) :]}" if home != "/" and str(path).startswith(f"{home}/") else str(path)
+    return f"~{str(path)[len(home) :]}" if len(home) > 1 and str(path).startswith(f"{home}/") else str(path)

@@ -83,6 +83,11 @@ def test_a_bundle_is_a_file_only_its_writer_may_read(call: Call, tmp_path: Path)
     assert "can't be written" in refused.stderr
 
 
+def test_a_card_with_a_wild_name_can_not_write_on_the_terminal(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "CHECKS", (Check("a.wild", lambda machine: ok("\x1b[2Ja card")),))
+    assert "\x1b" not in call("doctor").output
+
+
 # The wires
 
 

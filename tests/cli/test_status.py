@@ -65,7 +65,7 @@ def test_a_program_reads_json(call: Call) -> None:
 def test_without_a_device_it_says_so_and_fails(call: Call) -> None:
     plain, as_json = call("status"), call("status", "--json")
     assert plain.exit_code == as_json.exit_code == 1
-    assert plain.output.startswith("no pi-regulate runs here")
+    assert plain.output.startswith("no pi-regulate answers here")
     assert json.loads(as_json.output) == {"running": False}
 
 

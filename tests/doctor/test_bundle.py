@@ -108,3 +108,15 @@ def test_home_user_and_machine_are_not_named(made: Made, monkeypatch: pytest.Mon
     monkeypatch.setattr("socket.gethostname", lambda: "annas-pi.local")
     text = without_names("/home/annabel/x and Annabel on annas-pi.local, annas-pi", made.machine())
     assert text == "~/x and … on …, …"
+
+
+@pytest.mark.parametrize("home", ["/", ""])
+def test_a_home_that_is_the_root_hides_no_path(made: Made, monkeypatch: pytest.MonkeyPatch, home: str) -> None:
+    monkeypatch.setenv("HOME", home)
+    assert without_names("/dev/gpiochip0 is free", made.machine()) == "/dev/gpiochip0 is free"
+
+
+def test_signs_that_a_terminal_obeys_do_not_reach_the_page(made: Made) -> None:
+    made.commands["journalctl",] = "\x1b[2Jhello\x07\n"
+    assert "[2Jhello" in page(made.machine(), [])
+    assert "\x1b" not in page(made.machine(), [])
