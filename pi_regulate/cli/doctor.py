@@ -25,6 +25,7 @@ from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 
+WIDEST = max(len(check.id) for check in CHECKS)
 MARKS = {"ok": "ok", "warn": "warn", "fail": "FAIL", "not here": "-"}
 
 
@@ -82,9 +83,6 @@ def _told(one: Examined) -> list[str]:
     if finding.remedy:
         rows.append(("    ", " " * WIDEST, f"> {finding.remedy}"))
     return [printable(line) for line in table(rows)]
-
-
-WIDEST = max(len(check.id) for check in CHECKS)
 
 
 def _maps(found: list[Examined]) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from pi_regulate.cli.layout import printable, table
 from pi_regulate.devices.status_socket import ask, places
 
 NOBODY = "no pi-regulate answers here. `sudo systemctl start pi-regulate` starts the service."
+LATE = (("p50_ms", "half"), ("p90_ms", "nine of ten"), ("p99_ms", "99 of 100"), ("worst_ms", "the worst"))
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -43,14 +44,11 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if told.get("configuration"):
         yield "configuration", str(told["configuration"])
     for kind, late in _maps(told.get("timing")):
-        figures = ", ".join(f"{late.get(key, '?')} {of}" for key, of in _LATE)
+        figures = ", ".join(f"{late.get(key, '?')} {of}" for key, of in LATE)
         yield f"{kind} late", f"in ms: {figures}, of {late.get('count', '?')}"
     yield "last faults", f"{told.get('faults', 0)}; `pi-regulate doctor` shows them" if told.get("faults") else "none"
     yield "up", _time(told.get("up_s"))
     yield "version", f"{told.get('version', '?')}, process {told.get('process', '?')}"
-
-
-_LATE = (("p50_ms", "half"), ("p90_ms", "nine of ten"), ("p99_ms", "99 of 100"), ("worst_ms", "the worst"))
 
 
 def _maps(value: object) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -24,6 +24,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError
 
+CLOSED = f"only the service may look into {SYSTEM}"
 LARGEST = 65536  # bytes of a file, characters of an answer
 COMMAND_S = 4.0
 PLAIN = {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "PAGER": "cat"}
@@ -144,9 +145,6 @@ class Machine:
     def manager(self) -> Mapping[str, str]:
         """What systemd knows of itself; empty where there is none."""
         return properties(self.run(("systemctl", "show"), COMMAND_S) or "")
-
-
-CLOSED = f"only the service may look into {SYSTEM}"
 
 
 def properties(told: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from pi_regulate.words import RegulateError
 OPEN_S = 8.0  # a small Pi needs three to load pygame
 OPENED = "opened at 48000 Hz"
 OFF = "sound is off in the settings"
+FREE = "Something else may have the card (`fuser -v /dev/snd/*`), or it has no screen or speaker on it."
 ASOUND = "/proc/asound"
 UNIT_SAYS = {"SDL_AUDIODRIVER": "alsa"}  # systemd/pi-regulate.service
 
@@ -74,9 +75,6 @@ def opens(machine: Machine) -> Finding:
     if last == OPENED:
         return ok(f"{chosen.label} opens at 48 kHz")
     return warn(last or "the card did not open", FREE)
-
-
-FREE = "Something else may have the card (`fuser -v /dev/snd/*`), or it has no screen or speaker on it."
 
 
 def volume(machine: Machine) -> Finding:
