@@ -10,13 +10,6 @@ lab-bench up
 runuser -u pi -- $doctor >/tmp/told
 state alone gpio.chip gpio.lgpio gpio.gpiod gpio.lamp gpio.button button.level sound.cards sound.opens user.groups service.running
 
-lab-gpio press 17 --ms 20000 >/dev/null & presses=$!
-sleep 1
-runuser -u pi -- $doctor >/tmp/told
-state pressed button.level
-kill $presses 2>/dev/null; wait $presses 2>/dev/null
-lab-gpio release 17 2>/dev/null
-
 cat >/tmp/hold.py <<'PYTHON'
 import lgpio, sys
 lgpio.gpio_claim_output(lgpio.gpiochip_open(0), 12, 0)
@@ -42,7 +35,10 @@ runuser -u nobody -- cat /run/pi-regulate/lock 2>&1 | grep -q "denied" && echo "
 
 env PYTHONPATH=/project python3 -m pi_regulate doctor --json >/tmp/told
 state beside gpio.lamp gpio.button button.level sound.opens service.running state.writable service.watchdog
-runuser -u pi -- env PYTHONPATH=/project python3 -m pi_regulate run --backend pi 2>&1 | sed 's/process [0-9]*/process N/; s/^/second: /' | head -1
+for who in pi nobody; do
+  runuser -u $who -- env PYTHONPATH=/project python3 -m pi_regulate run --backend pi 2>&1 |
+    sed "s/process [0-9]*/process N/; s/^/second by $who: /" | head -1
+done
 
 cat >/tmp/flood.py <<'PYTHON'
 import socket, time
@@ -70,7 +66,7 @@ ask >/tmp/after && head -1 /tmp/after
 [ "$(systemctl show pi-regulate -p NRestarts --value)" = "$before" ] && echo "no restart"
 
 kill -9 "$(systemctl show pi-regulate -p MainPID --value)"
-for try in $(seq 100); do sleep 0.3; ask --json >/tmp/status && break; done
+for try in $(seq 100); do sleep 0.3; ask --json >/tmp/status && grep -q "back after" /tmp/status && break; done
 python3 -c 'import json; print("after a kill:", json.load(open("/tmp/status"))["status"].split(";")[0])'
 systemctl stop pi-regulate
 ask; echo "stopped: $?"
