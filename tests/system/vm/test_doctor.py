@@ -27,8 +27,8 @@ def test_the_doctor_sees_a_real_machine_and_leaves_a_running_service_alone(tmp_p
     assert said.count("held by pi-regulate") >= 4
     for line in (
         "nothing else can be read there",
-        "second by pi: another pi-regulate has lamp and button already (process N). `sudo systemctl stop pi-regulate` ends "
-        "the service.",
+        "second by pi: another pi-regulate has lamp and button already (process N). `sudo systemctl stop pi-regulate` "
+        "ends the service.",
         "second by nobody: pi-regulate runs here already, as a service. `sudo systemctl stop pi-regulate` ends the "
         "service.",
         "flooded",
