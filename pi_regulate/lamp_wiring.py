@@ -1,4 +1,4 @@
-"""The lamp by itself, from settings to a real pin and back to dark: to set it up, to look at it, to find a wrong wire.
+"""The lamp by itself, from settings to a real pin and back to dark: for setting it up and for looking at it.
 
 Like a session it goes through the guard, listens to stop signals and ends dark however it ends; it knows no sound, no
 exercise and no night. Rule: what is asked of the lamp here is a plan of `session.lamp_alone`, level by level.
@@ -6,9 +6,8 @@ exercise and no night. Rule: what is asked of the lamp here is a plan of `sessio
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from math import floor
@@ -25,19 +24,16 @@ from pi_regulate.devices.ports import ScriptableClock
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.safe_end import EndsDark
-from pi_regulate.library.lamp import ceiling_of, lamp_pins
+from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.reading import signals
 from pi_regulate.session.lamp_alone import Calibration, Glow, Plan, Sweep, Touch
-from pi_regulate.session.ways import Chain, Way
-from pi_regulate.session.wiring_walk import Ask, Listen, Say, Show, Wired, walk
 from pi_regulate.wiring import NOBODY, Finish
 
 if TYPE_CHECKING:
     from pi_regulate.devices.gpio import GpioButton
 
 FRAMES_HZ = 50.0
-SETTLE_S = 0.1  # after a line was taken: the pull has charged the wire, and a bounce is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,94 +106,6 @@ def calibrate(settings: Settings, around: Around) -> Bounds | None:
         return None
     most = ceiling_of(whole)
     return Bounds(duty_of(plan.chosen.floor, 0.0, most), duty_of(plan.chosen.ceiling, 0.0, most))
-
-
-def walk_through(settings: Settings, around: Around, ask: Callable[[str], str]) -> list[str]:
-    """Goes through the wires with somebody whom `ask` asks; gives what is to be mended, a sentence each.
-
-    Raises RegulateError when a pin can't be had, KeyboardInterrupt when somebody ends it.
-    """
-    lamp, button = settings.lamp, settings.button
-    steps = walk(Wired(lamp_pins(lamp), button.pin, button.pull, may_listen=lamp.driver != "hardware_pwm"))
-    inbox: Inbox = SimpleQueue()
-    with ExitStack() as parts:
-        parts.enter_context(_ends_by_signal())
-        headers = _headers(parts, settings, around)
-        shown = cache(lambda: _lamp(parts, lamp, headers, around))
-        finger = cache(lambda: _finger(headers(), settings, around, inbox))
-        step, answer = next(steps), ""
-        while True:
-            match step:
-                case Say(text=text):
-                    around.say(text)
-                case Ask(text=text):
-                    answer = ask(text)
-                case Show(level=level, seconds=seconds):
-                    _glide(shown(), level, seconds, around)
-                case Listen():
-                    answer = _heard(step, headers(), finger(), inbox, around)
-            try:
-                step = steps.send(answer)
-            except StopIteration as end:
-                return list(end.value)
-
-
-@contextmanager
-def _ends_by_signal() -> Iterator[None]:
-    """Whatever ends the program ends it as Ctrl-C does: past everything that makes it dark."""
-    ends = (signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, signal.default_int_handler) for number in ends}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _finger(headers: Headers, settings: Settings, around: Around, inbox: Inbox) -> Finger:
-    """A finger on the button that was wired, and a script for it where there is one."""
-    wire = settings.button
-    finger: Finger = finger_on(inbox)
-    if around.backend == "mock":
-        finger = headers.for_button().finger(wire.pin, wire.pull)
-    around.hand.arm(around.clock, finger)
-    return finger
-
-
-def _heard(step: Listen, headers: Headers, finger: Finger, inbox: Inbox, around: Around) -> str:
-    """What the button tells while somebody may press it."""
-    from pi_regulate.devices.gpio import GpioButton
-
-    clock = around.clock
-    while not inbox.empty():
-        inbox.get_nowait()
-    until_s = clock.now() + step.seconds
-    with ExitStack() as parts:
-        stamp = clock.stamp if around.backend == "pi" else float
-        button = GpioButton(headers.for_button(), step.pin, pull=step.pull, inbox=inbox, stamp=stamp)
-        parts.callback(button.close)
-        if around.touched is not None:
-            parts.callback(around.touched(finger, clock.now))
-        clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
-        if button.is_down:
-            return "down"
-        while (event := clock.wait(inbox, until_s)) is not None:
-            if isinstance(event, Edge) and event.down:
-                return "press"
-    return "nothing"
-
-
-def _glide(lamp: GuardedLamp, level: float, seconds: float, around: Around) -> None:
-    """Shows the way from where the lamp is to a level, and comes back when it is there."""
-    clock, from_s = around.clock, around.clock.now()
-    chain = Chain(lamp.level, (Way(seconds, level),))
-    while True:
-        passed_s = clock.now() - from_s
-        lamp.show(chain.level_at(passed_s))
-        around.watch(lamp.level)
-        if passed_s >= seconds and lamp.settled(level):
-            return
-        clock.wait(SimpleQueue(), clock.now() + 1 / FRAMES_HZ)
 
 
 def _headers(parts: ExitStack, settings: Settings, around: Around) -> Callable[[], Headers]:

@@ -14,7 +14,7 @@ import click
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.devices.hand import Hand
-from pi_regulate.lamp_wiring import walk_through
+from pi_regulate.doctor.wires import walk_through
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir

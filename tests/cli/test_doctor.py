@@ -16,7 +16,8 @@ from pi_regulate.devices import status_socket
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.doctor.findings import Check, fail, ok, warn
-from pi_regulate.lamp_wiring import Around, walk_through
+from pi_regulate.doctor.wires import walk_through
+from pi_regulate.lamp_wiring import Around
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import shipped
 
