@@ -6,7 +6,7 @@ from queue import SimpleQueue
 from typing import Any, cast
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.inbox import Edge, Event
+from pi_regulate.devices.inbox import Event
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.player import Player
@@ -14,7 +14,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.status import Status, TellsLateness
 from pi_regulate.trace import Row
-from tests.stage import NOON, USED, Seen, alone, exercise, hold, library, seen_by, shipped
+from tests.stage import NOON, USED, Seen, alone, exercise, library, seen_by, shipped
 
 SECRET = "for-anna"
 
@@ -38,7 +38,7 @@ class Asked:
             self.answers.append(answer)
 
 
-def played(*edges: Edge) -> list[dict[str, Any]]:
+def played() -> list[dict[str, Any]]:
     """The answers through a session of an exercise of the owner's own."""
     mine = exercise({"say": "Dear Anna, breathe.", "at": 0}, {"breathe": {"in": 4, "out": 6}, "at": 5, "times": 3},
                     lasts=40, name=SECRET)  # fmt: skip
@@ -47,8 +47,6 @@ def played(*edges: Edge) -> list[dict[str, Any]]:
     lateness = Lateness()
     tells, doing = TellsLateness(lateness), Doing(guide, cast(Any, Ears()), shipped().exercises)
     asked = Asked(Status(doing, cast(Any, Ears()), tells, 2))
-    for edge in edges:
-        clock.schedule(edge.at_s, lambda _, edge=edge: inbox.put(edge))  # type: ignore[misc]
     lamp, speaker = seen_by(Seen(), clock)
     Player(guide, clock, inbox, lamp, speaker, [tells, doing, asked], once=True, lateness=lateness).run(
         guide.start(0.0, alone(mine))
@@ -75,7 +73,13 @@ def test_at_rest_the_timing_of_the_last_session_is_still_told() -> None:
 
 
 def test_a_button_that_is_held_down_for_ever_is_told_until_it_is_let_go() -> None:
-    answers = played(Edge(True, 5.0), Edge(False, 60.0), *hold(70.0))
-    assert "stuck" not in [answers[0]["button"], answers[1]["button"]]
-    stuck = [answer for answer in answers if answer["button"] == "stuck"]
-    assert all("held down, and ignored until it is let go" in answer["status"] for answer in stuck)
+    guide = Guide(shipped(), pretended_wall(NOON, 0.0), USED)
+    doing = Doing(guide, cast(Any, Ears()), shipped().exercises)
+    told = []
+    for at_s, down in ((1.0, True), (20.0, None), (60.0, None), (90.0, False)):
+        for row in guide.advance(at_s) if down is None else guide.edge(down, at_s):
+            doing.see(row, at_s)
+        told.append((doing.stuck, doing.sentence))
+    assert [stuck for stuck, _ in told] == [False, False, True, False]
+    assert told[2][1].endswith("; the button is held down, and ignored until it is let go")
+    assert "held down" not in told[3][1]
