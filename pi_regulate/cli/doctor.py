@@ -101,6 +101,9 @@ def _sum(found: list[Examined]) -> str:
 
 def _write(path: Path, text: str) -> None:
     try:
-        write_whole(path.absolute(), text)
+        if path.exists() and not path.is_file():  # a pipe or /dev/stdout: nothing may take its place
+            path.write_text(text, encoding="utf-8")
+        else:
+            write_whole(path.absolute(), text)
     except OSError as error:
         raise RegulateError(f"the page can't be written to {path}: {error.strerror}") from error

@@ -79,6 +79,13 @@ def test_a_bundle_is_a_file_only_its_writer_may_read(call: Call, tmp_path: Path)
     assert "read it before you send it" in result.stderr
     assert "fail     a.broken" in page.read_text()
     assert page.stat().st_mode & 0o777 == 0o600
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    call("doctor", "--bundle", pipe)
+    assert b"a.broken" in os.read(reader, 65536)
+    os.close(reader)
+    assert pipe.is_fifo()
     refused = call("doctor", "--bundle", tmp_path / "nowhere" / "report.txt")
     assert refused.exit_code == 1
     assert "can't be written" in refused.stderr
