@@ -23,11 +23,14 @@ HELD = (
 )
 
 
+WIRING = "Later `pi-regulate doctor --wiring` goes along the wires with you, one by one."
+
+
 def no_hand(pin: int) -> str:
     """What to look at when no press was felt."""
     return (
         f"Nothing was felt, which happens. The button connects GPIO {pin} to ground: look whether both wires sit "
-        "firmly, and whether they are on the two legs of the button that a press joins."
+        f"firmly, and whether they are on the two legs of the button that a press joins. {WIRING}"
     )
 
 
@@ -36,7 +39,7 @@ def no_light(pins: tuple[int, ...]) -> str:
     numbers = ", ".join(map(str, pins)) or "none, for the lamp only pretends"
     return (
         "Then look at the LED: its long leg goes to the resistor, the other end of the resistor to its pin (GPIO "
-        f"{numbers}), the short leg to ground. A reversed LED is not broken; turn it round."
+        f"{numbers}), the short leg to ground. A reversed LED is not broken; turn it round. {WIRING}"
     )
 
 
