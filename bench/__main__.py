@@ -13,6 +13,7 @@ from os import getloadavg
 from bench.breathing import breathing
 from bench.night import night
 from bench.press import press
+from bench.render import render
 from bench.report import RESULTS, Section, aims_table, written
 from bench.rest import rest
 from bench.start import start
@@ -26,13 +27,14 @@ def main() -> int:
     asked.add_argument("--long", action="store_true", help="ten minutes of breathing, once")
     asked.add_argument("--seconds", type=float, default=60.0, help="how long the lamps breathe (60)")
     asked.add_argument("--rounds", type=int, default=3, help="how often each question is asked (3)")
-    asked.add_argument("--only", choices=["breathing", "night", "rest", "start", "press", "steps"])
+    asked.add_argument("--only", choices=["breathing", "night", "render", "rest", "start", "press", "steps"])
     how = asked.parse_args()
     seconds, rounds = (LONG_S, 1) if how.long else (how.seconds, how.rounds)
     questions: dict[str, Callable[[], Section]] = {
         "steps": steps,
         "start": lambda: start(how.rounds + 2),
         "night": lambda: night(how.rounds),
+        "render": lambda: render(how.rounds + 2),
         "press": lambda: press(how.rounds),
         "rest": lambda: rest(15.0, how.rounds),
         "breathing": lambda: breathing(seconds, rounds),

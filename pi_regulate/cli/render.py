@@ -77,7 +77,7 @@ def render(
     routine = wanted(library, what)
 
     from pi_regulate.devices.ports import Clock
-    from pi_regulate.devices.rendered import RenderedSpeaker
+    from pi_regulate.devices.rendered import Aside, RenderedSpeaker
     from pi_regulate.devices.voices import Book, voice_places
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
@@ -95,10 +95,10 @@ def render(
     part = output.with_name(f".{output.name}.part")
     speakers: list[RenderedSpeaker] = []
     try:
-        with Recording(part, form) as recorder:
+        with Recording(part, form) as recorder, Aside(recorder.write) as aside:
 
             def speaker(time: Clock) -> RenderedSpeaker:
-                speakers.append(RenderedSpeaker(time, desk, recorder.write))
+                speakers.append(RenderedSpeaker(time, desk, aside.write))
                 return speakers[0]
 
             rehearse(

@@ -1,13 +1,17 @@
 """The speaker that plays into a file: the desk's own stream, by a clock that only jumps.
 
 It goes by the session's clock, so what is heard begins with its row, to the block; breaths and cues that are planned
-are exact to the frame, as on a card. The one rule: before it is told anything new, it has rendered all that was before.
+are exact to the frame, as on a card. What is rendered is coded beside it: Vorbis takes as long as all the rest. The one
+rule: before it is told anything new, it has rendered all that was before.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from pi_regulate.devices.ports import Clock
 from pi_regulate.score.plan import Plan
@@ -22,6 +26,34 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 32 * 512  # a third of a second at once: larger chunks gain no time, and progress is told after each
 RING_OUT_S = 8.0  # how long after the session something may still sound
+MOST_WAITING = 16  # chunks, 1 MB at most: a slow coder or disk holds the rendering back, and no memory grows
+
+
+class Aside:
+    """Gives chunks to `write`, one after the other, on a thread of its own. Use it in a `with`.
+
+    Its end waits until all is written, or after an error only for the chunk under way. What `write` raises comes out of
+    a later call, or of the end.
+    """
+
+    def __init__(self, write: Callable[[Chunk], None]) -> None:
+        self._into = write
+        self._coder = ThreadPoolExecutor(1, "coder")
+        self._waiting: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._coder.shutdown(cancel_futures=kind is not None)
+        while kind is None and self._waiting:
+            self._waiting.popleft().result()
+
+    def write(self, chunk: Chunk) -> None:
+        """Have this chunk written soon."""
+        self._waiting.append(self._coder.submit(self._into, chunk))
+        if len(self._waiting) > MOST_WAITING:
+            self._waiting.popleft().result()
 
 
 class RenderedSpeaker:
