@@ -22,11 +22,11 @@ _CHECKSUM = slice(22, 26)
 _POLYNOMIAL = 0x04C11DB7
 
 
-def vorbis(samples: Signal, number: int) -> bytes:
+def vorbis(samples: Signal, number: int, compression: float = COMPRESSION) -> bytes:
     """One channel at 48 kHz as an Ogg Vorbis file whose stream has this number (32 bit)."""
     file = io.BytesIO()
     sound = samples.astype(np.float32)
-    soundfile.write(file, sound, RATE_HZ, format="OGG", subtype="VORBIS", compression_level=COMPRESSION)
+    soundfile.write(file, sound, RATE_HZ, format="OGG", subtype="VORBIS", compression_level=compression)
     return b"".join(_numbered(page, number) for page in _pages(file.getvalue()))
 
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
 
 LOG = logging.getLogger(__name__)
-SHIPPED = "default-en"
 
 SHIPPED = "default-en"
 MOST_VOICES = 100  # in one place; more is the wrong folder
