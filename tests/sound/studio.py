@@ -1,4 +1,7 @@
-"""A studio: whole sessions as samples, through the guide, the player and the desk, on the virtual clock."""
+"""A studio: whole sessions as samples, through the guide, the player and the desk, on the virtual clock.
+
+The shipped voice speaks, as it does at the bedside.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.devices.ports import Clock
 from pi_regulate.devices.rendered import RenderedSpeaker
+from pi_regulate.devices.voices import Book
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.share import share_dir
@@ -23,6 +28,7 @@ from pi_regulate.wiring import rehearse
 from tests.stage import shipped
 
 LAMP_HZ = 10.0
+VOICES = share_dir() / "audio" / "voices"
 Heard = NDArray[np.float64]
 
 
@@ -39,6 +45,13 @@ class Take:
     def of(self, *whats: str) -> list[Row]:
         return [row for row in self.rows if row.what in whats]
 
+    def spoken(self) -> NDArray[np.bool_]:
+        """Of each frame whether somebody speaks."""
+        found = np.zeros(len(self.heard), dtype=bool)
+        for row in self.of("say"):
+            found[round((row.at_s - 0.05) * RATE_HZ) : round((row.at_s + (row.seconds or 0) + 0.05) * RATE_HZ)] = True
+        return found
+
 
 class _Ear:
     def __init__(self) -> None:
@@ -54,6 +67,13 @@ def sounds() -> dict[str, Samples]:
     return load_all(share_dir() / "audio")
 
 
+@cache
+def line(name: str) -> Heard:
+    """A line as the shipped voice says it, at its own level."""
+    samples: Heard = soundfile.read(VOICES / "default-en" / f"{name}.ogg", dtype="float64")[0]
+    return samples
+
+
 def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60) -> Take:
     """A session of a shipped routine or exercise; `hand` as `--press` takes it."""
     house = shipped()
@@ -62,9 +82,10 @@ def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60
         exercise: Exercise = house.exercises[what]
         routine = Routine.model_validate({"id": what, exercise.phase: [what]})
     ear, chunks, speakers = _Ear(), list[NDArray[np.int16]](), list[RenderedSpeaker]()
+    book = Book(house, [VOICES], shown=True)
 
     def speaker(clock: Clock) -> RenderedSpeaker:
-        speakers.append(RenderedSpeaker(clock, Desk(sounds(), volume), chunks.append))
+        speakers.append(RenderedSpeaker(clock, Desk(sounds(), volume, book), chunks.append))
         return speakers[0]
 
     rehearse(
@@ -73,6 +94,7 @@ def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60
         [ear],
         hand=parse_hand(hand) if hand else Hand(),
         at_min=at_min,
+        voices=book.chain,
         as_written=what not in house.routines,
         speaker=speaker,
         frames_hz=LAMP_HZ,
