@@ -1,4 +1,7 @@
-"""A listener of a few lines: names a part of a breath from its sound alone, by a pitch that rises, falls or stands."""
+"""A listener of a few lines: names a part of a breath from its sound alone, by a pitch that rises, falls or stands.
+
+While somebody speaks it listens between the words, as a person does: where each third of the part is softest.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,18 @@ def pitch_hz(heard: NDArray[np.float64]) -> float:
     return float(f[np.argmax(np.where((f > LOWEST_HZ) & (f < HIGHEST_HZ), spectrum, 0.0))])
 
 
+def softest(one: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """The window of the least power."""
+    starts = range(0, len(one) - size + 1, size // 4)
+    at = min(starts, key=lambda start: float(np.square(one[start : start + size]).sum()))
+    return one[at : at + size]
+
+
 def named(heard: NDArray[np.float64]) -> str:
     """`in`, `out`, `hold` or `rest`: a pitch that rises, falls, stands high or stands low."""
     one = heard.mean(axis=1)
     size = min(WINDOW, len(one) // 3)
-    first, middle, last = (pitch_hz(one[at : at + size]) for at in (0, (len(one) - size) // 2, len(one) - size))
+    first, middle, last = (pitch_hz(softest(third, size)) for third in np.array_split(one, 3))
     octaves = np.log2(last / first)
     if abs(octaves) < STILL_OCTAVES:
         return "hold" if middle > HIGH_HZ else "rest"

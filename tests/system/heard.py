@@ -26,8 +26,9 @@ APART = 2  # windows: 100 ms
 CHIME_S = 10.0
 HEARD_DB = -60.0
 METERS = (
-    f"ebur128=peak=true,asetnsamples=n={round(RATE_HZ * WINDOW_S)},"
-    "astats=reset=1:metadata=1:measure_perchannel=none:measure_overall=RMS_level+Max_difference+Flat_factor,"
+    "ebur128=peak=true,astats=measure_perchannel=none:measure_overall=Flat_factor,"
+    f"asetnsamples=n={round(RATE_HZ * WINDOW_S)},"
+    "astats=reset=1:metadata=1:measure_perchannel=none:measure_overall=RMS_level+Max_difference,"
     "ametadata=mode=print:file=-"
 )
 EVERY = sorted(shipped().exercises)
@@ -35,7 +36,7 @@ EVERY = sorted(shipped().exercises)
 
 @dataclass(frozen=True)
 class Heard:
-    """Loudness in LUFS, true peak in dBTP, the rest in dB; `flat` is above 0 where samples stand at the top, clipped."""
+    """Loudness in LUFS, true peak in dBTP, the rest in dB; `flat` is above 0 where the highest samples stand still."""
 
     seconds: float
     loudness: float
@@ -61,7 +62,7 @@ def heard(session: Take) -> Heard:
         words = ["ffmpeg", "-hide_banner", "-nostats", "-i", str(file), "-af", METERS, "-f", "null", "-"]
         done = subprocess.run(words, capture_output=True, text=True, check=True)
     told = done.stderr.rsplit("Summary:", 1)[1]
-    level, steps, flat = (_every(done.stdout, key) for key in ("RMS_level", "Max_difference", "Flat_factor"))
+    level, steps = (_every(done.stdout, key) for key in ("RMS_level", "Max_difference"))
     spoken = _windows(session, "say", len(level))
     chimes = _windows(session, "chime", len(level))
     step_db = 20 * np.log10(np.maximum(steps, 1e-6))
@@ -72,7 +73,7 @@ def heard(session: Take) -> Heard:
         float(step_db[spoken].max(initial=-120.0)),
         float(step_db[~spoken].max(initial=-120.0)),
         max(_rise_db(level, here & ~spoken) for here in (chimes, ~chimes)),
-        float(flat[level > HEARD_DB].max(initial=0.0)),  # silence is flat as well
+        float(_number(r"Flat factor: (\S+)", done.stderr)),
         float(level[-1]),
     )
 
@@ -96,7 +97,8 @@ def _windows(session: Take, what: str, count: int) -> NDArray[np.bool_]:
 
 def _every(told: str, key: str) -> NDArray[np.float64]:
     values = re.findall(rf"lavfi\.astats\.Overall\.{key}=(\S+)", told)
-    return np.maximum(np.array([float(value) for value in values]), -120.0)
+    found: NDArray[np.float64] = np.maximum(np.array([float(value) for value in values]), -120.0)
+    return found
 
 
 def _number(pattern: str, told: str) -> str:
