@@ -44,5 +44,6 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
     click.echo(HONEST)
     with suppress(RegulateError):  # forgetting needs no settings that are all right
         settings = load(share, folder).settings
-        if name in (*settings.voices, *settings.voice_for.values()):
+        named = name in (*settings.voices, *settings.voice_for.values())
+        if named and find(name, voice_places(share, folder)) is None:
             click.echo(f"The settings still name `{name}`; until they don't, the next voice speaks in its place.")

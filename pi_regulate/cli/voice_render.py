@@ -60,8 +60,8 @@ def render_voice(
     command = command_of(engine, engine_voice)
     made_with = " ".join(command)
     stand = shelf(config_dir)
-    known = None if again else own_or_new(stand, checked_name(name), made_with)
-    wanted = spoken(stand, routine, name if known is not None else None)
+    known = own_or_new(stand, checked_name(name), made_with)
+    wanted = spoken(stand, routine, name if known is not None and not again else None)
     refused: list[str] = []
     done = failures = 0
     manifest = Manifest(name, language, made_with, licence)

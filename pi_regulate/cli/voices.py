@@ -117,8 +117,11 @@ def shelf(config_dir: Path | None) -> Shelf:
 def own_or_new(stand: Shelf, name: str, made_with: str) -> Kept | None:
     """The owner's voice of that name; None for a new one. Raises RegulateError where it is not theirs to change.
 
-    Recordings of a person and lines of a machine never meet in one voice: two voices would alternate.
+    Recordings of a person and lines of a machine never meet in one voice: two voices would alternate. And a voice
+    called as the shipped one would hide it, with all the lines it lacks itself.
     """
+    if name == SHIPPED:
+        raise RegulateError(f"`{name}` is the voice that came with the program; choose another name.")
     folder = find(name, stand.own[:1])
     if folder is None:
         return None

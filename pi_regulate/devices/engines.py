@@ -25,6 +25,14 @@ ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
     "piper": (("piper", "--length_scale", "1.4", "--output_file", "{out}"), "--model"),
 }
 
+INSTALL = {
+    "arecord": "sudo apt install alsa-utils",
+    "aplay": "sudo apt install alsa-utils",
+    "espeak-ng": "sudo apt install espeak-ng",
+    "flite": "sudo apt install flite",
+    "piper": "pip install piper-tts",  # apt's piper sets up mice
+}
+
 
 def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
     """The words of a command: an engine by its name, with one of its voices, or a command as somebody wrote it.
@@ -112,8 +120,8 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
 
 def _missing(program: str, error: Exception) -> RegulateError:
     if isinstance(error, FileNotFoundError):
-        package = "alsa-utils" if program in ("arecord", "aplay") else program
-        return RegulateError(f"{program} is not installed; on Raspberry Pi OS: sudo apt install {package}")
+        how = f"; on Raspberry Pi OS: {INSTALL[program]}" if program in INSTALL else ""
+        return RegulateError(f"{program} is not installed{how}")
     return RegulateError(f"{program} can't be started: {error}")
 
 

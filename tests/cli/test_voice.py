@@ -249,6 +249,18 @@ def test_without_a_recorder_it_is_said_what_to_install(
     assert "sudo apt install alsa-utils" in result.stderr
 
 
+@pytest.mark.parametrize("again", [(), ("--again",)])
+def test_nobody_takes_the_name_of_the_shipped_voice_or_the_place_of_a_recorded_one(
+    call: Call, own: Path, tmp_path: Path, again: tuple[str, ...]
+) -> None:
+    takes(tmp_path / "takes", "long-out.1.wav")
+    assert call("voice", "import", tmp_path / "takes", "--name", "anna", "--config", own).exit_code == 0
+    for name, said in (("default-en", "choose another name"), ("anna", "made otherwise (recorded by a person)")):
+        result = call("voice", "render", "--name", name, "--engine", "true {out}", *again, "--config", own)
+        assert (result.exit_code, said in result.stderr) == (1, True)
+    assert "choose another name" in call("voice", "import", tmp_path, "--name", "default-en", "--config", own).stderr
+
+
 def test_a_forgotten_voice_is_gone_and_what_that_means_is_said(call: Call, own: Path, tmp_path: Path) -> None:
     call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
     (own / "settings.yaml").write_text("voices: [anna, default-en]\n", encoding="utf-8")

@@ -35,6 +35,22 @@ def test_an_engine_is_known_by_its_name_and_told_its_voice() -> None:
         command_of("mine {out}", "anna")
 
 
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("espeak-ng", "sudo apt install espeak-ng"),
+        ("piper", "pip install piper-tts"),  # apt knows a piper too: it sets up mice
+        ("nobodys-engine {out}", "nobodys-engine is not installed$"),
+    ],
+)
+def test_an_engine_that_is_missing_is_named_with_what_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, said: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RegulateError, match=said):
+        spoken(command_of(engine), "Words.", tmp_path / "out.wav")
+
+
 def test_an_engine_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LONGEST_S", 0.2)
     with pytest.raises(RegulateError, match="did not end within"):

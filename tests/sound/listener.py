@@ -1,6 +1,6 @@
 """A listener of a few lines: names a part of a breath from its sound alone, by a pitch that rises, falls or stands.
 
-While somebody speaks it listens between the words, as a person does: where each third of the part is softest.
+While somebody speaks it listens between the words, as a person does: where it is softest.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pi_regulate.sound import RATE_HZ
 
 WINDOW = 8192
 LOWEST_HZ, HIGHEST_HZ = 118.0, 345.0
+LISTENS = (0.0, 0.5, 0.9)  # of a part: a hum is over a little before its end
 STILL_OCTAVES, HIGH_HZ = 0.1, 275.0  # fixed on three exercises
 
 
@@ -22,18 +23,23 @@ def pitch_hz(heard: NDArray[np.float64]) -> float:
     return float(f[np.argmax(np.where((f > LOWEST_HZ) & (f < HIGHEST_HZ), spectrum, 0.0))])
 
 
-def softest(one: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """The window of the least power."""
-    starts = range(0, len(one) - size + 1, size // 4)
-    at = min(starts, key=lambda start: float(np.square(one[start : start + size]).sum()))
+def chosen(one: NDArray[np.float64], spoken: NDArray[np.bool_], third: int, size: int) -> NDArray[np.float64]:
+    """Where it listens in a third of a part: at LISTENS of its length; between words where there are some."""
+    first, end = len(one) * third // 3, len(one) * (third + 1) // 3
+    at = round(LISTENS[third] * (len(one) - size))
+    if spoken[first:end].any():
+        at = min(range(first, end - size + 1, size // 4), key=lambda at: float(np.square(one[at : at + size]).sum()))
     return one[at : at + size]
 
 
-def named(heard: NDArray[np.float64]) -> str:
-    """`in`, `out`, `hold` or `rest`: a pitch that rises, falls, stands high or stands low."""
+def named(heard: NDArray[np.float64], spoken: NDArray[np.bool_]) -> str:
+    """`in`, `out`, `hold` or `rest`: a pitch that rises, falls, stands high or stands low.
+
+    `spoken` tells of each frame whether somebody speaks; nobody needs telling who hears it.
+    """
     one = heard.mean(axis=1)
     size = min(WINDOW, len(one) // 3)
-    first, middle, last = (pitch_hz(softest(third, size)) for third in np.array_split(one, 3))
+    first, middle, last = (pitch_hz(chosen(one, spoken, third, size)) for third in range(3))
     octaves = np.log2(last / first)
     if abs(octaves) < STILL_OCTAVES:
         return "hold" if middle > HIGH_HZ else "rest"

@@ -11,7 +11,7 @@ from tests.sound.listener import named
 from tests.sound.studio import Take, take
 from tests.stage import shipped
 
-FIXED_ON = ("long-out", "box-four", "cyclic-sigh")
+FIXED_ON = ("box-four", "cyclic-sigh", "hum-out")
 PACED = sorted(one.id for one in shipped().exercises.values() if one.paced and one.bed != "silence")
 JUDGED = [name for name in PACED if name not in FIXED_ON]
 
@@ -21,7 +21,9 @@ def shares(heard: Take) -> tuple[int, int]:
     parts = [row for row in heard.of("breath") if row.part is not None and row.seconds is not None]
     whole = [row for row in parts if (row.at_s + (row.seconds or 0)) * 48000 <= len(heard.heard)]
     wanted = ["in" if row.part == "top_up" else row.part for row in whole]
-    found = [named(heard.between(row.at_s, row.at_s + (row.seconds or 0))) for row in whole]
+    frames = [slice(*(round(s * 48000) for s in (row.at_s, row.at_s + (row.seconds or 0)))) for row in whole]
+    spoken = heard.spoken()
+    found = [named(heard.heard[here], spoken[here]) for here in frames]
     return sum(one == other for one, other in zip(wanted, found, strict=True)), len(whole)
 
 

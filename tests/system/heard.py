@@ -36,7 +36,7 @@ EVERY = sorted(shipped().exercises)
 
 @dataclass(frozen=True)
 class Heard:
-    """Loudness in LUFS, true peak in dBTP, the rest in dB; `flat` is above 0 where the highest samples stand still."""
+    """Loudness in LUFS, true peak in dBTP, the rest in dB; `flat`: how long the highest samples stand still."""
 
     seconds: float
     loudness: float
