@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from pi_regulate.devices.voices import Book
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import rooms
@@ -19,6 +20,7 @@ from pi_regulate.sound.loudness import Signal, loudness_lufs, true_peak_db
 from pi_regulate.sound.manifest import FILE, Manifest, parsed
 from pi_regulate.sound.measure import to_db
 from pi_regulate.sound.speech import FADE_IN, FADE_OUT_S, LEAD_S, LOUDNESS_LUFS, speech_span
+from tests.stage import play, shipped
 
 AUDIO = share_dir() / "audio"
 VOICE = AUDIO / "voices" / "default-en"
@@ -85,6 +87,15 @@ def test_it_is_told_who_made_it_and_what_may_be_done_with_it() -> None:
     assert not manifest().recorded
     assert manifest().licence.split()[0] in told
     assert all(word in told for word in ("Festival", "hts_engine", "cmu_us_slt_arctic_hts", "tools.default_voice"))
+
+
+@pytest.mark.parametrize("routine", sorted(shipped().routines))
+def test_with_it_a_device_without_a_screen_says_all_that_a_screen_would_show(routine: str) -> None:
+    bedside = Book(shipped(), [VOICE.parent]).chain
+    heard = play(shipped().routines[routine], voices=bedside)
+    assert heard.lines == play(shipped().routines[routine]).lines
+    assert heard.lines
+    assert {row.seconds for row in heard.of("say")} == {manifest().lines[line].seconds for line in heard.lines}
 
 
 @LINES
