@@ -16,6 +16,7 @@ from pathlib import Path
 from pi_regulate.words import RegulateError
 
 LONGEST_S = 60.0  # for one line, on a slow machine
+STARTS_S = 0.3  # in which a recorder without a microphone gives up: nobody is to speak to it in vain
 STOPS_S = 3.0  # in which a recorder closes its file
 
 ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -24,6 +25,8 @@ ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
     "flite": (("flite", "--setf", "duration_stretch=1.4", "-t", "{text}", "-o", "{out}"), "-voice"),
     "piper": (("piper", "--length_scale", "1.4", "--output_file", "{out}"), "--model"),
 }
+
+MICROPHONES = "Is a microphone plugged in? arecord -l lists them, --device takes one of arecord -L"
 
 INSTALL = {
     "arecord": "sudo apt install alsa-utils",
@@ -76,7 +79,10 @@ def play(path: Path) -> None:
 
 
 class Microphone:
-    """A recording under way, into a WAV of 48 kHz; it ends by itself after `most_s`."""
+    """A recording under way, into a WAV of 48 kHz; it ends by itself after `most_s`.
+
+    Raises RegulateError where it can't begin.
+    """
 
     def __init__(self, out: Path, most_s: float, device: str | None = None) -> None:
         self._out = out
@@ -88,6 +94,9 @@ class Microphone:
             )
         except OSError as error:
             raise _missing("arecord", error) from error
+        with suppress(subprocess.TimeoutExpired):
+            if self._recorder.wait(STARTS_S) != 0:
+                raise RegulateError(f"arecord failed: {_last_line(self._recorder.communicate()[1])}. {MICROPHONES}")
 
     def stop(self) -> None:
         """Ends the recording and closes its file. Raises RegulateError when there was none."""
@@ -100,7 +109,7 @@ class Microphone:
             self._recorder.communicate()
             raise RegulateError("arecord did not stop; nothing was recorded") from None
         if not self._out.exists():  # what it returns after an interrupt differs from version to version
-            raise RegulateError(f"arecord failed: {_last_line(told)}")
+            raise RegulateError(f"arecord failed: {_last_line(told)}. {MICROPHONES}")
 
 
 def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[bytes]:

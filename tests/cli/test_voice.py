@@ -240,6 +240,14 @@ def test_a_recording_without_speech_is_asked_for_again(own: Path, studio: Path) 
     assert not (own / "voices").exists() or not lines_of(own)
 
 
+def test_without_a_microphone_it_is_said_before_somebody_speaks_in_vain(own: Path, studio: Path) -> None:
+    program(studio, "arecord", "#!/bin/sh\necho 'arecord: audio open error: No such file or directory' >&2\nexit 1\n")
+    result = recorded(own, "\n")
+    assert result.exit_code == 1
+    assert "audio open error: No such file or directory. Is a microphone plugged in?" in result.stderr
+    assert "Speak." not in result.stdout
+
+
 def test_without_a_recorder_it_is_said_what_to_install(
     own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
