@@ -18,6 +18,8 @@ from pi_regulate.sound import RATE_HZ
 AT_ONCE = 4096
 """Frames given to the coder at once: libvorbis puts what it is given on its stack."""
 
+_SYSTEM = 2  # libsndfile's number for whatever the system refused
+
 
 class Recording:
     """A sound file that grows. `form` is WAV, FLAC or OGG. Use it in a `with`. Raises OSError."""
@@ -25,10 +27,11 @@ class Recording:
     def __init__(self, path: Path, form: str) -> None:
         self.frames = 0
         subtype = "VORBIS" if form == "OGG" else "PCM_16"
+        path.touch()  # in the system's own words where that fails; libsndfile has none
         try:
             self._file = soundfile.SoundFile(path, "w", RATE_HZ, channels=2, format=form, subtype=subtype)
         except soundfile.LibsndfileError as error:
-            raise OSError(0, error.error_string) from error
+            raise _refused(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -47,5 +50,9 @@ class Recording:
             for first in range(0, len(chunk), AT_ONCE):
                 self._file.write(chunk[first : first + AT_ONCE])
         except soundfile.LibsndfileError as error:
-            raise OSError(0, error.error_string) from error
+            raise _refused(error) from error
         self.frames += len(chunk)
+
+
+def _refused(error: soundfile.LibsndfileError) -> OSError:
+    return OSError(0, "the disk takes no more; is it full?" if error.code == _SYSTEM else error.error_string)
