@@ -18,6 +18,7 @@ from pi_regulate.sound import RATE_HZ
 AT_ONCE = 4096
 """Frames given to the coder at once: libvorbis puts what it is given on its stack."""
 
+FULL = "the disk takes no more; is it full?"
 _SYSTEM = 2  # libsndfile's number for whatever the system refused
 
 
@@ -26,6 +27,7 @@ class Recording:
 
     def __init__(self, path: Path, form: str) -> None:
         self.frames = 0
+        self._path = path
         subtype = "VORBIS" if form == "OGG" else "PCM_16"
         path.touch()  # in the system's own words where that fails; libsndfile has none
         try:
@@ -38,6 +40,17 @@ class Recording:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
+        if kind is None and not self._whole():
+            raise OSError(0, FULL)
+
+    def _whole(self) -> bool:
+        """Whether its last frame can be read again: libsndfile says nothing of a disk that runs full as it closes."""
+        try:
+            with soundfile.SoundFile(self._path) as file:
+                file.seek(max(0, self.frames - 1))
+                return file.frames == self.frames and len(file.read(1)) == min(1, self.frames)
+        except soundfile.LibsndfileError:
+            return False
 
     @property
     def seconds(self) -> float:
@@ -55,4 +68,4 @@ class Recording:
 
 
 def _refused(error: soundfile.LibsndfileError) -> OSError:
-    return OSError(0, "the disk takes no more; is it full?" if error.code == _SYSTEM else error.error_string)
+    return OSError(0, FULL if error.code == _SYSTEM else error.error_string)

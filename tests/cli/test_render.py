@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -43,4 +45,22 @@ def test_what_cant_be_rendered_leaves_nothing_behind(tmp_path: Path) -> None:
     assert (code, ".wav, .flac or .ogg" in told) == (2, True)
     code, told = render("settle", "-o", str(tmp_path / "nowhere" / "a.wav"))
     assert (code, "can't be written" in told) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["wav", "flac", "ogg"])
+def test_a_disk_that_is_full_at_the_last_byte_leaves_no_file_that_looks_whole(tmp_path: Path, form: str) -> None:
+    words = ("cool-the-tea", "-o", str(tmp_path / f"tea.{form}"), "--press", "hold@2s")
+    assert render(*words)[0] == 0
+    size = (tmp_path / f"tea.{form}").stat().st_size
+    (tmp_path / f"tea.{form}").unlink()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, before[1]))
+    try:
+        code, told = render(*words)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert (code, "is it full?" in told) == (1, True)
     assert list(tmp_path.iterdir()) == []
