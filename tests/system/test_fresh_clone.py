@@ -79,6 +79,12 @@ def test_a_wheel_installed_elsewhere_has_every_exercise_and_routine(installed: P
     run(installed / "pi-regulate", "check", cwd=tmp_path)
 
 
+def test_a_wheel_installed_elsewhere_speaks(installed: Path, tmp_path: Path) -> None:
+    assert (
+        "default-en: all right" in run(installed / "pi-regulate", "voice", "check", "default-en", cwd=tmp_path).stdout
+    )
+
+
 def test_rehearsing_from_the_wheel_gives_the_same_bytes_as_from_the_clone(
     installed: Path, clone: Path, tmp_path: Path
 ) -> None:
