@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pi_regulate import __version__
 from pi_regulate.devices.starts import read_starts
-from pi_regulate.devices.voices import all_voices, voice_places
+from pi_regulate.devices.voices import SHIPPED, all_voices, voice_places
 from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
 from pi_regulate.library.private import HIDDEN, our_words
@@ -99,14 +99,14 @@ def _known(machine: Machine) -> frozenset[str]:
     """Keys, fixed words, and the names of what came with the device."""
     config = machine.share / "config"
     shipped = {path.stem for folder in ("exercises", "routines") for path in (config / folder).glob("*.yaml")}
-    return our_words() | shipped | {"default-en"}
+    return our_words() | shipped | {SHIPPED}
 
 
 def _owners(machine: Machine) -> set[str]:
     """Every word of the owner's files that stands in none of ours; numbers to call; names of files, user, machine."""
     found = {Path(os.path.expanduser("~")).name, socket.gethostname(), socket.gethostname().split(".")[0]}
     found |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")}
-    found |= set(all_voices(voice_places(machine.share, machine.own)))
+    found |= set(all_voices(voice_places(machine.share, machine.own))) - {SHIPPED}
     ours = {word.lower() for word in _words(machine.share / "config")} | {word.lower() for word in our_words()}
     numbers = set[str]()
     if machine.own is not None:

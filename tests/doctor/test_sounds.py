@@ -136,8 +136,9 @@ def test_voices_have_numbers_and_counts(counts: list[int | None], state: State, 
 
 
 def test_a_device_that_says_nothing_needs_no_voice(made: Made) -> None:
+    made.settings("voices: [nobody]\n")
     assert sounds.voices(made.machine()).state == "warn"
-    made.settings("talk: none\nnight: {talk: none}\n")
+    made.settings("voices: [nobody]\ntalk: none\nnight: {talk: none}\n")
     assert sounds.voices(made.machine()).state == "not here"
 
 
