@@ -123,7 +123,7 @@ def _headers(parts: ExitStack, settings: Settings, around: Around) -> Callable[[
 
 
 def _lamp(parts: ExitStack, lamp: LampSettings, headers: Callable[[], Headers], around: Around) -> GuardedLamp:
-    opened = open_lamp(lamp, lambda: headers().for_lamp(), around.clock, pretend=around.backend == "mock")
+    opened = open_lamp(lamp, lambda: headers().pins(), around.clock, pretend=around.backend == "mock")
     return GuardedLamp(parts.enter_context(EndsDark(opened, around.clock)), around.clock)
 
 
@@ -133,7 +133,7 @@ def _button(
     # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
     from pi_regulate.devices.gpio import GpioButton
 
-    pins, wire = headers().for_button(), settings.button
+    pins, wire = headers().pins(), settings.button
     on_pi = around.backend == "pi"
     stamp = around.clock.stamp if on_pi else float
     button = GpioButton(pins, wire.pin, pull=wire.pull, inbox=inbox, stamp=stamp)

@@ -99,10 +99,10 @@ def run(
         from pi_regulate.devices.amplifier import OnWhileItSounds, amplifier_on
         from pi_regulate.devices.gpio import GpioButton
 
-        lamp = EndsDark(open_lamp(settings.lamp, headers.for_lamp, clock, pretend=not on_pi), clock)
+        lamp = EndsDark(open_lamp(settings.lamp, headers.pins, clock, pretend=not on_pi), clock)
         parts.callback(lamp.close)
         button = GpioButton(
-            headers.for_button(),
+            headers.pins(),
             settings.button.pin,
             pull=settings.button.pull,
             inbox=inbox,
@@ -142,7 +142,7 @@ def run(
         tells_lateness = TellsLateness(lateness)
         if wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
             lookers.append(tells_lateness)
-        finger = finger_on(inbox) if on_pi else headers.for_button().finger(settings.button.pin, settings.button.pull)
+        finger = finger_on(inbox) if on_pi else headers.pins().finger(settings.button.pin, settings.button.pull)
         wishes.hand.arm(clock, finger)
         if touched is not None:
             parts.callback(touched(finger, clock.now))

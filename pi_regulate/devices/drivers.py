@@ -3,13 +3,13 @@
 | driver         | duty cycles                  | largest step, L* | pulses                               |
 |----------------|------------------------------|------------------|--------------------------------------|
 | `hardware_pwm` | 3,333 or more, 3 kHz         | 0.27 or less     | the chip's: steady, costs nothing    |
-| `pwm`          | 10,000, 100 Hz               | 0.09             | a thread's: dim light wavers         |
-| `rgb`          | 10,000 of red, as of green   | 0.05             | a thread's, and amber is a mixture   |
+| `pwm`          | 10,000, 100 Hz               | 0.09             | a program's: busy, dim light wavers  |
+| `rgb`          | 10,000 of red, as of green   | 0.05             | a program's, and amber is a mixture  |
 | `mock`         | as many as a number has      | none             | none: nothing shines                 |
 
 L* 0.5 to 1 is a step one can just see. No driver dithers: on a slow night's ramp it made 0.07 of 0.19 (10 MHz, in a
-tenth of a second), where neither is seen, for 24 writes a second in place of 0.1 and a ripple between 3 and 25 Hz. The
-one rule: figures are those of what is written to the pin or to the kernel's files, never of what a person should see.
+tenth of a second), where neither is seen, for 24 writes a second in place of 0.1 and a ripple between 3 and 25 Hz. Only
+what a pulse of software was too long is taken off the next one: that measured better (see `pulse_maker`). The one rule: figures are those of what is written to the pin or to the kernel's files, never of what a person should see.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, file
     ceiling = max(lamp.floor, ceiling_of(lamp) * night_share)
     if lamp.driver == "hardware_pwm":
         return _hardware(lamp, ceiling, root, files)
-    second = "Second best: its pulses come from a thread, so the dimmest light wavers."
+    second = "Second best: a program makes its pulses, so dim light wavers when the machine is busy."
     if lamp.driver == "rgb":
         pins = ", ".join(str(pin) for pin in lamp.pins)
         remark = f"{second} Amber is mixed from green here, so it gets {lux_limit(lamp):g} lx at the pillow."

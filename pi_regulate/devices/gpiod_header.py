@@ -1,6 +1,6 @@
 """The header through gpiod: our name for the kernel, and our sentences for what it refuses. Import it through `header`.
 
-What was to be lgpio's part stays there: PWM. The one rule: nothing here but words.
+The one rule: nothing here but words.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from contextlib import suppress
 
 from gpiozero.exc import GPIOZeroError
 
-from pi_regulate.devices.gpiod_pins import GpiodFactory, GpiodPin, PinBusy
+from pi_regulate.devices.gpiod_factory import GpiodFactory
+from pi_regulate.devices.gpiod_pins import GpiodPin, PinBusy
 from pi_regulate.words import RegulateError
 
 CONSUMER = "pi-regulate"

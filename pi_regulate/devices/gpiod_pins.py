@@ -1,13 +1,8 @@
-"""A pin factory for gpiozero on the kernel's own line events, through `gpiod` (2.0 on), libgpiod's official bindings.
+"""A line of the kernel as a pin of gpiozero: claimed, driven, pulled, watched, let go. Its factory is `gpiod_factory`.
 
-    from gpiozero import Button
-    Button(17, pin_factory=GpiodFactory("/dev/gpiochip0")).wait_for_press()
-
-The kernel wakes one thread when an edge comes and tells when it came, by CLOCK_MONOTONIC; nothing polls, and without an
-edge nothing wakes. gpiozero's InputDevice, Button, OutputDevice and LED run on it unchanged. There is no PWM: the
-kernel's lines know high and low, so that is for PWM hardware or for lgpio. Which chip is the header is for the caller
-to say, by its label. With `edge_thread` this could be gpiozero's own: it knows nothing of the rest of this package.
-The one rule: one lock around the lines, and never held while somebody's callback runs.
+A line is claimed when its function is set, and told everything at once, so that it never has another level or pull on
+the way. What the kernel refuses is raised as gpiozero's own errors, with the name of whoever holds the line. The one
+rule: one lock around the lines, the factory's, and never held while somebody's callback runs.
 """
 
 from __future__ import annotations
@@ -18,7 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from threading import RLock
+from math import ceil
 from typing import Any
 
 import gpiod
@@ -31,12 +26,12 @@ from gpiozero.exc import (
     PinInvalidEdges,
     PinInvalidFunction,
     PinInvalidPull,
+    PinInvalidState,
+    PinPWMFixedValue,
     PinPWMUnsupported,
     PinSetInput,
 )
-from gpiozero.pins.local import LocalPiFactory, LocalPiPin
-
-from pi_regulate.devices.edge_thread import EdgeThread
+from gpiozero.pins.local import LocalPiPin
 
 LOG = logging.getLogger(__name__)
 
@@ -47,6 +42,9 @@ EDGES = {"none": Edge.NONE, "both": Edge.BOTH, "rising": Edge.RISING, "falling":
 PULLS = {"floating": Bias.DISABLED, "up": Bias.PULL_UP, "down": Bias.PULL_DOWN}
 FUNCTIONS = {"input": Direction.INPUT, "output": Direction.OUTPUT}
 
+MOST_HZ = 1000
+"""The most pulses a second: they are made one by one, and 100 take about 1 % of a core."""
+
 KERNEL_SAYS_NO = (OSError, ValueError, NotImplementedError, gpiod.RequestReleasedError, gpiod.ChipClosedError)
 """How the bindings pass on what the kernel refused: EINVAL comes as a ValueError."""
 
@@ -55,65 +53,22 @@ class PinBusy(PinError):  # type: ignore[misc]  # noqa: N818  (named as gpiozero
     """Another program, or the kernel itself, holds the line."""
 
 
-class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero comes without types
-    """Pins on the lines of one GPIO chip, whose offsets are the GPIO numbers; `consumer` is our name for the kernel.
-
-    Raises OSError when the chip can't be opened.
-    """
-
-    def __init__(self, chip: str, consumer: str = "gpiozero") -> None:
-        super().__init__()
-        self.pin_class = GpiodPin
-        self.lock = RLock()
-        self.consumer = consumer
-        self._edges: EdgeThread | None = None
-        self._chip = gpiod.Chip(chip)
-
-    @property
-    def chip(self) -> Any:
-        """The chip as the bindings know it."""
-        return self._chip
-
-    @property
-    def alive(self) -> bool:
-        """Whether edges still come, where some are waited for."""
-        return self._edges is None or self._edges.alive
-
-    @property
-    def edges(self) -> EdgeThread:
-        """The thread that waits for edges; it begins with the first line that is watched."""
-        with self.lock:
-            if self._edges is None:
-                self._edges = EdgeThread()
-            return self._edges
-
-    def close(self) -> None:
-        """Let all lines go and end the thread. Pins of other factories, which gpiozero keeps in the same list, stay."""
-        for info, pin in [*self.pins.items()]:
-            if pin.factory is self:
-                pin.close()
-                self.pins.pop(info, None)
-        with self.lock:
-            thread, self._edges = self._edges, None
-        if thread is not None:
-            thread.close()
-        if self._chip:  # false once it is closed; closing it again is an error in some versions
-            self._chip.close()
-
-
 class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without types
     """A line of the chip. It is claimed when its function is set, and let go by `close`; then it may be used again."""
 
-    def __init__(self, factory: GpiodFactory, info: Any) -> None:
+    def __init__(self, factory: Any, info: Any) -> None:
         super().__init__(factory, info)
         self._line: gpiod.LineRequest | None = None
         self._function, self._pull, self._high = "input", "floating", False
         self._edges, self._bounce_s, self._watched = "both", 0.0, False
+        self._frequency_hz: float | None = None  # of the pulses, where there are some
+        self._duty = 0.0
 
     def close(self) -> None:
         """Report no more edges and let the line go, an output low."""
         self.when_changed = None
         with self.factory.lock:
+            self._set_frequency(None)
             line = self._line
             if line is not None:
                 with suppress(*KERNEL_SAYS_NO):  # the chip is gone
@@ -170,9 +125,12 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
         if value not in FUNCTIONS:
             raise PinInvalidFunction(f'invalid function "{value}" for pin {self!r}')
         if self._line is None or value != self._function:
+            self._set_frequency(None)
             self._change(_function=value, _pull="floating", _high=False)
 
-    def _get_state(self) -> int:
+    def _get_state(self) -> float:
+        if self._frequency_hz is not None:
+            return self._duty
         with self.factory.lock:
             line = self._line or self._change()
             with self._kernel():
@@ -182,6 +140,9 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
         with self.factory.lock:
             if self._line is None or self._function != "output":
                 raise PinSetInput(f"cannot set state of pin {self!r}")
+            if self._frequency_hz is not None:
+                self._pulse(self._frequency_hz, value)
+                return
             with self._kernel():
                 self._line.set_value(self._number, Value.ACTIVE if value else Value.INACTIVE)
             self._high = bool(value)
@@ -201,14 +162,35 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
         if self.info.pull not in (value, ""):
             raise PinFixedPull(f"{self!r} has a physical pull-{self.info.pull} resistor")
 
-    def _get_frequency(self) -> None:
-        return None
+    def _get_frequency(self) -> float | None:
+        return self._frequency_hz
 
     def _set_frequency(self, value: float | None) -> None:
-        if value is not None:
-            raise PinPWMUnsupported(
-                f"no PWM on pin {self!r}: gpiod drives a line high or low; take PWM hardware, or lgpio's factory"
-            )
+        with self.factory.lock:
+            if value:
+                if self._line is None or self._function != "output":
+                    raise PinPWMFixedValue(f"cannot start PWM on pin {self!r}")
+                if not 0 < value <= MOST_HZ:
+                    raise PinPWMUnsupported(f"no pulses at {value:g} Hz on pin {self!r}; {MOST_HZ} Hz is the most")
+                if self._frequency_hz is None:
+                    with self._kernel():
+                        self._line.set_value(self._number, Value.INACTIVE)
+                        self.factory.pulses.begin(self._number, self._line.fd)
+                    self._high = False
+                self._pulse(value, self._duty)
+            elif self._frequency_hz is not None:
+                self.factory.pulses.let_go(self._number)
+                self._frequency_hz, self._duty = None, 0.0
+
+    def _pulse(self, frequency_hz: float, duty: float) -> None:
+        """Pulses that are high for a share of the time, in whole microseconds; what is to shine, shines."""
+        if not 0 <= duty <= 1:
+            raise PinInvalidState(f'invalid state "{duty}" for pin {self!r}')
+        apart_us = round(1_000_000 / frequency_hz)
+        lasts_us = max(round(duty * apart_us), ceil(duty))
+        with self._kernel():
+            self.factory.pulses.order(self._number, lasts_us * 1000, apart_us * 1000)
+        self._frequency_hz, self._duty = frequency_hz, duty
 
     def _get_bounce(self) -> float | None:
         return self._bounce_s or None

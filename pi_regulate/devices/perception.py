@@ -18,12 +18,12 @@ LAST_LEVEL = 0.02
 """Below this level the floor is given up and the light sinks straight to nothing, so that an end has no last step."""
 
 SOFTWARE_HZ = 100
-"""The frequency of PWM that a thread makes: as slow as an eye at rest allows (IEEE 1789 counts from 90 Hz). lgpio's
-thread wakes up for each edge, some 50 us late, and no pulse of it gets shorter than about 40 us: the longer a pulse the
-truer the dim light. 100 Hz make 10,000 duty cycles, 0.09 of L* at most from one to the next; at 1 kHz it would be 0.9,
-for six times the processor. For an eye that moves it flickers: second best beside a pin with hardware PWM."""
+"""The frequency of PWM that a program makes: as slow as an eye at rest allows (IEEE 1789 counts from 90 Hz). Each pulse
+costs a wake-up or two, and none can be shorter than it takes to make a line high and low again (some 10 us): the longer
+a pulse the truer the dim light. 100 Hz make 10,000 duty cycles, 0.09 of L* at most from one to the next; at 1 kHz it
+would be 0.9, for ten times the processor. For an eye that moves it flickers: second best beside hardware PWM."""
 
-SOFTWARE_LEVELS = 1_000_000 // SOFTWARE_HZ  # lgpio counts whole microseconds
+SOFTWARE_LEVELS = 1_000_000 // SOFTWARE_HZ  # whole microseconds, with gpiod as with lgpio
 
 LOOKS_A_STEP = 8
 """How often a sweep looks at each duty cycle: often enough that none between two others is missed."""

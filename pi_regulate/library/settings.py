@@ -85,7 +85,7 @@ class LampSettings(Written):
 
 class ButtonSettings(Written):
     driver: Literal["auto", "gpiod", "lgpio"] = Field(
-        description="`gpiod`: an edge wakes the device; `lgpio`: it polls; `auto`: gpiod where it is installed."
+        description="What drives the header: `gpiod`, `lgpio`, or `auto`, which is gpiod where it is installed."
     )
     pin: Pin = Field(description="The GPIO number.")
     pull: Literal["up", "down"] = Field(description="`up` when the button connects the pin to ground.")

@@ -97,25 +97,23 @@ class MockLampBench:
 
 
 class ChipLampBench:
-    """A lamp on the kernel's simulated chip; the meter adds up the time that the line was high."""
+    """A lamp on the kernel's simulated chip, through lgpio or gpiod; the meter adds up the time its line was high."""
 
     tolerance = 0.12
 
-    def __init__(self) -> None:
-        from pi_regulate.devices.header import open_header
-
-        self._header = open_header()
+    def __init__(self, driver: Literal["lgpio", "gpiod"]) -> None:
+        self._headers = PiHeaders(driver)
         self.lamp: Lamp = self.another()
 
     def light(self) -> float:
         return SimLine(LAMP_PIN).share_high() / CEILING
 
     def another(self) -> Lamp:
-        return GpioLamp(self._header, LAMP_PIN, floor=FLOOR, ceiling=CEILING)
+        return GpioLamp(self._headers.pins(), LAMP_PIN, floor=FLOOR, ceiling=CEILING)
 
     def close(self) -> None:
         self.lamp.close()
-        self._header.close()
+        self._headers.close()
 
 
 class RgbLampBench:
@@ -215,7 +213,7 @@ class ChipButtonBench:
         SimLine(BUTTON_PIN).drive(down == (self._pull == "down"))
 
     def another(self) -> Button:
-        header = self._headers.for_button()
+        header = self._headers.pins()
         return GpioButton(header, BUTTON_PIN, pull=self._pull, inbox=self.inbox, stamp=self.clock.stamp)
 
     def close(self) -> None:

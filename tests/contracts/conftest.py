@@ -11,8 +11,8 @@ from tests.contracts import benches, sim_chip
 Pull = Literal["up", "down"]
 MakeButton = Callable[..., benches.ButtonBench]
 
-CHIP, CHIP_ON_LGPIO, CHIP_ON_GPIOD = (
-    pytest.param(name, marks=pytest.mark.system) for name in ("chip", "chip on lgpio", "chip on gpiod")
+CHIP_ON_LGPIO, CHIP_ON_GPIOD = (
+    pytest.param(name, marks=pytest.mark.system) for name in ("chip on lgpio", "chip on gpiod")
 )
 
 
@@ -21,7 +21,7 @@ def _need_a_chip(kind: str) -> None:
         pytest.skip("needs a machine with the kernel's simulated GPIO chip (gpio-sim)")
 
 
-@pytest.fixture(params=["recorder", "mock", "rgb", "sysfs", CHIP])
+@pytest.fixture(params=["recorder", "mock", "rgb", "sysfs", CHIP_ON_LGPIO, CHIP_ON_GPIOD])
 def lamp_bench(request: pytest.FixtureRequest) -> Iterator[benches.LampBench]:
     _need_a_chip(request.param)
     make: dict[str, Callable[[], benches.LampBench]] = {
@@ -29,7 +29,8 @@ def lamp_bench(request: pytest.FixtureRequest) -> Iterator[benches.LampBench]:
         "mock": benches.MockLampBench,
         "rgb": benches.RgbLampBench,
         "sysfs": benches.SysfsLampBench,
-        "chip": benches.ChipLampBench,
+        "chip on lgpio": partial(benches.ChipLampBench, "lgpio"),
+        "chip on gpiod": partial(benches.ChipLampBench, "gpiod"),
     }
     bench = make[request.param]()
     yield bench

@@ -4,6 +4,7 @@ gpio-sim is upstream's own test chip: a program sees a real /dev/gpiochipN, a be
 sample (that would take the processor from the PWM it measures); the kernel writes down every level it sets.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from queue import SimpleQueue
@@ -45,16 +46,16 @@ class SimLine:
     def share_high(self) -> float:
         """The share of time, 0 to 1, that a program held the line high."""
         let_pass(SETTLE_S)
-        changes = self._traced()
-        if not changes:
+        changes = self.traced(WINDOW_S)
+        if sum(level for _, level in changes) <= 2:
             return float(self.level())
         # Medians: a machine that others use too delays one edge or another of a PWM made by a thread.
         high_s = median(end_s - start_s for (start_s, level), (end_s, _) in pairwise(changes) if level)
         rising = [time_s for time_s, level in changes if level]
         return high_s / median(after - before for before, after in pairwise(rising))
 
-    def _traced(self) -> list[tuple[float, int]]:
-        """Times in seconds and levels that a program set during the window; nothing when it only kept a level."""
+    def traced(self, window_s: float, begin: Callable[[], None] = lambda: None) -> list[tuple[float, int]]:
+        """Times in seconds and levels that a program set within so many seconds; `begin` is called at their start."""
         event = TRACE / "events/gpio/gpio_value"
         for file, text in (
             (TRACE / "tracing_on", "0"),
@@ -65,7 +66,8 @@ class SimLine:
             (TRACE / "tracing_on", "1"),
         ):
             file.write_text(text)
-        let_pass(WINDOW_S)
+        begin()
+        let_pass(window_s)
         (TRACE / "tracing_on").write_text("0")
         (event / "enable").write_text("0")
         changes = []
@@ -73,7 +75,7 @@ class SimLine:
             head, found, set_to = row.partition(": gpio_value: ")
             if found:
                 changes.append((float(head.split()[-1]), int(set_to.split()[-1])))
-        return changes if sum(level for _, level in changes) > 2 else []
+        return changes
 
     def _kernel_number(self) -> int:
         """The number of the line in the kernel's trace, which counts through all chips."""

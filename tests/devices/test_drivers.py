@@ -94,7 +94,8 @@ def test_software_pwm_is_called_second_best_with_what_is_better() -> None:
         "pwm on GPIO 12: 10,000 duty cycles at 100 Hz, 2,000 of them at night.",
         "The largest step of the night is L* 0.09, and 0.14 for eyes that take the night's ceiling for white. "
         "One can just see 0.5 to 1.",
-        "Second best: its pulses come from a thread, so the dimmest light wavers. `driver: hardware_pwm` is steady.",
+        "Second best: a program makes its pulses, so dim light wavers when the machine is busy. "
+        "`driver: hardware_pwm` is steady.",
     ]
     assert "on GPIO 12, 13, 18 or 19 is steady" in drive_of(lamp(pin=16), 0.5).remark
     assert drive_of(lamp(**RGB), 0.5).remark.startswith("Second best")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from queue import SimpleQueue
@@ -10,8 +12,15 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from gpiozero import LED, Button, DigitalOutputDevice, InputDevice, OutputDevice
-from gpiozero.exc import PinEdgeDetectUnsupported, PinInvalidEdges, PinPWMUnsupported, PinSetInput
+from gpiozero import LED, PWMLED, RGBLED, Button, DigitalOutputDevice, InputDevice, OutputDevice
+from gpiozero.exc import (
+    PinEdgeDetectUnsupported,
+    PinInvalidEdges,
+    PinInvalidState,
+    PinPWMFixedValue,
+    PinPWMUnsupported,
+    PinSetInput,
+)
 
 from pi_regulate.devices.chip import find_header_chip
 from pi_regulate.devices.gpio import GpioLamp
@@ -33,7 +42,7 @@ def header() -> Iterator[GpiodHeader]:
     if not is_here(LAMP):
         pytest.skip("needs a machine with the kernel's simulated GPIO chip (gpio-sim)")
     headers = PiHeaders("gpiod")
-    yield headers.for_button()
+    yield headers.pins()
     headers.close()
     assert "edges" not in [thread.name for thread in threading.enumerate()]
 
@@ -183,13 +192,75 @@ def test_a_line_of_another_program_is_refused_with_its_holder_and_free_again_whe
     InputDevice(BUTTON, pull_up=True, pin_factory=header).close()
 
 
-def test_pulses_are_refused_with_what_can_make_them(header: GpiodHeader) -> None:
-    with pytest.raises(RegulateError, match=r"no PWM on pin GPIO12: .* take PWM hardware, or lgpio"):
-        GpioLamp(header, LAMP, floor=0.01, ceiling=1.0)
-    with pytest.raises(PinPWMUnsupported):
+def test_gpiozeros_dimmed_led_pulses_its_line_and_leaves_it_low(header: GpiodHeader) -> None:
+    line = SimLine(LAMP)
+    with PWMLED(LAMP, frequency=100, pin_factory=header) as led:
+        assert line.level() == 0
+        for duty in (0.25, 0.75, 0.01):
+            led.value = duty
+            assert led.value == duty
+            assert line.share_high() == pytest.approx(duty, rel=0.1)
+        led.on()
+        assert line.share_high() == 1
+        led.off()
+        assert line.share_high() == 0
+        led.pulse(0.05, 0.05, n=1, background=False)
+    assert line.level() == 0
+    assert not info_of(LAMP).used
+
+
+def test_three_pulsing_lines_are_one_lamp(header: GpiodHeader) -> None:
+    with RGBLED(LAMP, 13, 16, pin_factory=header) as led:
+        led.value = (0.5, 0.1, 0)
+        shares = [SimLine(number).share_high() for number in (LAMP, 13, 16)]
+        assert shares == pytest.approx([0.5, 0.1, 0], rel=0.1)
+
+
+def test_a_pulsing_line_can_become_an_input_and_pulse_again(header: GpiodHeader) -> None:
+    with OutputDevice(LAMP, pin_factory=header) as output:
+        pin = output.pin
+        for _ in range(2):
+            pin.function = "output"
+            pin.frequency = 200
+            pin.state = 0.5
+            assert (pin.frequency, pin.state) == (200, 0.5)
+            pin.function = "input"
+            assert pin.frequency is None
+            assert SimLine(LAMP).share_high() == 0
+
+
+def test_what_no_line_can_do_is_refused(header: GpiodHeader) -> None:
+    with pytest.raises(PinPWMFixedValue):
         header.pin(LAMP).frequency = 100
+    with pytest.raises(PinPWMUnsupported, match="1000 Hz is the most"):
+        PWMLED(LAMP, frequency=5000, pin_factory=header)
+    with PWMLED(LAMP, pin_factory=header) as led, pytest.raises(PinInvalidState):
+        led.pin.state = 1.5
     with LED(LAMP, pin_factory=header) as led, pytest.raises(PinEdgeDetectUnsupported):
         led.pin.when_changed = info_of
+
+
+def test_when_the_program_that_makes_pulses_is_killed_the_lamp_says_so_and_still_ends_dark(header: GpiodHeader) -> None:
+    lamp = GpioLamp(header, LAMP, floor=0.01, ceiling=1.0)
+    lamp.show(0.9)
+    os.kill(header.pulses.pid, signal.SIGKILL)
+    while header.alive:
+        let_pass(0.01)
+    with pytest.raises(RegulateError, match="GPIO 12 can't be used any more"):
+        lamp.show(0.8)
+    lamp.close()
+    assert SimLine(LAMP).level() == 0
+    assert not info_of(LAMP).used
+
+
+def test_a_lamp_closed_at_any_moment_of_its_pulse_leaves_its_line_low(header: GpiodHeader) -> None:
+    for number in range(20):
+        lamp = GpioLamp(header, LAMP, floor=0.01, ceiling=1.0)
+        lamp.show(0.9)
+        let_pass(0.013 + number * 0.0007)
+        lamp.close()
+        assert SimLine(LAMP).level() == 0
+        assert not info_of(LAMP).used
 
 
 def test_closing_takes_no_time_and_can_be_done_again_and_again(header: GpiodHeader) -> None:
@@ -201,17 +272,17 @@ def test_closing_takes_no_time_and_can_be_done_again_and_again(header: GpiodHead
     assert monotonic() - begin_s < 0.2
 
 
-def test_lamp_on_lgpio_and_button_on_gpiod_share_one_header(header: GpiodHeader) -> None:
-    headers = PiHeaders("gpiod")
-    lamp = GpioLamp(headers.for_lamp(), LAMP, floor=0.01, ceiling=1.0)
-    button = Button(BUTTON, pin_factory=headers.for_button())
+def test_lamp_and_button_share_one_header(header: GpiodHeader) -> None:
+    lamp = GpioLamp(header, LAMP, floor=0.01, ceiling=1.0)
+    button = Button(BUTTON, pin_factory=header)
     lamp.show(1.0)
-    assert {info_of(LAMP).consumer, info_of(BUTTON).consumer} == {"lg", "pi-regulate"}
+    assert {info_of(LAMP).consumer, info_of(BUTTON).consumer} == {"pi-regulate"}
     SimLine(BUTTON).drive(False)
     assert button.wait_for_press(SOON_S)
     SimLine(BUTTON).drive(True)
+    with pytest.raises(RegulateError, match="one each"):
+        GpioLamp(header, BUTTON, floor=0.01, ceiling=1.0)
     button.close()
     lamp.close()
-    headers.close()
     assert not info_of(LAMP).used
     assert not info_of(BUTTON).used

@@ -1,4 +1,4 @@
-"""Which library the button's edges come through: what was asked for by name, else what there is, and it is said."""
+"""Which library drives the header: what was asked for by name, else what there is, and it is said."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def test_auto_polls_through_lgpio_where_gpiod_is_not_and_says_so(
 ) -> None:
     there(monkeypatch)
     with caplog.at_level(logging.INFO):
-        assert headers_of("pi", "auto", VirtualClock()).for_button() is lgpio
-    assert "polled through lgpio" in caplog.text
+        assert headers_of("pi", "auto", VirtualClock()).pins() is lgpio
+    assert "through lgpio, which polls" in caplog.text
     assert says in caplog.text
     assert "python3-libgpiod" in caplog.text
 
@@ -56,16 +56,16 @@ def test_auto_polls_through_lgpio_where_gpiod_is_not_and_says_so(
 def test_gpiod_asked_for_by_name_is_gpiod_or_an_error(lgpio: object, monkeypatch: pytest.MonkeyPatch) -> None:
     without_gpiod(monkeypatch)
     with pytest.raises(RegulateError, match="the Python package gpiod is missing"):
-        headers_of("pi", "gpiod", VirtualClock()).for_button()
+        headers_of("pi", "gpiod", VirtualClock()).pins()
 
 
-def test_lgpio_asked_for_by_name_is_lgpio_for_lamp_and_button(
+def test_lgpio_asked_for_by_name_is_lgpio(
     lgpio: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     without_gpiod(monkeypatch)
     made = headers_of("pi", "lgpio", VirtualClock())
     with caplog.at_level(logging.INFO):
-        assert made.for_button() is made.for_lamp() is lgpio
+        assert made.pins() is lgpio
     assert not caplog.text
 
 
@@ -87,7 +87,7 @@ def test_nothing_is_opened_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatc
 
 def test_pretended_lamp_and_button_share_their_pins() -> None:
     made = headers_of("mock", "auto", VirtualClock())
-    assert made.for_lamp() is made.for_button()
+    assert made.pins() is made.pins()
     made.close()
 
 
