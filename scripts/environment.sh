@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes or refreshes the virtual environment of this checkout:  scripts/environment.sh FOLDER [EXTRA,EXTRA...]
 # `make run` and `make test` call it. It takes the newest suitable Python ($PYTHON, if set), and on a Raspberry Pi the one
-# that sees apt's python3-lgpio, because pip has no lgpio from Python 3.13 on. Rule: whoever has to act reads what to type.
+# that sees apt's python3-lgpio, because pip has none for many Pythons. Rule: whoever has to act reads what to type.
 set -eu
 
 venv=$1
@@ -13,7 +13,7 @@ asks() { "$1" -I -c "$2" 2>/dev/null; }  # -I: nothing in this folder shadows a 
 new_enough() { asks "$1" 'import sys; sys.exit(sys.version_info < (3, 11))'; }
 complete() { asks "$1" 'import ensurepip, venv'; }
 has_lgpio() { asks "$1" 'import importlib.util as u, sys; sys.exit(u.find_spec("lgpio") is None)'; }
-has_pip_lgpio() { asks "$1" 'import sys; sys.exit(sys.version_info >= (3, 13))'; }
+pip_has_pins() { asks "$1" 'import platform as p, sys; sys.exit(sys.version_info >= (3, 13) and p.machine() in ("armv6l", "armv7l"))'; }
 on_a_pi() { grep -q 'Raspberry Pi' /proc/device-tree/model 2>/dev/null; }
 
 chosen='' incomplete='' old=''
@@ -50,10 +50,10 @@ if on_a_pi; then
     if has_lgpio "$chosen"; then
         site=--system-site-packages
         extras=${extras:+$extras,}pi
-    elif has_pip_lgpio "$chosen"; then
+    elif pip_has_pins "$chosen"; then
         extras=${extras:+$extras,}pi
     else
-        say "Note: lamp and button need lgpio, which pip does not have for this Python. For a real lamp type:"
+        say "Note: lamp and button need gpiod or lgpio, and pip has neither for this Python here. For a real lamp type:"
         say "    sudo apt install python3-lgpio && make clean"
     fi
 fi
