@@ -26,13 +26,25 @@ lab-gpio get 12 | grep -qx 1 || fail "the dead program's line is not lit"
 off || fail "off"
 lab-gpio get 12 | grep -qx 0 || fail "still high"
 
-# The device itself, in the middle of a session.
-python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press 0.2s >/tmp/app.log 2>&1 & program=$!
-lab-gpio wait 12 1 --timeout 120 >/dev/null || fail "the lamp was never lit"
-sleep 4
-kill -0 $program || fail "the program ended by itself"
-lab-gpio pull 12 up
+# The device itself, in the middle of a session: killed alone, then together with the program that makes its pulses.
+lit() {
+  python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press 0.2s >/tmp/app.log 2>&1 & program=$!
+  lab-gpio wait 12 1 --timeout 120 >/dev/null || fail "the lamp was never lit"
+  sleep 4
+  kill -0 $program || fail "the program ended by itself"
+  maker=$(cat /proc/$program/task/*/children | tr -d ' ')
+  lab-gpio pull 12 up
+}
+lit
 kill -9 $program; wait $program 2>/dev/null
+for try in $(seq 100); do kill -0 $maker 2>/dev/null || break; sleep 0.02; done
+kill -0 $maker 2>/dev/null && fail "the pulses go on without the device"
+off || fail "off after the pulses have ended"
+echo "killed alone: its pulses ended with it"
+lab-gpio pull 12 down
+
+lit
+kill -9 $program $maker; wait $program 2>/dev/null
 lab-gpio get 12 | grep -qx 1 || fail "the killed device's line is not lit"
 begun=$EPOCHREALTIME
 said=$(off) || fail "off: $said"

@@ -1,9 +1,9 @@
-# The button through gpiod and through lgpio, side by side in one run: at rest, at a press, with a chattering contact.
-# The lamp `mock` stands for one on hardware PWM, which this machine lacks: with it lgpio is not opened at all.
+# The device on a real chip, through gpiod and through lgpio, beside gpiozero's Button in one run: at rest with sound
+# closed and open, at a press, with a chattering contact. The lamp is the default one, `pwm`, unless a row says another.
 set -eu
 fail() { echo "WRONG $*"; cat /tmp/app.log; exit 1; }
 export PYTHONPATH=/project SDL_AUDIODRIVER=alsa SDL_VIDEODRIVER=dummy
-tool="python3 /project/tests/system/vm/quiet_button.py"
+tool="python3 -m tests.system.vm.quiet_button"
 lab-bench up >/dev/null
 cd /tmp
 
@@ -18,13 +18,17 @@ started() {   # COMMAND...: until it is armed
   fail "never armed"
 }
 ended() { kill -TERM $program; wait $program || :; }
-device() {   # BUTTON LAMP SOUND [OPTIONS]
+device() {   # DRIVER LAMP SOUND [OPTIONS]
   mkdir -p /tmp/own
-  echo "{button: {driver: $1}, lamp: {driver: $2}}" >/tmp/own/settings.yaml
-  button=$1 lamp=$2 sound=$3; shift 3
+  echo "{button: {driver: $1}, lamp: {driver: $2, pins: [12, 13, 16]}}" >/tmp/own/settings.yaml
+  name="device on $1, lamp $2, sound $3" driver=$1 sound=$3; shift 3
   started python3 -m pi_regulate run --backend pi --sound $sound --config /tmp/own --at 12:00 "$@"
+  [ $sound = off ] || for try in $(seq 120); do
+    grep -q '^sound ' /tmp/app.log && break    # loading the sounds is no rest
+    sleep 0.5
+  done
 }
-rest() { sleep 2; echo "rest $1: $($tool rest $program 5)"; }
+rest() { sleep 3; echo "rest $1: $($tool rest $program 8)"; }
 bounced() {   # a contact that chatters at both ends: how many presses, and when the lamp's line changes first
   lab-gpio record start
   lab-gpio bounce 17 --edges 8 --gap-ms 1
@@ -35,30 +39,30 @@ bounced() {   # a contact that chatters at both ends: how many presses, and when
   lit=$(awk '$2 == "GPIO12" && $3 == 1 && $4 == "program" { print $1; exit }' /tmp/wires)
   after=$(awk -v a=$lit -v b=$touched 'BEGIN { printf "%.1f", 1000 * (a - b) }')
   ended                                     # and with that the rows are written
-  echo "bounce $button: $(grep -c '"press"' /tmp/rows || :) press, lit after $after ms"
+  echo "bounce $driver: $(grep -c '"press"' /tmp/rows || :) press, lit after $after ms"
 }
 
-started $tool gpiozero lgpio; rest "gpiozero's Button on lgpio"; ended
-started $tool gpiozero gpiod; rest "gpiozero's Button on gpiod"; ended
+started $tool gpiozero lgpio; rest "gpiozero's Button on lgpio, sound closed"; ended
+started $tool gpiozero lgpio sound; rest "gpiozero's Button on lgpio, sound open"; ended
+started $tool gpiozero gpiod; rest "gpiozero's Button on gpiod, sound closed"; ended
 for each in lgpio gpiod; do
   device $each pwm off --trace /tmp/rows
-  rest "device: button $button, lamp $lamp, sound $sound"
+  rest "$name"
   bounced
+  $tool press $each
+  device $each pwm off
+  echo "light $each: $($tool light 40)"
+  rest "$name, after 40 sessions"
+  ended
 done
-$tool press lgpio
-$tool press gpiod
-for each in auto off; do
-  device gpiod mock $each
-  [ $each = off ] || for try in $(seq 120); do
-    grep -q '^sound ' /tmp/app.log && break    # loading the sounds is no rest
-    sleep 0.5
-  done
-  rest "device: button $button, lamp $lamp, sound $sound"
-  [ $each = off ] || ended
-done
+for each in rgb mock; do device gpiod $each off; rest "$name"; ended; done
+device gpiod pwm auto
+rest "$name"
 gpioinfo -c 0 | grep -q '"GPIO17".*consumer="\?pi-regulate' || fail "the line is not held under our name"
+ended
 
-# The chip goes away under the last one: said once, and nothing spins.
+# The chip goes away under one that rests: said once, and nothing spins.
+device gpiod pwm off
 lab-gpio down
 rest "device, its chip gone"
 echo "said: $(grep -c 'tells of no more edges' /tmp/app.log || :)"
