@@ -15,6 +15,7 @@ from bench.report import Aim, Section
 
 NAMES = {
     "pressed on": "gpiozero `when_pressed = led.on`",
+    "pressed queue": "gpiozero, a queue and a thread that turns it on",
     "pressed pulse": "gpiozero `when_pressed = led.pulse`",
     "pressed ours": "**ours**",
 }
@@ -45,9 +46,8 @@ def press(rounds: int) -> Section:
         "Press to light, on mock pins",
         "In ms. *Changed*: another duty cycle was written to the pin. *One step*: it was at least 1/3333, the least "
         "that hardware PWM at 3 kHz can show. `led.on` is done by the finger's own thread, without waking anybody; "
-        "with a queue and a thread one sees what waking up costs on this machine at this moment. Ours wakes up, "
-        "starts a "
-        "session and lifts the lamp along a raised cosine in 150 ms, so that nobody gets a step in the face.",
+        "with a queue and a thread one sees what waking up costs on this machine at this moment. Ours wakes up, starts "
+        "a session and lifts the lamp along a raised cosine in 150 ms, so that nobody gets a step in the face.",
         ("machine", "way", "changed p50 / p99 / worst", "one step p50 / p99 / worst", "presses"),
         rows,
         aims,

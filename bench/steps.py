@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,7 @@ from pi_regulate.score.curve import luminance_of
 
 FLOOR, CEILING, NIGHT = 0.01, 0.4, 0.5  # as in the shipped settings
 LOOKS = 40_000
+LEVELS = (0.01, 0.05)  # of brightness as the eye sees it, 1 is the night's ceiling
 Show = Callable[[float], float]  # a level, to the share of full power that the LED gets
 
 
@@ -31,14 +33,15 @@ def steps() -> Section:
     rows, aims = [], []
     for name, show, good in (
         ("gpiozero `PWMLED` on lgpio, `led.value = luminance`", _stock_lgpio(), False),
+        ("**ours** `pwm`, gpiod at 100 Hz", _own_gpiod(), True),
         ("**ours** `pwm`, lgpio at 100 Hz", _own_lgpio(), True),
         ("**ours** `hardware_pwm`, sysfs at 3 kHz", _sysfs(), True),
-        ("**ours** `rgb` on lgpio at 100 Hz", _rgb(), False),
+        ("**ours** `rgb`, gpiod at 100 Hz", _rgb(), False),
     ):
         duties = sorted({show(look / LOOKS) for look in range(LOOKS + 1)})
         seen = [lightness(duty) for duty in duties]
         jumps = [(low, high - low) for low, high in pairwise(seen)]
-        at = [max((jump for low, jump in jumps if low <= level < low + jump), default=0.0) for level in (1.0, 5.0)]
+        at = [_step_beside(duties.index(show(level)), seen) for level in LEVELS]
         largest = max(jump for _, jump in jumps)
         own = max(b - a for a, b in pairwise([lightness(duty, CEILING * NIGHT) for duty in duties]))
         rows.append((name, str(len(duties)), *(f"{step:.2f}" for step in (seen[1], *at, largest, own))))
@@ -48,13 +51,19 @@ def steps() -> Section:
     return Section(
         "Steps of light over the night's range",
         f"In CIE L* beside the LED at full power, floor {FLOOR:.0%}, night's ceiling {CEILING * NIGHT:.0%} of duty. "
-        "Computed from what each driver writes: to the pin as `tx_pwm`'s duty cycle (with the whole microseconds of "
-        "lgpio's thread), or to sysfs in nanoseconds. *Own white*: the largest step for an eye whose white is this "
-        "lamp at its brightest by night.",
-        ("drive", "levels", "lowest light", "step at L* 1", "step at L* 5", "largest step", "largest, own white"),
+        "Computed from what each driver writes: to the pin, as what is asked of those who make its pulses, who count "
+        "whole microseconds; or to sysfs, in nanoseconds. A *level* is brightness as the eye sees it, 100 % is the "
+        "night's ceiling; the step is the larger of those to its neighbours. *Own white*: the largest step for an eye "
+        "whose white is this lamp at its brightest by night.",
+        ("drive", "levels", "lowest light", "step at level 1 %", "at 5 %", "largest step", "largest, own white"),
         rows,
         aims,
     )
+
+
+def _step_beside(at: int, seen: list[float]) -> float:
+    """The larger of the steps up and down from there."""
+    return max(after - before for before, after in pairwise(seen[max(0, at - 1) : at + 2]))
 
 
 def _mock_lamp(kind: str) -> tuple[Any, list[Any]]:
@@ -91,11 +100,22 @@ def _own_lgpio() -> Show:
     return show
 
 
+def _own_gpiod() -> Show:
+    lamp, (pin, *_) = _mock_lamp("pwm")
+    wire = _gpiod_wire()
+
+    def show(level: float) -> float:
+        lamp.show(level)
+        return wire(pin.state)
+
+    return show
+
+
 def _rgb() -> Show:
     from pi_regulate.devices.rgb import luminance_of_mix
 
     lamp, (red, green, _) = _mock_lamp("rgb")
-    wire = _lgpio_wire("pi_regulate.devices.lgpio_pins", "LgpioPin")
+    wire = _gpiod_wire()
 
     def show(level: float) -> float:
         lamp.show(level)
@@ -171,6 +191,27 @@ def _lgpio_wire(module: str, name: str) -> Callable[[float], float]:
 
     def give(duty: float) -> float:
         told[0] = 0.0
+        wired._set_state(duty)
+        return told[0]
+
+    return give
+
+
+def _gpiod_wire() -> Callable[[float], float]:
+    """What the program that makes pulses is told when a pin on gpiod is given a duty cycle."""
+    from pi_regulate.devices.gpiod_pins import GpiodPin
+
+    told = [0.0]
+
+    def order(number: int, lasts_ns: int, apart_ns: int) -> None:
+        told[0] = lasts_ns / apart_ns
+
+    factory = SimpleNamespace(lock=nullcontext(), pulses=SimpleNamespace(order=order))
+    pin: Any = type("Wired", (GpiodPin,), {"factory": factory, "close": lambda self: None})
+    wired = pin.__new__(pin)
+    wired._number, wired._line, wired._function, wired._frequency_hz = 12, object(), "output", SOFTWARE_HZ
+
+    def give(duty: float) -> float:
         wired._set_state(duty)
         return told[0]
 
