@@ -9,7 +9,8 @@
 
 L* 0.5 to 1 is a step one can just see. No driver dithers: on a slow night's ramp it made 0.07 of 0.19 (10 MHz, in a
 tenth of a second), where neither is seen, for 24 writes a second in place of 0.1 and a ripple between 3 and 25 Hz. Only
-what a pulse of software was too long is taken off the next one: that measured better (see `pulse_maker`). The one rule: figures are those of what is written to the pin or to the kernel's files, never of what a person should see.
+what a pulse of software was too long is taken off the next one: that measured better (see `pulse_maker`). The one rule:
+figures are those of what is written to the pin or to the kernel's files, never of what a person should see.
 """
 
 from __future__ import annotations
