@@ -11,7 +11,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -109,3 +112,21 @@ def test_it_ends_when_whoever_asked_is_killed() -> None:
         asked.kill()
         asked.wait()
     assert soon(lambda: not Path(f"/proc/{pid}").exists() or state_of(pid) == "Z")
+
+
+def test_a_duty_cycle_becomes_whole_microseconds_and_what_is_to_shine_shines() -> None:
+    pytest.importorskip("gpiod")
+    from pi_regulate.devices.gpiod_pins import GpiodPin
+
+    asked: list[tuple[int, int]] = []
+    pulses = SimpleNamespace(order=lambda number, lasts_ns, apart_ns: asked.append((lasts_ns, apart_ns)))
+    pin: Any = object.__new__(GpiodPin)
+    pin.__dict__.update(
+        {"_factory": SimpleNamespace(lock=nullcontext(), pulses=pulses), "_number": NUMBER, "_line": object()}
+    )
+    pin.__dict__.update({"_function": "output", "_frequency_hz": 100.0})
+    for duty in (0.0, 1e-9, 0.00012, 0.123456, 0.99999, 1.0):
+        pin._set_state(duty)
+        assert pin._get_state() == duty
+    assert [lasts_ns for lasts_ns, _ in asked] == [0, 1_000, 1_000, 1_235_000, APART_NS, APART_NS]
+    assert {apart_ns for _, apart_ns in asked} == {APART_NS}
