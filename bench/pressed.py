@@ -14,7 +14,7 @@ from random import Random
 from threading import Event, Thread
 from typing import Any
 
-PRESSES = 200
+PRESSES = 100
 ONE_STEP = 1 / 3333  # of duty: the least that hardware PWM at 3 kHz can show
 GIVE_UP_S = 1.0
 
