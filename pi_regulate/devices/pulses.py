@@ -8,6 +8,7 @@ an order never waits; what can't be ordered is an error.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import sys
@@ -39,9 +40,12 @@ class Pulses:
     @property
     def alive(self) -> bool:
         """Whether the program that makes them is there."""
-        if not self._ended:
-            self._ended = os.waitpid(self.pid, os.WNOHANG)[0] != 0
-        return not self._ended
+        try:
+            return bool(self._orders.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def begin(self, number: int, descriptor: int) -> None:
         """Take over a line that is an output and low, under a number of the caller's."""
@@ -56,8 +60,7 @@ class Pulses:
         """The line is low and the caller's alone, when this returns."""
         with suppress(OSError):
             self.order(number, -1, 0)
-            self._orders.settimeout(PATIENCE_S)
-            if self._orders.recv(1):
+            if self._answered():
                 return
         self._kill()
 
@@ -65,14 +68,18 @@ class Pulses:
         """All lines are low, and the program has ended."""
         with suppress(OSError):
             self._orders.shutdown(socket.SHUT_WR)
-            self._orders.settimeout(PATIENCE_S)
-            self._orders.recv(1)
+            self._answered()
         self._kill()
         self._orders.close()
 
+    def _answered(self) -> bool:
+        """Whether it says something in time; false when it ends or hangs."""
+        return bool(select.select([self._orders], [], [], PATIENCE_S)[0] and self._orders.recv(1))
+
     def _kill(self) -> None:
         """It ends now, if it has not by itself; one that hangs must not keep a line."""
-        if self.alive:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+        if not self._ended:
             self._ended = True
+            with suppress(ProcessLookupError, ChildProcessError):  # where a parent of ours wants no word of children
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)

@@ -101,6 +101,17 @@ def test_an_order_to_one_that_hangs_never_waits(pulses: Pulses, line: int) -> No
         go_on()
 
 
+def test_who_was_started_by_somebody_who_wants_no_word_of_children_can_close_it_too() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        pulses = Pulses()
+        assert pulses.alive
+        pulses.close()
+        assert not pulses.alive
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def test_it_ends_when_whoever_asked_is_killed() -> None:
     program = "from pi_regulate.devices.pulses import Pulses; pulses = Pulses(); print(pulses.pid, flush=True); input()"
     with subprocess.Popen(
