@@ -8,6 +8,7 @@ at_most() { awk -v a="$2" -v b="$3" 'BEGIN { exit !(a != "" && a <= b) }' && ech
 
 lab-bench up
 : >/tmp/app.log
+lab-gpio record start
 # As a service's user, in a folder it can't write to.
 systemd-run -q --unit=app -p User=pi -p SupplementaryGroups="gpio audio" -p WorkingDirectory=/ \
   -p StandardOutput=append:/tmp/app.log -p StandardError=append:/tmp/app.log \
@@ -21,6 +22,9 @@ done
 gpioinfo -c 0 | grep -q '"GPIO17".*bias=pull-up edges=both consumer=' || fail "the button is not armed"
 lab-gpio get 12 | grep -qx 0 || fail "the lamp is not dark at rest"
 sleep 1
+lab-gpio record stop
+lab-gpio record print >/tmp/wires
+awk '$2 == "GPIO12" && $3 == 1 { exit 1 }' /tmp/wires || fail "the lamp's line was high while it was opened"
 lab-gpio record start
 press=$(lab-gpio press 17 --ms 120)
 sleep 5                                     # the guard of 3 s after a start is over
