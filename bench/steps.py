@@ -31,13 +31,18 @@ Show = Callable[[float], float]  # a level, to the share of full power that the 
 def steps() -> Section:
     """Each drive, over the whole night."""
     rows, aims = [], []
-    for name, show, good in (
-        ("gpiozero `PWMLED` on lgpio, `led.value = luminance`", _stock_lgpio(), False),
-        ("**ours** `pwm`, gpiod at 100 Hz", _own_gpiod(), True),
-        ("**ours** `pwm`, lgpio at 100 Hz", _own_lgpio(), True),
-        ("**ours** `hardware_pwm`, sysfs at 3 kHz", _sysfs(), True),
-        ("**ours** `rgb`, gpiod at 100 Hz", _rgb(), False),
+    for name, make, good in (
+        ("gpiozero `PWMLED` on lgpio, `led.value = luminance`", _stock_lgpio, False),
+        ("**ours** `pwm`, gpiod at 100 Hz", _own_gpiod, True),
+        ("**ours** `pwm`, lgpio at 100 Hz", _own_lgpio, True),
+        ("**ours** `hardware_pwm`, sysfs at 3 kHz", _sysfs, True),
+        ("**ours** `rgb`, gpiod at 100 Hz", _rgb, False),
     ):
+        try:
+            show = make()
+        except ImportError as missing:
+            rows.append((name, f"needs {missing.name}", *[""] * 5))
+            continue
         duties = sorted({show(look / LOOKS) for look in range(LOOKS + 1)})
         seen = [lightness(duty) for duty in duties]
         jumps = [(low, high - low) for low, high in pairwise(seen)]
