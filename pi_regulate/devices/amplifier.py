@@ -80,7 +80,7 @@ def amplifier_on(pin: int | None, headers: Headers) -> Amplifier | None:
     if pin is None:
         return None
     try:
-        return Amplifier(headers.for_button(), pin)
+        return Amplifier(headers.pins(), pin)
     except RegulateError as error:
         LOG.warning("the amplifier is not switched: %s", error)
         return None

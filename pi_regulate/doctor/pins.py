@@ -37,14 +37,23 @@ def chip(machine: Machine) -> Finding:
 
 def lgpio(machine: Machine) -> Finding:
     """Whether lgpio is the real one: pip may take an empty package of that name."""
-    needed = machine.settings.lamp.driver in ("pwm", "rgb") or machine.settings.button.driver == "lgpio"
     try:
         load_lgpio()
     except RegulateError as error:
         if not machine.is_pi:
             return not_here(_first(error))
-        return refused(error, "fail" if needed else "warn")
+        return refused(error, "fail" if _lgpio_drives(machine) else "not here")
     return ok(f"lgpio {_version('lgpio')}")
+
+
+def _lgpio_drives(machine: Machine) -> bool:
+    """Whether lamp and button go through lgpio: as the settings say, or because gpiod is missing."""
+    driver = machine.settings.button.driver
+    try:
+        load_gpiod()
+    except RegulateError:
+        return driver != "gpiod"
+    return driver == "lgpio"
 
 
 def gpiod(machine: Machine) -> Finding:
@@ -55,7 +64,7 @@ def gpiod(machine: Machine) -> Finding:
         if not machine.is_pi:
             return not_here(_first(error))
         return refused(error, "fail" if machine.settings.button.driver == "gpiod" else "warn")
-    return ok(f"gpiod {_version('gpiod')}: an edge of the button wakes the device, nothing else does")
+    return ok(f"gpiod {_version('gpiod')}: it drives lamp and button, and at rest nothing wakes up")
 
 
 def lamp(machine: Machine) -> Finding:

@@ -74,7 +74,7 @@ def _ends_by_signal() -> Iterator[None]:
 
 
 def _lamp(parts: ExitStack, settings: Settings, headers: Headers, around: Around) -> GuardedLamp:
-    opened = open_lamp(settings.lamp, headers.for_lamp, around.clock, pretend=around.backend == "mock")
+    opened = open_lamp(settings.lamp, headers.pins, around.clock, pretend=around.backend == "mock")
     return GuardedLamp(parts.enter_context(EndsDark(opened, around.clock)), around.clock)
 
 
@@ -83,7 +83,7 @@ def _finger(settings: Settings, headers: Headers, inbox: Inbox, around: Around) 
     wire = settings.button
     finger: Finger = finger_on(inbox)
     if around.backend == "mock":
-        finger = headers.for_button().finger(wire.pin, wire.pull)
+        finger = headers.pins().finger(wire.pin, wire.pull)
     around.hand.arm(around.clock, finger)
     return finger
 
@@ -99,7 +99,7 @@ def _heard(step: Listen, headers: Headers, finger: Finger, inbox: Inbox, around:
     until_s = clock.now() + step.seconds
     with ExitStack() as parts:
         stamp = clock.stamp if around.backend == "pi" else float
-        button = GpioButton(headers.for_button(), step.pin, pull=step.pull, inbox=inbox, stamp=stamp)
+        button = GpioButton(headers.pins(), step.pin, pull=step.pull, inbox=inbox, stamp=stamp)
         parts.callback(button.close)
         if around.touched is not None:
             parts.callback(around.touched(finger, clock.now))

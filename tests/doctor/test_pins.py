@@ -99,16 +99,23 @@ def missing() -> None:
 
 @pytest.mark.parametrize(
     ("settings", "state"),
-    [("lamp: {driver: pwm}\n", "fail"), ("lamp: {driver: hardware_pwm}\n", "warn")],
+    [("button: {driver: lgpio}\n", "fail"), ("button: {driver: auto}\n", "not here")],
 )
 def test_an_empty_lgpio_fails_where_it_is_needed(
     header: Made, monkeypatch: pytest.MonkeyPatch, settings: str, state: State
 ) -> None:
     monkeypatch.setattr(pins, "load_lgpio", missing)
+    monkeypatch.setattr(pins, "load_gpiod", lambda: None)
     header.settings(settings)
     found = pins.lgpio(header.machine())
     assert (found.state, found.remedy) == (state, "Install it: `apt`.")
     assert "empty package" in found.found
+
+
+def test_an_empty_lgpio_fails_where_gpiod_is_missing_too(header: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pins, "load_lgpio", missing)
+    monkeypatch.setattr(pins, "load_gpiod", missing)
+    assert pins.lgpio(header.machine()).state == "fail"
 
 
 @pytest.mark.parametrize(("driver", "state"), [("auto", "warn"), ("gpiod", "fail")])
