@@ -13,6 +13,9 @@ from functools import partial
 from threading import Timer
 from typing import Any
 
+from bench.numbers import percentile
+from pi_regulate.session.lateness import Histogram, Lateness
+
 LAMP_PIN, BUTTON_PIN = 12, 17
 LONGEST_S = 1200.0
 ARMED_S = 3.0  # at rest nothing says that it is: so long and everything has been loaded
@@ -32,6 +35,33 @@ class Breaths:
             self._ready()
         elif row.what == "breath" and row.part == "in":
             self.late.append(now_s - row.at_s)
+
+
+class Every(Histogram):
+    """A histogram that keeps every number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seconds = array("d")
+
+    def add(self, late_s: float) -> None:
+        super().add(late_s)
+        self._seconds.append(late_s)
+
+    def percentile_s(self, percent: float) -> float:
+        return percentile(self._seconds, percent)
+
+
+class Kept(Lateness):
+    """The device's own count of how late it was: every frame, and not forgotten with the session."""
+
+    def __init__(self) -> None:
+        self._every = Every()
+        super().__init__()
+
+    def begin(self) -> None:
+        super().begin()
+        self.frames = self._every
 
 
 def library() -> Any:
@@ -59,15 +89,7 @@ def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
     """Breathes from a press until the stop signal. Gives the lateness of frames and of breaths."""
     from pi_regulate import wiring
     from pi_regulate.devices.hand import parse_hand
-    from pi_regulate.session.lateness import Lateness
     from pi_regulate.share import share_dir
-
-    class Kept(Lateness):
-        """The device's own count of how late it was, which is not forgotten with the session."""
-
-        def begin(self) -> None:
-            if not hasattr(self, "frames"):
-                super().begin()
 
     lateness, seen = Kept(), Breaths(ready)
     vars(wiring)["Lateness"] = lambda: lateness

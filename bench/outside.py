@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import cpu_count
@@ -71,11 +71,11 @@ def middle(costs: list[Cost]) -> Cost:
 class Subject:
     """A process that is measured: `python -m bench.subjects NAME`. It says `ready`, and what it has seen at its end."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, arguments: Sequence[str] = ()) -> None:
         self.name = name
         self.began_s = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.subjects", name], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bench.subjects", name, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
 
     @property
@@ -102,11 +102,11 @@ class Subject:
 
 
 @contextmanager
-def subjects(*names: str) -> Iterator[list[Subject]]:
+def subjects(*names: str, arguments: Sequence[str] = ()) -> Iterator[list[Subject]]:
     """These processes, ready, and gone afterwards in any case."""
     started: list[Subject] = []
     try:
-        started.extend(Subject(name) for name in names)
+        started.extend(Subject(name, arguments) for name in names)
         for one in started:
             one.wait_ready()
         yield started

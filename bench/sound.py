@@ -1,33 +1,44 @@
-"""What comes out of SDL in real time, against the plan: `python -m bench.sound [MINUTES]`.
+"""What comes out of SDL in real time, against the plan: `python -m bench.sound [MINUTES]`, ten unless said otherwise.
 
-A long exercise is played by the very player on SDL's disk driver, which writes what a card would get into a file.
-Another process watches the file grow: that alone tells how fast this "card" is. Onsets are found in the sound itself.
+A long exercise is played by the very player through SDL's disk driver, on three cards at once. Two are of `bench.card`,
+200 millionths fast and slow: their clocks are known and stop for nobody. The third is SDL's own, a file that grows as
+fast as SDL's thread gets round to it; how fast that was is told by watching it grow, from another process.
+With `--first` all of it runs before everything else on the machine (`chrt --fifo 5`), for which one has to be root.
 Rule: nothing that the player or the stream knows is used to judge them.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-FRAME_BYTES = 4
-BUFFER_FRAMES = 1024
-STILL_S = 0.055  # between two writes of two buffers, 43 ms: the card has stood still, for whoever else was at work
+from bench.card import BUFFER_FRAMES, FRAME_BYTES, RATE_HZ
+from bench.outside import ROOT, look
+
+Card = Literal["+200 ppm", "-200 ppm", "SDL's file"]
+CARDS: tuple[Card, ...] = ("+200 ppm", "-200 ppm", "SDL's file")
+FIRST = ("chrt", "--fifo", "5")
+BREATH_S = 10.0
+WRITTEN_BUFFERS = 2  # at a time: the C library keeps every other one back until the next
+SHORTEST_S = WRITTEN_BUFFERS * 0.021  # between two writes: SDL waits for whole milliseconds, and never less
+PIPE_BUFFERS = (2, 3)  # that wait between SDL and a card of ours, as one of SDL's pairs happens to fall
 
 WATCHER = """
 import json, os, sys, time
-path, seen, last, until = sys.argv[1], [], -1, time.monotonic() + float(sys.argv[2])
-while time.monotonic() < until and not os.path.exists(path + ".over"):
+path, seen, last = sys.argv[1], [], -1
+while not os.path.exists(path + ".over"):
     size = os.stat(path).st_size if os.path.exists(path) else 0
     if size != last:
         seen.append((time.monotonic(), size)); last = size
@@ -37,21 +48,19 @@ json.dump(seen, sys.stdout)
 
 
 class Seen:
-    """The plan's breaths in, and when the lamp began to rise for each."""
+    """The plan's breaths in, in seconds since armed."""
 
     def __init__(self) -> None:
         self.breaths: list[tuple[float, float]] = []
-        self.late_s: list[float] = []
 
     def see(self, row: Any, now_s: float) -> None:
         if row.what == "breath" and row.part == "in":
             self.breaths.append((row.at_s, row.seconds))
-        if row.what == "breath":
-            self.late_s.append(now_s - row.at_s)
 
 
-def played(minutes: float, folder: Path) -> dict[str, Any]:
-    """A session of so many minutes of breaths of 10 s; runs in the process that SDL's disk driver was set up for."""
+def played(minutes: float) -> dict[str, Any]:
+    """A session of so many minutes of breaths, in the process that SDL's disk driver was set up for."""
+    from bench.ours import Kept
     from pi_regulate.devices.clock import RealClock
     from pi_regulate.devices.mixer import MixerSpeaker
     from pi_regulate.devices.outlet import SoundWishes
@@ -62,120 +71,133 @@ def played(minutes: float, folder: Path) -> dict[str, Any]:
     from pi_regulate.share import share_dir
     from tests import stage
 
-    breaths = max(2, round(6 * minutes))
+    breaths = max(2, round(60 * minutes / BREATH_S))
     long = stage.exercise(
-        {"breathe": {"in": 4, "out": 6}, "at": 6, "times": breaths}, lasts=10.0 * breaths + 8, sound="ocean"
+        {"breathe": {"in": 4, "out": 6}, "at": 6, "times": breaths}, lasts=BREATH_S * breaths + 8, sound="ocean"
     )
     house = stage.library(long, night={"connect": "auto"})
-    clock, seen = RealClock(), Seen()
+    clock, seen, lateness = RealClock(), Seen(), Kept()
     speaker = MixerSpeaker("auto", SoundWishes(10.0), share_dir() / "audio")
     speaker.settle(60.0)
     guide = Guide(house, pretended_wall(12 * 60, clock.now()), stage.USED, session_cap_s=1e9)
     lamp = RecordedLamp(clock)
-    armed_s, cpu_s = clock.now(), time.process_time()
-    player = Player(guide, clock, SimpleQueue(), lamp, speaker, [seen], once=True)
+    begun, armed_s = look(os.getpid()), clock.now()
+    player = Player(guide, clock, SimpleQueue(), lamp, speaker, [seen], once=True, lateness=lateness)
     player.run(guide.start(clock.now(), stage.alone(long)))
-    cpu_s, wall_s = time.process_time() - cpu_s, clock.now() - armed_s
+    ended = look(os.getpid())
     told = {
         "breaths": [(at_s + armed_s, seconds) for at_s, seconds in seen.breaths],
         "light": [(shown.at_s, shown.level) for shown in lamp.shown],
-        "late_s": seen.late_s,
-        "cpu_percent": 100 * cpu_s / wall_s,
+        "cpu_percent": 100 * (ended.cpu_s - begun.cpu_s) / (ended.at_s - begun.at_s),
+        "pss_mb": ended.memory_mb,
         "gaps": speaker.gaps,
-        "rate_hz": speaker.rate_hz,
-        "pss_mb": pss_mb(),
+        "late_p50_ms": 1000 * lateness.frames.percentile_s(50),
+        "late_p99_ms": 1000 * lateness.frames.percentile_s(99),
     }
-    (folder / "heard.raw.over").touch()
     speaker.close()
     return told
 
 
-def ahead() -> list[str]:
-    """What lets a program run before all else on a busy machine, where that is allowed: SDL's "card" needs it."""
-    words = ["chrt", "--fifo", "5"]
-    allowed = shutil.which("chrt") and subprocess.run([*words, "true"], capture_output=True).returncode == 0
-    return words if allowed else []
+def grown(seen: list[tuple[float, int]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """When which frame of a growing file was heard: with the write of its buffer.
+
+    Who watches may look late, SDL never writes early: so what was seen later tells how late a look was at most.
+    """
+    at_s, size = np.array(seen, dtype=np.float64)[1:].T
+    steps = np.arange(len(at_s)) * SHORTEST_S
+    at_s = np.minimum.accumulate((at_s - steps)[::-1])[::-1] + steps
+    return size / FRAME_BYTES - BUFFER_FRAMES, at_s
 
 
-def pss_mb() -> float:
-    """Our share of the memory, in MB."""
-    text = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1000
+def judged(
+    told: dict[str, Any], sound: NDArray[np.float64], frames: NDArray[np.float64], at_s: NDArray[np.float64]
+) -> dict[str, float]:
+    """Each breath's onset in the sound, in host seconds, against its plan and against its light."""
+    from tests.sound.onsets import Heard
 
-
-def judged(told: dict[str, Any], growth: list[tuple[float, int]], heard: np.ndarray) -> dict[str, float]:
-    """Each breath's onset in the sound, in host seconds, against its plan and its light."""
-    from tests.sound.onsets import onset_frame
-
-    at_s, frames = np.array([at for at, _ in growth]), np.array([size for _, size in growth]) / FRAME_BYTES
-    # A buffer is written when it begins to play (and the C library keeps every other one back until the next).
-    begins = frames - BUFFER_FRAMES
-    errors, apart, calm = [], [], []
-    light = np.array(told["light"])
+    heard, light = Heard(sound, frames, at_s), np.array(told["light"])
+    errors, apart = [], []
     for planned_s, seconds in told["breaths"]:
-        near = int(np.interp(planned_s, at_s, begins))
-        window = slice(np.searchsorted(at_s, planned_s), np.searchsorted(at_s, planned_s + seconds))
-        rate_hz = float(np.polyfit(at_s[window], begins[window], 1)[0])
-        onset = onset_frame(heard, near, seconds, rate_hz)
-        # The clock of the card around the onset: a line through two seconds of growth.
-        here = slice(np.searchsorted(at_s, planned_s - 1), np.searchsorted(at_s, planned_s + 1))
-        _, offset = np.polyfit(begins[here] - onset, at_s[here], 1)
-        errors.append(offset - planned_s)
-        # What was rendered before a card stood still can't know of it: half a second is on its way.
-        # And a breath in which it stands still has no one onset.
-        before = slice(np.searchsorted(at_s, planned_s - 0.6), np.searchsorted(at_s, planned_s + seconds))
-        calm.append(bool(np.diff(at_s[before]).max() < STILL_S))
-        # The light's own onset: where a raised cosine through its way up begins, from the half-way point.
-        rising = light[(light[:, 0] > planned_s) & (light[:, 0] < planned_s + seconds)]
-        half = (rising[:, 1].min() + rising[:, 1].max()) / 2
-        apart.append(offset - (float(np.interp(half, rising[:, 1], rising[:, 0])) - seconds / 2))
-    error, between = np.array(errors) * 1000, np.array(apart) * 1000
-    calmly = error[calm] if any(calm) else np.full(1, np.nan)
+        onset_s = heard.onset_s(planned_s, seconds)
+        errors.append(1000 * (onset_s - planned_s))
+        apart.append(1000 * (onset_s - _light_onset_s(light, planned_s, seconds)))
+    off = np.array(errors) - errors[0]
     return {
-        "breaths": len(error),
-        "worst_ms": float(np.abs(error).max()),
-        "sd_ms": float(error.std()),
-        "median_ms": float(np.median(error)),
-        "p90_ms": float(np.quantile(np.abs(error), 0.9)),
-        "breaths_on_a_calm_card": int(np.sum(calm)),
-        "calm_worst_ms": float(np.abs(calmly - np.median(calmly)).max()),
-        "calm_sd_ms": float(calmly.std()),
-        "light_and_sound_median_ms": float(np.median(np.abs(between))),
-        "light_and_sound_calm_worst_ms": float(np.abs(between[calm]).max()) if any(calm) else float("nan"),
-        "card_longest_ms": 1000 * float(np.diff(at_s[50:]).max()),
-        "card_ppm": (float(np.polyfit(at_s[50:], begins[50:], 1)[0]) / 48000 - 1) * 1e6,
+        "breaths": len(errors),
+        "off_min_ms": float(off.min()),
+        "off_median_ms": float(np.median(off)),
+        "off_max_ms": float(off.max()),
+        "off_sd_ms": float(off.std()),
+        "from_plan_ms": float(np.median(errors)),
+        "apart_min_ms": min(apart),
+        "apart_median_ms": float(np.median(apart)),
+        "apart_max_ms": max(apart),
     }
 
 
-def measure(minutes: float) -> dict[str, float]:
-    """Play, watch and judge."""
+def _light_onset_s(light: NDArray[np.float64], about_s: float, seconds: float) -> float:
+    """Where the raised cosine of the lamp begins: the median of what the frames around its middle say."""
+    at_s, level = light[(light[:, 0] > about_s - 0.1) & (light[:, 0] < about_s + seconds + 0.1)].T
+    share = (level - level.min()) / (level.max() - level.min())
+    told = (share > 0.25) & (share < 0.75) & (np.diff(level, append=1.0) > 0)
+    return float(np.median(at_s[told] - seconds / np.pi * np.arccos(1 - 2 * share[told])))
+
+
+def measure(minutes: float, card: Card, first: tuple[str, ...] = ()) -> dict[str, float]:
+    """Play on one card, and judge."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        raw = folder / "heard.raw"
-        watcher = subprocess.Popen(
-            [*ahead(), sys.executable, "-c", WATCHER, str(raw), str(60 * minutes + 120)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        environment = os.environ | {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(raw)}
-        player = subprocess.run(
-            [*ahead(), sys.executable, "-m", "bench.sound", "--play", str(minutes), name],
-            env=environment, capture_output=True, text=True, timeout=60 * minutes + 100, check=True,
-        )  # fmt: skip
-        growth = json.loads(watcher.communicate(timeout=200)[0])
-        told = json.loads(player.stdout.splitlines()[-1])
-        heard = np.fromfile(raw, dtype=np.int16).reshape(-1, 2).mean(axis=1) / 32768
-    late_ms = 1000 * np.array(told["late_s"])
-    figures = judged(told, growth, heard)
-    return figures | {key: told[key] for key in ("cpu_percent", "gaps", "pss_mb", "rate_hz")} | {
-        "loop_late_p50_ms": float(np.quantile(late_ms, 0.5)),
-        "loop_late_p99_ms": float(np.quantile(late_ms, 0.99)),
-    }  # fmt: skip
+        file, pipe = Path(name) / "heard.raw", Path(name) / "pipe"
+        run = partial(subprocess.Popen, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        paced = card != "SDL's file"
+        environment = os.environ | {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(pipe if paced else file)}
+        if paced:
+            os.mkfifo(pipe)
+            environment["SDL_DISKAUDIODELAY"] = "0"  # the card makes it wait
+            beside = run([*first, sys.executable, "-m", "bench.card", pipe, file, card.split()[0]])
+        else:
+            beside = run([*first, sys.executable, "-c", WATCHER, file])
+        player = run([*first, sys.executable, "-m", "bench.sound", "--play", str(minutes)], env=environment)
+        said, complaints = player.communicate(timeout=60 * minutes + 120)
+        Path(f"{file}.over").touch()
+        seen = json.loads(beside.communicate(timeout=60)[0])
+        if player.returncode:
+            raise RuntimeError(complaints)
+        told = json.loads(said.splitlines()[-1])
+        sound = np.fromfile(file, dtype=np.int16).reshape(-1, 2).mean(axis=1) / 32768
+        if paced:
+            frames = np.array([0.0, len(sound)])
+            at_s = seen["first_s"] + frames / (RATE_HZ * (1 + float(card.split()[0]) * 1e-6))
+        else:
+            frames, at_s = grown(seen)
+    figures = judged(told, sound, frames, at_s)
+    if paced:
+        known = [1000 * BUFFER_FRAMES / RATE_HZ * count for count in PIPE_BUFFERS]
+        latency_ms = min(known, key=lambda ms: abs(figures["apart_median_ms"] - ms))
+        figures |= {key: value - latency_ms for key, value in figures.items() if key[:5] in ("apart", "from_")}
+        figures["missing"] = seen["missing"]
+    else:
+        figures["longest_write_ms"] = float(1000 * np.diff(at_s).max())
+    return figures | {name: value for name, value in told.items() if name not in ("breaths", "light")}
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m bench.sound", description=__doc__)
+    asked.add_argument("minutes", type=float, nargs="?", default=10.0)
+    asked.add_argument("--first", action="store_true", help="before everything else on this machine, as root")
+    asked.add_argument("--play", action="store_true", help=argparse.SUPPRESS)
+    how = asked.parse_args()
+    if how.play:
+        print(json.dumps(played(how.minutes)))
+        return
+    first = FIRST if how.first else ()
+    with ThreadPoolExecutor() as threads:
+        found = list(threads.map(lambda card: measure(how.minutes, card, first), CARDS))
+    print("Off: a breath's onset in the sound against its plan, since the first. Apart: its sound after its light.")
+    for card, figures in zip(CARDS, found, strict=True):
+        print(f"\n{card}")
+        for name, value in figures.items():
+            print(f"  {name:18} {value:10.3f}")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--play"]:
-        print(json.dumps(played(float(sys.argv[2]), Path(sys.argv[3]))))
-    else:
-        for name, value in measure(float(sys.argv[1]) if len(sys.argv) > 1 else 10.0).items():
-            print(f"{name:28} {value:10.3f}")
+    main()

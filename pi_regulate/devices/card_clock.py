@@ -2,8 +2,9 @@
 
 A card has its own clock: a few hundred millionths off on good ones, some thousandths on SDL's disk driver. Nobody tells
 us where it is; but the place behind a chunk becomes free when the next one begins, and that can be seen. Two numbers
-are kept, the card's offset and its rate, and each sighting moves them a little (an alpha-beta filter). The one rule: of
-a sighting that is not sharp only its edge is believed, and one that contradicts all before begins anew.
+are kept, the card's offset and its rate, and each sighting moves them a little (an alpha-beta filter). On a busy
+machine SDL or we come late, and the card has gone on; a card that stood still stays late. The one rule: a sighting can
+be late and never early, so a late one is believed only when the next is late as well.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from pi_regulate.sound import RATE_HZ
 
 SHARP_S = 0.003  # between the last look that saw the chunk wait and the first that saw it gone
 ALPHA, BETA = 0.3, 0.01  # of an error goes into the offset and, over the time since the last sighting, into the rate
-STALL_S, AFTER_STALL = 0.002, 0.8  # an error so large is a step of the card's, which tells nothing of its rate
+STEP_S = 0.002  # an error so large is a step, which tells nothing of the rate
+DRY_S = 0.1  # no card has so much in store: SDL was late, and the card stood still for it
 SOON = 16  # sightings: so long the rate is the whole way since the first of them
 MOST_OFF = 0.08  # no card is: but SDL's disk driver on a busy machine is 5 % slow
-ASTRAY_S = 0.04  # what is so far off is no drift: the card has stood still
 
 
 class CardClock:
@@ -24,6 +25,7 @@ class CardClock:
     def __init__(self) -> None:
         self.sightings = 0
         self.off_s = 0.0  # how far the last sharp sighting was from what was expected
+        self._late_s = 0.0  # the same of the last sighting, where nothing has been made of it
         self._first = (0, 0.0)
         self._frame = 0
         self._at_s = 0.0
@@ -34,31 +36,51 @@ class CardClock:
         """Frames a second, as far as it is known."""
         return 1.0 / self._s_per_frame
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the last sighting was late, and the next will tell why."""
+        return self._late_s > STEP_S
+
     def start(self, frame: int, at_s: float) -> None:
         """The card begins with this frame about now; the rate that was known is kept."""
         self.sightings = 0
+        self._late_s = 0.0
         self._frame, self._at_s = frame, at_s
 
     def saw(self, frame: int, waiting_s: float, gone_s: float) -> None:
         """At `waiting_s` the frame had not been taken, at `gone_s` it had."""
         expected_s = self.taken_s(frame)
-        if gone_s < expected_s - ASTRAY_S or waiting_s > expected_s + ASTRAY_S:
-            self.start(frame, (waiting_s + gone_s) / 2)
-            return
-        seen_s = (waiting_s + gone_s) / 2
+        sharp = gone_s - waiting_s <= SHARP_S
+        # Of a sighting that is not sharp only its edge is believed.
+        seen_s = (waiting_s + gone_s) / 2 if sharp else min(gone_s, max(waiting_s, expected_s))
         error_s = seen_s - expected_s
-        if gone_s - waiting_s > SHARP_S:  # it tells no more than a bound
-            self._at_s += min(max(0.0, waiting_s - expected_s), gone_s - expected_s)
-            return
-        self.off_s = abs(error_s)
+        before_s, self._late_s = self._late_s, error_s
+        if sharp:
+            self.off_s = abs(error_s)
+        known = self.sightings >= SOON
+        if abs(error_s) > DRY_S or (sharp and self.sightings == 0) or (known and error_s < -STEP_S):
+            self._step(frame, seen_s, sharp=sharp)
+        elif known and error_s > STEP_S:
+            if before_s > STEP_S:
+                self._step(frame, expected_s + min(before_s, error_s), sharp=sharp)
+        elif sharp:
+            self._follow(frame, seen_s, error_s)
+        else:
+            self._at_s += error_s
+
+    def _step(self, frame: int, at_s: float, *, sharp: bool) -> None:
+        self._frame, self._at_s, self._late_s = frame, at_s, 0.0
         if self.sightings == 0:
-            self._first = (frame, seen_s)
+            self._first = (frame, at_s)
+        self.sightings += sharp
+
+    def _follow(self, frame: int, seen_s: float, error_s: float) -> None:
+        expected_s = seen_s - error_s
         since_s = expected_s - self._at_s
-        share = max(AFTER_STALL if self.off_s > STALL_S else ALPHA, 1.0 / (1 + self.sightings))
-        self._frame, self._at_s = frame, expected_s + share * error_s
+        self._frame, self._at_s = frame, expected_s + max(ALPHA, 1.0 / (1 + self.sightings)) * error_s
         if self.sightings < SOON and frame > self._first[0] + RATE_HZ // 5:
             self._bend((seen_s - self._first[1]) / (frame - self._first[0]))
-        elif since_s > 0 and self.off_s <= STALL_S:
+        elif since_s > 0:
             self._bend(self._s_per_frame * (1 + BETA * error_s / since_s))
         self.sightings += 1
 

@@ -141,7 +141,7 @@ class Stream:
 
     def _is_sharp(self) -> bool:
         """Whether the next chunk's beginning is to be seen sharply."""
-        return self.clock.sightings < KNOWN or self._seams % SHARP_EVERY == 0
+        return self.clock.sightings < KNOWN or self.clock.in_doubt or self._seams % SHARP_EVERY == 0
 
     def _give(self, state: State, now_s: float) -> None:
         if state == "idle":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,11 +14,15 @@ LOOK_S = 0.0002  # what waking up costs
 
 
 class PacedPipe:
-    """A card that is `ppm` millionths fast. `now_s` is set by the test."""
+    """A card that is `ppm` millionths fast. `now_s` is set by the test.
+
+    SDL takes a chunk over for it, by its number `late_s` seconds after the card has begun with it.
+    """
 
     latency_s = 0.0
 
-    def __init__(self, ppm: float) -> None:
+    def __init__(self, ppm: float, late_s: Callable[[int], float] = lambda _: 0.0) -> None:
+        self._late_s = late_s
         self.rate_hz = RATE_HZ * (1 + ppm * 1e-6)
         self.now_s = 0.0
         self.given: list[bytes] = []
@@ -24,10 +30,13 @@ class PacedPipe:
         self._frames = 0  # all that was given
 
     def state(self) -> State:
-        left = self._frames - self.taken
-        if left <= 0:
+        if self.taken >= self._frames:
             return "idle"
-        return "full" if left > len(self.given[-1]) // 4 else "playing"
+        size = len(self.given[-1]) // 4
+        number = int(self.taken // size)
+        if self.now_s < self.played_s(number * size) + self._late_s(number):
+            number -= 1
+        return "full" if number < len(self.given) - 1 else "playing"
 
     @property
     def taken(self) -> float:
@@ -56,12 +65,12 @@ class PacedPipe:
         return one
 
 
-def run(stream: Stream, pipe: PacedPipe, until_s: float) -> int:
-    """Steps the stream as its thread would; how often it was woken."""
+def run(stream: Stream, pipe: PacedPipe, until_s: float, late_s: Callable[[], float] = lambda: 0.0) -> int:
+    """Steps the stream as its thread would, each time `late_s` seconds late; how often it was woken."""
     wakes = 0
     while pipe.now_s < until_s:
         due_s = stream.step(pipe.now_s)
         assert due_s is not None
-        pipe.now_s += due_s + LOOK_S
+        pipe.now_s += due_s + LOOK_S + late_s()
         wakes += 1
     return wakes

@@ -1,0 +1,47 @@
+"""A sound card whose clock is known: it takes buffer after buffer from a pipe, each at its own moment, on a file's end.
+
+SDL's disk driver writes into the pipe, which holds one buffer and makes it wait, as a card makes ALSA wait. Moments are
+counted from the first buffer: a card that was looked at late is not late itself, and what has not come by then is
+silence. Rule: the card knows nothing of who plays, and the frames of its file tell the time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import select
+import sys
+import time
+
+RATE_HZ, BUFFER_FRAMES, FRAME_BYTES = 48_000, 1024, 4
+BUFFER_BYTES = BUFFER_FRAMES * FRAME_BYTES
+PATIENCE_S = 120.0
+
+
+def take(pipe: str, file: str, ppm: float) -> dict[str, float]:
+    """Plays what comes out of `pipe` into `file` until nobody writes any more, `ppm` millionths too fast.
+
+    Gives the monotonic second of the file's first frame, and how many frames were missing when their moment came.
+    """
+    buffer_s = BUFFER_FRAMES / (RATE_HZ * (1 + ppm * 1e-6))
+    descriptor = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, BUFFER_BYTES)
+    select.select([descriptor], [], [], PATIENCE_S)
+    first_s, missing = time.monotonic() + buffer_s, 0
+    with os.fdopen(descriptor, "rb", buffering=0), open(file, "wb") as heard:
+        for number in range(sys.maxsize):
+            time.sleep(max(0.0, first_s + number * buffer_s - time.monotonic()))
+            try:
+                taken = os.read(descriptor, BUFFER_BYTES)
+            except BlockingIOError:
+                taken = bytes(BUFFER_BYTES)
+                missing += BUFFER_FRAMES
+            if not taken:
+                break
+            heard.write(taken)
+    return {"first_s": first_s, "missing": missing}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(take(sys.argv[1], sys.argv[2], float(sys.argv[3]))))
