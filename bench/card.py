@@ -1,7 +1,7 @@
 """A sound card whose clock is known: it takes buffer after buffer from a pipe, each at its own moment, on a file's end.
 
-SDL's disk driver writes into the pipe, which holds one buffer and makes it wait, as a card makes ALSA wait. Moments are
-counted from the first buffer: a card that was looked at late is not late itself, and what has not come by then is
+SDL's disk driver writes into the pipe, which holds two buffers and makes it wait, as a card makes ALSA wait. Moments
+are counted from the first buffer: a card that was looked at late is not late itself, and what has not come by then is
 silence. Rule: the card knows nothing of who plays, and the frames of its file tell the time.
 """
 
@@ -16,6 +16,7 @@ import time
 
 RATE_HZ, BUFFER_FRAMES, FRAME_BYTES = 48_000, 1024, 4
 BUFFER_BYTES = BUFFER_FRAMES * FRAME_BYTES
+PIPE_BUFFERS = 2
 PATIENCE_S = 120.0
 
 
@@ -26,7 +27,7 @@ def take(pipe: str, file: str, ppm: float) -> dict[str, float]:
     """
     buffer_s = BUFFER_FRAMES / (RATE_HZ * (1 + ppm * 1e-6))
     descriptor = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, BUFFER_BYTES)
+    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BUFFERS * BUFFER_BYTES)
     select.select([descriptor], [], [], PATIENCE_S)
     first_s, missing = time.monotonic() + buffer_s, 0
     with os.fdopen(descriptor, "rb", buffering=0), open(file, "wb") as heard:

@@ -5,11 +5,13 @@ Rule: nothing is left out and nothing is made lighter; only what somebody presse
 
 from __future__ import annotations
 
+import os
 import time
 from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from signal import SIGTERM
 from threading import Timer
 from typing import Any
 
@@ -18,6 +20,8 @@ from pi_regulate.session.lateness import Histogram, Lateness
 
 LAMP_PIN, BUTTON_PIN = 12, 17
 LONGEST_S = 1200.0
+AT_ONCE = "10ms, 190ms, 370ms, 550ms"  # from the moment it is armed; sound is open after a quarter of a second or more
+OPENED_S = 1.5
 ARMED_S = 3.0  # at rest nothing says that it is: so long and everything has been loaded
 
 
@@ -42,26 +46,31 @@ class Every(Histogram):
 
     def __init__(self) -> None:
         super().__init__()
-        self._seconds = array("d")
+        self.seconds: list[float] = []
 
     def add(self, late_s: float) -> None:
         super().add(late_s)
-        self._seconds.append(late_s)
+        self.seconds.append(late_s)
 
     def percentile_s(self, percent: float) -> float:
-        return percentile(self._seconds, percent)
+        return percentile(self.seconds, percent)
 
 
 class Kept(Lateness):
-    """The device's own count of how late it was: every frame, and not forgotten with the session."""
+    """The device's own count of how late it was: every frame and press, and not forgotten with the session."""
 
     def __init__(self) -> None:
-        self._every = Every()
+        self._frames, self._presses = Every(), Every()
         super().__init__()
+
+    @property
+    def answers(self) -> list[float]:
+        """How late each press was answered, in seconds."""
+        return self._presses.seconds
 
     def begin(self) -> None:
         super().begin()
-        self.frames = self._every
+        self.frames, self.presses = self._frames, self._presses
 
 
 def library() -> Any:
@@ -107,6 +116,19 @@ def resting(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
     Timer(ARMED_S, ready).start()
     run(library(), Wishes("mock", sound=sound), [], share=share_dir())
     return {"gone": time.monotonic()}
+
+
+def pressed_at_once(*, sound: str) -> list[float]:
+    """Presses in the first half second after it is armed, while sound is being opened; how late each was answered."""
+    from pi_regulate import wiring
+    from pi_regulate.devices.hand import parse_hand
+    from pi_regulate.share import share_dir
+
+    lateness, stop = Kept(), Timer(OPENED_S, os.kill, (os.getpid(), SIGTERM))
+    vars(wiring)["Lateness"] = lambda: lateness
+    stop.start()
+    wiring.run(library(), wiring.Wishes("mock", hand=parse_hand(AT_ONCE), sound=sound), [], share=share_dir())
+    return lateness.answers
 
 
 WAYS: dict[str, Callable[[Callable[[], None]], dict[str, Any]]] = {

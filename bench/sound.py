@@ -24,16 +24,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.card import BUFFER_FRAMES, FRAME_BYTES, RATE_HZ
+from bench.card import BUFFER_FRAMES, FRAME_BYTES, PIPE_BUFFERS, RATE_HZ
 from bench.outside import ROOT, look
 
 Card = Literal["+200 ppm", "-200 ppm", "SDL's file"]
 CARDS: tuple[Card, ...] = ("+200 ppm", "-200 ppm", "SDL's file")
 FIRST = ("chrt", "--fifo", "5")
 BREATH_S = 10.0
-WRITTEN_BUFFERS = 2  # at a time: the C library keeps every other one back until the next
-SHORTEST_S = WRITTEN_BUFFERS * 0.021  # between two writes: SDL waits for whole milliseconds, and never less
-PIPE_BUFFERS = (2, 3)  # that wait between SDL and a card of ours, as one of SDL's pairs happens to fall
+SHORTEST_S = 0.021  # of a buffer in SDL's file: it waits for whole milliseconds, and never less
+WAITING = (PIPE_BUFFERS + 1, PIPE_BUFFERS + 2)  # buffers between SDL and a card of ours, as one of its pairs may fall
 
 WATCHER = """
 import json, os, sys, time
@@ -99,14 +98,18 @@ def played(minutes: float) -> dict[str, Any]:
 
 
 def grown(seen: list[tuple[float, int]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """When which frame of a growing file was heard: with the write of its buffer.
+    """When which frame of a growing file was heard: with the write of its buffer, of which two come at a time.
 
-    Who watches may look late, SDL never writes early: so what was seen later tells how late a look was at most.
+    Who watches may look late, SDL never writes early: so what was seen later tells how late a look was at most. Not of
+    use are looks between the two writes of a pair, and the last, when the file is closed and the rest comes at once.
     """
-    at_s, size = np.array(seen, dtype=np.float64)[1:].T
-    steps = np.arange(len(at_s)) * SHORTEST_S
-    at_s = np.minimum.accumulate((at_s - steps)[::-1])[::-1] + steps
-    return size / FRAME_BYTES - BUFFER_FRAMES, at_s
+    at_s, size = np.array(seen, dtype=np.float64)[1:-2].T
+    buffers = size / (BUFFER_FRAMES * FRAME_BYTES)
+    whole = buffers % 2 == np.median(buffers % 2)
+    at_s, buffers = at_s[whole], buffers[whole]
+    earliest = buffers * SHORTEST_S
+    at_s = np.minimum.accumulate((at_s - earliest)[::-1])[::-1] + earliest
+    return (buffers - 1) * BUFFER_FRAMES, at_s
 
 
 def judged(
@@ -171,7 +174,7 @@ def measure(minutes: float, card: Card, first: tuple[str, ...] = ()) -> dict[str
             frames, at_s = grown(seen)
     figures = judged(told, sound, frames, at_s)
     if paced:
-        known = [1000 * BUFFER_FRAMES / RATE_HZ * count for count in PIPE_BUFFERS]
+        known = [1000 * BUFFER_FRAMES / RATE_HZ * count for count in WAITING]
         latency_ms = min(known, key=lambda ms: abs(figures["apart_median_ms"] - ms))
         figures |= {key: value - latency_ms for key, value in figures.items() if key[:5] in ("apart", "from_")}
         figures["missing"] = seen["missing"]

@@ -11,11 +11,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pkgutil import walk_packages
 from statistics import median
 from typing import Any
 
+from bench.numbers import ms, percentile
 from bench.outside import ROOT, Subject
 from bench.report import Aim, Section
 
@@ -25,24 +27,24 @@ def now() -> dict[str, float]:
 
 
 def armed() -> dict[str, float]:
-    """The device as it is started, until its button is armed."""
+    """The device as it is started, until its loop waits for a press; sound is being opened by then."""
     from pi_regulate.cli import main
-    from pi_regulate.devices import gpio
+    from pi_regulate.player import Player
 
     class Armed(BaseException):
-        """The button is there."""
+        """The next thing is a press; sound is not waited for."""
 
-    make = gpio.GpioButton.__init__
+    found: dict[str, float] = {}
 
-    def made(self: Any, *args: Any, **kwargs: Any) -> None:
-        make(self, *args, **kwargs)
+    def run(*_: Any) -> None:
+        found.update(now())
         raise Armed
 
-    gpio.GpioButton.__init__ = made  # type: ignore[method-assign]
+    Player.run = run  # type: ignore[assignment, method-assign]
     try:
-        main(["run", "--backend", "mock", "--sound", "off"], standalone_mode=False)
+        main(["run", "--backend", "mock", "--sound", "dummy"], standalone_mode=False)
     except Armed:
-        return now()
+        return found
     raise RuntimeError("the button was never armed")
 
 
@@ -73,7 +75,19 @@ def script() -> dict[str, float]:
     return now()
 
 
-WAYS: dict[str, Callable[[], dict[str, float]]] = {"armed": armed, "everything": everything, "script": script}
+def opening(sound: str) -> dict[str, list[float]]:
+    """The device pressed as soon as it is armed."""
+    from bench.ours import pressed_at_once
+
+    return {"answered": pressed_at_once(sound=sound)}
+
+
+STARTS: dict[str, Callable[[], dict[str, float]]] = {"armed": armed, "everything": everything, "script": script}
+OPENING = {"opening, no sound": "off", "opening, sound": "dummy"}
+WAYS: dict[str, Callable[[], dict[str, Any]]] = {
+    **STARTS,
+    **{name: partial(opening, sound) for name, sound in OPENING.items()},
+}
 WORDS = {
     "armed": "**ours**, to the armed button",
     "everything": "importing everything of ours",
@@ -85,9 +99,12 @@ WORDS = {
 
 def start(rounds: int) -> Section:
     """Each way in turn, `rounds` times, and a rehearsal as often."""
-    took: dict[str, list[tuple[float, float]]] = {name: [] for name in (*WAYS, "rehearsal")}
+    took: dict[str, list[tuple[float, float]]] = {name: [] for name in (*STARTS, "rehearsal")}
+    answered: dict[str, list[float]] = {name: [] for name in OPENING}
     for _ in range(rounds):
-        for name in WAYS:
+        for name in OPENING:
+            answered[name] += Subject(name).end(ask=False)["answered"]
+        for name in STARTS:
             one = Subject(name)
             said = one.end(ask=False)
             took[name].append((said["at_s"] - one.began_s, said["cpu_s"]))
@@ -105,7 +122,7 @@ def start(rounds: int) -> Section:
                 words,
                 f"{wall[name]:.2f}",
                 f"{cpu[name]:.2f}" if cpu[name] else "",
-                f"{wall[name] / wall['everything']:.2f}×" if name in WAYS else "",
+                f"{wall[name] / wall['everything']:.2f}×" if name in STARTS else "",
             )
             for name, words in WORDS.items()
         ],
@@ -114,6 +131,13 @@ def start(rounds: int) -> Section:
                 "armed button under half of the time that importing everything takes",
                 f"{wall['armed']:.2f} of {wall['everything']:.2f} s",
                 wall["armed"] < wall["everything"] / 2,
+            ),
+            Aim("armed button under 0.8 s", f"{wall['armed']:.2f} s", wall["armed"] < 0.8),
+            Aim(
+                "a press while sound opens is answered within 20 ms",
+                f"p50 / worst of {len(answered['opening, sound'])}: {_told(answered['opening, sound'])} ms, "
+                f"with sound off {_told(answered['opening, no sound'])} ms",
+                percentile(answered["opening, sound"], 95) < 0.02,
             ),
             Aim(
                 "`rehearse default` under 1 s",
@@ -127,6 +151,10 @@ def start(rounds: int) -> Section:
             ),
         ],
     )
+
+
+def _told(seconds: list[float]) -> str:
+    return f"{ms(percentile(seconds, 50))} / {ms(max(seconds))}"
 
 
 def _rehearsal() -> tuple[float, float]:

@@ -130,6 +130,10 @@ def run(
             seed=wishes.seed,
             down_at_start=button.is_down,
         )
+        # What stays is looked through no more: a full collection takes 17 ms on a laptop, many times that on a Pi.
+        # Here, because loading what sound needs brings one about, just when somebody may press for the first time.
+        gc.freeze()
+        parts.callback(gc.unfreeze)
         speaker = _speaker(library, wishes, share, book)
         parts.callback(speaker.close)
         lookers = list(watchers)
@@ -171,9 +175,6 @@ def run(
                 doing.note = service.note
 
         parts.enter_context(lamp)  # dark before quiet: a speaker fades for a moment yet
-        # What stays is looked through no more: a full collection takes 17 ms on a laptop, many times that on a Pi.
-        gc.freeze()
-        parts.callback(gc.unfreeze)
         now_s = clock.now()
         opening = [] if service is None else service.opening(guide, now_s, greets=not guide.night_at(now_s))
         Player(

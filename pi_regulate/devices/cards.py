@@ -38,17 +38,19 @@ class Card:
 class Output:
     """Where sound goes: what people call it, what SDL has to be told, and the card's id where we chose a card.
 
-    `silent` is true for SDL's dummy driver, which somebody asked for by name.
+    `silent` is true for SDL's dummy driver, which somebody asked for by name. `plugged` is the kernel's number for this
+    time that a USB card was plugged in.
     """
 
     label: str
     environment: Mapping[str, str] = field(default_factory=dict)
     card: str | None = None
     silent: bool = False
+    plugged: str = ""
 
     def there(self, asound: Path = ASOUND) -> bool:
-        """Whether the card is still plugged in; always true where we didn't choose one."""
-        return self.card is None or (asound / self.card).exists()
+        """Whether the card is still plugged in, and was all the time; always true where we didn't choose one."""
+        return self.card is None or ((asound / self.card).exists() and _plugged(asound / self.card) == self.plugged)
 
 
 def cards(asound: Path = ASOUND) -> list[Card]:
@@ -82,8 +84,24 @@ def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platf
     if device == "auto" and environ.get("AUDIODEV"):
         return Output(environ["AUDIODEV"], {"SDL_AUDIODRIVER": "alsa"})
     if ":" in device:
-        return Output("the ALSA output of the settings", _alsa(device))
-    return _on_card(device, cards(asound))
+        named = _named_in(device, asound)
+        plugged = _plugged(asound / named) if named is not None else ""
+        return Output("the ALSA output of the settings", _alsa(device), named, plugged=plugged)
+    return _on_card(device, asound)
+
+
+def _named_in(device: str, asound: Path) -> str | None:
+    """The card in an ALSA name such as `hw:CARD=Device,DEV=0`, `hw:Device` or `hw:1`; None in any other."""
+    found = re.match(r"[^:]+:(?:CARD=)?([^,]+)", device)
+    names = (found[1], f"card{found[1]}") if found is not None else ()
+    return next((name for name in names if "/" not in name and (asound / name).is_dir()), None)
+
+
+def _plugged(card: Path) -> str:
+    try:
+        return (card / "usbbus").read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
 
 
 def _has_sound_server(environ: Mapping[str, str]) -> bool:
@@ -93,7 +111,8 @@ def _has_sound_server(environ: Mapping[str, str]) -> bool:
     return bool(folder) and any((Path(str(folder)) / name).exists() for name in ("pulse/native", "pipewire-0"))
 
 
-def _on_card(device: str, here: list[Card]) -> Output:
+def _on_card(device: str, asound: Path) -> Output:
+    here = cards(asound)
     if not here:
         raise NoSoundError("no sound card")
     if device == "auto":
@@ -106,7 +125,7 @@ def _on_card(device: str, here: list[Card]) -> Output:
         card = named[0]
     # HDMI takes only IEC958 frames, which ALSA's `sysdefault` makes and `plughw` doesn't.
     way = "sysdefault" if _is_hdmi(card) else "plughw"
-    return Output(card.name, _alsa(f"{way}:CARD={card.id}"), card.id)
+    return Output(card.name, _alsa(f"{way}:CARD={card.id}"), card.id, plugged=_plugged(asound / card.id))
 
 
 def _rank(card: Card) -> int:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pi_regulate.sound.voice import VoiceBook
 
 STALE_S = 1.0  # a chime that comes later than this has missed its moment
+GIVE_WAY_S = 0.0005  # who presses while numpy and pygame are loaded waits so long for the interpreter, and not 5 ms
 STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
 CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
 FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
@@ -155,7 +156,10 @@ class MixerSpeaker:
 
     def _work(self) -> None:
         """The thread: act on notes, feed, sleep as long as nothing is due."""
+        usual_s = sys.getswitchinterval()
+        sys.setswitchinterval(GIVE_WAY_S)
         self._open()
+        sys.setswitchinterval(usual_s)
         self._known.set()
         wait_s: float | None = 0.0
         while True:

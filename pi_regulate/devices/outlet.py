@@ -1,8 +1,8 @@
 """The way to a card: opened, lost, tried again, and always one sentence about how it stands.
 
 A card that is missing, busy or pulled out is a state, not an error. While a session wants sound it is tried again,
-first soon, then less and less often; at rest nobody looks. The one rule: one line in the log when something has
-changed, none when it has not.
+first soon, then less and less often; at rest nobody looks. The one rule: one line in the log when sound comes and one
+when it goes; why it stays away is told by the status.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Outlet:
         self._next_try_s = 0.0
         self._looked_s = 0.0
         self._resting = False
+        self._missing = False  # and the log knows
 
     @property
     def ready(self) -> bool:
@@ -67,7 +68,7 @@ class Outlet:
             self.miss(error, now_s)
             return None
         self.output, self.pipe, self._resting = output, pipe, False
-        self._tries, self._looked_s = 0, now_s
+        self._tries, self._looked_s, self._missing = 0, now_s, False
         self._say(f"sound on {output.label}, {self._says}", logging.INFO)
         return pipe
 
@@ -97,7 +98,8 @@ class Outlet:
         self._next_try_s = now_s + BACK_OFF_S[min(self._tries, len(BACK_OFF_S) - 1)]
         self._tries += 1
         text = str(error) if isinstance(error, NoSoundError) else f"no sound ({error}): {LIGHT_ONLY}"
-        self._say(text, logging.WARNING)
+        self._say(text, logging.DEBUG if self._missing else logging.WARNING)
+        self._missing = True
 
     def rest(self) -> None:
         """Let the card go until it is wanted again, as the owner asked."""

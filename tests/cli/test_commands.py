@@ -37,6 +37,22 @@ def test_what_only_reads_files_loads_neither_sound_nor_pins(words: list[str]) ->
     assert (done.returncode, done.stderr) == (0, "[]\n")
 
 
+@pytest.mark.parametrize(("moment", "sound"), [("GpioButton.__init__", "dummy"), ("Player.run", "off")])
+def test_the_button_is_armed_before_anything_is_loaded_that_only_sound_needs(moment: str, sound: str) -> None:
+    done = python(
+        "import os, sys\n"
+        "from pi_regulate.cli import main\n"
+        "from pi_regulate.devices.gpio import GpioButton\n"
+        "from pi_regulate.player import Player\n"
+        "def armed(*about, **more):\n"
+        "    print([name for name in ('numpy', 'pygame', 'soundfile') if name in sys.modules], flush=True)\n"
+        "    os._exit(0)\n"
+        f"{moment} = armed\n"
+        f"main(['run', '--backend', 'mock', '--sound', '{sound}'])"
+    )
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
 def test_help_and_version_load_no_command() -> None:
     done = python(
         "import sys\n"

@@ -86,6 +86,21 @@ def test_a_card_can_be_named_by_its_id_or_its_name(tmp_path: Path) -> None:
     assert "Anna" not in chosen(folder, "bluealsa:DEV=Anna").label
 
 
+@pytest.mark.parametrize("name", ["hw:CARD=Device,DEV=0", "plughw:Device", "dmix:CARD=Device"])
+def test_a_card_in_an_alsa_name_is_missed_when_it_is_pulled_out(name: str, tmp_path: Path) -> None:
+    folder = asound(tmp_path, "Headphones", "Device")
+    output = chosen(folder, name)
+    assert output.environment["AUDIODEV"] == name
+    assert output.there(folder)
+    (folder / "Device").rmdir()
+    assert not output.there(folder)
+
+
+def test_an_alsa_name_without_a_card_of_the_kernels_is_always_there(tmp_path: Path) -> None:
+    for name in ("bluealsa:DEV=XX", "hw:../..", "null:", "hw:CARD=Gone"):
+        assert chosen(tmp_path, name).there(tmp_path)
+
+
 def test_without_a_card_there_is_only_light(tmp_path: Path) -> None:
     assert refusal(tmp_path / "nothing") == "no sound card: light only"
     assert refusal(asound(tmp_path, "Webcam")) == "no sound card: light only"
@@ -136,3 +151,16 @@ def test_a_card_that_is_pulled_out_is_missed(tmp_path: Path) -> None:
     (folder / "Device").rmdir()
     assert not output.there(folder)
     assert Output("the system's sound").there(folder)
+
+
+@pytest.mark.parametrize("name", ["Device", "hw:Device"])
+def test_a_card_that_was_pulled_out_and_put_back_between_two_looks_is_not_the_one_that_plays(
+    name: str, tmp_path: Path
+) -> None:
+    folder = asound(tmp_path, "Device")
+    (folder / "Device" / "usbbus").write_text("001/004\n")
+    output = chosen(folder, name)
+    assert output.there(folder)
+    (folder / "Device" / "usbbus").write_text("001/005\n")
+    assert not output.there(folder)
+    assert chosen(folder, name).there(folder)

@@ -70,6 +70,21 @@ def test_a_card_that_is_back_is_used_and_told_of(caplog: pytest.LogCaptureFixtur
     ]
 
 
+def test_why_sound_stays_away_is_told_by_the_status_and_not_by_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    reasons = ["no sound card", "the sound card is busy (a card)", "no sound card"]
+
+    def find() -> Output:
+        raise NoSoundError(reasons.pop(0))
+
+    outlet, told = Outlet(find, lambda _: MemoryPipe(), "volume 5"), []
+    with caplog.at_level(logging.INFO):
+        for now_s in (0.0, 2.0, 6.0):
+            outlet.open(now_s)
+            told.append(outlet.status)
+    assert told == ["no sound card: light only", "the sound card is busy (a card): light only", told[0]]
+    assert caplog.messages == [told[0]]
+
+
 def test_a_card_is_looked_for_now_and_then() -> None:
     outlet = Outlet(lambda: Output("a card", card="not-in-this-machine"), lambda _: MemoryPipe(), "volume 5")
     outlet.open(0.0)

@@ -1,0 +1,9 @@
+# What is played on the card is recorded from its other end.
+set -eu
+lab-audio up >/dev/null
+mkdir -p /job/out
+lab-audio record /job/out/heard.wav 70 & recorder=$!
+sleep 2
+PYTHONPATH=/project SDL_VIDEODRIVER=dummy python3 tests/system/vm/loopback.py /job/out
+lab-audio state | head -1
+wait $recorder
