@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pi_regulate.devices.stream import Awake, Pipe, Stream
     from pi_regulate.score.plan import Plan
     from pi_regulate.sound.desk import Desk
-    from pi_regulate.sound.envelope import Samples
+    from pi_regulate.sound.envelope import Kept
     from pi_regulate.sound.voice import VoiceBook
 
 STALE_S = 1.0  # a chime that comes later than this has missed its moment
@@ -82,7 +82,7 @@ class MixerSpeaker:
         self._plan: Plan | None = None
         self._in_session = False
         self._quiet_s: float | None = None  # since when nothing has sounded
-        self._sounds: dict[str, Samples] | None = None
+        self._sounds: dict[str, Kept] | None = None
         self._desk: Desk | None = None
         self._stream: Stream | None = None
         self._thread = threading.Thread(target=self._work, name="sound", daemon=True)

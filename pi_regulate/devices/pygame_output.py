@@ -10,6 +10,7 @@ never the player's.
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from typing import Any
 
@@ -37,10 +38,16 @@ class PygameOutput:
         # Before the import: no banner on the journal, no window, no video driver that looks for a screen.
         os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+        # With setuptools there pygame loads it to find an icon: 8 MB, and as long as all the rest. It does without.
+        modules: dict[str, Any] = sys.modules
+        modules.setdefault("pkg_resources", None)
         try:
             from pygame import mixer
         except ImportError as error:
             raise NoSoundError("pygame is not installed") from error
+        finally:
+            if modules["pkg_resources"] is None:
+                del modules["pkg_resources"]
         try:
             # No changes allowed: SDL converts for a card that wants something else; we render one rate for ever.
             mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, allowedchanges=0)

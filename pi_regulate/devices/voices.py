@@ -29,6 +29,7 @@ from pi_regulate.sound.manifest import FILE, LARGEST_BYTES, Manifest, parsed
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
+    from pi_regulate.sound.envelope import Kept as Recording
     from pi_regulate.sound.envelope import Samples
 
 LOG = logging.getLogger(__name__)
@@ -153,7 +154,7 @@ class Book:
 
     def __init__(self, library: Library, places: Sequence[Path], *, shown: bool = False) -> None:
         self._kept: dict[str, Kept] = {}
-        self._lines: dict[str, Samples | None] = {}
+        self._lines: dict[str, Recording | None] = {}
         self._voice: Voice | None = None
         self.chain = Chain(shown=shown)
         self.use(library, places)
@@ -197,7 +198,7 @@ class Book:
             return None
         if line not in self._lines:
             self._lines[line] = self._decoded(self._voice.name, line)
-        return self._lines[line]
+        return _ready(self._lines[line])
 
     def keepsake(self, name: str) -> Samples | None:
         """What a loved person recorded, for `familiar`."""
@@ -206,9 +207,9 @@ class Book:
             return None
         if RECORDING not in self._lines:
             self._lines[RECORDING] = self._decoded(loved.name, RECORDING)
-        return self._lines[RECORDING]
+        return _ready(self._lines[RECORDING])
 
-    def _prepare(self, voice: Voice | None, lines: tuple[str, ...], into: dict[str, Samples | None]) -> None:
+    def _prepare(self, voice: Voice | None, lines: tuple[str, ...], into: dict[str, Recording | None]) -> None:
         loved = self.chain.familiar
         wanted = [(voice.name, line) for line in lines] if voice is not None else []
         if loved is not None and any(line.split(".")[0] == RECORDING.split(".")[0] for line in lines):
@@ -219,7 +220,7 @@ class Book:
             if line not in into:
                 into[line] = self._decoded(name, line)
 
-    def _decoded(self, name: str, line: str) -> Samples | None:
+    def _decoded(self, name: str, line: str) -> Recording | None:
         kept = self._kept.get(name)
         if kept is None:
             return None
@@ -229,7 +230,18 @@ class Book:
         path = kept.folder / entry.file
         try:
             with opened(kept.folder) as descriptor:
-                return decoded(path, LINE, descriptor, entry.sha256)[0]
+                samples = decoded(path, LINE, descriptor, entry.sha256)[0]
         except (RegulateError, OSError, MemoryError) as error:
             LOG.warning("a line stays unsaid: its recording %s", str(error).removeprefix(f"{path} "))
             return None
+        from pi_regulate.sound.recipes import as_int16
+
+        return as_int16(samples)
+
+
+def _ready(recording: Recording | None) -> Samples | None:
+    if recording is None:
+        return None
+    from pi_regulate.sound.envelope import floats
+
+    return floats(recording)

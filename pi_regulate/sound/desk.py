@@ -18,7 +18,7 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Cue
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.air import BLOCK_FRAMES, Air, towards
-from pi_regulate.sound.envelope import BED, HUM, MUTE_DB, Samples, db_to_amplitude, glide
+from pi_regulate.sound.envelope import BED, HUM, MUTE_DB, Kept, Samples, db_to_amplitude, glide
 from pi_regulate.sound.names import BED_DBA, BEDS, SOUNDS, TONE_DBA
 from pi_regulate.sound.playing import Playing, Role, humming
 from pi_regulate.sound.recipes import as_int16
@@ -49,7 +49,7 @@ CEILING = 10 ** (-3.2 / 20)  # LIMITS and the amplifier want 3 dB of room, betwe
 class Desk:
     """Mixes `sounds` (by name) and the lines of `book` at `volume`, 0 to 10. Raises ValueError for another volume."""
 
-    def __init__(self, sounds: Mapping[str, Samples], volume: float, book: VoiceBook | None = None) -> None:
+    def __init__(self, sounds: Mapping[str, Samples | Kept], volume: float, book: VoiceBook | None = None) -> None:
         self._sounds = sounds
         self._book = book or Wordless()
         self._volume_db = self._master_db = self._wanted_db = volume_db(volume)

@@ -8,12 +8,16 @@ cosine, whose ends have no corner and therefore no click. The one rule: whatever
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 """Sound between -1 and 1: (frames,) for one channel, (frames, 2) for two."""
+
+Kept = NDArray[np.int16]
+"""The same at rest: 16 bit, which are all that our files have, take half the memory."""
 
 FLOOR_DB = -12.0
 """Where a rise begins to count as an attack (LIMITS no startle)."""
@@ -48,6 +52,13 @@ CHIME = Attack(lead_s=0.1, climb_s=0.3)
 TONE = Attack(lead_s=0.1, climb_s=0.3)
 HUM = Attack(lead_s=0.2, climb_s=1.2)
 BED = Attack(lead_s=1.0, climb_s=3.0)
+
+
+def floats(sound: Samples | Kept) -> Samples:
+    """Ready to be mixed, whichever way it was kept."""
+    if sound.dtype == np.int16:
+        return np.multiply(sound, np.float32(1 / 32768), dtype=np.float32)
+    return cast(Samples, sound)
 
 
 def release(t_s: NDArray[np.float64], seconds: float) -> Samples:

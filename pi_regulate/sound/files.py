@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.envelope import Samples
+from pi_regulate.sound.envelope import Kept
 from pi_regulate.sound.names import SOUNDS
 from pi_regulate.sound.recipes import as_int16
 from pi_regulate.sound.synthesis import Signal
@@ -25,8 +25,8 @@ LONGEST_S = 60.0  # our longest is 22 s; a minute of samples is 11 MB
 LARGEST_BYTES = 16 * 2**20
 
 
-def load(path: Path) -> Samples:
-    """The samples of one file, -1 to 1: (frames,) or (frames, 2).
+def load(path: Path) -> Kept:
+    """The samples of one file: (frames,) or (frames, 2).
 
     Raises RegulateError when it is missing, no regular file, no sound, of another rate, or longer than LONGEST_S.
     """
@@ -48,7 +48,7 @@ def load(path: Path) -> Samples:
         raise RegulateError(f"{path} is not a sound file: {error.error_string}") from error
 
 
-def _decoded(path: Path, descriptor: int) -> Samples:
+def _decoded(path: Path, descriptor: int) -> Kept:
     # By its descriptor: what was judged is what is read. No Python callback is involved, as with a file object.
     with soundfile.SoundFile(descriptor, closefd=False) as file:
         if file.samplerate != RATE_HZ:
@@ -57,13 +57,13 @@ def _decoded(path: Path, descriptor: int) -> Samples:
             raise RegulateError(f"{path} has {file.channels} channels; one or two are needed")
         if file.frames > LONGEST_S * RATE_HZ:
             raise RegulateError(f"{path} is longer than {LONGEST_S:g} s")
-        samples: Samples = file.read(dtype="float32")
+        samples: Kept = file.read(dtype="int16")
     if len(samples) == 0:
         raise RegulateError(f"{path} is empty")
     return np.ascontiguousarray(samples)
 
 
-def load_all(folder: Path) -> dict[str, Samples]:
+def load_all(folder: Path) -> dict[str, Kept]:
     """Every sound of the list, by its name. Raises RegulateError for the first that can't be used."""
     return {name: load(folder / sound.file) for name, sound in SOUNDS.items()}
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.envelope import HUM, Attack, Samples, release
+from pi_regulate.sound.envelope import HUM, Attack, Kept, Samples, floats, release
 
 Role = Literal["chime", "bed", "hum", "speech"]
 
@@ -34,7 +34,7 @@ class Playing:
 
     role: Role
     name: str
-    samples: Samples
+    samples: Samples | Kept
     start: int
     share: float = 1.0
     attack: Attack | None = None
@@ -119,9 +119,9 @@ def humming(start: int, seconds: float, level: float) -> Humming:
     return Humming("hum", "hum", np.array([level], np.float32), start, attack=HUM, seconds=seconds)
 
 
-def part(samples: Samples, since: int, count: int) -> Samples:
+def part(samples: Samples | Kept, since: int, count: int) -> Samples:
     """`count` samples from number `since` on, silence before the first and after the last."""
-    found = samples[max(0, since) : max(0, since + count)]
+    found = floats(samples[max(0, since) : max(0, since + count)])
     if len(found) == count:
         return found
     padded = np.zeros(count, dtype=np.float32)
@@ -130,10 +130,10 @@ def part(samples: Samples, since: int, count: int) -> Samples:
     return padded
 
 
-def around(samples: Samples, since: int, count: int) -> Samples:
+def around(samples: Samples | Kept, since: int, count: int) -> Samples:
     """`count` samples of a loop from number `since` on."""
     first = since % len(samples)
     found = samples[first : first + count]
     if len(found) == count:
-        return found
-    return np.take(samples, np.arange(since, since + count), mode="wrap")
+        return floats(found)
+    return floats(samples[np.arange(since, since + count) % len(samples)])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from pi_regulate.sound.envelope import db_to_amplitude
+from pi_regulate.sound.envelope import Samples, db_to_amplitude
 from pi_regulate.sound.measure import loudness_dba
 from pi_regulate.sound.names import SOUNDS
 from pi_regulate.sound.synthesis import Signal, bowl, drone, foam, ocean, sequence
@@ -59,6 +59,6 @@ def made(name: str) -> Signal:
     return sound * db_to_amplitude(SOUNDS[name].level_dba - loudness_dba(sound))
 
 
-def as_int16(sound: Signal) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+def as_int16(sound: Signal | Samples) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
     """Samples of 16 bit, rounded; beyond full scale is held there."""
     return np.clip(np.rint(sound * 32768.0), -32768, 32767).astype(np.int16)

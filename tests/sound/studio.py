@@ -21,7 +21,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.envelope import Samples
+from pi_regulate.sound.envelope import Kept
 from pi_regulate.sound.files import load_all
 from pi_regulate.trace import Row
 from pi_regulate.wiring import rehearse
@@ -62,7 +62,7 @@ class _Ear:
 
 
 @cache
-def sounds() -> dict[str, Samples]:
+def sounds() -> dict[str, Kept]:
     """The shipped sounds."""
     return load_all(share_dir() / "audio")
 
