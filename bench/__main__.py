@@ -1,6 +1,8 @@
 """`make bench`: every measurement, printed as it comes, and written down at the end.
 
 Usual: about eight minutes. `--long` breathes for ten minutes. `--only NAME` takes one question and writes nothing.
+Two take as long as a session and are asked by themselves: `python -m bench.sound` (ten minutes of breaths through SDL
+on three cards) and `python -m bench.memory` (half an hour).
 """
 
 from __future__ import annotations

@@ -127,6 +127,7 @@ def judged(
     off = np.array(errors) - errors[0]
     return {
         "breaths": len(errors),
+        "within_5_ms": int(np.sum(np.abs(off) <= 5)),
         "off_min_ms": float(off.min()),
         "off_median_ms": float(np.median(off)),
         "off_max_ms": float(off.max()),

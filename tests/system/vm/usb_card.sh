@@ -2,8 +2,8 @@
 # The hub's port is what is switched: for the kernel that is a plug that leaves and comes, with a new number each time.
 set -eu
 fail() { echo "WRONG $*"; cat /tmp/app.log; cat /proc/asound/cards; exit 1; }
-told() {   # TIMES TEXT, within a minute
-  for try in $(seq 120); do
+told() {   # TIMES TEXT, within two minutes
+  for try in $(seq 240); do
     [ "$(grep -c "$2" /tmp/app.log)" = "$1" ] && return 0
     sleep 0.5
   done
@@ -15,13 +15,14 @@ lamp_moves() {
   echo "the lamp moves $1"
 }
 
-lab-bench up >/dev/null
+lab-pi up >/dev/null
+lab-gpio up >/dev/null
 udevadm settle
 name=$(sed -n 's/^ *[0-9]* \[\([A-Za-z0-9_]*\) *\]: USB-Audio.*/\1/p' /proc/asound/cards)
 [ -n "$name" ] || fail "there is no USB card"
 port=$(readlink -f "$(dirname "$(readlink -f "/sys/class/sound/$(readlink "/proc/asound/$name")/device")")/port")
 : >/tmp/app.log
-PYTHONPATH=/project SDL_VIDEODRIVER=dummy python3 -m pi_regulate run --backend pi --at 12:00 --sound "$name" \
+PYTHONPATH=/project PYTHONUNBUFFERED=1 SDL_VIDEODRIVER=dummy python3 -m pi_regulate run --backend pi --at 12:00 --sound "$name" \
   >/tmp/app.log 2>&1 & program=$!
 told 1 "^sound on"
 lab-gpio press 17 --ms 120
