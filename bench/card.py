@@ -17,7 +17,7 @@ import time
 RATE_HZ, BUFFER_FRAMES, FRAME_BYTES = 48_000, 1024, 4
 BUFFER_BYTES = BUFFER_FRAMES * FRAME_BYTES
 PIPE_BUFFERS = 2
-PATIENCE_S = 120.0
+PATIENCE_S = 50.0
 
 
 def take(pipe: str, file: str, ppm: float) -> dict[str, float]:

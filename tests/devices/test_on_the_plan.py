@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from bench.card import RATE_HZ
 from bench.sound import measure
 
 
@@ -14,6 +15,8 @@ from bench.sound import measure
 def test_breaths_are_heard_when_they_are_planned_and_with_their_light() -> None:
     figures = measure(1.0, "+200 ppm")
     assert figures["breaths"] == 6
+    if figures["missing"] > 0.1 * RATE_HZ:
+        pytest.skip("this machine has so much else to do that the card ran dry")
     assert max(-figures["off_min_ms"], figures["off_max_ms"]) < 5
     assert figures["off_sd_ms"] < 2
     assert max(-figures["apart_min_ms"], figures["apart_max_ms"]) < 15
