@@ -2,8 +2,8 @@
 
 The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. One other thread opens
 the card, reads the files, renders and feeds; while nothing sounds it sleeps without a deadline. What numpy computes it
-computes without the interpreter, in pieces of a tenth of a millisecond, so the player is never kept waiting. The one
-rule: what the player calls returns at once, whatever happens here.
+computes without the interpreter, in pieces of a tenth of a millisecond, so the player is never kept waiting; what is
+plain Python gives way after half a millisecond. The one rule: what the player calls returns at once, whatever happens.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pi_regulate.sound.voice import VoiceBook
 
 STALE_S = 1.0  # a chime that comes later than this has missed its moment
-GIVE_WAY_S = 0.0005  # who presses while numpy and pygame are loaded waits so long for the interpreter, and not 5 ms
+GIVE_WAY_S = 0.0005  # so long the player waits for the interpreter while this thread loads or renders, and not 5 ms
 STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
 CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
 FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
@@ -156,10 +156,8 @@ class MixerSpeaker:
 
     def _work(self) -> None:
         """The thread: act on notes, feed, sleep as long as nothing is due."""
-        usual_s = sys.getswitchinterval()
         sys.setswitchinterval(GIVE_WAY_S)
         self._open()
-        sys.setswitchinterval(usual_s)
         self._known.set()
         wait_s: float | None = 0.0
         while True:
