@@ -1,5 +1,4 @@
-# A USB sound card is pulled out in the middle of a session, and put back; then both so quickly that nobody sees it gone.
-# The hub's port is what is switched: for the kernel that is a plug that leaves and comes, with a new number each time.
+# A USB sound card is pulled out in the middle of a session: its port is switched off, which is the same to the kernel.
 set -eu
 fail() { echo "WRONG $*"; cat /tmp/app.log; cat /proc/asound/cards; exit 1; }
 told() {   # TIMES TEXT, within two minutes
@@ -32,18 +31,7 @@ lamp_moves "with its sound"
 echo 1 >"$port/disable"
 told 1 "the sound card is gone: light only"
 lamp_moves "without a card"
-echo 0 >"$port/disable"
-told 2 "^sound on"
-sleep 1
-grep -q RUNNING "/proc/asound/$name/pcm0p/sub0/status" || fail "nothing plays on the card that came back"
-lamp_moves "with the card that came back"
-
-echo 1 >"$port/disable"; sleep 0.3; echo 0 >"$port/disable"
-told 2 "the sound card is gone: light only"
-told 3 "^sound on"
-sleep 1
-grep -q RUNNING "/proc/asound/$name/pcm0p/sub0/status" || fail "nothing plays on the card that was away for a moment"
-[ "$(grep -c "light only" /tmp/app.log)" = 2 ] || fail "more than one line for each time it was gone"
+[ "$(grep -c "light only" /tmp/app.log)" = 1 ] || fail "more than one line for a card that is gone"
 
 kill -TERM $program
 wait $program || fail "it ended with $?"
