@@ -16,7 +16,7 @@ from queue import Empty
 from typing import Protocol
 
 from pi_regulate.devices.guarded import GuardedLamp
-from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Reload, Stop
+from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Leave, Reload, Stop
 from pi_regulate.devices.perception import LAST_LEVEL
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.score.plan import Plan
@@ -92,6 +92,7 @@ class Player:
         self._lateness = lateness or Lateness()
         self._reload_wanted = False
         self._stopping = False
+        self._leaving = False
         self._shown: float | None = None
         self._frames: list[tuple[float, float]] = []  # worked out ahead, the next one last: its time and its level
         self._frame_s: float | None = None  # when the next frame is planned
@@ -109,7 +110,8 @@ class Player:
         while True:
             event = self._clock.wait(self._inbox, self._next_s(self._clock.now()))
             now_s = max(self._clock.now(), self._reached_s)
-            waiting = self._stopping or self._reload_wanted  # for the dark
+            wanted = self._stopping or self._leaving or self._reload_wanted
+            waiting = wanted and self._guide.at_rest  # for the dark
             if event is None and not waiting and (self._due_s is None or now_s < self._due_s):
                 self._pass_frames(now_s)
                 self._beat(now_s)
@@ -127,7 +129,8 @@ class Player:
             if self._reload_wanted and not self._shown:
                 self._reload_wanted = False
                 self._carry_out(self._reload(self._guide) if self._reload is not None else [], now_s)
-            if self._once and (not was_at_rest or any(row.what == "rest" for row in happened)):
+            rested = not was_at_rest or any(row.what == "rest" for row in happened)
+            if self._leaving or (self._once and rested):
                 self._stopping = True  # also where a late lamp is not quite dark yet
             if self._stopping and not self._shown:
                 return
@@ -156,6 +159,8 @@ class Player:
                 self._stopping = True
                 self._reached_s = now_s
                 return self._guide.stop(now_s)
+            case Leave():
+                self._leaving = True
             case Land():
                 self._reached_s = now_s
                 return self._guide.stop(now_s)

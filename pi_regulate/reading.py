@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from pi_regulate.devices.inbox import Inbox, Reload, Stop
+from pi_regulate.devices.inbox import Inbox, Leave, Reload, Stop
 from pi_regulate.library.catalogue import Library
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
@@ -99,10 +99,11 @@ class Reloading:
 
 @contextmanager
 def signals(inbox: Inbox, again: Callable[[], None]) -> Iterator[None]:
-    """Stop signals land gently, SIGHUP calls `again`; as before afterwards."""
+    """Stop signals land gently, SIGUSR1 ends it at the next rest, SIGHUP calls `again`; as before afterwards."""
     wanted: dict[int, Any] = {
         signal.SIGTERM: lambda *_: inbox.put(Stop("SIGTERM")),
         signal.SIGINT: lambda *_: inbox.put(Stop("SIGINT")),
+        signal.SIGUSR1: lambda *_: inbox.put(Leave()),
         signal.SIGHUP: lambda *_: again(),
     }
     before = {number: signal.signal(number, handler) for number, handler in wanted.items()}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.inbox import Edge, Event, Inbox, Reload, Stop
+from pi_regulate.devices.inbox import Edge, Event, Inbox, Leave, Reload, Stop
 from pi_regulate.devices.perception import LAST_LEVEL
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library
@@ -209,6 +209,33 @@ def test_a_stop_at_rest_ends_the_loop_at_once() -> None:
     Player(Guide(shipped(), pretended_wall(0, 0.0), USED), clock, inbox, *seen_by(seen, clock)).run()
     assert clock.now() == 5.0
     assert seen.rows == []
+
+
+def test_who_asks_it_to_leave_waits_until_the_session_is_over_and_the_lamp_dark() -> None:
+    routine = shipped().routines["default"]
+    alone, asked = Seen(), Seen()
+    for seen in (alone, asked):
+        clock, inbox = VirtualClock(), SimpleQueue[Event]()
+        if seen is asked:
+            clock.schedule(30.0, lambda _, inbox=inbox: inbox.put(Leave()))  # type: ignore[misc]
+        guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+        Player(guide, clock, inbox, *seen_by(seen, clock), once=seen is alone).run(guide.start(0.0, routine))
+    assert asked.rows == alone.rows
+    assert asked.light == alone.light
+    assert asked.light[-1][1] == 0.0
+
+
+def test_who_asks_it_to_leave_at_rest_waits_for_what_the_lamp_tells_and_for_nothing_else() -> None:
+    clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
+    guide = Guide(shipped(), pretended_wall(12 * 60, 0.0), USED)
+    clock.schedule(3.0, lambda _: inbox.put(Leave()))
+    Player(guide, clock, inbox, *seen_by(seen, clock)).run(guide.show(0.0, "armed"))
+    assert seen.rows[-1].what == "rest"
+    assert seen.light[-1][1] == 0.0
+    asked_s = clock.now() + 5
+    clock.schedule(asked_s, lambda _: inbox.put(Leave()))
+    Player(guide, clock, inbox, *seen_by(seen, clock)).run()
+    assert clock.now() == asked_s
 
 
 def test_the_library_is_read_again_at_rest_in_the_dark_and_once_however_often_it_was_asked_for() -> None:

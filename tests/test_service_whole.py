@@ -79,6 +79,18 @@ def test_the_whole_device_tells_its_life_and_answers_after_a_broken_edit(house: 
     assert not (house.runtime / "session").exists()
 
 
+def test_a_wish_to_start_again_waits_for_the_end_of_the_session_and_is_no_fault(house: House) -> None:
+    def wish() -> None:
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    seen = Seen(2, wish)  # it would be stopped at a second rest only
+    play(house, "1s, hold@40s", seen, at_min=60)
+    assert [row.what for row in seen.rows if row.what in ("phase", "hold", "rest")] == ["phase", "hold", "rest"]
+    assert house.told()[-1] == "STOPPING=1"
+    assert read_starts(house.state).unfinished == 0
+    assert not (house.runtime / "session").exists()
+
+
 def test_a_death_in_the_middle_leaves_its_sign_and_the_lamp_dark(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     headers: list[MockHeader] = []
     real = MockHeader.__init__

@@ -25,6 +25,11 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """Somebody wants the program to end, and can wait until nobody needs it: at rest, in the dark."""
+
+
+@dataclass(frozen=True, slots=True)
 class Land:
     """Somebody wants the session to end gently; the device stays."""
 
@@ -34,6 +39,6 @@ class Reload:
     """Somebody wants the settings and the library to be read again."""
 
 
-Event = Edge | Stop | Land | Reload
+Event = Edge | Stop | Leave | Land | Reload
 
 Inbox = SimpleQueue[Event]
