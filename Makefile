@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The same hand each time: a press to begin, one past each greeting and each exercise, the last one lands.
 SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --once --speed 20
 
-.PHONY: help docs run test test-system bench wheel picture clean
+.PHONY: help docs run test test-system bench wheel deb picture clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -32,6 +32,9 @@ bench: $(VENV)/.ready-to-test  ## measurements beside the usual ways, in bench/R
 
 wheel: $(VENV)/.ready-to-test  ## an installable file in dist/
 	$(BIN)/python -m build --wheel --outdir dist
+
+deb: $(VENV)/.ready-to-run  ## a package for Raspberry Pi OS 13 in dist/, made on any machine that has dpkg-deb
+	@$(BIN)/python -m scripts.deb dist
 
 docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends it
 	$(BIN)/python scripts/reference.py build/docs

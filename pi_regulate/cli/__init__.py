@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import IO, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from pi_regulate import __version__
 from pi_regulate.words import ProblemsError, RegulateError
@@ -78,6 +79,12 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What the Tab key offers, from the table as well."""
+        offered = [CompletionItem(name, help=says) for name, (_, says) in self._lazy.items()]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [item for item in offered if item.value.startswith(incomplete)] + options
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
