@@ -37,8 +37,8 @@ def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, fl
 
 def _rooms(score: Score) -> Iterable[tuple[str, float]]:
     spoken = [cue for cue in score.cues if cue.kind in ("say", "voice")]
-    following = [cue.at_s for cue in spoken[1:]] + [score.length_s]
-    for cue, next_s in zip(spoken, following, strict=True):
+    following = (*(cue.at_s for cue in spoken[1:]), score.length_s)
+    for cue, next_s in zip(spoken, following, strict=False):  # where nothing is spoken the end is nobody's
         waits = any(cue.at_s <= gate.at_s < next_s for gate in score.gates)
         if cue.line is not None:
             yield cue.line, inf if waits else next_s - cue.at_s

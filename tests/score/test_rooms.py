@@ -15,6 +15,10 @@ def test_a_line_has_the_time_until_the_next_line_and_the_last_one_until_the_end(
     assert rooms([made], {}) == {"made-up.1": 6, "made-up.2": 5, RECORDING: RECORDING_S[1]}
 
 
+def test_an_exercise_without_a_word_takes_no_room() -> None:
+    assert rooms([exercise(GLOW, lasts=11)], {}) == {RECORDING: RECORDING_S[1]}
+
+
 def test_before_a_gate_there_is_no_hurry() -> None:
     made = exercise(GLOW, {"say": "One.", "at": 0}, {"gate": {"needs": 1}, "at": 2}, {"say": "Two.", "at": 4}, lasts=8)
     assert rooms([made], {})["made-up.1"] == LONGEST_LINE_S
