@@ -2,8 +2,8 @@
 
     python scripts/deb.py dist
 
-Nothing is compiled, so a package is a tree of files with their right names and modes; `dpkg-deb` packs it. Rule: the same
-checkout gives the same package, byte for byte: sorted, owned by root, dated by its last commit (or SOURCE_DATE_EPOCH).
+Nothing is compiled, so a package is a tree of files with their right names and modes; `dpkg-deb` packs it. Rule: the
+same checkout gives the same package, byte for byte: owned by root, dated by its last commit (or SOURCE_DATE_EPOCH).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from scripts.manual import completion, manual
 ROOT = Path(__file__).parent.parent
 PACKAGING, SYSTEMD = ROOT / "packaging", ROOT / "systemd"
 TREE = ROOT / "build" / "deb"
-# The program lies in a folder of its own and not among dist-packages: it is a program, and no library that others import.
+# The program lies in a folder of its own and not among dist-packages: it is no library that others import.
 SHARE = Path("usr/share/pi-regulate")
 DOC = Path("usr/share/doc/pi-regulate")
 COMPLETIONS = {
@@ -114,8 +114,8 @@ def changelog(made_s: int) -> str:
             if released
             else (__version__, datetime.fromtimestamp(made_s, UTC))
         )
-        said = re.findall(r"^- (.*(?:\n  .*)*)", body, re.MULTILINE)
-        lines = "\n".join(fill(" ".join(item.split()), 78, initial_indent="  * ", subsequent_indent=" " * 4) for item in said)
+        items = (" ".join(item.split()) for item in re.findall(r"^- (.*(?:\n  .*)*)", body, re.MULTILINE))
+        lines = "\n".join(fill(item, 78, initial_indent="  * ", subsequent_indent=" " * 4) for item in items)
         signed = f" -- {maintainer[1]}  {at:%a, %d %b %Y %H:%M:%S} +0000"
         entries.append(f"pi-regulate ({version}) stable; urgency=medium\n\n{lines}\n\n{signed}\n")
     return "\n".join(entries)
@@ -143,4 +143,4 @@ def _last_commit_s() -> str:
 
 
 if __name__ == "__main__":
-    print(build(Path(sys.argv[1])))
+    sys.stdout.write(f"{build(Path(sys.argv[1]))}\n")

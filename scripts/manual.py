@@ -91,7 +91,7 @@ def _chapter(command: click.Command, ctx: click.Context) -> list[str]:
     lines = [f".SS {_text(ctx.command_path)} {_text(words)}".rstrip(), *_paragraphs(command.help or "")]
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx)
-        if record is not None and "--help" not in param.opts:
+        if record is not None and record[1] and "--help" not in param.opts:
             lines += [".TP", rf"\fB{_text(record[0])}\fR", _text(record[1])]
     return lines
 
@@ -99,18 +99,19 @@ def _chapter(command: click.Command, ctx: click.Context) -> list[str]:
 def _paragraphs(text: str) -> list[str]:
     """click's help: paragraphs between empty lines, kept as they are after a line with \\b."""
     lines: list[str] = []
-    for paragraph in text.split("\f")[0].strip().split("\n\n"):
+    for paragraph in text.partition("\f")[0].strip().split("\n\n"):
         kept = [line.strip() for line in paragraph.strip().splitlines()]
         if kept and kept[0] == "\b":
             lines += [".PP", ".nf", *map(_text, kept[1:]), ".fi"]
         else:
             lines += [".PP", _text(" ".join(kept))]
-    return lines
+    return lines[1:]  # a title needs no space below it
 
 
 def _text(text: str) -> str:
     """A text as man(7) prints it: no hyphen becomes a dash, no line a command."""
-    return text.replace("\\", r"\(rs").replace("-", r"\-").replace("'", r"\(aq").replace("`", r"\(ga").replace("\n.", "\n\\&.")
+    plain = text.translate({ord("\\"): r"\(rs", ord("-"): r"\-", ord("'"): r"\(aq", ord("`"): r"\(ga"})
+    return rf"\&{plain}" if plain.startswith(".") else plain
 
 
 if __name__ == "__main__":

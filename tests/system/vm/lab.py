@@ -32,16 +32,17 @@ def stage(folder: Path) -> Path:
     return folder
 
 
-def run_in_vm(script: Path, project: Path, *options: str, timeout_s: int = 300) -> str:
+def run_in_vm(script: Path, project: Path, *options: str, timeout_s: int = 300, deps: bool = True) -> str:
     """Runs a shell script of ours in the machine, as root, and gives back all it said; fails when it failed.
 
-    The machine has the packages that ours depends on. With the option "--steady" its time does not depend on how busy
-    this one is; it is slower to start.
+    With `deps` the machine has the packages that ours depends on. With the option "--steady" its time does not depend
+    on how busy this one is; it is slower to start.
     """
     if not RUN.exists():
         pytest.skip("needs the virtual machine of the lab: no ../shared/vm/run beside the checkout")
+    with_deps = ["--deps"] if deps else []
     done = subprocess.run(
-        [RUN, script, "--deps", "--quiet", *options, "--project", project, "--timeout", str(timeout_s)],
+        [RUN, script, *with_deps, "--quiet", *options, "--project", project, "--timeout", str(timeout_s)],
         capture_output=True,
         text=True,
         timeout=timeout_s + 200,
