@@ -18,6 +18,7 @@ import sys
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import fill
 
 from pi_regulate import __version__
@@ -25,7 +26,6 @@ from scripts.manual import completion, manual
 
 ROOT = Path(__file__).parent.parent
 PACKAGING, SYSTEMD = ROOT / "packaging", ROOT / "systemd"
-TREE = ROOT / "build" / "deb"
 # The program lies in a folder of its own and not among dist-packages: it is no library that others import.
 SHARE = Path("usr/share/pi-regulate")
 DOC = Path("usr/share/doc/pi-regulate")
@@ -62,43 +62,47 @@ def build(target: Path) -> Path:
             "on macOS: brew install dpkg; elsewhere the package is called dpkg. A wheel needs none of it: make wheel"
         )
     made_s = int(os.environ.get("SOURCE_DATE_EPOCH") or _last_commit_s())
-    shutil.rmtree(TREE, ignore_errors=True)
-    lay_out(made_s)
-    target.mkdir(parents=True, exist_ok=True)
     package = target / f"pi-regulate_{__version__}_all.deb"
-    # One thread and xz by name: what dpkg-deb would choose differs from machine to machine.
-    subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", TREE, package],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(made_s), "DPKG_DEB_THREADS_MAX": "1"},
-    )
+    target.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="pi-regulate-") as made:
+        tree = Path(made)
+        lay_out(tree, made_s)
+        # One thread and xz by name: what dpkg-deb would choose differs from machine to machine.
+        subprocess.run(
+            ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "SOURCE_DATE_EPOCH": str(made_s), "DPKG_DEB_THREADS_MAX": "1"},
+        )
     return package
 
 
-def lay_out(made_s: int) -> None:
+def lay_out(tree: Path, made_s: int) -> None:
     """All files of the package, as they will lie on the disk, and what dpkg wants to know of them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for folder in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]:
-        shutil.copytree(ROOT / folder, TREE / SHARE / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for source, place in {**COPIES, **PROGRAMS}.items():
-        _write(place, source.read_bytes())
+        shutil.copytree(ROOT / folder, tree / SHARE / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     user = (SYSTEMD / "user" / "pi-regulate.service").read_text(encoding="utf-8")
-    _write("usr/lib/systemd/user/pi-regulate.service", user.replace("%h/.local/bin/", "/usr/bin/").encode())
-    _write("usr/share/man/man1/pi-regulate.1.gz", _packed(manual(_day(made_s))))
-    for shell, place in COMPLETIONS.items():
-        _write(place, completion(shell).encode())
-    _write(f"{DOC}/changelog.gz", _packed(changelog(made_s)))
-    programs = {TREE / place for place in PROGRAMS.values()}
-    files = sorted(path for path in TREE.rglob("*") if path.is_file() and "DEBIAN" not in path.parts)
-    size = sum(-(-path.stat().st_size // 1024) for path in files)
-    sums = (f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(TREE)}\n" for path in files)
-    _write("DEBIAN/md5sums", "".join(sums).encode())
-    _write("DEBIAN/conffiles", b"/etc/pi-regulate/settings.yaml\n")
-    control = (PACKAGING / "control").read_text(encoding="utf-8").format(version=__version__, kibibytes=size)
-    _write("DEBIAN/control", control.encode())
-    for path in (TREE, *TREE.rglob("*")):
+    files = {
+        **{place: source.read_bytes() for source, place in {**COPIES, **PROGRAMS}.items()},
+        "usr/lib/systemd/user/pi-regulate.service": user.replace("%h/.local/bin/", "/usr/bin/").encode(),
+        "usr/share/man/man1/pi-regulate.1.gz": _packed(manual(f"{datetime.fromtimestamp(made_s, UTC):%Y-%m-%d}")),
+        **{place: completion(shell).encode() for shell, place in COMPLETIONS.items()},
+        f"{DOC}/changelog.gz": _packed(changelog(made_s)),
+    }
+    for place, content in files.items():
+        _write(tree / place, content)
+    installed = sorted(path for path in tree.rglob("*") if path.is_file() and "DEBIAN" not in path.parts)
+    kibibytes = sum(-(-path.stat().st_size // 1024) for path in installed)
+    sums = (f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(tree)}\n" for path in installed)
+    control = (PACKAGING / "control").read_text(encoding="utf-8").format(version=__version__, kibibytes=kibibytes)
+    _write(tree / "DEBIAN" / "md5sums", "".join(sums).encode())
+    _write(tree / "DEBIAN" / "conffiles", b"/etc/pi-regulate/settings.yaml\n")
+    _write(tree / "DEBIAN" / "control", control.encode())
+    programs = {tree / place for place in PROGRAMS.values()}
+    for path in (tree, *tree.rglob("*")):
         path.chmod(0o755 if path.is_dir() or path in programs else 0o644)
+        os.utime(path, (made_s, made_s))
 
 
 def changelog(made_s: int) -> str:
@@ -121,18 +125,13 @@ def changelog(made_s: int) -> str:
     return "\n".join(entries)
 
 
-def _write(place: str | Path, content: bytes) -> None:
-    path = TREE / place
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
 
 def _packed(text: str) -> bytes:
     return gzip.compress(text.encode(), 9, mtime=0)
-
-
-def _day(made_s: int) -> str:
-    return f"{datetime.fromtimestamp(made_s, UTC):%Y-%m-%d}"
 
 
 def _last_commit_s() -> str:

@@ -1,0 +1,131 @@
+"""The Debian package: the same every time, complete, and told by the program itself. Its life is tried in system/vm."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from pi_regulate import __version__
+from pi_regulate.cli import main
+from pi_regulate.library.catalogue import load
+from pi_regulate.share import share_dir
+from scripts import deb
+from scripts.manual import completion, manual
+
+ROOT = Path(__file__).parent.parent
+NOON_S = 1_800_000_000
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the package as they would lie on a disk."""
+    tree = tmp_path_factory.mktemp("package")
+    deb.lay_out(tree, NOON_S)
+    return tree
+
+
+def commands(group: click.Group, words: str = "pi-regulate") -> Iterator[tuple[str, click.Command]]:
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{words} {name}")
+        else:
+            yield f"{words} {name}", command
+
+
+def control(tree: Path) -> dict[str, str]:
+    lines = (tree / "DEBIAN" / "control").read_text().splitlines()
+    return dict(line.split(": ", 1) for line in lines if not line.startswith(" "))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="there is no dpkg-deb here")
+def test_the_same_checkout_gives_the_same_package_byte_for_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(NOON_S))
+    first = deb.build(tmp_path / "first")
+    before = os.umask(0o077)
+    try:
+        second = deb.build(tmp_path / "second")
+    finally:
+        os.umask(before)
+    assert first.read_bytes() == second.read_bytes()
+    listed = subprocess.run(["dpkg-deb", "-c", first], capture_output=True, text=True, check=True).stdout
+    assert {line.split()[1] for line in listed.splitlines()} == {"root/root"}
+
+
+def test_without_dpkg_deb_it_says_what_to_get_and_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit, match="brew install dpkg"):
+        deb.build(tmp_path)
+
+
+def test_everything_that_travels_in_the_wheel_is_in_the_package_and_found_by_the_program(tree: Path) -> None:
+    share = tree / deb.SHARE
+    assert share_dir(share / "pi_regulate", system=share) == share
+    assert len(load(share).exercises) == len(load(share_dir()).exercises)
+    for folder in ("pi_regulate", "config", "audio"):
+        there = {path.relative_to(share) for path in (share / folder).rglob("*") if path.is_file()}
+        ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
+        assert there == {path for path in ours if "__pycache__" not in path.parts and not path.name.startswith(".")}
+
+
+def test_the_owners_settings_are_a_file_that_dpkg_never_replaces_and_that_changes_nothing_as_it_is(tree: Path) -> None:
+    assert (tree / "DEBIAN" / "conffiles").read_text() == "/etc/pi-regulate/settings.yaml\n"
+    assert load(share_dir(), tree / "etc" / "pi-regulate").settings == load(share_dir()).settings
+
+
+def test_its_suggestions_are_settings_that_work(tmp_path: Path) -> None:
+    text = (deb.PACKAGING / "settings.yaml").read_text(encoding="utf-8")
+    suggested = re.findall(r"^# (\w+: .*)$", text, re.MULTILINE)
+    assert len(suggested) == 3
+    (tmp_path / "settings.yaml").write_text("\n".join(suggested) + "\n", encoding="utf-8")
+    assert load(share_dir(), tmp_path).settings.lamp.driver == "hardware_pwm"
+
+
+def test_what_the_unit_starts_is_there_and_may_be_started(tree: Path) -> None:
+    for unit in ("system", "user"):
+        text = (tree / "usr/lib/systemd" / unit / "pi-regulate.service").read_text(encoding="utf-8")
+        programs = re.findall(r"^Exec(?:Start|StopPost)=-?(\S+)", text, re.MULTILINE)
+        assert programs
+        assert all(os.access(tree / program.lstrip("/"), os.X_OK) for program in programs)
+
+
+def test_it_asks_apt_for_what_it_imports_and_leaves_out_what_can_wait(tree: Path) -> None:
+    told = control(tree)
+    needed = {entry.split()[0] for entry in told["Depends"].split(", ")}
+    modules = "click gpiozero lgpio libgpiod numpy pydantic pygame soundfile yaml"
+    assert {f"python3-{module}" for module in modules.split()} <= needed
+    assert not {"python3-matplotlib", "python3-textual"} & needed
+    assert (told["Version"], told["Architecture"]) == (__version__, "all")
+
+
+def test_the_changelog_has_every_entry_in_debians_form(tree: Path) -> None:
+    text = gzip.decompress((tree / deb.DOC / "changelog.gz").read_bytes()).decode()
+    assert text.startswith(f"pi-regulate ({__version__}) stable; urgency=medium\n\n  * ")
+    assert "\n\n -- the pi-regulate authors <" in text
+    assert text.count("\n  * ") == (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").count("\n- ")
+    assert max(len(line) for line in text.splitlines() if not line.startswith(" -- ")) <= 80
+
+
+def test_the_man_page_tells_of_every_command_and_every_option() -> None:
+    page = manual("2026-11-25").replace(r"\-", "-")
+    for words, command in commands(main):
+        assert f".SS {words}" in page
+        options = [option for param in command.params if isinstance(param, click.Option) for option in param.opts]
+        assert all(option in page for option in options)
+
+
+@pytest.mark.parametrize("shell", deb.COMPLETIONS)
+def test_every_shell_asks_the_program_what_may_come_next(shell: str) -> None:
+    assert f"_PI_REGULATE_COMPLETE={shell}_complete" in completion(shell)
