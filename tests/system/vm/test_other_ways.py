@@ -1,0 +1,55 @@
+"""The ways to install it that are words to follow: the card that installs itself, and the unit's own first lines.
+
+What a person would do is done from the very files that they read.
+"""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.system.vm.lab import ROOT, run_in_vm
+
+pytestmark = pytest.mark.system
+
+BEGIN = """. /project/trial.sh; ip link set eth0 down; lab-bench up >/dev/null; cd /project
+sudo() { "$@"; }
+followed() { bash -c "$1" >/tmp/said 2>&1 || fail "$1: $(cat /tmp/said)"; }
+export -f sudo
+"""
+ARMED = "eventually 90 is_armed; led; landed\n"
+
+
+def followed(lines: list[str]) -> str:
+    return "".join(f"followed {shlex.quote(line)}\n" for line in lines)
+
+
+def test_the_first_boot_of_a_card_ends_with_a_running_device(package: Path) -> None:
+    """As cloud-init does it: the files first, then the commands, and the condition for starting again."""
+    wanted = yaml.safe_load((ROOT / "packaging" / "cloud-init" / "user-data").read_text(encoding="utf-8"))
+    script = BEGIN + "mkdir -p /boot/firmware; echo dtparam=audio=on >/boot/firmware/config.txt\n"
+    script += "cp /project/now.deb /boot/firmware/pi-regulate_1.0_all.deb\n"
+    for file in wanted["write_files"]:
+        script += f"mkdir -p {Path(file['path']).parent}; printf %s {shlex.quote(file['content'])} >{file['path']}\n"
+    script += followed([*wanted["runcmd"], wanted["power_state"]["condition"], "pi-regulate check"]) + ARMED
+    script += "cat /boot/firmware/config.txt /etc/pi-regulate/settings.yaml\n"
+    (package / "first_boot.sh").write_text(script, encoding="utf-8")
+    said = run_in_vm(package / "first_boot.sh", package, timeout_s=900)
+    for line in ("dtparam=audio=on", "gpio=12=op,dl", "time_zone: Europe/Vienna"):
+        assert f"\n{line}\n" in f"\n{said}"
+
+
+def test_the_first_lines_of_the_unit_lead_to_a_running_device(package: Path, tmp_path: Path) -> None:
+    subprocess.run(["make", "-s", "wheel"], cwd=ROOT, check=True, capture_output=True)
+    shutil.copytree(ROOT / "systemd", tmp_path / "systemd")
+    shutil.copytree(ROOT / "dist", tmp_path / "dist", ignore=shutil.ignore_patterns("*.deb"))
+    shutil.copy(package / "trial.sh", tmp_path)
+    unit = (ROOT / "systemd" / "pi-regulate.service").read_text(encoding="utf-8")
+    lines = re.findall(r"^#   (sudo .*)$", unit, re.MULTILINE)
+    assert len(lines) > 5
+    (tmp_path / "by_hand.sh").write_text(BEGIN + followed(lines) + ARMED, encoding="utf-8")
+    run_in_vm(tmp_path / "by_hand.sh", tmp_path, timeout_s=900)
