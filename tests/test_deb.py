@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,3 +130,35 @@ def test_the_man_page_tells_of_every_command_and_every_option() -> None:
 @pytest.mark.parametrize("shell", deb.COMPLETIONS)
 def test_every_shell_asks_the_program_what_may_come_next(shell: str) -> None:
     assert f"_PI_REGULATE_COMPLETE={shell}_complete" in completion(shell)
+
+
+LATE = """
+import sys
+from pathlib import Path
+from pi_regulate.devices.hand import parse_hand
+from pi_regulate.share import share_dir
+from pi_regulate.wiring import Wishes, run
+from tests.house import GOOD, House
+
+house = House(Path(sys.argv[1]))
+house.write(GOOD)
+
+class Looks:
+    before = None
+
+    def see(self, row, now_s):
+        if row.what == "press":
+            self.before = self.before or set(sys.modules)
+        if row.what == "rest":
+            print("late:", *(name for name in set(sys.modules) - self.before if name.startswith("pi_regulate")))
+
+wishes = Wishes("mock", speed=50, hand=parse_hand("1s, 6s, 12s, hold@40s"), sound="off", at_min=60, once=True)
+with house.duty() as service:
+    run(service.library(), wishes, [Looks(), house], share=share_dir(), read_again=service.read_again, service=service)
+"""
+
+
+@pytest.mark.slow
+def test_a_session_imports_nothing_so_an_upgrade_beneath_it_changes_nothing(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", LATE, tmp_path], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.stdout.split() == ["late:"], done.stderr
