@@ -1,4 +1,4 @@
-"""The ways to install it that are words to follow: the card that installs itself, and the unit's own first lines.
+"""The ways to install it that are words to follow: a card that installs itself, the units' own first lines.
 
 What a person would do is done from the very files that they read.
 """
@@ -53,3 +53,21 @@ def test_the_first_lines_of_the_unit_lead_to_a_running_device(package: Path, tmp
     assert len(lines) > 5
     (tmp_path / "by_hand.sh").write_text(BEGIN + followed(lines) + ARMED, encoding="utf-8")
     run_in_vm(tmp_path / "by_hand.sh", tmp_path, timeout_s=900)
+
+
+def test_somebodys_own_session_runs_it_where_the_service_does_not(package: Path, tmp_path: Path) -> None:
+    """The user's unit that the package brings, for a user in the groups gpio and audio."""
+    shutil.copytree(package, tmp_path / "project")
+    script = """
+apt-get install -y /project/now.deb >/tmp/said 2>&1 || fail "$(cat /tmp/said)"
+systemctl disable --now pi-regulate 2>/dev/null
+loginctl enable-linger pi
+as_pi() { runuser -u pi -- env XDG_RUNTIME_DIR=/run/user/$(id -u pi) systemctl --user "$@"; }
+eventually 30 as_pi show-environment
+as_pi enable --now pi-regulate
+told "in a session of their own: $(as_pi show -P ActiveState -P StatusText pi-regulate | tr '\\n' ' ')"
+press; eventually 10 sh -c 'lab-gpio get 12 | grep -qx 1'
+"""
+    (tmp_path / "project" / "users.sh").write_text(BEGIN + script, encoding="utf-8")
+    said = run_in_vm(tmp_path / "project" / "users.sh", tmp_path / "project", timeout_s=600)
+    assert "in a session of their own: active at rest" in said
