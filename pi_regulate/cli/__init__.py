@@ -12,13 +12,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from pi_regulate import __version__
 from pi_regulate.words import ProblemsError, RegulateError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 UNUSABLE_FILES = 78
 INTERRUPTED = 130
@@ -82,6 +84,8 @@ class LazyGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """What the Tab key offers, from the table as well."""
+        from click.shell_completion import CompletionItem
+
         offered = [CompletionItem(name, help=says) for name, (_, says) in self._lazy.items()]
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [item for item in offered if item.value.startswith(incomplete)] + options

@@ -66,6 +66,19 @@ def test_help_and_version_load_no_command() -> None:
     assert done.stderr == "['pi_regulate.words', 'pi_regulate.cli']\n"
 
 
+def test_the_tab_key_loads_no_command_to_name_them_all() -> None:
+    done = python(
+        "import os, sys\n"
+        "from pi_regulate.cli import main\n"
+        "os.environ |= {'COMP_WORDS': 'pi-regulate ', 'COMP_CWORD': '1', '_PI_REGULATE_COMPLETE': 'bash_complete'}\n"
+        "try: main(prog_name='pi-regulate')\n"
+        "except SystemExit: pass\n"
+        "print([name for name in sys.modules if name.startswith('pi_regulate.')], file=sys.stderr)"
+    )
+    assert done.stderr == "['pi_regulate.words', 'pi_regulate.cli']\n"
+    assert done.stdout.split() == [f"plain,{name}" for name in COMMANDS]
+
+
 def test_every_command_of_the_table_is_there_and_says_the_same_as_the_list(call: Call) -> None:
     listed = call("--help").stdout
     for name, (_, says) in COMMANDS.items():
