@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pi_regulate.devices.cards import choose
+
 SYSTEMD = Path(__file__).parent.parent / "systemd"
 UNIT = SYSTEMD / "pi-regulate.service"
 USER_UNIT = SYSTEMD / "user" / "pi-regulate.service"
@@ -69,6 +71,21 @@ def test_the_service_runs_as_its_own_user_that_may_use_pins_and_sound_and_nothin
     made = (SYSTEMD / "pi-regulate.sysusers.conf").read_text(encoding="utf-8")
     for line in ("u pi-regulate -", "g gpio -", "g audio -"):
         assert f"\n{line}" in made
+
+
+def test_with_the_units_own_environment_the_card_that_somebody_added_is_chosen(unit: Options, tmp_path: Path) -> None:
+    environ = dict(word.split("=", 1) for line in unit["Environment"] for word in line.split())
+    (tmp_path / "Speaker").mkdir()
+    (tmp_path / "cards").write_text(
+        " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0\n                      vc4-hdmi-0\n"
+        " 1 [Speaker        ]: USB-Audio - Bedside Speaker\n                      Maker Bedside Speaker\n"
+    )
+    (tmp_path / "pcm").write_text("00-00: HDMI : HDMI : playback 1\n01-00: USB Audio : USB Audio : playback 1\n")
+    chosen = choose("auto", environ, tmp_path, "linux")
+    assert chosen.card == "Speaker"
+    assert chosen.there(tmp_path)
+    (tmp_path / "Speaker").rmdir()
+    assert not chosen.there(tmp_path)
 
 
 def test_the_service_has_no_network(unit: Options) -> None:
