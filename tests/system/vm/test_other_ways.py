@@ -65,7 +65,7 @@ loginctl enable-linger pi
 as_pi() { runuser -u pi -- env XDG_RUNTIME_DIR=/run/user/$(id -u pi) systemctl --user "$@"; }
 eventually 30 as_pi show-environment
 as_pi enable --now pi-regulate
-told "in a session of their own: $(as_pi show -P ActiveState -P StatusText pi-regulate | tr '\\n' ' ')"
+told "in a session of their own: $(as_pi show -P ActiveState pi-regulate) $(as_pi show -P StatusText pi-regulate)"
 press; eventually 10 sh -c 'lab-gpio get 12 | grep -qx 1'
 """
     (tmp_path / "project" / "users.sh").write_text(BEGIN + script, encoding="utf-8")
