@@ -1,4 +1,4 @@
-"""A program of its own that opens the card and says how that went: `python -m pi_regulate.doctor.open_card '{…}'`.
+"""A program of its own that opens the card and says how that went; `sounds.opener` has its command.
 
 Its one word is SDL's surroundings as JSON. What hangs in a driver hangs here, and whoever started it ends it. Rule: one
 line, whatever happens; nothing is played.
@@ -22,7 +22,3 @@ def main() -> None:
         sys.stdout.write(f"{error}\n")
     else:
         sys.stdout.write(f"{OPENED}\n")
-
-
-if __name__ == "__main__":
-    main()

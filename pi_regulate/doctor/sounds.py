@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 
 from pi_regulate.devices.cards import NoSoundError, Output, cards, choose
 from pi_regulate.devices.voices import find, read, voice_places
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lines import every_line
+from pi_regulate.share import PACKAGE
 from pi_regulate.words import RegulateError
 
 OPEN_S = 8.0  # a small Pi needs three to load pygame
@@ -21,7 +23,8 @@ OPENED = "opened at 48000 Hz"
 OFF = "sound is off in the settings"
 FREE = "Something else may have the card (`fuser -v /dev/snd/*`), or it has no screen or speaker on it."
 ASOUND = "/proc/asound"
-UNIT_SAYS = {"SDL_AUDIODRIVER": "alsa"}  # systemd/pi-regulate.service
+UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
+BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_card import main; main()"
 
 
 def listed(machine: Machine) -> Finding:
@@ -67,14 +70,18 @@ def opens(machine: Machine) -> Finding:
         chosen = output_of(machine)
     except NoSoundError:
         return not_here("there is no card to open")
-    words = (sys.executable, "-m", "pi_regulate.doctor.open_card", json.dumps(dict(chosen.environment)))
-    told = machine.run(words, OPEN_S)
+    told = machine.run(opener(chosen.environment), OPEN_S)
     if told is None:
         return warn(f"{chosen.label} did not open within {OPEN_S:g} s", FREE)
     last = told.strip().splitlines()[-1] if told.strip() else ""
     if last == OPENED:
         return ok(f"{chosen.label} opens at 48 kHz")
     return warn(last or "the card did not open", FREE)
+
+
+def opener(environment: Mapping[str, str]) -> Sequence[str]:
+    """The command that opens a card; it finds the program wherever that lies, also where Python does not look."""
+    return sys.executable, "-c", BESIDE.format(str(PACKAGE.parent)), json.dumps(dict(environment))
 
 
 def volume(machine: Machine) -> Finding:

@@ -102,7 +102,7 @@ def test_beside_a_running_device_no_card_is_opened(cards: Made) -> None:
 
 @pytest.mark.parametrize(("driver", "last"), [("dummy", sounds.OPENED), ("no-such-driver", "light only")])
 def test_the_program_that_opens_a_card_tells_in_one_line_how_that_went(driver: str, last: str) -> None:
-    told = run((sys.executable, "-m", "pi_regulate.doctor.open_card", json.dumps({"SDL_AUDIODRIVER": driver})), 60.0)
+    told = run(sounds.opener({"SDL_AUDIODRIVER": driver}), 60.0)
     assert told is not None
     assert told.strip().endswith(last)
 

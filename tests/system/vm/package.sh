@@ -12,6 +12,11 @@ asked=$(systemd-analyze security pi-regulate --no-pager | grep -o 'exposure.*');
 systemd-analyze verify pi-regulate.service 2>&1 | grep pi-regulate && fail "systemd has something to say"
 is_dark || fail "the lamp is not dark at rest"
 
+told "status, for anybody: $(runuser -u nobody -- pi-regulate status | head -1)"
+systemctl stop pi-regulate; said=$(pi-regulate doctor || :); systemctl start pi-regulate; is_armed
+case $said in *'opens at 48 kHz'*) ;; *) fail "doctor: $said" ;; esac
+told "doctor, with the service stopped: $(echo "$said" | tail -1)"
+
 lab-audio record /tmp/heard.wav 7 & heard=$!
 sleep 1; lab-gpio record start
 pressed=$(lab-gpio press 17 --ms 120)
