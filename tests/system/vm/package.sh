@@ -8,6 +8,7 @@ all_there_is() { find / -xdev \( -name '*pi[-_]regulate*' -o -path '*pi-regulate
 
 begun=$(now); apt install /project/now.deb; is_armed || fail "apt-get came back, and nothing is armed"
 told "installed and armed without a network: $(since $begun) s"
+! says 'no sound' || fail "no sound after the installation"
 asked=$(systemd-analyze security pi-regulate --no-pager | grep -o 'exposure.*'); told "$asked"
 systemd-analyze verify pi-regulate.service 2>&1 | grep pi-regulate && fail "systemd has something to say"
 is_dark || fail "the lamp is not dark at rest"

@@ -33,6 +33,6 @@ spectrum = abs(numpy.fft.rfft(heard))
 spectrum[: len(heard) * 40 // rate] = 0
 peak = 20 * numpy.log10(max(abs(heard).max(), 1e-9))
 print(f"{peak:.0f} dB of full scale at the most, most of it at {spectrum.argmax() * rate / len(heard):.0f} Hz")
-sys.exit(peak < -80)
+sys.exit(int(peak < -80))
 PYTHON
 }
