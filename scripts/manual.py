@@ -55,7 +55,7 @@ def manual(day: str) -> str:
         *_paragraphs(main.help or ""),
         ".SH COMMANDS",
     ]
-    for command, ctx in _commands(main, click.Context(main, info_name=NAME)):
+    for command, ctx in _commands(main, click.Context(main, info_name=NAME, **main.context_settings)):
         lines += _chapter(command, ctx)
     for title, table in (("FILES", FILES), ("SIGNALS", SIGNALS), ("EXIT STATUS", STATUS)):
         lines.append(f".SH {title}")
