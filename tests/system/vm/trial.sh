@@ -19,7 +19,7 @@ press() { lab-gpio press 17 --ms 120 >/dev/null; }
 led() { press; eventually 20 says ground; }
 landed() {   # by a hold, once the guard of a start is over; hands are heard again a second after the dark
   sleep 3.5; lab-gpio press 17 --ms 1400 >/dev/null
-  eventually 20 says 'at rest'; eventually 5 is_dark; sleep 1.5
+  eventually 20 says 'at rest'; eventually 5 is_dark; sleep 3
 }
 loud() {   # FILE: how loud it is at its loudest, and at which pitch; fails where nobody could hear anything
   python3 - "$1" <<'PYTHON'
