@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import product
 from pathlib import Path
 
 from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.last_good import FOLDERS, LastGood, Snapshot, take, unfolded
+from pi_regulate.devices.last_good import FOLDERS, LastGood, Snapshot, only, take, unfolded
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker, only_one
 from pi_regulate.devices.starts import NO_WORD, StartBook
@@ -31,6 +32,14 @@ LAST_GOOD_AFTER = 3  # starts in a row that ended early
 DEFAULT_AFTER = 6
 BACK_WITHIN_S = 60.0  # somebody who was left in the dark is still awake
 SOUND_FILE = "sound-stood-still"
+
+OF_THIS_PLACE = (
+    ("people", "lamp", "button", "time_zone", "night", "evening", "local_help"),
+    ("people", "button"),
+    ("people",),
+)
+"""What stays the owner's also where the built-in default plays, as much of it as can be read: eyes that bear no swells
+are no better for a broken file, and a lamp on another pin would stay dark."""
 
 Read = Callable[[Path | None], Library]
 
@@ -116,6 +125,14 @@ class Service:
                 self._fall_back("last good", early)
                 return library
         self._fall_back("built-in default", early)
+        return self._default(now, kept)
+
+    def _default(self, *owned: Snapshot | None) -> Library:
+        """What came with the device, on the owner's pins and for the owner's people, as far as these can be read."""
+        for snapshot, sections in product(owned, OF_THIS_PLACE):
+            if snapshot is not None and (settings := only(snapshot, sections)) is not None:
+                with suppress(RegulateError, OSError), unfolded(settings) as folder:
+                    return self._read(folder)
         return self._read(None)
 
     def read_again(self) -> Library:

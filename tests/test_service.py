@@ -108,6 +108,50 @@ def test_early_ends_change_nothing_where_the_files_are_the_last_good_ones(house:
         assert "ended early" in service.note
 
 
+PLACED = """
+people: {photosensitive: true}
+button: {pin: 27}
+lamp: {driver: hardware_pwm, pin: 13}
+talk: full
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "button", "lamp"),
+    [
+        (PLACED, 27, ("pwm", 13)),
+        (PLACED + "advance: maybe\n", 27, ("pwm", 13)),
+        (PLACED.replace("pin: 13", "pin: 99"), 27, ("pwm", 12)),
+        (PLACED.replace("27", "much"), 17, ("pwm", 12)),
+    ],
+    ids=["good", "broken elsewhere", "a broken lamp", "a broken button"],
+)
+def test_the_built_in_default_plays_on_the_owners_pins_and_for_the_owners_people(
+    house: House, settings: str, button: int, lamp: tuple[str, int]
+) -> None:
+    house.write(settings)
+    house.early_ends(DEFAULT_AFTER)
+    with house.duty() as service:
+        plays = service.library().settings
+        assert first_press(service) == ["built-in default"]
+    assert plays.people.photosensitive
+    assert plays.button.pin == button
+    assert (plays.lamp.driver, plays.lamp.pin) == lamp
+    assert plays.talk == "few"
+
+
+def test_the_people_of_the_last_good_files_are_known_where_the_files_of_today_are_no_yaml(house: House) -> None:
+    house.write(PLACED)
+    house.good_run()
+    house.write("people: {photosensitive: [")
+    house.early_ends(DEFAULT_AFTER)
+    with house.duty() as service:
+        plays = service.library().settings
+        assert first_press(service) == ["built-in default"]
+    assert plays.people.photosensitive
+    assert plays.talk == "few"
+
+
 def test_a_minute_or_a_session_ends_safe_mode(house: House) -> None:
     house.early_ends(DEFAULT_AFTER)
     with house.duty() as service:

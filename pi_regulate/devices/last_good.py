@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from pi_regulate.devices.store import write_whole
 from pi_regulate.library.files import yaml_files
 from pi_regulate.library.source_text import MAX_BYTES
+from pi_regulate.library.yaml_source import read
 
 FILE = "last-good.json"
 ALONE = ("settings.yaml", "lines.yaml")
@@ -58,6 +59,19 @@ def _paths(folder: Path) -> Iterator[Path]:
     yield from (folder / name for name in ALONE if (folder / name).is_file())
     for name in FOLDERS:
         yield from (path for path in yaml_files(folder / name)[0] if path.is_file())
+
+
+def only(snapshot: Snapshot, sections: Collection[str]) -> Snapshot | None:
+    """Only these sections of the settings; None where there are none, or the file is no YAML.
+
+    A lamp on hardware PWM is one on software PWM here: any pin can do that, whatever has become of the chip's own.
+    """
+    data = read(ALONE[0], snapshot.files.get(ALONE[0], "").encode()).data
+    found = {name: data[name] for name in sections if name in data} if isinstance(data, dict) else {}
+    lamp = found.get("lamp")
+    if isinstance(lamp, dict) and lamp.get("driver") == "hardware_pwm":
+        found["lamp"] = lamp | {"driver": "pwm"}
+    return Snapshot({ALONE[0]: json.dumps(found)}) if found else None
 
 
 class LastGood:
