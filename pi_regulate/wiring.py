@@ -28,6 +28,7 @@ from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.devices.store import Store, state_folder
 from pi_regulate.devices.voices import Book
 from pi_regulate.devices.wall import pretended_wall, real_wall
+from pi_regulate.devices.watch import FolderWatch, card_plugged
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
@@ -48,6 +49,7 @@ from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
 NOBODY = Hand()  # no finger at all
+CARDS = Path("/dev/snd")
 Finish = Callable[[], None]
 
 
@@ -136,6 +138,9 @@ def run(
         parts.callback(gc.unfreeze)
         speaker = _speaker(library, wishes, share, book)
         parts.callback(speaker.close)
+        if on_pi and (look := getattr(speaker, "look", None)) is not None:
+            # A card that comes at rest is there for the first word of the next session.
+            parts.callback(FolderWatch(CARDS, (), look, counts=card_plugged).close)
         lookers = list(watchers)
         if amplifier is not None:
             lookers.append(OnWhileItSounds(amplifier, speaker))

@@ -139,6 +139,11 @@ class MixerSpeaker:
         """Play at `share` (0 to 1) of the amplitude, gradually; read with the next row or chunk."""
         self._share = share
 
+    def look(self) -> None:
+        """A card has come or gone: leave a note to see which one plays."""
+        if not self._closed:
+            self._notes.put(self._look)
+
     def turn(self, volume: float) -> None:
         """Go to another volume, 0 to 10, gradually."""
         self._volume = min(10.0, max(0.0, volume))

@@ -1,8 +1,9 @@
-"""Tells when somebody has changed a YAML file in a folder: the kernel's inotify, through ctypes, and no polling.
+"""Tells when something has changed in a folder: the kernel's inotify, through ctypes, and no polling.
 
-Editors save in their own ways: in place, through a second file and a rename, several files in a row. So the folders are
-watched and not the files, and word is given once it has been quiet for a second. A folder that is missing is waited for
-in the one above it. Rule: until the kernel has something to tell, the one thread sleeps in the kernel.
+Editors save in their own ways: in place, through a second file and a rename, several files in a row; a sound card comes
+as several devices. So the folders are watched and not the files, and word is given once it has been quiet for a second.
+A folder that is missing is waited for in the one above it. Rule: until the kernel has something to tell, the one thread
+sleeps in the kernel.
 """
 
 from __future__ import annotations
@@ -25,17 +26,37 @@ _DELETE_SELF, _MOVE_SELF, _IS_DIR, _ONLYDIR = 0x400, 0x800, 0x4000_0000, 0x0100_
 _WANTED = _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _DELETE_SELF | _MOVE_SELF | _ONLYDIR
 
 
+Counts = Callable[[str, bool], bool]
+"""Whether a change counts: of a file of this name, and whether it has just been made."""
+
+
+def yaml_saved(name: str, made: bool) -> bool:
+    """A YAML file that is written; one that has just been made is not yet."""
+    return name.endswith(".yaml") and not name.startswith(".") and not made
+
+
+def card_plugged(name: str, _made: bool) -> bool:
+    """A sound card that comes or goes, in /dev/snd."""
+    return name.startswith("pcm")
+
+
 class FolderWatch:
-    """Calls `changed` after a change of a YAML file in `folder` or its folders `below`; from a thread of its own.
+    """Calls `changed` after a change that `counts` in `folder` or its folders `below`; from a thread of its own.
 
     Where the kernel can't watch (another system, no watches left) it says so in the log and does nothing.
     """
 
     def __init__(
-        self, folder: Path, below: Sequence[str], changed: Callable[[], None], *, quiet_s: float = QUIET_S
+        self,
+        folder: Path,
+        below: Sequence[str],
+        changed: Callable[[], None],
+        *,
+        counts: Counts = yaml_saved,
+        quiet_s: float = QUIET_S,
     ) -> None:
         self._folders = [folder, *(folder / name for name in below)]
-        self._changed = changed
+        self._changed, self._counts = changed, counts
         self._quiet_s = quiet_s
         self._handle = -1
         try:
@@ -106,4 +127,4 @@ class FolderWatch:
             return True
         if mask & _IS_DIR:
             return name in {folder.name for folder in self._folders}
-        return name.endswith(".yaml") and not name.startswith(".") and not (mask & _CREATE)
+        return self._counts(name, bool(mask & _CREATE))

@@ -162,6 +162,18 @@ def test_a_card_that_was_pulled_out_is_told_of_and_used_again_when_it_is_back(ca
     assert second.closed
 
 
+def test_a_card_that_comes_at_rest_is_there_for_the_next_session() -> None:
+    pipe = MemoryPipe(eager=True)
+    made = on(Shelf(None, pipe))
+    before = made.ready
+    made.look()
+    made.play(BOWL)
+    assert pipe.came.wait(LONG_S)
+    assert (before, made.ready) == (False, True)
+    made.close()
+    made.look()  # nobody listens any more
+
+
 def test_a_card_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mixer, "CLOSE_S", 0.05)
     let_go, hangs = threading.Event(), threading.Event()

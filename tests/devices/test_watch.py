@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 
 import pytest
 
-from pi_regulate.devices.watch import FolderWatch
+from pi_regulate.devices.watch import FolderWatch, card_plugged
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="inotify is Linux's")
 LONG_S, SHORT_S = 10.0, 0.15
@@ -103,3 +103,18 @@ def test_a_watch_that_was_closed_tells_nothing_and_holds_no_file(watched: Watche
     in_place(watched.folder)
     assert not other.told(SHORT_S)
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_card_that_is_plugged_in_and_pulled_out_is_told_of_and_its_mixer_is_not(tmp_path: Path) -> None:
+    calls: SimpleQueue[int] = SimpleQueue()
+    devices = tmp_path / "snd"  # there is no such folder before the first card
+    watch = FolderWatch(devices, (), lambda: calls.put(1), counts=card_plugged, quiet_s=0.05)
+    devices.mkdir()
+    (devices / "pcmC1D0p").touch()
+    assert calls.get(timeout=LONG_S)
+    (devices / "controlC1").touch()
+    with pytest.raises(Empty):
+        calls.get(timeout=SHORT_S)
+    (devices / "pcmC1D0p").unlink()
+    assert calls.get(timeout=LONG_S)
+    watch.close()
