@@ -38,7 +38,7 @@ def config_dir(given: Path | None = None) -> Path | None:
     """
     if given is not None:
         return given
-    return next((place for place in _config_places() if place.is_dir()), None)
+    return next((place for place in _config_places() if os.path.isdir(place)), None)
 
 
 def own_config_dir(given: Path | None = None) -> Path:

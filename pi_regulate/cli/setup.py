@@ -7,6 +7,7 @@ changes nothing, and what is stored are switches, levels, a place and a number: 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -74,7 +75,7 @@ class _Setup:
 
     def __init__(self, folder: Path, backend: Backend | None, hand: Hand) -> None:
         self._folder, self._hand = folder, hand
-        self._library = load(share_dir(), folder if folder.exists() else None)  # it has yet to be made
+        self._library = load(share_dir(), folder if os.path.exists(folder) else None)  # it has yet to be made
         self._backend: Backend = backend or self._library.settings.backend
         self._file: Path | None = None
         self._stopped = False

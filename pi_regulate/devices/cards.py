@@ -8,6 +8,7 @@ would be silent is never chosen unasked.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -108,7 +109,7 @@ def _has_sound_server(environ: Mapping[str, str]) -> bool:
     if environ.get("PULSE_SERVER"):
         return True
     folder = environ.get("XDG_RUNTIME_DIR")
-    return bool(folder) and any((Path(str(folder)) / name).exists() for name in ("pulse/native", "pipewire-0"))
+    return bool(folder) and any(os.path.exists(Path(str(folder), name)) for name in ("pulse/native", "pipewire-0"))
 
 
 def _on_card(device: str, asound: Path) -> Output:

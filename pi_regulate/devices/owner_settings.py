@@ -22,7 +22,7 @@ READABLE = 0o644  # the service is another user
 
 def must_be_writable(folder: Path) -> None:
     """Raises RegulateError when settings could not be written into this folder; it may yet have to be made."""
-    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if os.path.exists(place))
     if not os.access(there, os.W_OK):
         if os.statvfs(there).f_flag & os.ST_RDONLY:
             raise RegulateError(f"{folder} can't be written: the disk is read-only.")

@@ -50,7 +50,7 @@ def found_state(system: Path = SYSTEM) -> Path:
     Raises RegulateError when that one is closed to them.
     """
     own = state_folder()
-    if own.is_dir() or not system.is_dir():
+    if os.path.isdir(own) or not os.path.isdir(system):
         return own
     if not os.access(system, os.R_OK | os.X_OK):
         raise RegulateError(f"you may not look into {system}; put `sudo` before the command.")

@@ -75,7 +75,7 @@ def find(name: str, places: Sequence[Path]) -> Path | None:
     """The folder of a voice. While a voice is being exchanged, the one before it still stands beside."""
     for place in places:
         for folder in (place / name, place / f".{name}.before"):
-            if folder.is_dir():
+            if os.path.isdir(folder):
                 return folder
     return None
 

@@ -85,7 +85,7 @@ class FolderWatch:
         """Watches what is there. Watching a folder twice is watching it once, so this is done after every change."""
         for folder in self._folders:
             self._add(folder)
-        if not self._folders[0].is_dir():
+        if not os.path.isdir(self._folders[0]):
             self._add(self._folders[0].parent)
 
     def _add(self, folder: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.files import file_problem, read_document, yaml_files
+from pi_regulate.library.files import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.model_shape import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
@@ -76,9 +76,9 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
             shelf.add_folder(home)
     read = {os.path.abspath(name) for name in shelf.files}
     for path in paths:
-        if path.is_dir() and _home(path) is None:
+        if os.path.isdir(path) and _home(path) is None:
             _add_loose_folder(shelf, path)
-        elif not path.is_dir() and os.path.abspath(path) not in read:
+        elif not os.path.isdir(path) and os.path.abspath(path) not in read:
             _add_loose(shelf, path)
     shelf.look_across()
     problems = _in_order(shelf.problems)
@@ -86,8 +86,10 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
 
 
 def _add_owner(shelf: Shelf, folder: Path) -> None:
-    if not folder.is_dir():
-        shelf.problems.append(file_problem(folder, "there is no such folder."))
+    try:
+        os.stat(os.path.join(folder, os.curdir))  # not only there: it lets us in
+    except OSError as error:
+        shelf.problems.append(file_problem(folder, reason(error).replace("file", "folder")))
         return
     for file in yaml_files(folder)[0]:
         if file.name not in _FILES:
@@ -99,8 +101,8 @@ def _add_owner(shelf: Shelf, folder: Path) -> None:
 def _home(path: Path) -> Path | None:
     """The folder with `exercises/` and `routines/` that a path belongs to, absolute; None for one that stands alone."""
     here = Path(os.path.abspath(path))
-    if path.is_dir():
-        if any((here / kind).exists() for kind in (*_FILES, *_FOLDERS)):
+    if os.path.isdir(path):
+        if any(os.path.exists(here / kind) for kind in (*_FILES, *_FOLDERS)):
             return here
         return here.parent if here.name in _FOLDERS else None
     if here.name in _FILES:

@@ -7,6 +7,7 @@ Rule: nothing here stops at a problem; whoever asks for the problems at the end 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -58,7 +59,7 @@ class Shelf:
     def add_folder(self, folder: Path) -> None:
         """Puts a folder with `settings.yaml`, `lines.yaml`, `exercises/` and `routines/` on the shelf; all optional."""
         for name, add in (("settings.yaml", self.add_settings), ("lines.yaml", self.add_lines)):
-            if (folder / name).exists() or (folder / name).is_symlink():
+            if os.path.lexists(folder / name):
                 self.files.append(str(folder / name))
                 add(read_document(folder / name))
         self._add_all(Exercise, folder / "exercises")
