@@ -79,6 +79,7 @@ class Service:
         """How many of the last faults are still known."""
         self._last_good = LastGood(state)
         self._loaded: Snapshot | None = None  # the owner's files that run now, until they have run well
+        self._read_last: tuple[Library, Snapshot | None] | None = None  # what was read again and may yet run
         self._sign: Sign | None = None
         self._cut_s = self.marker.age_s()
         self._restarting = False
@@ -139,7 +140,7 @@ class Service:
         """The owner's files as they are now. Raises RegulateError. Called beside the loop."""
         now = take(self._folder)
         library = self._read(self._folder)
-        self._loaded = now if now == take(self._folder) else None
+        self._read_last = library, now if now == take(self._folder) else None
         return library
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
@@ -152,9 +153,11 @@ class Service:
         """What was read again can't be used."""
         self.note = f"a change is not used: {told_to_all(error)}"
 
-    def accepted(self) -> None:
-        """What was read again is used from now on."""
+    def accepted(self, library: Library) -> None:
+        """What was read again is used from now on. Only now: it may have waited for the end of a session."""
         self.note, self._sign = "", None
+        read, files = self._read_last or (None, None)
+        self._loaded = files if read is library else None
 
     def gone_well(self) -> None:
         """The device has run well with what it plays."""

@@ -170,7 +170,7 @@ def run(
             book.use(library, voices)
             guide.voices = book.chain
             if service is not None and life is not None:
-                service.accepted()
+                service.accepted(library)
                 doing.note = service.note
                 life.configured(clock.now())
 

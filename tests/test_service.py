@@ -18,6 +18,8 @@ from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide
 from tests.stage import USED
 
+NEXT = "talk: few\n"
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
@@ -43,6 +45,36 @@ def test_files_that_ran_well_are_kept_and_those_that_only_load_are_not(house: Ho
     assert LastGood(house.state).read() is None
     house.good_run()
     assert LastGood(house.state).read() == take(house.own)
+
+
+def test_files_that_wait_for_the_end_of_a_session_are_not_taken_for_those_that_led_it(house: House) -> None:
+    house.write(GOOD)
+    with house.duty() as service:
+        service.library()
+        house.write(NEXT)
+        again = service.read_again()
+        service.gone_well()  # the session that began with the first ones has ended
+        service.clerk.settle()
+        kept = LastGood(house.state).read()
+        assert kept is not None
+        assert kept.files == {"settings.yaml": GOOD}
+        service.accepted(again)
+        service.gone_well()
+        service.clerk.settle()
+        assert LastGood(house.state).read() == take(house.own)
+
+
+def test_an_edit_that_was_overtaken_by_the_next_is_never_kept_as_good(house: House) -> None:
+    house.write(GOOD)
+    with house.duty() as service:
+        service.library()
+        house.write(NEXT)
+        again = service.read_again()
+        house.write("talk: full\n")
+        service.read_again()
+        service.accepted(again)
+        service.gone_well()
+    assert LastGood(house.state).read() is None
 
 
 def test_files_broken_at_boot_give_way_to_the_last_good_ones_and_the_first_press_tells(house: House) -> None:
@@ -166,8 +198,9 @@ def test_a_good_edit_ends_what_the_lamp_has_to_tell(house: House) -> None:
     with house.duty() as service:
         service.library()
         house.write(GOOD)
-        assert service.read_again().settings.talk == "none"
-        service.accepted()
+        again = service.read_again()
+        assert again.settings.talk == "none"
+        service.accepted(again)
         assert service.note == ""
         assert first_press(service) == []
 
