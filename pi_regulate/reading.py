@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
@@ -31,7 +32,7 @@ class Reader:
     def __init__(self, read: Callable[[], Library], inbox: Inbox) -> None:
         self._read, self._inbox = read, inbox
         self._asked: SimpleQueue[bool] = SimpleQueue()
-        self._result: Library | RegulateError | None = None
+        self._results: deque[Library | RegulateError] = deque(maxlen=1)  # its ends may be used from two threads
         self._thread = Thread(target=self._work, name="reader", daemon=True)
         self._thread.start()
 
@@ -41,8 +42,10 @@ class Reader:
 
     def take(self) -> Library | RegulateError | None:
         """What was read last, or why it can't be used; None when that was taken already."""
-        result, self._result = self._result, None
-        return result
+        try:
+            return self._results.pop()
+        except IndexError:
+            return None
 
     def close(self) -> None:
         """Reads nothing any more."""
@@ -50,15 +53,27 @@ class Reader:
         self._thread.join(1.0)
 
     def _work(self) -> None:
-        while self._asked.get():
+        while self._goes_on():
+            result: Library | RegulateError
             try:
-                self._result = self._read()
+                result = self._read()
             except RegulateError as error:
-                self._result = error
+                result = error
             except Exception as error:  # a mistake of ours must not end the only one who reads
                 LOG.exception("the configuration can't be read")
-                self._result = RegulateError(f"the configuration can't be read ({type(error).__name__})")
+                result = RegulateError(f"the configuration can't be read ({type(error).__name__})")
+            self._results.append(result)
             self._inbox.put(Reload())
+
+    def _goes_on(self) -> bool:
+        """Waits until somebody asks; who asked meanwhile is answered by the same reading. False when it is over."""
+        goes_on = self._asked.get()
+        while goes_on:
+            try:
+                goes_on = self._asked.get_nowait()
+            except Empty:
+                return True
+        return False
 
 
 def needs_a_start(before: Library, now: Library) -> str:

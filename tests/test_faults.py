@@ -139,3 +139,28 @@ def test_a_mistake_of_ours_does_not_end_the_reader(caplog: pytest.LogCaptureFixt
     assert inbox.get(timeout=SOON_S) == Reload()
     assert reader.take() is shipped()
     reader.close()
+
+
+def test_however_often_somebody_asks_while_it_is_read_it_is_read_once_more() -> None:
+    inbox = SimpleQueue[Event]()
+    begun, goes_on, count = threading.Event(), threading.Event(), [0]
+
+    def read() -> Library:
+        count[0] += 1
+        begun.set()
+        assert goes_on.wait(SOON_S)
+        return shipped()
+
+    reader = Reader(read, inbox)
+    reader.ask()
+    assert begun.wait(SOON_S)
+    for _ in range(1000):
+        reader.ask()
+    goes_on.set()
+    for _ in range(2):
+        assert inbox.get(timeout=SOON_S) == Reload()
+    reader.close()
+    assert count == [2]
+    assert inbox.empty()
+    assert reader.take() is shipped()
+    assert reader.take() is None
