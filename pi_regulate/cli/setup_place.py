@@ -16,7 +16,8 @@ from pi_regulate.library.scalars import did_you_mean
 
 MOST_LETTERS = 200
 NONE = "none"
-NO_SIGNS = ("Cc", "Cs")  # arrow keys, and bytes that are no letters in this terminal
+NO_SIGNS = ("Cc", "Cs", "Cn")  # arrow keys, bytes that are no letters in this terminal, and what no file may hold
+BYTE_ORDER = "\ufeff"  # comes unseen with what is copied from elsewhere
 
 
 def asked_zone(stored: str) -> str | None:
@@ -51,7 +52,7 @@ def asked_help(stored: str) -> str | None:
         f"  Name and number, Enter to {'leave it' if stored else 'skip'}{f', `{NONE}` to empty it' if stored else ''}"
     )
     while True:
-        typed = " ".join("".join(sign for sign in text(question) if category(sign) not in NO_SIGNS).split())
+        typed = letters(text(question))
         word = WORDS.get(typed.lower())
         if word in ("skip", "no"):
             return None
@@ -63,6 +64,11 @@ def asked_help(stored: str) -> str | None:
             return quoted(typed)
         else:
             say(f"It has {len(typed)} letters; {MOST_LETTERS} are the most. One or two numbers are plenty.")
+
+
+def letters(typed: str) -> str:
+    """What was typed, without signs that nobody sees and with one blank between words."""
+    return " ".join("".join(sign for sign in typed if category(sign) not in NO_SIGNS and sign != BYTE_ORDER).split())
 
 
 def quoted(plain: str) -> str:

@@ -61,7 +61,8 @@ def _expected(before: Document, section: str, values: Mapping[str, str]) -> dict
 def _meaning(written: str) -> Any:
     """What a value says, with quotes or without."""
     if written[:1] in "\"'":
-        return read("settings.yaml", f"value: {written}".encode()).data["value"]
+        data = read("settings.yaml", f"value: {written}".encode()).data
+        return data["value"] if isinstance(data, dict) else None  # a sign that no YAML file may hold: refused below
     return resolve(written)
 
 

@@ -161,6 +161,12 @@ def test_arrow_keys_and_stray_bytes_are_no_part_of_a_number(ask: Ask, tmp_path: 
     assert yaml.safe_load(own(tmp_path)) == {"local_help": "Anna[D 01 23"}
 
 
+def test_signs_that_nobody_sees_are_no_part_of_a_number(ask: Ask, tmp_path: Path) -> None:
+    done = ask(help="\ufeffAnna\uffff 01\u2028 23")  # as it may come from a web page
+    assert done.exit_code == 0, done.output
+    assert yaml.safe_load(own(tmp_path)) == {"local_help": "Anna 01 23"}
+
+
 @given(st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1, max_size=60))
 def test_whatever_can_be_typed_comes_back_from_the_file_as_it_was(typed: str) -> None:
     made = with_values("# mine\nlocal_help: x  # old\n", "", {"local_help": quoted(typed)})
