@@ -119,11 +119,12 @@ def _owners(machine: Machine) -> set[str]:
 
 def _words(folder: Path) -> Iterator[str]:
     """Every word of every YAML file in a folder and below, and of their names."""
-    for path in sorted(folder.rglob("*.yaml")) if folder.is_dir() else ():
+    for path in sorted(folder.rglob("*.yaml")) if os.path.isdir(folder) else ():
         yield path.stem
         yield from _WORD.findall(path.stem)
         try:
-            yield from _WORD.findall(path.read_text(encoding="utf-8", errors="replace"))
+            if path.is_file():  # a pipe would keep us waiting
+                yield from _WORD.findall(path.read_text(encoding="utf-8", errors="replace"))
         except OSError:
             continue
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -114,6 +115,13 @@ def test_home_user_and_machine_are_not_named(made: Made, monkeypatch: pytest.Mon
 def test_a_home_that_is_the_root_hides_no_path(made: Made, monkeypatch: pytest.MonkeyPatch, home: str) -> None:
     monkeypatch.setenv("HOME", home)
     assert without_names("/dev/gpiochip0 is free", made.machine()) == "/dev/gpiochip0 is free"
+
+
+def test_a_pipe_among_the_files_keeps_nobody_waiting(made: Made) -> None:
+    made.settings('local_help: "Qwxz"\n')
+    (made.own / "exercises").mkdir()
+    os.mkfifo(made.own / "exercises" / "kzvq.yaml")
+    assert without_names("Qwxz and kzvq", made.machine()) == "… and …"
 
 
 def test_signs_that_a_terminal_obeys_do_not_reach_the_page(made: Made) -> None:
