@@ -36,16 +36,17 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
     now = take(folder)
     if now is None:
         raise RegulateError(f"a file in {folder} can't be read. `pi-regulate check` tells which.")
-    changed = False
     for name in sorted({*good.files, *now.files}):
         before, after = good.files.get(name, ""), now.files.get(name, "")
         lines = difflib.unified_diff(
             before.splitlines(), after.splitlines(), f"{name} (last good)", f"{name} (now)", lineterm=""
         )
-        for line in lines:
-            changed = True
+        told = list(lines)
+        if not told and good.files.get(name) != now.files.get(name):
+            told = [f"{name}: {_unseen(name, good, now)}"]
+        for line in told:
             click.echo(line)
-    if changed:
+    if now != good:
         ctx.exit(1)
     click.echo("nothing has changed since these files last ran well")
 
@@ -71,6 +72,13 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
         kept = folder / f"{name}{ASIDE}"
         click.echo(f"{name}: back to the last good one{f', yours is kept as {kept.name}' if kept.exists() else ''}")
     click.echo("The device takes them over by itself, at the next rest.")
+
+
+def _unseen(name: str, good: Snapshot, now: Snapshot) -> str:
+    """What has changed where no line has."""
+    if name not in good.files:
+        return "new, and empty"
+    return "gone; it was empty" if name not in now.files else "only the ends of lines have changed"
 
 
 def _both(given: Path | None) -> tuple[Path, Snapshot]:

@@ -37,6 +37,16 @@ def test_a_change_is_shown_by_file_and_line(call: Call, good: Path) -> None:
     assert "+talk: none" in done.stdout
 
 
+def test_a_change_that_no_line_shows_is_told_in_words(call: Call, good: Path) -> None:
+    file = good / "exercises" / "my-calm.yaml"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    (good / "settings.yaml").write_text("")
+    done = call("config", "diff", "--config", good)
+    assert done.exit_code == 1
+    told = ["exercises/my-calm.yaml: only the ends of lines have changed", "settings.yaml: new, and empty"]
+    assert done.stdout.splitlines() == told
+
+
 def test_a_rollback_asks_and_brings_everything_back(call: Call, good: Path) -> None:
     file = good / "exercises" / "my-calm.yaml"
     before = file.read_text()
