@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pi_regulate.devices.store import write_whole
+from pi_regulate.devices.store import DAMAGED, write_whole
 from pi_regulate.library.files import yaml_files
 from pi_regulate.library.source_text import MAX_BYTES
 from pi_regulate.library.yaml_source import read
@@ -86,7 +86,7 @@ class LastGood:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             snapshot = Snapshot({_safe(name): str(text) for name, text in kept["files"].items()})
             return snapshot if snapshot.digest == kept["sha256"] else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except DAMAGED:
             return None
 
     def keep(self, snapshot: Snapshot) -> None:
@@ -122,8 +122,8 @@ def unfolded(snapshot: Snapshot) -> Iterator[Path]:
 def roll_back(snapshot: Snapshot, folder: Path) -> list[str]:
     """Brings the owner's folder back to a snapshot; gives the names of what has changed.
 
-    What stood there is kept beside it, with `~` after its name. Each file is whole at any moment, and whoever is
-    interrupted can simply do it again. Raises OSError.
+    What stood there is kept beside it, with `~` after its name; a link stays a link. Each file is whole at any moment,
+    and whoever is interrupted can simply do it again. Raises OSError.
     """
     changed = []
     now = {path.relative_to(folder).as_posix(): path for path in _paths(folder)}
@@ -137,7 +137,7 @@ def roll_back(snapshot: Snapshot, folder: Path) -> list[str]:
         path.parent.mkdir(mode=0o755, exist_ok=True)
         if before is not None:
             write_whole(path.with_name(path.name + ASIDE), before, mode=READABLE)
-        write_whole(path, text, mode=READABLE)
+        write_whole(Path(os.path.realpath(path)), text, mode=READABLE)
         changed.append(inside)
     for inside, path in now.items():
         if inside not in snapshot.files:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.store import write_whole
+from pi_regulate.devices.store import DAMAGED, write_whole
 from pi_regulate.words import ProblemsError, RegulateError
 
 FILE = "starts.json"
@@ -34,7 +34,7 @@ def read_starts(folder: Path) -> Starts:
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return Starts(max(0, int(kept["unfinished"])), tuple(str(fault) for fault in kept["faults"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except DAMAGED:
         return Starts()
 
 

@@ -23,6 +23,8 @@ FILE = "memory.json"
 SYSTEM = Path("/var/lib/pi-regulate")
 MOST_SESSIONS = 30  # enough to see whether it is used; too few to tell anybody how somebody lives
 MOST_DAYS = 30
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+"""What reading a file of ours may end with that was cut, worn or written by somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Store:
                 cards={str(deck): tuple(int(card) for card in asked) for deck, asked in kept["cards"].items()},
                 card_night=None if kept["card_night"] is None else int(kept["card_night"]),
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except DAMAGED:
             memory = Memory()
         self._known = memory
         return memory
@@ -96,8 +98,11 @@ class Store:
     def history(self) -> list[Session]:
         """What is kept of the last sessions, the latest last."""
         try:
-            return [Session(**{name: line[name] for name in Session.__slots__}) for line in self._read()["history"]]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return [
+                Session(str(line["day"]), int(line["minutes"]), str(line["reached"]), str(line["ended"]))
+                for line in self._read()["history"]
+            ]
+        except DAMAGED:
             return []
 
     def forget(self) -> None:

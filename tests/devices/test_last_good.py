@@ -89,6 +89,17 @@ def test_rolling_back_restores_what_was_changed_removed_and_added_and_keeps_it_a
     assert roll_back(good, own) == []
 
 
+def test_rolling_back_leaves_a_link_a_link(own: Path, tmp_path: Path) -> None:
+    good = snapshot_of(own)
+    (tmp_path / "elsewhere.yaml").write_text("talk: many\n")
+    (own / "settings.yaml").unlink()
+    (own / "settings.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    assert roll_back(good, own) == ["settings.yaml"]
+    assert (own / "settings.yaml").is_symlink()
+    assert (tmp_path / "elsewhere.yaml").read_bytes() == SETTINGS.encode()
+    assert (own / "settings.yaml~").read_text() == "talk: many\n"
+
+
 CUT = """
 import os, sys
 steps = ["open", "write", "fsync", "replace", "fsync"]

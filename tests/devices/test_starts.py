@@ -62,7 +62,10 @@ def test_a_fault_after_a_good_while_is_told_and_not_counted(tmp_path: Path, cler
     assert read_starts(tmp_path) == Starts(0, ("RegulateError: the chip is gone",))
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"unfinished": "many", "faults": []}', '{"unfinished": 1}'])
+@pytest.mark.parametrize(
+    "damage",
+    ["", "{", "[]", '{"unfinished": "many", "faults": []}', '{"unfinished": 1}', '{"unfinished": 1e999, "faults": []}'],
+)
 def test_a_damaged_count_is_a_first_start(tmp_path: Path, damage: str) -> None:
     (tmp_path / "starts.json").write_text(damage)
     assert read_starts(tmp_path) == Starts()

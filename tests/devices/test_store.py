@@ -31,7 +31,8 @@ def test_what_was_remembered_comes_back(tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", '{"sessions": "many"}', '{"sessions": 1}', "null", "\0\0\0", "[" * 9999]
+    "content",
+    ["", "{", "[]", '{"sessions": "many"}', '{"sessions": 1}', '{"sessions": 1e999}', "null", "\0\0\0", "[" * 9999],
 )
 def test_a_damaged_memory_is_a_first_night(tmp_path: Path, content: str) -> None:
     (tmp_path / "memory.json").write_text(content)
@@ -117,7 +118,12 @@ def test_forgetting_forgets_the_history_alone_also_while_the_device_runs(tmp_pat
     assert (tmp_path / "memory.json").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}'])
+ODD = '{"history": [{"day": "", "minutes": "many", "reached": "ground", "ended": "hold"}]}'
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}', ODD]
+)
 def test_a_damaged_history_is_an_empty_one(tmp_path: Path, content: str) -> None:
     (tmp_path / "memory.json").write_text(content)
     assert Store(tmp_path).history() == []
