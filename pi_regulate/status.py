@@ -22,7 +22,7 @@ Timing = dict[str, dict[str, float]]
 
 
 class TellsLateness:
-    """Says after each session how well it kept time, and once within it when it did not."""
+    """Keeps after each session how well it kept time, and says so within it, once, when it did not."""
 
     sees_levels = False
 
@@ -42,7 +42,7 @@ class TellsLateness:
             self._said = True
             LOG.warning("light or sound was %.1f s late: this machine has too much else to do", late_s)
         if row.what == "rest":
-            LOG.info("%s", str(self._lateness))
+            LOG.debug("%s", str(self._lateness))  # a line of the journal would tell at which hour somebody was awake
             self._last = self._lateness.told() or self._last
             self._lateness.begin()
             self._said = False
