@@ -69,7 +69,9 @@ def test_one_long_pause_is_seen_and_does_not_add_up() -> None:
     assert lateness.cues.percentile_s(50) < 0.001
 
 
-def test_a_late_loop_is_said_once_and_a_session_in_time_leaves_no_line_for_the_journal(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_late_loop_is_said_once_and_a_session_in_time_leaves_no_line_for_the_journal(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     lateness = Lateness()
     tells = TellsLateness(lateness)
     with caplog.at_level(logging.DEBUG):

@@ -9,12 +9,15 @@ from __future__ import annotations
 import grp
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from pi_regulate.devices import status_socket
@@ -33,20 +36,35 @@ Run = Callable[[Sequence[str], float], str | None]
 
 
 def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
-    """What a command prints, both ways; None when it is missing, fails or takes too long."""
+    """What a command prints, both ways; None when it is missing, fails or takes too long. Then all it began ends too."""
     try:
-        done = subprocess.run(
+        child = subprocess.Popen(
             words,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=within_s,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             env={**os.environ, **PLAIN},
             start_new_session=True,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return None
-    told = (done.stdout + done.stderr).decode("utf-8", "replace")[:LARGEST]
-    return told if done.returncode == 0 else None
+    assert child.stdout is not None
+    too_long = Timer(within_s, _end, (child.pid,))
+    too_long.daemon = True
+    too_long.start()
+    try:
+        with child:
+            told = child.stdout.read(LARGEST)
+            while child.stdout.read(LARGEST):
+                pass  # no more is kept, however much comes
+    finally:
+        too_long.cancel()
+    return told.decode("utf-8", "replace") if child.returncode == 0 else None
+
+
+def _end(group: int) -> None:
+    with suppress(OSError):
+        os.killpg(group, signal.SIGKILL)
 
 
 @dataclass

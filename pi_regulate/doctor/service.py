@@ -44,7 +44,9 @@ def exposure(machine: Machine) -> Finding:
     if found is None:
         return not_here("systemd-analyze can't judge it here")
     if float(found[1]) > MOST_EXPOSURE:
-        return warn(f"its exposure is {found[1]} of 10; the shipped unit has 0.9 at most", "Compare it with the shipped unit.")
+        return warn(
+            f"its exposure is {found[1]} of 10; the shipped unit has 0.9 at most", "Compare it with the shipped unit."
+        )
     return ok(f"its exposure is {found[1]} of 10")
 
 

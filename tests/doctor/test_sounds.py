@@ -67,6 +67,7 @@ def test_sound_that_is_off_is_asked_nothing(made: Made) -> None:
     ("told", "state", "found"),
     [
         ("opened at 48000 Hz\n", "ok", "USB Audio Device opens at 48 kHz"),
+        ("hello\nopened at 48000 Hz\nALSA lib: noise\n", "ok", "USB Audio Device opens at 48 kHz"),
         ("ALSA lib: noise\nthe sound card is busy (the card): light only\n", "warn", "the sound card is busy"),
         ("", "warn", "did not open"),
         (None, "warn", "did not open within 8 s"),
