@@ -7,6 +7,7 @@ remembering is a convenience; without it everything works as on the first night.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from contextlib import suppress
@@ -149,13 +150,13 @@ def _day(line: Session) -> date | None:
 def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
     """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError.
 
-    What a cut leaves of the new one has always the same name, so leftovers never pile up. Written by root it belongs to
-    whoever the folder belongs to, so that the service can go on with it.
+    What a cut leaves of the new one has always the same name, so leftovers never pile up; of two programs that write at
+    the same moment one waits for the other. Written by root it belongs to whoever the folder belongs to, so that the
+    service can go on with it.
     """
     temporary = path.with_name(f".{path.name}.new")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = _alone(temporary)
     try:
-        handle = os.open(temporary, flags, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
@@ -164,7 +165,7 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
                 owner = os.stat(path.parent)
                 os.fchown(handle, owner.st_uid, owner.st_gid)
             os.fsync(handle)
-        os.replace(temporary, path)
+            os.replace(temporary, path)  # before it is closed: until then nobody else writes there
     except OSError:
         with suppress(OSError):
             os.unlink(temporary)
@@ -174,3 +175,20 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _alone(temporary: Path) -> int:
+    """The file, empty, and nobody else's until it is closed. Raises OSError."""
+    while True:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            with suppress(OSError):  # some network disks know no locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), os.stat(temporary)):
+                    os.ftruncate(handle, 0)
+                    return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # whoever had it before us has made it the real one

@@ -36,7 +36,10 @@ Run = Callable[[Sequence[str], float], str | None]
 
 
 def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
-    """What a command prints, both ways; None when it is missing, fails or takes too long. Then all it began ends too."""
+    """What a command prints, both ways; None when it is missing, fails or takes too long.
+
+    What took too long is ended, with all that it began.
+    """
     try:
         child = subprocess.Popen(
             words,

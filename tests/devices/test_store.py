@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,12 @@ def test_a_person_means_their_own_state_or_else_the_services(monkeypatch: pytest
     assert found_state(system) == system
     own.mkdir()
     assert found_state(system) == own
+
+
+def test_programs_that_write_the_same_file_at_the_same_moment_leave_one_of_their_texts_whole(tmp_path: Path) -> None:
+    texts = [sign * 9999 * number for number, sign in enumerate("abcd", 1)]
+    with ThreadPoolExecutor(len(texts)) as programs:
+        for _ in range(25):
+            list(programs.map(lambda text: write_whole(tmp_path / "file", text), texts))
+            assert (tmp_path / "file").read_text() in texts
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
