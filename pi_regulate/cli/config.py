@@ -16,6 +16,7 @@ from pi_regulate.cli.wording import counted
 from pi_regulate.devices.last_good import ASIDE, LastGood, Snapshot, roll_back, take
 from pi_regulate.devices.store import found_state
 from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import own_config_dir
 from pi_regulate.words import RegulateError
 
 
@@ -82,13 +83,12 @@ def _unseen(name: str, good: Snapshot, now: Snapshot) -> str:
 
 
 def _both(given: Path | None) -> tuple[Path, Snapshot]:
-    folder = find_config(given)
-    if folder is None:
-        raise RegulateError("there are no files of your own: the device plays what it came with.")
     state = found_state()
     good = LastGood(state).read()
+    if good is None and find_config(given) is None:
+        raise RegulateError("there are no files of your own: the device plays what it came with.")
     if good is None:
         raise RegulateError(
             f"there are no last good files in {state}. The service keeps them once it has run with yours for a minute."
         )
-    return folder, good
+    return own_config_dir(given), good  # a folder that was deleted comes back where it was

@@ -134,7 +134,7 @@ def roll_back(snapshot: Snapshot, folder: Path) -> list[str]:
             before = path.read_bytes()
         if before == text.encode():
             continue
-        path.parent.mkdir(mode=0o755, exist_ok=True)
+        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         if before is not None:
             write_whole(path.with_name(path.name + ASIDE), before, mode=READABLE)
         write_whole(Path(os.path.realpath(path)), text, mode=READABLE)

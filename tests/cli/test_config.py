@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,18 @@ def test_a_rollback_asks_and_brings_everything_back(call: Call, good: Path) -> N
     assert file.read_text() == before
     assert call("config", "diff", "--config", good).exit_code == 0
     assert call("check", "--config", good).exit_code == 0
+
+
+def test_a_folder_that_was_deleted_comes_back_whole(
+    call: Call, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(good))
+    kept = take(good)
+    shutil.rmtree(good)
+    assert "-id: my-calm" in call("config", "diff").stdout
+    done = call("config", "rollback", "--yes")
+    assert done.exit_code == 0, done.output
+    assert take(good) == kept
 
 
 def test_without_last_good_files_it_says_where_they_would_be(
