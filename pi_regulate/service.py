@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 from pi_regulate.devices.clerk import Clerk
@@ -40,6 +40,7 @@ OF_THIS_PLACE = (
 )
 """What stays the owner's also where the built-in default plays, as much of it as can be read: eyes that bear no swells
 are no better for a broken file, and a lamp on another pin would stay dark."""
+PINS = (("lamp", "button"), ("button",))  # where nobody's `people` can be read: on another pin a press would do nothing
 
 Read = Callable[[Path | None], Library]
 
@@ -130,7 +131,7 @@ class Service:
 
     def _default(self, *owned: Snapshot | None) -> Library:
         """What came with the device, on the owner's pins and for the owner's people, as far as these can be read."""
-        for snapshot, sections in product(owned, OF_THIS_PLACE):
+        for snapshot, sections in chain(product(owned, OF_THIS_PLACE), product(owned, PINS)):
             if snapshot is not None and (settings := only(snapshot, sections)) is not None:
                 with suppress(RegulateError, OSError), unfolded(settings) as folder:
                     return self._read(folder)

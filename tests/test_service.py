@@ -172,6 +172,14 @@ def test_the_built_in_default_plays_on_the_owners_pins_and_for_the_owners_people
     assert plays.talk == "few"
 
 
+@pytest.mark.parametrize(("lamp", "pin"), [("{pin: 13}", 13), ("{pin: much}", 12)])
+def test_people_that_can_not_be_read_leave_the_button_where_it_is(house: House, lamp: str, pin: int) -> None:
+    house.write(f"people: {{photosensitive: maybe}}\nbutton: {{pin: 27}}\nlamp: {lamp}\n")
+    with house.duty() as service:
+        plays = service.library().settings
+    assert (plays.button.pin, plays.lamp.pin) == (27, pin)
+
+
 def test_the_people_of_the_last_good_files_are_known_where_the_files_of_today_are_no_yaml(house: House) -> None:
     house.write(PLACED)
     house.good_run()
