@@ -151,8 +151,8 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
     """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError.
 
     What a cut leaves of the new one has always the same name, so leftovers never pile up; of two programs that write at
-    the same moment one waits for the other. Written by root it belongs to whoever the folder belongs to, so that the
-    service can go on with it.
+    the same moment one waits for the other. Written by root it stays whose it was; a new one belongs to whoever the
+    folder belongs to, so that the service can go on with it.
     """
     temporary = path.with_name(f".{path.name}.new")
     handle = _alone(temporary)
@@ -162,7 +162,7 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
             file.flush()
             os.fchmod(handle, mode)
             if os.geteuid() == 0:
-                owner = os.stat(path.parent)
+                owner = os.stat(path if os.path.exists(path) else path.parent)
                 os.fchown(handle, owner.st_uid, owner.st_gid)
             os.fsync(handle)
             os.replace(temporary, path)  # before it is closed: until then nobody else writes there

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -149,3 +151,19 @@ def test_programs_that_write_the_same_file_at_the_same_moment_leave_one_of_their
             list(programs.map(lambda text: write_whole(tmp_path / "file", text), texts))
             assert (tmp_path / "file").read_text() in texts
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+def test_what_root_writes_stays_whose_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, int]] = []
+    real = os.stat
+
+    def stat(path: Any, **more: Any) -> Any:
+        who = {tmp_path / "file": 1001, tmp_path: 1002}.get(path)
+        return real(path, **more) if who is None or not real(path, **more) else SimpleNamespace(st_uid=who, st_gid=who)
+
+    monkeypatch.setattr(os, "stat", stat)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda handle, user, group: given.append((user, group)))
+    write_whole(tmp_path / "file", "new")
+    write_whole(tmp_path / "file", "newer")
+    assert given == [(1002, 1002), (1001, 1001)]
