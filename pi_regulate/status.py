@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable
 
 from pi_regulate import __version__
 from pi_regulate.devices.ports import Speaker
@@ -22,12 +23,16 @@ Timing = dict[str, dict[str, float]]
 
 
 class TellsLateness:
-    """Keeps after each session how well it kept time, and says so within it, once, when it did not."""
+    """Keeps after each session how well it kept time, and says so within it, once, when it did not.
+
+    `may_tell` is asked whether the journal may have the figures: a line at the end of a session tells at which hour
+    somebody was awake.
+    """
 
     sees_levels = False
 
-    def __init__(self, lateness: Lateness) -> None:
-        self._lateness = lateness
+    def __init__(self, lateness: Lateness, may_tell: Callable[[], bool]) -> None:
+        self._lateness, self._may_tell = lateness, may_tell
         self._said = False
         self._last: Timing = {}
 
@@ -42,7 +47,7 @@ class TellsLateness:
             self._said = True
             LOG.warning("light or sound was %.1f s late: this machine has too much else to do", late_s)
         if row.what == "rest":
-            LOG.debug("%s", str(self._lateness))  # a line of the journal would tell at which hour somebody was awake
+            LOG.log(logging.INFO if self._may_tell() else logging.DEBUG, "%s", str(self._lateness))
             self._last = self._lateness.told() or self._last
             self._lateness.begin()
             self._said = False

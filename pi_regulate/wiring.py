@@ -148,7 +148,7 @@ def run(
             lookers.append(Remembers(guide, store, wall))
             parts.callback(store.settle)
         lateness = Lateness()
-        tells_lateness = TellsLateness(lateness)
+        tells_lateness = TellsLateness(lateness, lambda: guide.library.settings.history != "off")
         if wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
             lookers.append(tells_lateness)
         finger = finger_on(inbox) if on_pi else headers.pins().finger(settings.button.pin, settings.button.pull)

@@ -45,7 +45,7 @@ def played() -> list[dict[str, Any]]:
     clock, inbox = VirtualClock(), SimpleQueue[Event]()
     guide = Guide(library(mine), pretended_wall(NOON, 0.0), USED)
     lateness = Lateness()
-    tells, doing = TellsLateness(lateness), Doing(guide, cast(Any, Ears()), shipped().exercises)
+    tells, doing = TellsLateness(lateness, lambda: False), Doing(guide, cast(Any, Ears()), shipped().exercises)
     asked = Asked(Status(doing, cast(Any, Ears()), tells, 2))
     lamp, speaker = seen_by(Seen(), clock)
     Player(guide, clock, inbox, lamp, speaker, [tells, doing, asked], once=True, lateness=lateness).run(

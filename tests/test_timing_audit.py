@@ -73,7 +73,7 @@ def test_a_late_loop_is_said_once_and_a_session_in_time_leaves_no_line_for_the_j
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     lateness = Lateness()
-    tells = TellsLateness(lateness)
+    tells = TellsLateness(lateness, lambda: False)
     with caplog.at_level(logging.DEBUG):
         for late_s in (0.001, 0.25, 0.3):
             lateness.frames.add(late_s)
@@ -89,3 +89,13 @@ def test_a_late_loop_is_said_once_and_a_session_in_time_leaves_no_line_for_the_j
         tells.see(Row(4.0, "rest"), 4.0)
     assert caplog.messages == []
     assert tells.timing["frames"]["count"] == 3
+
+
+def test_whoever_keeps_a_history_has_the_figures_of_each_session_in_the_journal(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lateness = Lateness()
+    lateness.frames.add(0.001)
+    with caplog.at_level(logging.INFO):
+        TellsLateness(lateness, lambda: True).see(Row(2.0, "rest"), 2.0)
+    assert [message.split(":")[0] for message in caplog.messages] == ["late in ms (50 %/90 %/99 %/worst)"]
