@@ -7,10 +7,12 @@ can't be used (EX_CONFIG of sysexits), 130 Ctrl-C. Rule: a person never sees a t
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 UNUSABLE_FILES = 78
 INTERRUPTED = 130
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 COMMANDS = {
     "run": ("pi_regulate.cli.run:run", "The device itself: wait for the button, then guide."),
@@ -111,7 +114,24 @@ class LazyGroup(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # an old terminal shows `?` for a sign it does not know
-        return super().main(*args, **extra)
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            if error.errno not in FULL or error.filename is not None:
+                raise
+            with suppress(OSError):
+                click.echo(f"what is to be written can't be: {error.strerror}", err=True)
+            _drop_output()
+            sys.exit(1)
+
+
+def _drop_output() -> None:
+    """What could not be written isn't tried once more at the end of the program."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):  # closed, or none of the system's own
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 @contextmanager

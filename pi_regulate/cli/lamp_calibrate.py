@@ -12,7 +12,7 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.lamp_around import around
-from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.cli.options import Number, config_option, press_option
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.owner_settings import change_settings, must_be_writable
 from pi_regulate.lamp_wiring import Bounds
@@ -32,9 +32,7 @@ from pi_regulate.words import RegulateError
 )
 @config_option
 @press_option
-@click.option(
-    "--lux", type=click.FloatRange(0, 100_000, min_open=True), help="What a meter shows at the pillow at the ceiling."
-)
+@click.option("--lux", type=Number(0, 100_000, min_open=True), help="What a meter shows at the pillow at the ceiling.")
 @click.option("--keep", is_flag=True, help="With --lux: keeps floor and ceiling, and only works out the limit in lux.")
 def calibrate(
     backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand, lux: float | None, keep: bool

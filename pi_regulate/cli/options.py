@@ -5,13 +5,25 @@ Rule: an option that means the same is declared once.
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.library import scalars
 from pi_regulate.words import RegulateError
+
+
+class Number(click.FloatRange):
+    """A number within a range; `nan` is in none, although it is neither below nor above."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
 
 
 def _hand(ctx: click.Context, param: click.Parameter, value: str | None) -> Hand:

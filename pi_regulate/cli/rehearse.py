@@ -11,7 +11,7 @@ from typing import Literal
 
 import click
 
-from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
+from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
 from pi_regulate.cli.telling import Lines, Table
 from pi_regulate.devices.hand import Hand
 from pi_regulate.library.catalogue import Library, load
@@ -29,7 +29,7 @@ NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
 @click.command()
 @click.argument("what", metavar="ROUTINE|EXERCISE")
 @press_option
-@click.option("--frames", "frames_hz", type=click.FloatRange(0, 1000), default=0.0, help="Shows the light so often.")
+@click.option("--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Shows the light so often.")
 @at_option
 @seed_option
 @config_option

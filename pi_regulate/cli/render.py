@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
+from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
 from pi_regulate.cli.rehearse import NINE_IN_THE_EVENING_MIN, wanted
 from pi_regulate.cli.telling import clock
 from pi_regulate.devices.hand import Hand
@@ -57,7 +57,7 @@ class _Progress:
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A .wav, .flac or .ogg file."
 )
-@click.option("--volume", type=click.FloatRange(0, 10), default=10.0, show_default=True, help="0 to 10, 3 dB a step.")
+@click.option("--volume", type=Number(0, 10), default=10.0, show_default=True, help="0 to 10, 3 dB a step.")
 @press_option
 @at_option
 @seed_option

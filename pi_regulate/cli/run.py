@@ -18,7 +18,7 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.journal import ProblemLog, start_log
-from pi_regulate.cli.options import at_option, config_option, press_option, seed_option
+from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
 from pi_regulate.cli.telling import Log, Trace
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.devices.notify import ServiceManager
@@ -42,7 +42,7 @@ from pi_regulate.words import RegulateError
     "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
 )
 @config_option
-@click.option("--speed", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="Runs so much faster.")
+@click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Runs so much faster.")
 @press_option
 @click.option("--once", is_flag=True, help="Ends when the device is back at rest.")
 @click.option("--sound", default="auto", show_default=True, metavar="auto|off|DEVICE", help="Where sound goes.")

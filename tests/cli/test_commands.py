@@ -171,3 +171,27 @@ def test_the_console_command_and_the_module_are_the_same() -> None:
     )
     assert done.stdout == f"pi-regulate, version {__version__}\n"
     assert isinstance(main, LazyGroup)
+
+
+@pytest.mark.parametrize("words", [["list"], ["--help"], ["rehearse", "short"]])
+def test_an_output_that_takes_nothing_more_ends_in_one_sentence(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pi_regulate", *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (1, "what is to be written can't be: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["render", "short", "-o", "x.wav", "--volume", "nan"],
+        ["rehearse", "short", "--frames", "nan"],
+        ["run", "--speed", "nan"],
+        ["lamp", "calibrate", "--lux", "nan"],
+    ],
+)
+def test_what_is_no_number_is_in_no_range(call: Call, words: list[str]) -> None:
+    result = call(*words)
+    assert result.exit_code == 2
+    assert "nan is not in the range" in result.stderr
