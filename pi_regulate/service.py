@@ -145,10 +145,10 @@ class Service:
         return library
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
-        """Calls `changed` when the owner's folder changes; gives back what ends that."""
+        """Calls `changed` when the owner's files or voices change; gives back what ends that."""
         if self._folder is None:
             return lambda: None
-        return FolderWatch(self._folder.absolute(), FOLDERS, changed).close
+        return FolderWatch(self._folder.absolute(), FOLDERS, changed, of_folders=("voices",)).close
 
     def refused(self, error: RegulateError) -> None:
         """What was read again can't be used."""

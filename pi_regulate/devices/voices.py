@@ -232,7 +232,8 @@ class Book:
             with opened(kept.folder) as descriptor:
                 samples = decoded(path, LINE, descriptor, entry.sha256)[0]
         except (RegulateError, OSError, MemoryError) as error:
-            LOG.warning("a line stays unsaid: its recording %s", str(error).removeprefix(f"{path} "))
+            why = str(error) if str(error).startswith(f"{path} ") else "is not there any more"
+            LOG.warning("a line stays unsaid: its recording %s", why.removeprefix(f"{path} "))
             return None
         from pi_regulate.sound.recipes import as_int16
 

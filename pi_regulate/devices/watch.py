@@ -1,9 +1,9 @@
 """Tells when something has changed in a folder: the kernel's inotify, through ctypes, and no polling.
 
 Editors save in their own ways: in place, through a second file and a rename, several files in a row; a sound card comes
-as several devices. So the folders are watched and not the files, and word is given once it has been quiet for a second.
-A folder that is missing is waited for in the one above it. Rule: until the kernel has something to tell, the one thread
-sleeps in the kernel.
+as several devices, and a voice is a folder that is exchanged as a whole. So the folders are watched and not the files,
+and word is given once it has been quiet for a second. A folder that is missing is waited for in the one above it. Rule:
+until the kernel has something to tell, the one thread sleeps in the kernel.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def card_plugged(name: str, _made: bool) -> bool:
 class FolderWatch:
     """Calls `changed` after a change that `counts` in `folder` or its folders `below`; from a thread of its own.
 
+    Also after a folder has come into one of the folders `of_folders`, or left it; hidden ones are somebody's drafts.
     Where the kernel can't watch (another system, no watches left) it says so in the log and does nothing.
     """
 
@@ -52,10 +53,13 @@ class FolderWatch:
         below: Sequence[str],
         changed: Callable[[], None],
         *,
+        of_folders: Sequence[str] = (),
         counts: Counts = yaml_saved,
         quiet_s: float = QUIET_S,
     ) -> None:
-        self._folders = [folder, *(folder / name for name in below)]
+        self._of_folders = [folder / name for name in of_folders]
+        self._folders = [folder, *(folder / name for name in below), *self._of_folders]
+        self._hold_folders: set[int] = set()  # the kernel's numbers of the watches on `of_folders`
         self._changed, self._counts = changed, counts
         self._quiet_s = quiet_s
         self._handle = -1
@@ -83,14 +87,16 @@ class FolderWatch:
 
     def _look(self) -> None:
         """Watches what is there. Watching a folder twice is watching it once, so this is done after every change."""
+        self._hold_folders = {self._add(folder) for folder in self._of_folders}
         for folder in self._folders:
             self._add(folder)
         if not os.path.isdir(self._folders[0]):
             self._add(self._folders[0].parent)
 
-    def _add(self, folder: Path) -> None:
+    def _add(self, folder: Path) -> int:
         with suppress(ValueError):
-            self._libc.inotify_add_watch(self._handle, os.fsencode(folder), _WANTED)
+            return int(self._libc.inotify_add_watch(self._handle, os.fsencode(folder), _WANTED))
+        return -1
 
     def _work(self) -> None:
         poll = select.poll()
@@ -116,15 +122,17 @@ class FolderWatch:
                 told = os.read(self._handle, 65536)
                 at = 0
                 while at < len(told):
-                    _, mask, _, length = _EVENT.unpack_from(told, at)
+                    watch, mask, _, length = _EVENT.unpack_from(told, at)
                     name = os.fsdecode(told[at + _EVENT.size : at + _EVENT.size + length].rstrip(b"\0"))
                     at += _EVENT.size + length
-                    ours |= self._concerns(mask, name)
+                    ours |= self._concerns(watch, mask, name)
         return ours
 
-    def _concerns(self, mask: int, name: str) -> bool:
+    def _concerns(self, watch: int, mask: int, name: str) -> bool:
         if mask & (_DELETE_SELF | _MOVE_SELF):
             return True
         if mask & _IS_DIR:
+            if watch >= 0 and watch in self._hold_folders:
+                return not name.startswith(".")
             return name in {folder.name for folder in self._folders}
         return self._counts(name, bool(mask & _CREATE))

@@ -14,7 +14,7 @@ import soundfile
 
 from pi_regulate.devices.intake import packed, taken
 from pi_regulate.devices.voice_check import problems
-from pi_regulate.devices.voice_folder import Draft
+from pi_regulate.devices.voice_folder import Draft, forget
 from pi_regulate.devices.voices import Book, all_voices, find, own_places, read, voice_places
 from pi_regulate.library.catalogue import Library
 from pi_regulate.score.rooms import RECORDING
@@ -223,3 +223,15 @@ def test_an_empty_library_and_an_empty_book_are_silent(tmp_path: Path) -> None:
     silent = Book(nothing, ())
     silent.expect(["intro.1"])
     assert silent.samples("intro.1") is None
+
+
+def test_a_voice_that_is_forgotten_while_it_speaks_falls_silent_and_its_name_is_in_no_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    voice(tmp_path, "anna", "intro.1")
+    spoken = book(tmp_path, "anna")
+    assert forget(tmp_path, "anna")
+    with caplog.at_level(logging.INFO):
+        spoken.expect(["intro.1"])
+        assert spoken.samples("intro.1") is None
+    assert set(caplog.messages) == {"a line stays unsaid: its recording is not there any more"}

@@ -20,7 +20,9 @@ class Watched:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.calls: SimpleQueue[int] = SimpleQueue()
-        self._watch = FolderWatch(folder, ("exercises",), lambda: self.calls.put(1), quiet_s=0.05)
+        self._watch = FolderWatch(
+            folder, ("exercises",), lambda: self.calls.put(1), of_folders=("voices",), quiet_s=0.05
+        )
 
     def told(self, timeout_s: float = LONG_S) -> bool:
         try:
@@ -93,6 +95,19 @@ def test_a_folder_that_comes_later_is_watched_too(tmp_path: Path) -> None:
         assert there.told()
     finally:
         there.close()
+
+
+def test_word_comes_of_a_voice_that_was_made_exchanged_or_forgotten_and_of_no_draft(watched: Watched) -> None:
+    voices = watched.folder / "voices"
+    voices.mkdir()
+    assert watched.told()
+    (voices / ".anna.new").mkdir()
+    (voices / ".anna.new" / "manifest.json").touch()
+    assert not watched.told(SHORT_S)
+    (voices / ".anna.new").rename(voices / "anna")
+    assert watched.told()
+    (voices / "anna").rename(voices / ".anna.gone")
+    assert watched.told()
 
 
 def test_a_watch_that_was_closed_tells_nothing_and_holds_no_file(watched: Watched) -> None:
