@@ -21,6 +21,11 @@ PATIENCE_S = 1.0
 """How long it may take to let a line go, before it is made to."""
 
 
+NOT_FOR_IT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT, signal.SIGTSTP)
+"""What a terminal or a service manager sends to all of us: who asks for light ends it, with a fade, and one that ended or
+stood still in the middle of a pulse would leave the line high."""
+
+
 class Pulses:
     """Pulses on lines of the kernel. Raises OSError where the program that makes them has ended."""
 
@@ -32,7 +37,7 @@ class Pulses:
                 [sys.executable, "-I", "-S", str(Path(pulse_maker.__file__).absolute())],
                 os.environ,
                 file_actions=[(os.POSIX_SPAWN_DUP2, theirs.fileno(), 0)],
-                setsigmask=(signal.SIGINT, signal.SIGTERM, signal.SIGHUP),  # who asks for light ends it, with a fade
+                setsigmask=NOT_FOR_IT,
             )
         self._orders = ours
         self._ended = False

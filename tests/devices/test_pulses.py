@@ -67,10 +67,11 @@ def test_it_begins_lets_a_line_go_and_takes_it_again(pulses: Pulses, line: int) 
     assert pulses.alive
 
 
-def test_a_stop_signal_is_not_for_it(pulses: Pulses, line: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+def test_what_a_terminal_or_a_service_manager_sends_to_all_is_not_for_it(pulses: Pulses, line: int) -> None:
+    sent = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT, signal.SIGTSTP)
+    for number in sent:
         os.kill(pulses.pid, number)
-    pulses.let_go(line)
+    pulses.let_go(line)  # it answers: it has neither ended nor stopped
     assert pulses.alive
 
 
