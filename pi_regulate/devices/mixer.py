@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Kept
     from pi_regulate.sound.voice import VoiceBook
 
-STALE_S = 1.0  # a chime that comes later than this has missed its moment
+STALE_S = 1.0  # what comes later than this has missed its moment, and would talk into the next
+MOMENTS = ("chime", "say", "voice", "hum")
 GIVE_WAY_S = 0.0005  # so long the player waits for the interpreter while this thread loads or renders, and not 5 ms
 STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
 CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
@@ -186,7 +187,7 @@ class MixerSpeaker:
             self._look()
         elif row.what in ("landing", "rest"):
             self._in_session = False
-        stale = row.what == "chime" and time.monotonic() - came_s > STALE_S
+        stale = row.what in MOMENTS and time.monotonic() - came_s > STALE_S
         if self._desk is not None and not stale:
             self._tell(self._desk)
             self._desk.play(row)

@@ -253,3 +253,22 @@ def test_a_card_that_never_opens_is_a_speaker_that_stands_still(monkeypatch: pyt
     may_go.set()
     assert made.settle(LONG_S)
     made.close()
+
+
+def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe, may_open = MemoryPipe(eager=True), threading.Event()
+
+    def slowly() -> Output:
+        may_open.wait(LONG_S)
+        return Output("a test")
+
+    told: list[str] = []
+    monkeypatch.setattr(Desk, "play", lambda _desk, row: told.append(row.what))
+    made = MixerSpeaker("auto", SoundWishes(10), AUDIO, open_pipe=lambda _: pipe, find=slowly)
+    for row in (PHASE, BOWL, Row(0, "say", line="intro.1"), Row(3, "say", line="intro.2"), Row(5, "hum", seconds=6)):
+        made.play(row)
+    made.play(OCEAN)
+    monkeypatch.setattr(mixer, "STALE_S", -1.0)  # all of that came long ago
+    may_open.set()
+    made.close()
+    assert told == ["phase", "bed", "rest"]
