@@ -67,7 +67,7 @@ def render_voice(
     manifest = Manifest(name, language, made_with, licence)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Draft(stand.home, name, manifest, fresh=again) as draft,
+        Draft(stand.home, name, manifest) as draft,
         click.progressbar(wanted, label="speaking", file=sys.stderr) as lines,
     ):
         for one in lines:

@@ -182,6 +182,23 @@ def test_an_engine_of_ones_own_makes_a_voice(call: Call, own: Path, tmp_path: Pa
     assert "two voices in one would alternate" in mixed.stderr
 
 
+def test_what_cannot_be_made_again_stays_as_it_was(call: Call, own: Path, tmp_path: Path) -> None:
+    speaker = program(takes(tmp_path / "bin", "take.wav"), "speak", '#!/bin/sh\ncp "$(dirname "$0")/take.wav" "$1"')
+    (own / "routines").mkdir()
+    (own / "routines" / "tiny.yaml").write_text("id: tiny\nconnect: [known-voice]\n", encoding="utf-8")
+    (own / "routines" / "less.yaml").write_text("id: less\nground: [feet-weight]\n", encoding="utf-8")
+    engine = f"{shlex.quote(str(speaker))} {{out}}"
+    words = ("voice", "render", "--name", "robot", "--engine", engine, "--config", own, "--routine")
+    assert call(*words, "tiny").exit_code == 0
+    before = lines_of(own, "robot")
+    assert {"known-voice.1", "known-voice.4"} <= before
+    program(tmp_path / "bin", "speak", SPEAKER)
+    assert call(*words, "tiny", "--again").exit_code == 1
+    assert lines_of(own, "robot") == before
+    assert call(*words, "less", "--again").exit_code == 0
+    assert lines_of(own, "robot") > before
+
+
 @pytest.mark.parametrize(
     ("engine", "said"),
     [
