@@ -118,7 +118,8 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
             words,
             input=text.encode() if text is not None else None,
             stdin=subprocess.DEVNULL if text is None else None,
-            capture_output=True,
+            stdout=subprocess.DEVNULL,  # a chatty program fills no memory
+            stderr=subprocess.PIPE,
             timeout=LONGEST_S,
         )
     except subprocess.TimeoutExpired:

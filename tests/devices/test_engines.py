@@ -55,3 +55,9 @@ def test_an_engine_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(engines, "LONGEST_S", 0.2)
     with pytest.raises(RegulateError, match="did not end within"):
         spoken((sys.executable, "-c", "import time; time.sleep(30)", "{out}"), "Words.", tmp_path / "out.wav")
+
+
+def test_what_an_engine_prints_is_not_collected(tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    where = "import os, sys; os.fstat(1).st_rdev == os.stat(os.devnull).st_rdev or sys.exit('kept')"
+    spoken((sys.executable, "-c", f"{where}; open(sys.argv[1], 'w')", "{out}"), "Words.", out)
