@@ -183,6 +183,7 @@ class Book:
         preferred = {exercise: voices[name] for exercise, name in settings.voice_for.items() if name in voices}
         order = tuple(voices[name] for name in settings.voices if name in voices)
         self._kept, self.chain = kept, Chain(order, preferred, self.chain.shown)
+        self._voice, self._lines = None, {}  # a voice that was forgotten is forgotten here too
 
     def expect(self, lines: Sequence[str]) -> None:
         """Choose the voice for these lines and begin to have them ready."""
@@ -194,20 +195,21 @@ class Book:
 
     def samples(self, line: str) -> Samples | None:
         """The line in the voice that was chosen for all that were expected; None where there is none."""
-        if self._voice is None or line not in self._voice.seconds:
+        voice, lines = self._voice, self._lines  # `use` may exchange them in another thread
+        if voice is None or line not in voice.seconds:
             return None
-        if line not in self._lines:
-            self._lines[line] = self._decoded(self._voice.name, line)
-        return _ready(self._lines[line])
+        if line not in lines:
+            lines[line] = self._decoded(voice.name, line)
+        return _ready(lines[line])
 
     def keepsake(self, name: str) -> Samples | None:
         """What a loved person recorded, for `familiar`."""
-        loved = self.chain.familiar
+        loved, lines = self.chain.familiar, self._lines
         if name != "familiar" or loved is None:
             return None
-        if RECORDING not in self._lines:
-            self._lines[RECORDING] = self._decoded(loved.name, RECORDING)
-        return _ready(self._lines[RECORDING])
+        if RECORDING not in lines:
+            lines[RECORDING] = self._decoded(loved.name, RECORDING)
+        return _ready(lines[RECORDING])
 
     def _prepare(self, voice: Voice | None, lines: tuple[str, ...], into: dict[str, Recording | None]) -> None:
         loved = self.chain.familiar

@@ -277,7 +277,7 @@ class Desk:
         self.hush(self._landed[1])
 
     def _rest(self, _row: Row, _at: int) -> None:
-        self._landed = None
+        self._landed, self._lines = None, ()  # the voices may be others by the next session
         self._first, self._in_session = True, False
         self._air.plan = None
         self._coming.clear()

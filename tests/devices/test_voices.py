@@ -235,3 +235,13 @@ def test_a_voice_that_is_forgotten_while_it_speaks_falls_silent_and_its_name_is_
         spoken.expect(["intro.1"])
         assert spoken.samples("intro.1") is None
     assert set(caplog.messages) == {"a line stays unsaid: its recording is not there any more"}
+
+
+def test_of_a_voice_that_was_forgotten_nothing_is_kept_once_the_voices_were_read_anew(tmp_path: Path) -> None:
+    voice(tmp_path, "anna", "intro.1")
+    spoken = book(tmp_path, "anna")
+    spoken.expect(["intro.1"])
+    assert spoken.samples("intro.1") is not None
+    assert forget(tmp_path, "anna")
+    spoken.use(library(voices=["anna"]), (tmp_path,))
+    assert spoken.samples("intro.1") is None

@@ -95,6 +95,15 @@ def test_a_line_is_asked_for_in_time_and_what_was_expected_is_told_once() -> Non
     assert peak_db(heard[round(8.0 * RATE_HZ) : round(8.9 * RATE_HZ)]) < -60
 
 
+def test_every_session_chooses_its_voice_anew_also_for_the_lines_of_the_last() -> None:
+    book = OneLine()
+    desk, plan = begun(CHIMED, book)
+    desk.play(Row(9.0, "rest"))
+    desk.keep_to(None)
+    desk.keep_to(replace(plan, anchor_s=20.0))
+    assert book.expected == [("made-up.1",), ("made-up.1",)]
+
+
 def test_the_sea_steps_back_while_somebody_speaks_and_comes_again() -> None:
     def sea_db(desk: Desk, seconds: float) -> float:
         heard = hear(desk, seconds)[:, 0]
