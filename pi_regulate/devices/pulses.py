@@ -22,8 +22,8 @@ PATIENCE_S = 1.0
 
 
 NOT_FOR_IT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT, signal.SIGTSTP)
-"""What a terminal or a service manager sends to all of us. Who asks for light ends it, with a fade; a program that stops
-in the middle of a pulse leaves the line high."""
+"""What a terminal or a service manager sends to all of us. Who asks for light ends it, with a fade; a program that
+stops in the middle of a pulse leaves the line high."""
 
 
 class Pulses:
