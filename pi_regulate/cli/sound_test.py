@@ -6,8 +6,9 @@ Rule: it says what nobody has measured; it never claims that something was heard
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 import click
 
@@ -56,7 +57,9 @@ def about(library: Library) -> list[str]:
 
 
 def _listen(speaker: object) -> None:
+    from pi_regulate.devices.inbox import Inbox, Stop
     from pi_regulate.devices.mixer import MixerSpeaker
+    from pi_regulate.reading import signals
     from pi_regulate.score.compose import compose
     from pi_regulate.score.plan import Plan
     from pi_regulate.trace import Row
@@ -67,5 +70,9 @@ def _listen(speaker: object) -> None:
     now_s = time.monotonic()
     speaker.play(Row(now_s, "phase", phase="breathe"))
     speaker.keep_to(Plan(score, now_s, 0, score.length_s))
-    click.echo("A chime, then two breaths: in 4 s, out 6 s. Ctrl-C ends it.")
-    time.sleep(score.length_s)
+    inbox: Inbox = SimpleQueue()
+    # Also a terminal that is closed ends it with a fade, and with the amplifier off.
+    with signals(inbox, lambda: inbox.put(Stop("SIGHUP"))), suppress(Empty):
+        click.echo("A chime, then two breaths: in 4 s, out 6 s. Ctrl-C ends it.")
+        inbox.get(timeout=score.length_s)
+        raise KeyboardInterrupt

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -89,3 +94,21 @@ def test_an_amplifier_that_is_switched_is_on_while_there_is_something_to_hear(
     monkeypatch.setattr(Amplifier, "switch", lambda self, on: switched.append(on))
     assert sound(folder, "calibrate", "--press", "12s, 27s")[0] == 0
     assert switched == [True, False]
+
+
+def test_a_test_that_is_stopped_from_outside_fades_before_it_ends(tmp_path: Path) -> None:
+    heard = tmp_path / "heard.raw"
+    disk = os.environ | {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(heard)}
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "pi_regulate", "sound", "test"], env=disk, stdout=subprocess.PIPE, text=True
+    ) as test:
+        assert test.stdout is not None
+        while "Ctrl-C ends it" not in test.stdout.readline():
+            assert test.poll() is None
+        while not np.fromfile(heard, np.int16).any():
+            assert test.poll() is None
+        test.send_signal(signal.SIGTERM)
+        assert test.wait(20) == 130
+    samples = np.fromfile(heard, np.int16)
+    assert samples.any()
+    assert not samples[-500:].any()
