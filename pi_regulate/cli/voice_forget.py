@@ -31,7 +31,9 @@ HONEST = (
 def forget_voice(name: str, config_dir: Path | None) -> None:
     """Delete the voice NAME for good, at once and without asking back."""
     share, folder = share_dir(), find_config(config_dir)
-    gone = [place / name for place in own_places(folder) if forget(place, checked_name(name))]
+    places = [place / checked_name(name) for place in own_places(folder)]
+    links = [place for place in places if place.is_symlink()]
+    gone = [place for place in places if forget(place.parent, name)]
     if not gone:
         shipped = find(name, voice_places(share, folder))
         if shipped is not None:
@@ -40,8 +42,9 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
             )
         raise RegulateError(f"there is no voice `{name}`; pi-regulate voice list shows all.")
     for place in gone:
-        click.echo(f"{place} is gone.")
-    click.echo(HONEST)
+        click.echo(f"{place} {'was a link; what it leads to is as it was.' if place in links else 'is gone.'}")
+    if set(gone) - set(links):
+        click.echo(HONEST)
     with suppress(RegulateError):  # forgetting needs no settings that are all right
         settings = load(share, folder).settings
         named = name in (*settings.voices, *settings.voice_for.values())

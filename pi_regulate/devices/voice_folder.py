@@ -120,6 +120,7 @@ class Draft:
 def forget(home: Path, name: str) -> bool:
     """Removes a voice in one step, then makes its bytes unreadable; False where there is none.
 
+    Of a link only the link goes, and what it leads to stays.
     Raises RegulateError when that is not possible.
     """
     place, gone = home / checked_name(name), home / f".{name}.gone"
@@ -134,8 +135,10 @@ def forget(home: Path, name: str) -> bool:
                 return False
             if place.is_symlink():
                 os.unlink(place)
-            else:
+            elif place.is_dir():
                 os.rename(place, gone)
+            else:
+                raise RegulateError(f"{place} is a file, and a voice is a folder; it was left alone.")
             _settle(home)
             _tidy(home, name)
         finally:

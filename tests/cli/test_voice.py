@@ -286,6 +286,20 @@ def test_nobody_takes_the_name_of_the_shipped_voice_or_the_place_of_a_recorded_o
     assert "choose another name" in call("voice", "import", tmp_path, "--name", "default-en", "--config", own).stderr
 
 
+def test_forgetting_says_no_more_than_it_did(call: Call, own: Path, tmp_path: Path) -> None:
+    call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
+    (own / "voices" / "anna").rename(tmp_path / "elsewhere")
+    (own / "voices" / "anna").symlink_to(tmp_path / "elsewhere")
+    told = call("voice", "forget", "anna", "--config", own).stdout
+    assert "was a link; what it leads to is as it was" in told
+    assert "overwritten" not in told
+    assert (tmp_path / "elsewhere" / "long-out.1.flac").read_bytes()[:4] == b"fLaC"
+    (own / "voices" / "ben").write_text("notes", encoding="utf-8")
+    result = call("voice", "forget", "ben", "--config", own)
+    assert (result.exit_code, "is a file, and a voice is a folder" in result.stderr) == (1, True)
+    assert (own / "voices" / "ben").read_text(encoding="utf-8") == "notes"
+
+
 def test_a_forgotten_voice_is_gone_and_what_that_means_is_said(call: Call, own: Path, tmp_path: Path) -> None:
     call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
     (own / "settings.yaml").write_text("voices: [anna, default-en]\n", encoding="utf-8")
