@@ -5,6 +5,7 @@ Rule: it says what nobody has measured; it never claims that something was heard
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -32,6 +33,7 @@ def test(sound: str, config_dir: Path | None) -> None:
     from pi_regulate.sound_wiring import amplified
     from pi_regulate.wiring import open_speaker
 
+    logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # what it would say is told as the status
     library = load(share_dir(), find_config(config_dir))
     with amplified(library.settings), closing(open_speaker(library, sound, share_dir())) as speaker:
         if isinstance(speaker, MixerSpeaker):

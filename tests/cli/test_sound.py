@@ -96,6 +96,13 @@ def test_an_amplifier_that_is_switched_is_on_while_there_is_something_to_hear(
     assert switched == [True, False]
 
 
+def test_why_there_is_no_sound_is_said_once() -> None:
+    dummy = os.environ | {"SDL_AUDIODRIVER": "dummy"}
+    test = [sys.executable, "-m", "pi_regulate", "sound", "test"]
+    done = subprocess.run(test, env=dummy, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("", "no sound, SDL_AUDIODRIVER=dummy is set: light only\n")
+
+
 def test_a_test_that_is_stopped_from_outside_fades_before_it_ends(tmp_path: Path) -> None:
     heard = tmp_path / "heard.raw"
     disk = os.environ | {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(heard)}
