@@ -22,7 +22,7 @@ from typing import Self
 
 from pi_regulate.devices.voices import Kept, read
 from pi_regulate.library.scalars import identifier
-from pi_regulate.sound.manifest import FILE, Line, Manifest
+from pi_regulate.sound.manifest import FILE, Line, Manifest, parsed
 from pi_regulate.words import RegulateError
 
 _REASONS = {
@@ -48,7 +48,8 @@ class Draft:
     """A new state of the voice `name` in `home`, made beside the one that is there.
 
     It begins with all lines of the voice there is, or with none; `add` puts lines in, `commit` puts it in place. Left
-    without a commit it leaves nothing behind. Raises RegulateError for a disk that is full or can't be written to.
+    without a commit it leaves nothing behind. Raises RegulateError for a disk that is full or can't be written to, and
+    for a manifest that nobody could read again.
     """
 
     def __init__(self, home: Path, name: str, manifest: Manifest, *, fresh: bool = False) -> None:
@@ -58,6 +59,7 @@ class Draft:
         self.manifest = manifest
 
     def __enter__(self) -> Self:
+        parsed(self._wanted.as_json().encode())  # what could not be read again is refused before any work is done
         with _plainly(self._place):
             self._home.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self._home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -97,8 +99,10 @@ class Draft:
 
     def commit(self) -> None:
         """Puts the draft in place of what was there."""
+        written = self.manifest.as_json().encode()
+        parsed(written)
         with _plainly(self._place):
-            _write(self._draft / FILE, self.manifest.as_json().encode())
+            _write(self._draft / FILE, written)
             _settle(self._draft)
             if self._place.exists():
                 os.rename(self._place, self._before)

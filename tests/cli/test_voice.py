@@ -286,6 +286,17 @@ def test_nobody_takes_the_name_of_the_shipped_voice_or_the_place_of_a_recorded_o
     assert "choose another name" in call("voice", "import", tmp_path, "--name", "default-en", "--config", own).stderr
 
 
+@pytest.mark.parametrize("words", [("--licence", "x" * 301), ("--language", "e\nn")], ids=["long", "two lines"])
+def test_what_no_manifest_can_hold_is_refused_and_the_voice_stays_whole(
+    call: Call, own: Path, tmp_path: Path, words: tuple[str, str]
+) -> None:
+    take = ("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
+    assert call(*take).exit_code == 0
+    result = call(*take, *words)
+    assert (result.exit_code, "has to be a text of at most 300 signs" in result.stderr) == (1, True)
+    assert lines_of(own) == {"long-out.1"}
+
+
 def test_forgetting_says_no_more_than_it_did(call: Call, own: Path, tmp_path: Path) -> None:
     call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
     (own / "voices" / "anna").rename(tmp_path / "elsewhere")
