@@ -46,7 +46,12 @@ def taken(path: Path, line: str, text: str, room_s: float) -> tuple[Line, bytes]
         raise RegulateError(f"{path} lasts {seconds:.1f} s; it is to last {RECORDING_S[0]:.0f} s at least")
     data = packed(speech)
     digest = hashlib.sha256(data).hexdigest()
-    return Line(f"{line}.flac", text, round(seconds, 3), round(loudness_lufs(speech), 2), digest), data
+    return Line(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(loudness_lufs(speech), 2), digest), data
+
+
+def _on_one_line(text: str) -> str:
+    """The same words without a line's end, a hard space or a soft hyphen, which no manifest holds."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def packed(speech: Signal) -> bytes:

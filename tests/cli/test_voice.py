@@ -286,6 +286,20 @@ def test_nobody_takes_the_name_of_the_shipped_voice_or_the_place_of_a_recorded_o
     assert "choose another name" in call("voice", "import", tmp_path, "--name", "default-en", "--config", own).stderr
 
 
+def test_a_line_with_hard_spaces_and_line_ends_gets_a_recording_that_is_played(
+    call: Call, own: Path, tmp_path: Path
+) -> None:
+    (own / "exercises").mkdir()
+    (own / "exercises" / "mine.yaml").write_text(
+        "id: mine\nphase: ground\nlasts: 60s\nsteps:\n"
+        '  - {say: "\u00c7a va\u00a0? Son\u00adnen\u00adlicht,\\nsi tu veux.", at: 2s}\n',
+        encoding="utf-8",
+    )
+    result = call("voice", "import", takes(tmp_path / "takes", "mine.1.wav"), "--name", "anna", "--config", own)
+    assert result.exit_code == 0
+    assert "anna has 1 of " in result.stdout
+
+
 @pytest.mark.parametrize("words", [("--licence", "x" * 301), ("--language", "e\nn")], ids=["long", "two lines"])
 def test_what_no_manifest_can_hold_is_refused_and_the_voice_stays_whole(
     call: Call, own: Path, tmp_path: Path, words: tuple[str, str]
