@@ -18,8 +18,9 @@ from pi_regulate.devices.owner_settings import change_settings, must_be_writable
 from pi_regulate.lamp_wiring import Bounds
 from pi_regulate.lamp_wiring import calibrate as ask
 from pi_regulate.library.catalogue import load
-from pi_regulate.library.lamp import ceiling_of
+from pi_regulate.library.lamp import ceiling_of, lux_limit
 from pi_regulate.library.limit_table import HAIR
+from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir, share_dir
@@ -51,6 +52,12 @@ def calibrate(
     folder = own_config_dir(config_dir)
     must_be_writable(folder)
     lamp = _measured(settings.lamp, lux)
+    if keep and ceiling_of(lamp) <= lamp.floor:
+        raise RegulateError(
+            f"At {plain_number(lux_limit(lamp))} lx, which is the limit, this lamp would be dimmer than its floor of "
+            f"{per_cent(lamp.floor)}; nothing was written. Was that measured at the pillow? If so, calibrate without "
+            "--keep, or give the LED a larger resistor."
+        )
     chosen: Bounds | None = None
     if not keep:
         with around(backend or settings.backend, hand) as here:

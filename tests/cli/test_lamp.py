@@ -70,6 +70,15 @@ def test_a_light_that_is_dim_enough_keeps_its_ceiling(call: Call, tmp_path: Path
     assert (tmp_path / "settings.yaml").read_text() == "lamp:\n  full_lux: 8\n"
 
 
+def test_a_measure_that_leaves_no_light_above_the_floor_is_refused_and_nothing_is_written(
+    call: Call, tmp_path: Path
+) -> None:
+    result = call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--lux", "500", "--keep")
+    assert result.exit_code == 1
+    assert "dimmer than its floor" in result.stderr
+    assert not (tmp_path / "settings.yaml").exists()
+
+
 def test_the_owner_may_have_ten_lux_and_an_rgb_lamp_two(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("lamp: {most_lux: 10}\n")
