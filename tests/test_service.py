@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -287,3 +289,18 @@ def test_sound_that_stands_still_is_worth_one_restart_as_long_as_the_machine_run
         assert service.restart_for_sound(), "until it happens"
     with house.duty() as service:
         assert not service.restart_for_sound()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="inotify is Linux's")
+@pytest.mark.parametrize("what", ["voices/anna", "settings.yaml"])
+def test_a_voice_that_comes_is_noticed_as_a_change_of_the_settings_is(house: House, what: str) -> None:
+    (house.own / "voices").mkdir()
+    changed = Event()
+    with house.duty() as service:
+        end = service.watch(changed.set)
+        if what == "settings.yaml":
+            house.write(GOOD)
+        else:
+            (house.own / what).mkdir()
+        assert changed.wait(10)
+        end()
