@@ -44,7 +44,7 @@ def speak(home: Path, library: Any) -> None:
     """A voice that reads every line, as a soft hum."""
     import numpy as np
 
-    from pi_regulate.devices.voice_folder import Draft
+    from pi_regulate.devices.speech.voice_folder import Draft
     from pi_regulate.library.lines import every_line
     from pi_regulate.library.prompts import speaking_s
     from pi_regulate.sound import RATE_HZ

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 
 from bench.report import Aim, Section
 from pi_regulate.cli import main
-from pi_regulate.devices.rendered import Aside
+from pi_regulate.devices.speaker.rendered import Aside
 
 SESSION = "long-out"
 AT_LEAST = 50.0  # times faster than it plays

@@ -61,9 +61,9 @@ def played(minutes: float) -> dict[str, Any]:
     """A session of so many minutes of breaths, in the process that SDL's disk driver was set up for."""
     from bench.ours import Kept
     from pi_regulate.devices.clock import RealClock
-    from pi_regulate.devices.mixer import MixerSpeaker
-    from pi_regulate.devices.outlet import SoundWishes
     from pi_regulate.devices.recorder import RecordedLamp
+    from pi_regulate.devices.speaker.mixer import MixerSpeaker
+    from pi_regulate.devices.speaker.outlet import SoundWishes
     from pi_regulate.devices.wall import pretended_wall
     from pi_regulate.player import Player
     from pi_regulate.session.guide import Guide

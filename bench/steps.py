@@ -19,7 +19,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from bench.report import Aim, Section
-from pi_regulate.devices.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, lightness
+from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, lightness
 from pi_regulate.score.curve import luminance_of
 
 FLOOR, CEILING, NIGHT = 0.01, 0.4, 0.5  # as in the shipped settings
@@ -74,9 +74,9 @@ def _step_beside(at: int, seen: list[float]) -> float:
 def _mock_lamp(kind: str) -> tuple[Any, list[Any]]:
     """A lamp of ours on mock pins, at night, and its pins."""
     from pi_regulate.devices.clock import VirtualClock
-    from pi_regulate.devices.gpio import GpioLamp
-    from pi_regulate.devices.mock import MockHeader
-    from pi_regulate.devices.rgb import RgbLamp
+    from pi_regulate.devices.lamps.rgb import RgbLamp
+    from pi_regulate.devices.pins.gpio import GpioLamp
+    from pi_regulate.devices.pins.mock import MockHeader
 
     header = MockHeader(VirtualClock())
     numbers = (12, 13, 16)
@@ -96,7 +96,7 @@ def _stock_lgpio() -> Show:
 
 def _own_lgpio() -> Show:
     lamp, (pin, *_) = _mock_lamp("pwm")
-    wire = _lgpio_wire("pi_regulate.devices.lgpio_pins", "LgpioPin")
+    wire = _lgpio_wire("pi_regulate.devices.pins.lgpio_pins", "LgpioPin")
 
     def show(level: float) -> float:
         lamp.show(level)
@@ -117,7 +117,7 @@ def _own_gpiod() -> Show:
 
 
 def _rgb() -> Show:
-    from pi_regulate.devices.rgb import luminance_of_mix
+    from pi_regulate.devices.lamps.rgb import luminance_of_mix
 
     lamp, (red, green, _) = _mock_lamp("rgb")
     wire = _gpiod_wire()
@@ -131,8 +131,8 @@ def _rgb() -> Show:
 
 def _sysfs() -> Show:
     """The sysfs driver on a folder that looks like the kernel's; what is written there in nanoseconds counts."""
-    from pi_regulate.devices.pwm_files import Files
-    from pi_regulate.devices.sysfs_pwm import SysfsLamp
+    from pi_regulate.devices.lamps.pwm_files import Files
+    from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 
     folder = Path(tempfile.mkdtemp(prefix="pwm-"))
     device = folder / "fe20c000.pwm"
@@ -204,7 +204,7 @@ def _lgpio_wire(module: str, name: str) -> Callable[[float], float]:
 
 def _gpiod_wire() -> Callable[[float], float]:
     """What the program that makes pulses is told when a pin on gpiod is given a duty cycle."""
-    from pi_regulate.devices.gpiod_pins import GpiodPin
+    from pi_regulate.devices.pins.gpiod_pins import GpiodPin
 
     told = [0.0]
 

@@ -14,16 +14,16 @@ from math import floor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from pi_regulate.devices.drivers import open_lamp
-from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.hand import Finger, Hand, finger_on
-from pi_regulate.devices.headers import Backend, Headers, headers_of
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
-from pi_regulate.devices.perception import duty_of
+from pi_regulate.devices.lamps.drivers import open_lamp
+from pi_regulate.devices.lamps.guarded import GuardedLamp
+from pi_regulate.devices.lamps.perception import duty_of
+from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import ScriptableClock
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.runtime import only_one, runtime_folder
-from pi_regulate.devices.safe_end import EndsDark
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.reading import signals
@@ -31,7 +31,7 @@ from pi_regulate.session.lamp_alone import Calibration, Glow, Plan, Sweep, Touch
 from pi_regulate.wiring import NOBODY, Finish
 
 if TYPE_CHECKING:
-    from pi_regulate.devices.gpio import GpioButton
+    from pi_regulate.devices.pins.gpio import GpioButton
 
 FRAMES_HZ = 50.0
 
@@ -131,7 +131,7 @@ def _button(
     parts: ExitStack, settings: Settings, headers: Callable[[], Headers], inbox: Inbox, around: Around
 ) -> GpioButton:
     # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
-    from pi_regulate.devices.gpio import GpioButton
+    from pi_regulate.devices.pins.gpio import GpioButton
 
     pins, wire = headers().pins(), settings.button
     on_pi = around.backend == "pi"

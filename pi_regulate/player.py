@@ -15,9 +15,9 @@ from math import floor, inf
 from queue import Empty
 from typing import Protocol
 
-from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Leave, Reload, Stop
-from pi_regulate.devices.perception import LAST_LEVEL
+from pi_regulate.devices.lamps.guarded import GuardedLamp
+from pi_regulate.devices.lamps.perception import LAST_LEVEL
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guard import SAME

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from pi_regulate.devices.store import Session, Store
+from pi_regulate.devices.keeping.store import Session, Store
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
 from pi_regulate.trace import Row

@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 from itertools import chain, product
 from pathlib import Path
 
-from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.last_good import FOLDERS, LastGood, Snapshot, only, take, unfolded
+from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.devices.keeping.last_good import FOLDERS, LastGood, Snapshot, only, take, unfolded
+from pi_regulate.devices.keeping.starts import NO_WORD, StartBook
+from pi_regulate.devices.keeping.store import Store
+from pi_regulate.devices.keeping.watch import FolderWatch
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker, only_one
-from pi_regulate.devices.starts import NO_WORD, StartBook
-from pi_regulate.devices.store import Store
-from pi_regulate.devices.watch import FolderWatch
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.private import told_to_all
 from pi_regulate.session.guide import Guide

@@ -14,16 +14,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from pi_regulate.devices.cards import Output, choose
 from pi_regulate.devices.clock import RealClock
-from pi_regulate.devices.drivers import open_lamp
-from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.hand import finger_on
-from pi_regulate.devices.headers import Headers, headers_of
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
+from pi_regulate.devices.lamps.drivers import open_lamp
+from pi_regulate.devices.lamps.guarded import GuardedLamp
+from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.pins.headers import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
-from pi_regulate.devices.safe_end import EndsDark
-from pi_regulate.devices.stream import Pipe, Stream
+from pi_regulate.devices.speaker.cards import Output, choose
+from pi_regulate.devices.speaker.stream import Pipe, Stream
 from pi_regulate.lamp_wiring import Around
 from pi_regulate.library.settings import Settings
 from pi_regulate.reading import signals
@@ -108,7 +108,7 @@ def amplified(settings: Settings) -> Iterator[None]:
 
 def _switch_on(parts: ExitStack, settings: Settings, headers: Headers) -> None:
     # Imported here: gpiozero is slow to load.
-    from pi_regulate.devices.amplifier import amplifier_on
+    from pi_regulate.devices.speaker.amplifier import amplifier_on
 
     amplifier = amplifier_on(settings.sound.amp_enable, headers)
     if amplifier is not None:
@@ -133,7 +133,7 @@ def _play(
 ) -> None:
     """Follows the plan until it is over, and then to silence and dark."""
     # Imported here: gpiozero is slow to load.
-    from pi_regulate.devices.gpio import GpioButton
+    from pi_regulate.devices.pins.gpio import GpioButton
 
     clock, wire, on_pi = around.clock, settings.button, around.backend == "pi"
     inbox: Inbox = SimpleQueue()

@@ -17,18 +17,18 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
-from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
-from pi_regulate.devices.headers import Backend, Headers, headers_of
 from pi_regulate.devices.inbox import Inbox
+from pi_regulate.devices.keeping.store import Store, state_folder
+from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
+from pi_regulate.devices.lamps.drivers import open_lamp
+from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
-from pi_regulate.devices.safe_end import EndsDark
+from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.status_socket import StatusSocket
-from pi_regulate.devices.store import Store, state_folder
-from pi_regulate.devices.voices import Book
 from pi_regulate.devices.wall import pretended_wall, real_wall
-from pi_regulate.devices.watch import FolderWatch, card_plugged
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
@@ -98,8 +98,8 @@ def run(
         headers = headers_of(wishes.backend, settings.button.driver, clock)
         parts.callback(headers.close)
         # Imported here: gpiozero is slow to load, and rehearsals do without it.
-        from pi_regulate.devices.amplifier import OnWhileItSounds, amplifier_on
-        from pi_regulate.devices.gpio import GpioButton
+        from pi_regulate.devices.pins.gpio import GpioButton
+        from pi_regulate.devices.speaker.amplifier import OnWhileItSounds, amplifier_on
 
         lamp = EndsDark(open_lamp(settings.lamp, headers.pins, clock, pretend=not on_pi), clock)
         parts.callback(lamp.close)
@@ -251,8 +251,8 @@ class _SaysYes:
 
 def open_speaker(library: Library, sound: str, share: Path, book: VoiceBook | None = None) -> Speaker:
     """The speaker on `sound`: `off`, a card's name, or `auto` for what the settings say. `book` has the recordings."""
-    from pi_regulate.devices.outlet import SoundWishes
-    from pi_regulate.devices.speakers import speaker
+    from pi_regulate.devices.speaker.outlet import SoundWishes
+    from pi_regulate.devices.speaker.speakers import speaker
 
     settings = library.settings.sound
     return speaker(
@@ -264,7 +264,7 @@ def open_speaker(library: Library, sound: str, share: Path, book: VoiceBook | No
 
 
 def _speaker(library: Library, wishes: Wishes, share: Path, book: VoiceBook) -> Speaker:
-    from pi_regulate.devices.speakers import SilentSpeaker
+    from pi_regulate.devices.speaker.speakers import SilentSpeaker
 
     if wishes.speed != 1 and wishes.sound in ("auto", "off"):
         return SilentSpeaker("sound is off away from real time")

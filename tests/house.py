@@ -9,10 +9,10 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.last_good import take
+from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.devices.keeping.last_good import take
+from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.notify import ServiceManager
-from pi_regulate.devices.starts import StartBook
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.service import on_duty

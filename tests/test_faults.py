@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.clerk import Clerk
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.inbox import Event, Reload
+from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.notify import ServiceManager
-from pi_regulate.devices.starts import read_starts
 from pi_regulate.library.catalogue import Library
 from pi_regulate.reading import Reader
 from pi_regulate.share import share_dir
@@ -78,7 +78,7 @@ def test_a_pin_that_somebody_holds_ends_the_start_with_his_name_kept_as_the_faul
         def __init__(self, *given: Any, **more: Any) -> None:
             raise RegulateError("GPIO 17 is not free: `spi0 CS1` holds it.")
 
-    monkeypatch.setattr("pi_regulate.devices.gpio.GpioButton", Busy)
+    monkeypatch.setattr("pi_regulate.devices.pins.gpio.GpioButton", Busy)
     with pytest.raises(RegulateError, match="`spi0 CS1` holds it"):
         play(house, "1s", Rows())
     assert "`spi0 CS1` holds it" in read_starts(house.state).faults[-1]

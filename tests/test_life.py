@@ -10,9 +10,9 @@ from typing import Any, cast
 
 import pytest
 
-from pi_regulate.devices.clerk import Clerk
 from pi_regulate.devices.clock import NothingLeftError, VirtualClock
 from pi_regulate.devices.inbox import Inbox
+from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker
 from pi_regulate.devices.wall import pretended_wall

@@ -12,9 +12,9 @@ import pytest
 
 from pi_regulate.cli.journal import JournalFormatter, ProblemLog
 from pi_regulate.devices.hand import parse_hand
-from pi_regulate.devices.starts import read_starts
+from pi_regulate.devices.keeping.starts import read_starts
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.devices.status_socket import ask
-from pi_regulate.devices.voices import voice_places
 from pi_regulate.doctor.bundle import page
 from pi_regulate.doctor.examine import examine
 from pi_regulate.doctor.machine import Machine

@@ -12,7 +12,7 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Leave, Reload, Stop
-from pi_regulate.devices.perception import LAST_LEVEL
+from pi_regulate.devices.lamps.perception import LAST_LEVEL
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise

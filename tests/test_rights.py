@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.devices.cards import choose
+from pi_regulate.devices.keeping.watch import FolderWatch
 from pi_regulate.devices.notify import ServiceManager
-from pi_regulate.devices.voices import find
-from pi_regulate.devices.watch import FolderWatch
+from pi_regulate.devices.speaker.cards import choose
+from pi_regulate.devices.speech.voices import find
 from pi_regulate.library.catalogue import load
 from pi_regulate.service import on_duty
 from pi_regulate.share import config_dir, share_dir

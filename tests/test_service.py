@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.last_good import LastGood, take
+from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.devices.keeping.last_good import LastGood, take
+from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.runtime import Marker
-from pi_regulate.devices.starts import read_starts
 from pi_regulate.service import DEFAULT_AFTER, LAST_GOOD_AFTER, Service
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide

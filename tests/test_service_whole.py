@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.drivers import open_lamp
 from pi_regulate.devices.hand import parse_hand
-from pi_regulate.devices.headers import MockHeaders
-from pi_regulate.devices.mock import MockHeader
-from pi_regulate.devices.starts import read_starts
+from pi_regulate.devices.keeping.starts import read_starts
+from pi_regulate.devices.lamps.drivers import open_lamp
+from pi_regulate.devices.pins.headers import MockHeaders
+from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.status_socket import ask
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row

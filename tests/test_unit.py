@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.devices.cards import choose
+from pi_regulate.devices.speaker.cards import choose
 
 SYSTEMD = Path(__file__).parent.parent / "systemd"
 UNIT = SYSTEMD / "pi-regulate.service"

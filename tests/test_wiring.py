@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from gpiozero import OutputDevice
 
-from pi_regulate.devices.gpio import GpioButton, GpioLamp
 from pi_regulate.devices.hand import parse_hand
-from pi_regulate.devices.mock import MockHeader
-from pi_regulate.devices.speakers import SilentSpeaker
+from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
+from pi_regulate.devices.pins.mock import MockHeader
+from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row

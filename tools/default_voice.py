@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from pi_regulate.devices.voice_folder import Draft
-from pi_regulate.devices.voices import SHIPPED
+from pi_regulate.devices.speech.voice_folder import Draft
+from pi_regulate.devices.speech.voices import SHIPPED
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import rooms

@@ -13,8 +13,8 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.last_good import ASIDE, LastGood, Snapshot, roll_back, take
-from pi_regulate.devices.store import found_state
+from pi_regulate.devices.keeping.last_good import ASIDE, LastGood, Snapshot, roll_back, take
+from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir
 from pi_regulate.words import RegulateError

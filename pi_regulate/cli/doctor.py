@@ -16,7 +16,7 @@ from pi_regulate.cli.layout import printable, table
 from pi_regulate.cli.options import config_option, press_option
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.store import write_whole
+from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.doctor.bundle import page
 from pi_regulate.doctor.examine import Examined, examine
 from pi_regulate.doctor.machine import Machine

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.store import Store, found_state
+from pi_regulate.devices.keeping.store import Store, found_state
 from pi_regulate.words import RegulateError
 
 

@@ -14,7 +14,7 @@ import click
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.options import Number, config_option, press_option
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.owner_settings import change_settings, must_be_writable
+from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.lamp_wiring import Bounds
 from pi_regulate.lamp_wiring import calibrate as ask
 from pi_regulate.library.catalogue import load

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.devices.lamp_off import make_dark, what_may_shine
+from pi_regulate.devices.lamps.lamp_off import make_dark, what_may_shine
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 

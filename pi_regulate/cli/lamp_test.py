@@ -13,7 +13,7 @@ import click
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.options import config_option
-from pi_regulate.devices.drivers import drive_of
+from pi_regulate.devices.lamps.drivers import drive_of
 from pi_regulate.lamp_wiring import sweep
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.lamp import ceiling_of

@@ -76,7 +76,7 @@ def _play(
 
 
 def _speaker(clock: Any, meter: Meter) -> Any:
-    from pi_regulate.devices.rendered import RenderedSpeaker
+    from pi_regulate.devices.speaker.rendered import RenderedSpeaker
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
 

@@ -77,8 +77,8 @@ def render(
     routine = wanted(library, what)
 
     from pi_regulate.devices.ports import Clock
-    from pi_regulate.devices.rendered import Aside, RenderedSpeaker
-    from pi_regulate.devices.voices import Book, voice_places
+    from pi_regulate.devices.speaker.rendered import Aside, RenderedSpeaker
+    from pi_regulate.devices.speech.voices import Book, voice_places
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
     from pi_regulate.sound.recording import Recording

@@ -21,10 +21,10 @@ from pi_regulate.cli.journal import ProblemLog, start_log
 from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
 from pi_regulate.cli.telling import Log, Trace
 from pi_regulate.devices.hand import Finger, Hand
+from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import runtime_folder
-from pi_regulate.devices.store import state_folder
-from pi_regulate.devices.voices import voice_places
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.player import Watcher

@@ -26,7 +26,7 @@ from pi_regulate.cli.setup_place import asked_help, asked_zone
 from pi_regulate.cli.sound_set import pipe_for
 from pi_regulate.devices.boot_lines import board, boot_lines
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.owner_settings import change_settings, must_be_writable
+from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.scalars import plain_number

@@ -14,7 +14,7 @@ import click
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.options import config_option, press_option
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.owner_settings import change_settings, must_be_writable
+from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
@@ -23,8 +23,8 @@ from pi_regulate.share import own_config_dir, share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
-    from pi_regulate.devices.cards import Output
-    from pi_regulate.devices.stream import Pipe
+    from pi_regulate.devices.speaker.cards import Output
+    from pi_regulate.devices.speaker.stream import Pipe
     from pi_regulate.lamp_wiring import Around
 
 Backend = Literal["pi", "mock"]
@@ -95,7 +95,7 @@ def _ask(
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:
     """What opens a card: a real one, or one that only pretends where time does too."""
     from pi_regulate.devices.clock import VirtualClock
-    from pi_regulate.devices.mixer import pygame_pipe
-    from pi_regulate.devices.pretended_card import PretendedCard
+    from pi_regulate.devices.speaker.mixer import pygame_pipe
+    from pi_regulate.devices.speaker.pretended_card import PretendedCard
 
     return (lambda _: PretendedCard(here.clock)) if isinstance(here.clock, VirtualClock) else pygame_pipe

@@ -29,7 +29,7 @@ OPENS_S = 20.0  # a card that takes longer does not answer
 @config_option
 def test(sound: str, config_dir: Path | None) -> None:
     """Say what sound plays on, and play a chime and two breaths."""
-    from pi_regulate.devices.mixer import MixerSpeaker
+    from pi_regulate.devices.speaker.mixer import MixerSpeaker
     from pi_regulate.sound_wiring import amplified
     from pi_regulate.wiring import open_speaker
 
@@ -60,7 +60,7 @@ def about(library: Library) -> list[str]:
 
 def _listen(speaker: object) -> None:
     from pi_regulate.devices.inbox import Inbox, Stop
-    from pi_regulate.devices.mixer import MixerSpeaker
+    from pi_regulate.devices.speaker.mixer import MixerSpeaker
     from pi_regulate.reading import signals
     from pi_regulate.score.compose import compose
     from pi_regulate.score.plan import Plan

@@ -13,8 +13,8 @@ from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.check import tally
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import shelf
-from pi_regulate.devices.voice_check import problems
-from pi_regulate.devices.voices import all_voices, read
+from pi_regulate.devices.speech.voice_check import problems
+from pi_regulate.devices.speech.voices import all_voices, read
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.words import RegulateError
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.devices.voice_folder import checked_name, forget
-from pi_regulate.devices.voices import find, own_places, voice_places
+from pi_regulate.devices.speech.voice_folder import checked_name, forget
+from pi_regulate.devices.speech.voices import find, own_places, voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir

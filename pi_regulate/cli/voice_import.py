@@ -16,8 +16,8 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.intake import taken
-from pi_regulate.devices.voice_folder import Draft, checked_name
+from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.sound.manifest import RECORDED, Manifest
 from pi_regulate.words import RegulateError

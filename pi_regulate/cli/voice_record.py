@@ -15,9 +15,9 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice_import import tell
 from pi_regulate.cli.voice_script import ADVICE, Spoken, spoken
 from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
-from pi_regulate.devices.engines import Microphone, play
-from pi_regulate.devices.intake import taken
-from pi_regulate.devices.voice_folder import Draft, checked_name
+from pi_regulate.devices.speech.engines import Microphone, play
+from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.score.rooms import RECORDING
 from pi_regulate.sound.manifest import RECORDED, Line, Manifest
 from pi_regulate.words import RegulateError

@@ -17,10 +17,10 @@ from pi_regulate.cli.voice_import import tell
 from pi_regulate.cli.voice_script import spoken
 from pi_regulate.cli.voices import name_option, own_or_new, shelf
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.engines import command_of
-from pi_regulate.devices.engines import spoken as say
-from pi_regulate.devices.intake import taken
-from pi_regulate.devices.voice_folder import Draft, checked_name
+from pi_regulate.devices.speech.engines import command_of
+from pi_regulate.devices.speech.engines import spoken as say
+from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.score.rooms import RECORDING
 from pi_regulate.sound.manifest import Manifest
 from pi_regulate.words import RegulateError

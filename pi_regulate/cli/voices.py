@@ -14,8 +14,8 @@ import click
 
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.voice_check import problems
-from pi_regulate.devices.voices import SHIPPED, Kept, all_voices, find, own_places, read, voice_places
+from pi_regulate.devices.speech.voice_check import problems
+from pi_regulate.devices.speech.voices import SHIPPED, Kept, all_voices, find, own_places, read, voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import file_problem

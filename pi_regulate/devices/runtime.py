@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pi_regulate.devices.clerk import Clerk
+from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from importlib import metadata
 from pathlib import Path
 
 from pi_regulate import __version__
-from pi_regulate.devices.starts import read_starts
-from pi_regulate.devices.voices import SHIPPED, all_voices, voice_places
+from pi_regulate.devices.keeping.starts import read_starts
+from pi_regulate.devices.speech.voices import SHIPPED, all_voices, voice_places
 from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
 from pi_regulate.library.private import HIDDEN, our_words

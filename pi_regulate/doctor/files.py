@@ -9,9 +9,9 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from pi_regulate.devices.last_good import LastGood
-from pi_regulate.devices.starts import read_starts
-from pi_regulate.devices.store import write_whole
+from pi_regulate.devices.keeping.last_good import LastGood
+from pi_regulate.devices.keeping.starts import read_starts
+from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import CLOSED, Machine, shown
 from pi_regulate.library.catalogue import Library

@@ -5,8 +5,8 @@ Rule: figures are the driver's own (`devices.drivers`); here they only get a sta
 
 from __future__ import annotations
 
-from pi_regulate.devices.drivers import JUST_SEEN, drive_of
-from pi_regulate.devices.pwm_files import find_channel
+from pi_regulate.devices.lamps.drivers import JUST_SEEN, drive_of
+from pi_regulate.devices.lamps.pwm_files import find_channel
 from pi_regulate.doctor.findings import Finding, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lamp import HARDWARE_PWM_PINS

@@ -21,7 +21,7 @@ from threading import Timer
 from typing import Any
 
 from pi_regulate.devices import status_socket
-from pi_regulate.devices.store import SYSTEM, found_state
+from pi_regulate.devices.keeping.store import SYSTEM, found_state
 from pi_regulate.devices.wall import clock_synchronised
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.settings import Settings

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sys
 
-from pi_regulate.devices.cards import NoSoundError, Output
-from pi_regulate.devices.pygame_output import PygameOutput
+from pi_regulate.devices.speaker.cards import NoSoundError, Output
+from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.doctor.sounds import OPENED
 
 

@@ -10,9 +10,9 @@ import errno
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pi_regulate.devices.chip import chip_label, find_header_chip
-from pi_regulate.devices.header import load_gpiod, load_lgpio
-from pi_regulate.devices.line_look import Line, level_of, line_of
+from pi_regulate.devices.pins.chip import chip_label, find_header_chip
+from pi_regulate.devices.pins.header import load_gpiod, load_lgpio
+from pi_regulate.devices.pins.line_look import Line, level_of, line_of
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lamp import lamp_pins

@@ -10,8 +10,8 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from pi_regulate.devices.cards import NoSoundError, Output, cards, choose
-from pi_regulate.devices.voices import find, read, voice_places
+from pi_regulate.devices.speaker.cards import NoSoundError, Output, cards, choose
+from pi_regulate.devices.speech.voices import find, read, voice_places
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lines import every_line

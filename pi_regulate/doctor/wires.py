@@ -13,13 +13,13 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from queue import SimpleQueue
 
-from pi_regulate.devices.drivers import open_lamp
-from pi_regulate.devices.guarded import GuardedLamp
 from pi_regulate.devices.hand import Finger, finger_on
-from pi_regulate.devices.headers import Headers, headers_of
 from pi_regulate.devices.inbox import Edge, Inbox
+from pi_regulate.devices.lamps.drivers import open_lamp
+from pi_regulate.devices.lamps.guarded import GuardedLamp
+from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.pins.headers import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
-from pi_regulate.devices.safe_end import EndsDark
 from pi_regulate.lamp_wiring import FRAMES_HZ, Around
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
@@ -91,7 +91,7 @@ def _finger(settings: Settings, headers: Headers, inbox: Inbox, around: Around) 
 def _heard(step: Listen, headers: Headers, finger: Finger, inbox: Inbox, around: Around) -> str:
     """What the button tells while somebody may press it."""
     # Imported here: gpiozero is slow to load.
-    from pi_regulate.devices.gpio import GpioButton
+    from pi_regulate.devices.pins.gpio import GpioButton
 
     clock = around.clock
     while not inbox.empty():

@@ -16,7 +16,7 @@ from typing import Any
 from pi_regulate.cli.check import tally
 from pi_regulate.devices.inbox import Inbox, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
-from pi_regulate.devices.voices import Book, voice_places
+from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.wall import pretended_wall, real_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine
@@ -165,10 +165,10 @@ class Device:
             self._armed.set()
 
     def _player(self, parts: ExitStack) -> Player:
-        from pi_regulate.devices.drivers import open_lamp
-        from pi_regulate.devices.gpio import GpioButton
-        from pi_regulate.devices.mock import MockHeader
-        from pi_regulate.devices.safe_end import EndsDark
+        from pi_regulate.devices.lamps.drivers import open_lamp
+        from pi_regulate.devices.lamps.safe_end import EndsDark
+        from pi_regulate.devices.pins.gpio import GpioButton
+        from pi_regulate.devices.pins.mock import MockHeader
 
         settings, clock = self._opened, self.clock
         self._header = MockHeader(clock)

@@ -42,7 +42,7 @@ def test_the_button_is_armed_before_anything_is_loaded_that_only_sound_needs(mom
     done = python(
         "import os, sys\n"
         "from pi_regulate.cli import main\n"
-        "from pi_regulate.devices.gpio import GpioButton\n"
+        "from pi_regulate.devices.pins.gpio import GpioButton\n"
         "from pi_regulate.player import Player\n"
         "def armed(*about, **more):\n"
         "    print([name for name in ('numpy', 'pygame', 'soundfile') if name in sys.modules], flush=True)\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.devices.last_good import LastGood, take
+from pi_regulate.devices.keeping.last_good import LastGood, take
 from tests.cli.conftest import Call
 
 

@@ -151,7 +151,7 @@ def test_the_light_of_the_walk_never_flashes_and_ends_dark(tmp_path: Path) -> No
 
 
 def test_somebody_who_ends_it_in_the_middle_leaves_the_lamp_dark(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pi_regulate.devices.gpio import GpioLamp
+    from pi_regulate.devices.pins.gpio import GpioLamp
 
     driven: list[float] = []
     drive = GpioLamp._drive

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.devices.store import Session, Store
+from pi_regulate.devices.keeping.store import Session, Store
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.remembering import Remembers
 from pi_regulate.session.guide import Guide

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from pi_regulate.cli import main, setup_place
 from pi_regulate.cli.setup_place import quoted
 from pi_regulate.cli.setup_words import SWITCHES
-from pi_regulate.devices import owner_settings, runtime
+from pi_regulate.devices import runtime
+from pi_regulate.devices.keeping import owner_settings
 from pi_regulate.library.yaml_edit import with_values
 from pi_regulate.library.yaml_source import read
 from pi_regulate.words import RegulateError

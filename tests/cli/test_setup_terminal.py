@@ -24,7 +24,7 @@ PATIENCE_S = 30.0
 # The pretended lamp tells at the very end what its pin was left at.
 PROGRAM = """
 import sys
-from pi_regulate.devices.mock import MockHeader
+from pi_regulate.devices.pins.mock import MockHeader
 made = []
 real = MockHeader.close
 def close(self):

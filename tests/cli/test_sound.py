@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.devices.amplifier import Amplifier
-from pi_regulate.devices.mock import MockHeader
+from pi_regulate.devices.pins.mock import MockHeader
+from pi_regulate.devices.speaker.amplifier import Amplifier
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from pi_regulate.sound_wiring import amplified

@@ -18,8 +18,8 @@ import soundfile
 from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
-from pi_regulate.devices import voice_folder
-from pi_regulate.devices.voices import read
+from pi_regulate.devices.speech import voice_folder
+from pi_regulate.devices.speech.voices import read
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import RECORDING

@@ -12,16 +12,16 @@ from tempfile import TemporaryDirectory
 from typing import Literal, Protocol
 
 from pi_regulate.devices.clock import RealClock, VirtualClock
-from pi_regulate.devices.gpio import GpioButton, GpioLamp
-from pi_regulate.devices.headers import PiHeaders
 from pi_regulate.devices.inbox import Event, Inbox
-from pi_regulate.devices.mock import MockHeader
+from pi_regulate.devices.lamps.rgb import RgbLamp, luminance_of_mix
+from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
+from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
+from pi_regulate.devices.pins.headers import PiHeaders
+from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.ports import Button, Clock, Lamp
 from pi_regulate.devices.recorder import RecordedButton, RecordedLamp
-from pi_regulate.devices.rgb import RgbLamp, luminance_of_mix
-from pi_regulate.devices.sysfs_pwm import SysfsLamp
 from tests.contracts.sim_chip import SimLine
-from tests.devices.pwm_tree import Tree
+from tests.devices.lamps.pwm_tree import Tree
 
 LAMP_PIN, BUTTON_PIN = 12, 17
 RGB_PINS = (5, 6, 13)

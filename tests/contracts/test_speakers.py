@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.devices.cards import NoSoundError, Output
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.mixer import MixerSpeaker
-from pi_regulate.devices.outlet import SoundWishes
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.recorder import RecordedSpeaker
-from pi_regulate.devices.speakers import SilentSpeaker
+from pi_regulate.devices.speaker.cards import NoSoundError, Output
+from pi_regulate.devices.speaker.mixer import MixerSpeaker
+from pi_regulate.devices.speaker.outlet import SoundWishes
+from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.share import share_dir
 from pi_regulate.trace import FIELDS, Row
-from tests.devices.pipes import MemoryPipe
+from tests.devices.speaker.pipes import MemoryPipe
 
 AUDIO = share_dir() / "audio"
 EVERY_ROW = [Row(float(number), what, phase="ground", name="ocean", seconds=1.0) for number, what in enumerate(FIELDS)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.devices.clerk import Clerk
+from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.runtime import Marker, only_one, runtime_folder
 from pi_regulate.words import RegulateError
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.last_good import LastGood, take
-from pi_regulate.devices.starts import StartBook
+from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.devices.keeping.last_good import LastGood, take
+from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.doctor import files, light
 from pi_regulate.doctor.findings import State
 from pi_regulate.words import RegulateError
-from tests.devices.pwm_tree import Tree
+from tests.devices.lamps.pwm_tree import Tree
 from tests.doctor.conftest import Made
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices import line_look
-from pi_regulate.devices.line_look import Line, level_of, line_of
+from pi_regulate.devices.pins import line_look
+from pi_regulate.devices.pins.line_look import Line, level_of, line_of
 from pi_regulate.doctor import pins
 from pi_regulate.doctor.findings import State
 from pi_regulate.words import RegulateError

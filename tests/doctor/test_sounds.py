@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.cards import Output
+from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.doctor import sounds
 from pi_regulate.doctor.findings import State
 from pi_regulate.doctor.machine import Machine, run

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.devices.ports import Clock
-from pi_regulate.devices.rendered import RenderedSpeaker
-from pi_regulate.devices.voices import Book
+from pi_regulate.devices.speaker.rendered import RenderedSpeaker
+from pi_regulate.devices.speech.voices import Book
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.share import share_dir

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pi_regulate.devices.voices import Book
+from pi_regulate.devices.speech.voices import Book
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import rooms

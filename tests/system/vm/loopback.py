@@ -11,14 +11,14 @@ from typing import Any
 
 import click
 
-from pi_regulate.devices.cards import Output
 from pi_regulate.devices.clock import RealClock, VirtualClock
-from pi_regulate.devices.mixer import MixerSpeaker
-from pi_regulate.devices.outlet import SoundWishes
 from pi_regulate.devices.ports import Clock, Speaker
-from pi_regulate.devices.pygame_output import PygameOutput
 from pi_regulate.devices.recorder import RecordedLamp
-from pi_regulate.devices.rendered import RenderedSpeaker
+from pi_regulate.devices.speaker.cards import Output
+from pi_regulate.devices.speaker.mixer import MixerSpeaker
+from pi_regulate.devices.speaker.outlet import SoundWishes
+from pi_regulate.devices.speaker.pygame_output import PygameOutput
+from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.exercise import Exercise

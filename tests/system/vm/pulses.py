@@ -11,8 +11,8 @@ from time import monotonic
 import click
 from gpiozero import PWMLED
 
-from pi_regulate.devices.headers import HeaderDriver, PiHeaders
-from pi_regulate.devices.perception import SOFTWARE_HZ
+from pi_regulate.devices.lamps.perception import SOFTWARE_HZ
+from pi_regulate.devices.pins.headers import HeaderDriver, PiHeaders
 from tests.contracts.sim_chip import SimLine, let_pass
 from tests.system.vm.quiet_button import look, whole
 

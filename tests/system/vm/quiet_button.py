@@ -18,9 +18,9 @@ from typing import Any
 import click
 
 from pi_regulate.devices.clock import RealClock
-from pi_regulate.devices.gpio import GpioButton
-from pi_regulate.devices.headers import HeaderDriver, PiHeaders
 from pi_regulate.devices.inbox import Edge, Event
+from pi_regulate.devices.pins.gpio import GpioButton
+from pi_regulate.devices.pins.headers import HeaderDriver, PiHeaders
 from tests.contracts.sim_chip import SimLine, let_pass
 
 LAMP, BUTTON, PRESSES = 12, 17, 200
@@ -126,7 +126,7 @@ def gpiozero(name: str, sound: bool) -> None:
 
         factory = LGPIOFactory()
     else:
-        from pi_regulate.devices.gpiod_factory import GpiodFactory
+        from pi_regulate.devices.pins.gpiod_factory import GpiodFactory
 
         factory = GpiodFactory("/dev/gpiochip0")
     button = Button(BUTTON, pin_factory=factory)

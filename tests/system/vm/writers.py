@@ -18,11 +18,11 @@ import soundfile
 sys.path.insert(0, "/usr/share/pi-regulate")
 
 from pi_regulate.cli import main
-from pi_regulate.devices.clerk import Clerk
-from pi_regulate.devices.last_good import LastGood, Snapshot, roll_back
-from pi_regulate.devices.owner_settings import change_settings
-from pi_regulate.devices.store import Store
-from pi_regulate.devices.voices import all_voices, read, voice_places
+from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back
+from pi_regulate.devices.keeping.owner_settings import change_settings
+from pi_regulate.devices.keeping.store import Store
+from pi_regulate.devices.speech.voices import all_voices, read, voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.session.memory import Memory
 from pi_regulate.share import share_dir

@@ -1,0 +1,51 @@
+"""The owner's settings.yaml, changed by a program: as little as can be, whole or not at all.
+
+A few values change in the text (`library.yaml_edit`), and the new file takes the place of the old one in one moment,
+with the rights that had; a link stays a link. The one rule: it is read right before it is written, so that what an
+editor saved meanwhile is not lost.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from pi_regulate.devices.keeping.store import write_whole
+from pi_regulate.library.yaml_edit import with_values
+from pi_regulate.words import RegulateError
+
+FILE = "settings.yaml"
+READABLE = 0o644  # the service is another user
+
+
+def must_be_writable(folder: Path) -> None:
+    """Raises RegulateError when settings could not be written into this folder; it may yet have to be made."""
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if os.path.exists(place))
+    if not os.access(there, os.W_OK):
+        if os.statvfs(there).f_flag & os.ST_RDONLY:
+            raise RegulateError(f"{folder} can't be written: the disk is read-only.")
+        raise RegulateError(f"you may not write into {folder}; put `sudo` before the command.")
+
+
+def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Path:
+    """Puts values, as they are to be written, into a section of the folder's settings; gives the file's name.
+
+    File and folder are made when they are not there. Raises RegulateError.
+    """
+    path = Path(os.path.realpath(folder / FILE))
+    try:
+        mode, before = READABLE, ""
+        if path.exists():
+            mode = stat.S_IMODE(path.stat().st_mode)
+            before = path.read_bytes().decode("utf-8")
+        after = with_values(before, section, values)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if after != before:
+            write_whole(path, after, mode=mode)
+    except UnicodeDecodeError as error:
+        raise RegulateError(f"{path} is no UTF-8 text; nothing was changed.") from error
+    except OSError as error:
+        raise RegulateError(f"{path} can't be written: {error.strerror}") from error
+    return path

@@ -1,0 +1,194 @@
+"""What the device remembers, as one small file in its state folder.
+
+Written after a session only, beside the loop, whole or not at all: a card may be worn, full or read-only, and the power
+may go at any moment. A history of sessions is kept only where the owner has asked for one, and a short one. Rule:
+remembering is a convenience; without it everything works as on the first night.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.session.memory import Memory
+from pi_regulate.words import RegulateError
+
+FILE = "memory.json"
+SYSTEM = Path("/var/lib/pi-regulate")
+MOST_SESSIONS = 30  # enough to see whether it is used; too few to tell anybody how somebody lives
+MOST_DAYS = 30
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+"""What reading a file of ours may end with that was cut, worn or written by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One line of the history: no time of day, no names. `day` is empty where the clock could not be believed."""
+
+    day: str
+    minutes: int
+    reached: str
+    ended: str
+
+
+def state_folder() -> Path:
+    """Where state is kept: what systemd names, else the usual folder of this user."""
+    named = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+    if named:
+        return Path(named).absolute()
+    home = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
+    return Path(home).absolute() / "pi-regulate"
+
+
+def found_state(system: Path = SYSTEM) -> Path:
+    """The state folder that a person at a terminal means: their own where there is one, else the service's.
+
+    Raises RegulateError when that one is closed to them.
+    """
+    own = state_folder()
+    if os.path.isdir(own) or not os.path.isdir(system):
+        return own
+    if not os.access(system, os.R_OK | os.X_OK):
+        raise RegulateError(f"you may not look into {system}; put `sudo` before the command.")
+    return system
+
+
+class Store:
+    """Reads the memory once and writes it after each session, beside the loop."""
+
+    def __init__(self, folder: Path, clerk: Clerk | None = None) -> None:
+        self._path = folder / FILE
+        self._clerk = clerk or Clerk()
+        self._known: Memory | None = None
+
+    def load(self) -> Memory:
+        """What was remembered; a missing or damaged file is a first night."""
+        try:
+            kept = self._read()
+            memory = Memory(
+                sessions=int(kept["sessions"]),
+                begun={str(name): int(count) for name, count in kept["begun"].items()},
+                cards={str(deck): tuple(int(card) for card in asked) for deck, asked in kept["cards"].items()},
+                card_night=None if kept["card_night"] is None else int(kept["card_night"]),
+            )
+        except DAMAGED:
+            memory = Memory()
+        self._known = memory
+        return memory
+
+    def save(self, memory: Memory, session: Session | None = None) -> None:
+        """Writes in the background what is new; what can't be written is forgotten. Returns at once.
+
+        `session` is one more line of the history; without it there is no history, and an older one goes.
+        """
+        if memory != self._known or session is not None:
+            self._known = memory
+            self._clerk.do(lambda: self._write(memory, session))
+
+    def settle(self, timeout_s: float | None = 1.0) -> None:
+        """Waits until what is being written is on the disk."""
+        self._clerk.settle(timeout_s)
+
+    def history(self) -> list[Session]:
+        """What is kept of the last sessions, the latest last."""
+        try:
+            return [
+                Session(str(line["day"]), int(line["minutes"]), str(line["reached"]), str(line["ended"]))
+                for line in self._read()["history"]
+            ]
+        except DAMAGED:
+            return []
+
+    def forget(self) -> None:
+        """Forgets the history, and nothing else. Raises OSError."""
+        try:
+            kept = self._read()
+        except (FileNotFoundError, ValueError, RecursionError):
+            return
+        if kept.pop("history", None) is not None:
+            write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+
+    def _read(self) -> dict[str, Any]:
+        kept = json.loads(self._path.read_text(encoding="utf-8"))
+        if not isinstance(kept, dict):
+            raise ValueError(f"{self._path} holds something else")
+        return kept
+
+    def _write(self, memory: Memory, session: Session | None) -> None:
+        kept: dict[str, object] = {
+            "sessions": memory.sessions,
+            "begun": memory.begun,
+            "cards": {deck: list(asked) for deck, asked in memory.cards.items()},
+            "card_night": memory.card_night,
+        }
+        if session is not None:  # read again: somebody may have asked to forget
+            kept["history"] = [asdict(line) for line in _short([*self.history(), session])]
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+
+
+def _short(history: list[Session]) -> list[Session]:
+    """The last sessions, and of those only the ones of the last days, counted from the latest day there is."""
+    days = {line: day for line in history if (day := _day(line)) is not None}
+    latest = max(days.values(), default=date.min)
+    return [line for line in history if line not in days or (latest - days[line]).days <= MOST_DAYS][-MOST_SESSIONS:]
+
+
+def _day(line: Session) -> date | None:
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(line.day)
+    return None
+
+
+def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
+    """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError.
+
+    What a cut leaves of the new one has always the same name, so leftovers never pile up; of two programs that write at
+    the same moment one waits for the other. Written by root it stays whose it was; a new one belongs to whoever the
+    folder belongs to, so that the service can go on with it.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    handle = _alone(temporary)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
+            file.flush()
+            os.fchmod(handle, mode)
+            if os.geteuid() == 0:
+                owner = os.stat(path if os.path.exists(path) else path.parent)
+                os.fchown(handle, owner.st_uid, owner.st_gid)
+            os.fsync(handle)
+            os.replace(temporary, path)  # before it is closed: until then nobody else writes there
+    except OSError:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _alone(temporary: Path) -> int:
+    """The file, empty, and nobody else's until it is closed. Raises OSError."""
+    while True:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            with suppress(OSError):  # some network disks know no locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), os.stat(temporary)):
+                    os.ftruncate(handle, 0)
+                    return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # whoever had it before us has made it the real one

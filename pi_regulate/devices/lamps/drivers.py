@@ -1,0 +1,154 @@
+"""The four ways to drive a lamp: which the settings choose, and what each of them can do, in words.
+
+| driver         | duty cycles                  | largest step, L* | pulses                               |
+|----------------|------------------------------|------------------|--------------------------------------|
+| `hardware_pwm` | 3,333 or more, 3 kHz         | 0.27 or less     | the chip's: steady, costs nothing    |
+| `pwm`          | 10,000, 100 Hz               | 0.09             | a program's: busy, dim light wavers  |
+| `rgb`          | 10,000 of red, as of green   | 0.05             | a program's, and amber is a mixture  |
+| `mock`         | as many as a number has      | none             | none: nothing shines                 |
+
+L* 0.5 to 1 is a step one can just see. No driver dithers: on a slow night's ramp it made 0.07 of 0.19 (10 MHz, in a
+tenth of a second), where neither is seen, for 24 writes a second in place of 0.1 and a ripple between 3 and 25 Hz. Only
+what a pulse of software was too long is taken off the next one: that measured better (see `pulse_maker`). The one rule:
+figures are those of what is written to the pin or to the kernel's files, never of what a person should see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, duty_of, largest_step, nearest, swept
+from pi_regulate.devices.lamps.pwm_files import FILES, LEAST_CLOCK_HZ, SYSFS, WANTED_HZ, Files, advice, find_channel
+from pi_regulate.devices.ports import Clock, Lamp
+from pi_regulate.library.lamp import HARDWARE_PWM_PINS, ceiling_of, lux_limit
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.library.settings import LampSettings
+
+JUST_SEEN = 0.5  # of L*: a step that somebody may see (limit slew)
+
+
+def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, pretend: bool) -> Lamp:
+    """The lamp that the settings choose. `header` gives gpiozero's pin factory and is called only where it is needed.
+
+    With `pretend` the factory has mock pins, and hardware PWM is one of them. Raises RegulateError when the lamp can't
+    be had.
+    """
+    floor, ceiling = lamp.floor, ceiling_of(lamp)
+    if lamp.driver == "hardware_pwm" and not pretend:
+        from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
+
+        return SysfsLamp(lamp.pin, floor=floor, ceiling=ceiling)
+    # Imported here: gpiozero is slow to load, and hardware PWM does without it.
+    if lamp.driver == "rgb":
+        from pi_regulate.devices.lamps.rgb import RgbLamp
+
+        red, green, blue = lamp.pins
+        return RgbLamp(header(), (red, green, blue), floor=floor, ceiling=ceiling)
+    from pi_regulate.devices.pins.gpio import GpioLamp
+
+    if lamp.driver == "mock" and not pretend:
+        from pi_regulate.devices.pins.mock import MockHeader
+
+        return GpioLamp(MockHeader(clock), lamp.pin, floor=floor, ceiling=ceiling)
+    return GpioLamp(header(), lamp.pin, floor=floor, ceiling=ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What a driver can do at night. Steps are in CIE L*, 0 to 100.
+
+    `where` says which pins, `frequency_hz` is 0 for a lamp that pretends, `levels` are the duty cycles up to full power
+    and `night_levels` those up to the night's ceiling. `step` is the largest with full power as white, `step_in_night`
+    with the night's ceiling as white, from the floor up. `remark` is a sentence or nothing.
+    """
+
+    driver: str
+    where: str
+    frequency_hz: int
+    levels: int
+    night_levels: int
+    step: float
+    step_in_night: float
+    remark: str = ""
+
+    def words(self) -> list[str]:
+        """Sentences for a person, one a line."""
+        if not self.frequency_hz:
+            return [f"{self.driver}: {self.remark}"]
+        lines = [
+            f"{self.driver} on {self.where}: {self.levels:,} duty cycles at {self.frequency_hz:,} Hz, "
+            f"{self.night_levels:,} of them at night.",
+            f"The largest step of the night is L* {self.step:.2f}, and {self.step_in_night:.2f} for eyes that take the "
+            "night's ceiling for white. One can just see 0.5 to 1.",
+        ]
+        return [*lines, self.remark] if self.remark else lines
+
+
+def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, files: Files = FILES) -> Drive:
+    """What the chosen driver can do; `night_share` is the night's share (0 to 1) of the ceiling.
+
+    Nothing is claimed and nothing shines. Of hardware PWM that is not there the least is told, and what it needs.
+    """
+    if lamp.driver == "mock":
+        return Drive("mock", "no pin", 0, 0, 0, 0.0, 0.0, "a lamp that only pretends; nothing shines.")
+    ceiling = max(lamp.floor, ceiling_of(lamp) * night_share)
+    if lamp.driver == "hardware_pwm":
+        return _hardware(lamp, ceiling, root, files)
+    second = "Second best: a program makes its pulses, so dim light wavers when the machine is busy."
+    if lamp.driver == "rgb":
+        pins = ", ".join(str(pin) for pin in lamp.pins)
+        remark = f"{second} Amber is mixed from green here, so it gets {lux_limit(lamp):g} lx at the pillow."
+        seen = swept(lambda level: _mixture(duty_of(level, lamp.floor, ceiling), level), SOFTWARE_LEVELS)
+        return _drive(lamp, f"GPIO {pins}", SOFTWARE_HZ, SOFTWARE_LEVELS, ceiling, seen, remark)
+    better = "" if lamp.pin in HARDWARE_PWM_PINS else " on GPIO 12, 13, 18 or 19"
+    remark = f"{second} `driver: hardware_pwm`{better} is steady."
+    seen = _all_up_to(ceiling, SOFTWARE_LEVELS)
+    return _drive(lamp, f"GPIO {lamp.pin}", SOFTWARE_HZ, SOFTWARE_LEVELS, ceiling, seen, remark)
+
+
+def _hardware(lamp: LampSettings, ceiling: float, root: Path, files: Files) -> Drive:
+    try:
+        channel = find_channel(lamp.pin, root, files)
+    except RegulateError:
+        where, levels = f"GPIO {lamp.pin}", round(LEAST_CLOCK_HZ / WANTED_HZ)
+        remark = f"It is not there yet. {advice(lamp.pin)}"
+    else:
+        where, levels = f"GPIO {lamp.pin} ({channel.device}, channel {channel.number})", channel.levels
+        remark = f"Its clock runs at {channel.clock_hz / 1e6:g} MHz."
+    return _drive(lamp, where, WANTED_HZ, levels, ceiling, _all_up_to(ceiling, levels), remark)
+
+
+def _all_up_to(ceiling: float, levels: int) -> list[float]:
+    """Every duty cycle from dark to the ceiling; a level that rises slowly visits them all."""
+    return [number / levels for number in range(nearest(ceiling, levels) + 1)]
+
+
+def _mixture(duty: float, level: float) -> float:
+    """The luminance that an RGB lamp shows: red and green have their own steps."""
+    from pi_regulate.devices.lamps.rgb import luminance_of_mix, mix_of
+
+    red, green, _ = mix_of(duty, level)
+    return luminance_of_mix(round(red * SOFTWARE_LEVELS) / SOFTWARE_LEVELS, green)
+
+
+def _drive(
+    lamp: LampSettings, where: str, frequency_hz: int, levels: int, ceiling: float, seen: list[float], remark: str
+) -> Drive:
+    in_night = largest_step([light for light in seen if light >= lamp.floor], white=ceiling)
+    if in_night > JUST_SEEN:
+        remark += " A larger resistor at the LED makes these steps finer: the ceiling can be higher then."
+    return Drive(
+        lamp.driver,
+        where,
+        frequency_hz,
+        levels,
+        nearest(ceiling, levels),
+        largest_step(seen),
+        in_night,
+        remark,
+    )

@@ -1,0 +1,49 @@
+"""What all lamps have in common that know duty cycles: the floor, the ceiling, the night's share of it, and the end.
+
+A driver says how its hardware gets a duty cycle and how it is let go; that is all that differs between them. The one
+rule: a lamp is dark when it is made and dark when it is closed, whatever is asked of it later.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from pi_regulate.devices.lamps.perception import duty_of
+from pi_regulate.words import RegulateError
+
+
+class DutyLamp:
+    """A lamp between two duty cycles, `floor` and `ceiling`, shares of full power from 0 to 1."""
+
+    def __init__(self, floor: float, ceiling: float) -> None:
+        self._floor, self._ceiling, self._share = floor, ceiling, 1.0
+        self._closed = False
+
+    def show(self, level: float) -> None:
+        """Shine at `level`, clamped to 0 to 1; the hardware is written to only when something changes.
+
+        Raises ValueError for a level that is not a number, RegulateError when the hardware is gone.
+        """
+        duty = duty_of(level, self._floor, max(self._floor, self._ceiling * self._share))
+        if not self._closed:
+            self._drive(duty, min(1.0, max(0.0, level)))
+
+    def dim(self, share: float) -> None:
+        """Lower the ceiling to `share` (0 to 1) of itself from the next `show` on, never below the floor."""
+        self._share = min(1.0, max(0.0, share))
+
+    def close(self) -> None:
+        """Go dark and let the hardware go."""
+        if not self._closed:
+            self._closed = True
+            with suppress(RegulateError):  # the hardware is gone: there is nothing left to darken
+                self._drive(0.0, 0.0)
+            self._let_go()
+
+    def _drive(self, duty: float, level: float) -> None:
+        """Give the hardware a duty cycle, 0 to 1; `level` is what is to be seen by it."""
+        raise NotImplementedError
+
+    def _let_go(self) -> None:
+        """Release what was claimed; never raises."""
+        raise NotImplementedError

@@ -1,0 +1,95 @@
+"""The lamp and the button on a pin factory of gpiozero: real pins and mock pins alike.
+
+    GPIO 12 ── resistor ── LED ── ground          GPIO 17 ── button ── ground
+
+A level of perceived brightness becomes a duty cycle as the last step before the pin (see `perception`). The button
+reports edges: no bounce time, no hold thread, no decision; what they mean is for the session to say, and an exception
+in a callback would end lgpio's only event thread.
+The one rule: the factory is handed in by name, never guessed.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Literal
+
+from gpiozero import PWMLED, InputDevice
+from gpiozero.exc import GPIOPinInUse, GPIOZeroError, PinFixedPull, PinInvalidPin
+
+from pi_regulate.devices.inbox import Edge, Inbox
+from pi_regulate.devices.lamps.duty_lamp import DutyLamp
+from pi_regulate.devices.lamps.perception import SOFTWARE_HZ
+from pi_regulate.words import RegulateError
+
+
+class GpioLamp(DutyLamp):
+    """An LED on one pin, driven by gpiozero's PWMLED. Dark when made, dark when closed.
+
+    `floor` and `ceiling` are duty cycles from 0 to 1. Raises RegulateError when the pin can't be had.
+    """
+
+    def __init__(self, header: Any, pin: int, *, floor: float, ceiling: float, frequency_hz: int = SOFTWARE_HZ) -> None:
+        super().__init__(floor, ceiling)
+        self._duty = 0.0
+        try:
+            self._led = PWMLED(pin, frequency=frequency_hz, pin_factory=header)
+        except GPIOZeroError as error:
+            raise refused("lamp", (pin,), error) from error
+
+    def _drive(self, duty: float, level: float) -> None:
+        if duty != self._duty:
+            self._led.pin.state = duty  # what `value` ends in, at half its cost, many times a second
+            self._duty = duty
+
+    def _let_go(self) -> None:
+        with suppress(RegulateError, GPIOZeroError):
+            self._led.close()
+
+
+class GpioButton:
+    """A button on one pin. Every edge goes into `inbox` with the time it happened, bounce included.
+
+    `pull` is "up" for a button to ground, "down" for one to 3.3 V. `stamp` turns the pin's own seconds (the kernel's
+    monotonic clock on a Pi) into the device's. Raises RegulateError when the pin can't be had.
+    """
+
+    def __init__(
+        self, header: Any, pin: int, *, pull: Literal["up", "down"], inbox: Inbox, stamp: Callable[[float], float]
+    ) -> None:
+        self._level_down = pull == "down"
+        self._inbox, self._stamp = inbox, stamp
+        try:
+            # Not gpiozero's Button: its hold thread wakes ten times a second, and its callbacks hide the edge's time.
+            self._input = InputDevice(pin, pull_up=pull == "up", pin_factory=header)
+            self._input.pin.edges = "both"
+            self._input.pin.when_changed = self._changed
+        except GPIOZeroError as error:
+            raise refused("button", (pin,), error) from error
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the button is held down now; never when closed."""
+        return not self._input.closed and bool(self._input.is_active)
+
+    def close(self) -> None:
+        """Report no more edges and release the pin."""
+        if not self._input.closed:
+            self._input.pin.when_changed = None
+            self._input.close()
+
+    def _changed(self, pin_s: float, level: int) -> None:
+        self._inbox.put(Edge(bool(level) == self._level_down, self._stamp(pin_s)))
+
+
+def refused(what: str, pins: tuple[int, ...], error: GPIOZeroError) -> RegulateError:
+    """Why gpiozero would not give one of the pins, in words for the owner."""
+    pin = next((pin for pin in pins if re.search(rf"\b(GPIO)?{pin}\b", str(error))), pins[0])
+    if isinstance(error, GPIOPinInUse):
+        return RegulateError(f"GPIO {pin} can't be the {what}'s pin too; lamp and button need one each")
+    if isinstance(error, PinInvalidPin):
+        return RegulateError(f"there is no GPIO {pin} on this board for the {what}")
+    if isinstance(error, PinFixedPull):
+        return RegulateError(
+            f"GPIO {pin} has a resistor on the board that pulls the other way; give the {what} another"
+        )
+    return RegulateError(f"GPIO {pin} can't be used for the {what}: {error}")

@@ -1,0 +1,98 @@
+"""The header of a Raspberry Pi, opened through gpiozero on lgpio: found by label, or said plainly why not.
+
+Importing lgpio makes a pipe in the current folder and may change that folder for the whole process; read-only there,
+it fails. So it is imported here alone, inside a folder of its own that is gone again when the import is done: both
+ends of the pipe are open by then. The one rule: this factory and no other. Where it can't be had, nothing stands in.
+"""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+
+from pi_regulate.devices.pins.chip import find_header_chip
+from pi_regulate.words import RegulateError
+
+GET_LGPIO = (
+    "On Raspberry Pi OS: `sudo apt install python3-lgpio`; in an environment of your own: `pip install 'lgpio>=0.2.2'`."
+)
+
+GET_GPIOD = (
+    "On Raspberry Pi OS from Trixie on: `sudo apt install python3-libgpiod`; "
+    "in an environment of your own: `pip install 'gpiod>=2'`."
+)
+
+
+def open_header() -> Any:
+    """A gpiozero pin factory on this machine's header; `close()` it at the end.
+
+    Raises RegulateError when there is no header, no right to use it, or no lgpio to use it with.
+    """
+    number = find_header_chip()
+    load_lgpio()
+    from pi_regulate.devices.pins.lgpio_pins import LgpioHeader
+
+    return LgpioHeader(number)
+
+
+def load_gpiod() -> None:
+    """Import gpiod. Raises RegulateError when it is missing, or is version 1, which is another library altogether."""
+    try:
+        gpiod = import_module("gpiod")
+    except ModuleNotFoundError as error:
+        if error.name != "gpiod":
+            raise
+        raise RegulateError(f"the Python package gpiod is missing. {GET_GPIOD}") from None
+    if not hasattr(gpiod, "LineSettings"):
+        raise RegulateError(f"the gpiod that is installed here is version 1. {GET_GPIOD}")
+
+
+def load_lgpio() -> ModuleType:
+    """The module lgpio, imported where its pipe does no harm; current folder and environment are as before.
+
+    Raises RegulateError when it is missing, is the empty package of the same name, or finds no folder for its pipe.
+    """
+    lgpio = sys.modules.get("lgpio") or _import_in_own_folder()
+    if not hasattr(lgpio, "gpiochip_open"):
+        raise RegulateError(f"the lgpio that is installed here is an empty package of that name. {GET_LGPIO}")
+    return lgpio
+
+
+def _import_in_own_folder() -> ModuleType:
+    base = _folder_for_pipe()
+    before, folder_before = os.environ.get("LG_WD"), _current_folder()
+    try:
+        with TemporaryDirectory(prefix="pi-regulate-", dir=base) as folder:
+            os.environ["LG_WD"] = folder
+            try:
+                return import_module("lgpio")
+            finally:
+                if folder_before is not None:
+                    os.chdir(folder_before)
+                if before is None:
+                    del os.environ["LG_WD"]
+                else:
+                    os.environ["LG_WD"] = before
+    except ModuleNotFoundError as error:
+        if error.name != "lgpio":
+            raise
+        raise RegulateError(f"the Python package lgpio is missing. {GET_LGPIO}") from None
+    except OSError as error:
+        where = base or "the temporary folder"
+        raise RegulateError(f"lgpio needs a folder for its pipe, and {where} is no use: {error.strerror}") from error
+
+
+def _folder_for_pipe() -> str | None:
+    """Where lgpio's own folder is made: what the owner or systemd names, else the usual temporary folder."""
+    named = os.environ.get("LG_WD") or os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+    return str(Path(named).absolute()) if named else None
+
+
+def _current_folder() -> str | None:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:  # the folder the program was started in is gone; there is nothing to go back to
+        return None

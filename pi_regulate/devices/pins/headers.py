@@ -1,0 +1,100 @@
+"""Who drives the header: the kernel itself, through gpiod, or lgpio; one of them, for lamp and button alike.
+
+With `gpiod` the kernel wakes us when an edge comes, a small program makes the lamp's pulses and sleeps in the dark, and
+rest costs nothing. `lgpio` polls for edges, and its thread for pulses wakes up 50 times a second for ever, once a chip
+was opened. `auto` takes gpiod where it is installed and lgpio where it is not, and says which. Measured on a chip of
+the kernel; the figures stand in docs/lamp.md.
+The one rule: what was asked for by name, or an error.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Literal, Protocol
+
+from pi_regulate.devices.pins.header import load_gpiod, open_header
+from pi_regulate.devices.ports import Clock
+from pi_regulate.words import RegulateError
+
+LOG = logging.getLogger(__name__)
+
+Backend = Literal["pi", "mock"]
+HeaderDriver = Literal["auto", "gpiod", "lgpio"]
+
+
+class Headers(Protocol):
+    """Where lamp and button get their pins."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether what tells of edges, and what makes pulses, still does."""
+
+    def pins(self) -> Any:
+        """gpiozero's pin factory; pretended ones have a `finger` too. Raises RegulateError when it can't be had."""
+
+    def close(self) -> None:
+        """Let all pins go, lines low."""
+
+
+def headers_of(backend: Backend, driver: HeaderDriver, clock: Clock) -> Headers:
+    """The machine's own pins, or pretended ones. Nothing is opened before it is asked for."""
+    return PiHeaders(driver) if backend == "pi" else MockHeaders(clock)
+
+
+class MockHeaders:
+    """Pretended pins, for lamp and button alike."""
+
+    alive = True
+
+    def __init__(self, clock: Clock) -> None:
+        from pi_regulate.devices.pins.mock import MockHeader
+
+        self._header = MockHeader(clock)
+
+    def pins(self) -> Any:
+        """gpiozero's pin factory; it has a `finger` too."""
+        return self._header
+
+    def close(self) -> None:
+        """Let all pins go."""
+        self._header.close()
+
+
+class PiHeaders:
+    """The machine's own pins. `driver` is the owner's choice."""
+
+    def __init__(self, driver: HeaderDriver) -> None:
+        self._driver = driver
+        self._header: Any = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether what tells of edges and what makes pulses lives, where the header is open."""
+        return self._header is None or bool(self._header.alive)
+
+    def pins(self) -> Any:
+        """gpiozero's pin factory, opened when it is first asked for. Raises RegulateError when it can't be had."""
+        if self._header is None:
+            self._header = self._on_gpiod() or open_header()
+        return self._header
+
+    def close(self) -> None:
+        """Let all pins go, lines low."""
+        if self._header is not None:
+            self._header.close()
+
+    def _on_gpiod(self) -> Any:
+        if self._driver == "lgpio":
+            return None
+        try:
+            load_gpiod()
+        except RegulateError as missing:
+            if self._driver == "gpiod":
+                raise
+            LOG.info("lamp and button go through lgpio, which polls and is never quite at rest: %s", missing)
+            return None
+        LOG.info("lamp and button go through gpiod: the kernel wakes us")
+        from pi_regulate.devices.pins.chip import find_header_chip
+        from pi_regulate.devices.pins.gpiod_header import GpiodHeader
+
+        return GpiodHeader(find_header_chip())

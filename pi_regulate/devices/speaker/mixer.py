@@ -1,0 +1,303 @@
+"""The speaker: pygame.mixer behind a thread of its own, so that no card can ever hold up the lamp.
+
+The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. One other thread opens
+the card, reads the files, renders and feeds; while nothing sounds it sleeps without a deadline. What numpy computes it
+computes without the interpreter, in pieces of a tenth of a millisecond, so the player is never kept waiting; what is
+plain Python gives way after half a millisecond. The one rule: what the player calls returns at once, whatever happens.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from pi_regulate.devices.speaker.cards import Output, choose
+from pi_regulate.devices.speaker.outlet import Outlet, SoundWishes
+from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.speaker.stream import Awake, Pipe, Stream
+    from pi_regulate.score.plan import Plan
+    from pi_regulate.sound.desk import Desk
+    from pi_regulate.sound.envelope import Kept
+    from pi_regulate.sound.voice import VoiceBook
+
+STALE_S = 1.0  # what comes later than this has missed its moment, and would talk into the next
+MOMENTS = ("chime", "say", "voice", "hum")
+GIVE_WAY_S = 0.0005  # so long the player waits for the interpreter while this thread loads or renders, and not 5 ms
+STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
+CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
+FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
+LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
+WAKE_UP_S = 1.0  # of silence after opening again: HDMI swallows so much while it locks on
+
+
+def pygame_pipe(output: Output) -> Pipe:
+    """pygame.mixer, open on `output`. Raises NoSoundError."""
+    from pi_regulate.devices.speaker.pygame_output import PygameOutput
+
+    return PygameOutput(output)
+
+
+class MixerSpeaker:
+    """The speaker on a sound card.
+
+    `device` is the owner's choice, `folder` holds the sound files, `book` the spoken lines. The rest is for tests:
+    `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a chunk. Raises ValueError for a
+    volume there is not, and never for sound itself.
+    """
+
+    def __init__(
+        self,
+        device: str,
+        wishes: SoundWishes,
+        folder: Path,
+        book: VoiceBook | None = None,
+        *,
+        open_pipe: Callable[[Output], Pipe] = pygame_pipe,
+        find: Callable[[], Output] | None = None,
+        chunk_frames: int | None = None,
+    ) -> None:
+        if not 0 <= wishes.volume <= 10:
+            raise ValueError(f"volume {wishes.volume:g} is not between 0 and 10")
+        self._wishes = wishes
+        self._folder = folder
+        self._book = book
+        environ = dict(os.environ)  # as the owner left it, before SDL is told anything
+        find = find or (lambda: choose(device, environ, platform=sys.platform))
+        self._outlet = Outlet(find, open_pipe, f"volume {wishes.volume:g}")
+        self._chunk_frames = chunk_frames
+        self._notes: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._level, self._share, self._volume, self._lead_s = 0.0, 1.0, wishes.volume, wishes.lead_s
+        self._closed = False
+        self._busy_s: float | None = time.monotonic()  # since when the thread is at one thing
+        self._known = threading.Event()
+        self._plan: Plan | None = None
+        self._in_session = False
+        self._quiet_s: float | None = None  # since when nothing has sounded
+        self._sounds: dict[str, Kept] | None = None
+        self._desk: Desk | None = None
+        self._stream: Stream | None = None
+        self._thread = threading.Thread(target=self._work, name="sound", daemon=True)
+        self._thread.start()
+
+    @property
+    def status(self) -> str:
+        """What it plays on, or why it can't."""
+        return self._outlet.status
+
+    @property
+    def ready(self) -> bool:
+        """Whether anything played now would be heard."""
+        return self._outlet.ready and not self._closed
+
+    @property
+    def gaps(self) -> int:
+        """How often the card ran dry since it was opened, for `doctor`."""
+        stream = self._stream
+        return stream.gaps if stream is not None else 0
+
+    @property
+    def rate_hz(self) -> float | None:
+        """The card's frames a second, as far as they are known, for `doctor`."""
+        stream = self._stream
+        return stream.clock.rate_hz if stream is not None else None
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the thread has died, or has been at one thing for longer than anything takes."""
+        since_s = self._busy_s
+        return not self._thread.is_alive() or (since_s is not None and time.monotonic() - since_s > STUCK_S)
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until it is known whether there is sound; False when that takes longer than `timeout_s`."""
+        return self._known.wait(timeout_s)
+
+    def play(self, row: Row) -> None:
+        """Leave a note of what begins."""
+        if not self._closed:
+            came_s = time.monotonic()
+            self._notes.put(lambda: self._act(came_s, row))
+
+    def keep_to(self, plan: Plan | None) -> None:
+        """Leave a note of what is to come."""
+        if not self._closed:
+            self._notes.put(lambda: self._plan_is(plan))
+
+    def follow(self, level: float) -> None:
+        """Let the beds swell with the lamp where nothing is planned; read when the next chunk is rendered."""
+        self._level = level
+
+    def dim(self, share: float) -> None:
+        """Play at `share` (0 to 1) of the amplitude, gradually; read with the next row or chunk."""
+        self._share = share
+
+    def look(self) -> None:
+        """A card has come or gone: leave a note to see which one plays."""
+        if not self._closed:
+            self._notes.put(self._look)
+
+    def turn(self, volume: float) -> None:
+        """Go to another volume, 0 to 10, gradually."""
+        self._volume = min(10.0, max(0.0, volume))
+
+    def lead(self, seconds: float) -> None:
+        """Start sound so much earlier than light, from the next chunk on."""
+        self._lead_s = seconds
+
+    def close(self) -> None:
+        """Fade what still sounds within half a second, then let the card go."""
+        if not self._closed:
+            self._closed = True
+            self._notes.put(None)
+            self._thread.join(CLOSE_S)
+
+    def _work(self) -> None:
+        """The thread: act on notes, feed, sleep as long as nothing is due."""
+        sys.setswitchinterval(GIVE_WAY_S)
+        self._open()
+        self._known.set()
+        wait_s: float | None = 0.0
+        while True:
+            self._busy_s = None
+            try:
+                note = self._notes.get(timeout=wait_s)
+            except Empty:
+                note = self._known.set  # time has passed; that is known already
+            self._busy_s = time.monotonic()
+            if note is None:
+                break
+            note()
+            # What is due together begins together.
+            wait_s = self._feed() if self._notes.empty() else 0.0
+        self._finish()
+
+    def _act(self, came_s: float, row: Row) -> None:
+        if row.what == "phase" and not self._in_session:  # a session begins: the moment to try again
+            self._in_session = True
+            self._outlet.begin_anew()
+            self._look()
+        elif row.what in ("landing", "rest"):
+            self._in_session = False
+        stale = row.what in MOMENTS and time.monotonic() - came_s > STALE_S
+        if self._desk is not None and not stale:
+            self._tell(self._desk)
+            self._desk.play(row)
+
+    def _plan_is(self, plan: Plan | None) -> None:
+        self._plan = plan
+        if self._desk is not None:
+            self._desk.keep_to(plan)
+
+    def _tell(self, desk: Desk) -> None:
+        """Pass on what the player's thread has left in variables."""
+        desk.follow(self._level)
+        desk.turn(self._volume)
+        desk.dim(self._share)
+
+    def _feed(self) -> float | None:
+        """Do what can be done now; seconds until something is due, None when nothing is."""
+        now_s = time.monotonic()
+        if self._desk is None or self._stream is None:
+            return self._retry(now_s)
+        self._tell(self._desk)
+        self._stream.lead_s = self._lead_s
+        try:
+            if not self._desk.at_rest:
+                self._outlet.check(now_s)
+            wait_s = self._stream.step(now_s)
+        except (RegulateError, RuntimeError, MemoryError) as error:  # pygame.error is a RuntimeError
+            self._lose(error)
+            return self._retry(now_s)
+        return wait_s if wait_s is not None else self._rest(now_s)
+
+    def _retry(self, now_s: float) -> float | None:
+        if not self._in_session:
+            return None
+        if self._outlet.try_in_s(now_s) <= 0:
+            self._open()
+        return self._outlet.try_in_s(now_s) if self._desk is None else 0.0
+
+    def _rest(self, now_s: float) -> float | None:
+        """Nothing sounds and nothing is going to: close the card after a while, where that is wished."""
+        after_s = self._wishes.close_after_s
+        if after_s is None or self._in_session:
+            return None
+        self._quiet_s = now_s if self._quiet_s is None else self._quiet_s
+        left_s = self._quiet_s + after_s - now_s
+        if left_s > 0:
+            return left_s
+        self._let_go()
+        self._outlet.rest()
+        return None
+
+    def _look(self) -> None:
+        """Open what is there again, let go what is gone."""
+        self._quiet_s = None
+        try:
+            self._outlet.check(time.monotonic(), at_once=True)
+        except RegulateError as error:
+            self._lose(error)
+        if self._desk is None:
+            self._open()
+
+    def _open(self) -> None:
+        again = self._sounds is not None
+        try:
+            # Here and not above: what these import takes longer than arming the button may.
+            from pi_regulate.devices.speaker.stream import CHUNK_FRAMES, LEAD_IN_S, Stream
+            from pi_regulate.sound.desk import Desk
+            from pi_regulate.sound.files import load_all
+
+            if self._sounds is None:
+                self._sounds = load_all(self._folder)
+            desk = Desk(self._sounds, self._volume, self._book)
+        except (RegulateError, ImportError, OSError) as error:  # a file or a library that is not there
+            self._outlet.miss(error, time.monotonic())
+            return
+        pipe = self._outlet.open(time.monotonic())
+        if pipe is None:
+            return
+        lead_in_s = 0.0 if self._wishes.keep_awake == "off" else WAKE_UP_S if again else LEAD_IN_S
+        frames, awake = self._chunk_frames or CHUNK_FRAMES, self._awake()
+        self._stream = Stream(desk, pipe, frames, lead_s=self._lead_s, awake=awake, lead_in_s=lead_in_s)
+        self._desk = desk
+        self._tell(desk)
+        if self._plan is not None:
+            desk.keep_to(self._plan)
+
+    def _awake(self) -> Awake:
+        """HDMI sinks are the ones that fall asleep on silence, as far as anybody has told us."""
+        if self._wishes.keep_awake == "on":
+            return "always"
+        output = self._outlet.output
+        hdmi = output is not None and output.card is not None and "hdmi" in output.card.lower()
+        return "session" if self._wishes.keep_awake == "auto" and hdmi else "no"
+
+    def _let_go(self) -> None:
+        self._desk = self._stream = self._quiet_s = None
+
+    def _lose(self, error: Exception) -> None:
+        self._let_go()
+        self._outlet.lose(error, time.monotonic())
+
+    def _finish(self) -> None:
+        """The last act is quiet: a fade, and only then the card."""
+        until_s = time.monotonic() + CLOSE_S
+        with suppress(Exception):  # nobody hears it any more, and SDL itself may be gone where leaving took too long
+            if self._desk is not None:
+                self._desk.play(Row(time.monotonic(), "rest"))
+                self._desk.hush(LAST_FADE_S)
+            while self._desk is not None and (wait_s := self._feed()) is not None and time.monotonic() < until_s:
+                time.sleep(min(wait_s, FINISH_LOOK_S))
+        with suppress(Exception):
+            self._outlet.shut()
+        self._outlet.status = "closed"

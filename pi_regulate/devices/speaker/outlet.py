@@ -1,0 +1,120 @@
+"""The way to a card: opened, lost, tried again, and always one sentence about how it stands.
+
+A card that is missing, busy or pulled out is a state, not an error. While a session wants sound it is tried again,
+first soon, then less and less often; at rest nobody looks. The one rule: one line in the log when sound comes and one
+when it goes; why it stays away is told by the status.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pi_regulate.devices.speaker.cards import LIGHT_ONLY, NoSoundError, Output
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.speaker.stream import Pipe
+
+LOG = logging.getLogger(__name__)
+
+PRESENCE_S = 2.0  # how often a card is looked for while it plays: SDL goes on without one and says nothing
+BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; then it stays at the last
+
+
+@dataclass(frozen=True, slots=True)
+class SoundWishes:
+    """What the owner wants of the sound: the settings' `sound`, each with its unit.
+
+    `volume` 0 to 10; `lead_s` how much earlier sound starts than light; `close_after_s` closes a silent output, None
+    never does.
+    """
+
+    volume: float
+    lead_s: float = 0.0
+    keep_awake: Literal["auto", "on", "off"] = "auto"
+    close_after_s: float | None = None
+
+
+class Outlet:
+    """`find` chooses an output, `open_pipe` opens it. All times are host seconds."""
+
+    def __init__(self, find: Callable[[], Output], open_pipe: Callable[[Output], Pipe], says: str) -> None:
+        self.status = "opening the sound card"
+        self.output: Output | None = None
+        self.pipe: Pipe | None = None
+        self._find = find
+        self._open_pipe = open_pipe
+        self._says = says
+        self._tries = 0
+        self._next_try_s = 0.0
+        self._looked_s = 0.0
+        self._resting = False
+        self._missing = False  # and the log knows
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is given would be heard; a card that was let go for a rest comes back with the next session."""
+        return self._resting or (self.output is not None and not self.output.silent)
+
+    def open(self, now_s: float) -> Pipe | None:
+        """Try now; None when there is no sound."""
+        try:
+            output = self._find()
+            pipe = self._open_pipe(output)
+        except (RegulateError, ImportError, OSError, RuntimeError) as error:  # pygame.error is a RuntimeError
+            self.miss(error, now_s)
+            return None
+        self.output, self.pipe, self._resting = output, pipe, False
+        self._tries, self._looked_s, self._missing = 0, now_s, False
+        self._say(f"sound on {output.label}, {self._says}", logging.INFO)
+        return pipe
+
+    def try_in_s(self, now_s: float) -> float:
+        """How long until the next try is due."""
+        return max(0.0, self._next_try_s - now_s)
+
+    def begin_anew(self) -> None:
+        """Somebody wants sound now: don't wait, and begin with short waits again."""
+        self._tries, self._next_try_s = 0, 0.0
+
+    def check(self, now_s: float, *, at_once: bool = False) -> None:
+        """Look now and then whether the card is still there. Raises NoSoundError."""
+        if self.output is not None and (at_once or now_s - self._looked_s > PRESENCE_S):
+            self._looked_s = now_s
+            if not self.output.there():
+                raise NoSoundError("the sound card is gone")
+
+    def lose(self, error: Exception, now_s: float) -> None:
+        """It does not work any more, and this is why."""
+        self.miss(error, now_s)
+        self.shut()
+
+    def miss(self, error: Exception, now_s: float) -> None:
+        """There is no sound, and this is why; the next try comes later than the last."""
+        self._resting = False
+        self._next_try_s = now_s + BACK_OFF_S[min(self._tries, len(BACK_OFF_S) - 1)]
+        self._tries += 1
+        text = str(error) if isinstance(error, NoSoundError) else f"no sound ({error}): {LIGHT_ONLY}"
+        self._say(text, logging.DEBUG if self._missing else logging.WARNING)
+        self._missing = True
+
+    def rest(self) -> None:
+        """Let the card go until it is wanted again, as the owner asked."""
+        self._resting = self.ready
+        self.shut()
+        self.begin_anew()
+        self._say("sound is closed until the next session", logging.INFO)
+
+    def shut(self) -> None:
+        """Let the card go."""
+        pipe, self.pipe, self.output = self.pipe, None, None
+        if pipe is not None:
+            pipe.close()
+
+    def _say(self, status: str, level: int) -> None:
+        if status != self.status:
+            self.status = status
+            LOG.log(level, "%s", status)

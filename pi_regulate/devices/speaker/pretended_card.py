@@ -1,0 +1,44 @@
+"""A card that is not there: it takes what it is given, at the right pace by the clock it was told, and nobody hears it.
+
+For setting sound up where sound is pretended. Rule: it is used when asked for, never in place of a missing card.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pi_regulate.devices.ports import Clock
+from pi_regulate.sound import RATE_HZ
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.speaker.stream import State
+
+FRAME_BYTES = 4
+
+
+class PretendedCard:
+    """Plays chunks of 16 bit stereo by `clock`; `frames` is how many it was given."""
+
+    latency_s = 0.0
+
+    def __init__(self, clock: Clock) -> None:
+        self.frames = 0
+        self._clock = clock
+        self._last = 0
+        self._ends_s = clock.now()
+
+    def state(self) -> State:
+        """What it does now."""
+        left_s = self._ends_s - self._clock.now()
+        if left_s <= 0:
+            return "idle"
+        return "full" if left_s > self._last / RATE_HZ else "playing"
+
+    def give(self, samples: bytes) -> None:
+        """Play this next."""
+        self._last = len(samples) // FRAME_BYTES
+        self.frames += self._last
+        self._ends_s = max(self._ends_s, self._clock.now()) + self._last / RATE_HZ
+
+    def close(self) -> None:
+        """There is nothing to let go."""

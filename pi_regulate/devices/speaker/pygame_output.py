@@ -1,0 +1,90 @@
+"""pygame.mixer as a pipe for samples: one channel, opened once, fed with chunks that follow each other without a gap.
+
+`Channel.queue` is exact to the sample (a new `play` only to SDL's buffer grid), but holds one chunk: at a seam SDL's
+thread takes the next one over, and for that it needs the interpreter. Therefore a channel seen idle is believed only
+with nothing queued and the second time, and every chunk is kept here until it has surely been played, so that SDL's
+thread never frees one. SDL decodes nothing and changes no volume. The one rule: all calls come from one thread, and
+never the player's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from typing import Any
+
+from pi_regulate.devices.speaker.cards import NoSoundError, Output
+from pi_regulate.devices.speaker.stream import State
+from pi_regulate.sound import RATE_HZ
+
+# 21 ms: small enough not to be heard as lateness beside the chunks' own, large enough that a busy Pi is not late at a
+# seam; 43 wake-ups a second while the mixer is open, where 512 would cost 88.
+BUFFER_FRAMES = 1024
+
+
+# The next chunk is taken over when the last buffer of the one before is mixed, and begins a buffer later.
+HANDOVER_S = BUFFER_FRAMES / RATE_HZ
+# What SDL has mixed waits in two more buffers of the card's. SDL's disk and dummy drivers have none.
+CARD_S = 2 * BUFFER_FRAMES / RATE_HZ
+NO_CARD = ("disk", "dummy")
+
+
+class PygameOutput:
+    """The mixer, open on `output`. Raises NoSoundError when it can't be opened."""
+
+    def __init__(self, output: Output) -> None:
+        os.environ.update(output.environment)
+        # Before the import: no banner on the journal, no window, no video driver that looks for a screen.
+        os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+        os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+        # With setuptools there pygame loads it to find an icon: 8 MB, and as long as all the rest. It does without.
+        modules: dict[str, Any] = sys.modules
+        modules.setdefault("pkg_resources", None)
+        try:
+            from pygame import mixer
+        except ImportError as error:
+            raise NoSoundError("pygame is not installed") from error
+        finally:
+            if modules["pkg_resources"] is None:
+                del modules["pkg_resources"]
+        try:
+            # No changes allowed: SDL converts for a card that wants something else; we render one rate for ever.
+            mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, allowedchanges=0)
+        except RuntimeError as error:  # pygame.error is one
+            raise NoSoundError(_plain(str(error), output)) from error
+        self._mixer: Any = mixer
+        self._channel: Any = mixer.Channel(0)
+        self._kept: deque[Any] = deque(maxlen=4)
+        self._idle_seen = 0
+        no_card = os.environ.get("SDL_AUDIODRIVER") in NO_CARD
+        self.latency_s = HANDOVER_S if no_card else HANDOVER_S + CARD_S
+
+    def state(self) -> State:
+        """What the channel does now."""
+        if self._channel.get_busy():
+            self._idle_seen = 0
+            return "full" if self._channel.get_queue() is not None else "playing"
+        if self._channel.get_queue() is not None:
+            return "unsure"  # between two: SDL's thread is about to take the next one over
+        self._idle_seen += 1
+        return "idle" if self._idle_seen >= 2 or not self._kept else "unsure"
+
+    def give(self, samples: bytes) -> None:
+        """Play this after what is there: 16 bit stereo at our rate."""
+        sound = self._mixer.Sound(buffer=samples)
+        self._kept.append(sound)
+        if self._channel.get_busy():
+            self._channel.queue(sound)
+        else:
+            self._channel.play(sound)
+
+    def close(self) -> None:
+        """Let the card go."""
+        self._mixer.quit()
+
+
+def _plain(error: str, output: Output) -> str:
+    if "busy" in error.lower():
+        return f"the sound card is busy ({output.label})"
+    return f"no sound from {output.label} ({error.strip().rstrip('.')})"

@@ -1,0 +1,180 @@
+"""Keeps an output fed from the desk: always one chunk playing and one behind it, never more; and keeps it on the plan.
+
+More would be safer and later, less would be sooner and gap. A chunk is 128 ms, so what nobody could plan is heard 0.13
+to 0.26 s after its row, and the feeder may be late by a chunk before a gap is heard. What is planned is heard on time:
+each chunk is rendered for the moments at which the card, by its own clock, will play it. A card that drifts therefore
+gets breaths that are longer or shorter by as much, and never a seam. The one rule: no thread, no waiting: `step` does
+what can be done now and says when it wants to be asked again.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+from pi_regulate.devices.speaker.card_clock import SHARP_S, CardClock
+from pi_regulate.devices.speaker.cards import NoSoundError
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.envelope import release
+from pi_regulate.sound.synthesis import draws
+
+if TYPE_CHECKING:
+    from pi_regulate.sound.desk import Desk
+
+CHUNK_FRAMES = 6144  # a whole number of the mixer's buffers
+AGAIN_S = 0.01  # how soon to look again when an output may have run dry
+STALLED_S = 3.0  # a card that takes nothing for so long is not playing
+MEND_S = 0.02  # after a gap the stream comes back softly
+LEAD_IN_S = 0.3  # of silence before the first sound, for sinks that swallow it
+START_S = 0.01  # a chunk that is played begins with the output's next buffer, so much later on average
+
+EARLY_S, SHARPLY_S = 0.0015, 0.001  # a sharp look begins so long before a chunk does, and is repeated so often
+EARLIEST_S = 0.03  # a look that came too late begins twice as early the next time, at most so much
+LATE_S = 0.004  # any other comes so long after it
+SHARP_EVERY = 2  # chunks; at first every one
+KNOWN = 24  # sightings after which the card is known
+JUMP_S = 0.05  # what is further from the plan is not stretched any more
+MOST_STRETCH = 0.1
+
+State = Literal["idle", "unsure", "playing", "full"]
+"""What an output does: `idle` has room for two chunks, `playing` for one; `unsure` may be idle, or between two."""
+
+Awake = Literal["no", "session", "always"]
+"""When silence is made of the last bit's noise, for speakers that fall asleep on zeros; `always` at rest as well."""
+
+
+class Pipe(Protocol):
+    """An open output that takes chunk after chunk."""
+
+    @property
+    def latency_s(self) -> float:
+        """From the moment a frame is taken to the moment it is heard, as far as it is known."""
+
+    def state(self) -> State:
+        """What it does now."""
+
+    def give(self, samples: bytes) -> None:
+        """Play this next: 16 bit stereo. Only when the state is `idle` or `playing`."""
+
+    def close(self) -> None:
+        """Let the card go."""
+
+
+class Stream:
+    """`desk` rendered into `output`. `gaps` counts how often the output ran dry.
+
+    `lead_s` is how much earlier sound starts than the plan, for what comes after the output; `lead_in_s` how much
+    silence comes before a first sound.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        output: Pipe,
+        chunk_frames: int = CHUNK_FRAMES,
+        *,
+        lead_s: float = 0.0,
+        awake: Awake = "no",
+        lead_in_s: float = LEAD_IN_S,
+    ) -> None:
+        self.gaps = 0
+        self.clock = CardClock()
+        self.lead_s = lead_s
+        self._desk = desk
+        self._output = output
+        self._frames = chunk_frames
+        self._awake = awake
+        self._lead_in = ceil(lead_in_s * RATE_HZ / chunk_frames)
+        self._hiss = np.rint(draws(35, 2 * chunk_frames).reshape(-1, 2) * 2 - 1).astype(np.int16)
+        self._given = 0  # frames so far
+        self._waiting: int | None = None  # the first frame of the chunk behind the one that plays
+        self._waited_s = 0.0  # when it was last seen to wait
+        self._early_s = EARLY_S
+        self._seams = 0
+        self._silence = 0  # chunks of lead-in still to come
+        self._flowing = False
+        self._to_s: float | None = None  # the plan's time at the end of the last chunk
+        self._moved_s: float | None = None
+
+    def step(self, now_s: float) -> float | None:
+        """Give what fits; seconds until the next step is due, None when everything has been played.
+
+        Raises NoSoundError when the output has taken nothing for STALLED_S.
+        """
+        for _ in range(2):
+            state = self._output.state()
+            if self._desk.at_rest and self._awake != "always":
+                self._moved_s = self._waiting = None
+                return None if state == "idle" else self._frames / RATE_HZ / 2
+            self._see(state, now_s)
+            if state in ("full", "unsure"):
+                break
+            self._give(state, now_s)
+            self._moved_s = now_s
+        if self._moved_s is None:
+            self._moved_s = now_s
+        if now_s - self._moved_s > STALLED_S:
+            raise NoSoundError("the sound card stands still")
+        return AGAIN_S if state == "unsure" else self._due_in_s(now_s)
+
+    def _see(self, state: State, now_s: float) -> None:
+        """Learn from where the chunks are how fast the card is."""
+        if state == "full":
+            self._waited_s = now_s
+        elif state == "playing" and self._waiting is not None:
+            if self._is_sharp():
+                missed = self._waited_s < now_s - SHARP_S
+                self._early_s = min(EARLIEST_S, 2 * self._early_s if missed else EARLY_S + 2 * self.clock.off_s)
+            self.clock.saw(self._waiting, self._waited_s, now_s)
+            self._waiting = None
+            self._seams += 1
+
+    def _due_in_s(self, now_s: float) -> float:
+        """Around the moment at which the waiting chunk should begin."""
+        if self._waiting is None:
+            return AGAIN_S
+        begins_in_s = self.clock.taken_s(self._waiting) - now_s
+        wait_s = begins_in_s - self._early_s if self._is_sharp() else begins_in_s + LATE_S
+        return max(SHARPLY_S, min(wait_s, self._frames / RATE_HZ))
+
+    def _is_sharp(self) -> bool:
+        """Whether the next chunk's beginning is to be seen sharply."""
+        return self.clock.sightings < KNOWN or self.clock.in_doubt or self._seams % SHARP_EVERY == 0
+
+    def _give(self, state: State, now_s: float) -> None:
+        if state == "idle":
+            self.clock.start(self._given, now_s + START_S)
+            self._waiting, self._to_s = None, None
+            if not self._flowing:
+                self._silence = self._lead_in
+        chunk = self._rendered()
+        if state == "idle" and self._flowing:
+            self.gaps += 1
+            fade_in = 1.0 - release(np.arange(self._frames) / RATE_HZ, MEND_S)
+            chunk = (chunk * fade_in[:, np.newaxis]).astype(np.int16)
+        self._output.give(chunk.tobytes())
+        if state == "playing":
+            self._waiting, self._waited_s = self._given, now_s
+        self._given += self._frames
+        self._flowing = not self._desk.at_rest
+
+    def _rendered(self) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+        """The next chunk, for the moments of the plan at which it will be heard."""
+        begins_s, ends_s = (self._heard_s(frame) for frame in (self._given, self._given + self._frames))
+        from_s = begins_s if self._to_s is None or abs(self._to_s - begins_s) > JUMP_S else self._to_s
+        nominal_s = self._frames / RATE_HZ
+        length_s = min((1 + MOST_STRETCH) * nominal_s, max((1 - MOST_STRETCH) * nominal_s, ends_s - from_s))
+        self._to_s = from_s + length_s
+        if self._silence > 0:
+            self._silence -= 1
+            chunk = None
+        else:
+            chunk = self._desk.render(self._frames, from_s, self._to_s)
+        if chunk is None or not chunk.any():
+            return self._hiss if self._awake != "no" else np.zeros((self._frames, 2), dtype=np.int16)
+        return chunk
+
+    def _heard_s(self, frame: int) -> float:
+        return self.clock.taken_s(frame) + self._output.latency_s + self.lead_s

@@ -1,0 +1,1 @@
+"""Voices on the disk: where they lie, how one is made, exchanged, checked and forgotten."""

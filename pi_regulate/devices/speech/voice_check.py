@@ -1,0 +1,78 @@
+"""What is wrong with a voice: its folder, its manifest, every one of its files, and whether it says the words of today.
+
+The quick look reads headers and adds up bytes; it decodes nothing and needs no numpy. The long one listens to every
+line and measures it against LIMITS 3.3 (no startle). Rule: whatever is found becomes a sentence about one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pi_regulate.devices.speech.voices import opened, read, says
+from pi_regulate.library.files import file_problem
+from pi_regulate.score.rooms import RECORDING
+from pi_regulate.sound.bounded import LINE, decoded, digest
+from pi_regulate.sound.bounded import opened as opened_file
+from pi_regulate.sound.manifest import Line
+from pi_regulate.words import Problem, RegulateError
+
+NEAR_S = 0.05  # between what a manifest says and what a file holds
+NEAR_LU = 1.0  # voices are as loud as each other within this
+PEAK_OVER_DB = 10.0  # LIMITS 3.3 no startle: speech
+HIGHEST_DBTP = -3.0
+
+
+def problems(
+    folder: Path, texts: Mapping[str, str], rooms: Mapping[str, float], *, listen: bool = False
+) -> Iterator[Problem]:
+    """Everything wrong with the voice in a folder. `texts` are today's lines, `rooms` the seconds each may last."""
+    try:
+        kept = read(folder)
+        with opened(folder) as descriptor:
+            for line, entry in kept.manifest.lines.items():
+                path = folder / entry.file
+                try:
+                    yield from _file(path, descriptor, line, entry, listen=listen)
+                except RegulateError as error:
+                    yield _problem(path, str(error).removeprefix(f"{path} "))
+                else:
+                    yield from _line(path, line, entry, texts, rooms)
+    except RegulateError as error:
+        yield _problem(folder, str(error).removeprefix(f"{folder} "))
+
+
+def _file(path: Path, folder: int, line: str, entry: Line, *, listen: bool) -> Iterator[Problem]:
+    with opened_file(path, LINE, folder) as (descriptor, header):
+        if digest(descriptor) != entry.sha256:
+            raise RegulateError("is not as it was when it was made; import or record this line again")
+        if header.seconds is None or abs(header.seconds - entry.seconds) > NEAR_S:
+            raise RegulateError(f"lasts {header.seconds:.1f} s, and the manifest says {entry.seconds:.1f} s")
+    if listen:
+        yield from _heard(path, folder, entry)
+
+
+def _heard(path: Path, folder: int, entry: Line) -> Iterator[Problem]:
+    from pi_regulate.sound.speech import LOUDNESS_LUFS, loudness_lufs, true_peak_db
+
+    samples, _ = decoded(path, LINE, folder, entry.sha256)
+    loudness, peak_db = loudness_lufs(samples), true_peak_db(samples)
+    if abs(loudness - LOUDNESS_LUFS) > NEAR_LU:
+        yield _problem(path, f"has {loudness:.1f} LUFS; every line has {LOUDNESS_LUFS:.0f}", "warning")
+    if peak_db > min(loudness + PEAK_OVER_DB, HIGHEST_DBTP):
+        yield _problem(path, f"peaks at {peak_db:.1f} dBTP with {loudness:.1f} LUFS: it could startle")
+
+
+def _line(
+    path: Path, line: str, entry: Line, texts: Mapping[str, str], rooms: Mapping[str, float]
+) -> Iterator[Problem]:
+    if line != RECORDING and line not in texts:
+        yield _problem(path, "is of no line there is; nothing plays it", "warning")
+    elif not says(line, entry.text, texts):
+        yield _problem(path, f"says “{entry.text}”, and the line is now “{texts[line]}”; it is not played", "warning")
+    elif entry.seconds > rooms.get(line, entry.seconds):
+        yield _problem(path, f"lasts {entry.seconds:.1f} s; there is room for {rooms[line]:.1f} s", "warning")
+
+
+def _problem(path: Path, message: str, severity: str = "error") -> Problem:
+    return file_problem(path, message, "warning" if severity == "warning" else "error")

@@ -1,0 +1,250 @@
+"""The voices on this machine: where they lie, what each can say, and their recordings for the speaker.
+
+A voice is a folder with a manifest and one file a line. It is looked for among the owner's own (`voices/` in the
+configuration folder, then in the state folder) and last among those that came with the program; new ones go to the
+first of these that the owner has. Names come from settings, files from line ids: nothing anybody writes is a path.
+Rule: the session and the speaker ask the same chain, so what is planned is what is heard.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from pi_regulate.devices.keeping.store import state_folder
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.lines import every_line
+from pi_regulate.score.rooms import RECORDING
+from pi_regulate.session.voices import Chain, Voice
+from pi_regulate.sound.bounded import LINE, decoded
+from pi_regulate.sound.manifest import FILE, LARGEST_BYTES, Manifest, parsed
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.sound.envelope import Kept as Recording
+    from pi_regulate.sound.envelope import Samples
+
+LOG = logging.getLogger(__name__)
+
+SHIPPED = "default-en"
+MOST_VOICES = 100  # in one place; more is the wrong folder
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A voice on the disk: its folder, its manifest, and the names of the regular files in it."""
+
+    folder: Path
+    manifest: Manifest
+    files: frozenset[str]
+
+    def can_say(self, texts: Mapping[str, str]) -> Voice:
+        """The voice as a session knows it: the lines whose recording is there and says what `texts` says today."""
+        lines = self.manifest.lines.items()
+        there = {line: entry for line, entry in lines if entry.file in self.files}
+        return Voice(
+            self.manifest.name,
+            {line: entry.seconds for line, entry in there.items() if says(line, entry.text, texts)},
+        )
+
+
+def voice_places(share: Path, config_dir: Path | None) -> tuple[Path, ...]:
+    """Where voices are looked for, in this order."""
+    return (*own_places(config_dir), share / "audio" / "voices")
+
+
+def own_places(config_dir: Path | None) -> tuple[Path, ...]:
+    """Where the owner's voices may lie; new ones go to the first: beside the settings where there is such a folder.
+
+    On a device that is /etc/pi-regulate/voices, which the service reads as well.
+    """
+    return (*((config_dir / "voices",) if config_dir is not None else ()), state_folder() / "voices")
+
+
+def find(name: str, places: Sequence[Path]) -> Path | None:
+    """The folder of a voice. While a voice is being exchanged, the one before it still stands beside."""
+    for place in places:
+        for folder in (place / name, place / f".{name}.before"):
+            if os.path.isdir(folder):
+                return folder
+    return None
+
+
+def all_voices(places: Sequence[Path]) -> dict[str, Path]:
+    """Every voice by its name, the owner's first."""
+    found: dict[str, Path] = {}
+    for place in places:
+        try:
+            names = sorted(entry.name for entry in os.scandir(place) if entry.is_dir() or entry.is_symlink())
+        except OSError:
+            continue
+        names = [re.sub(r"^\.(.+)\.before$", r"\1", name) for name in names]
+        for name in names[:MOST_VOICES]:
+            if not name.startswith(".") and name not in found:
+                found[name] = find(name, (place,)) or place / name
+    return found
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """A voice's folder, open. Raises RegulateError when it is a link or not there."""
+    try:
+        descriptor = os.open(folder, _FOLDER)
+    except OSError as error:
+        why = "a link; the folder itself is needed" if folder.is_symlink() else f"no folder ({error.strerror})"
+        raise RegulateError(f"{folder} is {why}") from error
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def read(folder: Path) -> Kept:
+    """A voice from its folder; recordings are not opened yet. Raises RegulateError with what is wrong."""
+    with opened(folder) as descriptor:
+        path = folder / FILE
+        try:
+            manifest = parsed(_small_file(descriptor))
+            files = frozenset(entry.name for entry in os.scandir(descriptor) if entry.is_file(follow_symlinks=False))
+        except OSError as error:
+            raise RegulateError(f"{path} can't be read: {error.strerror}") from error
+        except RegulateError as error:
+            raise RegulateError(f"{path}: {error}") from error
+    name = re.sub(r"^\.(.+)\.before$", r"\1", folder.name)
+    if manifest.name != name:
+        raise RegulateError(f"{path}: it calls itself `{manifest.name}`, and its folder `{name}`")
+    return Kept(folder, manifest, files)
+
+
+def says(line: str, recorded: str, texts: Mapping[str, str]) -> bool:
+    """Whether a recording says the line as it stands today; capitals and signs make no difference."""
+    return line == RECORDING or (line in texts and _words(recorded) == _words(texts[line]))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _small_file(folder: int) -> bytes:
+    descriptor = os.open(FILE, _FILE, dir_fd=folder)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise RegulateError("it is not a regular file")
+        text = file.read(LARGEST_BYTES + 1)
+    if len(text) > LARGEST_BYTES:
+        raise RegulateError(f"it is larger than {LARGEST_BYTES // 2**20} MB")
+    return text
+
+
+class Book:
+    """The recordings of a chain, for the speaker: a `VoiceBook`.
+
+    `chain` is what the session plans with. Recordings are decoded beside the caller, a whole exercise at a time.
+    """
+
+    def __init__(self, library: Library, places: Sequence[Path], *, shown: bool = False) -> None:
+        self._kept: dict[str, Kept] = {}
+        self._lines: dict[str, Recording | None] = {}
+        self._voice: Voice | None = None
+        self.chain = Chain(shown=shown)
+        self.use(library, places)
+
+    def use(self, library: Library, places: Sequence[Path]) -> None:
+        """Looks anew at the voices that the settings name. What can't be read is left out, and told in the log.
+
+        There it has its number in the settings' `voices`: a name may be somebody's.
+        """
+        texts = every_line(library.exercises.values(), library.lines)
+        settings, kept, voices = library.settings, dict[str, Kept](), dict[str, Voice]()
+        for number, name in enumerate(dict.fromkeys((*settings.voices, *settings.voice_for.values())), 1):
+            folder = find(name, places)
+            if folder is None:
+                # The shipped settings' own voice may not be installed; any other name was somebody's wish.
+                LOG.log(
+                    logging.DEBUG if name == SHIPPED else logging.INFO, "voice %d of the settings is not there", number
+                )
+                continue
+            try:
+                kept[name] = read(folder)
+            except RegulateError:
+                LOG.warning("voice %d of the settings is left out; `pi-regulate voice check` says why", number)
+                continue
+            voices[name] = kept[name].can_say(texts)
+        preferred = {exercise: voices[name] for exercise, name in settings.voice_for.items() if name in voices}
+        order = tuple(voices[name] for name in settings.voices if name in voices)
+        self._kept, self.chain = kept, Chain(order, preferred, self.chain.shown)
+        self._voice, self._lines = None, {}  # a voice that was forgotten is forgotten here too
+
+    def expect(self, lines: Sequence[str]) -> None:
+        """Choose the voice for these lines and begin to have them ready."""
+        if not lines:
+            self._voice = None  # what was decoded is kept: a greeting without words changes nothing
+            return
+        self._voice, self._lines = self.chain.chosen(lines), {}
+        Thread(target=self._prepare, args=(self._voice, tuple(lines), self._lines), name="voice", daemon=True).start()
+
+    def samples(self, line: str) -> Samples | None:
+        """The line in the voice that was chosen for all that were expected; None where there is none."""
+        voice, lines = self._voice, self._lines  # `use` may exchange them in another thread
+        if voice is None or line not in voice.seconds:
+            return None
+        if line not in lines:
+            lines[line] = self._decoded(voice.name, line)
+        return _ready(lines[line])
+
+    def keepsake(self, name: str) -> Samples | None:
+        """What a loved person recorded, for `familiar`."""
+        loved, lines = self.chain.familiar, self._lines
+        if name != "familiar" or loved is None:
+            return None
+        if RECORDING not in lines:
+            lines[RECORDING] = self._decoded(loved.name, RECORDING)
+        return _ready(lines[RECORDING])
+
+    def _prepare(self, voice: Voice | None, lines: tuple[str, ...], into: dict[str, Recording | None]) -> None:
+        loved = self.chain.familiar
+        wanted = [(voice.name, line) for line in lines] if voice is not None else []
+        if loved is not None and any(line.split(".")[0] == RECORDING.split(".")[0] for line in lines):
+            wanted.append((loved.name, RECORDING))
+        for name, line in wanted:
+            if into is not self._lines:
+                return  # something else has begun
+            if line not in into:
+                into[line] = self._decoded(name, line)
+
+    def _decoded(self, name: str, line: str) -> Recording | None:
+        kept = self._kept.get(name)
+        if kept is None:
+            return None
+        entry = kept.manifest.lines.get(line)
+        if entry is None:
+            return None
+        path = kept.folder / entry.file
+        try:
+            with opened(kept.folder) as descriptor:
+                samples = decoded(path, LINE, descriptor, entry.sha256)[0]
+        except (RegulateError, OSError, MemoryError) as error:
+            why = str(error) if str(error).startswith(f"{path} ") else "is not there any more"
+            LOG.warning("a line stays unsaid: its recording %s", why.removeprefix(f"{path} "))
+            return None
+        from pi_regulate.sound.recipes import as_int16
+
+        return as_int16(samples)
+
+
+def _ready(recording: Recording | None) -> Samples | None:
+    if recording is None:
+        return None
+    from pi_regulate.sound.envelope import floats
+
+    return floats(recording)

@@ -1,0 +1,135 @@
+"""The owner's files come back as they last worked: whole, only ours, and never half after a power cut."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take, unfolded
+from pi_regulate.devices.keeping.store import write_whole
+
+SETTINGS = "# mine\ntalk: none\r\nlocal_help: “142”\n"
+CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 5min\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    (folder / "exercises").mkdir(parents=True)
+    (folder / "settings.yaml").write_bytes(SETTINGS.encode())
+    (folder / "exercises" / "my-calm.yaml").write_bytes(CALM.encode())
+    (folder / "exercises" / "notes.txt").write_text("not ours")
+    (folder / "voices").mkdir()
+    return folder
+
+
+def snapshot_of(folder: Path) -> Snapshot:
+    snapshot = take(folder)
+    assert snapshot is not None
+    return snapshot
+
+
+def test_a_snapshot_comes_back_as_it_was_to_the_last_sign(own: Path, tmp_path: Path) -> None:
+    kept = LastGood(tmp_path / "state")
+    kept.keep(snapshot_of(own))
+    back = kept.read()
+    assert back is not None
+    assert back.files == {"settings.yaml": SETTINGS, "exercises/my-calm.yaml": CALM}
+    with unfolded(back) as folder:
+        assert take(folder) == back
+    assert not folder.exists()
+
+
+def test_no_folder_of_ones_own_is_a_good_configuration_too(tmp_path: Path) -> None:
+    assert take(None) == Snapshot({})
+    assert take(tmp_path / "nothing") == Snapshot({})
+
+
+def test_what_is_kept_already_is_not_written_again(own: Path, tmp_path: Path) -> None:
+    kept = LastGood(tmp_path / "state")
+    kept.keep(snapshot_of(own))
+    before = os.stat(tmp_path / "state" / "last-good.json").st_ino
+    kept.keep(snapshot_of(own))
+    assert os.stat(tmp_path / "state" / "last-good.json").st_ino == before
+
+
+@pytest.mark.parametrize("damage", ["", "{", "null", "[]", '{"files": {}}', '{"files": 3, "sha256": ""}', "\0" * 99])
+def test_a_damaged_snapshot_is_none(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "last-good.json").write_text(damage)
+    assert LastGood(tmp_path).read() is None
+
+
+def test_a_snapshot_with_another_hash_or_a_name_elsewhere_is_none(own: Path, tmp_path: Path) -> None:
+    kept = LastGood(tmp_path / "state")
+    kept.keep(snapshot_of(own))
+    file = tmp_path / "state" / "last-good.json"
+    file.write_text(file.read_text().replace("talk: none", "talk: full"))
+    assert kept.read() is None
+    for name in ("../evil.yaml", "/etc/passwd", "exercises/../../evil.yaml", "exercises/.hidden.yaml", "other.yaml"):
+        wrong = Snapshot({name: "x"})
+        file.write_text(json.dumps({"sha256": wrong.digest, "files": wrong.files}))
+        assert kept.read() is None
+
+
+def test_rolling_back_restores_what_was_changed_removed_and_added_and_keeps_it_aside(own: Path) -> None:
+    good = snapshot_of(own)
+    (own / "settings.yaml").write_text("talk: many\n")
+    (own / "exercises" / "my-calm.yaml").unlink()
+    (own / "exercises" / "broken.yaml").write_text("id: [")
+    assert roll_back(good, own) == ["exercises/broken.yaml", "exercises/my-calm.yaml", "settings.yaml"]
+    assert take(own) == good
+    assert (own / "settings.yaml~").read_text() == "talk: many\n"
+    assert (own / "exercises" / "broken.yaml~").read_text() == "id: ["
+    assert (own / "settings.yaml").stat().st_mode & 0o777 == 0o644
+    assert roll_back(good, own) == []
+
+
+def test_rolling_back_leaves_a_link_a_link(own: Path, tmp_path: Path) -> None:
+    good = snapshot_of(own)
+    (tmp_path / "elsewhere.yaml").write_text("talk: many\n")
+    (own / "settings.yaml").unlink()
+    (own / "settings.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    assert roll_back(good, own) == ["settings.yaml"]
+    assert (own / "settings.yaml").is_symlink()
+    assert (tmp_path / "elsewhere.yaml").read_bytes() == SETTINGS.encode()
+    assert (own / "settings.yaml~").read_text() == "talk: many\n"
+
+
+CUT = """
+import os, sys
+steps = ["open", "write", "fsync", "replace", "fsync"]
+stop = int(sys.argv[1])
+count = 0
+def cut(real):
+    def step(*args, **more):
+        global count
+        if count == stop:
+            os._exit(9)
+        count += 1
+        return real(*args, **more)
+    return step
+from pathlib import Path
+from pi_regulate.devices.keeping.store import write_whole
+os.open, os.fchmod, os.fsync, os.replace = cut(os.open), cut(os.fchmod), cut(os.fsync), cut(os.replace)
+write_whole(Path(sys.argv[2]), "new" * 9999)
+os._exit(0)
+"""
+
+
+def test_a_kill_at_any_step_of_a_write_leaves_the_old_or_the_new_and_no_heap_of_leftovers(tmp_path: Path) -> None:
+    file, ends = tmp_path / "file", []
+    write_whole(file, "old")
+    for step in range(7):
+        done = subprocess.run([sys.executable, "-c", CUT, str(step), str(file)], timeout=30)
+        ends.append(done.returncode)
+        assert file.read_text() in ("old", "new" * 9999)
+        assert len(list(tmp_path.iterdir())) <= 2
+    assert ends[:4] == [9, 9, 9, 9]
+    assert ends[-1] == 0
+    assert file.read_text() == "new" * 9999
+    assert list(tmp_path.iterdir()) == [file]

@@ -1,0 +1,80 @@
+"""The owner's settings changed by a program: whole, with their rights, and only where it was meant."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.words import RegulateError
+
+NEW = {"floor": "0.4%", "ceiling": "31%"}
+
+
+def test_a_file_and_a_folder_that_are_not_there_are_made_and_may_be_read_by_the_service(tmp_path: Path) -> None:
+    path = change_settings(tmp_path / "etc" / "pi-regulate", "lamp", NEW)
+    assert path.read_text() == "lamp:\n  floor: 0.4%\n  ceiling: 31%\n"
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_the_file_keeps_its_rights_its_line_ends_and_its_mark(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_bytes(b"\xef\xbb\xbf# mine\r\nlamp: {pin: 13}  # here\r\n")
+    file.chmod(0o640)
+    change_settings(tmp_path, "lamp", NEW)
+    assert file.read_bytes() == b"\xef\xbb\xbf# mine\r\nlamp: {floor: 0.4%, ceiling: 31%, pin: 13}  # here\r\n"
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.yaml"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    real = tmp_path / "real" / "bedside.yaml"
+    real.write_text("talk: few\n")
+    (tmp_path / "settings.yaml").symlink_to(os.path.join("real", "bedside.yaml"))
+    change_settings(tmp_path, "lamp", NEW)
+    assert (tmp_path / "settings.yaml").is_symlink()
+    assert real.read_text() == "talk: few\n\nlamp:\n  floor: 0.4%\n  ceiling: 31%\n"
+
+
+def test_a_file_that_says_it_already_is_not_written_again(tmp_path: Path) -> None:
+    path = change_settings(tmp_path, "lamp", NEW)
+    before = path.stat()
+    change_settings(tmp_path, "lamp", NEW)
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.parametrize("data", [b"lamp: [", b"talk: \xff\n", b"- a list\n"])
+def test_a_file_that_cannot_be_understood_is_left_as_it_is(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "settings.yaml").write_bytes(data)
+    with pytest.raises(RegulateError):
+        change_settings(tmp_path, "lamp", NEW)
+    assert (tmp_path / "settings.yaml").read_bytes() == data
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_before_anybody_presses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    must_be_writable(tmp_path / "not" / "there" / "yet")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(RegulateError, match=r"you may not write into .*; put `sudo` before the command"):
+        must_be_writable(tmp_path)
+
+
+def test_a_disk_that_says_no_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").mkdir()
+    with pytest.raises(RegulateError, match="can't be written"):
+        change_settings(tmp_path, "lamp", NEW)
+
+
+def test_a_disk_that_is_read_only_is_not_blamed_on_missing_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = os.statvfs(tmp_path)
+    read_only = os.statvfs_result((*there[:8], there.f_flag | os.ST_RDONLY, there.f_namemax))
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "statvfs", lambda path: read_only)
+    with pytest.raises(RegulateError, match="the disk is read-only"):
+        must_be_writable(tmp_path)

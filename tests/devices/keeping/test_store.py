@@ -1,0 +1,169 @@
+"""What is remembered comes back, and a card that can't be written or read never stops the device."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pi_regulate.devices.keeping.store import MOST_SESSIONS, Session, Store, found_state, state_folder, write_whole
+from pi_regulate.session.memory import Memory
+
+memories = st.builds(
+    Memory,
+    sessions=st.integers(0, 10**6),
+    begun=st.dictionaries(st.text(max_size=20), st.integers(0, 99), max_size=4),
+    cards=st.dictionaries(st.text(max_size=20), st.lists(st.integers(0, 20), max_size=8).map(tuple), max_size=3),
+    card_night=st.none() | st.integers(0, 10**6),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(memory=memories)
+def test_what_was_remembered_comes_back(tmp_path_factory: pytest.TempPathFactory, memory: Memory) -> None:
+    store = Store(tmp_path_factory.mktemp("state") / "new")
+    store.save(memory)
+    store.settle()
+    assert store.load() == memory
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"sessions": "many"}', '{"sessions": 1}', '{"sessions": 1e999}', "null", "\0\0\0", "[" * 9999],
+)
+def test_a_damaged_memory_is_a_first_night(tmp_path: Path, content: str) -> None:
+    (tmp_path / "memory.json").write_text(content)
+    assert Store(tmp_path).load() == Memory()
+
+
+def test_a_state_folder_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    store = Store(tmp_path / "file" / "state")
+    store.save(Memory(sessions=3))
+    store.settle()
+    assert store.load() == Memory()
+
+
+def test_a_disk_that_is_full_keeps_the_file_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "memory.json"
+    write_whole(kept, "old")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(kept, "new")
+    assert kept.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_the_state_folder_is_where_systemd_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    assert state_folder() == tmp_path
+    monkeypatch.delenv("STATE_DIRECTORY")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    assert state_folder() == tmp_path / "home" / "pi-regulate"
+
+
+def test_what_has_not_changed_is_not_written(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(store.load())
+    store.settle()
+    assert not list(tmp_path.iterdir())
+
+
+def line(number: int, day: str = "") -> Session:
+    return Session(day, number, "breathe", "hold")
+
+
+def test_a_history_is_kept_only_where_it_is_asked_for_and_goes_when_it_is_not(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(Memory(sessions=1), line(1))
+    store.save(Memory(sessions=2), line(2))
+    store.settle()
+    assert Store(tmp_path).history() == [line(1), line(2)]
+    store.save(Memory(sessions=3))
+    store.settle()
+    assert Store(tmp_path).history() == []
+    assert Store(tmp_path).load().sessions == 3
+
+
+def test_a_history_stays_short_and_forgets_what_is_older_than_a_month(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for number in range(MOST_SESSIONS + 5):
+        store.save(Memory(sessions=number), line(number))
+    store.settle()
+    assert [one.minutes for one in store.history()] == list(range(5, MOST_SESSIONS + 5))
+    store = Store(tmp_path / "days")
+    for day in ("2026-01-01", "2026-02-20", "", "2026-03-01"):
+        store.save(Memory(), line(1, day))
+    store.settle()
+    assert [one.day for one in store.history()] == ["2026-02-20", "", "2026-03-01"]
+
+
+def test_forgetting_forgets_the_history_alone_also_while_the_device_runs(tmp_path: Path) -> None:
+    device, person = Store(tmp_path), Store(tmp_path)
+    device.save(Memory(sessions=7), line(1))
+    device.settle()
+    person.forget()
+    assert person.history() == []
+    assert person.load().sessions == 7
+    device.save(Memory(sessions=8), line(2))
+    device.settle()
+    assert person.history() == [line(2)]
+    assert (tmp_path / "memory.json").stat().st_mode & 0o077 == 0
+
+
+ODD = '{"history": [{"day": "", "minutes": "many", "reached": "ground", "ended": "hold"}]}'
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}', ODD]
+)
+def test_a_damaged_history_is_an_empty_one(tmp_path: Path, content: str) -> None:
+    (tmp_path / "memory.json").write_text(content)
+    assert Store(tmp_path).history() == []
+    Store(tmp_path).forget()
+
+
+def test_a_person_means_their_own_state_or_else_the_services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    own, system = tmp_path / "pi-regulate", tmp_path / "system"
+    assert found_state(system) == own
+    system.mkdir()
+    assert found_state(system) == system
+    own.mkdir()
+    assert found_state(system) == own
+
+
+def test_programs_that_write_the_same_file_at_the_same_moment_leave_one_of_their_texts_whole(tmp_path: Path) -> None:
+    texts = [sign * 9999 * number for number, sign in enumerate("abcd", 1)]
+    with ThreadPoolExecutor(len(texts)) as programs:
+        for _ in range(25):
+            list(programs.map(lambda text: write_whole(tmp_path / "file", text), texts))
+            assert (tmp_path / "file").read_text() in texts
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+def test_what_root_writes_stays_whose_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, int]] = []
+    real = os.stat
+
+    def stat(path: Any, **more: Any) -> Any:
+        who = {tmp_path / "file": 1001, tmp_path: 1002}.get(path)
+        return real(path, **more) if who is None or not real(path, **more) else SimpleNamespace(st_uid=who, st_gid=who)
+
+    monkeypatch.setattr(os, "stat", stat)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda handle, user, group: given.append((user, group)))
+    write_whole(tmp_path / "file", "new")
+    write_whole(tmp_path / "file", "newer")
+    assert given == [(1002, 1002), (1001, 1001)]

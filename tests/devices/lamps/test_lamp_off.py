@@ -1,0 +1,149 @@
+"""Dark after a death: which pins, what the kernel is asked, and what is said when it says no."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_regulate.devices.lamps.lamp_off import PRETENDED, Lit, make_dark, what_may_shine
+from pi_regulate.devices.pins import line_low
+from pi_regulate.devices.pins.line_low import make_low
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+
+class Chip:
+    """The kernel's side of a chip: it grants lines, or says who holds them."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[tuple[int, ...], int, int]] = []  # lines, flags, attributes
+        self.refuses: int | None = None
+        self.given: list[int] = []
+
+    def __call__(self, chip: Any, request: int, block: bytearray) -> int:
+        if request == 0xC100B405:
+            block[32:64] = b"somebody".ljust(32, b"\0")
+            return 0
+        assert request == 0xC250B407
+        assert len(block) == 592
+        lines, flags, attributes = struct.unpack_from("=560xI", block)[0], *struct.unpack_from("=288xQI", block)
+        self.asked.append((struct.unpack_from(f"={lines}I", block), flags, attributes))
+        if self.refuses is not None:
+            raise OSError(self.refuses, os.strerror(self.refuses))
+        self.given.append(os.open(os.devnull, os.O_RDONLY))
+        struct.pack_into("=i", block, 588, self.given[-1])
+        return 0
+
+
+@pytest.fixture
+def chip(monkeypatch: pytest.MonkeyPatch) -> Chip:
+    made = Chip()
+    monkeypatch.setattr(line_low, "ioctl", made)
+    return made
+
+
+def test_the_lines_are_claimed_as_low_outputs_with_a_pull_down_and_let_go(chip: Chip) -> None:
+    make_low((12, 13, 16), Path(os.devnull))
+    assert chip.asked == [((12, 13, 16), 1 << 3 | 1 << 9, 0)]
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(chip.given[0])
+
+
+def test_a_line_of_a_living_program_is_left_alone_and_its_holder_named(chip: Chip) -> None:
+    chip.refuses = errno.EBUSY
+    with pytest.raises(RegulateError, match="GPIO 12 is held by `somebody`, which runs; stop that first"):
+        make_low((12,), Path(os.devnull))
+
+
+def test_what_else_the_kernel_says_is_passed_on(chip: Chip) -> None:
+    chip.refuses = errno.EINVAL
+    with pytest.raises(RegulateError, match="GPIO 12 can't be made low: Invalid argument"):
+        make_low((12,), Path(os.devnull))
+
+
+def test_a_chip_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RegulateError, match="can't be opened: No such file"):
+        make_low((12,), tmp_path / "gpiochip0")
+
+
+@pytest.mark.parametrize(
+    ("text", "lit"),
+    [
+        ("", Lit("pwm", (12,))),
+        ("lamp: {pin: 13}", Lit("pwm", (13,))),
+        ("lamp: {driver: hardware_pwm, pin: 19}", Lit("hardware_pwm", (19,))),
+        ("lamp: {driver: rgb, pins: [5, 6, 13]}", Lit("rgb", (5, 6, 13))),
+        ("lamp: {driver: rgb, pins: [5, red, 13]}", Lit("rgb", (5, 13))),
+        ("lamp: {driver: rgb}", Lit("rgb", (12,))),
+        ("lamp: {driver: mock}", Lit("mock", (12,))),
+        ("backend: mock", Lit("pwm", (12,), pretended=True)),
+        ("lamp: {pin: 99}", Lit("pwm", (12,))),
+        ("lamp: {pin: true, floor: upside down}", Lit("pwm", (12,))),
+        ("lamp: {pin: 13}\nlamp: {pin: 6}\nnonsense: [", Lit("pwm", (12,))),
+        ("lamp: 13", Lit("pwm", (12,))),
+        ("sound: {amp_enable: 22}", Lit("pwm", (12,), amplifier=22)),
+        ("sound: {amp_enable: none}", Lit("pwm", (12,))),
+        ("sound: {amp_enable: loud}", Lit("pwm", (12,))),
+    ],
+)
+def test_the_pins_are_those_of_the_settings_as_far_as_they_can_be_read(tmp_path: Path, text: str, lit: Lit) -> None:
+    (tmp_path / "settings.yaml").write_text(text, encoding="utf-8")
+    assert what_may_shine(share_dir(), tmp_path) == lit
+
+
+def test_without_settings_of_the_owner_the_shipped_pin_is_made_dark(tmp_path: Path) -> None:
+    assert what_may_shine(share_dir(), None) == what_may_shine(tmp_path, tmp_path) == Lit("pwm", (12,))
+
+
+def test_an_amplifier_that_was_left_on_is_switched_off_after_the_lamp(
+    chip: Chip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
+    assert make_dark(Lit("pwm", (12,), amplifier=22)) == "GPIO 12 is low; GPIO 22, the amplifier's, is low"
+    assert [lines for lines, _, _ in chip.asked] == [(12,), (22,)]
+
+
+def test_a_lamp_that_cannot_be_made_dark_does_not_leave_the_amplifier_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, ...]] = []
+
+    def make(pins: tuple[int, ...]) -> None:
+        asked.append(pins)
+        raise RegulateError("held")
+
+    monkeypatch.setattr(line_low, "make_low", make)
+    with pytest.raises(RegulateError, match="held"):
+        make_dark(Lit("pwm", (12,), amplifier=22))
+    assert asked == [(12,), (22,)]
+
+
+def test_a_lamp_that_pretends_needs_nothing() -> None:
+    assert make_dark(Lit("mock", (12,))) == PRETENDED
+
+
+def test_where_there_is_no_header_only_a_pretended_device_is_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> int:
+        raise RegulateError("this machine has no GPIO chip")
+
+    monkeypatch.setattr(line_low, "find_header_chip", none)
+    assert make_dark(Lit("pwm", (12,), pretended=True)) == PRETENDED
+    with pytest.raises(RegulateError, match="no GPIO chip"):
+        make_dark(Lit("pwm", (12,)))
+
+
+def test_it_is_done_without_a_model_without_gpiozero_and_without_sound(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("lamp: {driver: mock}\n", encoding="utf-8")
+    heavy = ("pydantic", "gpiozero", "lgpio", "gpiod", "pygame", "numpy", "soundfile")
+    code = (
+        "import sys\nfrom pi_regulate.cli import main\n"
+        f"main(['lamp', 'off', '--config', {str(tmp_path)!r}], standalone_mode=False)\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines() == [PRETENDED, "[]"]

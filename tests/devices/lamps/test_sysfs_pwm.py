@@ -1,0 +1,216 @@
+"""Hardware PWM on a tree as stubborn as the kernel's: finding the unit, the order of things, patience, the end."""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.lamps.perception import duty_of, largest_step, nearest, swept
+from pi_regulate.devices.lamps.pwm_files import darken, find_channel
+from pi_regulate.devices.lamps.sysfs_pwm import PATIENCE_S, SysfsLamp
+from pi_regulate.words import RegulateError
+from tests.devices.lamps.pwm_tree import Tree
+
+PI_4, PI_5, FAN, JACK = "fe20c000.pwm", "1f00098000.pwm", "1f0009c000.pwm", "fe20c800.pwm"
+FLOOR, CEILING = 0.01, 0.4
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    return Tree(tmp_path).add("pwmchip0", PI_4, 2)
+
+
+def lamp_on(tree: Tree, pin: int = 12) -> SysfsLamp:
+    return SysfsLamp(pin, floor=FLOOR, ceiling=CEILING, root=tree.folder, files=tree, wait=tree.wait)
+
+
+# finding the unit
+
+
+@pytest.mark.parametrize(
+    ("units", "pin", "chip", "number"),
+    [
+        ([("pwmchip0", "2020c000.pwm", 2)], 12, "pwmchip0", 0),  # Zero
+        ([("pwmchip0", "3f20c000.pwm", 2)], 19, "pwmchip0", 1),  # Zero 2 W, 3
+        ([("pwmchip0", PI_4, 2)], 18, "pwmchip0", 0),
+        ([("pwmchip0", JACK, 2), ("pwmchip1", PI_4, 2)], 13, "pwmchip1", 1),  # the jack's came first
+        ([("pwmchip0", FAN, 4), ("pwmchip2", PI_5, 4)], 12, "pwmchip2", 0),  # Pi 5 at launch
+        ([("pwmchip0", PI_5, 4), ("pwmchip1", FAN, 4)], 13, "pwmchip0", 1),  # from 6.12
+        ([("pwmchip0", "2-0045", 1), ("pwmchip2", PI_5, 4)], 18, "pwmchip2", 2),  # a touch screen's light
+        ([("pwmchip0", "1-0040", 17), ("pwmchip11", PI_5, 4)], 19, "pwmchip11", 3),  # a servo board, two digits
+        ([("pwmchip0", "pwm_pio@4", 1), ("pwmchip5", PI_5, 4)], 12, "pwmchip5", 0),
+    ],
+)
+def test_the_unit_is_found_by_its_device_whatever_its_number(
+    tmp_path: Path, units: list[tuple[str, str, int]], pin: int, chip: str, number: int
+) -> None:
+    tree = Tree(tmp_path)
+    for name, device, channels in units:
+        tree.add(name, device, channels)
+    found = find_channel(pin, tree.folder, tree)
+    assert (found.chip.name, found.number) == (chip, number)
+
+
+def test_a_unit_of_the_right_name_with_other_channels_is_not_it(tmp_path: Path) -> None:
+    tree = Tree(tmp_path).add("pwmchip0", PI_4, 1)
+    with pytest.raises(RegulateError, match=rf"no hardware PWM for GPIO 12 \(there is: pwmchip0 is {PI_4}\)"):
+        find_channel(12, tree.folder, tree)
+
+
+@pytest.mark.parametrize(("pin", "function"), [(12, 4), (13, 4), (18, 2), (19, 2)])
+def test_without_a_unit_the_line_for_config_txt_is_told(tmp_path: Path, pin: int, function: int) -> None:
+    with pytest.raises(RegulateError, match=f"Put the line `dtoverlay=pwm,pin={pin},func={function}` into"):
+        find_channel(pin, Tree(tmp_path).folder, Tree(tmp_path))
+
+
+def test_the_fan_of_a_pi_5_is_never_touched(tmp_path: Path) -> None:
+    tree = Tree(tmp_path).add("pwmchip0", FAN, 4)
+    with pytest.raises(RegulateError, match="no hardware PWM"):
+        lamp_on(tree)
+    assert tree.written == []
+
+
+@pytest.mark.parametrize(
+    ("clock_hz", "levels"),
+    [(None, 3333), (10_000_000, 3333), (50_000_000, 16667), (100_000_000, 33333), (1, 3333), (4_000_000_000, 3333)],
+)
+def test_the_steps_are_those_of_the_clock_the_device_tree_tells_of(
+    tmp_path: Path, clock_hz: int | None, levels: int
+) -> None:
+    tree = Tree(tmp_path).add("pwmchip0", PI_4, 2, clock_hz)
+    assert find_channel(12, tree.folder, tree).levels == levels
+
+
+# the order of things
+
+
+def test_a_fresh_channel_gets_its_period_before_anything_else(tree: Tree) -> None:
+    lamp_on(tree)
+    assert tree.written == [
+        ("export", "0"),
+        ("period", "333300"),
+        ("duty_cycle", "0"),
+        ("enable", "1"),
+    ]
+
+
+def test_what_a_killed_program_left_on_is_dark_before_its_longer_period_is_shortened(tree: Tree) -> None:
+    left = lamp_on(tree)
+    left.show(1.0)
+    os.close(left._duty)  # killed: the kernel closes its files and nothing else
+    state = tree.hardware[PI_4, 0]
+    state.period, state.duty_cycle = 20_000_000, 15_000_000
+    (tree.folder / "pwmchip0" / "pwm0" / "period").write_text("20000000\n")
+    tree.written.clear()
+    lamp_on(tree)
+    assert tree.written[0] == ("duty_cycle", "0")
+    assert (state.period, state.duty_cycle, state.enable) == (333_300, 0, 1)
+
+
+def test_a_channel_left_upside_down_is_turned_the_right_way_in_the_dark(tree: Tree) -> None:
+    state = tree.hardware[PI_4, 0]
+    state.period, state.enable, state.polarity = 1000, 1, "inversed"
+    lamp_on(tree)
+    assert (state.polarity, state.share_high) == ("normal", 0.0)
+
+
+def test_a_fresh_channel_that_is_upside_down_is_turned_too(tree: Tree) -> None:
+    tree.hardware[PI_4, 0].polarity = "inversed"
+    lamp_on(tree)
+    assert tree.hardware[PI_4, 0].polarity == "normal"
+
+
+def test_udev_is_waited_for(tmp_path: Path) -> None:
+    tree = Tree(tmp_path, udev_s=0.7).add("pwmchip0", PI_4, 2)
+    lamp_on(tree).show(1.0)
+    assert tree.share_high(PI_4, 0) == pytest.approx(CEILING, abs=1e-3)
+    assert 0.7 <= tree.now_s < 0.75
+
+
+def test_after_two_seconds_of_no_the_group_is_named(tmp_path: Path) -> None:
+    tree = Tree(tmp_path, udev_s=99).add("pwmchip0", PI_4, 2)
+    with pytest.raises(RegulateError, match="Members of the group `gpio` may"):
+        lamp_on(tree)
+    assert tree.now_s == pytest.approx(PATIENCE_S, abs=0.05)
+
+
+def test_a_channel_of_a_kernel_driver_is_refused_in_words(tree: Tree) -> None:
+    tree.taken.add((PI_4, 0))
+    with pytest.raises(RegulateError, match="is in use: another program or a driver of the kernel has it"):
+        lamp_on(tree)
+
+
+def test_a_second_program_is_refused_and_the_first_shines_on(tree: Tree) -> None:
+    lamp = lamp_on(tree)
+    lamp.show(1.0)
+    with pytest.raises(RegulateError, match="is in use"):
+        lamp_on(tree)
+    with pytest.raises(RegulateError, match="in use by a program that runs"):
+        darken(12, tree.folder, tree)
+    assert tree.share_high(PI_4, 0) == pytest.approx(CEILING, abs=1e-3)
+
+
+def test_two_lamps_may_use_the_two_channels_of_a_unit(tree: Tree) -> None:
+    first, second = lamp_on(tree, 12), lamp_on(tree, 13)
+    second.show(1.0)
+    first.close()
+    assert (tree.share_high(PI_4, 0), round(tree.share_high(PI_4, 1), 3)) == (0.0, CEILING)
+    second.close()
+
+
+# shining
+
+
+def test_the_file_is_written_only_when_the_clock_can_make_a_difference(tree: Tree) -> None:
+    lamp = lamp_on(tree)
+    tree.written.clear()
+    for number in range(1001):
+        lamp.show(0.5 + number * 1e-5)  # 1 % of level: some 15 steps
+    values = [int(text) for _, text in tree.written]
+    assert len(values) == len(set(values)) < 20
+    assert {after - before for before, after in pairwise(values)} == {100}
+
+
+def test_the_largest_step_in_the_night_is_under_three_tenths_of_lightness(tree: Tree) -> None:
+    levels = find_channel(12, tree.folder, tree).levels
+    shown = swept(lambda level: nearest(duty_of(level, FLOOR, CEILING / 2), levels) / levels, levels)
+    assert largest_step(shown) <= 0.3
+
+
+def test_a_unit_that_goes_away_while_it_shines_is_told_in_words_and_closing_is_quiet(tree: Tree) -> None:
+    lamp = lamp_on(tree)
+    lamp.show(0.5)
+    tree.gone = True
+    with pytest.raises(RegulateError, match="GPIO 12 can't be driven any more: No such device"):
+        lamp.show(0.6)
+    lamp.close()
+
+
+# the end
+
+
+def test_a_closed_lamp_is_dark_switched_off_and_given_back(tree: Tree) -> None:
+    lamp = lamp_on(tree)
+    lamp.show(1.0)
+    tree.written.clear()
+    lamp.close()
+    assert tree.written == [("duty_cycle", "0"), ("duty_cycle", "0"), ("enable", "0"), ("unexport", "0")]
+    assert not (tree.folder / "pwmchip0" / "pwm0").exists()
+
+
+def test_what_a_dead_program_left_on_is_made_dark_and_given_back(tree: Tree) -> None:
+    left = lamp_on(tree)
+    left.show(1.0)
+    os.close(left._duty)
+    assert tree.share_high(PI_4, 0) > 0
+    assert darken(12, tree.folder, tree) == "the hardware PWM of GPIO 12 is off"
+    assert (tree.share_high(PI_4, 0), tree.hardware[PI_4, 0].enable) == (0.0, 0)
+    assert not (tree.folder / "pwmchip0" / "pwm0").exists()
+
+
+def test_where_nothing_was_left_on_nothing_is_done(tree: Tree) -> None:
+    assert darken(12, tree.folder, tree) == "the hardware PWM of GPIO 12 was off already"
+    assert tree.written == []

@@ -1,0 +1,145 @@
+"""Which library drives the header: what was asked for by name, else what there is, and it is said."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.pins import headers
+from pi_regulate.devices.pins.edge_thread import EdgeThread
+from pi_regulate.devices.pins.header import load_gpiod
+from pi_regulate.devices.pins.headers import headers_of
+from pi_regulate.words import RegulateError
+
+SOON_S = 5.0
+
+
+@pytest.fixture
+def lgpio(monkeypatch: pytest.MonkeyPatch) -> object:
+    """What stands for lgpio's factory on a machine without a header."""
+    opened = object()
+    monkeypatch.setattr(headers, "open_header", lambda: opened)
+    return opened
+
+
+def without_gpiod(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gpiod", None)
+
+
+def with_version_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gpiod", ModuleType("gpiod"))
+
+
+@pytest.mark.parametrize(("there", "says"), [(without_gpiod, "gpiod is missing"), (with_version_1, "is version 1")])
+def test_auto_polls_through_lgpio_where_gpiod_is_not_and_says_so(
+    there: Callable[[pytest.MonkeyPatch], None],
+    says: str,
+    lgpio: object,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    there(monkeypatch)
+    with caplog.at_level(logging.INFO):
+        assert headers_of("pi", "auto", VirtualClock()).pins() is lgpio
+    assert "through lgpio, which polls" in caplog.text
+    assert says in caplog.text
+    assert "python3-libgpiod" in caplog.text
+
+
+def test_gpiod_asked_for_by_name_is_gpiod_or_an_error(lgpio: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_gpiod(monkeypatch)
+    with pytest.raises(RegulateError, match="the Python package gpiod is missing"):
+        headers_of("pi", "gpiod", VirtualClock()).pins()
+
+
+def test_lgpio_asked_for_by_name_is_lgpio(
+    lgpio: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    without_gpiod(monkeypatch)
+    made = headers_of("pi", "lgpio", VirtualClock())
+    with caplog.at_level(logging.INFO):
+        assert made.pins() is lgpio
+    assert not caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="GPIO chips are Linux's")
+def test_the_gpiod_that_belongs_to_this_package_is_new_enough() -> None:
+    pytest.importorskip("gpiod")
+    load_gpiod()
+
+
+def test_nothing_is_opened_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> object:
+        raise AssertionError("opened")
+
+    monkeypatch.setattr(headers, "open_header", refuse)
+    made = headers_of("pi", "auto", VirtualClock())
+    assert made.alive
+    made.close()
+
+
+def test_pretended_lamp_and_button_share_their_pins() -> None:
+    made = headers_of("mock", "auto", VirtualClock())
+    assert made.pins() is made.pins()
+    made.close()
+
+
+needs_epoll = pytest.mark.skipif(sys.platform != "linux", reason="epoll is Linux's")
+
+
+class Mouth:
+    """A pipe that tells of what is written into it, and fails at `!`."""
+
+    def __init__(self) -> None:
+        self.out, self.into = os.pipe()
+        self.told: list[bytes] = []
+        self.came = threading.Semaphore(0)
+
+    def take_edges(self) -> None:
+        self.told.append(os.read(self.out, 100))
+        self.came.release()
+        if self.told[-1] == b"!":
+            raise OSError("no such device")
+
+    def say(self, text: bytes) -> None:
+        os.write(self.into, text)
+        assert self.came.acquire(timeout=SOON_S)
+
+
+@needs_epoll
+def test_one_thread_listens_to_all_lines_and_to_new_ones_at_once() -> None:
+    thread, mouths = EdgeThread(), [Mouth(), Mouth(), Mouth()]
+    for mouth in mouths:
+        thread.watch(mouth.out, mouth)
+        mouth.say(b"a")
+    for mouth in mouths:
+        mouth.say(b"b")
+    thread.forget(mouths[0].out)
+    os.write(mouths[0].into, b"c")
+    mouths[1].say(b"c")
+    assert [mouth.told for mouth in mouths] == [[b"a", b"b"], [b"a", b"b", b"c"], [b"a", b"b"]]
+    assert thread.alive
+    thread.close()
+    assert not thread.alive
+
+
+@needs_epoll
+def test_a_line_that_is_gone_is_said_once_and_the_others_go_on(caplog: pytest.LogCaptureFixture) -> None:
+    thread, gone, stays = EdgeThread(), Mouth(), Mouth()
+    thread.watch(gone.out, gone)
+    thread.watch(stays.out, stays)
+    gone.say(b"!")
+    os.write(gone.into, b"again")
+    stays.say(b"a")
+    stays.say(b"b")
+    assert gone.told == [b"!"]
+    assert caplog.text.count("tells of no more edges") == 1
+    assert not thread.alive, "the service manager is to know"
+    thread.close()

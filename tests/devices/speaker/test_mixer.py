@@ -1,0 +1,274 @@
+"""The speaker on outputs made of memory: what it says, that it never holds anybody up, and when it tries again."""
+
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.speaker import mixer
+from pi_regulate.devices.speaker.cards import NoSoundError, Output
+from pi_regulate.devices.speaker.mixer import MixerSpeaker
+from pi_regulate.devices.speaker.outlet import SoundWishes
+from pi_regulate.devices.speaker.speakers import SilentSpeaker, speaker
+from pi_regulate.share import share_dir
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.desk import Desk
+from pi_regulate.sound.measure import worst_step_db
+from pi_regulate.trace import Row
+from tests.devices.speaker.pipes import MemoryPipe
+
+AUDIO = share_dir() / "audio"
+BOWL = Row(0, "chime", name="bowl")
+OCEAN = Row(0, "bed", name="ocean")
+PHASE = Row(0, "phase", phase="ground")
+LANDING = Row(0, "landing", seconds=1.0)
+REST = Row(0, "rest")
+LONG_S = 20.0  # nothing here takes long; whoever waits so long has failed
+
+
+class Shelf:
+    """Where a speaker finds its outputs: `cards` are tried in this order, one each time it looks; None is no card."""
+
+    def __init__(self, *cards: MemoryPipe | None) -> None:
+        self._cards = list(cards)
+        self.looked = 0
+        self.card: str | None = None
+
+    def find(self) -> Output:
+        self.looked += 1
+        if not self._cards or self._cards[0] is None:
+            del self._cards[:1]
+            raise NoSoundError("no sound card")
+        return Output("a test", card=self.card)
+
+    def open(self, _output: Output) -> MemoryPipe:
+        pipe = self._cards.pop(0)
+        assert pipe is not None
+        return pipe
+
+
+def on(shelf: Shelf, *, folder: Path = AUDIO) -> MixerSpeaker:
+    made = MixerSpeaker("auto", SoundWishes(10), folder, open_pipe=shelf.open, find=shelf.find)
+    assert made.settle(LONG_S)
+    return made
+
+
+def test_a_speaker_on_a_card_is_ready_and_says_where_it_plays() -> None:
+    made = on(Shelf(MemoryPipe()))
+    assert made.ready
+    assert made.status == "sound on a test, volume 10"
+    made.close()
+    assert (made.ready, made.status) == (False, "closed")
+
+
+def test_what_is_played_reaches_the_card() -> None:
+    pipe = MemoryPipe(eager=True)
+    made = on(Shelf(pipe))
+    made.play(BOWL)
+    assert pipe.came.wait(LONG_S)
+    made.close()
+    assert pipe.heard.any()
+    assert pipe.closed
+
+
+def test_closing_in_the_middle_of_a_sound_fades_it_first() -> None:
+    pipe = MemoryPipe(eager=True)
+    made = on(Shelf(pipe))
+    made.follow(0.4)
+    made.play(OCEAN)
+    assert pipe.came.wait(LONG_S)
+    made.close()
+    heard = pipe.heard
+    assert len(heard) >= 0.5 * RATE_HZ
+    assert heard.any()
+    assert not heard[-100:].any()
+    assert worst_step_db(heard) < -60
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("mixer not initialized"), TypeError("half gone")])
+def test_what_fails_while_it_leaves_is_no_matter(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    fell: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", fell.append)
+    pipe = MemoryPipe()
+    made = on(Shelf(pipe))
+    made.play(OCEAN)
+    assert pipe.came.wait(LONG_S)
+    monkeypatch.setattr(Desk, "hush", lambda *_: setattr(pipe, "broken", error))
+    made.close()
+    assert pipe.closed
+    assert made.status == "closed"
+    assert not fell
+
+
+def test_without_a_card_it_is_a_state_and_one_line_and_nothing_is_raised(caplog: pytest.LogCaptureFixture) -> None:
+    shelf = Shelf(None, None, None)
+    with caplog.at_level(logging.INFO):
+        made = on(shelf)
+        assert not made.ready
+        assert made.status == "no sound card: light only"
+        for row in (PHASE, BOWL, OCEAN, LANDING, REST, PHASE):
+            made.play(row)
+        made.follow(0.3)
+        made.dim(0.5)
+        made.close()
+    assert caplog.messages == ["no sound card: light only"]
+
+
+def test_it_tries_again_when_the_next_session_begins_and_only_then() -> None:
+    pipe = MemoryPipe(eager=True)
+    shelf = Shelf(None, None, pipe)
+    made = on(shelf)
+    made.play(PHASE)
+    for _ in range(5):
+        made.play(BOWL)
+        made.play(Row(0, "phase", phase="breathe"))
+    made.play(REST)
+    made.play(PHASE)
+    made.play(BOWL)
+    assert pipe.came.wait(LONG_S)
+    assert made.ready
+    assert shelf.looked == 3
+    made.close()
+
+
+def test_a_card_that_fails_while_it_plays_is_let_go(caplog: pytest.LogCaptureFixture) -> None:
+    pipe = MemoryPipe(eager=True)
+    made = on(Shelf(pipe))
+    pipe.broken = RuntimeError("mixer not initialized")
+    with caplog.at_level(logging.WARNING):
+        made.play(BOWL)
+        made.play(OCEAN)
+        made.close()
+    assert caplog.messages == ["no sound (mixer not initialized): light only"]
+    assert pipe.closed
+
+
+def test_a_card_that_was_pulled_out_is_told_of_and_used_again_when_it_is_back(caplog: pytest.LogCaptureFixture) -> None:
+    first, second = MemoryPipe(), MemoryPipe()
+    shelf = Shelf(first, None, second)
+    shelf.card = "not-in-this-machine"
+    made = on(shelf)
+    with caplog.at_level(logging.INFO):
+        for row in (PHASE, REST):
+            made.play(row)
+        shelf.card = None
+        made.play(PHASE)
+        made.close()
+    assert caplog.messages == ["the sound card is gone: light only", "sound on a test, volume 10"]
+    assert first.closed
+    assert second.closed
+
+
+def test_a_card_that_comes_at_rest_is_there_for_the_next_session() -> None:
+    pipe = MemoryPipe(eager=True)
+    made = on(Shelf(None, pipe))
+    before = made.ready
+    made.look()
+    made.play(BOWL)
+    assert pipe.came.wait(LONG_S)
+    assert (before, made.ready) == (False, True)
+    made.close()
+    made.look()  # nobody listens any more
+
+
+def test_a_card_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mixer, "CLOSE_S", 0.05)
+    let_go, hangs = threading.Event(), threading.Event()
+
+    class Hanging(MemoryPipe):
+        def give(self, samples: bytes) -> None:
+            hangs.set()
+            let_go.wait(LONG_S)
+
+    made = on(Shelf(Hanging()))
+    made.play(BOWL)
+    assert hangs.wait(LONG_S)
+    for _ in range(1000):  # all of this returns although the card does not
+        made.play(BOWL)
+        made.follow(0.2)
+        made.dim(0.5)
+    made.close()
+    let_go.set()
+
+
+def test_missing_files_leave_the_light(tmp_path: Path) -> None:
+    made = on(Shelf(MemoryPipe()), folder=tmp_path)
+    assert not made.ready
+    assert "one.flac can't be read" in made.status
+    assert made.status.endswith(": light only")
+    made.close()
+
+
+def test_a_volume_nobody_can_turn_to_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="volume 11"):
+        MixerSpeaker("auto", SoundWishes(11), AUDIO)
+
+
+def test_after_close_nothing_is_heard_and_closing_twice_is_fine() -> None:
+    pipe = MemoryPipe()
+    made = on(Shelf(pipe))
+    made.close()
+    made.play(BOWL)
+    made.follow(0.5)
+    made.dim(0.5)
+    made.close()
+    assert pipe.given == []
+
+
+def test_sound_that_is_off_or_at_volume_0_opens_nothing() -> None:
+    off, low = speaker("off", SoundWishes(5), AUDIO), speaker("auto", SoundWishes(0), AUDIO)
+    assert isinstance(off, SilentSpeaker)
+    assert (off.ready, off.status) == (False, "sound is off: light only")
+    assert (low.ready, low.status) == (False, "the volume is 0: light only")
+
+
+def test_the_speaker_loads_neither_pygame_nor_numpy_before_it_is_made() -> None:
+    program = (
+        "import sys, pi_regulate.devices.speaker.mixer\n"
+        "late = {'pygame', 'numpy', 'soundfile'} & set(sys.modules)\n"
+        "sys.exit(', '.join(late) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_card_that_never_opens_is_a_speaker_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, may_go = threading.Event(), threading.Event()
+
+    def never() -> Output:
+        looks.set()
+        may_go.wait(LONG_S)
+        raise NoSoundError("no sound card")
+
+    made = MixerSpeaker("auto", SoundWishes(10), AUDIO, find=never)
+    assert looks.wait(LONG_S)
+    found = [made.stuck]  # not yet: it may take a while
+    monkeypatch.setattr(mixer, "STUCK_S", 0.0)
+    assert [*found, made.stuck] == [False, True]
+    assert not made.settle(0.0)
+    monkeypatch.undo()
+    may_go.set()
+    assert made.settle(LONG_S)
+    made.close()
+
+
+def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe, may_open = MemoryPipe(eager=True), threading.Event()
+
+    def slowly() -> Output:
+        may_open.wait(LONG_S)
+        return Output("a test")
+
+    told: list[str] = []
+    monkeypatch.setattr(Desk, "play", lambda _desk, row: told.append(row.what))
+    made = MixerSpeaker("auto", SoundWishes(10), AUDIO, open_pipe=lambda _: pipe, find=slowly)
+    for row in (PHASE, BOWL, Row(0, "say", line="intro.1"), Row(3, "say", line="intro.2"), Row(5, "hum", seconds=6)):
+        made.play(row)
+    made.play(OCEAN)
+    monkeypatch.setattr(mixer, "STALE_S", -1.0)  # all of that came long ago
+    may_open.set()
+    made.close()
+    assert told == ["phase", "bed", "rest"]

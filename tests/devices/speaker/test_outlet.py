@@ -1,0 +1,145 @@
+"""The way to a card: when it is tried again, what is said, and when it is let go."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+
+from pi_regulate.devices.speaker.cards import NoSoundError, Output
+from pi_regulate.devices.speaker.mixer import MixerSpeaker
+from pi_regulate.devices.speaker.outlet import BACK_OFF_S, Outlet, SoundWishes
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+from tests.devices.speaker.pipes import MemoryPipe
+
+AUDIO = share_dir() / "audio"
+LONG_S = 20.0
+
+
+class Card(MemoryPipe):
+    """A card that tells when it was let go."""
+
+    def __init__(self) -> None:
+        super().__init__(eager=True)
+        self.gone = threading.Event()
+
+    def close(self) -> None:
+        super().close()
+        self.gone.set()
+
+
+def missing() -> Output:
+    raise NoSoundError("no sound card")
+
+
+def test_a_missing_card_is_tried_less_and_less_often_and_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    outlet = Outlet(missing, lambda _: MemoryPipe(), "volume 5")
+    now_s, waits = 0.0, []
+    with caplog.at_level(logging.INFO):
+        for _ in range(8):
+            assert outlet.open(now_s) is None
+            waits.append(outlet.try_in_s(now_s))
+            now_s += waits[-1]
+    assert waits == [*BACK_OFF_S, *[BACK_OFF_S[-1]] * 3]
+    assert caplog.messages == ["no sound card: light only"]
+    outlet.begin_anew()
+    assert outlet.try_in_s(now_s) == 0
+
+
+def test_a_card_that_is_back_is_used_and_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    found = [None, Output("a card")]
+
+    def find() -> Output:
+        return found.pop(0) or missing()
+
+    outlet = Outlet(find, lambda _: MemoryPipe(), "volume 5")
+    with caplog.at_level(logging.INFO):
+        outlet.open(0.0)
+        before = outlet.ready
+        assert outlet.open(2.0) is not None
+        assert (before, outlet.ready) == (False, True)
+        outlet.lose(NoSoundError("the sound card is gone"), 3.0)
+    assert not outlet.ready
+    assert outlet.try_in_s(3.0) == BACK_OFF_S[0]
+    assert caplog.messages == [
+        "no sound card: light only",
+        "sound on a card, volume 5",
+        "the sound card is gone: light only",
+    ]
+
+
+def test_why_sound_stays_away_is_told_by_the_status_and_not_by_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    reasons = ["no sound card", "the sound card is busy (a card)", "no sound card"]
+
+    def find() -> Output:
+        raise NoSoundError(reasons.pop(0))
+
+    outlet, told = Outlet(find, lambda _: MemoryPipe(), "volume 5"), []
+    with caplog.at_level(logging.INFO):
+        for now_s in (0.0, 2.0, 6.0):
+            outlet.open(now_s)
+            told.append(outlet.status)
+    assert told == ["no sound card: light only", "the sound card is busy (a card): light only", told[0]]
+    assert caplog.messages == [told[0]]
+
+
+def test_a_card_is_looked_for_now_and_then() -> None:
+    outlet = Outlet(lambda: Output("a card", card="not-in-this-machine"), lambda _: MemoryPipe(), "volume 5")
+    outlet.open(0.0)
+    outlet.check(1.0)
+    with pytest.raises(NoSoundError, match="gone"):
+        outlet.check(3.0)
+
+
+def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() -> None:
+    cards = [Card(), Card()]
+    first, second = cards
+    made = MixerSpeaker(
+        "auto",
+        SoundWishes(5, close_after_s=0.0),
+        AUDIO,
+        open_pipe=lambda _: cards.pop(0),
+        find=lambda: Output("a test"),
+    )
+    assert first.gone.wait(LONG_S)  # nobody has pressed yet
+    made.play(Row(0, "phase", phase="ground"))
+    made.play(Row(0, "chime", name="one"))
+    assert second.came.wait(LONG_S)
+    made.play(Row(0, "rest"))
+    assert second.gone.wait(LONG_S)
+    assert made.ready  # words can be planned: the next session opens it again
+    made.close()
+
+
+@pytest.mark.parametrize(("keep_awake", "hisses"), [("on", True), ("auto", False), ("off", False)])
+def test_keep_awake_plays_the_last_bits_noise_at_rest(keep_awake: str, hisses: bool) -> None:
+    card = MemoryPipe(eager=True)
+    wishes = SoundWishes(5, keep_awake=keep_awake)  # type: ignore[arg-type]
+    made = MixerSpeaker("auto", wishes, AUDIO, open_pipe=lambda _: card, find=lambda: Output("a test"))
+    assert made.settle(LONG_S)
+    if hisses:
+        assert card.came.wait(LONG_S)
+    made.close()
+    assert bool(card.given) == hisses
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_resting_card_counts_as_heard_until_it_fails_to_come_back(silent: bool) -> None:
+    there = [True]
+
+    def find() -> Output:
+        if not there[0]:
+            raise NoSoundError("no sound card: light only")
+        return Output("a card", silent=silent)
+
+    outlet = Outlet(find, lambda _: MemoryPipe(), "volume 5")
+    assert not outlet.ready
+    outlet.open(0.0)
+    assert outlet.ready != silent
+    outlet.rest()
+    assert outlet.ready != silent
+    there[0] = False
+    outlet.open(10.0)
+    assert not outlet.ready

@@ -1,0 +1,91 @@
+"""Feeding an output from the desk, step by step, in time that only the test knows."""
+
+import numpy as np
+import pytest
+
+from pi_regulate.devices.speaker.cards import NoSoundError
+from pi_regulate.devices.speaker.stream import AGAIN_S, CHUNK_FRAMES, STALLED_S, Stream
+from pi_regulate.share import share_dir
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.desk import Desk
+from pi_regulate.sound.files import load_all
+from pi_regulate.trace import Row
+from tests.devices.speaker.pipes import MemoryPipe
+
+SHIPPED = load_all(share_dir() / "audio")
+CHUNK_S = CHUNK_FRAMES / RATE_HZ
+OCEAN = Row(0, "bed", name="ocean")
+
+
+def fed() -> tuple[Desk, MemoryPipe, Stream]:
+    desk, pipe = Desk(SHIPPED, 10), MemoryPipe()
+    return desk, pipe, Stream(desk, pipe, lead_in_s=0.0)
+
+
+def test_while_nothing_sounds_nothing_is_given_and_nothing_is_due() -> None:
+    _, pipe, stream = fed()
+    assert stream.step(0.0) is None
+    assert pipe.given == []
+
+
+def test_one_chunk_plays_and_one_waits_behind_it() -> None:
+    desk, pipe, stream = fed()
+    desk.play(OCEAN)
+    due_s = stream.step(0.0)
+    assert len(pipe.given) == 2
+    assert due_s is not None
+    assert 0 < due_s <= CHUNK_S
+    stream.step(0.04)
+    assert len(pipe.given) == 2
+    pipe.drain()
+    stream.step(0.08)
+    assert len(pipe.given) == 3
+
+
+def test_it_goes_on_to_the_end_of_the_sound_and_then_nothing_is_due() -> None:
+    desk, pipe, stream = fed()
+    desk.play(Row(0, "chime", name="bowl"))
+    now_s = 0.0
+    while (due_s := stream.step(now_s)) is not None:
+        pipe.drain()
+        now_s += due_s
+        assert now_s < 60
+    assert len(pipe.heard) == pytest.approx(5.0 * RATE_HZ, abs=CHUNK_FRAMES)
+    assert stream.gaps == 0
+
+
+def test_an_output_that_may_have_run_dry_is_asked_again_soon() -> None:
+    desk, pipe, stream = fed()
+    desk.play(OCEAN)
+    stream.step(0.0)
+    pipe.unsure = True
+    assert stream.step(0.1) == AGAIN_S
+    assert len(pipe.given) == 2
+
+
+def test_after_a_gap_the_stream_comes_back_softly() -> None:
+    desk, pipe, stream = fed()
+    desk.play(OCEAN)
+    for number in range(60):
+        stream.step(number * CHUNK_S)
+        pipe.drain()
+    before = len(pipe.heard)
+    pipe.drain(2)
+    stream.step(61 * CHUNK_S)
+    assert stream.gaps == 1
+    again = pipe.heard[before:]
+    assert not again[0].any()
+    assert np.abs(again[:100]).max() < 0.1 * np.abs(again).max()
+
+
+def test_a_card_that_stands_still_is_told_of_and_one_that_plays_is_not() -> None:
+    desk, pipe, stream = fed()
+    desk.play(OCEAN)
+    for number in range(200):
+        stream.step(number * CHUNK_S)
+        pipe.drain()
+    stopped_s = 200 * CHUNK_S
+    stream.step(stopped_s)
+    stream.step(stopped_s + STALLED_S - 0.1)
+    with pytest.raises(NoSoundError, match="stands still: light only"):
+        stream.step(stopped_s + STALLED_S + 0.1)
