@@ -59,9 +59,9 @@ MADE = {
 
 
 def errors_of(path: Path) -> list[Problem]:
-    begun = time.perf_counter()
+    begun_s = time.process_time()  # of the processor: what else this machine does is no matter
     problems = check_paths([path], share_dir())
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun_s < 1.0
     for problem in problems:
         assert not any(word in problem.message for word in JARGON), problem.message
         assert problem.path == str(path)
