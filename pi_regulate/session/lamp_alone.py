@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 
 from pi_regulate.score.curve import luminance_of
 from pi_regulate.session.gestures import Gestures
-from pi_regulate.session.ways import Chain, Way
+from pi_regulate.session.ways import Chain, InTheDark, Way
 
 OVER_S = 1.5  # back to where a step begins
 STOP_S = 1.0  # the landing after a stop signal, as in a session
@@ -114,39 +114,21 @@ class Glow(Shown):
         super().__init__(now_s, (Way(3.0, GLOW), Way(4.0, GLOW), Way(3.0, 0.0)))
 
 
-class Touch:
+class Touch(InTheDark):
     """Waits in the dark for a hand on the button, for `TOUCH_S`.
 
     `felt` says that it came; `held` that the button has been down all the time, which is a wire and no hand.
     """
 
     def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
+        super().__init__(now_s, TOUCH_S)
         self.felt = False
         self.held = down_at_start
-        self._until_s, self._over = now_s + TOUCH_S, False
 
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up."""
         self.held = self.held and down
         self.felt = self._over = self.felt or down
-
-    def stop(self, now_s: float) -> None:
-        """Nobody waits any more."""
-        self._over = True
-
-    def advance(self, now_s: float) -> list[str]:
-        """Looks whether it has waited long enough."""
-        self._over = self._over or now_s >= self._until_s
-        return []
-
-    def level_at(self, now_s: float) -> float:
-        """The lamp stays dark: this asks about the button alone."""
-        return 0.0
-
-    @property
-    def over(self) -> bool:
-        """True when the hand came, or did not."""
-        return self._over
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pi_regulate.score.score import Cue, Score, Stretch
 from pi_regulate.session.gestures import Gestures
+from pi_regulate.session.ways import InTheDark
 
 FIRST_DBA, LAST_DBA = -75.0, -25.0
 """Where the noise goes, in dB(A) of full scale: from nothing to a little over the chimes at volume 10 (-30)."""
@@ -35,32 +36,11 @@ LOW, HIGH = 0.04, 0.3
 Step = Literal["heard", "enough", "over"]
 
 
-class Chime:
-    """One chime to listen for; the lamp stays dark and the button has nothing to say."""
+class Chime(InTheDark):
+    """One chime to listen for, until it has rung out; the lamp stays dark and the button has nothing to say."""
 
     def __init__(self, now_s: float) -> None:
-        self._until_s, self._over = now_s + CHIME_S, False
-
-    def edge(self, down: bool, at_s: float) -> None:
-        """Nothing is asked."""
-
-    def stop(self, now_s: float) -> None:
-        """Ends it."""
-        self._over = True
-
-    def advance(self, now_s: float) -> list[str]:
-        """Looks whether it has rung out."""
-        self._over = self._over or now_s >= self._until_s
-        return []
-
-    def level_at(self, now_s: float) -> float:
-        """The lamp stays dark: this asks about the sound alone."""
-        return 0.0
-
-    @property
-    def over(self) -> bool:
-        """True when it has rung out."""
-        return self._over
+        super().__init__(now_s, CHIME_S)
 
 
 class Loudness:

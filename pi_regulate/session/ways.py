@@ -62,3 +62,31 @@ def _on_the_way(from_level: float, way: Way, share: float) -> float:
     if way.form == "doubling":
         return from_level * float((way.to_level / from_level) ** share)
     return from_level + (way.to_level - from_level) * (ease(share) if way.form == "eased" else share)
+
+
+class InTheDark:
+    """A wait of `seconds` with a dark lamp: somebody listens, or looks for the button."""
+
+    def __init__(self, now_s: float, seconds: float) -> None:
+        self._until_s, self._over = now_s + seconds, False
+
+    def edge(self, down: bool, at_s: float) -> None:
+        """The button went down or up; nothing is asked of it."""
+
+    def stop(self, now_s: float) -> None:
+        """Nobody waits any more."""
+        self._over = True
+
+    def advance(self, now_s: float) -> list[str]:
+        """Looks whether it has waited long enough."""
+        self._over = self._over or now_s >= self._until_s
+        return []
+
+    def level_at(self, now_s: float) -> float:
+        """The lamp stays dark."""
+        return 0.0
+
+    @property
+    def over(self) -> bool:
+        """True when there is nothing to wait for any more."""
+        return self._over
