@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -47,10 +46,6 @@ class ServiceManager:
     def alive(self) -> None:
         """A sign of life."""
         self._tell("WATCHDOG=1")
-
-    def reloading(self) -> None:
-        """The configuration is being read again; `ready` ends that."""
-        self._tell("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def stopping(self) -> None:
         """The device is about to end."""

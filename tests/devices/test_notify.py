@@ -48,14 +48,6 @@ def test_it_tells_that_it_is_ready_alive_and_going(manager: socket.socket) -> No
     ]
 
 
-def test_reloading_carries_the_time_that_systemd_wants(manager: socket.socket) -> None:
-    ServiceManager(environ(manager)).reloading()
-    first, second = heard(manager)[0].split("\n")
-    assert first == "RELOADING=1"
-    assert second.startswith("MONOTONIC_USEC=")
-    assert second.removeprefix("MONOTONIC_USEC=").isdigit()
-
-
 def test_an_abstract_socket_is_one_too() -> None:
     name = f"pi-regulate-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
