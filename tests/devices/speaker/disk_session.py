@@ -7,7 +7,9 @@ import json
 import os
 import sys
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.outlet import SoundWishes
@@ -27,6 +29,7 @@ SCRIPT = [
     (3.8, Row(3.8, "rest")),
 ]
 END_S = 5.0
+LOOK_S = 0.02
 
 
 def written_s() -> float:
@@ -38,14 +41,17 @@ def main() -> None:
     """Play the script, then say how it went."""
     speaker = MixerSpeaker("auto", SoundWishes(10), Path(sys.argv[1]), chunk_frames=CHUNK_FRAMES)
     settled = speaker.settle(60.0)
-    told = {"settled": settled, "ready": speaker.ready, "status": speaker.status}
+    told: dict[str, Any] = {"settled": settled, "ready": speaker.ready, "status": speaker.status}
     told["setuptools"] = "pkg_resources" in sys.modules  # 8 MB that nobody needs
     start_s = written_s()
+    told["late_s"] = 0.0  # how long this machine kept us waiting at worst
     look = threading.Event()
     for at_s, row in [*SCRIPT, (END_S, Row(END_S, "rest"))]:
         while speaker.ready and written_s() - start_s < at_s:
             speaker.follow(0.08 + 0.08 * (written_s() - start_s))
-            look.wait(0.02)
+            before_s = time.monotonic()
+            look.wait(LOOK_S)
+            told["late_s"] = max(told["late_s"], time.monotonic() - before_s - LOOK_S)
         speaker.play(row)
     told["gaps"] = speaker.gaps
     speaker.close()
