@@ -115,7 +115,10 @@ class LazyGroup(click.Group):
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # an old terminal shows `?` for a sign it does not know
         try:
-            return super().main(*args, **extra)
+            try:
+                return super().main(*args, **extra)
+            finally:
+                _flush()  # here, where it can be told that it does not work
         except OSError as error:
             if error.errno not in FULL or error.filename is not None:
                 raise
@@ -123,6 +126,16 @@ class LazyGroup(click.Group):
                 click.echo(f"what is to be written can't be: {error.strerror}", err=True)
             _drop_output()
             sys.exit(1)
+
+
+def _flush() -> None:
+    """Writes what still waits to be written. Whoever reads no more, as `head` does, has what they want."""
+    try:
+        with suppress(AttributeError, ValueError):  # closed, or none of the system's own
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(1)
 
 
 def _drop_output() -> None:

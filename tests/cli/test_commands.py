@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -173,13 +174,24 @@ def test_the_console_command_and_the_module_are_the_same() -> None:
     assert isinstance(main, LazyGroup)
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["at its end", "at once"])
 @pytest.mark.parametrize("words", [["list"], ["--help"], ["rehearse", "short"]])
-def test_an_output_that_takes_nothing_more_ends_in_one_sentence(words: list[str]) -> None:
+def test_an_output_that_takes_nothing_more_ends_in_one_sentence(words: list[str], unbuffered: str) -> None:
+    environ = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    command = [sys.executable, "-m", "pi_regulate", *words]
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "pi_regulate", *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
-        )
+        done = subprocess.run(command, env=environ, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (1, "what is to be written can't be: No space left on device\n")
+
+
+def test_whoever_reads_no_more_hears_no_complaint() -> None:
+    command = [sys.executable, "-m", "pi_regulate", "rehearse", "short"]
+    reads, writes = os.pipe()
+    os.close(reads)
+    environ = os.environ | {"PYTHONUNBUFFERED": ""}
+    with open(writes, "wb") as nobody:
+        done = subprocess.run(command, env=environ, stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize(
