@@ -9,10 +9,13 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import take
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.service import on_duty
@@ -80,3 +83,16 @@ class House:
 
 def guide() -> Guide:
     return Guide(shipped(), pretended_wall(NOON, 0.0), USED)
+
+
+def headers_made(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:
+    """The mock headers that are opened from now on, so that a test can look at the pins."""
+    made: list[MockHeader] = []
+    real = MockHeader.__init__
+
+    def remember(self: MockHeader, clock: Any) -> None:
+        real(self, clock)
+        made.append(self)
+
+    monkeypatch.setattr(MockHeader, "__init__", remember)
+    return made

@@ -22,6 +22,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring import Wishes, run
 from pi_regulate.words import Problem, ProblemsError, RegulateError
+from tests.house import headers_made
 
 QUICK = Wishes("mock", speed=50, hand=parse_hand("0.2s, hold@5s"), once=True, sound="off")
 
@@ -51,15 +52,7 @@ def library() -> Library:
 @pytest.fixture
 def headers(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:
     """The mock headers that were opened, so that a test can look at the pins."""
-    made: list[MockHeader] = []
-    real = MockHeader.__init__
-
-    def remember(self: MockHeader, clock: Any) -> None:
-        real(self, clock)
-        made.append(self)
-
-    monkeypatch.setattr(MockHeader, "__init__", remember)
-    return made
+    return headers_made(monkeypatch)
 
 
 def lamp_is_dark(header: MockHeader, library: Library) -> bool:

@@ -7,18 +7,17 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.speaker.amplifier import Amplifier
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from pi_regulate.sound_wiring import amplified
+from tests.house import headers_made
 
 OWN = "# mine\nsound:\n  volume: 3   # low\n"
 
@@ -77,14 +76,7 @@ def test_a_test_without_a_card_says_so(folder: Path) -> None:
 def test_an_amplifier_that_is_switched_is_on_while_there_is_something_to_hear(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[MockHeader] = []
-    real = MockHeader.__init__
-
-    def remember(self: MockHeader, clock: Any) -> None:
-        real(self, clock)
-        made.append(self)
-
-    monkeypatch.setattr(MockHeader, "__init__", remember)
+    made = headers_made(monkeypatch)
     (folder / "settings.yaml").write_text("backend: mock\nsound: {amp_enable: 22}\n", encoding="utf-8")
     with amplified(load(share_dir(), folder).settings):
         pin = made[0].pin(22)
