@@ -8,8 +8,6 @@ can't be used (EX_CONFIG of sysexits), 130 Ctrl-C. Rule: a person never sees a t
 from __future__ import annotations
 
 import errno
-import io
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from pi_regulate import __version__
+from pi_regulate.cli import streams
 from pi_regulate.words import ProblemsError, RegulateError
 
 if TYPE_CHECKING:
@@ -112,39 +111,19 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")  # an old terminal shows `?` for a sign it does not know
+        streams.prepare()
         try:
             try:
                 return super().main(*args, **extra)
             finally:
-                _flush()  # here, where it can be told that it does not work
+                streams.flush()  # here, where it can be told that it does not work
         except OSError as error:
             if error.errno not in FULL or error.filename is not None:
                 raise
             with suppress(OSError):
                 click.echo(f"what is to be written can't be: {error.strerror}", err=True)
-            _drop_output()
+            streams.drop()
             sys.exit(1)
-
-
-def _flush() -> None:
-    """Writes what still waits to be written. Whoever reads no more, as `head` does, has what they want."""
-    try:
-        with suppress(AttributeError, ValueError):  # closed, or none of the system's own
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_output()
-        sys.exit(1)
-
-
-def _drop_output() -> None:
-    """What could not be written isn't tried once more at the end of the program."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, OSError, ValueError):  # closed, or none of the system's own
-            os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
 
 
 @contextmanager

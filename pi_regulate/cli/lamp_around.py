@@ -7,13 +7,13 @@ scripted hand is done in a moment. Rule: a mock is never chosen unasked.
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
 import click
 
+from pi_regulate.cli.streams import on_terminal
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.lamp_wiring import Around
@@ -25,10 +25,9 @@ HELP = "(space presses, `h` holds, `q` quits)"
 @contextmanager
 def around(backend: Literal["pi", "mock"], hand: Hand = NOBODY, *, keys: bool = True) -> Iterator[Around]:
     """Pins, a clock, a hand, and a person who is told things."""
-    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if backend == "pi":
         yield Around("pi", RealClock(), click.echo, hand)
-    elif not on_terminal:
+    elif not on_terminal():
         yield Around("mock", VirtualClock(), click.echo, hand)
     else:
         from pi_regulate.cli.keys import Keys

@@ -19,6 +19,7 @@ import click
 
 from pi_regulate.cli.journal import ProblemLog, start_log
 from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
+from pi_regulate.cli.streams import on_terminal
 from pi_regulate.cli.telling import Log, Trace
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.devices.keeping.store import state_folder
@@ -62,8 +63,8 @@ def run(
     trace: Path | None,
 ) -> None:
     """Wait at rest for the button. ROUTINE is what a press starts; without it the settings say."""
-    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if once and not hand.edges and not on_terminal:
+    seen = on_terminal()
+    if once and not hand.edges and not seen:
         raise click.UsageError("--once without a terminal needs --press: nobody would ever press the button.")
     share = share_dir()
     folder = find_config(config_dir)
@@ -83,7 +84,7 @@ def run(
         wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
         watchers: list[Watcher] = []
         touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
-        if chosen == "mock" and on_terminal:
+        if chosen == "mock" and seen:
             from pi_regulate.cli.keys import Keys
             from pi_regulate.cli.live import Screen
 

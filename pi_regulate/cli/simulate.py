@@ -5,12 +5,12 @@ Rule: what runs is the very player on gpiozero's mock pins; the screen only look
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli.options import at_option, config_option, seed_option
+from pi_regulate.cli.streams import on_terminal
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
@@ -33,7 +33,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int 
         import textual  # noqa: F401  # only to say what is missing
     except ImportError as error:
         raise RegulateError("the simulator needs textual: `pip install 'pi-regulate[sim]'`") from error
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not on_terminal():
         raise RegulateError("the simulator needs a terminal; `pi-regulate rehearse` tells a session without one")
     from pi_regulate.library.catalogue import load
     from pi_regulate.simulator.app import Simulator

@@ -64,7 +64,7 @@ def test_help_and_version_load_no_command() -> None:
         "print([name for name in sys.modules if name.startswith('pi_regulate.') or name in ('yaml', 'pydantic')],"
         " file=sys.stderr)"
     )
-    assert done.stderr == "['pi_regulate.words', 'pi_regulate.cli']\n"
+    assert done.stderr == "['pi_regulate.cli.streams', 'pi_regulate.words', 'pi_regulate.cli']\n"
 
 
 def test_the_tab_key_loads_no_command_to_name_them_all() -> None:
@@ -76,7 +76,7 @@ def test_the_tab_key_loads_no_command_to_name_them_all() -> None:
         "except SystemExit: pass\n"
         "print([name for name in sys.modules if name.startswith('pi_regulate.')], file=sys.stderr)"
     )
-    assert done.stderr == "['pi_regulate.words', 'pi_regulate.cli']\n"
+    assert done.stderr == "['pi_regulate.cli.streams', 'pi_regulate.words', 'pi_regulate.cli']\n"
     assert done.stdout.split() == [f"plain,{name}" for name in COMMANDS]
 
 

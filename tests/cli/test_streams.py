@@ -1,0 +1,87 @@
+"""A program whose input or output somebody has closed does what it does without a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SHORT = ("run", "--backend", "mock", "--once", "--press", "0.2s, hold@2s", "--speed", "100")
+ENDS = (
+    SHORT,
+    ("lamp", "test", "--backend", "mock"),
+    ("lamp", "calibrate", "--backend", "mock", "--press", "0.2s"),
+    ("simulate",),
+    ("doctor", "--wiring", "--backend", "mock"),
+    ("setup", "--backend", "mock"),
+    ("doctor",),
+    ("rehearse", "short"),
+    ("check",),
+    ("list",),
+)
+CLOSED = (
+    "<&-",
+    ">&-",
+    "2>&-",
+    "<&- >&-",
+    "<&- >&- 2>&-",
+    "</dev/null",
+    "0>/dev/null",
+    "1</dev/null",
+    "<&- >/dev/null 2>&1",
+)
+
+
+def shell(words: tuple[str, ...], streams: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run `pi-regulate WORDS` with the shell's redirections."""
+    command = ["sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, "-m", "pi_regulate", *words]
+    environ = {"PATH": os.environ["PATH"], "HOME": str(home), "STATE_DIRECTORY": str(home / "state")}
+    return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
+
+
+def test_a_device_started_with_nothing_open_plays_a_session_and_ends(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.jsonl"
+    done = shell((*SHORT, "--trace", str(trace)), "<&- >&- 2>&-", tmp_path)
+    assert done.returncode == 0
+    rows = trace.read_text()
+    assert '"what": "hold"' in rows
+    assert [line for line in rows.splitlines() if not line.startswith('{"at_s"')] == []  # nobody else's words in it
+
+
+def test_a_device_without_standard_input_says_what_it_does(tmp_path: Path) -> None:
+    done = shell(SHORT, "<&-", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].endswith("rest")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("streams", CLOSED)
+@pytest.mark.parametrize("words", ENDS, ids=" ".join)
+def test_every_command_ends_without_a_traceback_whatever_is_closed(
+    words: tuple[str, ...], streams: str, tmp_path: Path
+) -> None:
+    done = shell(words, streams, tmp_path)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert done.returncode in ((0, 1, 130) if words[0] == "setup" else (0, 1)), done.stderr
+
+
+@pytest.mark.parametrize("leads", [True, False], ids=["in a session of its own", "behind the shell"])
+def test_a_terminal_that_cannot_be_read_here_and_now_counts_as_none(leads: bool, tmp_path: Path) -> None:
+    """In the background of a terminal a program that reads a key is stopped whole: lamp, button and all."""
+    program = (
+        "import os, pty, sys\n"
+        "from pi_regulate.cli.streams import on_terminal\n"
+        f"os.setpgid(0, 0) if {not leads} else None\n"
+        "open(sys.argv[1], 'w').write(str(on_terminal()))\n"
+    )
+    pid, terminal = pty.fork()
+    if pid == 0:
+        child = subprocess.call([sys.executable, "-c", program, str(tmp_path / "told")])
+        os._exit(child)
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    assert (tmp_path / "told").read_text() == str(leads)
