@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from pi_regulate.library.document import DocPath, Document
+from pi_regulate.library.header_pins import GPIO_AT, at_header_pin, with_header_pin
 from pi_regulate.library.limit_table import HAIR, LIMITS
 from pi_regulate.library.references import Loose
 from pi_regulate.library.scalars import plain_number
@@ -19,6 +20,9 @@ from pi_regulate.library.settings import LampSettings, Settings
 
 HARDWARE_PWM_PINS = (12, 13, 18, 19)
 """The header's pins that a PWM unit of the chip reaches, on every Raspberry Pi."""
+
+WIRING_PLAN = {9: 11, 11: 11}
+"""The header pins of the button's wires (docs/wiring.svg) that are GPIO numbers too, and the pin of its signal."""
 
 UNMEASURED_FULL_LUX = 12.5
 """What an RGB lamp nobody measured is taken to give at full power: the shipped ceiling, 40 %, is meant for 5 lx."""
@@ -68,6 +72,15 @@ def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
             where = owners_place(document, ("button", "pin"), path, ("lamp", "driver"))
             yield Loose(where, f"GPIO {pin} can't be the lamp's and the button's pin; they need one each.")
     yield from _too_bright(lamp, document)
+    yield from _counted_on_the_header(button.pin)
+
+
+def _counted_on_the_header(pin: int) -> Iterator[Loose]:
+    """The wiring plan puts the button between header pins 9 and 11; as GPIO numbers these are somewhere else."""
+    if pin in WIRING_PLAN:
+        there = at_header_pin(pin)
+        meant = f"If you counted on the header: header pin {pin} is {there}; write {GPIO_AT.get(WIRING_PLAN[pin])}."
+        yield Loose(("button", "pin"), f"this is {with_header_pin(pin)}. {meant}", "warning")
 
 
 def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field, model_validator
 
 from pi_regulate.library import scalars
+from pi_regulate.library.header_pins import gpio_number
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.written import DURATION, Identifier, Level, Schema, Seconds, Text, TimeOfDay, Written
 from pi_regulate.words import Talk
 
-Pin = Annotated[int, Field(ge=0, le=27)]
+Pin = Annotated[int, Field(ge=0, le=27), BeforeValidator(gpio_number)]
 
 
 def _off_or_seconds(value: object) -> object:

@@ -87,7 +87,7 @@ CASES = (
     Case("settings-floor-above-ceiling", 1, 15, "`floor` is the dimmest light and has to be below `ceiling`"),
     Case("settings-list", 1, 7, "a list stands where a map with keys like driver, pin, pins, floor belongs."),
     Case("settings-missing-routine", 1, 16, "there is no routine `defualt`. Did you mean `default`?"),
-    Case("settings-pin", 1, 15, "`40` is out of range; `pin` is at most 27."),
+    Case("settings-pin", 1, 15, "`40` is no GPIO number; they are 0 to 27. Header pin 40 is GPIO 21. Did you mean 21?"),
     Case("settings-unknown-key", 3, 3, "there is no key `cieling` here. Did you mean `ceiling`? Keys here:"),
     Case("settings-voice-for", 1, 25, "there is no exercise `orient-rom`. Did you mean `orient-room`?"),
     Case("settings-yes", 1, 17, "`yes` stands where true or false belongs. Did you mean true?"),

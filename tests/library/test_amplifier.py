@@ -31,7 +31,7 @@ def told(text: str) -> list[Problem]:
         ("sound: {amp_enable: 21}", 21, "give the amplifier another, such as 22."),
         ("sound: {amp_enable: 12}", 21, "GPIO 12 can't be the lamp's and the amplifier's pin"),
         ("sound: {amp_enable: 17}", 21, "GPIO 17 can't be the button's and the amplifier's pin"),
-        ("sound: {amp_enable: 28}", 21, "at most 27"),
+        ("sound: {amp_enable: 28}", 21, "they are 0 to 27"),
         ("sound: {amp_enable: unknown}", 21, "`unknown`"),
     ],
 )
