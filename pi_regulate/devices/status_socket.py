@@ -15,6 +15,7 @@ import os
 import socket
 import stat
 import struct
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +29,7 @@ NAME = "status"
 READABLE = 0o666  # connecting is writing, to the kernel
 WAITING = 8  # who waits for an answer at a time; more have to come again
 PAUSE_S = 0.05  # between two answers: twenty a second at most
-LONGEST_S = 2  # a device that lives answers within a tenth of this
+LONGEST_S = 2.0  # for the whole answer, however it comes; a device that lives needs less than a tenth of this
 LARGEST_BYTES = 65536
 
 Answer = Mapping[str, Any]
@@ -102,14 +103,21 @@ def ask(folders: Sequence[Path]) -> Answer | None:
 
 
 def _heard(path: Path) -> bytes:
+    """What is said there, at most `LARGEST_BYTES`; nothing where it has no end in time. Raises OSError."""
+    ends_s = time.monotonic() + LONGEST_S
     heard = b""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asker:
-        for wait in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):  # Python's own time-out would not queue for a busy device
-            asker.setsockopt(socket.SOL_SOCKET, wait, struct.pack("ll", LONGEST_S, 0))
+        # A queue that is full makes a socket without time-outs wait, and one with Python's own give up at once.
+        asker.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(LONGEST_S), 0))
         asker.connect(str(path))
-        while len(heard) <= LARGEST_BYTES and (piece := asker.recv(LARGEST_BYTES)):
+        while len(heard) <= LARGEST_BYTES:
+            asker.settimeout(max(ends_s - time.monotonic(), 0.001))
+            if not (piece := asker.recv(LARGEST_BYTES)):
+                return heard
             heard += piece
-    return heard[:LARGEST_BYTES]
+            if time.monotonic() >= ends_s:
+                break
+    return b""
 
 
 def _why(error: OSError) -> str:

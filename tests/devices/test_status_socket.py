@@ -7,6 +7,7 @@ import os
 import socket
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from pi_regulate.devices import status_socket
 from pi_regulate.devices.status_socket import LARGEST_BYTES, NAME, WAITING, StatusSocket, ask, places
 
 ANSWER = {"running": True, "status": "at rest"}
@@ -156,6 +158,48 @@ def test_whatever_another_program_says_there_is_no_answer_and_no_error(tmp_path:
     assert ask([tmp_path]) is None
     thread.join()
     listening.close()
+
+
+@pytest.mark.parametrize("end", ["drips", "says nothing", "never ends"])
+def test_who_has_the_socket_and_does_not_come_to_an_end_keeps_nobody_longer_than_two_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """A byte now and then, each soon enough; with a deadline of a quarter of a second, so that the trial is short."""
+    monkeypatch.setattr(status_socket, "LONGEST_S", 0.25)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(str(tmp_path / NAME))
+    listening.listen(1)
+    gone, said = threading.Event(), 0
+
+    def drip() -> None:
+        nonlocal said
+        asker, _ = listening.accept()
+        with asker, suppress(OSError):
+            while not gone.wait(0.02 if end != "never ends" else 0):
+                if end != "says nothing":
+                    said += asker.send(b" " if end == "drips" else b" " * 4096)
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    begun_s = time.monotonic()
+    assert ask([tmp_path]) is None
+    took_s = time.monotonic() - begun_s
+    gone.set()
+    thread.join()
+    listening.close()
+    assert took_s < 10.0  # without a deadline of its own it would have no end at all
+    assert said < 1 << 24
+
+
+def test_between_two_answers_there_is_a_pause(there: Path) -> None:
+    begun_s = time.monotonic()
+    for _ in range(4):
+        assert ask([there]) == ANSWER
+    assert time.monotonic() - begun_s >= 3 * 0.05
+
+
+def test_a_whole_answer_is_asked_for_in_two_seconds() -> None:
+    assert status_socket.LONGEST_S == 2.0
 
 
 def test_at_rest_the_thread_sleeps_without_a_deadline(there: Path) -> None:
