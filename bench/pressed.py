@@ -51,7 +51,7 @@ def ours() -> dict[str, list[float]]:
     from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
     from pi_regulate.devices.pins.mock import MockHeader
     from pi_regulate.devices.recorder import RecordedSpeaker
-    from pi_regulate.devices.wall import real_wall
+    from pi_regulate.devices.wall import RealWall
     from pi_regulate.player import Player
     from pi_regulate.session.guide import Guide
     from pi_regulate.session.memory import Memory
@@ -62,7 +62,7 @@ def ours() -> dict[str, list[float]]:
     button = GpioButton(header, BUTTON_PIN, pull="up", inbox=inbox, stamp=float)
     finger = header.finger(BUTTON_PIN, "up")
     watched = Watched(header.pin(LAMP_PIN))
-    wall = real_wall("", on_pi=False)
+    wall = RealWall("", on_pi=False)
     gc.freeze()  # as `wiring.run` does
 
     class AnsweredError(Exception):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from pi_regulate import __version__
 from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.wall import RealWall
 from pi_regulate.doing import Doing
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.trace import Row
@@ -56,8 +57,9 @@ class TellsLateness:
 class Status:
     """What `pi-regulate status` gets. `faults` is how many of the last starts' faults are known."""
 
-    def __init__(self, doing: Doing, speaker: Speaker, lateness: TellsLateness, faults: int) -> None:
+    def __init__(self, doing: Doing, speaker: Speaker, lateness: TellsLateness, faults: int, wall: RealWall) -> None:
         self._doing, self._speaker, self._lateness, self._faults = doing, speaker, lateness, faults
+        self._wall = wall
         self._since_s = time.monotonic()
 
     def answer(self) -> dict[str, object]:
@@ -77,6 +79,7 @@ class Status:
                 "gaps": getattr(self._speaker, "gaps", 0),
                 "rate_hz": getattr(self._speaker, "rate_hz", None),
             },
+            "clock": {"set_by": self._wall.set_by, "zone_confirmed": self._wall.zone_confirmed},
             "configuration": doing.note,
             "timing": self._lateness.timing,
             "faults": self._faults,

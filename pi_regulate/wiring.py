@@ -28,7 +28,7 @@ from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.status_socket import StatusSocket
-from pi_regulate.devices.wall import pretended_wall, real_wall
+from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
@@ -114,11 +114,8 @@ def run(
         amplifier = amplifier_on(settings.sound.amp_enable, headers)
         if amplifier is not None:
             parts.callback(amplifier.close)  # after the speaker's last fade
-        wall = (
-            real_wall(settings.time_zone, on_pi=on_pi)
-            if wishes.at_min is None
-            else pretended_wall(wishes.at_min, clock.now())
-        )
+        machines_wall = RealWall(settings.time_zone, on_pi=on_pi)
+        wall = machines_wall if wishes.at_min is None else pretended_wall(wishes.at_min, clock.now())
         store = None  # a pretended device leaves nothing behind
         if on_pi:
             store = service.store if service is not None else Store(state_folder())
@@ -161,7 +158,8 @@ def run(
         life = _life(service, guide, speaker, doing, headers, clock) if service is not None else None
         lookers.append(life or doing)
         if store is not None or service is not None:  # a pretended device has nobody who asks
-            status = Status(doing, speaker, tells_lateness, service.faults if service is not None else 0)
+            faults = service.faults if service is not None else 0
+            status = Status(doing, speaker, tells_lateness, faults, machines_wall)
             parts.callback(
                 StatusSocket(service.runtime if service is not None else runtime_folder(), status.answer).close
             )

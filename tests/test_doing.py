@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Event
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
@@ -46,7 +46,7 @@ def played() -> list[dict[str, Any]]:
     guide = Guide(library(mine), pretended_wall(NOON, 0.0), USED)
     lateness = Lateness()
     tells, doing = TellsLateness(lateness, lambda: False), Doing(guide, cast(Any, Ears()), shipped().exercises)
-    asked = Asked(Status(doing, cast(Any, Ears()), tells, 2))
+    asked = Asked(Status(doing, cast(Any, Ears()), tells, 2, RealWall("", on_pi=True, look=lambda: "chrony")))
     lamp, speaker = seen_by(Seen(), clock)
     Player(guide, clock, inbox, lamp, speaker, [tells, doing, asked], once=True, lateness=lateness).run(
         guide.start(0.0, alone(mine))

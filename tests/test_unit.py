@@ -17,7 +17,7 @@ SYSTEMD = Path(__file__).parent.parent / "systemd"
 UNIT = SYSTEMD / "pi-regulate.service"
 USER_UNIT = SYSTEMD / "user" / "pi-regulate.service"
 MOST_EXPOSURE = 1.0
-NOT_KEPT = ("PrivateDevices", "ProcSubset", "PrivateUsers", "DynamicUser")
+NOT_KEPT = ("PrivateDevices", "ProcSubset", "PrivateUsers", "DynamicUser", "ProtectClock")
 
 Options = Mapping[str, list[str]]
 
@@ -110,6 +110,13 @@ def test_the_system_unit_names_its_backend_and_is_dark_after_any_death(unit: Opt
 def test_a_refused_system_call_is_an_error_and_not_a_death(unit: Options) -> None:
     assert "~@privileged @resources" in unit["SystemCallFilter"]
     assert unit["SystemCallErrorNumber"] == ["EPERM"]
+
+
+def test_the_service_may_ask_whether_the_clock_was_set_and_can_not_set_it(unit: Options) -> None:
+    """A list that allows: what a later line names is allowed again, after all of @privileged was taken out."""
+    assert unit["SystemCallFilter"][-1] == "adjtimex clock_adjtime clock_adjtime64"
+    assert unit["CapabilityBoundingSet"] == [""]
+    assert not any("rtc" in device for device in unit["DeviceAllow"])
 
 
 def test_what_could_not_be_kept_is_not_there_and_has_its_reason(unit: Options) -> None:

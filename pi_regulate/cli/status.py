@@ -41,6 +41,9 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     sound = told.get("sound")
     if isinstance(sound, dict):
         yield "sound", str(sound.get("status", ""))
+    clock = told.get("clock")
+    if isinstance(clock, dict):
+        yield "clock", _clock(clock)
     if told.get("configuration"):
         yield "configuration", str(told["configuration"])
     for kind, late in _maps(told.get("timing")):
@@ -49,6 +52,14 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "last faults", f"{told.get('faults', 0)}; `pi-regulate doctor` shows them" if told.get("faults") else "none"
     yield "up", _time(told.get("up_s"))
     yield "version", f"{told.get('version', '?')}, process {told.get('process', '?')}"
+
+
+def _clock(clock: Mapping[str, Any]) -> str:
+    if not clock.get("set_by"):
+        return "not set since the start: every hour counts as night; `pi-regulate doctor` says more"
+    if not clock.get("zone_confirmed"):
+        return "set, but no time zone is confirmed: every hour counts as night; `sudo pi-regulate setup` asks for it"
+    return f"set by {clock['set_by']}"
 
 
 def _maps(value: object) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
@@ -99,27 +100,47 @@ def disk(machine: Machine) -> Finding:
 
 
 def clock(machine: Machine) -> Finding:
-    """Whether the clock has been set since boot."""
-    if machine.synchronised():
-        return ok("the clock has been set since the start")
+    """Whether the clock has been set since boot, as the device sees it that runs; else as it is seen from here."""
+    here = machine.clock_set_by()
     if not machine.is_pi:
-        return not_here("off a Raspberry Pi the machine's own clock is believed")
+        return ok(f"the clock was set by {here}") if here else not_here("off a Raspberry Pi the own clock is believed")
+    told = _clock_told(machine)
+    set_by = here if told is None else str(told.get("set_by", ""))
+    if set_by:
+        return ok(f"the clock was set by {set_by} since the start")
+    if here:
+        return warn(
+            f"the clock was set by {here}, and the running device may not see that: every hour counts as night to it",
+            "`sudo systemctl restart pi-regulate`; and take `ProtectClock=` out of your own changes of the unit.",
+        )
     return warn(
-        "the clock has not been set by the network since the start: every hour counts as night",
-        "Connect it to a network once, or fit a clock battery (Raspberry Pi 5).",
+        "nothing has set the clock since the start: every hour counts as night",
+        "Connect it to a network once (timesyncd, or chrony with `rtcsync`), or fit a battery clock and set it once.",
     )
 
 
 def time_zone(machine: Machine) -> Finding:
-    """Whether somebody has said where the clock stands."""
+    """Whether somebody has said where the clock stands, and the device that runs knows it."""
+    told = _clock_told(machine)
     if machine.settings.time_zone:
+        if machine.is_pi and told is not None and told.get("zone_confirmed") is False:
+            return warn(
+                "the time zone is confirmed in the settings, and the device that runs was started before that",
+                "sudo systemctl restart pi-regulate",
+            )
         return ok("the time zone is confirmed in the settings")
     if not machine.is_pi:
         return not_here("off a Raspberry Pi the machine's own zone counts")
     return warn(
         "no time zone is confirmed: every hour counts as night",
-        "Put `time_zone: Europe/Vienna`, or where you are, into settings.yaml.",
+        "`sudo pi-regulate setup` asks for it; or put `time_zone: Europe/Vienna` into settings.yaml.",
     )
+
+
+def _clock_told(machine: Machine) -> Mapping[str, object] | None:
+    """What the device that runs says of its clock; None where none runs, or one of an older version."""
+    told = machine.device.get("clock") if machine.device is not None else None
+    return told if isinstance(told, Mapping) else None
 
 
 def groups(machine: Machine) -> Finding:

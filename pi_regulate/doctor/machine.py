@@ -22,7 +22,7 @@ from typing import Any
 
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.keeping.store import SYSTEM, found_state
-from pi_regulate.devices.wall import clock_synchronised
+from pi_regulate.devices.wall import clock_set_by
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError
@@ -85,7 +85,7 @@ class Machine:
     system: str = sys.platform
     arch: str = field(default_factory=platform.machine)
     bits: int = 64 if sys.maxsize > 2**32 else 32
-    synchronised: Callable[[], bool] = clock_synchronised
+    clock_set_by: Callable[[], str] = clock_set_by
     ask: Callable[[], Mapping[str, Any] | None] = lambda: status_socket.ask(status_socket.places())
     find_state: Callable[[], Path] = found_state
 

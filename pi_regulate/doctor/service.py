@@ -1,6 +1,6 @@
 """The service: installed, walled in, watched, and what the running device says of itself.
 
-Figures: exposure is systemd's own, from 0 to 10, and the shipped unit has 0.9 at most (systemd 252); a watchdog of 10 s
+Figures: exposure is systemd's own, from 0 to 10, and the shipped unit has 1.0 at most (systemd 252); a watchdog of 10 s
 has a hung loop back within 20 s. Rule: a laptop without systemd is as good a place as any.
 """
 
@@ -45,7 +45,7 @@ def exposure(machine: Machine) -> Finding:
         return not_here("systemd-analyze can't judge it here")
     if float(found[1]) > MOST_EXPOSURE:
         return warn(
-            f"its exposure is {found[1]} of 10; the shipped unit has 0.9 at most", "Compare it with the shipped unit."
+            f"its exposure is {found[1]} of 10; the shipped unit has 1.0 at most", "Compare it with the shipped unit."
         )
     return ok(f"its exposure is {found[1]} of 10")
 

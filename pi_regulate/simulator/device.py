@@ -17,7 +17,7 @@ from pi_regulate.cli.check import tally
 from pi_regulate.devices.inbox import Inbox, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
-from pi_regulate.devices.wall import pretended_wall, real_wall
+from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player
@@ -183,9 +183,11 @@ class Device:
         speaker = open_speaker(self.library, self._sound, self._share, self._book)
         self.speaker = ScreenSpeaker(speaker, self.viewer, clock)
         parts.callback(self.speaker.close)
-        wall = real_wall(settings.time_zone, on_pi=False)
-        if self._at_min is not None:
-            wall = pretended_wall(self._at_min, clock.now())
+        wall = (
+            RealWall(settings.time_zone, on_pi=False)
+            if self._at_min is None
+            else pretended_wall(self._at_min, clock.now())
+        )
         guide = Guide(self.library, wall, voices=self._book.chain, seed=self._seed)
         parts.enter_context(lamp)
         return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer], reload=self._reload)

@@ -57,6 +57,20 @@ def test_a_person_reads_what_it_does_now(call: Call) -> None:
         assert part in said
 
 
+@pytest.mark.parametrize(
+    ("clock", "says"),
+    [
+        ({"set_by": "systemd-timesyncd", "zone_confirmed": True}, "clock set by systemd-timesyncd"),
+        ({"set_by": "", "zone_confirmed": True}, "clock not set since the start: every hour counts as night"),
+        ({"set_by": "systemd-timesyncd", "zone_confirmed": False}, "`sudo pi-regulate setup` asks for it"),
+    ],
+)
+def test_whether_the_clock_is_believed_is_told(call: Call, runtime: Path, clock: dict[str, object], says: str) -> None:
+    told = StatusSocket(runtime, lambda: ANSWER | {"clock": clock})
+    assert says in " ".join(call("status").output.split())
+    told.close()
+
+
 @pytest.mark.usefixtures("device")
 def test_a_program_reads_json(call: Call) -> None:
     assert json.loads(call("status", "--json").output) == ANSWER

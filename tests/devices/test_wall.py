@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,19 +24,169 @@ def test_a_pretended_clock_runs_with_the_device_past_midnight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("time_zone", "synchronised", "trusted"),
-    [("Europe/Vienna", True, True), ("Europe/Vienna", False, False), ("", True, False)],
+    ("time_zone", "set_by", "trusted"),
+    [("Europe/Vienna", "chrony", True), ("Europe/Vienna", "", False), ("", "chrony", False)],
 )
-def test_a_pi_believes_a_confirmed_zone_and_a_clock_that_was_set(
-    monkeypatch: pytest.MonkeyPatch, time_zone: str, synchronised: bool, trusted: bool
+def test_a_pi_believes_a_confirmed_zone_and_a_clock_that_was_set(time_zone: str, set_by: str, trusted: bool) -> None:
+    assert wall.RealWall(time_zone, on_pi=True, look=lambda: set_by)(0.0).trusted is trusted
+
+
+def test_a_laptop_knows_where_it_is() -> None:
+    laptop = wall.RealWall("", on_pi=False, look=lambda: "")
+    assert laptop(0.0).trusted
+    assert laptop.zone_confirmed
+
+
+def test_a_clock_that_was_set_once_stays_set_when_the_network_goes() -> None:
+    answers = ["", "chrony", ""]
+    clock = wall.RealWall("Europe/Vienna", on_pi=True, look=lambda: answers.pop(0))
+    assert [clock(0.0).trusted for _ in range(4)] == [False, True, True, True]
+
+
+# What counts as having set the clock
+
+NOW_S = datetime(2026, 11, 5, 3, 0, tzinfo=UTC).timestamp()
+TMPFS = "/dev/mmcblk0p2 / ext4 rw 0 0\ntmpfs /run tmpfs rw,nosuid 0 0\n"
+DISK = "/dev/mmcblk0p2 / ext4 rw 0 0\n"
+
+
+class Board:
+    """A machine whose clock says the 5th of November 2026, ten minutes after its start, and that nobody has set."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.now_s, self.in_step = root, NOW_S, False
+        self.file("proc/uptime", "600.00 1100.00")
+        self.file("proc/self/mounts", TMPFS)
+
+    def file(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def timesyncd(self, ago_s: float) -> None:
+        path = self.file("run/systemd/timesync/synchronized", "")
+        os.utime(path, (self.now_s - ago_s, self.now_s - ago_s))
+
+    def rtc(self, since_epoch: float | None, hctosys: str = "1", name: str = "rtc0") -> None:
+        self.file(f"sys/class/rtc/{name}/hctosys", f"{hctosys}\n")
+        if since_epoch is not None:
+            self.file(f"sys/class/rtc/{name}/since_epoch", f"{since_epoch:.0f}\n")
+
+    def set_by(self) -> str:
+        return wall.clock_set_by(self.root, lambda: self.in_step, lambda: self.now_s)
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    return Board(tmp_path)
+
+
+def test_a_clock_that_nobody_set_is_not_believed_however_late_the_date(board: Board) -> None:
+    """As with fake-hwclock, or the date that systemd remembers: a saved time is no clock."""
+    board.file("etc/fake-hwclock.data", "2026-11-05 03:00:00\n")
+    board.file("var/lib/systemd/timesync/clock", "")
+    assert board.set_by() == ""
+
+
+def test_timesyncd_counts(board: Board) -> None:
+    board.timesyncd(ago_s=30)
+    assert board.set_by() == "systemd-timesyncd"
+
+
+def test_timesyncd_counts_where_the_clock_sprang_when_it_was_set(board: Board) -> None:
+    """The file may have been made just before, by a clock that was days behind; in memory it is of this boot."""
+    board.timesyncd(ago_s=5 * 86400)
+    assert board.set_by() == "systemd-timesyncd"
+
+
+def test_a_file_that_an_earlier_boot_left_on_a_disk_does_not_count(board: Board) -> None:
+    board.file("proc/self/mounts", DISK)
+    board.timesyncd(ago_s=5 * 86400)
+    assert board.set_by() == ""
+    board.timesyncd(ago_s=30)
+    assert board.set_by() == "systemd-timesyncd"
+
+
+def test_a_kernel_that_is_kept_in_step_counts_whoever_does_it(board: Board) -> None:
+    board.in_step = True
+    assert board.set_by() == "a time service (such as chrony)"
+
+
+def test_a_battery_clock_that_set_the_clock_counts(board: Board) -> None:
+    board.rtc(NOW_S - 1)
+    assert board.set_by() == "the battery clock (rtc0)"
+
+
+def test_of_two_battery_clocks_the_one_that_set_the_clock_counts(board: Board) -> None:
+    board.rtc(86_400, hctosys="0")
+    board.rtc(NOW_S + 20, name="rtc1")
+    assert board.set_by() == "the battery clock (rtc1)"
+
+
+@pytest.mark.parametrize(
+    "rtc",
+    [
+        {"since_epoch": 60.0},  # a Pi 5 without a battery, after a power cut: 1970
+        {"since_epoch": 946_684_800.0 + 60},  # a DS3231 whose battery is empty: 2000
+        {"since_epoch": None},  # a chip that knows that it has lost the time, and gives none
+        {"since_epoch": NOW_S, "hctosys": "0"},  # right, and nobody asked it
+        {"since_epoch": NOW_S - 3600},  # it keeps the local time, or was set wrong
+        {"since_epoch": NOW_S - 7 * 86400},
+    ],
+    ids=["1970", "2000", "lost", "not asked", "another hour", "another day"],
+)
+def test_a_battery_clock_that_did_not_set_the_clock_or_is_wrong_does_not_count(
+    board: Board, rtc: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(wall, "clock_synchronised", lambda: synchronised)
-    assert wall.real_wall(time_zone, on_pi=True)(0.0).trusted is trusted
+    board.rtc(**rtc)
+    assert board.set_by() == ""
 
 
-def test_a_laptop_knows_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wall, "clock_synchronised", lambda: False)
-    assert wall.real_wall("", on_pi=False)(0.0).trusted
+@pytest.mark.parametrize(
+    "date", [datetime(1970, 1, 1, 0, 5), datetime(2000, 1, 1), datetime(2007, 3, 22), datetime(2025, 12, 31)]
+)
+def test_a_date_before_the_program_was_made_is_wrong_whoever_set_it(board: Board, date: datetime) -> None:
+    """A receiver whose weeks have wrapped is 19.6 years behind, and keeps the kernel in step with that."""
+    board.now_s = date.replace(tzinfo=UTC).timestamp()
+    board.in_step = True
+    board.timesyncd(ago_s=30)
+    board.rtc(board.now_s)
+    assert board.set_by() == ""
+
+
+def test_a_machine_that_tells_nothing_is_not_believed(tmp_path: Path) -> None:
+    assert wall.clock_set_by(tmp_path, lambda: False, lambda: NOW_S) == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="adjtimex is Linux's")
+def test_the_kernels_own_flag_is_read_and_a_filter_that_forbids_it_is_no_yes() -> None:
+    """In a program of its own, under a filter like systemd's: what may not be asked is not known."""
+    said = subprocess.run([sys.executable, "-c", FILTERED], capture_output=True, text=True, timeout=60, check=False)
+    if said.returncode == 77:
+        pytest.skip("libseccomp is not here, or may load no filter")
+    lines = said.stdout.split()
+    assert lines[0] in ("True", "False"), said.stderr
+    assert lines[1:] == ["False"], said.stderr
+
+
+FILTERED = """
+import ctypes, errno, sys
+from pi_regulate.devices.wall import _kernel_in_step
+print(_kernel_in_step())
+try:
+    seccomp = ctypes.CDLL("libseccomp.so.2")
+except OSError:
+    sys.exit(77)
+seccomp.seccomp_init.restype = ctypes.c_void_p
+rules = ctypes.c_void_p(seccomp.seccomp_init(0x7FFF0000))
+for name in (b"adjtimex", b"clock_adjtime"):
+    number = seccomp.seccomp_syscall_resolve_name(name)
+    seccomp.seccomp_rule_add(rules, ctypes.c_uint32(0x00050000 | errno.EPERM), number, 0)
+if seccomp.seccomp_load(rules):
+    sys.exit(77)
+print(_kernel_in_step())
+"""
 
 
 @pytest.mark.parametrize(

@@ -91,12 +91,48 @@ def test_a_card_that_is_full_is_told_also_where_state_is_not_made_yet(
 
 def test_an_unset_clock_and_an_unconfirmed_zone_are_told_on_a_pi(made: Made) -> None:
     made.pi()
-    machine = made.machine(synchronised=lambda: False)
+    machine = made.machine(clock_set_by=lambda: "")
     assert [board.clock(machine).state, board.time_zone(machine).state] == ["warn", "warn"]
     made.settings("time_zone: Europe/Vienna\n")
     found = board.time_zone(made.machine())
     assert found.state == "ok"
     assert "Vienna" not in found.found
+
+
+TOLD = {"set_by": "chrony", "zone_confirmed": True}
+
+
+@pytest.mark.parametrize(
+    ("here", "service", "state", "says"),
+    [
+        ("chrony", TOLD, "ok", "set by chrony"),
+        ("", TOLD, "ok", "set by chrony"),
+        ("chrony", TOLD | {"set_by": ""}, "warn", "every hour counts as night to it"),
+        ("", TOLD | {"set_by": ""}, "warn", "nothing has set the clock"),
+        ("chrony", None, "ok", "set by chrony"),  # an older version runs, and does not tell
+        ("chrony", "?", "ok", "set by chrony"),
+    ],
+)
+def test_the_clock_is_told_as_the_service_sees_it(
+    made: Made, here: str, service: object, state: State, says: str
+) -> None:
+    made.pi()
+    made.device = {"running": True, "clock": service}
+    found = board.clock(made.machine(clock_set_by=lambda: here))
+    assert (found.state, says in found.found) == (state, True)
+
+
+def test_a_zone_that_the_running_device_does_not_know_yet_is_told(made: Made) -> None:
+    made.pi()
+    made.settings("time_zone: Europe/Vienna\n")
+    made.device = {"running": True, "clock": TOLD | {"zone_confirmed": False}}
+    found = board.time_zone(made.machine())
+    assert (found.state, found.remedy) == ("warn", "sudo systemctl restart pi-regulate")
+
+
+def test_whoever_has_no_zone_is_sent_to_setup(made: Made) -> None:
+    made.pi()
+    assert "`sudo pi-regulate setup`" in board.time_zone(made.machine()).remedy
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_files_full_of_nonsense_break_no_check(made: Made) -> None:
 def test_whatever_is_warned_of_or_fails_has_a_remedy(made: Made) -> None:
     made.pi()
     made.settings("talk: many\n")
-    found = list(examine(made.machine(synchronised=lambda: False), CHECKS))
+    found = list(examine(made.machine(clock_set_by=lambda: ""), CHECKS))
     wanted = [one for one in found if one.finding.state in ("warn", "fail")]
     assert len(wanted) > 5
     assert [one.id for one in wanted if not one.finding.remedy or "\n" in one.finding.found + one.finding.remedy] == []
