@@ -49,5 +49,18 @@ def own_config_dir(given: Path | None = None) -> Path:
 
 def _config_places() -> list[Path]:
     named = os.environ.get("CONFIGURATION_DIRECTORY", "").split(":")[0]
-    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    return [Path(named)] if named else [Path(home, "pi-regulate"), Path("/etc/pi-regulate")]
+    if named:
+        return [Path(named)]
+    own = home_place("XDG_CONFIG_HOME", ".config")
+    return [*([own / "pi-regulate"] if own is not None else []), Path("/etc/pi-regulate")]
+
+
+def home_place(named: str, usual: str) -> Path | None:
+    """The folder that an XDG variable names, else the usual one in this user's home; None for who has no home.
+
+    A container or a service may run as a number that stands in no list of users.
+    """
+    if given := os.environ.get(named):
+        return Path(given)
+    home = os.path.expanduser("~")
+    return Path(home, usual) if os.path.isabs(home) else None

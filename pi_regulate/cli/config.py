@@ -1,19 +1,20 @@
 """`config`: the owner's files against those that last ran well, and back to them.
 
 The device keeps a copy of the files that ran well for a minute or led a session to its end. Rule: a rollback throws
-nothing away; what it replaces stays beside it, with a `~` after its name.
+nothing away; what it replaces stays beside it, under its name with the day.
 """
 
 from __future__ import annotations
 
 import difflib
+from datetime import date
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.keeping.last_good import ASIDE, LastGood, Snapshot, roll_back, take
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take
 from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir
@@ -56,7 +57,10 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
 @config_option
 @click.option("--yes", "-y", is_flag=True, help="Does not ask.")
 def rollback(config_dir: Path | None, yes: bool) -> None:
-    """Bring your files back to what last ran well. What stands there now is kept with a `~` after its name."""
+    """Bring your files back to what last ran well.
+
+    What stands there now is kept beside it, as settings.yaml.2026-05-01~ for example.
+    """
     folder, good = _both(config_dir)
     if take(folder) == good:
         click.echo("nothing to do: these are the files that last ran well")
@@ -64,14 +68,14 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
     if not yes:
         click.confirm(f"Bring {folder} back to {counted(len(good.files), 'file')} that last ran well?", abort=True)
     try:
-        changed = roll_back(good, folder)
+        changed = roll_back(good, folder, date.today())
     except PermissionError as error:
         raise RegulateError(f"you may not write in {folder}; put `sudo` before the command.") from error
     except OSError as error:
         raise RegulateError(f"{error.filename or folder} can't be written: {error.strerror}") from error
-    for name in changed:
-        kept = folder / f"{name}{ASIDE}"
-        click.echo(f"{name}: back to the last good one{f', yours is kept as {kept.name}' if kept.exists() else ''}")
+    for name, kept in changed.items():
+        what = "back to the last good one" if name in good.files else "taken away, for it was not there then"
+        click.echo(f"{name}: {what}{f', yours is kept as {kept}' if kept is not None else ''}")
     click.echo("The device takes them over by itself, at the next rest.")
 
 

@@ -21,6 +21,7 @@ from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.speech.voices import SHIPPED, all_voices, voice_places
 from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
+from pi_regulate.library.files import read_bytes
 from pi_regulate.library.private import HIDDEN, our_words
 
 JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
@@ -123,8 +124,7 @@ def _words(folder: Path) -> Iterator[str]:
         yield path.stem
         yield from _WORD.findall(path.stem)
         try:
-            if path.is_file():  # a pipe would keep us waiting
-                yield from _WORD.findall(path.read_text(encoding="utf-8", errors="replace"))
+            yield from _WORD.findall(read_bytes(path).decode("utf-8", "replace"))
         except OSError:
             continue
 

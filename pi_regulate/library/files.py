@@ -1,7 +1,8 @@
 """Files as they really are on a device: missing, locked, a pipe that never ends, a link that leads in a circle.
 
-Only regular files are opened, and never more is read than a document may hold plus one byte, so that neither a pipe nor
-a device nor a huge file can keep the program waiting. Links are followed.
+Only regular files are opened, and what was opened is looked at once more by its descriptor. Never more is read than a
+document may hold plus one byte. So neither a pipe nor a device nor a huge file can keep the program waiting. Links are
+followed.
 Rule: what the file system says no to becomes a problem with the file's name, like any other.
 """
 
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import stat
 from pathlib import Path
 from typing import Literal
 
 from pi_regulate.library.document import Document
+from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import MAX_BYTES, SourceText
 from pi_regulate.library.yaml_source import read
 from pi_regulate.words import Problem
@@ -33,23 +36,59 @@ _REASONS = {
 }
 
 
+class NoOrdinaryFileError(OSError):
+    """What is there is a folder, a pipe, a device or a socket."""
+
+
+def read_bytes(path: Path, most: int = MAX_BYTES + 1) -> bytes:
+    """The first bytes of a regular file, `most` at most. Never waits.
+
+    Raises OSError, NoOrdinaryFileError for anything but a regular file, and ValueError for a name with a zero byte.
+    """
+    _must_be_regular(os.stat(path).st_mode)  # opening alone would start a watchdog or wind a tape
+    handle = os.open(path, _FLAGS)
+    try:
+        there = os.fstat(handle)
+        _must_be_regular(there.st_mode)  # it may have been exchanged in between
+        data = b""
+        # What the kernel makes up, such as /proc/kmsg, calls itself a regular file without length, and may keep
+        # whoever reads it waiting.
+        while there.st_size and len(data) < most and (more := os.read(handle, most - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(handle)
+
+
 def read_document(path: Path) -> Document:
     """The document in a file, whatever the file is. Never raises, never waits."""
     name = str(path)
     try:
-        kind = os.stat(path).st_mode
-        if not stat.S_ISREG(kind):
-            what = "a folder" if stat.S_ISDIR(kind) else "no ordinary file"
-            return _nothing(name, f"this is {what}; a YAML file belongs here.")
-        handle = os.open(path, _FLAGS)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):  # it was exchanged in between
-                return _nothing(name, "this is no ordinary file; a YAML file belongs here.")
-            return read(name, file.read(MAX_BYTES + 1))
+        return read(name, read_bytes(path))
+    except NoOrdinaryFileError as error:
+        return _nothing(name, f"{str(error.strerror).replace('it', 'this', 1)}; a YAML file belongs here.")
     except OSError as error:
-        return _nothing(name, reason(error))
+        return _nothing(name, _reason_of(path, error))
     except ValueError:  # a zero byte in the name
         return _nothing(name, "this is no name of a file.")
+
+
+def _must_be_regular(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise NoOrdinaryFileError(errno.EINVAL, "it is a folder" if stat.S_ISDIR(mode) else "it is no ordinary file")
+
+
+def _reason_of(path: Path, error: OSError) -> str:
+    if error.errno == errno.ENOENT and os.path.islink(path):
+        return f"this link leads nowhere: {shown(os.readlink(path))} is not there."
+    if error.errno in (errno.EACCES, errno.EPERM) and os.path.isfile(path):
+        return f"{reason(error)} To let it: {shell('sudo', 'chmod', 'a+r', path)}"
+    return reason(error)
+
+
+def shell(*words: str | Path) -> str:
+    """A command as it is to be typed."""
+    return shlex.join(str(word) for word in words)
 
 
 def yaml_files(folder: Path) -> tuple[list[Path], list[Problem]]:

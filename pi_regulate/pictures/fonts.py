@@ -6,6 +6,7 @@ here can draw is told, with what to install; it never becomes an empty box.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -44,7 +45,7 @@ def fonts_for(letters: set[str]) -> list[Path]:
 
 def _files() -> Iterator[Path]:
     """Every font file of this machine, the well-kept families first."""
-    folders = [Path(folder).expanduser() for folder in FOLDERS]
+    folders = [Path(os.path.expanduser(folder)) for folder in FOLDERS]  # Path's own raises where there is no home
     matplotlib = find_spec("matplotlib")  # it brings DejaVu along
     if matplotlib is not None and matplotlib.origin is not None:
         folders.append(Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf")

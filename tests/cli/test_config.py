@@ -57,10 +57,22 @@ def test_a_rollback_asks_and_brings_everything_back(call: Call, good: Path) -> N
     assert file.read_text() == "id: ["
     done = call("config", "rollback", "--config", good, "--yes")
     assert done.exit_code == 0
-    assert "exercises/my-calm.yaml: back to the last good one, yours is kept as my-calm.yaml~" in done.stdout
+    (kept,) = file.parent.glob("my-calm.yaml.20*~")
+    assert f"exercises/my-calm.yaml: back to the last good one, yours is kept as {kept.name}" in done.stdout
+    assert kept.read_text() == "id: ["
     assert file.read_text() == before
     assert call("config", "diff", "--config", good).exit_code == 0
     assert call("check", "--config", good).exit_code == 0
+
+
+def test_a_second_rollback_keeps_what_the_first_one_kept(call: Call, good: Path) -> None:
+    file = good / "exercises" / "my-calm.yaml"
+    for text in ("id: first\n", "id: second\n"):
+        file.write_text(text)
+        (good / "settings.yaml").write_text(f"# {text}")
+        assert call("config", "rollback", "--config", good, "--yes").exit_code == 0
+    kept = {path.read_text() for path in good.rglob("*~")}
+    assert kept == {"id: first\n", "id: second\n", "# id: first\n", "# id: second\n"}
 
 
 def test_a_folder_that_was_deleted_comes_back_whole(

@@ -146,7 +146,7 @@ def test_pipes_circles_devices_and_folders_are_problems_and_keep_nobody_waiting(
     assert told == {
         "circle": "this is a link that leads in a circle.",
         "folder": "this is a folder; a YAML file belongs here.",
-        "gone": "there is no such file.",
+        "gone": "this link leads nowhere: `nowhere.yaml` is not there.",
         "pipe": "this is no ordinary file; a YAML file belongs here.",
         "zero": "this is no ordinary file; a YAML file belongs here.",
     }

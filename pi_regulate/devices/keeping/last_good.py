@@ -7,24 +7,29 @@ copy of the folder: one rename replaces all of it, or nothing. Rule: a snapshot 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pi_regulate.devices.keeping.store import DAMAGED, write_whole
-from pi_regulate.library.files import yaml_files
+from pi_regulate.library.files import NoOrdinaryFileError, read_bytes, yaml_files
 from pi_regulate.library.source_text import MAX_BYTES
 from pi_regulate.library.yaml_source import read
 
 FILE = "last-good.json"
 ALONE = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
-ASIDE = "~"  # added to the name of a file that a rollback replaces; such a file is not read
+ASIDE = "~"  # ends the name of what a rollback keeps; such a file is not read, and editors know it as a backup
 READABLE = 0o644  # the service's user reads what the owner has written
 
 
@@ -47,9 +52,10 @@ def take(folder: Path | None) -> Snapshot | None:
     files = {}
     try:
         for path in _paths(folder):
-            if path.stat().st_size > MAX_BYTES:
+            data = read_bytes(path)
+            if len(data) > MAX_BYTES:
                 return None
-            files[path.relative_to(folder).as_posix()] = path.read_bytes().decode("utf-8")
+            files[path.relative_to(folder).as_posix()] = data.decode("utf-8")
     except (OSError, ValueError):
         return None
     return Snapshot(files)
@@ -119,28 +125,64 @@ def unfolded(snapshot: Snapshot) -> Iterator[Path]:
         yield folder
 
 
-def roll_back(snapshot: Snapshot, folder: Path) -> list[str]:
-    """Brings the owner's folder back to a snapshot; gives the names of what has changed.
+def roll_back(snapshot: Snapshot, folder: Path, today: date) -> dict[str, str | None]:
+    """Brings the owner's folder back to a snapshot.
 
-    What stood there is kept beside it, with `~` after its name; a link stays a link. Each file is whole at any moment,
-    and whoever is interrupted can simply do it again. Raises OSError.
+    Gives the names of what has changed, each with the name under which the owner's own file is kept beside it: the old
+    name with the day and, from the second on, a number; None where nothing stood there. Nothing is ever overwritten
+    that is not kept, a link stays a link, each file is whole at any moment, and whoever is interrupted can simply do it
+    again. Raises OSError.
     """
-    changed = []
+    changed: dict[str, str | None] = {}
     now = {path.relative_to(folder).as_posix(): path for path in _paths(folder)}
     for inside, text in snapshot.files.items():
         path = folder / inside
-        before = None
-        with suppress(OSError):
-            before = path.read_bytes()
-        if before == text.encode():
+        if _holds(path, text.encode()):
             continue
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        if before is not None:
-            write_whole(path.with_name(path.name + ASIDE), before, mode=READABLE)
+        changed[inside] = _copy_aside(path, today) if os.path.exists(path) else None
         write_whole(Path(os.path.realpath(path)), text, mode=READABLE)
-        changed.append(inside)
     for inside, path in now.items():
         if inside not in snapshot.files:
-            os.replace(path, path.with_name(path.name + ASIDE))
-            changed.append(inside)
-    return sorted(changed)
+            aside, handle = _name_aside(path, today)
+            os.close(handle)
+            os.replace(path, aside)
+            changed[inside] = aside.name
+    return dict(sorted(changed.items()))
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    with suppress(OSError):
+        return read_bytes(path, len(data) + 1) == data
+    return False
+
+
+def _copy_aside(path: Path, today: date) -> str:
+    """A copy of a file beside it, whole and as readable as the file is; gives its name. Raises OSError."""
+    if not path.is_file():
+        raise NoOrdinaryFileError(errno.EINVAL, "it is no ordinary file", str(path))
+    with path.open("rb") as source:
+        aside, handle = _name_aside(path, today)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                shutil.copyfileobj(source, target)
+                target.flush()
+                there = os.fstat(source.fileno())
+                os.fchmod(handle, stat.S_IMODE(there.st_mode))
+                if os.geteuid() == 0:
+                    os.fchown(handle, there.st_uid, there.st_gid)
+                os.fsync(handle)
+        except OSError:
+            aside.unlink()  # half of it; the whole one stands where it stood
+            raise
+    return aside.name
+
+
+def _name_aside(path: Path, today: date) -> tuple[Path, int]:
+    """A new, empty file beside a file, for what stands there now; with its descriptor. Raises OSError."""
+    for number in count(1):
+        again = f"-{number}" if number > 1 else ""
+        aside = path.with_name(f"{path.name}.{today.isoformat()}{again}{ASIDE}")
+        with suppress(FileExistsError):
+            return aside, os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    raise AssertionError  # numbers don't end

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pi_regulate.devices.keeping.store import write_whole
+from pi_regulate.library.files import read_bytes
+from pi_regulate.library.source_text import MAX_BYTES
 from pi_regulate.library.yaml_edit import with_values
 from pi_regulate.words import RegulateError
 
@@ -39,7 +41,10 @@ def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Pa
         mode, before = READABLE, ""
         if path.exists():
             mode = stat.S_IMODE(path.stat().st_mode)
-            before = path.read_bytes().decode("utf-8")
+            data = read_bytes(path)
+            if len(data) > MAX_BYTES:
+                raise RegulateError(f"{path} is too large to be settings; nothing was changed.")
+            before = data.decode("utf-8")
         after = with_values(before, section, values)
         path.parent.mkdir(parents=True, exist_ok=True)
         if after != before:

@@ -18,6 +18,7 @@ from typing import Any
 
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.session.memory import Memory
+from pi_regulate.share import home_place
 from pi_regulate.words import RegulateError
 
 FILE = "memory.json"
@@ -39,12 +40,12 @@ class Session:
 
 
 def state_folder() -> Path:
-    """Where state is kept: what systemd names, else the usual folder of this user."""
+    """Where state is kept: what systemd names, else this user's usual folder; who has no home has the service's."""
     named = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     if named:
         return Path(named).absolute()
-    home = os.environ.get("XDG_STATE_HOME") or str(Path("~/.local/state").expanduser())
-    return Path(home).absolute() / "pi-regulate"
+    own = home_place("XDG_STATE_HOME", ".local/state")
+    return own.absolute() / "pi-regulate" if own is not None else SYSTEM
 
 
 def found_state(system: Path = SYSTEM) -> Path:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ import pytest
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take, unfolded
 from pi_regulate.devices.keeping.store import write_whole
 
+DAY = date(2026, 5, 1)
 SETTINGS = "# mine\ntalk: none\r\nlocal_help: “142”\n"
 CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 5min\n"
 
@@ -81,12 +85,16 @@ def test_rolling_back_restores_what_was_changed_removed_and_added_and_keeps_it_a
     (own / "settings.yaml").write_text("talk: many\n")
     (own / "exercises" / "my-calm.yaml").unlink()
     (own / "exercises" / "broken.yaml").write_text("id: [")
-    assert roll_back(good, own) == ["exercises/broken.yaml", "exercises/my-calm.yaml", "settings.yaml"]
+    assert roll_back(good, own, DAY) == {
+        "exercises/broken.yaml": "broken.yaml.2026-05-01~",
+        "exercises/my-calm.yaml": None,
+        "settings.yaml": "settings.yaml.2026-05-01~",
+    }
     assert take(own) == good
-    assert (own / "settings.yaml~").read_text() == "talk: many\n"
-    assert (own / "exercises" / "broken.yaml~").read_text() == "id: ["
+    assert (own / "settings.yaml.2026-05-01~").read_text() == "talk: many\n"
+    assert (own / "exercises" / "broken.yaml.2026-05-01~").read_text() == "id: ["
     assert (own / "settings.yaml").stat().st_mode & 0o777 == 0o644
-    assert roll_back(good, own) == []
+    assert roll_back(good, own, DAY) == {}
 
 
 def test_rolling_back_leaves_a_link_a_link(own: Path, tmp_path: Path) -> None:
@@ -94,10 +102,67 @@ def test_rolling_back_leaves_a_link_a_link(own: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere.yaml").write_text("talk: many\n")
     (own / "settings.yaml").unlink()
     (own / "settings.yaml").symlink_to(tmp_path / "elsewhere.yaml")
-    assert roll_back(good, own) == ["settings.yaml"]
+    assert roll_back(good, own, DAY) == {"settings.yaml": "settings.yaml.2026-05-01~"}
     assert (own / "settings.yaml").is_symlink()
     assert (tmp_path / "elsewhere.yaml").read_bytes() == SETTINGS.encode()
-    assert (own / "settings.yaml~").read_text() == "talk: many\n"
+    assert (own / "settings.yaml.2026-05-01~").read_text() == "talk: many\n"
+
+
+def texts_in(folder: Path) -> set[bytes]:
+    return {path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_no_rollback_throws_away_what_an_earlier_one_an_editor_or_anybody_kept(own: Path) -> None:
+    good = snapshot_of(own)
+    kept = [b"an editor's own\n"]
+    (own / "settings.yaml~").write_bytes(kept[0])
+    for number in range(12):
+        kept.append(f"talk: draft-{number}\n".encode())
+        (own / "settings.yaml").write_bytes(kept[-1])
+        kept.append(f"id: draft-{number}\n".encode())
+        (own / "exercises" / "new.yaml").write_bytes(kept[-1])
+        roll_back(good, own, DAY if number % 3 else date(2026, 5, 2))
+        assert take(own) == good
+        assert texts_in(own) >= {*kept, SETTINGS.encode()}
+
+
+def test_what_can_not_be_kept_is_not_replaced(own: Path) -> None:
+    good = snapshot_of(own)
+    large = b"# " + b"x" * 400_000  # more than is ever read of a document
+    (own / "settings.yaml").write_bytes(large)
+    roll_back(good, own, DAY)
+    assert large in texts_in(own)
+    (own / "settings.yaml").unlink()
+    os.mkfifo(own / "settings.yaml")
+    with pytest.raises(OSError, match="no ordinary file"):
+        roll_back(good, own, DAY)
+    assert stat.S_ISFIFO((own / "settings.yaml").stat().st_mode)
+
+
+def test_a_copy_that_fails_half_way_leaves_the_owners_file_and_no_half_of_it(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = snapshot_of(own)
+    (own / "settings.yaml").write_text("talk: many\n")
+    before = texts_in(own)
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        roll_back(good, own, DAY)
+    assert texts_in(own) == before
+
+
+def test_a_snapshot_of_files_that_never_end_or_never_begin_keeps_nobody_waiting(own: Path) -> None:
+    (own / "exercises" / "kernel.yaml").symlink_to("/proc/kmsg")
+    (own / "exercises" / "zero.yaml").symlink_to("/dev/zero")
+    os.mkfifo(own / "exercises" / "pipe.yaml")
+    snapshot = take(own)
+    assert snapshot is None or set(snapshot.files) <= {
+        "settings.yaml", "exercises/my-calm.yaml", "exercises/kernel.yaml"
+    }  # fmt: skip
 
 
 CUT = """

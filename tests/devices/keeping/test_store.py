@@ -64,6 +64,39 @@ def test_a_disk_that_is_full_keeps_the_file_that_was_there(tmp_path: Path, monke
     assert list(tmp_path.iterdir()) == [kept]
 
 
+def test_a_file_and_then_its_place_in_the_folder_are_on_the_disk_before_it_is_said_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut right after `write_whole` may not bring the old file back: the rename has to be on the disk too."""
+    done: list[tuple[str, str]] = []
+    fsync, replace = os.fsync, os.replace
+
+    def sees_fsync(handle: int) -> None:
+        done.append(("fsync", Path(os.readlink(f"/proc/self/fd/{handle}")).name))
+        fsync(handle)
+
+    def sees_replace(before: Path, after: Path) -> None:
+        done.append(("replace", Path(after).name))
+        replace(before, after)
+
+    monkeypatch.setattr(os, "fsync", sees_fsync)
+    monkeypatch.setattr(os, "replace", sees_replace)
+    write_whole(tmp_path / "kept", "new")
+    assert done == [("fsync", ".kept.new"), ("replace", "kept"), ("fsync", tmp_path.name)]
+
+
+def test_a_link_in_the_place_of_what_is_being_written_is_not_followed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("somebody's letters")
+    precious.chmod(0o640)
+    (tmp_path / ".kept.new").symlink_to(precious)
+    with pytest.raises(OSError, match="symbolic links"):
+        write_whole(tmp_path / "kept", "new")
+    assert precious.read_text() == "somebody's letters"
+    assert precious.stat().st_mode & 0o777 == 0o640
+    assert not (tmp_path / "kept").exists()
+
+
 def test_the_state_folder_is_where_systemd_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
     assert state_folder() == tmp_path
