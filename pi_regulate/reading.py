@@ -8,13 +8,13 @@ the files it began with.
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
 
 from pi_regulate.devices.inbox import Inbox, Leave, Reload, Stop
 from pi_regulate.library.catalogue import Library
@@ -114,16 +114,44 @@ class Reloading:
 
 @contextmanager
 def signals(inbox: Inbox, again: Callable[[], None]) -> Iterator[None]:
-    """Stop signals land gently, SIGUSR1 ends it at the next rest, SIGHUP calls `again`; as before afterwards."""
-    wanted: dict[int, Any] = {
-        signal.SIGTERM: lambda *_: inbox.put(Stop("SIGTERM")),
-        signal.SIGINT: lambda *_: inbox.put(Stop("SIGINT")),
-        signal.SIGUSR1: lambda *_: inbox.put(Leave()),
-        signal.SIGHUP: lambda *_: again(),
+    """Stop signals land gently, SIGUSR1 ends it at the next rest, SIGHUP calls `again`; as before afterwards.
+
+    SIGHUP is a stop where the terminal has gone in which it ran. A thread of its own hears of signals: the loop asleep
+    at rest would not wake for one that comes in the very moment when it falls asleep.
+    """
+    on_terminal = os.isatty(0)
+
+    def hung_up() -> None:
+        if on_terminal and not os.isatty(0):
+            inbox.put(Stop("SIGHUP"))
+        else:
+            again()
+
+    wanted: dict[int, Callable[[], None]] = {
+        signal.SIGTERM: lambda: inbox.put(Stop("SIGTERM")),
+        signal.SIGINT: lambda: inbox.put(Stop("SIGINT")),
+        signal.SIGUSR1: lambda: inbox.put(Leave()),
+        signal.SIGHUP: hung_up,
     }
-    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    reads, writes = os.pipe()
+    os.set_blocking(writes, False)
+    hearer = Thread(target=_hear, args=(reads, wanted), name="signals", daemon=True)
+    hearer.start()
+    woken = signal.set_wakeup_fd(writes, warn_on_full_buffer=False)  # the system's own handler writes the number there
+    before = {number: signal.signal(number, lambda *_: None) for number in wanted}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(woken)
+        os.close(writes)
+        hearer.join()
+        os.close(reads)
+
+
+def _hear(reads: int, wanted: Mapping[int, Callable[[], None]]) -> None:
+    while number := os.read(reads, 1):
+        act = wanted.get(number[0])
+        if act is not None:
+            act()

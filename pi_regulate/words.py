@@ -1,11 +1,12 @@
 """The small words every floor of the house shares.
 
 A phase is one third of a session, a part is one stretch of a breath. A problem is something an author can mend: it
-always says where, what was found and what would be right. Rule: nothing here imports anything of the project.
+always XX: nothing here imports anything of the project.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,25 @@ Part = Literal["in", "top_up", "hold", "out", "rest"]
 Talk = Literal["full", "few", "none"]
 
 PHASES: tuple[Phase, ...] = ("ground", "breathe", "connect")
+
+# What ends a line, moves a cursor, turns the direction of writing, or is half a character.
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def one_line(text: str) -> str:
+    """The text as one line that can be printed anywhere: every sign that commands something is written out.
+
+    A line feed becomes `\\n`, an escape `\\x1b`, a byte of a file name that is no UTF-8 `\\xe9`.
+    """
+    return _COMMANDS.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if 0xDC80 <= code <= 0xDCFF:  # how Python keeps a byte that is no UTF-8
+        code -= 0xDC00
+    return _SHORT.get(found[0]) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +52,14 @@ class Problem:
     source: str = ""
     severity: Literal["error", "warning"] = "error"
 
+    @property
+    def place(self) -> str:
+        """`file:line:column`, whatever the file is called."""
+        return f"{one_line(self.path)}:{self.line}:{self.column}"
+
     def __str__(self) -> str:
         word = "warning: " if self.severity == "warning" else ""
-        head = f"{self.path}:{self.line}:{self.column}: {word}{self.message}"
+        head = f"{self.place}: {word}{one_line(self.message)}"
         if not self.source.strip():
             return head
         caret = " " * (self.column - 1) + "^" * max(1, self.width)
@@ -42,7 +67,10 @@ class Problem:
 
 
 class RegulateError(Exception):
-    """Something a person can act on; its text is a plain sentence."""
+    """Something a person can act on; its text is a plain sentence, or one on each of several lines."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(map(one_line, lines)))
 
 
 class ProblemsError(RegulateError):
@@ -50,4 +78,4 @@ class ProblemsError(RegulateError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(*(line for problem in problems for line in str(problem).split("\n")))

@@ -1,7 +1,8 @@
 """What the service writes to the journal: few lines, each with its priority, none with what anybody wrote or did.
 
 A line that begins with `<4>` is a warning to journald. A configuration's problems are told by file, line and reason;
-the lines themselves stay in the files, and so does every word of them. Rule: a quiet night leaves no line.
+the lines themselves stay in the files, and so does every word of them. A name can't make a line of its own, and a
+journal that is stuck keeps nobody waiting. Rule: a quiet night leaves no line.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from copy import copy
+from pathlib import PurePath
 from typing import TextIO
 
+from pi_regulate.devices.scribe import Scribe, missing
 from pi_regulate.library.private import without_words
 from pi_regulate.trace import Row
+from pi_regulate.words import one_line
 
 LOG = logging.getLogger(__name__)
 PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
@@ -20,13 +25,40 @@ DEBUG_PRIORITY = 7
 QUOTED = "    "  # how a problem shows the line it is about
 
 
-class JournalFormatter(logging.Formatter):
+class PlainFormatter(logging.Formatter):
+    """A record as lines that can be printed anywhere, and a path as text within its line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's lines, without an end of line."""
+        if isinstance(record.args, tuple):
+            record = copy(record)
+            record.args = tuple(one_line(str(one)) if isinstance(one, PurePath) else one for one in record.args or ())
+        return "\n".join(map(one_line, super().format(record).split("\n")))
+
+
+class JournalFormatter(PlainFormatter):
     """Every line of a record with its priority in front."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as journald likes it."""
         number = next((number for level, number in PRIORITIES if record.levelno >= level), DEBUG_PRIORITY)
         return "\n".join(f"<{number}>{line}" for line in super().format(record).split("\n"))
+
+
+class ScribeHandler(logging.Handler):
+    """Gives every record to a scribe."""
+
+    def __init__(self, scribe: Scribe) -> None:
+        super().__init__()
+        self._scribe = scribe
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Never waits, never raises: a mistake in one record is told in its place."""
+        try:
+            line = self.format(record)
+        except Exception as error:  # noqa: BLE001  # a mistake of ours must not end the device
+            line = f"a line of {record.module} can't be told ({type(error).__name__})"
+        self._scribe.write(f"{line}\n")
 
 
 class ProblemLog:
@@ -48,9 +80,11 @@ def is_journal(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
     return environ.get("JOURNAL_STREAM") == f"{there.st_dev}:{there.st_ino}"
 
 
-def start_log(stream: TextIO, environ: Mapping[str, str] = os.environ) -> None:
-    """Sends our log to `stream`, with priorities where journald reads them."""
-    handler = logging.StreamHandler(stream)
-    kind = JournalFormatter if is_journal(stream, environ) else logging.Formatter
-    handler.setFormatter(kind("%(message)s"))
+def start_log(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Scribe:
+    """Sends our log to `stream`, with priorities where journald reads them. Close what comes back, at the very end."""
+    journal = is_journal(stream, environ)
+    scribe = Scribe(stream, gap=(lambda count: f"<4>{missing(count)}") if journal else missing)
+    handler = ScribeHandler(scribe)
+    handler.setFormatter((JournalFormatter if journal else PlainFormatter)("%(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    return scribe

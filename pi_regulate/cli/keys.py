@@ -15,6 +15,7 @@ import threading
 import time
 import tty
 from collections.abc import Callable
+from contextlib import suppress
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S, Finger
 
@@ -30,7 +31,7 @@ class Keys:
         self._plan: list[tuple[float, bool]] = []  # the machine's seconds and down or up
         self._over = threading.Event()
         self._before = termios.tcgetattr(sys.stdin)
-        tty.setcbreak(sys.stdin)
+        tty.setcbreak(sys.stdin, termios.TCSANOW)
         self._reader = threading.Thread(target=self._read, name="keys", daemon=True)
         self._reader.start()
 
@@ -38,7 +39,8 @@ class Keys:
         """Reads no more keys; the terminal is as before."""
         self._over.set()
         self._reader.join()
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+        with suppress(termios.error):  # the window is closed
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, self._before)  # never waits for a terminal that is stopped
 
     def _read(self) -> None:
         last_s = -1.0
@@ -49,7 +51,10 @@ class Keys:
             wait_s = LOOK_S if not self._plan else min(LOOK_S, self._plan[0][0] - now_s)
             if not select.select([sys.stdin], [], [], wait_s)[0]:
                 continue
-            now_s, key = time.monotonic(), os.read(sys.stdin.fileno(), 1)
+            try:
+                now_s, key = time.monotonic(), os.read(sys.stdin.fileno(), 1)
+            except OSError:  # the window is closed
+                key = b""
             if key in (b"q", b""):
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
                 return

@@ -1,6 +1,7 @@
 """Tables and paragraphs for a terminal of 80 columns, readable without colour.
 
-Rule: a text is wrapped, never cut; only a single word that is too long sticks out.
+Rule: a text is wrapped, never cut; only a single word that is too long sticks out; and whatever it holds, it is only
+printed.
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from pi_regulate.words import one_line
+
 WIDTH = 80
 _LEAST_TEXT = 20  # a last column narrower than this can't be read
 _GAP = "  "
+_BLANKS = str.maketrans("\n\r\t", "   ")
 
 
 def table(rows: Sequence[Sequence[str] | str], *, right: Sequence[int] = ()) -> Iterator[str]:
@@ -19,6 +23,7 @@ def table(rows: Sequence[Sequence[str] | str], *, right: Sequence[int] = ()) -> 
     A row that is a plain text stands by itself, as a heading or an empty line, in the same table. `right` names
     columns (from 0) that are set to the right.
     """
+    rows = [_plain(row) if isinstance(row, str) else [_plain(cell) for cell in row] for row in rows]
     cells = [row for row in rows if not isinstance(row, str)]
     wide = [max(len(row[column]) for row in cells) for column in range(max(map(len, cells), default=1) - 1)]
     margin = len(_GAP) + sum(size + len(_GAP) for size in wide)
@@ -48,4 +53,10 @@ def paragraph(text: str, *, indent: int = 0) -> Iterator[str]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    return wrap(text, max(room, _LEAST_TEXT), break_long_words=False, break_on_hyphens=False)
+    return wrap(
+        one_line(text.replace("\n", " ")), max(room, _LEAST_TEXT), break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _plain(text: str) -> str:
+    return one_line(text.translate(_BLANKS))

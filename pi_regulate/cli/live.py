@@ -1,7 +1,7 @@
 """The device on a terminal, in mock mode: the lamp as a bar, the phase, the breath, the words; the space bar presses.
 
 A thread of its own draws, a few times a second; the keys are read elsewhere. Rule: the player is never kept waiting, it
-only leaves a note of what it did.
+only leaves a note of what it did; and a terminal that is stopped (Ctrl-S) keeps nobody from ending.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from pi_regulate.cli.telling import clock
+from pi_regulate.devices.scribe import Scribe
 from pi_regulate.trace import Row
+from pi_regulate.words import one_line
 
 DRAWS_HZ = 20.0
 LINES = 6
+WAITING = 2  # pictures; while a terminal is stopped, the later ones are left out
 AMBER = "\x1b[38;5;214m"
 PLAIN = "\x1b[0m"
 HELP = "space presses · keep it down or `h` to hold · `d` double · `q` quits"
@@ -27,7 +30,7 @@ class Screen:
     """A watcher that shows the device. Use it in a `with`: the terminal is as before afterwards."""
 
     def __init__(self, out: TextIO, speed: float) -> None:
-        self._out = out
+        self._scribe = Scribe(out, gap=None, room=WAITING)
         self._speed = speed
         self._colour = "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb"
         self._lock = threading.Lock()
@@ -43,7 +46,7 @@ class Screen:
         self._drawer = threading.Thread(target=self._draw_on, name="screen", daemon=True)
 
     def __enter__(self) -> Self:
-        self._out.write("\n" * LINES)
+        self._scribe.write("\n" * LINES)
         self._drawer.start()
         return self
 
@@ -51,6 +54,7 @@ class Screen:
         self._over.set()
         self._drawer.join()
         self._draw()
+        self._scribe.close()
 
     def see(self, row: Row, now_s: float) -> None:
         """Notes what a row changes on the screen."""
@@ -99,8 +103,7 @@ class Screen:
             left = "" if self._ends_s is None else f"{clock(max(0.0, self._ends_s - now_s)).split('.')[0]} left"
             what = f"{self._phase} · {self._what}" if self._what else self._phase
             lines = ["", lamp, f"{what:<{max(0, width - 12)}}{left:>12}", self._breath, said, HELP]
-        shown = [line[:width] for line in lines]
+        shown = [one_line(line)[:width] for line in lines]
         if self._colour:
             shown[1] = AMBER + shown[1] + PLAIN
-        self._out.write(f"\x1b[{LINES}A" + "".join(f"\r\x1b[2K{line}\n" for line in shown))
-        self._out.flush()
+        self._scribe.write(f"\x1b[{LINES}A" + "".join(f"\r\x1b[2K{line}\n" for line in shown))

@@ -7,6 +7,7 @@ the space bar is the button; without a terminal plain lines say what happens. Ru
 from __future__ import annotations
 
 import faulthandler
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -20,11 +21,12 @@ import click
 from pi_regulate.cli.journal import ProblemLog, start_log
 from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
 from pi_regulate.cli.streams import on_terminal
-from pi_regulate.cli.telling import Log, Trace
+from pi_regulate.cli.telling import Log, Trace, trace_file
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import runtime_folder
+from pi_regulate.devices.scribe import Scribe
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.scalars import did_you_mean
@@ -35,6 +37,8 @@ from pi_regulate.share import share_dir
 from pi_regulate.wiring import Finish, Wishes
 from pi_regulate.wiring import run as play
 from pi_regulate.words import RegulateError
+
+LOG = logging.getLogger(__name__)
 
 
 @click.command()
@@ -77,7 +81,7 @@ def run(
         service = None
         if manager.listening:
             faulthandler.enable()  # a watchdog's SIGABRT tells the journal where the loop stood
-            start_log(sys.stderr)
+            files.callback(start_log(sys.stderr).close)
             service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
         library = read(folder) if service is None else service.library()
         chosen = backend or library.settings.backend
@@ -96,13 +100,15 @@ def run(
         elif service is not None:
             watchers.append(ProblemLog())
         else:
-            start_log(sys.stderr)
-            watchers.append(Log(sys.stdout, breaths=chosen == "mock"))
+            files.callback(start_log(sys.stderr).close)
+            lines = Scribe(sys.stdout, complain=partial(LOG.warning, "what happens can't be shown any more: %s"))
+            files.callback(lines.close)
+            watchers.append(Log(lines.write, breaths=chosen == "mock"))
         if trace is not None:
-            try:
-                watchers.append(Trace(files.enter_context(trace.open("w", encoding="utf-8"))))
-            except OSError as error:
-                raise RegulateError(f"the trace can't be written to {trace}: {error.strerror}") from error
+            file = files.enter_context(trace_file(trace))
+            rows = Scribe(file, gap=Trace.gap, complain=partial(LOG.warning, "%s can't be written any more: %s", trace))
+            files.callback(rows.close)
+            watchers.append(Trace(rows.write))
         play(
             library,
             wishes,

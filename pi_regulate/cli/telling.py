@@ -5,10 +5,17 @@ Rule: what is told here is what happened, in the words of the trace; nothing is 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+from collections.abc import Callable
+from pathlib import Path
 from typing import TextIO
 
 from pi_regulate.trace import Row, rounded
+from pi_regulate.words import RegulateError, one_line
+
+Write = Callable[[str], object]
 
 
 def clock(seconds: float) -> str:
@@ -57,22 +64,26 @@ def details(row: Row) -> str:
 
 
 def told(row: Row, at_s: float) -> str:
-    """A row as one line, without the end of line."""
-    return f"{clock(at_s):>9}  {row.what:<9} {details(row)}".rstrip()
+    """A row as one line, without the end of line; a problem of several lines has as many."""
+    said = "\n".join(map(one_line, details(row).split("\n")))
+    return f"{clock(at_s):>9}  {row.what:<9} {said}".rstrip()
 
 
 class Log:
-    """Tells rows as plain lines as they happen; the lamp's levels would be too many, and stay unsaid."""
+    """Tells rows as plain lines as they happen; the lamp's levels would be too many, and stay unsaid.
+
+    `write` must not keep anybody waiting.
+    """
 
     sees_levels = False
 
-    def __init__(self, out: TextIO, *, breaths: bool) -> None:
-        self._out = out
+    def __init__(self, write: Write, *, breaths: bool) -> None:
+        self._write = write
         self._silent = {"level"} if breaths else {"level", "breath"}
 
     def see(self, row: Row, now_s: float) -> None:
         if row.what not in self._silent:
-            print(told(row, now_s), file=self._out, flush=True)
+            self._write(f"{told(row, now_s)}\n")
 
 
 class Table:
@@ -96,10 +107,13 @@ class Lines:
 
 
 class Trace:
-    """Every row as one JSON object a line, with when it was done, when it was planned, and how late that is."""
+    """Every row as one JSON object a line, with when it was done, when it was planned, and how late that is.
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    `write` must not keep anybody waiting.
+    """
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
 
     def see(self, row: Row, now_s: float) -> None:
         told = row.as_dict() | {
@@ -107,4 +121,19 @@ class Trace:
             "planned_s": rounded(row.at_s),
             "late_s": rounded(now_s - row.at_s),
         }
-        print(json.dumps(told, ensure_ascii=False), file=self._out, flush=row.what == "rest")
+        self._write(f"{json.dumps(told, ensure_ascii=False)}\n")
+
+    @staticmethod
+    def gap(count: int) -> str:
+        """The line that stands where rows are missing."""
+        return f"{json.dumps({'what': 'missing', 'rows': count})}\n"
+
+
+def trace_file(path: Path) -> TextIO:
+    """The file of a trace, new. Raises RegulateError; a pipe that nobody reads keeps nobody waiting."""
+    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NONBLOCK
+    try:
+        return open(os.open(path, how, 0o666), "w", encoding="utf-8")
+    except OSError as error:
+        why = "nobody reads this pipe" if error.errno == errno.ENXIO else error.strerror
+        raise RegulateError(f"the trace can't be written to {path}: {why}") from error

@@ -82,7 +82,7 @@ def render_voice(
                 failures += 1
                 refused.append(f"{one.line}: {str(error).replace(f'{out} ', 'it ').replace(f'{out}: ', '')}")
                 if failures == GIVES_UP_AFTER and not done:
-                    raise RegulateError(f"{refused[-1]}\nnothing was made") from None
+                    raise RegulateError(*refused[-1].split("\n"), "nothing was made") from None
                 continue
             draft.add(one.line, entry, data)  # a disk that is full ends it all
             done, failures = done + 1, 0

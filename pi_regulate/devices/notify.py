@@ -1,7 +1,9 @@
 """A word to the service manager: ready, still alive, what goes on, going.
 
-systemd listens on a datagram socket named in NOTIFY_SOCKET; a message is a few lines of text. Nobody listening, or a
-socket that has gone, is no fault of the device. Rule: telling never blocks and never raises.
+systemd listens on a datagram socket named in NOTIFY_SOCKET; a message is a few lines of text, each of which may be an
+order. So whatever a status holds, a file name for instance, stays within its line. Nobody listening, or a socket that
+has gone, is no fault of the device; what a full one does not take, and matters later, goes with the next word. Rule:
+telling never blocks and never raises.
 """
 
 from __future__ import annotations
@@ -10,6 +12,10 @@ import os
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
+
+from pi_regulate.words import one_line
+
+LONGEST = 500  # signs of a status: a screen's width several times over, and a datagram takes it anywhere
 
 
 class ServiceManager:
@@ -20,6 +26,7 @@ class ServiceManager:
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._socket: socket.socket | None = None
         self._status = ""
+        self._later: dict[str, str] = {}  # what a full socket did not take, by its first word
         if self._address.startswith(("/", "\0")):
             with suppress(OSError):
                 self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
@@ -35,21 +42,22 @@ class ServiceManager:
     def ready(self, status: str) -> None:
         """The device is armed."""
         self._status = status
-        self._tell("READY=1", f"STATUS={status}")
+        self._later["READY"] = "READY=1"
+        self._tell("STATUS", status)
 
     def status(self, status: str) -> None:
         """What goes on, in words a person understands; told when it has changed."""
-        if status != self._status:
+        if status != self._status or self._later:
             self._status = status
-            self._tell(f"STATUS={status}")
+            self._tell("STATUS", status)
 
     def alive(self) -> None:
         """A sign of life."""
-        self._tell("WATCHDOG=1")
+        self._tell("WATCHDOG", "1")
 
     def stopping(self) -> None:
         """The device is about to end."""
-        self._tell("STOPPING=1")
+        self._tell("STOPPING", "1")
 
     def close(self) -> None:
         """Tells nothing any more."""
@@ -57,10 +65,18 @@ class ServiceManager:
             self._socket.close()
             self._socket = None
 
-    def _tell(self, *lines: str) -> None:
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.sendto("\n".join(lines).encode(), self._address)
+    def _tell(self, word: str, value: str) -> None:
+        if self._socket is None:
+            return
+        self._later[word] = f"{word}={one_line(value)[:LONGEST]}"
+        try:
+            self._socket.sendto("\n".join(self._later.values()).encode(), self._address)
+        except BlockingIOError:
+            self._later.pop("WATCHDOG", None)  # a sign of life is one of its own moment
+            return
+        except OSError:
+            pass
+        self._later.clear()
 
 
 def _watchdog_s(environ: Mapping[str, str]) -> float | None:

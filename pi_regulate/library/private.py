@@ -16,7 +16,7 @@ from pi_regulate.library.model_shape import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.written import Written
-from pi_regulate.words import ProblemsError, RegulateError
+from pi_regulate.words import ProblemsError, RegulateError, one_line
 
 HIDDEN = "…"
 SIGNS = '`“"'
@@ -53,7 +53,7 @@ def told_to_all(error: RegulateError) -> str:
     if not isinstance(error, ProblemsError):
         return str(error).split("\n", 1)[0]
     first = next((one for one in error.problems if one.severity == "error"), error.problems[0])
-    return f"{first.path}:{first.line}:{first.column}: {without_words(first.message)}"
+    return f"{first.place}: {one_line(without_words(first.message))}"
 
 
 def _literals(annotation: Any) -> set[str]:

@@ -37,8 +37,8 @@ def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
     after = read("settings.yaml", edited.encode())
     if expected is None or not _is_sound(after) or after.data != expected:
         lines = [f"{key}: {value}" for key, value in values.items()]
-        wanted = "\n".join([f"{section}:", *(f"    {line}" for line in lines)] if section else lines)
-        raise RegulateError(f"settings.yaml can't be changed by itself. Write into it yourself:\n{wanted}")
+        wanted = [f"{section}:", *(f"    {line}" for line in lines)] if section else lines
+        raise RegulateError("settings.yaml can't be changed by itself. Write into it yourself:", *wanted)
     return mark + edited
 
 

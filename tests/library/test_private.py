@@ -79,7 +79,7 @@ def test_keys_and_fixed_words_are_ours_and_the_rest_is_hidden(message: str, told
 def test_the_first_error_is_told_with_its_place_and_other_errors_as_they_are() -> None:
     warning, error = Problem("a.yaml", 1, 1, 1, "odd", "x", "warning"), Problem("b.yaml", 2, 3, 1, "`Anna`", "y")
     assert told_to_all(ProblemsError((warning, error))) == "b.yaml:2:3: `…`"
-    assert told_to_all(RegulateError("GPIO 12 is not free\nindeed")) == "GPIO 12 is not free"
+    assert told_to_all(RegulateError("GPIO 12 is not free", "indeed")) == "GPIO 12 is not free"
 
 
 def test_the_keys_of_every_file_are_our_words() -> None:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.store import DAMAGED, write_whole
-from pi_regulate.words import ProblemsError, RegulateError
+from pi_regulate.words import ProblemsError, RegulateError, one_line
 
 FILE = "starts.json"
 KEPT_FAULTS = 8
+LONGEST = 300  # signs of a fault
 NO_WORD = "it ended without a word: no power, killed, or hung"
 
 
@@ -33,7 +34,7 @@ def read_starts(folder: Path) -> Starts:
     """What is known of the last starts; nothing when the file is missing or damaged."""
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Starts(max(0, int(kept["unfinished"])), tuple(str(fault) for fault in kept["faults"]))
+        return Starts(max(0, int(kept["unfinished"])), tuple(map(_line, kept["faults"])))
     except DAMAGED:
         return Starts()
 
@@ -75,4 +76,9 @@ def fault_of(error: BaseException) -> str:
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     # Problems of files show lines of them; other sentences of ours name pins and cards.
     said = f": {error}" if isinstance(error, RegulateError) and not isinstance(error, ProblemsError) else ""
-    return f"{type(error).__name__}{where}{said}"[:300]
+    return _line(f"{type(error).__name__}{where}{said}")
+
+
+def _line(fault: object) -> str:
+    """A fault on one line, whatever stands in the file."""
+    return one_line(str(fault))[:LONGEST]
