@@ -6,13 +6,16 @@ deleting means on a memory card.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.devices.speech.voice_folder import checked_name, forget
+from pi_regulate.cli.wording import counted
+from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, forget
+from pi_regulate.devices.speech.voice_home import Wiped
 from pi_regulate.devices.speech.voices import find, own_places, voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import config_dir as find_config
@@ -20,8 +23,8 @@ from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 
 HONEST = (
-    "Its files were overwritten and deleted. A memory card may keep old copies in places no program reaches, until it "
-    "uses them again; copies elsewhere (backups, the phone it was recorded with) are untouched."
+    "A memory card may keep old copies in places no program reaches, until it uses them again; copies elsewhere "
+    "(backups, the phone it was recorded with) are untouched."
 )
 
 
@@ -31,22 +34,39 @@ HONEST = (
 def forget_voice(name: str, config_dir: Path | None) -> None:
     """Delete the voice NAME for good, at once and without asking back."""
     share, folder = share_dir(), find_config(config_dir)
-    places = [place / checked_name(name) for place in own_places(folder)]
-    links = [place for place in places if place.is_symlink()]
-    gone = [place for place in places if forget(place.parent, name)]
-    if not gone:
+    done: list[Forgotten] = []
+    for home in own_places(folder):
+        one = forget(home, checked_name(name))
+        if one is not None:
+            done.append(one)
+            click.echo(f"{one.place} {'was a link; what it leads to is as it was.' if one.link else 'is gone.'}")
+            for sentence in _truly(one.wiped):
+                click.echo(sentence)
+    if not done:
         shipped = find(name, voice_places(share, folder))
         if shipped is not None:
             raise RegulateError(
                 f"`{name}` came with the program ({shipped}); leave it out of `voices` in the settings."
             )
         raise RegulateError(f"there is no voice `{name}`; pi-regulate voice list shows all.")
-    for place in gone:
-        click.echo(f"{place} {'was a link; what it leads to is as it was.' if place in links else 'is gone.'}")
-    if set(gone) - set(links):
+    if not all(one.link for one in done):
         click.echo(HONEST)
     with suppress(RegulateError):  # forgetting needs no settings that are all right
         settings = load(share, folder).settings
         named = name in (*settings.voices, *settings.voice_for.values())
         if named and find(name, voice_places(share, folder)) is None:
             click.echo(f"The settings still name `{name}`; until they don't, the next voice speaks in its place.")
+
+
+def _truly(wiped: Wiped) -> Iterator[str]:
+    """What was done to the files of a voice, and what was not."""
+    if wiped.overwritten:
+        both = "" if wiped.shared or wiped.closed else "Its files were overwritten and deleted."
+        yield both or f"{counted(len(wiped.overwritten), 'file')} overwritten and deleted."
+    if wiped.shared:
+        yield (
+            f"{counted(len(wiped.shared), 'file')} only deleted here: each has a second name elsewhere on this disk, "
+            "as backups made of hard links have, and under that name it is as it was."
+        )
+    if wiped.closed:
+        yield f"{counted(len(wiped.closed), 'file')} only deleted: you may not write to them."

@@ -15,6 +15,7 @@ import click
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.speech.voice_check import problems
+from pi_regulate.devices.speech.voice_folder import must_be_made_alike
 from pi_regulate.devices.speech.voices import SHIPPED, Kept, all_voices, find, own_places, read, voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
@@ -117,8 +118,7 @@ def shelf(config_dir: Path | None) -> Shelf:
 def own_or_new(stand: Shelf, name: str, made_with: str) -> Kept | None:
     """The owner's voice of that name; None for a new one. Raises RegulateError where it is not theirs to change.
 
-    Recordings of a person and lines of a machine never meet in one voice: two voices would alternate. And a voice
-    called as the shipped one would hide it, with all the lines it lacks itself.
+    A voice called as the shipped one would hide it, with all the lines it lacks itself.
     """
     if name == SHIPPED:
         raise RegulateError(f"`{name}` is the voice that came with the program; choose another name.")
@@ -126,9 +126,5 @@ def own_or_new(stand: Shelf, name: str, made_with: str) -> Kept | None:
     if folder is None:
         return None
     kept = read(folder)
-    if kept.manifest.made_with != made_with:
-        raise RegulateError(
-            f"the voice `{name}` was made otherwise ({kept.manifest.made_with}); two voices in one would alternate. "
-            f"Choose another name, or: pi-regulate voice forget {name}"
-        )
+    must_be_made_alike(kept, made_with)
     return kept

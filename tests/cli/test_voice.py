@@ -384,11 +384,11 @@ def test_a_disk_that_runs_full_in_the_middle_ends_it_and_leaves_the_earlier_voic
     before = {path.name: path.read_bytes() for path in (own / "voices" / "anna").iterdir()}
     write, count = voice_folder._write, [0]
 
-    def full(path: Path, data: bytes) -> None:
+    def full(folder: int, name: str, data: bytes) -> None:
         count[0] += 1
         if count[0] == 2:
             raise OSError(errno.ENOSPC, "No space left on device")
-        write(path, data)
+        write(folder, name, data)
 
     monkeypatch.setattr(voice_folder, "_write", full)
     folder = takes(tmp_path / "more", "long-out.2.wav", "long-out.3.wav", "long-out.4.wav")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,12 +19,13 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from pi_regulate.devices.keeping.store import state_folder
+from pi_regulate.devices.speech.voice_home import FOLDER, read_small
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import RECORDING
 from pi_regulate.session.voices import Chain, Voice
 from pi_regulate.sound.bounded import LINE, decoded
-from pi_regulate.sound.manifest import FILE, LARGEST_BYTES, Manifest, parsed
+from pi_regulate.sound.manifest import FILE, Manifest, parsed
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ LOG = logging.getLogger(__name__)
 
 SHIPPED = "default-en"
 MOST_VOICES = 100  # in one place; more is the wrong folder
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def all_voices(places: Sequence[Path]) -> dict[str, Path]:
 def opened(folder: Path) -> Iterator[int]:
     """A voice's folder, open. Raises RegulateError when it is a link or not there."""
     try:
-        descriptor = os.open(folder, _FOLDER)
+        descriptor = os.open(folder, FOLDER)
     except OSError as error:
         why = "a link; the folder itself is needed" if folder.is_symlink() else f"no folder ({error.strerror})"
         raise RegulateError(f"{folder} is {why}") from error
@@ -114,7 +112,7 @@ def read(folder: Path) -> Kept:
     with opened(folder) as descriptor:
         path = folder / FILE
         try:
-            manifest = parsed(_small_file(descriptor))
+            manifest = parsed(read_small(descriptor, FILE))
             files = frozenset(entry.name for entry in os.scandir(descriptor) if entry.is_file(follow_symlinks=False))
         except OSError as error:
             raise RegulateError(f"{path} can't be read: {error.strerror}") from error
@@ -133,17 +131,6 @@ def says(line: str, recorded: str, texts: Mapping[str, str]) -> bool:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
-
-
-def _small_file(folder: int) -> bytes:
-    descriptor = os.open(FILE, _FILE, dir_fd=folder)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise RegulateError("it is not a regular file")
-        text = file.read(LARGEST_BYTES + 1)
-    if len(text) > LARGEST_BYTES:
-        raise RegulateError(f"it is larger than {LARGEST_BYTES // 2**20} MB")
-    return text
 
 
 class Book:

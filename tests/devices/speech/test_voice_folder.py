@@ -9,12 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pi_regulate.devices.speech import voice_folder
+from pi_regulate.devices.speech import voice_home
 from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voices import read
 from pi_regulate.sound.manifest import Manifest
@@ -42,6 +43,26 @@ def test_a_kill_at_any_moment_leaves_the_earlier_voice_or_the_new_one(tmp_path: 
     assert len(told) > 15
     assert told == ["old"] * told.count("old") + ["new"] * told.count("new")
     assert told.count("new") >= 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kill"),
+    [
+        ("one", "two", ()),
+        ("one", "forget", ()),
+        *(pytest.param(*both, (), marks=pytest.mark.slow) for both in (("forget", "one"), ("begin", "begin"))),
+        *(
+            pytest.param(*both, ("kill",), marks=pytest.mark.slow)
+            for both in (("one", "two"), ("one", "forget"), ("forget", "one"), ("begin", "begin"))
+        ),
+    ],
+)
+def test_a_second_change_at_any_moment_of_the_first_loses_neither_voice_nor_work(
+    tmp_path: Path, first: str, second: str, kill: tuple[str, ...]
+) -> None:
+    *wrong, moments = maker("at-once", str(tmp_path), first, second, *kill)
+    assert wrong == []
+    assert int(moments.split()[0]) > 10
 
 
 def test_a_full_disk_leaves_the_earlier_voice(tmp_path: Path) -> None:
@@ -139,7 +160,7 @@ def test_a_forgetting_that_was_cut_off_is_finished_the_next_time(
 ) -> None:
     put(tmp_path, "anna", {"a.1": b"secret"})
     with monkeypatch.context() as broken:
-        broken.setattr(voice_folder, "_blank", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(voice_home, "_blank", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             forget(tmp_path, "anna")
     assert os.listdir(tmp_path) == [".anna.gone"]
@@ -147,11 +168,177 @@ def test_a_forgetting_that_was_cut_off_is_finished_the_next_time(
     assert os.listdir(tmp_path) == []
 
 
+def linked(place: Path, outside: Path) -> None:
+    place.symlink_to(outside)
+
+
+def hard_linked(place: Path, outside: Path) -> None:
+    place.mkdir()
+    os.link(outside / "a.1.flac", place / "a.1.flac")
+
+
+@pytest.mark.parametrize("left", [".anna.gone", ".anna.new", ".anna.before"])
+@pytest.mark.parametrize("way", [linked, hard_linked])
+def test_what_somebody_laid_where_we_keep_leftovers_leads_to_no_byte_outside(
+    tmp_path: Path, left: str, way: Callable[[Path, Path], None]
+) -> None:
+    home, outside = tmp_path / "voices", tmp_path / "outside"
+    put(home, "anna", {"a.1": b"old"})
+    outside.mkdir()
+    (outside / "a.1.flac").write_bytes(b"a loved voice")
+    way(home / left, outside)
+    for change in (lambda: put(home, "anna", {"a.2": b"two"}), lambda: forget(home, "anna")):
+        if way is linked:
+            with pytest.raises(RegulateError, match="it is a link; what it leads to was left alone"):
+                change()
+        else:
+            change()
+    assert (outside / "a.1.flac").read_bytes() == b"a loved voice"
+    assert way is hard_linked or content(home, "anna") == {"a.1": b"old"}
+
+
+def test_the_remedy_for_a_link_in_the_way_works_as_it_is_printed(tmp_path: Path) -> None:
+    home = tmp_path / "my voices"
+    put(home, "anna", {"a.1": b"old"})
+    (home / ".anna.gone").symlink_to(tmp_path)
+    with pytest.raises(RegulateError) as refused:
+        forget(home, "anna")
+    subprocess.run(str(refused.value).rpartition("Take it away: ")[2], shell=True, check=True)
+    assert forget(home, "anna")
+    assert os.listdir(home) == []
+
+
+def test_a_backup_made_of_hard_links_keeps_its_bytes_and_that_is_told(tmp_path: Path) -> None:
+    folder = put(tmp_path / "voices", "anna", {"a.1": b"secret", "a.2": b"shared"})
+    os.link(folder / "a.2.flac", tmp_path / "backup.flac")
+    spy = os.open(folder / "a.1.flac", os.O_RDONLY)
+    done = forget(tmp_path / "voices", "anna")
+    assert done is not None
+    assert (tmp_path / "backup.flac").read_bytes() == b"shared"
+    assert os.pread(spy, 99, 0) == bytes(6)
+    os.close(spy)
+    assert (done.wiped.overwritten, done.wiped.shared) == (["a.1.flac", "manifest.json"], ["a.2.flac"])
+    assert os.listdir(tmp_path / "voices") == []
+
+
+def test_a_link_and_a_pipe_within_a_voice_are_taken_away_and_nothing_behind_them(tmp_path: Path) -> None:
+    folder = put(tmp_path / "voices", "anna", {"a.1": b"one", "a.2": b"two"})
+    (tmp_path / "outside.flac").write_bytes(b"a loved voice")
+    (folder / "a.2.flac").unlink()
+    (folder / "a.2.flac").symlink_to(tmp_path / "outside.flac")
+    os.mkfifo(folder / "pipe")
+    put(tmp_path / "voices", "anna", {"a.3": b"three"})
+    assert content(tmp_path / "voices", "anna") == {"a.1": b"one", "a.3": b"three"}
+    assert forget(tmp_path / "voices", "anna")
+    assert (tmp_path / "outside.flac").read_bytes() == b"a loved voice"
+    assert os.listdir(tmp_path / "voices") == []
+
+
+def test_a_manifest_that_is_a_link_changes_nothing_outside(tmp_path: Path) -> None:
+    folder = put(tmp_path / "voices", "anna", {"a.1": b"one"})
+    (folder / "manifest.json").rename(tmp_path / "manifest.json")
+    (folder / "manifest.json").symlink_to(tmp_path / "manifest.json")
+    kept = (tmp_path / "manifest.json").read_bytes()
+    with pytest.raises(RegulateError, match=r"manifest\.json can't be read"):
+        put(tmp_path / "voices", "anna", {"a.2": b"two"})
+    assert (folder / "a.1.flac").read_bytes() == b"one"
+    assert forget(tmp_path / "voices", "anna")
+    assert (tmp_path / "manifest.json").read_bytes() == kept
+
+
+def test_what_somebody_keeps_beside_the_recordings_outlives_every_change(tmp_path: Path) -> None:
+    folder = put(tmp_path, "anna", {"a.1": b"one"})
+    (folder / "as she sent it.m4a").write_bytes(b"a loved voice")
+    (folder / "originals").mkdir()
+    (folder / "originals" / "a.1.wav").write_bytes(b"and this")
+    for _ in range(2):
+        put(tmp_path, "anna", {"a.1": b"better"})
+    assert (folder / "as she sent it.m4a").read_bytes() == b"a loved voice"
+    assert (folder / "originals" / "a.1.wav").read_bytes() == b"and this"
+    assert os.listdir(tmp_path) == ["anna"]
+    with pytest.raises(RegulateError, match="holds the folder `originals`, which is no part of a voice"):
+        forget(tmp_path, "anna")
+    assert content(tmp_path, "anna") == {"a.1": b"better"}
+
+
+def test_a_voice_that_was_made_otherwise_in_the_meantime_stays_what_it_is(tmp_path: Path) -> None:
+    put(tmp_path, "anna", {"a.1": b"hers"})
+    with (
+        pytest.raises(RegulateError, match="made otherwise"),
+        Draft(tmp_path, "anna", Manifest("anna", made_with="a machine")) as draft,
+    ):
+        draft.commit()
+    assert content(tmp_path, "anna") == {"a.1": b"hers"}
+
+
+@pytest.mark.parametrize(
+    ("mount", "said"),
+    [
+        ("mount --bind {outside} {anna}", "another disk is mounted there"),
+        ("mount --bind {outside}/a.1.flac {anna}/a.1.flac", "something else is mounted at"),
+        ("mkdir {anna}/in && mount --bind {outside} {anna}/in", "holds the folder `in`"),
+        ("mount --bind {home} {home} && mount -o remount,ro,bind {home}", "the disk can't be written to"),
+    ],
+    ids=["the voice", "a recording", "a folder", "read-only"],
+)
+def test_what_is_mounted_in_a_voice_is_not_wiped(tmp_path: Path, mount: str, said: str) -> None:
+    home, outside = tmp_path / "voices", tmp_path / "outside"
+    put(home, "anna", {"a.1": b"old"})
+    outside.mkdir()
+    (outside / "a.1.flac").write_bytes(b"a loved voice")
+    script = mount.format(outside=outside, anna=home / "anna", home=home) + ' && exec "$@"'
+    before = ("unshare", "-rm", "sh", "-c", script, "sh")
+    if shutil.which("unshare") is None or subprocess.run([*before, "true"], capture_output=True).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    (home / "anna" / "in").rmdir() if (home / "anna" / "in").exists() else None
+    found = maker("forget", str(home), before=before)
+    assert said in found["said"]
+    assert (outside / "a.1.flac").read_bytes() == b"a loved voice"
+    assert (home / "anna" / "a.1.flac").read_bytes() == b"old"
+
+
+def as_nobody(folder: Path, change: Callable[[], object]) -> str:
+    """What becomes of a change that somebody makes who is not root, in a folder that root may have made."""
+    told, tells = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.chdir(folder)  # the way there is closed to them
+            os.setgid(65534)
+            os.setuid(65534)
+            os.write(tells, f"{change()}".encode())
+        except RegulateError as error:
+            os.write(tells, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(tells)
+    os.waitpid(child, 0)
+    said = os.read(told, 9999).decode()
+    os.close(told)
+    return said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two people")
+def test_what_belongs_to_somebody_else_is_left_whole_or_deleted_and_told(tmp_path: Path) -> None:
+    folder = put(tmp_path / "voices", "anna", {"a.1": b"one"})
+    tmp_path.chmod(0o755)
+    for change in (lambda: forget(Path("voices"), "anna"), lambda: put(Path("voices"), "anna", {"a.2": b"two"})):
+        assert "you may not write there; try it with sudo" in as_nobody(tmp_path, change)
+        assert content(tmp_path / "voices", "anna") == {"a.1": b"one"}
+    for place in (tmp_path / "voices", folder):
+        os.chown(place, 65534, 65534)
+    as_nobody(tmp_path, lambda: put(Path("voices"), "anna", {"a.2": b"two"}))
+    assert content(tmp_path / "voices", "anna") == {"a.1": b"one", "a.2": b"two"}
+    os.chown(folder / "a.1.flac", 0, 0)
+    assert "closed=['a.1.flac']" in as_nobody(tmp_path, lambda: forget(Path("voices"), "anna"))
+    assert os.listdir(tmp_path / "voices") == []
+
+
 def test_what_cannot_be_written_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(os, "mkdir", refuse)
     with pytest.raises(RegulateError, match="the disk can't be written to"):
         put(tmp_path / "voices", "anna", {})
 

@@ -1,0 +1,233 @@
+"""The folder in which voices lie: held by one command at a time, and brought in order by whoever holds it.
+
+A change of the voice NAME that is cut off leaves at most three hidden folders: `.NAME.new` is a draft, `.NAME.before`
+the voice that was there, `.NAME.gone` a voice that is being forgotten. Only a holder may look after them; to anybody
+else they are the work of a command that runs. Everything is reached by its name from the open folder, through no link.
+Rule: who does not hold the folder touches nothing in it; what no command of ours has made is left alone and named.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shlex
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pi_regulate.sound.manifest import FILE, LARGEST_BYTES, parsed
+from pi_regulate.words import RegulateError
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk is full",
+    errno.EFBIG: "the disk is full",
+    errno.EROFS: "the disk can't be written to",
+    errno.EACCES: "you may not write there; try it with sudo",
+    errno.EPERM: "you may not write there; try it with sudo",
+    errno.EBUSY: "another disk is mounted there",
+}
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_LOOK = getattr(os, "O_PATH", os.O_RDONLY | os.O_NONBLOCK) | os.O_NOFOLLOW | os.O_CLOEXEC
+_BLOCK = bytes(2**16)
+
+
+@dataclass(slots=True)
+class Wiped:
+    """What became of the files of a forgotten voice, by their names: all were deleted, and those overwritten before.
+
+    `shared` had another name elsewhere, as a backup made of hard links has; `closed` could not be opened for writing.
+    """
+
+    overwritten: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+
+
+def new(name: str) -> str:
+    """The draft of a voice."""
+    return f".{name}.new"
+
+
+def before(name: str) -> str:
+    """The voice that is being exchanged."""
+    return f".{name}.before"
+
+
+def gone(name: str) -> str:
+    """The voice that is being forgotten."""
+    return f".{name}.gone"
+
+
+@contextmanager
+def held(home: Path, name: str, *, wiping: bool = False) -> Iterator[int]:
+    """The folder of voices, open and nobody else's; what was left of an earlier change of the voice is cleared away.
+
+    With `wiping` what is cleared away is made unreadable first. Raises BlockingIOError when another command holds it.
+    """
+    at = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        tidy(at, home, name, wiping=wiping)
+        yield at
+    finally:
+        os.close(at)
+
+
+@contextmanager
+def folder(at: int, name: str) -> Iterator[int]:
+    """A folder in an open one, open; never through a link."""
+    inside = os.open(name, FOLDER, dir_fd=at)
+    try:
+        yield inside
+    finally:
+        os.close(inside)
+
+
+def tidy(at: int, home: Path, name: str, *, wiping: bool = False) -> None:
+    """Brings a voice in order after whatever ended its last change. Only for whoever holds the folder.
+
+    Raises RegulateError where something lies in the way that no command of ours has put there.
+    """
+    draft, earlier, forgotten = (_left(at, home, word(name)) for word in (new, before, gone))
+    clear = wipe if wiping else remove
+    if earlier and not is_there(at, name):
+        os.rename(before(name), name, src_dir_fd=at, dst_dir_fd=at)
+    elif earlier:
+        with folder(at, before(name)) as old, folder(at, name) as place:
+            _rescue(old, place)
+        clear(at, before(name))
+    if draft:
+        clear(at, new(name))
+    if forgotten:
+        wipe(at, gone(name))
+    os.fsync(at)
+
+
+def _left(at: int, home: Path, name: str) -> bool:
+    """Whether a folder of that name was left behind."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
+            return True
+        path = home / name
+        kind = "a link; what it leads to was left alone" if path.is_symlink() else "no folder"
+        raise RegulateError(f"{path} is in the way: it is {kind}. Take it away: rm {shlex.quote(str(path))}")
+    return False
+
+
+def is_there(at: int, name: str) -> bool:
+    """Whether there is anything of that name, be it a link that leads nowhere."""
+    with suppress(FileNotFoundError):
+        os.stat(name, dir_fd=at, follow_symlinks=False)
+        return True
+    return False
+
+
+def _rescue(old: int, place: int) -> None:
+    """Takes over what somebody put into a voice's folder beside its recordings: an exchange loses nothing of it."""
+    known = {FILE}
+    with suppress(RegulateError, OSError):
+        known |= {entry.file for entry in parsed(read_small(old, FILE)).lines.values()}
+    for name in os.listdir(old):
+        if name not in known and not is_there(place, name):
+            os.rename(name, name, src_dir_fd=old, dst_dir_fd=place)
+
+
+def read_small(at: int, name: str) -> bytes:
+    """A small regular file in an open folder. Raises OSError, and RegulateError for anything else of that name."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    with os.fdopen(os.open(name, flags, dir_fd=at), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise RegulateError("it is not a regular file")
+        text = file.read(LARGEST_BYTES + 1)
+    if len(text) > LARGEST_BYTES:
+        raise RegulateError(f"it is larger than {LARGEST_BYTES // 2**20} MB")
+    return text
+
+
+def remove(at: int, name: str) -> None:
+    """Deletes a folder of files."""
+    with folder(at, name) as inside:
+        for entry in os.listdir(inside):
+            os.unlink(entry, dir_fd=inside)
+    os.rmdir(name, dir_fd=at)
+
+
+def wipe(at: int, name: str) -> Wiped:
+    """Makes every file of a folder unreadable that is nobody else's, and deletes them all."""
+    wiped = Wiped()
+    with folder(at, name) as inside:
+        for entry in sorted(os.listdir(inside)):
+            _blank(inside, entry, wiped)
+            os.unlink(entry, dir_fd=inside)
+    os.rmdir(name, dir_fd=at)
+    return wiped
+
+
+def _blank(at: int, name: str, wiped: Wiped) -> None:
+    """Writes zeros over a file, through to the disk. What a flash card keeps of the old bytes is its own affair."""
+    if not stat.S_ISREG(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
+        return  # a link or a pipe holds no bytes of a voice
+    try:
+        file = os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=at)
+    except OSError:
+        wiped.closed.append(name)
+        return
+    try:
+        about = os.fstat(file)
+        if about.st_nlink > 1:
+            wiped.shared.append(name)
+            return
+        left = about.st_size
+        while left > 0:
+            left -= os.write(file, _BLOCK[: min(left, len(_BLOCK))])
+        os.fsync(file)
+        wiped.overwritten.append(name)
+    finally:
+        os.close(file)
+
+
+def only_files(at: int, place: Path) -> None:
+    """Raises RegulateError where a voice's folder holds a folder: a voice has none, and it may be a whole disk."""
+    for name in sorted(os.listdir(at)):
+        if stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
+            raise RegulateError(
+                f"{place} holds the folder `{name}`, which is no part of a voice. Move it elsewhere first."
+            )
+
+
+def no_mounts(at: int, place: Path) -> None:
+    """Raises RegulateError where another disk, folder or file is mounted within a voice's folder."""
+    own = _mount(at)
+    for name in sorted(os.listdir(at)):
+        with suppress(OSError):
+            entry = os.open(name, _LOOK, dir_fd=at)
+            try:
+                if _mount(entry) != own:
+                    raise RegulateError(f"something else is mounted at {place / name}. Unmount it first.")
+            finally:
+                os.close(entry)
+
+
+def _mount(descriptor: int) -> str:
+    """Where something lies; a folder that is mounted a second time is on the same disk and yet elsewhere."""
+    with suppress(OSError):
+        told = Path(f"/proc/self/fdinfo/{descriptor}").read_text(encoding="ascii")
+        return next((line for line in told.splitlines() if line.startswith("mnt_id:")), "")
+    return str(os.fstat(descriptor).st_dev)
+
+
+@contextmanager
+def plainly(place: Path, doing: str = "be written to") -> Iterator[None]:
+    """What the file system says no to, as a sentence; the voice that was there is untouched."""
+    try:
+        yield
+    except BlockingIOError:
+        raise RegulateError(f"another command is at work in {place.parent}; try again when it is done") from None
+    except OSError as error:
+        why = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+        untouched = "; the voice that is there was left as it is" if place.is_dir() else ""
+        raise RegulateError(f"the voice can't {doing} {place}: {why}{untouched}") from error
