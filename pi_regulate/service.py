@@ -21,7 +21,7 @@ from pi_regulate.devices.keeping.watch import FolderWatch
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker, only_one
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.private import told_to_all
+from pi_regulate.library.private import told_of_unread, told_to_all
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.signs import Sign
 from pi_regulate.trace import Row
@@ -82,6 +82,7 @@ class Service:
         self._loaded: Snapshot | None = None  # the owner's files that run now, until they have run well
         self._read_last: tuple[Library, Snapshot | None] | None = None  # what was read again and may yet run
         self._sign: Sign | None = None
+        self._told_unread = ""
         self._cut_s = self.marker.age_s()
         self._restarting = False
 
@@ -114,7 +115,7 @@ class Service:
                 early = told_to_all(error)
             else:
                 self._loaded = now if now == take(self._folder) else None
-                self.note = early
+                self.note = "; ".join(part for part in (early, self._unread(library)) if part)
                 return library
         if before.unfinished < DEFAULT_AFTER and kept is not None:
             try:
@@ -156,9 +157,17 @@ class Service:
 
     def accepted(self, library: Library) -> None:
         """What was read again is used from now on. Only now: it may have waited for the end of a session."""
-        self.note, self._sign = "", None
+        self.note, self._sign = self._unread(library), None
         read, files = self._read_last or (None, None)
         self._loaded = files if read is library else None
+
+    def _unread(self, library: Library) -> str:
+        """What of the owner's files is not read; told to the journal when it has changed."""
+        told = told_of_unread(library.unread)
+        if told and told != self._told_unread:
+            LOG.warning("%s", told)
+        self._told_unread = told
+        return told
 
     def gone_well(self) -> None:
         """The device has run well with what it plays."""

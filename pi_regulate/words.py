@@ -14,6 +14,8 @@ Phase = Literal["ground", "breathe", "connect"]
 Part = Literal["in", "top_up", "hold", "out", "rest"]
 Talk = Literal["full", "few", "none"]
 
+Severity = Literal["error", "warning", "unread"]
+
 PHASES: tuple[Phase, ...] = ("ground", "breathe", "connect")
 
 # What ends a line, moves a cursor, turns the direction of writing, or is half a character.
@@ -41,7 +43,8 @@ class Problem:
     """One thing wrong in a file, with its place.
 
     `line` and `column` count from 1; `width` is how many characters the caret underlines; `source` is the text of
-    that line; an `error` keeps the file from being used, a `warning` does not.
+    that line. An `error` keeps the file from being used, a `warning` does not, and `unread` says that the device never
+    looks at this file, though it looks like one of its own.
     """
 
     path: str
@@ -50,7 +53,7 @@ class Problem:
     width: int
     message: str
     source: str = ""
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     @property
     def place(self) -> str:
@@ -58,7 +61,7 @@ class Problem:
         return f"{one_line(self.path)}:{self.line}:{self.column}"
 
     def __str__(self) -> str:
-        word = "warning: " if self.severity == "warning" else ""
+        word = {"error": "", "warning": "warning: ", "unread": "not read: "}[self.severity]
         head = f"{self.place}: {word}{one_line(self.message)}"
         if not self.source.strip():
             return head

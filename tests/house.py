@@ -34,9 +34,11 @@ def read(folder: Path | None) -> Library:
     """The library, read once for the same files: reading all of it takes a while."""
     snapshot = take(folder)
     assert snapshot is not None
-    if snapshot.digest not in LOADED:
-        LOADED[snapshot.digest] = load(share_dir(), folder)
-    return LOADED[snapshot.digest]
+    names = sorted(str(path) for path in folder.rglob("*")) if folder is not None else []
+    key = "\n".join([snapshot.digest, *names])
+    if key not in LOADED:
+        LOADED[key] = load(share_dir(), folder)
+    return LOADED[key]
 
 
 class House:

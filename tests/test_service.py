@@ -49,6 +49,18 @@ def test_files_that_ran_well_are_kept_and_those_that_only_load_are_not(house: Ho
     assert LastGood(house.state).read() == take(house.own)
 
 
+def test_files_that_are_not_read_are_told_and_change_nothing(house: House) -> None:
+    house.write(GOOD)
+    (house.own / "Exercises").mkdir()
+    (house.own / "Exercises" / "for-anna.yaml").write_text("id: for-anna\n")
+    with house.duty() as service:
+        assert service.library().settings.talk == "none"
+        assert service.note == "a folder for exercises is not read: `pi-regulate check` tells what to do"
+        (house.own / "Exercises").rename(house.own / ".exercises")
+        service.accepted(service.read_again())
+        assert service.note == ""
+
+
 def test_files_that_wait_for_the_end_of_a_session_are_not_taken_for_those_that_led_it(house: House) -> None:
     house.write(GOOD)
     with house.duty() as service:

@@ -79,6 +79,25 @@ def test_the_whole_device_tells_its_life_and_answers_after_a_broken_edit(house: 
     assert not (house.runtime / "session").exists()
 
 
+def test_what_is_not_read_is_told_to_whoever_looks_until_it_is_put_right(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = house.own / "settings.yml"
+    wrong.write_text("people: {photosensitive: true}\n")
+
+    def rename() -> None:
+        wrong.rename(house.own / "settings.yaml")
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    seen = Seen(2, rename)
+    play(house, "20s, hold@25s", seen, at_min=NOON)
+    statuses = [line for line in house.told() if line.startswith("STATUS=")]
+    assert "settings.yml is not read: `pi-regulate check` tells what to do" in statuses[0]
+    assert "not read" not in statuses[-1]
+    told = [record.message for record in caplog.records if "not read" in record.message]
+    assert len(told) == 1
+
+
 def test_a_wish_to_start_again_waits_for_the_end_of_the_session_and_is_no_fault(house: House) -> None:
     def wish() -> None:
         os.kill(os.getpid(), signal.SIGUSR1)

@@ -1,6 +1,7 @@
 """`check`: every problem of every file at once, each with its line and a caret, and a count at the end.
 
-Rule: exit 0 means that the device can use what was checked; warnings alone don't change that.
+A file that looks like one of ours and is never read is as wrong as one that can't be used: either way the device does
+not do what somebody wrote. Rule: exit 0 means that the device uses all that was checked; warnings don't change that.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
     """Tell every problem of these files and folders.
 
     Without PATH: of everything the device would load, which is what it came with and what --config holds. Exits with
-    0 when it can be used, with 78 when not.
+    0 when all of it is used, with 78 when something can't be, or is never read.
     """
     share, folder = share_dir(), find_config(config_dir)
     right = _told(paths, share, folder)
@@ -76,7 +77,7 @@ def _told(paths: tuple[Path, ...], share: Path, folder: Path | None) -> bool:
         problems, what = _everything(share, folder)
     for problem in problems:
         click.echo(f"{problem}\n")
-    wrong = any(problem.severity == "error" for problem in problems)
+    wrong = any(problem.severity != "warning" for problem in problems)
     click.echo("; ".join(part for part in ("" if wrong else f"all right: {what}", tally(problems)) if part))
     return not wrong
 
@@ -85,10 +86,15 @@ def tally(problems: Sequence[Problem]) -> str:
     """How much is wrong: "3 problems and 1 warning in 2 files"; nothing when nothing is."""
     if not problems:
         return ""
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    amounts = [counted(number, word) for number, word in ((errors, "problem"), (warnings, "warning")) if number]
-    return f"{' and '.join(amounts)} in {counted(len({problem.path for problem in problems}), 'file')}"
+    kinds = [problem.severity for problem in problems]
+    told = [
+        counted(kinds.count(kind), word)
+        for kind, word in (("error", "problem"), ("warning", "warning"))
+        if kind in kinds
+    ]
+    files = counted(len({problem.path for problem in problems if problem.severity != "unread"}), "file")
+    unread = f"{counted(kinds.count('unread'), 'file')} not read" if "unread" in kinds else ""
+    return "; ".join(part for part in (f"{' and '.join(told)} in {files}" if told else "", unread) if part)
 
 
 def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], str]:
@@ -100,4 +106,4 @@ def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], 
     own = [folder / "voices"] if folder is not None else []
     found = tuple(voice_problems(library, share, folder, own, named=True))
     holds = counted(len(library.exercises), "exercise"), counted(len(library.routines), "routine")
-    return library.warnings + found, ", ".join(holds)
+    return library.unread + library.warnings + found, ", ".join(holds)

@@ -15,6 +15,7 @@ from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import CLOSED, Machine, shown
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.private import told_of_unread
 from pi_regulate.service import LAST_GOOD_AFTER
 from pi_regulate.words import Problem, ProblemsError
 
@@ -22,6 +23,7 @@ SUDO = "Put `sudo` before the command to see it."
 LED_TO_IT = "`journalctl -u pi-regulate` has what led to it, unless the Pi was started since."
 EARLY = "It plays the last good files, or its own default, until it has run well for a minute."
 CHECK = "`pi-regulate check` shows each of them with its line."
+UNREAD = "`pi-regulate check` has the command that puts each of them right."
 SHIPPED_NAMES = ("settings.yaml", "lines.yaml")
 
 
@@ -29,6 +31,8 @@ def valid(machine: Machine) -> Finding:
     """Whether the owner's files can be used."""
     loaded = machine.loaded
     if isinstance(loaded, Library):
+        if loaded.unread:
+            return fail(told_of_unread(loaded.unread).partition(":")[0], UNREAD)
         if loaded.warnings:
             return warn(f"the files can be used; {_counted(loaded.warnings)}", CHECK)
         where = "your files" if machine.own is not None else "there are no files of your own; the shipped ones"

@@ -15,14 +15,12 @@ from pathlib import Path
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import file_problem, read_document, reason, yaml_files
-from pi_regulate.library.model_shape import keys_of
+from pi_regulate.library.kinds import kind_of_file
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.words import PHASES, Problem, ProblemsError
-
-_FILES = ("settings.yaml", "lines.yaml")
-_FOLDERS = ("exercises", "routines")
+from pi_regulate.library.strays import FILES, FOLDERS, is_home, strays, strays_among
+from pi_regulate.words import Problem, ProblemsError
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,8 @@ class Library:
     settings: Settings
     lines: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    unread: tuple[Problem, ...] = ()
+    """What looks like the owner's and is not among all this."""
 
 
 def load(share: Path, config_dir: Path | None = None) -> Library:
@@ -56,7 +56,8 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
         {name: item.value for name, item in shelf.routines.items()},
         shelf.settings.value,
         dict(shelf.lines),
-        problems,
+        tuple(problem for problem in problems if problem.severity == "warning"),
+        tuple(problem for problem in problems if problem.severity == "unread"),
     )
 
 
@@ -73,6 +74,7 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
     there = {os.path.abspath(folder) for folder in (share / "config", config_dir) if folder is not None}
     for home in dict.fromkeys(_home(path) for path in paths):
         if home is not None and str(home) not in there:
+            shelf.problems += strays(home)
             shelf.add_folder(home)
     read = {os.path.abspath(name) for name in shelf.files}
     for path in paths:
@@ -91,10 +93,7 @@ def _add_owner(shelf: Shelf, folder: Path) -> None:
     except OSError as error:
         shelf.problems.append(file_problem(folder, reason(error).replace("file", "folder")))
         return
-    for file in yaml_files(folder)[0]:
-        if file.name not in _FILES:
-            message = "this file is not read where it is. Put it into the folder `exercises` or `routines`."
-            shelf.problems.append(file_problem(file, message, "warning"))
+    shelf.problems += strays(folder)
     shelf.add_folder(folder)
 
 
@@ -102,16 +101,17 @@ def _home(path: Path) -> Path | None:
     """The folder with `exercises/` and `routines/` that a path belongs to, absolute; None for one that stands alone."""
     here = Path(os.path.abspath(path))
     if os.path.isdir(path):
-        if any(os.path.exists(here / kind) for kind in (*_FILES, *_FOLDERS)):
-            return here
-        return here.parent if here.name in _FOLDERS else None
-    if here.name in _FILES:
+        if here.name in FOLDERS:
+            return here.parent
+        return here if is_home(here) else None
+    if here.name in FILES:
         return here.parent
-    return here.parent.parent if here.parent.name in _FOLDERS else None
+    return here.parent.parent if here.parent.name in FOLDERS else None
 
 
 def _add_loose_folder(shelf: Shelf, folder: Path) -> None:
     files, problems = yaml_files(folder)
+    problems += strays_among(folder)
     shelf.problems += problems
     if not files and not problems:
         shelf.problems.append(file_problem(folder, "there are no YAML files in this folder."))
@@ -122,17 +122,15 @@ def _add_loose_folder(shelf: Shelf, folder: Path) -> None:
 def _add_loose(shelf: Shelf, path: Path) -> None:
     """Adds a file of which only its keys tell what it is."""
     document = read_document(path)
-    data = document.data if isinstance(document.data, dict) else {}
-    plays = sum(key in data for key in keys_of(Exercise) if key not in ("id", "title", "on_skip", "breathe"))
-    names = sum(phase in data for phase in PHASES if phase != "breathe")
-    if sum(key in data for key in keys_of(Settings)) > plays + names:
-        shelf.add_settings(document)
-    elif data and all("." in str(key) for key in data):
-        shelf.add_lines(document)
-    elif names > plays or (not plays and isinstance(data.get("breathe"), list)):
-        shelf.add_routine(document)
-    else:
-        shelf.add_exercise(document)
+    match kind_of_file(document):
+        case "settings":
+            shelf.add_settings(document)
+        case "lines":
+            shelf.add_lines(document)
+        case "routine":
+            shelf.add_routine(document)
+        case "exercise":
+            shelf.add_exercise(document)
 
 
 def _about(problems: Iterable[Problem], paths: Sequence[Path]) -> Iterable[Problem]:

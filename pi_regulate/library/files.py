@@ -13,13 +13,12 @@ import os
 import shlex
 import stat
 from pathlib import Path
-from typing import Literal
 
 from pi_regulate.library.document import Document
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import MAX_BYTES, SourceText
 from pi_regulate.library.yaml_source import read
-from pi_regulate.words import Problem
+from pi_regulate.words import Problem, Severity
 
 MAX_FILES = 500  # in one folder; the shipped library has 33 exercises
 
@@ -104,10 +103,6 @@ def yaml_files(folder: Path) -> tuple[list[Path], list[Problem]]:
         word = "this is a file; a folder belongs here." if error.errno == errno.ENOTDIR else reason(error)
         return [], [file_problem(folder, word.replace("file may", "folder may"))]
     found = [name for name in names if name.endswith(".yaml")]
-    for name in names:
-        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml"):
-            message = f"this file is not read. Call it `{name.rsplit('.', 1)[0]}.yaml`."
-            problems.append(file_problem(folder / name, message, "warning"))
     if len(found) > MAX_FILES:
         problems.append(file_problem(folder, f"there are more than {MAX_FILES} files here; is it the right folder?"))
         found = found[:MAX_FILES]
@@ -119,7 +114,7 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or f"this can't be read ({error.strerror or 'unknown reason'})."
 
 
-def file_problem(path: Path, message: str, severity: Literal["error", "warning"] = "error") -> Problem:
+def file_problem(path: Path, message: str, severity: Severity = "error") -> Problem:
     """A problem with a file or folder as a whole."""
     return Problem(str(path), 1, 1, 1, message, "", severity)
 

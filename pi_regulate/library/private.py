@@ -8,20 +8,24 @@ not known to be ours is somebody's.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.model_shape import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.strays import KNOWN_FOLDERS, looks_like_settings, near_folder
 from pi_regulate.library.written import Written
-from pi_regulate.words import ProblemsError, RegulateError, one_line
+from pi_regulate.words import Problem, ProblemsError, RegulateError, one_line
 
 HIDDEN = "…"
 SIGNS = '`“"'
 _MEANT = re.compile(r" Did you mean ([^?]*)\?")
 _QUOTED = re.compile(r"`([^`]*)`|“([^”]*)”|\"([^\"]*)\"")
+_PLAIN = re.compile(r"[\w.() ~#-]{1,40}", re.ASCII)
 _WHOLE = (Exercise, Routine, Settings)  # imported, so that all their models are known
 
 
@@ -54,6 +58,26 @@ def told_to_all(error: RegulateError) -> str:
         return str(error).split("\n", 1)[0]
     first = next((one for one in error.problems if one.severity == "error"), error.problems[0])
     return f"{first.place}: {one_line(without_words(first.message))}"
+
+
+def told_of_unread(unread: Collection[Problem]) -> str:
+    """In one sentence for everybody: what of the owner's the device does not read; empty where it reads all."""
+    if not unread:
+        return ""
+    named = sorted({name_for_all(problem.path) for problem in unread})
+    many = f"{len(unread)} files are" if len(unread) > 1 else f"{named[0]} is"
+    which = f" ({', '.join(named)})" if len(unread) > 1 else ""
+    return f"{many} not read{which}: `pi-regulate check` tells what to do"
+
+
+def name_for_all(path: str) -> str:
+    """A file for others to read: a name that is plainly ours, else only the folder it lies in."""
+    here = Path(path)
+    if looks_like_settings(here.name) and _PLAIN.fullmatch(here.name):
+        return here.name
+    if (kind := near_folder(here.name)) is not None:
+        return f"a folder for {kind}"
+    return f"a file in {here.parent.name}/" if here.parent.name in KNOWN_FOLDERS else "a file in your folder"
 
 
 def _literals(annotation: Any) -> set[str]:

@@ -25,7 +25,7 @@ from pi_regulate.library.limit_table import Finding
 from pi_regulate.library.prompts import check_prompts
 from pi_regulate.library.references import Loose, exercise_references, routine_references, settings_references
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import shown
+from pi_regulate.library.scalars import nearest_name, shown
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CueStep
 from pi_regulate.library.timeline import place
@@ -126,8 +126,13 @@ class Shelf:
             if not document.problems:
                 self.problems.append(document.problem((), 'lines belong here, like intro.1: "Press to move on."'))
             return
+        shipped = tuple(self.lines)
         for line, text in document.data.items():
             if isinstance(text, str) and text:
+                if shipped and line not in shipped:
+                    self.problems.append(
+                        document.problem((line,), _no_line(line, shipped), key=True, severity="warning")
+                    )
                 self.lines[line] = text
             elif (line,) not in document.broken:
                 self.problems.append(document.problem((line,), "a spoken text belongs here, in quotes."))
@@ -166,6 +171,13 @@ class Shelf:
     def _say(self, document: Document, loose: Iterable[Loose]) -> None:
         for path, message, severity in islice(loose, MAX_PROBLEMS):  # to find the nearest name for each takes its time
             self.problems.append(document.problem(path, message, severity=severity))
+
+
+def _no_line(line: str, shipped: Collection[str]) -> str:
+    near = nearest_name(line, shipped)
+    hint = f" Did you mean `{near}`?" if near else ""
+    where = " A line of an exercise is written in the exercise's own file." if not near else ""
+    return f"the device itself says no line {shown(line)}, so this is never heard.{hint}{where}"
 
 
 def _about(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:

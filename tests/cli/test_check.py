@@ -65,6 +65,16 @@ def test_warnings_alone_leave_the_exit_code_at_0(call: Call, own: Path) -> None:
     assert result.stdout.splitlines()[-1] == "all right: 34 exercises, 10 routines; 1 warning in 1 file"
 
 
+def test_a_file_that_is_not_read_is_not_all_right(call: Call, own: Path) -> None:
+    (own / "settings.yml").write_text("people: {photosensitive: true}\n", encoding="utf-8")
+    result = call("check", "--config", own)
+    assert result.exit_code == 78
+    assert (
+        f"settings.yml:1:1: not read: the device looks for `settings.yaml`. To rename it: mv -n {own}" in result.stdout
+    )
+    assert result.stdout.splitlines()[-1] == "1 file not read"
+
+
 def test_a_path_that_is_not_there_is_a_problem_like_any_other(call: Call, tmp_path: Path) -> None:
     result = call("check", tmp_path / "nothing.yaml")
     assert result.exit_code == 78
@@ -78,4 +88,7 @@ def test_a_tally_counts_problems_and_warnings_apart() -> None:
     assert tally([]) == ""
     assert tally([error]) == "1 problem in 1 file"
     assert tally([error, error]) == "2 problems in 1 file"
+    unread = Problem("c.yml", 1, 1, 1, "elsewhere.", severity="unread")
+    assert tally([unread, unread]) == "2 files not read"
+    assert tally([error, unread]) == "1 problem in 1 file; 1 file not read"
     assert tally([error, warning, warning]) == "1 problem and 2 warnings in 2 files"

@@ -33,6 +33,17 @@ def test_files_that_can_be_used_and_files_that_can_not(made: Made) -> None:
     assert found.found == "your files can't be used: 2 problems, the first in settings.yaml, line 1, column 7"
 
 
+def test_files_that_are_not_read_fail_however_good_the_others_are(made: Made) -> None:
+    made.settings("talk: none\n")
+    (made.own / "settings.yml").write_text("people: {photosensitive: true}\n")
+    (made.own / "exercises").mkdir()
+    (made.own / "exercises" / "for-anna.yml").write_text("id: for-anna\n")
+    found = files.valid(made.machine())
+    assert found.state == "fail"
+    assert found.found == "2 files are not read (a file in exercises/, settings.yml)"
+    assert "`pi-regulate check`" in found.remedy
+
+
 def test_an_exercise_file_is_not_told_by_its_name(made: Made) -> None:
     made.settings("talk: none\n")
     (made.own / "exercises").mkdir()

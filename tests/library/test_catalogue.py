@@ -153,8 +153,9 @@ def test_a_file_called_otherwise_than_its_id_is_used_with_a_warning(own: Path) -
 def test_files_that_nobody_reads_are_pointed_out(own: Path) -> None:
     (own / "exercises" / "a.yml").write_text(CALM.format(id="a"))
     (own / "b.yaml").write_text(CALM.format(id="b"))
-    warnings = load(share_dir(), own).warnings
-    assert [Path(warning.path).name for warning in warnings] == ["b.yaml", "a.yml"]
+    library = load(share_dir(), own)
+    assert [Path(problem.path).name for problem in library.unread] == ["b.yaml", "a.yml"]
+    assert library.warnings == ()
 
 
 def test_notes_and_hidden_files_beside_the_exercises_are_left_alone(shipped: Library, own: Path) -> None:

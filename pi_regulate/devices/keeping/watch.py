@@ -18,6 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
+from pi_regulate.library.strays import could_be_ours, near_folder
+
 LOG = logging.getLogger(__name__)
 QUIET_S = 1.0  # an editor that saves everything has done so by then
 _EVENT = struct.Struct("iIII")  # linux/inotify.h: watch, mask, cookie, length of the name
@@ -31,8 +33,11 @@ Counts = Callable[[str, bool], bool]
 
 
 def yaml_saved(name: str, made: bool) -> bool:
-    """A YAML file that is written; one that has just been made is not yet."""
-    return name.endswith(".yaml") and not name.startswith(".") and not made
+    """A file that is or could be one of ours and is written; one that has just been made is not yet.
+
+    One with a wrong name counts too: that it is not read has to be told.
+    """
+    return not made and (could_be_ours(name) or near_folder(name) is not None)
 
 
 def card_plugged(name: str, _made: bool) -> bool:
@@ -134,5 +139,5 @@ class FolderWatch:
         if mask & _IS_DIR:
             if watch >= 0 and watch in self._hold_folders:
                 return not name.startswith(".")
-            return name in {folder.name for folder in self._folders}
+            return name in {folder.name for folder in self._folders} or self._counts(name, False)
         return self._counts(name, bool(mask & _CREATE))

@@ -57,11 +57,19 @@ def new_file_below(folder: Path) -> None:
     (folder / "exercises" / "mine.yaml").write_text("id: mine\n")
 
 
+def with_a_wrong_name(folder: Path) -> None:
+    (folder / "settings.yml").write_text("talk: none\n")
+
+
+def wrong_folder(folder: Path) -> None:
+    (folder / "Exercises").mkdir()
+
+
 def removed(folder: Path) -> None:
     (folder / "settings.yaml").unlink()
 
 
-@pytest.mark.parametrize("save", [in_place, by_rename, new_file_below, removed])
+@pytest.mark.parametrize("save", [in_place, by_rename, new_file_below, with_a_wrong_name, wrong_folder, removed])
 def test_a_change_is_told_of_once_however_it_was_saved(watched: Watched, save: Callable[[Path], None]) -> None:
     save(watched.folder)
     assert watched.told()

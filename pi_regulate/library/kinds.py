@@ -1,0 +1,44 @@
+"""Which of the four kinds a file is, told by the keys in it, where neither its name nor its folder says so.
+
+Rule: a guess is used to look at a file or to say where it belongs, never to play it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pi_regulate.library.document import Document
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.model_shape import keys_of
+from pi_regulate.library.settings import Settings
+from pi_regulate.words import PHASES
+
+FileKind = Literal["settings", "lines", "routine", "exercise"]
+PLACES: dict[FileKind, str] = {
+    "settings": "settings.yaml",
+    "lines": "lines.yaml",
+    "routine": "routines",
+    "exercise": "exercises",
+}
+"""The file or the folder of each kind, inside the owner's folder."""
+
+
+def kind_of_file(document: Document) -> FileKind:
+    """What a document most likely is; an exercise where nothing tells."""
+    data = document.data if isinstance(document.data, dict) else {}
+    plays = sum(key in data for key in keys_of(Exercise) if key not in ("id", "title", "on_skip", "breathe"))
+    names = sum(phase in data for phase in PHASES if phase != "breathe")
+    if sum(key in data for key in keys_of(Settings)) > plays + names:
+        return "settings"
+    if data and all("." in str(key) for key in data):
+        return "lines"
+    if names > plays or (not plays and isinstance(data.get("breathe"), list)):
+        return "routine"
+    return "exercise"
+
+
+def is_ours(document: Document) -> bool:
+    """Whether a document looks like one of ours at all, and not like somebody's notes."""
+    data = document.data if isinstance(document.data, dict) else {}
+    known = {*keys_of(Exercise), *keys_of(Settings), *PHASES}
+    return sum(key in known or "." in str(key) for key in data) >= 2 or (len(data) == 1 and set(data) <= known)

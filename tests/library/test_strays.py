@@ -1,0 +1,210 @@
+"""What looks like the owner's and is not read is told, and the command that is printed puts it right."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_regulate.library.catalogue import Library, check_paths, load
+from pi_regulate.library.private import told_of_unread
+from pi_regulate.library.strays import could_be_ours, looks_like_settings, strays
+from pi_regulate.share import share_dir
+
+STEADY = "people: {photosensitive: true}\n"
+CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
+WAY = "id: my-way\nground: [orient-room]\n"
+SHARES: list[Path] = []
+LINES = 'intro.1: "Press to go on. Hold to end."\n'
+
+SETTINGS = (
+    "settings.yml", "settings.YAML", "Settings.yaml", "SETTINGS.YML", "settings.yaml.txt", "settings.yml.txt",
+    "settings (1).yaml", "settings(2).yaml", "settings - Copy.yaml", "Copy of settings.yaml", "settings copy.yaml",
+    "settings_old.yaml", "setting.yaml", "setings.yaml", "settings.yaml.yaml", "settings", "settings.txt",
+    "settings.yaml ", "settings.yalm", "settings.conf", "settings.yaml~", "settings.yaml.save", "settings.yaml.bak",
+    "#settings.yaml#", "settings.yaml.dpkg-old", "config/settings.yaml", "etc/pi-regulate/settings.yaml",
+    "pi-regulate/Settings.yml",
+)  # fmt: skip
+EXERCISES = (
+    "exercises/my-calm.yml", "exercises/my-calm.YAML", "exercises/my-calm.yaml.txt", "exercises/my-calm.txt",
+    "exercises/my-calm", "exercises/mine/my-calm.yaml", "exercises/mine/deep/my-calm.yml", "Exercises/my-calm.yaml",
+    "exercise/my-calm.yaml", "EXERCISES/my-calm.yaml", "excercises/my-calm.yaml", "my-calm.yaml", "my-calm.yml",
+    "config/exercises/my-calm.yaml", "mine/my-calm.yaml", "my-calm.txt",
+)  # fmt: skip
+ROUTINES = ("routine/my-way.yaml", "Routines/my-way.yaml", "routines/a/my-way.yaml", "my-way.yml", "etc/my-way.yaml")
+OWN_LINES = ("lines.yml", "Lines.yaml", "line.yaml", "lines.yaml.txt", "config/lines.yaml")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def share(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The shipped settings and lines with one exercise and one routine: sixty times all of it takes its time."""
+    config = tmp_path_factory.mktemp("share") / "config"
+    for name in ("settings.yaml", "lines.yaml"):
+        written(config, name, (share_dir() / "config" / name).read_text(encoding="utf-8"))
+    written(config, "exercises/orient-room.yaml", "id: orient-room\nphase: ground\nlasts: 60s\nsteps: [glow: 9%]\n")
+    written(config, "routines/default.yaml", "id: default\nground: [orient-room]\n")
+    SHARES.append(config.parent)
+
+
+def written(home: Path, name: str, text: str) -> Path:
+    path = home / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def put_right(home: Path) -> Library:
+    """Carries out every command that is printed, then loads what is there."""
+    before = load(SHARES[0], home)
+    assert before.unread
+    assert set(before.unread) <= set(check_paths([], SHARES[0], home))
+    for problem in before.unread:
+        command = problem.message.rpartition(": ")[2]
+        subprocess.run(["sh", "-c", command], check=True, timeout=10)
+    after = load(SHARES[0], home)
+    assert after.unread == ()
+    return after
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings_under_another_name_are_told_and_put_right(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, STEADY)
+    assert not load(SHARES[0], tmp_path).settings.people.photosensitive
+    assert put_right(tmp_path).settings.people.photosensitive
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_exercise_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, CALM)
+    assert "my-calm" in put_right(tmp_path).exercises
+
+
+@pytest.mark.parametrize("name", ROUTINES)
+def test_a_routine_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, WAY)
+    assert "my-way" in put_right(tmp_path).routines
+
+
+@pytest.mark.parametrize("name", OWN_LINES)
+def test_lines_under_another_name_are_told_and_put_right(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, LINES)
+    assert put_right(tmp_path).lines["intro.1"] == "Press to go on. Hold to end."
+
+
+def test_a_folder_of_voices_with_a_wrong_name_is_told_and_put_right(tmp_path: Path) -> None:
+    written(tmp_path, "Voices/anna/voice.json", "{}")
+    put_right(tmp_path)
+    assert (tmp_path / "voices" / "anna").is_dir()
+
+
+def test_names_with_blanks_and_quotes_are_typed_as_a_shell_wants_them(tmp_path: Path) -> None:
+    home = tmp_path / "anna's own; $HOME"
+    written(home, "settings (1).yaml", STEADY)
+    assert put_right(home).settings.people.photosensitive
+
+
+def test_a_name_that_can_not_be_typed_has_no_command(tmp_path: Path) -> None:
+    written(tmp_path, "exercises/my\ncalm.yml", CALM)
+    (problem,) = strays(tmp_path)
+    assert problem.message == "the device looks for `my\ncalm.yaml`."
+
+
+def test_beside_the_right_file_both_are_told_and_none_is_overwritten(tmp_path: Path) -> None:
+    written(tmp_path, "settings.yaml", "talk: few\n")
+    written(tmp_path, "settings.yml", STEADY)
+    written(tmp_path, "exercises/my-calm.yaml", CALM)
+    written(tmp_path, "exercises/old/my-calm.yaml", CALM.replace("60s", "90s"))
+    for problem in strays(tmp_path):
+        assert "Keep one of them" in problem.message
+        done = subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], capture_output=True, text=True)
+        assert done.returncode == 1  # diff shows what differs
+        assert "<" in done.stdout
+    (tmp_path / "settings.yml").rename(tmp_path / ".settings.yml")
+    (tmp_path / "exercises" / "old").rename(tmp_path / "exercises" / ".old")
+    assert strays(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "settings.yaml~", ".settings.yaml.swp", "#settings.yaml#", "settings.yaml.save", "settings.yaml.bak",
+        "settings.yaml.orig", "settings.yaml.dpkg-dist", "settings.yaml.2026-05-01~", "settings.yaml.2026-05-01-2~",
+        "exercises/my-calm.yaml~", "exercises/gone.yaml~", "exercises/gone.yaml.2026-05-01~", "exercises/#a.yaml#",
+        "exercises/.my-calm.yaml.swp", "exercises/a.yaml.swp", "README.md", "exercises/README.md", "notes.txt",
+        "exercises/notes.txt", "exercises/TODO", "voices/anna/lines.yml", ".git/settings.yaml", ".old/settings.yml",
+        "pictures/cat.png", "card.pdf", "exercises/_.DS_Store", "gone.yaml.2026-05-01~",
+    ],
+)  # fmt: skip
+def test_what_editors_and_people_leave_beside_is_no_news(tmp_path: Path, name: str) -> None:
+    written(tmp_path, "settings.yaml", "talk: few\n")
+    written(tmp_path, name, "Some words: of a person\n")
+    assert strays(tmp_path) == []
+    assert load(SHARES[0], tmp_path).unread == ()
+
+
+def test_an_empty_folder_with_a_wrong_name_is_no_news(tmp_path: Path) -> None:
+    (tmp_path / "exercise").mkdir()
+    (tmp_path / "Voices").mkdir()
+    assert strays(tmp_path) == []
+
+
+def test_a_heap_of_files_is_cut_short_and_links_that_go_round_end(tmp_path: Path) -> None:
+    for number in range(60):
+        written(tmp_path, f"exercises/a{number}.yml", CALM)
+    (tmp_path / "exercises" / "round").symlink_to(tmp_path / "exercises")
+    found = strays(tmp_path)
+    assert len(found) == 21
+    assert "files more that are not read" in found[-1].message
+
+
+@pytest.mark.parametrize("name", ["settings.yml", "Settings.yaml", "Exercises/my-calm.yaml", "exercises/my-calm.yml"])
+def test_a_folder_that_is_named_to_check_is_looked_through_as_the_owners(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, CALM if "calm" in name else STEADY)
+    assert [problem.severity for problem in check_paths([tmp_path], SHARES[0])] == ["unread"]
+
+
+def test_the_files_are_used_all_the_same(tmp_path: Path) -> None:
+    written(tmp_path, "settings.yaml", "talk: none\n")
+    written(tmp_path, "settings.yml", STEADY)
+    library = load(SHARES[0], tmp_path)
+    assert library.settings.talk == "none"
+    assert [problem.severity for problem in library.unread] == ["unread"]
+
+
+def test_for_others_only_names_that_are_ours_are_told(tmp_path: Path) -> None:
+    written(tmp_path, "settings.yml", STEADY)
+    assert told_of_unread(strays(tmp_path)) == "settings.yml is not read: `pi-regulate check` tells what to do"
+    written(tmp_path, "exercises/for-anna.yml", CALM)
+    written(tmp_path, "anna.yml", CALM)
+    told = told_of_unread(strays(tmp_path))
+    assert told.startswith("3 files are not read (a file in exercises/, a file in your folder, settings.yml)")
+    assert "anna" not in told
+    assert told_of_unread(()) == ""
+
+
+def test_a_line_that_the_device_never_says_is_told(tmp_path: Path) -> None:
+    written(tmp_path, "lines.yaml", 'settle.1: "Soon the light grows."\nintr.1: "Hello."\nintro.1: "Hello."\n')
+    warnings = load(SHARES[0], tmp_path).warnings
+    assert [(problem.line, problem.severity) for problem in warnings] == [(1, "warning"), (2, "warning")]
+    assert "in the exercise's own file" in warnings[0].message
+    assert warnings[1].message.endswith("Did you mean `intro.1`?")
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=40))
+def test_any_name_is_looked_at_without_harm(name: str) -> None:
+    assert looks_like_settings(name) in (None, "settings.yaml", "lines.yaml")
+    assert isinstance(could_be_ours(name), bool)
+
+
+def test_a_folder_nobody_may_write_in_is_put_right_with_sudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, "settings.yml", STEADY)
+    written(tmp_path, "my-calm.yaml", CALM)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    exercise, settings = sorted(strays(tmp_path), key=lambda problem: problem.path)
+    assert settings.message.rpartition(": ")[2].startswith("sudo mv -n ")
+    assert exercise.message.rpartition(": ")[2].startswith("sudo mkdir -p ")
+    assert " && sudo mv -n " in exercise.message
