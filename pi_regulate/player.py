@@ -31,6 +31,7 @@ LAST_STEP = 0.0005  # the same where the light gives up its floor: there the lam
 SLOWEST_S = 0.5  # a moving light is looked at so often at least
 AHEAD = 8  # frames worked out at a time: what is done together costs a fraction of what is done after a sleep
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
+BEGINNINGS = ("phase", "prelude", "exercise")  # of a plan: what sounded before makes room
 CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # what has a moment of its own
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
@@ -249,15 +250,23 @@ class Player:
             frames.clear()  # the guard holds it back: ask again soon
 
     def _carry_out(self, rows: list[Row], now_s: float) -> None:
-        for row in rows:
-            if row.what in ("phase", "sign"):
-                self._dim(now_s)
-            self._speaker.play(row)
-            self._tell(row, now_s)
+        """The speaker is told the plan behind the row that begins it and before any other row of it."""
+        begun = max((number for number, row in enumerate(rows, start=1) if row.what in BEGINNINGS), default=0)
+        for row in rows[:begun]:
+            self._play(row, now_s)
         plan = self._guide.plan()
         if plan is not self._plan:
             self._plan = plan
             self._speaker.keep_to(plan)
+        for row in rows[begun:]:
+            self._play(row, now_s)
+
+    def _play(self, row: Row, now_s: float) -> None:
+        if row.what in ("phase", "sign"):
+            self._dim(now_s)
+        self._speaker.play(row)
+        for watcher in self._watchers:
+            watcher.see(replace(row, at_s=row.at_s - self._armed_s), now_s - self._armed_s)
 
     def _show(self, now_s: float, wanted: float | None = None) -> None:
         if not self._frames_hz:
@@ -272,10 +281,6 @@ class Player:
             row = Row(since_s, "level", level=level)
             for watcher in self._level_watchers:
                 watcher.see(row, since_s)
-
-    def _tell(self, row: Row, now_s: float) -> None:
-        for watcher in self._watchers:
-            watcher.see(replace(row, at_s=row.at_s - self._armed_s), now_s - self._armed_s)
 
     def _dim(self, now_s: float) -> None:
         """Chooses the hour's ceiling, in the dark or when a phase begins; a light that shines glides there."""

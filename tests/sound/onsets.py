@@ -26,20 +26,21 @@ class Heard:
     frames: NDArray[np.float64]
     at_s: NDArray[np.float64]
 
-    def onset_s(self, about_s: float, in_s: float) -> float:
-        """When a breath in of `in_s` seconds begins, near `about_s`."""
+    def onset_s(self, about_s: float, in_s: float, *, falls: bool = False) -> float:
+        """When a breath in of `in_s` seconds begins, near `about_s`; with `falls` a breath out from the top."""
         at_s = about_s
         for _ in range(3):
             first, last = np.interp([at_s, at_s + in_s], self.at_s, self.frames)
             count = int(last - first) // BLOCK * BLOCK
             frames = np.arange(count) + round(first)
             share = (np.interp(frames, self.frames, self.at_s) - at_s) / in_s
-            hz = LOW_HZ * (HIGH_HZ / LOW_HZ) ** (0.5 - 0.5 * np.cos(np.pi * np.clip(share, 0.0, 1.0)))
+            way = 0.5 - 0.5 * np.cos(np.pi * np.clip(share, 0.0, 1.0))
+            hz = LOW_HZ * (HIGH_HZ / LOW_HZ) ** (1.0 - way if falls else way)
             phase = 2 * np.pi * np.cumsum(hz) / RATE_HZ
             turned = self.sound[frames[0] : frames[0] + count] * np.exp(-1j * phase)
             slow = turned.reshape(-1, BLOCK).mean(axis=1)
             left = np.unwrap(np.angle(slow))
-            lower = -2 * np.pi * (hz.reshape(-1, BLOCK).mean(axis=1) - LOW_HZ)
+            lower = -2 * np.pi * (hz.reshape(-1, BLOCK).mean(axis=1) - hz[0])
             weight = np.abs(slow)
             design = np.stack([np.ones_like(lower), lower], axis=1) * weight[:, np.newaxis]
             (_, late_s), *_ = np.linalg.lstsq(design, left * weight, rcond=None)

@@ -1,0 +1,55 @@
+"""What the rows say is what is heard: every line, chime, bed, hum and breath is looked for in the sound, at its time.
+
+A row is only a claim. Here the sound of a whole session is searched for the very recording that the row names.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sound.missing import missing
+from tests.sound.studio import take
+from tests.stage import shipped
+
+SHORTEST = ("orient-room", "cool-the-tea", "known-voice", "hand-on-heart")
+EVERY = sorted(shipped().exercises) + sorted(shipped().routines)
+
+
+@pytest.mark.parametrize("name", SHORTEST)
+def test_what_the_rows_of_a_short_exercise_say_is_in_its_sound(name: str) -> None:
+    session = take(name)
+    assert len(session.of("say")) >= 2
+    assert missing(session.heard, session.rows) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in EVERY if name not in SHORTEST])
+def test_what_the_rows_of_every_other_one_say_is_in_its_sound(name: str) -> None:
+    session = take(name)
+    assert missing(session.heard, session.rows) == []
+
+
+def test_there_is_every_id() -> None:
+    assert len(EVERY) == 43
+    assert set(SHORTEST) <= set(EVERY)
+
+
+# Where the next line comes by a hand and not by itself. Times leave the guard, and what a press is.
+HANDS = {
+    "the greeting is skipped": ("short", "5s, hold@40s"),
+    "on to the next phase": ("short", "8s, 14s, hold@40s"),
+    "another exercise of the same phase": ("default", "double@8s, hold@40s"),
+    "another, and another": ("default", "double@8s, double@16s, double@24s, hold@45s"),
+    "breaths made easier": ("settle", "double@14s, hold@60s"),
+    "after a yes": ("known-voice", "25s"),
+    "after two yeses": ("hug-20", "20s, 24s"),
+}
+
+
+QUICK = ("the greeting is skipped", "on to the next phase")
+
+
+@pytest.mark.parametrize("how", [how if how in QUICK else pytest.param(how, marks=pytest.mark.slow) for how in HANDS])
+def test_no_line_is_lost_by_what_the_hand_does(how: str) -> None:
+    session = take(*HANDS[how])
+    assert missing(session.heard, session.rows) == []
