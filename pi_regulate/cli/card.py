@@ -16,6 +16,7 @@ from pi_regulate.library.catalogue import load
 from pi_regulate.pictures import card as words
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
+from pi_regulate.words import one_line
 
 WIDTH = 72
 GAP = "    "
@@ -38,7 +39,7 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
     from pi_regulate.pictures.card_page import write
 
     write(what, pdf)
-    click.echo(f"{pdf}: print it at 100 %, and cut along the marks.")
+    click.echo(one_line(f"{pdf}: print it at 100 %, and cut along the marks."))
 
 
 def told(what: words.Card) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pi_regulate.cli.wording import counted
 from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import Problem, ProblemsError
+from pi_regulate.words import Problem, ProblemsError, one_line
 
 LOOK_S = 0.5  # how often a watched file is looked at: sooner than a hand leaves the keyboard
 
@@ -70,7 +70,7 @@ def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
 def _told(paths: tuple[Path, ...], share: Path, folder: Path | None) -> bool:
     """Tells all problems, and whether the device can use what was checked."""
     if paths:
-        problems, what = check_paths(paths, share, folder), ", ".join(str(path) for path in paths)
+        problems, what = check_paths(paths, share, folder), ", ".join(one_line(str(path)) for path in paths)
         with suppress(ProblemsError):  # told by `check_paths`, as far as it concerns these
             problems += tuple(voice_problems(load(share, folder), share, folder, [path / "voices" for path in paths]))
     else:

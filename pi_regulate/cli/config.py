@@ -18,7 +18,7 @@ from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back,
 from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 
 @click.group()
@@ -47,7 +47,7 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
         if not told and good.files.get(name) != now.files.get(name):
             told = [f"{name}: {_unseen(name, good, now)}"]
         for line in told:
-            click.echo(line)
+            click.echo(one_line(line))
     if now != good:
         ctx.exit(1)
     click.echo("nothing has changed since these files last ran well")
@@ -66,7 +66,9 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
         click.echo("nothing to do: these are the files that last ran well")
         return
     if not yes:
-        click.confirm(f"Bring {folder} back to {counted(len(good.files), 'file')} that last ran well?", abort=True)
+        click.confirm(
+            f"Bring {one_line(str(folder))} back to {counted(len(good.files), 'file')} that last ran well?", abort=True
+        )
     try:
         changed = roll_back(good, folder, date.today())
     except PermissionError as error:
@@ -75,7 +77,7 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
         raise RegulateError(f"{error.filename or folder} can't be written: {error.strerror}") from error
     for name, kept in changed.items():
         what = "back to the last good one" if name in good.files else "taken away, for it was not there then"
-        click.echo(f"{name}: {what}{f', yours is kept as {kept}' if kept is not None else ''}")
+        click.echo(one_line(f"{name}: {what}{f', yours is kept as {kept}' if kept is not None else ''}"))
     click.echo("The device takes them over by itself, at the next rest.")
 
 

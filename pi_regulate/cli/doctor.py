@@ -23,7 +23,7 @@ from pi_regulate.doctor.machine import Machine
 from pi_regulate.doctor.table import CHECKS
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 WIDEST = max(len(check.id) for check in CHECKS)
 MARKS = {"ok": "ok", "warn": "warn", "fail": "FAIL", "not here": "-"}
@@ -72,7 +72,7 @@ def doctor(
         click.echo(_sum(found))
     if bundle is not None:
         _write(bundle, page(machine, found))
-        click.echo(f"{bundle} is the page for a report; read it before you send it.", err=as_json)
+        click.echo(one_line(f"{bundle} is the page for a report; read it before you send it."), err=as_json)
     if failed:
         ctx.exit(1)
 

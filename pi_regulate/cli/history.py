@@ -9,7 +9,7 @@ import click
 
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.keeping.store import Store, found_state
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 
 @click.group(invoke_without_command=True)
@@ -25,7 +25,7 @@ def history(ctx: click.Context) -> None:
     lines = Store(found_state()).history()
     for line in lines:
         day, length = line.day or "day unknown", counted(line.minutes, "minute")
-        click.echo(f"{day:<11}  {length:<10}  {line.reached:<7}  {line.ended}")
+        click.echo(one_line(f"{day:<11}  {length:<10}  {line.reached:<7}  {line.ended}"))
     if not lines:
         click.echo("there is no history; `history: short` in settings.yaml keeps a short one")
 

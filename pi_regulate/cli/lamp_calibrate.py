@@ -24,7 +24,7 @@ from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir, share_dir
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 
 @click.command()
@@ -68,7 +68,7 @@ def calibrate(
     path = change_settings(folder, "lamp", values)
     for key, value in values.items():
         click.echo(f"{key}: {value}")
-    click.echo(f"This is in {path} now; the device uses it from its next start.")
+    click.echo(f"This is in {one_line(str(path))} now; the device uses it from its next start.")
 
 
 def _measured(lamp: LampSettings, lux: float | None) -> LampSettings:

@@ -16,7 +16,7 @@ from pi_regulate.library import scalars
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import PHASES, Phase, RegulateError
+from pi_regulate.words import PHASES, Phase, RegulateError, one_line
 
 HEAD = "# yaml-language-server: $schema={schema}\n"
 
@@ -116,4 +116,6 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
         raise RegulateError(f"{path} can't be written: {error.strerror}") from error
     for problem in check_paths([path], share, folder):
         click.echo(f"{problem}\n")
-    click.echo(f"{path}\ncheck it while you write:  pi-regulate check --watch --config {folder}")
+    click.echo(
+        f"{one_line(str(path))}\ncheck it while you write:  pi-regulate check --watch --config {one_line(str(folder))}"
+    )

@@ -18,6 +18,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.pictures.session import Drawn, Meter, watch
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
+from pi_regulate.words import one_line
 
 FORMATS = (".svg", ".png", ".pdf")
 
@@ -56,7 +57,7 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
         else:
             figure = draw(drawn_of(library, str(what), sound=True))
         save(figure, output)
-        click.echo(f"{output}")
+        click.echo(one_line(str(output)))
 
 
 def drawn_of(library: Library, name: str, *, sound: bool = False) -> Drawn:

@@ -20,7 +20,7 @@ from pi_regulate.library.catalogue import load
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
 LAMP_HZ = 10.0  # how often the lamp is looked at where a bed follows it without a plan
@@ -120,4 +120,4 @@ def render(
     finally:
         part.unlink(missing_ok=True)
         progress.end()
-    click.echo(f"{output}: {clock(recorder.seconds)}")
+    click.echo(one_line(f"{output}: {clock(recorder.seconds)}"))

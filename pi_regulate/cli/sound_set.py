@@ -20,7 +20,7 @@ from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir, share_dir
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 if TYPE_CHECKING:
     from pi_regulate.devices.speaker.cards import Output
@@ -89,7 +89,7 @@ def _ask(
     path = change_settings(folder, "sound", values)
     for key, value in values.items():
         click.echo(f"{key}: {value}")
-    click.echo(f"This is in {path} now; the device uses it from its next start.")
+    click.echo(f"This is in {one_line(str(path))} now; the device uses it from its next start.")
 
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:

@@ -65,7 +65,8 @@ def details(row: Row) -> str:
 
 def told(row: Row, at_s: float) -> str:
     """A row as one line, without the end of line; a problem of several lines has as many."""
-    said = "\n".join(map(one_line, details(row).split("\n")))
+    lines = details(row).split("\n") if row.what == "problem" else [details(row)]
+    said = "\n".join(map(one_line, lines))
     return f"{clock(at_s):>9}  {row.what:<9} {said}".rstrip()
 
 

@@ -16,7 +16,7 @@ from pi_regulate.cli.voices import shelf
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voices import all_voices, read
 from pi_regulate.library.scalars import did_you_mean
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 
 @click.command("check")
@@ -36,7 +36,7 @@ def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | 
         for problem in found:
             click.echo(f"{problem}\n")
         wrong |= any(problem.severity == "error" for problem in found)
-        click.echo(f"{name}: {tally(found) or 'all right'}")
+        click.echo(f"{one_line(name)}: {tally(found) or 'all right'}")
         try:
             for told in stand.report(read(voices[name])):
                 click.echo(told)

@@ -1,8 +1,9 @@
 """One page of text for a report of a fault: versions, checks, settings, the last words of the journal.
 
 Whoever reports may be in a bad night, and the page goes to strangers. So settings are shown only where their value is
-one of ours or a number, and from all of the page every word is taken that stands in the owner's files and in none of
-ours, with the names of the user and of the machine. Rule: rather a page with holes than one with a name.
+one of ours or a number; of what tells something of the people, only whether it was answered. And from all of the page
+every word is taken that stands in the owner's files and in none of ours, with the names of the user and of the machine.
+Rule: rather a page with holes than one with a name.
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.speech.voices import SHIPPED, all_voices, voice_places
 from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
-from pi_regulate.library.files import read_bytes
+from pi_regulate.library.files import read_bytes, read_document
 from pi_regulate.library.private import HIDDEN, our_words
 
 JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
 """Without times: at which hours somebody is awake is nobody's business."""
+
+OF_PEOPLE = ("people", "cards", "history", "local_help", "time_zone", "voices", "voice_for", "night.from", "night.to",
+             "evening.from")  # fmt: skip
+"""What tells who lives there, how they are and when they sleep. A section is answered or not; a yes looks like a no."""
 
 PACKAGES = ("gpiozero", "lgpio", "gpiod", "pygame", "pygame-ce", "numpy", "soundfile", "pydantic", "PyYAML", "click")
 _WORD = re.compile(r"\w{3,}")
@@ -38,7 +43,7 @@ def page(machine: Machine, examined: Iterable[Examined]) -> str:
     lines = [
         *_titled("pi-regulate doctor", _versions()),
         *_titled("checks", _checks(examined)),
-        *_titled("settings", _shown(machine.settings.model_dump(by_alias=True, mode="json"), _known(machine))),
+        *_titled("settings", _settings(machine)),
         *_titled("status", [json.dumps(machine.device or {"running": False})]),
         *_titled("last faults", _faults(machine)),
         *_titled("journal", (machine.run(JOURNAL, COMMAND_S) or "it can't be read from here").splitlines()),
@@ -75,6 +80,21 @@ def _faults(machine: Machine) -> list[str]:
         return ["they can't be read from here"]
     starts = read_starts(machine.state)
     return [f"{starts.unfinished} starts in a row ended early", *starts.faults]
+
+
+def _settings(machine: Machine) -> Iterator[str]:
+    """A line for each setting, and for each kind of thing about people."""
+    told = machine.settings.model_dump(by_alias=True, mode="json")
+    written = read_document(machine.own / "settings.yaml").data if machine.own is not None else {}
+    answers = []
+    for name in OF_PEOPLE:
+        section, _, key = name.partition(".")
+        inside = written.get(section) if isinstance(written, dict) else None
+        there = bool(inside) if not key else isinstance(inside, dict) and key in inside
+        answers.append(f"{name}: {'answered' if there else 'not answered'}")
+        told[section] = {one: value for one, value in told[section].items() if one != key} if key else {}
+    yield from _shown(told, _known(machine))
+    yield from answers
 
 
 def _shown(value: object, known: frozenset[str], path: str = "") -> Iterator[str]:

@@ -84,16 +84,39 @@ def test_what_helps_is_on_the_page(made: Made) -> None:
         "lamp.pin: 13",
         "lamp.driver: pwm",
         "talk: full",
-        "local_help: …",
-        "time_zone: …",
+        "local_help: answered",
+        "time_zone: answered",
         "start.double: together",
-        "voices: default-en",
-        "people.holds: false",
+        "voices: not answered",
+        "people: not answered",
+        "night.ceiling: 0.5",
         "GPIO 13 is not free: `spi0 CS1` holds it.",
     ):
         assert f"\n{line}\n" in text
     assert "Vienna" not in text
     assert "ok       lamp.driver" in text
+
+
+PEOPLE = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
+
+
+@pytest.mark.parametrize("broken", ["", "talk: many\n"], ids=["used", "refused"])
+def test_a_yes_and_a_no_about_people_look_the_same_on_the_page(
+    broken: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pages = set()
+    for answer, hour, card, kept in (("true", "20:30", "true", "short"), ("false", "23:00", "false", "off")):
+        made = Made(tmp_path_factory.mktemp("machine"))
+        made.settings(
+            f"people: {{{', '.join(f'{key}: {answer}' for key in PEOPLE)}}}\n"
+            f'night: {{from: "{hour}", to: "05:30"}}\nevening: {{from: "19:30"}}\ncards: {{enabled: {card}}}\n'
+            f"history: {kept}\nvoices: [mother-{answer}, default-en]\ntime_zone: Europe/Vienna\n" + broken
+        )
+        text = page(made.machine(), [])
+        pages.add(text[text.index("== settings") : text.index("== status")])
+        assert [word for word in (*PEOPLE, "20:30", "23:00", "5:30", "19:30", "Vienna", "mother") if word in text] == []
+        assert "\npeople: answered\n" in text
+    assert len(pages) == 1
 
 
 def test_the_page_asks_for_a_journal_without_times(made: Made) -> None:
