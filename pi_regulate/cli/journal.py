@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Mapping
 from copy import copy
 from pathlib import PurePath
@@ -22,6 +23,7 @@ from pi_regulate.words import one_line
 LOG = logging.getLogger(__name__)
 PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 DEBUG_PRIORITY = 7
+PLACE = re.compile(r".*?:\d+:\d+: ")
 QUOTED = "    "  # how a problem shows the line it is about
 
 
@@ -67,8 +69,17 @@ class ProblemLog:
     def see(self, row: Row, now_s: float) -> None:
         """Tells a problem without the lines it quotes, and without the words."""
         if row.what == "problem":
-            lines = [without_words(line) for line in str(row.text).split("\n") if not line.startswith(QUOTED)]
-            LOG.warning("%s", "\n".join(lines))
+            lines = str(row.text).split("\n")
+            about = (line if line.startswith(QUOTED) else "" for line in (*lines[1:], ""))
+            told = (_told(line, source) for line, source in zip(lines, about, strict=True) if line[:4] != QUOTED)
+            LOG.warning("%s", "\n".join(told))
+
+
+def _told(line: str, source: str) -> str:
+    """A line of a problem, its place as it is; `source` is the line of the file that it quotes."""
+    place = PLACE.match(line)
+    at = place.end() if place else 0
+    return line[:at] + without_words(line[at:], source)
 
 
 def is_journal(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:

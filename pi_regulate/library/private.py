@@ -22,8 +22,30 @@ from pi_regulate.library.written import Written
 from pi_regulate.words import Problem, ProblemsError, RegulateError, one_line
 
 HIDDEN = "…"
+MOST_SIGNS = 4  # the longest that YAML gives a meaning to, such as `- …`
+NUMBER_TO_CALL = 4  # digits in a row: no setting has so many
+EXAMPLES = frozenset(
+    {"key: value", "- glow: 15%", "gate: {needs: 2}", "hw:1,0", "pi-regulate list", "pi-regulate check"}
+)
+COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    a above all an and are as at be before begins belong belongs below between but by can closed colon comes dash
+    did each either end ends ever every file first for from further goes has have here how if in indent indented
+    inside instead into is it its key keys last like line list map may mean more most name never no nor not nothing
+    number of off on once one only opens or out over own put quote quotes read same say says second set so space
+    spaces stand stands start starts step steps tab text than that the their them then there these they this time
+    times to too two under until up use value what when where which with word words write written yet you your
+        """,
+    )
+)
+"""Words of our own sentences, and of everybody's: in them nobody is known."""
 SIGNS = '`“"'
 _MEANT = re.compile(r" Did you mean ([^?]*)\?")
+_WORD = re.compile(r"[^\W_]+")
+_ALONE = re.compile(r"(?<= )[\"'](?=[ .,])")
+_KEPT = {'"': "\ue000", "'": "\ue001"}  # a quote sign that is spoken of, and quotes nothing
 _QUOTED = re.compile(r"`([^`]*)`|“([^”]*)”|\"([^\"]*)\"")
 _PLAIN = re.compile(r"[\w.() ~#-]{1,40}", re.ASCII)
 _WHOLE = (Exercise, Routine, Settings)  # imported, so that all their models are known
@@ -43,13 +65,32 @@ def our_words() -> frozenset[str]:
     return frozenset(words)
 
 
-def without_words(text: str) -> str:
-    """A message with every quoted piece hidden that is not one of our words."""
-    text = _MEANT.sub(lambda found: found[0] if found[1] in our_words() else "", text)
+def without_words(text: str, source: str = "") -> str:
+    """A message with every quoted piece hidden that is neither one of our words nor only signs of YAML.
+
+    `source` is the line it is about: no word of that stands in the message either, not even where quotes within the
+    value have hidden where it begins and ends.
+    """
+    text = _MEANT.sub(lambda found: found[0] if found[1].strip("`") in our_words() else "", text)
+    text = _ALONE.sub(lambda found: _KEPT[found[0]], text)
     pieces = ["".join(found.groups("")) for found in _QUOTED.finditer(text)]
     if any(text.count(sign) % 2 for sign in '`"') or any(piece != piece.strip() for piece in pieces):
-        return text[: min(text.find(sign) for sign in SIGNS if sign in text)] + HIDDEN  # a quote within a quote
-    return _QUOTED.sub(lambda found: found[0] if "".join(found.groups("")) in our_words() else f"`{HIDDEN}`", text)
+        text = text[: min(text.find(sign) for sign in SIGNS if sign in text)] + HIDDEN  # a quote within a quote
+    else:
+        text = _QUOTED.sub(lambda found: found[0] if _is_ours("".join(found.groups(""))) else f"`{HIDDEN}`", text)
+    for sign, kept in _KEPT.items():
+        text = text.replace(kept, sign)
+    theirs = {word for word in _WORD.findall(source) if not _is_common(word)}
+    return _WORD.sub(lambda found: HIDDEN if found[0] in theirs else found[0], text) if theirs else text
+
+
+def _is_ours(piece: str) -> bool:
+    """A key, a fixed word, an example made of them, or a few signs without any letter."""
+    return piece in our_words() | EXAMPLES or (len(piece) <= MOST_SIGNS and not _WORD.search(piece))
+
+
+def _is_common(word: str) -> bool:
+    return word.lower() in COMMON or word in our_words() or (word.isdecimal() and len(word) < NUMBER_TO_CALL)
 
 
 def told_to_all(error: RegulateError) -> str:
@@ -57,7 +98,7 @@ def told_to_all(error: RegulateError) -> str:
     if not isinstance(error, ProblemsError):
         return str(error).split("\n", 1)[0]
     first = next((one for one in error.problems if one.severity == "error"), error.problems[0])
-    return f"{first.place}: {one_line(without_words(first.message))}"
+    return f"{first.place}: {one_line(without_words(first.message, first.source))}"
 
 
 def told_of_unread(unread: Collection[Problem]) -> str:

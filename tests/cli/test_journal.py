@@ -53,5 +53,8 @@ def test_a_problem_is_told_without_the_line_it_is_about_and_nothing_else_is_told
         "the last good configuration goes on\nmine.yaml:3:7: `out` is 40 s"
     ]
     caplog.clear()
+    log.see(Row(0, "problem", text='mine.yaml:1:9: `x` Anna `y` is no name.\n    press: "x` Anna `y"\n    ^^^'), 0.0)
+    assert caplog.messages == ["mine.yaml:1:9: `…` … `…` is no name."]
+    caplog.clear()
     log.see(Row(0, "problem", text="mine.yaml:3:7: `Anna` is no word for `talk`; write `few`"), 0.0)
     assert caplog.messages == ["mine.yaml:3:7: `…` is no word for `talk`; write `few`"]

@@ -33,6 +33,15 @@ SETTINGS = (
     "talk: ' {} '\n",
     "talk: !{} few\n",
     "talk: &{} few\nintro: *{}z\n",
+    'start: {{press: "x` {} `y"}}\n',
+    "start: {{press: 'x\" {} \"y'}}\n",
+    "talk: 'a ` b {} c ` d'\n",
+    "talk: '“ {} ” and {} `'\n",
+    "'x` {} `y': 5\n",
+    "talk: '\" {} \"'\n",
+    "time_zone: 'x` {} `y'\n",
+    "local_help: `{}`\n",
+    'local_help: "a" {}\n',
 )
 EXERCISES = (
     "id: {}\nphase: {}\n",
@@ -70,6 +79,20 @@ def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_fact
         ("`press `now` please` is wrong", "…"),
         ("`a`b` is wrong", "…"),
         ("a text has to stand in quotes", "a text has to stand in quotes"),
+        (
+            "this `{` is never closed. Put a `}` where it ends.",
+            "this `{` is never closed. Put a `}` where it ends.",
+        ),
+        (
+            'this text opens with " and is never closed. Put a " at its end.',
+            'this text opens with " and is never closed. Put a " at its end.',
+        ),
+        ("`[` is closed by `]`, not by `}`.", "`[` is closed by `]`, not by `}`."),
+        ("a list starts on its own line: put this `- …` on a", "a list starts on its own line: put this `- …` on a"),
+        ("it should read `key: value`.", "it should read `key: value`."),
+        ("after `|` or `>` nothing more stands", "after `|` or `>` nothing more stands"),
+        ("`<<` merges another map", "`<<` merges another map"),
+        ("`1234` is no number", "`…` is no number"),
     ],
 )
 def test_keys_and_fixed_words_are_ours_and_the_rest_is_hidden(message: str, told: str) -> None:
@@ -86,3 +109,9 @@ def test_the_keys_of_every_file_are_our_words() -> None:
     lines = (share_dir() / "config" / "settings.yaml").read_text(encoding="utf-8").splitlines()
     assert {line.split(":")[0] for line in lines if line[:1].isalpha()} <= our_words()
     assert "default-en" not in our_words()
+
+
+def test_no_word_of_the_line_is_told_whatever_stands_around_it() -> None:
+    assert without_words("see `x` Anna `y` here", 'start: {press: "x` Anna `y"}') == "see `…` … `…` here"
+    assert without_words("`out` is 40 s; call 06641234", "out: 40  # 06641234") == "`out` is 40 s; call …"
+    assert without_words("this `{` is never closed", "start: {press: closed the Anna") == "this `{` is never closed"
