@@ -1,21 +1,23 @@
 """The device as a service: which configuration it may trust, what it keeps, and how it comes back.
 
 Recovery is the same path as a start. A start looks at how the last ones ended: files that can't be used, or starts that
-end early again and again, lead to the files that last worked, and those to the ones that came with the device. Rule:
-something gentle always plays, and whoever looks is told why it is not what they wrote.
+end early again and again by faults of their own, lead to the files that last worked, and those to the ones that came
+with the device. That is safe mode. Once it has run well, the owner's files come back at the next rest; when they fail
+again at once, they stay away until somebody starts the device again. Rule: something gentle always plays, and whoever
+looks is told why it is not what they wrote.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, product
 from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import FOLDERS, LastGood, Snapshot, only, take, unfolded
-from pi_regulate.devices.keeping.starts import NO_WORD, StartBook
+from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.keeping.store import Store
 from pi_regulate.devices.keeping.watch import FolderWatch
 from pi_regulate.devices.notify import ServiceManager
@@ -30,18 +32,21 @@ from pi_regulate.words import RegulateError
 LOG = logging.getLogger(__name__)
 LAST_GOOD_AFTER = 3  # starts in a row that ended early
 DEFAULT_AFTER = 6
+BARE_AFTER = 9  # now without the owner's sound too: it may be what the faults come from
 BACK_WITHIN_S = 60.0  # somebody who was left in the dark is still awake
 SOUND_FILE = "sound-stood-still"
 
 OF_THIS_PLACE = (
-    ("people", "lamp", "button", "time_zone", "night", "evening", "local_help"),
+    ("people", "lamp", "button", "time_zone", "night", "evening", "local_help", "voices", "sound"),
+    ("people", "lamp", "button", "time_zone", "night", "evening", "local_help", "voices"),
     ("people", "button"),
     ("people",),
 )
 """What stays the owner's also where the built-in default plays, as much of it as can be read: eyes that bear no swells
-are no better for a broken file, and a lamp on another pin would stay dark."""
+are no better for a broken file, a lamp on another pin would stay dark, and a loved voice silent."""
 PINS = (("lamp", "button"), ("button",))  # where nobody's `people` can be read: on another pin a press would do nothing
 
+Sections = tuple[str, ...]
 Read = Callable[[Path | None], Library]
 
 
@@ -75,7 +80,7 @@ class Service:
         self.store = Store(state, self.clerk)
         self.note = ""
         self.runtime, self._read, self._folder = runtime, read, folder
-        self._starts = StartBook(state, self.clerk)
+        self._starts = StartBook(state, runtime, self.clerk)
         self.faults = len(self._starts.before.faults)
         """How many of the last faults are still known."""
         self._last_good = LastGood(state)
@@ -85,10 +90,16 @@ class Service:
         self._told_unread = ""
         self._cut_s = self.marker.age_s()
         self._restarting = False
+        self._early = False  # the note tells of starts that ended early, and the owner's files play all the same
+        self._safe_mode = False  # the owner's files are left out, for the sake of starts that ended early
+        self._may_return = False
+        self._came_back = False
+        self._returning = False
 
     def ended_well(self) -> None:
-        """Somebody asked it to stop."""
-        self._starts.went_well()
+        """Somebody asked it to stop, or it ends for the sake of the owner's files."""
+        if not self._returning:
+            self._starts.went_well()
 
     def failed(self, error: BaseException) -> None:
         """The program ends with this."""
@@ -104,8 +115,8 @@ class Service:
         before = self._starts.before
         early = ""
         if before.unfinished >= LAST_GOOD_AFTER:
-            last = before.faults[-1] if before.faults else NO_WORD
-            early = f"the last {before.unfinished} starts ended early ({last})"
+            last = f" ({before.faults[-1]})" if before.faults else ""
+            early = f"the last {before.unfinished} starts ended early{last}"
         now = take(self._folder)
         kept = self._last_good.read()
         if not early or (before.unfinished < DEFAULT_AFTER and kept in (None, now)):
@@ -116,7 +127,10 @@ class Service:
             else:
                 self._loaded = now if now == take(self._folder) else None
                 self.note = "; ".join(part for part in (early, self._unread(library)) if part)
+                self._early = bool(early)
                 return library
+        else:
+            self._safe_mode, self._may_return = True, not before.returned
         if before.unfinished < DEFAULT_AFTER and kept is not None:
             try:
                 with unfolded(kept) as folder:
@@ -128,11 +142,11 @@ class Service:
                 self._fall_back("last good", early)
                 return library
         self._fall_back("built-in default", early)
-        return self._default(now, kept)
+        return self._default(OF_THIS_PLACE[before.unfinished >= BARE_AFTER :], now, kept)
 
-    def _default(self, *owned: Snapshot | None) -> Library:
+    def _default(self, of_this_place: Sequence[Sections], *owned: Snapshot | None) -> Library:
         """What came with the device, on the owner's pins and for the owner's people, as far as these can be read."""
-        for snapshot, sections in chain(product(owned, OF_THIS_PLACE), product(owned, PINS)):
+        for snapshot, sections in chain(product(owned, of_this_place), product(owned, PINS)):
             if snapshot is not None and (settings := only(snapshot, sections)) is not None:
                 with suppress(RegulateError, OSError), unfolded(settings) as folder:
                     return self._read(folder)
@@ -153,11 +167,16 @@ class Service:
 
     def refused(self, error: RegulateError) -> None:
         """What was read again can't be used."""
+        self._early = False
         self.note = f"a change is not used: {told_to_all(error)}"
 
     def accepted(self, library: Library) -> None:
         """What was read again is used from now on. Only now: it may have waited for the end of a session."""
-        self.note, self._sign = self._unread(library), None
+        self._came_back = self._safe_mode
+        if self._came_back:
+            LOG.info("out of safe mode: your files are used again")
+            self._starts.returned(LAST_GOOD_AFTER - 1, by_a_start=False)
+        self.note, self._sign, self._safe_mode, self._early = self._unread(library), None, False, False
         read, files = self._read_last or (None, None)
         self._loaded = files if read is library else None
 
@@ -169,12 +188,23 @@ class Service:
         self._told_unread = told
         return told
 
-    def gone_well(self) -> None:
-        """The device has run well with what it plays."""
-        self._starts.went_well()
+    def gone_well(self) -> bool:
+        """The device has run well with what it plays. True when the owner's files are to be read for their return."""
+        self._starts.went_well(own=not self._safe_mode)
         loaded, self._loaded = self._loaded, None
         if loaded is not None:
             self.clerk.do(lambda: self._last_good.keep(loaded))
+        if self._early:
+            self.note, self._early = self._told_unread, False
+        returns, self._may_return = self._may_return, False
+        return returns
+
+    def returns_by_a_start(self, later: str) -> bool:
+        """Whether the device is to end for the files that were accepted just now: only a start changes `later`."""
+        if self._came_back and later:
+            self._returning = True
+            self._starts.returned(LAST_GOOD_AFTER - 1, by_a_start=True)
+        return self._returning
 
     def _fall_back(self, sign: Sign, why: str) -> None:
         self._sign = sign

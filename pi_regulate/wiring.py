@@ -18,7 +18,7 @@ from queue import SimpleQueue
 
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
 from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
-from pi_regulate.devices.inbox import Inbox
+from pi_regulate.devices.inbox import Inbox, Leave
 from pi_regulate.devices.keeping.store import Store, state_folder
 from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
 from pi_regulate.devices.lamps.drivers import open_lamp
@@ -34,7 +34,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
-from pi_regulate.reading import Reader, Reloading, signals
+from pi_regulate.reading import Reader, Reloading, needs_a_start, signals
 from pi_regulate.remembering import Remembers
 from pi_regulate.service import Service
 from pi_regulate.session.guide import Guide
@@ -155,7 +155,7 @@ def run(
         if reader is not None and service is not None:
             parts.callback(service.watch(reader.ask))
         doing = Doing(guide, speaker, [path.stem for path in (share / "config" / "exercises").glob("*.yaml")])
-        life = _life(service, guide, speaker, doing, headers, clock) if service is not None else None
+        life = _life(service, guide, speaker, doing, headers, clock, reader) if service is not None else None
         lookers.append(life or doing)
         if store is not None or service is not None:  # a pretended device has nobody who asks
             faults = service.faults if service is not None else 0
@@ -171,6 +171,8 @@ def run(
                 service.accepted(library)
                 doing.note = service.note
                 life.configured(clock.now())
+                if service.returns_by_a_start(needs_a_start(guide.library, library)):
+                    inbox.put(Leave())
 
         def refuse(error: RegulateError) -> None:
             if service is not None:
@@ -270,17 +272,30 @@ def _speaker(library: Library, wishes: Wishes, share: Path, book: VoiceBook) -> 
 
 
 def _life(
-    service: Service, guide: Guide, speaker: Speaker, doing: Doing, headers: Headers, clock: RealClock | ScaledClock
+    service: Service,
+    guide: Guide,
+    speaker: Speaker,
+    doing: Doing,
+    headers: Headers,
+    clock: RealClock | ScaledClock,
+    reader: Reader | None,
 ) -> Life:
     """What tells the service manager; parts that can't stand still are taken as moving."""
     settle = getattr(speaker, "settle", None)
     doing.note = service.note
+
+    def gone_well() -> None:
+        returns = service.gone_well()
+        doing.note = service.note
+        if returns and reader is not None:
+            reader.ask()
+
     return Life(
         service.manager,
         guide,
         doing,
         service.marker,
-        service.gone_well,
+        gone_well,
         now=clock.now,
         speed=clock.speed,
         pins=lambda: headers.alive,

@@ -65,11 +65,13 @@ class House:
             service.library()
             service.gone_well()
 
-    def early_ends(self, count: int) -> None:
+    def early_ends(self, count: int, ended: str = "signal SEGV") -> None:
+        """Starts that end without a word of their own; `ended` is systemd's, as the unit writes it down."""
         for _ in range(count):
             clerk = Clerk()
-            StartBook(self.state, clerk)
+            StartBook(self.state, self.runtime, clerk)
             clerk.settle()
+            (self.runtime / "ended").write_text(f"{ended}\n")
 
     def told(self) -> list[str]:
         """Everything so far. A socket holds only a few messages, so somebody has to listen now and then."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 
+from pi_regulate.devices.keeping import starts
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import read_starts
@@ -141,7 +143,118 @@ def test_starts_that_end_early_lead_to_the_last_good_files_and_then_to_the_defau
     with house.duty() as service:
         assert service.library().settings.talk == talk
         assert first_press(service) == sign
-        assert ("ended early (it ended without a word" in service.note) == bool(sign)
+        assert ("ended early (it crashed, by SEGV)" in service.note) == bool(sign)
+
+
+@pytest.mark.parametrize("ended", ["signal KILL", "timeout TERM", "success TERM"])
+def test_kills_and_slow_starts_are_not_blamed_on_the_files(house: House, ended: str) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write("talk: full\n")
+    house.early_ends(12, ended)
+    with house.duty() as service:
+        assert service.library().settings.talk == "full"
+        assert (service.note, first_press(service)) == ("", [])
+
+
+def test_plugs_that_are_pulled_are_not_blamed_on_the_files(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.write("talk: full\n")
+    for boot in range(12):
+        monkeypatch.setattr(starts, "boot_id", lambda boot=boot: f"boot {boot}")
+        house.early_ends(1, "")
+        (house.runtime / "ended").unlink()  # /run is empty after a boot
+    monkeypatch.setattr(starts, "boot_id", lambda: "the last boot")
+    with house.duty() as service:
+        assert service.library().settings.talk == "full"
+        assert (service.note, first_press(service)) == ("", [])
+
+
+def test_the_owners_files_come_back_once_safe_mode_has_run_well(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write("talk: full\n")
+    house.early_ends(3)
+    with house.duty() as service:
+        assert service.library().settings.talk == "none"
+        assert "last good configuration" in service.note
+        assert service.gone_well(), "the owner's files are to be read"
+        assert not service.gone_well(), "once"
+        again = service.read_again()
+        service.accepted(again)
+        assert again.settings.talk == "full"
+        assert (service.note, first_press(service)) == ("", [])
+        assert service.gone_well() is False
+        service.clerk.settle()
+        assert read_starts(house.state).unfinished == 0
+    kept = LastGood(house.state).read()
+    assert kept is not None
+    assert kept.files == {"settings.yaml": "talk: full\n"}
+
+
+@contextmanager
+def crashing(house: House) -> Iterator[Service]:
+    """A service that ends by a mistake of ours."""
+    with suppress(ZeroDivisionError), house.duty() as service:
+        yield service
+        raise ZeroDivisionError
+
+
+def test_files_that_fail_again_after_their_return_stay_away_until_somebody_starts_the_device_anew(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write("talk: full\n")
+    house.early_ends(3)
+    with crashing(house) as service:
+        service.library()
+        service.gone_well()
+        service.accepted(service.read_again())
+    with crashing(house) as service:
+        assert service.library().settings.talk == "none", "one fault more is enough"
+        assert not service.gone_well(), "they are not read again"
+    with house.duty() as service:  # until it is stopped by somebody
+        assert service.library().settings.talk == "full"
+    with house.duty() as service:
+        assert service.library().settings.talk == "full"
+    house.early_ends(3)
+    with house.duty() as service:
+        service.library()
+        assert service.gone_well(), "all of it is forgiven"
+
+
+def test_a_return_that_only_a_start_can_make_is_one_fault_away_from_safe_mode(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write("talk: full\nlamp: {pin: 13}\n")
+    house.early_ends(3)
+    with house.duty() as service:
+        service.library()
+        service.gone_well()
+        service.accepted(service.read_again())
+        assert service.returns_by_a_start("`lamp`")
+    assert read_starts(house.state).unfinished == 2
+    with crashing(house) as service:
+        assert service.library().settings.lamp.pin == 13
+    with house.duty() as service:
+        assert service.library().settings.talk == "none"
+
+
+def test_a_change_that_needs_a_start_is_no_reason_to_end_where_nothing_is_to_return(house: House) -> None:
+    house.write(GOOD)
+    with house.duty() as service:
+        service.library()
+        service.accepted(service.read_again())
+        assert not service.returns_by_a_start("`lamp`")
+
+
+def test_the_note_of_early_ends_goes_once_the_owners_files_have_run_well(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.early_ends(3)
+    with house.duty() as service:
+        service.library()
+        assert "ended early" in service.note
+        assert not service.gone_well()
+        assert service.note == ""
 
 
 def test_early_ends_change_nothing_where_the_files_are_the_last_good_ones(house: House) -> None:
@@ -184,6 +297,21 @@ def test_the_built_in_default_plays_on_the_owners_pins_and_for_the_owners_people
     assert plays.button.pin == button
     assert (plays.lamp.driver, plays.lamp.pin) == lamp
     assert plays.talk == "few"
+
+
+@pytest.mark.parametrize(("early", "volume"), [(6, 2.0), (8, 2.0), (9, 5.0)])
+def test_the_default_speaks_with_the_owners_voice_and_sound_until_that_seems_to_be_the_fault(
+    house: House, early: int, volume: float
+) -> None:
+    house.write("voices: [grandma, default-en]\nsound: {volume: 2, amp_enable: 22}\ntalk: full\n")
+    house.early_ends(early)
+    with house.duty() as service:
+        plays = service.library().settings
+        assert first_press(service) == ["built-in default"]
+    assert plays.talk == "few"
+    assert list(plays.voices) == ["grandma", "default-en"]
+    assert plays.sound.volume == volume
+    assert plays.sound.amp_enable == (22 if early < 9 else None)
 
 
 @pytest.mark.parametrize(("lamp", "pin"), [("{pin: 13}", 13), ("{pin: much}", 12)])
@@ -247,9 +375,11 @@ def test_a_fault_is_counted_and_noted(house: House) -> None:
 def test_a_second_service_is_refused_and_counts_as_no_start(house: House) -> None:
     with house.duty() as service:
         service.clerk.settle()
+        begun = (house.state / "starts.json").read_bytes()
         with pytest.raises(RegulateError, match="another pi-regulate"), house.duty():
             pass
-        assert read_starts(house.state).unfinished == 1
+        service.clerk.settle()
+        assert (house.state / "starts.json").read_bytes() == begun
 
 
 @pytest.mark.parametrize("refusal", ["full", "closed"])

@@ -21,7 +21,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring import Wishes, run
 from pi_regulate.words import RegulateError
-from tests.house import BROKEN, GOOD, House, guide
+from tests.house import BROKEN, GOOD, House, guide, read
 from tests.stage import EVENING, NIGHT, NOON, shipped
 
 
@@ -96,6 +96,35 @@ def test_what_is_not_read_is_told_to_whoever_looks_until_it_is_put_right(
     assert "not read" not in statuses[-1]
     told = [record.message for record in caplog.records if "not read" in record.message]
     assert len(told) == 1
+
+
+def test_after_a_finished_session_in_safe_mode_the_next_one_is_the_owners(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write("talk: full\n")
+    read(house.own)  # known already, so it takes no time of the device's
+    house.early_ends(3)
+    seen = Seen(3)
+    play(house, "20s, hold@45s, 60s, hold@80s", seen, at_min=NOON)
+    signs = [row.name or row.what for row in seen.rows if row.what in ("sign", "phase")]
+    assert signs == ["armed", "last good", "phase", "phase"]
+    statuses = [line for line in house.told() if line.startswith("STATUS=")]
+    assert "last good configuration, because the last 3 starts ended early" in statuses[0]
+    assert "last good" not in statuses[-1]
+    assert read_starts(house.state).unfinished == 0
+
+
+def test_pins_that_only_a_start_can_change_come_back_with_one_at_the_next_rest(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    house.write("talk: full\nbutton: {pin: 27}\n")
+    read(house.own)
+    house.early_ends(3)
+    seen = Seen(3)  # it would be stopped after the second session only
+    play(house, "20s, hold@45s, 200s, hold@225s", seen, at_min=NOON)
+    assert seen.count("phase") == 1
+    assert read_starts(house.state).unfinished == 2
+    assert read_starts(house.state).begun == "", "nobody cut it short"
 
 
 def test_a_wish_to_start_again_waits_for_the_end_of_the_session_and_is_no_fault(house: House) -> None:

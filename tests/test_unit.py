@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -104,7 +105,18 @@ def test_the_service_comes_back_for_ever_and_within_twenty_seconds_of_a_hang(eit
 
 def test_the_system_unit_names_its_backend_and_is_dark_after_any_death(unit: Options) -> None:
     assert unit["ExecStart"] == ["/usr/bin/pi-regulate run --backend pi"]
-    assert unit["ExecStopPost"] == ["-/usr/bin/pi-regulate lamp off"]
+    assert unit["ExecStopPost"][-1] == "-/usr/bin/pi-regulate lamp off"
+
+
+def test_how_it_ended_is_left_for_the_next_start_in_the_folder_that_outlives_a_death(
+    either: Options, tmp_path: Path
+) -> None:
+    first = either["ExecStopPost"][0]
+    words = shlex.split(first.removeprefix("-"))
+    systemd = {"SERVICE_RESULT": "watchdog", "EXIT_CODE": "killed", "EXIT_STATUS": "ABRT"}
+    subprocess.run(words, cwd=tmp_path, env=systemd, check=True, timeout=30)
+    assert (tmp_path / "ended").read_text() == "watchdog ABRT\n"
+    assert either["WorkingDirectory"] == ["%t/pi-regulate"]
 
 
 def test_a_refused_system_call_is_an_error_and_not_a_death(unit: Options) -> None:

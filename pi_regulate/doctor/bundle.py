@@ -79,7 +79,8 @@ def _faults(machine: Machine) -> list[str]:
     if machine.state is None:
         return ["they can't be read from here"]
     starts = read_starts(machine.state)
-    return [f"{starts.unfinished} starts in a row ended early", *starts.faults]
+    outside = [f"from outside: {why}" for why in starts.outside]
+    return [f"{starts.unfinished} starts in a row ended early", *starts.faults, *outside]
 
 
 def _settings(machine: Machine) -> Iterator[str]:

@@ -21,7 +21,9 @@ from pi_regulate.words import Problem, ProblemsError
 
 SUDO = "Put `sudo` before the command to see it."
 LED_TO_IT = "`journalctl -u pi-regulate` has what led to it, unless the Pi was started since."
-EARLY = "It plays the last good files, or its own default, until it has run well for a minute."
+EARLY = (
+    "It plays the last good files, or its own default; after a minute without a fault yours come back at the next rest."
+)
 CHECK = "`pi-regulate check` shows each of them with its line."
 UNREAD = "`pi-regulate check` has the command that puts each of them right."
 SHIPPED_NAMES = ("settings.yaml", "lines.yaml")
@@ -92,14 +94,16 @@ def faults(machine: Machine) -> Finding:
         return not_here(CLOSED if count is None else f"{count} of the last faults are kept; {CLOSED}", SUDO)
     starts = read_starts(machine.state)
     if starts.unfinished >= LAST_GOOD_AFTER:
-        last = starts.faults[-1] if starts.faults else "without a word: no power, killed, or hung"
+        last = starts.faults[-1] if starts.faults else "what, nobody knows"
         return fail(f"the last {starts.unfinished} starts ended early, the last by: {last}", EARLY)
+    outside = ""
+    if starts.outside:
+        count = len(starts.outside)
+        ended = "1 start was cut short" if count == 1 else f"{count} starts were cut short"
+        outside = f"; {ended} from outside, the last: {starts.outside[-1]}"
     if starts.faults:
-        return warn(
-            f"{len(starts.faults)} faults are kept, the last: {starts.faults[-1]}",
-            LED_TO_IT,
-        )
-    return ok("no faults are kept")
+        return warn(f"{len(starts.faults)} faults are kept, the last: {starts.faults[-1]}{outside}", LED_TO_IT)
+    return ok(f"no faults are kept{outside}")
 
 
 def _counted(problems: tuple[Problem, ...]) -> str:

@@ -43,7 +43,9 @@ def lgpio(machine: Machine) -> Finding:
         if not machine.is_pi:
             return not_here(_first(error))
         return refused(error, "fail" if _lgpio_drives(machine) else "not here")
-    return ok(f"lgpio {_version('lgpio')}")
+    if _lgpio_drives(machine):
+        return ok(f"lgpio {_version('lgpio')}: it drives {_driven(machine)}")
+    return ok(f"lgpio {_version('lgpio')}, which is not used: gpiod drives {_driven(machine)}")
 
 
 def _lgpio_drives(machine: Machine) -> bool:
@@ -56,6 +58,11 @@ def _lgpio_drives(machine: Machine) -> bool:
     return driver == "lgpio"
 
 
+def _driven(machine: Machine) -> str:
+    """What goes through the header's driver; hardware PWM has a way of its own."""
+    return "the button" if machine.settings.lamp.driver in ("hardware_pwm", "mock") else "lamp and button"
+
+
 def gpiod(machine: Machine) -> Finding:
     """Whether gpiod is there, and not its first version."""
     try:
@@ -64,7 +71,10 @@ def gpiod(machine: Machine) -> Finding:
         if not machine.is_pi:
             return not_here(_first(error))
         return refused(error, "fail" if machine.settings.button.driver == "gpiod" else "warn")
-    return ok(f"gpiod {_version('gpiod')}: it drives lamp and button, and at rest nothing wakes up")
+    found = f"gpiod {_version('gpiod')}"
+    if machine.settings.button.driver == "lgpio":
+        return ok(f"{found}, which is not used: by `button: {{driver: lgpio}}` lgpio drives {_driven(machine)}")
+    return ok(f"{found}: it drives {_driven(machine)}, and at rest nothing wakes up")
 
 
 def lamp(machine: Machine) -> Finding:

@@ -22,6 +22,7 @@ OPEN_S = 8.0  # a small Pi needs three to load pygame
 OPENED = "opened at 48000 Hz"
 OFF = "sound is off in the settings"
 FREE = "Something else may have the card (`fuser -v /dev/snd/*`), or it has no screen or speaker on it."
+SILENT = "`sound.cards` has what is there, and `sound: {device: auto}` takes the first card that works."
 ASOUND = "/proc/asound"
 UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
 BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_card import main; main()"
@@ -43,6 +44,10 @@ def output(machine: Machine) -> Finding:
     """Where sound would go."""
     if machine.settings.sound.device == "off":
         return not_here(OFF)
+    playing = machine.device.get("sound") if machine.device is not None else None
+    if isinstance(playing, dict):
+        status = str(playing.get("status", ""))
+        return ok(f"the device says: {status}") if playing.get("ready") else warn(f"the device says: {status}", SILENT)
     try:
         chosen = output_of(machine)
     except NoSoundError as error:
@@ -54,7 +59,7 @@ def output(machine: Machine) -> Finding:
         return refused_sound(error)
     if chosen.silent:
         return fail("SDL's dummy driver is asked for, and nobody hears it", "Put `device: auto` under `sound:`.")
-    return ok(f"sound goes to {chosen.label}")
+    return ok(f"sound would go to {chosen.label}")
 
 
 def opens(machine: Machine) -> Finding:
@@ -65,7 +70,7 @@ def opens(machine: Machine) -> Finding:
         sound = machine.device.get("sound")
         if isinstance(sound, dict) and sound.get("ready"):
             return ok(f"held by pi-regulate, which plays at 48 kHz; {sound.get('gaps')} gaps so far")
-        return warn("pi-regulate runs and has no sound: light only", "`pi-regulate status` says why.")
+        return warn("pi-regulate runs and has no sound: light only", "`sound.output` above says why.")
     try:
         chosen = output_of(machine)
     except NoSoundError:

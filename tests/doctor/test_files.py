@@ -92,19 +92,38 @@ def test_a_state_folder_that_is_closed_or_not_made_yet_is_no_fault(made: Made) -
     assert files.writable(made.machine(find_state=lambda: made.state / "later")).state == "not here"
 
 
-def test_the_last_faults_are_told(made: Made) -> None:
-    assert files.faults(made.machine()).state == "ok"
+def ends(made: Made, count: int, ended: str) -> None:
+    for _ in range(count):
+        clerk = Clerk()
+        StartBook(made.state, made.root, clerk)
+        clerk.settle()
+        (made.root / "ended").write_text(ended)
     clerk = Clerk()
-    StartBook(made.state, clerk).failed(RegulateError("GPIO 12 is not free"))
+    StartBook(made.state, made.root, clerk)  # who starts next reads how the last one ended
+    clerk.settle()
+
+
+def test_the_last_faults_are_told(made: Made) -> None:
+    assert files.faults(made.machine()).found == "no faults are kept"
+    clerk = Clerk()
+    StartBook(made.state, made.root, clerk).failed(RegulateError("GPIO 12 is not free"))
     clerk.settle()
     found = files.faults(made.machine())
     assert (found.state, "GPIO 12 is not free" in found.found) == ("warn", True)
-    for _ in range(2):
-        StartBook(made.state, clerk)
-        clerk.settle()
-    assert files.faults(made.machine()).state == "fail"
+    ends(made, 2, "watchdog ABRT")
+    found = files.faults(made.machine())
+    assert (found.state, "3 starts ended early, the last by: it hung" in found.found) == ("fail", True)
     made.device = {"faults": 4}
     assert "4 of the last faults" in files.faults(made.machine(find_state=closed)).found
+
+
+def test_three_kills_are_told_and_are_no_faults(made: Made) -> None:
+    ends(made, 3, "signal KILL")
+    found = files.faults(made.machine())
+    assert found.state == "ok"
+    assert (
+        found.found == "no faults are kept; 3 starts were cut short from outside, the last: somebody ended it, by KILL"
+    )
 
 
 def test_the_lamps_driver_is_told_with_its_largest_step(made: Made) -> None:

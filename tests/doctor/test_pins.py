@@ -177,3 +177,24 @@ def test_a_free_line_is_read_as_an_input_with_the_buttons_pull(
     assert level_of(Path(os.devnull), 17, pull) is high
     assert chip.flags == 1 << 2 | 1 << bit
     assert len(os.listdir("/dev/fd")) == open_before
+
+
+@pytest.mark.parametrize(
+    ("settings", "gpiod", "lgpio"),
+    [
+        ("", "it drives lamp and button", "gpiod drives lamp and button"),
+        ("button: {driver: gpiod}\n", "it drives lamp and button", "gpiod drives lamp and button"),
+        ("lamp: {driver: hardware_pwm}\n", "it drives the button", "gpiod drives the button"),
+        ("button: {driver: lgpio}\n", "lgpio drives lamp and button", "it drives lamp and button"),
+        ("button: {driver: lgpio}\nlamp: {driver: hardware_pwm}\n", "lgpio drives the button", "it drives the button"),
+    ],
+)
+def test_who_drives_lamp_and_button_is_told_as_the_settings_have_it(
+    header: Made, monkeypatch: pytest.MonkeyPatch, settings: str, gpiod: str, lgpio: str
+) -> None:
+    monkeypatch.setattr(pins, "load_gpiod", lambda: None)
+    monkeypatch.setattr(pins, "load_lgpio", lambda: None)
+    header.settings(settings)
+    machine = header.machine()
+    assert gpiod in pins.gpiod(machine).found
+    assert lgpio in pins.lgpio(machine).found

@@ -34,7 +34,7 @@ def cards(made: Made) -> Made:
 
 def test_cards_are_told_by_their_ids(cards: Made) -> None:
     assert sounds.listed(cards.machine()).found == "vc4hdmi0 (vc4-hdmi-0), Device (USB Audio Device)"
-    assert sounds.output(cards.machine()).found == "sound goes to USB Audio Device"
+    assert sounds.output(cards.machine()).found == "sound would go to USB Audio Device"
 
 
 def test_no_card_is_light_only_and_no_failure(made: Made) -> None:
@@ -52,7 +52,22 @@ def test_a_left_over_dummy_driver_fails_and_one_that_is_asked_for_too(cards: Mad
 def test_where_there_is_a_service_its_surroundings_count_and_not_those_of_the_terminal(cards: Made) -> None:
     cards.service()
     found = sounds.output(cards.machine(environ={"SDL_AUDIODRIVER": "dummy", "PULSE_SERVER": "/run/pulse"}))
-    assert found.found == "sound goes to USB Audio Device"
+    assert found.found == "sound would go to USB Audio Device"
+
+
+@pytest.mark.parametrize(
+    ("sound", "state"),
+    [
+        ({"ready": True, "status": "sound on USB Audio Device, volume 5"}, "ok"),
+        ({"ready": False, "status": "the sound card can't be opened (busy): light only"}, "warn"),
+    ],
+)
+def test_where_the_sound_of_a_running_device_goes_it_says_itself(
+    cards: Made, sound: dict[str, object], state: State
+) -> None:
+    cards.device = {"running": True, "sound": sound}
+    found = sounds.output(cards.machine())
+    assert (found.state, found.found) == (state, f"the device says: {sound['status']}")
 
 
 def test_sound_that_is_off_is_asked_nothing(made: Made) -> None:

@@ -1,7 +1,9 @@
-"""How the last starts ended: a counter of those that ended early, and the last few faults in a line each.
+"""How the last starts ended: a counter of those that ended early by a fault, and the last few ends in a line each.
 
-A start counts until the device has run well for a while; a stop that was asked for is no fault. Whoever starts for the
-third time without that knows that something in the configuration, the card or the power is wrong. Rule: a fault is a
+A start counts until the device has run well for a while. What the owner's files may be blamed for is counted: an error,
+a crash, a hang, no memory. What came from outside is told and not counted: no power (the note is of another boot),
+a kill, a start that took longer than systemd waits. Which of them it was, systemd tells in a file (see the unit). Who
+starts for the third time by faults of its own knows that something in the configuration is wrong. Rule: a fault is a
 kind of error and a place in our own code, never what somebody wrote or did.
 """
 
@@ -9,7 +11,8 @@ from __future__ import annotations
 
 import json
 import traceback
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
@@ -17,57 +20,136 @@ from pi_regulate.devices.keeping.store import DAMAGED, write_whole
 from pi_regulate.words import ProblemsError, RegulateError, one_line
 
 FILE = "starts.json"
+ENDED = "ended"  # in the runtime folder: systemd's $SERVICE_RESULT and $EXIT_STATUS of the last end
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 KEPT_FAULTS = 8
 LONGEST = 300  # signs of a fault
-NO_WORD = "it ended without a word: no power, killed, or hung"
+NO_POWER = "no power, or the Pi was started again"
+FAULTS = {"watchdog": "it hung, and the watchdog ended it", "oom-kill": "there was no memory left"}
+FROM_OUTSIDE = {"timeout": "it took longer than systemd waits"}
+BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "9", "15", "2", "1", "3")  # signals that somebody sends
 
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """`unfinished` starts in a row ended early; `faults` are the last ones, the latest last."""
+    """`unfinished` starts in a row ended early by a fault; `faults` are the last ones, the latest last.
+
+    `outside` are the last early ends that came from outside. `begun` is the boot in which the last start began, while
+    it is not known how that one ended. `returned` tells that the owner's files have come back from safe mode once, and
+    have not run well since.
+    """
 
     unfinished: int = 0
     faults: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    begun: str = ""
+    returned: bool = False
+
+    def failed(self, fault: str) -> Starts:
+        """One more that ended early, by this."""
+        return replace(self, unfinished=self.unfinished + 1, faults=(*self.faults, fault)[-KEPT_FAULTS:], begun="")
+
+    def ended_from_outside(self, why: str) -> Starts:
+        """It ended early, and the files are not to blame."""
+        return replace(self, outside=(*self.outside, why)[-KEPT_FAULTS:], begun="")
+
+    def went_well(self, *, own: bool) -> Starts:
+        """It has run for a while, with the owner's `own` files or with others, or was asked to stop."""
+        return replace(self, unfinished=0, begun="", returned=self.returned and not own)
 
 
 def read_starts(folder: Path) -> Starts:
     """What is known of the last starts; nothing when the file is missing or damaged."""
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Starts(max(0, int(kept["unfinished"])), tuple(map(_line, kept["faults"])))
-    except DAMAGED:
+        return Starts(
+            max(0, int(kept["unfinished"])),
+            tuple(map(_line, kept["faults"])),
+            tuple(map(_line, kept.get("outside", ()))),
+            _line(kept.get("begun", "")),
+            bool(kept.get("returned", False)),
+        )
+    except (*DAMAGED, AttributeError):
         return Starts()
 
 
+def boot_id(path: Path = BOOT_ID) -> str:
+    """A name for this boot of the machine; another one each time it is started."""
+    try:
+        return path.read_text(encoding="ascii").strip() or "?"
+    except (OSError, ValueError):
+        return "?"
+
+
+def judged(before: Starts, boot: str, ended: str) -> Starts:
+    """What the last start's end means, where it left no word itself. `ended` is systemd's, "" where it said none."""
+    if not before.begun:
+        return before
+    if before.begun != boot:
+        return before.ended_from_outside(NO_POWER)
+    result, _, status = ended.strip().partition(" ")
+    if result in FAULTS:
+        return before.failed(FAULTS[result])
+    if result in ("signal", "core-dump") and status not in BY_HAND:
+        return before.failed(f"it crashed, by {status[:10] or 'a signal'}")
+    if result == "exit-code":
+        return before.failed(f"it ended with {status[:10]}")
+    if result == "signal":
+        return before.ended_from_outside(f"somebody ended it, by {status[:10]}")
+    return before.ended_from_outside(FROM_OUTSIDE.get(result, "it was stopped, or nobody knows how it ended"))
+
+
 class StartBook:
-    """Counts this start, and takes it back when it has gone well."""
+    """Counts this start, and takes it back when it has gone well. `runtime` is where systemd leaves its word."""
 
-    def __init__(self, folder: Path, clerk: Clerk) -> None:
+    def __init__(self, folder: Path, runtime: Path, clerk: Clerk, boot: str | None = None) -> None:
         self._folder, self._clerk = folder, clerk
-        self.before = read_starts(folder)
+        self._boot = boot or boot_id()
+        self.before = judged(read_starts(folder), self._boot, _taken(runtime / ENDED))
         """How the starts before this one ended."""
-        self._said = False
-        self._note(Starts(self.before.unfinished + 1, self.before.faults))
+        self._now = replace(self.before, begun=self._boot)
+        self._note()
 
-    def went_well(self) -> None:
-        """The device has run for a while, has led a session, or was asked to stop."""
-        if not self._said:
-            self._said = True
-            self._note(Starts(0, self.before.faults))
+    def went_well(self, *, own: bool = True) -> None:
+        """The device has run for a while, has led a session, or was asked to stop; `own`: not in safe mode."""
+        self._becomes(self._now.went_well(own=own))
+
+    def returned(self, unfinished: int, *, by_a_start: bool) -> None:
+        """The owner's files are back from safe mode, now or `by_a_start` that follows.
+
+        So many early ends are held against them until they have run well.
+        """
+        begun = "" if by_a_start else self._boot
+        self._becomes(replace(self._now, unfinished=unfinished, begun=begun, returned=True))
 
     def failed(self, error: BaseException) -> None:
-        """The device ends with this."""
-        unfinished = 0 if self._said else self.before.unfinished + 1
-        self._note(Starts(unfinished, (*self.before.faults, fault_of(error))[-KEPT_FAULTS:]))
+        """The device ends with this. After a good while it is told and not counted."""
+        after = self._now.failed(fault_of(error))
+        self._becomes(after if self._now.begun else replace(after, unfinished=self._now.unfinished))
 
-    def _note(self, starts: Starts) -> None:
-        text = json.dumps({"unfinished": starts.unfinished, "faults": list(starts.faults)}) + "\n"
+    def _becomes(self, starts: Starts) -> None:
+        if starts != self._now:
+            self._now = starts
+            self._note()
+
+    def _note(self) -> None:
+        text = json.dumps(asdict(self._now)) + "\n"
 
         def write() -> None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self._folder / FILE, text)
 
         self._clerk.do(write)
+
+
+def _taken(path: Path) -> str:
+    """What a file says, which is gone then: it tells of one end only."""
+    text = ""
+    with suppress(OSError):
+        with path.open("rb") as file:
+            text = file.read(100).decode("ascii", "replace")
+        path.unlink()
+    return text
 
 
 def fault_of(error: BaseException) -> str:

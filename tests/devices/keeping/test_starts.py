@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.keeping.clerk import Clerk
-from pi_regulate.devices.keeping.starts import StartBook, Starts, read_starts
+from pi_regulate.devices.keeping.starts import StartBook, Starts, boot_id, read_starts
 from pi_regulate.words import Problem, ProblemsError, RegulateError
+
+BOOT, NEXT_BOOT = "7f3c", "90ab"
 
 
 @pytest.fixture
@@ -17,8 +19,8 @@ def clerk() -> Clerk:
     return Clerk()
 
 
-def start(folder: Path, clerk: Clerk) -> StartBook:
-    book = StartBook(folder, clerk)
+def start(folder: Path, clerk: Clerk, boot: str = BOOT) -> StartBook:
+    book = StartBook(folder, folder, clerk, boot)
     assert clerk.settle()
     return book
 
@@ -28,11 +30,87 @@ def fail(folder: Path, clerk: Clerk, error: Exception) -> None:
     clerk.settle()
 
 
-def test_starts_that_end_without_a_word_are_counted_until_one_goes_well(tmp_path: Path, clerk: Clerk) -> None:
-    assert [start(tmp_path, clerk).before.unfinished for _ in range(4)] == [0, 1, 2, 3]
-    start(tmp_path, clerk).went_well()
+def after(folder: Path, clerk: Clerk, *ends: str | None) -> Starts:
+    """What a start knows after some that left no word themselves; systemd's word of each, None where it said none."""
+    for ended in ends:
+        start(folder, clerk)
+        if ended is not None:
+            (folder / "ended").write_text(f"{ended}\n")
+    return start(folder, clerk).before
+
+
+@pytest.mark.parametrize(
+    ("ended", "fault"),
+    [
+        ("watchdog ABRT", "it hung, and the watchdog ended it"),
+        ("watchdog KILL", "it hung, and the watchdog ended it"),
+        ("oom-kill KILL", "there was no memory left"),
+        ("signal SEGV", "it crashed, by SEGV"),
+        ("core-dump BUS", "it crashed, by BUS"),
+        ("signal SYS", "it crashed, by SYS"),
+        ("exit-code 120", "it ended with 120"),
+    ],
+)
+def test_what_the_files_may_be_to_blame_for_is_counted(tmp_path: Path, clerk: Clerk, ended: str, fault: str) -> None:
+    before = after(tmp_path, clerk, ended, ended, ended)
+    assert (before.unfinished, before.faults, before.outside) == (3, (fault,) * 3, ())
+
+
+@pytest.mark.parametrize(
+    ("ended", "why"),
+    [
+        ("signal KILL", "somebody ended it, by KILL"),
+        ("signal TERM", "somebody ended it, by TERM"),
+        ("core-dump QUIT", "it was stopped"),
+        ("timeout TERM", "it took longer than systemd waits"),
+        ("timeout KILL", "it took longer than systemd waits"),
+        ("success TERM", "it was stopped"),
+        ("\xff" * 300, "it was stopped"),
+        ("", "it was stopped"),
+        (None, "it was stopped"),
+    ],
+)
+def test_what_came_from_outside_is_told_and_not_counted(
+    tmp_path: Path, clerk: Clerk, ended: str | None, why: str
+) -> None:
+    before = after(tmp_path, clerk, *(ended,) * 9)
+    assert (before.unfinished, before.faults, len(before.outside)) == (0, (), 8)
+    assert before.outside[-1].startswith(why)
+
+
+def test_power_that_goes_is_known_by_the_boot_and_not_counted(tmp_path: Path, clerk: Clerk) -> None:
+    for boot in ("one", "two", "three", "four", "five"):
+        start(tmp_path, clerk, boot)
+    before = start(tmp_path, clerk, "six").before
+    assert (before.unfinished, before.faults) == (0, ())
+    assert before.outside == ("no power, or the Pi was started again",) * 5
+
+
+def test_power_that_goes_between_two_crashes_excuses_neither(tmp_path: Path, clerk: Clerk) -> None:
+    after(tmp_path, clerk, "signal SEGV", "signal SEGV")
+    before = start(tmp_path, clerk, NEXT_BOOT).before
+    assert before.unfinished == 2
+
+
+def test_faults_are_counted_until_a_start_goes_well(tmp_path: Path, clerk: Clerk) -> None:
+    assert after(tmp_path, clerk, "signal SEGV", "watchdog ABRT").unfinished == 2
+    (tmp_path / "ended").write_text("watchdog ABRT\n")
+    book = start(tmp_path, clerk)
+    assert book.before.unfinished == 3
+    book.went_well()
     clerk.settle()
-    assert start(tmp_path, clerk).before.unfinished == 0
+    (tmp_path / "ended").write_text("watchdog ABRT\n")
+    assert start(tmp_path, clerk).before.unfinished == 0, "it had run well before that"
+
+
+def test_the_word_of_systemd_is_of_one_end_only(tmp_path: Path, clerk: Clerk) -> None:
+    assert after(tmp_path, clerk, "signal SEGV", None).unfinished == 1
+
+
+def test_this_boot_has_a_name_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "boot_id").write_text("1b4e28ba-2fa1\n")
+    assert boot_id(tmp_path / "boot_id") == "1b4e28ba-2fa1"
+    assert boot_id(tmp_path / "nothing") == "?"
 
 
 def test_a_fault_is_a_kind_of_error_and_a_place_and_never_a_line_of_the_owners_files(
