@@ -20,7 +20,7 @@ from pi_regulate.devices.inbox import Edge, Event, Stop
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player
-from pi_regulate.session.gestures import TREMOR_S
+from pi_regulate.session.contact import TREMOR_S
 from pi_regulate.session.guide import Guide
 from tests.stage import NIGHT, NOON, USED, Seen, exercise, library, press, routine, seen_by, tremor
 

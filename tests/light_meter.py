@@ -22,7 +22,9 @@ STEEPEST = 0.16  # of a fade of 1 s, its share within 100 ms: sin(pi / 20) = 0.1
 FRAME_S = 0.0101
 STEEPEST_PER_S = 1.62  # of it, at its steepest moment: pi / 2, and a little for what a second movement adds
 UNSEEN = 0.003  # a step so small is not seen, L* 0.5 just is: the lamp leaves out turns of L* 0.2
-LIFT_AHEAD_S = (0.0, 0.006, 0.012)  # its first moments, in which nothing could be seen, may be left out
+LIFT_AHEAD_S = (-0.015, 0.0, 0.006, 0.012)
+"""Its first moments, in which nothing could be seen, may be left out; on a disturbed wire it waits for a press."""
+
 LIFT, LIFT_S = 0.15, 0.15  # the answer to a hand may come so much and so fast, upwards only
 
 

@@ -16,6 +16,7 @@ from tests.stage import CALM, NOON, Seen, press, tremor
 
 GESTURES = ("press", "double", "hold")
 FRAME_S = 0.0101
+LET_GO_S = (0.006, 0.025)  # so long after the finger came up that is clear; in a landing the lamp answers only then
 
 
 def check_rest(seen: Seen) -> None:
@@ -99,8 +100,8 @@ def check_wished(wish: Light, edges: list[Edge]) -> None:
     """
     assert 0 <= wish.levels.min() <= wish.levels.max() <= 1
     assert pairs_within_a_second(wish) == []
-    downs = [edge.at_s for edge in edges if edge.down]
-    assert too_fast(wish, downs, largest=None if wish.levels.max() < 0.6 else 1.0) == []
+    touches = [edge.at_s + late_s for edge in edges for late_s in ((0.0,) if edge.down else LET_GO_S)]
+    assert too_fast(wish, touches, largest=None if wish.levels.max() < 0.6 else 1.0) == []
 
 
 @given(edges=hands(), house=houses())

@@ -23,6 +23,7 @@ from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.lamp_wiring import FRAMES_HZ, Around
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
+from pi_regulate.session.contact import Contact
 from pi_regulate.session.ways import Chain, Way
 from pi_regulate.session.wiring_walk import Ask, Listen, Say, Show, Wired, walk
 
@@ -106,9 +107,15 @@ def _heard(step: Listen, headers: Headers, finger: Finger, inbox: Inbox, around:
         clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
         if button.is_down:
             return "down"
-        while (event := clock.wait(inbox, until_s)) is not None:
-            if isinstance(event, Edge) and event.down:
-                return "press"
+        contact = Contact()
+        while clock.now() < until_s:
+            event = clock.wait(inbox, min(until_s, contact.deadline() or until_s))
+            at_s = event.at_s if isinstance(event, Edge) else clock.now()
+            while (change := contact.due(at_s)) is not None:
+                if change.kind == "down":
+                    return "press"
+            if isinstance(event, Edge):
+                contact.edge(event.down, at_s)
     return "nothing"
 
 

@@ -1,12 +1,15 @@
 """How the lamp answers the hand: at once, and never with a flicker.
 
 When the button goes down the light lifts a little in 150 ms and stays up while presses keep coming: one plateau,
-however the hand trembles. After the last press it stays a moment and sinks. While the button is held the whole light
-sinks slowly, so the hand feels the hold coming. The lift is small (0.15 of level, at most 9 % of full luminance).
+however the hand trembles. After the last press it stays a moment and sinks. What turns out to be no finger is taken
+back: it sinks from where it has come to. While the button is held the whole light sinks slowly, so the hand feels the
+hold coming. The lift is small (0.15 of level, at most 9 % of full luminance).
 Rule: this is the only light that may move faster than a second, and only upwards.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from pi_regulate.score.curve import ease, level_of, luminance_of
 
@@ -21,6 +24,29 @@ RECOVER_S = 2.0
 SHORTEST_DIP_S = 1.0  # also where a hold is reached sooner (limit slew)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lift:
+    """From a share of the lift up to all of it, and from `sinks_s` on down to nothing."""
+
+    from_share: float
+    rises_s: float
+    sinks_s: float
+
+    def at(self, now_s: float) -> float:
+        """How much of the lift is there, 0 to 1."""
+        if now_s <= self.sinks_s:
+            return self._risen(now_s)
+        return self._risen(self.sinks_s) * (1 - ease((now_s - self.sinks_s) / SINK_S))
+
+    def moves_at(self, now_s: float) -> bool:
+        """True while it rises or sinks."""
+        rises = now_s < min(self.rises_s + UP_S, self.sinks_s)
+        return rises or self.sinks_s <= now_s < self.sinks_s + SINK_S
+
+    def _risen(self, now_s: float) -> float:
+        return self.from_share + (1 - self.from_share) * ease((now_s - self.rises_s + AT_ONCE_S) / UP_S)
+
+
 class Answer:
     """What the hand adds to the light. All times are host seconds."""
 
@@ -30,19 +56,28 @@ class Answer:
 
     def forget(self) -> None:
         """The hand has been answered by something bigger: nothing is added any more."""
-        self._lift_from = 0.0
-        self._rise_s = 0.0  # when the present rise began
-        self._last_s: float | None = None  # the last down
+        self._pressed: _Lift | None = None  # for the last press
+        self._touched: _Lift | None = None  # for what may become one
         self._held_s: float | None = None  # since when a press that may become a hold is down
         self._dip_from = 0.0
         self._freed_s = 0.0
 
-    def down(self, at_s: float, *, may_hold: bool) -> None:
-        """The button went down; `may_hold` when holding it would mean something."""
-        self._lift_from, self._rise_s = self._lift(at_s), at_s
-        self._last_s = at_s
-        if may_hold:
-            self._dip_from, self._held_s = self._dip(at_s), at_s
+    def touch(self, at_s: float) -> None:
+        """The button went down, as far as one can know."""
+        self._touched = self._lifts(at_s)
+
+    def take_back(self, at_s: float) -> None:
+        """That was no finger."""
+        if self._touched is not None and self._touched.sinks_s > at_s:
+            self._touched = replace(self._touched, sinks_s=at_s)
+
+    def press(self, at_s: float) -> None:
+        """A press, or one more of them: the light lifts, or stays up."""
+        self._pressed, self._touched = self._lifts(at_s), None
+
+    def hold(self, at_s: float) -> None:
+        """A press that went down at `at_s` is held, and holding it will mean something."""
+        self._dip_from, self._held_s = self._dip(at_s), at_s
 
     def free(self, at_s: float) -> None:
         """The press can no longer become a hold: let go, or spent."""
@@ -58,10 +93,10 @@ class Answer:
         return min(1.0, level + (lifted - level) * lift) * (1.0 - dip)
 
     def settled_s(self) -> float:
-        """When nothing of the last touch is left; in the past when nothing is now."""
-        lifted_s = -1.0 if self._last_s is None else self._last_s + STAY_S + SINK_S
+        """When nothing of the last touch is left, as far as is known; in the past when nothing is now."""
+        held_s = -1.0 if self._held_s is None else self._held_s + self._dips_for_s
         freed_s = self._freed_s + RECOVER_S if self._dip_from > 0 else -1.0
-        return max(lifted_s, freed_s)
+        return max(held_s, freed_s, *(lift.sinks_s + SINK_S for lift in self._lifting()))
 
     def moves_at(self, now_s: float) -> bool:
         """True while the answer changes the light."""
@@ -69,23 +104,25 @@ class Answer:
             return now_s < self._held_s + self._dips_for_s
         if self._dip_from > 0 and now_s < self._freed_s + RECOVER_S:
             return True
-        if self._last_s is None:
-            return False
-        return now_s < self._rise_s + UP_S or self._last_s + STAY_S <= now_s < self._last_s + STAY_S + SINK_S
+        return any(lift.moves_at(now_s) for lift in self._lifting())
 
     def still_until(self, now_s: float) -> float | None:
         """When the answer next begins to move after a time where it stands still."""
-        if self._last_s is None or now_s >= self._last_s + STAY_S:
-            return None
-        return self._last_s + STAY_S
+        return min((lift.sinks_s for lift in self._lifting() if now_s < lift.sinks_s), default=None)
+
+    def _lifting(self) -> list[_Lift]:
+        return [lift for lift in (self._pressed, self._touched) if lift is not None]
+
+    def _lifts(self, at_s: float) -> _Lift:
+        """All the way up, for a moment: one that is on its way goes on, else from where it is now."""
+        up = [lift for lift in self._lifting() if lift.rises_s <= at_s <= lift.sinks_s]
+        if up:
+            return replace(max(up, key=lambda lift: lift.at(at_s)), sinks_s=at_s + STAY_S)
+        return _Lift(self._lift(at_s), at_s, at_s + STAY_S)
 
     def _lift(self, now_s: float) -> float:
         """How much of the lift is there, 0 to 1."""
-        if self._last_s is None:
-            return 0.0
-        if now_s <= self._last_s + STAY_S:
-            return self._lift_from + (1 - self._lift_from) * ease((now_s - self._rise_s + AT_ONCE_S) / UP_S)
-        return 1 - ease((now_s - self._last_s - STAY_S) / SINK_S)
+        return max((lift.at(now_s) for lift in self._lifting()), default=0.0)
 
     def _dip(self, now_s: float) -> float:
         """How much of the light is taken away, 0 to `DIP`."""

@@ -1,8 +1,9 @@
-"""From the edges of one button to what the hand meant: a press, a double press or a hold.
+"""From what the finger did on one button to what the hand meant: a press, a double press or a hold.
 
 Downs that follow each other within the double-press window belong to one burst. One down is a press, two are a double
 press, and three or more are a trembling hand: they count as one press, however long they go on. A button held long
-enough is a hold. All times are the edges' own stamps. Rule: whatever the hand does, it never counts twice.
+enough is a hold. What counts as a down is for the contact to say; all times are the edges' own stamps. Rule: whatever
+the hand does, it never counts twice.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-BOUNCE_S = 0.025  # edges this close to the one before are contact bounce (DESIGN 4)
-TREMOR_S = 0.35  # downs this close belong together, also without double presses: a tremor is 4 to 12 Hz
+from pi_regulate.session.contact import BOUNCE_S, TREMOR_S, UNSURE_S, Change, Contact
+
 STUCK_S = 30.0  # held longer than this, the button is reported and ignored until it is let go (DESIGN 4)
 
 Kind = Literal["press", "double", "hold", "stuck"]
@@ -38,11 +39,10 @@ class Gestures:
     def __init__(self, *, double_s: float, hold_s: float, down_at_start: bool = False) -> None:
         self._window_s = double_s
         self._hold_s = hold_s
-        self._down = self._wire = down_at_start  # what counts, and what the last edge said
-        self._since_s = self._down_since_s = -inf  # of the last edge that counted, and of the last of them down
+        self._contact = Contact(down=down_at_start)
         self._first_s = -inf  # the burst's first down
         self._last_s = -inf  # the burst's last down
-        self._settled_s = -inf  # when a contact that broke off was last known to be down all the time
+        self._sure_s = -inf  # when the contact was last known to be at rest
         self._downs = 0
         self._told = True  # this burst's gesture is out already
         self._spent = down_at_start  # the down at hand no longer becomes a hold
@@ -51,25 +51,21 @@ class Gestures:
 
     @property
     def down(self) -> bool:
-        return self._down
+        return self._contact.down
 
     @property
     def may_hold(self) -> bool:
         """True while the button is down and that may still become a hold."""
-        return self._down and not self._spent
+        return self.down and not self._spent
 
     @property
     def stuck(self) -> bool:
         """True while the button is down for longer than anybody presses, or since listening began."""
-        return self._down and self._stuck_told
+        return self.down and self._stuck_told
 
     def edge(self, down: bool, at_s: float) -> bool:
-        """Takes an edge; False when it is bounce or no change. Ask `due` up to `at_s` first."""
-        self._wire = down
-        if down == self._down or at_s - self._since_s < BOUNCE_S:
-            return False
-        self._change(down, at_s)
-        return True
+        """Takes an edge; True when it may well be a finger, so that the lamp answers. Ask `next` up to `at_s` first."""
+        return self._contact.edge(down, at_s)
 
     def spend(self) -> None:
         """The burst at hand has been answered: it becomes no gesture, however long it goes on."""
@@ -77,51 +73,66 @@ class Gestures:
 
     def deadline(self) -> float | None:
         """When something becomes clear if no edge comes, in host seconds."""
-        if self._wire != self._down:
-            return self._since_s + BOUNCE_S  # the contact came to rest otherwise than its first edge said
-        if self._down:
-            if not self._spent:
-                return max(self._last_s + self._hold_s, self._settled_s)
-            return None if self._stuck_told else self._since_s + STUCK_S
-        # Two downs may be the beginning of a tremor, also where the window for a double press is shorter than its beat.
-        window_s = self._window_s if self._downs < 2 else max(self._window_s, TREMOR_S)
-        return None if self._told else max(self._last_s + window_s, self._since_s + BOUNCE_S)
+        times = (self._contact.deadline(), self._meant_s())
+        return min((at_s for at_s in times if at_s is not None), default=None)
+
+    def next(self, now_s: float) -> Change | Gesture | None:
+        """The next thing that has become clear by `now_s`: what the finger did, or what the hand meant."""
+        meant_s, sure_s = self._meant_s(), self._contact.deadline()
+        if meant_s is not None and meant_s <= now_s and (sure_s is None or (meant_s, self._waits()) < (sure_s, True)):
+            return self._meant(meant_s)
+        change = self._contact.due(now_s)
+        if change is not None:
+            self._sure_s = change.at_s
+            if change.kind == "down":
+                self._down(change.since_s)
+        return change
 
     def due(self, now_s: float) -> list[Gesture]:
-        """What has become clear by `now_s`, in order."""
+        """What the hand is known to have meant by `now_s`, in order."""
         found: list[Gesture] = []
-        while (at_s := self.deadline()) is not None and at_s <= now_s:
-            if self._wire != self._down:
-                self._settle(at_s)
-            else:
-                found.append(self._clear(at_s))
+        while (heard := self.next(now_s)) is not None:
+            if isinstance(heard, Gesture):
+                found.append(heard)
         return found
 
-    def _settle(self, at_s: float) -> None:
-        """The contact has come to rest otherwise than its first edge said."""
-        if self._wire and self._since_s - self._down_since_s > TREMOR_S:
-            # A hand that holds, not one that trembles, let go for a moment too short to be meant: it never did.
-            self._down, self._since_s, self._settled_s = True, self._down_since_s, at_s
+    def _meant_s(self) -> float | None:
+        """When it will be clear what the hand means, if the contact stays as it counts now."""
+        contact = self._contact
+        if contact.down:
+            if self._spent:
+                return None if self._stuck_told else contact.since_s + STUCK_S
+            clear_s = self._last_s + self._hold_s
+        elif self._told:
+            return None
         else:
-            self._change(self._wire, at_s)
+            clear_s = max(self._closes_s(), contact.since_s + BOUNCE_S)
+        return max(clear_s, self._sure_s, (contact.restless_s or 0.0) + UNSURE_S if self._waits() else -inf)
 
-    def _change(self, down: bool, at_s: float) -> None:
-        self._down, self._since_s = down, at_s
-        if not down:
-            return
-        self._down_since_s, self._stuck_told = at_s, False
+    def _closes_s(self) -> float:
+        """When a down no longer belongs to this burst."""
+        # Two downs may begin a tremor, also where the window for a double press is shorter than its beat.
+        return self._last_s + (self._window_s if self._downs < 2 else max(self._window_s, TREMOR_S))
+
+    def _waits(self) -> bool:
+        """Whether the wire does something that may change what the hand means."""
+        restless_s = self._contact.restless_s
+        return restless_s is not None and (self.down or restless_s <= self._closes_s())
+
+    def _down(self, at_s: float) -> None:
+        self._stuck_told = False
         if at_s - self._last_s > max(self._window_s, TREMOR_S):
             self._first_s, self._downs, self._told, self._answered = at_s, 0, False, False
         self._spent = self._answered  # after a press that was told at once, a hold is still a hold
         self._last_s = at_s
         self._downs += 1
 
-    def _clear(self, at_s: float) -> Gesture:
-        if self._down and self._spent:
+    def _meant(self, at_s: float) -> Gesture:
+        if self.down and self._spent:
             self._stuck_told = True
-            return Gesture("stuck", self._since_s, self._since_s, at_s)
+            return Gesture("stuck", self._contact.since_s, self._contact.since_s, at_s)
         self._told = True
-        if self._down:
+        if self.down:
             self._spent = True
             return Gesture("hold", self._last_s, self._last_s, at_s)
         twice = self._downs == 2 and self._last_s - self._first_s <= self._window_s

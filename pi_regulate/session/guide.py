@@ -157,8 +157,8 @@ class Guide:
     def edge(self, down: bool, at_s: float) -> list[Row]:
         """The button went down or up at `at_s`; gives what that, and everything due before it, brings about."""
         self._catch_up(at_s)
-        if self._gestures.edge(down, at_s):
-            self._hand(down, at_s)
+        if self._gestures.edge(down, at_s) and self._lifts_at(at_s):
+            self._light.answer.touch(at_s)
         return self._taken()
 
     def advance(self, now_s: float) -> list[Row]:
@@ -203,32 +203,45 @@ class Guide:
 
     def _listen(self, at_s: float) -> None:
         """Something has become clear about the hand without an edge."""
-        was_down = self._gestures.down
-        for gesture in self._gestures.due(at_s):
-            self._gesture(gesture)
-        if self._gestures.down != was_down:  # a bouncing contact has come to rest
-            self._hand(self._gestures.down, at_s)
-        elif not self._gestures.may_hold:
+        while (heard := self._gestures.next(at_s)) is not None:
+            if isinstance(heard, Gesture):
+                self._gesture(heard)
+            elif heard.kind == "down":
+                self._down(heard.since_s, at_s)
+            elif heard.kind == "nothing":
+                self._light.answer.take_back(at_s)
+            elif self._course.place.name == "landing":
+                self._light.answer.press(at_s)
+        if not self._gestures.may_hold:
             self._light.answer.free(at_s)
 
-    def _hand(self, down: bool, at_s: float) -> None:
-        """Answers an edge that counts."""
-        if not down:
-            self._light.answer.free(at_s)
-            return
+    def _lifts_at(self, at_s: float) -> bool:
+        """Whether the light lifts where a finger goes down: not where nobody is heard.
+
+        Nor while it lands: that may become a hold, which makes it dark. There it lifts when the finger is gone.
+        """
         place = self._course.place
-        if (isinstance(place, Rest) and at_s < place.deaf_until_s) or place.name == "landed_by_hold":
+        if isinstance(place, Rest):
+            return at_s >= place.deaf_until_s
+        return place.name not in ("landing", "landed_by_hold")
+
+    def _down(self, since_s: float, at_s: float) -> None:
+        """A finger has gone down at `since_s`, which is clear at `at_s`."""
+        place = self._course.place
+        if (isinstance(place, Rest) and since_s < place.deaf_until_s) or place.name == "landed_by_hold":
             self._gestures.spend()
             return
         if isinstance(place, Asking):
-            place.feels(at_s)
+            place.feels(since_s)
         start = self.library.settings.start
         if isinstance(place, Rest) and self._gestures.may_hold and start.press == start.double == start.hold:
             self._gestures.spend()  # whatever the hand goes on to do, it is the same: so answer now
             self._course.rows.append(Row(at_s, "press"))
             self._course.start(at_s, self.library.routines[start.press])
-        means_hold = self._gestures.may_hold and meaning(self._course.place.name, "hold") != "nothing"
-        self._light.answer.down(at_s, may_hold=means_hold)
+        if self._lifts_at(since_s):
+            self._light.answer.press(at_s)
+        if self._gestures.may_hold:
+            self._light.answer.hold(since_s)
 
     def _gesture(self, gesture: Gesture) -> None:
         course = self._course

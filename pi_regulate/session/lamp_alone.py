@@ -14,6 +14,7 @@ from math import inf
 from typing import Literal, Protocol
 
 from pi_regulate.score.curve import luminance_of
+from pi_regulate.session.contact import Change, Contact
 from pi_regulate.session.gestures import Gestures
 from pi_regulate.session.ways import Chain, InTheDark, Way
 
@@ -124,11 +125,19 @@ class Touch(InTheDark):
         super().__init__(now_s, TOUCH_S)
         self.felt = False
         self.held = down_at_start
+        self._contact = Contact(down=down_at_start)
 
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up."""
-        self.held = self.held and down
-        self.felt = self._over = self.felt or down
+        self.advance(at_s)
+        self._contact.edge(down, at_s)
+
+    def advance(self, now_s: float) -> list[str]:
+        """Looks whether a finger came, or it has waited long enough."""
+        while (change := self._contact.due(now_s)) is not None:
+            self.held = self.held and self._contact.down
+            self.felt = self._over = self.felt or change.kind == "down"
+        return super().advance(now_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +165,7 @@ class Calibration:
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up at `at_s`."""
         self._catch_up(at_s)
-        if not self._gestures.edge(down, at_s):
-            return
-        if down:
-            self._down_s, self._pressed = at_s, self.level_at(at_s)
-        else:
-            self._go_on(at_s)
+        self._gestures.edge(down, at_s)
 
     def stop(self, now_s: float) -> None:
         """Ends it; nothing is chosen."""
@@ -186,11 +190,15 @@ class Calibration:
         return self._step == "over"
 
     def _catch_up(self, now_s: float) -> None:
-        for gesture in self._gestures.due(now_s):
-            if gesture.kind == "hold":
-                self._back(gesture.at_s)
-            elif gesture.kind == "press":
-                self._press(self._pressed, gesture.at_s)
+        while (heard := self._gestures.next(now_s)) is not None:
+            if heard.kind == "hold":
+                self._back(heard.at_s)
+            elif heard.kind == "press":
+                self._press(self._pressed, heard.at_s)
+            elif heard.kind == "up":
+                self._go_on(heard.at_s)
+            elif isinstance(heard, Change) and heard.kind == "down":
+                self._down_s, self._pressed = heard.since_s, self.level_at(heard.since_s)
         if self._down_s is None and self._step != "over" and now_s >= self._since_s + self._chain.seconds:
             ended_s = self._since_s + self._chain.seconds
             if self._step == "look":

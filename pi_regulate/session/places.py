@@ -12,7 +12,7 @@ from math import inf
 from pi_regulate.score.curve import ease
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Gate, Score
-from pi_regulate.session.gestures import TREMOR_S
+from pi_regulate.session.contact import TREMOR_S
 from pi_regulate.session.programme import Piece
 from pi_regulate.session.table import PlaceName
 

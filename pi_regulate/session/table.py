@@ -24,7 +24,7 @@ TABLE: dict[PlaceName, tuple[Meaning, Meaning, Meaning]] = {
     "gate": ("yes", "yes", "land"),
     "waiting": ("next_phase", "next_phase", "land"),
     "sign": ("start", "start", "land"),
-    "landing": ("start", "start", "nothing"),
+    "landing": ("start", "start", "land"),
     "landed_by_hold": ("nothing", "nothing", "nothing"),
 }
 

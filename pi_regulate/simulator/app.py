@@ -22,7 +22,7 @@ from textual.widgets import Footer, OptionList, RichLog, Static
 from textual.widgets.option_list import Option
 
 from pi_regulate.cli.telling import clock as clock_text
-from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S
+from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.view import View
 from pi_regulate.simulator.widgets import BigButton, Curve, Glow, light_words, sampled
@@ -160,8 +160,14 @@ class Simulator(App[None]):
             self.device.read_again()
 
     def on_big_button_touched(self, event: BigButton.Touched) -> None:
-        """The mouse is the finger."""
-        self.device.touch(event.down)
+        """The mouse is the finger; a pad that is tapped tells of its down and its up at once, and is a press too."""
+        if event.down:
+            if self._let_go_timer is not None:
+                self._let_go_timer.stop()
+            self._up_s = monotonic() + LIFT_S
+            self.device.touch(True)
+        else:
+            self._let_go_timer = self.set_timer(max(0.0, self._up_s - monotonic()), self._let_go)
 
     def action_press(self) -> None:
         """A short press."""

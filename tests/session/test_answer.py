@@ -40,7 +40,7 @@ def walk(bed: Bedside, edges: list[Edge], until_s: float, from_s: float) -> list
 @pytest.mark.parametrize("level", [0.0, 0.05, 0.2, 0.5, 0.8, 1.0])
 def test_the_lift_is_plain_to_see_but_under_a_tenth_of_full_luminance(level: float) -> None:
     answer = Answer(1.0)
-    answer.down(10.0, may_hold=False)
+    answer.press(10.0)
     lifted = answer.over(level, 10.15)
     assert luminance_of(lifted) - luminance_of(level) < 0.1
     assert lifted <= 1.0
@@ -64,7 +64,7 @@ def test_it_stays_while_presses_keep_coming_and_then_sinks_for_more_than_a_secon
         at_s = 11.0 + number / 100
         for edge in edges:
             if edge.down and abs(edge.at_s - at_s) < 0.005:
-                answer.down(edge.at_s, may_hold=False)
+                answer.press(edge.at_s)
         levels.append(answer.over(0.2, at_s))
     plateau = [level for number, level in enumerate(levels) if 12.2 <= 11.0 + number / 100 <= 16.0 + STAY_S]
     assert max(plateau) - min(plateau) < 1e-9
@@ -93,7 +93,7 @@ def test_while_the_button_is_held_the_whole_light_sinks_so_that_the_hand_feels_t
 
 def test_let_go_before_the_hold_the_light_comes_back_slowly() -> None:
     bed = lit()
-    levels = walk(bed, press(12.0, 0.9), 13.0, 12.9)
+    levels = walk(bed, press(12.0, 0.9), 13.03, 12.93)  # from where it is surely let go
     assert all(0 <= b - a < 0.005 for a, b in pairwise(levels))
     assert levels[-1] < 0.25
 
@@ -133,7 +133,8 @@ def test_whatever_the_hand_does_it_only_lifts_by_the_lift_falls_slowly_and_ends_
         while edges and edges[0][0] <= now_s:
             time_s, down = edges.pop(0)
             if down:
-                answer.down(time_s, may_hold=True)
+                answer.press(time_s)
+                answer.hold(time_s)
             else:
                 answer.free(time_s)
         shown.append(answer.over(level, now_s))

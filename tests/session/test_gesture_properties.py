@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
-from pi_regulate.session.gestures import BOUNCE_S, TREMOR_S, Gesture, Gestures
+from pi_regulate.session.contact import BOUNCE_S, TREMOR_S
+from pi_regulate.session.gestures import Gesture, Gestures
 from tests.stage import CALM
 
 GAPS_S = st.one_of(
@@ -94,7 +95,7 @@ def test_a_tremor_of_any_frequency_length_and_shape_is_one_press(
     edges, at_s = [], 1.0
     for number in range(cycles):
         length_s = (1 + jitter[number % len(jitter)]) / hz
-        edges += [Edge(True, at_s), Edge(False, at_s + down_share * length_s)]
+        edges += [Edge(True, at_s), Edge(False, at_s + max(0.016, down_share * length_s))]
         at_s += length_s
     assert [gesture.kind for gesture in listened(edges, double_s, 1.0, [])] == ["press"]
 

@@ -79,7 +79,7 @@ def test_a_contact_that_bounces_is_one_press(bounces_s: tuple[float, ...]) -> No
         assert kinds(sorted(edges, key=lambda edge: edge.at_s)) == ["press"]
 
 
-@pytest.mark.parametrize("lasts_s", [0.001, 0.01, 0.0249])
+@pytest.mark.parametrize("lasts_s", [0.016, 0.02, 0.0249])
 def test_a_tap_shorter_than_contact_bounce_is_a_press_too(lasts_s: float) -> None:
     assert kinds(press(1.0, lasts_s)) == ["press"]
     assert kinds(press(1.0, lasts_s) + press(1.2, lasts_s)) == ["double"]
@@ -88,7 +88,7 @@ def test_a_tap_shorter_than_contact_bounce_is_a_press_too(lasts_s: float) -> Non
 def test_a_hand_that_lets_go_for_a_moment_too_short_to_count_goes_on_holding() -> None:
     lets_go = [Edge(False, 1.5), Edge(True, 1.51), Edge(False, 1.995), Edge(True, 2.01)]
     held = [(one.kind, one.down_s, round(one.at_s, 6)) for one in heard([Edge(True, 1.0), *lets_go, Edge(False, 3.0)])]
-    assert held == [("hold", 1.0, 2.02)]
+    assert held == [("hold", 1.0, 2.025)]
     assert kinds([Edge(True, 1.0), *lets_go]) == ["hold", "stuck"]
 
 
@@ -117,6 +117,7 @@ def test_a_hold_right_after_a_press_that_was_told_at_once_is_still_a_hold(double
 def test_a_burst_that_was_answered_otherwise_becomes_no_gesture_at_all() -> None:
     gestures = Gestures(double_s=0.35, hold_s=1.0)
     gestures.edge(True, 1.0)
+    assert gestures.due(1.05) == []
     gestures.spend()
     for edge in [Edge(False, 1.1), *tremor(1.2, 8, 5.0), *hold(6.3)]:
         assert gestures.due(edge.at_s) == []
@@ -149,8 +150,12 @@ def test_there_is_no_deadline_while_nothing_goes_on() -> None:
     gestures = Gestures(double_s=0.35, hold_s=1.0)
     assert gestures.deadline() is None
     gestures.edge(True, 1.0)
+    assert gestures.deadline() == 1.015
+    assert gestures.due(1.015) == []
     assert gestures.deadline() == 2.0
     gestures.edge(False, 1.1)
+    assert gestures.deadline() == pytest.approx(1.106)
+    assert gestures.due(1.2) == []
     assert gestures.deadline() == 1.35
     gestures.due(1.35)
     assert gestures.deadline() is None
