@@ -79,6 +79,7 @@ class Simulator(App[None]):
         self._before_pause = 1.0
         self._sound = device.sound
         self._up_s = 0.0  # when the finger of a key comes up, by the machine's clock
+        self._clicked_s = 0.0  # when the mouse went down, by the device's
         self._let_go_timer: Timer | None = None
         self.looks_hz = LOOKS_HZ
 
@@ -164,10 +165,18 @@ class Simulator(App[None]):
         if event.down:
             if self._let_go_timer is not None:
                 self._let_go_timer.stop()
-            self._up_s = monotonic() + LIFT_S
+            self._clicked_s = self.device.clock.now()
             self.device.touch(True)
         else:
-            self._let_go_timer = self.set_timer(max(0.0, self._up_s - monotonic()), self._let_go)
+            self._click_over()
+
+    def _click_over(self) -> None:
+        """The finger comes up, or a little later: so soon none could."""
+        left_s = self._clicked_s + LIFT_S - self.device.clock.now()
+        if left_s > 0:
+            self._let_go_timer = self.set_timer(left_s, self._click_over)
+        else:
+            self.device.touch(False)
 
     def action_press(self) -> None:
         """A short press."""

@@ -93,6 +93,11 @@ class Device:
         settings = library.settings.model_copy(update={"start": start})
         return replace(library, routines=routines, settings=settings)
 
+    @property
+    def down(self) -> bool:
+        """Whether the finger is down."""
+        return self._down
+
     def touch(self, down: bool) -> None:
         """The finger goes down on the button or comes up. A stopped clock goes on: nobody presses in vain."""
         if self.clock.tempo == 0:

@@ -69,6 +69,18 @@ def test_the_mouse_presses_and_holds_the_button() -> None:
     run(test)
 
 
+def test_a_pad_that_is_tapped_is_a_press_though_its_down_and_its_up_come_at_once() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            await it.pilot.click("#button")
+            await it.on(0.1)
+            await it.until(lambda: not it.app.device.down)
+            await it.on(1)
+            assert not it.view.at_rest
+
+    run(test)
+
+
 def test_a_double_press_eases_the_breath() -> None:
     async def test() -> None:
         async with bench("long-out") as it:
