@@ -8,7 +8,7 @@ Rule: nothing here stops at a problem; whoever asks for the problems at the end 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -30,6 +30,7 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CueStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
+from pi_regulate.library.yaml_source import without_pasted
 from pi_regulate.words import Problem
 
 T = TypeVar("T", bound=BaseModel)
@@ -85,7 +86,7 @@ class Shelf:
 
     def add_exercise(self, document: Document) -> str | None:
         """Puts one exercise on the shelf and returns its id; None when it can't be used."""
-        found = self._validated(Exercise, document)
+        found, document = self._validated(Exercise, document)
         if found is None:
             draft = mended(Exercise, document)
             if draft is not None:
@@ -96,7 +97,7 @@ class Shelf:
 
     def add_routine(self, document: Document) -> str | None:
         """Puts one routine on the shelf and returns its id; None when it can't be used."""
-        found = self._validated(Routine, document)
+        found, document = self._validated(Routine, document)
         if found is None:
             return None
         self.routines[found.id] = Item(found, document)
@@ -104,16 +105,17 @@ class Shelf:
 
     def add_settings(self, document: Document) -> None:
         """Lays settings over those that are there. A file in which everything is a comment changes nothing."""
-        self.problems += document.problems
         base = self._settings_document
         if not document.readable:
+            self.problems += document.problems
             if not document.source.text.strip() and not document.problems:
                 self.problems.append(
                     document.problem((), "there is nothing in this file. An empty file can't be used.")
                 )
             return
+        found, problems, document = _validated(Settings, document, lambda own: own if base is None else own.over(base))
         merged = document if base is None else document.over(base)
-        found, problems = validate(Settings, merged)
+        self.problems += document.problems
         self.problems += problems
         if found is not None:
             self._settings_document = merged
@@ -157,8 +159,9 @@ class Shelf:
             self._say(document, amplifier_problems(settings, document))
             self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
 
-    def _validated(self, model: type[T], document: Document) -> T | None:
-        found, problems = validate(model, document)
+    def _validated(self, model: type[T], document: Document) -> tuple[T | None, Document]:
+        """What a document says, or None; and the document that its problems are told of."""
+        found, problems, document = _validated(model, document)
         self.problems += document.problems
         self.problems += problems
         written = document.data.get("id") if isinstance(document.data, dict) else None
@@ -166,11 +169,27 @@ class Shelf:
             self._names[model].add(written)
         if found is None:
             self._names[model].add(Path(document.path).stem)
-        return found
+        return found, document
 
     def _say(self, document: Document, loose: Iterable[Loose]) -> None:
         for path, message, severity in islice(loose, MAX_PROBLEMS):  # to find the nearest name for each takes its time
             self.problems.append(document.problem(path, message, severity=severity))
+
+
+def _validated(
+    model: type[T], document: Document, whole: Callable[[Document], Document] = lambda own: own
+) -> tuple[T | None, tuple[Problem, ...], Document]:
+    """What a document says, or what is wrong with it; without what was pasted along, where that is to blame.
+
+    `whole` gives what is validated for a document, which may be laid over another.
+    """
+    found, problems = validate(model, whole(document))
+    other = without_pasted(document) if found is None and document.readable else None
+    if other is not None:
+        _, rest = validate(model, whole(other))
+        if {*rest} != {*problems}:
+            return None, rest, other
+    return found, problems, document
 
 
 def _no_line(line: str, shipped: Collection[str]) -> str:

@@ -19,9 +19,10 @@ LONGEST_SHOWN_LINE = 160
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # Control characters, separators that only some programs take for line ends, and marks nobody can see.
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ODD_INDENT = re.compile("^[ \\t-]*([\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000])", re.MULTILINE)
+UNUSUAL_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # a class of a pattern, without its brackets
+MOST_SIGNS_TOLD = 20
 _UTF16_OR_32 = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"),
                 (b"\xfe\xff", "UTF-16"))  # fmt: skip
 
@@ -98,12 +99,15 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
         guess = f", perhaps an `{letter}` from an older Windows program" if letter.isalpha() else ""
         return _refuse(path, data, at, f"this byte is no UTF-8 text{guess}. Save the file as UTF-8 in your editor.")
     source = SourceText(path, text)
-    if bad := _NO_TEXT.search(text):
-        message = f"there is an invisible sign here (U+{ord(bad[0]):04X}) that is no text. Delete it."
-        return source, (source.problem(_spot_of(text, bad.start()), message),)
-    if odd := _ODD_INDENT.search(text):
-        message = f"this line begins with an unusual space (U+{ord(odd[1]):04X}). Replace it with plain spaces."
-        return source, (source.problem(_spot_of(text, odd.start(1)), message),)
+    bad = [found for found, _ in zip(NO_TEXT.finditer(text), range(MOST_SIGNS_TOLD), strict=False)]
+    if bad:
+        return source, tuple(
+            source.problem(
+                _spot_of(text, one.start()),
+                no_text(one[0]),
+            )
+            for one in bad
+        )
     if "\r" in text:
         whose = "Windows" if "\r\n" in text else "old Mac"
         message = f"this file has {whose} line endings. It works; to tidy up, save it with Unix line endings (LF)."
@@ -111,12 +115,17 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
     return source, ()
 
 
+def no_text(sign: str) -> str:
+    """What is told of a sign that no text may hold."""
+    return f"there is an invisible sign here (U+{ord(sign):04X}) that is no text. Delete it."
+
+
 def must_be_text(value: str) -> str:
     """The same text, when every sign of it can be shown and spoken.
 
     Raises ValueError for one that got in by an escape like "\\x07" in double quotes.
     """
-    if bad := _NO_TEXT.search(value) or _SURROGATE.search(value):
+    if bad := NO_TEXT.search(value) or _SURROGATE.search(value):
         raise ValueError(f"this text holds an invisible sign (U+{ord(bad[0]):04X}) that is no text. Leave it out.")
     return value
 

@@ -1,297 +1,56 @@
 """YAML bytes become a document: plain data and the place of everything in it.
 
-PyYAML delivers events (a key, a value, a list begins, it ends), the fast parser in C where it is there. They are put
-together here with a stack of our own, so that no depth of brackets reaches Python's, nothing is ever copied or merged
-behind the author's back, and one pass finds every anchor, alias, merge key, tag, odd or doubled key with its place.
-After a fault in the writing itself nothing can be said about the rest, so that one is always the last of a file.
+PyYAML delivers the events, the fast parser in C where it is there, and `yaml_reader` puts them together. Where a file
+can't be used, a copy without what was pasted along with it is read as well, so that all of it is told at once.
 Rule: whatever the bytes are, the answer is a document; what is wrong stands in its `problems`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
-from pi_regulate.library.core_schema import resolve
-from pi_regulate.library.document import DocPath, Document, Mark, Place
-from pi_regulate.library.scalars import shown
-from pi_regulate.library.source_text import SourceText, Spot, decode, must_be_text
-from pi_regulate.library.yaml_complaints import Complaint, explain, glued_colon
+from pi_regulate.library.document import Document
+from pi_regulate.library.pasted import Mended, mend
+from pi_regulate.library.source_text import SourceText, decode
+from pi_regulate.library.yaml_reader import RanAheadError, Reader
 from pi_regulate.words import Problem
 
-MAX_DEPTH = 32
-MAX_VALUES = 5_000  # the longest shipped exercise has about 200
-MAX_PROBLEMS = 50  # in one file; more than that helps nobody, and a bomb could have 100 000
-
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TOO_DEEP = "maximum nesting depth"  # libyaml's own limit, from 0.2.6 on
-_SKIP = object()  # in the place of a key that can't be used
-_NO_KEY = object()
 
 
 def read(path: str, data: bytes) -> Document:
     """The document in a file's bytes. `path` is how its problems name the file. Never raises."""
     source, problems = decode(path, data)
-    if any(problem.severity == "error" for problem in problems):
-        return Document(source, problems=problems)
+    document = Document(source, problems=problems)
+    if not _refused(document):
+        document = _read(source, problems)
+    elif b"\0" in data or source.text.encode() != data.removeprefix(b"\xef\xbb\xbf"):
+        return document  # it is no text, or not all of it
+    return (_refused(document) and without_pasted(document)) or document
+
+
+def without_pasted(document: Document) -> Document | None:
+    """A document that can't be used read once more, without what was pasted along with it, all of which is told.
+
+    None where nothing of that kind is in it, or where the same is still wrong without it: then it is not to blame.
+    """
+    mended = mend(document.source)
+    if mended is None:
+        return None
+    warnings = tuple(problem for problem in document.problems if problem.severity == "warning")
+    other = _read(document.source, mended.problems + warnings, mended)
+    same = _refused(document) and {*other.problems} - {*mended.problems} == {*document.problems}
+    return None if same else other
+
+
+def _refused(document: Document) -> bool:
+    return any(problem.severity == "error" for problem in document.problems)
+
+
+def _read(source: SourceText, problems: tuple[Problem, ...], mended: Mended | None = None) -> Document:
     try:
-        return _Reader(source, list(problems), _LOADER).document()
-    except _RanAhead:
-        return _Reader(source, list(problems), yaml.SafeLoader).document()
-
-
-class _RanAhead(Exception):  # noqa: N818 - not the author's error
-    """The fast parser looked a thousand brackets ahead and gave up before it told of one; the slow one does not."""
-
-
-class _Stop(Exception):  # noqa: N818 - not an error: the reader has seen enough
-    """Reading on would help nobody."""
-
-
-class _Open:
-    """A list or map that is still being read. `key` waits for its value; `keys` knows the line of each key."""
-
-    __slots__ = ("data", "flow", "key", "key_place", "keys", "path", "place", "used")
-
-    def __init__(self, data: list[Any] | dict[str, Any], path: DocPath, place: Place, flow: bool, used: bool) -> None:
-        self.data, self.path, self.place, self.flow, self.used = data, path, place, flow, used
-        self.key: Any = _NO_KEY
-        self.key_place: Place | None = None
-        self.keys: dict[str, int] = {}
-
-
-class _Reader:
-    """One pass over the events of one file."""
-
-    def __init__(self, source: SourceText, problems: list[Problem], loader: Any) -> None:
-        self.source = source
-        self.problems = problems
-        self.loader = loader
-        self.marks: dict[DocPath, Mark] = {}
-        self.broken: set[DocPath] = set()
-        self.stack: list[_Open] = []
-        self.data: Any = None
-        self.values = 0
-        self.last = (1, 1)
-        self.quoted: Place | None = None
-
-    def document(self) -> Document:
-        try:
-            for event in self._events():
-                self._take(event)
-        except _Stop:
-            return Document(self.source, problems=tuple(self.problems))
-        except (yaml.YAMLError, ValueError) as error:  # ValueError: the slow parser on "\\U00110000"
-            if _TOO_DEEP in (getattr(error, "problem", None) or ""):
-                raise _RanAhead from error
-            self.problems.append(self._complain(error))
-            return Document(self.source, problems=tuple(self.problems))
-        return Document(self.source, self.data, tuple(self.problems), self.marks, frozenset(self.broken))
-
-    def _events(self) -> Iterator[Any]:
-        loader = self.loader(self.source.text)
-        documents = 0
-        try:
-            while loader.check_event():
-                event = loader.get_event()
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        self._stop_at(
-                            _place(event), "a second document starts here. One file holds one; delete this line."
-                        )
-                    if event.version or event.tags:
-                        self._problem(_place(event), "lines that begin with % do not belong in this file. Delete it.")
-                yield event
-        finally:
-            loader.dispose()
-
-    def _take(self, event: Any) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            self._count(event)
-            self._refuse_marks(event)
-            self._scalar(event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._count(event)
-            self._refuse_marks(event)
-            self._begin(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._end(event)
-        elif isinstance(event, yaml.AliasEvent):
-            self._count(event)
-            self._alias(event)
-
-    # what is refused wherever it stands
-
-    def _count(self, event: Any) -> None:
-        self.values += 1
-        self.last = (event.end_mark.line + 1, event.end_mark.column + 1)
-        if self.values > MAX_VALUES:
-            self._stop_at(_place(event), f"there are more than {MAX_VALUES} values in this file; is it the right one?")
-
-    def _refuse_marks(self, event: Any) -> None:
-        if event.anchor is not None:
-            line, column = event.start_mark.line, event.start_mark.column
-            message = f"`&{event.anchor[:40]}` is a YAML anchor; they are not used here. Delete it."
-            at = self.source.line(line + 1).find("&", column)
-            self._problem((line, max(at, column), line, max(at, column) + len(event.anchor) + 1), message)
-        if event.tag is not None:
-            line, column = event.start_mark.line, event.start_mark.column
-            at = max(self.source.line(line + 1).find("!", column), column)
-            width = len(self.source.line(line + 1)[at:].split(" ")[0])
-            written = shown(self.source.line(line + 1)[at : at + width])
-            self._problem((line, at, line, at + width), f"{written} is a YAML tag; they are not used here. Delete it.")
-
-    def _alias(self, event: Any) -> None:
-        top = self.stack[-1] if self.stack else None
-        if top is None or top.key is not _SKIP:  # `<<: *name` has been refused at its key
-            written = f"`*{event.anchor[:40]}`"
-            self._problem(_place(event), f"{written} repeats another place; write out what you mean instead.")
-        if top is not None and isinstance(top.data, dict) and top.key is _NO_KEY:
-            top.key = _SKIP
-            return
-        path = self._put(None, _place(event), False)
-        if path is not None:
-            self.broken.add(path)
-
-    # keys and values
-
-    def _scalar(self, event: Any) -> None:
-        place = _place(event)
-        if event.style in ("'", '"'):
-            self.quoted = place
-        value, refused = event.value, False
-        plain = not event.style  # None from the slow parser, empty from the fast one
-        try:
-            value = resolve(event.value) if plain and event.tag is None else must_be_text(event.value)
-        except ValueError as error:
-            self._problem(place, str(error))
-            value, refused = None, True
-        top = self.stack[-1] if self.stack else None
-        if top is not None and isinstance(top.data, dict) and top.key is _NO_KEY:
-            self._key(top, value, event.value, place, plain)
-            return
-        if top is not None and value is None and top.flow and isinstance(top.key, str):
-            value, place = self._unglue(top, place)
-        path = self._put(value, place, False)
-        if refused and path is not None:
-            self.broken.add(path)
-
-    def _key(self, top: _Open, value: Any, written: str, place: Place, plain: bool) -> None:
-        top.key, top.key_place = _SKIP, place
-        if plain and written == "<<":
-            self._problem(place, "`<<` merges another map into this one; write out the keys you mean instead.")
-            self.broken.add(top.path)
-        elif not isinstance(value, str):
-            kind = "nothing" if value is None else shown(written)
-            self._problem(
-                place, f"{kind} stands where a key belongs; a key is a word. Put it in quotes if you mean it."
-            )
-        elif value in top.keys:
-            first = top.keys[value]
-            self._problem(place, f"{shown(value)} is written twice here, first on line {first}. Keep one of them.")
-        else:
-            top.keys[value] = place[0] + 1
-            top.key = value
-
-    def _unglue(self, top: _Open, place: Place) -> tuple[Any, Place]:
-        """`{in:4s}` is a key `in:4s` without a value. Says so, and goes on with what was meant."""
-        pair = glued_colon(top.key) if top.key_place else None
-        if pair is None or top.key_place is None:
-            return None, place
-        self._problem(top.key_place, f"a space is missing after the colon: write `{pair}`.")
-        key, _, text = pair.partition(": ")
-        line, column, last_line, last_column = top.key_place
-        split = column + len(key) + 1
-        if key in top.keys:
-            top.key = _SKIP
-            return None, place
-        top.keys[key] = line + 1
-        top.key, top.key_place = key, (line, column, line, split - 1)
-        try:
-            return resolve(text), (line, split, last_line, last_column)
-        except ValueError:
-            return text, (line, split, last_line, last_column)
-
-    def _put(self, value: Any, place: Place, block: bool) -> DocPath | None:
-        """Puts a value where it belongs and gives back its path; None for a value whose key can't be used."""
-        if not self.stack:
-            self.data = value
-            self.marks[()] = Mark(self.source, None, place, block)
-            return ()
-        top = self.stack[-1]
-        if isinstance(top.data, list):
-            path: DocPath = (*top.path, len(top.data))
-            top.data.append(value)
-            key_place = None
-        else:
-            key, key_place = top.key, top.key_place
-            top.key, top.key_place = _NO_KEY, None
-            if key is _SKIP:
-                return None
-            path = (*top.path, key)
-            top.data[key] = value
-        if not top.used:
-            return None
-        self.marks[path] = Mark(self.source, key_place, place, block)
-        return path
-
-    def _begin(self, event: Any) -> None:
-        place = _place(event)
-        if len(self.stack) >= MAX_DEPTH:
-            self._stop_at(place, f"this is nested more than {MAX_DEPTH} levels deep; nothing here needs as many.")
-        data: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
-        flow = bool(event.flow_style)
-        top = self.stack[-1] if self.stack else None
-        path: DocPath | None = None
-        if top is not None and isinstance(top.data, dict) and top.key is _NO_KEY:
-            kind = "list" if isinstance(data, list) else "map"
-            self._problem(place, f"a {kind} stands where a key belongs; a key is a word, like `say`.")
-            top.key = _SKIP
-        else:
-            path = self._put(data, place, not flow)
-        self.stack.append(_Open(data, path or (), place, flow, path is not None))
-
-    def _end(self, event: Any) -> None:
-        closed = self.stack.pop()
-        if closed.flow and closed.used:
-            line, column = closed.place[:2]
-            mark = self.marks[closed.path]
-            end = (event.end_mark.line, event.end_mark.column)
-            self.marks[closed.path] = Mark(self.source, mark.key, (line, column, *end), False)
-
-    # problems
-
-    def _spot(self, place: Place) -> Spot:
-        return Mark(self.source, None, place, False).spot()
-
-    def _problem(self, place: Place, message: str) -> None:
-        self.problems.append(self.source.problem(self._spot(place), message))
-        if len(self.problems) >= MAX_PROBLEMS:
-            self._stop_at(place, f"these are {MAX_PROBLEMS} problems already; the rest of this file was not read.")
-
-    def _stop_at(self, place: Place, message: str) -> None:
-        self.problems.append(self.source.problem(self._spot(place), message))
-        raise _Stop
-
-    def _complain(self, error: Exception) -> Problem:
-        at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        context = getattr(error, "context_mark", None)
-        bracket = next((frame.place for frame in reversed(self.stack) if frame.flow), None)
-        quoted = self.quoted
-        complaint = Complaint(
-            words=f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}",
-            at=(at.line + 1, at.column + 1) if at is not None else self.last,
-            context=(context.line + 1, context.column + 1) if context is not None else None,
-            open_bracket=(bracket[0] + 1, bracket[1] + 1) if bracket else None,
-            quoted=((quoted[0] + 1, quoted[1] + 1), (quoted[2] + 1, quoted[3] + 1)) if quoted else None,
-        )
-        spot, message = explain(self.source, complaint)
-        return self.source.problem(spot, message)
-
-
-def _place(event: Any) -> Place:
-    start, end = event.start_mark, event.end_mark
-    return start.line, start.column, end.line, end.column
+        return Reader(source, list(problems), _LOADER, mended).document()
+    except RanAheadError:
+        return Reader(source, list(problems), yaml.SafeLoader, mended).document()

@@ -116,7 +116,7 @@ CASES = (
     Case("unknown-state", 3, 17, "`sleeples` is not known here. Did you mean `sleepless`? One of: freeze,"),
     Case("unknown-step", 4, 5, "there is no step `glwo`. Did you mean `glow`?"),
     Case("word-for-a-list", 3, 8, "`flight` stands where a list belongs, like [one, two]. Did you mean"),
-    Case("word-for-a-step", 4, 5, "`glow:15%` stands where a step belongs. Put a space after the colon: `glow:"),
+    Case("word-for-a-step", 4, 9, "a space is missing after this colon: write `glow: 15%`."),
     Case("wrong-bracket", 3, 22, "`[` is closed by `]`, not by `}`."),
     Case("wrong-indentation", 5, 4, "this line is indented by 3 spaces. Start it with 4 spaces to belong to"),
     Case("wrong-unit", 3, 15, "`sec` in `4sec` is no unit of time here; the units are ms, s, min and h. Did"),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pi_regulate.library import yaml_source
 from pi_regulate.library.document import Document
-from pi_regulate.library.yaml_source import MAX_DEPTH, read
+from pi_regulate.library.yaml_reader import MAX_DEPTH
+from pi_regulate.library.yaml_source import read
 
 PARSERS = [getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader]
 # Pieces of YAML that meet each other in the wrong order more often than random text does.
@@ -104,7 +105,7 @@ def test_depth_is_allowed_up_to_the_cap_and_not_beyond() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "says"),
     [
-        ("a: b\n...\nc: d\n", 3, 1, "after the end"),
+        ("a: b\n...\nc: d\n", 2, 1, "dots stand for what was left out. Delete this line."),
         ("%NEW\na: b\n", 1, 1, "begin with %"),
         ("a: b\n- c\n", 2, 1, "a list item stands where a key belongs"),
         ("- a\nb: c\n", 2, 1, "the list that began on line 1 goes on"),
@@ -119,7 +120,7 @@ def test_depth_is_allowed_up_to_the_cap_and_not_beyond() -> None:
         ("a: [- b]\n", 1, 5, "inside brackets a list has commas"),
         ("a: |x\n  b\n", 1, 5, "the text begins on the next"),
         ("a: *\n", 1, 4, "can't begin with `*`"),
-        ("a: `b`\n", 1, 4, "can't begin with a backtick"),
+        ("a: `b`\n", 1, 4, "these backticks mark up a page of text. Delete them."),
         ("a:\n\tb: c\n", 2, 1, "indented with a tab"),
         ("a: >\n\tb\n", 2, 1, "indented with a tab"),
         ("'a'b: c\n", 1, 4, "goes on after its closing '"),

@@ -1,0 +1,249 @@
+"""Whoever follows what is told of pasted text, to the letter, has a file that works: nothing follows from nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pi_regulate.library.catalogue import check_paths
+from pi_regulate.library.shelf import Shelf
+from pi_regulate.library.yaml_source import read
+from pi_regulate.share import share_dir
+from pi_regulate.words import Problem
+
+SHORT = """\
+id: my-calm
+title: My calm
+phase: breathe
+breathe: {in: 4, out: 6}
+lasts: 60s
+"""
+LONG = """\
+id: my-calm
+phase: breathe
+lasts: 60s
+suits: [flight, calm]
+steps:
+  - say: "Hello there, if you like."
+    at: 0s
+  - breathe: {in: 4, out: 6}
+    at: 10s
+    times: 4
+"""
+
+
+def problems_of(text: str) -> list[Problem]:
+    shelf = Shelf()
+    shelf.add_exercise(read("my-calm.yaml", text.encode()))
+    shelf.look_across()
+    return [problem for problem in shelf.problems if problem.severity == "error"]
+
+
+def obeyed(text: str, problems: list[Problem]) -> str:
+    """The text after somebody has done what each problem says, at its place, and nothing else."""
+    lines: list[str | None] = list(re.split("\r\n|\r|\n", text))
+    for problem in sorted(problems, key=lambda one: (one.line, one.column), reverse=True):
+        line, at = str(lines[problem.line - 1]), problem.column - 1
+        end, says = at + problem.width, problem.message
+        there = line[at:end]
+        if says.endswith("Delete this line."):
+            lines[problem.line - 1] = None
+        elif says.endswith("Delete the numbers."):
+            lines = [one and re.sub(r"^\s*\d+[:.|)│]?[ \t]?", "", one) for one in lines]
+        elif found := re.search(r"begins with `(.+)`\. Delete that from each of them\.$", says):
+            lines = [one and re.sub(rf"^{re.escape(found[1])} ?", "", one) for one in lines]
+        elif says.endswith(" Delete it."):
+            lines[problem.line - 1] = line[:at] + line[end:]
+        elif says.endswith(" Delete them."):
+            lines[problem.line - 1] = line[:at] + there.strip("`*") + line[end:]
+        elif found := re.search(r"Write (\S) at both ends\.$", says):
+            lines[problem.line - 1] = f"{line[:at]}{found[1]}{there[1:-1]}{found[1]}{line[end:]}"
+        elif "two for each step inwards" in says:
+            lines[problem.line - 1] = line[:at] + there.replace("\t", "  ") + line[end:]
+        elif re.search(r"Replace it with (plain spaces|a plain one)\.$", says):
+            lines[problem.line - 1] = line[:at] + re.sub(r"\s", " ", there) + line[end:]
+        elif says.startswith("a space is missing after this colon"):
+            lines[problem.line - 1] = f"{line[:end]} {line[end:]}"
+        elif found := re.search(r"Write (a space|\S) in its place\.$", says):
+            lines[problem.line - 1] = line[:at] + found[1].replace("a space", " ") + line[end:]
+        elif found := re.search(r"Write (a colon|`- `|\S)( and a space)?\.$", says):
+            sign = {"a colon": ":", "`- `": "- "}.get(found[1], found[1])
+            lines[problem.line - 1] = (
+                line[:at] + sign + (" " if found[2] else "") + line[end:].lstrip(" " * bool(found[2]))
+            )
+        else:
+            raise AssertionError(f"nobody knows what to do: {problem}")
+    return "\n".join(one for one in lines if one is not None)
+
+
+def swapped(text: str, *pairs: str) -> str:
+    for before, after in zip(pairs[::2], pairs[1::2], strict=True):
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+def before_each(text: str, mark: str) -> str:
+    return "".join(f"{mark}{line}\n" for line in text.splitlines())
+
+
+CASES = {
+    "fence": f"```yaml\n{SHORT}```\n",
+    "fence of tildes": f"~~~\n{SHORT}~~~\n",
+    "fence at the end": f"{SHORT}```",
+    "fences around a listing": f"```\n{LONG}```\n",
+    "label of a copy button": f"yaml\n{SHORT}",
+    "label of another": f"Copy code\n{SHORT}",
+    "dash": swapped(LONG, "  - say", "  – say"),
+    "dashes everywhere": swapped(LONG, "  - ", "  – "),
+    "long dashes": swapped(LONG, "  - ", "  — "),
+    "minus signs": swapped(LONG, "  - ", "  − "),
+    "dashes without a space": swapped(LONG, "  - ", "  –"),
+    "bullets": swapped(LONG, "  - ", "  • "),
+    "stars": swapped(LONG, "  - ", "  * "),
+    "middle dots": swapped(LONG, "  - ", "  · "),
+    "glued dashes": swapped(LONG, "  - ", "  -"),
+    "curly quotes with a colon": swapped(LONG, '"Hello there, if you like."', "“Hello: there, if you like.”"),
+    "curly id": swapped(SHORT, "id: my-calm", "id: “my-calm”"),
+    "curly quotes in braces": swapped(SHORT, "{in: 4, out: 6}", "{in: “4s”, out: ‘6s’}"),
+    "low quotes": swapped(SHORT, "phase: breathe", "phase: „breathe“"),
+    "single curly quotes": swapped(SHORT, "lasts: 60s", "lasts: ‘60s’"),
+    "one straight, one curly": swapped(LONG, 'like."', "like.”"),
+    "French quotes": swapped(SHORT, "phase: breathe", "phase: «breathe»"),
+    "hard spaces": swapped(LONG, "  - say", "\u00a0\u00a0- say", "    at: 0s", "\u00a0\u00a0\u00a0\u00a0at: 0s"),
+    "hard space after the dash": swapped(LONG, "- say", "-\u00a0say", "- breathe", "-\u00a0breathe"),
+    "hard space after a colon": swapped(SHORT, "id: ", "id:\u00a0", "phase: ", "phase:\u00a0"),
+    "hard space before a colon": swapped(SHORT, "id:", "id\u00a0:"),
+    "hard spaces in braces": swapped(SHORT, "{in: 4, out: 6}", "{in:\u00a04, out:\u00a06}"),
+    "wide spaces": swapped(LONG, "  - ", "\u3000- ", "    ", "\u3000  "),
+    "tabs": swapped(LONG, "    ", "\t\t", "  - ", "\t- "),
+    "tabs and spaces": swapped(LONG, "  - ", "\t- ", "    ", "\t  "),
+    "mark in the middle": swapped(LONG, "phase", "\ufeffphase"),
+    "marks everywhere": swapped(LONG, "phase", "\ufeffphase", "lasts", "\ufefflasts", "suits", "\ufeffsuits"),
+    "signs of a terminal": swapped(LONG, "Hello", "\x1b[1mHello\x1b[0m", "[1m", "", "[0m", "", "flight", "fli\x07ght"),
+    "zero-width spaces": swapped(SHORT, "id:", "\u200bid:", "phase:", "ph\u200base:", "lasts", "\u2060lasts"),
+    "soft hyphen": swapped(SHORT, "breathe: {", "brea\u00adthe: {"),
+    "line numbers": "".join(f"{number} {line}\n" for number, line in enumerate(LONG.splitlines(), 1)),
+    "line numbers of cat": "".join(f"{number:6}\t{line}\n" for number, line in enumerate(LONG.splitlines(), 1)),
+    "line numbers with colons": "".join(f"{number}: {line}\n" for number, line in enumerate(SHORT.splitlines(), 1)),
+    "line numbers from 41": "".join(f"{number:3} {line}\n" for number, line in enumerate(SHORT.splitlines(), 41)),
+    "marks of a mail": before_each(LONG, "> "),
+    "plus signs of a diff": before_each(SHORT, "+"),
+    "bars": before_each(SHORT, "| "),
+    "prompts": before_each(SHORT, "$ "),
+    "a command before it": f"$ cat my-calm.yaml\n{SHORT}",
+    "a command with a prompt": f"pi@raspberrypi:~ $ cat my-calm.yaml\n{SHORT}pi@raspberrypi:~ $ exit now\n",
+    "a document of the shell": f"cat > my-calm.yaml <<EOF\n{SHORT}EOF\n",
+    "an editor's command": f"sudo nano /etc/pi-regulate/exercises/my-calm.yaml\n{SHORT}",
+    "wide colons": swapped(SHORT, ": ", "："),
+    "wide colons and spaces": swapped(SHORT, "id: ", "id ： "),
+    "wide colons in steps": swapped(LONG, "say: ", "say：", "at: ", "at： ", "times: ", "times："),
+    "wide braces": swapped(SHORT, "{in: 4, out: 6}", "｛in：4，out：6｝"),
+    "dots in the middle": swapped(LONG, "steps:\n", "…\nsteps:\n"),
+    "three dots in the middle": swapped(LONG, "steps:\n", "...\nsteps:\n"),
+    "dots as a step": f"{LONG}  - …\n",
+    "dots in brackets": swapped(LONG, "suits", "[...]\nsuits"),
+    "HTML quotes": swapped(LONG, '"Hello there, if you like."', "&quot;Hello there, if you like.&quot;"),
+    "HTML quotes by number": swapped(LONG, '"Hello there, if you like."', "&#34;Hello there, if you like.&#34;"),
+    "HTML spaces": swapped(LONG, "    at", "&nbsp;&nbsp;&nbsp;&nbsp;at"),
+    "HTML line ends": swapped(SHORT, "\n", "<br>\n"),
+    "HTML line ends of another kind": swapped(SHORT, "lasts: 60s", "lasts: 60s<br />"),
+    "HTML around it": f"<pre><code>\n{SHORT}</code></pre>\n",
+    "HTML in the first line": swapped(SHORT, "id:", "<pre>id:"),
+    "backticks": swapped(SHORT, "id: my-calm", "id: `my-calm`", "lasts: 60s", "lasts: ``60s``"),
+    "bold keys": swapped(SHORT, "id:", "**id:**", "phase:", "**phase:**"),
+    "bold values": swapped(SHORT, "phase: breathe", "phase: **breathe**"),
+    "colons without a space": swapped(SHORT, ": my-calm", ":my-calm", ": 60s", ":60s"),
+    "a colon before braces": swapped(SHORT, "breathe: {", "breathe:{"),
+    "a colon before braces in a step": swapped(LONG, "breathe: {", "breathe:{"),
+    "a colon before a list": swapped(LONG, "suits: [", "suits:["),
+    "a colon before quotes": swapped(LONG, 'say: "', 'say:"'),
+    "colons without a space everywhere": swapped(LONG, "at: ", "at:", "times: ", "times:", "say: ", "say:"),
+    "many things at once": "```yaml\n" + swapped(
+        LONG, "  - say", "  – say", '"Hello there, if you like."', "“Hello there, if you like.”", "phase: ", "phase：",
+        "lasts: 60s", "lasts:60s<br>",
+    ) + "```\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_whoever_does_what_is_told_has_a_file_that_works(name: str) -> None:
+    text = CASES[name]
+    problems = problems_of(text)
+    assert problems
+    after = obeyed(text, problems)
+    assert problems_of(after) == [], after
+    data = read("my-calm.yaml", after.replace("Hello:", "Hello").encode()).data
+    good = read("my-calm.yaml", (SHORT if "title" in text else LONG).encode()).data
+    assert data == good or {**data, "breathe": 0, "lasts": 0} == {**good, "breathe": 0, "lasts": 0}
+
+
+@pytest.mark.parametrize("name", [name for name, text in CASES.items() if "\nlasts: 60s\n" in text])
+def test_what_is_wrong_besides_is_told_in_the_same_breath(name: str) -> None:
+    told = [problem.message for problem in problems_of(swapped(CASES[name], "\nlasts: 60s\n", "\nlasts: 60sek\n"))]
+    assert any("`sek` in `60sek`" in message for message in told), told
+    assert len(told) == len(problems_of(CASES[name])) + 1
+
+
+@pytest.mark.parametrize("folder", ["fence", "dash"])
+def test_dashes_and_fences_are_told_at_their_places(folder: str, tmp_path: Path) -> None:
+    text = CASES["fence"] if folder == "fence" else CASES["dash"]
+    (tmp_path / "my-calm.yaml").write_text(text, encoding="utf-8")
+    told = [
+        (one.line, one.column, one.width, one.message) for one in check_paths([tmp_path / "my-calm.yaml"], share_dir())
+    ]
+    assert told == (
+        [(1, 1, 7, "this is a code fence. Delete this line."), (7, 1, 3, "this is a code fence. Delete this line.")]
+        if folder == "fence"
+        else [(6, 3, 1, "this is a dash (–). Write -.")]
+    )
+
+
+def test_settings_are_looked_at_in_the_same_way(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("```\ntalk：few\nnight: {from: “22:00”}\nlamp:{pin: 13}\n```\n")
+    told = [one.message for one in check_paths([tmp_path / "settings.yaml"], share_dir())]
+    assert len(told) == 5
+    assert told[1].startswith("this is a wide colon")
+
+
+def test_signs_that_do_no_harm_are_left_alone() -> None:
+    evidence = "evidence: |\n  ```\n  – Laborde 2021: 6/min\n  ```"
+    text = swapped(LONG, "lasts: 60s", f"lasts: 60s\ntitle: “Calm” – and `quiet`…\n{evidence}")
+    assert problems_of(text) == []
+    assert problems_of(swapped(text, "lasts: 60s", "lasts: 60sek"))[0].message.startswith("`sek` in `60sek`")
+    assert len(problems_of(swapped(text, "lasts: 60s", "lasts: 60sek"))) == 1
+
+
+def test_a_fault_that_pasted_signs_are_not_to_blame_for_is_told_alone() -> None:
+    text = swapped(SHORT, "title: My calm", "title: **My calm** &amp; yours", "{in: 4, out: 6}", "{in: 4, out: 6")
+    assert [problem.message[:23] for problem in problems_of(text)][-1] == "this `{` is never close"
+
+
+SIGNS = [
+    *"–—•*>|+$`'\"“”‘’…：，｛｝\t\u00a0\u200b\ufeff<>&;#",
+    "```\n",
+    "<br>",
+    "&quot;",
+    "...",
+    "**",
+    "1 ",
+    "- ",
+    ": ",
+    ":",
+]
+
+
+@given(st.data())
+def test_no_sign_anywhere_leads_to_anything_but_problems_at_their_places(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([SHORT, LONG]))
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(st.sampled_from(SIGNS)) + text[at:]
+    lines = re.split("\r\n|\r|\n", text)
+    for problem in problems_of(text):
+        assert 1 <= problem.line <= len(lines)
+        assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
