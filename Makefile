@@ -50,7 +50,7 @@ clean:  ## forget the environment and everything that was built
 
 # Stamps: set-up runs again only when a dependency or the way it is installed has changed.
 $(VENV)/.ready-to-run: pyproject.toml scripts/environment.sh
-	@scripts/environment.sh $(VENV) sim
+	@scripts/environment.sh $(VENV) card,plot,sim
 	@touch $@
 
 $(VENV)/.ready-to-test: pyproject.toml scripts/environment.sh

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speech.voices import Book
-from pi_regulate.devices.status_socket import StatusSocket
+from pi_regulate.devices.status_socket import StatusSocket, pretended_place
 from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
@@ -157,12 +157,10 @@ def run(
         doing = Doing(guide, speaker, [path.stem for path in (share / "config" / "exercises").glob("*.yaml")])
         life = _life(service, guide, speaker, doing, headers, clock, reader) if service is not None else None
         lookers.append(life or doing)
-        if store is not None or service is not None:  # a pretended device has nobody who asks
-            faults = service.faults if service is not None else 0
-            status = Status(doing, speaker, tells_lateness, faults, machines_wall)
-            parts.callback(
-                StatusSocket(service.runtime if service is not None else runtime_folder(), status.answer).close
-            )
+        faults = service.faults if service is not None else 0
+        status = Status(doing, speaker, tells_lateness, faults, machines_wall)
+        if (place := _answers_in(parts, service, on_pi=on_pi)) is not None:
+            parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": wishes.backend}).close)
 
         def use(library: Library) -> None:
             book.use(library, voices)
@@ -194,6 +192,16 @@ def run(
             heart=life,
             lateness=lateness,
         ).run(opening)
+
+
+def _answers_in(parts: ExitStack, service: Service | None, *, on_pi: bool) -> Path | None:
+    """Where to answer who asks for the status; None where another pretended device of this user does already."""
+    if service is not None or on_pi:
+        return service.runtime if service is not None else runtime_folder()
+    with suppress(RegulateError):
+        parts.enter_context(only_one(pretended_place(), pretended_place()))
+        return pretended_place()
+    return None
 
 
 def rehearse(

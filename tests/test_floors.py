@@ -34,6 +34,7 @@ FLOORS = {
     "words": 0,
     "trace": 0,
     "share": 0,
+    "installation": 0,
     "__init__": 0,
 }
 PURE = ("library", "score", "session", "sound")

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.rehearse import wanted
 from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.chosen import chosen
 from pi_regulate.pictures.session import Drawn, Meter, watch
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
@@ -64,7 +64,7 @@ def drawn_of(library: Library, name: str, *, sound: bool = False) -> Drawn:
     """What there is to draw of a routine or an exercise; with `sound` its loudness too."""
     from pi_regulate.wiring import rehearse
 
-    routine = wanted(library, name, quietly=True)
+    routine = chosen(library, name)
     play = partial(_play, rehearse, library, routine, name not in library.routines)
     title = routine.title or (library.exercises[name].title if name in library.exercises else None) or name
     return watch(f"{name}: {title}" if title != name else name, play, sound=_speaker if sound else None)

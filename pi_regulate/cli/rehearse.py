@@ -6,22 +6,24 @@ The very guide and player run on the virtual clock. Rule: the same words give th
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import click
 
 from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
+from pi_regulate.cli.stand_ins import tell_exchanged
 from pi_regulate.cli.telling import Lines, Table
 from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.chosen import chosen
 from pi_regulate.library.limits import refused_by
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.wiring import rehearse as play
-from pi_regulate.words import RegulateError
 
 NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
 
@@ -48,8 +50,9 @@ def rehearse(
     The session starts at 0 without a press. Gates nobody answers time out, and what stands in for them plays. An
     exercise plays as it is written, every line spoken, whatever the settings say of people.
     """
-    library = load(share_dir(), find_config(config_dir))
-    routine = wanted(library, what)
+    share, folder = share_dir(), find_config(config_dir)
+    library = load(share, folder)
+    routine = wanted(library, what, voice_places(share, folder))
     watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
     play(
         library,
@@ -63,15 +66,14 @@ def rehearse(
     )
 
 
-def wanted(library: Library, name: str, *, quietly: bool = False) -> Routine:
-    """The routine of that name, or one of the exercise alone. Raises RegulateError when there is none of that name."""
+def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
+    """The routine of that name, or one of the exercise alone, with a note of what the device itself plays instead.
+
+    Raises RegulateError when there is none of that name.
+    """
+    routine = chosen(library, name)
     if name in library.routines:
-        return library.routines[name]
-    exercise = library.exercises.get(name)
-    if exercise is None:
-        names = (*library.routines, *library.exercises)
-        raise RegulateError(f"there is no routine and no exercise `{name}`.{did_you_mean(name, names)}")
-    refusal = refused_by(exercise, library.settings.people)
-    if refusal is not None and not quietly:
+        tell_exchanged(library, name, voices)
+    elif (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
         click.echo(f"note: with today's settings the device does not offer `{name}`: {refusal}", err=True)
-    return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
+    return routine

@@ -16,6 +16,7 @@ from pi_regulate.cli.options import Number, at_option, config_option, press_opti
 from pi_regulate.cli.rehearse import NINE_IN_THE_EVENING_MIN, wanted
 from pi_regulate.cli.telling import clock
 from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
@@ -74,11 +75,12 @@ def render(
         raise click.BadParameter(f"`{output.name}` should end in .wav, .flac or .ogg", param_hint="-o")
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)
-    routine = wanted(library, what)
+    voices = voice_places(share, folder)
+    routine = wanted(library, what, voices)
 
     from pi_regulate.devices.ports import Clock
     from pi_regulate.devices.speaker.rendered import Aside, RenderedSpeaker
-    from pi_regulate.devices.speech.voices import Book, voice_places
+    from pi_regulate.devices.speech.voices import Book
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
     from pi_regulate.sound.recording import Recording
@@ -87,9 +89,8 @@ def render(
     minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
     as_written = what not in library.routines
     length = _Length()
-    book = Book(library, voice_places(share, folder), shown=True)  # as a rehearsal: what nobody recorded stays a pause
-    voices = book.chain
-    rehearse(library, routine, [length], hand=hand, at_min=minute, voices=voices, seed=seed, as_written=as_written)
+    book = Book(library, voices, shown=True)  # as a rehearsal: what nobody recorded stays a pause
+    rehearse(library, routine, [length], hand=hand, at_min=minute, voices=book.chain, seed=seed, as_written=as_written)
     progress = _Progress(length.seconds)
     desk = Desk(load_all(share / "audio"), volume, book)
     part = output.with_name(f".{output.name}.part")
@@ -107,7 +108,7 @@ def render(
                 [progress],
                 hand=hand,
                 at_min=minute,
-                voices=voices,
+                voices=book.chain,
                 seed=seed,
                 as_written=as_written,
                 speaker=speaker,

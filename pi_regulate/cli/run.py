@@ -11,7 +11,6 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -20,6 +19,7 @@ import click
 
 from pi_regulate.cli.journal import ProblemLog, start_log
 from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
+from pi_regulate.cli.stand_ins import tell_exchanged
 from pi_regulate.cli.streams import on_terminal
 from pi_regulate.cli.telling import Log, Trace, trace_file
 from pi_regulate.devices.hand import Finger, Hand
@@ -29,20 +29,19 @@ from pi_regulate.devices.runtime import runtime_folder
 from pi_regulate.devices.scribe import Scribe
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.library.chosen import starting
 from pi_regulate.player import Watcher
 from pi_regulate.service import on_duty
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.wiring import Finish, Wishes
 from pi_regulate.wiring import run as play
-from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
 
 
 @click.command()
-@click.argument("routine", required=False)
+@click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
 @click.option(
     "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
 )
@@ -55,7 +54,7 @@ LOG = logging.getLogger(__name__)
 @seed_option
 @click.option("--trace", type=click.Path(dir_okay=False, path_type=Path), help="Writes what happens, a JSON line each.")
 def run(
-    routine: str | None,
+    what: str | None,
     backend: Literal["pi", "mock"] | None,
     config_dir: Path | None,
     speed: float,
@@ -66,7 +65,10 @@ def run(
     seed: int,
     trace: Path | None,
 ) -> None:
-    """Wait at rest for the button. ROUTINE is what a press starts; without it the settings say."""
+    """Wait at rest for the button. ROUTINE or EXERCISE is what a press starts; without it the settings say.
+
+    On a laptop, which has no header: --backend mock pretends the pins, and `pi-regulate simulate` shows the device.
+    """
     seen = on_terminal()
     if once and not hand.edges and not seen:
         raise click.UsageError("--once without a terminal needs --press: nobody would ever press the button.")
@@ -74,7 +76,7 @@ def run(
     folder = find_config(config_dir)
 
     def read(own: Path | None) -> Library:
-        return _starting(load(share, own), routine)
+        return starting(load(share, own), what)
 
     manager = ServiceManager()
     with ExitStack() as files:
@@ -84,6 +86,8 @@ def run(
             files.callback(start_log(sys.stderr).close)
             service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
         library = read(folder) if service is None else service.library()
+        if what is not None:
+            tell_exchanged(library, what, voice_places(share, folder))
         chosen = backend or library.settings.backend
         wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
         watchers: list[Watcher] = []
@@ -119,13 +123,3 @@ def run(
             touched=touched,
             service=service,
         )
-
-
-def _starting(library: Library, routine: str | None) -> Library:
-    """The library with `routine` on every touch from rest. Raises RegulateError when there is none of that name."""
-    if routine is None:
-        return library
-    if routine not in library.routines:
-        raise RegulateError(f"there is no routine `{routine}`.{did_you_mean(routine, library.routines)}")
-    start = library.settings.start.model_copy(update={"press": routine, "double": routine, "hold": routine})
-    return replace(library, settings=library.settings.model_copy(update={"start": start}))

@@ -11,7 +11,7 @@ import click
 
 from pi_regulate.cli.options import at_option, config_option, seed_option
 from pi_regulate.cli.streams import on_terminal
-from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.installation import get
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
@@ -32,20 +32,24 @@ def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int 
     try:
         import textual  # noqa: F401  # only to say what is missing
     except ImportError as error:
-        raise RegulateError("the simulator needs textual: `pip install 'pi-regulate[sim]'`") from error
+        raise RegulateError(f"the simulator needs textual; this brings it: {get('sim')}") from error
     if not on_terminal():
         raise RegulateError("the simulator needs a terminal; `pi-regulate rehearse` tells a session without one")
+    from pi_regulate.cli.stand_ins import exchanged
+    from pi_regulate.devices.speech.voices import voice_places
     from pi_regulate.library.catalogue import load
+    from pi_regulate.library.chosen import starting
     from pi_regulate.simulator.app import Simulator
     from pi_regulate.simulator.device import Device
 
     folder = find_config(config_dir)
     library = load(share_dir(), folder)
-    if what is not None and what not in library.routines and what not in library.exercises:
-        names = (*library.routines, *library.exercises)
-        raise RegulateError(f"there is no routine and no exercise `{what}`.{did_you_mean(what, names)}")
+    notes = [] if what is None else list(exchanged(starting(library, what), what, voice_places(share_dir(), folder)))
+    for note in notes:
+        click.echo(note, err=True)
     device = Device(share_dir(), folder, routine=what, sound=sound, at_min=at_min, seed=seed)
     device.start()
+    device.viewer.set(problem="\n".join(notes))  # until the session begins
     try:
         Simulator(device, folder).run()
     finally:

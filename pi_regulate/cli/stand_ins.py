@@ -6,10 +6,15 @@ decides; here its answers are only collected.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+import click
+
+from pi_regulate.devices.speech.voices import Book
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits import refused_by
 from pi_regulate.library.routine import Routine
@@ -18,6 +23,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import FIRST_USES, Programme
+from pi_regulate.words import PHASES
 
 _EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card
 _SETTINGS: tuple[tuple[str, str, object, str], ...] = (
@@ -40,7 +46,7 @@ def programme_of(library: Library, routine: Routine, *, speech: bool = True, fam
     return Programme(library, routine, known, lambda _: _EVENING, speech=speech, familiar_voice=familiar_voice)
 
 
-def kept_back(library: Library, exercise: Exercise) -> str | None:
+def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> str | None:
     """Why an exercise does not play with the settings as they are; None when it does."""
     if (why := refused_by(exercise, library.settings.people)) is not None:
         return why
@@ -48,7 +54,7 @@ def kept_back(library: Library, exercise: Exercise) -> str | None:
         return "its question cards are off (`cards.enabled`)"
     if library.settings.talk == "none" and ("speech" in exercise.needs or exercise.who == "two"):
         return "it needs words, and `talk` is none"
-    if "familiar_voice" in exercise.needs:
+    if "familiar_voice" in exercise.needs and not familiar_voice:
         return "it needs a recording of a voice you know"
     return None
 
@@ -56,6 +62,28 @@ def kept_back(library: Library, exercise: Exercise) -> str | None:
 def played_for(library: Library, exercise: Exercise) -> str | None:
     """The id of what plays with the settings as they are; None for nothing."""
     return _chosen(library, exercise)
+
+
+def exchanged(library: Library, name: str, voices: Sequence[Path]) -> Iterator[str]:
+    """For each exercise of a routine, or for one alone, that plays otherwise than asked: what plays, and why.
+
+    `voices` are the places where recordings are looked for.
+    """
+    routine = chosen(library, name)
+    for asked in dict.fromkeys(entry.exercise for phase in PHASES for entry in routine.slot(phase)):
+        exercise = library.exercises[asked]
+        loved = "familiar_voice" in exercise.needs and Book(library, voices, shown=True).chain.familiar is not None
+        why = kept_back(library, exercise, familiar_voice=loved)
+        instead = _chosen(library, exercise, familiar_voice=loved)
+        if why is not None and instead != asked:
+            plays = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
+            yield f"note: `{asked}` is not played with the settings as they are: {why}; {plays}"
+
+
+def tell_exchanged(library: Library, name: str, voices: Sequence[Path]) -> None:
+    """Tells it on standard error."""
+    for note in exchanged(library, name, voices):
+        click.echo(note, err=True)
 
 
 def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from pi_regulate.cli.layout import printable, table
-from pi_regulate.devices.status_socket import ask, places
+from pi_regulate.devices.status_socket import ask, places, pretended_place
 
-NOBODY = "no pi-regulate answers here. `sudo systemctl start pi-regulate` starts the service."
+NOBODY = "no pi-regulate answers here."
+SERVICE = "`sudo systemctl start pi-regulate` starts the service."
+LAPTOP = "`pi-regulate run --backend mock` starts one on pretended pins."
+SERVICES = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib"))
 LATE = (("p50_ms", "half"), ("p90_ms", "nine of ten"), ("p99_ms", "99 of 100"), ("worst_ms", "the worst"))
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
@@ -24,11 +28,11 @@ UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """Tell what the device does now. Exits with 1 when none runs."""
-    told = ask(places())
+    told = ask([*places(), pretended_place()])
     if as_json:
         click.echo(json.dumps(told or {"running": False}, indent=1))
     elif told is None:
-        click.echo(NOBODY)
+        click.echo(f"{NOBODY} {SERVICE if any(unit.is_file() for unit in SERVICES) else LAPTOP}")
     else:
         for line in table(list(_rows(told))):
             click.echo(printable(line))
@@ -38,6 +42,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "now", str(told.get("status", ""))
+    if told.get("backend") == "mock":
+        yield "pins", "pretended (--backend mock)"
     sound = told.get("sound")
     if isinstance(sound, dict):
         yield "sound", str(sound.get("status", ""))

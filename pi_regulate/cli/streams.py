@@ -2,7 +2,8 @@
 
 A script, cron or rc.local may close standard input or output. Then the next file that is opened gets its number, and
 what a library prints would land in that file. So what is missing becomes /dev/null: a command behaves as it does
-without a terminal. Rule: a person is asked only where one can answer, which `on_terminal` tells and nobody else.
+without a terminal. And where `pi-regulate` alone would not be found, as in a clone, every command that is advised is
+printed as it has to be typed. Rule: a person is asked only where one can answer; `on_terminal` tells, and nobody else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import io
 import os
 import sys
 from contextlib import suppress
+from typing import TextIO
+
+from pi_regulate.installation import NAME, Here
 
 MODES = {"stdin": "r", "stdout": "w", "stderr": "w"}
 WRONG = {"r": os.O_WRONLY, "w": os.O_RDONLY}
@@ -32,6 +36,36 @@ def prepare() -> None:
             with suppress(io.UnsupportedOperation):  # somebody has begun to read
                 stream.reconfigure(errors="replace")
     os.close(spare)
+    here = Here()
+    if here.command() != NAME or here.command(root=True) != NAME:
+        sys.stdout, sys.stderr = advising(sys.stdout, here), advising(sys.stderr, here)
+
+
+class _Advising(io.TextIOWrapper):
+    """An output that prints each `pi-regulate COMMAND` as it has to be typed here."""
+
+    here: Here
+    before: TextIO
+    """The output as it was. It has the same buffer, and would close it if nobody had it any more."""
+
+    def write(self, text: str, /) -> int:
+        super().write(self.here.as_typed(text))
+        return len(text)
+
+
+def advising(stream: TextIO, here: Here) -> TextIO:
+    """The output, with every command as it has to be typed `here`; one of a test's as it is."""
+    if type(stream) is not io.TextIOWrapper:
+        return stream
+    ours = _Advising(
+        stream.buffer,
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+    ours.here, ours.before = here, stream
+    return ours
 
 
 def on_terminal() -> bool:

@@ -49,7 +49,7 @@ def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
         LOG.warning("no lock against a second device: %s can't be used (%s)", folder, error.strerror)
     try:
         if handle is not None:
-            _hold(handle)
+            _hold(handle, by_service=folder == system)
             with suppress(OSError):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
@@ -68,18 +68,20 @@ def _look_at(system: Path) -> None:
     except OSError:
         return
     try:
-        _hold(handle)
+        _hold(handle, by_service=True)
     finally:
         os.close(handle)
 
 
-def _hold(handle: int) -> None:
+def _hold(handle: int, *, by_service: bool) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         number = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
         who = f" (process {number})" if number.isdigit() else ""
-        raise RegulateError(f"another pi-regulate has lamp and button already{who}. {STOP_IT}") from None
+        ends = f" `kill {number}` ends it." if who else ""
+        stop = f" {STOP_IT}" if by_service else ends
+        raise RegulateError(f"another pi-regulate has lamp and button already{who}.{stop}") from None
 
 
 class Marker:

@@ -87,6 +87,11 @@ class StatusSocket:
             self._over.wait(PAUSE_S)
 
 
+def pretended_place() -> Path:
+    """Where a device on pretended pins answers, so that it is never taken for the one beside the bed."""
+    return runtime_folder() / "mock"
+
+
 def places(system: Path = SYSTEM) -> list[Path]:
     """Where a device that runs may answer: this user's own, and the service."""
     return list(dict.fromkeys((runtime_folder(), system)))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pi_regulate import __version__
+from pi_regulate.installation import get
 from pi_regulate.pictures import card as words
 from pi_regulate.pictures.card import Card, Pairs
 from pi_regulate.pictures.fonts import fonts_for
@@ -21,7 +22,6 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-GET_FPDF = "On Raspberry Pi OS: `sudo apt install python3-fpdf`; elsewhere `pip install 'pi-regulate[card]'`."
 SHEET_MM, CARD_MM = (210.0, 297.0), (148.0, 210.0)
 LEFT, TOP = (SHEET_MM[0] - CARD_MM[0]) / 2, (SHEET_MM[1] - CARD_MM[1]) / 2
 MARGIN, MARK, COLUMN_GAP = 9.0, 6.0, 4.5
@@ -50,7 +50,7 @@ def write(card: Card, path: Path) -> None:
 
 def _new_pdf(letters: str) -> FPDF:
     if find_spec("fpdf") is None:
-        raise RegulateError(f"the Python package fpdf2 is missing, which makes the page. {GET_FPDF}")
+        raise RegulateError(f"the page needs the Python package fpdf2; this brings it: {get('card')}")
     from fpdf import FPDF
 
     pdf = FPDF(format="A4")

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pi_regulate.installation import get
 from pi_regulate.pictures.session import QUIET_DB, Drawn, Mark
 from pi_regulate.words import RegulateError
 
@@ -87,7 +88,7 @@ def matplotlib_pyplot() -> Any:
     try:
         import matplotlib as mpl
     except ImportError as error:
-        raise RegulateError("pictures need matplotlib: `pip install 'pi-regulate[plot]'`") from error
+        raise RegulateError(f"pictures need matplotlib; this brings it: {get('plot')}") from error
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 

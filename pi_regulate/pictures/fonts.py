@@ -12,14 +12,12 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from pi_regulate.installation import get_program
 from pi_regulate.words import RegulateError
 
 REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts",
            "~/Library/Fonts", "/System/Library/Fonts")  # fmt: skip
-GET_FONTS = (
-    "On Raspberry Pi OS: `sudo apt install fonts-dejavu-core`; for Chinese, Japanese, Korean `fonts-droid-fallback`."
-)
 
 
 def fonts_for(letters: set[str]) -> list[Path]:
@@ -30,7 +28,8 @@ def fonts_for(letters: set[str]) -> list[Path]:
     files = list(_files())
     named = {file.name: file for file in reversed(files)}
     if REGULAR not in named or BOLD not in named:
-        raise RegulateError(f"the card is set in the font DejaVu Sans, which is not installed here. {GET_FONTS}")
+        brings = get_program("fonts-dejavu-core")
+        raise RegulateError(f"the card is set in the font DejaVu Sans, which is not installed here; {brings} brings it")
     chosen = [named[REGULAR], named[BOLD]]
     lacking = letters - (_letters_of(chosen[0]) & _letters_of(chosen[1]))
     for file in files:
@@ -39,7 +38,10 @@ def fonts_for(letters: set[str]) -> list[Path]:
             chosen.append(file)
     if lacking:
         shown = " ".join(sorted(lacking))
-        raise RegulateError(f"no font that is installed here has the letters {shown} of `local_help`. {GET_FONTS}")
+        raise RegulateError(
+            f"no font that is installed here has the letters {shown} of `local_help`. For Chinese, Japanese and Korean "
+            f"this brings one: {get_program('fonts-droid-fallback')}"
+        )
     return chosen
 
 

@@ -17,6 +17,7 @@ from pi_regulate.cli import COMMANDS, LazyGroup, main
 from pi_regulate.words import Problem, ProblemsError, RegulateError
 
 Call = Callable[..., Result]
+LIGHT = [f"pi_regulate.{name}" for name in ("words", "share", "installation", "cli.streams", "cli")]
 HEAVY = ("pygame", "gpiozero", "lgpio", "numpy", "soundfile", "textual", "matplotlib")
 
 
@@ -64,7 +65,7 @@ def test_help_and_version_load_no_command() -> None:
         "print([name for name in sys.modules if name.startswith('pi_regulate.') or name in ('yaml', 'pydantic')],"
         " file=sys.stderr)"
     )
-    assert done.stderr == "['pi_regulate.cli.streams', 'pi_regulate.words', 'pi_regulate.cli']\n"
+    assert done.stderr == f"{LIGHT}\n"
 
 
 def test_the_tab_key_loads_no_command_to_name_them_all() -> None:
@@ -76,7 +77,7 @@ def test_the_tab_key_loads_no_command_to_name_them_all() -> None:
         "except SystemExit: pass\n"
         "print([name for name in sys.modules if name.startswith('pi_regulate.')], file=sys.stderr)"
     )
-    assert done.stderr == "['pi_regulate.cli.streams', 'pi_regulate.words', 'pi_regulate.cli']\n"
+    assert done.stderr == f"{LIGHT}\n"
     assert done.stdout.split() == [f"plain,{name}" for name in COMMANDS]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -22,3 +23,39 @@ def test_a_loved_persons_recording_stands_at_its_time_after_a_yes_though_nobody_
     heard = [row for row in rows if row["what"] == "voice"]
     assert [round(row["at_s"] - yes_s[0] + 8.0, 3) for row in heard] == heard_s
     assert all((row["name"], row["seconds"]) == ("familiar", 45.0) for row in heard)
+
+
+INSTEAD = "`press-release` is not played with the settings as they are: it needs effort, and `people.effort` is off"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rehearse", "fight"),
+        ("render", "fight", "-o", "x.wav", "--press", "hold@1s"),
+        ("run", "fight", "--backend", "mock", "--press", "0.1s, hold@1s", "--once", "--speed", "100"),
+        ("run", "press-release", "--backend", "mock", "--press", "0.1s, hold@1s", "--once", "--speed", "100"),
+    ],
+    ids=" ".join,
+)
+def test_what_plays_in_place_of_what_was_asked_is_told_with_the_reason(
+    call: Call, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = call(*words)
+    assert result.exit_code == 0, result.output
+    assert f"note: {INSTEAD}; `feet-weight` plays in its place\n" in result.stderr
+
+
+def test_nothing_is_told_where_all_is_played_as_asked(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("people: {effort: true}\n")
+    assert call("rehearse", "fight", "--config", tmp_path).stderr == ""
+
+
+def test_an_exercise_is_run_as_a_routine_is(call: Call) -> None:
+    said = call("run", "quiet-company", "--backend", "mock", "--press", "0.1s, hold@30s", "--once", "--speed", "100")
+    assert said.exit_code == 0
+    assert "exercise  quiet-company" in said.stdout
+    assert call("run", "quiet-compny", "--backend", "mock").stderr == (
+        "there is no routine and no exercise `quiet-compny`. Did you mean `quiet-company`?\n"
+    )

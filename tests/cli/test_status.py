@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from pi_regulate.cli import status
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.status_socket import StatusSocket
 
@@ -99,3 +100,23 @@ def test_the_socket_of_a_killed_device_is_no_device(call: Call, runtime: Path) -
     dead.bind(str(runtime / "status"))
     dead.close()
     assert call("status").exit_code == 1
+
+
+def test_a_device_on_pretended_pins_is_known_and_not_taken_for_the_real_one(call: Call) -> None:
+    told = StatusSocket(status_socket.pretended_place(), lambda: ANSWER | {"backend": "mock"})
+    said = " ".join(call("status").output.split())
+    assert status_socket.ask(status_socket.places()) is None  # what `doctor` asks
+    told.close()
+    assert "now breathe: long-out" in said
+    assert "pins pretended (--backend mock)" in said
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_without_a_device_it_names_what_starts_one_here(
+    call: Call, installed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "SERVICES", (tmp_path / "pi-regulate.service",))
+    if installed:
+        (tmp_path / "pi-regulate.service").write_text("")
+    starts = "sudo systemctl start pi-regulate" if installed else "pi-regulate run --backend mock"
+    assert starts in call("status").output

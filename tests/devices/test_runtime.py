@@ -15,7 +15,9 @@ from pi_regulate.words import RegulateError
 def test_a_second_device_is_refused_with_the_number_of_the_first(tmp_path: Path) -> None:
     with (
         only_one(tmp_path / "run", tmp_path / "none"),
-        pytest.raises(RegulateError, match=rf"another pi-regulate .* \(process {os.getpid()}\)"),
+        pytest.raises(
+            RegulateError, match=rf"another pi-regulate .* \(process {os.getpid()}\)\. `kill {os.getpid()}` ends it"
+        ),
         only_one(tmp_path / "run", tmp_path / "none"),
     ):
         pass

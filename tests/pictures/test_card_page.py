@@ -91,7 +91,10 @@ def test_a_letter_that_no_font_has_is_told_and_no_page_is_made(tmp_path: Path, m
 
 @pytest.mark.parametrize(
     ("lacks", "says"),
-    [("fpdf", "the Python package fpdf2 is missing"), ("fonts", "DejaVu Sans, which is not installed")],
+    [
+        ("fpdf", "needs the Python package fpdf2; this brings it: "),
+        ("fonts", "DejaVu Sans, which is not installed"),
+    ],
 )
 def test_what_is_missing_on_this_machine_is_told_with_what_to_type(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacks: str, says: str
@@ -103,7 +106,7 @@ def test_what_is_missing_on_this_machine_is_told_with_what_to_type(
     done = CliRunner().invoke(main, ["card", "--config", str(tmp_path), "--pdf", str(tmp_path / "card.pdf")])
     assert done.exit_code == 1
     assert says in done.output
-    assert "sudo apt install" in done.output
+    assert " install " in done.output  # whichever is right here: tests/test_installation.py
 
 
 def test_writing_from_right_to_left_without_what_orders_it_is_told_and_other_scripts_go_on(

@@ -15,6 +15,8 @@ from pi_regulate.words import RegulateError
 HEADER_LABELS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 """Raspberry Pi 5, Raspberry Pi 4, and all before (Zero and Zero 2 W among them)."""
 
+ELSEWHERE = "`pi-regulate simulate` shows the device on this screen, and `--backend mock` pretends its pins"
+
 _GPIO_GET_CHIPINFO_IOCTL = 0x8044B401  # linux/gpio.h: _IOR(0xB4, 0x01, struct gpiochip_info)
 _CHIP_INFO = struct.Struct("32s32sI")  # name, label, number of lines
 
@@ -39,7 +41,7 @@ def find_header_chip(
     if not numbers:
         raise RegulateError(
             "this machine has no GPIO chip, so there is no header to drive. "
-            "On a Raspberry Pi the kernel's GPIO driver is missing; anywhere else choose the backend `mock`."
+            f"On a Raspberry Pi the kernel's GPIO driver is missing; anywhere else {ELSEWHERE}."
         )
     labels, problems = dict[int, str](), dict[int, OSError]()
     for number in numbers:
@@ -65,7 +67,7 @@ def _nothing_fits(labels: dict[int, str], problems: dict[int, OSError], devices:
     seen += [f"gpiochip{number} can't be asked ({problem.strerror})" for number, problem in problems.items()]
     return (
         f"none of the GPIO chips here is the header of a Raspberry Pi ({', '.join(seen)}). "
-        f"Looked for {', '.join(HEADER_LABELS)}; on a machine without a header choose the backend `mock`."
+        f"Looked for {', '.join(HEADER_LABELS)}; on a machine without a header {ELSEWHERE}."
     )
 
 

@@ -11,19 +11,11 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from pi_regulate.devices.pins.chip import find_header_chip
+from pi_regulate.installation import APT, Here
 from pi_regulate.words import RegulateError
-
-GET_LGPIO = (
-    "On Raspberry Pi OS: `sudo apt install python3-lgpio`; in an environment of your own: `pip install 'lgpio>=0.2.2'`."
-)
-
-GET_GPIOD = (
-    "On Raspberry Pi OS from Trixie on: `sudo apt install python3-libgpiod`; "
-    "in an environment of your own: `pip install 'gpiod>=2'`."
-)
 
 
 def open_header() -> Any:
@@ -45,9 +37,9 @@ def load_gpiod() -> None:
     except ModuleNotFoundError as error:
         if error.name != "gpiod":
             raise
-        raise RegulateError(f"the Python package gpiod is missing. {GET_GPIOD}") from None
+        raise RegulateError(f"the Python package gpiod is missing. {_get('gpiod')}") from None
     if not hasattr(gpiod, "LineSettings"):
-        raise RegulateError(f"the gpiod that is installed here is version 1. {GET_GPIOD}")
+        raise RegulateError(f"the gpiod that is installed here is version 1. {_get('gpiod')}")
 
 
 def load_lgpio() -> ModuleType:
@@ -57,7 +49,7 @@ def load_lgpio() -> ModuleType:
     """
     lgpio = sys.modules.get("lgpio") or _import_in_own_folder()
     if not hasattr(lgpio, "gpiochip_open"):
-        raise RegulateError(f"the lgpio that is installed here is an empty package of that name. {GET_LGPIO}")
+        raise RegulateError(f"the lgpio that is installed here is an empty package of that name. {_get('lgpio')}")
     return lgpio
 
 
@@ -79,7 +71,7 @@ def _import_in_own_folder() -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != "lgpio":
             raise
-        raise RegulateError(f"the Python package lgpio is missing. {GET_LGPIO}") from None
+        raise RegulateError(f"the Python package lgpio is missing. {_get('lgpio')}") from None
     except OSError as error:
         where = base or "the temporary folder"
         raise RegulateError(f"lgpio needs a folder for its pipe, and {where} is no use: {error.strerror}") from error
@@ -96,3 +88,10 @@ def _current_folder() -> str | None:
         return os.getcwd()
     except FileNotFoundError:  # the folder the program was started in is gone; there is nothing to go back to
         return None
+
+
+def _get(extra: Literal["gpiod", "lgpio"]) -> str:
+    """Where pip has neither for a Python or a board, apt has both; an environment sees them if it was made to."""
+    here = Here()
+    apt = f"On Raspberry Pi OS: `sudo apt install {APT[extra][0]}`"
+    return f"{apt}." if here.kind == "package" else f"{apt}; in an environment of your own: `{here.get(extra)}`."

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from typing import Any, Literal, Protocol
 
+from pi_regulate.devices.pins.chip import find_header_chip
 from pi_regulate.devices.pins.header import load_gpiod, open_header
 from pi_regulate.devices.ports import Clock
 from pi_regulate.words import RegulateError
@@ -75,7 +76,8 @@ class PiHeaders:
     def pins(self) -> Any:
         """gpiozero's pin factory, opened when it is first asked for. Raises RegulateError when it can't be had."""
         if self._header is None:
-            self._header = self._on_gpiod() or open_header()
+            chip = find_header_chip()  # first: without a header nothing else that is missing matters
+            self._header = self._on_gpiod(chip) or open_header()
         return self._header
 
     def close(self) -> None:
@@ -83,7 +85,7 @@ class PiHeaders:
         if self._header is not None:
             self._header.close()
 
-    def _on_gpiod(self) -> Any:
+    def _on_gpiod(self, chip: int) -> Any:
         if self._driver == "lgpio":
             return None
         try:
@@ -94,7 +96,6 @@ class PiHeaders:
             LOG.info("lamp and button go through lgpio, which polls and is never quite at rest: %s", missing)
             return None
         LOG.info("lamp and button go through gpiod: the kernel wakes us")
-        from pi_regulate.devices.pins.chip import find_header_chip
         from pi_regulate.devices.pins.gpiod_header import GpiodHeader
 
-        return GpiodHeader(find_header_chip())
+        return GpiodHeader(chip)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from pi_regulate.installation import get_program
 from pi_regulate.words import RegulateError
 
 LONGEST_S = 60.0  # for one line, on a slow machine
@@ -28,13 +29,7 @@ ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
 
 MICROPHONES = "Is a microphone plugged in? arecord -l lists them, --device takes one of arecord -L"
 
-INSTALL = {
-    "arecord": "sudo apt install alsa-utils",
-    "aplay": "sudo apt install alsa-utils",
-    "espeak-ng": "sudo apt install espeak-ng",
-    "flite": "sudo apt install flite",
-    "piper": "pip install piper-tts",  # apt's piper sets up mice
-}
+PACKAGES = {"arecord": "alsa-utils", "aplay": "alsa-utils", "espeak-ng": "espeak-ng", "flite": "flite"}
 
 
 def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
@@ -130,8 +125,9 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
 
 def _missing(program: str, error: Exception) -> RegulateError:
     if isinstance(error, FileNotFoundError):
-        how = f"; on Raspberry Pi OS: {INSTALL[program]}" if program in INSTALL else ""
-        return RegulateError(f"{program} is not installed{how}")
+        brings = "pipx install piper-tts" if program == "piper" else ""  # apt's piper sets up mice
+        brings = get_program(PACKAGES[program]) if program in PACKAGES else brings
+        return RegulateError(f"{program} is not installed{f'; this brings it: {brings}' if brings else ''}")
     return RegulateError(f"{program} can't be started: {error}")
 
 

@@ -49,7 +49,7 @@ def test_a_chip_that_cannot_be_asked_does_not_hide_the_header(find: Find) -> Non
 
 
 def test_a_machine_without_chips_is_told_plainly(find: Find) -> None:
-    with pytest.raises(RegulateError, match=r"no GPIO chip.*choose the backend `mock`"):
+    with pytest.raises(RegulateError, match=r"no GPIO chip.*`pi-regulate simulate` shows.*`--backend mock`"):
         find({})
 
 

@@ -26,6 +26,7 @@ def lgpio(monkeypatch: pytest.MonkeyPatch) -> object:
     """What stands for lgpio's factory on a machine without a header."""
     opened = object()
     monkeypatch.setattr(headers, "open_header", lambda: opened)
+    monkeypatch.setattr(headers, "find_header_chip", lambda: 0)
     return opened
 
 
@@ -66,6 +67,20 @@ def test_lgpio_asked_for_by_name_is_lgpio(
     made = headers_of("pi", "lgpio", VirtualClock())
     with caplog.at_level(logging.INFO):
         assert made.pins() is lgpio
+    assert not caplog.text
+
+
+@pytest.mark.parametrize("driver", ["auto", "gpiod", "lgpio"])
+def test_a_laptop_hears_that_it_has_no_header_and_of_no_library_for_one(
+    driver: headers.HeaderDriver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def nothing() -> int:
+        raise RegulateError("this machine has no GPIO chip")
+
+    without_gpiod(monkeypatch)
+    monkeypatch.setattr(headers, "find_header_chip", nothing)
+    with caplog.at_level(logging.INFO), pytest.raises(RegulateError, match="has no GPIO chip"):
+        headers_of("pi", driver, VirtualClock()).pins()
     assert not caplog.text
 
 

@@ -38,8 +38,8 @@ def test_an_engine_is_known_by_its_name_and_told_its_voice() -> None:
 @pytest.mark.parametrize(
     ("engine", "said"),
     [
-        ("espeak-ng", "sudo apt install espeak-ng"),
-        ("piper", "pip install piper-tts"),  # apt knows a piper too: it sets up mice
+        ("espeak-ng", "install espeak-ng"),
+        ("piper", "pipx install piper-tts"),  # apt knows a piper too: it sets up mice
         ("nobodys-engine {out}", "nobodys-engine is not installed$"),
     ],
 )

@@ -1,0 +1,149 @@
+"""How pi-regulate came onto this machine, and so what has to be typed here: to call it, and to add what is missing.
+
+There are four ways: the Debian package, pipx, a virtual environment (a clone's among them), and the Python of the
+system. The same advice is right in one and fails in the next: a clone has no `pi-regulate` on the search path, sudo
+does not look into a home, and pip may not touch Debian's Python. Nothing is fetched by our own name, for no index has
+it. Rule: a command that is printed works as it is printed, in the folder where it is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from pi_regulate.share import PACKAGE, SYSTEM
+
+NAME = "pi-regulate"
+Extra = Literal["sim", "plot", "card", "gpiod", "lgpio"]
+PIP: Mapping[Extra, tuple[str, ...]] = {
+    "sim": ("textual>=1.0",),
+    "plot": ("matplotlib>=3.7",),
+    "card": ("fpdf2>=2.8.3", "uharfbuzz>=0.39"),
+    "gpiod": ("gpiod>=2",),
+    "lgpio": ("lgpio>=0.2.2",),
+}
+"""What each thing needs, as pyproject.toml has it; a test holds them together."""
+APT: Mapping[Extra, tuple[str, ...]] = {
+    "sim": ("python3-textual",),
+    "plot": ("python3-matplotlib",),
+    "card": ("python3-fpdf", "python3-uharfbuzz"),
+    "gpiod": ("python3-libgpiod",),
+    "lgpio": ("python3-lgpio",),
+}
+BREW = {"fonts-dejavu-core": "--cask font-dejavu", "espeak-ng": "espeak-ng", "flite": "flite"}
+ROOTS = ("/usr/bin", "/usr/local/bin", "/usr/sbin", "/usr/local/sbin", "/bin", "/sbin")  # where sudo looks
+
+
+@dataclass(frozen=True)
+class Here:
+    """This machine and this Python; the defaults are right outside tests."""
+
+    package: Path = PACKAGE
+    prefix: Path = field(default_factory=lambda: Path(sys.prefix))
+    base_prefix: Path = field(default_factory=lambda: Path(sys.base_prefix))
+    python: Path = field(default_factory=lambda: Path(sys.executable))
+    stdlib: Path = field(default_factory=lambda: Path(os.__file__).parent)
+    pip: bool | None = None  # whether pip is there; None looks
+    system: str = sys.platform
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @property
+    def kind(self) -> Literal["package", "pipx", "environment", "system"]:
+        if self.package.is_relative_to(SYSTEM):
+            return "package"
+        if (self.prefix / "pipx_metadata.json").is_file():
+            return "pipx"
+        return "environment" if self.prefix != self.base_prefix else "system"
+
+    # What is called
+
+    def command(self, *, root: bool = False) -> str:
+        """What `pi-regulate` has to be here; with `root` behind `sudo`, which looks in few places."""
+        found = self._which(NAME)
+        if found is not None and self._is_ours(Path(found)) and (not root or str(Path(found).parent) in ROOTS):
+            return NAME
+        script = self.prefix / "bin" / NAME
+        return self._shown(script) if script.is_file() else f"{self._shown(self.python)} -m pi_regulate"
+
+    def as_typed(self, text: str) -> str:
+        """The text with every `pi-regulate COMMAND` as it has to be typed here."""
+        if NAME not in text:
+            return text
+        return _CALLED.sub(lambda found: f"{found[1] or ''}{self.command(root=found[1] is not None)}", text)
+
+    # What is missing
+
+    def get(self, extra: Extra) -> str:
+        """The command that brings what `extra` needs."""
+        wanted = " ".join(map(shlex.quote, PIP[extra]))
+        match self.kind:
+            case "package":
+                return f"sudo apt install {' '.join(APT[extra])}"
+            case "pipx":
+                return f"pipx inject {self._pipx_name()} {wanted}"
+            case "system" if (self.stdlib / "EXTERNALLY-MANAGED").is_file() and self._which("apt"):
+                return f"sudo apt install {' '.join(APT[extra])}"
+        python = self._shown(self.python)
+        has_pip = find_spec("pip") is not None if self.pip is None else self.pip
+        if not has_pip and (uv := self._which("uv")):
+            return f"{Path(uv).name} pip install --python {python} {wanted}"
+        sudo = "" if os.access(self.prefix, os.W_OK) else "sudo "
+        first = "" if has_pip else f"{sudo}{python} -m ensurepip && "
+        return f"{first}{sudo}{python} -m pip install {wanted}"
+
+    def get_program(self, debian: str) -> str:
+        """The command that brings a program or a font of the system, by the name of its Debian package."""
+        if self.system == "darwin" and debian in BREW:
+            return f"brew install {BREW[debian]}"
+        return f"sudo apt install {debian}"
+
+    # What it is made of
+
+    def _which(self, name: str) -> str | None:
+        return shutil.which(name, path=self.environ.get("PATH", ""))
+
+    def _is_ours(self, script: Path) -> bool:
+        if self.kind == "package":
+            return script == Path("/usr/bin", NAME)
+        return script.resolve().parent == (self.prefix / "bin").resolve()
+
+    def _pipx_name(self) -> str:
+        try:
+            told = json.loads((self.prefix / "pipx_metadata.json").read_text(encoding="utf-8"))
+            return shlex.quote(str(told["main_package"]["package"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return NAME
+
+    def _shown(self, path: Path) -> str:
+        """A path as it may be typed in this folder."""
+        try:
+            near = path.relative_to(Path.cwd())
+        except (ValueError, OSError):  # elsewhere, or the folder is gone
+            return shlex.quote(str(path))
+        return shlex.quote(str(near) if len(near.parts) > 1 else f"./{near}")
+
+
+_COMMANDS = (
+    "run simulate setup rehearse render preview sound check list show card lamp voice explain new config status doctor "
+    "history schema"
+).replace(" ", "|")
+_CALLED = re.compile(rf"(\bsudo )?(?<![\w/.-]){NAME}(?=\s+(?:{_COMMANDS})\b)")
+
+
+def get(extra: Extra) -> str:
+    """The command that brings what is missing, on this machine."""
+    return Here().get(extra)
+
+
+def get_program(debian: str) -> str:
+    """The command that brings a program of the system, by its Debian name."""
+    return Here().get_program(debian)
