@@ -22,9 +22,11 @@ from pi_regulate.cli.dialogue import forget_typing, say, yes_or_no
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.lamp_calibrate import values_of as levels_of
 from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.cli.setup_boot import tell_boot_lines, undo_boot_lines
+from pi_regulate.cli.setup_free import free
 from pi_regulate.cli.setup_place import asked_help, asked_zone
 from pi_regulate.cli.sound_set import pipe_for
-from pi_regulate.devices.boot_lines import board, boot_lines
+from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.library.catalogue import load
@@ -32,10 +34,13 @@ from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.pictures.card import NOTICE, card_of
+from pi_regulate.reading import needs_a_start
 from pi_regulate.share import own_config_dir, share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
+    from pi_regulate.devices.speaker.cards import Output
+    from pi_regulate.devices.speaker.stream import Pipe
     from pi_regulate.lamp_wiring import Around
 
 Backend = Literal["pi", "mock"]
@@ -46,23 +51,34 @@ T = TypeVar("T")
 @click.option(
     "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
 )
+@click.option(
+    "--undo-config-txt", is_flag=True, help="Takes the lines that setup wrote into the board's config.txt out again."
+)
 @config_option
 @press_option
-def setup(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
+def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | None, hand: Hand) -> None:
     """Set the device up in about ten questions; no programming.
 
     Enter skips any question, Ctrl-C ends: what was answered until then is kept, and can be asked again. Nothing is
-    stored but switches, levels, the place and a number to call.
+    stored but switches, levels, the place and a number to call. A service that runs is stopped while lamp, button and
+    sound are tried, and started again.
     """
+    if undo_config_txt:
+        undo_boot_lines()
+        return
     folder = own_config_dir(config_dir)
+    keeps = backend != "mock" or config_dir is not None
     try:
-        must_be_writable(folder)
+        if keeps:
+            must_be_writable(folder)
     except RegulateError as error:
         raise RegulateError(
             str(error).replace("put `sudo` before the command", "type: sudo pi-regulate setup")
         ) from None
-    here = _Setup(folder, backend, hand)
+    here = _Setup(folder, backend, hand, keeps=keeps, of_the_service=config_dir is None)
     say(words.WELCOME, "", NOTICE)
+    if not keeps:
+        say("", words.PRETENDED)
     try:
         here.run()
     except (click.Abort, KeyboardInterrupt):
@@ -73,17 +89,20 @@ def setup(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
 class _Setup:
     """The questions in their order; `folder` is where the owner's settings are."""
 
-    def __init__(self, folder: Path, backend: Backend | None, hand: Hand) -> None:
-        self._folder, self._hand = folder, hand
+    def __init__(
+        self, folder: Path, backend: Backend | None, hand: Hand, *, keeps: bool = True, of_the_service: bool = False
+    ) -> None:
+        self._folder, self._hand, self._keeps, self._of_the_service = folder, hand, keeps, of_the_service
         self._library = load(share_dir(), folder if os.path.exists(folder) else None)  # it has yet to be made
+        self._at_first = self._library
         self._backend: Backend = backend or self._library.settings.backend
         self._file: Path | None = None
         self._stopped = False
 
     def run(self) -> None:
         """Asks all of them. Raises click.Abort when somebody ends it."""
-        if self._free():
-            for step in (self._button, self._lamp, self._sound, self._lamp_levels, self._volume):
+        with free(self._backend) as may_try:
+            for step in (self._button, self._lamp, self._sound, self._lamp_levels, self._volume) if may_try else ():
                 try:
                     step()
                 except RegulateError as error:
@@ -95,6 +114,12 @@ class _Setup:
     def kept(self) -> str:
         """What has become of the answers, in a sentence."""
         return "Nothing was changed." if self._file is None else f"What you have answered is in {self._file}."
+
+    def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
+        """A card; a pretended one where pins are pretended too."""
+        from pi_regulate.devices.speaker.pretended_card import PretendedCard
+
+        return pipe_for(here) if here.backend == "pi" else lambda _: PretendedCard(here.clock)
 
     # The thing itself
 
@@ -125,9 +150,10 @@ class _Setup:
     def _sound(self) -> None:
         from pi_regulate.sound_wiring import chime
 
-        say("", "3. The sound. One soft chime: six seconds.")
+        pretended = " It is pretended here, and nothing sounds." if self._backend == "mock" else ""
+        say("", f"3. The sound. One soft chime: six seconds.{pretended}")
         self._asked(
-            lambda settings, here: chime(settings, here, share_dir(), pipe_for(here)),
+            lambda settings, here: chime(settings, here, share_dir(), self._pipe(here)),
             "Did you hear it?",
             words.NO_SOUND,
             "Good.",
@@ -157,7 +183,7 @@ class _Setup:
 
         if yes_or_no("", "5. How loud? A minute from the pillow, with the button. Now?") != "yes":
             return
-        volume = self._with_device(lambda settings, here: find_volume(settings, here, pipe_for(here)))
+        volume = self._with_device(lambda settings, here: find_volume(settings, here, self._pipe(here)))
         if volume is not None:
             self._keep("sound", {"volume": plain_number(volume), "calibrated": "true"})
 
@@ -169,9 +195,9 @@ class _Setup:
             people = self._library.settings.people
             if switch.name == "holds" and people.pregnant:
                 continue  # it changes nothing then
-            answer = yes_or_no("", switch.asks, switch.help, now=getattr(people, switch.name))
+            answer = yes_or_no("", switch.asks, switch.help, now=getattr(people, switch.name) == switch.yes)
             if answer != "skip":
-                self._keep("people", {switch.name: "true" if answer == "yes" else "false"})
+                self._keep("people", {switch.name: "true" if (answer == "yes") == switch.yes else "false"})
 
     def _place(self) -> None:
         zone = asked_zone(self._library.settings.time_zone)
@@ -184,12 +210,7 @@ class _Setup:
     # The end
 
     def _end(self) -> None:
-        say("", words.LINES, "")
-        lines = list(boot_lines(self._library.settings, board()))
-        width = max(len(line) for line, _ in lines)
-        for line, why in lines:
-            click.echo(f"  {line:<{width}}  # {why}")
-        say("", words.TAPE)
+        tell_boot_lines(self._library.settings, offer=self._backend == "pi")
         say("", "And the card for the bedside:")
         what = card_of(self._library)
         click.echo("\n" + "\n\n".join(told(what)) + "\n")
@@ -202,26 +223,24 @@ class _Setup:
             except RegulateError as error:
                 say(str(error))
         say("", f"That is all. {self.kept()}")
-        if self._file is not None:
-            say(words.RESTART)
+        if self._file is not None and self._keeps:
+            say(self._what_follows())
+
+    def _what_follows(self) -> str:
+        """What becomes of the answers; a service that runs is asked to begin anew at its next rest where it has to."""
+        runs = self._of_the_service and self._backend == "pi" and unit.may_stop() and unit.is_on()
+        if runs and (not needs_a_start(self._at_first, self._library) or unit.ends_at_its_next_rest()):
+            return words.AT_ITS_REST
+        return words.RESTART
 
     def _keep(self, section: str, values: dict[str, str]) -> None:
+        shown = ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items())
+        if not self._keeps:
+            say(f"Would be kept: {shown}")
+            return
         self._file = change_settings(self._folder, section, values)
         self._library = load(share_dir(), self._folder)
-        say("Kept: " + ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items()))
-
-    def _free(self) -> bool:
-        """Whether lamp, button and sound may be used; says what to do where the service has them."""
-        if self._backend == "mock":
-            return True
-        from pi_regulate.devices.runtime import only_one, runtime_folder
-
-        try:
-            with only_one(runtime_folder()):
-                return True
-        except RegulateError:
-            say("", words.BUSY)
-            return False
+        say(f"Kept: {shown}")
 
     def _with_device(self, does: Callable[[Settings, Around], T]) -> T:
         """Something done with lamp, button or sound; a person who wants it to end ends everything."""

@@ -7,12 +7,11 @@ person says whether that is right. The number is the owner's, checked by the own
 from __future__ import annotations
 
 from unicodedata import category
-from zoneinfo import available_timezones
 
 from pi_regulate.cli.dialogue import WORDS, say, text, yes_or_no
 from pi_regulate.cli.setup_words import HELP, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
-from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.devices.zones import Zone, near_names, zones_of
 
 MOST_LETTERS = 200
 NONE = "none"
@@ -30,17 +29,34 @@ def asked_zone(stored: str) -> str | None:
             return now if answer == "yes" else None
         say("If only the time is wrong, the network sets the clock; the zone may be right all the same.")
     while True:
-        typed = text("  The zone, such as Europe/Vienna, or Enter to skip")
+        typed = letters(text("  Your country or a city (Germany, Wien), or the zone, or Enter to skip"))
         if WORDS.get(typed.lower()) in ("skip", "no"):
             return None
-        known = available_timezones()
-        same = next((name for name in known if name.lower() == typed.replace(" ", "_").lower()), None)
-        if same is not None:
-            return same
-        cities = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
-        near = cities.get(typed.replace(" ", "_").lower())
-        hint = f" Did you mean {near}?" if near else did_you_mean(typed, known)
-        say(f"That zone I don't know.{hint}")
+        zone = _chosen(zones_of(typed), typed)
+        if zone is not None:
+            return zone
+
+
+def _chosen(found: list[Zone], typed: str) -> str | None:
+    """The zone that somebody means, out of those that fit; None when it is none of them."""
+    if not found:
+        near = near_names(typed)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        say(f"That place I don't know.{hint} The country, or the next large city, will do.")
+        return None
+    if len(found) > 1:
+        say("", "There are several zones; type the number of yours:")
+        width = max(len(zone.name) for zone in found)
+        for number, (name, note) in enumerate(found, 1):
+            say(f"{number:>4}  {name:<{width}}  {time_in(name)}{f'  ({note})' if note else ''}")
+        number_typed = text("  Number, or Enter for another place")
+        if not number_typed.isdecimal() or not 1 <= int(number_typed) <= len(found):
+            return None
+        return found[int(number_typed) - 1].name
+    (zone,) = found
+    if zone.name.casefold() == typed.replace(" ", "_").casefold():
+        return zone.name
+    return zone.name if yes_or_no(f"In {zone.name} it is {time_in(zone.name)} now. Is that right?") == "yes" else None
 
 
 def asked_help(stored: str) -> str | None:

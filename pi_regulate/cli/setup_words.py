@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pi_regulate.library.header_pins import with_header_pin
+from pi_regulate.session.wiring_walk import TWO_NUMBERS
+
 WELCOME = (
     "Welcome. About ten questions; Enter skips any of them, Ctrl-C ends. What you have answered is kept, and nothing "
     "else is."
 )
-AGAIN = "sudo systemctl stop pi-regulate; sudo pi-regulate setup; sudo systemctl start pi-regulate"
-BUSY = (
-    "The device is running and holds lamp, button and sound, so these are left out now. To try them too, type "
-    f"afterwards: {AGAIN}"
+PAUSED = (
+    "The device is running and holds lamp, button and sound. It is stopped now, for as long as these are tried, and "
+    "starts again by itself afterwards, also when you leave."
+)
+IN_SESSION = "Somebody is in a session with it now. End that session, and try lamp, button and sound?"
+LEFT_OUT = "Then lamp, button and sound are left out; the other questions need nothing of the device."
+RUNS_AGAIN = "The device runs again."
+AT_ITS_REST = "The device takes all of it over at its next rest."
+PRETENDED = (
+    "Pretended pins: nothing of this machine is touched, and nothing sounds. What you answer is not kept; with "
+    "`--config FOLDER` it is, in that folder."
 )
 HELD = (
     "The button seems to be pressed all the time. Look whether its wires touch, and whether they are on the two legs "
@@ -29,17 +39,18 @@ WIRING = "Later `pi-regulate doctor --wiring` goes along the wires with you, one
 def no_hand(pin: int) -> str:
     """What to look at when no press was felt."""
     return (
-        f"Nothing was felt, which happens. The button connects GPIO {pin} to ground: look whether both wires sit "
-        f"firmly, and whether they are on the two legs of the button that a press joins. {WIRING}"
+        f"Nothing was felt, which happens. The button connects {with_header_pin(pin)} to ground: look whether both "
+        "wires sit firmly, and whether they are on the two legs of the button that a press joins. "
+        f"{TWO_NUMBERS} {WIRING}"
     )
 
 
 def no_light(pins: tuple[int, ...]) -> str:
     """What to look at when the lamp did not shine."""
-    numbers = ", ".join(map(str, pins)) or "none, for the lamp only pretends"
+    where = ", ".join(map(with_header_pin, pins)) or "none, for the lamp only pretends"
     return (
-        "Then look at the LED: its long leg goes to the resistor, the other end of the resistor to its pin (GPIO "
-        f"{numbers}), the short leg to ground. A reversed LED is not broken; turn it round. {WIRING}"
+        "Then look at the LED: its long leg goes to the resistor, the other end of the resistor to its pin "
+        f"({where}), the short leg to ground. A reversed LED is not broken; turn it round. {TWO_NUMBERS} {WIRING}"
     )
 
 
@@ -50,44 +61,53 @@ NO_SOUND = (
 
 
 class Switch(NamedTuple):
-    """A switch of `people`, what is asked, and for whom."""
+    """A switch of `people`, what it is set to by a yes, what is asked, and for whom.
+
+    All are asked the same way round: a yes is the careful answer.
+    """
 
     name: str
+    yes: bool
     asks: str
     help: str
 
 
 PEOPLE = (
     "6. Now five switches about the people who will use it. Nobody asks why, and nothing is stored but the yes or "
-    "the no. If you skip one, it stays as it is; at first that is the gentlest. With an illness, after an operation "
+    "the no. Yes is always the careful answer. If you skip one, it stays as it is. With an illness, after an operation "
     "or in pregnancy ask a doctor or a midwife first: what follows is customary care, not advice."
 )
 SWITCHES = (
     Switch(
         "pregnant",
+        True,
         "Keep to 6 to 10 breaths a minute, and never a held breath?",
         "Yes in pregnancy, with asthma or COPD. With asthma: stop at wheeze, own medicine first.",
     ),
     Switch(
         "holds",
-        "May exercises with a held breath be offered?",
-        "No with a heart, lung or blood pressure condition, after an operation, with glaucoma or after eye surgery, "
+        False,
+        "Leave out exercises with a held breath?",
+        "Yes with a heart, lung or blood pressure condition, after an operation, with glaucoma or after eye surgery, "
         "with fainting, and whenever you don't know.",
     ),
     Switch(
         "effort",
-        "May exercises be offered in which one presses or pushes against something?",
-        "No for the same people: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't know. "
+        False,
+        "Leave out exercises in which one presses or pushes against something?",
+        "Yes for the same people: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't know. "
         "After alcohol or sedatives nothing standing.",
     ),
     Switch(
         "external_focus",
+        True,
         "Leave the breath out, and lead by light and the room alone?",
         "Yes where attention to the breath feels bad or brings panic. Yes also with psychosis, severe dissociation "
         "or a recent trauma, and then only with a person or clinician who knows.",
     ),
     Switch(
         "photosensitive",
+        True,
         "Keep the light steady, without any swell?",
         "Yes with epilepsy that light can set off. Nothing here ever flashes either way.",
     ),
@@ -100,7 +120,16 @@ HELP = (
     "8. Whom can somebody call from here at night? A person, a doctor, a crisis line: a name and a number that you "
     "have tried. It stands on the card, so that nobody has to search. The device itself calls nobody."
 )
-LINES = "Lines for /boot/firmware/config.txt; take those that fit, and start the Raspberry Pi again:"
+LINES = (
+    "Lines for the board's own file /boot/firmware/config.txt, which it reads while it starts, each with its reason:"
+)
+BY_HAND = (
+    "To have them, type `sudo nano /boot/firmware/config.txt`, put those that fit at the end, below a line `[all]`, "
+    "and start the Raspberry Pi again: sudo reboot"
+)
+AMPLIFIER = "Is there an I2S amplifier board, MAX98357A or the like? (A USB speaker or the headphone jack is none.)"
+REBOOT = "They count after the next start of the Raspberry Pi:"
+REBOOTS = "  sudo reboot"  # on a line of its own, whole
 TAPE = "Should a light of the board stay on all the same, a strip of dark tape over it is as good."
 RESTART = (
     "A device that runs takes the people's switches and the number at its next rest. For lamp, sound and time zone "

@@ -7,7 +7,7 @@
 
 From the kernel's own list of overlays and parameters, and raspberrypi/firmware#1742 for the power light: it is lit by a
 low pin and its trigger is `default-on`, so to call it active high makes it dark; `pwr_led_trigger=none` would not.
-The one rule: nothing is written into config.txt by a program; a person reads each line and why.
+The one rule: a person has read each line and why before a program writes it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,17 @@ def boot_lines(settings: Settings, model: str) -> Iterator[Line]:
     else:
         yield "dtoverlay=max98357a", "only for an I2S amplifier of this kind; a USB card needs no line"
     yield from _own_lights(model)
+
+
+def fitting(settings: Settings, model: str, *, amplifier: bool) -> list[Line]:
+    """Of these lines the ones to be written: those of hardware PWM only where the settings use it.
+
+    `amplifier` tells whether there is an I2S amplifier of the kind that they know.
+    """
+    not_these = [] if amplifier else ["dtoverlay=max98357a"]
+    if settings.lamp.driver != "hardware_pwm":
+        not_these += ["dtoverlay=pwm,", "dtparam=audio=off"]
+    return [(line, why) for line, why in boot_lines(settings, model) if not line.startswith(tuple(not_these))]
 
 
 def _own_lights(model: str) -> Iterator[Line]:

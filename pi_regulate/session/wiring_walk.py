@@ -12,6 +12,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Literal
 
+from pi_regulate.library.header_pins import with_header_pin
+
 Pull = Literal["up", "down"]
 Reply = Literal["yes", "no", "skip"]
 
@@ -69,12 +71,10 @@ Step = Say | Ask | Show | Listen
 Walk = Generator[Step, str, list[str]]
 """Yields steps, takes a Reply or what was heard (anything for the rest), returns what is to be mended."""
 
-HEADER = {
-    2: 3, 3: 5, 4: 7, 17: 11, 27: 13, 22: 15, 10: 19, 9: 21, 11: 23, 0: 27, 5: 29, 6: 31, 13: 33, 19: 35, 26: 37,
-    14: 8, 15: 10, 18: 12, 23: 16, 24: 18, 25: 22, 8: 24, 7: 26, 1: 28, 12: 32, 16: 36, 20: 38, 21: 40,
-}  # fmt: skip
-"""Where a GPIO number is on the header of 40 pins."""
-
+TWO_NUMBERS = (
+    "A pin has two numbers. GPIO 17 is its name, for the settings; header pin 11 is its place on the board. Header "
+    "pins are counted in pairs, 1 and 2, 3 and 4, up to 40, from the end where the SD card is."
+)
 UNPLUG = "Take the Pi off its power before you move a wire."
 
 
@@ -82,6 +82,7 @@ def walk(wired: Wired) -> Walk:
     """All of it. Returns a sentence for everything that is to be mended."""
     mend: list[str] = []
     yield Say(f"First the button, then the lamp, then the sound. {UNPLUG}")
+    yield Say(TWO_NUMBERS)
     mend += yield from _button(wired)
     if wired.lamp:
         mend += yield from _lamp(wired)
@@ -133,7 +134,7 @@ def _lamp(wired: Wired) -> Walk:
     if any(18 <= pin <= 21 for pin in wired.lamp):
         mend.append(
             "The lamp is on one of the pins 18 to 21, which an I2S amplifier needs for its clocks: with one the lamp "
-            "glows by itself. Take GPIO 12 (pin 32 of the header) or 13 (pin 33)."
+            "glows by itself. Take GPIO 12 (header pin 32) or GPIO 13 (header pin 33)."
         )
     yield Say(f"Now the lamp, on {where}: resistor, then the LED's long leg; its short leg goes to ground.")
     if (yield Ask("Is there a resistor (220 to 470 ohms, a small part with coloured rings) in its wire?")) == "no":
@@ -179,8 +180,8 @@ def _sound(wired: Wired) -> Walk:
 
 
 def _pin(number: int) -> str:
-    return f"GPIO {number} (pin {HEADER[number]} of the header)"
+    return with_header_pin(number)
 
 
 def _rail(pull: Pull) -> str:
-    return "ground (pin 9 of the header, among others)" if pull == "up" else "3.3 V (pin 1 or 17 of the header)"
+    return "ground (header pin 9, among others)" if pull == "up" else "3.3 V (header pin 1 or 17)"

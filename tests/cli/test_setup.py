@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,10 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.cli import main, setup_place
+from pi_regulate.cli import main, setup, setup_free, setup_place
 from pi_regulate.cli.setup_place import quoted
 from pi_regulate.cli.setup_words import SWITCHES
-from pi_regulate.devices import runtime
+from pi_regulate.devices import config_txt, runtime, unit
 from pi_regulate.devices.keeping import owner_settings
 from pi_regulate.library.yaml_edit import with_values
 from pi_regulate.library.yaml_source import read
@@ -65,7 +67,7 @@ def test_a_folder_that_is_not_there_yet_is_made_with_the_first_answer(tmp_path: 
     words = ["setup", "--backend", "mock", "--config", str(tmp_path / "etc" / "pi-regulate"), "--press", "3s"]
     CliRunner().invoke(main, words, input="\n" * 20)
     assert list(tmp_path.iterdir()) == []
-    CliRunner().invoke(main, words, input="\n" * 5 + "no\n")
+    CliRunner().invoke(main, words, input="\n" * 5 + "yes\n")
     assert (tmp_path / "etc" / "pi-regulate" / "settings.yaml").read_text() == "people:\n  holds: false\n"
 
 
@@ -80,9 +82,9 @@ def test_only_what_was_answered_is_stored_and_the_rest_of_the_file_stays(ask: As
 
 
 def test_what_was_answered_can_be_asked_again(ask: Ask, tmp_path: Path) -> None:
-    ask(holds="yes", zone="yes", help="142")
-    done = ask(holds="no", help="none")
-    assert "Enter to skip (now: yes)" in done.output
+    ask(holds="no", zone="yes", help="142")
+    done = ask(holds="yes", help="none")
+    assert "Enter to skip (now: no)" in done.output
     assert "Now: 142" in done.output
     assert yaml.safe_load(own(tmp_path)) == {
         "people": {"holds": False}, "time_zone": "Europe/Vienna", "local_help": ""
@@ -92,7 +94,7 @@ def test_what_was_answered_can_be_asked_again(ask: Ask, tmp_path: Path) -> None:
 def test_whoever_keeps_to_six_breaths_is_not_asked_about_held_ones(ask: Ask, tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("people: {pregnant: true}\n")
     done = ask(holds="no", effort="yes")  # one question fewer: the answers move up by one
-    assert "held breath be offered" not in done.output
+    assert "Leave out exercises with a held breath?" not in done.output
     assert "Keep to 6 to 10 breaths a minute, and never a held breath?" in done.output
 
 
@@ -106,7 +108,7 @@ def test_levels_and_volume_are_set_with_the_button(ask: Ask, tmp_path: Path) -> 
 def test_a_calibration_that_nobody_answers_changes_nothing_and_the_next_question_comes(
     ask: Ask, tmp_path: Path
 ) -> None:
-    done = ask(levels="yes", effort="no")
+    done = ask(levels="yes", effort="yes")
     assert "Nobody pressed, so nothing is changed." in done.output
     assert own(tmp_path) == "people:\n  effort: false\n"
 
@@ -114,7 +116,7 @@ def test_a_calibration_that_nobody_answers_changes_nothing_and_the_next_question
 def test_a_button_that_is_not_felt_gets_a_kind_word_and_another_try(ask: Ask) -> None:
     done = ask(press=None, lamp="yes", sound="")  # `yes` to another try, Enter to a third
     assert done.output.count("Nothing was felt, which happens.") == 2
-    assert "connects GPIO 17 to ground" in done.output
+    assert "connects GPIO 17 (header pin 11) to ground" in " ".join(done.output.split())
     assert "Did the lamp shine?" in done.output, "it goes on all the same"
 
 
@@ -131,10 +133,32 @@ def test_what_is_not_understood_is_asked_again_kindly(ask: Ask, tmp_path: Path) 
     assert own(tmp_path) == "people:\n  pregnant: false\n"
 
 
-def test_a_zone_is_found_by_its_city_and_written_as_it_is_called(ask: Ask, tmp_path: Path) -> None:
-    done = ask(zone="no", help="vienna", page="europe/VIENNA")
-    assert "Did you mean Europe/Vienna?" in done.output
+@pytest.mark.parametrize("place", ["vienna", "Wien", "Österreich", "Graz"])
+def test_a_zone_is_found_by_a_place_and_written_once_somebody_has_seen_the_time(
+    ask: Ask, tmp_path: Path, place: str
+) -> None:
+    done = ask(zone="no", help=place, page="yes")
+    assert re.search(r"In Europe/Vienna it is \w+day, \d\d:\d\d now. Is that right?", done.output)
     assert own(tmp_path) == "time_zone: Europe/Vienna\n"
+
+
+def test_a_zone_that_is_typed_as_it_is_called_is_taken(ask: Ask, tmp_path: Path) -> None:
+    ask(zone="no", help="europe/VIENNA")
+    assert own(tmp_path) == "time_zone: Europe/Vienna\n"
+
+
+def test_a_country_with_several_zones_has_them_numbered(ask: Ask, tmp_path: Path) -> None:
+    done = ask(zone="no", help="Spain", page="3")
+    shown = " ".join(done.output.split())
+    assert "1 Europe/Madrid" in shown
+    assert "(Canary Islands)" in shown
+    assert own(tmp_path) == "time_zone: Atlantic/Canary\n"
+
+
+def test_a_place_that_is_not_known_gets_a_hint_and_another_try(ask: Ask, tmp_path: Path) -> None:
+    done = ask(zone="no", help="Deutschlnd", page="Europe/Berlin")
+    assert "That place I don't know. Did you mean Deutschland?" in done.output
+    assert own(tmp_path) == "time_zone: Europe/Berlin\n"
 
 
 def test_a_machine_that_knows_no_zone_is_told_one(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +218,8 @@ def test_the_page_is_written_where_one_stands(ask: Ask, tmp_path: Path) -> None:
 def test_one_may_leave_at_any_question_and_what_was_answered_is_kept(ask: Ask, tmp_path: Path, until: str) -> None:
     (tmp_path / "settings.yaml").write_bytes(OWN.encode())
     asked = QUESTIONS[: QUESTIONS.index(until)]
-    done = ask(until=until, **{name: "yes" for name in ("holds", "effort", "zone") if name in asked})
+    answers = {"holds": "no", "effort": "no", "zone": "yes"}
+    done = ask(until=until, **{name: answer for name, answer in answers.items() if name in asked})
     assert done.exit_code == 130
     assert "Ended here." in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["settings.yaml"]
@@ -236,19 +261,97 @@ def test_a_disk_that_is_full_loses_nothing(ask: Ask, tmp_path: Path, monkeypatch
     assert own(tmp_path) == OWN
 
 
-def test_a_service_that_runs_keeps_its_pins_and_the_other_questions_are_asked(
+class Runs:
+    """A service that has lamp and button until it is stopped."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, root: bool = True, phase: str = "") -> None:
+        self.on, self.did = True, list[str]()
+        monkeypatch.setattr(runtime, "only_one", self._only_one)
+        monkeypatch.setattr(unit, "is_on", lambda: self.on)
+        monkeypatch.setattr(unit, "may_stop", lambda: root)
+        monkeypatch.setattr(unit, "stopped", self._stopped)
+        monkeypatch.setattr(setup_free, "ask", lambda places: {"phase": phase})
+
+    @contextmanager
+    def _only_one(self, folder: Path) -> Iterator[None]:
+        if self.on:
+            raise RegulateError("pi-regulate runs here already, as a service")
+        yield
+
+    @contextmanager
+    def _stopped(self) -> Iterator[None]:
+        self.on = False
+        self.did.append("stopped")
+        try:
+            yield
+        finally:
+            self.on = True
+            self.did.append("started")
+
+
+NO_HEADER = pytest.mark.skipif(os.path.exists("/dev/gpiochip0"), reason="this machine has a header")
+
+
+@NO_HEADER
+@pytest.mark.parametrize("until", [None, "lamp", "sound", "pregnant"])
+def test_a_service_that_runs_is_stopped_for_the_device_and_runs_again_wherever_one_leaves(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: str | None
+) -> None:
+    service = Runs(monkeypatch)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    done = ask(backend="pi", until=until)
+    assert service.did == ["stopped", "started"]
+    assert "1. The button" in done.output
+    assert "It is stopped now" in done.output
+    assert done.exit_code == (0 if until is None else 130), done.output
+
+
+@NO_HEADER
+def test_a_service_comes_back_where_an_error_ends_it(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(here: Any) -> None:
+        raise ZeroDivisionError
+
+    service = Runs(monkeypatch)
+    monkeypatch.setattr(setup._Setup, "_button", fails)
+    assert isinstance(ask(backend="pi").exception, ZeroDivisionError)
+    assert service.did == ["stopped", "started"]
+
+
+@pytest.mark.parametrize("answer", ["no", ""])
+def test_a_session_that_goes_on_is_not_ended_without_a_yes(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    service = Runs(monkeypatch, phase="breathe")
+    done = ask(backend="pi", lamp=answer, sound="yes")  # then come the people
+    assert service.did == []
+    assert "Somebody is in a session with it now." in done.output
+    assert "1. The button" not in done.output
+    assert own(tmp_path) == "people:\n  pregnant: true\n"
+
+
+def test_who_may_not_stop_it_is_told_the_command_and_asked_the_rest(
     ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def taken(folder: Path) -> None:
-        raise RegulateError("pi-regulate runs here already, as a service")
+    service = Runs(monkeypatch, root=False)
+    done = ask(backend="pi", lamp="no")
+    assert service.did == []
+    assert "type: sudo pi-regulate setup" in " ".join(done.output.split())
+    assert own(tmp_path) == "people:\n  pregnant: false\n"
 
-    monkeypatch.setattr(runtime, "only_one", taken)
-    done = ask(backend="pi", lamp="no", sound="no")  # the first two questions are those of people now
-    assert "sudo systemctl stop pi-regulate; sudo pi-regulate setup; sudo systemctl start pi-regulate" in " ".join(
-        done.output.split()
-    )
-    assert "1. The button" not in done.output
-    assert own(tmp_path) == "people:\n  holds: false\n  pregnant: false\n"
+
+def test_pretended_pins_touch_nothing_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No service, no card, no config.txt, no settings; on a terminal, too, where the clock is a real one."""
+
+    def touched(*given: object, **more: object) -> None:
+        pytest.fail("something was touched")
+
+    Runs(monkeypatch)
+    for place, name in ((unit, "stopped"), (config_txt, "write"), (owner_settings, "write_whole"), (setup, "pipe_for")):
+        monkeypatch.setattr(place, name, touched)
+    monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(tmp_path / "own"))
+    done = CliRunner().invoke(main, ["setup", "--backend", "mock", "--press", "3s"], input="\n" * 4 + "yes\n" * 7)
+    assert "Would be kept: people.holds: false" in done.output
+    assert not (tmp_path / "own").exists()
 
 
 @pytest.mark.skipif(os.path.exists("/dev/gpiochip0"), reason="this machine has a header")

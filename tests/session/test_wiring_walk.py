@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.session.wiring_walk import HEADER, Ask, Listen, Say, Show, Step, Wired, walk
+from pi_regulate.session.wiring_walk import Ask, Listen, Say, Show, Step, Wired, walk
 from tests.stage import CALM
 
 USUAL = Wired((12,), 17, "up")
@@ -132,9 +132,8 @@ def test_whatever_is_answered_it_comes_to_an_end_in_the_dark(data: st.DataObject
     assert count < 60
 
 
-def test_the_places_on_the_header_are_those_that_gpiozero_knows() -> None:
-    from gpiozero.pins.mock import MockFactory
-
-    header = MockFactory(revision="902120").board_info.headers["J8"]
-    assert {int(pin.name.removeprefix("GPIO")): number for number, pin in header.pins.items()
-            if pin.name.startswith("GPIO")} == HEADER  # fmt: skip
+def test_before_the_first_wire_the_two_numbers_of_a_pin_are_told_apart() -> None:
+    steps = walk(Wired(lamp=(12,), button=17, pull="up"))
+    said = [step.text for step in (next(steps), next(steps), next(steps)) if isinstance(step, Say)]
+    assert "GPIO 17 is its name" in said[1]
+    assert "GPIO 17 (header pin 11)" in said[2]

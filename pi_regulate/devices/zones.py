@@ -1,0 +1,124 @@
+"""Time zones by what people call the place where they live: a zone, its city, a country, or a town.
+
+Countries and what tells their zones apart are the time zone database's own (`iso3166.tab`, `zone.tab`), which lies
+where zoneinfo has its zones; the few names that it lacks stand in `zone_names`. Letters are compared without their
+accents, an `ö` as `o` or `oe`. Rule: what fits several zones gives all of them, and a person chooses.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+from unicodedata import combining, normalize
+
+from pi_regulate.devices.zone_names import COUNTRIES, TOWNS
+
+PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "_": " ", "-": " ", ".": " ", "'": " "})
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+NO_PLACES = ("Etc", "US", "Canada", "Mexico", "Brazil", "Chile")  # old names by region: `US/Pacific`
+SIMILAR = 0.75
+
+
+class Zone(NamedTuple):
+    """A time zone, and what it stands for where a country has several."""
+
+    name: str
+    note: str = ""
+
+
+def zones_of(typed: str) -> list[Zone]:
+    """The zones that somebody may mean by this; none when nothing fits."""
+    word = plain(typed)
+    if not word:
+        return []
+    known = zoneinfo.available_timezones()
+    exact = next((name for name in known if name.casefold() == typed.strip().replace(" ", "_").casefold()), None)
+    if exact is not None and "/" in exact:
+        return [Zone(exact)]
+    if zones := _by_country().get(_countries().get(word, ""), []):  # before a zone of that name: Portugal has two more
+        return zones
+    if exact is not None:
+        return [Zone(exact)]
+    if (zone := _cities().get(word)) is not None:
+        return [Zone(zone)]
+    everywhere = (zone for zones in _by_country().values() for zone in zones)
+    return [zone for zone in everywhere if f" {word} " in f" {plain(zone.note)} "]
+
+
+def near_names(typed: str) -> list[str]:
+    """Names of places that look like this one."""
+    names = {plain(name): name for name in _names()}
+    return [names[one] for one in get_close_matches(plain(typed), names, n=3, cutoff=SIMILAR)]
+
+
+def plain(name: str) -> str:
+    """A name for comparing: lower case, no accents, one blank between words."""
+    letters = normalize("NFKD", name.casefold().translate(PLAIN))
+    words = "".join(letter for letter in letters if not combining(letter)).split()
+    return " ".join("sankt" if word == "st" else word for word in words)
+
+
+def _both(name: str) -> set[str]:
+    return {plain(name), plain(normalize("NFC", name).casefold().translate(UMLAUTS))}
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """Zones by their cities, in the database's words and in others; where two zones share one, the current one wins."""
+    current = {zone.name for zones in _by_country().values() for zone in zones}
+    known = zoneinfo.available_timezones()
+    places = (name for name in known if "/" in name and name.partition("/")[0] not in NO_PLACES)
+    names = sorted(places, key=lambda name: name in current)
+    found = {plain(name.rpartition("/")[2]): name for name in names}
+    return found | {word: zone for town, zone in TOWNS.items() if zone in known for word in _both(town)}
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """Codes by names and by themselves."""
+    theirs = dict(_rows("iso3166.tab", 2))
+    found = {code.casefold(): code for code in theirs}
+    for code, name in theirs.items():
+        found[plain(name)] = found[plain(name.partition("(")[0])] = code
+    found |= {"united states": "US", "korea": "KR", "congo": "CD"} if theirs else {}
+    return found | {word: code for name, code in COUNTRIES.items() for word in _both(name)}
+
+
+@cache
+def _by_country() -> Mapping[str, list[Zone]]:
+    found: dict[str, list[Zone]] = {}
+    for code, _, name, *note in _rows("zone.tab", 3):
+        found.setdefault(code, []).append(Zone(name, note[0] if note else ""))
+    return found
+
+
+def _names() -> Iterator[str]:
+    yield from (name for _, name in (row[:2] for row in _rows("iso3166.tab", 2)))
+    yield from COUNTRIES
+    yield from TOWNS
+    yield from (zone.name for zones in _by_country().values() for zone in zones)
+    yield from (zone.name.rpartition("/")[2].replace("_", " ") for zones in _by_country().values() for zone in zones)
+
+
+@cache
+def _rows(table: str, least: int) -> list[list[str]]:
+    """The rows of one of the database's tables; none where it is not installed."""
+    rows = [line.split("\t") for line in _text(table).splitlines() if line and not line.startswith("#")]
+    return [row for row in rows if len(row) >= least]
+
+
+def _text(table: str) -> str:
+    for folder in zoneinfo.TZPATH:
+        try:
+            return Path(folder, table).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            continue
+    try:
+        return resources.files("tzdata.zoneinfo").joinpath(table).read_text(encoding="utf-8")
+    except (OSError, ValueError, ModuleNotFoundError):
+        return ""
