@@ -12,7 +12,7 @@ from typing import Any
 
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape
-from pi_regulate.library.scalars import did_you_mean, plain_number, shown
+from pi_regulate.library.scalars import did_you_mean, duration_text, plain_number, shown
 from pi_regulate.library.yaml_complaints import glued_colon
 
 INDENT = "Indent what belongs to it further than the key."
@@ -94,9 +94,18 @@ def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
 def _bound(words: str, key: str) -> Say:
     def say(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
         written = shown(document.written(shape.path) or value)
-        return f"{written} is out of range; `{shape.path[-1]}` is {words} {plain_number(float(context[key]))}."
+        return f"{written} is out of range; `{shape.path[-1]}` is {words} {_with_unit(shape, float(context[key]))}."
 
     return say
+
+
+def _with_unit(shape: Shape, number: float) -> str:
+    """A bound in the unit of what stands there."""
+    fields = shape.around.model_fields if shape.around is not None else {}
+    name = next((name for name, field in fields.items() if shape.path[-1] in (field.alias, name)), "")
+    if name.endswith("_s") or name in ("first", "lasts"):
+        return duration_text(number)
+    return f"{plain_number(number)} lx" if name.endswith("_lux") else plain_number(number)
 
 
 def _empty(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from pi_regulate.library.model_shape import Shape, arms_of, keys_of, shape_at
 from pi_regulate.library.scalars import nearest_name, shown
 from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
 from pi_regulate.library.steps import VERBS, AnyStep
+from pi_regulate.library.synonyms import elsewhere, example_of, meant, step_meant
 from pi_regulate.library.yaml_complaints import glued_colon
 from pi_regulate.words import Problem
 
@@ -73,10 +74,12 @@ def _mend(document: Document, data: Any, shape: Shape, kind: str) -> str | None:
     if not isinstance(around, dict) or last not in around:
         return None
     if kind == "extra_forbidden":
-        near = nearest_name(str(last), _free_keys(document, shape))
+        free = _free_keys(document, shape)
+        key, line = meant(str(last), free, around)
+        near = key or nearest_name(str(last), free)
         value = around.pop(last)
         if near:
-            around[near] = value
+            around[near] = line.partition(": ")[2] if line.startswith("lasts") else value
         return near
     if len(shape.path) == 1 and last not in _CARRIES:
         del around[last]
@@ -121,7 +124,11 @@ def _guesses(document: Document, faults: Sequence[tuple[str, Shape]]) -> dict[Do
     for kind, shape in faults:
         if kind != "extra_forbidden":
             continue
-        near = nearest_name(str(shape.path[-1]), _free_keys(document, shape))
+        word, free = str(shape.path[-1]), _free_keys(document, shape)
+        around = _at(document.data, shape.path[:-1])
+        near = meant(word, free, around if isinstance(around, dict) else {})[0] or None
+        if near is None and not elsewhere(word) and not sections_with(shape, word):
+            near = nearest_name(word, free)
         beside = [(other, s.path[-1]) for other, s in faults if s.path[:-1] == shape.path[:-1]]
         missing = [str(key) for other, key in beside if other == "missing"]
         if near is None and len(missing) == 1 and [other for other, _key in beside].count("extra_forbidden") == 1:
@@ -182,10 +189,60 @@ def _unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
     known = keys_around(shape)
     if isinstance(around, dict) and (pair := glued_colon(written)):
         return f"a space is missing after the colon: write `{pair}`."
+    if isinstance(around, dict):
+        key, line = meant(written, _free_keys(document, shape), around)
+        guess = line if key == guess and line else guess
+        if cut := _cut_by_a_comma(document, shape.path, around):
+            return cut
+    if not guess and (told := _belongs_elsewhere(document, shape, written)):
+        return told
     hint = f" Did you mean `{guess}`?" if guess else ""
     if isinstance(around, dict) and (above := _empty_key_above(around, written, known)):
         hint = f" Indent it further, if it belongs to `{above}`."
     return f"there is no key {shown(written)} here.{hint} Keys here: {in_a_row(known)}."
+
+
+def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:
+    """That a key is one of a section below, or the verb of a step, or is to be found somewhere else."""
+    if sections := sections_with(shape, written):
+        value = document.written(shape.path)
+        pair = f"`{sections[0]}: {{{written}: {value}}}`" if value and len(value) <= 40 else f"`{sections[0]}`"
+        begun = document.marks.get((*shape.path[:-1], sections[0]))
+        if begun is not None and begun.source is document.source:
+            pair = f"`{sections[0]}`, which begins on line {begun.spot(key=True).line}"
+        others = "".join(f" or `{name}`" for name in sections[1:])
+        return f"`{written}` belongs into {' or '.join(f'`{name}`' for name in sections)}: write it in {pair}{others}."
+    if written in VERBS and "steps" in keys_around(shape):
+        return f"`{written}` is a step. Write it below `steps:`, with `- ` before it."
+    told = elsewhere(written)
+    return f"there is no key {shown(written)} here: {told}" if told else ""
+
+
+def sections_with(shape: Shape, key: str) -> list[str]:
+    """The sections below this map in which a key is at home."""
+    if shape.around is None:
+        return []
+    fields = ((field.alias or name, field.annotation) for name, field in shape.around.model_fields.items())
+    return [
+        name for name, kind in fields if isinstance(kind, type) and issubclass(kind, BaseModel) and key in keys_of(kind)
+    ]
+
+
+def _cut_by_a_comma(document: Document, path: DocPath, around: Mapping[str, Any]) -> str:
+    """`{say: Hello, you}` is a key `you` without a value."""
+    names, key = list(around), str(path[-1])
+    before = names[names.index(key) - 1] if key in names[1:] else None
+    if before is None or around[key] is not None or not isinstance(around[before], str):
+        return ""
+    whole, first, last = (document.marks.get(at) for at in (path[:-1], (*path[:-1], before), path))
+    if whole is None or first is None or last is None or last.key is None or whole.block:
+        return ""
+    text = document.source.line(first.value[0] + 1)
+    quote = text[first.value[1] : first.value[1] + 1]
+    if first.value[0] != last.key[2] or quote in ("'", '"'):
+        return ""
+    value = text[first.value[1] : last.key[3]]
+    return f'a comma ends a value in braces. Put it in quotes: {before}: "{value}".' if '"' not in value else ""
 
 
 def _empty_key_above(around: Mapping[str, Any], key: str, known: Sequence[str]) -> str | None:
@@ -205,11 +262,20 @@ def _verb_problem(document: Document, path: DocPath, value: Any) -> Problem:
         hint = f"Put a space after the colon: `{pair}`." if pair else "Write one like `- glow: 15%`."
         return document.problem(path, f"{kind_of(document, path, value)} where a step belongs. {hint}")
     verbs = [key for key in value if key in VERBS]
+    if "bed" in verbs and ("breathe" in verbs or "press" in verbs) and "sound" not in value:
+        message = "what sounds in a step of light is its `sound`. Did you mean `sound`?"
+        return document.problem((*path, "bed"), message, key=True)
     if len(verbs) > 1:
         names = " and ".join(f"`{verb}`" for verb in verbs)
         message = f"{names} are {len(verbs)} steps in one; begin each on its own line with `- `."
         return document.problem((*path, verbs[1]), message, key=True)
-    for key in value:
-        if key not in _STEP_KEYS and (near := nearest_name(str(key), VERBS)):
+    unknown = [str(key) for key in value if key not in _STEP_KEYS]
+    for keys in (unknown, [key for key in ("sound", "light") if key in value]):
+        if found := step_meant(keys, VERBS):
+            key, verb = found
+            message = f"there is no step {shown(key)}. Did you mean `{example_of(verb, key, value)}`?"
+            return document.problem((*path, key), message, key=True)
+    for key in unknown:
+        if near := nearest_name(key, VERBS):
             return document.problem((*path, key), f"there is no step {shown(key)}. Did you mean `{near}`?", key=True)
     return document.problem(path, f"this step does not say what happens; one key of it is one of: {in_a_row(VERBS)}.")

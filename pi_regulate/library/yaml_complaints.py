@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from pi_regulate.library.source_text import SourceText, Spot
 
+Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
+
 _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
 _KEY_WITH_VALUE = re.compile(r"^\s*(?:- +)*([\w-]+): +([^\s#].*)$")
 _KEY = re.compile(r"^\s*(?:- +)*([^\s:#][^:#]*):(?:\s|$)")
@@ -77,6 +79,25 @@ def glued_colon(text: str) -> str | None:
     """`in: 4s` for `in:4s`; None where no space is missing after a colon."""
     found = _GLUED_COLON.match(text)
     return f"{found[1]}: {text[found.end() :].strip()}" if found else None
+
+
+def cut_by_a_comma(text: str, before: Place, key: Place) -> tuple[int, str] | None:
+    """For `device: hw:1,0` in braces: where the value ends that was meant (from 0), and how to write it.
+
+    `before` is where the value stands that the comma ended, `key` what came to stand where a key belongs. None where
+    that is one: a word, or followed by a colon.
+    """
+    word = text[key[1] : key[3]]
+    behind = text[key[3] :].lstrip()[:1]
+    if before[0] != key[0] or key[0] != key[2] or behind not in (",", "}") or re.fullmatch(r"[a-z_]+", word):
+        return None
+    end = key[3]
+    while more := re.match(r"\s*,\s*[^\s,:{}\[\]\"']+(?=\s*[,}])", text[end:]):
+        end += more.end()
+    value = text[before[1] : end]
+    name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
+    quote = "'" if '"' in value else '"'
+    return end, f"{name[1]}: {quote}{value}{quote}" if name else f"{quote}{value}{quote}"
 
 
 def _sign_at(source: SourceText, line: int, column: int) -> str:

@@ -19,7 +19,7 @@ from pi_regulate.library.document import DocPath, Document, Mark, Place
 from pi_regulate.library.pasted import Mended
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot, must_be_text
-from pi_regulate.library.yaml_complaints import Complaint, explain, glued_colon
+from pi_regulate.library.yaml_complaints import Complaint, cut_by_a_comma, explain, glued_colon
 from pi_regulate.words import Problem
 
 MAX_DEPTH = 32
@@ -42,7 +42,7 @@ class _Stop(Exception):  # noqa: N818 - not an error: the reader has seen enough
 class _Open:
     """A list or map that is still being read. `key` waits for its value; `keys` knows the line of each key."""
 
-    __slots__ = ("begins", "data", "flow", "key", "key_place", "keys", "path", "place", "used")
+    __slots__ = ("begins", "data", "flow", "key", "key_place", "keys", "path", "place", "text_before", "used")
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class _Open:
         used: bool,
     ) -> None:
         self.data, self.path, self.place, self.begins, self.flow, self.used = data, path, place, begins, flow, used
+        self.text_before: Place | None = None  # in braces, a value without quotes right before the next key
         self.key: Any = _NO_KEY
         self.key_place: Place | None = None
         self.keys: dict[str, int] = {}
@@ -75,6 +76,7 @@ class Reader:
         self.values = 0
         self.last = (1, 1)
         self.quoted: Place | None = None
+        self.cut_until = (-1, -1)
 
     def document(self) -> Document:
         try:
@@ -177,6 +179,8 @@ class Reader:
         if top is not None and isinstance(top.data, dict) and top.key is _NO_KEY:
             self._key(top, value, event.value, place, plain)
             return
+        if top is not None and top.flow and isinstance(top.data, dict):
+            top.text_before = place if plain and isinstance(value, str) else None
         if top is not None and value is None and top.flow and isinstance(top.key, str):
             value, place = self._unglue(top, place)
         path = self._put(value, place, False)
@@ -185,7 +189,14 @@ class Reader:
 
     def _key(self, top: _Open, value: Any, written: str, place: Place, plain: bool) -> None:
         top.key, top.key_place = _SKIP, place
-        if plain and written == "<<":
+        before, top.text_before = top.text_before, None
+        if place[:2] < self.cut_until:
+            return
+        if before and (cut := cut_by_a_comma(self.source.line(place[0] + 1), before, place)):
+            end, quoted = cut
+            self.cut_until = (place[0], end)
+            self._problem((*before[:2], before[0], end), f"a comma ends a value in braces. Put it in quotes: {quoted}.")
+        elif plain and written == "<<":
             self._problem(place, "`<<` merges another map into this one; write out the keys you mean instead.")
             self.broken.add(top.path)
         elif not isinstance(value, str):

@@ -111,7 +111,7 @@ CASES = (
     Case("unit-of-nowhere", 4, 8, "`parsecs` in `5 parsecs` is no unit of time here; the units are ms, s, min"),
     Case("unknown-key-in-a-step", 5, 5, "there is no key `tims` here. Did you mean `times`? Keys here: at,"),
     Case("unknown-key", 3, 1, "there is no key `titel` here. Did you mean `title`? Keys here: id, title,"),
-    Case("unknown-part-of-a-breath", 3, 19, "there is no key `pause` here. Keys here: in, top_up, hold, out,"),
+    Case("unknown-part-of-a-breath", 3, 19, "there is no key `pause` here. Did you mean `hold`? Keys here: in,"),
     Case("unknown-phase", 2, 8, "`breath` is not known here. Did you mean `breathe`? One of: ground, breathe,"),
     Case("unknown-state", 3, 17, "`sleeples` is not known here. Did you mean `sleepless`? One of: freeze,"),
     Case("unknown-step", 4, 5, "there is no step `glwo`. Did you mean `glow`?"),

@@ -51,8 +51,8 @@ def lamp(text: str) -> LampSettings:
         ("button: {pin: 12}", 15, "GPIO 12 can't be the lamp's and the button's pin"),
         ("lamp: {driver: rgb, pins: [12, 13, 17]}", 36, "GPIO 17 can't be the lamp's and the button's pin"),
         ("lamp: {full_lux: bright}", 18, "`bright` stands where a number belongs."),
-        ("lamp: {full_lux: 0}", 18, "`full_lux` is above 0."),
-        ("lamp: {most_lux: 11}", 18, "`11` is out of range; `most_lux` is at most 10."),
+        ("lamp: {full_lux: 0}", 18, "`full_lux` is above 0 lx."),
+        ("lamp: {most_lux: 11}", 18, "`11` is out of range; `most_lux` is at most 10 lx."),
         ("lamp: {floor: 5%, full_lux: 100}", 15, "the floor is 5 % and the ceiling 5 %, for that gives 5 lx"),
     ],
 )

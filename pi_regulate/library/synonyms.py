@@ -1,0 +1,197 @@
+"""Words that people write in place of ours: other programs call the same things so, and so do we in talking.
+
+A slip of the finger is found by its letters; `duration` for `lasts` is not. Where the number has to change with the
+word (30 breaths are so many seconds), it is worked out from what stands beside. Some words have no counterpart, and
+then it is said where the thing is to be found.
+Rule: what is proposed here, written in the place of what stood there, is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from pi_regulate.library.scalars import duration_s, duration_text, plain_number
+
+_GROUPS: Mapping[str, str] = {
+    # steps
+    "say": "text speak speech spoken tell line prompt words sentence message announce instruction",
+    "chime": "gong bell ding ring tone beep singing_bowl bowl",
+    "bed": "sound music background ambience ambient noise soundscape audio drone",
+    "breathe": "inhale exhale breath breathing breathes pattern breathe_in breathe_out respiration in out",
+    "glow": "light brightness level lamp led steady constant intensity hold pause wait sleep delay rest silence still",
+    "swell": "wave waves pulse sine oscillate breathing_light",
+    "rise": "up raise brighten fade_in ramp_up sunrise",
+    "fade": "down dim lower fade_out ramp_down sunset",
+    "press": "push squeeze",
+    "turn": "speaker speaks talk_time",
+    "gate": "ask consent confirm confirmation permission agree choice",
+    "card": "cards question questions deck",
+    # keys of an exercise and of a step
+    "lasts": "for duration length time total minutes seconds long takes run_time runtime lasting total_time end",
+    "times": "repeat repeats repetitions count cycles rounds loops loop breaths number iterations reps",
+    "at": "start begin begins starts when offset from time position after start_at starts_at delay",
+    "id": "name key slug identifier",
+    "title": "name label heading display_name caption",
+    "purpose": "description summary about goal aim subtitle intent why desc",
+    "phase": "stage category section part type kind",
+    "who": "for audience people mode participants persons with",
+    "suits": "tags moods states good_for helps_with suitable_for mood feeling",
+    "caution": "warning warnings contraindications cautions danger avoid",
+    "evidence": "source sources reference references research citation studies links",
+    "colour": "color hue",
+    "sound": "bed music background ambience noise soundscape audio",
+    "needs": "requires require requirements prerequisites",
+    "variants": "versions variations alternatives",
+    "on_skip": "fallback instead otherwise alternative",
+    "breathe_": "pattern rhythm",
+    # keys of a breath and of light
+    "in": "inhale inhalation breathe_in in_s inhale_s inspire",
+    "out": "exhale exhalation breathe_out out_s exhale_s expire",
+    "hold": "pause hold_in retain retention hold_full kumbhaka held long_press hold_time press_time",
+    "rest": "hold_out pause_out hold_empty empty after wait",
+    "top_up": "sip second_inhale sip_in",
+    "every": "period interval cycle each",
+    "over": "duration during within lasts",
+    "to": "until end max maximum high top peak up_to stop",
+    "from": "start begin min minimum low bottom since beginning",
+    # keys of a routine
+    "exercise": "id name exercises item",
+    "first": "lasts duration length for only limit",
+    "variant": "version variation",
+    # keys of the settings
+    "lamp": "led light",
+    "button": "switch key touch btn",
+    "pin": "gpio gpio_pin number bcm port line",
+    "pins": "gpios gpio",
+    "ceiling": "max maximum brightness max_brightness limit top full",
+    "floor": "min minimum min_brightness lowest",
+    "pull": "pull_up pullup pull_up_down resistor",
+    "double_press": "double double_click doubleclick double_tap",
+    "device": "card output sink speaker soundcard alsa audio_device",
+    "volume": "loudness gain level",
+    "time_zone": "timezone tz zone",
+    "talk": "speech speak words verbosity",
+    "voices": "voice speaker speakers languages",
+    "night": "quiet_hours sleep",
+    "local_help": "help emergency hotline crisis phone",
+    "history": "log logging",
+    "holds": "hold breath_holds holding",
+    "photosensitive": "epilepsy photosensitivity flicker seizures",
+    "pregnant": "pregnancy",
+    "until": "to end before",
+}
+_ELSEWHERE: Mapping[str, str] = {
+    "language": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
+    "lang": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
+    "locale": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
+    "volume": "how loud it is stands in settings.yaml: `sound: {volume: 5}`. Delete this.",
+    "loudness": "how loud it is stands in settings.yaml: `sound: {volume: 5}`. Delete this.",
+    "voice": "who speaks stands in settings.yaml: `voices: [default-en]`. Delete this.",
+    "brightness": "how bright it is stands with each light, such as `light: {from: 8%, to: 40%}`. Delete this.",
+    "speed": "how fast a breath is follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
+    "rate": "how fast a breath is follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
+    "bpm": "how fast a breath is follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
+    "debounce": "the device knows by itself what a bouncing contact is. Delete this.",
+    "bounce_time": "the device knows by itself what a bouncing contact is. Delete this.",
+} | dict.fromkeys(
+    ("author", "version", "date", "license", "notes", "note", "comment", "copyright", "url", "created"),
+    "nothing is done with it. Put a `#` before it, and it is a comment.",
+)
+_OURS: Mapping[str, tuple[str, ...]] = {
+    word: tuple(key.rstrip("_") for key, words in _GROUPS.items() if word in words.split())
+    for words in _GROUPS.values()
+    for word in words.split()
+}
+PARTS = ("in", "top_up", "hold", "out", "rest")
+_BREATHE = "breathe: {in: 4s, out: 6s}"
+_EXAMPLES = {
+    "swell": "swell: {from: 8%, to: 20%, every: 12s}",
+    "rise": "rise: {from: 8%, to: 20%}",
+    "fade": "fade: {from: 20%, to: 8%}",
+    "press": "press: {from: 8%, to: 40%, up: 2s, level: 5s, down: 6s}",
+    "turn": "turn: first",
+    "gate": "gate: {needs: 2}",
+    "chime": "chime: bowl",
+    "bed": "bed: ocean",
+}
+_LENGTHS = frozenset({"lasts", *_GROUPS["lasts"].split()})
+_COUNTS = frozenset({"times", *_GROUPS["times"].split()})
+
+
+def meant(word: str, known: Collection[str], beside: Mapping[str, Any]) -> tuple[str, str]:
+    """The key of ours that was meant by a word, of those that are `known` here; and its value where that changes too.
+
+    `beside` is the map it stands in. Both are empty where nothing is known of the word.
+    """
+    plain = _plain(word)
+    value = beside.get(word)
+    breath_s = _breath_s(beside.get("breathe"))
+    if plain in _COUNTS and "times" not in known and "lasts" in known:
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0 and breath_s > 0:
+            return "lasts", f"lasts: {duration_text(value * breath_s)}"
+        return "", ""
+    if plain in _LENGTHS and "lasts" not in known and "times" in known:
+        count = int(_seconds(value) / breath_s + 1e-6) if breath_s > 0 else 0
+        return ("times", f"times: {plain_number(count)}") if count > 0 else ("", "")
+    for key in _OURS.get(plain, ()):
+        if key in known and (key != "lasts" or _seconds(value) > 0) and (key != "who" or isinstance(value, str)):
+            exhaled = any(_part(other) == "out" for other in list(beside)[: list(beside).index(word)])
+            return ("rest" if key == "hold" and exhaled and "rest" in known else key), ""
+    return "", ""
+
+
+def step_meant(keys: Sequence[str], verbs: Collection[str]) -> tuple[str, str] | None:
+    """The word that stands where a verb belongs, and the verb it means."""
+    for key in keys:
+        for verb in _OURS.get(_plain(key), ()):
+            if verb in verbs:
+                return key, verb
+    return None
+
+
+def example_of(verb: str, key: str, step: Mapping[str, Any]) -> str:
+    """How a step with this verb is written where `key` stands now, with the numbers that are there already."""
+    value = step[key]
+    if verb == "breathe":
+        parts = {part: step[word] for word in step for part in (_part(word),) if part and _seconds(step[word]) > 0}
+        whole = {"in", "out"} <= set(parts)
+        return (
+            f"breathe: {{{', '.join(f'{part}: {parts[part]}' for part in PARTS if part in parts)}}}"
+            if whole
+            else _BREATHE
+        )
+    if verb == "glow" and _seconds(value) >= 1 and "%" not in str(value):
+        return f"glow: 8%` with `lasts: {duration_text(_seconds(value))}"
+    if verb in _EXAMPLES and not isinstance(value, dict):
+        return _EXAMPLES[verb]
+    return verb
+
+
+def _part(word: str) -> str:
+    """The part of a breath that a word means."""
+    plain = _plain(word)
+    return plain if plain in PARTS else next((key for key in _OURS.get(plain, ()) if key in PARTS), "")
+
+
+def elsewhere(word: str) -> str:
+    """Where the thing is to be found that a word means and that has no key here; empty where nothing is known."""
+    return _ELSEWHERE.get(_plain(word), "")
+
+
+def _plain(word: str) -> str:
+    return word.lower().strip().replace("-", "_").replace(" ", "_")
+
+
+def _seconds(value: Any) -> float:
+    try:
+        return duration_s(value)
+    except ValueError:
+        return 0.0
+
+
+def _breath_s(breathe: Any) -> float:
+    """How long one breath is, in seconds; 0 where nothing tells."""
+    if not isinstance(breathe, dict) or "over" in breathe:
+        return 0.0
+    return sum(_seconds(value) for value in breathe.values())
