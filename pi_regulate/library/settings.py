@@ -156,7 +156,9 @@ def _time_zone(value: object) -> object:
     try:
         ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"`{value}` is no time zone; write one such as Europe/Vienna") from None
+        raise ValueError(
+            f"`{value}` is no time zone; write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours"
+        ) from None
     return value
 
 
