@@ -91,7 +91,7 @@ def duration_s(value: object) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _within_a_day(value, value)
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{_kind(value)} stands where a duration belongs, like 4s or 1min 30s.")
+        raise ValueError(f"{kind_of(value)} stands where a duration belongs, like 4s or 1min 30s.")
     text = value.strip()
     if len(text) > MAX_TEXT_LENGTH:
         raise ValueError(f"{shown(text)} is no duration. Write a number and a unit, like 4s, 350ms or 1min 30s.")
@@ -125,7 +125,7 @@ def level(value: object) -> float:
             return number / 100
         value = int(digits) if digits.isdigit() else number
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{_kind(value)} stands where a level belongs, like 8% or 0.08.")
+        raise ValueError(f"{kind_of(value)} stands where a level belongs, like 8% or 0.08.")
     if isinstance(value, int) and value == 1:
         raise ValueError("`1` could be 1% or 100%. Write the one you mean, with its %.")
     if 0 <= value <= 1:
@@ -144,7 +144,7 @@ def rate_per_min(value: object) -> float:
         guess = f" Did you mean {plain_number(value)}/min?" if 0 < value <= MAX_RATE_PER_MIN else ""
         raise ValueError(f"{shown(value)} has no unit; a rate is written like 6/min.{guess}")
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{_kind(value)} stands where a rate belongs, like 6/min.")
+        raise ValueError(f"{kind_of(value)} stands where a rate belongs, like 6/min.")
     text = value.strip()
     found = _RATE.fullmatch(text) if len(text) <= MAX_TEXT_LENGTH else None
     if found is None:
@@ -177,7 +177,7 @@ def time_of_day(value: object) -> int:
     elif isinstance(value, str) and (dotted := re.fullmatch(r"([01]?[0-9]|2[0-3])\.([0-5][0-9])", value.strip()[:12])):
         guess = f" Did you mean {int(dotted[1]):02d}:{dotted[2]}?"
     if value is None or isinstance(value, (dict, list, tuple)):
-        raise ValueError(f"{_kind(value)} stands where a time of day belongs, like 22:00.")
+        raise ValueError(f"{kind_of(value)} stands where a time of day belongs, like 22:00.")
     raise ValueError(f"{shown(value)} is no time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
 
 
@@ -193,7 +193,7 @@ def identifier(value: object) -> str:
             " Choose words, like long-out or my-calm."
         )
     if not isinstance(value, str):
-        raise ValueError(f"{_kind(value)} stands where a name belongs: lower-case words with hyphens, like long-out.")
+        raise ValueError(f"{kind_of(value)} stands where a name belongs: lower-case words with hyphens, like long-out.")
     if len(value) > MAX_NAME_LENGTH:
         raise ValueError(f"{shown(value)} is too long for a name; {MAX_NAME_LENGTH} characters are the most.")
     if _NAME.fullmatch(value):
@@ -214,7 +214,7 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else type(value).__name__
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
     """What stands there, for the start of a sentence."""
     if value is None or value == "":
         return "nothing"

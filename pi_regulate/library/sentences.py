@@ -13,7 +13,7 @@ from typing import Any
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape
 from pi_regulate.library.scalars import did_you_mean, duration_text, plain_number, shown
-from pi_regulate.library.yaml_complaints import glued_colon
+from pi_regulate.library.yaml_complaints import LONGEST_PAIR, glued_colon
 
 INDENT = "Indent what belongs to it further than the key."
 
@@ -48,7 +48,7 @@ Say = Callable[[Document, Shape, Any, Mapping[str, Any]], str]
 
 def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     pair = glued_colon(value) if isinstance(value, str) else None
-    hint = f" Put a space after the colon: `{pair}`." if pair else ""
+    hint = f" Put a space after the colon: {shown(pair, LONGEST_PAIR)}." if pair else ""
     hint = f" {INDENT}" if value is None else hint
     keys = f" with keys like {in_a_row(shape.keys[:4])}" if shape.keys else ""
     return f"{kind_of(document, shape.path, value)} where a map{keys} belongs.{hint}"

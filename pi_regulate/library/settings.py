@@ -153,12 +153,13 @@ class CardSettings(Written):
 def _time_zone(value: object) -> object:
     if value in ("", None):
         return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{scalars.kind_of(value)} stands where a time zone belongs, such as Europe/Vienna.")
     try:
-        ZoneInfo(str(value))
+        ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f"`{value}` is no time zone; write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours"
-        ) from None
+        hint = "write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours"
+        raise ValueError(f"{scalars.shown(value)} is no time zone; {hint}") from None
     return value
 
 

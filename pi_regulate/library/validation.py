@@ -21,7 +21,7 @@ from pi_regulate.library.scalars import nearest_name, shown
 from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
 from pi_regulate.library.steps import VERBS, AnyStep
 from pi_regulate.library.synonyms import elsewhere, example_of, meant, step_meant
-from pi_regulate.library.yaml_complaints import glued_colon
+from pi_regulate.library.yaml_complaints import LONGEST_PAIR, glued_colon
 from pi_regulate.words import Problem
 
 M = TypeVar("M", bound=BaseModel)
@@ -188,7 +188,7 @@ def _unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
     around = _at(document.data, shape.path[:-1])
     known = keys_around(shape)
     if isinstance(around, dict) and (pair := glued_colon(written)):
-        return f"a space is missing after the colon: write `{pair}`."
+        return f"a space is missing after the colon: write {shown(pair, LONGEST_PAIR)}."
     if isinstance(around, dict):
         key, line = meant(written, _free_keys(document, shape), around)
         guess = line if key == guess and line else guess
@@ -259,7 +259,7 @@ def _empty_key_above(around: Mapping[str, Any], key: str, known: Sequence[str]) 
 def _verb_problem(document: Document, path: DocPath, value: Any) -> Problem:
     if not isinstance(value, dict):
         pair = glued_colon(value) if isinstance(value, str) else None
-        hint = f"Put a space after the colon: `{pair}`." if pair else "Write one like `- glow: 15%`."
+        hint = f"Put a space after the colon: {shown(pair, LONGEST_PAIR)}." if pair else "Write one like `- glow: 15%`."
         return document.problem(path, f"{kind_of(document, path, value)} where a step belongs. {hint}")
     verbs = [key for key in value if key in VERBS]
     if "bed" in verbs and ("breathe" in verbs or "press" in verbs) and "sound" not in value:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot
 
 Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
+LONGEST_PAIR = 60  # signs of a key and its value, where both are written out
 _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
 _KEY_WITH_VALUE = re.compile(r"^\s*(?:- +)*([\w-]+): +([^\s#].*)$")
 _KEY = re.compile(r"^\s*(?:- +)*([^\s:#][^:#]*):(?:\s|$)")
@@ -131,7 +133,7 @@ def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]
     if glued := _GLUED_COLON.match(previous):
         return source.spot(
             above, glued.end(), 1
-        ), f"a space is missing after this colon: write `{glued_colon(previous)}`."
+        ), f"a space is missing after this colon: write {shown(glued_colon(previous), LONGEST_PAIR)}."
     key = _KEY.match(text)
     width = len(key[1]) if key else None
     begins = key.start(1) + 1 if key else _indent(text) + 1

@@ -19,7 +19,7 @@ from pi_regulate.library.document import DocPath, Document, Mark, Place
 from pi_regulate.library.pasted import Mended
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot, must_be_text
-from pi_regulate.library.yaml_complaints import Complaint, cut_by_a_comma, explain, glued_colon
+from pi_regulate.library.yaml_complaints import LONGEST_PAIR, Complaint, cut_by_a_comma, explain, glued_colon
 from pi_regulate.words import Problem
 
 MAX_DEPTH = 32
@@ -216,7 +216,7 @@ class Reader:
         pair = glued_colon(top.key) if top.key_place else None
         if pair is None or top.key_place is None:
             return None, place
-        self._problem(top.key_place, f"a space is missing after the colon: write `{pair}`.")
+        self._problem(top.key_place, f"a space is missing after the colon: write {shown(pair, LONGEST_PAIR)}.")
         key, _, text = pair.partition(": ")
         line, column, last_line, last_column = top.key_place
         split = column + len(key) + 1

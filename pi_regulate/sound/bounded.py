@@ -84,7 +84,7 @@ def decoded(path: Path, bounds: Bounds, folder: int | None = None, sha256: str |
         try:
             return _read(path, descriptor, found, bounds), found.rate_hz
         except soundfile.LibsndfileError as error:
-            raise RegulateError(f"{path} is damaged: {error.error_string}") from error
+            raise RegulateError(f"{path} is damaged: it can't be decoded to its end") from error
 
 
 def digest(descriptor: int) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import pytest
 from pydantic import BaseModel
 
 from pi_regulate.library.document import Document
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.model_shape import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import Pattern
+from pi_regulate.library.steps import VERBS, Pattern
 from pi_regulate.library.validation import validate
 from pi_regulate.library.yaml_source import read
 from pi_regulate.share import share_dir
@@ -138,3 +143,32 @@ def test_an_unknown_setting_is_compared_with_those_the_owner_has_not_written() -
     _settings, (problem,) = validate(Settings, of("lamp: {pin: 13, cieling: 30%}\n").over(base))
     assert (problem.path, problem.line, problem.column) == ("file.yaml", 1, 17)
     assert "Did you mean `ceiling`?" in problem.message
+
+
+ODD_VALUES = {
+    "a map": "{a: b}",
+    "a list": "[1, 2]",
+    "nothing": "~",
+    "a truth": "true",
+    "a long word": "x" * 3000,
+    "a long text": '"' + "many words " * 300 + '"',
+    "a number": "123456789",
+    "a glued pair": "a:" + "b" * 2000,
+}
+
+
+@pytest.mark.parametrize("odd", ODD_VALUES.values(), ids=[*ODD_VALUES])
+@pytest.mark.parametrize(("kind", "model"), [("settings", Settings), ("exercise", Exercise), ("routine", Routine)])
+def test_no_value_is_told_in_pythons_words_or_at_its_full_length(kind: str, model: Any, odd: str) -> None:
+    keys = {*keys_of(model)}
+    texts = [f"{key}: {odd}\n" for key in keys]
+    texts += [
+        f"{key}: {{{inner}: {odd}}}\n" for key in keys for inner in ("pin", "from", "in", "device", "holds", "press")
+    ]
+    texts += [f"steps:\n  - {verb}: {odd}\n    at: {odd}\n" for verb in VERBS]
+    texts += [f"{odd}\n", f"- {odd}\n", f"a{odd}\n", f"key:{odd}\nother: [{odd}\n"]
+    for text in texts:
+        document = read(f"{kind}.yaml", text.encode())
+        for problem in (*document.problems, *validate(model, document)[1]):
+            assert len(problem.message) < 400, problem.message
+            assert not re.search(r"\{'|\['|\bNone\b|\bTrue\b|\bFalse\b|<class|dict|NoneType", problem.message), problem

@@ -42,8 +42,9 @@ def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
         return (*words[:1], option, voice, *words[1:]) if voice is not None else words
     try:
         words = tuple(shlex.split(engine))
-    except ValueError as error:
-        raise RegulateError(f"`{engine}` can't be read as a command: {error}") from None
+    except ValueError:  # all that shlex can stumble over
+        what = f"`{engine[:60]}` can't be read as a command"
+        raise RegulateError(f"{what}: a quote in it is never closed, or a backslash stands at its end") from None
     if not any("{out}" in word for word in words):
         names = ", ".join(ENGINES)
         raise RegulateError(f"`{engine}` is none of {names}; a command has to write its WAV to {{out}}")
@@ -128,7 +129,8 @@ def _missing(program: str, error: Exception) -> RegulateError:
         brings = "pipx install piper-tts" if program == "piper" else ""  # apt's piper sets up mice
         brings = get_program(PACKAGES[program]) if program in PACKAGES else brings
         return RegulateError(f"{program} is not installed{f'; this brings it: {brings}' if brings else ''}")
-    return RegulateError(f"{program} can't be started: {error}")
+    why = error.strerror if isinstance(error, OSError) and error.strerror else "there is a zero byte in its words"
+    return RegulateError(f"{program} can't be started: {why}")
 
 
 def _last_line(told: bytes) -> str:
