@@ -43,6 +43,12 @@ BREW = {"fonts-dejavu-core": "--cask font-dejavu", "espeak-ng": "espeak-ng", "fl
 ROOTS = ("/usr/bin", "/usr/local/bin", "/usr/sbin", "/usr/local/sbin", "/bin", "/sbin")  # where sudo looks
 
 
+def _python() -> Path:
+    """The Python by its shortest name: what starts a script is often `python3.11`."""
+    short = Path(sys.prefix, "bin", "python")
+    return short if short.exists() and sys.prefix != sys.base_prefix else Path(sys.executable)
+
+
 @dataclass(frozen=True)
 class Here:
     """This machine and this Python; the defaults are right outside tests."""
@@ -50,7 +56,7 @@ class Here:
     package: Path = PACKAGE
     prefix: Path = field(default_factory=lambda: Path(sys.prefix))
     base_prefix: Path = field(default_factory=lambda: Path(sys.base_prefix))
-    python: Path = field(default_factory=lambda: Path(sys.executable))
+    python: Path = field(default_factory=_python)
     stdlib: Path = field(default_factory=lambda: Path(os.__file__).parent)
     pip: bool | None = None  # whether pip is there; None looks
     system: str = sys.platform
@@ -137,6 +143,11 @@ _COMMANDS = (
     "history schema"
 ).replace(" ", "|")
 _CALLED = re.compile(rf"(\bsudo )?(?<![\w/.-]){NAME}(?=\s+(?:{_COMMANDS})\b)")
+
+
+def as_typed(text: str) -> str:
+    """The text with every command as it has to be typed on this machine."""
+    return Here().as_typed(text) if NAME in text else text
 
 
 def get(extra: Extra) -> str:

@@ -18,8 +18,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 GENERATED = {"exercises.md"}  # made by scripts/reference.py
 FOLDER = "my-folder"
-# What wants a microphone, recordings or a speech engine is run with stand-ins in tests/cli/test_voice.py.
-WANTS_MORE = ({"voice", "record"}, {"voice", "import"}, {"voice", "render"}, {"voice", "anna"})
+# What wants a terminal is tried in tests/simulator. What wants a microphone, recordings or a speech engine is run with
+# stand-ins in tests/cli/test_voice.py.
+WANTS_MORE = ({"simulate"}, {"voice", "record"}, {"voice", "import"}, {"voice", "render"}, {"voice", "anna"})
 MADE_FIRST = (["new", "exercise", "my-evening", "--config", FOLDER], ["new", "routine", "my-way", "--config", FOLDER])
 
 

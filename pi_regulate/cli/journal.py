@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import TextIO
 
 from pi_regulate.devices.scribe import Scribe, missing
+from pi_regulate.installation import as_typed
 from pi_regulate.library.private import without_words
 from pi_regulate.trace import Row
 from pi_regulate.words import one_line
@@ -35,7 +36,7 @@ class PlainFormatter(logging.Formatter):
         if isinstance(record.args, tuple):
             record = copy(record)
             record.args = tuple(one_line(str(one)) if isinstance(one, PurePath) else one for one in record.args or ())
-        return "\n".join(map(one_line, super().format(record).split("\n")))
+        return as_typed("\n".join(map(one_line, super().format(record).split("\n"))))
 
 
 class JournalFormatter(PlainFormatter):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from pi_regulate.installation import as_typed
 from pi_regulate.trace import Row, rounded
 from pi_regulate.words import RegulateError, one_line
 
@@ -84,7 +85,7 @@ class Log:
 
     def see(self, row: Row, now_s: float) -> None:
         if row.what not in self._silent:
-            self._write(f"{told(row, now_s)}\n")
+            self._write(f"{as_typed(told(row, now_s))}\n")
 
 
 class Table:

@@ -28,8 +28,10 @@ def fonts_for(letters: set[str]) -> list[Path]:
     files = list(_files())
     named = {file.name: file for file in reversed(files)}
     if REGULAR not in named or BOLD not in named:
-        brings = get_program("fonts-dejavu-core")
-        raise RegulateError(f"the card is set in the font DejaVu Sans, which is not installed here; {brings} brings it")
+        raise RegulateError(
+            "the card is set in the font DejaVu Sans, which is not installed here; "
+            f"this brings it: {get_program('fonts-dejavu-core')}"
+        )
     chosen = [named[REGULAR], named[BOLD]]
     lacking = letters - (_letters_of(chosen[0]) & _letters_of(chosen[1]))
     for file in files:
