@@ -56,6 +56,14 @@ class TempoClock:
         with self._lock:
             return self._at(host_s)
 
+    def machine_s(self, at_s: float) -> float:
+        """The machine's second at a second of this clock, as long as it goes on in real time.
+
+        To the millisecond, so that the same second is the same whenever it is asked for.
+        """
+        host_s = self._host()
+        return at_s + round(host_s - self.stamp(host_s), 3)
+
     def idle(self) -> bool:
         """True while somebody waits for a moment that has not come."""
         waits_for_s = self._waits_for_s

@@ -113,7 +113,10 @@ class Viewer:
 
 
 class ScreenSpeaker:
-    """The laptop's speaker, and a look at the plan. Away from real time it is silent: sound can't be hurried."""
+    """The laptop's speaker, and a look at the plan. Away from real time it is silent: sound can't be hurried.
+
+    The speaker goes by the machine's clock, the device by one that a hand can turn: times are told in the machine's.
+    """
 
     def __init__(self, speaker: Speaker, viewer: Viewer, clock: TempoClock) -> None:
         self._speaker, self._viewer, self._clock = speaker, viewer, clock
@@ -134,7 +137,7 @@ class ScreenSpeaker:
         if self._clock.tempo == 1:
             self._hushed = self._hushed and row.what not in ("phase", "exercise")
             if not self._hushed:
-                self._speaker.play(row)
+                self._pass_on(row)
         elif not self._hushed:
             self.hush(row.at_s)
 
@@ -142,13 +145,16 @@ class ScreenSpeaker:
         """Fades what sounds, until the next exercise in real time."""
         self._hushed = True
         self._speaker.keep_to(None)
-        self._speaker.play(Row(at_s, "landing", seconds=1.0))
+        self._pass_on(Row(at_s, "landing", seconds=1.0))
+
+    def _pass_on(self, row: Row) -> None:
+        self._speaker.play(replace(row, at_s=self._clock.machine_s(row.at_s)))
 
     def keep_to(self, plan: Plan | None) -> None:
         """Shows what is to come, and passes it on in real time."""
         self._viewer.set(plan=plan)
         if self._clock.tempo == 1 and not self._hushed:
-            self._speaker.keep_to(plan)
+            self._speaker.keep_to(plan and replace(plan, anchor_s=self._clock.machine_s(plan.anchor_s)))
 
     def follow(self, level: float) -> None:
         """Passes the level on."""

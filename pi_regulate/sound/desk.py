@@ -101,7 +101,7 @@ class Desk:
         act = self._acts.get(row.what)
         if act is None:
             return
-        key = (row.what, row.name or row.line, row.at_s)
+        key = _key(row)
         if key not in self._done:
             self._done.append(key)
             act(row, self._at)
@@ -200,7 +200,7 @@ class Desk:
     def _start_what_comes(self, from_s: float, to_s: float, count: int) -> None:
         while self._coming and self._coming[0][0] < to_s:
             row = _as_row(*self._coming.popleft())
-            key = (row.what, row.name or row.line, row.at_s)
+            key = _key(row)
             if key in self._done or row.at_s < from_s - MISSED_S:
                 continue
             self._done.append(key)
@@ -289,6 +289,11 @@ def volume_db(volume: float) -> float:
     if not 0 <= volume <= 10:
         raise ValueError(f"volume {volume:g} is not between 0 and 10")
     return (volume - 10) * VOLUME_STEP_DB if volume > 0 else MUTE_DB
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    """The same for a cue and for its row, whose time may be summed up in another order."""
+    return row.what, row.name or row.line, round(row.at_s, 3)
 
 
 def _as_row(at_s: float, cue: Cue) -> Row:

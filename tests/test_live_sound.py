@@ -1,0 +1,55 @@
+"""`run` and the simulator in real time: what their rows say comes out of SDL, at its time.
+
+Slow, because it takes as long as it lasts. Where the machine had so much else to do that the card ran dry, it is played
+once more.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.live import Live, played
+from tests.sound.missing import missing
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="a pipe for a card, as Linux has them"),
+]
+
+DEVICE = Path(__file__).parent / "simulator" / "live_device.py"
+RUN = (sys.executable, "-m", "pi_regulate", "run", "--backend", "mock", "--at", "12:00", "--once")
+SUDDEN = ("press", "double", "phase", "exercise")
+LATE_S = 0.5  # a chunk that plays, a chunk that waits, and the silence that a first sound has before it
+
+
+def heard(command: tuple[str, ...], folder: Path) -> Live:
+    for number in range(3):
+        here = folder / str(number)
+        here.mkdir()
+        live = played(command, here, HOME=str(here), XDG_STATE_HOME=str(here), PYTHONPATH=".")
+        if live.missing_s < 0.02:
+            return live
+    pytest.skip("this machine has so much else to do that the card ran dry")
+
+
+@pytest.mark.parametrize(
+    ("routine", "hand"),
+    [
+        ("short", "0.5s, hold@60s"),
+        ("default", "0.5s, 22s, hold@75s"),
+        ("unsure", "0.5s, double@8s, 20s, 30s, hold@50s"),
+    ],
+)
+def test_run_is_heard(routine: str, hand: str, tmp_path: Path) -> None:
+    live = heard((*RUN, routine, "--press", hand, "--trace"), tmp_path)
+    assert [row.what for row in live.rows].count("say") >= 2
+    assert missing(live.sound, live.rows, unplanned=SUDDEN, unplanned_s=LATE_S) == []
+
+
+def test_the_simulator_is_heard(tmp_path: Path) -> None:
+    live = heard((sys.executable, str(DEVICE), "settle", "50"), tmp_path)
+    assert [row.what for row in live.rows].count("breath") >= 4
+    assert missing(live.sound, live.rows, unplanned=SUDDEN, unplanned_s=LATE_S) == []
