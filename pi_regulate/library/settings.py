@@ -63,7 +63,7 @@ UnknownOrLux = Annotated[
 
 
 class LampSettings(Written):
-    """The lamp. `floor` and `ceiling` are duty cycles, shares of full power; what they mean together: `lamp`."""
+    """The lamp. `floor` and `ceiling` are duty cycles, shares of full power."""
 
     driver: Literal["pwm", "hardware_pwm", "rgb", "mock"] = Field(
         description="`pwm`: any pin; `hardware_pwm`: pin 12, 13, 18 or 19, steadier; `rgb`: three LEDs; `mock`: none."
@@ -85,16 +85,20 @@ class LampSettings(Written):
 
 
 class ButtonSettings(Written):
+    """The button, and how its presses are told apart."""
+
     driver: Literal["auto", "gpiod", "lgpio"] = Field(
         description="What drives the header: `gpiod`, `lgpio`, or `auto`, which is gpiod where it is installed."
     )
     pin: Pin = Field(description="The GPIO number.")
     pull: Literal["up", "down"] = Field(description="`up` when the button connects the pin to ground.")
     double_press_s: OffOrSeconds = Field(
-        alias="double_press", title="double_press", description="Two presses within this are one; `off` acts sooner."
+        alias="double_press",
+        title="double_press",
+        description="Two presses within this, at most 600ms, are one; `off` acts sooner.",
     )
     hold_s: Annotated[Seconds, Field(ge=0.6, le=3)] = Field(
-        alias="hold", title="hold", description="Held so long, the session ends gently."
+        alias="hold", title="hold", description="Held so long, 600ms to 3s, the session ends gently."
     )
 
 
@@ -107,6 +111,8 @@ class StartSettings(Written):
 
 
 class NightSettings(Written):
+    """The hours of the night, and what is different in them."""
+
     from_min: TimeOfDay = Field(alias="from", title="from", description="When the night begins.", examples=["22:00"])
     to_min: TimeOfDay = Field(alias="to", title="to", description="When it ends.", examples=["07:00"])
     talk: Talk = Field(description="How much is said at night.")
@@ -122,6 +128,8 @@ class EveningSettings(Written):
 
 
 class SoundSettings(Written):
+    """Where sound goes, and how loud it is."""
+
     device: Text = Field(description="`auto`, `off`, or the name of a sound card.")
     volume: Annotated[float, Field(ge=0, le=10)] = Field(description="0 to 10.")
     calibrated: bool = Field(description="Whether somebody has set the volume by ear, where it is listened to.")
@@ -136,7 +144,7 @@ class SoundSettings(Written):
 
 
 class PeopleSettings(Written):
-    """Switches of LIMITS 3.4; the gentlest until somebody has answered."""
+    """What is right for whoever lies in bed; the gentlest until somebody has answered."""
 
     holds: bool = Field(description="True: exercises with held breath may be offered.")
     external_focus: bool = Field(description="True: nothing about the breath is offered.")
@@ -146,6 +154,8 @@ class PeopleSettings(Written):
 
 
 class CardSettings(Written):
+    """Question cards."""
+
     enabled: bool = Field(description="True: question cards may be asked, one a night.")
     until_min: TimeOfDay = Field(alias="until", title="until", description="No card after this time.")
 
