@@ -6,8 +6,7 @@ not do what somebody wrote. Rule: exit 0 means that the device uses all that was
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,13 +15,12 @@ import click
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import voice_problems
+from pi_regulate.cli.watching import Known, changes, known_by, newest_last
 from pi_regulate.cli.wording import counted
 from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem, ProblemsError, one_line
-
-LOOK_S = 0.5  # how often a watched file is looked at: sooner than a hand leaves the keyboard
 
 
 @click.command()
@@ -37,49 +35,34 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
     0 when all of it is used, with 78 when something can't be, or is never read.
     """
     share, folder = share_dir(), find_config(config_dir)
-    right = _told(paths, share, folder)
+    problems, what = _looked_through(paths, share, folder)
+    _tell(problems, what)
     if watch:
         watched = list(paths) or ([folder] if folder is not None else [share / "config"])
         for _ in changes(watched):
+            known = known_by(problems)
+            problems, what = _looked_through(paths, share, folder)
             click.clear()
-            right = _told(paths, share, folder)
-    if not right:
+            _tell(problems, what, known)
+    if any(problem.severity != "warning" for problem in problems):
         ctx.exit(UNUSABLE_FILES)
 
 
-def changes(paths: Sequence[Path], wait: Callable[[float], object] = time.sleep) -> Iterator[None]:
-    """Comes back whenever a YAML file in these places has changed, come or gone; looks twice a second."""
-    before = _stamps(paths)
-    while True:
-        wait(LOOK_S)
-        after = _stamps(paths)
-        if after != before:
-            before = after
-            yield
+def _looked_through(paths: tuple[Path, ...], share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], str]:
+    """All problems, and what it is that was checked."""
+    if not paths:
+        return _everything(share, folder)
+    problems = check_paths(paths, share, folder)
+    with suppress(ProblemsError):  # told by `check_paths`, as far as it concerns these
+        problems += tuple(voice_problems(load(share, folder), share, folder, [path / "voices" for path in paths]))
+    return problems, ", ".join(one_line(str(path)) for path in paths)
 
 
-def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
-    found: dict[Path, tuple[int, int]] = {}
-    for path in (file for each in paths for file in (each.rglob("*.yaml") if each.is_dir() else [each])):
-        with suppress(OSError):
-            state = path.stat()
-            found[path] = (state.st_mtime_ns, state.st_size)
-    return found
-
-
-def _told(paths: tuple[Path, ...], share: Path, folder: Path | None) -> bool:
-    """Tells all problems, and whether the device can use what was checked."""
-    if paths:
-        problems, what = check_paths(paths, share, folder), ", ".join(one_line(str(path)) for path in paths)
-        with suppress(ProblemsError):  # told by `check_paths`, as far as it concerns these
-            problems += tuple(voice_problems(load(share, folder), share, folder, [path / "voices" for path in paths]))
-    else:
-        problems, what = _everything(share, folder)
-    for problem in problems:
-        click.echo(f"{problem}\n")
+def _tell(problems: Sequence[Problem], what: str, known: Known | None = None) -> None:
+    for told in newest_last(problems, known):
+        click.echo(f"{told}\n")
     wrong = any(problem.severity != "warning" for problem in problems)
     click.echo("; ".join(part for part in ("" if wrong else f"all right: {what}", tally(problems)) if part))
-    return not wrong
 
 
 def tally(problems: Sequence[Problem]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
-from pi_regulate.cli.check import changes
+from pi_regulate.cli.watching import changes
 
 LIMIT_IDS = (
     "rate_open", "rate_abs", "inhale", "exhale", "hold_in", "hold_out", "hold_total", "exclude", "sigh_cap",
