@@ -1,11 +1,15 @@
-"""`simulate`: the device on this screen.
+"""`simulate`: the device on this screen, or in plain lines where there is none.
 
-Rule: what runs is the very player on gpiozero's mock pins; the screen only looks on, and lends a finger.
+Rule: what runs is the very player on gpiozero's mock pins; whoever looks on only lends a finger.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +18,13 @@ from pi_regulate.cli.streams import on_terminal
 from pi_regulate.installation import get
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
+from pi_regulate.simulator.terminal import can_draw
 from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.simulator.device import Device
+
+ENDS = (signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -26,33 +36,51 @@ from pi_regulate.words import RegulateError
 def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int | None, seed: int) -> None:
     """Show the device on this screen: lamp, button, breath and words.
 
-    The mouse presses and holds the button; the space bar presses, `h` holds, `d` presses twice, `l` lists everything.
-    When a file in the --config folder changes, its problems or its new version are shown.
+    The space bar or the mouse presses the button, `h` holds it, `d` presses twice; `l` lists everything there is to
+    play, `?` tells all keys, `q` quits. A change in the --config folder is used at once, or its problems are shown.
+
+    Without a terminal, and where TERM is `dumb`, it prints plain lines, and a line that comes in is a hand: Enter
+    presses.
     """
-    try:
-        import textual  # noqa: F401  # only to say what is missing
-    except ImportError as error:
-        raise RegulateError(f"the simulator needs textual; this brings it: {get('sim')}") from error
-    if not on_terminal():
-        raise RegulateError("the simulator needs a terminal; `pi-regulate rehearse` tells a session without one")
-    from pi_regulate.cli.stand_ins import exchanged
-    from pi_regulate.devices.speech.voices import voice_places
-    from pi_regulate.library.catalogue import load
-    from pi_regulate.library.chosen import starting
-    from pi_regulate.simulator.app import Simulator
+    why_plain = _why_plain()
+    if why_plain is None:
+        try:
+            import textual  # noqa: F401  # only to say what is missing
+        except ImportError as error:
+            raise RegulateError(f"the simulator needs textual; this brings it: {get('sim')}") from error
     from pi_regulate.simulator.device import Device
 
     folder = find_config(config_dir)
-    library = load(share_dir(), folder)
-    notes = [] if what is None else list(exchanged(starting(library, what), what, voice_places(share_dir(), folder)))
-    for note in notes:
-        click.echo(note, err=True)
     device = Device(share_dir(), folder, routine=what, sound=sound, at_min=at_min, seed=seed)
-    device.start()
-    device.viewer.set(problem="\n".join(notes))  # until the session begins
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # until somebody listens to them, and leaves the terminal as it was
     try:
-        Simulator(device, folder).run()
+        device.start()
+        status = _on_screen(device) if why_plain is None else _in_lines(device, why_plain)
     finally:
         device.stop()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
     if device.failed is not None:
         raise device.failed
+    sys.exit(status)
+
+
+def _why_plain() -> str | None:
+    """Why there is no screen to draw on; None where there is one."""
+    if not on_terminal():
+        return "No terminal here"
+    return None if can_draw() else f"The terminal can't draw (TERM is `{os.environ.get('TERM', '')}`)"
+
+
+def _on_screen(device: Device) -> int:
+    from pi_regulate.simulator.app import Simulator
+
+    app = Simulator(device)
+    app.run()
+    return app.return_code or 0
+
+
+def _in_lines(device: Device, why: str) -> int:
+    from pi_regulate.simulator.plain import Plain
+
+    Plain(device, click.echo, why).run()
+    return 0

@@ -1,7 +1,8 @@
 """The screen: what a person beside the bed would see, hear and press, and what a builder wants to know.
 
-It looks at the device twenty times a second and passes on what hands do. Rule: the device would do just the same if
-nobody looked.
+It looks at the device twenty times a second and passes on what hands do. The light on the screen goes through the
+same guard as a lamp's, by the machine's own clock: at sixty times the speed a breath would be a flash. Rule: the
+device would do just the same if nobody looked.
 """
 
 from __future__ import annotations
@@ -9,156 +10,190 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
+from textual.containers import Center, Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Footer, OptionList, RichLog, Static
-from textual.widgets.option_list import Option
+from textual.widgets import RichLog, Static
 
 from pi_regulate.cli.telling import clock as clock_text
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
+from pi_regulate.session.guard import Guard
 from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.keys import KEYS
+from pi_regulate.simulator.screens import Chooser, Help
+from pi_regulate.simulator.terminal import terminal
 from pi_regulate.simulator.view import View
-from pi_regulate.simulator.widgets import BigButton, Curve, Glow, light_words, sampled
+from pi_regulate.simulator.widgets import (
+    BigButton,
+    Curve,
+    Drawn,
+    Glow,
+    KeyLine,
+    Word,
+    light_words,
+    sampled,
+    shown_of,
+)  # fmt: skip
 
 LOOKS_HZ = 20.0
 FILES_EVERY_S = 1.0
 CURVE_S = 40.0  # of the breath's curve on the screen: three or four breaths
-TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
+HEADROOM = 1.1  # of the curve, above the brightest moment of the exercise
+LEAST = (40, 14)  # columns and rows: less has no room for lamp, word and spoken line
+NARROW = 60  # columns: below, the lamp stands above the word instead of beside it
+ENDS = (signal.SIGTERM, signal.SIGHUP)
+AT_REST = """At rest: dark and silent, as it waits beside a bed.
 
+Press the space bar, or click the button, to begin {what}.
 
-class Chooser(ModalScreen[str | None]):
-    """A list of all routines and exercises."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "back")]
-
-    def __init__(self, names: list[tuple[str, str]]) -> None:
-        super().__init__()
-        self._names = names
-
-    def compose(self) -> ComposeResult:
-        """The list, with the titles people know."""
-        yield OptionList(
-            *(Option(f"{name:20} {title}", id=name) for name, title in self._names), id="chooser", markup=False
-        )
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """One was chosen."""
-        self.dismiss(event.option.id)
+l lists everything there is to play.
+? tells what the keys do."""
 
 
 class Simulator(App[None]):
-    """The device on the screen. `files` is the owner's folder that is watched for changes, None for none."""
+    """The device on the screen."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "press", "press"),
-        Binding("h", "hold", "hold"),
-        Binding("d", "double", "double"),
-        Binding("l", "choose", "list"),
-        Binding("p", "pause", "pause"),
-        Binding("plus,right_square_bracket", "faster", "faster", key_display="+"),
-        Binding("minus,left_square_bracket", "slower", "slower", key_display="-"),
-        Binding("b", "debug", "numbers"),
-        Binding("q", "leave", "quit"),
+        *(Binding(key.names, key.action, key.word) for key in KEYS),
         Binding("ctrl+c", "leave", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
-    def __init__(self, device: Device, files: Path | None = None) -> None:
+    def __init__(self, device: Device) -> None:
+        environ = dict(os.environ)
+        os.environ.pop("NO_COLOR", None)  # textual would make everything grey, which is a colour; here there is none
         super().__init__()
         self.device = device
-        self._files = files
-        self._stamp = _stamp_of(files)
-        self._before_pause = 1.0
+        self.terminal = terminal(self.console.color_system, environ)
+        self.ansi_color = self.terminal.colours in ("16", "none")  # the terminal's own, light or dark as it is
+        self.set_class(self.ansi_color, "own-colours")
+        self.set_class(self.terminal.colours == "none", "no-colours")
+        self.add_class(self.terminal.signs)
         self._sound = device.sound
+        self._guard = Guard()
         self._up_s = 0.0  # when the finger of a key comes up, by the machine's clock
         self._clicked_s = 0.0  # when the mouse went down, by the device's
         self._let_go_timer: Timer | None = None
         self.looks_hz = LOOKS_HZ
 
     def compose(self) -> ComposeResult:
-        """Lamp and button to the left, what goes on to the right, what was said and what happened beneath."""
-        with Horizontal(id="top"):
+        """Lamp and button to the left, what goes on to the right, what was said beneath, the keys at the foot."""
+        yield Static(id="where", markup=False)
+        with Horizontal(id="room"):
             with Vertical(id="bedside"):
                 yield Glow(id="lamp")
-                yield BigButton(id="button")
+                yield Static(id="light", markup=False)
+                with Center(id="under"):
+                    yield BigButton(id="button")
             with Vertical(id="session"):
-                yield Static(id="where", markup=False)
-                yield Static(id="breath", markup=False)
+                yield Word(id="word")
+                yield Static(id="caption", markup=False)
                 yield Curve(id="curve")
-                yield Static(id="said", markup=False)
-                yield Static(id="gate", markup=False)
-        yield Static(id="problem", markup=False)
-        yield Static(id="numbers", markup=False)
-        yield RichLog(id="log", markup=False, wrap=True, max_lines=500)
-        yield Footer()
+            yield Static(id="advice", markup=False)
+        yield Static(id="said", markup=False)
+        yield Static(id="note", markup=False)
+        with Vertical(id="history"):
+            yield Static(id="numbers", markup=False)
+            yield RichLog(id="log", markup=False, wrap=True, max_lines=500)
+        yield Static(id="too-small", markup=False)
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """The device is armed, and looked at from now on."""
-        self.query_one("#lamp", Glow).colour = "NO_COLOR" not in os.environ
-        self.query_one("#numbers").display = False
-        self.query_one("#problem").display = False
-        self.query_one("#log", RichLog).write(f"armed; {self._sound}")
-        for number in (signal.SIGTERM, signal.SIGHUP):  # else the terminal would stay as it is now
+        for drawn in self.query(Drawn):
+            drawn.terminal = self.terminal
+        self._write(f"{'':>9}  armed     {self._sound}")
+        for number in ENDS:  # else the terminal would stay as it is now
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+        self.look()
         self.set_interval(1 / self.looks_hz, self.look)
-        self.set_interval(FILES_EVERY_S, self.look_at_files)
+        self.set_interval(FILES_EVERY_S, self.device.look_at_files)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The window has another size: the parts are arranged anew, or a sentence says that it is too small."""
+        width, height = event.size
+        room = self.screen_stack[0]
+        small = width < LEAST[0] or height < LEAST[1]
+        room.set_class(small, "small")
+        room.set_class(width < NARROW, "narrow")
+        room.query_one("#too-small", Static).update(
+            f"This window has {width} columns and {height} rows. The simulator needs {LEAST[0]} and {LEAST[1]}: "
+            "make the window larger, or its letters smaller. The device goes on meanwhile."
+        )
 
     def look(self) -> None:
         """Shows the present moment."""
-        device, screen = self.device, self.screen_stack[0]  # also while the list lies over it
+        device, room = self.device, self.screen_stack[0]  # also while the list lies over it
         view, now_s = device.viewer.view(), device.clock.now()
-        screen.query_one("#lamp", Glow).level = device.seen(view.level)
-        screen.query_one("#where", Static).update(self._where(view, now_s))
-        screen.query_one("#breath", Static).update(view.breath)
-        screen.query_one("#said", Static).update(f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
-        screen.query_one("#gate", Static).update(view.gate)
-        curve = screen.query_one("#curve", Curve)
-        columns = curve.columns()
-        if view.plan is not None:
-            curve.levels = tuple(sampled(view.plan.level_at, now_s, columns, CURVE_S / columns))
-            curve.top = max(0.1, *curve.levels) * 1.1
-        else:  # at a gate and in a landing nobody knows what comes: the light as it is
-            curve.levels = (view.level,) * columns
-        problem = screen.query_one("#problem", Static)
-        wrong = "\n".join(filter(None, (view.problem, view.wrong)))
-        problem.display = bool(wrong)
-        problem.update(wrong)
-        log = screen.query_one("#log", RichLog)
+        lamp = room.query_one("#lamp", Glow)
+        lamp.share = self._guard.allow(shown_of(device.seen(view.level)), device.clock.host_s())
+        room.query_one("#light", Static).update(f"light {100 * view.level:.0f} %")
+        self._tell("#where", self._where(view, now_s, room.size.width))
+        room.set_class(view.at_rest, "resting")
+        self._tell("#advice", AT_REST.format(what=self._what_begins()) if view.at_rest else "")
+        room.query_one("#word", Word).word = view.word(now_s)
+        self._tell("#caption", view.caption(now_s))
+        self._tell("#said", f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
+        note = "\n".join(filter(None, (view.notice, view.problem, view.wrong)))
+        room.query_one("#note").display = bool(note)
+        self._tell("#note", note)
+        curve = room.query_one("#curve", Curve)
+        curve.levels = self._levels(view, now_s, curve.columns())
         for line in device.viewer.new_log():
-            log.write(line)
+            self._write(line)
         if device.sound != self._sound:
             self._sound = device.sound
-            log.write(f"sound: {self._sound}")
-        numbers = screen.query_one("#numbers", Static)
-        if numbers.display:
-            numbers.update(
+            self._write(f"{'':>9}  sound     {self._sound}")
+        if room.has_class("with-log"):
+            self._tell(
+                "#numbers",
                 f"{light_words(view.level, device.duty())}\n"
                 f"frames {device.viewer.frames}   last row {1000 * device.viewer.latest_s:.1f} ms late   "
-                f"sound: {device.sound}"
+                f"sound: {device.sound}",
             )
 
-    def _where(self, view: View, now_s: float) -> str:
-        left_s = view.left_s(now_s)
-        left = "" if left_s is None else f"   {clock_text(left_s).split('.')[0]} left"
-        tempo = self.device.clock.tempo
-        pace = "   paused" if tempo == 0 else "" if tempo == 1 else f"   ×{tempo:g}"
-        what = f"{view.phase} · {view.exercise}" if view.exercise else view.phase
-        return f"{what}{left}{pace}"
+    def _tell(self, where: str, words: str) -> None:
+        self.screen_stack[0].query_one(where, Static).update(self.terminal.text(words))
 
-    def look_at_files(self) -> None:
-        """Tells the device when the owner's files have changed."""
-        stamp = _stamp_of(self._files)
-        if stamp != self._stamp:
-            self._stamp = stamp
-            self.device.read_again()
+    def _write(self, line: str) -> None:
+        self.screen_stack[0].query_one("#log", RichLog).write(self.terminal.text(line))
+
+    def _where(self, view: View, now_s: float, width: int) -> str:
+        """Phase and exercise to the left; tempo, and what is left of the exercise, to the right."""
+        titled = self.device.library.exercises.get(view.exercise)
+        what = " · ".join(filter(None, (view.phase, view.exercise, titled.title if titled else "")))
+        left_s = view.left_s(now_s)
+        left = "" if left_s is None else f"{clock_text(left_s).split('.')[0]} left"
+        tempo = self.device.clock.tempo
+        pace = "paused" if tempo == 0 else "" if tempo == 1 else f"×{tempo:g}"
+        right = "   ".join(filter(None, (pace, left)))
+        room = max(0, width - 2 - len(right))  # one character of margin at either end
+        if len(what) > room - 2:
+            what = what[: max(0, room - 3)] + "…"
+        return f" {what:<{room}}{right}"
+
+    def _what_begins(self) -> str:
+        name = self.device.library.settings.start.press
+        title = self.device.library.routines[name].title or getattr(
+            self.device.library.exercises.get(name), "title", ""
+        )
+        return f"{name}, “{title}”" if title else name
+
+    def _levels(self, view: View, now_s: float, columns: int) -> tuple[float, ...]:
+        """The curve, as shares of its height: the same scale as long as the same exercise plays."""
+        if view.plan is None:  # at a gate and in a landing nobody knows what comes: the light as it is
+            return (view.level,) * columns
+        stretches = view.plan.score.stretches
+        top = HEADROOM * max(0.1, *(max(one.from_level, one.to_level) for one in stretches), view.level)
+        return tuple(level / top for level in sampled(view.plan.level_at, now_s, columns, CURVE_S / columns))
 
     def on_big_button_touched(self, event: BigButton.Touched) -> None:
         """The mouse is the finger; a pad that is tapped tells of its down and its up at once, and is a press too."""
@@ -177,6 +212,10 @@ class Simulator(App[None]):
             self._let_go_timer = self.set_timer(left_s, self._click_over)
         else:
             self.device.touch(False)
+
+    async def on_key_line_chosen(self, event: KeyLine.Chosen) -> None:
+        """A click on a key's word is the key."""
+        await self.run_action(event.key.action)
 
     def action_press(self) -> None:
         """A short press."""
@@ -210,50 +249,33 @@ class Simulator(App[None]):
 
     def action_choose(self) -> None:
         """Choose what plays, from a list."""
-        library = self.device.library
-        names = {name: each.title or "" for name, each in library.exercises.items()}
-        names = {name: each.title or names.get(name, "") for name, each in library.routines.items()} | names
-        self.push_screen(Chooser(list(names.items())), self._chosen)
+        self.push_screen(Chooser(self.device.files, self.terminal), self._chosen)
 
     def _chosen(self, name: str | None) -> None:
         if name is not None:
             self.device.choose(name)
 
+    def action_help(self) -> None:
+        """What the keys do."""
+        self.push_screen(Help(self.terminal))
+
+    def action_log(self) -> None:
+        """Shows or hides what has happened, and the lamp in numbers."""
+        self.screen_stack[0].toggle_class("with-log")
+        self.look()
+
     def action_pause(self) -> None:
         """Time stands still, or goes on as before."""
-        tempo = self.device.clock.tempo
-        if tempo:
-            self._before_pause = tempo
-        self.device.set_tempo(0.0 if tempo else self._before_pause)
+        self.device.pause()
 
     def action_faster(self) -> None:
-        """The next quicker tempo, up to 60."""
-        self.device.set_tempo(next((tempo for tempo in TEMPI if tempo > self.device.clock.tempo), TEMPI[-1]))
+        """The next quicker tempo."""
+        self.device.faster()
 
     def action_slower(self) -> None:
-        """The next slower tempo, down to real time."""
-        slower = [tempo for tempo in TEMPI if tempo < self.device.clock.tempo]
-        self.device.set_tempo(slower[-1] if slower else TEMPI[0])
-
-    def action_debug(self) -> None:
-        """Shows or hides the numbers."""
-        numbers = self.query_one("#numbers")
-        numbers.display = not numbers.display
+        """The next slower tempo."""
+        self.device.slower()
 
     def action_leave(self) -> None:
         """Lands, and closes the screen."""
         self.exit()
-
-
-def _stamp_of(folder: Path | None) -> tuple[tuple[str, int, int], ...]:
-    """What tells that a file of the owner's has changed."""
-    if folder is None:
-        return ()
-    found = []
-    for path in sorted(folder.rglob("*.yaml")):
-        try:
-            state = path.stat()
-        except OSError:
-            continue
-        found.append((str(path), state.st_mtime_ns, state.st_size))
-    return tuple(found)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 from pi_regulate.cli.check import tally
+from pi_regulate.cli.stand_ins import exchanged
 from pi_regulate.devices.inbox import Inbox, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.library.routine import Routine
+from pi_regulate.library.chosen import starting
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
@@ -27,6 +27,8 @@ from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.trace import Row
 from pi_regulate.wiring import open_speaker
 from pi_regulate.words import ProblemsError, RegulateError
+
+TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
 
 
 class Device:
@@ -61,8 +63,10 @@ class Device:
         self._armed = threading.Event()
         self._down = False
         self._restart = False
-        self._files = load(share, config)
-        self.library = self._with_the_chosen(self._files)
+        self._before_pause = 1.0
+        self.files = load(share, config)
+        self.library = self._with_the_chosen(self.files)
+        self._stamp = _stamp_of(config)
         self._opened = self.library.settings  # the pins stay those that it began with, as on a Pi
         self._thread = threading.Thread(target=self._run, name="device", daemon=True)
 
@@ -81,17 +85,10 @@ class Device:
 
     def _with_the_chosen(self, library: Library) -> Library:
         """The library with the chosen routine on every touch. Raises RegulateError where it is not there."""
-        if self.chosen is None:
-            return library
-        routines = dict(library.routines)
-        if self.chosen not in routines:
-            exercise = library.exercises.get(self.chosen)
-            if exercise is None:
-                raise RegulateError(f"there is no routine and no exercise `{self.chosen}`")
-            routines[self.chosen] = Routine.model_validate({"id": self.chosen, exercise.phase: [self.chosen]})
-        start = library.settings.start.model_copy(update=dict.fromkeys(("press", "double", "hold"), self.chosen))
-        settings = library.settings.model_copy(update={"start": start})
-        return replace(library, routines=routines, settings=settings)
+        playing = starting(library, self.chosen)
+        notes = () if self.chosen is None else exchanged(playing, self.chosen, voice_places(self._share, self._config))
+        self.viewer.set(notice="\n".join(notes))
+        return playing
 
     @property
     def down(self) -> bool:
@@ -114,16 +111,39 @@ class Device:
             self.speaker.hush(self.clock.now())
         self.clock.tempo = tempo
 
+    def pause(self) -> None:
+        """Stops the time, or lets it go on as before."""
+        tempo = self.clock.tempo
+        if tempo:
+            self._before_pause = tempo
+        self.set_tempo(0.0 if tempo else self._before_pause)
+
+    def faster(self) -> None:
+        """The next quicker tempo, up to 60."""
+        self.set_tempo(next((tempo for tempo in TEMPI if tempo > self.clock.tempo), TEMPI[-1]))
+
+    def slower(self) -> None:
+        """The next slower tempo, down to real time."""
+        slower = [tempo for tempo in TEMPI if tempo < self.clock.tempo]
+        self.set_tempo(slower[-1] if slower else TEMPI[0])
+
     def choose(self, name: str) -> None:
         """Makes `name` what a press starts, and starts it; a session that goes on ends gently first."""
         self.chosen = name
         self._restart = True
-        self.library = self._with_the_chosen(self._files)
+        self.library = self._with_the_chosen(self.files)
         if self.viewer.view().wrong:
             self.read_again()  # what was wrong may have been the choice
         if not self.viewer.view().at_rest:
             self._inbox.put(Land())
         self._inbox.put(Reload())
+
+    def look_at_files(self) -> None:
+        """Uses the owner's files anew when one of them has changed."""
+        stamp = _stamp_of(self._config)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self.read_again()
 
     def read_again(self) -> None:
         """The files have changed: uses them from the next rest on, or tells what is wrong."""
@@ -134,7 +154,7 @@ class Device:
             many = f"{tally(error.problems)}\n" if isinstance(error, ProblemsError) and error.problems[1:] else ""
             self.viewer.set(wrong=f"{many}{error}")
             return
-        self._files = files
+        self.files = files
         self.viewer.set(wrong="")
         self._inbox.put(Reload())
 
@@ -205,3 +225,17 @@ class Device:
             self._restart = False
             return guide.start(self.clock.now(), self.library.routines[self.library.settings.start.press])
         return []
+
+
+def _stamp_of(folder: Path | None) -> tuple[tuple[str, int, int], ...]:
+    """What tells that a file of the owner's has changed."""
+    if folder is None:
+        return ()
+    found = []
+    for path in sorted(folder.rglob("*.yaml")):
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        found.append((str(path), state.st_mtime_ns, state.st_size))
+    return tuple(found)

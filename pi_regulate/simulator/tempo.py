@@ -47,6 +47,10 @@ class TempoClock:
             self._count_from_now()
             self._real_until_host_s = inf if down else self._from_host_s + HAND_S
 
+    def host_s(self) -> float:
+        """The machine's seconds now, which no tempo changes."""
+        return self._host()
+
     def now(self) -> float:
         """Its seconds now."""
         return self.stamp(self._host())

@@ -13,10 +13,13 @@ from pi_regulate.cli.telling import told
 from pi_regulate.devices.ports import Lamp, Speaker
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
+from pi_regulate.score.score import Stretch
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.trace import Row
+from pi_regulate.words import Part
 
 LOG_LINES = 500
+WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
 STAYS_S = 2.0  # a spoken line stands so long after it was said
 
 
@@ -27,14 +30,43 @@ class View:
     level: float = 0.0
     phase: str = "at rest"
     exercise: str = ""
-    breath: str = ""
+    doing: str = ""  # while nothing is breathed: a greeting, whose turn it is
     said: str = ""
     said_until_s: float = 0.0
     gate: str = ""
     at_rest: bool = True
+    notice: str = ""  # that it plays something else than was asked, and why
     problem: str = ""  # of the button
     wrong: str = ""  # in the files, as long as it is there
     plan: Plan | None = None
+
+    def word(self, now_s: float) -> str:
+        """The one word that says what is going on: a part of the breath, else the phase; nothing at rest."""
+        if self.at_rest:
+            return ""
+        if self.gate:
+            return "yes?"
+        stretch = self._breath(now_s)
+        return self.phase if stretch is None else WORDS[stretch.part or "rest"]
+
+    def caption(self, now_s: float) -> str:
+        """What stands under the word: how long this part of the breath is, what a gate waits for."""
+        if self.gate:
+            return self.gate
+        stretch = self._breath(now_s)
+        if stretch is None:
+            return self.doing
+        return f"{stretch.end_s - stretch.start_s:.2g} s · breath {stretch.breath}"
+
+    def _breath(self, now_s: float) -> Stretch | None:
+        """The part of a breath that is led now."""
+        if self.plan is None or not self.exercise:
+            return None
+        position_s = min(now_s - self.plan.anchor_s, self.plan.until_s)
+        stretch = self.plan.score.stretch_at(position_s)
+        if stretch is None or stretch.part is None or not stretch.start_s <= position_s < stretch.end_s:
+            return None
+        return stretch
 
     def left_s(self, now_s: float) -> float | None:
         """How long the exercise still lasts; at a gate it stands still. None where none plays."""
@@ -85,29 +117,28 @@ class Viewer:
     def _follow(self, row: Row) -> None:
         match row.what:
             case "phase":
-                self.set(phase=row.phase, exercise="", breath="", gate="", at_rest=False, problem="")
+                self.set(phase=row.phase, exercise="", doing="", gate="", at_rest=False, problem="")
             case "prelude":
-                self.set(breath="a greeting")
+                self.set(doing="a greeting")
             case "exercise":
-                self.set(exercise=row.id, breath="", gate="")
+                self.set(exercise=row.id, doing="", gate="")
             case "breath":
-                part = str(row.part).replace("_", "-")
-                self.set(breath=f"{part} {row.seconds:.2g} s · breath {row.index}", gate="")
+                self.set(doing="", gate="")
             case "say":
                 self.set(said=row.text, said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
             case "chime" if row.name in ("first", "second"):
-                self.set(gate=f"the {row.name} voice speaks; the sinking light is the clock")
+                self.set(doing=f"the {row.name} voice speaks; the sinking light is the clock")
             case "chime" if row.name == "turn-end":
-                self.set(gate="")
+                self.set(doing="")
             case "gate":
                 asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"
                 self.set(gate=f"{asked}; silence is a no after {row.timeout_s:.0f} s")
             case "yes":
                 self.set(gate=f"yes {row.index}")
             case "landing":
-                self.set(phase="landing", exercise="", breath="", gate="")
+                self.set(phase="landing", exercise="", doing="", gate="")
             case "rest":
-                self.set(phase="at rest", exercise="", breath="", at_rest=True, plan=None)
+                self.set(phase="at rest", exercise="", doing="", at_rest=True, plan=None)
             case "problem":
                 self.set(problem=row.text)
 

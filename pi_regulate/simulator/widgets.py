@@ -1,4 +1,4 @@
-"""The parts of the screen: a lamp that glows, a breath with a dot on it, a button that can be held.
+"""The parts of the screen: a lamp that glows, a large word, a breath with a dot on it, a button, the line of keys.
 
 Rule: each draws what it is told and knows nothing of the device.
 """
@@ -6,6 +6,8 @@ Rule: each draws what it is told and knows nothing of the device.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import cos, pi
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,52 +19,83 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pi_regulate.score.curve import luminance_of
+from pi_regulate.simulator.keys import Key, fitting
+from pi_regulate.simulator.lettering import lettered
+from pi_regulate.simulator.ramps import lit
+from pi_regulate.simulator.terminal import Signs, Terminal
 
-AMBER = (255, 166, 64)  # what an LED of 595 nm looks like on a screen
-SHADES = " ·░▒▓█"  # the glow without colour
 FULL_ON_SCREEN = 0.55  # the level shown as the screen's full amber: exercises rarely ask for more
-HALO = 0.55  # how far the glow reaches beyond the lamp's middle
-EIGHTHS = " ▁▂▃▄▅▆▇█"
+_CURVE_SIGNS: dict[Signs, str] = {"unicode": " ▁▂▃▄▅▆▇█", "console": "  ▄▄▄▄███", "ascii": "  ..::###"}
+_DOME: dict[Signs, tuple[str, str, str, str]] = {
+    "unicode": ("╭───────────╮", "│  ○ press  │", "│  ◉ held   │", "╰───────────╯"),
+    "console": ("┌───────────┐", "│  o press  │", "│  * held   │", "└───────────┘"),
+    "ascii": ("+-----------+", "|  o press  |", "|  * held   |", "+-----------+"),
+}
 
 
-def amber(level: float) -> tuple[int, int, int]:
-    """The colour of a glow that looks as bright as `level` (0 to 1); a screen's values are nearly perceptual."""
-    share = min(1.0, max(0.0, level))
-    return (round(AMBER[0] * share), round(AMBER[1] * share), round(AMBER[2] * share))
+def shown_of(level: float) -> float:
+    """How much of the screen's full glow (0 to 1) a lamp that looks as bright as `level` gets."""
+    return min(1.0, max(0.0, level) / FULL_ON_SCREEN)
 
 
-class Glow(Widget):
-    """The lamp: brightest in the middle, as bright to the eye as the lamp is."""
+class Drawn(Widget):
+    """Something drawn for one kind of terminal."""
 
-    level: reactive[float] = reactive(0.0)
-    colour: reactive[bool] = reactive(True)
+    terminal = Terminal()
+
+
+class Glow(Drawn):
+    """The lamp: a round glow as large as there is room, brightest in the middle; `share` of full from 0 to 1."""
+
+    share: reactive[float] = reactive(0.0)
 
     def render_line(self, y: int) -> Strip:
-        """One row of the glow."""
-        width, height = self.size
-        shown = min(1.0, self.level / FULL_ON_SCREEN)
-        segments = []
-        for x in range(width):
-            across = (2 * (x + 0.5) / width - 1) if width else 0.0
-            down = (2 * (y + 0.5) / height - 1) if height else 0.0
-            far = (across**2 + down**2) ** 0.5
-            here = shown * max(0.0, 1 - max(0.0, far - (1 - HALO)) / HALO)
-            if self.colour:
-                red, green, blue = amber(here)
-                segments.append(Segment(" ", Style(bgcolor=f"rgb({red},{green},{blue})")))
+        """One row of the glow, its like neighbours together."""
+        segments: list[Segment] = []
+        for near in _nearness(*self.size)[y] if y < self.size.height else ():
+            here = lit(self.share * near, self.terminal)
+            if segments and segments[-1].style == here.style:
+                segments[-1] = Segment(segments[-1].text + here.text, here.style)
             else:
-                shade = min(len(SHADES) - 1, round(here * (len(SHADES) - 1) + (0.49 if here > 0 else 0)))
-                segments.append(Segment(SHADES[shade], Style()))
-        return Strip(segments, width)
+                segments.append(here)
+        return Strip(segments, self.size.width)
 
 
-class Curve(Widget):
-    """The light over the next seconds, with a dot where we are."""
+@lru_cache(8)
+def _nearness(width: int, height: int) -> list[list[float]]:
+    """How bright each place of a glow is beside its middle, 0 to 1. A character is twice as high as it is wide."""
+    radius = max(1.0, min(width / 2, float(height)))
+    rows = []
+    for y in range(height):
+        down = (2 * y + 1 - height) / radius
+        far = [((2 * x + 1 - width) ** 2 / 4 / radius**2 + down**2) ** 0.5 for x in range(width)]
+        rows.append([cos(min(1.0, away) * pi / 2) ** 1.2 for away in far])
+    return rows
+
+
+class Word(Drawn):
+    """One word, as large as there is room."""
+
+    word: reactive[str] = reactive("")
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the letters; what does not fill the height stands at its foot."""
+        width, height = self.size
+        lines = lettered(self.word, width, height, self.terminal.signs) if self.word else []
+        place = y - (height - len(lines))
+        text = lines[place] if 0 <= place < len(lines) else ""
+        return Strip([Segment(text.ljust(width), self.rich_style)], width)
+
+
+class Curve(Drawn):
+    """The light over the next seconds, with a dot where we are; `levels` as shares (0 to 1) of the height.
+
+    On a ground that may be light or dark only the edge is drawn: a filled hill would outshine the lamp.
+    """
 
     PAST = 0.25  # of the width
 
     levels: reactive[tuple[float, ...]] = reactive(())
-    top: reactive[float] = reactive(0.5)
 
     def columns(self) -> int:
         """How many levels fit, from the past to what comes next."""
@@ -71,15 +104,15 @@ class Curve(Widget):
     def render_line(self, y: int) -> Strip:
         """One row: columns of an eighth's exactness, the moment marked by a dot."""
         width, height = self.size
-        row = height - 1 - y
-        now = int(width * self.PAST)
+        signs, dot = _CURVE_SIGNS[self.terminal.signs], "●" if self.terminal.signs == "unicode" else "o"
+        row, now = height - 1 - y, int(width * self.PAST)
+        filled = self.terminal.colours in ("true", "256")
         text = []
         for x in range(width):
-            level = self.levels[x] if x < len(self.levels) else 0.0
-            share = min(1.0, level / self.top) if self.top else 0.0
-            eighths = max(0, min(8, round(8 * (share * height - row))))
-            dotted = x == now and min(height - 1, int(share * height)) == row
-            text.append("●" if dotted else EIGHTHS[eighths])
+            share = min(1.0, self.levels[x]) if x < len(self.levels) else 0.0
+            edge = min(height - 1, int(share * height))
+            eighths = max(0, min(8, round(8 * (share * height - row)))) if filled or row == edge else 0
+            text.append(dot if x == now and row == edge else signs[eighths])
         return Strip([Segment("".join(text), self.rich_style)], width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -87,7 +120,7 @@ class Curve(Widget):
         return container.width
 
 
-class BigButton(Widget, can_focus=True):
+class BigButton(Drawn, can_focus=True):
     """The one button. The mouse presses and holds it."""
 
     down: reactive[bool] = reactive(False)
@@ -101,7 +134,8 @@ class BigButton(Widget, can_focus=True):
 
     def render(self) -> str:
         """A dome, pressed or not."""
-        return "╭─────────╮\n│ ◉ held  │\n╰─────────╯" if self.down else "╭─────────╮\n│ ○ press │\n╰─────────╯"
+        above, up, held, below = _DOME[self.terminal.signs]
+        return f"{above}\n{held if self.down else up}\n{below}"
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """The finger goes down, and the mouse is ours until it comes up, wherever that is."""
@@ -119,6 +153,35 @@ class BigButton(Widget, can_focus=True):
         if down != self.down:
             self.down = down
             self.post_message(self.Touched(down))
+
+
+class KeyLine(Drawn):
+    """The keys that fit into the width; a click on one does what the key does."""
+
+    class Chosen(Message):
+        """A key was clicked."""
+
+        def __init__(self, key: Key) -> None:
+            super().__init__()
+            self.key = key
+
+    def render_line(self, y: int) -> Strip:
+        """Key and word, key and word."""
+        segments, column = [], 0
+        for start, key in fitting(self.size.width):
+            segments += [
+                Segment(" " * (start - column), self.rich_style),
+                Segment(key.cap, self.rich_style + Style(bold=True)),
+                Segment(f" {key.word}", self.rich_style),
+            ]
+            column = start + len(f"{key.cap} {key.word}")
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """The key whose place was clicked."""
+        for start, key in fitting(self.size.width):
+            if start <= event.x < start + len(f"{key.cap} {key.word}"):
+                self.post_message(self.Chosen(key))
 
 
 def sampled(level_at: Callable[[float], float], now_s: float, columns: int, per_column_s: float) -> Sequence[float]:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Callable
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from html import unescape
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
-from textual.pilot import Pilot  # only where textual is
+pytest.importorskip("pyte", reason="what a terminal makes of escape codes is read by pyte")
+import pyte  # only where it is, as textual
+from rich.style import Style
+from textual.pilot import Pilot
 
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.app import Simulator
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.tempo import TempoClock
 
+TRUE_COLOUR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+TERMINFO = "pi_regulate.simulator.terminal._has_no_colours"  # curses reads one description in a process, no second
 LOOKS = 2000  # how often a condition is looked at before it counts as never
 
 
@@ -59,6 +64,14 @@ class Bench:
         self.app.look()
         await self.pilot.pause()
 
+    async def watch(self, seconds: float) -> None:
+        """Time goes on, and the screen is looked at twenty times a second, as it is by itself."""
+        for _ in range(round(20 * seconds)):
+            self.host.now_s += 0.05
+            await self.until(self.app.device.idle)
+            self.app.look()
+        await self.pilot.pause()
+
     @property
     def view(self) -> Any:
         return self.app.device.viewer.view()
@@ -70,23 +83,42 @@ class Bench:
         self.app.device.touch(False)
         await self.on(0.5)
 
+    def seen(self) -> Any:
+        """The screen as this kind of terminal shows it: pyte's characters, each with its colours."""
+        columns, rows = self.app.size
+        screen = pyte.Screen(columns, rows)
+        fresh = Style(meta={"for": self.app.console.color_system})  # a style remembers the codes of another terminal
+        strips = [strip.apply_style(fresh) for strip in self.app.screen._compositor.render_strips()]
+        lines = [strip.render(self.app.console) for strip in strips]
+        pyte.Stream(screen).feed("\r\n".join(lines))
+        return screen
+
     def text(self) -> str:
-        """What stands on the screen."""
-        svg = self.app.export_screenshot(simplify=True)
-        return unescape(re.sub(r"<[^>]+>", "\n", svg.split("</style>", 1)[-1])).replace("\xa0", " ")
+        """The characters on the screen."""
+        return "\n".join(line.rstrip() for line in self.seen().display)
 
 
 @asynccontextmanager
 async def bench(
-    routine: str | None = None, *, config: Path | None = None, size: tuple[int, int] = (80, 24), at_min: int = 12 * 60
+    routine: str | None = None,
+    *,
+    config: Path | None = None,
+    size: tuple[int, int] = (80, 24),
+    at_min: int = 12 * 60,
+    environ: Mapping[str, str] = TRUE_COLOUR,
 ) -> AsyncIterator[Bench]:
     host = Host()
     device = Device(
         share_dir(), config, routine=routine, sound="off", at_min=at_min, seed=0, clock=TempoClock(host, look_s=0.002)
     )
     device.start()
+    told = {name: value for name, value in os.environ.items() if name not in ("TERM", "COLORTERM", "NO_COLOR")}
     try:
-        app = Simulator(device, config)
+        with (
+            mock.patch.dict(os.environ, {**told, **environ}, clear=True),
+            mock.patch(TERMINFO, lambda name: "vt" in name),
+        ):
+            app = Simulator(device)
         app.looks_hz = 0.1  # the test looks itself, when it has something to see
         async with app.run_test(size=size) as pilot:
             await pilot.pause()

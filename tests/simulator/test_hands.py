@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import signal
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
-from pi_regulate.cli import main
 from pi_regulate.simulator.widgets import BigButton, Glow
 from tests.simulator.bench import bench, run
 
@@ -92,7 +84,7 @@ def test_changed_pins_are_left_to_the_next_start(tmp_path: Path) -> None:
     async def test() -> None:
         async with bench("cool-the-tea", config=tmp_path) as it:
             settings.write_text("button: {pin: 22}\nlamp: {pin: 13}\n")
-            it.app.look_at_files()
+            it.app.device.look_at_files()
             await it.on(1)
             await it.press()
             await it.on(3)
@@ -109,7 +101,7 @@ def test_a_choice_while_the_files_are_wrong_plays_from_the_last_good_ones(tmp_pa
     async def test() -> None:
         async with bench("cool-the-tea", config=tmp_path) as it:
             settings.write_text("talk: loud\nadvance: no\n")
-            it.app.look_at_files()
+            it.app.device.look_at_files()
             assert it.view.wrong.startswith("2 problems in 1 file\n"), "more than there is room for are counted"
             assert "settings.yaml" in it.view.wrong
             it.app.device.choose("safe-ally")
@@ -117,7 +109,7 @@ def test_a_choice_while_the_files_are_wrong_plays_from_the_last_good_ones(tmp_pa
             await it.on(10)
             assert it.view.exercise == "safe-ally"
             settings.write_text("talk: full\n")
-            it.app.look_at_files()
+            it.app.device.look_at_files()
             assert it.view.wrong == ""
 
     run(test)
@@ -131,7 +123,7 @@ def test_a_chosen_file_that_is_gone_is_told_until_another_is_chosen(tmp_path: Pa
     async def test() -> None:
         async with bench("my-calm", config=tmp_path) as it:
             mine.unlink()
-            it.app.look_at_files()
+            it.app.device.look_at_files()
             assert "no exercise `my-calm`" in it.view.wrong
             it.app.device.choose("cool-the-tea")
             assert it.view.wrong == ""
@@ -160,31 +152,7 @@ def test_at_night_the_glow_is_lower() -> None:
             async with bench("cool-the-tea", at_min=at_min) as it:
                 await it.press()
                 await it.on(23)
-                levels.append(it.app.query_one("#lamp", Glow).level)
+                levels.append(it.app.query_one("#lamp", Glow).share)
         assert 0 < levels[1] < levels[0]
 
     run(test)
-
-
-def test_without_a_terminal_it_says_so() -> None:
-    result = CliRunner().invoke(main, ["simulate"])
-    assert result.exit_code == 1
-    assert "the simulator needs a terminal" in result.output
-
-
-@pytest.mark.slow
-def test_a_stop_signal_leaves_the_terminal_as_it_was() -> None:
-    here, there = pty.openpty()
-    command = [sys.executable, "-m", "pi_regulate", "simulate", "--sound", "off"]
-    running = subprocess.Popen(command, stdin=there, stdout=there, stderr=there, env={**os.environ, "TERM": "xterm"})
-    os.close(there)
-    shown = b""
-    with suppress(OSError):  # the terminal's other end was closed
-        while got := os.read(here, 65536):
-            if b"armed" in shown + got and b"armed" not in shown:
-                running.send_signal(signal.SIGTERM)
-            shown += got
-    os.close(here)
-    assert running.wait(10) == 0
-    assert b"\x1b[?1049l" in shown
-    assert b"\x1b[?1000l" in shown

@@ -1,0 +1,53 @@
+"""What the keys do, in one table: the screen's bindings, its lowest line, its help and the plain mode are made from it.
+
+Rule: `?` and `q` are on every line, however narrow the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: textual's names for it, what stands on the keyboard, a word, a sentence, and the action it starts.
+
+    `rank` says which keys a narrow line leaves out first: the highest.
+    """
+
+    names: str
+    cap: str
+    word: str
+    does: str
+    action: str
+    rank: int
+
+
+KEYS = (
+    Key("space,enter", "space", "press", "Press: it begins, then moves on.", "press", 1),
+    Key("h", "h", "hold", "Hold: it ends gently, from anywhere.", "hold", 2),
+    Key("d", "d", "twice", "Twice: another one, or shorter breaths.", "double", 4),
+    Key("l", "l", "list", "Everything there is to play.", "choose", 3),
+    Key("g", "g", "log", "What has happened; the lamp in numbers.", "log", 5),
+    Key("p", "p", "pause", "Stop the time, and let it go on.", "pause", 7),
+    Key("plus,equals_sign,right_square_bracket", "+", "fast", "Faster, up to 60 times; without sound.", "faster", 6),
+    Key("minus,left_square_bracket", "-", "slow", "Slower again.", "slower", 8),
+    Key("question_mark", "?", "help", "This help.", "help", 0),
+    Key("q", "q", "quit", "Quit; the lamp goes dark first.", "leave", 0),
+)
+
+
+def fitting(width: int) -> list[tuple[int, Key]]:
+    """The keys that fit into a line of `width` characters, each with the column where it begins."""
+    shown = list(KEYS)
+    while sum(map(_width, shown)) - GAP > width and any(key.rank for key in shown):
+        shown.remove(max(shown, key=lambda key: key.rank))
+    columns = [sum(map(_width, shown[:place])) for place in range(len(shown))]
+    return list(zip(columns, shown, strict=True))
+
+
+GAP = 2
+
+
+def _width(key: Key) -> int:
+    return len(key.cap) + 1 + len(key.word) + GAP

@@ -1,0 +1,120 @@
+"""Amber light in the colours that a terminal has: a ramp from dark to full, chosen by eye for each kind.
+
+Where there are millions of colours a glow is mixed. 256 colours have four that look like one amber lamp; colours 52, 58
+and 94 are nearest to a dim amber by number, and look red, olive and mustard beside them. 16 colours have none: yellow
+by itself is olive in many windows, but let a quarter of red through, and it is amber in all of them. In between, and
+below the darkest, stand characters that let part of the ground through; without colour they are all there is. Rule: a
+step that stands later in a ramp is lighter to the eye, in every usual palette.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+
+from pi_regulate.simulator.terminal import Colours, Terminal
+
+AMBER = (255, 166, 64)  # what an LED of 595 nm looks like on a screen
+MIXED = 64  # steps of a mixed glow: fewer than the eye tells apart, and a fraction of what goes over the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sign in front of a ground, both by their number in the palette; None is the terminal's own colour."""
+
+    sign: str
+    front: int | None = None
+    ground: int | None = None
+
+
+BLACK, RUST, OCHRE, ORANGE, GOLD = 16, 130, 172, 208, 214
+RAMP_256 = (
+    Step(" ", ground=BLACK),
+    Step("·", RUST, BLACK),
+    Step("░", RUST, BLACK),
+    Step("▒", RUST, BLACK),
+    Step("▓", RUST, BLACK),
+    Step(" ", ground=RUST),
+    Step("░", OCHRE, RUST),
+    Step("▒", OCHRE, RUST),
+    Step(" ", ground=OCHRE),
+    Step("▒", ORANGE, OCHRE),
+    Step(" ", ground=ORANGE),
+    Step("▒", GOLD, ORANGE),
+    Step(" ", ground=GOLD),
+)
+RED, YELLOW, BRIGHT = 1, 3, 11
+RAMP_16 = (
+    Step(" ", ground=0),
+    Step("·", YELLOW, 0),
+    Step(":", YELLOW, 0),
+    Step("▒", YELLOW, RED),
+    Step("▓", YELLOW, RED),
+    Step("▓", BRIGHT, RED),
+)
+RAMP_CONSOLE = (  # a Linux console's yellow is the brown of the first colour screens: amber by itself
+    Step(" ", ground=0),
+    Step("·", YELLOW, 0),
+    Step("░", YELLOW, 0),
+    Step("▒", YELLOW, 0),
+    Step("▓", YELLOW, 0),
+    Step("█", YELLOW, 0),
+    Step("░", BRIGHT, YELLOW),
+    Step("▒", BRIGHT, YELLOW),
+)
+RAMP_NONE = tuple(map(Step, " ·░▒▓█"))
+RAMP_ASCII = tuple(map(Step, " .:-=+*#%@"))
+_SIGNS = {"console": {"·": "."}, "ascii": {"·": ".", "░": ":", "▒": "+", "▓": "#", "█": "@"}}
+
+
+def ramp(terminal: Terminal) -> Sequence[Step] | None:
+    """The steps from dark to full on this terminal; None where light is mixed."""
+    if terminal.colours == "true":
+        return None
+    if terminal.colours == "none":
+        return RAMP_ASCII if terminal.signs == "ascii" else RAMP_NONE
+    if terminal.colours == "256":
+        return RAMP_256
+    return RAMP_CONSOLE if terminal.signs == "console" else RAMP_16
+
+
+def amber(share: float) -> tuple[int, int, int]:
+    """The colour of a glow that looks as bright as `share` (0 to 1) of the full one; a screen's values are nearly
+    perceptual."""
+    share = min(1.0, max(0.0, share))
+    return (round(AMBER[0] * share), round(AMBER[1] * share), round(AMBER[2] * share))
+
+
+def lit(share: float, terminal: Terminal) -> Segment:
+    """One character's place that looks as bright as `share` (0 to 1) of the full glow."""
+    return _lit(round(min(1.0, max(0.0, share)) * MIXED), terminal)
+
+
+@lru_cache(4 * (MIXED + 1))
+def _lit(step: int, terminal: Terminal) -> Segment:
+    steps = ramp(terminal)
+    if steps is None:
+        return Segment(" ", Style(bgcolor=Color.from_rgb(*amber(step / MIXED))))
+    here = steps[round((len(steps) - 1) * step / MIXED)]
+    sign = _SIGNS.get(terminal.signs, {}).get(here.sign, here.sign)
+    front, ground = (_colour(number, terminal.colours) for number in (here.front, here.ground))
+    return Segment(sign, Style(color=front, bgcolor=ground))
+
+
+def _colour(number: int | None, colours: Colours) -> Color | None:
+    """A colour of the palette; of 256 as the values that textual turns back into that very number."""
+    if number is None:
+        return None
+    if colours == "256":
+        return Color.from_rgb(*(0 if part == 0 else 55 + 40 * part for part in _cube(number)))
+    return Color.from_ansi(number)
+
+
+def _cube(number: int) -> tuple[int, int, int]:
+    place = number - 16
+    return place // 36, place // 6 % 6, place % 6

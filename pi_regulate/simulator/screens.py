@@ -1,0 +1,134 @@
+"""What lies over the room for a while: the list of everything there is to play, and the help.
+
+Rule: every one of them closes by Escape and by a click, and says so.
+"""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from pi_regulate.library.catalogue import Library
+from pi_regulate.simulator.keys import KEYS
+from pi_regulate.simulator.playable import Playable, playables
+from pi_regulate.simulator.terminal import Terminal
+
+CLOSING = "Enter plays it. Esc, or a click here, closes."
+READING = """The glow is the lamp; the mouse presses the button under it. \
+The large word is the breath, or the phase. The curve is the light to come, the dot is now."""
+
+
+class Chooser(ModalScreen[str | None]):
+    """The list; what is typed narrows it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "back"),
+        Binding("up", "move('cursor_up')", show=False),
+        Binding("down", "move('cursor_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+    ]
+
+    def __init__(self, library: Library, terminal: Terminal) -> None:
+        super().__init__()
+        self._all, self._terminal = list(playables(library)), terminal
+
+    def compose(self) -> ComposeResult:
+        """The line that is typed into, the list, and how to leave it."""
+        with Vertical(id="chooser"):
+            search = Input(placeholder="type to search", id="search")
+            search.cursor_blink = False  # nothing here flashes
+            yield search
+            options = OptionList(id="options", markup=False)
+            options.can_focus = False  # so that whatever is typed is searched for
+            yield options
+            yield Static(self._terminal.text(CLOSING), id="closing", markup=False)
+
+    def on_mount(self) -> None:
+        """Everything is listed at first."""
+        self.query_one("#search", Input).focus()
+        self._list("")
+
+    def on_resize(self) -> None:
+        """The lines are set anew, for the new width."""
+        self._list(self.query_one("#search", Input).value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Something was typed."""
+        self._list(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Enter chooses the line that is marked."""
+        options = self.query_one("#options", OptionList)
+        if options.highlighted is not None:
+            self.dismiss(options.get_option_at_index(options.highlighted).id)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A line was clicked."""
+        self.dismiss(event.option.id)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the list, or on the line that says so, closes it."""
+        clicked, _ = self.get_widget_at(event.screen_x, event.screen_y)
+        if self.is_current and (clicked is self or clicked.id == "closing"):
+            self.dismiss(None)
+
+    def action_move(self, how: str) -> None:
+        """Moves the mark in the list while the keyboard types into the line above."""
+        getattr(self.query_one("#options", OptionList), f"action_{how}")()
+
+    def _list(self, typed: str) -> None:
+        options = self.query_one("#options", OptionList)
+        found = [one for one in self._all if one.matches(typed)]
+        options.clear_options()
+        heading = ""
+        width = max((len(one.id) for one in self._all), default=0)
+        for one in found:
+            if one.heading != heading:
+                heading = one.heading
+                options.add_option(Option(Text(heading, "bold"), disabled=True))
+            options.add_option(Option(self._line(one, width, options.size.width), id=one.id))
+        if found:
+            options.highlighted = 1
+        else:
+            options.add_option(Option(f"nothing here has “{typed}” in it", disabled=True))
+
+    def _line(self, one: Playable, width: int, room: int) -> Text:
+        before = f" {one.id:{width}} {one.length:>6}  "
+        titled = wrap(one.title, max(12, room - len(before))) or [""]
+        line = Text(self._terminal.text(before + f"\n{'':{len(before)}}".join(titled)))
+        if one.why_not:
+            for part in wrap(f"not played: {one.why_not}", max(20, room - 6)):
+                line.append(self._terminal.text(f"\n    {part}"), "italic")
+        return line
+
+
+class Help(ModalScreen[None]):
+    """The keys and what they do, and what is seen on the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "back")]
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def compose(self) -> ComposeResult:
+        """One line for each key."""
+        lines = [f"{key.cap:>5}  {key.does}" for key in KEYS]
+        text = "\n".join([*lines, "", READING, "", "Esc or a click closes this help."])
+        with Vertical(id="help"):
+            yield Static(self._terminal.text(text), markup=False)
+
+    def on_click(self) -> None:
+        """A click anywhere closes it."""
+        if self.is_current:
+            self.dismiss(None)

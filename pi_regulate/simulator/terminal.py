@@ -1,0 +1,74 @@
+"""What the terminal can show: how many colours, and which characters.
+
+A terminal says so in its environment, and over ssh it says less than it can: then less is drawn, never something that
+comes out wrong. Rule: everything that looks different from terminal to terminal is decided here, once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Colours = Literal["true", "256", "16", "none"]
+Signs = Literal["unicode", "console", "ascii"]
+
+_IN_ASCII = str.maketrans(
+    {"·": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "×": "x", "–": "-", "—": "-", "→": "->", "●": "o"}
+)
+_NO_SCREEN = ("", "dumb", "unknown")  # as rich and ncurses have it: no cursor that can be moved
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """`colours` it shows, and the `signs` it has: all of Unicode, the few of a Linux console's font, or ASCII."""
+
+    colours: Colours = "true"
+    signs: Signs = "unicode"
+
+    def text(self, words: str) -> str:
+        """Words in characters that this terminal has."""
+        return words if self.signs == "unicode" else words.translate(_IN_ASCII)
+
+
+def can_draw(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether this kind of terminal has a screen to draw on at all; `TERM=dumb` has none."""
+    return environ.get("TERM", "").lower() not in _NO_SCREEN
+
+
+def terminal(color_system: str | None, environ: Mapping[str, str]) -> Terminal:
+    """The terminal that `environ` tells of; `color_system` is what rich found (`standard`, `256`, `truecolor` ...)."""
+    plain = _has_no_colours(environ.get("TERM", ""))
+    signs: Signs = "unicode"
+    if plain or not _writes_unicode():
+        signs = "ascii"
+    elif environ.get("TERM", "").startswith("linux"):
+        signs = "console"
+    colours: Colours = "16"
+    if plain or environ.get("NO_COLOR") or color_system is None:  # https://no-color.org: an empty one does not count
+        colours = "none"
+    elif color_system == "truecolor":
+        colours = "true"
+    elif color_system == "256":
+        colours = "256"
+    return Terminal(colours, signs)
+
+
+def _has_no_colours(term: str) -> bool:
+    """Whether the system's description of this terminal knows no colours; False where it has no description."""
+    try:
+        import curses
+
+        curses.setupterm(term, fd=1)
+        return curses.tigetnum("colors") <= 0
+    except (ImportError, OSError, ValueError):  # no terminfo here
+        return False
+    except Exception as error:  # noqa: BLE001  # curses.error can't be named where curses can't be imported
+        return "curses" not in type(error).__module__
+
+
+def _writes_unicode() -> bool:
+    stream = sys.__stderr__  # textual draws there
+    return "utf" in ((stream.encoding if stream is not None else None) or "utf-8").lower()
