@@ -115,13 +115,11 @@ def _heard(path: Path) -> bytes:
         # A queue that is full makes a socket without time-outs wait, and one with Python's own give up at once.
         asker.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(LONGEST_S), 0))
         asker.connect(str(path))
-        while len(heard) <= LARGEST_BYTES:
-            asker.settimeout(max(ends_s - time.monotonic(), 0.001))
+        while len(heard) <= LARGEST_BYTES and (left_s := ends_s - time.monotonic()) > 0:
+            asker.settimeout(left_s)
             if not (piece := asker.recv(LARGEST_BYTES)):
                 return heard
             heard += piece
-            if time.monotonic() >= ends_s:
-                break
     return b""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import subprocess
@@ -157,6 +158,45 @@ def test_a_date_before_the_program_was_made_is_wrong_whoever_set_it(board: Board
 
 def test_a_machine_that_tells_nothing_is_not_believed(tmp_path: Path) -> None:
     assert wall.clock_set_by(tmp_path, lambda: False, lambda: NOW_S) == ""
+
+
+class Kernel:
+    """A C library whose adjtimex gives this state and this status."""
+
+    def __init__(self, state: int, status: int) -> None:
+        self._state, self._status = state, status
+
+    def adjtimex(self, told: Any) -> int:
+        told._obj.status = self._status
+        return self._state
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "in_step"),
+    [
+        (5, 0x40, False),  # as after a start: STA_UNSYNC
+        (5, 0x2041, False),
+        (0, 0x2001, True),  # ntpd, chrony with rtcsync
+        (1, 0x2011, True),  # a leap second is coming
+        (5, 0x0301, True),  # a pulse of GPS wobbles, and the clock is in step all the same
+        (-1, 0, False),  # it may not be asked
+    ],
+)
+def test_the_kernel_is_in_step_when_nobody_has_told_it_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, state: int, status: int, in_step: bool
+) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda name: Kernel(state, status))
+    assert bool(wall.clock_set_by(tmp_path, now=lambda: NOW_S)) is in_step
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="adjtimex is Linux's")
+def test_the_status_is_read_where_this_kernel_puts_it() -> None:
+    """A clock that is not in step makes the call itself say 5, so the two agree where the layout is right."""
+    told = wall._Timex()
+    state = ctypes.CDLL(None).adjtimex(ctypes.byref(told))
+    if state == -1:
+        pytest.skip("this machine may not be asked")
+    assert (state == 5) == bool(told.status & (wall.STA_UNSYNC | 0x1000))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="adjtimex is Linux's")

@@ -10,7 +10,7 @@ begun() { : >/tmp/said; pi-regulate setup </tmp/keys >/tmp/said 2>&1 & asked=$!;
 said() { tr -s ' \n' ' ' </tmp/said | grep -q "$1"; }
 until_said() { eventually 120 said "$1"; }
 answer() { echo "$1" >&3; }
-is_stopped() { [ "$(of_unit ActiveState)" = inactive ]; }
+is_stopped() { case $(of_unit ActiveState) in inactive|failed) ;; *) return 1 ;; esac; }   # failed: `lamp off` took too long
 eventually 90 is_armed
 
 begun; until_said 'Please press it now'
