@@ -7,12 +7,15 @@ checkout, and under /usr/share when the Debian package put them there. Rule: eve
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from pi_regulate.words import RegulateError
 
 PACKAGE = Path(__file__).resolve().parent
 SYSTEM = Path("/usr/share/pi-regulate")
+SYSTEM_CONFIG = Path("/etc/pi-regulate")
+UNITS = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib", "/lib"))
 
 
 def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
@@ -47,12 +50,23 @@ def own_config_dir(given: Path | None = None) -> Path:
     return found or (places[-1] if os.geteuid() == 0 else places[0])
 
 
+def service_folder(folder: Path | None, units: Sequence[Path] = UNITS) -> Path | None:
+    """Where the service of this machine reads the owner's files, when `folder` is the user's own and it is not there.
+
+    None where there is no service, or where both read the same.
+    """
+    own = home_place("XDG_CONFIG_HOME", ".config")
+    if folder is None or own is None or folder != own / "pi-regulate" or not any(map(os.path.exists, units)):
+        return None
+    return SYSTEM_CONFIG
+
+
 def _config_places() -> list[Path]:
     named = os.environ.get("CONFIGURATION_DIRECTORY", "").split(":")[0]
     if named:
         return [Path(named)]
     own = home_place("XDG_CONFIG_HOME", ".config")
-    return [*([own / "pi-regulate"] if own is not None else []), Path("/etc/pi-regulate")]
+    return [*([own / "pi-regulate"] if own is not None else []), SYSTEM_CONFIG]
 
 
 def home_place(named: str, usual: str) -> Path | None:

@@ -18,8 +18,9 @@ from pi_regulate.cli.voices import voice_problems
 from pi_regulate.cli.watching import Known, changes, known_by, newest_last
 from pi_regulate.cli.wording import counted
 from pi_regulate.library.catalogue import check_paths, load
+from pi_regulate.library.files import shell
 from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import service_folder, share_dir
 from pi_regulate.words import Problem, ProblemsError, one_line
 
 
@@ -37,6 +38,11 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
     share, folder = share_dir(), find_config(config_dir)
     problems, what = _looked_through(paths, share, folder)
     _tell(problems, what)
+    if (elsewhere := service_folder(folder)) is not None and not paths and config_dir is None:
+        move = shell("sudo", "cp", "-rnT", str(folder), elsewhere)
+        click.echo(
+            f"note: the service reads {elsewhere}, and not {folder}. To copy what is not there yet: {move}", err=True
+        )
     if watch:
         watched = list(paths) or ([folder] if folder is not None else [share / "config"])
         for _ in changes(watched):

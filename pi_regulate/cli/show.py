@@ -13,10 +13,9 @@ from pi_regulate.cli.exercise_page import exercise_page
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.routine_page import routine_page
 from pi_regulate.library.catalogue import load
-from pi_regulate.library.references import no_such
+from pi_regulate.library.chosen import unknown
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import RegulateError
 
 
 @click.command()
@@ -27,7 +26,7 @@ def show(name: str, config_dir: Path | None) -> None:
     library = load(share_dir(), find_config(config_dir))
     routine, exercise = library.routines.get(name), library.exercises.get(name)
     if routine is None and exercise is None:
-        raise RegulateError(no_such("exercise or routine", name, {*library.routines, *library.exercises}))
+        raise unknown(library, name)
     pages = [
         *([exercise_page(library, exercise)] if exercise is not None else []),
         *([routine_page(library, routine)] if routine is not None else []),

@@ -17,6 +17,7 @@ from pi_regulate.doctor.machine import CLOSED, Machine, shown
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.service import LAST_GOOD_AFTER
+from pi_regulate.share import service_folder
 from pi_regulate.words import Problem, ProblemsError
 
 SUDO = "Put `sudo` before the command to see it."
@@ -35,6 +36,11 @@ def valid(machine: Machine) -> Finding:
     if isinstance(loaded, Library):
         if loaded.unread:
             return fail(told_of_unread(loaded.unread).partition(":")[0], UNREAD)
+        if machine.unit and (elsewhere := service_folder(machine.own, [Path("/")])) is not None:
+            found = f"the service reads {elsewhere}, and not {shown(machine.own or elsewhere)}"
+            return warn(
+                found, f"To copy what is not there yet: sudo cp -rnT {shown(machine.own or elsewhere)} {elsewhere}"
+            )
         if loaded.warnings:
             return warn(f"the files can be used; {_counted(loaded.warnings)}", CHECK)
         where = "your files" if machine.own is not None else "there are no files of your own; the shipped ones"

@@ -6,8 +6,10 @@ Rule: a name means the same in every command, and one that is not there is told 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.words import RegulateError
@@ -19,9 +21,18 @@ def chosen(library: Library, name: str) -> Routine:
         return library.routines[name]
     exercise = library.exercises.get(name)
     if exercise is None:
-        names = (*library.routines, *library.exercises)
-        raise RegulateError(f"there is no routine and no exercise `{name}`.{did_you_mean(name, names)}")
+        raise unknown(library, name)
     return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
+
+
+def unknown(library: Library, name: str) -> RegulateError:
+    """That there is nothing of this name, with the one that was meant, or the file of that name that is not read."""
+    said = f"there is no routine and no exercise `{name}`."
+    unread = next((one for one in library.unread if Path(one.path).name.partition(".")[0] == name), None)
+    if unread is not None:
+        return RegulateError(said, str(unread))
+    names = (*library.routines, *library.exercises)
+    return RegulateError(" ".join([f"{said}{did_you_mean(name, names)}", told_of_unread(library.unread)]).rstrip())
 
 
 def starting(library: Library, name: str | None) -> Library:

@@ -35,6 +35,7 @@ _LEFT_BY_EDITORS = re.compile(
     r"#(?P<hashed>.+)#|(?P<base>.+?)(?:~|\.(?:bak|save(?:\.\d+)?|orig|old|tmp|sw[a-p]|rej|(?:dpkg|ucf|rpm)-?\w+))"
 )
 _KEPT_BY_A_ROLLBACK = re.compile(r".+\.\d{4}-\d\d-\d\d(?:-\d+)?~")
+_OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n", re.IGNORECASE)
 _COPIED = re.compile(
     r"^(?:copy of|kopie von)\s+"
     r"|(?:[ _-]*\(\d+\)|[ _-]+(?:copy|kopie|old|new|backup|bak|orig|final)(?:[ _-]*\d+)?|[ _-]*\d+)$"
@@ -141,6 +142,13 @@ def _inside(folder: Path, place: Path, home: Path, depth: int = 1) -> Iterator[P
 
 def _odd_folder(folder: Path, home: Path) -> Iterator[Problem]:
     """A folder that is none of the three: with a wrong name, or with files of ours somewhere in it."""
+    if _OF_LANGUAGES.fullmatch(folder.name) and any(_files_below(folder, 1)):
+        message = (
+            "no other languages are read. Other words for an exercise are written in an exercise of your own with its "
+            "id. To leave this folder out: "
+        )
+        yield _told(folder, message, _move(folder, folder.with_name(f".{folder.name}")))
+        return
     near = near_folder(folder.name)
     place = home / near if near is not None else None
     if place is not None and _same(folder, place):

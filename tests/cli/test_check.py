@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
+from pi_regulate import share
 from pi_regulate.cli.check import tally
 from pi_regulate.words import Problem
 
@@ -92,3 +94,22 @@ def test_a_tally_counts_problems_and_warnings_apart() -> None:
     assert tally([unread, unread]) == "2 files not read"
     assert tally([error, unread]) == "1 problem in 1 file; 1 file not read"
     assert tally([error, warning, warning]) == "1 problem and 2 warnings in 2 files"
+
+
+def test_who_writes_where_the_service_does_not_read_is_told(
+    call: Call, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CONFIGURATION_DIRECTORY")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    own.rename(tmp_path / "home" / "pi-regulate")
+    assert call("check").stderr == ""
+    unit = tmp_path / "pi-regulate.service"
+    unit.touch()
+    monkeypatch.setattr(share.service_folder, "__defaults__", ([unit],))
+    done = call("check")
+    home = tmp_path / "home" / "pi-regulate"
+    assert (done.exit_code, done.stdout) == (0, "all right: 34 exercises, 10 routines\n")
+    assert f"the service reads /etc/pi-regulate, and not {home}." in done.stderr
+    assert done.stderr.endswith(f"sudo cp -rnT {home} /etc/pi-regulate\n")
+    assert call("check", "--config", home).stderr == ""

@@ -128,7 +128,7 @@ def test_an_empty_slot_is_told() -> None:
 def test_an_unknown_name_is_told_with_the_nearest_and_exit_1(call: Call) -> None:
     result = call("show", "follow-ligth")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "there is no exercise or routine `follow-ligth`. Did you mean `follow-light`?\n"
+    assert result.stderr == "there is no routine and no exercise `follow-ligth`. Did you mean `follow-light`?\n"
 
 
 def test_an_owners_shortest_exercise_can_be_shown(call: Call, own: Path) -> None:
@@ -143,3 +143,13 @@ def test_an_exercise_and_a_routine_of_one_name_are_both_shown(call: Call, own: P
     result = call("show", "my-calm", "--config", own)
     assert "what happens" in result.stdout
     assert "total" in result.stdout
+
+
+def test_a_file_of_that_name_that_is_not_read_is_told(call: Call, own: Path) -> None:
+    (own / "exercises" / "my-calm.yaml").rename(own / "exercises" / "my-calm.yml")
+    for words in (["show", "my-calm"], ["rehearse", "my-calm"]):
+        done = call(*words, "--config", own)
+        assert done.exit_code == 1
+        assert "there is no routine and no exercise `my-calm`." in done.stderr
+        assert "not read: the device looks for `my-calm.yaml`. To rename it: mv -n " in done.stderr
+    assert "a file in exercises/ is not read" in call("show", "my-cal", "--config", own).stderr

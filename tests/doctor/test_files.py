@@ -44,6 +44,18 @@ def test_files_that_are_not_read_fail_however_good_the_others_are(made: Made) ->
     assert "`pi-regulate check`" in found.remedy
 
 
+def test_files_that_only_the_commands_read_are_told(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = made.own.with_name("pi-regulate")
+    made.settings("talk: none\n")
+    made.own.rename(home)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home.parent))
+    assert files.valid(made.machine(own=home)).state == "ok"
+    made.service()
+    found = files.valid(made.machine(own=home))
+    assert (found.state, found.found) == ("warn", f"the service reads /etc/pi-regulate, and not {home}")
+    assert found.remedy.endswith(f"sudo cp -rnT {home} /etc/pi-regulate")
+
+
 def test_an_exercise_file_is_not_told_by_its_name(made: Made) -> None:
     made.settings("talk: none\n")
     (made.own / "exercises").mkdir()
