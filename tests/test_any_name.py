@@ -105,7 +105,20 @@ def test_errors_and_problems_tell_of_it_on_one_line(name: bytes, own: Path) -> N
     assert is_plain(str(caught.value))
 
 
-@pytest.mark.parametrize("words", [["check"], ["check", "PATH"], ["doctor"], ["list"], ["voice", "list"]], ids=" ".join)
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "PATH"],
+        pytest.param(["check"], marks=SLOW),
+        pytest.param(["doctor"], marks=SLOW),
+        pytest.param(["list"], marks=SLOW),
+        pytest.param(["voice", "list"], marks=SLOW),
+    ],
+    ids=" ".join,
+)
 def test_commands_tell_of_it(words: list[str], own: Path, name: bytes, tmp_path: Path) -> None:
     (tmp_path / "own" / "voices").mkdir()
     os.mkdir(os.path.join(os.fsencode(own / "voices"), name))

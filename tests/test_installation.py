@@ -235,6 +235,7 @@ def test_an_output_tells_commands_as_they_have_to_be_typed(machine: Path) -> Non
     assert written.getvalue() == b"`clone/.venv/bin/pi-regulate check` says why\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(Path("/proc/device-tree/model").exists(), reason="here the device would start")
 def test_what_this_checkout_advises_can_be_typed(tmp_path: Path) -> None:
     """Called by a path, as in a clone, from another folder; what it advises goes into a shell there."""

@@ -23,7 +23,7 @@ import pytest
 from tests.pipes import fill
 
 LONG_S = 60.0
-HOLDS = ("--press", "0.2s, hold@9s", "--speed", "50")
+HOLDS = ("--press", "0.2s, hold@2s", "--speed", "4")
 
 
 class Bedside:
@@ -90,6 +90,7 @@ def test_a_hold_is_heard_while_nobody_reads_what_is_printed(bedside: Bedside) ->
     assert stopped(program) == 0
 
 
+@pytest.mark.slow
 def test_the_service_hears_a_hold_while_journal_and_manager_stand_still(bedside: Bedside, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "settings.yaml").write_text("talk: loud\n")  # something to tell at the very start

@@ -52,6 +52,7 @@ def test_a_device_started_with_nothing_open_plays_a_session_and_ends(tmp_path: P
     assert [line for line in rows.splitlines() if not line.startswith('{"at_s"')] == []  # nobody else's words in it
 
 
+@pytest.mark.slow
 def test_a_device_without_standard_input_says_what_it_does(tmp_path: Path) -> None:
     done = shell(SHORT, "<&-", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,28 @@ def test_the_watchdog_counts_only_when_it_is_meant_for_us(
     manager: socket.socket, more: dict[str, str], interval_s: float | None
 ) -> None:
     assert ServiceManager(environ(manager, **more)).watchdog_s == interval_s
+
+
+def test_a_full_socket_gets_later_what_still_matters_and_keeps_nobody_waiting(manager: socket.socket) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as others:
+        others.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                others.sendto(b"X=1", manager.getsockname())
+    device = ServiceManager(environ(manager))
+    device.ready("at rest")
+    device.alive()
+    device.status("ground: greeting")
+    heard(manager)
+    device.alive()
+    device.alive()
+    assert heard(manager) == ["READY=1\nSTATUS=ground: greeting\nWATCHDOG=1", "WATCHDOG=1"]
+
+
+def test_a_status_is_one_line_of_bounded_length_whatever_it_holds(manager: socket.socket) -> None:
+    device = ServiceManager(environ(manager))
+    device.status("caf\udce9.yaml\nMAINPID=1\x1b[2J")
+    device.status("x" * 1_000_000)
+    odd, long = heard(manager)
+    assert odd == r"STATUS=caf\xe9.yaml\nMAINPID=1\x1b[2J"
+    assert 100 < len(long) < 1000

@@ -12,6 +12,7 @@ from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem, ProblemsError
 from tests.library.malformed_table import CASES, Case
+from tests.nobody import as_nobody, open_folder
 
 FOLDER = Path(__file__).parent / "malformed"
 HEAD = b"id: my-calm\nphase: breathe\n"
@@ -157,10 +158,14 @@ def test_pipes_circles_devices_and_folders_are_problems_and_keep_nobody_waiting(
     }
 
 
-def test_a_file_nobody_may_read_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / "locked.yaml").write_bytes(WHOLE)
-    (tmp_path / "locked.yaml").chmod(0)
-    if os.access(tmp_path / "locked.yaml", os.R_OK):
-        pytest.skip("this user may read everything")
-    (error,) = errors_of(tmp_path / "locked.yaml")
-    assert "may not be read" in error.message
+def test_a_file_nobody_may_read_is_a_problem() -> None:
+    with open_folder() as folder:
+        for name, mode in (("open", 0o644), ("locked", 0)):
+            (folder / f"{name}.yaml").write_bytes(WHOLE)
+            (folder / f"{name}.yaml").chmod(mode)
+        found = [
+            as_nobody(lambda name=name: "; ".join(error.message for error in errors_of(folder / f"{name}.yaml")))  # type: ignore[misc]
+            for name in ("open", "locked")
+        ]
+    assert found[0] == ""
+    assert found[1].startswith("this file may not be read by the user the program runs as.")
