@@ -6,9 +6,8 @@ one lies whole beside it.
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -17,13 +16,12 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
-from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.sound.manifest import RECORDED, Manifest
 from pi_regulate.words import RegulateError
 
-ENDINGS = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".wma", ".amr", ".3gp")
-MOST_FILES = 2000
+MOST_SHOWN = 5
 
 
 @click.command("import")
@@ -42,7 +40,8 @@ def import_voice(
     """
     stand = shelf(config_dir)
     own_or_new(stand, checked_name(name), RECORDED)
-    sounds, refused = matched(paths, stand.texts)
+    found = gathered(paths, stand.texts, name)
+    sounds, refused, notes = found.sounds, found.refused, list[str]()
     count = 0
     with (
         Draft(stand.home, name, Manifest(name, language, RECORDED, licence)) as draft,
@@ -50,16 +49,24 @@ def import_voice(
     ):
         for line, path in all_sounds:
             try:
-                entry, data = taken(path, line, stand.texts[line], stand.rooms[line])
+                entry, data, told = taken(path, line, stand.texts[line], stand.rooms[line])
             except RegulateError as error:
                 refused.append(str(error))
                 continue
+            notes += [f"{path}: {note}" for note in told]
             draft.add(line, entry, data)  # a disk that is full ends it all
             count += 1
         if count:
             draft.commit()
     for problem in refused:
         click.echo(f"not taken: {problem}", err=True)
+    if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
+        click.echo("ffmpeg is not installed yet; on Raspberry Pi OS: sudo apt install ffmpeg", err=True)
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+    if found.passed_over:
+        more = f" and {len(found.passed_over) - MOST_SHOWN} more" if len(found.passed_over) > MOST_SHOWN else ""
+        click.echo(f"passed over, as no sound: {', '.join(found.passed_over[:MOST_SHOWN])}{more}", err=True)
     if not count:
         raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
     click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")
@@ -74,49 +81,6 @@ def tell(stand: Shelf, name: str) -> None:
     assert kept is not None
     for told in stand.report(kept):
         click.echo(told)
-
-
-def matched(paths: tuple[Path, ...], texts: Mapping[str, str]) -> tuple[dict[str, Path], list[str]]:
-    """The recordings by their line, and a sentence for each file that is none.
-
-    Capitals, blanks and underscores make no difference: `Long_out 1.WAV` is `long-out.1`.
-    """
-    known = {_plain(line): line for line in texts}
-    found: dict[str, Path] = {}
-    refused: list[str] = []
-    for path in _files(paths):
-        line = known.get(_plain(path.stem))
-        if line is None:
-            guess = did_you_mean(path.stem, texts)
-            refused.append(f"{path}: no line is called so.{guess} pi-regulate voice script shows all names")
-        elif line in found:
-            refused.append(f"{path}: {found[line].name} is of the same line")
-        else:
-            found[line] = path
-    return found, refused
-
-
-def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """The files given, and those of the folders given that look like recordings."""
-    count = 0
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        try:
-            names = sorted(entry.name for entry in os.scandir(path))
-        except OSError as error:
-            raise RegulateError(f"{path} can't be read: {error.strerror}") from error
-        for name in names:
-            if name.lower().endswith(ENDINGS) and not name.startswith("."):
-                count += 1
-                if count > MOST_FILES:
-                    raise RegulateError(f"{path} holds more than {MOST_FILES} recordings; is it the right folder?")
-                yield path / name
-
-
-def _plain(name: str) -> str:
-    return "-".join(name.lower().replace("_", " ").replace(".", " ").replace("-", " ").split())
 
 
 def _unchanged(stand: Shelf, name: str) -> str:

@@ -82,11 +82,13 @@ def _line(stand: Shelf, manifest: Manifest, one: Spoken, folder: Path, device: s
         finally:
             microphone.stop()
         try:
-            entry, data = taken(raw, one.line, one.text, one.room_s)
+            entry, data, notes = taken(raw, one.line, one.text, one.room_s)
         except RegulateError as error:
             click.echo(f"Not this time: {str(error).replace(str(raw), 'it').replace('it: ', '')}.")
             continue
         heard.write_bytes(data)
+        for note in notes:
+            click.echo(f"Note: {note}.")
         answer = _kept_or_not(heard, entry, listen=listen)
         if answer == "k":
             with Draft(stand.home, manifest.name, manifest) as draft:

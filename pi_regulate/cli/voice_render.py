@@ -77,7 +77,7 @@ def render_voice(
             try:
                 out.unlink(missing_ok=True)
                 say(command, one.text, out)
-                entry, data = taken(out, one.line, one.text, one.room_s)
+                entry, data, _ = taken(out, one.line, one.text, one.room_s)
             except RegulateError as error:
                 failures += 1
                 refused.append(f"{one.line}: {str(error).replace(f'{out} ', 'it ').replace(f'{out}: ', '')}")

@@ -7,14 +7,13 @@ has -3.01 LUFS. The true peak is that of the wave between the samples. Rule: a m
 
 from __future__ import annotations
 
-from math import gcd
+from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from pi_regulate.sound import RATE_HZ
-
-Signal = NDArray[np.float64]
+from pi_regulate.sound.resampling import Signal, quick_length, resampled
 
 # The two filters of BS.1770 at 48 kHz: the head's shelf of 4 dB above 1.5 kHz, then a high-pass at 38 Hz.
 _K_WEIGHTING = (
@@ -28,8 +27,20 @@ _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _OVERSAMPLING = 4  # BS.1770-4 annex 2: at 48 kHz four times are enough for half a dB
 _RINGING_S = 0.05  # zeros at the end, so that no filter's tail comes round to the beginning
-_PIECE = 2**18  # 5.5 s: longer than almost every line
+_PIECE = 13 * _HOP  # a minute at once would not fit into a small machine
 _MARGIN = 2**11  # so far inside, a piece no longer shows where it was cut
+REACH = 2**13  # the same for a filter whose slope is as narrow as 40 Hz: what is left there is 100 dB down
+
+
+def windows(length: int, reach: int, piece: int = _PIECE) -> Iterator[tuple[int, int, int, int]]:
+    """A signal of `length` frames piece by piece: where each begins and ends, and from where to where it is looked at.
+
+    What is looked at reaches `reach` frames beyond the piece, where there are so many. A piece begins at a whole hop of
+    the loudness, unless its length is given.
+    """
+    for first in range(0, length, piece):
+        end = min(length, first + piece)
+        yield first, end, max(0, first - reach), min(length, end + reach)
 
 
 def loudness_lufs(samples: ArrayLike, rate_hz: int = RATE_HZ) -> float:
@@ -38,7 +49,33 @@ def loudness_lufs(samples: ArrayLike, rate_hz: int = RATE_HZ) -> float:
     The channels' powers add up: one channel played on two speakers is 3 dB more. What is shorter than 400 ms counts as
     one block with silence after it.
     """
-    power = sum((_block_power(resampled(channel, rate_hz)) for channel in _channels(samples)), np.zeros(1))
+    total = np.zeros(1)
+    for channel in _channels(samples):
+        signal = channel if rate_hz == RATE_HZ else resampled(channel, rate_hz)
+        total = total + block_power(len(signal), lambda low, high, signal=signal: signal[low:high])  # type: ignore[misc]
+    return integrated_lufs(total)
+
+
+def block_power(length: int, look: Callable[[int, int], ArrayLike]) -> Signal:
+    """The weighed mean power of every block of 400 ms of one channel at 48 kHz with `length` frames.
+
+    `look` gives the frames from one up to another; it is asked piece by piece.
+    """
+    hops = [np.zeros(0)]
+    for first, end, low, high in windows(length, REACH):
+        power = k_weighted(look(low, high))[first - low : end - low] ** 2
+        if length < _BLOCK:
+            power = np.pad(power, (0, _BLOCK - length))
+        hops.append(power[: len(power) // _HOP * _HOP].reshape(-1, _HOP).sum(axis=1))
+    sums = np.concatenate(hops)
+    sums = np.pad(sums, (0, max(0, _BLOCK // _HOP - len(sums))))  # of no frames at all
+    total = np.concatenate([[0.0], np.cumsum(sums)])
+    blocks: Signal = (total[_BLOCK // _HOP :] - total[: -(_BLOCK // _HOP)]) / _BLOCK
+    return blocks
+
+
+def integrated_lufs(power: Signal) -> float:
+    """The loudness of a whole signal, from the power of its blocks; -inf for silence."""
     heard = power[_as_lufs(power) > _ABSOLUTE_GATE_LUFS]
     if not len(heard):
         return -np.inf
@@ -55,33 +92,14 @@ def true_peak_db(samples: ArrayLike) -> float:
 def peaks_between(samples: Signal) -> Signal:
     """For each frame of one channel, the highest amplitude from it up to the next."""
     peaks = np.empty(len(samples))
-    for start in range(0, len(samples), _PIECE):  # four times 45 s in one would not fit into a small machine
-        low, end = max(0, start - _MARGIN), min(len(samples), start + _PIECE)
-        fine = np.append(np.abs(resampled(samples[low : end + _MARGIN], 1, _OVERSAMPLING)), 0.0)
+    for start, end, low, high in windows(len(samples), _MARGIN, _PIECE // _OVERSAMPLING):
+        fine = np.append(np.abs(resampled(samples[low:high], 1, _OVERSAMPLING)), 0.0)
         first, last = (start - low) * _OVERSAMPLING, (end - low) * _OVERSAMPLING
         highest = fine[first:last:_OVERSAMPLING].copy()
         for later in range(1, _OVERSAMPLING + 1):
             np.maximum(highest, fine[first + later : last + later : _OVERSAMPLING], out=highest)
         peaks[start:end] = highest
     return peaks
-
-
-def resampled(samples: ArrayLike, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
-    """One channel at another rate, of the same length in time; nothing above half of the lower rate is left.
-
-    Exact in the spectrum, as there is a whole file and no stream. Raises ValueError for a rate below 1.
-    """
-    signal = np.asarray(samples, dtype=np.float64)
-    if rate_hz < 1 or to_hz < 1:
-        raise ValueError(f"{min(rate_hz, to_hz)} samples a second is no rate")
-    if rate_hz == to_hz or not len(signal):
-        return signal
-    common = gcd(rate_hz, to_hz)
-    step, to_step = rate_hz // common, to_hz // common
-    steps = quick_length(-(-len(signal) // step) + -(-rate_hz // (100 * step)))  # 10 ms of silence, for the ends meet
-    spectrum = np.fft.rfft(signal, steps * step)
-    moved: Signal = np.fft.irfft(spectrum[: steps * to_step // 2 + 1], steps * to_step) * (to_step / step)
-    return moved[: -(-len(signal) * to_hz // rate_hz)]
 
 
 def k_weighted(samples: ArrayLike) -> Signal:
@@ -96,29 +114,9 @@ def k_weighted(samples: ArrayLike) -> Signal:
     return weighted
 
 
-def quick_length(least: int) -> int:
-    """The next length whose Fourier transform is quick: of 2, 3 and 5 alone. A prime one takes fifty times as long."""
-    best = 1 << max(0, least - 1).bit_length()
-    fives = 1
-    while fives < best:
-        threes = fives
-        while threes < best:
-            best = min(best, threes << max(0, -(-least // threes) - 1).bit_length())
-            threes *= 3
-        fives *= 5
-    return best
-
-
-def _channels(samples: ArrayLike) -> Signal:
-    signal = np.asarray(samples, dtype=np.float64)
-    return np.atleast_2d(signal.T)
-
-
-def _block_power(channel: Signal) -> Signal:
-    weighted = k_weighted(np.pad(channel, (0, max(0, _BLOCK - len(channel)))))
-    power = np.concatenate([[0.0], np.cumsum(weighted**2)])
-    blocks: Signal = (power[_BLOCK::_HOP] - power[: len(power) - _BLOCK : _HOP]) / _BLOCK
-    return blocks
+def _channels(samples: ArrayLike) -> list[Signal]:
+    """Each channel, as it is: 64 bit for all of a minute would not fit into a small machine."""
+    return list(np.atleast_2d(np.asarray(samples).T))
 
 
 def _as_lufs(power: ArrayLike) -> Signal:

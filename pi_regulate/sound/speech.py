@@ -8,25 +8,31 @@ anywhere. The one rule: `prepared` is the only way a voice gets into a file.
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import Attack, release
+from pi_regulate.sound.listening import HOP, speech_span
 from pi_regulate.sound.loudness import (
-    Signal,
-    k_weighted,
+    REACH,
+    block_power,
+    integrated_lufs,
     loudness_lufs,
     peaks_between,
-    quick_length,
-    resampled,
     true_peak_db,
+    windows,
 )
+from pi_regulate.sound.resampling import Signal, quick_length, resampled
 from pi_regulate.words import RegulateError
 
 __all__ = [
     "LOUDNESS_LUFS",
+    "cut",
     "eased",
+    "evened",
     "faded",
     "limited",
     "loudness_lufs",
@@ -36,6 +42,9 @@ __all__ = [
     "trimmed",
     "true_peak_db",
 ]
+
+Floats = NDArray[np.float64] | NDArray[np.float32]
+"""Samples; 32 bit are enough for those that are only kept for a while, and take half the memory."""
 
 LOUDNESS_LUFS = -26.0
 """Every line's loudness. The loudest 400 ms of a calm voice then have about -27 dB(A) of full scale: 3 dB over the
@@ -60,17 +69,10 @@ BITE_HZ = (3500.0, 4500.0)  # where sibilants begin
 BITE_UNDER_DB = 12.0
 """How far the part of a line above 4 kHz stays below its loudness: a sibilant is heard and does not bite."""
 
-_WINDOW_S = 0.02  # in which a level is taken: longer than a period of any voice
-_HOP = RATE_HZ // 200
-_TOP_HOPS = 40  # the loudest is what is reached for 200 ms in all: by vowels, by no click
-_SPEECH_UNDER_DB = 32.0  # a soft last consonant lies so far below the vowels
-_OVER_NOISE_DB = 8.0
-_AT_MOST_DB = 10.0  # a recording without a pause has no noise to measure: its quiet words are not noise
-_LASTS_HOPS = 16  # 60 ms and the window: a click is shorter than any syllable
 _LOOK_AHEAD_S = 0.001  # a voice peaks once a period, far over its loudness: only the peak itself is to be taken back
 _EASE_S = 0.01
 _RINGING_S = 0.1  # zeros at the end, so that no slope's ringing comes round to the beginning
-_SOFTEST_LUFS = -65.0
+_CHAIN_REACH = 2 * REACH + 2**12  # of easing, limiting and fading, one after the other
 _NEAR_DB = 0.02
 _STRIDE = 1.3
 _MOST_DB = 12.0  # what the limiter may be driven by
@@ -86,60 +88,76 @@ def prepared(samples: ArrayLike, rate_hz: int, peak_over_db: float = PEAK_OVER_D
     RegulateError where there is no speech, or clicks instead.
     """
     signal = np.asarray(samples, dtype=np.float64)
-    mono = resampled(signal.reshape(len(signal), -1).mean(axis=1), rate_hz) if signal.size else np.zeros(0)
-    mono = _band(mono, RUMBLE_HZ, DULL_HZ) if np.isfinite(mono).all() else np.zeros(0)
-    if speech_span(mono) == (0, 0):
+    mono = resampled(signal.reshape(len(signal), -1).mean(axis=1), rate_hz).copy() if signal.size else np.zeros(0)
+    return np.asarray(evened(cut(mono), peak_over_db)[0], dtype=np.float64)
+
+
+def cut(mono: Floats, room_s: float = inf) -> Floats:
+    """One channel at 48 kHz, cut to where speech begins and ends, without rumble; `mono` is used up.
+
+    Raises RegulateError where there is no speech, or more than fits into `room_s`.
+    """
+    mono = _banded(mono) if np.isfinite(mono).all() else np.zeros(0)
+    first, end = speech_span(mono)
+    if (first, end) == (0, 0):
         raise RegulateError("there is no speech to hear in it")
-    line = trimmed(mono)
-    gain_db = LOUDNESS_LUFS - loudness_lufs(line)
+    seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
+    if seconds > room_s:
+        raise RegulateError(f"it lasts {seconds:.1f} s with its pauses cut off; there is room for {room_s:.1f} s")
+    return _around(mono, first, end)
+
+
+def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> tuple[Floats, float]:
+    """A line that was cut, at its loudness, limited and faded; and by how many dB it was raised.
+
+    It is looked at a second at a time: 45 s of it need little more memory than they take. Raises RegulateError for
+    clicks.
+    """
+
+    def done(low: int, high: int) -> Signal:
+        first, end = max(0, low - _CHAIN_REACH), min(len(line), high + _CHAIN_REACH)
+        loud = np.asarray(line[first:end], dtype=np.float64) * 10 ** (gain_db / 20)
+        soft = limited(eased(loud, LOUDNESS_LUFS - BITE_UNDER_DB), LOUDNESS_LUFS + peak_over_db)
+        return (soft * _fade(first, end, len(line)))[low - first : high - first]
+
+    raised_db = gain_db = LOUDNESS_LUFS - loudness_lufs(line)
     most_db = gain_db + _MOST_DB
     for _ in range(_ROUNDS):
-        done = eased(line * 10 ** (gain_db / 20), LOUDNESS_LUFS - BITE_UNDER_DB)
-        done = faded(limited(done, LOUDNESS_LUFS + peak_over_db))
-        missing_db = LOUDNESS_LUFS - loudness_lufs(done)
+        missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), done))
         if abs(missing_db) < _NEAR_DB or gain_db == most_db:
             break
-        gain_db = min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes back a part of every step
+        last_db, gain_db = gain_db, min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes back a part
+    else:
+        gain_db = last_db
     if missing_db > _SHORT_OF_DB:
         raise RegulateError("it is nothing but clicks")
-    return done
+    whole = np.empty(len(line), line.dtype)
+    for first, end, _, _ in windows(len(line), 0):
+        whole[first:end] = done(first, end)
+    return whole, raised_db
 
 
-def speech_span(samples: ArrayLike) -> tuple[int, int]:
-    """Where speech begins and ends in one channel at 48 kHz, in frames; (0, 0) where there is none.
-
-    Speech is what lasts 60 ms, less than 32 dB below the loudest and 8 dB over the noise of the pauses.
-    """
-    power = k_weighted(samples) ** 2
-    width = round(_WINDOW_S * RATE_HZ)
-    total = np.concatenate([[0.0], np.cumsum(np.pad(power, (width // 2, width)))])
-    level_db = 10 * np.log10(np.maximum(total[width::_HOP] - total[: len(total) - width : _HOP], 1e-30) / width)
-    if len(level_db) < _TOP_HOPS:
-        return 0, 0
-    top_db = float(np.sort(level_db)[-_TOP_HOPS])
-    noise_db = float(np.quantile(level_db, 0.05))
-    least_db = max(top_db - _SPEECH_UNDER_DB, min(noise_db + _OVER_NOISE_DB, top_db - _AT_MOST_DB))
-    lasting = np.convolve(level_db > least_db, np.ones(_LASTS_HOPS), "valid") > _LASTS_HOPS - 0.5
-    found = np.flatnonzero(lasting)
-    if top_db < _SOFTEST_LUFS or not len(found):
-        return 0, 0
-    return int(found[0]) * _HOP, min(len(power), (int(found[-1]) + _LASTS_HOPS) * _HOP)
-
-
-def trimmed(samples: ArrayLike) -> Signal:
+def trimmed(samples: ArrayLike) -> Floats:
     """One channel at 48 kHz with LEAD_S before the first sound of its speech and TAIL_S after the last.
 
     What the room gave before and after is kept so far, so that it can be faded; silence stands in where it is missing.
     """
-    signal = np.asarray(samples, dtype=np.float64)
-    first, end = speech_span(signal)
+    signal = np.asarray(samples)
+    return _around(signal, *speech_span(signal))
+
+
+def _around(signal: Floats, first: int, end: int) -> Floats:
     lead, tail = round(LEAD_S * RATE_HZ), round(TAIL_S * RATE_HZ)
-    ramp = release(np.arange(_HOP) / _HOP, 1.0)  # 5 ms: a noise that is cut must not begin with a step
-    edged = signal.copy()
-    edged[: len(ramp)] *= ramp[::-1][: len(edged)]
-    edged[-len(ramp) :] *= ramp[-len(edged) :]
-    around = np.pad(edged, (lead, tail))
-    return around[first : end + lead + tail]
+    ramp = release(np.arange(HOP) / HOP, 1.0)  # 5 ms: a noise that is cut must not begin with a step
+    start, last = lead - first, lead - first + len(signal)  # where the recording begins and ends in what is kept
+    low, high = max(0, -start), min(len(signal), end + tail)
+    kept: Signal = np.pad(np.asarray(signal[low:high], dtype=signal.dtype), (low + start, end + tail - high))
+    if start > -len(ramp):
+        kept[max(0, start) : start + len(ramp)] *= ramp[::-1][max(0, -start) :]
+    if last < len(kept) + len(ramp):
+        fading = max(0, last - len(ramp))
+        kept[fading:last] *= ramp[: len(kept[fading:last])]
+    return kept
 
 
 def eased(samples: ArrayLike, most_db: float) -> Signal:
@@ -153,8 +171,14 @@ def eased(samples: ArrayLike, most_db: float) -> Signal:
 def faded(samples: ArrayLike) -> Signal:
     """One channel at 48 kHz with FADE_IN over its first 500 ms and half a raised cosine over its last 500 ms."""
     signal = np.asarray(samples, dtype=np.float64)
-    t_s = np.arange(len(signal)) / RATE_HZ
-    return signal * FADE_IN.amplitude(t_s) * release(t_s - (t_s[-1:] - FADE_OUT_S), FADE_OUT_S)
+    return signal * _fade(0, len(signal), len(signal))
+
+
+def _fade(low: int, high: int, length: int) -> Signal:
+    """The amplitudes of the fades, from a frame up to another, of a line of `length` frames."""
+    t_s = np.arange(low, high) / RATE_HZ
+    leaves = release(t_s - ((length - 1) / RATE_HZ - FADE_OUT_S), FADE_OUT_S)
+    return (FADE_IN.amplitude(t_s) * leaves).astype(np.float64)
 
 
 def limited(samples: ArrayLike, ceiling_db: float) -> Signal:
@@ -188,6 +212,17 @@ def _mean(values: Signal, window_s: float) -> Signal:
     total = np.concatenate([[0.0], np.cumsum(np.pad(values, half))])
     mean: Signal = (total[2 * half :] - total[: -2 * half])[: len(values)] / (2 * half)
     return mean
+
+
+def _banded(samples: Floats) -> Floats:
+    """One channel at 48 kHz without what is below and above a voice; written over itself, a piece at a time."""
+    behind = np.zeros(0)
+    for first, end, _, high in windows(len(samples), REACH):
+        window = np.concatenate([behind, samples[first:high]])
+        at = len(behind)
+        behind = window[: at + end - first][-REACH:].copy()
+        samples[first:end] = _band(window, RUMBLE_HZ, DULL_HZ)[at : at + end - first]
+    return samples
 
 
 def _band(samples: Signal, above_hz: tuple[float, float], below_hz: tuple[float, float] | None) -> Signal:

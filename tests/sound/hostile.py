@@ -75,7 +75,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no-hertz.wav": (lambda path: path.write_bytes(wav(fmt(rate_hz=0))), "claims 0 samples a second"),
     "four-gigahertz.wav": (lambda path: path.write_bytes(wav(fmt(rate_hz=4_000_000_000))), "samples a second"),
     "ten-hours.wav": (lambda path: holed(path, wav(fmt(), b"", 2**31), 2**31), "larger than 48 MB"),
-    "ten-hours-claimed.wav": (lambda path: path.write_bytes(wav(fmt(), claims=36_000 * 96_000)), "is cut short"),
+    "ten-hours-claimed.wav": (lambda path: path.write_bytes(wav(fmt(), claims=36_000 * 16_000)), "is cut short"),
     "an-hour.wav": (
         lambda path: holed(path, wav(fmt(8_000, bits=8), b"", HOLE_BYTES - 44), HOLE_BYTES),
         "claims to last 6291 s",
@@ -86,7 +86,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "eight-ears.wav": (lambda path: real(path, "WAV", channels=8), "claims 8 channels"),
     "no-ears.wav": (lambda path: path.write_bytes(wav(fmt(channels=0))), "contradicts itself"),
-    "adpcm.wav": (lambda path: real(path, "WAV", "IMA_ADPCM"), "an odd kind"),
+    "adpcm.wav": (lambda path: real(path, "WAV", "IMA_ADPCM"), "a WAV with IMA ADPCM in it"),
     "not-a-number.wav": (
         lambda path: path.write_bytes(wav(fmt(bits=32, code=3), np.full(999, np.nan, "<f4").tobytes())),
         "no numbers",

@@ -17,9 +17,10 @@ from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import release
-from pi_regulate.sound.loudness import Signal, loudness_lufs, true_peak_db
+from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.manifest import FILE, Manifest, parsed
 from pi_regulate.sound.measure import to_db
+from pi_regulate.sound.resampling import Signal
 from pi_regulate.sound.speech import FADE_IN, FADE_OUT_S, LEAD_S, LOUDNESS_LUFS, speech_span
 from tests.stage import play, shipped
 

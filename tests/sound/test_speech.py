@@ -5,10 +5,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound import RATE_HZ, loudness
 from pi_regulate.sound.envelope import MUTE_DB
-from pi_regulate.sound.loudness import Signal, loudness_lufs, true_peak_db
+from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.measure import to_db
+from pi_regulate.sound.resampling import Signal
 from pi_regulate.sound.speech import (
     BITE_UNDER_DB,
     FADE_IN,
@@ -17,6 +18,7 @@ from pi_regulate.sound.speech import (
     PEAK_OVER_DB,
     TAIL_S,
     eased,
+    evened,
     faded,
     limited,
     prepared,
@@ -120,12 +122,14 @@ def test_a_word_shorter_than_the_fades_is_a_little_quieter_rather_than_crushed()
     assert true_peak_db(word) <= LOUDNESS_LUFS + PEAK_OVER_DB + 0.05
 
 
-@pytest.mark.parametrize(("a_second", "complaint"), [(2, "no speech"), (60, "nothing but clicks")])
-def test_clicks_alone_are_no_speech(a_second: int, complaint: str) -> None:
+@pytest.mark.parametrize("a_second", [2, 60])
+def test_clicks_alone_are_no_speech(a_second: int) -> None:
     clicks = np.zeros(3 * RATE_HZ)
     clicks[:: RATE_HZ // a_second] = 0.9
-    with pytest.raises(RegulateError, match=complaint):
+    with pytest.raises(RegulateError, match="no speech"):
         prepared(clicks, RATE_HZ)
+    with pytest.raises(RegulateError, match="nothing but clicks"):
+        evened(clicks)
 
 
 def test_a_click_before_the_words_is_cut_away() -> None:
@@ -192,3 +196,12 @@ def test_a_fade_changes_only_the_ends() -> None:
 def test_where_there_is_no_speech_it_says_so(samples: Signal) -> None:
     with pytest.raises(RegulateError, match="no speech"):
         prepared(samples, RATE_HZ)
+
+
+def test_a_long_line_comes_out_the_same_whether_it_is_looked_at_whole_or_piece_by_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoken = around(syllables(count=12)) + 1e-4 * noise(1.0 + 1.5 + 12 * 0.43, 0)[: len(around(syllables(count=12)))]
+    pieces = prepared(spoken, RATE_HZ)
+    monkeypatch.setattr(loudness.windows, "__defaults__", (10**9,))
+    assert np.abs(prepared(spoken, RATE_HZ) - pieces).max() < 1e-5

@@ -1,7 +1,8 @@
 """From a recording somebody made to a line of a voice: decoded within bounds, prepared, measured, packed.
 
-What a line sounds like is the chain's work in `sound.speech`; here stand the questions of how long it may be, and the
-form it is kept in: FLAC, so that what was measured is what is played, to the last bit.
+What a line sounds like is the chain's work in `sound.speech`; here stand the questions of how long it may be, what the
+person who made it should know, and the form it is kept in: FLAC, so that what was measured is what is played, to the
+last bit. It is decoded, mixed and brought to one rate block by block, so that a machine with 512 MB can do it.
 Rule: a line that does not fit its room does not get in; it would talk into the next one.
 """
 
@@ -9,44 +10,120 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pi_regulate.devices.speech.hushed import hushed
 from pi_regulate.score.rooms import RECORDING, RECORDING_S
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.bounded import RECORDING as WITHIN
-from pi_regulate.sound.bounded import decoded
+from pi_regulate.sound.bounded import Blocks, opened
+from pi_regulate.sound.forms import ForeignError
 from pi_regulate.sound.manifest import Line
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
-    from pi_regulate.sound.loudness import Signal
+    from pi_regulate.sound.envelope import Samples
+    from pi_regulate.sound.speech import Floats
+
+ENDINGS = (
+    ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".m4b", ".aac", ".aif", ".aiff", ".aifc", ".wma", ".amr",
+    ".3gp", ".3g2", ".mp4", ".m4v", ".mov", ".webm", ".weba", ".mka", ".mkv", ".avi", ".caf", ".au", ".snd", ".w64",
+    ".rf64", ".wave", ".voc", ".wv", ".ape", ".tta", ".dsf", ".dff", ".spx", ".mp2", ".mpga", ".ac3", ".flv",
+)  # fmt: skip
+"""Names that recordings end with, whether they can be read here or not."""
+
+LOUD_ENOUGH_DB = 24.0
+"""More than this a recording should not have to be raised: an engine needs none, a telephone on the table 15 dB, and
+the room's noise rises with the voice."""
 
 
-class TooLongError(RegulateError):
-    """A recording that needs more time than its line has."""
+class Taken(NamedTuple):
+    """A recording as a line of a voice, the bytes of its file, and what whoever made it should know."""
+
+    line: Line
+    data: bytes
+    notes: tuple[str, ...]
 
 
-def taken(path: Path, line: str, text: str, room_s: float) -> tuple[Line, bytes]:
-    """A recording as a line of a voice and the bytes of its file.
+def taken(path: Path, line: str, text: str, room_s: float) -> Taken:
+    """A recording as a line of a voice.
 
-    Raises TooLongError when it lasts longer than `room_s`, RegulateError when it is no sound or holds no speech.
+    Raises RegulateError when it lasts longer than `room_s`, is no sound, or holds no speech.
     """
-    from pi_regulate.sound.speech import loudness_lufs, prepared
-
-    samples, rate_hz = decoded(path, WITHIN)
     try:
-        speech = prepared(samples, rate_hz)
+        with hushed():
+            return _taken(path, line, text, room_s)
+    except ForeignError as error:
+        raise RegulateError(f"{error}; {error.lead}: {ffmpeg(path)}") from error
+    except MemoryError:
+        raise RegulateError(
+            f"{path} needs more memory than is free; end other programs, or do it on another machine"
+        ) from None
+
+
+def ffmpeg(path: Path) -> str:
+    """The command that makes a recording of any kind into one that is read here, beside it."""
+    stem = path.name[: -len(path.suffix)] if path.suffix.lower() in ENDINGS else path.name
+    made = path.with_name(f"{stem}.wav")
+    if made.name.lower() == path.name.lower():
+        made = path.with_name(f"{stem}.flac")
+    return f"ffmpeg -i {shlex.quote(str(path))} -ac 1 -ar {RATE_HZ} {shlex.quote(str(made))}"
+
+
+def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
+    from pi_regulate.sound.loudness import loudness_lufs
+    from pi_regulate.sound.speech import cut, evened
+
+    mono, note = _mono(path)
+    try:
+        spoken = cut(mono, room_s)
     except RegulateError as error:
         raise RegulateError(f"{path}: {error}") from None
-    seconds = len(speech) / RATE_HZ
-    if seconds > room_s:
-        raise TooLongError(f"{path} lasts {seconds:.1f} s with its pauses cut off; there is room for {room_s:.1f} s")
+    del mono
+    seconds = len(spoken) / RATE_HZ
     if line == RECORDING and seconds < RECORDING_S[0]:
         raise RegulateError(f"{path} lasts {seconds:.1f} s; it is to last {RECORDING_S[0]:.0f} s at least")
+    try:
+        speech, raised_db = evened(spoken)
+    except RegulateError as error:
+        raise RegulateError(f"{path}: {error}") from None
+    del spoken
+    notes = [note] if note else []
+    if raised_db > LOUD_ENOUGH_DB:
+        notes.append(
+            f"it is very soft: it was raised by {raised_db:.0f} dB, and the noise of the room with it; "
+            "closer to the microphone it would be clearer"
+        )
+    loudness = loudness_lufs(speech)
     data = packed(speech)
     digest = hashlib.sha256(data).hexdigest()
-    return Line(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(loudness_lufs(speech), 2), digest), data
+    entry = Line(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(loudness, 2), digest)
+    return Taken(entry, data, tuple(notes))
+
+
+def _mono(path: Path) -> tuple[Samples, str]:
+    """A recording as one channel at 48 kHz, and a note about it."""
+    with opened(path, WITHIN) as (descriptor, found):
+        blocks = Blocks(path, descriptor, found, WITHIN)
+        mono = _at_our_rate(blocks, found.rate_hz)
+        if found.channels > 1 and blocks.cancelled:
+            mono = _at_our_rate(Blocks(path, descriptor, found, WITHIN, only=0), found.rate_hz)
+    return mono, found.note
+
+
+def _at_our_rate(blocks: Blocks, rate_hz: int) -> Samples:
+    import numpy as np
+
+    from pi_regulate.sound.resampling import resampled_blocks
+
+    mono = np.empty(round((WITHIN.longest_s + 1) * RATE_HZ), np.float32)  # what is not filled takes no memory
+    count = 0
+    for block in resampled_blocks(blocks, rate_hz):
+        mono[count : count + len(block)] = block
+        count += len(block)
+    return mono[:count]
 
 
 def _on_one_line(text: str) -> str:
@@ -54,12 +131,14 @@ def _on_one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def packed(speech: Signal) -> bytes:
+def packed(speech: Floats) -> bytes:
     """One channel at 48 kHz as a FLAC file of 16 bit."""
     import soundfile
 
     from pi_regulate.sound.recipes import as_int16
 
     file = io.BytesIO()
-    soundfile.write(file, as_int16(speech), RATE_HZ, format="FLAC", subtype="PCM_16")
+    with soundfile.SoundFile(file, "w", RATE_HZ, 1, format="FLAC", subtype="PCM_16") as packing:
+        for first in range(0, len(speech), RATE_HZ):
+            packing.write(as_int16(speech[first : first + RATE_HZ]))
     return file.getvalue()

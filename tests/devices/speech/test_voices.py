@@ -20,8 +20,9 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.score.rooms import RECORDING
 from pi_regulate.session.voices import Voice
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.loudness import Signal, loudness_lufs, true_peak_db
+from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.manifest import FILE, RECORDED, Manifest
+from pi_regulate.sound.resampling import Signal
 from pi_regulate.sound.speech import LOUDNESS_LUFS
 from pi_regulate.sound.voice import VoiceBook
 from pi_regulate.words import RegulateError
@@ -190,7 +191,7 @@ def test_any_recording_becomes_a_line_within_limits_as_loud_as_every_other(tmp_p
             soundfile.write(path, np.pad(syllables(db=-40), 24_000), 48_000)
         case _:
             soundfile.write(path, syllables(8_000), 8_000)
-    entry, data = taken(path, "a.1", "One.", 15.0)
+    entry, data, _ = taken(path, "a.1", "One.", 15.0)
     with Draft(tmp_path / "voices", "anna", Manifest("anna", made_with=RECORDED)) as draft:
         draft.add("a.1", entry, data)
         draft.commit()
@@ -209,7 +210,7 @@ def test_any_recording_becomes_a_line_within_limits_as_loud_as_every_other(tmp_p
 
 def test_a_recording_that_does_not_fit_its_line_does_not_get_in(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", syllables(count=12), RATE_HZ)
-    with pytest.raises(RegulateError, match=r"a\.wav lasts .* there is room for 2\.0 s"):
+    with pytest.raises(RegulateError, match=r"a\.wav: it lasts .* there is room for 2\.0 s"):
         taken(tmp_path / "a.wav", "a.1", "One.", 2.0)
     with pytest.raises(RegulateError, match="it is to last 10 s at least"):
         taken(tmp_path / "a.wav", RECORDING, "", 45.0)

@@ -1,0 +1,126 @@
+"""The recordings among the files and folders that somebody names, and the line each is of.
+
+What a file holds decides, not what it is called: a recording without an ending is one, and a film is told, not passed
+over. Where one line has two files, the one that can be read here counts: it was made of the other.
+Rule: whatever may be somebody's recording is taken, or told with what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pi_regulate.devices.speech.intake import ENDINGS
+from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.sound.bounded import RECORDING, judged
+from pi_regulate.sound.forms import ForeignError, NoSoundError
+from pi_regulate.words import RegulateError
+
+MOST_FILES = 2000
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The recordings by their line; a sentence for each that can't be used; and names of files that hold no sound."""
+
+    sounds: dict[str, Path] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+
+def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Gathered:
+    """The recordings for the voice `name`. Raises RegulateError for a folder that can't be read or is far too full.
+
+    Capitals, blanks and underscores make no difference: `Long_out 1.WAV` is `long-out.1`.
+    """
+    found = Gathered()
+    known = {_plain(line): line for line in texts}
+    files: dict[str, list[Path]] = {}
+    for path, given in _files(paths, found, name):
+        line = next((known[plain] for plain in map(_plain, _stems(path.name)) if plain in known), None)
+        if line is not None:
+            files.setdefault(line, []).append(path)
+        elif given or path.name.lower().endswith(ENDINGS) or _holds_sound(path):
+            guess = did_you_mean(path.stem, texts)
+            found.refused.append(f"{path}: no line is called so.{guess} pi-regulate voice script shows all names")
+        else:
+            found.passed_over.append(path.name)
+    for line, of_it in files.items():
+        here = [path for path in of_it if _is_read_here(path)] or of_it
+        found.sounds[line] = here[0]
+        found.refused += [f"{path}: {here[0].name} is of the same line" for path in here[1:]]
+    return found
+
+
+def _files(paths: tuple[Path, ...], found: Gathered, name: str) -> Iterator[tuple[Path, bool]]:
+    """The files given, and those of the folders given; whether each was given itself."""
+    for path in paths:
+        if not os.path.lexists(path):
+            found.refused.append(f"{path}: there is no such file or folder")
+            continue
+        if not path.is_dir():
+            yield path, True
+            continue
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError as error:
+            raise RegulateError(f"{path} can't be read: {error.strerror}") from error
+        if len(entries) > MOST_FILES:
+            raise RegulateError(f"{path} holds more than {MOST_FILES} files; is it the right folder?")
+        for entry in entries:
+            inside = path / entry.name
+            if entry.is_dir():
+                if not entry.name.startswith(".") and _holds_recordings(inside):
+                    command = f"pi-regulate voice import {shlex.quote(str(inside))} --name {name}"
+                    found.refused.append(f"{inside} is a folder of its own; to take what is in it: {command}")
+            elif not entry.name.startswith(".") or _holds_sound(inside):
+                yield inside, False
+
+
+def _holds_recordings(folder: Path) -> bool:
+    try:
+        return any(entry.name.lower().endswith(ENDINGS) for entry in os.scandir(folder))
+    except OSError:
+        return True  # whoever may look into it should
+
+
+def _holds_sound(path: Path) -> bool:
+    """Whether a file begins as sound does, be it damaged or of a kind that is not read here."""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode) or os.lstat(path).st_size == 0:
+            return False
+        judged(path, RECORDING)
+    except (NoSoundError, OSError):
+        return False
+    except RegulateError:
+        return True
+    return True
+
+
+def _is_read_here(path: Path) -> bool:
+    try:
+        judged(path, RECORDING)
+    except (ForeignError, NoSoundError):
+        return False
+    except RegulateError:
+        return True  # it will be told what is wrong with it
+    return True
+
+
+def _stems(name: str) -> Iterator[str]:
+    """What a file may be called without its ending: `a.1` has none, and `a.1.wav.wav` has two."""
+    yield name
+    stem = name
+    while (at := stem.rfind(".")) > 0:
+        known, stem = stem[at:].lower() in ENDINGS, stem[:at]
+        yield stem
+        if not known:
+            return
+
+
+def _plain(name: str) -> str:
+    return "-".join(name.lower().replace("_", " ").replace(".", " ").replace("-", " ").split())

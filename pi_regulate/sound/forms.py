@@ -1,0 +1,88 @@
+"""What a file is, told by its first bytes: the forms that are read here, and the names of those that are not.
+
+A telephone saves M4A, a browser WebM, an editor AIFF: each is sound, and none is read here, so each is called by its
+true name, with a program that reads it. Pictures and texts are no sound. Rule: a file's ending is not believed.
+"""
+
+from __future__ import annotations
+
+from pi_regulate.words import RegulateError
+
+KNOWN = "WAV, FLAC, OGG and MP3 are read"
+
+
+class NoSoundError(RegulateError):
+    """A file that holds no sound."""
+
+
+class ForeignError(RegulateError):
+    """A sound that has to be changed into another form first; `lead` says so, before the command that does it."""
+
+    def __init__(self, said: str, lead: str = "this makes one of it that is read here") -> None:
+        super().__init__(said)
+        self.lead = lead
+
+
+WAV_KINDS = {
+    0x02: "MS ADPCM", 0x06: "A-law", 0x07: "µ-law", 0x11: "IMA ADPCM", 0x31: "GSM 6.10", 0x40: "G.721 ADPCM",
+    0x45: "G.726 ADPCM", 0x50: "MPEG", 0x55: "MP3", 0x92: "AC-3", 0xFF: "AAC", 0x0161: "WMA", 0x2000: "AC-3",
+}  # fmt: skip
+"""What may be in a WAV besides plain samples, by its code."""
+
+_STARTS = (
+    (b"RF64", "RF64, a WAV for very long recordings"),
+    (b"BW64", "BW64, a WAV for very long recordings"),
+    (b"RIFX", "RIFX, a WAV of another byte order"),
+    (b"riff\x2e\x91\xcf\x11", "Wave64"),
+    (b"caff", "CAF"),
+    (b".snd", "AU"),
+    (b"dns.", "AU"),
+    (b"Creative Voice File", "VOC"),
+    (b"#!AMR", "AMR"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "WMA"),
+    (b"ADIF", "AAC"),
+    (b"\x56\xe0", "AAC"),
+    (b"FLV\x01", "FLV"),
+    (b"wvpk", "WavPack"),
+    (b"MAC ", "Monkey's Audio"),
+    (b"TTA1", "TTA"),
+    (b"MPCK", "Musepack"),
+    (b"MP+", "Musepack"),
+    (b"DSD ", "DSF"),
+    (b"FRM8", "DSDIFF"),
+    (b".RMF", "RealMedia"),
+    (b".ra\xfd", "RealAudio"),
+    (b"\x0b\x77", "AC-3"),
+    (b"\x7f\xfe\x80\x01", "DTS"),
+    (b"\x00\x00\x01\xba", "MPEG"),
+)
+_PICTURES = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif", b"crx ")
+
+
+def foreign_name(start: bytes) -> str | None:
+    """The name of a sound or film that is not read here, by its first 64 bytes or more; None for anything else."""
+    for signature, name in _STARTS:
+        if start.startswith(signature):
+            return name
+    kind = start[8:12]
+    if start[:4] == b"RIFF":
+        return "AVI" if kind == b"AVI " else None
+    if start[:4] == b"FORM":
+        return {b"AIFF": "AIFF", b"AIFC": "AIFC", b"8SVX": "8SVX"}.get(kind)
+    if start[4:8] == b"ftyp":
+        return None if kind in _PICTURES else _boxed(kind)
+    if start[4:8] in (b"moov", b"mdat", b"wide"):
+        return "QuickTime"
+    if start[:4] == b"\x1a\x45\xdf\xa3":
+        return "WebM" if b"webm" in start else "Matroska"
+    if len(start) > 1 and start[0] == 0xFF and start[1] & 0xF6 == 0xF0:
+        return "AAC"
+    return None
+
+
+def _boxed(kind: bytes) -> str:
+    if kind[:3] in (b"M4A", b"M4B", b"M4P"):
+        return "M4A"
+    if kind[:3] in (b"3gp", b"3g2", b"3ge", b"3gg"):
+        return "3GP"
+    return "QuickTime" if kind == b"qt  " else "MP4"

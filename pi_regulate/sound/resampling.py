@@ -1,0 +1,97 @@
+"""One channel at another rate, of the same length in time, as a whole or as it comes.
+
+A piece that is short is moved in its spectrum, exactly. A long signal is faded from piece to piece: each piece, soft at
+both ends, is moved by itself, and they add up to the whole. So a minute needs no more memory than three seconds.
+Rule: nothing above half of the lower rate is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import gcd
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pi_regulate.sound import RATE_HZ
+
+Signal = NDArray[np.float64]
+
+_PIECE = 2**15  # frames a piece moves on by, about: the fades between two are a third of a second long and more
+_ROOM_S = 0.02  # of silence around a piece, for what rings
+
+
+def resampled(samples: ArrayLike, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
+    """One channel at another rate. Raises ValueError for a rate below 1."""
+    signal = np.asarray(samples, dtype=np.float64)
+    if rate_hz < 1 or to_hz < 1:
+        raise ValueError(f"{min(rate_hz, to_hz)} samples a second is no rate")
+    if rate_hz == to_hz or not len(signal):
+        return signal
+    if len(signal) <= 8 * _PIECE:
+        return _moved(signal, rate_hz, to_hz)
+    return np.concatenate(list(resampled_blocks([signal], rate_hz, to_hz)))
+
+
+def resampled_blocks(blocks: Iterable[ArrayLike], rate_hz: int, to_hz: int = RATE_HZ) -> Iterator[Signal]:
+    """One channel that comes in blocks, at another rate, as it comes. Raises ValueError for a rate below 1."""
+    if rate_hz < 1 or to_hz < 1:
+        raise ValueError(f"{min(rate_hz, to_hz)} samples a second is no rate")
+    if rate_hz == to_hz:
+        yield from (np.asarray(block, dtype=np.float64) for block in blocks)
+        return
+    common = gcd(rate_hz, to_hz)
+    step, to_step = rate_hz // common, to_hz // common
+    steps, room = -(-_PIECE // step), -(-round(_ROOM_S * rate_hz) // step)
+    hop, to_hop, to_room = steps * step, steps * to_step, room * to_step
+    fade = np.sin(np.pi / 2 * (np.arange(hop) + 0.5) / hop) ** 2
+    before, at, count = np.zeros(hop), -to_hop - to_room, 0
+    done = np.zeros(2 * to_hop + 2 * to_room)  # the frames from `at` on, to which the next piece may still add
+    for half in _halves(blocks, hop):
+        count += len(half)
+        half = np.pad(half, (0, hop - len(half)))
+        piece = np.pad(np.concatenate([before * fade, half * fade[::-1]]), room * step)
+        done += _moved(piece, rate_hz, to_hz)
+        yield done[max(0, -at) : to_hop].copy()
+        done = np.concatenate([done[to_hop:], np.zeros(to_hop)])
+        before, at = half, at + to_hop
+    piece = np.pad(np.concatenate([before * fade, np.zeros(hop)]), room * step)
+    done += _moved(piece, rate_hz, to_hz)
+    yield done[max(0, -at) : max(0, -(-count * to_hz // rate_hz) - at)]
+
+
+def _halves(blocks: Iterable[ArrayLike], hop: int) -> Iterator[Signal]:
+    """The same frames, `hop` at a time; the last may be fewer."""
+    waiting: list[Signal] = []
+    for block in blocks:
+        waiting.append(np.asarray(block, dtype=np.float64))
+        while sum(map(len, waiting)) >= hop:
+            frames = np.concatenate(waiting)
+            yield frames[:hop]
+            waiting = [frames[hop:]]
+    rest = np.concatenate([np.zeros(0), *waiting])
+    if len(rest):
+        yield rest
+
+
+def _moved(signal: Signal, rate_hz: int, to_hz: int) -> Signal:
+    """The whole of a signal at another rate, exact in its spectrum."""
+    common = gcd(rate_hz, to_hz)
+    step, to_step = rate_hz // common, to_hz // common
+    steps = quick_length(-(-len(signal) // step) + -(-rate_hz // (100 * step)))  # 10 ms of silence, for the ends meet
+    spectrum = np.fft.rfft(signal, steps * step)
+    moved: Signal = np.fft.irfft(spectrum[: steps * to_step // 2 + 1], steps * to_step) * (to_step / step)
+    return moved[: -(-len(signal) * to_hz // rate_hz)]
+
+
+def quick_length(least: int) -> int:
+    """The next length whose Fourier transform is quick: of 2, 3 and 5 alone. A prime one takes fifty times as long."""
+    best = 1 << max(0, least - 1).bit_length()
+    fives = 1
+    while fives < best:
+        threes = fives
+        while threes < best:
+            best = min(best, threes << max(0, -(-least // threes) - 1).bit_length())
+            threes *= 3
+        fives *= 5
+    return best

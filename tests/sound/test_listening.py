@@ -1,0 +1,176 @@
+"""What is speech and what is not: the shipped voice in every state a recording may be in, and all that only sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pytest
+import soundfile
+
+from pi_regulate.share import share_dir
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.listening import speech_span
+from pi_regulate.sound.resampling import Signal, resampled
+from tests.sound.test_speech import syllables
+
+VOICE = share_dir() / "audio" / "voices" / "default-en"
+LINES = ("long-out.1", "hum-together.4", "gate.1")
+"""An ordinary one, the one whose colour changes least of all, and a short one."""
+
+
+def time_s(seconds: float) -> Signal:
+    return np.arange(round(seconds * RATE_HZ)) / RATE_HZ
+
+
+def coloured(seconds: float, slope: float = 0.0, low_hz: float = 20.0, high_hz: float = 20_000.0) -> Signal:
+    """Noise of power 1 whose spectrum falls by 3 dB an octave for each -1 of `slope`."""
+    count = round(seconds * RATE_HZ)
+    f_hz = np.maximum(np.fft.rfftfreq(count, 1 / RATE_HZ), 1.0)
+    spectrum = np.fft.rfft(np.random.default_rng(11).standard_normal(count))
+    noise = np.fft.irfft(spectrum * f_hz ** (slope / 2) * ((f_hz > low_hz) & (f_hz < high_hz)), count)
+    even: Signal = noise / np.sqrt((noise**2).mean())
+    return even
+
+
+def partials(f_hz: float, seconds: float, count: int = 4, fall: float = 1.0) -> Signal:
+    t_s = time_s(seconds)
+    waves: Signal = np.sum([np.sin(2 * np.pi * f_hz * k * t_s + k) / k**fall for k in range(1, count + 1)], axis=0)
+    return waves
+
+
+def silence_around(sound: Signal) -> Signal:
+    return np.pad(sound, RATE_HZ // 2)
+
+
+def swelling(every_s: float, seconds: float) -> Signal:
+    return np.abs(np.sin(np.pi * time_s(seconds) / every_s)) ** 2 + 0.001
+
+
+def knocks() -> Signal:
+    sound = 1e-4 * coloured(6)
+    for at_s in (0.5, 0.8, 1.1, 2.9, 3.2, 3.5):
+        first = round(at_s * RATE_HZ)
+        knock = 0.3 * coloured(0.12, -1) * np.exp(-time_s(0.12) / 0.02)
+        sound[first : first + len(knock)] += knock
+    return sound
+
+
+def one_click(noise: float) -> Signal:
+    sound = noise * coloured(5)
+    sound[2 * RATE_HZ] = 0.9
+    return sound
+
+
+NO_SPEECH: dict[str, Callable[[], Signal]] = {
+    "five seconds of hiss at -60 dBFS": lambda: 1e-3 * coloured(5),
+    "hiss between silences": lambda: silence_around(0.01 * coloured(3)),
+    "pink noise": lambda: 0.01 * coloured(5, -1),
+    "wind": lambda: 0.03 * coloured(5, -2),
+    "mains hum": lambda: 1e-3 * (np.sin(2 * np.pi * 100 * time_s(5)) + 0.5 * np.sin(2 * np.pi * 200 * time_s(5))),
+    "mains hum with its partials and hiss": lambda: 0.01 * partials(50, 5, 11) + 1e-4 * coloured(5),
+    "440 Hz": lambda: 0.01 * np.sin(2 * np.pi * 440 * time_s(5)),
+    "440 Hz between silences": lambda: silence_around(0.1 * np.sin(2 * np.pi * 440 * time_s(2))),
+    "a trembling note": lambda: 0.1 * np.sin(2 * np.pi * 440 * time_s(4)) * (1 + 0.5 * np.sin(10 * np.pi * time_s(4))),
+    "a note on a piano": lambda: silence_around(0.3 * partials(262, 4, 7) * np.exp(-1.4 * time_s(4))),
+    "a chord on an organ": lambda: 0.1 * (partials(262, 4, 3) + partials(330, 4, 3) + partials(392, 4, 3)),
+    "a fan": lambda: 0.01 * coloured(5, -1.5, 60, 4000) + 0.005 * partials(92, 5, 5),
+    "a fan that beats": lambda: 0.01 * coloured(5, -1.5, 60, 4000) * (1 + 0.3 * np.sin(8 * time_s(5))),
+    "traffic": lambda: 0.02 * coloured(12, -1.5, 40, 3000) * (0.3 + swelling(4, 12)),
+    "a car that passes": lambda: (
+        0.05 * coloured(10, -1.2, 40, 5000) * (np.exp(-(((time_s(10) - 5) / 1.5) ** 2)) + 0.03)
+    ),
+    "breath": lambda: 0.02 * coloured(8, -0.5, 200, 6000) * swelling(2, 8),
+    "rain": lambda: 0.005 * coloured(5) + 0.002 * coloured(5, 0.5),
+    "a click in silence": lambda: one_click(0.0),
+    "a click in hiss": lambda: one_click(1e-4),
+    "knocks": knocks,
+}
+
+
+@pytest.mark.parametrize("name", NO_SPEECH)
+def test_what_only_sounds_is_no_speech(name: str) -> None:
+    assert speech_span(NO_SPEECH[name]()) == (0, 0)
+
+
+@cache
+def line(name: str) -> Signal:
+    samples: Signal = soundfile.read(share_dir() / "audio" / "voices" / "default-en" / f"{name}.ogg", dtype="float64")[
+        0
+    ]
+    return samples
+
+
+def whispered(spoken: Signal) -> Signal:
+    """The same mouth without a voice: its spectrum filled with noise."""
+    width, hop = 1024, 256
+    window, chance = np.hanning(width), np.random.default_rng(5)
+    weight = np.clip(np.fft.rfftfreq(width, 1 / RATE_HZ) / 600, 0.05, 1)
+    said = np.zeros(len(spoken) + width)
+    for first in range(0, len(spoken) - width, hop):
+        size = np.abs(np.fft.rfft(spoken[first : first + width] * window))
+        size = np.convolve(size, np.ones(9) / 9, "same") * weight
+        breath = np.fft.irfft(size * np.exp(2j * np.pi * chance.random(len(size))), width)
+        said[first : first + width] += breath * window
+    return said
+
+
+def behind(spoken: Signal, noise: Signal, db: float) -> Signal:
+    """A line with a noise so far below its louder half."""
+    wide = silence_around(spoken)
+    loud = np.sqrt(np.sort(spoken**2)[len(spoken) // 2 :].mean())
+    mixed: Signal = wide + noise[: len(wide)] * loud * 10 ** (db / 20)
+    return mixed
+
+
+def muffled(spoken: Signal) -> Signal:
+    spectrum = np.fft.rfft(spoken)
+    mouth = 1 / (1 + (np.fft.rfftfreq(len(spoken), 1 / RATE_HZ) / 350) ** 8)
+    return np.fft.irfft(spectrum * mouth, len(spoken)) + 1e-5 * coloured(20)[: len(spoken)]
+
+
+STATES: dict[str, Callable[[Signal], Signal]] = {
+    "as it is": lambda spoken: spoken,
+    "40 dB softer": lambda spoken: np.round(0.01 * silence_around(spoken) * 32768) / 32768,
+    "whispered": whispered,
+    "a child's": lambda spoken: resampled(spoken, 64_000),
+    "hummed": muffled,
+    "with hiss behind": lambda spoken: behind(spoken, coloured(20), -10),
+    "with traffic behind": lambda spoken: behind(spoken, coloured(20, -1), -10),
+    "with mains hum behind": lambda spoken: behind(spoken, partials(50, 20, 9), -10),
+    "in a fan's wind": lambda spoken: behind(spoken, coloured(20, -1), -5),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_is_speech_however_it_was_said(name: str, state: str) -> None:
+    said = STATES[state](line(name))
+    first, end = speech_span(said)
+    assert end - first > 0.4 * RATE_HZ
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", STATES)
+def test_every_fourth_shipped_line_is_speech_however_it_was_said(state: str) -> None:
+    names = [*sorted(path.stem for path in VOICE.glob("*.ogg"))[::4], "kind-phrase.7", "soft-eyes.8"]
+    assert len(names) > 50
+    assert [name for name in names if speech_span(STATES[state](line.__wrapped__(name))) == (0, 0)] == []
+
+
+@pytest.mark.parametrize(
+    "notes_hz", [(196, 220, 247, 196), (147, 220, 294, 220), (220, 208, 196)], ids=["a tune", "wide", "half tones"]
+)
+def test_a_tune_that_somebody_hums_is_theirs(notes_hz: tuple[int, ...]) -> None:
+    f_hz = np.repeat(np.asarray(notes_hz, dtype=np.float64), round(0.6 * RATE_HZ))
+    f_hz = np.convolve(np.pad(f_hz, 1440, mode="edge"), np.ones(2880) / 2880, "same")[1440:-1440]
+    phase = 2 * np.pi * np.cumsum(f_hz) / RATE_HZ
+    hum = silence_around(0.1 * np.sum([np.sin(k * phase) / k**1.5 for k in range(1, 20)], axis=0))
+    first, end = speech_span(hum + 3e-4 * coloured(10, -1)[: len(hum)])
+    assert end - first > RATE_HZ
+
+
+def test_one_word_between_long_silences_in_a_noisy_room_is_speech() -> None:
+    word = np.pad(syllables(count=2), 5 * RATE_HZ)
+    assert speech_span(word + 10 ** (-55 / 20) * coloured(12)[: len(word)]) != (0, 0)
