@@ -8,6 +8,8 @@ anywhere. The one rule: `prepared` is the only way a voice gets into a file.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
@@ -89,7 +91,7 @@ def prepared(samples: ArrayLike, rate_hz: int, peak_over_db: float = PEAK_OVER_D
     """
     signal = np.asarray(samples, dtype=np.float64)
     mono = resampled(signal.reshape(len(signal), -1).mean(axis=1), rate_hz).copy() if signal.size else np.zeros(0)
-    return np.asarray(evened(cut(mono), peak_over_db)[0], dtype=np.float64)
+    return np.concatenate(list(evened(cut(mono), peak_over_db).pieces()))
 
 
 def cut(mono: Floats, room_s: float = inf) -> Floats:
@@ -107,14 +109,29 @@ def cut(mono: Floats, room_s: float = inf) -> Floats:
     return _around(mono, first, end)
 
 
-def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> tuple[Floats, float]:
-    """A line that was cut, at its loudness, limited and faded; and by how many dB it was raised.
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """A line at its loudness, limited and faded: `frames` of it, made a second at a time from a line that was cut."""
 
-    It is looked at a second at a time: 45 s of it need little more memory than they take. Raises RegulateError for
-    clicks.
+    frames: int
+    loudness_lufs: float
+    raised_db: float
+    """By how much the recording was raised."""
+    made: Callable[[int, int], Signal]
+    """Gives the frames from one up to another."""
+
+    def pieces(self) -> Iterator[Signal]:
+        """All of it."""
+        return (self.made(first, end) for first, end, _, _ in windows(self.frames, 0))
+
+
+def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
+    """A line that was cut, as it is to be kept: 45 s of it need little more memory than they take themselves.
+
+    Raises RegulateError for clicks.
     """
 
-    def done(low: int, high: int) -> Signal:
+    def made(low: int, high: int) -> Signal:
         first, end = max(0, low - _CHAIN_REACH), min(len(line), high + _CHAIN_REACH)
         loud = np.asarray(line[first:end], dtype=np.float64) * 10 ** (gain_db / 20)
         soft = limited(eased(loud, LOUDNESS_LUFS - BITE_UNDER_DB), LOUDNESS_LUFS + peak_over_db)
@@ -123,7 +140,7 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> tuple[Floats, fl
     raised_db = gain_db = LOUDNESS_LUFS - loudness_lufs(line)
     most_db = gain_db + _MOST_DB
     for _ in range(_ROUNDS):
-        missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), done))
+        missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), made))
         if abs(missing_db) < _NEAR_DB or gain_db == most_db:
             break
         last_db, gain_db = gain_db, min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes back a part
@@ -131,10 +148,7 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> tuple[Floats, fl
         gain_db = last_db
     if missing_db > _SHORT_OF_DB:
         raise RegulateError("it is nothing but clicks")
-    whole = np.empty(len(line), line.dtype)
-    for first, end, _, _ in windows(len(line), 0):
-        whole[first:end] = done(first, end)
-    return whole, raised_db
+    return Evened(len(line), LOUDNESS_LUFS - missing_db, raised_db, made)
 
 
 def trimmed(samples: ArrayLike) -> Floats:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +26,7 @@ from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
-    from pi_regulate.sound.speech import Floats
+    from pi_regulate.sound.resampling import Signal
 
 ENDINGS = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".m4b", ".aac", ".aif", ".aiff", ".aifc", ".wma", ".amr",
@@ -73,7 +74,6 @@ def ffmpeg(path: Path) -> str:
 
 
 def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
-    from pi_regulate.sound.loudness import loudness_lufs
     from pi_regulate.sound.speech import cut, evened
 
     mono, note = _mono(path)
@@ -86,20 +86,18 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     if line == RECORDING and seconds < RECORDING_S[0]:
         raise RegulateError(f"{path} lasts {seconds:.1f} s; it is to last {RECORDING_S[0]:.0f} s at least")
     try:
-        speech, raised_db = evened(spoken)
+        speech = evened(spoken)
     except RegulateError as error:
         raise RegulateError(f"{path}: {error}") from None
-    del spoken
     notes = [note] if note else []
-    if raised_db > LOUD_ENOUGH_DB:
+    if speech.raised_db > LOUD_ENOUGH_DB:
         notes.append(
-            f"it is very soft: it was raised by {raised_db:.0f} dB, and the noise of the room with it; "
+            f"it is very soft: it was raised by {speech.raised_db:.0f} dB, and the noise of the room with it; "
             "closer to the microphone it would be clearer"
         )
-    loudness = loudness_lufs(speech)
-    data = packed(speech)
+    data = packed(speech.pieces())
     digest = hashlib.sha256(data).hexdigest()
-    entry = Line(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(loudness, 2), digest)
+    entry = Line(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(speech.loudness_lufs, 2), digest)
     return Taken(entry, data, tuple(notes))
 
 
@@ -131,14 +129,14 @@ def _on_one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def packed(speech: Floats) -> bytes:
-    """One channel at 48 kHz as a FLAC file of 16 bit."""
+def packed(pieces: Iterable[Signal]) -> bytes:
+    """One channel at 48 kHz, piece by piece, as a FLAC file of 16 bit."""
     import soundfile
 
     from pi_regulate.sound.recipes import as_int16
 
     file = io.BytesIO()
     with soundfile.SoundFile(file, "w", RATE_HZ, 1, format="FLAC", subtype="PCM_16") as packing:
-        for first in range(0, len(speech), RATE_HZ):
-            packing.write(as_int16(speech[first : first + RATE_HZ]))
+        for piece in pieces:
+            packing.write(as_int16(piece))
     return file.getvalue()

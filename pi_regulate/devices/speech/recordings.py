@@ -1,7 +1,7 @@
 """The recordings among the files and folders that somebody names, and the line each is of.
 
 What a file holds decides, not what it is called: a recording without an ending is one, and a film is told, not passed
-over. Where one line has two files, the one that can be read here counts: it was made of the other.
+over. Where one line has two files, the one that is surely read here counts: it was made of the other.
 Rule: whatever may be somebody's recording is taken, or told with what to do.
 """
 
@@ -50,7 +50,8 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
         else:
             found.passed_over.append(path.name)
     for line, of_it in files.items():
-        here = [path for path in of_it if _is_read_here(path)] or of_it
+        doubts = [_doubt(path) for path in of_it]
+        here = [path for path, doubt in zip(of_it, doubts, strict=True) if doubt == min(doubts)]
         found.sounds[line] = here[0]
         found.refused += [f"{path}: {here[0].name} is of the same line" for path in here[1:]]
     return found
@@ -101,14 +102,14 @@ def _holds_sound(path: Path) -> bool:
     return True
 
 
-def _is_read_here(path: Path) -> bool:
+def _doubt(path: Path) -> int:
+    """How sure it is that a file can be read here: 0 sure, 1 it is odd or damaged, 2 it can't."""
     try:
-        judged(path, RECORDING)
+        return 1 if judged(path, RECORDING).note else 0
     except (ForeignError, NoSoundError):
-        return False
+        return 2
     except RegulateError:
-        return True  # it will be told what is wrong with it
-    return True
+        return 1
 
 
 def _stems(name: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ from tests.sound.test_speech import home_recording, syllables
 from tests.stage import library, shipped
 
 SOUND = 0.01 * np.sin(np.arange(3 * RATE_HZ) / 40)
-FLAC = packed(SOUND)
+FLAC = packed([SOUND])
 TEXTS = {"a.1": "One.", "a.2": "Two.", "long-out.1": "Soon the light grows as air comes in."}
 INTRO = {"intro.1": shipped().lines["intro.1"], "gate.1": shipped().lines["gate.1"]}
 
@@ -128,7 +128,7 @@ def test_a_voice_of_the_settings_that_is_missing_or_damaged_is_left_out_and_told
 def test_a_damaged_recording_is_silence_and_one_line_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (voice(tmp_path, "anna", "intro.1") / "intro.1.flac").write_bytes(packed(0.9 * np.sign(SOUND)))
+    (voice(tmp_path, "anna", "intro.1") / "intro.1.flac").write_bytes(packed([0.9 * np.sign(SOUND)]))
     spoken = book(tmp_path, "anna")
     spoken.expect(["intro.1"])
     assert spoken.samples("intro.1") is None
@@ -167,7 +167,7 @@ def test_a_file_that_was_exchanged_or_is_too_long_for_its_line_is_told(tmp_path:
 
 
 def test_listening_finds_a_line_that_is_too_loud(tmp_path: Path) -> None:
-    loud = packed(0.9 * np.sin(np.arange(3 * RATE_HZ) / 40))
+    loud = packed([0.9 * np.sin(np.arange(3 * RATE_HZ) / 40)])
     folder = put(tmp_path, "anna", {"a.1": loud}, texts=TEXTS)
     assert list(problems(folder, TEXTS, {})) == []
     told = [(one.severity, one.message) for one in problems(folder, TEXTS, {}, listen=True)]

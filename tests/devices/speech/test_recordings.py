@@ -1,0 +1,237 @@
+"""What people bring from telephones, recorders and browsers is taken, or told with a way out."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from pi_regulate.devices.speech import intake
+from pi_regulate.devices.speech.intake import ffmpeg, taken
+from pi_regulate.devices.speech.recordings import gathered
+from pi_regulate.words import RegulateError
+from tests.devices.speech.foreign import FOREIGN, NEVER_FILLED_IN, UNENDED, chunk, packed, pages, speech, wav
+from tests.sound.test_speech import around, syllables
+
+TEXTS = {"settle.1": "One.", "settle.2": "Two.", "two.1": "Three."}
+Make = Callable[[], bytes]
+
+
+def take(path: Path) -> tuple[float, tuple[str, ...]]:
+    """How long a recording is as a line, in seconds, and what is noted."""
+    entry, _, notes = taken(path, "settle.1", "One.", 15.0)
+    return entry.seconds, notes
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> float:
+    """How long the same syllables are in a WAV that is as it should be."""
+    (tmp_path / "whole.wav").write_bytes(wav())
+    return take(tmp_path / "whole.wav")[0]
+
+
+@pytest.mark.parametrize("case", [*NEVER_FILLED_IN, *UNENDED])
+def test_what_is_there_is_taken_where_an_end_was_never_written(case: str, tmp_path: Path, whole: float) -> None:
+    make, said = {**NEVER_FILLED_IN, **UNENDED}[case]
+    (tmp_path / "a.wav").write_bytes(make())
+    seconds, notes = take(tmp_path / "a.wav")
+    assert seconds == pytest.approx(whole, abs=0.1)
+    assert len(notes) == bool(said)
+    assert said in " ".join(notes)
+
+
+def test_a_length_of_nothing_is_believed_where_another_part_follows(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(wav(b"", behind=chunk(b"LIST", bytes(40_000))))
+    with pytest.raises(RegulateError, match="is empty"):
+        take(tmp_path / "a.wav")
+
+
+def test_an_ogg_that_lost_its_last_page_is_not_called_whole(tmp_path: Path) -> None:
+    ogg = packed("OGG", "VORBIS")
+    (tmp_path / "a.ogg").write_bytes(ogg[:-100])
+    with pytest.raises(RegulateError, match="its last page is not whole; copy it again, or keep what is there"):
+        take(tmp_path / "a.ogg")
+    (tmp_path / "b.ogg").write_bytes(b"".join(pages(ogg)[:-1]))
+    _, notes = take(tmp_path / "b.ogg")
+    assert "listen whether its end is missing" in notes[0]
+
+
+@pytest.mark.parametrize("ending", FOREIGN)
+def test_another_form_is_called_by_its_name_and_the_way_out_is_told(ending: str, tmp_path: Path) -> None:
+    make, said = FOREIGN[ending]
+    path = tmp_path / (ending if "." in ending else f"settle.1.{ending}")
+    path.write_bytes(make())
+    with pytest.raises(RegulateError) as refused:
+        take(path)
+    words = shlex.split(str(refused.value).rpartition(": ")[2])
+    assert said in str(refused.value)
+    assert words[:3] == ["ffmpeg", "-i", str(path)]
+    assert words[-1] != str(path)
+    assert Path(words[-1]).suffix in (".wav", ".flac")
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("ending", ["A-law.wav", "caf", "rf64", "au", "w64", "opus.ogg", "eight-ears.wav", "half.wav"])
+def test_the_way_out_works_as_it_is_printed(ending: str, tmp_path: Path) -> None:
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("ffmpeg is not installed")
+    folder = tmp_path / "it's mine"
+    folder.mkdir()
+    path = folder / (f"settle 1{ending[ending.rfind('.') :]}" if "." in ending else f"settle.1.{ending}")
+    data = np.repeat(np.frombuffer(speech(), "<i2"), 8).tobytes() if ending == "eight-ears.wav" else None
+    path.write_bytes(FOREIGN[ending][0]() if data is None else wav(data, channels=8))
+    with pytest.raises(RegulateError) as refused:
+        take(path)
+    command = str(refused.value).rpartition(": ")[2]
+    subprocess.run(f"{command} -loglevel error", shell=True, check=True, stdin=subprocess.DEVNULL)
+    found = gathered((folder,), TEXTS, "anna")
+    assert (found.refused, found.passed_over) == ([], [])
+    assert take(found.sounds["settle.1"])[0] > 1.0
+
+
+def test_a_way_out_names_another_file_than_it_reads(tmp_path: Path) -> None:
+    assert ffmpeg(Path("a b/settle.1.WAV")) == "ffmpeg -i 'a b/settle.1.WAV' -ac 1 -ar 48000 'a b/settle.1.flac'"
+    assert ffmpeg(Path("settle.1")).endswith(" settle.1.wav")
+
+
+def lay(folder: Path, **files: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("settle.1", "settle.1"),
+        ("settle.1.WAV", "settle.1"),
+        ("Settle_1.Wav", "settle.1"),
+        ("settle.2.wav.wav", "settle.2"),
+        ("settle.2.m4a", "settle.2"),
+        ("settle 2.recording", "settle.2"),
+        ("two.1.mp4", "two.1"),
+    ],
+)
+def test_a_file_finds_its_line_whatever_it_ends_with(tmp_path: Path, name: str, line: str) -> None:
+    found = gathered((lay(tmp_path / "in", **{name: wav()}),), TEXTS, "anna")
+    assert (list(found.sounds), found.refused, found.passed_over) == ([line], [], [])
+
+
+@pytest.mark.parametrize("ending", FOREIGN)
+def test_nothing_that_may_be_a_recording_is_passed_over_in_silence(tmp_path: Path, ending: str) -> None:
+    folder = lay(tmp_path / "in", **{"settle.1.wav": wav(), "as she sent it": FOREIGN[ending][0]()})
+    found = gathered((folder,), TEXTS, "anna")
+    assert [problem for problem in found.refused if "as she sent it: no line is called so" in problem]
+
+
+def test_texts_pictures_and_hidden_files_are_no_recordings_and_folders_are_told(tmp_path: Path) -> None:
+    files = {"notes.txt": b"hello", "photo.heic": b"\0\0\0\x18ftypheic", "._settle.1.wav": b"\0\5\x16\7", ".x": b""}
+    folder = lay(tmp_path / "in", **files, **{"settle.1.wav": wav()})
+    lay(folder / "day two", **{"settle.2.m4a": b""})
+    lay(folder / "texts", **{"settle.2.txt": b""})
+    found = gathered((folder,), TEXTS, "anna")
+    assert list(found.sounds) == ["settle.1"]
+    assert found.passed_over == ["notes.txt", "photo.heic"]
+    assert len(found.refused) == 1
+    assert f"pi-regulate voice import '{folder}/day two' --name anna" in found.refused[0]
+
+
+def test_of_two_files_of_a_line_the_one_that_is_read_here_counts(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "in", **{"settle.1.m4a": FOREIGN["m4a"][0](), "settle.1.wav": wav()})
+    found = gathered((folder,), TEXTS, "anna")
+    assert (found.sounds["settle.1"].name, found.refused) == ("settle.1.wav", [])
+    lay(folder, **{"settle.1.flac": packed("FLAC", "PCM_16")})
+    assert "settle.1.flac is of the same line" in gathered((folder,), TEXTS, "anna").refused[0]
+
+
+MEASURE = """\
+import pathlib, sys
+from pi_regulate.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(pathlib.Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seconds", "end"), [(44, 0), (59, 1)])
+@pytest.mark.parametrize(("rate_hz", "subtype"), [(96_000, "PCM_24"), (44_100, "FLOAT")], ids=str)
+def test_a_minute_is_taken_in_by_a_process_of_80_mb(
+    tmp_path: Path, seconds: int, end: int, rate_hz: int, subtype: str
+) -> None:
+    spoken = syllables(rate_hz, count=round(seconds / 0.43))[: seconds * rate_hz]
+    path = tmp_path / "known-voice.recording.wav"
+    soundfile.write(path, np.stack([spoken, 0.5 * spoken], 1), rate_hz, subtype=subtype)
+    words = ("voice", "import", str(path), "--name", "anna", "--config", str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", MEASURE, *words], capture_output=True, text=True, timeout=300)
+    assert (done.returncode, "there is room for 45.0 s" in done.stderr) == (end, bool(end))
+    assert int(done.stdout.split()[-1]) * 1024 < 80 * 10**6
+
+
+def test_a_recording_for_which_there_is_no_memory_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(intake, "_mono", none_left)
+    (tmp_path / "a.wav").write_bytes(wav())
+    with pytest.raises(RegulateError, match=r"a\.wav needs more memory than is free"):
+        take(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ({"samplerate": 192_000}, "claims 192000 samples a second"),
+        ({"samplerate": 48_000, "channels": 8}, "claims 8 channels"),
+        ({"samplerate": 8_000, "seconds": 70}, "claims to last 70 s"),
+    ],
+    ids=["192 kHz", "8 channels", "too long"],
+)
+def test_what_is_too_much_is_told_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: dict[str, int], said: str
+) -> None:
+    shape = (made.get("seconds", 1) * made["samplerate"], made.get("channels", 1))
+    soundfile.write(tmp_path / "a.wav", np.zeros(shape), made["samplerate"])
+    monkeypatch.setattr(soundfile, "SoundFile", None)
+    with pytest.raises(RegulateError, match=said):
+        take(tmp_path / "a.wav")
+
+
+def test_a_decoder_says_nothing_by_itself(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    mp3 = packed("MP3", "MPEG_LAYER_III")
+    holed = mp3[:2000] + bytes(3000) + mp3[5000:]
+    for name, data in (("a.mp3", holed), ("b.mp3", mp3[:400] + b"\xff\xfb\x90" * 999), ("c.mp3", mp3[:700])):
+        (tmp_path / name).write_bytes(data)
+        with suppress(RegulateError):
+            take(tmp_path / name)
+    assert capfd.readouterr().err == ""
+    os.write(2, b"and then it is heard again")
+    assert capfd.readouterr().err == "and then it is heard again"
+
+
+def test_two_channels_that_are_each_others_opposite_are_heard(tmp_path: Path, whole: float) -> None:
+    spoken = around(syllables(count=3), 0.2, 0.2)
+    soundfile.write(tmp_path / "a.wav", np.stack([spoken, -spoken], 1), 48_000)
+    assert take(tmp_path / "a.wav")[0] == pytest.approx(whole, abs=0.05)
+
+
+def test_a_recording_that_had_to_be_raised_much_says_so(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", around(syllables(db=-46)), 48_000)
+    _, notes = take(tmp_path / "a.wav")
+    assert len(notes) == 1
+    assert "closer to the microphone" in notes[0]
+    soundfile.write(tmp_path / "b.wav", around(syllables(db=-20)), 48_000)
+    assert take(tmp_path / "b.wav")[1] == ()
