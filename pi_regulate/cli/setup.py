@@ -30,6 +30,7 @@ from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.library.catalogue import load
+from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
@@ -126,7 +127,8 @@ class _Setup:
     def _button(self) -> None:
         from pi_regulate.lamp_wiring import touch
 
-        say("", "1. The button. Please press it now; there is time.")
+        where = with_header_pin(self._library.settings.button.pin)
+        say("", f"1. The button, on {where}. Please press it now; there is time.")
         while True:
             seen = self._with_device(touch)
             if seen.felt:
@@ -139,7 +141,9 @@ class _Setup:
     def _lamp(self) -> None:
         from pi_regulate.lamp_wiring import glow
 
-        say("", "2. The lamp. It rises slowly now, stands, and goes out again: ten seconds.")
+        pins = " and ".join(map(with_header_pin, lamp_pins(self._library.settings.lamp)))
+        where = f", on {pins}" if pins else ""
+        say("", f"2. The lamp{where}. It rises slowly now, stands, and goes out again: ten seconds.")
         self._asked(
             glow,
             "Did the lamp shine?",
