@@ -60,6 +60,18 @@ fi
 
 if ! new_enough "$venv/bin/python" || ! asks "$venv/bin/python" 'import pip'; then
     say "Making a virtual environment in $venv with $("$chosen" --version) (once; a few minutes on a small Pi) ..."
-    "$chosen" -m venv --clear $site "$venv"
+    if ! "$chosen" -m venv --clear $site "$venv"; then
+        say "No environment could be made in $venv: is the disk full, or does this folder belong to somebody else?"
+        exit 1
+    fi
 fi
-"$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --editable ".${extras:+[$extras]}"
+if ! "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --editable ".${extras:+[$extras]}"; then
+    say "The packages could not be installed; the lines above say why. It needs a network, and some room on the disk."
+    say "When that is mended, type the same again: what is there already is kept."
+    exit 1
+fi
+if ! asks "$venv/bin/python" 'import soundfile'; then
+    [ "$(uname -s)" = Darwin ] && install="brew install libsndfile" || install="sudo apt install libsndfile1"
+    say "Sound files can't be read here: soundfile brings no libsndfile for this machine.  Type:  $install"
+    exit 1
+fi

@@ -86,6 +86,49 @@ def test_a_python_that_was_named_is_the_one_taken(path: Path) -> None:
     assert "python3.11 makes it" in set_up(path, python="python3.11").stderr
 
 
+def made(path: Path, *, fetches: bool = True, hears: bool = True) -> None:
+    """An environment that is there already; pip fetches or does not, libsndfile is there or not."""
+    add_python(path, "python3", version="3.12.4")
+    folder = path.parent / "venv" / "bin"
+    folder.mkdir(parents=True)
+    (folder / "python").write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        f"*'pip install'*) exit {0 if fetches else 1} ;;\n"
+        f"*'import soundfile'*) exit {0 if hears else 1} ;;\n"
+        "esac\n"
+    )
+    (folder / "python").chmod(0o755)
+
+
+def test_an_environment_that_is_whole_says_nothing(path: Path) -> None:
+    made(path)
+    done = set_up(path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_without_a_network_it_says_what_it_needs(path: Path) -> None:
+    made(path, fetches=False)
+    done = set_up(path)
+    assert done.returncode == 1
+    assert "It needs a network" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("When that is mended, type the same again")
+
+
+def test_a_machine_without_libsndfile_hears_what_brings_it(path: Path) -> None:
+    made(path, hears=False)
+    done = set_up(path)
+    assert done.returncode == 1
+    assert done.stderr.endswith("install libsndfile1\n")
+
+
+def test_a_folder_in_which_nothing_can_be_made_is_told(path: Path) -> None:
+    add_python(path, "python3", version="3.12.4")
+    done = set_up(path)
+    assert done.returncode == 1
+    assert "is the disk full, or does this folder belong to somebody else?" in done.stderr
+
+
 @pytest.mark.skipif(not shutil.which("make"), reason="make is what this is about")
 def test_make_help_lists_every_target_with_its_comment() -> None:
     make = shutil.which("make")
