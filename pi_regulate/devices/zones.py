@@ -36,7 +36,7 @@ def zones_of(typed: str) -> list[Zone]:
     word = plain(typed)
     if not word:
         return []
-    known = zoneinfo.available_timezones()
+    known = _known()
     exact = next((name for name in known if name.casefold() == typed.strip().replace(" ", "_").casefold()), None)
     if exact is not None and "/" in exact:
         return [Zone(exact)]
@@ -68,10 +68,15 @@ def _both(name: str) -> set[str]:
 
 
 @cache
+def _known() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+@cache
 def _cities() -> Mapping[str, str]:
     """Zones by their cities, in the database's words and in others; where two zones share one, the current one wins."""
     current = {zone.name for zones in _by_country().values() for zone in zones}
-    known = zoneinfo.available_timezones()
+    known = _known()
     places = (name for name in known if "/" in name and name.partition("/")[0] not in NO_PLACES)
     names = sorted(places, key=lambda name: name in current)
     found = {plain(name.rpartition("/")[2]): name for name in names}

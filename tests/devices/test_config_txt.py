@@ -66,7 +66,7 @@ def test_undone_the_file_is_as_it_was_and_what_came_after_the_block_stays(file: 
     assert undo(file) is None
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.lists(
         st.sampled_from(["[all]", "[pi4]", "gpio=12=op,dl", "# pi-regulate: mine", "", "dtoverlay=x\xe9", "  a=b"])

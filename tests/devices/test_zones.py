@@ -13,6 +13,8 @@ from pi_regulate.devices import zones
 from pi_regulate.devices.zone_names import COUNTRIES, TOWNS
 from pi_regulate.devices.zones import near_names, zones_of
 
+KNOWN = zoneinfo.available_timezones()
+
 
 @pytest.mark.parametrize(
     ("typed", "zone"),
@@ -78,13 +80,13 @@ def test_what_is_no_place_has_no_zone(typed: str) -> None:
 
 @given(st.text(max_size=30))
 def test_whatever_is_typed_the_zones_that_come_are_known_ones(typed: str) -> None:
-    assert {zone.name for zone in zones_of(typed)} <= zoneinfo.available_timezones()
+    assert {zone.name for zone in zones_of(typed)} <= KNOWN
     near_names(typed)
 
 
 def test_every_name_of_the_small_table_leads_to_a_zone_and_none_hides_a_city_of_the_database() -> None:
     assert [name for name in (*COUNTRIES, *TOWNS) if not zones_of(name)] == []
-    assert set(TOWNS.values()) <= zoneinfo.available_timezones()
+    assert set(TOWNS.values()) <= KNOWN
     own = {zone.name.rpartition("/")[2]: zone.name for found in zones._by_country().values() for zone in found}
     assert {town: TOWNS[town] for town in TOWNS if own.get(town, TOWNS[town]) != TOWNS[town]} == {}
 
