@@ -42,7 +42,7 @@ docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends 
 	$(BIN)/python -m mkdocs build --quiet
 
 picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
-	$(BIN)/python scripts/screenshot.py > docs/simulator.svg
+	$(BIN)/python -m scripts.screenshot > docs/simulator.svg
 	$(BIN)/pi-regulate preview default -o docs/session.png
 
 clean:  ## forget the environment and everything that was built

@@ -22,10 +22,20 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyte
+from rich.style import Style
 
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")  # it would print a part of them
 CONTROLLED = "import fcntl,os,sys,termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
 PARTIAL = re.compile(rb"\x1b(\[[^a-zA-Z]*)?$")
+
+
+def rendered(app: Any) -> pyte.Screen:
+    """The screen of a textual app as the terminal that it was made for shows it."""
+    screen = pyte.Screen(*app.size)
+    fresh = Style(meta={"for": app.console.color_system})  # a style remembers the codes of another terminal
+    strips = [strip.apply_style(fresh) for strip in app.screen._compositor.render_strips()]
+    pyte.Stream(screen).feed("\r\n".join(strip.render(app.console) for strip in strips))
+    return screen
 
 
 class Terminal:

@@ -52,7 +52,6 @@ RED, YELLOW, BRIGHT = 1, 3, 11
 RAMP_16 = (
     Step(" ", ground=0),
     Step("·", YELLOW, 0),
-    Step(":", YELLOW, 0),
     Step("▒", YELLOW, RED),
     Step("▓", YELLOW, RED),
     Step("▓", BRIGHT, RED),

@@ -90,7 +90,7 @@ class Word(Drawn):
 class Curve(Drawn):
     """The light over the next seconds, with a dot where we are; `levels` as shares (0 to 1) of the height.
 
-    On a ground that may be light or dark only the edge is drawn: a filled hill would outshine the lamp.
+    On a ground that may be light or dark the hill is only shaded: a full one would outshine the lamp.
     """
 
     PAST = 0.25  # of the width
@@ -106,13 +106,15 @@ class Curve(Drawn):
         width, height = self.size
         signs, dot = _CURVE_SIGNS[self.terminal.signs], "●" if self.terminal.signs == "unicode" else "o"
         row, now = height - 1 - y, int(width * self.PAST)
-        filled = self.terminal.colours in ("true", "256")
+        inside = (
+            signs[8] if self.terminal.colours in ("true", "256") else "." if self.terminal.signs == "ascii" else "░"
+        )
         text = []
         for x in range(width):
             share = min(1.0, self.levels[x]) if x < len(self.levels) else 0.0
             edge = min(height - 1, int(share * height))
-            eighths = max(0, min(8, round(8 * (share * height - row)))) if filled or row == edge else 0
-            text.append(dot if x == now and row == edge else signs[eighths])
+            top = dot if x == now else signs[max(0, min(8, round(8 * (share * height - row))))]
+            text.append(top if row == edge else inside if row < edge else " ")
         return Strip([Segment("".join(text), self.rich_style)], width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:

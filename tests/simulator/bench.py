@@ -14,14 +14,13 @@ import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
 pytest.importorskip("pyte", reason="what a terminal makes of escape codes is read by pyte")
-import pyte  # only where it is, as textual
-from rich.style import Style
 from textual.pilot import Pilot
 
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.app import Simulator
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.tempo import TempoClock
+from scripts.terminal import rendered
 
 TRUE_COLOUR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 TERMINFO = "pi_regulate.simulator.terminal._has_no_colours"  # curses reads one description in a process, no second
@@ -85,13 +84,7 @@ class Bench:
 
     def seen(self) -> Any:
         """The screen as this kind of terminal shows it: pyte's characters, each with its colours."""
-        columns, rows = self.app.size
-        screen = pyte.Screen(columns, rows)
-        fresh = Style(meta={"for": self.app.console.color_system})  # a style remembers the codes of another terminal
-        strips = [strip.apply_style(fresh) for strip in self.app.screen._compositor.render_strips()]
-        lines = [strip.render(self.app.console) for strip in strips]
-        pyte.Stream(screen).feed("\r\n".join(lines))
-        return screen
+        return rendered(self.app)
 
     def text(self) -> str:
         """The characters on the screen."""
