@@ -5,14 +5,15 @@ Rule: the picture is drawn from a rehearsal; without `-o` it is drawn in the ter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
 from pi_regulate.cli.options import config_option
+from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import chosen
 from pi_regulate.pictures.session import Drawn, Meter, watch
@@ -40,45 +41,41 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
         raise click.UsageError("say where to draw: -o FILE.svg (.png, .pdf), or --terminal for one of them.")
     if output is not None and output.suffix.lower() not in FORMATS:
         raise click.BadParameter(f"`{output.name}` should end in .svg, .png or .pdf", param_hint="-o")
-    library = load(share_dir(), find_config(config_dir))
+    share, folder = share_dir(), find_config(config_dir)
+    library, voices = load(share, folder), voice_places(share, folder)
     if terminal and what is not None:
         import shutil
 
         from pi_regulate.pictures.terminal import lines_of
 
-        click.echo("\n".join(lines_of(drawn_of(library, what), shutil.get_terminal_size().columns)))
+        click.echo("\n".join(lines_of(drawn_of(library, what, voices), shutil.get_terminal_size().columns)))
     elif output is not None:
         from pi_regulate.pictures.figure import draw, save
 
         if everything:
             from pi_regulate.pictures.overview import overview
 
-            figure = overview([drawn_of(library, name) for name in library.exercises])
+            figure = overview([drawn_of(library, name, voices) for name in library.exercises])
         else:
-            figure = draw(drawn_of(library, str(what), sound=True))
+            figure = draw(drawn_of(library, str(what), voices, sound=True))
         save(figure, output)
         click.echo(one_line(str(output)))
 
 
-def drawn_of(library: Library, name: str, *, sound: bool = False) -> Drawn:
-    """What there is to draw of a routine or an exercise; with `sound` its loudness too."""
+def drawn_of(library: Library, name: str, voices: Sequence[Path] = (), *, sound: bool = False) -> Drawn:
+    """What there is to draw of a routine or an exercise, spoken by `voices`; with `sound` its loudness too."""
     from pi_regulate.wiring import rehearse
 
     routine = chosen(library, name)
-    play = partial(_play, rehearse, library, routine, name not in library.routines)
+    book = Book(library, voices, shown=True)  # as a rehearsal: what nobody recorded stays a pause
+    play = partial(rehearse, library, routine, as_written=name not in library.routines, say_yes=True, voices=book.chain)
     title = routine.title or (library.exercises[name].title if name in library.exercises else None) or name
-    return watch(f"{name}: {title}" if title != name else name, play, sound=_speaker if sound else None)
+    return watch(f"{name}: {title}" if title != name else name, play, sound=partial(_speaker, book) if sound else None)
 
 
-def _play(
-    rehearse: Callable[..., None], library: Library, routine: Any, as_written: bool, watchers: Any, **how: Any
-) -> None:
-    rehearse(library, routine, watchers, as_written=as_written, say_yes=True, **how)
-
-
-def _speaker(clock: Any, meter: Meter) -> Any:
+def _speaker(book: Book, clock: Clock, meter: Meter) -> Speaker:
     from pi_regulate.devices.speaker.rendered import RenderedSpeaker
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
 
-    return RenderedSpeaker(clock, Desk(load_all(share_dir() / "audio"), 10), meter.write)
+    return RenderedSpeaker(clock, Desk(load_all(share_dir() / "audio"), 10, book), meter.write)

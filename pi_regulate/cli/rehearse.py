@@ -16,7 +16,7 @@ from pi_regulate.cli.options import Number, at_option, config_option, press_opti
 from pi_regulate.cli.stand_ins import tell_exchanged
 from pi_regulate.cli.telling import Lines, Table
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.speech.voices import voice_places
+from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.limits import refused_by
@@ -52,7 +52,8 @@ def rehearse(
     """
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)
-    routine = wanted(library, what, voice_places(share, folder))
+    voices = voice_places(share, folder)
+    routine = wanted(library, what, voices)
     watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
     play(
         library,
@@ -63,6 +64,7 @@ def rehearse(
         at_min=NINE_IN_THE_EVENING_MIN if at_min is None else at_min,
         seed=seed,
         as_written=what not in library.routines,
+        voices=Book(library, voices, shown=True).chain,  # lines last as long as their recordings
     )
 
 

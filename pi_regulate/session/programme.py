@@ -7,7 +7,7 @@ exercise itself (`on_skip`, `alone`), by the routine, or by the house. Rule: wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
@@ -50,7 +50,7 @@ class Programme:
     `speech` tells whether words reach anybody, `voices` who says them (without it they are read, and `familiar_voice`
     tells whether there is a loved person's recording); `wall` gives the clock on the wall at a host time; `as_written`
     plays the routine as it stands, every line spoken, whatever the switches say (an author's look at one exercise);
-    without `voices` a loved person's recording then stands in its place, as long as one may be.
+    where nobody has made one, a loved person's recording then stands in its place, as long as one may be.
     """
 
     def __init__(
@@ -74,7 +74,9 @@ class Programme:
         self._library = library
         self._wall = wall
         self._hears = speech if callable(speech) else lambda: speech
-        self._voices = voices or Chain((SOMEBODY,) if familiar_voice or as_written else (), shown=True)
+        self._voices = Chain(shown=True) if voices is None else voices
+        if (familiar_voice or as_written) and self._voices.familiar is None:
+            self._voices = replace(self._voices, voices=(*self._voices.voices, SOMEBODY))
         self._seed = seed
         self._as_written = as_written
         self._two_said = False

@@ -9,6 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from pi_regulate import wiring
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.speech.voices import voice_places
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.chosen import starting
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+from tests.stage import shipped
+
 Call = Callable[..., Result]
 
 
@@ -59,3 +69,33 @@ def test_an_exercise_is_run_as_a_routine_is(call: Call) -> None:
     assert call("run", "quiet-compny", "--backend", "mock").stderr == (
         "there is no routine and no exercise `quiet-compny`. Did you mean `quiet-company`?\n"
     )
+
+
+class Rows:
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.rows.append(row.as_dict())
+
+
+def played(name: str, clock: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """What the device of `run` does from a press on: all of it, but for the clock, which jumps."""
+    clock.setattr(wiring, "RealClock", VirtualClock)
+    seen, share = Rows(), share_dir()
+    library = starting(load(share), name)
+    wishes = wiring.Wishes("mock", hand=parse_hand("5s"), once=True, sound="off", at_min=21 * 60)
+    wiring.run(library, wishes, [seen], share=share, voices=voice_places(share, None))
+    return [row for row in seen.rows if row["what"] not in ("level", "press")]
+
+
+@pytest.mark.parametrize("name", sorted(shipped().routines))
+def test_what_is_rehearsed_is_what_the_device_plays_to_the_moment(
+    name: str, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsed = [json.loads(line) for line in call("rehearse", name, "--format", "jsonl").stdout.splitlines()]
+    device = played(name, monkeypatch)
+    assert [{**row, "at_s": 0} for row in device] == [{**row, "at_s": 0} for row in rehearsed]
+    begins_s = float(str(device[0]["at_s"]))
+    apart_s = [float(str(one["at_s"])) - begins_s - other["at_s"] for one, other in zip(device, rehearsed, strict=True)]
+    assert max(map(abs, apart_s)) < 0.05

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from pi_regulate.cli import main
 from pi_regulate.cli.preview import drawn_of
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.pictures.session import Drawn
 from pi_regulate.pictures.terminal import lines_of
@@ -175,3 +176,13 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(tmp_path / "no" / "x.svg")])
     assert result.exit_code == 1
     assert "can't be written" in result.output
+
+
+def test_the_sound_of_the_picture_has_the_words_in_it(library: Library) -> None:
+    drawn = drawn_of(library, "quiet-company", voice_places(share_dir(), None), sound=True)
+    lines_s = [line.at_s for line in drawn.lines]
+    assert len(lines_s) == 6
+    for said_s in lines_s:
+        assert max(db for at_s, db in drawn.loudness if said_s < at_s < said_s + 2.5) > -35
+    quiet = [db for at_s, db in drawn.loudness if lines_s[0] + 6 < at_s < lines_s[1] - 0.2]
+    assert max(quiet) == -80
