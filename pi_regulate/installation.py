@@ -39,7 +39,13 @@ APT: Mapping[Extra, tuple[str, ...]] = {
     "gpiod": ("python3-libgpiod",),
     "lgpio": ("python3-lgpio",),
 }
-BREW = {"fonts-dejavu-core": "--cask font-dejavu", "espeak-ng": "espeak-ng", "flite": "flite"}
+BREW = {
+    "fonts-dejavu-core": "--cask font-dejavu",
+    "espeak-ng": "espeak-ng",
+    "flite": "flite",
+    "ffmpeg": "ffmpeg",
+    "sox": "sox",
+}
 ROOTS = ("/usr/bin", "/usr/local/bin", "/usr/sbin", "/usr/local/sbin", "/bin", "/sbin")  # where sudo looks
 
 

@@ -14,6 +14,7 @@ import click
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.options import config_option, press_option
 from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.hushed import hushed
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.scalars import plain_number
@@ -98,4 +99,8 @@ def pipe_for(here: Around) -> Callable[[Output], Pipe]:
     from pi_regulate.devices.speaker.mixer import pygame_pipe
     from pi_regulate.devices.speaker.pretended_card import PretendedCard
 
-    return (lambda _: PretendedCard(here.clock)) if isinstance(here.clock, VirtualClock) else pygame_pipe
+    def on_card(output: Output) -> Pipe:
+        with hushed():  # ALSA has lines of its own; what is wrong is said in ours
+            return pygame_pipe(output)
+
+    return (lambda _: PretendedCard(here.clock)) if isinstance(here.clock, VirtualClock) else on_card

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 import click
 
 from pi_regulate.cli.options import config_option
+from pi_regulate.devices.hushed import hushed
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.scalars import plain_number
@@ -35,9 +36,11 @@ def test(sound: str, config_dir: Path | None) -> None:
 
     logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # what it would say is told as the status
     library = load(share_dir(), find_config(config_dir))
-    with amplified(library.settings), closing(open_speaker(library, sound, share_dir())) as speaker:
-        if isinstance(speaker, MixerSpeaker):
-            speaker.settle(OPENS_S)
+    with amplified(library.settings), ExitStack() as parts:
+        with hushed():  # ALSA has lines of its own; the status says it in ours
+            speaker = parts.enter_context(closing(open_speaker(library, sound, share_dir())))
+            if isinstance(speaker, MixerSpeaker):
+                speaker.settle(OPENS_S)
         if not speaker.ready:
             raise RegulateError(speaker.status)
         for sentence in (speaker.status, *about(library)):

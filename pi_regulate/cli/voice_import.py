@@ -15,11 +15,12 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
 from pi_regulate.cli.wording import counted
-from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.intake import taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
+from pi_regulate.installation import get_program
 from pi_regulate.sound.manifest import RECORDED, Manifest
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, one_line
 
 MOST_SHOWN = 5
 
@@ -51,7 +52,7 @@ def import_voice(
             try:
                 entry, data, told = taken(path, line, stand.texts[line], stand.rooms[line])
             except RegulateError as error:
-                refused.append(str(error))
+                refused.append(why_not(error, path))
                 continue
             notes += [f"{path}: {note}" for note in told]
             draft.add(line, entry, data)  # a disk that is full ends it all
@@ -59,14 +60,15 @@ def import_voice(
         if count:
             draft.commit()
     for problem in refused:
-        click.echo(f"not taken: {problem}", err=True)
+        click.echo(one_line(f"not taken: {problem}"), err=True)
     if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
-        click.echo("ffmpeg is not installed yet; on Raspberry Pi OS: sudo apt install ffmpeg", err=True)
+        click.echo(f"ffmpeg is not installed yet; this brings it: {get_program('ffmpeg')}", err=True)
     for note in notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(one_line(f"note: {note}"), err=True)
     if found.passed_over:
         more = f" and {len(found.passed_over) - MOST_SHOWN} more" if len(found.passed_over) > MOST_SHOWN else ""
-        click.echo(f"passed over, as no sound: {', '.join(found.passed_over[:MOST_SHOWN])}{more}", err=True)
+        names = ", ".join(found.passed_over[:MOST_SHOWN])
+        click.echo(one_line(f"passed over, as no sound: {names}{more}"), err=True)
     if not count:
         raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
     click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")

@@ -1,13 +1,16 @@
 """`voice record`: line by line through a microphone: speak, listen, keep it or do it again.
 
-Each line that is kept is safe on the disk before the next one is shown, so that one may stop at any moment and go on
-another day. Rule: nothing is kept that somebody has not said yes to.
+It begins with what the usual routine says, for with these few lines a session can speak. Each line that is kept is safe
+on the disk before the next one is shown, so that one may stop at any moment and go on another day.
+Rule: nothing is kept that somebody has not said yes to, and what they said yes to is not lost.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -15,8 +18,9 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice_import import tell
 from pi_regulate.cli.voice_script import ADVICE, Spoken, spoken
 from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
-from pi_regulate.devices.speech.engines import Microphone, play
+from pi_regulate.cli.wording import counted
 from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.score.rooms import RECORDING
 from pi_regulate.sound.manifest import RECORDED, Line, Manifest
@@ -45,27 +49,82 @@ def record(
     listen: bool,
     config_dir: Path | None,
 ) -> None:
-    """Record what the voice NAME lacks, line by line."""
+    """Record what the voice NAME lacks, line by line.
+
+    It begins with the lines of the routine that a press starts. Stop at any line; the same command goes on from there.
+    """
     stand = shelf(config_dir)
     known = own_or_new(stand, checked_name(name), RECORDED)
-    wanted = spoken(stand, routine, name if known is not None and not lines else None)
+    parts = list(_parts(stand, name if known is not None else None, routine, lines))
+    if not parts:
+        click.echo(f"Nothing is missing: {name} has every line{f' of the routine `{routine}`' if routine else ''}.")
+        return
+    recorder()  # before anybody reads a line aloud
+    if listen and no_player():
+        click.echo(f"Nothing is played back: {no_player()}")
+        listen = False
+    for advice in ADVICE[:2]:
+        click.echo(advice)
+    for told in _plan(parts, name):
+        click.echo(told)
+    manifest = Manifest(name, language, RECORDED, "private")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            _record(stand, manifest, parts, Path(folder), device, listen=listen)
+    except click.Abort:  # Ctrl-C, or nobody is there to answer
+        click.echo("")
+        raise RegulateError(
+            "It stops here. What was kept is safe; the same command, in a terminal, goes on with the rest."
+        ) from None
+    if stand.voice(name) is not None:
+        click.echo("")
+        tell(stand, name)
+
+
+class Part(NamedTuple):
+    """Lines that are recorded together: those of a routine, or the `rest`."""
+
+    routine: str | None
+    lines: list[Spoken]
+
+
+def _parts(stand: Shelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Part]:
+    """What is to be recorded: the lines given, those of a routine, or all, those of the usual routine first."""
     if lines:
         unknown = [line for line in lines if line not in stand.texts]
         if unknown:
             raise RegulateError(f"there is no line `{unknown[0]}`; pi-regulate voice script shows all.")
-        wanted = [one for one in wanted if one.line in lines]
-    for advice in ADVICE[:2]:
-        click.echo(advice)
-    manifest = Manifest(name, language, RECORDED, "private")
-    with tempfile.TemporaryDirectory() as folder:
-        for number, one in enumerate(wanted, start=1):
-            click.echo(f"\n{number} of {len(wanted)}: {one.line}, {one.room}\n\n    {one.text}\n")
-            answer = _line(stand, manifest, one, Path(folder), device, listen=listen)
-            if answer == "q":
-                break
-    if stand.voice(name) is not None:
-        click.echo("")
-        tell(stand, name)
+        yield Part(None, [one for one in spoken(stand, routine) if one.line in lines])
+        return
+    usual = routine or stand.library.settings.start.press
+    first = spoken(stand, usual, missing) if routine or usual in stand.library.routines else []
+    rest = [] if routine else [one for one in spoken(stand, None, missing) if one not in first]
+    yield from (part for part in (Part(usual, first), Part(None, rest)) if part.lines)
+
+
+def _plan(parts: list[Part], name: str) -> Iterator[str]:
+    """What comes, in which order, and that nobody has to do it all."""
+    first, *others = parts
+    count = counted(len(first.lines), "line")
+    if first.routine is not None:
+        then = f" Then come the other {len(others[0].lines)}." if others else ""
+        yield f"First {count} of the routine `{first.routine}`: with them a whole session has its words.{then}"
+    else:
+        yield f"{count[0].upper()}{count[1:]} to record."
+    yield f"Stop at any line with q: what was kept stays, and the same command goes on there (--name {name})."
+
+
+def _record(
+    stand: Shelf, manifest: Manifest, parts: list[Part], folder: Path, device: str | None, *, listen: bool
+) -> None:
+    """Each line in turn, until somebody stops."""
+    for part in parts:
+        for number, one in enumerate(part.lines, start=1):
+            click.echo(f"\n{number} of {len(part.lines)}: {one.line}, {one.room}\n\n    {one.text}\n")
+            if _line(stand, manifest, one, folder, device, listen=listen) == "q":
+                return
+        if part is not parts[-1]:
+            click.echo(f"\nThat was the routine `{part.routine}`. The rest is for its other exercises, and can wait.")
 
 
 def _line(stand: Shelf, manifest: Manifest, one: Spoken, folder: Path, device: str | None, *, listen: bool) -> str:
@@ -90,12 +149,22 @@ def _line(stand: Shelf, manifest: Manifest, one: Spoken, folder: Path, device: s
         for note in notes:
             click.echo(f"Note: {note}.")
         answer = _kept_or_not(heard, entry, listen=listen)
-        if answer == "k":
-            with Draft(stand.home, manifest.name, manifest) as draft:
-                draft.add(one.line, entry, data)
-                draft.commit()
+        while answer == "k" and not _saved(stand, manifest, one, entry, data):
+            answer = _kept_or_not(heard, entry, listen=False)
         if answer != "a":
             return answer
+
+
+def _saved(stand: Shelf, manifest: Manifest, one: Spoken, entry: Line, data: bytes) -> bool:
+    """Puts a line into the voice; says why that was not possible, and loses nothing of it."""
+    try:
+        with Draft(stand.home, manifest.name, manifest) as draft:
+            draft.add(one.line, entry, data)
+            draft.commit()
+    except RegulateError as error:
+        click.echo(f"It is not kept yet: {error}.")
+        return False
+    return True
 
 
 def _kept_or_not(heard: Path, entry: Line, *, listen: bool) -> str:

@@ -21,6 +21,7 @@ from pi_regulate.cli.voices import Shelf, shelf
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.score.compose import compose
 from pi_regulate.words import PHASES, RegulateError
 
 ADVICE = (
@@ -133,12 +134,16 @@ def page(lines: list[Spoken]) -> str:
 
 def _of_routine(stand: Shelf, routine: Routine) -> set[str]:
     """What is said in a routine: its exercises, and what the device says around them."""
-    wanted = {line for line in stand.library.lines if line.split(".", 1)[0] in ("intro", "notice", "gate", "two")}
-    for phase in PHASES:
-        for entry in routine.slot(phase):
-            exercise = stand.library.exercises[entry.exercise]
-            wanted |= stand.needed(exercise)
-            wanted |= {line for line in stand.texts if line.startswith(f"{exercise.id}.")}
+    exercises = [stand.library.exercises[entry.exercise] for phase in PHASES for entry in routine.slot(phase)]
+    around = {"intro", "notice"}
+    if any(one.who == "two" for one in exercises):
+        around.add("two")
+    if any(compose(one, variant=variant).gates for one in exercises for variant in (None, *one.variants)):
+        around.add("gate")
+    wanted = {line for line in stand.library.lines if line.split(".", 1)[0] in around}
+    for exercise in exercises:
+        wanted |= stand.needed(exercise)
+        wanted |= {line for line in stand.texts if line.startswith(f"{exercise.id}.")}
     return wanted
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import errno
+import fcntl
 import io
+import json
+import os
 import shlex
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -261,7 +265,8 @@ def test_without_a_microphone_it_is_said_before_somebody_speaks_in_vain(own: Pat
     program(studio, "arecord", "#!/bin/sh\necho 'arecord: audio open error: No such file or directory' >&2\nexit 1\n")
     result = recorded(own, "\n")
     assert result.exit_code == 1
-    assert "audio open error: No such file or directory. Is a microphone plugged in?" in result.stderr
+    assert "arecord can't record from the microphone: there is none. Is one plugged in?" in result.stderr
+    assert "audio open error" not in result.output
     assert "Speak." not in result.stdout
 
 
@@ -272,6 +277,99 @@ def test_without_a_recorder_it_is_said_what_to_install(
     result = recorded(own, "\n")
     assert result.exit_code == 1
     assert "sudo apt install alsa-utils" in result.stderr
+    assert "Soon the light" not in result.output  # nobody was asked to read before
+
+
+def test_it_begins_with_the_twenty_lines_of_the_usual_routine_and_goes_on_where_it_stopped(
+    own: Path, studio: Path
+) -> None:
+    words = ["voice", "record", "--name", "anna", "--config", str(own), "--no-listen"]
+    first = CliRunner().invoke(main, words, input="\n\nk\n\n\nk\nq\n")
+    assert first.exit_code == 0, first.output
+    assert "First 20 lines of the routine `default`: with them a whole session has its words." in first.stdout
+    assert "Then come the other 218." in first.stdout
+    assert "1 of 20: intro.1" in first.stdout
+    kept = lines_of(own)
+    assert kept == {"intro.1", "notice.1"}
+    again = CliRunner().invoke(main, words, input="s\n" * 18 + "q\n")
+    assert "First 18 lines of the routine `default`" in again.stdout
+    assert "1 of 18: notice.2" in again.stdout
+    assert "That was the routine `default`." in again.stdout
+    assert "1 of 218: " in again.stdout
+    assert lines_of(own) == kept
+
+
+def test_the_twenty_lines_are_what_a_session_of_the_usual_routine_says(own: Path, library: Library) -> None:
+    (own / "settings.yaml").write_text("talk: full\n", encoding="utf-8")
+    words = ["rehearse", "default", "--format", "jsonl", "--at", "20:00", "--config", str(own)]
+    told = CliRunner().invoke(main, words)
+    said = {row["line"] for row in map(json.loads, told.stdout.splitlines()) if row["what"] == "say"}
+    asked = CliRunner().invoke(main, ["voice", "script", "--routine", "default", "--format", "csv"]).stdout
+    files = {row["file"].removesuffix(".wav") for row in csv.DictReader(io.StringIO(asked))}
+    assert len(said) > 10
+    assert said <= files
+
+
+def test_what_somebody_said_yes_to_is_not_lost_while_another_command_is_at_work(own: Path, studio: Path) -> None:
+    (own / "voices").mkdir()
+    other = os.open(own / "voices", os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    program(studio, "aplay", f"#!/bin/sh\n[ -e {studio}/once ] && kill -USR1 {os.getpid()}; : > {studio}/once\n")
+    before = signal.signal(signal.SIGUSR1, lambda *_: fcntl.flock(other, fcntl.LOCK_UN))
+    try:
+        result = recorded(own, "\n\nk\nl\nk\nq\n")
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        os.close(other)
+    assert result.exit_code == 0, result.output
+    assert "It is not kept yet: another command is at work in" in result.stdout
+    assert lines_of(own) == {"long-out.1"}
+
+
+def test_where_nothing_can_be_played_it_is_said_once_and_recorded_all_the_same(own: Path, studio: Path) -> None:
+    (studio / "aplay").unlink()
+    result = recorded(own, "\n\nk\nq\n")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("there is no program to play with") == 1
+    assert lines_of(own) == {"long-out.1"}
+
+
+def test_sox_records_and_plays_where_there_is_no_alsa(own: Path, studio: Path) -> None:
+    (studio / "aplay").rename(studio / "play")
+    (studio / "arecord").unlink()
+    out = "import pathlib, shutil, sys; shutil.copy(pathlib.Path(sys.argv[0]).parent / 'take.wav', sys.argv[8])"
+    program(studio, "rec", f"#!{{python}}\n{out}\n")
+    assert recorded(own, "\n\nk\nq\n").exit_code == 0
+    assert lines_of(own) == {"long-out.1"}
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-", "</dev/null"])
+def test_without_anybody_to_answer_it_ends_in_a_sentence(own: Path, studio: Path, closed: str) -> None:
+    words = shlex.join([sys.executable, "-m", "pi_regulate", "voice", "record", "--name", "anna", "--config", str(own)])
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{words} {closed}"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "What was kept is safe; the same command, in a terminal, goes on with the rest." in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("ALSA lib pcm.c:2660:(snd_pcm_open_noupdate) Unknown PCM hw:9", "there is none"),
+        ("arecord: main:831: audio open error: Device or resource busy", "another program has it"),
+        ("arecord: main:831: audio open error: Permission denied", "the group `audio` may"),
+        ("arecord: set_params:1358: Channels count non available", "--device plughw:1,0"),
+        ("ALSA lib something.c:1:(odd) Whatever", "gives no reason that is known here"),
+    ],
+)
+def test_what_alsa_prints_becomes_a_sentence(own: Path, studio: Path, printed: str, said: str) -> None:
+    program(studio, "arecord", f"#!/bin/sh\necho '{printed}' >&2\nexit 1\n")
+    result = recorded(own, "\n")
+    assert (result.exit_code, said in result.stderr) == (1, True)
+    assert printed.rsplit(maxsplit=1)[-1] not in result.output
+    assert "ALSA lib" not in result.output
 
 
 @pytest.mark.parametrize("again", [(), ("--again",)])

@@ -84,7 +84,16 @@ class PygameOutput:
         self._mixer.quit()
 
 
+_REASONS = (
+    ("busy", "the sound card is busy ({})"),
+    ("no such", "no sound from {}: there is none of that name"),
+    ("permission", "no sound from {}: you may not use it; the group `audio` may"),
+)
+
+
 def _plain(error: str, output: Output) -> str:
-    if "busy" in error.lower():
-        return f"the sound card is busy ({output.label})"
-    return f"no sound from {output.label} ({error.strip().rstrip('.')})"
+    """What SDL and ALSA say, in our words: theirs are for whoever wrote them."""
+    for sign, said in _REASONS:
+        if sign in error.lower():
+            return said.format(output.label)
+    return f"no sound from {output.label}: it can't be opened"

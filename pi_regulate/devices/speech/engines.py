@@ -1,4 +1,4 @@
-"""Programs that speak, hear and play: text to a WAV through an installed engine, a microphone, a loudspeaker.
+"""Programs that speak: text to a WAV through an engine that is installed, or through any command.
 
 Each is a program of its own that may hang, fail or be missing; none is given a shell, and none more time than a line
 needs. What it writes is read like any stranger's file. Rule: a program that is missing is named, with what to install.
@@ -7,18 +7,14 @@ needs. What it writes is read like any stranger's file. Rule: a program that is 
 from __future__ import annotations
 
 import shlex
-import signal
 import subprocess
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from pi_regulate.installation import get_program
 from pi_regulate.words import RegulateError
 
 LONGEST_S = 60.0  # for one line, on a slow machine
-STARTS_S = 0.3  # in which a recorder without a microphone gives up: nobody is to speak to it in vain
-STOPS_S = 3.0  # in which a recorder closes its file
 
 ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
     # 110 words a minute: a calm voice (LIBRARY, reading rules). Each with how it is told the name of a voice.
@@ -27,9 +23,7 @@ ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
     "piper": (("piper", "--length_scale", "1.4", "--output_file", "{out}"), "--model"),
 }
 
-MICROPHONES = "Is a microphone plugged in? arecord -l lists them, --device takes one of arecord -L"
-
-PACKAGES = {"arecord": "alsa-utils", "aplay": "alsa-utils", "espeak-ng": "espeak-ng", "flite": "flite"}
+PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite"}
 
 
 def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
@@ -65,47 +59,6 @@ def spoken(command: Sequence[str], text: str, out: Path) -> None:
         raise RegulateError(f"{words[0]} failed ({done.returncode}): {_last_line(done.stderr)}")
     if not out.exists():
         raise RegulateError(f"{words[0]} wrote nothing")
-
-
-def play(path: Path) -> None:
-    """Plays a file on the loudspeaker. Raises RegulateError."""
-    done = _run(["aplay", "-q", str(path)], None)
-    if done.returncode != 0:
-        raise RegulateError(f"aplay failed: {_last_line(done.stderr)}")
-
-
-class Microphone:
-    """A recording under way, into a WAV of 48 kHz; it ends by itself after `most_s`.
-
-    Raises RegulateError where it can't begin.
-    """
-
-    def __init__(self, out: Path, most_s: float, device: str | None = None) -> None:
-        self._out = out
-        words = ["arecord", "-q", "-f", "S16_LE", "-r", "48000", "-c", "1", "-t", "wav", "-d", f"{most_s:.0f}"]
-        words += ["-D", device] if device is not None else []
-        try:
-            self._recorder = subprocess.Popen(
-                [*words, str(out)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-            )
-        except OSError as error:
-            raise _missing("arecord", error) from error
-        with suppress(subprocess.TimeoutExpired):
-            if self._recorder.wait(STARTS_S) != 0:
-                raise RegulateError(f"arecord failed: {_last_line(self._recorder.communicate()[1])}. {MICROPHONES}")
-
-    def stop(self) -> None:
-        """Ends the recording and closes its file. Raises RegulateError when there was none."""
-        with suppress(ProcessLookupError):
-            self._recorder.send_signal(signal.SIGINT)  # arecord then writes how long the recording is
-        try:
-            _, told = self._recorder.communicate(timeout=STOPS_S)
-        except subprocess.TimeoutExpired:
-            self._recorder.kill()
-            self._recorder.communicate()
-            raise RegulateError("arecord did not stop; nothing was recorded") from None
-        if not self._out.exists():  # what it returns after an interrupt differs from version to version
-            raise RegulateError(f"arecord failed: {_last_line(told)}. {MICROPHONES}")
 
 
 def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[bytes]:

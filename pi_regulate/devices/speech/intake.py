@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pi_regulate.devices.speech.hushed import hushed
+from pi_regulate.devices.hushed import hushed
 from pi_regulate.score.rooms import RECORDING, RECORDING_S
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.bounded import RECORDING as WITHIN
@@ -51,17 +51,21 @@ class Taken(NamedTuple):
 def taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     """A recording as a line of a voice.
 
-    Raises RegulateError when it lasts longer than `room_s`, is no sound, or holds no speech.
+    Raises ForeignError when another program has to change it first, and RegulateError when it lasts longer than
+    `room_s`, is no sound, or holds no speech.
     """
     try:
         with hushed():
             return _taken(path, line, text, room_s)
-    except ForeignError as error:
-        raise RegulateError(f"{error}; {error.lead}: {ffmpeg(path)}") from error
     except MemoryError:
         raise RegulateError(
             f"{path} needs more memory than is free; end other programs, or do it on another machine"
         ) from None
+
+
+def why_not(error: RegulateError, path: Path) -> str:
+    """Why a recording was not taken, and the way out where there is one."""
+    return f"{error}; {error.lead}: {ffmpeg(path)}" if isinstance(error, ForeignError) else str(error)
 
 
 def ffmpeg(path: Path) -> str:

@@ -16,7 +16,7 @@ import pytest
 import soundfile
 
 from pi_regulate.devices.speech import intake
-from pi_regulate.devices.speech.intake import ffmpeg, taken
+from pi_regulate.devices.speech.intake import ffmpeg, taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import FOREIGN, NEVER_FILLED_IN, UNENDED, chunk, packed, pages, speech, wav
@@ -58,8 +58,9 @@ def test_a_length_of_nothing_is_believed_where_another_part_follows(tmp_path: Pa
 def test_an_ogg_that_lost_its_last_page_is_not_called_whole(tmp_path: Path) -> None:
     ogg = packed("OGG", "VORBIS")
     (tmp_path / "a.ogg").write_bytes(ogg[:-100])
-    with pytest.raises(RegulateError, match="its last page is not whole; copy it again, or keep what is there"):
+    with pytest.raises(RegulateError, match="its last page is not whole") as refused:
         take(tmp_path / "a.ogg")
+    assert "; copy it again, or keep what is there: ffmpeg -i" in why_not(refused.value, tmp_path / "a.ogg")
     (tmp_path / "b.ogg").write_bytes(b"".join(pages(ogg)[:-1]))
     _, notes = take(tmp_path / "b.ogg")
     assert "listen whether its end is missing" in notes[0]
@@ -72,8 +73,9 @@ def test_another_form_is_called_by_its_name_and_the_way_out_is_told(ending: str,
     path.write_bytes(make())
     with pytest.raises(RegulateError) as refused:
         take(path)
-    words = shlex.split(str(refused.value).rpartition(": ")[2])
-    assert said in str(refused.value)
+    told = why_not(refused.value, path)
+    words = shlex.split(told.rpartition(": ")[2])
+    assert said in told
     assert words[:3] == ["ffmpeg", "-i", str(path)]
     assert words[-1] != str(path)
     assert Path(words[-1]).suffix in (".wav", ".flac")
@@ -91,7 +93,7 @@ def test_the_way_out_works_as_it_is_printed(ending: str, tmp_path: Path) -> None
     path.write_bytes(FOREIGN[ending][0]() if data is None else wav(data, channels=8))
     with pytest.raises(RegulateError) as refused:
         take(path)
-    command = str(refused.value).rpartition(": ")[2]
+    command = why_not(refused.value, path).rpartition(": ")[2]
     subprocess.run(f"{command} -loglevel error", shell=True, check=True, stdin=subprocess.DEVNULL)
     found = gathered((folder,), TEXTS, "anna")
     assert (found.refused, found.passed_over) == ([], [])
