@@ -26,10 +26,12 @@ COMMANDS = {
 
 
 @pytest.fixture(autouse=True)
-def nobody(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def nobody(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     del call  # it names a folder, which is taken away again here
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "CONFIGURATION_DIRECTORY", "STATE_DIRECTORY"):
         monkeypatch.delenv(name, raising=False)
+
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # where no device runs
 
     def no_entry(_number: int) -> None:
         raise KeyError("getpwuid(): uid not found")

@@ -12,9 +12,9 @@ from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
 
 
-def said(tmp_path: Path, text: str) -> tuple[Problem, ...]:
+def said(tmp_path: Path, small_share: Path, text: str) -> tuple[Problem, ...]:
     (tmp_path / "settings.yaml").write_text(text, encoding="utf-8")
-    return check_paths([tmp_path / "settings.yaml"], share_dir())
+    return check_paths([tmp_path / "settings.yaml"], small_share)
 
 
 def test_the_table_is_the_one_gpiozero_knows_of_a_raspberry_pi_4() -> None:
@@ -63,28 +63,32 @@ def test_a_gpio_is_named_with_its_place_on_the_header() -> None:
     ],
 )
 @pytest.mark.parametrize("key", ["button", "lamp"])
-def test_a_pin_in_other_words_is_told_its_number(tmp_path: Path, key: str, written: str, says: str) -> None:
-    (problem,) = said(tmp_path, f"{key}: {{pin: {written}}}\n")
+def test_a_pin_in_other_words_is_told_its_number(
+    tmp_path: Path, small_share: Path, key: str, written: str, says: str
+) -> None:
+    (problem,) = said(tmp_path, small_share, f"{key}: {{pin: {written}}}\n")
     assert problem.message.endswith(says)
     assert (problem.line, problem.severity) == (1, "error")
 
 
-def test_the_amplifiers_pin_and_those_of_an_rgb_lamp_are_told_likewise(tmp_path: Path) -> None:
-    (problem,) = said(tmp_path, "sound: {amp_enable: GPIO25}\n")
+def test_the_amplifiers_pin_and_those_of_an_rgb_lamp_are_told_likewise(tmp_path: Path, small_share: Path) -> None:
+    (problem,) = said(tmp_path, small_share, "sound: {amp_enable: GPIO25}\n")
     assert problem.message == "`GPIO25` has to be the GPIO number alone. Did you mean 25?"
-    found = said(tmp_path, "lamp: {driver: rgb, pins: [32, 33, 36]}\n")
+    found = said(tmp_path, small_share, "lamp: {driver: rgb, pins: [32, 33, 36]}\n")
     assert [one.message[-16:] for one in found] == ["Did you mean 12?", "Did you mean 13?", "Did you mean 16?"]
 
 
 @pytest.mark.parametrize(("pin", "meant"), [(11, "GPIO 17"), (9, "ground")])
-def test_a_number_that_is_a_place_in_the_wiring_plan_is_asked_about(tmp_path: Path, pin: int, meant: str) -> None:
-    (problem,) = said(tmp_path, f"button: {{pin: {pin}}}\n")
+def test_a_number_that_is_a_place_in_the_wiring_plan_is_asked_about(
+    tmp_path: Path, small_share: Path, pin: int, meant: str
+) -> None:
+    (problem,) = said(tmp_path, small_share, f"button: {{pin: {pin}}}\n")
     assert problem.severity == "warning"
     assert f"header pin {pin} is {meant}" in problem.message
     assert problem.source[problem.column - 1 :].startswith(str(pin))
 
 
-def test_other_pins_are_nobodys_mistake(tmp_path: Path) -> None:
+def test_other_pins_are_nobodys_mistake(tmp_path: Path, small_share: Path) -> None:
     for pin in (5, 17, 27, 22):
-        assert said(tmp_path, f"button: {{pin: {pin}}}\n") == ()
+        assert said(tmp_path, small_share, f"button: {{pin: {pin}}}\n") == ()
     assert load(share_dir()).settings.button.pin == 17

@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml_source import read
-from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
 
 SHORT = """\
@@ -190,11 +189,11 @@ def test_what_is_wrong_besides_is_told_in_the_same_breath(name: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["fence", "dash"])
-def test_dashes_and_fences_are_told_at_their_places(folder: str, tmp_path: Path) -> None:
+def test_dashes_and_fences_are_told_at_their_places(folder: str, tmp_path: Path, small_share: Path) -> None:
     text = CASES["fence"] if folder == "fence" else CASES["dash"]
     (tmp_path / "my-calm.yaml").write_text(text, encoding="utf-8")
     told = [
-        (one.line, one.column, one.width, one.message) for one in check_paths([tmp_path / "my-calm.yaml"], share_dir())
+        (one.line, one.column, one.width, one.message) for one in check_paths([tmp_path / "my-calm.yaml"], small_share)
     ]
     assert told == (
         [(1, 1, 7, "this is a code fence. Delete this line."), (7, 1, 3, "this is a code fence. Delete this line.")]
@@ -203,9 +202,9 @@ def test_dashes_and_fences_are_told_at_their_places(folder: str, tmp_path: Path)
     )
 
 
-def test_settings_are_looked_at_in_the_same_way(tmp_path: Path) -> None:
+def test_settings_are_looked_at_in_the_same_way(tmp_path: Path, small_share: Path) -> None:
     (tmp_path / "settings.yaml").write_text("```\ntalk：few\nnight: {from: “22:00”}\nlamp:{pin: 13}\n```\n")
-    told = [one.message for one in check_paths([tmp_path / "settings.yaml"], share_dir())]
+    told = [one.message for one in check_paths([tmp_path / "settings.yaml"], small_share)]
     assert len(told) == 5
     assert told[1].startswith("this is a wide colon")
 
@@ -237,6 +236,7 @@ SIGNS = [
 ]
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_no_sign_anywhere_leads_to_anything_but_problems_at_their_places(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([SHORT, LONG]))

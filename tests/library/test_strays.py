@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 from pi_regulate.library.catalogue import Library, check_paths, load
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.strays import could_be_ours, looks_like_settings, strays
-from pi_regulate.share import share_dir
 
 STEADY = "people: {photosensitive: true}\n"
 CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
 WAY = "id: my-way\nground: [orient-room]\n"
-SHARES: list[Path] = []
 LINES = 'intro.1: "Press to go on. Hold to end."\n'
 
 SETTINGS = (
@@ -39,17 +37,6 @@ ROUTINES = ("routine/my-way.yaml", "Routines/my-way.yaml", "routines/a/my-way.ya
 OWN_LINES = ("lines.yml", "Lines.yaml", "line.yaml", "lines.yaml.txt", "config/lines.yaml")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def share(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The shipped settings and lines with one exercise and one routine: sixty times all of it takes its time."""
-    config = tmp_path_factory.mktemp("share") / "config"
-    for name in ("settings.yaml", "lines.yaml"):
-        written(config, name, (share_dir() / "config" / name).read_text(encoding="utf-8"))
-    written(config, "exercises/orient-room.yaml", "id: orient-room\nphase: ground\nlasts: 60s\nsteps: [glow: 9%]\n")
-    written(config, "routines/default.yaml", "id: default\nground: [orient-room]\n")
-    SHARES.append(config.parent)
-
-
 def written(home: Path, name: str, text: str) -> Path:
     path = home / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,61 +44,61 @@ def written(home: Path, name: str, text: str) -> Path:
     return path
 
 
-def put_right(home: Path) -> Library:
+def put_right(home: Path, share: Path) -> Library:
     """Carries out every command that is printed, then loads what is there."""
-    before = load(SHARES[0], home)
+    before = load(share, home)
     assert before.unread
-    assert set(before.unread) <= set(check_paths([], SHARES[0], home))
+    assert set(before.unread) <= set(check_paths([], share, home))
     for problem in before.unread:
         command = problem.message.rpartition(": ")[2]
         subprocess.run(["sh", "-c", command], check=True, timeout=10)
-    after = load(SHARES[0], home)
+    after = load(share, home)
     assert after.unread == ()
     return after
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_settings_under_another_name_are_told_and_put_right(tmp_path: Path, name: str) -> None:
+def test_settings_under_another_name_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, STEADY)
-    assert not load(SHARES[0], tmp_path).settings.people.photosensitive
-    assert put_right(tmp_path).settings.people.photosensitive
+    assert not load(small_share, tmp_path).settings.people.photosensitive
+    assert put_right(tmp_path, small_share).settings.people.photosensitive
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_an_exercise_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str) -> None:
+def test_an_exercise_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, CALM)
-    assert "my-calm" in put_right(tmp_path).exercises
+    assert "my-calm" in put_right(tmp_path, small_share).exercises
 
 
 @pytest.mark.parametrize("name", ROUTINES)
-def test_a_routine_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str) -> None:
+def test_a_routine_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, WAY)
-    assert "my-way" in put_right(tmp_path).routines
+    assert "my-way" in put_right(tmp_path, small_share).routines
 
 
 @pytest.mark.parametrize("name", OWN_LINES)
-def test_lines_under_another_name_are_told_and_put_right(tmp_path: Path, name: str) -> None:
+def test_lines_under_another_name_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, LINES)
-    assert put_right(tmp_path).lines["intro.1"] == "Press to go on. Hold to end."
+    assert put_right(tmp_path, small_share).lines["intro.1"] == "Press to go on. Hold to end."
 
 
-def test_a_folder_of_voices_with_a_wrong_name_is_told_and_put_right(tmp_path: Path) -> None:
+def test_a_folder_of_voices_with_a_wrong_name_is_told_and_put_right(tmp_path: Path, small_share: Path) -> None:
     written(tmp_path, "Voices/anna/voice.json", "{}")
-    put_right(tmp_path)
+    put_right(tmp_path, small_share)
     assert (tmp_path / "voices" / "anna").is_dir()
 
 
 @pytest.mark.parametrize("name", ["words/EN.yaml", "words/de.yml", "Language/en.yaml", "i18n/de.yaml"])
-def test_words_of_other_languages_are_told_and_can_be_left_out(tmp_path: Path, name: str) -> None:
+def test_words_of_other_languages_are_told_and_can_be_left_out(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, 'settle.1: "Bald wird das Licht heller."\n')
     assert "no other languages are read" in strays(tmp_path)[0].message
-    put_right(tmp_path)
+    put_right(tmp_path, small_share)
 
 
-def test_names_with_blanks_and_quotes_are_typed_as_a_shell_wants_them(tmp_path: Path) -> None:
+def test_names_with_blanks_and_quotes_are_typed_as_a_shell_wants_them(tmp_path: Path, small_share: Path) -> None:
     home = tmp_path / "anna's own; $HOME"
     written(home, "settings (1).yaml", STEADY)
-    assert put_right(home).settings.people.photosensitive
+    assert put_right(home, small_share).settings.people.photosensitive
 
 
 def test_a_name_that_can_not_be_typed_has_no_command(tmp_path: Path) -> None:
@@ -146,11 +133,11 @@ def test_beside_the_right_file_both_are_told_and_none_is_overwritten(tmp_path: P
         "pictures/cat.png", "card.pdf", "exercises/_.DS_Store", "gone.yaml.2026-05-01~",
     ],
 )  # fmt: skip
-def test_what_editors_and_people_leave_beside_is_no_news(tmp_path: Path, name: str) -> None:
+def test_what_editors_and_people_leave_beside_is_no_news(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, "settings.yaml", "talk: few\n")
     written(tmp_path, name, "Some words: of a person\n")
     assert strays(tmp_path) == []
-    assert load(SHARES[0], tmp_path).unread == ()
+    assert load(small_share, tmp_path).unread == ()
 
 
 def test_an_empty_folder_with_a_wrong_name_is_no_news(tmp_path: Path) -> None:
@@ -169,15 +156,17 @@ def test_a_heap_of_files_is_cut_short_and_links_that_go_round_end(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["settings.yml", "Settings.yaml", "Exercises/my-calm.yaml", "exercises/my-calm.yml"])
-def test_a_folder_that_is_named_to_check_is_looked_through_as_the_owners(tmp_path: Path, name: str) -> None:
+def test_a_folder_that_is_named_to_check_is_looked_through_as_the_owners(
+    tmp_path: Path, name: str, small_share: Path
+) -> None:
     written(tmp_path, name, CALM if "calm" in name else STEADY)
-    assert [problem.severity for problem in check_paths([tmp_path], SHARES[0])] == ["unread"]
+    assert [problem.severity for problem in check_paths([tmp_path], small_share)] == ["unread"]
 
 
-def test_the_files_are_used_all_the_same(tmp_path: Path) -> None:
+def test_the_files_are_used_all_the_same(tmp_path: Path, small_share: Path) -> None:
     written(tmp_path, "settings.yaml", "talk: none\n")
     written(tmp_path, "settings.yml", STEADY)
-    library = load(SHARES[0], tmp_path)
+    library = load(small_share, tmp_path)
     assert library.settings.talk == "none"
     assert [problem.severity for problem in library.unread] == ["unread"]
 
@@ -193,9 +182,9 @@ def test_for_others_only_names_that_are_ours_are_told(tmp_path: Path) -> None:
     assert told_of_unread(()) == ""
 
 
-def test_a_line_that_the_device_never_says_is_told(tmp_path: Path) -> None:
+def test_a_line_that_the_device_never_says_is_told(tmp_path: Path, small_share: Path) -> None:
     written(tmp_path, "lines.yaml", 'settle.1: "Soon the light grows."\nintr.1: "Hello."\nintro.1: "Hello."\n')
-    warnings = load(SHARES[0], tmp_path).warnings
+    warnings = load(small_share, tmp_path).warnings
     assert [(problem.line, problem.severity) for problem in warnings] == [(1, "warning"), (2, "warning")]
     assert "in the exercise's own file" in warnings[0].message
     assert warnings[1].message.endswith("Did you mean `intro.1`?")

@@ -10,7 +10,6 @@ import pytest
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml_source import read
-from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
 
 SHORT = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
@@ -177,9 +176,9 @@ def test_each_word_is_told_once(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", SETTINGS)
-def test_settings_in_other_words_are_told_where_they_belong(text: str, tmp_path: Path) -> None:
+def test_settings_in_other_words_are_told_where_they_belong(text: str, tmp_path: Path, small_share: Path) -> None:
     (tmp_path / "settings.yaml").write_text(text, encoding="utf-8")
-    found = [one for one in check_paths([tmp_path / "settings.yaml"], share_dir()) if one.severity == "error"]
+    found = [one for one in check_paths([tmp_path / "settings.yaml"], small_share) if one.severity == "error"]
     assert SETTINGS[text] in found[0].message, found[0].message
 
 
