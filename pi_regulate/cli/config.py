@@ -7,7 +7,6 @@ nothing away; what it replaces stays beside it, under its name with the day.
 from __future__ import annotations
 
 import difflib
-from datetime import date
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take
 from pi_regulate.devices.keeping.store import found_state
+from pi_regulate.devices.wall import today
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir
 from pi_regulate.words import RegulateError, one_line
@@ -70,7 +70,7 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
             f"Bring {one_line(str(folder))} back to {counted(len(good.files), 'file')} that last ran well?", abort=True
         )
     try:
-        changed = roll_back(good, folder, date.today())
+        changed = roll_back(good, folder, today())
     except PermissionError as error:
         raise RegulateError(f"you may not write in {folder}; put `sudo` before the command.") from error
     except OSError as error:

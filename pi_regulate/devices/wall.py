@@ -21,7 +21,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -75,6 +75,11 @@ def pretended_wall(minute: int, since_s: float, day: int = 0) -> Callable[[float
         return Wall(there.hour * 60 + there.minute, there.toordinal())
 
     return wall
+
+
+def today() -> date:
+    """The day, for a name that a person reads; nothing is decided by it."""
+    return datetime.now().astimezone().date()
 
 
 def machine_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
