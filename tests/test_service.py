@@ -36,7 +36,8 @@ def first_press(service: Service) -> list[str | None]:
     """What the lamp tells when the first session of a start begins."""
     one = guide()
     service.opening(one, 0.0, greets=False)
-    return [row.name for row in one.edge(True, 10.0) if row.what == "sign"]
+    rows = [*one.edge(True, 10.0), *one.advance(10.1)]  # a press is one when it has lasted a moment
+    return [row.name for row in rows if row.what == "sign"]
 
 
 # Configuration
