@@ -19,7 +19,7 @@ from pi_regulate.library.kinds import kind_of_file
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.strays import FILES, FOLDERS, is_home, strays, strays_among
+from pi_regulate.library.strays import FILES, FOLDERS, is_home, looks_like_settings, strays, strays_among
 from pi_regulate.words import Problem, ProblemsError
 
 
@@ -76,6 +76,9 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
         if home is not None and str(home) not in there:
             shelf.problems += strays(home)
             shelf.add_folder(home)
+    for path in paths:  # a file that is right in itself, and has a name that nobody looks for
+        if _home(path) is None and looks_like_settings(path.name) and not os.path.isdir(path):
+            shelf.problems += strays(Path(os.path.abspath(path)).parent)
     read = {os.path.abspath(name) for name in shelf.files}
     for path in paths:
         if os.path.isdir(path) and _home(path) is None:

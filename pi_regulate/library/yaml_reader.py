@@ -20,6 +20,7 @@ from pi_regulate.library.pasted import Mended
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot, must_be_text
 from pi_regulate.library.yaml_complaints import LONGEST_PAIR, Complaint, cut_by_a_comma, explain, glued_colon
+from pi_regulate.library.yaml_open import NO_KEY, SKIP, Open
 from pi_regulate.words import Problem
 
 MAX_DEPTH = 32
@@ -27,8 +28,6 @@ MAX_VALUES = 5_000  # the longest shipped exercise has about 200
 MAX_PROBLEMS = 50  # in one file; more than that helps nobody, and a bomb could have 100 000
 
 _TOO_DEEP = "maximum nesting depth"  # libyaml's own limit, from 0.2.6 on
-_SKIP = object()  # in the place of a key that can't be used
-_NO_KEY = object()
 
 
 class RanAheadError(Exception):
@@ -37,27 +36,6 @@ class RanAheadError(Exception):
 
 class _Stop(Exception):  # noqa: N818 - not an error: the reader has seen enough
     """Reading on would help nobody."""
-
-
-class _Open:
-    """A list or map that is still being read. `key` waits for its value; `keys` knows the line of each key."""
-
-    __slots__ = ("begins", "data", "flow", "key", "key_place", "keys", "path", "place", "text_before", "used")
-
-    def __init__(
-        self,
-        data: list[Any] | dict[str, Any],
-        path: DocPath,
-        place: Place,
-        begins: tuple[int, int],
-        flow: bool,
-        used: bool,
-    ) -> None:
-        self.data, self.path, self.place, self.begins, self.flow, self.used = data, path, place, begins, flow, used
-        self.text_before: Place | None = None  # in braces, a value without quotes right before the next key
-        self.key: Any = _NO_KEY
-        self.key_place: Place | None = None
-        self.keys: dict[str, int] = {}
 
 
 class Reader:
@@ -71,7 +49,7 @@ class Reader:
         self.loader = loader
         self.marks: dict[DocPath, Mark] = {}
         self.broken: set[DocPath] = set()
-        self.stack: list[_Open] = []
+        self.stack: list[Open] = []
         self.data: Any = None
         self.values = 0
         self.last = (1, 1)
@@ -151,11 +129,11 @@ class Reader:
 
     def _alias(self, event: Any) -> None:
         top = self.stack[-1] if self.stack else None
-        if top is None or top.key is not _SKIP:  # `<<: *name` has been refused at its key
+        if top is None or top.key is not SKIP:  # `<<: *name` has been refused at its key
             written = f"`*{event.anchor[:40]}`"
             self._problem(self._place(event), f"{written} repeats another place; write out what you mean instead.")
-        if top is not None and isinstance(top.data, dict) and top.key is _NO_KEY:
-            top.key = _SKIP
+        if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
+            top.key = SKIP
             return
         path = self._put(None, self._place(event), False)
         if path is not None:
@@ -176,7 +154,7 @@ class Reader:
             self._problem(place, str(error))
             value, refused = None, True
         top = self.stack[-1] if self.stack else None
-        if top is not None and isinstance(top.data, dict) and top.key is _NO_KEY:
+        if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             self._key(top, value, event.value, place, plain)
             return
         if top is not None and top.flow and isinstance(top.data, dict):
@@ -187,8 +165,8 @@ class Reader:
         if refused and path is not None:
             self.broken.add(path)
 
-    def _key(self, top: _Open, value: Any, written: str, place: Place, plain: bool) -> None:
-        top.key, top.key_place = _SKIP, place
+    def _key(self, top: Open, value: Any, written: str, place: Place, plain: bool) -> None:
+        top.key, top.key_place = SKIP, place
         before, top.text_before = top.text_before, None
         if place[:2] < self.cut_until:
             return
@@ -211,7 +189,7 @@ class Reader:
             top.keys[value] = place[0] + 1
             top.key = value
 
-    def _unglue(self, top: _Open, place: Place) -> tuple[Any, Place]:
+    def _unglue(self, top: Open, place: Place) -> tuple[Any, Place]:
         """`{in:4s}` is a key `in:4s` without a value. Says so, and goes on with what was meant."""
         pair = glued_colon(top.key) if top.key_place else None
         if pair is None or top.key_place is None:
@@ -221,7 +199,7 @@ class Reader:
         line, column, last_line, last_column = top.key_place
         split = column + len(key) + 1
         if key in top.keys:
-            top.key = _SKIP
+            top.key = SKIP
             return None, place
         top.keys[key] = line + 1
         top.key, top.key_place = key, (line, column, line, split - 1)
@@ -243,8 +221,8 @@ class Reader:
             key_place = None
         else:
             key, key_place = top.key, top.key_place
-            top.key, top.key_place = _NO_KEY, None
-            if key is _SKIP:
+            top.key, top.key_place = NO_KEY, None
+            if key is SKIP:
                 return None
             path = (*top.path, key)
             top.data[key] = value
@@ -261,14 +239,14 @@ class Reader:
         flow = bool(event.flow_style)
         top = self.stack[-1] if self.stack else None
         path: DocPath | None = None
-        if top is not None and isinstance(top.data, dict) and top.key is _NO_KEY:
+        if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             kind = "list" if isinstance(data, list) else "map"
             self._problem(place, f"a {kind} stands where a key belongs; a key is a word, like `say`.")
-            top.key = _SKIP
+            top.key = SKIP
         else:
             path = self._put(data, place, not flow)
         begins = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self.stack.append(_Open(data, path or (), place, begins, flow, path is not None))
+        self.stack.append(Open(data, path or (), place, begins, flow, path is not None))
 
     def _end(self, event: Any) -> None:
         closed = self.stack.pop()

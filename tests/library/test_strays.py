@@ -163,6 +163,14 @@ def test_a_folder_that_is_named_to_check_is_looked_through_as_the_owners(
     assert [problem.severity for problem in check_paths([tmp_path], small_share)] == ["unread"]
 
 
+@pytest.mark.parametrize("name", ["settings.yml", "Settings.yaml", "settings (1).yaml", "exercises/my-calm.yml"])
+def test_a_file_that_is_named_to_check_is_told_by_its_name_too(tmp_path: Path, small_share: Path, name: str) -> None:
+    file = written(tmp_path, name, CALM if "calm" in name else STEADY)
+    written(tmp_path, "lines.yml", LINES)  # nobody asked about this one
+    (problem,) = check_paths([file], small_share)
+    assert (problem.severity, problem.path) == ("unread", str(file))
+
+
 def test_the_files_are_used_all_the_same(tmp_path: Path, small_share: Path) -> None:
     written(tmp_path, "settings.yaml", "talk: none\n")
     written(tmp_path, "settings.yml", STEADY)
