@@ -17,6 +17,7 @@ from pathlib import Path
 from pi_regulate.words import RegulateError
 
 ASOUND = Path("/proc/asound")
+PLUGGED = ("plug", "sysdefault", "default")  # ALSA names behind which whatever is played is made to fit
 LIGHT_ONLY = "light only"
 
 
@@ -48,6 +49,18 @@ class Output:
     card: str | None = None
     silent: bool = False
     plugged: str = ""
+
+    @property
+    def ways(self) -> list[Mapping[str, str]]:
+        """What SDL may be told, one after the other: a card that is named as it is may take another rate or form.
+
+        ALSA's `plug` gives it what it takes.
+        """
+        name = self.environment.get("AUDIODEV", "")
+        if not name or name.startswith(PLUGGED):
+            return [self.environment]
+        plug = f"plug{name}" if name.startswith("hw:") else f"plug:'{name}'"
+        return [self.environment, {**self.environment, **_alsa(plug)}]
 
     def there(self, asound: Path = ASOUND) -> bool:
         """Whether the card is still plugged in, and was all the time; always true where we didn't choose one."""

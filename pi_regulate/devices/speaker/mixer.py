@@ -18,7 +18,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from pi_regulate.devices.speaker.alsa_lines import underruns
 from pi_regulate.devices.speaker.cards import Output, choose
+from pi_regulate.devices.speaker.gaps import Gaps
 from pi_regulate.devices.speaker.outlet import Outlet, SoundWishes
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
@@ -80,6 +82,7 @@ class MixerSpeaker:
         self._closed = False
         self._busy_s: float | None = time.monotonic()  # since when the thread is at one thing
         self._known = threading.Event()
+        self._gaps = Gaps()
         self._plan: Plan | None = None
         self._in_session = False
         self._quiet_s: float | None = None  # since when nothing has sounded
@@ -101,9 +104,8 @@ class MixerSpeaker:
 
     @property
     def gaps(self) -> int:
-        """How often the card ran dry since it was opened, for `doctor`."""
-        stream = self._stream
-        return stream.gaps if stream is not None else 0
+        """How often the sound stood still since this was made, for `doctor`."""
+        return self._gaps.count
 
     @property
     def rate_hz(self) -> float | None:
@@ -214,6 +216,7 @@ class MixerSpeaker:
             if not self._desk.at_rest:
                 self._outlet.check(now_s)
             wait_s = self._stream.step(now_s)
+            self._gaps.see(self._stream.gaps, underruns(), now_s)
         except (RegulateError, RuntimeError, MemoryError) as error:  # pygame.error is a RuntimeError
             self._lose(error)
             return self._retry(now_s)

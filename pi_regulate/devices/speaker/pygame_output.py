@@ -14,6 +14,7 @@ import sys
 from collections import deque
 from typing import Any
 
+from pi_regulate.devices.speaker.alsa_lines import take_in
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.stream import State
 from pi_regulate.sound import RATE_HZ
@@ -35,6 +36,7 @@ class PygameOutput:
 
     def __init__(self, output: Output) -> None:
         os.environ.update(output.environment)
+        take_in()
         # Before the import: no banner on the journal, no window, no video driver that looks for a screen.
         os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -48,11 +50,7 @@ class PygameOutput:
         finally:
             if modules["pkg_resources"] is None:
                 del modules["pkg_resources"]
-        try:
-            # No changes allowed: SDL converts for a card that wants something else; we render one rate for ever.
-            mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, allowedchanges=0)
-        except RuntimeError as error:  # pygame.error is one
-            raise NoSoundError(_plain(str(error), output)) from error
+        _open(mixer, output)
         self._mixer: Any = mixer
         self._channel: Any = mixer.Channel(0)
         self._kept: deque[Any] = deque(maxlen=4)
@@ -89,6 +87,23 @@ _REASONS = (
     ("no such", "no sound from {}: there is none of that name"),
     ("permission", "no sound from {}: you may not use it; the group `audio` may"),
 )
+
+
+def _open(mixer: Any, output: Output) -> None:
+    """Opens it in the first way that works; what is told is why the first did not."""
+    failed: NoSoundError | None = None
+    for way in output.ways:
+        os.environ.update(way)
+        try:
+            # No changes allowed: SDL converts for a card that wants something else; we render one rate for ever.
+            mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, allowedchanges=0)
+        except RuntimeError as error:  # pygame.error is one
+            failed = failed or NoSoundError(_plain(str(error), output))
+        else:
+            take_in()  # once more: now SDL has loaded what it plays through
+            return
+    assert failed is not None
+    raise failed
 
 
 def _plain(error: str, output: Output) -> str:

@@ -1,0 +1,37 @@
+"""How often the sound stood still because this machine was too busy, and the line that tells of it.
+
+There are two ways: our chunk came too late, or SDL's thread brought it to the card too late, which alsa-lib counts. An
+overloaded machine does so many times a minute. The one rule: the log has one line an hour at most, with the count.
+"""
+
+from __future__ import annotations
+
+import logging
+from math import inf
+
+LOG = logging.getLogger(__name__)
+
+TELL_EVERY_S = 3600.0
+
+
+class Gaps:
+    """`count` is how often it stood still since this was made."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._last = (0, 0)
+        self._told = 0
+        self._told_s = -inf
+
+    def see(self, ran_dry: int, underruns: int, now_s: float) -> None:
+        """The stream's and alsa-lib's own counts at a host time; a stream that is opened anew begins at 0."""
+        for now, before in zip((ran_dry, underruns), self._last, strict=True):
+            self.count += now - before if now >= before else now
+        self._last = (ran_dry, underruns)
+        if self.count > self._told and now_s - self._told_s >= TELL_EVERY_S:
+            times = self.count - self._told
+            LOG.warning(
+                "sound stood still %s: this machine has too much else to do",
+                "for a moment" if times == 1 else f"for a moment, {times} times",
+            )
+            self._told, self._told_s = self.count, now_s
