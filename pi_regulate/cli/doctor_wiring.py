@@ -13,6 +13,8 @@ import click
 
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.layout import paragraph
+from pi_regulate.cli.setup_free import free
+from pi_regulate.cli.setup_words import NO_WIRING
 from pi_regulate.devices.hand import Hand
 from pi_regulate.doctor.wires import walk_through
 from pi_regulate.library.catalogue import load
@@ -23,9 +25,15 @@ ANSWERS = {"y": "yes", "n": "no", "s": "skip"}
 
 
 def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand) -> bool:
-    """Goes through all of it, and tells what is to be mended; True when nothing is. Raises RegulateError."""
+    """Goes through all of it, and tells what is to be mended; True when nothing is. Raises RegulateError.
+
+    A service that runs is stopped meanwhile, and starts again.
+    """
     settings = load(share_dir(), find_config(config_dir)).settings
-    with around(backend or settings.backend, hand) as here:
+    pins: Literal["pi", "mock"] = backend or settings.backend
+    with free(pins, "doctor --wiring", NO_WIRING) as may_try, around(pins, hand) as here:
+        if not may_try:
+            return False
 
         def say(text: str) -> None:
             for line in paragraph(text):

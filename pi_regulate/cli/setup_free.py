@@ -1,4 +1,4 @@
-"""Lamp, button and sound for `setup`, also where the service has them: it is stopped meanwhile, and starts again.
+"""Lamp, button and sound for `setup` and `doctor --wiring`, also where the service has them: it is stopped meanwhile.
 
 Rule: nobody's session is ended without a question, and the service that ran before runs afterwards.
 """
@@ -17,23 +17,23 @@ from pi_regulate.words import RegulateError
 
 
 @contextmanager
-def free(backend: Literal["pi", "mock"]) -> Iterator[bool]:
+def free(backend: Literal["pi", "mock"], command: str, otherwise: str) -> Iterator[bool]:
     """Whether lamp, button and sound may be used within it; says what stands in the way where they may not.
 
-    Raises RegulateError when the service was stopped and does not come back.
+    `command` is what asks for them, and `otherwise` what becomes of it without them. Raises RegulateError when the
+    service was stopped and does not come back.
     """
     taken = _taken() if backend == "pi" else None
     if taken is None:
         yield True
     elif not unit.is_on():
-        say("", f"{taken} {words.LEFT_OUT}")
+        say("", f"{taken} {otherwise}")
         yield False
     elif not unit.may_stop():
-        say("", "The device is running as a service, and has lamp, button and sound. To try them, end this with Ctrl-C "
-            "and type: sudo pi-regulate setup", words.LEFT_OUT)  # fmt: skip
+        say("", f"{words.NEEDS_ROOT} type: sudo pi-regulate {command}", otherwise)
         yield False
     elif _in_session() and yes_or_no("", words.IN_SESSION) != "yes":
-        say(words.LEFT_OUT)
+        say(otherwise)
         yield False
     else:
         say("", words.PAUSED)

@@ -19,7 +19,9 @@ PAUSED = (
     "The device is running and holds lamp, button and sound. It is stopped now, for as long as these are tried, and "
     "starts again by itself afterwards, also when you leave."
 )
+NEEDS_ROOT = "The device is running as a service, and has lamp, button and sound. To try them"
 IN_SESSION = "Somebody is in a session with it now. End that session, and try lamp, button and sound?"
+NO_WIRING = "Without lamp and button the wires can't be tried; nothing was looked at."
 LEFT_OUT = "Then lamp, button and sound are left out; the other questions need nothing of the device."
 RUNS_AGAIN = "The device runs again."
 AT_ITS_REST = "The device takes all of it over at its next rest."
@@ -33,7 +35,7 @@ HELD = (
 )
 
 
-WIRING = "Later `pi-regulate doctor --wiring` goes along the wires with you, one by one."
+WIRING = "Later `sudo pi-regulate doctor --wiring` goes along the wires with you, one by one."
 
 
 def no_hand(pin: int) -> str:

@@ -21,7 +21,7 @@ from pi_regulate.words import RegulateError
 OURS = "pi-regulate"
 HOLDS_IT = "held by pi-regulate, which runs"
 NO_HEADER = "there is no header here"
-LET_GO = "If nobody holds the button: `pi-regulate doctor --wiring` finds out what does."
+LET_GO = "If nobody holds the button: `sudo pi-regulate doctor --wiring` finds out what does."
 FREE_IT = "Take what has it out of config.txt or off the header, or give `{key}` another pin in settings.yaml."
 I2S_PINS = range(18, 22)
 

@@ -329,6 +329,19 @@ def test_a_session_that_goes_on_is_not_ended_without_a_yes(
     assert own(tmp_path) == "people:\n  pregnant: true\n"
 
 
+@NO_HEADER
+@pytest.mark.parametrize(("root", "did"), [(True, ["stopped", "started"]), (False, [])])
+def test_the_walk_through_the_wires_stops_a_service_that_runs_and_starts_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: bool, did: list[str]
+) -> None:
+    service = Runs(monkeypatch, root=root)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    done = CliRunner().invoke(main, ["doctor", "--wiring", "--backend", "pi"], input="s\n" * 9)
+    assert service.did == did
+    assert done.exit_code == 1
+    assert ("type: sudo pi-regulate doctor --wiring" in " ".join(done.output.split())) is not root
+
+
 def test_who_may_not_stop_it_is_told_the_command_and_asked_the_rest(
     ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
