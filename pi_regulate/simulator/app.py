@@ -13,6 +13,7 @@ import signal
 from time import monotonic
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -161,7 +162,7 @@ class Simulator(App[None]):
             )
 
     def _tell(self, where: str, words: str) -> None:
-        self.screen_stack[0].query_one(where, Static).update(self.terminal.text(words))
+        self.screen_stack[0].query_one(where, Static).update(Text(self.terminal.text(words)))
 
     def _write(self, line: str) -> None:
         self.screen_stack[0].query_one("#log", RichLog).write(self.terminal.text(line))
@@ -178,7 +179,7 @@ class Simulator(App[None]):
         room = max(0, width - 2 - len(right))  # one character of margin at either end
         if len(what) > room - 2:
             what = what[: max(0, room - 3)] + "…"
-        return f" {what:<{room}}{right}"
+        return f" {what:<{room}}{right} "
 
     def _what_begins(self) -> str:
         name = self.device.library.settings.start.press
@@ -275,6 +276,13 @@ class Simulator(App[None]):
     def action_slower(self) -> None:
         """The next slower tempo."""
         self.device.slower()
+
+    def action_suspend_process(self) -> None:
+        """Ctrl-Z: the shell has the terminal until `fg`, and the device's time stands still meanwhile."""
+        tempo = self.device.clock.tempo
+        self.device.set_tempo(0.0)
+        super().action_suspend_process()
+        self.device.set_tempo(tempo)
 
     def action_leave(self) -> None:
         """Lands, and closes the screen."""

@@ -41,6 +41,9 @@ class Chooser(ModalScreen[str | None]):
     def __init__(self, library: Library, terminal: Terminal) -> None:
         super().__init__()
         self._all, self._terminal = list(playables(library)), terminal
+        self._wide = max((len(one.id) for one in self._all), default=0)
+        self._shown: list[Playable | None] = []  # one for each line of the list, None for a heading
+        self._marked, self._heading = 0, ""
 
     def compose(self) -> ComposeResult:
         """The line that is typed into, the list, and how to leave it."""
@@ -48,7 +51,7 @@ class Chooser(ModalScreen[str | None]):
             search = Input(placeholder="type to search", id="search")
             search.cursor_blink = False  # nothing here flashes
             yield search
-            options = OptionList(id="options", markup=False)
+            options = OptionList(id="options")
             options.can_focus = False  # so that whatever is typed is searched for
             yield options
             yield Static(self._terminal.text(CLOSING), id="closing", markup=False)
@@ -86,24 +89,34 @@ class Chooser(ModalScreen[str | None]):
         """Moves the mark in the list while the keyboard types into the line above."""
         getattr(self.query_one("#options", OptionList), f"action_{how}")()
 
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """The mark stands beside another line."""
+        options = self.query_one("#options", OptionList)
+        before, self._marked = self._marked, event.option_index
+        for index in {before, self._marked}:
+            if index < len(self._shown) and (one := self._shown[index]) is not None:
+                options.replace_option_prompt_at_index(index, self._line(one, marked=index == self._marked))
+
     def _list(self, typed: str) -> None:
         options = self.query_one("#options", OptionList)
-        found = [one for one in self._all if one.matches(typed)]
         options.clear_options()
-        heading = ""
-        width = max((len(one.id) for one in self._all), default=0)
-        for one in found:
-            if one.heading != heading:
-                heading = one.heading
-                options.add_option(Option(Text(heading, "bold"), disabled=True))
-            options.add_option(Option(self._line(one, width, options.size.width), id=one.id))
-        if found:
+        self._shown, self._marked = [], 1
+        for one in (one for one in self._all if one.matches(typed)):
+            if not self._shown or self._heading != one.heading:
+                self._heading = one.heading
+                self._shown.append(None)
+                options.add_option(Option(Text(one.heading, "bold"), disabled=True))
+            self._shown.append(one)
+            options.add_option(Option(self._line(one, marked=len(self._shown) == 2), id=one.id))
+        if self._shown:
             options.highlighted = 1
         else:
-            options.add_option(Option(f"nothing here has “{typed}” in it", disabled=True))
+            options.add_option(Option(Text(self._terminal.text(f"nothing here has “{typed}” in it")), disabled=True))
 
-    def _line(self, one: Playable, width: int, room: int) -> Text:
-        before = f" {one.id:{width}} {one.length:>6}  "
+    def _line(self, one: Playable, *, marked: bool) -> Text:
+        """One line of the list; the mark is a sign, for eyes and terminals without colours."""
+        room = self.query_one("#options", OptionList).size.width - 2  # a margin that a list of textual has
+        before = f"{'>' if marked else ' '} {one.id:{self._wide}} {one.length:>6}  "
         titled = wrap(one.title, max(12, room - len(before))) or [""]
         line = Text(self._terminal.text(before + f"\n{'':{len(before)}}".join(titled)))
         if one.why_not:

@@ -107,18 +107,30 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen_in_the_new_size() -> None
         terminal.until("ready> ")
         terminal.type(" ".join(SIMULATE) + "\r")
         terminal.until("At rest")
+        terminal.type(" ")
+        terminal.until(" left")
         terminal.type("\x1a")
+        before = left_s(terminal)
         terminal.until("Stopped")
+        terminal.read(6.0)
         assert set(left_on(terminal.raw)) <= {2004}, "which the shell itself switches on"
         terminal.resize(60, 20)
         terminal.type("fg\r")
-        terminal.until("At rest")
+        terminal.until(" left")
         terminal.until("q quit")
         terminal.read(1.0)
+        assert before - left_s(terminal) <= 4, "its time stood still"
         assert terminal.screen.display[19].rstrip().endswith("q quit"), terminal.text()
         terminal.type("q")
         terminal.until("ready> ")
         assert set(left_on(terminal.raw)) <= {2004}
+
+
+def left_s(terminal: Terminal) -> int:
+    """What is left of the exercise, as the screen says."""
+    found = re.search(r"(\d+):(\d\d) left", terminal.text())
+    assert found is not None
+    return 60 * int(found[1]) + int(found[2])
 
 
 def test_old_mouse_reports_that_are_no_text_do_no_harm() -> None:

@@ -79,7 +79,7 @@ def test_the_list_has_headings_lengths_and_what_keeps_something_back() -> None:
     async def test() -> None:
         async with bench(size=(100, 100)) as it:
             await opened(it, "l")
-            lines = [line.strip(" │") for line in it.text().splitlines()]
+            lines = [line.strip(" │>") for line in it.text().splitlines()]
             headings = [line for line in lines if line in ("ground", "breathe", "connect", "routines")]
             assert headings == ["ground", "breathe", "connect", "routines"]
             assert next(line for line in lines if line.startswith("cool-the-tea")).split()[1:] == [
@@ -111,6 +111,26 @@ def test_the_keyboard_alone_finds_chooses_and_plays() -> None:
                 it.text().split()
             )
             assert it.text().splitlines()[0].startswith(" breathe · long-out"), "and what does is seen"
+
+    run(test)
+
+
+@pytest.mark.parametrize("environ", [{"TERM": "xterm-256color"}, {"TERM": "xterm"}, {"TERM": "vt100"}], ids=str)
+def test_the_mark_in_the_list_is_a_sign_and_goes_with_the_arrows(environ: dict[str, str]) -> None:
+    async def test() -> None:
+        async with bench(environ=environ) as it:
+            await opened(it, "l")
+            for key, marked in (
+                ("", "feet-weight"),
+                ("down", "follow-light"),
+                ("down", "hand-on-heart"),
+                ("up", "follow-light"),
+            ):
+                await it.pilot.press(*filter(None, [key]))
+                await it.pilot.pause()
+                await it.pilot.pause()
+                lines = [line for line in it.text().splitlines() if "> " in line]
+                assert [line.split(">")[1].split()[0] for line in lines] == [marked]
 
     run(test)
 
