@@ -18,6 +18,7 @@ from tests.simulator.bench import TRUE_COLOUR, Bench, bench, run
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = ((80, 24), (120, 40), (60, 20))
+
 TERMINALS = {
     "true": TRUE_COLOUR,
     "256": {"TERM": "xterm-256color"},
@@ -25,6 +26,7 @@ TERMINALS = {
     "linux": {"TERM": "linux"},
 }
 COLOURLESS = {"asked": {**TRUE_COLOUR, "NO_COLOR": "1"}, "vt100": {"TERM": "vt100"}}
+SLOW = pytest.mark.slow  # the same in another kind of terminal or window
 INK = {" ": 0.0, "·": 0.05, ".": 0.05, ":": 0.1, "░": 0.25, "▒": 0.5, "▓": 0.75, "█": 1.0}  # of a character's place
 
 Rgb = tuple[int, int, int]
@@ -97,7 +99,7 @@ def lamp_of(it: Bench) -> list[list[Any]]:
     return [[screen.buffer[y][x] for x in range(lamp.x, lamp.right)] for y in range(lamp.y, lamp.bottom)]
 
 
-@pytest.mark.parametrize("kind", TERMINALS)
+@pytest.mark.parametrize("kind", ["256", "16", *(pytest.param(kind, marks=SLOW) for kind in ("true", "linux"))])
 def test_the_lamp_is_amber_from_the_middle_to_the_dark(kind: str) -> None:
     names = {"16": {"black", "red", "brown", "brightbrown"}, "linux": {"black", "brown", "brightbrown"}}
 
@@ -121,7 +123,7 @@ def test_the_lamp_is_amber_from_the_middle_to_the_dark(kind: str) -> None:
     run(test)
 
 
-@pytest.mark.parametrize("kind", COLOURLESS)
+@pytest.mark.parametrize("kind", ["asked", pytest.param("vt100", marks=SLOW)])
 def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: str) -> None:
     async def test() -> None:
         async with bench("cool-the-tea", environ=COLOURLESS[kind]) as it:
@@ -146,7 +148,7 @@ def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: st
     run(test)
 
 
-@pytest.mark.parametrize("kind", ["true", "256", "16", "linux"])
+@pytest.mark.parametrize("kind", ["256", *(pytest.param(kind, marks=SLOW) for kind in ("true", "16", "linux"))])
 def test_words_can_be_read_on_their_ground(kind: str) -> None:
     async def test() -> None:
         async with bench("cool-the-tea", environ=TERMINALS[kind]) as it:
@@ -166,7 +168,7 @@ def test_words_can_be_read_on_their_ground(kind: str) -> None:
     run(test)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("size", [SIZES[0], *(pytest.param(size, marks=SLOW) for size in SIZES[1:])], ids=str)
 def test_the_screen_looks_like_the_golden_one(size: tuple[int, int]) -> None:
     seen = {}
 
@@ -207,6 +209,7 @@ def test_a_larger_window_has_a_larger_word(word: str) -> None:
     assert heights[0] < heights[-1]
 
 
+@pytest.mark.slow
 def test_the_lamp_grows_with_the_window() -> None:
     lit = []
 

@@ -8,6 +8,7 @@ pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
 from pi_regulate.simulator.keys import fitting
 from tests.simulator.bench import Bench, bench, run
 
+SLOW = pytest.mark.slow  # the same in another kind of terminal or window
 ALL_KEYS = "space press  h hold  d twice  l list  g log  p pause  + fast  - slow  ? help  q quit"
 
 
@@ -35,6 +36,7 @@ def test_at_rest_it_says_what_to_do() -> None:
     run(test)
 
 
+@pytest.mark.slow
 def test_a_window_may_change_in_the_middle_of_a_session() -> None:
     async def test() -> None:
         async with bench("cool-the-tea") as it:
@@ -51,7 +53,7 @@ def test_a_window_may_change_in_the_middle_of_a_session() -> None:
     run(test)
 
 
-@pytest.mark.parametrize("size", [(39, 24), (80, 13), (10, 3), (1, 1)])
+@pytest.mark.parametrize("size", [(39, 24), *(pytest.param(size, marks=SLOW) for size in ((80, 13), (10, 3), (1, 1)))])
 def test_a_window_too_small_says_so_and_the_device_goes_on(size: tuple[int, int]) -> None:
     async def test() -> None:
         async with bench("cool-the-tea") as it:
@@ -115,10 +117,10 @@ def test_the_keyboard_alone_finds_chooses_and_plays() -> None:
     run(test)
 
 
-@pytest.mark.parametrize("environ", [{"TERM": "xterm-256color"}, {"TERM": "xterm"}, {"TERM": "vt100"}], ids=str)
-def test_the_mark_in_the_list_is_a_sign_and_goes_with_the_arrows(environ: dict[str, str]) -> None:
+@pytest.mark.parametrize("term", ["xterm", *(pytest.param(term, marks=SLOW) for term in ("xterm-256color", "vt100"))])
+def test_the_mark_in_the_list_is_a_sign_and_goes_with_the_arrows(term: str) -> None:
     async def test() -> None:
-        async with bench(environ=environ) as it:
+        async with bench(environ={"TERM": term}) as it:
             await opened(it, "l")
             for key, marked in (
                 ("", "feet-weight"),
@@ -135,6 +137,7 @@ def test_the_mark_in_the_list_is_a_sign_and_goes_with_the_arrows(environ: dict[s
     run(test)
 
 
+@pytest.mark.slow
 def test_what_nothing_matches_says_so_and_enter_does_no_harm() -> None:
     async def test() -> None:
         async with bench() as it:
@@ -182,6 +185,7 @@ def test_the_mouse_alone_opens_chooses_plays_closes_and_quits() -> None:
     run(test)
 
 
+@pytest.mark.slow
 def test_no_cursor_blinks() -> None:
     async def test() -> None:
         async with bench() as it:
