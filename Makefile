@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The same hand each time: a press to begin, one past each greeting and each exercise, the last one lands.
 SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --once --speed 20
 
-.PHONY: help docs run test test-system bench wheel deb picture clean
+.PHONY: help docs run test test-system test-debian bench wheel deb picture clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -26,6 +26,9 @@ test: $(VENV)/.ready-to-test  ## style, types and the quick tests
 
 test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, other environments (needs a network)
 	$(BIN)/python -m pytest -q -m 'slow or system'
+
+test-debian:  ## the quick tests with Debian 13's own packages, in a folder (needs root and debootstrap); ARGS="..." for pytest
+	@scripts/debian_suite.sh $(ARGS)
 
 bench: $(VENV)/.ready-to-test  ## measurements beside the usual ways, in bench/RESULTS.md; ARGS=--long for ten minutes
 	$(BIN)/python -m bench $(ARGS)

@@ -136,4 +136,16 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
     env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
     done = subprocess.run([make, "help"], cwd=SCRIPT.parent.parent, env=env, capture_output=True, text=True, timeout=20)
     listed = {line.split()[1] for line in done.stdout.splitlines()}
-    assert listed == {"help", "run", "test", "test-system", "bench", "wheel", "deb", "docs", "picture", "clean"}
+    assert listed == {
+        "help",
+        "run",
+        "test",
+        "test-system",
+        "test-debian",
+        "bench",
+        "wheel",
+        "deb",
+        "docs",
+        "picture",
+        "clean",
+    }

@@ -1,0 +1,78 @@
+"""What every test may count on, whichever version of a tool is installed.
+
+Click 8.2 keeps what a command writes to stdout and to stderr apart and in their order, and ends a question where the
+answers end, as a terminal does; Debian 13 has 8.1, whose runner mixes the two streams and answers such a question with
+empty lines for ever. Rule: only the test runner is brought up to date here; the commands meet the click that is installed.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from inspect import signature
+from typing import IO, Any
+
+import click.termui
+import click.testing
+
+
+class _Copied(io.BytesIO):
+    """A stream that also writes into another one."""
+
+    def __init__(self, other: io.BytesIO) -> None:
+        super().__init__()
+        self.other = other
+
+    def write(self, data: Any, /) -> int:
+        self.other.write(data)
+        return super().write(data)
+
+
+class _Result(click.testing.Result):
+    """What a command wrote: `stdout`, `stderr`, and `output`, both as a terminal shows them."""
+
+    both = b""
+
+    @property
+    def output(self) -> str:
+        return self.both.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+class _Runner(click.testing.CliRunner):
+    """Click 8.1's runner with the ways of 8.2's."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(mix_stderr=False, **options)  # type: ignore[call-arg,unused-ignore]
+
+    @contextmanager
+    def isolation(  # type: ignore[override,unused-ignore]
+        self,
+        input: str | bytes | IO[Any] | None = None,
+        env: Mapping[str, str | None] | None = None,
+        color: bool = False,
+    ) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
+        self._both = io.BytesIO()
+        streams = _Copied(self._both), _Copied(self._both)
+        with super().isolation(input, env, color):
+            sys.stdout = io.TextIOWrapper(streams[0], encoding=self.charset, write_through=True)
+            sys.stderr = io.TextIOWrapper(streams[1], self.charset, "backslashreplace", write_through=True)
+            click.termui.visible_prompt_func = click.termui.hidden_prompt_func = self._answer
+            yield streams
+
+    def _answer(self, prompt: str = "") -> str:
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        sys.stdout.write(f"{prompt}{line}" if line.endswith("\n") else f"{prompt}{line}\n")
+        return line.rstrip("\r\n")
+
+    def invoke(self, *words: Any, **options: Any) -> click.testing.Result:
+        result = super().invoke(*words, **options)
+        result.__class__, result.both = _Result, self._both.getvalue()  # type: ignore[attr-defined]
+        return result
+
+
+if "mix_stderr" in signature(click.testing.CliRunner).parameters:
+    click.testing.CliRunner = _Runner  # type: ignore[misc]
