@@ -2,17 +2,18 @@
 
 Click 8.2 keeps what a command writes to stdout and to stderr apart and in their order, and ends a question where the
 answers end, as a terminal does; Debian 13 has 8.1, whose runner mixes the two streams and answers such a question with
-empty lines for ever. Rule: only the test runner is brought up to date here; the commands meet the click that is installed.
+empty lines for ever. Rule: only the test runner is brought up to date here; the
+commands meet the click that is installed.
 """
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import signature
-from typing import IO, Any
+from typing import Any
 
 import click.termui
 import click.testing
@@ -47,15 +48,10 @@ class _Runner(click.testing.CliRunner):
         super().__init__(mix_stderr=False, **options)  # type: ignore[call-arg,unused-ignore]
 
     @contextmanager
-    def isolation(  # type: ignore[override,unused-ignore]
-        self,
-        input: str | bytes | IO[Any] | None = None,
-        env: Mapping[str, str | None] | None = None,
-        color: bool = False,
-    ) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
+    def isolation(self, *words: Any, **options: Any) -> Iterator[Any]:
         self._both = io.BytesIO()
         streams = _Copied(self._both), _Copied(self._both)
-        with super().isolation(input, env, color):
+        with super().isolation(*words, **options):
             sys.stdout = io.TextIOWrapper(streams[0], encoding=self.charset, write_through=True)
             sys.stderr = io.TextIOWrapper(streams[1], self.charset, "backslashreplace", write_through=True)
             click.termui.visible_prompt_func = click.termui.hidden_prompt_func = self._answer
@@ -75,4 +71,4 @@ class _Runner(click.testing.CliRunner):
 
 
 if "mix_stderr" in signature(click.testing.CliRunner).parameters:
-    click.testing.CliRunner = _Runner  # type: ignore[misc]
+    click.testing.CliRunner = _Runner  # type: ignore[assignment,misc]
