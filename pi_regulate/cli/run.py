@@ -30,6 +30,7 @@ from pi_regulate.devices.scribe import Scribe
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
+from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Watcher
 from pi_regulate.service import on_duty
 from pi_regulate.share import config_dir as find_config
@@ -105,6 +106,8 @@ def run(
             watchers.append(ProblemLog())
         else:
             files.callback(start_log(sys.stderr).close)
+            if library.unread:
+                LOG.warning("%s", told_of_unread(library.unread))
             lines = Scribe(sys.stdout, complain=partial(LOG.warning, "what happens can't be shown any more: %s"))
             files.callback(lines.close)
             watchers.append(Log(lines.write, breaths=chosen == "mock"))

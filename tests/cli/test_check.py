@@ -113,3 +113,22 @@ def test_who_writes_where_the_service_does_not_read_is_told(
     assert f"the service reads /etc/pi-regulate, and not {home}." in done.stderr
     assert done.stderr.endswith(f"sudo cp -rnT {home} /etc/pi-regulate\n")
     assert call("check", "--config", home).stderr == ""
+
+
+def test_a_run_says_what_it_does_not_read(call: Call, own: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (own / "settings.yml").write_text("people: {photosensitive: true}\n", encoding="utf-8")
+    words = [
+        "run",
+        "--backend",
+        "mock",
+        "--once",
+        "--press",
+        "1s,hold@6s",
+        "--speed",
+        "100",
+        "--sound",
+        "off",
+        "--config",
+    ]
+    assert call(*words, own).exit_code == 0
+    assert caplog.messages.count("settings.yml is not read: `pi-regulate check` tells what to do") == 1

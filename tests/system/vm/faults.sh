@@ -15,6 +15,24 @@ wrong_files() { echo 'talk: many' >$OWN; sync; }
 nothing_that_worked() { rm $STATE/last-good.json; sync; }
 is_content() { says 'at rest' && ! says because; }
 right_files() { echo 'talk: few' >$OWN; eventually 60 is_content; }
+unread_settings() {   # the owner's only settings have a name that nobody looks for
+  mv $OWN ${OWN%.yaml}.yml; echo 'people: {photosensitive: true}' >${OWN%.yaml}.yml
+  eventually 60 says 'settings.yml is not read'
+}
+told_to_all() {
+  of_unit StatusText
+  pi-regulate status | grep -c 'settings.yml is not read'
+  journalctl -b -u pi-regulate -o cat | grep -c 'settings.yml is not read'
+  pi-regulate doctor | grep -o 'FAIL *config.valid *.*'
+  pi-regulate check >/tmp/told || echo "check ends with $?"
+}
+do_what_check_prints() {
+  sh -c "$(sed -n 's/.*To rename it: //p' /tmp/told)"
+  eventually 60 is_read
+  pi-regulate check >/dev/null && echo "all right"
+  grep -q photosensitive $OWN && echo "it is where it belongs"
+}
+is_read() { says 'at rest' && ! says 'not read'; }
 full_disk() {   # the last byte goes, also of what is kept for root
   dd if=/dev/zero of=/fill bs=1M 2>/dev/null || :
   dd if=/dev/zero of=/fill-2 bs=1k 2>/dev/null || :

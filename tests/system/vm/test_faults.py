@@ -36,6 +36,19 @@ def test_wrong_files_at_boot_lead_to_the_last_good_ones_and_those_to_the_built_i
         fault(vm, "right_files")
 
 
+def test_settings_with_a_wrong_name_are_told_to_all_until_what_check_prints_is_done(
+    package: Path, tmp_path: Path
+) -> None:
+    with machine(package, tmp_path / "disk.qcow2") as vm:
+        said = fault(vm, "unread_settings; told_to_all").splitlines()
+        assert said[0].endswith("settings.yml is not read: `pi-regulate check` tells what to do")
+        assert said[1:3] == ["2", "1"]  # status tells it twice: now, and of the configuration
+        assert said[3].endswith("settings.yml is not read")
+        assert said[4] == "check ends with 78"
+        said = fault(vm, "do_what_check_prints").splitlines()
+        assert said == ["all right", "it is where it belongs"]
+
+
 def test_a_full_disk_and_then_a_read_only_one_keep_nobody_from_a_session(package: Path, tmp_path: Path) -> None:
     with machine(package, tmp_path / "disk.qcow2") as vm:
         said = fault(vm, "full_disk").splitlines()
