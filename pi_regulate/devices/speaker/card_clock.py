@@ -24,6 +24,7 @@ class CardClock:
 
     def __init__(self) -> None:
         self.sightings = 0
+        self.stalls = 0  # how often the card stood still, as far as it was seen
         self.off_s = 0.0  # how far the last sharp sighting was from what was expected
         self._late_s = 0.0  # the same of the last sighting, where nothing has been made of it
         self._first = (0, 0.0)
@@ -58,6 +59,8 @@ class CardClock:
         if sharp:
             self.off_s = abs(error_s)
         known = self.sightings >= SOON
+        if known and error_s > STEP_S and (error_s > DRY_S or before_s > STEP_S):
+            self.stalls += 1
         if abs(error_s) > DRY_S or (sharp and self.sightings == 0) or (known and error_s < -STEP_S):
             self._step(frame, seen_s, sharp=sharp)
         elif known and error_s > STEP_S:

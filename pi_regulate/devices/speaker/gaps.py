@@ -1,7 +1,8 @@
 """How often the sound stood still because this machine was too busy, and the line that tells of it.
 
-There are two ways: our chunk came too late, or SDL's thread brought it to the card too late, which alsa-lib counts. An
-overloaded machine does so many times a minute. The one rule: the log has one line an hour at most, with the count.
+There are two ways: our chunk came too late, or SDL's thread brought it to the card too late, and the card stood still
+for it. An overloaded machine does so many times a minute. The one rule: the log has one line an hour at most, with the
+count.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ class Gaps:
         self._told = 0
         self._told_s = -inf
 
-    def see(self, ran_dry: int, underruns: int, now_s: float) -> None:
-        """The stream's and alsa-lib's own counts at a host time; a stream that is opened anew begins at 0."""
-        for now, before in zip((ran_dry, underruns), self._last, strict=True):
+    def see(self, ran_dry: int, stalls: int, now_s: float) -> None:
+        """The counts of the stream and of its card's clock at a host time; both begin at 0 when it is opened anew."""
+        for now, before in zip((ran_dry, stalls), self._last, strict=True):
             self.count += now - before if now >= before else now
-        self._last = (ran_dry, underruns)
+        self._last = (ran_dry, stalls)
         if self.count > self._told and now_s - self._told_s >= TELL_EVERY_S:
             times = self.count - self._told
             LOG.warning(

@@ -18,7 +18,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from pi_regulate.devices.speaker.alsa_lines import underruns
 from pi_regulate.devices.speaker.cards import Output, choose
 from pi_regulate.devices.speaker.gaps import Gaps
 from pi_regulate.devices.speaker.outlet import Outlet, SoundWishes
@@ -216,7 +215,7 @@ class MixerSpeaker:
             if not self._desk.at_rest:
                 self._outlet.check(now_s)
             wait_s = self._stream.step(now_s)
-            self._gaps.see(self._stream.gaps, underruns(), now_s)
+            self._gaps.see(self._stream.gaps, self._stream.clock.stalls, now_s)
         except (RegulateError, RuntimeError, MemoryError) as error:  # pygame.error is a RuntimeError
             self._lose(error)
             return self._retry(now_s)

@@ -14,7 +14,7 @@ import sys
 from collections import deque
 from typing import Any
 
-from pi_regulate.devices.speaker.alsa_lines import take_in
+from pi_regulate.devices.speaker.alsa_lines import keep_quiet
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.stream import State
 from pi_regulate.sound import RATE_HZ
@@ -36,7 +36,7 @@ class PygameOutput:
 
     def __init__(self, output: Output) -> None:
         os.environ.update(output.environment)
-        take_in()
+        keep_quiet()
         # Before the import: no banner on the journal, no window, no video driver that looks for a screen.
         os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -100,7 +100,7 @@ def _open(mixer: Any, output: Output) -> None:
         except RuntimeError as error:  # pygame.error is one
             failed = failed or NoSoundError(_plain(str(error), output))
         else:
-            take_in()  # once more: now SDL has loaded what it plays through
+            keep_quiet()  # once more: now SDL has loaded what it plays through
             return
     assert failed is not None
     raise failed

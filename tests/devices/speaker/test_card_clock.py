@@ -110,6 +110,7 @@ def test_one_late_sighting_is_the_machine_and_tells_nothing_of_the_card() -> Non
             assert clock.in_doubt == (late_s > 0)
     assert clock.rate_hz == pytest.approx(48000, rel=1e-3)
     assert clock.taken_s(60 * 6144) == pytest.approx(60 * 0.128, abs=0.001)
+    assert clock.stalls == 0
 
 
 def test_a_stall_of_the_card_is_a_step_and_not_a_rate() -> None:
@@ -122,6 +123,7 @@ def test_a_stall_of_the_card_is_a_step_and_not_a_rate() -> None:
     clock.saw(61 * 6144, 61 * 0.128 + 0.0095, 61 * 0.128 + 0.0105)
     assert clock.rate_hz == pytest.approx(48000, rel=1e-4)
     assert clock.taken_s(62 * 6144) == pytest.approx(62 * 0.128 + 0.010, abs=0.001)
+    assert clock.stalls == 1
 
 
 def test_a_card_that_stood_still_is_begun_anew_and_its_rate_is_kept() -> None:
@@ -132,3 +134,4 @@ def test_a_card_that_stood_still_is_begun_anew_and_its_rate_is_kept() -> None:
     clock.saw(60 * 6000, 60 * 0.128 + 0.5, 60 * 0.128 + 0.501)
     assert clock.rate_hz == pytest.approx(6000 / 0.128, rel=1e-3)
     assert clock.taken_s(60 * 6000) == pytest.approx(60 * 0.128 + 0.5, abs=0.002)
+    assert clock.stalls == 1

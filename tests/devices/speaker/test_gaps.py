@@ -24,8 +24,8 @@ def test_an_overloaded_hour_is_one_line_and_the_next_line_has_the_rest(caplog: p
 
 def test_a_card_that_is_opened_anew_begins_at_nothing_and_what_was_counted_stays() -> None:
     gaps = Gaps()
-    for ran_dry, underruns in [(0, 0), (3, 4), (0, 4), (1, 4), (1, 6)]:
-        gaps.see(ran_dry, underruns, 0.0)
+    for ran_dry, stalls in [(0, 0), (3, 4), (0, 4), (1, 4), (1, 6)]:
+        gaps.see(ran_dry, stalls, 0.0)
     assert gaps.count == 3 + 4 + 1 + 2
 
 
