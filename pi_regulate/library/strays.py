@@ -2,8 +2,8 @@
 
 Settings in `settings.yml`, an exercise in a folder below `exercises`: nothing fails, and what somebody wrote does not
 happen. If it was `photosensitive: true`, the light swells all the same. So every name in the owner's folder is compared
-with those that are read. Backups that editors leave beside a file are no news, and nor is what is hidden: who wants to
-keep a file that is not read gives it, or its folder, a name that begins with a dot.
+with those that are read. Backups that editors leave beside a file are no news, and neither is what is hidden: to
+keep a file unread, give it, or its folder, a name that begins with a dot.
 Rule: a problem of the severity "unread" never keeps the device from playing; it only says what it does not play.
 """
 
