@@ -131,7 +131,7 @@ def _rgb() -> Show:
 
 def _sysfs() -> Show:
     """The sysfs driver on a folder that looks like the kernel's; what is written there in nanoseconds counts."""
-    from pi_regulate.devices.lamps.pwm_files import Files
+    from pi_regulate.devices.lamps.kernel_files import Files
     from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 
     folder = Path(tempfile.mkdtemp(prefix="pwm-"))

@@ -25,6 +25,8 @@ class Doing:
     def __init__(self, guide: Guide, speaker: Speaker, shipped: Collection[str]) -> None:
         self.note = ""
         """What a person should know about the configuration."""
+        self.lamp = ""
+        """What shines in place of the lamp that the settings ask for."""
         self.phase = self.exercise = ""
         self.breath = self.breaths = 0
         self._guide, self._speaker, self._shipped = guide, speaker, shipped
@@ -40,7 +42,7 @@ class Doing:
         """What goes on, what is with the sound when there is none, and the note."""
         sound = "" if self._speaker.ready else self._speaker.status
         stuck = "the button is held down, and ignored until it is let go" if self.stuck else ""
-        return "; ".join(part for part in (self._words, stuck, sound, self.note) if part)
+        return "; ".join(part for part in (self._words, stuck, sound, self.lamp, self.note) if part)
 
     def see(self, row: Row, now_s: float) -> None:
         """A row that was carried out."""

@@ -170,15 +170,22 @@ class Service:
         self._early = False
         self.note = f"a change is not used: {told_to_all(error)}"
 
-    def accepted(self, library: Library) -> None:
-        """What was read again is used from now on. Only now: it may have waited for the end of a session."""
+    def lamp_not_opened(self) -> None:
+        """Another lamp than the owner's files ask for shines: what no start has opened is not kept as good."""
+        self._loaded = None
+
+    def accepted(self, library: Library, *, opened: bool = True) -> None:
+        """What was read again is used from now on. Only now: it may have waited for the end of a session.
+
+        Where not all of it is `opened`, because only a start does that, it is not kept as good yet.
+        """
         self._came_back = self._safe_mode
         if self._came_back:
             LOG.info("out of safe mode: your files are used again")
             self._starts.returned(LAST_GOOD_AFTER - 1, by_a_start=False)
         self.note, self._sign, self._safe_mode, self._early = self._unread(library), None, False, False
         read, files = self._read_last or (None, None)
-        self._loaded = files if read is library else None
+        self._loaded = files if opened and read is library else None
 
     def _unread(self, library: Library) -> str:
         """What of the owner's files is not read; told to the journal when it has changed."""

@@ -80,6 +80,7 @@ class Status:
                 "rate_hz": getattr(self._speaker, "rate_hz", None),
             },
             "clock": {"set_by": self._wall.set_by, "zone_confirmed": self._wall.zone_confirmed},
+            "lamp": doing.lamp,
             "configuration": doing.note,
             "timing": self._lateness.timing,
             "faults": self._faults,

@@ -21,7 +21,9 @@ from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox, Leave
 from pi_regulate.devices.keeping.store import Store, state_folder
 from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
-from pi_regulate.devices.lamps.drivers import open_lamp
+from pi_regulate.devices.lamps.driven import Lit, write_down, written
+from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
+from pi_regulate.devices.lamps.lamp_off import make_dark
 from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import Clock, Speaker
@@ -32,6 +34,7 @@ from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
 from pi_regulate.reading import Reader, Reloading, needs_a_start, signals
@@ -83,7 +86,7 @@ def run(
     that; `touched` gets a finger on the button and the device's time, and gives back what lets go of them; `service` is
     there when somebody wants to be told of its life. Raises RegulateError when lamp or button can't be had.
     """
-    settings = library.settings
+    started, settings = library, library.settings
     on_pi = wishes.backend == "pi"
     inbox: Inbox = SimpleQueue()
     clock = RealClock() if wishes.speed == 1 else ScaledClock(wishes.speed)
@@ -101,8 +104,12 @@ def run(
         from pi_regulate.devices.pins.gpio import GpioButton
         from pi_regulate.devices.speaker.amplifier import OnWhileItSounds, amplifier_on
 
-        lamp = EndsDark(open_lamp(settings.lamp, headers.pins, clock, pretend=not on_pi), clock)
+        notes = _lamp_notes(settings, wishes.backend, service)
+        opened, instead = lamp_or_stand_in(settings.lamp, headers.pins, clock, pretend=not on_pi, driven=notes)
+        lamp = EndsDark(opened, clock)
         parts.callback(lamp.close)
+        if instead and service is not None:
+            service.lamp_not_opened()
         button = GpioButton(
             headers.pins(),
             settings.button.pin,
@@ -155,6 +162,7 @@ def run(
         if reader is not None and service is not None:
             parts.callback(service.watch(reader.ask))
         doing = Doing(guide, speaker, [path.stem for path in (share / "config" / "exercises").glob("*.yaml")])
+        doing.lamp = instead
         life = _life(service, guide, speaker, doing, headers, clock, reader) if service is not None else None
         lookers.append(life or doing)
         faults = service.faults if service is not None else 0
@@ -166,7 +174,7 @@ def run(
             book.use(library, voices)
             guide.voices = book.chain
             if service is not None and life is not None:
-                service.accepted(library)
+                service.accepted(library, opened=not instead and not needs_a_start(started, library))
                 doing.note = service.note
                 life.configured(clock.now())
                 if service.returns_by_a_start(needs_a_start(guide.library, library)):
@@ -192,6 +200,35 @@ def run(
             heart=life,
             lateness=lateness,
         ).run(opening)
+
+
+def _lamp_notes(settings: Settings, backend: Backend, service: Service | None) -> Callable[[LampSettings], None]:
+    """What writes down the lamp that is about to be driven, for `lamp off`; what the last device left on is dark then.
+
+    A pretended device at a terminal leaves nothing behind.
+    """
+    if backend != "pi" and service is None:
+        return lambda lamp: None
+    folder = service.runtime if service is not None else runtime_folder()
+
+    def note(lamp: LampSettings) -> None:
+        driver = lamp.driver if backend == "pi" else "mock"
+        pins = tuple(lamp.pins or ()) if driver == "rgb" else (lamp.pin,)
+        lit, left = (
+            Lit(driver, pins, amplifier=settings.sound.amp_enable if backend == "pi" else None),
+            written([folder]),
+        )
+        if left is not None and left != lit:
+            with suppress(RegulateError):
+                make_dark(left)
+        try:
+            write_down(folder, lit)
+        except OSError as error:
+            LOG.warning(
+                "after a death `lamp off` goes by the settings: %s can't be written (%s)", folder, error.strerror
+            )
+
+    return note
 
 
 def _answers_in(parts: ExitStack, service: Service | None, *, on_pi: bool) -> Path | None:

@@ -76,6 +76,10 @@ class RegulateError(Exception):
         super().__init__("\n".join(map(one_line, lines)))
 
 
+class InUseError(RegulateError):
+    """A part that a living program has."""
+
+
 class ProblemsError(RegulateError):
     """Files that can't be used, with every problem found in all of them."""
 

@@ -52,6 +52,31 @@ def test_files_that_ran_well_are_kept_and_those_that_only_load_are_not(house: Ho
     assert LastGood(house.state).read() == take(house.own)
 
 
+def test_files_whose_lamp_no_start_has_opened_are_not_kept_as_good(house: House) -> None:
+    house.write("lamp: {driver: hardware_pwm}\n")
+    with house.duty() as service:
+        service.library()
+        service.lamp_not_opened()
+        service.gone_well()
+    assert LastGood(house.state).read() is None
+
+
+def test_a_lamp_changed_at_rest_is_kept_as_good_only_after_the_start_that_opens_it(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    with house.duty() as service:
+        service.library()
+        house.write("lamp: {driver: hardware_pwm}\n")
+        service.accepted(service.read_again(), opened=False)
+        service.gone_well()
+        service.clerk.settle()
+        kept = LastGood(house.state).read()
+        assert kept is not None
+        assert kept.files == {"settings.yaml": GOOD}
+    house.good_run()
+    assert LastGood(house.state).read() == take(house.own)
+
+
 def test_files_that_are_not_read_are_told_and_change_nothing(house: House) -> None:
     house.write(GOOD)
     (house.own / "Exercises").mkdir()

@@ -139,7 +139,10 @@ def test_what_could_not_be_kept_is_not_there_and_has_its_reason(unit: Options) -
 
 
 def test_hardware_pwm_gives_up_one_protection_and_no_more() -> None:
-    assert options_of(SYSTEMD / "pi-regulate.service.d" / "hardware-pwm.conf") == {"ProtectKernelTunables": ["no"]}
+    assert options_of(SYSTEMD / "pi-regulate.service.d" / "hardware-pwm.conf") == {
+        "ProtectKernelTunables": ["no"],
+        "ExecStartPre": ["+-/usr/bin/pi-regulate lamp pwm"],
+    }
 
 
 def test_the_folders_are_there_before_the_first_start_with_their_owners() -> None:

@@ -13,6 +13,7 @@ COMMANDS = {
     "calibrate": ("pi_regulate.cli.lamp_calibrate:calibrate", "Two minutes with the button: how dim, and how bright."),
     "test": ("pi_regulate.cli.lamp_test:test", "A slow sweep, the ceiling, the floor; and what the driver can do."),
     "off": ("pi_regulate.cli.lamp_off:off", "The lamp's pin made low, whatever died before."),
+    "pwm": ("pi_regulate.cli.lamp_pwm:pwm", "The lamp's pin given back to the hardware PWM, for root."),
 }
 
 

@@ -1,6 +1,7 @@
 """`lamp off`: dark after a death. The service manager runs it whenever the device has ended, however that was.
 
-Rule: tiny; it reads the pin from the settings without judging them, and needs neither gpiozero nor sound.
+Rule: tiny; it goes by what the device wrote down, else by settings that nobody judges, and needs neither gpiozero nor
+sound.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import click
 
+from pi_regulate.devices.lamps.driven import written
 from pi_regulate.devices.lamps.lamp_off import make_dark, what_may_shine
+from pi_regulate.devices.runtime import SYSTEM, runtime_folder
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
 
 
 @click.command()
@@ -19,9 +23,19 @@ from pi_regulate.share import share_dir
     "--config", "config_dir", type=click.Path(path_type=Path), help="The folder with your settings.yaml, if any."
 )
 def off(config_dir: Path | None) -> None:
-    """Make the lamp's pin low and let it go.
+    """Make the lamp's pin low and let it go: the pin that the device drives, or drove until it died.
 
     For after a crash or a kill: a Raspberry Pi goes on driving a pin whose program is dead. A lamp that belongs to a
-    program that runs is left alone.
+    program that runs is left alone. Where no device has run since the start of the machine, the settings say which pin.
     """
-    click.echo(make_dark(what_may_shine(share_dir(), find_config(config_dir))))
+    lit = written(list(dict.fromkeys((runtime_folder(), SYSTEM))))
+    click.echo(make_dark(lit or what_may_shine(share_dir(), find_config(config_dir), _state)))
+
+
+def _state() -> Path | None:
+    from pi_regulate.devices.keeping.store import found_state
+
+    try:
+        return found_state()
+    except RegulateError:
+        return None

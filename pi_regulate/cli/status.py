@@ -50,6 +50,8 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     clock = told.get("clock")
     if isinstance(clock, dict):
         yield "clock", _clock(clock)
+    if told.get("lamp"):
+        yield "lamp", str(told["lamp"])
     if told.get("configuration"):
         yield "configuration", str(told["configuration"])
     for kind, late in _maps(told.get("timing")):

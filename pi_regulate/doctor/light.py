@@ -6,13 +6,18 @@ Rule: figures are the driver's own (`devices.drivers`); here they only get a sta
 from __future__ import annotations
 
 from pi_regulate.devices.lamps.drivers import JUST_SEEN, drive_of
+from pi_regulate.devices.lamps.kernel_files import FILES
+from pi_regulate.devices.lamps.pin_mux import is_led
 from pi_regulate.devices.lamps.pwm_files import find_channel
-from pi_regulate.doctor.findings import Finding, not_here, ok, refused, warn
+from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lamp import HARDWARE_PWM_PINS
 from pi_regulate.words import RegulateError
 
 SYSFS = "/sys/class/pwm"
+DEBUG = "/sys/kernel/debug"
+GIVE_BACK = "sudo systemctl stop pi-regulate, then `sudo pi-regulate lamp pwm`, then start it again."
+DROP_IN = "Copy hardware-pwm.conf once more, as docs/lamp.md says: an older one lacks its `ExecStartPre` line."
 
 
 def driver(machine: Machine) -> Finding:
@@ -30,16 +35,30 @@ def driver(machine: Machine) -> Finding:
 
 
 def hardware_pwm(machine: Machine) -> Finding:
-    """Whether the chip's own PWM reaches the lamp's pin."""
+    """Whether the chip's own PWM reaches the lamp's pin, as far as that can be seen from here."""
     lamp = machine.settings.lamp
     wanted = lamp.driver == "hardware_pwm"
     try:
         channel = find_channel(lamp.pin, machine.path(SYSFS))
     except RegulateError as error:
-        if wanted:
-            return refused(error)
+        if not wanted:
+            return not_here("the lamp does without hardware PWM")
+        found = refused(error)
+        return fail(f"{found.found}; the lamp is driven by software PWM meanwhile", found.remedy)
+    unit = f"{channel.device}, channel {channel.number}"
+    told = str((machine.device or {}).get("lamp") or "")
+    if wanted and told:
+        return fail(told, "`journalctl -u pi-regulate` has it with the time; mend it, then start the device again.")
+    led = is_led(lamp.pin, channel.chip, FILES, machine.path(DEBUG))
+    if not wanted:
+        if lamp.driver == "pwm" and lamp.pin in HARDWARE_PWM_PINS:
+            return ok(f"{unit} is there for GPIO {lamp.pin}; `driver: hardware_pwm` would be steadier when dim")
         return not_here("the lamp does without hardware PWM")
-    found = f"{channel.device}, channel {channel.number}, reaches GPIO {lamp.pin} at {channel.clock_hz / 1e6:g} MHz"
-    if not wanted and lamp.driver == "pwm" and lamp.pin in HARDWARE_PWM_PINS:
-        return ok(f"{found}; `driver: hardware_pwm` would be steadier when dim")
-    return ok(found)
+    if led is False:
+        return fail(f"{unit} runs, and GPIO {lamp.pin} is led to something else: the lamp stays dark", GIVE_BACK)
+    if machine.unit and "lamp pwm" not in machine.unit.get("ExecStartPre", ""):
+        return warn(f"{unit} is there, and nobody leads GPIO {lamp.pin} back to it after another use", DROP_IN)
+    at = f"at {channel.clock_hz / 1e6:g} MHz"
+    if led is None:
+        return ok(f"{unit} is there {at}; whether GPIO {lamp.pin} is led to it now could not be seen without root")
+    return ok(f"{unit}, reaches GPIO {lamp.pin} {at}")

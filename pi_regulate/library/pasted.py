@@ -13,9 +13,9 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pi_regulate.library.source_text import NO_TEXT, UNUSUAL_SPACES, SourceText, Spot, no_text
-from pi_regulate.library.steps import VERBS
 from pi_regulate.words import Problem
 
 MOST_TOLD = 50
@@ -43,7 +43,6 @@ _SPACED = re.compile(rf"[ \t-]*[{UNUSUAL_SPACES}][ \t{UNUSUAL_SPACES}-]*(?=\S)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _DASH = re.compile(r"\s*([–—−‒―‐‑])(?=\s*\S)")
 _BULLET = re.compile(r"\s*([•·‣◦▪●*+])(?=\s+(?:[\w-]+\s*[:：]|[\"'“]))")
-_GLUED_DASH = re.compile(rf"\s*-(?=(?:{'|'.join(VERBS)})\s*:)")
 _WIDE_COLON = re.compile(rf"({_KEY})\s*([：﹕∶])\s*")
 _GLUED_COLON = re.compile(rf"{_KEY}:(?=[^\s:/])")
 _WIDE = str.maketrans("｛｝［］，：", "{}[],:")
@@ -72,6 +71,13 @@ class _Line:
         kept = self.at[start:end][: len(new)]
         self.at[start:end] = kept + [self.at[start]] * (len(new) - len(kept))
         self.text = self.text[:start] + new + self.text[end:]
+
+
+@cache
+def _glued_dash() -> re.Pattern[str]:
+    from pi_regulate.library.steps import VERBS  # not at the top: models are slow to load, and `lamp off` needs none
+
+    return re.compile(rf"\s*-(?=(?:{'|'.join(VERBS)})\s*:)")
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ def _at_the_start(line: _Line) -> Iterator[Found]:
         yield found.start(1), found.end(1), f"-{blank}", f"this is a dash ({found[1]}). {how}."
     elif found := _BULLET.match(line.text):
         yield found.start(1), found.end(1), "-", f"this is a bullet ({found[1]}). Write -."
-    if found := _GLUED_DASH.match(line.text):
+    if found := _glued_dash().match(line.text):
         yield found.end() - 1, found.end(), "- ", "a space is missing after this dash. Write `- `."
 
 

@@ -15,20 +15,23 @@ figures are those of what is written to the pin or to the kernel's files, never 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pi_regulate.devices.lamps.kernel_files import FILES, Files
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, duty_of, largest_step, nearest, swept
-from pi_regulate.devices.lamps.pwm_files import FILES, LEAST_CLOCK_HZ, SYSFS, WANTED_HZ, Files, advice, find_channel
+from pi_regulate.devices.lamps.pwm_files import LEAST_CLOCK_HZ, SYSFS, WANTED_HZ, advice, find_channel
 from pi_regulate.devices.ports import Clock, Lamp
 from pi_regulate.library.lamp import HARDWARE_PWM_PINS, ceiling_of, lux_limit
-from pi_regulate.words import RegulateError
+from pi_regulate.words import InUseError, RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.library.settings import LampSettings
 
+LOG = logging.getLogger(__name__)
 JUST_SEEN = 0.5  # of L*: a step that somebody may see (limit slew)
 
 
@@ -56,6 +59,33 @@ def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, pr
 
         return GpioLamp(MockHeader(clock), lamp.pin, floor=floor, ceiling=ceiling)
     return GpioLamp(header(), lamp.pin, floor=floor, ceiling=ceiling)
+
+
+def lamp_or_stand_in(
+    lamp: LampSettings,
+    header: Callable[[], Any],
+    clock: Clock,
+    *,
+    pretend: bool,
+    driven: Callable[[LampSettings], None] = lambda lamp: None,
+) -> tuple[Lamp, str]:
+    """As `open_lamp`; where the hardware PWM is not to be had, its pin on software PWM, and a sentence that tells so.
+
+    `driven` is told of each lamp right before it is tried. A PWM that a living program has is left to it.
+    """
+    driven(lamp)
+    try:
+        return open_lamp(lamp, header, clock, pretend=pretend), ""
+    except InUseError:
+        raise
+    except RegulateError as error:
+        if lamp.driver != "hardware_pwm":
+            raise
+        told = f"software PWM drives the lamp, because {error}"
+    LOG.warning("%s", told)
+    second = lamp.model_copy(update={"driver": "pwm"})
+    driven(second)
+    return open_lamp(second, header, clock, pretend=pretend), told
 
 
 @dataclass(frozen=True, slots=True)

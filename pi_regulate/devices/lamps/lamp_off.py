@@ -1,47 +1,70 @@
 """Dark after a death: what `lamp off` does when no program is left to look after the lamp.
 
-It reads which pins the lamp has from the settings, by the reader alone: no model, no gpiozero, no sound, so it is done
-in a blink, and a fault anywhere in the settings does not keep it from the pin that is written there. Where even that
-can't be read, the shipped pin is made dark. The one rule: it does what it can and says what it did.
+The device has written down what it drives (`driven`), and exactly that is made dark. Where there is no such record, the
+settings tell; where those are broken, the files that last worked; where there are none, it is the shipped pin. Files
+are read without a model, so a fault elsewhere in them does no harm, and with a record YAML is not even loaded. The one
+rule: it does what it can and says what it did.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pi_regulate.devices.lamps import pwm_files
+from pi_regulate.devices.lamps.driven import Lit, is_pin, written
 from pi_regulate.devices.pins import line_low
-from pi_regulate.library.files import read_document
 from pi_regulate.words import RegulateError
 
 PRETENDED = "the lamp only pretends; there is nothing to make dark"
 
 
-class Lit(NamedTuple):
-    """What may have been left on: the lamp's driver and GPIO numbers, pretended or not, and the amplifier's number."""
+def by_record() -> str | None:
+    """Makes dark what this service's device drove, in words what was done; None where it left no record.
 
-    driver: str
-    pins: tuple[int, ...]
-    pretended: bool = False
-    amplifier: int | None = None
+    For the service manager, who names the folder. Raises RegulateError when it can't be made dark.
+    """
+    folder = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
+    lit = written([Path(folder).absolute()]) if folder else None
+    return None if lit is None else make_dark(lit)
 
 
-def what_may_shine(share: Path, config_dir: Path | None) -> Lit:
-    """The lamp of the settings: the shipped one, and over it what can be read of the owner's."""
+def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Path | None] = lambda: None) -> Lit:
+    """The lamp of the settings: the shipped one, and over it what can be read of the owner's.
+
+    Where the owner's are broken, those that are kept in the folder of `state` count instead.
+    """
+    from pi_regulate.library.files import read_document
+
+    layers = [read_document(share / "config" / "settings.yaml").data]
+    if config_dir is not None:
+        own = read_document(config_dir / "settings.yaml")
+        layers.append(own.data if isinstance(own.data, dict) and not own.problems else _kept(state()) or own.data)
     backend, driver, pin = "pi", "pwm", 12
     pins: tuple[int, ...] = ()
     amplifier: int | None = None
-    for folder in (share / "config", config_dir):
-        settings = _map(read_document(folder / "settings.yaml").data) if folder is not None else {}
+    for settings in map(_map, layers):
         lamp = _map(settings.get("lamp"))
         backend, driver = str(settings.get("backend", backend)), str(lamp.get("driver", driver))
-        pin = lamp["pin"] if _is_pin(lamp.get("pin")) else pin
-        pins = tuple(filter(_is_pin, lamp["pins"])) if isinstance(lamp.get("pins"), list) else pins
+        pin = lamp["pin"] if is_pin(lamp.get("pin")) else pin
+        pins = tuple(filter(is_pin, lamp["pins"])) if isinstance(lamp.get("pins"), list) else pins
         enable = _map(settings.get("sound")).get("amp_enable", amplifier)
-        amplifier = enable if _is_pin(enable) else None
+        amplifier = enable if is_pin(enable) else None
     return Lit(driver, pins if driver == "rgb" and pins else (pin,), backend == "mock", amplifier)
+
+
+def _kept(state: Path | None) -> object:
+    """The settings that last worked; None where none are kept."""
+    if state is None:
+        return None
+    from pi_regulate.devices.keeping.last_good import LastGood
+    from pi_regulate.library.yaml_source import read
+
+    kept = LastGood(state).read()
+    return None if kept is None else read("settings.yaml", kept.files.get("settings.yaml", "").encode()).data
 
 
 def make_dark(lit: Lit) -> str:
@@ -80,7 +103,3 @@ def _make_lamp_dark(lit: Lit) -> str:
 
 def _map(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _is_pin(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 27

@@ -9,13 +9,14 @@ by device, never by number; and nothing is imported here that `lamp off` would h
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from pi_regulate.devices.lamps.kernel_files import FILES, Files
+from pi_regulate.devices.lamps.pin_mux import DEBUG, bind_anew, is_led, led_pins
 from pi_regulate.words import RegulateError
 
 SYSFS = Path("/sys/class/pwm")
@@ -44,41 +45,6 @@ UNITS = (
     Unit("98000.pwm", 4, {12: 0, 13: 1, 18: 2, 19: 3}),  # Raspberry Pi 5, whose second unit (9c000) is the fan's
 )
 _OVERLAY_FUNCTION = {12: 4, 13: 4, 18: 2, 19: 2}
-
-
-class Files:
-    """The kernel's files, a call each. Every method raises OSError."""
-
-    def read(self, path: Path) -> bytes:
-        """What a file holds."""
-        return path.read_bytes()
-
-    def open(self, path: Path) -> int:
-        """A descriptor, to write a file with again and again."""
-        return os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-
-    def write(self, descriptor: int, text: str) -> None:
-        """Give a file its new value."""
-        os.pwrite(descriptor, text.encode("ascii"), 0)
-
-    def lock(self, descriptor: int) -> None:
-        """Keep other programs of ours away for as long as the descriptor is open; the kernel itself would not."""
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def close(self, descriptor: int) -> None:
-        """Let a descriptor go."""
-        os.close(descriptor)
-
-    def put(self, path: Path, text: str) -> None:
-        """Write a file once."""
-        descriptor = self.open(path)
-        try:
-            self.write(descriptor, text)
-        finally:
-            self.close(descriptor)
-
-
-FILES = Files()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +82,11 @@ def find_channel(pin: int, root: Path = SYSFS, files: Files = FILES) -> Channel:
             continue
         for unit in UNITS:
             if device.endswith(unit.device) and channels == unit.channels and pin in unit.pins:
+                if (led := led_pins(chip, files)) is not None and pin not in led:
+                    to = " and ".join(str(other) for other in sorted(led))
+                    raise RegulateError(
+                        f"the hardware PWM here is led to GPIO {to or 'nothing'}, not to GPIO {pin}. {advice(pin)}"
+                    )
                 return Channel(chip, device, unit.pins[pin], _clock_hz(chip, files))
         seen.append(f"{chip.name} is {device}")
     there = f" (there is: {', '.join(seen)})" if seen else ""
@@ -126,6 +97,30 @@ def advice(pin: int) -> str:
     """What the owner has to do for hardware PWM on this pin."""
     line = f"dtoverlay=pwm,pin={pin},func={_OVERLAY_FUNCTION.get(pin, 4)}"
     return f"Put the line `{line}` into /boot/firmware/config.txt and start the Raspberry Pi again."
+
+
+def bring_back(pin: int, root: Path = SYSFS, files: Files = FILES, debug: Path = DEBUG) -> str:
+    """Leads GPIO `pin` to its hardware PWM where something else has it; in words what was done. For root.
+
+    Raises RegulateError when there is no such PWM, when it can't be done, or when another channel of it is in use.
+    """
+    channel = find_channel(pin, root, files)
+    led = is_led(pin, channel.chip, files, debug)
+    if led:
+        return f"GPIO {pin} is led to the hardware PWM"
+    others = [path.name for path in sorted(channel.chip.glob("pwm[0-9]*")) if path != channel.folder]
+    if others or (led is None and channel.folder.exists()):
+        use = ", ".join(others) or channel.folder.name
+        raise RegulateError(f"GPIO {pin} can't be given back to the hardware PWM: {use} of {channel.device} is in use.")
+    try:
+        bind_anew(channel.chip, files)
+    except OSError as error:
+        why = f"GPIO {pin} can't be given back to the hardware PWM ({error.strerror})"
+        raise RegulateError(f"{why}. `sudo pi-regulate lamp pwm` may do it.") from error
+    channel = find_channel(pin, root, files)
+    if is_led(pin, channel.chip, files, debug) is False:
+        raise RegulateError(f"GPIO {pin} is something else's, and the hardware PWM does not get it back.")
+    return f"GPIO {pin} is given back to the hardware PWM"
 
 
 def darken(pin: int, root: Path = SYSFS, files: Files = FILES) -> str:

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from pi_regulate.devices.lamps.duty_lamp import DutyLamp
+from pi_regulate.devices.lamps.kernel_files import FILES, Files
 from pi_regulate.devices.lamps.perception import nearest
-from pi_regulate.devices.lamps.pwm_files import FILES, SYSFS, Files, find_channel, switch_off
-from pi_regulate.words import RegulateError
+from pi_regulate.devices.lamps.pin_mux import DEBUG, is_led
+from pi_regulate.devices.lamps.pwm_files import SYSFS, bring_back, find_channel, switch_off
+from pi_regulate.words import InUseError, RegulateError
 
 LOG = logging.getLogger(__name__)
 
@@ -46,10 +48,14 @@ class SysfsLamp(DutyLamp):
         root: Path = SYSFS,
         files: Files = FILES,
         wait: Callable[[float], None] = time.sleep,
+        debug: Path = DEBUG,
     ) -> None:
         super().__init__(floor, ceiling)
         self._pin, self._files, self._wait = pin, files, wait
         self._channel = find_channel(pin, root, files)
+        if is_led(pin, self._channel.chip, files, debug) is False:  # seen by root alone; as a service `lamp pwm` did it
+            LOG.warning("%s", bring_back(pin, root, files, debug))
+            self._channel = find_channel(pin, root, files)
         self._waited_s = 0.0
         self._steps = 0
         try:
@@ -124,5 +130,5 @@ class SysfsLamp(DutyLamp):
                 "run `sudo usermod -aG gpio $USER`, then log in again."
             )
         if error.errno in (errno.EBUSY, errno.EWOULDBLOCK):
-            return RegulateError(f"the {where} is in use: another program or a driver of the kernel has it.")
+            return InUseError(f"the {where} is in use: another program or a driver of the kernel has it.")
         return RegulateError(f"the {where} can't be used: {error.strerror}")

@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pi_regulate.devices.lamps.pwm_files import Files
+from pi_regulate.devices.lamps.kernel_files import Files
 
 
 @dataclass
@@ -66,6 +66,21 @@ class Tree(Files):
         (self.folder / chip).symlink_to(os.path.relpath(real, self.folder))
         for number in range(channels):
             self.hardware[device, number] = Hardware()
+        return self
+
+    def leads(self, device: str, pins: dict[int, int]) -> Tree:
+        """What an overlay adds: the pins that the unit is led to, each with the number of its function."""
+        soc = self.root / "sys" / "devices" / "platform" / "soc"
+        (soc / device / "of_node" / "pinctrl-0").write_bytes((7).to_bytes(4, "big"))
+        real = soc / "base" / device
+        real.parent.mkdir(exist_ok=True)
+        (soc / device / "of_node").rename(real)
+        (soc / device / "of_node").symlink_to(real)
+        node = real.parent / "gpio@7e200000" / "pwm_pins"
+        node.mkdir(parents=True)
+        (node / "phandle").write_bytes((7).to_bytes(4, "big"))
+        (node / "brcm,pins").write_bytes(b"".join(pin.to_bytes(4, "big") for pin in pins))
+        (node / "brcm,function").write_bytes(b"".join(number.to_bytes(4, "big") for number in pins.values()))
         return self
 
     def wait(self, seconds: float) -> None:

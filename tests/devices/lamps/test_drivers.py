@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.lamps.drivers import drive_of, open_lamp
+from pi_regulate.devices.lamps.drivers import drive_of, lamp_or_stand_in, open_lamp
 from pi_regulate.devices.lamps.rgb import RgbLamp
 from pi_regulate.devices.pins.gpio import GpioLamp
 from pi_regulate.devices.pins.mock import MockHeader
@@ -17,7 +17,7 @@ from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.validation import validate
 from pi_regulate.library.yaml_source import read
 from pi_regulate.share import share_dir
-from pi_regulate.words import RegulateError
+from pi_regulate.words import InUseError, RegulateError
 from tests.devices.lamps.pwm_tree import Tree
 
 RGB: dict[str, Any] = {"driver": "rgb", "pins": [5, 6, 13]}
@@ -116,3 +116,44 @@ def test_hardware_pwm_that_is_not_there_yet_says_what_it_needs(tmp_path: Path) -
 
 def test_a_pretended_lamp_says_that_nothing_shines() -> None:
     assert drive_of(lamp(driver="mock"), 0.5).words() == ["mock: a lamp that only pretends; nothing shines."]
+
+
+# where the hardware PWM is not to be had
+
+
+def test_without_hardware_pwm_the_owners_pin_shines_by_software_and_the_reason_is_told() -> None:
+    header = MockHeader(VirtualClock())
+    driven: list[tuple[str, int]] = []
+    shining, told = lamp_or_stand_in(
+        lamp(driver="hardware_pwm", pin=13),
+        lambda: header,
+        VirtualClock(),
+        pretend=False,
+        driven=lambda each: driven.append((each.driver, each.pin)),
+    )
+    shining.show(1.0)
+    assert header.pin(13).state == 0.4
+    assert driven == [("hardware_pwm", 13), ("pwm", 13)]  # each is written down before it is tried
+    assert told.startswith("software PWM drives the lamp, because the kernel shows no hardware PWM for GPIO 13")
+
+
+def test_a_lamp_that_is_to_be_had_needs_no_stand_in() -> None:
+    header = MockHeader(VirtualClock())
+    assert lamp_or_stand_in(lamp(pin=6), lambda: header, VirtualClock(), pretend=False)[1] == ""
+
+
+def test_hardware_pwm_that_a_living_program_has_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*_: Any, **__: Any) -> Any:
+        raise InUseError("the hardware PWM of GPIO 12 is in use")
+
+    monkeypatch.setattr("pi_regulate.devices.lamps.drivers.open_lamp", taken)
+    with pytest.raises(InUseError):
+        lamp_or_stand_in(lamp(driver="hardware_pwm"), no_header, VirtualClock(), pretend=False)
+
+
+def test_a_lamp_on_a_pin_that_is_not_to_be_had_is_refused() -> None:
+    def nothing() -> Any:
+        raise RegulateError("there is no header")
+
+    with pytest.raises(RegulateError, match="there is no header"):
+        lamp_or_stand_in(lamp(pin=6), nothing, VirtualClock(), pretend=False)

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.lamps.lamp_off import PRETENDED, Lit, make_dark, what_may_shine
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot
+from pi_regulate.devices.lamps.driven import Lit, write_down, written
+from pi_regulate.devices.lamps.lamp_off import PRETENDED, by_record, make_dark, what_may_shine
 from pi_regulate.devices.pins import line_low
 from pi_regulate.devices.pins.line_low import make_low
 from pi_regulate.share import share_dir
@@ -146,4 +148,116 @@ def test_it_is_done_without_a_model_without_gpiozero_and_without_sound(tmp_path:
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines() == [PRETENDED, "[]"]
+
+
+# what the device has written down
+
+
+@pytest.fixture
+def boot(tmp_path: Path) -> Path:
+    path = tmp_path / "boot_id"
+    path.write_text("0f3c\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    "lit",
+    [
+        Lit("pwm", (13,)),
+        Lit("pwm", (12,), amplifier=22),
+        Lit("hardware_pwm", (19,)),
+        Lit("rgb", (5, 6, 13)),
+        Lit("mock", (12,)),
+    ],
+)
+def test_what_is_written_down_is_what_is_found(tmp_path: Path, boot: Path, lit: Lit) -> None:
+    write_down(tmp_path, lit, boot)
+    assert written([tmp_path / "nowhere", tmp_path], boot) == lit
+    assert (tmp_path / "lamp.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_record_of_another_boot_is_none(tmp_path: Path, boot: Path) -> None:
+    write_down(tmp_path, Lit("pwm", (13,)), boot)
+    boot.write_text("77aa\n")
+    assert written([tmp_path], boot) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "null",
+        "\0\0\0",
+        '{"boot": "0f3c", "driver": "pwm", "pins": [99], "amplifier": null}',
+        '{"boot": "0f3c", "driver": "pwm", "pins": [true], "amplifier": null}',
+        '{"boot": "0f3c", "driver": "pwm", "pins": [], "amplifier": null}',
+        '{"boot": "0f3c", "driver": "rgb", "pins": [5], "amplifier": null}',
+        '{"boot": "0f3c", "driver": "laser", "pins": [12], "amplifier": null}',
+        '{"boot": "0f3c", "driver": ["pwm"], "pins": [12], "amplifier": null}',
+        '{"boot": "0f3c", "driver": "pwm", "pins": [12], "amplifier": "22"}',
+        '{"boot": "0f3c", "driver": "pwm", "pins": [12]}',
+    ],
+)
+def test_a_record_that_is_damaged_is_none(tmp_path: Path, boot: Path, text: str) -> None:
+    (tmp_path / "lamp.json").write_text(text)
+    assert written([tmp_path], boot) is None
+
+
+def test_a_record_that_is_a_link_or_a_pipe_is_none_and_keeps_nobody_waiting(tmp_path: Path, boot: Path) -> None:
+    write_down(tmp_path, Lit("pwm", (13,)), boot)
+    linked, pipe = tmp_path / "linked", tmp_path / "pipe"
+    for folder in (linked, pipe):
+        folder.mkdir()
+    (linked / "lamp.json").symlink_to(tmp_path / "lamp.json")
+    os.mkfifo(pipe / "lamp.json")
+    assert written([linked, pipe], boot) is None
+
+
+def test_a_record_that_can_not_be_written_leaves_no_old_one(tmp_path: Path, boot: Path) -> None:
+    write_down(tmp_path, Lit("pwm", (13,)), boot)
+    (tmp_path / ".lamp.json.new").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_down(tmp_path, Lit("pwm", (6,)), boot)
+    assert written([tmp_path], boot) is None
+
+
+@pytest.mark.parametrize("now", ["lamp: {pin: 6}\n", "nonsense: [", None])
+def test_exactly_what_was_driven_is_made_dark_whatever_has_become_of_the_settings(
+    tmp_path: Path, chip: Chip, monkeypatch: pytest.MonkeyPatch, now: str | None
+) -> None:
+    monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    if now is not None:
+        (tmp_path / "settings.yaml").write_text(now)
+    write_down(tmp_path, Lit("pwm", (13,), amplifier=22))
+    assert by_record() == "GPIO 13 is low; GPIO 22, the amplifier's, is low"
+    assert [lines for lines, _, _ in chip.asked] == [(13,), (22,)]
+
+
+def test_without_a_record_there_is_nothing_to_go_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    assert by_record() is None
+    monkeypatch.delenv("RUNTIME_DIRECTORY")
+    assert by_record() is None
+
+
+def test_where_the_settings_are_broken_the_files_that_last_worked_tell(tmp_path: Path) -> None:
+    LastGood(tmp_path).keep(Snapshot({"settings.yaml": "lamp: {driver: hardware_pwm, pin: 19}\n"}))
+    (tmp_path / "settings.yaml").write_text("nonsense: [")
+    assert what_may_shine(share_dir(), tmp_path, lambda: tmp_path) == Lit("hardware_pwm", (19,))
+    (tmp_path / "settings.yaml").write_text("lamp: {pin: 6}\n")
+    assert what_may_shine(share_dir(), tmp_path, lambda: tmp_path) == Lit("pwm", (6,))
+
+
+def test_with_a_record_neither_click_nor_yaml_is_loaded(tmp_path: Path) -> None:
+    write_down(tmp_path, Lit("mock", (12,)))
+    code = (
+        "import sys\nfrom pi_regulate.devices.lamps.lamp_off import by_record\nprint(by_record())\n"
+        "print([name for name in ('click', 'yaml', 'logging', 'pydantic', 'gpiozero') if name in sys.modules])"
+    )
+    environment = {**os.environ, "RUNTIME_DIRECTORY": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
     assert done.stdout.splitlines() == [PRETENDED, "[]"]

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.lamps.perception import duty_of, largest_step, nearest, swept
-from pi_regulate.devices.lamps.pwm_files import darken, find_channel
+from pi_regulate.devices.lamps.pin_mux import is_led
+from pi_regulate.devices.lamps.pwm_files import bring_back, darken, find_channel
 from pi_regulate.devices.lamps.sysfs_pwm import PATIENCE_S, SysfsLamp
 from pi_regulate.words import RegulateError
 from tests.devices.lamps.pwm_tree import Tree
@@ -214,3 +215,51 @@ def test_what_a_dead_program_left_on_is_made_dark_and_given_back(tree: Tree) -> 
 def test_where_nothing_was_left_on_nothing_is_done(tree: Tree) -> None:
     assert darken(12, tree.folder, tree) == "the hardware PWM of GPIO 12 was off already"
     assert tree.written == []
+
+
+# where the pin is led to
+
+
+def test_a_unit_that_is_led_to_other_pins_does_not_reach_ours(tree: Tree) -> None:
+    """Debian's own device tree leads it to the headphone jack."""
+    tree.leads(PI_4, {40: 4, 45: 4})
+    with pytest.raises(RegulateError, match=r"is led to GPIO 40 and 45, not to GPIO 12\. Put the line"):
+        lamp_on(tree)
+    assert tree.written == []
+
+
+def test_a_unit_with_two_pins_reaches_both_and_no_third(tree: Tree) -> None:
+    tree.leads(PI_4, {12: 4, 13: 4})
+    assert find_channel(13, tree.folder, tree).number == 1
+    with pytest.raises(RegulateError, match="not to GPIO 18"):
+        find_channel(18, tree.folder, tree)
+
+
+@pytest.mark.parametrize(
+    ("line", "led"),
+    [
+        ("pin 12 (gpio12) 0:? function alt0 in lo; irq 0 (none)", True),
+        ("pin 12 (gpio12) function a0 (pwm0) in lo; irq 0 (none)", True),
+        ("pin 12 (gpio12) function alt5 (gpio) in lo; irq 0 (none)", False),
+        ("pin 12 (gpio12) 0:? function gpio_in in lo; irq 0 (none)", False),
+        ("pin 12 (gpio12) 0:? function gpio_out in hi; irq 0 (none)", False),
+        ("pin 12 (gpio12) 0:? function alt5 in lo; irq 0 (none)", False),
+        ("pin 13 (gpio13) 0:? function alt0 in lo; irq 0 (none)", None),
+    ],
+)
+def test_where_the_pin_is_led_is_read_from_the_mux(tree: Tree, tmp_path: Path, line: str, led: bool | None) -> None:
+    tree.leads(PI_4, {12: 4})
+    pins = tmp_path / "debug" / "pinctrl" / "fe200000.gpio-pinctrl-bcm2711" / "pins"
+    pins.parent.mkdir(parents=True)
+    pins.write_text(f"registered pins: 58\n{line}\npin 121 (gpio121) function alt0 in lo\n")
+    assert is_led(12, tree.folder / "pwmchip0", tree, tmp_path / "debug") is led
+
+
+def test_a_pin_is_not_taken_back_from_a_unit_that_drives_something_else_too(tree: Tree, tmp_path: Path) -> None:
+    tree.leads(PI_4, {12: 4, 13: 4})
+    tree.put(tree.folder / "pwmchip0" / "export", "1")
+    pins = tmp_path / "debug" / "pinctrl" / "fe200000.gpio-pinctrl-bcm2711" / "pins"
+    pins.parent.mkdir(parents=True)
+    pins.write_text("pin 12 (gpio12) 0:? function gpio_in in lo; irq 0 (none)\n")
+    with pytest.raises(RegulateError, match=r"pwm1 of fe20c000\.pwm is in use"):
+        bring_back(12, tree.folder, tree, tmp_path / "debug")

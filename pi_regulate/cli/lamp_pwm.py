@@ -1,0 +1,32 @@
+"""`lamp pwm`: the lamp's pin given back to the chip's PWM. The service manager runs it as root before each start.
+
+A pin that was a GPIO line since the boot, as a software lamp's is, stays one: the hardware PWM would run and the lamp
+be dark. Rule: where the settings ask for no hardware PWM, nothing is touched.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pi_regulate.devices.lamps.lamp_off import what_may_shine
+from pi_regulate.devices.lamps.pwm_files import bring_back
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+
+
+@click.command()
+@click.option(
+    "--config", "config_dir", type=click.Path(path_type=Path), help="The folder with your settings.yaml, if any."
+)
+def pwm(config_dir: Path | None) -> None:
+    """Give the lamp's pin back to the hardware PWM, where a GPIO line has it.
+
+    For `driver: hardware_pwm`, and for root. The device must not be running.
+    """
+    lit = what_may_shine(share_dir(), find_config(config_dir))
+    if lit.driver != "hardware_pwm":
+        click.echo("the settings ask for no hardware PWM; nothing was touched")
+    else:
+        click.echo(bring_back(lit.pins[0]))

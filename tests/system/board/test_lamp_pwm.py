@@ -1,0 +1,91 @@
+"""Hardware PWM on the real drivers of a Raspberry Pi: what the lamp's pin is in the mux, and what the unit does.
+
+A pin whose unit runs and that is a GPIO line is a dark lamp, whatever every file of the unit says; so each test reads
+both, from the kernel.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.system.board.emulated import run_on_board
+
+pytestmark = pytest.mark.system
+
+WORDS = """
+off() { python3 -m pi_regulate lamp off; }
+settings() { mkdir -p /etc/pi-regulate; echo "$1" >/etc/pi-regulate/settings.yaml; }
+# The emulated pins know no pulls and read low: with the button at 3.3 V nobody presses.
+BUTTON="button: {pull: down}"
+mux() { sed -n "s/^pin $1 .*function \\([a-z0-9_]*\\) in.*/\\1/p" /sys/kernel/debug/pinctrl/*bcm2835/pins; }
+unit() { cat /sys/class/pwm/pwmchip0/pwm0/$1 2>/dev/null || echo none; }
+seen() { echo "$1: mux $(mux 12), duty $(unit duty_cycle), on $(unit enable)"; }
+lit() {  # a session's light for a moment, then whatever its arguments do to it
+  python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press 0.2s >/tmp/app.log 2>&1 & program=$!
+}
+until() { for i in $(seq 100); do eval "$1" 2>/dev/null && return; sleep 0.2; done; cat /tmp/app.log; }
+until_lit() { until '[ "$(unit duty_cycle)" -gt 0 ]'; }
+until_ready() { until 'python3 -m pi_regulate status >/tmp/status'; }
+export RUNTIME_DIRECTORY=/run/pi-regulate; mkdir -p $RUNTIME_DIRECTORY
+"""
+
+
+def test_a_pin_that_a_software_lamp_had_shines_again_by_hardware_pwm(tmp_path: Path) -> None:
+    """Overlay, boot with `driver: pwm`, then `hardware_pwm` and a new start; the lamp is lit, killed and made dark."""
+    said = run_on_board(
+        WORDS
+        + """
+seen "after boot"
+settings "lamp: {driver: pwm}"; off; seen "after a software lamp"
+settings "{lamp: {driver: hardware_pwm}, $BUTTON}"; python3 -m pi_regulate lamp pwm; seen "before the start"
+lit; until_lit; seen "lit"
+settings "lamp: {driver: pwm, pin: 13}"      # edited while it shines
+kill -9 $program; wait $program 2>/dev/null; seen "killed"
+off; seen "after lamp off"; echo "pin 13: $(mux 13)"
+settings "{lamp: {driver: hardware_pwm}, $BUTTON}"; lit; until_lit; seen "lit again"
+""",
+        "pwm12",
+        tmp_path,
+    )
+    assert "after boot: mux alt0, duty none, on none" in said
+    assert "after a software lamp: mux gpio_in" in said
+    assert "before the start: mux alt0" in said
+    lit = _line(said, "lit:")
+    assert "mux alt0" in lit
+    assert "on 1" in lit
+    assert "duty 0" not in lit
+    assert "duty 0" not in _line(said, "killed:")
+    assert "after lamp off: mux alt0, duty none, on none" in said
+    assert "pin 13: gpio_in" in said
+    again = _line(said, "lit again:")
+    assert "mux alt0" in again
+    assert "duty 0" not in again
+
+
+def test_without_the_overlay_the_lamp_shines_by_software_on_the_owners_pin(tmp_path: Path) -> None:
+    """A Raspberry Pi whose unit is led to the headphone jack, as Debian's own device tree does."""
+    said = run_on_board(
+        WORDS
+        + """
+settings "{lamp: {driver: hardware_pwm, pin: 12}, $BUTTON}"
+echo "jack before: $(mux 40) $(mux 45)"
+lit; until_ready; echo $(cat /tmp/status)
+until '[ "$(mux 12)" = gpio_out ]'
+seen "running"
+kill -9 $program; wait $program 2>/dev/null
+settings "nonsense: ["; off; seen "after lamp off"
+echo "jack after: $(mux 40) $(mux 45)"
+""",
+        "plain",
+        tmp_path,
+    )
+    assert "software PWM drives the lamp, because the hardware PWM here is led to GPIO 40 and 45" in said
+    assert "running: mux gpio_out" in said
+    assert "GPIO 12 is low" in said
+    assert _line(said, "jack before:").split(": ")[1] == _line(said, "jack after:").split(": ")[1]
+
+
+def _line(said: str, begins: str) -> str:
+    return next(line for line in said.splitlines() if line.startswith(begins))
