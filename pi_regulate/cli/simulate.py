@@ -76,7 +76,7 @@ def _on_screen(device: Device) -> int:
 
     app = Simulator(device)
     app.run()
-    return app.return_code or 0
+    return 1 if app.return_code is None else app.return_code  # none where an error ended it
 
 
 def _in_lines(device: Device, why: str) -> int:

@@ -25,6 +25,7 @@ from pi_regulate.cli.telling import clock as clock_text
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
 from pi_regulate.session.guard import Guard
 from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.driver import ListensOn
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.screens import Chooser, Help
 from pi_regulate.simulator.terminal import terminal
@@ -70,7 +71,7 @@ class Simulator(App[None]):
     def __init__(self, device: Device) -> None:
         environ = dict(os.environ)
         os.environ.pop("NO_COLOR", None)  # textual would make everything grey, which is a colour; here there is none
-        super().__init__()
+        super().__init__(driver_class=ListensOn)
         self.device = device
         self.terminal = terminal(self.console.color_system, environ)
         self.ansi_color = self.terminal.colours in ("16", "none")  # the terminal's own, light or dark as it is
