@@ -35,7 +35,7 @@ PIP: Mapping[Extra, tuple[str, ...]] = {
 APT: Mapping[Extra, tuple[str, ...]] = {
     "sim": ("python3-textual",),
     "plot": ("python3-matplotlib",),
-    "card": ("python3-fpdf", "python3-uharfbuzz"),
+    "card": ("python3-fpdf",),  # Debian has no uharfbuzz
     "gpiod": ("python3-libgpiod",),
     "lgpio": ("python3-lgpio",),
 }

@@ -31,6 +31,10 @@ class _Copied(io.BytesIO):
         return super().write(data)
 
 
+class _Stream(io.TextIOWrapper):
+    """A standard stream of a test, which the program can tell from the system's own."""
+
+
 class _Result(click.testing.Result):
     """What a command wrote: `stdout`, `stderr`, and `output`, both as a terminal shows them."""
 
@@ -52,8 +56,8 @@ class _Runner(click.testing.CliRunner):
         self._both = io.BytesIO()
         streams = _Copied(self._both), _Copied(self._both)
         with super().isolation(*words, **options):
-            sys.stdout = io.TextIOWrapper(streams[0], encoding=self.charset, write_through=True)
-            sys.stderr = io.TextIOWrapper(streams[1], self.charset, "backslashreplace", write_through=True)
+            sys.stdout = _Stream(streams[0], encoding=self.charset, write_through=True)
+            sys.stderr = _Stream(streams[1], self.charset, "backslashreplace", write_through=True)
             click.termui.visible_prompt_func = click.termui.hidden_prompt_func = self._answer
             yield streams
 

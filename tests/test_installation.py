@@ -108,7 +108,7 @@ def test_another_pi_regulate_on_the_path_is_not_ours(machine: Path) -> None:
 def test_with_the_package_everything_is_apts() -> None:
     here = Here(Path("/usr/share/pi-regulate/pi_regulate"), Path("/usr"), Path("/usr"), Path("/usr/bin/python3"))
     assert here.kind == "package"
-    assert here.get("card") == "sudo apt install python3-fpdf python3-uharfbuzz"
+    assert here.get("card") == "sudo apt install python3-fpdf"
 
 
 def test_the_python_that_the_system_manages_is_left_to_apt(machine: Path) -> None:

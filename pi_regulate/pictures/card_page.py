@@ -68,7 +68,13 @@ def _new_pdf(letters: str) -> FPDF:
     if not letters.isascii() and find_spec("uharfbuzz") is not None:
         pdf.set_text_shaping(True)  # letters that join, and lines that run from right to left
     elif any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
-        raise RegulateError("writing that runs from right to left needs the Python package uharfbuzz.")
+        brings = get("card")
+        where = (
+            f"this brings it: {brings}"
+            if "uharfbuzz" in brings
+            else "Debian has none, but a clone's `make run` brings it."
+        )
+        raise RegulateError(f"writing that runs from right to left needs the Python package uharfbuzz; {where}")
     pdf.add_page()
     return pdf
 
