@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-SHORT = ("run", "--backend", "mock", "--once", "--press", "0.2s, hold@2s", "--speed", "100")
+SHORT = ("run", "--backend", "mock", "--once", "--press", "0.2s, hold@1s", "--speed", "2")
 ENDS = (
     SHORT,
     ("lamp", "test", "--backend", "mock"),
