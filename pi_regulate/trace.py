@@ -14,7 +14,7 @@ from pi_regulate.words import Part, Phase
 
 What = Literal[
     "press", "double", "hold", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum", "voice",
-    "gate", "yes", "level", "landing", "rest", "problem", "sign",
+    "gate", "yes", "no", "level", "landing", "rest", "problem", "sign",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -32,6 +32,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "voice": ("name", "seconds"),  # a recording of a person's voice; seconds is the room it has
     "gate": ("needs", "timeout_s"),  # the score waits for so many yeses
     "yes": ("index",),  # the first or second yes at a gate
+    "no": ("index", "needs"),  # the gate waited in vain: it got so many of the yeses it needs
     "level": ("level",),  # what the lamp shows, 0 to 1
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),

@@ -75,6 +75,8 @@ class Screen:
                     self._breath, self._ends_s = f"waiting for {row.needs} yes" + "es" * (row.needs == 2), None
                 case "yes":
                     self._breath = f"yes {row.index}"
+                case "no":
+                    self._breath = "no answer, which is a no"
                 case "landing":
                     self._phase, self._what, self._breath, self._ends_s = "landing", "", "", None
                 case "rest":

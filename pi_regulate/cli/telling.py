@@ -57,6 +57,8 @@ def details(row: Row) -> str:
             )
         case "yes":
             return str(row.index)
+        case "no":
+            return f"nobody said yes in time: {row.index} of {row.needs}"
         case "level":
             return f"{100 * (row.level or 0):.1f} %"
         case "problem":

@@ -155,6 +155,7 @@ class Course:
 
     def _decline(self, place: Asking, at_s: float) -> None:
         """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
+        self.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
         if place.gate.needs == 1:
             self._go_on(place, at_s)
             return

@@ -135,6 +135,8 @@ class Viewer:
                 self.set(gate=f"{asked}; silence is a no after {row.timeout_s:.0f} s")
             case "yes":
                 self.set(gate=f"yes {row.index}")
+            case "no":
+                self.set(gate="no answer, which is a no")
             case "landing":
                 self.set(phase="landing", exercise="", doing="", gate="")
             case "rest":

@@ -127,7 +127,7 @@ def test_a_no_goes_without_a_word_into_the_exercise_for_one() -> None:
     bed, opens_s = asked()
     bed.whats()
     bed.until(opens_s + 61)
-    assert bed.whats() == ["exercise", "bed"]
+    assert bed.whats() == ["no", "exercise", "bed"]
 
 
 def test_who_was_asked_once_and_did_not_say_yes_is_not_asked_again_in_this_session() -> None:
@@ -223,3 +223,12 @@ def test_without_a_familiar_voice_somebody_remembered_takes_its_place() -> None:
     bed.start("voice")
     bed.until(1000)
     assert bed.exercises == ["hand-on-heart", "settle", "safe-ally"]
+
+
+@pytest.mark.parametrize(("hand", "given"), [([], 0), ([3.0], 1), ([1.9], 0), ([3.0, 4.2], 1)])
+def test_a_gate_that_waited_in_vain_tells_how_many_yeses_it_got(hand: list[float], given: int) -> None:
+    bed, opens_s = asked()
+    for after_s in hand:
+        bed.hand(press(opens_s + after_s))
+    bed.until(opens_s + 61)
+    assert [(row.at_s - opens_s, row.index, row.needs) for row in bed.of("no")] == [(60.0, given, 2)]
