@@ -21,9 +21,8 @@ from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox, Leave
 from pi_regulate.devices.keeping.store import Store, state_folder
 from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
-from pi_regulate.devices.lamps.driven import Lit, write_down, written
 from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
-from pi_regulate.devices.lamps.lamp_off import make_dark
+from pi_regulate.devices.lamps.noting import notes
 from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import Clock, Speaker
@@ -34,7 +33,7 @@ from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.settings import LampSettings, Settings
+from pi_regulate.library.settings import LampSettings
 from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
 from pi_regulate.reading import Reader, Reloading, needs_a_start, signals
@@ -104,8 +103,11 @@ def run(
         from pi_regulate.devices.pins.gpio import GpioButton
         from pi_regulate.devices.speaker.amplifier import OnWhileItSounds, amplifier_on
 
-        notes = _lamp_notes(settings, wishes.backend, service)
-        opened, instead = lamp_or_stand_in(settings.lamp, headers.pins, clock, pretend=not on_pi, driven=notes)
+        note: Callable[[LampSettings], None] = lambda lamp: None  # noqa: E731  (a pretended device leaves nothing behind)
+        if on_pi or service is not None:
+            runtime = service.runtime if service is not None else runtime_folder()
+            note = notes(runtime, settings.sound.amp_enable, pretended=not on_pi)
+        opened, instead = lamp_or_stand_in(settings.lamp, headers.pins, clock, pretend=not on_pi, note=note)
         lamp = EndsDark(opened, clock)
         parts.callback(lamp.close)
         if instead and service is not None:
@@ -200,35 +202,6 @@ def run(
             heart=life,
             lateness=lateness,
         ).run(opening)
-
-
-def _lamp_notes(settings: Settings, backend: Backend, service: Service | None) -> Callable[[LampSettings], None]:
-    """What writes down the lamp that is about to be driven, for `lamp off`; what the last device left on is dark then.
-
-    A pretended device at a terminal leaves nothing behind.
-    """
-    if backend != "pi" and service is None:
-        return lambda lamp: None
-    folder = service.runtime if service is not None else runtime_folder()
-
-    def note(lamp: LampSettings) -> None:
-        driver = lamp.driver if backend == "pi" else "mock"
-        pins = tuple(lamp.pins or ()) if driver == "rgb" else (lamp.pin,)
-        lit, left = (
-            Lit(driver, pins, amplifier=settings.sound.amp_enable if backend == "pi" else None),
-            written([folder]),
-        )
-        if left is not None and left != lit:
-            with suppress(RegulateError):
-                make_dark(left)
-        try:
-            write_down(folder, lit)
-        except OSError as error:
-            LOG.warning(
-                "after a death `lamp off` goes by the settings: %s can't be written (%s)", folder, error.strerror
-            )
-
-    return note
 
 
 def _answers_in(parts: ExitStack, service: Service | None, *, on_pi: bool) -> Path | None:

@@ -67,13 +67,13 @@ def lamp_or_stand_in(
     clock: Clock,
     *,
     pretend: bool,
-    driven: Callable[[LampSettings], None] = lambda lamp: None,
+    note: Callable[[LampSettings], None] = lambda lamp: None,
 ) -> tuple[Lamp, str]:
     """As `open_lamp`; where the hardware PWM is not to be had, its pin on software PWM, and a sentence that tells so.
 
-    `driven` is told of each lamp right before it is tried. A PWM that a living program has is left to it.
+    `note` is told of each lamp right before it is tried. A PWM that a living program has is left to it.
     """
-    driven(lamp)
+    note(lamp)
     try:
         return open_lamp(lamp, header, clock, pretend=pretend), ""
     except InUseError:
@@ -84,7 +84,7 @@ def lamp_or_stand_in(
         told = f"software PWM drives the lamp, because {error}"
     LOG.warning("%s", told)
     second = lamp.model_copy(update={"driver": "pwm"})
-    driven(second)
+    note(second)
     return open_lamp(second, header, clock, pretend=pretend), told
 
 

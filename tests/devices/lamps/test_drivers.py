@@ -129,7 +129,7 @@ def test_without_hardware_pwm_the_owners_pin_shines_by_software_and_the_reason_i
         lambda: header,
         VirtualClock(),
         pretend=False,
-        driven=lambda each: driven.append((each.driver, each.pin)),
+        note=lambda each: driven.append((each.driver, each.pin)),
     )
     shining.show(1.0)
     assert header.pin(13).state == 0.4

@@ -15,8 +15,10 @@ import pytest
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot
 from pi_regulate.devices.lamps.driven import Lit, write_down, written
 from pi_regulate.devices.lamps.lamp_off import PRETENDED, by_record, make_dark, what_may_shine
+from pi_regulate.devices.lamps.noting import notes
 from pi_regulate.devices.pins import line_low
 from pi_regulate.devices.pins.line_low import make_low
+from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 
@@ -261,3 +263,18 @@ def test_with_a_record_neither_click_nor_yaml_is_loaded(tmp_path: Path) -> None:
     environment = {**os.environ, "RUNTIME_DIRECTORY": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
     assert done.stdout.splitlines() == [PRETENDED, "[]"]
+
+
+def test_what_the_last_device_left_on_another_pin_is_dark_before_the_next_begins(
+    tmp_path: Path, chip: Chip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
+    write_down(tmp_path, Lit("pwm", (13,)))
+    lamp = LampSettings.model_construct(driver="pwm", pin=6)
+    notes(tmp_path)(lamp)
+    assert [lines for lines, _, _ in chip.asked] == [(13,)]
+    assert written([tmp_path]) == Lit("pwm", (6,))
+    notes(tmp_path)(lamp)  # the same again: ExecStopPost has seen to it
+    assert len(chip.asked) == 1
+    notes(tmp_path, 22, pretended=True)(lamp)
+    assert written([tmp_path]) == Lit("mock", (6,))
