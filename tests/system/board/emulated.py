@@ -86,6 +86,8 @@ def run_on_board(script: str, tree: str, folder: Path, within_s: float = 300) ->
         assert machine.stdout is not None
         for line in io.TextIOWrapper(machine.stdout, encoding="utf-8", errors="replace"):
             said.append(line.rstrip())
+            if "Kernel panic" in line:
+                break
             if LAST_WORD in line:
                 return "\n".join(said)
     finally:

@@ -25,9 +25,9 @@ seen() { echo "$1: mux $(mux 12), duty $(unit duty_cycle), on $(unit enable)"; }
 lit() {  # a session's light for a moment, then whatever its arguments do to it
   python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press 0.2s >/tmp/app.log 2>&1 & program=$!
 }
-until() { for i in $(seq 100); do eval "$1" 2>/dev/null && return; sleep 0.2; done; cat /tmp/app.log; }
-until_lit() { until '[ "$(unit duty_cycle)" -gt 0 ]'; }
-until_ready() { until 'python3 -m pi_regulate status >/tmp/status'; }
+await() { for i in $(seq 100); do eval "$1" 2>/dev/null && return; sleep 0.2; done; cat /tmp/app.log; }
+until_lit() { await '[ "$(unit duty_cycle)" -gt 0 ]'; }
+until_ready() { await 'python3 -m pi_regulate status >/tmp/status'; }
 export RUNTIME_DIRECTORY=/run/pi-regulate; mkdir -p $RUNTIME_DIRECTORY
 """
 
@@ -72,7 +72,7 @@ def test_without_the_overlay_the_lamp_shines_by_software_on_the_owners_pin(tmp_p
 settings "{lamp: {driver: hardware_pwm, pin: 12}, $BUTTON}"
 echo "jack before: $(mux 40) $(mux 45)"
 lit; until_ready; echo $(cat /tmp/status)
-until '[ "$(mux 12)" = gpio_out ]'
+await '[ "$(mux 12)" = gpio_out ]'
 seen "running"
 kill -9 $program; wait $program 2>/dev/null
 settings "nonsense: ["; off; seen "after lamp off"
