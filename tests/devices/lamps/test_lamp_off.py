@@ -270,7 +270,9 @@ def test_what_the_last_device_left_on_another_pin_is_dark_before_the_next_begins
 ) -> None:
     monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
     write_down(tmp_path, Lit("pwm", (13,)))
-    lamp = LampSettings.model_construct(driver="pwm", pin=6)
+    lamp = LampSettings.model_construct(
+        driver="pwm", pin=6, pins=[], floor=0.01, ceiling=0.4, full_lux=None, most_lux=5
+    )
     notes(tmp_path)(lamp)
     assert [lines for lines, _, _ in chip.asked] == [(13,)]
     assert written([tmp_path]) == Lit("pwm", (6,))

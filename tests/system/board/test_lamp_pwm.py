@@ -25,7 +25,7 @@ seen() { echo "$1: mux $(mux 12), duty $(unit duty_cycle), on $(unit enable)"; }
 lit() {  # a session's light for a moment, then whatever its arguments do to it
   python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press 0.2s >/tmp/app.log 2>&1 & program=$!
 }
-await() { for i in $(seq 100); do eval "$1" 2>/dev/null && return; sleep 0.2; done; cat /tmp/app.log; }
+await() { for i in $(seq 400); do eval "$1" 2>/dev/null && return; sleep 0.2; done; cat /tmp/app.log; }
 until_lit() { await '[ "$(unit duty_cycle)" -gt 0 ]'; }
 until_ready() { await 'python3 -m pi_regulate status >/tmp/status'; }
 export RUNTIME_DIRECTORY=/run/pi-regulate; mkdir -p $RUNTIME_DIRECTORY
