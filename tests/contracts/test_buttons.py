@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 
 from pi_regulate.devices.inbox import Edge
+from pi_regulate.session.gestures import Gestures
 from tests.contracts.benches import ButtonBench
 from tests.contracts.conftest import MakeButton
 
@@ -94,3 +95,32 @@ def test_a_closed_button_lets_its_hardware_go(make_button: MakeButton) -> None:
     bench.move(True)
     assert next_edge(bench).down is True
     again.close()
+
+
+@pytest.mark.parametrize("pull", ["up", "down"])
+def test_spikes_come_in_order_and_are_no_press_and_a_press_after_them_is_one(
+    make_button: MakeButton, pull: Literal["up", "down"]
+) -> None:
+    bench = make_button(pull=pull)
+    gestures, found, times_s = Gestures(double_s=0.0, hold_s=1.0), list[str](), list[float]()
+
+    def listen(seconds: float) -> None:
+        until_s = bench.clock.now() + seconds
+        while isinstance(edge := bench.clock.wait(bench.inbox, until_s), Edge):
+            times_s.append(edge.at_s)
+            found.extend(gesture.kind for gesture in gestures.due(edge.at_s))
+            gestures.edge(edge.down, edge.at_s)
+        found.extend(gesture.kind for gesture in gestures.due(bench.clock.now()))
+
+    for _ in range(5):
+        bench.move(True)
+        bench.move(False)  # before anybody has read the first; a real chip may tell of the second level twice
+        listen(0.05)
+    assert not bench.button.is_down
+    assert found == []
+    bench.move(True)
+    listen(0.1)
+    bench.move(False)
+    listen(0.1)
+    assert found == ["press"]
+    assert times_s == sorted(times_s)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from pi_regulate.devices.inbox import Edge
@@ -159,3 +161,12 @@ def test_there_is_no_deadline_while_nothing_goes_on() -> None:
     assert gestures.deadline() == 1.35
     gestures.due(1.35)
     assert gestures.deadline() is None
+
+
+def test_a_double_press_that_was_told_never_becomes_a_hold_as_well() -> None:
+    """The hand let go for 25 ms, then for 16: two presses, then one that is no hold."""
+    strokes = [(1.0156, 1.0313), (1.0469, 1.4219), (1.4469, 1.8219), (1.8375, 2.0875)]
+    edges = [edge for down_s, up_s in strokes for edge in (Edge(True, down_s), Edge(False, up_s))]
+    assert "hold" not in kinds(edges)
+    found = heard(edges)
+    assert all(b.down_s - a.last_down_s > 0.35 for a, b in pairwise(found))
