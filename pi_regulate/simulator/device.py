@@ -14,7 +14,7 @@ from typing import Any
 
 from pi_regulate.cli.check import tally
 from pi_regulate.cli.stand_ins import exchanged
-from pi_regulate.devices.inbox import Inbox, Land, Reload, Stop
+from pi_regulate.devices.inbox import Event, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.wall import RealWall, pretended_wall
@@ -29,6 +29,32 @@ from pi_regulate.wiring import open_speaker
 from pi_regulate.words import ProblemsError, RegulateError
 
 TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
+
+
+class _Counted(SimpleQueue[Event]):
+    """An inbox that counts: an event is dealt with when whoever took it comes back and waits for the next one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given = self.taken = self.dealt_with = 0
+
+    def put(self, item: Event, block: bool = True, timeout: float | None = None) -> None:
+        """Puts an event in."""
+        self.given += 1
+        super().put(item, block, timeout)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Event:
+        """Waits for the next event. Raises queue.Empty where none comes in `timeout` seconds."""
+        self.dealt_with = self.taken
+        event = super().get(block, timeout)
+        self.taken += 1
+        return event
+
+    def get_nowait(self) -> Event:
+        """One more event, which is dealt with together with the last one. Raises queue.Empty where there is none."""
+        event = super().get_nowait()
+        self.taken += 1
+        return event
 
 
 class Device:
@@ -58,7 +84,7 @@ class Device:
         self.failed: BaseException | None = None
         self._share, self._config, self._sound, self._seed = share, config, sound, seed
         self._at_min = at_min
-        self._inbox: Inbox = SimpleQueue()
+        self._inbox = _Counted()
         self._header: Any = None
         self._armed = threading.Event()
         self._down = False
@@ -165,7 +191,7 @@ class Device:
 
     def idle(self) -> bool:
         """True when it has done all that was due and heard all that came."""
-        return self._inbox.empty() and self.clock.idle()
+        return self._inbox.given == self._inbox.dealt_with and self.clock.idle()
 
     def seen(self, level: float) -> float:
         """How bright the lamp looks, 0 to 1 of its full ceiling, at a level of now."""
