@@ -83,6 +83,8 @@ def _ask(
     folder = own_config_dir(config_dir)
     must_be_writable(folder)
     with around(backend or settings.backend, hand) as here:
+        if here.backend == "mock":
+            here.say("The sound is pretended here, as the pins are: nothing is heard.")
         chosen = ask(settings, here, pipe_for(here))
     if chosen is None:
         raise RegulateError("Nothing was chosen, so nothing was written.")
@@ -94,8 +96,7 @@ def _ask(
 
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:
-    """What opens a card: a real one, or one that only pretends where time does too."""
-    from pi_regulate.devices.clock import VirtualClock
+    """What opens a card: a real one, or one that only pretends where the pins do too."""
     from pi_regulate.devices.speaker.mixer import pygame_pipe
     from pi_regulate.devices.speaker.pretended_card import PretendedCard
 
@@ -103,4 +104,4 @@ def pipe_for(here: Around) -> Callable[[Output], Pipe]:
         with hushed():  # ALSA has lines of its own; what is wrong is said in ours
             return pygame_pipe(output)
 
-    return (lambda _: PretendedCard(here.clock)) if isinstance(here.clock, VirtualClock) else on_card
+    return (lambda _: PretendedCard(here.clock)) if here.backend == "mock" else on_card

@@ -7,13 +7,20 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
+from pi_regulate.cli.sound_set import pipe_for
+from pi_regulate.devices.clock import RealClock, VirtualClock
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.speaker import mixer
 from pi_regulate.devices.speaker.amplifier import Amplifier
+from pi_regulate.devices.speaker.cards import Output
+from pi_regulate.lamp_wiring import Around
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from pi_regulate.sound_wiring import amplified
@@ -65,6 +72,19 @@ def test_each_press_moves_the_chime_and_a_hold_keeps_it(folder: Path) -> None:
     assert code == 0
     assert "40 ms earlier" in told
     assert "audio_lead: 40ms" in own(folder)
+
+
+@pytest.mark.parametrize("clock", [RealClock, VirtualClock])
+def test_where_pins_are_pretended_no_card_is_opened(
+    clock: type[RealClock] | type[VirtualClock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(output: Output) -> NoReturn:
+        raise AssertionError(f"{output.label} was opened")
+
+    monkeypatch.setattr(mixer, "pygame_pipe", opened)
+    pipe_for(Around("mock", clock(), print, Hand()))(Output("the laptop's card")).close()
+    with pytest.raises(AssertionError, match="was opened"):
+        pipe_for(Around("pi", clock(), print, Hand()))(Output("the card"))
 
 
 def test_a_test_without_a_card_says_so(folder: Path) -> None:
