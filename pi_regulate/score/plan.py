@@ -1,8 +1,8 @@
 """The plan: a score with its place in time, and so what is to come, as far as anybody can know.
 
 The lamp shows the moment; sound has to be made ahead of it, so it is told what will be due: every breath and cue up to
-the next gate or the end of the score. A press, an ease or a landing makes another plan. Rule: a plan is a promise about
-later, not a record: what happened is told by the rows.
+the next gate or the end of the score, and shortly before that what follows by itself. A press, an ease or a landing
+makes another plan. Rule: a plan is a promise about later, not a record: what happened is told by the rows.
 """
 
 from __future__ import annotations
@@ -13,8 +13,17 @@ from functools import cached_property
 
 from pi_regulate.score.curve import ease
 from pi_regulate.score.score import Cue, Score, Stretch
+from pi_regulate.trace import Row
 
 FIRST_SIP = 0.7  # of a breath, where a top-up follows and the light does not tell
+
+
+@dataclass(frozen=True, eq=False)
+class Following:
+    """What comes when a plan is over and nobody presses: its `rows`, at their host times, and the plan behind them."""
+
+    rows: tuple[Row, ...]
+    plan: Plan | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +31,7 @@ class Plan:
     """`score` from `anchor_s` (host seconds of its position 0) on, as far as `until_s` (a position).
 
     `cursor` is the first of the score's moments that has not happened; `voice_allowed` whether recorded voices play.
+    `then` is what follows by itself, as soon as that is known.
     """
 
     score: Score
@@ -29,6 +39,7 @@ class Plan:
     cursor: int
     until_s: float
     voice_allowed: bool = True
+    then: Following | None = None
 
     def level_at(self, at_s: float) -> float:
         """The level (0 to 1) of the score at a host time; after its end that of the end."""
@@ -51,6 +62,11 @@ class Plan:
                 return
             if isinstance(what, Cue) and (what.kind != "voice" or self.voice_allowed):
                 yield self.anchor_s + at_s, what
+
+    @property
+    def still_speaks(self) -> bool:
+        """Whether a line is still to come before `until_s`."""
+        return any(cue.kind == "say" for _, cue in self.cues())
 
     def last_bed(self) -> tuple[float, Cue] | None:
         """The bed of sound that has begun last, with its host time."""

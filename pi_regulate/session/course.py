@@ -8,11 +8,13 @@ make a step; and every place has something due, so that mere time leads to rest.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from math import inf
 
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.compose import speech_s
 from pi_regulate.score.easing import eased
+from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Cue, Score, Stretch
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.light import Light
@@ -59,6 +61,19 @@ class Course:
         if isinstance(self.place, Rest | Landing):
             return due_s
         return self._ends_by_s if due_s is None else min(due_s, self._ends_by_s)
+
+    def following(self) -> Following:
+        """What happens by itself when what runs is over, or asks; only a copy of this course goes there."""
+        ahead = copy(self)
+        ahead.light, ahead._programme = copy(self.light), copy(self._programme)
+        ahead.rows, ahead._entries = [], list(self._entries)
+        ahead.place = running = copy(self.place)
+        while (due_s := ahead.due_s()) is not None and (
+            ahead.place is running or (isinstance(ahead.place, Asking) and not ahead.place.open)
+        ):
+            ahead.rows = []
+            ahead.happen(due_s)
+        return Following(tuple(ahead.rows), ahead.place.plan() if isinstance(ahead.place, Running) else None)
 
     def do(self, what: Meaning, gesture: Gesture) -> None:
         """Does what the hand meant."""

@@ -9,6 +9,8 @@ or mere time leads to rest, dark and quiet.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from math import inf
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
@@ -26,6 +28,7 @@ from pi_regulate.session.table import meaning
 from pi_regulate.session.voices import Chain
 from pi_regulate.trace import Row
 
+FORESEE_S = 1.0  # what follows by itself is told so long before: sound is made a quarter of a second ahead
 SESSION_CAP_S = 1800.0  # the longest session (limit length)
 
 
@@ -77,6 +80,7 @@ class Guide:
         self._light = Light(Answer(button.hold_s))
         self._course = Course(self._light, self._memory, self._programme, self._cap_s)
         self._plan: Plan | None = None
+        self._seen_s = -inf  # up to here everything due has happened
 
     def _programme(self, routine: Routine, memory: Memory) -> Programme:
         return Programme(
@@ -136,8 +140,19 @@ class Guide:
 
     def deadline(self) -> float | None:
         """When something is due by itself, in host seconds."""
+        due_s, foresee_s = self._due_s(), self._foresee_s()
+        if foresee_s <= self._seen_s or (due_s is not None and due_s < foresee_s):
+            return due_s
+        return None if foresee_s == inf else foresee_s
+
+    def _due_s(self) -> float | None:
         times = (self._gestures.deadline(), self._course.due_s())
         return min((at_s for at_s in times if at_s is not None), default=None)
+
+    def _foresee_s(self) -> float:
+        """When the plan is to have what follows it."""
+        place = self._course.place
+        return place.anchor_s + place.until_s - FORESEE_S if isinstance(place, Running) else inf
 
     def plan(self) -> Plan | None:
         """What is to come, as far as it is known; the same object as long as nothing changes it."""
@@ -150,6 +165,9 @@ class Guide:
             or (last.anchor_s, last.until_s) != (place.anchor_s, place.until_s)
         ):
             self._plan = place.plan()
+        foreseen = self._plan is None or self._plan.then is not None
+        if isinstance(place, Running) and not foreseen and self._seen_s >= self._foresee_s():
+            self._plan = replace(place.plan(), then=self._course.following())
         return self._plan
 
     # What happens
@@ -195,11 +213,12 @@ class Guide:
         return rows
 
     def _catch_up(self, now_s: float) -> None:
-        while (at_s := self.deadline()) is not None and at_s <= now_s:
+        while (at_s := self._due_s()) is not None and at_s <= now_s:
             if at_s == self._gestures.deadline():
                 self._listen(at_s)
             else:
                 self._course.happen(at_s)
+        self._seen_s = max(self._seen_s, now_s)
 
     def _listen(self, at_s: float) -> None:
         """Something has become clear about the hand without an edge."""

@@ -51,6 +51,7 @@ class Air:
 
     def __init__(self) -> None:
         self.plan: Plan | None = None
+        self.then: Plan | None = None  # takes over at its own beginning
         self.level = 0.0
         self.speaking = False
         self._now: tuple[float, ...] = (FOLLOW_LOWEST_DB, 0.0, 0.0, 0.0)  # as in `_wanted`
@@ -71,13 +72,18 @@ class Air:
             self._now = tuple(map(towards, self._now, wanted, most))
             values.append(self._now)
         follow, duck, fullness, colour = np.array(values, dtype=np.float32).T
-        led = self.plan is not None and self.plan.fullness_at(to_s) is not None
+        plan = self._plan_at(to_s)
+        led = plan is not None and plan.fullness_at(to_s) is not None
         return Breeze(joined(factors(follow)), joined(factors(duck)), joined(fullness), joined(colour), led)
+
+    def _plan_at(self, at_s: float) -> Plan | None:
+        return self.then if self.then is not None and at_s >= self.then.anchor_s else self.plan
 
     def _wanted(self, at_s: float) -> tuple[float, ...]:
         """What the plan wants at a moment: dB for the followers, dB of ducking, fullness, colour."""
-        level = self.level if self.plan is None else self.plan.level_at(at_s)
-        fullness = None if self.plan is None else self.plan.fullness_at(at_s)
+        plan = self._plan_at(at_s)
+        level = self.level if plan is None else plan.level_at(at_s)
+        fullness = None if plan is None else plan.fullness_at(at_s)
         db = 20 * FOLLOW_DEPTH * log10(max(level, 1e-6) / FOLLOW_TOP)
         return (
             min(0.0, max(FOLLOW_LOWEST_DB, db)),

@@ -41,6 +41,8 @@ BED_RELEASE_S = 2.0
 HUM_RELEASE_S = 2.0  # LIBRARY B7
 MOVE_ON_S = 1.2  # what sounds when the next thing begins leaves within this
 HUSH_S = 0.5  # the shortest release there is (LIMITS no startle)
+BEGINNINGS = ("phase", "prelude", "exercise")
+FORESEEN = (*BEGINNINGS, "chime", "say")  # what is started ahead of its row; a landing waits for its own
 MISSED_S = 1.0  # a chime or a line that would come later than this has missed its moment
 
 CEILING = 10 ** (-3.2 / 20)  # LIMITS and the amplifier want 3 dB of room, between the samples as well
@@ -59,7 +61,7 @@ class Desk:
         self._at = 0  # frames of the stream so far
         self._now_s = 0.0  # the plan's time at that frame
         self._playing: list[Playing] = []
-        self._coming: deque[tuple[float, Cue]] = deque()
+        self._coming: deque[Row] = deque()
         self._done: deque[tuple[object, ...]] = deque(maxlen=64)  # cues that have been heard, not to be heard again
         self._lines: tuple[str, ...] = ()
         self._first = True
@@ -104,20 +106,29 @@ class Desk:
         key = _key(row)
         if key not in self._done:
             self._done.append(key)
+            if row.what in BEGINNINGS:
+                self._coming.clear()  # of what was to come before nobody had thought of this
             act(row, self._at)
 
     def keep_to(self, plan: Plan | None) -> None:
         """Make what is to come by this plan; what sounds goes on. None: nothing is planned."""
-        self._air.plan = plan
+        self._air.plan, self._air.then = plan, None
         self._coming.clear()
         if plan is None or self._landed is not None:
             return
-        if plan.lines != self._lines:
-            self._lines = plan.lines
-            self._book.expect(plan.lines)
+        then = None if plan.still_speaks else plan.then
+        lines = plan.lines if then is None or then.plan is None else then.plan.lines
+        if lines != self._lines:
+            self._lines = lines
+            self._book.expect(lines)
         if (bed := plan.last_bed()) is not None:  # known already, unless the card was away when it began
             self.play(_as_row(*bed))
-        self._coming.extend(plan.cues())
+        self._coming.extend(_as_row(*cue) for cue in plan.cues())
+        if then is not None:
+            self._coming.extend(row for row in then.rows if row.what in FORESEEN)
+            if (after := then.plan) is not None:
+                self._air.then = after
+                self._coming.extend(_as_row(*cue) for cue in after.cues())
 
     def follow(self, level: float) -> None:
         """The lamp's level, 0 to 1, where nothing is planned: beds get there in a straight line."""
@@ -198,8 +209,8 @@ class Desk:
         return any(sound.role == "hum" and not sound.over(self._at + RATE_HZ // 2) for sound in self._playing)
 
     def _start_what_comes(self, from_s: float, to_s: float, count: int) -> None:
-        while self._coming and self._coming[0][0] < to_s:
-            row = _as_row(*self._coming.popleft())
+        while self._coming and self._coming[0].at_s < to_s:
+            row = self._coming.popleft()
             key = _key(row)
             if key in self._done or row.at_s < from_s - MISSED_S:
                 continue
@@ -223,12 +234,13 @@ class Desk:
             if sound.role == role:
                 sound.leave(at, seconds)
 
-    def _begin(self, row: Row, _at: int) -> None:
+    def _begin(self, _row: Row, at: int) -> None:
         """Something new begins: what was there makes room."""
         if self._landed is not None or not self._in_session:  # also: started again before the last was over
             self._first, self._landed, self._in_session = True, None, True
-        self.hush(MOVE_ON_S)
-        self._coming.clear()
+        self._tone.leave(MOVE_ON_S)
+        for sound in self._playing:
+            sound.leave(at, MOVE_ON_S)
 
     def _chime(self, row: Row, at: int) -> None:
         sound = SOUNDS.get(row.name or "")
@@ -279,7 +291,7 @@ class Desk:
     def _rest(self, _row: Row, _at: int) -> None:
         self._landed, self._lines = None, ()  # the voices may be others by the next session
         self._first, self._in_session = True, False
-        self._air.plan = None
+        self._air.plan = self._air.then = None
         self._coming.clear()
         self.hush()
 

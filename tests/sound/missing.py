@@ -54,9 +54,9 @@ def missing(
     A row's `at_s` is counted from the first frame. What a landing or the next thing cuts off is judged only as far as
     it goes. What begins in the very moment of an `unplanned` row may be so much later: a card can't be told before.
     """
+    sudden = [row.at_s for row in rows if row.what in unplanned]
     rows = [row for row in rows if row.what in JUDGED]
     one, left = sound.mean(axis=1), np.ascontiguousarray(sound[:, 0])
-    sudden = [row.at_s for row in rows if row.what in unplanned]
     found = []
     for number, row in enumerate(rows):
         best = _best(one, left, row, _lasts_s(row, rows[number + 1 :]), voice)

@@ -13,6 +13,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from pi_regulate.devices.hand import Hand, parse_hand
+from pi_regulate.devices.inbox import Event, Inbox
 from pi_regulate.devices.ports import Clock
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.speech.voices import Book
@@ -74,8 +75,25 @@ def line(name: str) -> Heard:
     return samples
 
 
-def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60) -> Take:
-    """A session of a shipped routine or exercise; `hand` as `--press` takes it."""
+class _Ahead:
+    """A card that takes what it is to play so many seconds before it is heard, as a real one does."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock, self._zero_s, self._seconds = clock, clock.now(), seconds
+
+    def now(self) -> float:
+        now_s = self._clock.now()
+        return now_s + self._seconds if now_s > self._zero_s else now_s
+
+    def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
+        return self._clock.wait(inbox, until_s)
+
+    def stamp(self, host_s: float) -> float:
+        return self._clock.stamp(host_s)
+
+
+def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60, ahead_s: float = 0.0) -> Take:
+    """A session of a shipped routine or exercise; `hand` as `--press` takes it. Sound is made `ahead_s` before."""
     house = shipped()
     routine = house.routines.get(what)
     if routine is None:
@@ -85,7 +103,7 @@ def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60
     book = Book(house, [VOICES], shown=True)
 
     def speaker(clock: Clock) -> RenderedSpeaker:
-        speakers.append(RenderedSpeaker(clock, Desk(sounds(), volume, book), chunks.append))
+        speakers.append(RenderedSpeaker(_Ahead(clock, ahead_s), Desk(sounds(), volume, book), chunks.append))
         return speakers[0]
 
     rehearse(

@@ -53,3 +53,22 @@ QUICK = ("the greeting is skipped", "on to the next phase")
 def test_no_line_is_lost_by_what_the_hand_does(how: str) -> None:
     session = take(*HANDS[how])
     assert missing(session.heard, session.rows) == []
+
+
+AHEAD_S = 0.26  # a card is given its sound so long before; after an answer, or none, it has to wait for the next
+
+
+@pytest.mark.parametrize(
+    ("what", "hand"),
+    [
+        ("short", "hold@60s"),  # the greeting's line, then the exercise
+        ("default", "hold@80s"),
+        pytest.param("default", "", marks=pytest.mark.slow),  # every phase and the landing
+        pytest.param("sleep", "", marks=pytest.mark.slow),
+        pytest.param("together", "", marks=pytest.mark.slow),
+        pytest.param("known-voice", "", marks=pytest.mark.slow),  # a question
+    ],
+)
+def test_what_begins_by_itself_is_on_time_although_sound_is_made_ahead(what: str, hand: str) -> None:
+    session = take(what, hand, ahead_s=AHEAD_S)
+    assert missing(session.heard, session.rows, unplanned=("press", "yes", "no"), unplanned_s=0.3) == []
