@@ -7,8 +7,8 @@ makes another plan. Rule: a plan is a promise about later, not a record: what ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pi_regulate.score.curve import ease
@@ -40,6 +40,14 @@ class Plan:
     until_s: float
     voice_allowed: bool = True
     then: Following | None = None
+
+    def timed(self, time: Callable[[float], float]) -> Plan:
+        """The same plan, and what follows it, on another clock: `time` gives its time at ours."""
+        then = self.then
+        if then is not None:
+            rows = tuple(replace(row, at_s=time(row.at_s)) for row in then.rows)
+            then = Following(rows, None if then.plan is None else then.plan.timed(time))
+        return replace(self, anchor_s=time(self.anchor_s), then=then)
 
     def level_at(self, at_s: float) -> float:
         """The level (0 to 1) of the score at a host time; after its end that of the end."""

@@ -187,7 +187,7 @@ class ScreenSpeaker:
         """Shows what is to come, and passes it on in real time."""
         self._viewer.set(plan=plan)
         if self._clock.tempo == 1 and not self._hushed:
-            self._speaker.keep_to(plan and replace(plan, anchor_s=self._clock.machine_s(plan.anchor_s)))
+            self._speaker.keep_to(plan and plan.timed(self._clock.machine_s))
 
     def follow(self, level: float) -> None:
         """Passes the level on."""

@@ -1,10 +1,13 @@
 """What is to come, as the sound is told it."""
 
+from dataclasses import replace
+
 import pytest
 
 from pi_regulate.score.compose import compose
-from pi_regulate.score.plan import FIRST_SIP, Plan
+from pi_regulate.score.plan import FIRST_SIP, Following, Plan
 from pi_regulate.score.score import Score
+from pi_regulate.trace import Row
 from tests.stage import exercise, library
 
 HELD = exercise({"breathe": {"in": 4, "hold": 4, "out": 4, "rest": 4}, "at": 10, "times": 2}, lasts=50)
@@ -87,3 +90,15 @@ def test_a_guide_tells_a_new_plan_only_when_something_has_changed() -> None:
     bed.until(200.0)
     assert bed.guide.at_rest
     assert bed.guide.plan() is None
+
+
+def test_on_another_clock_everything_that_is_to_come_keeps_its_distance() -> None:
+    score = compose(HELD)
+    after = plan(score, 13.0)
+    first = replace(plan(score, 10.0), then=Following((Row(13.0, "phase"), Row(13.0, "chime", name="two")), after))
+    other = first.timed(lambda at_s: at_s + 100.0)
+    assert other.then is not None
+    assert other.then.plan is not None
+    assert (other.anchor_s, other.then.plan.anchor_s) == (110.0, 113.0)
+    assert [row.at_s for row in other.then.rows] == [113.0, 113.0]
+    assert [at_s for at_s, _ in other.cues()] == [at_s + 100.0 for at_s, _ in first.cues()]
