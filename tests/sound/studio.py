@@ -5,7 +5,7 @@ The shipped voice speaks, as it does at the bedside.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -92,9 +92,16 @@ class _Ahead:
         return self._clock.stamp(host_s)
 
 
-def take(what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60, ahead_s: float = 0.0) -> Take:
-    """A session of a shipped routine or exercise; `hand` as `--press` takes it. Sound is made `ahead_s` before."""
+def take(
+    what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60, ahead_s: float = 0.0, talk: str = ""
+) -> Take:
+    """A session of a shipped routine or exercise; `hand` as `--press` takes it. Sound is made `ahead_s` before.
+
+    `talk` is the owner's choice, for a routine.
+    """
     house = shipped()
+    if talk:
+        house = replace(house, settings=house.settings.model_copy(update={"talk": talk}))
     routine = house.routines.get(what)
     if routine is None:
         exercise: Exercise = house.exercises[what]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sound.missing import missing
+from tests.listening import heard
+from tests.sound.missing import VOICE, missing, recording
 from tests.sound.studio import take
 from tests.stage import shipped
 
@@ -72,3 +73,26 @@ AHEAD_S = 0.26  # a card is given its sound so long before; after an answer, or 
 def test_what_begins_by_itself_is_on_time_although_sound_is_made_ahead(what: str, hand: str) -> None:
     session = take(what, hand, ahead_s=AHEAD_S)
     assert missing(session.heard, session.rows, unplanned=("press", "yes", "no"), unplanned_s=0.3) == []
+
+
+def test_at_night_what_the_rows_say_is_heard_as_well_and_softer() -> None:
+    night, day = (take("short", "hold@40s", at_min=at_min) for at_min in (3 * 60, 15 * 60))
+    assert missing(night.heard, night.rows) == []
+    chimes = [session.of("chime")[0].at_s for session in (night, day)]
+    loud, louder = (
+        float(abs(session.between(at_s, at_s + 1.0)).max()) for session, at_s in zip((night, day), chimes, strict=True)
+    )
+    assert loud == pytest.approx(louder / 2, rel=0.1)
+
+
+@pytest.mark.parametrize("talk", ["few", "none"])
+def test_where_less_is_said_the_rest_is_heard_and_nobody_speaks_unasked(talk: str) -> None:
+    full, less = take("default", "hold@45s", talk="full"), take("default", "hold@45s", talk=talk)
+    assert missing(less.heard, less.rows) == []
+    said = {row.line for row in less.of("say")}
+    assert said <= {row.line for row in full.of("say")}
+    for row in full.of("say"):
+        if row.line not in said:
+            known = recording(VOICE / f"{row.line}.ogg")
+            assert heard(less.heard.mean(axis=1), known, row.at_s, reach_s=2.0).alike < 0.2
+    assert bool(said) == (talk == "few")
