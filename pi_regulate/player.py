@@ -19,6 +19,7 @@ from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Leave, Reload, S
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.perception import LAST_LEVEL
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
+from pi_regulate.devices.wire import Wire
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guard import SAME
 from pi_regulate.session.guide import Guide
@@ -99,6 +100,7 @@ class Player:
         self._frame_s: float | None = None  # when the next frame is planned
         self._due_s: float | None = None  # when the guide has something to do
         self._skip = 1  # from one frame of the grid to the next one shown; the one after is likely to be as far
+        self._wire = Wire()
         self._pressed_s: list[float] = []  # presses that the lamp is about to answer
         self._plan: Plan | None = None
         self._armed_s = clock.now()
@@ -119,7 +121,7 @@ class Player:
                 continue
             self._frames.clear()  # from here on everything may be otherwise
             was_at_rest = self._guide.at_rest
-            happened = self._came_in(event, now_s) + self._guide.advance(now_s)
+            happened = self._came_in(event, now_s) + self._felt(now_s) + self._guide.advance(now_s)
             self._reached_s = now_s
             self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
             self._count(happened)
@@ -147,24 +149,29 @@ class Player:
                 event = None
         return rows
 
+    def _felt(self, now_s: float) -> list[Row]:
+        """What the hand's edges up to now bring about."""
+        rows: list[Row] = []
+        while (edge := self._wire.due(now_s)) is not None:
+            if self._guide.at_rest:
+                self._dim(now_s)
+            self._reached_s = edge.at_s
+            rows += self._guide.edge(edge.down, edge.at_s)
+        return rows
+
     def _happened(self, event: Event, now_s: float) -> list[Row]:
         match event:
             case Edge(down=down, at_s=at_s):
-                if self._guide.at_rest:
-                    self._dim(now_s)
-                self._reached_s = min(max(at_s, self._reached_s), now_s)
                 if down:
                     self._pressed_s.append(at_s)
-                return self._guide.edge(down, self._reached_s)
-            case Stop():
-                self._stopping = True
+                self._wire.take(event, self._reached_s, now_s)
+            case Stop() | Land():
+                self._stopping = self._stopping or isinstance(event, Stop)
+                rows = self._felt(now_s)
                 self._reached_s = now_s
-                return self._guide.stop(now_s)
+                return rows + self._guide.stop(now_s)
             case Leave():
                 self._leaving = True
-            case Land():
-                self._reached_s = now_s
-                return self._guide.stop(now_s)
             case Reload():
                 self._reload_wanted = True
         return []
@@ -185,7 +192,8 @@ class Player:
 
     def _next_s(self, now_s: float) -> float | None:
         if not self._frames:
-            self._due_s = self._guide.deadline()
+            due_s = min(inf if (guided_s := self._guide.deadline()) is None else guided_s, self._wire.next_s())
+            self._due_s = None if due_s == inf else due_s
         self._frame_s = self._next_frame_s(now_s)
         next_s = inf if self._due_s is None else self._due_s
         if self._frame_s is not None and self._frame_s < next_s:

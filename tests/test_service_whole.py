@@ -13,7 +13,7 @@ import pytest
 
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.keeping.starts import read_starts
-from pi_regulate.devices.lamps.drivers import open_lamp
+from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
 from pi_regulate.devices.pins.headers import MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.status_socket import ask
@@ -196,11 +196,12 @@ def test_a_lamp_that_fails_ends_the_program_with_a_fault_and_a_way_back(
 ) -> None:
     lamps: list[BrokenLamp] = []
 
-    def broken(*given: Any, **more: Any) -> BrokenLamp:
-        lamps.append(BrokenLamp(open_lamp(*given, **more)))
-        return lamps[0]
+    def broken(*given: Any, **more: Any) -> tuple[BrokenLamp, str]:
+        lamp, told = lamp_or_stand_in(*given, **more)
+        lamps.append(BrokenLamp(lamp))
+        return lamps[0], told
 
-    monkeypatch.setattr("pi_regulate.wiring.open_lamp", broken)
+    monkeypatch.setattr("pi_regulate.wiring.lamp_or_stand_in", broken)
     with pytest.raises(RegulateError, match="GPIO 12"):
         play(house, "1s", Seen(1))
     assert lamps[0].closed

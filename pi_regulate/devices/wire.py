@@ -1,0 +1,46 @@
+"""The edges of the button's wire in their order, each at the time at which it counts.
+
+An edge carries the time it happened, and the loop may hear of it late: on a busy machine, or with a scripted hand at a
+hundred times the speed, when the session has already been carried past that time. The past stays as it is, so a late
+edge counts from the moment it is heard; and what the hand does next keeps its distance from it, or a press
+that is heard late would have no length at all. Rule: a stroke is as long as the finger made it, however late it is
+heard.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from math import inf
+
+from pi_regulate.devices.inbox import Edge
+
+STROKE_S = 1.0  # a finger that stays up for longer begins something new: nothing a hand can mean takes so long
+
+
+class Wire:
+    """Takes edges as they come, and gives each one back when its time is there. All times are host seconds."""
+
+    def __init__(self) -> None:
+        self._edges: deque[Edge] = deque()
+        self._happened_s = -inf  # the last edge, by its own time stamp
+        self._late_s = 0.0  # how much later than that it counts
+
+    def take(self, edge: Edge, reached_s: float, now_s: float) -> None:
+        """An edge came; up to `reached_s` everything is past. A time stamp after `now_s` is one from now."""
+        happened_s = min(edge.at_s, now_s)
+        goes_on = not edge.down or happened_s - self._happened_s < STROKE_S
+        counts_s = happened_s + (self._late_s if goes_on else 0.0)
+        if counts_s < reached_s:
+            counts_s = now_s
+        if self._edges:
+            counts_s = max(counts_s, self._edges[-1].at_s)
+        self._happened_s, self._late_s = happened_s, counts_s - happened_s
+        self._edges.append(Edge(edge.down, counts_s))
+
+    def next_s(self) -> float:
+        """When the next edge counts; infinity when there is none."""
+        return self._edges[0].at_s if self._edges else inf
+
+    def due(self, now_s: float) -> Edge | None:
+        """The next edge that counts by `now_s`."""
+        return self._edges.popleft() if self.next_s() <= now_s else None

@@ -1,0 +1,84 @@
+"""A hand that is heard of late does what it did: a stroke keeps its length, and a spike stays a spike.
+
+On a busy machine, and at a hundred times the speed, the loop may already have gone past the time stamps of the edges
+that it is given.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from queue import Empty, SimpleQueue
+
+import pytest
+
+from pi_regulate.devices.inbox import Edge, Event, Inbox
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.player import Player
+from pi_regulate.session.guide import Guide
+from tests.stage import USED, Seen, hold, press, seen_by, shipped
+
+SPIKE_S = 50e-6
+
+
+class TardyClock:
+    """A clock on time, and a reader of the wire that hands in each stroke, down and up, `tardy_s` after its end."""
+
+    def __init__(self, tardy_s: float, edges: tuple[Edge, ...]) -> None:
+        self.now_s, self._tardy_s, self._edges = 0.0, tardy_s, list(edges)
+
+    def now(self) -> float:
+        return self.now_s
+
+    def stamp(self, host_s: float) -> float:
+        return host_s
+
+    def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
+        comes_s = self._edges[1].at_s + self._tardy_s if self._edges else inf
+        self.now_s = max(self.now_s, min(inf if until_s is None else until_s, comes_s))
+        if comes_s <= self.now_s:
+            inbox.put(self._edges.pop(0))
+            inbox.put(self._edges.pop(0))
+        try:
+            return inbox.get_nowait()
+        except Empty:
+            return None
+
+
+def told(tardy_s: float, *edges: Edge) -> list[str]:
+    """What happens in the first minute of the default routine."""
+    clock, seen, inbox = TardyClock(tardy_s, edges), Seen(), SimpleQueue[Event]()
+    guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+    player = Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50)
+    player.run(guide.start(0.0, shipped().routines["default"]))
+    return [row.what if row.what != "phase" else f"{row.what} {row.phase}" for row in seen.rows if row.at_s < 60]
+
+
+@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+def test_a_short_press_heard_late_moves_on(tardy_s: float) -> None:
+    edges = (Edge(True, 12.0), Edge(False, 12.03))
+    assert "phase breathe" in told(tardy_s, *edges)
+
+
+@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+def test_a_hold_heard_late_ends_gently(tardy_s: float) -> None:
+    rows = told(tardy_s, *hold(12.0))
+    assert "hold" in rows
+    assert "landing" in rows
+    assert "phase breathe" not in rows
+
+
+@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+def test_two_presses_heard_late_are_a_double_press(tardy_s: float) -> None:
+    assert "double" in told(tardy_s, *press(12.0, 0.06), *press(12.15, 0.06))
+
+
+@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+def test_a_spike_heard_late_is_no_press(tardy_s: float) -> None:
+    rows = told(tardy_s, Edge(True, 12.0), Edge(False, 12.0 + SPIKE_S))
+    assert not {"press", "double", "hold", "phase breathe"} & set(rows)
+
+
+@pytest.mark.parametrize("tardy_s", [0.0, 1.0, 10.0])
+def test_a_press_long_after_a_late_one_is_answered_when_it_comes(tardy_s: float) -> None:
+    rows = told(tardy_s, *press(8.0), *press(8.0 + tardy_s + 12.0))
+    assert {"phase breathe", "phase connect"} <= set(rows)
