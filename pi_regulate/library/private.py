@@ -94,11 +94,16 @@ def _is_common(word: str) -> bool:
 
 
 def told_to_all(error: RegulateError) -> str:
-    """An error about files in one line: the first place, and what is wrong there; other errors as they are."""
+    """An error about files in one line: the first place, without a name of the owner's, and what is wrong there.
+
+    Other errors stay as they are.
+    """
     if not isinstance(error, ProblemsError):
         return str(error).split("\n", 1)[0]
     first = next((one for one in error.problems if one.severity == "error"), error.problems[0])
-    return f"{first.place}: {one_line(without_words(first.message, first.source))}"
+    name = name_for_all(first.path)
+    place = f"{name}:{first.line}:{first.column}" if name == Path(first.path).name else f"{name}, line {first.line}"
+    return f"{place}: {one_line(without_words(first.message, first.source))}"
 
 
 def told_of_unread(unread: Collection[Problem]) -> str:

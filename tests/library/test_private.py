@@ -67,7 +67,10 @@ def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_fact
     for problem in problems:
         told = told_to_all(ProblemsError((problem,)))
         assert secret not in told
-        assert told.startswith(f"{own / name}:{problem.line}:{problem.column}: ")
+        place = (
+            f"settings.yaml:{problem.line}:{problem.column}: " if form in SETTINGS else "a file in exercises/, line "
+        )
+        assert told.startswith(place)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +103,13 @@ def test_keys_and_fixed_words_are_ours_and_the_rest_is_hidden(message: str, told
 
 
 def test_the_first_error_is_told_with_its_place_and_other_errors_as_they_are() -> None:
-    warning, error = Problem("a.yaml", 1, 1, 1, "odd", "x", "warning"), Problem("b.yaml", 2, 3, 1, "`Anna`", "y")
-    assert told_to_all(ProblemsError((warning, error))) == "b.yaml:2:3: `…`"
+    warning, error = (
+        Problem("a.yaml", 1, 1, 1, "odd", "x", "warning"),
+        Problem("me/exercises/anna.yaml", 2, 3, 1, "`Anna`", "y"),
+    )
+    assert told_to_all(ProblemsError((warning, error))) == "a file in exercises/, line 2: `…`"
+    of_settings = Problem("anna/settings.yaml", 2, 3, 1, "`Anna`", "y")
+    assert told_to_all(ProblemsError((of_settings,))) == "settings.yaml:2:3: `…`"
     assert told_to_all(RegulateError("GPIO 12 is not free", "indeed")) == "GPIO 12 is not free"
 
 
