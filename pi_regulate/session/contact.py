@@ -1,10 +1,10 @@
 """From the wire to the finger: which level is a press, which is a release, and which was nothing.
 
-A contact chatters when it closes and opens: for 1.6 ms on average and 6.2 ms at most over the switches that
-J. Ganssle measured ("A Guide to Debouncing"; one that was broken took 157 ms). A long wire picks up what is switched
-beside it: pulses of microseconds, and the mains' hum, 50 times a second, down for half of its 20 ms at most. A finger
-stays longer: a key is down for 116 ms on average (Dhakal et al., CHI 2018), and half a beat of the fastest tremor, at
-12 Hz, is 42 ms. Rule: a level counts when it has lasted; the lamp alone may answer sooner, and takes it back.
+A contact chatters when it closes and opens: 16 switches that J. Ganssle measured ("A Guide to Debouncing") did so for
+1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up what is switched beside it:
+pulses of microseconds, and the mains' hum, 50 times a second; a symmetrical wave of it is down for 10 ms. A finger
+stays longer: half a beat of the fastest tremor, at 12 Hz, is 42 ms. Rule: a level counts when it has lasted; the lamp
+alone may answer sooner, and takes it back.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from math import inf
 from typing import Literal
 
 LEAST_S = 0.015
-"""A level that lasted less is no press. More than twice the longest bounce and half again a half-wave of hum; half of
-the shortest tap we could make; and with it the lamp answers within 20 ms (DESIGN 4) where it has to wait for it."""
+"""A level that lasted less is no press. Our choice: twice the longest of those bounces, half again a half-wave of hum,
+well below half a beat of the fastest tremor; and with it the lamp answers within 20 ms (DESIGN 4) where it has to wait
+for it. A switch that chatters for longer is heard when it has come to rest."""
 
 OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
 BOUNCE_S = 0.025  # after a change nothing else counts for so long: it is contact bounce (DESIGN 4)
