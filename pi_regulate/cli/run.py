@@ -89,6 +89,8 @@ def run(
         library = read(folder) if service is None else service.library()
         if what is not None:
             tell_exchanged(library, what, voice_places(share, folder))
+        if service is None and library.unread:  # the service says it in its status, too
+            click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend
         wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
         watchers: list[Watcher] = []
@@ -106,8 +108,6 @@ def run(
             watchers.append(ProblemLog())
         else:
             files.callback(start_log(sys.stderr).close)
-            if library.unread:
-                LOG.warning("%s", told_of_unread(library.unread))
             lines = Scribe(sys.stdout, complain=partial(LOG.warning, "what happens can't be shown any more: %s"))
             files.callback(lines.close)
             watchers.append(Log(lines.write, breaths=chosen == "mock"))

@@ -20,6 +20,7 @@ from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
+from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
@@ -112,8 +113,8 @@ class Device:
     def _with_the_chosen(self, library: Library) -> Library:
         """The library with the chosen routine on every touch. Raises RegulateError where it is not there."""
         playing = starting(library, self.chosen)
-        notes = () if self.chosen is None else exchanged(playing, self.chosen, voice_places(self._share, self._config))
-        self.viewer.set(notice="\n".join(notes))
+        notes = [] if self.chosen is None else exchanged(playing, self.chosen, voice_places(self._share, self._config))
+        self.viewer.set(notice="\n".join(filter(None, (*notes, told_of_unread(library.unread)))))
         return playing
 
     @property

@@ -35,7 +35,7 @@ class View:
     said_until_s: float = 0.0
     gate: str = ""
     at_rest: bool = True
-    notice: str = ""  # that it plays something else than was asked, and why
+    notice: str = ""  # that something else plays than was asked, and why; that a file is not read
     problem: str = ""  # of the button
     wrong: str = ""  # in the files, as long as it is there
     plan: Plan | None = None

@@ -218,3 +218,23 @@ def test_a_tempo_never_turns_time_back() -> None:
 def test_an_unknown_exercise_is_told_before_the_screen_opens() -> None:
     with pytest.raises(RegulateError, match="no routine and no exercise"):
         Device(share_dir(), None, routine="nope", sound="off", at_min=None, seed=0)
+
+
+def test_what_plays_in_place_of_what_was_asked_is_on_the_screen_with_the_reason() -> None:
+    async def test() -> None:
+        async with bench("fight", size=(120, 40)) as it:
+            await it.on(1)
+            assert "`feet-weight` plays in its place" in " ".join(it.text().split())
+
+    run(test)
+
+
+def test_a_file_that_looks_like_the_owners_and_is_not_read_is_on_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "settings.yml").write_text("people: {photosensitive: true}\n")
+
+    async def test() -> None:
+        async with bench("cool-the-tea", config=tmp_path, size=(120, 40)) as it:
+            await it.on(1)
+            assert "settings.yml is not read" in " ".join(it.text().split())
+
+    run(test)
