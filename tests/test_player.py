@@ -269,14 +269,14 @@ def test_a_library_that_has_to_wait_for_the_dark_is_read_as_soon_as_it_is_dark()
         read.append((round(clock.now(), 1), one.at_rest))
         return []
 
-    # A hand that shakes on after a hold starts nothing, but the lamp answers it while the device is at rest.
-    for edge in [*hold(20.0, 1.0), *tremor(21.2, 5, 5.0)]:
+    # A touch too short for a finger starts nothing, but the lamp has begun to answer it while the device is at rest.
+    for edge in [*hold(20.0, 1.0), *press(26.19, 0.012)]:
         clock.schedule(edge.at_s, lambda _, edge=edge: inbox.put(edge))  # type: ignore[misc]
     clock.schedule(26.2, lambda _: inbox.put(Reload()))
     clock.schedule(60.0, lambda _: inbox.put(Stop("SIGTERM")))
     player = Player(guide, clock, inbox, *seen_by(seen, clock), reload=again)
     player.run(guide.start(0.0, shipped().routines["default"]))
-    assert read == [(28.5, True)]
+    assert read == [(27.7, True)]
 
 
 def test_reading_again_right_after_a_hold_does_not_end_its_moment_of_deafness() -> None:

@@ -46,7 +46,7 @@ class Gestures:
         self._downs = 0
         self._told = True  # this burst's gesture is out already
         self._spent = down_at_start  # the down at hand no longer becomes a hold
-        self._answered = down_at_start  # the whole burst was answered by somebody else
+        self._ignored = down_at_start  # nothing of this burst counts
         self._stuck_told = down_at_start
 
     @property
@@ -68,8 +68,16 @@ class Gestures:
         return self._contact.edge(down, at_s)
 
     def spend(self) -> None:
-        """The burst at hand has been answered: it becomes no gesture, however long it goes on."""
-        self._told = self._spent = self._answered = True
+        """The down at hand has been answered: this burst is no press any more, but a later down may become a hold."""
+        self._told = self._spent = True
+
+    def ignore(self) -> None:
+        """The burst at hand becomes no gesture at all, however long it goes on."""
+        self._told = self._spent = self._ignored = True
+
+    def ignores(self, at_s: float) -> bool:
+        """Whether a down at `at_s` belongs to a burst that is ignored."""
+        return self._ignored and not self._begins(at_s)
 
     def deadline(self) -> float | None:
         """When something becomes clear if no edge comes, in host seconds."""
@@ -119,11 +127,15 @@ class Gestures:
         restless_s = self._contact.restless_s
         return restless_s is not None and (self.down or restless_s <= self._closes_s())
 
+    def _begins(self, at_s: float) -> bool:
+        """Whether a down at `at_s` begins a burst of its own."""
+        return at_s - self._last_s > max(self._window_s, TREMOR_S)
+
     def _down(self, at_s: float) -> None:
         self._stuck_told = False
-        if at_s - self._last_s > max(self._window_s, TREMOR_S):
-            self._first_s, self._downs, self._told, self._answered = at_s, 0, False, False
-        self._spent = self._answered  # after a press that was told at once, a hold is still a hold
+        if self._begins(at_s):
+            self._first_s, self._downs, self._told, self._ignored = at_s, 0, False, False
+        self._spent = self._ignored  # after a press that was told at once, a hold is still a hold
         self._last_s = at_s
         self._downs += 1
 

@@ -240,6 +240,8 @@ class Guide:
         Nor while it lands: that may become a hold, which makes it dark. There it lifts when the finger is gone.
         """
         place = self._course.place
+        if self._gestures.ignores(at_s):
+            return False
         if isinstance(place, Rest):
             return at_s >= place.deaf_until_s
         return place.name not in ("landing", "landed_by_hold")
@@ -248,13 +250,13 @@ class Guide:
         """A finger has gone down at `since_s`, which is clear at `at_s`."""
         place = self._course.place
         if (isinstance(place, Rest) and since_s < place.deaf_until_s) or place.name == "landed_by_hold":
-            self._gestures.spend()
+            self._gestures.ignore()
             return
         if isinstance(place, Asking):
             place.feels(since_s)
         start = self.library.settings.start
         if isinstance(place, Rest) and self._gestures.may_hold and start.press == start.double == start.hold:
-            self._gestures.spend()  # whatever the hand goes on to do, it is the same: so answer now
+            self._gestures.spend()  # whatever this press becomes, it starts the same: so answer now
             self._course.rows.append(Row(at_s, "press"))
             self._course.start(at_s, self.library.routines[start.press])
         if self._lifts_at(since_s):

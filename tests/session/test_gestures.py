@@ -116,11 +116,22 @@ def test_a_hold_right_after_a_press_that_was_told_at_once_is_still_a_hold(double
     assert kinds(press(1.0) + hold(1.3), double_s=double_s) == ["press", "hold"]
 
 
-def test_a_burst_that_was_answered_otherwise_becomes_no_gesture_at_all() -> None:
-    gestures = Gestures(double_s=0.35, hold_s=1.0)
+def test_a_press_that_was_answered_at_once_is_told_no_more_but_a_hold_in_the_same_burst_is_a_hold() -> None:
+    gestures, found = Gestures(double_s=0.35, hold_s=1.0), []
     gestures.edge(True, 1.0)
     assert gestures.due(1.05) == []
     gestures.spend()
+    for edge in [Edge(False, 1.1), *tremor(1.2, 8, 5.0), *hold(6.3)]:
+        found += gestures.due(edge.at_s)
+        gestures.edge(edge.down, edge.at_s)
+    assert [(one.kind, one.down_s, one.at_s) for one in found + gestures.due(LATER_S)] == [("hold", 6.3, 7.3)]
+
+
+def test_a_burst_that_is_ignored_becomes_no_gesture_at_all() -> None:
+    gestures = Gestures(double_s=0.35, hold_s=1.0)
+    gestures.edge(True, 1.0)
+    assert gestures.due(1.05) == []
+    gestures.ignore()
     for edge in [Edge(False, 1.1), *tremor(1.2, 8, 5.0), *hold(6.3)]:
         assert gestures.due(edge.at_s) == []
         gestures.edge(edge.down, edge.at_s)
