@@ -42,7 +42,8 @@ class Around:
     """What is around the lamp: pins, clock, a scripted hand, and whoever is told things and looks on.
 
     `say` gets sentences, `watch` the level (0 to 1) of every frame, `touched` a finger on the button and the time;
-    `stopped` is called when somebody wants all of it to end.
+    `stopped` is called when somebody wants all of it to end. `written` waits until what was said is written, as long as
+    it is taken at all.
     """
 
     backend: Backend
@@ -52,6 +53,7 @@ class Around:
     watch: Callable[[float], None] = lambda level: None
     touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
     stopped: Callable[[], None] = lambda: None
+    written: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

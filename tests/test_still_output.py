@@ -185,3 +185,68 @@ def test_a_terminal_whose_window_is_closed_ends_it_gently(bedside: Bedside) -> N
     os.close(ours)
     os.waitpid(pid, 0)
     assert (bedside.folder / "told").read_text() == "['landing', 'rest'] 0"
+
+
+ALONE = """
+import sys
+from dataclasses import replace
+from pi_regulate import lamp_wiring, sound_wiring
+from pi_regulate.cli.lamp_around import around
+from pi_regulate.cli.sound_set import pipe_for
+from pi_regulate.devices.hand import parse_hand
+from pi_regulate.library.catalogue import load
+from pi_regulate.share import share_dir
+
+what, hand = sys.argv[1:]
+settings = load(share_dir(), None).settings
+levels = [0.0]
+with around("mock", parse_hand(hand)) as there:
+    here = replace(there, watch=lambda level: (levels.append(level), there.watch(level)))
+    if what == "find_volume":
+        got = sound_wiring.find_volume(settings, here, pipe_for(here))
+    else:
+        got = getattr(lamp_wiring, what)(settings, here)
+print(got, "lit:", max(levels) > 0, "dark:", levels[-1] == 0, file=sys.stderr)
+"""
+"""What `lamp calibrate`, `lamp test`, `setup` and `sound calibrate` do, with its outcome on the output that is read."""
+
+
+def alone(what: str, hand: str, **streams: Any) -> str:
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        [sys.executable, "-c", ALONE, what, hand], stderr=subprocess.PIPE, text=True, timeout=LONG_S, **streams
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+AGAIN = "34.5s, hold@50s, 100s, 130s"
+
+
+@pytest.mark.parametrize(
+    ("what", "hand", "told"),
+    [
+        ("calibrate", AGAIN, "Bounds(floor="),
+        pytest.param("calibrate", "34.5s", "None lit: True dark: True", marks=pytest.mark.slow),
+        pytest.param("sweep", "1s", "None lit: True dark: True", marks=pytest.mark.slow),
+        pytest.param("find_volume", "10s, hold@14s, 30s, 36s", "5.5 ", marks=pytest.mark.slow),
+    ],
+)
+def test_lamp_and_button_by_themselves_wait_for_no_reader(bedside: Bedside, what: str, hand: str, told: str) -> None:
+    there = alone(what, hand, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    assert alone(what, hand, stdin=subprocess.DEVNULL, stdout=bedside.still_pipe()) == there
+    assert there.startswith(told)
+    assert there.endswith("dark: True\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("what", "told"), [("glow", "None lit: True dark: True\n"), ("touch", "lit: False dark: True\n")]
+)
+def test_a_stopped_terminal_holds_neither_the_bar_of_the_lamp_nor_the_hand(what: str, told: str) -> None:
+    ours, theirs = pty.openpty()
+    os.write(ours, b"\x13")  # Ctrl-S
+    try:
+        assert alone(what, "hold@1s", stdin=theirs, stdout=theirs, start_new_session=True).endswith(told)
+    finally:
+        os.close(ours)
+        os.close(theirs)

@@ -41,6 +41,7 @@ def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, 
 
         def ask(question: str) -> str:
             say(question)
+            here.written()
             return ANSWERS[click.prompt("y, n or s (skip)", type=click.Choice([*ANSWERS]), show_choices=False)]
 
         mend = walk_through(settings, replace(here, say=say), ask)

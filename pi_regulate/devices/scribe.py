@@ -13,7 +13,7 @@ import select
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import TextIO
 
 ROOM = 10_000  # pieces that may wait: over a minute of a moving lamp in a trace, in about a megabyte
@@ -48,6 +48,8 @@ class Scribe:
         self._pieces: SimpleQueue[tuple[str, int] | None] = SimpleQueue()  # each with how many are missing before it
         self._lock = Lock()  # held for a moment only, never while something is written
         self._missing = self._taken = 0
+        self._told = self._done = 0  # pieces: in the queue since the beginning, and out of it and dealt with
+        self._step = Event()  # some were dealt with
         self._complained = False
         self._torn = False  # the output ends within a piece
         self._thread: Thread | None = None
@@ -60,9 +62,22 @@ class Scribe:
                 return
             self._pieces.put((piece, self._missing))
             self._missing = 0
+            self._told += 1
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="scribe", daemon=True)
                 self._thread.start()
+
+    def settle(self) -> None:
+        """Waits until everything so far is written, as long as it is taken at all. Call it before writing directly."""
+        with self._lock:
+            told = self._told
+        taken = -1
+        while True:
+            self._step.clear()
+            if self._done >= told or taken == self._taken:
+                return
+            taken = self._taken
+            self._step.wait(LAST_S)
 
     def close(self) -> None:
         """Waits until everything is written, as long as it is taken at all. Write nothing later."""
@@ -92,6 +107,8 @@ class Scribe:
             why = self._put(text)
             lost = 0 if not why else lost + count
             self._taken += 1
+            self._done += len(pieces)
+            self._step.set()
             if why and not self._complained:
                 self._complained = True
                 with suppress(Exception):

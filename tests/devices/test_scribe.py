@@ -53,6 +53,21 @@ def test_lines_come_in_their_order(pipe: Pipe) -> None:
     assert pipe.read() == "one\ntwo\nthree\n"
 
 
+def test_settling_waits_for_what_was_told_and_not_for_a_reader_that_stands_still(pipe: Pipe) -> None:
+    one = Scribe(pipe.out)
+    one.settle()
+    for line in ("one\n", "two\n", "three\n"):
+        one.write(line)
+        one.settle()
+        assert pipe.read() == line
+    fill(pipe.out.fileno())
+    one.write("four\n")
+    one.settle()
+    pipe.read()
+    one.close()
+    assert pipe.read() == "four\n"
+
+
 def test_a_stream_that_is_no_file_gets_them_too() -> None:
     out = io.StringIO()
     told("one\n", "two\n", out=out)
