@@ -15,9 +15,10 @@ from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.compose import speech_s
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
-from pi_regulate.score.score import Cue, Score, Stretch
+from pi_regulate.score.score import Score
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.light import Light
+from pi_regulate.session.meant import Spot, meant
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import GATE_TIMEOUT_S, Asking, Landing, Place, Rest, Running, Waiting
 from pi_regulate.session.programme import Piece, Programme
@@ -45,6 +46,7 @@ class Course:
         self.memory = memory
         self.place: Place = Rest()
         self.guard_until_s = -inf  # presses that begin before are answered by the lamp and do nothing else
+        self._left: tuple[Spot, ...] = ()  # the places of this session that were left by themselves
         self.rows: list[Row] = []
         self._new_programme = programme
         self._cap_s = cap_s
@@ -74,6 +76,13 @@ class Course:
             ahead.rows = []
             ahead.happen(due_s)
         return Following(tuple(ahead.rows), ahead.place.plan() if isinstance(ahead.place, Running) else None)
+
+    def meant(self, gesture: Gesture) -> Meaning:
+        """What a gesture means, judged where its finger went down."""
+        return meant(gesture, self._left, self._spot())
+
+    def _spot(self, until_s: float = inf) -> Spot:
+        return Spot(self.place.name, self._phase, self.guard_until_s, until_s)
 
     def do(self, what: Meaning, gesture: Gesture) -> None:
         """Does what the hand meant."""
@@ -119,19 +128,23 @@ class Course:
     def happen(self, at_s: float) -> None:
         """Does what is due at `at_s`."""
         if at_s >= self._ends_by_s and not isinstance(self.place, Rest | Landing):
+            self._left = ()  # the longest session is over, whatever the hand asks for
             self.land(at_s, LANDING_S)
             return
-        match self.place:
-            case Running() as place:
+        place, spot = self.place, self._spot(at_s)
+        match place:
+            case Running():
                 self._run(place, at_s)
-            case Asking(open=False) as place:
+            case Asking(open=False):
                 self._open(place, at_s)
-            case Asking() as place:
+            case Asking():
                 self._decline(place, at_s)
             case Waiting():
                 self.land(at_s, LANDING_S)
-            case Landing() as place:
+            case Landing():
                 self._rest(place, at_s)
+        if self.place is not place:
+            self._left = () if isinstance(self.place, Rest) else (*self._left, spot)
 
     def _run(self, place: Running, at_s: float) -> None:
         """The next thing of a running score: a moment, a gate, or its end."""
@@ -140,7 +153,7 @@ class Course:
         if place.cursor < len(moments) and moments[place.cursor][0] <= min(gate_s, place.score.length_s):
             moment_s, what = moments[place.cursor]
             place.cursor += 1
-            self._sound(what, place.anchor_s + moment_s, place)
+            self._sound(place.row(what, place.anchor_s + moment_s))
         elif gate is not None and gate_s <= place.score.length_s:
             place.gate_cursor += 1
             self.light.keep(place, at_s)
@@ -149,24 +162,18 @@ class Course:
             self._guard(at_s)
             self._next_entry(at_s)
 
-    def _sound(self, what: Stretch | Cue, at_s: float, place: Running) -> None:
-        if isinstance(what, Stretch):
-            seconds = what.end_s - what.start_s
-            self.rows.append(Row(at_s, "breath", part=what.part, seconds=seconds, index=what.breath))
-        elif what.kind == "say":
-            self._say(at_s, what.line, what.text, what.seconds or 0.0)
-        elif what.kind != "voice" or place.voice_allowed:
-            self.rows.append(Row(at_s, what.kind, name=what.name, seconds=what.seconds))
-
-    def _say(self, at_s: float, line: str | None, text: str | None, seconds: float) -> None:
-        self.rows.append(Row(at_s, "say", line=line, text=text, seconds=seconds))
-        self._speaking_until_s = at_s + seconds
+    def _sound(self, row: Row | None) -> None:
+        if row is not None:
+            self.rows.append(row)
+        if row is not None and row.what == "say":
+            self._speaking_until_s = row.at_s + (row.seconds or 0.0)
 
     def _open(self, place: Asking, at_s: float) -> None:
         place.open = True
         self.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
-        if place.gate.text is not None:
-            self._say(at_s, place.gate.line, place.gate.text, place.gate.seconds or speech_s(place.gate.text))
+        if (text := place.gate.text) is not None:
+            seconds = place.gate.seconds or speech_s(text)
+            self._sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds))
 
     def _decline(self, place: Asking, at_s: float) -> None:
         """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
@@ -199,6 +206,7 @@ class Course:
 
     def start(self, now_s: float, routine: Routine) -> None:
         self._remember()
+        self._left = ()
         self._programme = self._new_programme(routine, self.memory)
         self._phase = None
         self.guard_until_s = now_s + START_GUARD_S
@@ -280,7 +288,7 @@ class Course:
 
     def stop(self, now_s: float) -> None:
         """Lands at once and for good: neither the hand nor another stop makes it longer."""
-        place = self.place
+        place, self._left = self.place, ()
         if place.name != "landed_by_hold" or (place.due_s() or inf) > now_s + STOP_LANDING_S:
             self.land(now_s, STOP_LANDING_S, deaf=True)
 

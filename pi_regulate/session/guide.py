@@ -24,7 +24,6 @@ from pi_regulate.session.night import Wall, is_night, light_share
 from pi_regulate.session.places import Asking, Rest, Running
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
-from pi_regulate.session.table import meaning
 from pi_regulate.session.voices import Chain
 from pi_regulate.trace import Row
 
@@ -271,9 +270,7 @@ class Guide:
             course.rows.append(Row(gesture.at_s, "problem", text=text))
             return
         course.rows.append(Row(gesture.at_s, gesture.kind))
-        if gesture.kind != "hold" and gesture.down_s < course.guard_until_s:
-            return
-        what = meaning(course.place.name, gesture.kind)
+        what = course.meant(gesture)
         if what == "start":
             start = self.library.settings.start
             name = {"press": start.press, "double": start.double, "hold": start.hold}[gesture.kind]

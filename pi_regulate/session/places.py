@@ -11,10 +11,11 @@ from math import inf
 
 from pi_regulate.score.curve import ease
 from pi_regulate.score.plan import Plan
-from pi_regulate.score.score import Gate, Score
+from pi_regulate.score.score import Cue, Gate, Score, Stretch
 from pi_regulate.session.contact import TREMOR_S
 from pi_regulate.session.programme import Piece
 from pi_regulate.session.table import PlaceName
+from pi_regulate.trace import Row
 
 GATE_LEVEL = 0.12  # steady while a gate is open
 YES_LEVEL = 0.22  # and after the first yes: a second, higher level (DESIGN 4)
@@ -76,6 +77,15 @@ class Running:
         if self.cursor < len(self.score.moments):
             position_s = min(position_s, self.score.moments[self.cursor][0])
         return self.anchor_s + position_s
+
+    def row(self, what: Stretch | Cue, at_s: float) -> Row | None:
+        """What happens at a moment of the score; None for a voice that nobody has said yes to."""
+        if isinstance(what, Stretch):
+            return Row(at_s, "breath", part=what.part, seconds=what.end_s - what.start_s, index=what.breath)
+        if what.kind == "say":
+            return Row(at_s, "say", line=what.line, text=what.text, seconds=what.seconds or 0.0)
+        allowed = what.kind != "voice" or self.voice_allowed
+        return Row(at_s, what.kind, name=what.name, seconds=what.seconds) if allowed else None
 
     def goes_on_with(self, score: Score) -> None:
         """Plays another version of the same score, in which everything up to now has happened as in this one."""
