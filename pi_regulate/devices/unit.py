@@ -16,7 +16,7 @@ from pi_regulate.words import RegulateError
 
 UNIT = "pi-regulate.service"
 START = f"sudo systemctl start {UNIT.removesuffix('.service')}"
-COMES_BACK = f"trap '' HUP INT TERM QUIT TSTP; read -r _; exec systemctl start {UNIT}"
+COMES_BACK = f"trap '' HUP INT TERM QUIT TSTP; echo ready; exec >/dev/null; read -r _; exec systemctl start {UNIT}"
 RUNS = ("active", "activating", "reloading")
 ASK_S, STOP_S, START_S = 10.0, 60.0, 240.0  # longer than the unit's own times
 
@@ -41,12 +41,14 @@ def stopped() -> Iterator[None]:
     comes_back = subprocess.Popen(
         ("/bin/sh", "-c", COMES_BACK),
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     assert comes_back.stdin is not None
+    assert comes_back.stdout is not None
     try:
+        comes_back.stdout.readline()  # from here on no signal ends it
         done = _systemctl("stop", UNIT, within_s=STOP_S)
         if done is None or done.returncode != 0:
             raise RegulateError(f"the service can't be stopped: {_why(done)}")

@@ -149,7 +149,8 @@ def test_it_is_done_without_a_model_without_gpiozero_and_without_sound(tmp_path:
         f"main(['lamp', 'off', '--config', {str(tmp_path)!r}], standalone_mode=False)\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    environ = {**os.environ, "RUNTIME_DIRECTORY": str(tmp_path / "run")}  # where no device has written down its lamp
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines() == [PRETENDED, "[]"]
 
 
