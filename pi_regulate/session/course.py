@@ -157,7 +157,7 @@ class Course:
         elif gate is not None and gate_s <= place.score.length_s:
             place.gate_cursor += 1
             self.light.keep(place, at_s)
-            self.place = Asking(place, gate, max(at_s, self._speaking_until_s))
+            self.place = Asking(place, gate, max(at_s, self._speaking_until_s) if self._heard() else at_s)
         else:
             self._guard(at_s)
             self._next_entry(at_s)
@@ -167,13 +167,22 @@ class Course:
             self.rows.append(row)
         if row is not None and row.what == "say":
             self._speaking_until_s = row.at_s + (row.seconds or 0.0)
+            if self._programme is not None:
+                self._programme.says(row.line, self._speaking_until_s)
 
     def _open(self, place: Asking, at_s: float) -> None:
+        """The people are asked; where nobody could hear that, it is a no at once."""
+        if not self._heard():
+            self._decline(place, at_s)
+            return
         place.open = True
         self.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
         if (text := place.gate.text) is not None:
             seconds = place.gate.seconds or speech_s(text)
             self._sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds))
+
+    def _heard(self) -> bool:
+        return self._programme is None or self._programme.heard()
 
     def _decline(self, place: Asking, at_s: float) -> None:
         """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
@@ -246,7 +255,7 @@ class Course:
         """The next exercise of this phase, or the phase's end."""
         programme, phase = self._programme, self._phase
         while programme is not None and phase is not None and self._entries:
-            lines = programme.before(programme.chosen(self._entries[0], phase, now_s))
+            lines = programme.before(programme.chosen(self._entries[0], phase, now_s), now_s)
             if lines:
                 self._run_score(programme.words_only(phase, lines, now_s), now_s, None)
                 return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
@@ -30,6 +31,8 @@ NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two
 # What plays where words are needed and none can be heard (DESIGN 6).
 WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
 LAST_RESORT = "follow-light"
+
+TWO_LINE = "two.1"  # once in a session, before the first exercise for two
 
 SOMEBODY = Voice("familiar", {RECORDING: RECORDING_S[1]})
 """A loved person's recording of which only is known that it is there: it gets all the time it may have."""
@@ -79,7 +82,7 @@ class Programme:
             self._voices = replace(self._voices, voices=(*self._voices.voices, SOMEBODY))
         self._seed = seed
         self._as_written = as_written
-        self._two_said = False
+        self._two_told_s = inf  # when two people have heard what they should know
 
     def night(self, now_s: float) -> bool:
         return is_night(self._wall(now_s), self.settings.night)
@@ -89,10 +92,14 @@ class Programme:
         settings = self.settings
         if self._as_written:
             return "full"
-        if not (self._voices.speaks and self._hears()):
+        if not self.heard():
             return "none"
         talk: Talk = settings.night.talk if self.night(now_s) else settings.talk
         return talk
+
+    def heard(self) -> bool:
+        """Whether words reach anybody just now."""
+        return self._as_written or (self._voices.speaks and self._hears())
 
     def phases_after(self, phase: Phase | None) -> tuple[Phase, ...]:
         """The phases still to come that hold anything."""
@@ -135,17 +142,22 @@ class Programme:
         """The greeting of a phase, with what is said before its first exercise."""
         count, name = NOTES[phase]
         lines = self._opening(now_s) if phase == "ground" else []
-        return self._shown(self._greeting(phase, count, name, lines + self.before(first), now_s))
+        return self._shown(self._greeting(phase, count, name, lines + self.before(first, now_s), now_s))
 
-    def before(self, exercise: Exercise | None) -> list[str]:
-        """Ids of lines said before an exercise: once in a session, what two people should know."""
-        if exercise is None or exercise.who != "two" or self._two_said:
+    def before(self, exercise: Exercise | None, now_s: float) -> list[str]:
+        """Ids of lines said before an exercise: what two people should know, until it was said to its end."""
+        if exercise is None or exercise.who != "two" or self._two_told_s <= now_s:
             return []
-        self._two_said = True
-        return ["two.1"]
+        return [line for line, _ in self._said([TWO_LINE], now_s)[0]]
+
+    def says(self, line: str | None, until_s: float) -> None:
+        """A line is being said; it is over at `until_s`, unless a press moves on before."""
+        if line == TWO_LINE:
+            self._two_told_s = min(self._two_told_s, until_s)
 
     def words_only(self, phase: Phase, lines: list[str], now_s: float) -> Score:
-        """A greeting without notes: only these lines."""
+        """A greeting without notes: only these lines. Whoever skips it has heard it begin, and is not told again."""
+        self.says(next(iter(lines), None), now_s)
         return self._greeting(phase, 0, "", lines, now_s)
 
     def _opening(self, now_s: float) -> list[str]:
@@ -156,12 +168,15 @@ class Programme:
 
     def _greeting(self, phase: Phase, count: int, name: str, lines: list[str], now_s: float) -> Score:
         """A greeting with as many of these lines as can be said."""
+        return compose_prelude(phase, count, name, *self._said(lines, now_s))
+
+    def _said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
+        """Those of these lines that can be said, with their texts, and how long each recording lasts."""
         texts = self._library.lines if self.talk(now_s) != "none" else {}
         found = [line for line in lines if line in texts]
         voice = self._voices.nearest(found)
         seconds = voice.seconds if voice is not None else {}
-        said = [(line, texts[line]) for line in found if self._voices.shown or line in seconds]
-        return compose_prelude(phase, count, name, said, seconds)
+        return [(line, texts[line]) for line in found if self._voices.shown or line in seconds], dict(seconds)
 
     def _composed(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None) -> Piece:
         variant = self._variant(exercise, variant)
