@@ -68,7 +68,8 @@ def check(heard: Take) -> None:
         ("press-release", "hold@40s"),
         ("default", "4s, 12s, 25.3s, double@40.1s, 46s, hold@55s"),
         ("orient-room", "hold@6.4s"),  # in the middle of a word
-        ("senses-54321", "6s, 9s"),
+        ("senses-54321", "6s, 9s, hold@1min"),
+        pytest.param("senses-54321", "6s, 9s", marks=pytest.mark.slow),
     ],
 )
 def test_nothing_startles_clicks_or_stays_whatever_the_hand_does(name: str, hand: str) -> None:
