@@ -83,7 +83,7 @@ def test_files_that_are_not_read_are_told_and_change_nothing(house: House) -> No
     (house.own / "Exercises" / "for-anna.yaml").write_text("id: for-anna\n")
     with house.duty() as service:
         assert service.library().settings.talk == "none"
-        assert service.note == "a folder for exercises is not read: `pi-regulate check` tells what to do"
+        assert service.note == "a folder for exercises is not read: `pi-regulate check` says what to do"
         (house.own / "Exercises").rename(house.own / ".exercises")
         service.accepted(service.read_again())
         assert service.note == ""

@@ -92,7 +92,7 @@ def test_what_is_not_read_is_told_to_whoever_looks_until_it_is_put_right(
     seen = Seen(2, rename)
     play(house, "20s, hold@25s", seen, at_min=NOON)
     statuses = [line for line in house.told() if line.startswith("STATUS=")]
-    assert "settings.yml is not read: `pi-regulate check` tells what to do" in statuses[0]
+    assert "settings.yml is not read: `pi-regulate check` says what to do" in statuses[0]
     assert "not read" not in statuses[-1]
     told = [record.message for record in caplog.records if "not read" in record.message]
     assert len(told) == 1

@@ -45,7 +45,7 @@ def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, 
             return ANSWERS[click.prompt("y, n or s (skip)", type=click.Choice([*ANSWERS]), show_choices=False)]
 
         mend = walk_through(settings, replace(here, say=say), ask)
-    click.echo("\nTo be mended:" if mend else "\nNothing was found that is to be mended.")
+    click.echo("\nTo be fixed:" if mend else "\nNothing needs fixing.")
     for sentence in mend:
         first, *more = paragraph(sentence, indent=2)
         click.echo("\n".join([f"- {first.strip()}", *more]))

@@ -28,7 +28,7 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
             amplifier = settings.sound.amp_enable is not None or yes_or_no("", words.AMPLIFIER) == "yes"
             lines = fitting(settings, model, amplifier=amplifier)
             if not left_to_write(path, lines):
-                say(f"All of them that fit stand in {path} already.")
+                say(f"{path} already has all the lines that fit.")
             else:
                 say("", f"These fit, and go to the end of {path}:")
                 _show(lines := left_to_write(path, lines))
@@ -47,9 +47,9 @@ def undo_boot_lines() -> None:
         raise RegulateError("there is no config.txt of a Raspberry Pi here.")
     copy = undo(path)
     if copy is None:
-        say(f"There are no lines of pi-regulate in {path}; nothing was changed.")
+        say(f"pi-regulate has no lines in {path}; nothing was changed.")
     else:
-        say(f"They are out of {path}; {copy} is the file as it was. {words.REBOOT}")
+        say(f"They were removed from {path}; {copy} is the file as it was. {words.REBOOT}")
         click.echo(words.REBOOTS)
 
 

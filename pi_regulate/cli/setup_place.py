@@ -42,7 +42,7 @@ def _chosen(found: list[Zone], typed: str) -> str | None:
     if not found:
         near = near_names(typed)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        say(f"That place I don't know.{hint} The country, or the next large city, will do.")
+        say(f"I don't know that place.{hint} The country, or the next large city, will do.")
         return None
     if len(found) > 1:
         say("", "There are several zones; type the number of yours:")

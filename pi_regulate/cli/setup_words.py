@@ -16,13 +16,13 @@ WELCOME = (
     "else is."
 )
 PAUSED = (
-    "The device is running and holds lamp, button and sound. It is stopped now, for as long as these are tried, and "
-    "starts again by itself afterwards, also when you leave."
+    "The device is running and holds lamp, button and sound. It is stopped now while these are tried, and starts "
+    "again by itself afterwards, even if you leave early."
 )
 NEEDS_ROOT = "The device is running as a service, and has lamp, button and sound. To try them"
 IN_SESSION = "Somebody is in a session with it now. End that session, and try lamp, button and sound?"
 NO_WIRING = "Without lamp and button the wires can't be tried; nothing was looked at."
-LEFT_OUT = "Then lamp, button and sound are left out; the other questions need nothing of the device."
+LEFT_OUT = "Then lamp, button and sound are left out; the other questions don't need the device."
 RUNS_AGAIN = "The device runs again."
 AT_ITS_REST = "The device takes all of it over at its next rest."
 PRETENDED = (
@@ -49,7 +49,7 @@ def no_hand(pin: int) -> str:
 
 def no_light(pins: tuple[int, ...]) -> str:
     """What to look at when the lamp did not shine."""
-    where = ", ".join(map(with_header_pin, pins)) or "none, for the lamp only pretends"
+    where = ", ".join(map(with_header_pin, pins)) or "none, because the lamp is only pretended"
     return (
         "Then look at the LED: its long leg goes to the resistor, the other end of the resistor to its pin "
         f"({where}), the short leg to ground. A reversed LED is not broken; turn it round. {TWO_NUMBERS} {WIRING}"
@@ -129,8 +129,8 @@ BY_HAND = (
     "To have them, type `sudo nano /boot/firmware/config.txt`, put those that fit at the end, below a line `[all]`, "
     "and start the Raspberry Pi again: sudo reboot"
 )
-AMPLIFIER = "Is there an I2S amplifier board, MAX98357A or the like? (A USB speaker or the headphone jack is none.)"
-REBOOT = "They count after the next start of the Raspberry Pi:"
+AMPLIFIER = "Is there an I2S amplifier board, such as MAX98357A? (A USB speaker or the headphone jack does not count.)"
+REBOOT = "They take effect when the Raspberry Pi next starts:"
 REBOOTS = "  sudo reboot"  # on a line of its own, whole
 TAPE = "Should a light of the board stay on all the same, a strip of dark tape over it is as good."
 RESTART = (

@@ -57,7 +57,7 @@ def strays(home: Path) -> list[Problem]:
         elif not _KEPT_BY_A_ROLLBACK.fullmatch(name):
             found += _odd_file(path, names, home)
     more = len(found) - MOST_TOLD
-    tail = [file_problem(home, f"there are {more} files more that are not read.", "unread")] if more > 0 else []
+    tail = [file_problem(home, f"{more} more files are not read.", "unread")] if more > 0 else []
     return [*found[:MOST_TOLD], *tail]
 
 

@@ -132,4 +132,4 @@ def test_a_run_says_what_it_does_not_read(call: Call, own: Path) -> None:
     ]
     done = call(*words, own)
     assert done.exit_code == 0
-    assert done.stderr.count("note: settings.yml is not read: `pi-regulate check` tells what to do\n") == 1
+    assert done.stderr.count("note: settings.yml is not read: `pi-regulate check` says what to do\n") == 1

@@ -109,13 +109,13 @@ def test_wires_that_are_right_end_well(tmp_path: Path) -> None:
     result = through(tmp_path, "yyynn", "3s")
     assert result.exit_code == 0, result.output
     assert "The button is heard." in result.output
-    assert result.output.endswith("Nothing was found that is to be mended.\n")
+    assert result.output.endswith("Nothing needs fixing.\n")
 
 
 def test_what_is_to_be_mended_is_told_at_the_end(tmp_path: Path) -> None:
     result = through(tmp_path, "nyn", "3s")
     assert result.exit_code == 1
-    _, _, told = result.output.partition("To be mended:\n")
+    _, _, told = result.output.partition("To be fixed:\n")
     assert "220 ohms" in told
     assert "amp_enable" in told
     assert [line for line in told.splitlines() if len(line) > 80] == []

@@ -157,7 +157,7 @@ def test_a_country_with_several_zones_has_them_numbered(ask: Ask, tmp_path: Path
 
 def test_a_place_that_is_not_known_gets_a_hint_and_another_try(ask: Ask, tmp_path: Path) -> None:
     done = ask(zone="no", help="Deutschlnd", page="Europe/Berlin")
-    assert "That place I don't know. Did you mean Deutschland?" in done.output
+    assert "I don't know that place. Did you mean Deutschland?" in done.output
     assert own(tmp_path) == "time_zone: Europe/Berlin\n"
 
 

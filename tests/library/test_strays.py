@@ -152,7 +152,7 @@ def test_a_heap_of_files_is_cut_short_and_links_that_go_round_end(tmp_path: Path
     (tmp_path / "exercises" / "round").symlink_to(tmp_path / "exercises")
     found = strays(tmp_path)
     assert len(found) == 21
-    assert "files more that are not read" in found[-1].message
+    assert "more files are not read" in found[-1].message
 
 
 @pytest.mark.parametrize("name", ["settings.yml", "Settings.yaml", "Exercises/my-calm.yaml", "exercises/my-calm.yml"])
@@ -181,7 +181,7 @@ def test_the_files_are_used_all_the_same(tmp_path: Path, small_share: Path) -> N
 
 def test_for_others_only_names_that_are_ours_are_told(tmp_path: Path) -> None:
     written(tmp_path, "settings.yml", STEADY)
-    assert told_of_unread(strays(tmp_path)) == "settings.yml is not read: `pi-regulate check` tells what to do"
+    assert told_of_unread(strays(tmp_path)) == "settings.yml is not read: `pi-regulate check` says what to do"
     written(tmp_path, "exercises/for-anna.yml", CALM)
     written(tmp_path, "anna.yml", CALM)
     told = told_of_unread(strays(tmp_path))

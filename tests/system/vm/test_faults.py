@@ -41,7 +41,7 @@ def test_settings_with_a_wrong_name_are_told_to_all_until_what_check_prints_is_d
 ) -> None:
     with machine(package, tmp_path / "disk.qcow2") as vm:
         said = fault(vm, "unread_settings; told_to_all").splitlines()
-        assert said[0].endswith("settings.yml is not read: `pi-regulate check` tells what to do")
+        assert said[0].endswith("settings.yml is not read: `pi-regulate check` says what to do")
         assert said[1:3] == ["2", "1"]  # status tells it twice: now, and of the configuration
         assert said[3].endswith("settings.yml is not read")
         assert said[4] == "check ends with 78"
