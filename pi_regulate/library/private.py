@@ -113,7 +113,7 @@ def told_of_unread(unread: Collection[Problem]) -> str:
     named = sorted({name_for_all(problem.path) for problem in unread})
     many = f"{len(unread)} files are" if len(unread) > 1 else f"{named[0]} is"
     which = f" ({', '.join(named)})" if len(unread) > 1 else ""
-    return f"{many} not read{which}: `pi-regulate check` tells what to do"
+    return f"{many} not read{which}: `pi-regulate check` says what to do"
 
 
 def name_for_all(path: str) -> str:
