@@ -36,6 +36,7 @@ LOG = logging.getLogger(__name__)
 
 SHIPPED = "default-en"
 MOST_VOICES = 100  # in one place; more is the wrong folder
+MOST_EXCHANGES = 3  # of a voice while it is read; each is a whole command
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,35 @@ def opened(folder: Path) -> Iterator[int]:
 
 
 def read(folder: Path) -> Kept:
-    """A voice from its folder; recordings are not opened yet. Raises RegulateError with what is wrong."""
+    """A voice from its folder; recordings are not opened yet. Raises RegulateError with what is wrong.
+
+    A reader holds up nobody: a voice that was exchanged meanwhile is read anew, as it is then.
+    """
+    name = re.sub(r"^\.(.+)\.before$", r"\1", folder.name)
+    for _ in range(MOST_EXCHANGES):
+        before = _identity(folder)
+        try:
+            kept = _read(folder, name)
+        except RegulateError:
+            if _identity(folder) == before:
+                raise
+        else:
+            if _identity(folder) == before:
+                return kept
+        folder = find(name, (folder.parent,)) or folder
+    return _read(folder, name)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder this is, by whatever name; None where there is none."""
+    try:
+        about = os.lstat(folder)
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
+
+
+def _read(folder: Path, name: str) -> Kept:
     with opened(folder) as descriptor:
         path = folder / FILE
         try:
@@ -118,7 +147,6 @@ def read(folder: Path) -> Kept:
             raise RegulateError(f"{path} can't be read: {error.strerror}") from error
         except RegulateError as error:
             raise RegulateError(f"{path}: {error}") from error
-    name = re.sub(r"^\.(.+)\.before$", r"\1", folder.name)
     if manifest.name != name:
         raise RegulateError(f"{path}: it calls itself `{manifest.name}`, and its folder `{name}`")
     return Kept(folder, manifest, files)

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from pi_regulate.devices.speech import voices
 from pi_regulate.devices.speech.intake import packed, taken
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voice_folder import Draft, forget
+from pi_regulate.devices.speech.voice_home import read_small
 from pi_regulate.devices.speech.voices import Book, all_voices, find, own_places, read, voice_places
 from pi_regulate.library.catalogue import Library
 from pi_regulate.score.rooms import RECORDING
@@ -246,3 +248,19 @@ def test_of_a_voice_that_was_forgotten_nothing_is_kept_once_the_voices_were_read
     assert forget(tmp_path, "anna")
     spoken.use(library(voices=["anna"]), (tmp_path,))
     assert spoken.samples("intro.1") is None
+
+
+def test_a_voice_that_is_exchanged_while_it_is_read_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "anna", {"a.1": b"old"})
+    times = [0]
+
+    def exchanged(folder: int, name: str) -> bytes:
+        times[0] += 1
+        if times[0] == 1:
+            put(tmp_path, "anna", {"a.1": b"new", "a.2": b"more"})
+        return read_small(folder, name)
+
+    monkeypatch.setattr(voices, "read_small", exchanged)
+    assert read(tmp_path / "anna").files == {"manifest.json", "a.1.flac", "a.2.flac"}
