@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pi_regulate.devices.keeping.store import write_whole
+from pi_regulate.library.files import NoOrdinaryFileError, read_bytes
 from pi_regulate.words import RegulateError
 
 PLACES = (Path("/boot/firmware/config.txt"), Path("/boot/config.txt"))  # Bookworm and newer, and before
@@ -123,10 +124,9 @@ def _copied(path: Path, text: str) -> Path:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if not path.is_file():
-            raise RegulateError(f"{path} is not a file.")
-        with path.open("rb") as file:
-            found = file.read(LARGEST_BYTES + 1)
+        found = read_bytes(path, LARGEST_BYTES + 1)
+    except NoOrdinaryFileError:
+        raise RegulateError(f"{path} is not a file.") from None
     except OSError as error:
         raise RegulateError(f"{path} can't be read: {error.strerror}.") from error
     if len(found) > LARGEST_BYTES:
