@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import AsyncIterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,16 @@ def test_the_lamp_is_amber_from_the_middle_to_the_dark(kind: str) -> None:
     run(test)
 
 
+async def every_screen(it: Bench) -> AsyncIterator[Any]:
+    """What the eye sees with nothing else open, with the log, the help, and the list."""
+    for key in ("", "g", "question_mark", "escape", "l"):
+        await it.pilot.press(*filter(None, [key]))
+        await it.pilot.pause()
+        it.app.look()
+        await it.pilot.pause()
+        yield it.seen()
+
+
 @pytest.mark.parametrize("kind", ["asked", pytest.param("vt100", marks=SLOW)])
 def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: str) -> None:
     async def test() -> None:
@@ -134,12 +145,7 @@ def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: st
             assert row[:middle] == sorted(row[:middle]), "denser towards the middle"
             assert row[middle] >= len(dense) // 2
             assert re.search(r"light \d\d %", it.text()), "in figures too: a light window shows density as darkness"
-            for key in ("", "g", "question_mark", "escape", "l"):
-                await it.pilot.press(*filter(None, [key]))
-                await it.pilot.pause()
-                it.app.look()
-                await it.pilot.pause()
-                screen = it.seen()
+            async for screen in every_screen(it):
                 cells = [screen.buffer[y][x] for y in range(24) for x in range(80)]
                 assert {colour for cell in cells for colour in (cell.fg, cell.bg)} == {"default"}
                 if kind == "vt100":
@@ -152,12 +158,7 @@ def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: st
 def test_words_can_be_read_on_their_ground(kind: str) -> None:
     async def test() -> None:
         async with bench("cool-the-tea", environ=TERMINALS[kind]) as it:
-            for key in ("", "g", "question_mark", "escape", "l"):
-                await it.pilot.press(*filter(None, [key]))
-                await it.pilot.pause()
-                it.app.look()
-                await it.pilot.pause()
-                screen = it.seen()
+            async for screen in every_screen(it):
                 for y in range(24):
                     for cell in (screen.buffer[y][x] for x in range(80)):
                         if not cell.data.isalpha() or (cell.fg, cell.bg) == ("default", "default"):
