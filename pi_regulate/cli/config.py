@@ -76,7 +76,7 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
     except OSError as error:
         raise RegulateError(f"{error.filename or folder} can't be written: {error.strerror}") from error
     for name, kept in changed.items():
-        what = "back to the last good one" if name in good.files else "taken away, for it was not there then"
+        what = "back to the last good one" if name in good.files else "removed, because it was not there then"
         click.echo(one_line(f"{name}: {what}{f', yours is kept as {kept}' if kept is not None else ''}"))
     click.echo("The device takes them over by itself, at the next rest.")
 

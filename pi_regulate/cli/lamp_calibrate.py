@@ -41,7 +41,7 @@ def calibrate(
     """Set the lamp's floor and ceiling with the button, in about two minutes.
 
     In the dark, from where you will see it: the light rises slowly. Press when you just see it; press again when it is
-    bright enough. Hold the button to go back a step; who does not press changes nothing.
+    bright enough. Hold the button to go back a step; if you don't press, nothing changes.
 
     `pi-regulate lamp test` shows the ceiling for a while. Measure there, at the pillow, and give the figure with --lux
     and --keep: no setting makes the lamp brighter than 5 lx then (`most_lux` allows up to 10; an RGB lamp gets 2).

@@ -27,6 +27,6 @@ def pwm(config_dir: Path | None) -> None:
     """
     lit = what_may_shine(share_dir(), find_config(config_dir))
     if lit.driver != "hardware_pwm":
-        click.echo("the settings ask for no hardware PWM; nothing was touched")
+        click.echo("the settings don't ask for hardware PWM; nothing was touched")
     else:
         click.echo(bring_back(lit.pins[0]))

@@ -37,7 +37,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int 
     """Show the device on this screen: lamp, button, breath and words.
 
     The space bar or the mouse presses the button, `h` holds it, `d` presses twice; `l` lists everything there is to
-    play, `?` tells all keys, `q` quits. A change in the --config folder is used at once, or its problems are shown.
+    play, `?` shows all keys, `q` quits. A change in the --config folder is used at once, or its problems are shown.
 
     Without a terminal, and where TERM is `dumb`, it prints plain lines, and a line that comes in is a hand: Enter
     presses.
@@ -47,7 +47,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int 
         try:
             import textual  # noqa: F401  # only to say what is missing
         except ImportError as error:
-            raise RegulateError(f"the simulator needs textual; this brings it: {get('sim')}") from error
+            raise RegulateError(f"the simulator needs textual; this installs it: {get('sim')}") from error
     from pi_regulate.simulator.device import Device
 
     folder = find_config(config_dir)

@@ -44,7 +44,7 @@ def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> N
     """Set the volume with the button, in about a minute.
 
     At night, from where you will listen: a soft noise swells slowly. Press when you just hear it; press again when it
-    is enough. Hold the button to begin again; who does not press changes nothing.
+    is enough. Hold the button to begin again; if you don't press, nothing changes.
     """
     from pi_regulate.sound_wiring import find_volume
 
@@ -84,7 +84,7 @@ def _ask(
     must_be_writable(folder)
     with around(backend or settings.backend, hand) as here:
         if here.backend == "mock":
-            here.say("The sound is pretended here, as the pins are: nothing is heard.")
+            here.say("The sound is pretended here, like the pins: nothing is heard.")
         chosen = ask(settings, here, pipe_for(here))
     if chosen is None:
         raise RegulateError("Nothing was chosen, so nothing was written.")

@@ -62,13 +62,13 @@ def import_voice(
     for problem in refused:
         click.echo(one_line(f"not taken: {problem}"), err=True)
     if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
-        click.echo(f"ffmpeg is not installed yet; this brings it: {get_program('ffmpeg')}", err=True)
+        click.echo(f"ffmpeg is not installed yet; this installs it: {get_program('ffmpeg')}", err=True)
     for note in notes:
         click.echo(one_line(f"note: {note}"), err=True)
     if found.passed_over:
         more = f" and {len(found.passed_over) - MOST_SHOWN} more" if len(found.passed_over) > MOST_SHOWN else ""
         names = ", ".join(found.passed_over[:MOST_SHOWN])
-        click.echo(one_line(f"passed over, as no sound: {names}{more}"), err=True)
+        click.echo(one_line(f"passed over, not sound files: {names}{more}"), err=True)
     if not count:
         raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
     click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")

@@ -103,14 +103,18 @@ def clock(machine: Machine) -> Finding:
     """Whether the clock has been set since boot, as the device sees it that runs; else as it is seen from here."""
     here = machine.clock_set_by()
     if not machine.is_pi:
-        return ok(f"the clock was set by {here}") if here else not_here("off a Raspberry Pi the own clock is believed")
+        return (
+            ok(f"the clock was set by {here}")
+            if here
+            else not_here("off a Raspberry Pi the machine's own clock is trusted")
+        )
     told = _clock_told(machine)
     set_by = here if told is None else str(told.get("set_by", ""))
     if set_by:
         return ok(f"the clock was set by {set_by} since the start")
     if here:
         return warn(
-            f"the clock was set by {here}, and the running device may not see that: every hour counts as night to it",
+            f"the clock was set by {here}, but the running device can't see that: it takes every hour for night",
             "`sudo systemctl restart pi-regulate`; and take `ProtectClock=` out of your own changes of the unit.",
         )
     return warn(
@@ -120,12 +124,12 @@ def clock(machine: Machine) -> Finding:
 
 
 def time_zone(machine: Machine) -> Finding:
-    """Whether somebody has said where the clock stands, and the device that runs knows it."""
+    """Whether somebody has said where the clock stands, and the running device knows it."""
     told = _clock_told(machine)
     if machine.settings.time_zone:
         if machine.is_pi and told is not None and told.get("zone_confirmed") is False:
             return warn(
-                "the time zone is confirmed in the settings, and the device that runs was started before that",
+                "the time zone is confirmed in the settings, but the running device was started before that",
                 "sudo systemctl restart pi-regulate",
             )
         return ok("the time zone is confirmed in the settings")

@@ -42,7 +42,7 @@ def hardware_pwm(machine: Machine) -> Finding:
         channel = find_channel(lamp.pin, machine.path(SYSFS))
     except RegulateError as error:
         if not wanted:
-            return not_here("the lamp does without hardware PWM")
+            return not_here("the lamp does not use hardware PWM")
         found = refused(error)
         return fail(f"{found.found}; the lamp is driven by software PWM meanwhile", found.remedy)
     unit = f"{channel.device}, channel {channel.number}"
@@ -53,11 +53,11 @@ def hardware_pwm(machine: Machine) -> Finding:
     if not wanted:
         if lamp.driver == "pwm" and lamp.pin in HARDWARE_PWM_PINS:
             return ok(f"{unit} is there for GPIO {lamp.pin}; `driver: hardware_pwm` would be steadier when dim")
-        return not_here("the lamp does without hardware PWM")
+        return not_here("the lamp does not use hardware PWM")
     if led is False:
         return fail(f"{unit} runs, and GPIO {lamp.pin} is led to something else: the lamp stays dark", GIVE_BACK)
     if machine.unit and "lamp pwm" not in machine.unit.get("ExecStartPre", ""):
-        return warn(f"{unit} is there, and nobody leads GPIO {lamp.pin} back to it after another use", DROP_IN)
+        return warn(f"{unit} is there, but nothing gives GPIO {lamp.pin} back to it after another use", DROP_IN)
     at = f"at {channel.clock_hz / 1e6:g} MHz"
     if led is None:
         return ok(f"{unit} is there {at}; whether GPIO {lamp.pin} is led to it now could not be seen without root")

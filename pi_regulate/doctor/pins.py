@@ -73,7 +73,7 @@ def gpiod(machine: Machine) -> Finding:
         return refused(error, "fail" if machine.settings.button.driver == "gpiod" else "warn")
     found = f"gpiod {_version('gpiod')}"
     if machine.settings.button.driver == "lgpio":
-        return ok(f"{found}, which is not used: by `button: {{driver: lgpio}}` lgpio drives {_driven(machine)}")
+        return ok(f"{found}, which is not used: with `button: {{driver: lgpio}}` lgpio drives {_driven(machine)}")
     return ok(f"{found}: it drives {_driven(machine)}, and at rest nothing wakes up")
 
 

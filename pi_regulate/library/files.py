@@ -74,7 +74,9 @@ def read_document(path: Path) -> Document:
 
 def _must_be_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
-        raise NoOrdinaryFileError(errno.EINVAL, "it is a folder" if stat.S_ISDIR(mode) else "it is no ordinary file")
+        raise NoOrdinaryFileError(
+            errno.EINVAL, "it is a folder" if stat.S_ISDIR(mode) else "it is not an ordinary file"
+        )
 
 
 def _reason_of(path: Path, error: OSError) -> str:

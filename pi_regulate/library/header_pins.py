@@ -49,13 +49,13 @@ def gpio_number(value: object) -> object:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         if value not in HEADER_PIN:
-            raise ValueError(f"`{str(value)[:12]}` is no GPIO number; they are 0 to 27.{_meant_position(value)}")
+            raise ValueError(f"`{str(value)[:12]}` is not a GPIO number; they are 0 to 27.{_meant_position(value)}")
         return value
     text = value.strip() if isinstance(value, str) else ""
     if (found := _AS_GPIO.fullmatch(text)) and int(found[1]) in HEADER_PIN:
         raise ValueError(f"`{text}` has to be the GPIO number alone. Did you mean {int(found[1])}?")
     if text and not text.isdecimal() and (found := _AS_POSITION.fullmatch(text)) and int(found[1]) in range(1, 41):
-        raise ValueError(f"`{text}` is no GPIO number.{_meant_position(int(found[1]))}")
+        raise ValueError(f"`{text}` is not a GPIO number.{_meant_position(int(found[1]))}")
     return value
 
 

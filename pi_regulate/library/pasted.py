@@ -25,10 +25,10 @@ _KEY = r"\s*(?:- +)*[A-Za-z_][\w-]*"
 _BLOCK = re.compile(rf"({_KEY})\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$")
 _WHOLE_LINES = (
     (re.compile(r"\s*(?:```|~~~)[\w+ -]*$"), "this is a code fence. Delete this line."),
-    (re.compile(r"(?:ya?ml|copy(?: code)?)\s*$", re.IGNORECASE), "this is no part of the file. Delete this line."),
+    (re.compile(r"(?:ya?ml|copy(?: code)?)\s*$", re.IGNORECASE), "this is not part of the file. Delete this line."),
     (
         re.compile(r"(?:\S+@\S+:\S* ?[$#]|[$#%]) +(?![\w-]+:(?:\s|$))\S|(?:sudo )?(?:nano|vim?|cat|tee) [^:]*$|EOF$"),
-        "this is a command and no part of the file. Delete this line.",
+        "this is a command, not part of the file. Delete this line.",
     ),
     (
         re.compile(r"\s*(?:- *)?(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$"),
@@ -153,7 +153,7 @@ def _at_the_start(line: _Line) -> Iterator[Found]:
         message = f"this line begins with an unusual space ({_code(line.text[first])}). Replace it with plain spaces."
         yield first, found.end(), plain, message
     while found := _INVISIBLE.search(line.text.partition(": ")[0]):
-        yield found.start(), found.end(), "", f"there is an invisible sign here ({_code(found[0])}). Delete it."
+        yield found.start(), found.end(), "", f"there is an invisible character here ({_code(found[0])}). Delete it."
     if found := _DASH.match(line.text):
         blank = "" if line.text[found.end() : found.end() + 1].isspace() else " "
         how = "Write - and a space" if blank else "Write -"
@@ -183,7 +183,7 @@ def _of_the_key(line: _Line) -> Iterator[Found]:
             at,
             at + 1,
             plain + blank,
-            f"this is a wide sign ({wide[0]}). Write {plain}{' and a space' if blank else ''}.",
+            f"this is a wide character ({wide[0]}). Write {plain}{' and a space' if blank else ''}.",
         )
 
 

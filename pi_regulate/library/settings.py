@@ -169,7 +169,7 @@ def _time_zone(value: object) -> object:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = "write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours"
-        raise ValueError(f"{scalars.shown(value)} is no time zone; {hint}") from None
+        raise ValueError(f"{scalars.shown(value)} is not a time zone; {hint}") from None
     return value
 
 

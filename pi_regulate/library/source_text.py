@@ -97,7 +97,7 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
         at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         letter = bytes([data[at]]).decode("cp1252", "replace")
         guess = f", perhaps an `{letter}` from an older Windows program" if letter.isalpha() else ""
-        return _refuse(path, data, at, f"this byte is no UTF-8 text{guess}. Save the file as UTF-8 in your editor.")
+        return _refuse(path, data, at, f"this byte is not UTF-8 text{guess}. Save the file as UTF-8 in your editor.")
     source = SourceText(path, text)
     bad = [found for found, _ in zip(NO_TEXT.finditer(text), range(MOST_SIGNS_TOLD), strict=False)]
     if bad:
@@ -117,7 +117,7 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
 
 def no_text(sign: str) -> str:
     """What is told of a sign that no text may hold."""
-    return f"there is an invisible sign here (U+{ord(sign):04X}) that is no text. Delete it."
+    return f"there is an invisible character here (U+{ord(sign):04X}) that does not belong in text. Delete it."
 
 
 def must_be_text(value: str) -> str:
@@ -126,7 +126,9 @@ def must_be_text(value: str) -> str:
     Raises ValueError for one that got in by an escape like "\\x07" in double quotes.
     """
     if bad := NO_TEXT.search(value) or _SURROGATE.search(value):
-        raise ValueError(f"this text holds an invisible sign (U+{ord(bad[0]):04X}) that is no text. Leave it out.")
+        raise ValueError(
+            f"this text holds an invisible character (U+{ord(bad[0]):04X}) that does not belong in text. Leave it out."
+        )
     return value
 
 

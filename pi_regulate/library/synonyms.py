@@ -85,18 +85,18 @@ _ELSEWHERE: Mapping[str, str] = {
     "language": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
     "lang": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
     "locale": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
-    "volume": "how loud it is stands in settings.yaml: `sound: {volume: 5}`. Delete this.",
-    "loudness": "how loud it is stands in settings.yaml: `sound: {volume: 5}`. Delete this.",
-    "voice": "who speaks stands in settings.yaml: `voices: [default-en]`. Delete this.",
-    "brightness": "how bright it is stands with each light, such as `light: {from: 8%, to: 40%}`. Delete this.",
-    "speed": "how fast a breath is follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
-    "rate": "how fast a breath is follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
-    "bpm": "how fast a breath is follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
-    "debounce": "the device knows by itself what a bouncing contact is. Delete this.",
-    "bounce_time": "the device knows by itself what a bouncing contact is. Delete this.",
+    "volume": "the volume is set in settings.yaml: `sound: {volume: 5}`. Delete this.",
+    "loudness": "the volume is set in settings.yaml: `sound: {volume: 5}`. Delete this.",
+    "voice": "the voice is chosen in settings.yaml: `voices: [default-en]`. Delete this.",
+    "brightness": "brightness is given with each light, such as `light: {from: 8%, to: 40%}`. Delete this.",
+    "speed": "the speed of a breath follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
+    "rate": "the speed of a breath follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
+    "bpm": "the speed of a breath follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
+    "debounce": "the device recognises a bouncing contact by itself. Delete this.",
+    "bounce_time": "the device recognises a bouncing contact by itself. Delete this.",
 } | dict.fromkeys(
     ("author", "version", "date", "license", "notes", "note", "comment", "copyright", "url", "created"),
-    "nothing is done with it. Put a `#` before it, and it is a comment.",
+    "nothing uses it. Put a `#` before it to make it a comment.",
 )
 _OURS: Mapping[str, tuple[str, ...]] = {
     word: tuple(key.rstrip("_") for key, words in _GROUPS.items() if word in words.split())

@@ -211,7 +211,7 @@ def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:
         if begun is not None and begun.source is document.source:
             pair = f"`{sections[0]}`, which begins on line {begun.spot(key=True).line}"
         others = "".join(f" or `{name}`" for name in sections[1:])
-        return f"`{written}` belongs into {' or '.join(f'`{name}`' for name in sections)}: write it in {pair}{others}."
+        return f"`{written}` belongs in {' or '.join(f'`{name}`' for name in sections)}: write it in {pair}{others}."
     if written in VERBS and "steps" in keys_around(shape):
         return f"`{written}` is a step. Write it below `steps:`, with `- ` before it."
     told = elsewhere(written)

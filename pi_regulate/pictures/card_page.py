@@ -50,7 +50,7 @@ def write(card: Card, path: Path) -> None:
 
 def _new_pdf(letters: str) -> FPDF:
     if find_spec("fpdf") is None:
-        raise RegulateError(f"the page needs the Python package fpdf2; this brings it: {get('card')}")
+        raise RegulateError(f"the page needs the Python package fpdf2; this installs it: {get('card')}")
     from fpdf import FPDF
 
     pdf = FPDF(format="A4")
@@ -70,7 +70,7 @@ def _new_pdf(letters: str) -> FPDF:
     elif any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
         brings = get("card")
         where = (
-            f"this brings it: {brings}"
+            f"this installs it: {brings}"
             if "uharfbuzz" in brings
             else "Debian has none, but a clone's `make run` brings it."
         )

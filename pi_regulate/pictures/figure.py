@@ -88,7 +88,7 @@ def matplotlib_pyplot() -> Any:
     try:
         import matplotlib as mpl
     except ImportError as error:
-        raise RegulateError(f"pictures need matplotlib; this brings it: {get('plot')}") from error
+        raise RegulateError(f"pictures need matplotlib; this installs it: {get('plot')}") from error
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 

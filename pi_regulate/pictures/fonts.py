@@ -30,7 +30,7 @@ def fonts_for(letters: set[str]) -> list[Path]:
     if REGULAR not in named or BOLD not in named:
         raise RegulateError(
             "the card is set in the font DejaVu Sans, which is not installed here; "
-            f"this brings it: {get_program('fonts-dejavu-core')}"
+            f"this installs it: {get_program('fonts-dejavu-core')}"
         )
     chosen = [named[REGULAR], named[BOLD]]
     lacking = letters - (_letters_of(chosen[0]) & _letters_of(chosen[1]))
@@ -42,7 +42,7 @@ def fonts_for(letters: set[str]) -> list[Path]:
         shown = " ".join(sorted(lacking))
         raise RegulateError(
             f"no font that is installed here has the letters {shown} of `local_help`. For Chinese, Japanese and Korean "
-            f"this brings one: {get_program('fonts-droid-fallback')}"
+            f"this installs one: {get_program('fonts-droid-fallback')}"
         )
     return chosen
 

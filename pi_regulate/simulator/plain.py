@@ -22,10 +22,10 @@ from pi_regulate.words import RegulateError
 
 LOOK_S = 0.1
 SETTLES_S = 1.0  # after a finger came up: what it began has begun
-HOW = "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? tells them all."
+HOW = "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? lists them all."
 NOBODY = (
     "nobody can press the button here: standard input is at its end. "
-    "`echo | pi-regulate simulate` presses once; `pi-regulate rehearse default` tells a session at once"
+    "`echo | pi-regulate simulate` presses once; `pi-regulate rehearse default` prints a whole session at once"
 )
 _STROKES = {
     "": ((0.0, PRESS_S),),

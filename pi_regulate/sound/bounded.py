@@ -152,7 +152,7 @@ class Blocks:
         path, found, count = self._path, self._found, 0
         for block in self._read():
             if not np.isfinite(block).all():
-                raise RegulateError(f"{path} holds values that are no numbers")
+                raise RegulateError(f"{path} holds values that are not numbers")
             count += len(block)
             mixed = block.mean(axis=1) if self._only is None else np.ascontiguousarray(block[:, self._only])
             self._power += float((block.astype(np.float64) ** 2).mean(axis=1).sum())
@@ -186,7 +186,7 @@ class Blocks:
         except soundfile.LibsndfileError as error:
             unended = found.form == "OGG" and found.note != ""
             said = "has no mark where it ends" if unended else "is damaged"
-            raise ForeignError(f"{path} {said}", "perhaps this makes a whole one of it") from error
+            raise ForeignError(f"{path} {said}", "this may repair it") from error
 
     def _plain(self, plain: Plain) -> Iterator[Samples]:
         """The samples of a WAV whose length nobody filled in."""

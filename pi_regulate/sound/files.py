@@ -45,7 +45,7 @@ def load(path: Path) -> Kept:
     except OSError as error:
         raise RegulateError(f"{path} can't be read: {error.strerror}") from error
     except soundfile.LibsndfileError as error:
-        raise RegulateError(f"{path} is no sound file that can be read") from error
+        raise RegulateError(f"{path} is not a sound file that can be read") from error
 
 
 def _decoded(path: Path, descriptor: int) -> Kept:

@@ -18,7 +18,7 @@ class NoSoundError(RegulateError):
 class ForeignError(RegulateError):
     """A sound that has to be changed into another form first; `lead` says so, before the command that does it."""
 
-    def __init__(self, said: str, lead: str = "this makes one of it that is read here") -> None:
+    def __init__(self, said: str, lead: str = "this converts it into one that can be read here") -> None:
         super().__init__(said)
         self.lead = lead
 

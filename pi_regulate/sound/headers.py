@@ -30,12 +30,12 @@ _MP3_RATES_HZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _BITS = {_PCM: (8, 16, 24, 32), _FLOAT: (32, 64)}
 _BEHIND = (b"LIST", b"id3 ", b"ID3 ", b"JUNK", b"PAD ", b"fact", b"cue ", b"bext", b"smpl", b"iXML", b"_PMX", b"DISP")
-_LISTEN = "listen whether its end is missing"
+_LISTEN = "listen to hear whether its end is missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Where the samples of a WAV lie in its file, and as what: `kind` is one of u1, i2, i3, i4, f4, f8."""
+    """Where the samples of a WAV lie in its file, and what: `kind` is one of u1, i2, i3, i4, f4, f8."""
 
     at: int
     kind: str
@@ -80,7 +80,7 @@ def header(read: Read, size: int) -> Header:
         raise ForeignError(f"is {name}")
     if start[:3] == b"ID3" or (start[0] == 0xFF and start[1:2] >= b"\xe0"):
         return _mp3(read)
-    raise NoSoundError(f"is no sound file; {KNOWN}")
+    raise NoSoundError(f"is not a sound file; {KNOWN}")
 
 
 def _wav(read: Read, size: int) -> Header:
@@ -106,7 +106,7 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
         tag = int(struct.unpack("<H", form[24:26])[0])
     if bits not in _BITS.get(tag, ()):
         inside = WAV_KINDS.get(tag, f"{bits} bit of code {tag}")
-        raise ForeignError(f"is a WAV with {inside} in it, and plain samples are needed")
+        raise ForeignError(f"is a WAV with {inside} in it, but plain samples are needed")
     if channels < 1 or frame_bytes != channels * bits // 8:
         raise RegulateError(f"contradicts itself: {channels} channels of {bits} bit in {frame_bytes} bytes")
     there = size - at
@@ -202,5 +202,5 @@ def _mp3(read: Read) -> Header:
         raise RegulateError("is cut short or damaged: no MP3 sound was found in it")
     version, layer, rate = frame[1] >> 3 & 3, frame[1] >> 1 & 3, frame[2] >> 2 & 3
     if version == 1 or layer == 0 or rate == 3 or frame[2] >> 4 == 15:
-        raise NoSoundError(f"is no sound file; {KNOWN}")
+        raise NoSoundError(f"is not a sound file; {KNOWN}")
     return Header("MP3", 1 if frame[3] >> 6 == 3 else 2, _MP3_RATES_HZ[version][rate], None)

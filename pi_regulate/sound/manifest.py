@@ -66,11 +66,11 @@ def parsed(text: bytes) -> Manifest:
     try:
         data = json.loads(text.decode("utf-8"))
     except json.JSONDecodeError as error:
-        raise RegulateError(f"it is no JSON from line {error.lineno}, column {error.colno} on") from None
+        raise RegulateError(f"it is not JSON from line {error.lineno}, column {error.colno} on") from None
     except UnicodeDecodeError as error:
-        raise RegulateError(f"it is no JSON: byte {error.start + 1} is no UTF-8 text") from None
+        raise RegulateError(f"it is not JSON: byte {error.start + 1} is not UTF-8 text") from None
     except (ValueError, RecursionError):
-        raise RegulateError("it is no JSON that could be a manifest") from None
+        raise RegulateError("it is not JSON that could be a manifest") from None
     wanted = ("name", "language", "made_with", "licence", "lines")
     if not isinstance(data, dict) or any(key not in data for key in wanted):
         raise RegulateError(f"it has to hold {', '.join(f'`{key}`' for key in wanted)}")

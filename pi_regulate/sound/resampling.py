@@ -25,7 +25,7 @@ def resampled(samples: ArrayLike, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
     """One channel at another rate. Raises ValueError for a rate below 1."""
     signal = np.asarray(samples, dtype=np.float64)
     if rate_hz < 1 or to_hz < 1:
-        raise ValueError(f"{min(rate_hz, to_hz)} samples a second is no rate")
+        raise ValueError(f"{min(rate_hz, to_hz)} samples a second is not a possible rate")
     if rate_hz == to_hz or not len(signal):
         return signal
     if len(signal) <= 8 * _PIECE:
@@ -36,7 +36,7 @@ def resampled(samples: ArrayLike, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
 def resampled_blocks(blocks: Iterable[ArrayLike], rate_hz: int, to_hz: int = RATE_HZ) -> Iterator[Signal]:
     """One channel that comes in blocks, at another rate, as it comes. Raises ValueError for a rate below 1."""
     if rate_hz < 1 or to_hz < 1:
-        raise ValueError(f"{min(rate_hz, to_hz)} samples a second is no rate")
+        raise ValueError(f"{min(rate_hz, to_hz)} samples a second is not a possible rate")
     if rate_hz == to_hz:
         yield from (np.asarray(block, dtype=np.float64) for block in blocks)
         return

@@ -138,7 +138,7 @@ def test_what_cannot_be_used_is_told_and_the_rest_gets_in(call: Call, own: Path,
     result = call("voice", "import", folder, "--name", "anna", "--config", own)
     assert result.exit_code == 1
     assert lines_of(own) == {"long-out.2"}
-    for said in ("no line is called so. Did you mean", "there is room for", "no sound file", "is M4A", "same line"):
+    for said in ("no line has that name. Did you mean", "there is room for", "not a sound file", "is M4A", "same line"):
         assert said in result.stderr
 
 
@@ -361,7 +361,7 @@ def test_without_anybody_to_answer_it_ends_in_a_sentence(own: Path, studio: Path
         ("arecord: main:831: audio open error: Device or resource busy", "another program has it"),
         ("arecord: main:831: audio open error: Permission denied", "the group `audio` may"),
         ("arecord: set_params:1358: Channels count non available", "--device plughw:1,0"),
-        ("ALSA lib something.c:1:(odd) Whatever", "gives no reason that is known here"),
+        ("ALSA lib something.c:1:(odd) Whatever", "for a reason not known here"),
     ],
 )
 def test_what_alsa_prints_becomes_a_sentence(own: Path, studio: Path, printed: str, said: str) -> None:
@@ -378,7 +378,7 @@ def test_nobody_takes_the_name_of_the_shipped_voice_or_the_place_of_a_recorded_o
 ) -> None:
     takes(tmp_path / "takes", "long-out.1.wav")
     assert call("voice", "import", tmp_path / "takes", "--name", "anna", "--config", own).exit_code == 0
-    for name, said in (("default-en", "choose another name"), ("anna", "made otherwise (recorded by a person)")):
+    for name, said in (("default-en", "choose another name"), ("anna", "made differently (recorded by a person)")):
         result = call("voice", "render", "--name", name, "--engine", "true {out}", *again, "--config", own)
         assert (result.exit_code, said in result.stderr) == (1, True)
     assert "choose another name" in call("voice", "import", tmp_path, "--name", "default-en", "--config", own).stderr
@@ -450,7 +450,7 @@ def test_check_tells_of_hostile_files_in_a_voice(call: Call, own: Path, tmp_path
     for words in (("check",), ("voice", "check", "anna")):
         result = call(*words, "--config", own)
         assert result.exit_code == 78
-        assert f"{file}:1:1: is no sound file" in result.stdout
+        assert f"{file}:1:1: is not a sound file" in result.stdout
 
 
 def test_a_voice_command_that_was_misspelt_is_guessed(call: Call, own: Path) -> None:

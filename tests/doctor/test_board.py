@@ -107,7 +107,7 @@ TOLD = {"set_by": "chrony", "zone_confirmed": True}
     [
         ("chrony", TOLD, "ok", "set by chrony"),
         ("", TOLD, "ok", "set by chrony"),
-        ("chrony", TOLD | {"set_by": ""}, "warn", "every hour counts as night to it"),
+        ("chrony", TOLD | {"set_by": ""}, "warn", "it takes every hour for night"),
         ("", TOLD | {"set_by": ""}, "warn", "nothing has set the clock"),
         ("chrony", None, "ok", "set by chrony"),  # an older version runs, and does not tell
         ("chrony", "?", "ok", "set by chrony"),

@@ -37,7 +37,12 @@ CASES = (
     Case("doubled-key", 5, 1, "`phase` is written twice here, first on line 2. Keep one of them."),
     Case("empty-step", 6, 4, "nothing stands where a step belongs. Write one like `- glow: 15%`."),
     Case("empty-value", 3, 1, "nothing stands in `breathe`. Indent what belongs to it further than the key."),
-    Case("escaped-zero", 3, 8, "this text holds an invisible sign (U+0000) that is no text. Leave it out."),
+    Case(
+        "escaped-zero",
+        3,
+        8,
+        "this text holds an invisible character (U+0000) that does not belong in text. Leave it out.",
+    ),
     Case("explicit-tag", 3, 8, "`!!python/object/apply:os.system` is a YAML tag; they are not used here."),
     Case("gate-of-three", 5, 19, "`3` is not known here. One of: 1, 2."),
     Case("gate-says-yes", 5, 12, "there is no key `yes` here. Did you mean `needs`? Keys here: needs."),
@@ -87,7 +92,9 @@ CASES = (
     Case("settings-floor-above-ceiling", 1, 15, "`floor` is the dimmest light and has to be below `ceiling`"),
     Case("settings-list", 1, 7, "a list stands where a map with keys like driver, pin, pins, floor belongs."),
     Case("settings-missing-routine", 1, 16, "there is no routine `defualt`. Did you mean `default`?"),
-    Case("settings-pin", 1, 15, "`40` is no GPIO number; they are 0 to 27. Header pin 40 is GPIO 21. Did you mean 21?"),
+    Case(
+        "settings-pin", 1, 15, "`40` is not a GPIO number; they are 0 to 27. Header pin 40 is GPIO 21. Did you mean 21?"
+    ),
     Case("settings-unknown-key", 3, 3, "there is no key `cieling` here. Did you mean `ceiling`? Keys here:"),
     Case("settings-voice-for", 1, 25, "there is no exercise `orient-rom`. Did you mean `orient-room`?"),
     Case("settings-yes", 1, 17, "`yes` stands where true or false belongs. Did you mean true?"),

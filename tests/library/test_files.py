@@ -67,7 +67,7 @@ def test_what_is_exchanged_between_a_look_and_the_opening_is_looked_at_once_more
         return real(path, flags)
 
     monkeypatch.setattr(os, "open", exchanged)
-    assert told(file) == "this is no ordinary file; a YAML file belongs here."
+    assert told(file) == "this is not an ordinary file; a YAML file belongs here."
 
 
 @pytest.mark.parametrize("source", ["/proc/kmsg", "/proc/self/pagemap", "/proc/self/mem"])

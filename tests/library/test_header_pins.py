@@ -57,8 +57,8 @@ def test_a_gpio_is_named_with_its_place_on_the_header() -> None:
         ("33", "Header pin 33 is GPIO 13. Did you mean 13?"),
         ("39", "Header pin 39 is ground, which is no GPIO."),
         ("pin 4", "Header pin 4 is 5 V, which is no GPIO."),
-        ("41", "`41` is no GPIO number; they are 0 to 27."),
-        ("-1", "`-1` is no GPIO number; they are 0 to 27."),
+        ("41", "`41` is not a GPIO number; they are 0 to 27."),
+        ("-1", "`-1` is not a GPIO number; they are 0 to 27."),
         ("GPIO40", "`GPIO40` stands where a whole number belongs."),
     ],
 )

@@ -40,9 +40,9 @@ MADE = {
     "utf-32": ("id: my-calm\n".encode("utf-32"), 1, 1, "the file is saved as UTF-32"),
     "zero-bytes": (HEAD + b"title: \x00\x00\n", 3, 8, "there is a zero byte in this file: it is no text"),
     "a-picture": (b"\x89PNG\r\n\x1a\n\x00\x00", 3, 1, "there is a zero byte in this file"),
-    "latin-1": (HEAD + b"title: Caf\xe9\n", 3, 11, "this byte is no UTF-8 text, perhaps an `é`"),
-    "control-sign": (WHOLE + b"title: a\x1b[2J\n", 5, 9, "there is an invisible sign here (U+001B)"),
-    "line-separator": (WHOLE + "title: a\u2028b\n".encode(), 5, 9, "there is an invisible sign here (U+2028)"),
+    "latin-1": (HEAD + b"title: Caf\xe9\n", 3, 11, "this byte is not UTF-8 text, perhaps an `é`"),
+    "control-sign": (WHOLE + b"title: a\x1b[2J\n", 5, 9, "there is an invisible character here (U+001B)"),
+    "line-separator": (WHOLE + "title: a\u2028b\n".encode(), 5, 9, "there is an invisible character here (U+2028)"),
     "no-break-space": (
         HEAD + "lasts: 60s\nsteps:\n\u00a0 - glow: 15%\n".encode(),
         5,
@@ -153,8 +153,8 @@ def test_pipes_circles_devices_and_folders_are_problems_and_keep_nobody_waiting(
         "circle": "this is a link that leads in a circle.",
         "folder": "this is a folder; a YAML file belongs here.",
         "gone": "this link leads nowhere: `nowhere.yaml` is not there.",
-        "pipe": "this is no ordinary file; a YAML file belongs here.",
-        "zero": "this is no ordinary file; a YAML file belongs here.",
+        "pipe": "this is not an ordinary file; a YAML file belongs here.",
+        "zero": "this is not an ordinary file; a YAML file belongs here.",
     }
 
 

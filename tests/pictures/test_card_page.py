@@ -92,7 +92,7 @@ def test_a_letter_that_no_font_has_is_told_and_no_page_is_made(tmp_path: Path, m
 @pytest.mark.parametrize(
     ("lacks", "says"),
     [
-        ("fpdf", "needs the Python package fpdf2; this brings it: "),
+        ("fpdf", "needs the Python package fpdf2; this installs it: "),
         ("fonts", "DejaVu Sans, which is not installed"),
     ],
 )

@@ -43,7 +43,7 @@ def told(typed: int, lines: str, config: Path | None = None) -> list[str]:
 def test_it_says_why_there_is_no_screen_and_what_to_type(typed: int) -> None:
     assert told(typed, "q\n")[:2] == [
         "No terminal here: plain lines instead of the simulator's screen.",
-        "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? tells them all.",
+        "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? lists them all.",
     ]
 
 

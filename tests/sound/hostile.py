@@ -68,7 +68,7 @@ def _link(path: Path) -> None:
 
 
 FILES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "text.wav": (lambda path: path.write_text("not a sound"), "no sound file"),
+    "text.wav": (lambda path: path.write_text("not a sound"), "not a sound file"),
     "empty.wav": (lambda path: path.touch(), "is empty"),
     "nothing-in-it.wav": (lambda path: path.write_bytes(wav(fmt(), b"")), "is empty"),
     "one-hertz.wav": (lambda path: path.write_bytes(wav(fmt(rate_hz=1))), "claims 1 samples a second"),
@@ -89,7 +89,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "adpcm.wav": (lambda path: real(path, "WAV", "IMA_ADPCM"), "a WAV with IMA ADPCM in it"),
     "not-a-number.wav": (
         lambda path: path.write_bytes(wav(fmt(bits=32, code=3), np.full(999, np.nan, "<f4").tobytes())),
-        "no numbers",
+        "not numbers",
     ),
     "half.wav": (lambda path: path.write_bytes(real(path, "WAV")[:50_000]), "is cut short"),
     "only-a-head.wav": (lambda path: path.write_bytes(real(path, "WAV")[:20]), "is cut short"),
@@ -113,7 +113,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "phone.m4a": (lambda path: path.write_bytes(b"\0\0\0\x20ftypM4A " + bytes(500)), "is M4A"),
     "noise.mp3": (lambda path: path.write_bytes(b"\xff\xfb" + bytes(range(256)) * 40), ""),
     "minutes.mp3": (lambda path: soundfile.write(path, np.zeros(8_000 * 99), 8_000), "longer than 60 s"),
-    "image.wav": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(400)), "no sound file"),
+    "image.wav": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(400)), "not a sound file"),
 }
 
 

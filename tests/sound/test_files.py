@@ -45,14 +45,14 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_text_that_is_called_wav_is_no_sound(tmp_path: Path) -> None:
     path = tmp_path / "text.wav"
     path.write_text("not a sound", encoding="utf-8")
-    assert "is no sound file" in refusal(path)
+    assert "is not a sound file" in refusal(path)
 
 
 def test_a_cut_flac_file_is_no_sound(tmp_path: Path) -> None:
     save(tmp_path / "whole.flac", np.zeros(4800))
     path = tmp_path / "cut.flac"
     path.write_bytes((tmp_path / "whole.flac").read_bytes()[:20])
-    assert "is no sound file" in refusal(path)
+    assert "is not a sound file" in refusal(path)
 
 
 def test_a_pipe_a_folder_and_a_link_are_refused_without_waiting(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ def test_what_is_written_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (b"", "no JSON"),
-        (b"\xff\xfe", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
+        (b"", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
         (b"[]", "has to hold `name`"),
         (b'{"name": "anna"}', "has to hold"),
         (bytes_of(lines=[]), "`lines` has to be a map"),

@@ -160,7 +160,7 @@ def _holds(path: Path, data: bytes) -> bool:
 def _copy_aside(path: Path, today: date) -> str:
     """A copy of a file beside it, whole and as readable as the file is; gives its name. Raises OSError."""
     if not path.is_file():
-        raise NoOrdinaryFileError(errno.EINVAL, "it is no ordinary file", str(path))
+        raise NoOrdinaryFileError(errno.EINVAL, "it is not an ordinary file", str(path))
     with path.open("rb") as source:
         aside, handle = _name_aside(path, today)
         try:

@@ -50,7 +50,7 @@ def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Pa
         if after != before:
             write_whole(path, after, mode=mode)
     except UnicodeDecodeError as error:
-        raise RegulateError(f"{path} is no UTF-8 text; nothing was changed.") from error
+        raise RegulateError(f"{path} is not UTF-8 text; nothing was changed.") from error
     except OSError as error:
         raise RegulateError(f"{path} can't be written: {error.strerror}") from error
     return path

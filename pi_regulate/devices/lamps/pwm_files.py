@@ -119,7 +119,7 @@ def bring_back(pin: int, root: Path = SYSFS, files: Files = FILES, debug: Path =
         raise RegulateError(f"{why}. `sudo pi-regulate lamp pwm` may do it.") from error
     channel = find_channel(pin, root, files)
     if is_led(pin, channel.chip, files, debug) is False:
-        raise RegulateError(f"GPIO {pin} is something else's, and the hardware PWM does not get it back.")
+        raise RegulateError(f"GPIO {pin} is used by something else, so the hardware PWM does not get it back.")
     return f"GPIO {pin} is given back to the hardware PWM"
 
 

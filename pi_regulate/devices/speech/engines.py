@@ -81,7 +81,7 @@ def _missing(program: str, error: Exception) -> RegulateError:
     if isinstance(error, FileNotFoundError):
         brings = "pipx install piper-tts" if program == "piper" else ""  # apt's piper sets up mice
         brings = get_program(PACKAGES[program]) if program in PACKAGES else brings
-        return RegulateError(f"{program} is not installed{f'; this brings it: {brings}' if brings else ''}")
+        return RegulateError(f"{program} is not installed{f'; this installs it: {brings}' if brings else ''}")
     why = error.strerror if isinstance(error, OSError) and error.strerror else "there is a zero byte in its words"
     return RegulateError(f"{program} can't be started: {why}")
 

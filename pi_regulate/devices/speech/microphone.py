@@ -55,8 +55,8 @@ def recorder() -> str:
     if found is None:
         raise RegulateError(
             "there is no program to record with, neither arecord nor SoX's rec; "
-            f"this brings one: {get_program(_BRINGS)}",
-            "Recordings from a telephone do as well: pi-regulate voice script lists the names they need, "
+            f"this installs one: {get_program(_BRINGS)}",
+            "Recordings from a phone work too: pi-regulate voice script lists the names they need, "
             "pi-regulate voice import takes them.",
         )
     return found
@@ -66,7 +66,7 @@ def no_player() -> str:
     """Why nothing can be played back here; "" where it can."""
     if any(shutil.which(name) for name in PLAYERS):
         return ""
-    return f"there is no program to play with, neither aplay nor SoX's play; this brings one: {get_program(_BRINGS)}"
+    return f"there is no program to play with, neither aplay nor SoX's play; this installs one: {get_program(_BRINGS)}"
 
 
 def play(path: Path) -> None:
@@ -134,4 +134,4 @@ def _why(told: bytes) -> str:
     for signs, meant in _REASONS:
         if any(sign in said for sign in signs):
             return meant
-    return "it ended at once and gives no reason that is known here"
+    return "it ended at once, for a reason not known here"

@@ -46,14 +46,14 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
             files.setdefault(line, []).append(path)
         elif given or path.name.lower().endswith(ENDINGS) or _holds_sound(path):
             guess = did_you_mean(path.stem, texts)
-            found.refused.append(f"{path}: no line is called so.{guess} pi-regulate voice script shows all names")
+            found.refused.append(f"{path}: no line has that name.{guess} pi-regulate voice script shows all names")
         else:
             found.passed_over.append(path.name)
     for line, of_it in files.items():
         doubts = [_doubt(path) for path in of_it]
         here = [path for path, doubt in zip(of_it, doubts, strict=True) if doubt == min(doubts)]
         found.sounds[line] = here[0]
-        found.refused += [f"{path}: {here[0].name} is of the same line" for path in here[1:]]
+        found.refused += [f"{path}: {here[0].name} is for the same line" for path in here[1:]]
     return found
 
 

@@ -41,7 +41,7 @@ def must_be_made_alike(kept: Kept, made_with: str) -> None:
     name, made = kept.manifest.name, kept.manifest.made_with
     if made != made_with:
         raise RegulateError(
-            f"the voice `{name}` was made otherwise ({made}); two voices in one would alternate. "
+            f"the voice `{name}` was made differently ({made}); two voices in one would alternate. "
             f"Choose another name, or: pi-regulate voice forget {name}"
         )
 

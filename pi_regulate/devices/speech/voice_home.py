@@ -113,7 +113,7 @@ def _left(at: int, home: Path, name: str) -> bool:
         if stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
             return True
         path = home / name
-        kind = "a link; what it leads to was left alone" if path.is_symlink() else "no folder"
+        kind = "a link; what it leads to was left alone" if path.is_symlink() else "not a folder"
         raise RegulateError(f"{path} is in the way: it is {kind}. Take it away: rm {shlex.quote(str(path))}")
     return False
 

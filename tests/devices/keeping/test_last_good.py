@@ -134,7 +134,7 @@ def test_what_can_not_be_kept_is_not_replaced(own: Path) -> None:
     assert large in texts_in(own)
     (own / "settings.yaml").unlink()
     os.mkfifo(own / "settings.yaml")
-    with pytest.raises(OSError, match="no ordinary file"):
+    with pytest.raises(OSError, match="not an ordinary file"):
         roll_back(good, own, DAY)
     assert stat.S_ISFIFO((own / "settings.yaml").stat().st_mode)
 

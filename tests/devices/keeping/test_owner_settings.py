@@ -82,7 +82,7 @@ def test_a_disk_that_is_read_only_is_not_blamed_on_missing_rights(
 
 def test_a_pipe_or_a_heap_in_the_place_of_the_settings_is_left_as_it_is(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "settings.yaml")
-    with pytest.raises(RegulateError, match="it is no ordinary file"):
+    with pytest.raises(RegulateError, match="it is not an ordinary file"):
         change_settings(tmp_path, "lamp", NEW)
     (tmp_path / "settings.yaml").unlink()
     (tmp_path / "settings.yaml").write_bytes(b"# " + b"x" * 300_000)

@@ -63,7 +63,7 @@ def test_an_ogg_that_lost_its_last_page_is_not_called_whole(tmp_path: Path) -> N
     assert "; copy it again, or keep what is there: ffmpeg -i" in why_not(refused.value, tmp_path / "a.ogg")
     (tmp_path / "b.ogg").write_bytes(b"".join(pages(ogg)[:-1]))
     _, notes = take(tmp_path / "b.ogg")
-    assert "listen whether its end is missing" in notes[0]
+    assert "listen to hear whether its end is missing" in notes[0]
 
 
 @pytest.mark.parametrize("ending", FOREIGN)
@@ -133,7 +133,7 @@ def test_a_file_finds_its_line_whatever_it_ends_with(tmp_path: Path, name: str, 
 def test_nothing_that_may_be_a_recording_is_passed_over_in_silence(tmp_path: Path, ending: str) -> None:
     folder = lay(tmp_path / "in", **{"settle.1.wav": wav(), "as she sent it": FOREIGN[ending][0]()})
     found = gathered((folder,), TEXTS, "anna")
-    assert [problem for problem in found.refused if "as she sent it: no line is called so" in problem]
+    assert [problem for problem in found.refused if "as she sent it: no line has that name" in problem]
 
 
 def test_texts_pictures_and_hidden_files_are_no_recordings_and_folders_are_told(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_of_two_files_of_a_line_the_one_that_is_read_here_counts(tmp_path: Path)
     found = gathered((folder,), TEXTS, "anna")
     assert (found.sounds["settle.1"].name, found.refused) == ("settle.1.wav", [])
     lay(folder, **{"settle.1.flac": packed("FLAC", "PCM_16")})
-    assert "settle.1.flac is of the same line" in gathered((folder,), TEXTS, "anna").refused[0]
+    assert "settle.1.flac is for the same line" in gathered((folder,), TEXTS, "anna").refused[0]
 
 
 MEASURE = """\

@@ -264,7 +264,7 @@ def test_what_somebody_keeps_beside_the_recordings_outlives_every_change(tmp_pat
 def test_a_voice_that_was_made_otherwise_in_the_meantime_stays_what_it_is(tmp_path: Path) -> None:
     put(tmp_path, "anna", {"a.1": b"hers"})
     with (
-        pytest.raises(RegulateError, match="made otherwise"),
+        pytest.raises(RegulateError, match="made differently"),
         Draft(tmp_path, "anna", Manifest("anna", made_with="a machine")) as draft,
     ):
         draft.commit()

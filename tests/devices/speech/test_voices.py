@@ -163,7 +163,7 @@ def test_a_file_that_was_exchanged_or_is_too_long_for_its_line_is_told(tmp_path:
     assert {name: severity for name, (severity, _) in told.items()} == {
         "a.1.flac": "error", "a.2.flac": "warning", "long-out.1.flac": "warning", "old.1.flac": "warning",
     }  # fmt: skip
-    assert "cut short" in told["a.1.flac"][1] or "no sound file" in told["a.1.flac"][1]
+    assert "cut short" in told["a.1.flac"][1] or "not a sound file" in told["a.1.flac"][1]
     assert "room for 2.5 s" in told["long-out.1.flac"][1]
     assert "is of no line" in told["old.1.flac"][1]
 
