@@ -2,8 +2,10 @@
 
 Click 8.2 keeps what a command writes to stdout and to stderr apart and in their order, and ends a question where the
 answers end, as a terminal does; Debian 13 has 8.1, whose runner mixes the two streams and answers such a question with
-empty lines for ever. Rule: only the test runner is brought up to date here; the
-commands meet the click that is installed.
+empty lines for ever. Rule: only the test runner is brought up to date here; the commands meet the click that is
+installed.
+
+A test that hangs has failed: pyproject.toml gives each two minutes, and a slow or a system test gets more.
 """
 
 from __future__ import annotations
@@ -17,6 +19,15 @@ from typing import Any
 
 import click.termui
 import click.testing
+import pytest
+
+SLOW_S = 45 * 60  # a package is built, installed and tried in a virtual machine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not item.get_closest_marker("timeout") and any(map(item.get_closest_marker, ("slow", "system"))):
+            item.add_marker(pytest.mark.timeout(SLOW_S))
 
 
 class _Copied(io.BytesIO):
