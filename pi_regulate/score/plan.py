@@ -1,8 +1,9 @@
 """The plan: a score with its place in time, and so what is to come, as far as anybody can know.
 
 The lamp shows the moment; sound has to be made ahead of it, so it is told what will be due: every breath and cue up to
-the next gate or the end of the score, and shortly before that what follows by itself. A press, an ease or a landing
-makes another plan. Rule: a plan is a promise about later, not a record: what happened is told by the rows.
+the next gate or the end of the score, and shortly before that what follows by itself. While a gate waits only that is
+known, and the plan's score is empty. A press, an ease or a landing makes another plan. Rule: a plan is a promise about
+later, not a record: what happened is told by the rows.
 """
 
 from __future__ import annotations
@@ -48,6 +49,16 @@ class Plan:
             rows = tuple(replace(row, at_s=time(row.at_s)) for row in then.rows)
             then = Following(rows, None if then.plan is None else then.plan.timed(time))
         return replace(self, anchor_s=time(self.anchor_s), then=then)
+
+    @property
+    def ends_s(self) -> float:
+        """When it is over, in host seconds."""
+        return self.anchor_s + self.until_s
+
+    @property
+    def leads(self) -> bool:
+        """Whether its score says what the light does; while a gate waits it does not."""
+        return bool(self.score.stretches)
 
     def level_at(self, at_s: float) -> float:
         """The level (0 to 1) of the score at a host time; after its end that of the end."""

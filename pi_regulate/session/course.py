@@ -69,9 +69,12 @@ class Course:
         ahead = copy(self)
         ahead.light, ahead._programme = copy(self.light), copy(self._programme)
         ahead.rows, ahead._entries = [], list(self._entries)
-        ahead.place = running = copy(self.place)
+        ahead.place = here = copy(self.place)
+        stays = True
+        if isinstance(here, Asking):
+            here.running, stays = copy(here.running), here.open
         while (due_s := ahead.due_s()) is not None and (
-            ahead.place is running or (isinstance(ahead.place, Asking) and not ahead.place.open)
+            (stays and ahead.place is here) or (isinstance(ahead.place, Asking) and not ahead.place.open)
         ):
             ahead.rows = []
             ahead.happen(due_s)

@@ -151,22 +151,23 @@ class Guide:
     def _foresee_s(self) -> float:
         """When the plan is to have what follows it."""
         place = self._course.place
-        return place.anchor_s + place.until_s - FORESEE_S if isinstance(place, Running) else inf
+        return place.ends_s - FORESEE_S if isinstance(place, Running | Asking) else inf
 
     def plan(self) -> Plan | None:
         """What is to come, as far as it is known; the same object as long as nothing changes it."""
         place, last = self._course.place, self._plan
-        if not isinstance(place, Running):
+        if not isinstance(place, Running | Asking):
             self._plan = None
-        elif (
+            return None
+        plan = place.plan()
+        if (
             last is None
-            or last.score is not place.score
-            or (last.anchor_s, last.until_s) != (place.anchor_s, place.until_s)
+            or last.score is not plan.score
+            or (last.anchor_s, last.until_s) != (plan.anchor_s, plan.until_s)
         ):
-            self._plan = place.plan()
-        foreseen = self._plan is None or self._plan.then is not None
-        if isinstance(place, Running) and not foreseen and self._seen_s >= self._foresee_s():
-            self._plan = replace(place.plan(), then=self._course.following())
+            self._plan = last = plan
+        if last.then is None and self._seen_s >= self._foresee_s():
+            self._plan = replace(plan, then=self._course.following())
         return self._plan
 
     # What happens

@@ -24,6 +24,7 @@ GATE_TIMEOUT_S = 60.0  # without the yeses it needs, so long is a no (DESIGN 4)
 GATE_DEAF_S = 2.0  # presses in a gate's first moments are ignored
 YES_APART_S = 1.5  # a second yes comes so long after the first
 YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand gives one yes
+NOTHING = Score("gate", "connect", GATE_TIMEOUT_S, ())  # what plays while people are asked
 WAITING_S = 180.0  # without a press the waiting ends in landing
 
 
@@ -65,6 +66,11 @@ class Running:
         """How far the score plays without asking anybody, as a position."""
         gate = self.gate()
         return self.score.length_s if gate is None else min(gate.at_s, self.score.length_s)
+
+    @property
+    def ends_s(self) -> float:
+        """When it is over, or asks, unless somebody presses."""
+        return self.anchor_s + self.until_s
 
     def plan(self) -> Plan:
         """What is to come from here."""
@@ -110,8 +116,17 @@ class Asking:
     def level_at(self, now_s: float) -> float:
         return YES_LEVEL if self.yeses else GATE_LEVEL
 
-    def due_s(self) -> float | None:
+    @property
+    def ends_s(self) -> float:
+        """When it opens, or is over without an answer."""
         return self.opens_s + GATE_TIMEOUT_S if self.open else self.opens_s
+
+    def plan(self) -> Plan:
+        """Nothing is to come but what follows when nobody answers."""
+        return Plan(NOTHING, self.opens_s, 0, self.ends_s - self.opens_s)
+
+    def due_s(self) -> float | None:
+        return self.ends_s
 
     def feels(self, at_s: float) -> None:
         """The button goes down, counted or not: a hand that shakes on after its yes is still saying it."""

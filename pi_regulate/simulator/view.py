@@ -185,7 +185,7 @@ class ScreenSpeaker:
 
     def keep_to(self, plan: Plan | None) -> None:
         """Shows what is to come, and passes it on in real time."""
-        self._viewer.set(plan=plan)
+        self._viewer.set(plan=plan if plan is not None and plan.leads else None)
         if self._clock.tempo == 1 and not self._hushed:
             self._speaker.keep_to(plan and plan.timed(self._clock.machine_s))
 

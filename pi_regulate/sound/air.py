@@ -51,7 +51,7 @@ class Air:
 
     def __init__(self) -> None:
         self.plan: Plan | None = None
-        self.then: Plan | None = None  # takes over at its own beginning
+        self.then: Plan | None = None  # takes over when the plan ends
         self.level = 0.0
         self.speaking = False
         self._now: tuple[float, ...] = (FOLLOW_LOWEST_DB, 0.0, 0.0, 0.0)  # as in `_wanted`
@@ -77,7 +77,10 @@ class Air:
         return Breeze(joined(factors(follow)), joined(factors(duck)), joined(fullness), joined(colour), led)
 
     def _plan_at(self, at_s: float) -> Plan | None:
-        return self.then if self.then is not None and at_s >= self.then.anchor_s else self.plan
+        """The plan that says what the light does; None where the lamp alone does."""
+        if self.plan is None or (self.then is not None and at_s >= self.plan.ends_s):
+            return self.then
+        return self.plan if self.plan.leads else None
 
     def _wanted(self, at_s: float) -> tuple[float, ...]:
         """What the plan wants at a moment: dB for the followers, dB of ducking, fullness, colour."""

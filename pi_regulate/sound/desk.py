@@ -8,17 +8,17 @@ step. The one rule: it ends in silence, and then it says so, so that nobody has 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
-from math import log10
+from dataclasses import replace
 
 import numpy as np
 
 from pi_regulate.score.plan import Plan
-from pi_regulate.score.score import Cue
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.air import BLOCK_FRAMES, Air, towards
-from pi_regulate.sound.envelope import BED, HUM, MUTE_DB, Kept, Samples, db_to_amplitude, glide
+from pi_regulate.sound.agenda import BEGINNINGS, Agenda, as_row
+from pi_regulate.sound.air import BLOCK_FRAMES, Air
+from pi_regulate.sound.envelope import BED, HUM, Kept, Samples, db_to_amplitude
+from pi_regulate.sound.master import Master
 from pi_regulate.sound.names import BED_DBA, BEDS, SOUNDS, TONE_DBA
 from pi_regulate.sound.playing import Playing, Role, humming
 from pi_regulate.sound.recipes import as_int16
@@ -26,12 +26,7 @@ from pi_regulate.sound.tone import Tone
 from pi_regulate.sound.voice import VoiceBook, Wordless
 from pi_regulate.trace import Row
 
-VOLUME_STEP_DB = 3.0
-"""One step of the volume, 0 to 10: just clearly louder. 10 is the files' own level, 5 lies 15 dB below. Nobody has
-measured the speaker, so the middle is meant to be low, and still audible."""
-
 FIRST_DB = -6.0  # the first sound of a session (LIMITS hyperarousal)
-MASTER_DB_PER_S = 12.0  # volume and night arrive as a slow change, not as an event
 
 # What the two voices that are made on the spot measure at amplitude 1, in dB(A) of full scale; a test holds them to it.
 TONE_AT_1_DBA = -8.4
@@ -41,9 +36,7 @@ BED_RELEASE_S = 2.0
 HUM_RELEASE_S = 2.0  # LIBRARY B7
 MOVE_ON_S = 1.2  # what sounds when the next thing begins leaves within this
 HUSH_S = 0.5  # the shortest release there is (LIMITS no startle)
-BEGINNINGS = ("phase", "prelude", "exercise")
-FORESEEN = (*BEGINNINGS, "chime", "say")  # what is started ahead of its row; a landing waits for its own
-MISSED_S = 1.0  # a chime or a line that would come later than this has missed its moment
+SAME_S = 0.001  # two plans of one moment
 
 CEILING = 10 ** (-3.2 / 20)  # LIMITS and the amplifier want 3 dB of room, between the samples as well
 
@@ -54,15 +47,13 @@ class Desk:
     def __init__(self, sounds: Mapping[str, Samples | Kept], volume: float, book: VoiceBook | None = None) -> None:
         self._sounds = sounds
         self._book = book or Wordless()
-        self._volume_db = self._master_db = self._wanted_db = volume_db(volume)
-        self._share = 1.0
+        self._master = Master(volume)
         self._air = Air()
         self._tone = Tone(db_to_amplitude(TONE_DBA - TONE_AT_1_DBA))
         self._at = 0  # frames of the stream so far
         self._now_s = 0.0  # the plan's time at that frame
         self._playing: list[Playing] = []
-        self._coming: deque[Row] = deque()
-        self._done: deque[tuple[object, ...]] = deque(maxlen=64)  # cues that have been heard, not to be heard again
+        self._agenda = Agenda()
         self._lines: tuple[str, ...] = ()
         self._first = True
         self._in_session = False
@@ -101,34 +92,39 @@ class Desk:
         A name nobody knows is left out.
         """
         act = self._acts.get(row.what)
-        if act is None:
-            return
-        key = _key(row)
-        if key not in self._done:
-            self._done.append(key)
+        if act is not None and self._agenda.is_new(row):
             if row.what in BEGINNINGS:
-                self._coming.clear()  # of what was to come before nobody had thought of this
+                self._agenda.clear()  # of what was to come before nobody had thought of this
             act(row, self._at)
 
     def keep_to(self, plan: Plan | None) -> None:
         """Make what is to come by this plan; what sounds goes on. None: nothing is planned."""
+        self._take_back(plan)
         self._air.plan, self._air.then = plan, None
-        self._coming.clear()
+        self._agenda.clear()
         if plan is None or self._landed is not None:
             return
-        then = None if plan.still_speaks else plan.then
-        lines = plan.lines if then is None or then.plan is None else then.plan.lines
-        if lines != self._lines:
-            self._lines = lines
-            self._book.expect(lines)
+        if plan.still_speaks:  # what follows may have another voice
+            plan = replace(plan, then=None)
+        after = None if plan.then is None else plan.then.plan
+        speaks = after or plan
+        if speaks.leads and speaks.lines != self._lines:  # a question is asked in the voice that led there
+            self._lines = speaks.lines
+            self._book.expect(speaks.lines)
         if (bed := plan.last_bed()) is not None:  # known already, unless the card was away when it began
-            self.play(_as_row(*bed))
-        self._coming.extend(_as_row(*cue) for cue in plan.cues())
-        if then is not None:
-            self._coming.extend(row for row in then.rows if row.what in FORESEEN)
-            if (after := then.plan) is not None:
-                self._air.then = after
-                self._coming.extend(_as_row(*cue) for cue in after.cues())
+            self.play(as_row(*bed))
+        self._air.then = after
+        self._agenda.keep_to(plan)
+
+    def _take_back(self, plan: Plan | None) -> None:
+        """What was begun ahead leaves where something else has come: a yes in the last moment, for one."""
+        before, foreseen = self._air.plan, self._air.then
+        if before is None or foreseen is None or (plan is not None and abs(plan.anchor_s - foreseen.anchor_s) < SAME_S):
+            return
+        first = self._at - (self._now_s - before.ends_s) * RATE_HZ
+        for sound in self._playing:
+            if sound.start >= first:
+                sound.leave(self._at, HUSH_S)
 
     def follow(self, level: float) -> None:
         """The lamp's level, 0 to 1, where nothing is planned: beds get there in a straight line."""
@@ -136,13 +132,11 @@ class Desk:
 
     def dim(self, share: float) -> None:
         """Play at `share` (0 to 1) of the amplitude, for the night: a half is 6 dB less."""
-        self._share = share
-        self._wanted_db = max(MUTE_DB, self._volume_db + 20 * log10(max(share, 1e-6)))
+        self._master.dim(share)
 
     def turn(self, volume: float) -> None:
         """Go to another volume, 0 to 10, gradually. Raises ValueError for any other."""
-        self._volume_db = volume_db(volume)
-        self.dim(self._share)
+        self._master.turn(volume)
 
     def hush(self, seconds: float = HUSH_S) -> None:
         """Let everything fade within `seconds`."""
@@ -165,7 +159,7 @@ class Desk:
         self._now_s = to_s
         if self.silent:
             # Whatever was asked for meanwhile is reached unheard.
-            self._master_db = self._wanted_db
+            self._master.settle()
             self._air.settle(to_s)
             self._at += count
             return np.zeros((count, 2), dtype=np.int16)
@@ -187,17 +181,10 @@ class Desk:
         if led or not self._tone.silent:
             swelling += self._tone.frames(air.fullness, led)
         mix += (ducked + swelling * air.follow[:, np.newaxis]) * air.duck[:, np.newaxis]
-        mix *= self._master(count)
+        mix *= self._master.amplitude(count)
         self._at += count
         self._playing = [sound for sound in self._playing if not sound.over(self._at)]
         return mix
-
-    def _master(self, count: int) -> Samples:
-        from_db = self._master_db
-        self._master_db = towards(from_db, self._wanted_db, MASTER_DB_PER_S * count / RATE_HZ)
-        if self._master_db == from_db:
-            return np.full((count, 1), db_to_amplitude(from_db), dtype=np.float32)
-        return glide(from_db, self._master_db, count)[:, np.newaxis]
 
     def _is_led(self) -> bool:
         """Breaths are led by ear where there is a bed and nobody hums; not while anything leaves."""
@@ -209,12 +196,7 @@ class Desk:
         return any(sound.role == "hum" and not sound.over(self._at + RATE_HZ // 2) for sound in self._playing)
 
     def _start_what_comes(self, from_s: float, to_s: float, count: int) -> None:
-        while self._coming and self._coming[0].at_s < to_s:
-            row = self._coming.popleft()
-            key = _key(row)
-            if key in self._done or row.at_s < from_s - MISSED_S:
-                continue
-            self._done.append(key)
+        for row in self._agenda.due(from_s, to_s):
             share = (row.at_s - from_s) / (to_s - from_s)
             self._acts[row.what](row, self._at + max(0, round(share * count)))
 
@@ -225,7 +207,7 @@ class Desk:
         if self._landed is not None:
             sound.leave(*self._landed)
         if self.silent:
-            self._master_db = self._wanted_db
+            self._master.settle()
             self._air.settle(self._now_s)
         self._playing.append(sound)
 
@@ -285,28 +267,12 @@ class Desk:
         """Everything fades with the lamp and is gone when it is dark, what has yet to start as well."""
         left_s = row.at_s + (row.seconds or 0.0) - self._now_s
         self._landed = (self._at, max(HUSH_S, left_s))
-        self._coming.clear()
+        self._agenda.clear()
         self.hush(self._landed[1])
 
     def _rest(self, _row: Row, _at: int) -> None:
         self._landed, self._lines = None, ()  # the voices may be others by the next session
         self._first, self._in_session = True, False
         self._air.plan = self._air.then = None
-        self._coming.clear()
+        self._agenda.clear()
         self.hush()
-
-
-def volume_db(volume: float) -> float:
-    """What a volume of 0 to 10 does to the level, in dB. Raises ValueError for another volume."""
-    if not 0 <= volume <= 10:
-        raise ValueError(f"volume {volume:g} is not between 0 and 10")
-    return (volume - 10) * VOLUME_STEP_DB if volume > 0 else MUTE_DB
-
-
-def _key(row: Row) -> tuple[object, ...]:
-    """The same for a cue and for its row, whose time may be summed up in another order."""
-    return row.what, row.name or row.line, round(row.at_s, 3)
-
-
-def _as_row(at_s: float, cue: Cue) -> Row:
-    return Row(at_s, cue.kind, name=cue.name, line=cue.line, text=cue.text, seconds=cue.seconds)

@@ -92,6 +92,40 @@ def test_a_guide_tells_a_new_plan_only_when_something_has_changed() -> None:
     assert bed.guide.plan() is None
 
 
+ASKED = exercise(
+    {"glow": "20%"},
+    {"say": "Here is a question for you.", "at": "4s"},
+    {"gate": {"needs": 1}, "at": "5s"},
+    {"say": "Thank you for telling.", "at": "5s"},
+    lasts=30,
+    phase="connect",
+)
+
+
+def test_while_people_are_asked_the_plan_is_what_follows_without_an_answer() -> None:
+    from tests.stage import Bedside, alone
+
+    bed = Bedside(library(ASKED, talk="full"))
+    bed.start(alone(ASKED))
+    bed.until(40.0)
+    (gate,) = bed.of("gate")
+    waits = bed.guide.plan()
+    assert waits is not None
+    assert (waits.leads, waits.then, list(waits.cues())) == (False, None, [])
+    assert bed.guide.deadline() == pytest.approx(gate.at_s + 59)
+    bed.until(gate.at_s + 59)
+    last = bed.guide.plan()
+    assert last is not None
+    assert last.then is not None
+    assert last.then.plan is not None
+    assert [row.what for row in last.then.rows] == ["no"]
+    assert bed.of("no") == []  # only a copy went there
+    bed.until(gate.at_s + 61)
+    goes_on = bed.guide.plan()
+    assert goes_on is not None
+    assert goes_on.anchor_s == last.then.plan.anchor_s
+
+
 def test_on_another_clock_everything_that_is_to_come_keeps_its_distance() -> None:
     score = compose(HELD)
     after = plan(score, 13.0)

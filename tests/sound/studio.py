@@ -5,20 +5,32 @@ The shipped voice speaks, as it does at the bedside.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
+from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from pi_regulate.devices.hand import Hand, parse_hand
-from pi_regulate.devices.inbox import Event, Inbox
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.hand import Hand, finger_on, parse_hand
+from pi_regulate.devices.inbox import Event, Inbox, Stop
 from pi_regulate.devices.ports import Clock
+from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.speech.voices import Book
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
+from pi_regulate.player import Player, Watcher
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.memory import Memory
+from pi_regulate.session.signs import Sign
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
@@ -26,7 +38,7 @@ from pi_regulate.sound.envelope import Kept
 from pi_regulate.sound.files import load_all
 from pi_regulate.trace import Row
 from pi_regulate.wiring import rehearse
-from tests.stage import shipped
+from tests.stage import EVENING, USED, shipped
 
 LAMP_HZ = 10.0
 VOICES = share_dir() / "audio" / "voices"
@@ -125,4 +137,50 @@ def take(
         frames_hz=LAMP_HZ,
     )
     speakers[0].close()
+    return Take(np.concatenate(chunks).astype(np.float64) / 32768, tuple(ear.rows))
+
+
+class _Leaves:
+    """Ends the device at the last of so many rests."""
+
+    def __init__(self, inbox: Inbox, rests: int) -> None:
+        self._inbox, self._numbers, self._rests = inbox, count(1), rests
+
+    def see(self, row: Row, now_s: float) -> None:
+        if row.what == "rest" and next(self._numbers) == self._rests:
+            self._inbox.put(Stop("enough"))
+
+
+def lived(
+    hand: str,
+    *,
+    rests: int = 1,
+    house: Library | None = None,
+    voices: Sequence[Path] = (VOICES,),
+    memory: Memory = USED,
+    at_min: int = EVENING,
+    first_sign: Sign | None = None,
+    ahead_s: float = 0.0,
+    speech: Callable[[float], bool] = lambda _: True,
+) -> Take:
+    """A device as it stands at the bedside, pressed by `hand`, until it has come to rest so many times.
+
+    Nothing is shown but the lamp: what nobody has recorded reaches nobody. `first_sign` is what it tells when it is
+    armed, or before its first session; `speech` tells at a host time whether there is a speaker.
+    """
+    house = house or shipped()
+    clock, inbox, ear = VirtualClock(), SimpleQueue[Event](), _Ear()
+    book, chunks = Book(house, voices), list[NDArray[np.int16]]()
+    heard = lambda: speech(clock.now())  # noqa: E731
+    guide = Guide(house, pretended_wall(at_min, 0.0), memory, voices=book.chain, speech=heard)
+    speaker = RenderedSpeaker(_Ahead(clock, ahead_s), Desk(sounds(), 10, book), chunks.append)
+    parse_hand(hand).arm(clock, finger_on(inbox))
+    opening: list[Row] = []
+    if first_sign in ("armed", "back"):
+        opening = guide.show(0.0, first_sign)
+    elif first_sign is not None:
+        guide.show_at_start(first_sign)
+    watchers: list[Watcher] = [ear, _Leaves(inbox, rests)]
+    Player(guide, clock, inbox, RecordedLamp(clock), speaker, watchers, frames_hz=LAMP_HZ).run(opening)
+    speaker.close()
     return Take(np.concatenate(chunks).astype(np.float64) / 32768, tuple(ear.rows))

@@ -95,6 +95,18 @@ def test_a_line_is_asked_for_in_time_and_what_was_expected_is_told_once() -> Non
     assert peak_db(heard[round(8.0 * RATE_HZ) : round(8.9 * RATE_HZ)]) < -60
 
 
+@pytest.mark.parametrize("late_s", [0.3, 3.0, 20.0])
+def test_a_card_that_comes_late_plays_the_bed_and_no_line_that_has_passed(late_s: float) -> None:
+    book = OneLine()
+    spoken = exercise({"say": "One soft word.", "at": "0s"}, {"breathe": {"in": 4, "out": 6}}, lasts=60, sound="ocean")
+    desk = Desk(sounds(), 10, book)
+    desk.keep_to(Plan(compose(spoken), 0.0, 0, 60.0))  # told when it began; nobody could hear it then
+    chunks = [desk.render(CHUNK, late_s, late_s + CHUNK / RATE_HZ), *(desk.render(CHUNK) for _ in range(80))]
+    heard = np.concatenate(chunks).astype(np.float64) / 32768
+    assert book.asked == (["made-up.1"] if late_s < 1 else [])
+    assert peak_db(heard[8 * RATE_HZ :]) > -30
+
+
 def test_every_session_chooses_its_voice_anew_also_for_the_lines_of_the_last() -> None:
     book = OneLine()
     desk, plan = begun(CHIMED, book)

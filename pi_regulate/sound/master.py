@@ -1,0 +1,57 @@
+"""The master: how loud all of it is, by the owner's volume and by the hour.
+
+Rule: while something sounds it changes slowly, as a change and not as an event; unheard it is there at once.
+"""
+
+from __future__ import annotations
+
+from math import log10
+
+import numpy as np
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.air import towards
+from pi_regulate.sound.envelope import MUTE_DB, Samples, db_to_amplitude, glide
+
+VOLUME_STEP_DB = 3.0
+"""One step of the volume, 0 to 10: just clearly louder. 10 is the files' own level, 5 lies 15 dB below. Nobody has
+measured the speaker, so the middle is meant to be low, and still audible."""
+
+DB_PER_S = 12.0  # volume and night arrive as a slow change
+
+
+class Master:
+    """At `volume`, 0 to 10. Raises ValueError for another."""
+
+    def __init__(self, volume: float) -> None:
+        self._volume_db = self._now_db = self._wanted_db = volume_db(volume)
+        self._share = 1.0
+
+    def dim(self, share: float) -> None:
+        """Go to `share` (0 to 1) of the amplitude: a half is 6 dB less."""
+        self._share = share
+        self._wanted_db = max(MUTE_DB, self._volume_db + 20 * log10(max(share, 1e-6)))
+
+    def turn(self, volume: float) -> None:
+        """Go to another volume, 0 to 10. Raises ValueError for any other."""
+        self._volume_db = volume_db(volume)
+        self.dim(self._share)
+
+    def settle(self) -> None:
+        """Nothing is heard: be there at once."""
+        self._now_db = self._wanted_db
+
+    def amplitude(self, count: int) -> Samples:
+        """The factor of the next `count` frames, (count, 1)."""
+        from_db = self._now_db
+        self._now_db = towards(from_db, self._wanted_db, DB_PER_S * count / RATE_HZ)
+        if self._now_db == from_db:
+            return np.full((count, 1), db_to_amplitude(from_db), dtype=np.float32)
+        return glide(from_db, self._now_db, count)[:, np.newaxis]
+
+
+def volume_db(volume: float) -> float:
+    """What a volume of 0 to 10 does to the level, in dB. Raises ValueError for another volume."""
+    if not 0 <= volume <= 10:
+        raise ValueError(f"volume {volume:g} is not between 0 and 10")
+    return (volume - 10) * VOLUME_STEP_DB if volume > 0 else MUTE_DB

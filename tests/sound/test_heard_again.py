@@ -1,0 +1,149 @@
+"""What was never listened for: the second session, the first one after a bad start, an owner's voice, a late answer.
+
+Every row of these sessions is looked for in their sound, with the recording that the listener should hear.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pi_regulate.session.memory import Memory
+from pi_regulate.sound import RATE_HZ
+from tests.listening import heard
+from tests.sound.missing import VOICE, missing, recording
+from tests.sound.owners import SHIPPED, beside, owner
+from tests.sound.studio import VOICES, lived, take
+from tests.stage import exercise, library, routine
+
+CARD_S = 0.26  # a card is given its sound so long before
+HAND = ("press", "double", "yes")  # nobody knows before
+NEW = Memory()  # somebody who has never used it
+SHORT: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "short")}
+TOGETHER: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "together")}
+
+LIVES: dict[str, dict[str, Any]] = {
+    "a second session": {"hand": "2s, hold@24s, 30s, hold@50s", "rests": 2},
+    "a third": {"hand": "2s, hold@24s, 30s, hold@40s, 50s, hold@80s", "rests": 3},
+    "started again while it lands": {"hand": "2s, 14s, 22s, 30s, 35.5s, hold@60s"},
+    "the first of all, with its notices": {"hand": "2s, hold@45s", "memory": NEW},
+    "after it died in the middle of one": {"hand": "20s, hold@45s", "first_sign": "back"},
+    "long after it died": {"hand": "230s, hold@255s", "rests": 2, "first_sign": "back"},
+    "while the lamp says that it is there": {"hand": "4s, hold@30s", "first_sign": "armed"},
+    "with the last good files": {"hand": "4s, hold@50s", "first_sign": "last good"},
+    "in safe mode": {"hand": "4s, hold@50s", "first_sign": "built-in default"},
+    "in safe mode, its sign skipped": {"hand": "4s, 9s, hold@40s", "first_sign": "built-in default"},
+    "with what two people should know, and a no": {"hand": "2s, 12s, 30s, 35s, hold@150s", **TOGETHER},
+    "what two people should know, skipped": {"hand": "2s, 12s, 19s, 40s, hold@60s", **TOGETHER},
+    "at night": {"hand": "2s, hold@30s", "at_min": 180},
+}
+QUICK = ("a second session",)
+
+
+@pytest.mark.parametrize("how", [how if how in QUICK else pytest.param(how, marks=pytest.mark.slow) for how in LIVES])
+def test_every_session_of_a_device_is_heard(how: str) -> None:
+    life = {**SHORT, **LIVES[how]}
+    session = lived(house=library(start=life.pop("start")), ahead_s=CARD_S, **life)
+    assert session.of("say")
+    assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=CARD_S) == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "hug-20",  # two people, and the exercise for one in its place
+        pytest.param("known-voice", marks=pytest.mark.slow),  # a choice, and it goes on in quiet
+        pytest.param("hand-to-hand", marks=pytest.mark.slow),
+        pytest.param("breathe-together", marks=pytest.mark.slow),
+    ],
+)
+def test_what_follows_a_question_that_nobody_answered_is_on_time(what: str) -> None:
+    session = take(what, ahead_s=CARD_S)
+    assert session.of("no")
+    assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=CARD_S) == []
+
+
+def test_a_question_that_waited_for_a_long_line_is_asked_on_time_in_the_same_voice(tmp_path: Path) -> None:
+    asks = exercise(
+        {"glow": "20%"},
+        {"say": "Here is a question.", "at": "4s"},
+        {"gate": {"needs": 1}, "at": "6s"},
+        lasts=40,
+        phase="connect",
+        sound="silence",
+        suits=["freeze"],
+    )
+    # Nobody else has this line, so the question has to be asked by who said it.
+    mum = owner(tmp_path, "mum", ["gate.1"], longer=["made-up.1"], texts={"made-up.1": "Here is a question."})
+    house = library(
+        asks,
+        routines=[routine(connect=["made-up"])],
+        start=dict.fromkeys(("press", "double", "hold"), "made-up"),
+        voices=["mum"],
+    )
+    session = lived("2s, hold@50s", house=house, voices=[tmp_path], ahead_s=CARD_S)
+    line, question = session.of("say")
+    assert question.at_s == pytest.approx(line.at_s + (line.seconds or 0.0))
+    assert missing(session.heard, session.rows, voice=mum, unplanned=HAND, unplanned_s=CARD_S) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("what", "before_s"), [("hug-20", 0.03), ("hug-20", 0.1), ("hand-to-hand", 0.2), ("breathe-together", 0.1)]
+)
+def test_a_yes_in_the_last_moment_takes_back_what_was_already_made_of_the_no(what: str, before_s: float) -> None:
+    no = take(what)
+    gate_s, instead = no.of("gate")[0].at_s, next(row for row in no.of("say") if row.at_s > no.of("no")[0].at_s)
+    yes_s = gate_s + 60 - before_s - 0.35  # a press is clear so much later: it may become a second one
+    session = take(what, f"{gate_s + 10}s, {yes_s}s, hold@{yes_s + 12}s", ahead_s=CARD_S)
+    assert (len(session.of("yes")), session.of("no")) == (2, [])
+    spoken = recording(VOICE / f"{instead.line}.ogg")
+    assert heard(session.heard.mean(axis=1), spoken, instead.at_s).alike < 0.3
+    assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=CARD_S) == []
+
+
+MUMS = [line for line in SHIPPED.lines if line.split(".")[0] in ("hand-on-heart", "quiet-company", "intro")]
+WHOSE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
+    "a voice for some exercises": (("mum",), SHORT, "2s, 14s, 26s, hold@50s"),
+    "one that has only a line of each": (("bits",), SHORT, "2s, 14s, hold@50s"),
+    "two of them": (("bits", "mum"), SHORT, "2s, 14s, 26s, hold@50s"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", WHOSE)
+@pytest.mark.parametrize("memory", [NEW, Memory(sessions=9)], ids=["first session", "later"])
+def test_an_owners_voice_is_heard_and_the_next_one_where_it_lacks_a_line(
+    how: str, memory: Memory, tmp_path: Path
+) -> None:
+    names, start, hand = WHOSE[how]
+    mum = owner(tmp_path / "voices", "mum", MUMS)
+    owner(tmp_path / "voices", "bits", ["hand-on-heart.2", "cool-the-tea.1", "notice.2"])
+    house = library(voices=[*names, "default-en"], **start)
+    session = lived(hand, house=house, voices=[tmp_path / "voices", VOICES], memory=memory, ahead_s=CARD_S)
+    # A voice says all lines of an exercise, or none of them: two voices never take turns.
+    whole = owner(tmp_path / "whole", "mum", [line for line in MUMS if not line.startswith("intro")])
+    due = beside(tmp_path / "due", *((whole,) if "mum" in names else ()), VOICE)
+    if "mum" in names and memory is not NEW:
+        assert {row.line for row in session.of("say")} & {path.stem for path in mum.glob("*.ogg")}
+    assert missing(session.heard, session.rows, voice=due, unplanned=HAND, unplanned_s=CARD_S) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("apart_s", [6.0, 4.6, 3.0, 1.5])
+def test_lines_that_follow_each_other_closely_are_all_heard(apart_s: float, tmp_path: Path) -> None:
+    texts = {f"made-up.{number}": f"Words of line {number}." for number in (1, 2, 3)}
+    steps = [{"say": text, "at": 3 + apart_s * number} for number, text in enumerate(texts.values())]
+    close = exercise({"glow": "20%"}, *steps, lasts=40, phase="connect", sound="ocean", suits=["freeze"])
+    mum = owner(tmp_path, "mum", [], texts=texts)
+    starts = dict.fromkeys(("press", "double", "hold"), "made-up")
+    house = library(close, routines=[routine(connect=["made-up"])], start=starts, voices=["mum"], talk="full")
+    session = lived("2s, hold@40s", house=house, voices=[tmp_path], ahead_s=CARD_S)
+    said, one = session.of("say"), session.heard.mean(axis=1)
+    assert len(said) == 3
+    for row in said:  # a line that is cut off by the next one is heard up to there
+        found = heard(one, recording(mum / f"{row.line}.ogg")[: round(apart_s * RATE_HZ)], row.at_s)
+        assert found.alike > 0.6
+        assert abs(found.at_s - row.at_s) < 0.05
