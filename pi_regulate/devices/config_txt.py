@@ -7,7 +7,9 @@ outside the block is changed, and a block that somebody has cut in two is left t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pi_regulate.devices.keeping.store import write_whole
@@ -114,11 +116,12 @@ def _copied(path: Path, text: str) -> Path:
     content, number = text.encode("utf-8", "surrogateescape"), 1
     while True:
         copy = path.with_name(f"{path.name}{COPY}{'' if number == 1 else f'.{number}'}")
-        if not copy.exists():
+        if not os.path.lexists(copy):
             write_whole(copy, content, mode=MODE)
             return copy
-        if copy.is_file() and copy.read_bytes() == content:
-            return copy
+        with suppress(OSError):  # what is no file, or can't be read, is no copy
+            if read_bytes(copy, len(content) + 1) == content:
+                return copy
         number += 1
 
 

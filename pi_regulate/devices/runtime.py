@@ -62,7 +62,7 @@ def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
 def _look_at(system: Path) -> None:
     """Somebody at a terminal wants to run it: does the service?"""
     try:
-        handle = os.open(system / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(system / "lock", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError:  # the folder is there only while the service is
         raise RegulateError(f"pi-regulate runs here already, as a service. {STOP_IT}") from None
     except OSError:
@@ -77,7 +77,9 @@ def _hold(handle: int, *, by_service: bool) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        number = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+        number = ""
+        with suppress(OSError):
+            number = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
         who = f" (process {number})" if number.isdigit() else ""
         ends = f" `kill {number}` ends it." if who else ""
         stop = f" {STOP_IT}" if by_service else ends
@@ -93,8 +95,10 @@ class Marker:
 
     def age_s(self) -> float | None:
         """How long ago a session was cut off; None when none was."""
+        from pi_regulate.library.files import read_bytes  # here: `lamp off` would wait for it
+
         try:
-            age_s = self._now() - float(self._path.read_text(encoding="ascii"))
+            age_s = self._now() - float(read_bytes(self._path, 100))
         except (OSError, ValueError):
             return None
         return age_s if age_s >= 0 else None
@@ -109,4 +113,6 @@ class Marker:
         self._clerk.do(lambda: self._path.unlink(missing_ok=True))
 
     def _write(self, stamp: str) -> None:
-        self._path.write_text(stamp, encoding="ascii")
+        from pi_regulate.devices.keeping.store import write_whole  # here: `lamp off` would wait for it
+
+        write_whole(self._path, stamp)

@@ -48,13 +48,13 @@ def strays(home: Path) -> list[Problem]:
     found: list[Problem] = []
     for name in names:
         path = home / name
-        if name in FILES or (name in KNOWN_FOLDERS and name not in FOLDERS):
+        if name in FILES or (name in KNOWN_FOLDERS and name not in FOLDERS) or _KEPT_BY_A_ROLLBACK.fullmatch(name):
             continue
         if name in FOLDERS:
             found += _inside(path, path, home)
         elif os.path.isdir(path):
             found += _odd_folder(path, home)
-        elif not _KEPT_BY_A_ROLLBACK.fullmatch(name):
+        else:
             found += _odd_file(path, names, home)
     more = len(found) - MOST_TOLD
     tail = [file_problem(home, f"{more} more files are not read.", "unread")] if more > 0 else []

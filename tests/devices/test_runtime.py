@@ -10,6 +10,7 @@ import pytest
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.runtime import Marker, only_one, runtime_folder
 from pi_regulate.words import RegulateError
+from tests.odd_files import ODD, placed
 
 
 def test_a_second_device_is_refused_with_the_number_of_the_first(tmp_path: Path) -> None:
@@ -57,6 +58,26 @@ def test_the_sign_of_a_session_tells_how_long_ago_it_was_cut_off(tmp_path: Path)
     marker.clear()
     clerk.settle()
     assert marker.age_s() is None
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_whatever_stands_in_the_place_of_the_sign_is_none_and_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
+    clerk = Clerk()
+    marker = Marker(tmp_path, clerk, lambda: 5.0)
+    placed(kind, tmp_path / "session")
+    assert marker.age_s() is None
+    marker.touch()
+    assert clerk.settle(None)
+    assert marker.age_s() == (None if kind == "folder" else 0.0)
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_whatever_stands_in_the_place_of_the_lock_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
+    placed(kind, tmp_path / "lock")
+    with only_one(tmp_path, tmp_path):
+        pass
+    with only_one(tmp_path / "mine", tmp_path):
+        pass
 
 
 @pytest.mark.parametrize("content", ["", "soon", "\0\0", "1e9"])

@@ -7,10 +7,8 @@ copy of the folder: one rename replaces all of it, or nothing. Rule: a snapshot 
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import shutil
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,15 +20,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pi_regulate.devices.keeping.store import DAMAGED, write_whole
-from pi_regulate.library.files import NoOrdinaryFileError, read_bytes, yaml_files
+from pi_regulate.library.files import read_bytes, yaml_files
 from pi_regulate.library.source_text import MAX_BYTES
 from pi_regulate.library.yaml_source import read
+from pi_regulate.words import Problem
 
 FILE = "last-good.json"
 ALONE = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
 ASIDE = "~"  # ends the name of what a rollback keeps; such a file is not read, and editors know it as a backup
 READABLE = 0o644  # the service's user reads what the owner has written
+MOST_BYTES = 4 << 20  # of all files together, a hundred times the shipped ones; the service may use 200 MB of memory
+LARGEST_BYTES = 32 << 20  # of the file they are kept in: a sign that JSON escapes, `\\u0000`, takes six times its room
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,21 @@ class Snapshot:
 
 
 def take(folder: Path | None) -> Snapshot | None:
-    """The owner's files as they are now; None when one of them can't be read. No folder is no files."""
+    """The owner's files as they are now; None when one of them can't be read, or all together are too large to keep.
+
+    No folder is no files.
+    """
     if folder is None:
         return Snapshot({})
-    files = {}
+    files, room = dict[str, str](), MOST_BYTES
+    paths, problems = _paths(folder)
+    if problems:
+        return None
     try:
-        for path in _paths(folder):
+        for path in paths:
             data = read_bytes(path)
-            if len(data) > MAX_BYTES:
+            room -= len(data)
+            if len(data) > MAX_BYTES or room < 0:
                 return None
             files[path.relative_to(folder).as_posix()] = data.decode("utf-8")
     except (OSError, ValueError):
@@ -61,10 +69,14 @@ def take(folder: Path | None) -> Snapshot | None:
     return Snapshot(files)
 
 
-def _paths(folder: Path) -> Iterator[Path]:
-    yield from (folder / name for name in ALONE if (folder / name).is_file())
+def _paths(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """What stands under the name of a file of the owner's, whatever it is, and what is odd about the folders."""
+    paths, problems = [folder / name for name in ALONE if os.path.lexists(folder / name)], list[Problem]()
     for name in FOLDERS:
-        yield from (path for path in yaml_files(folder / name)[0] if path.is_file())
+        found, odd = yaml_files(folder / name)
+        paths += found
+        problems += odd
+    return paths, problems
 
 
 def only(snapshot: Snapshot, sections: Collection[str]) -> Snapshot | None:
@@ -89,7 +101,7 @@ class LastGood:
     def read(self) -> Snapshot | None:
         """What was kept; None when nothing was, or it is damaged."""
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            kept = json.loads(read_bytes(self._path, LARGEST_BYTES))
             snapshot = Snapshot({_safe(name): str(text) for name, text in kept["files"].items()})
             return snapshot if snapshot.digest == kept["sha256"] else None
         except DAMAGED:
@@ -129,25 +141,30 @@ def roll_back(snapshot: Snapshot, folder: Path, today: date) -> dict[str, str | 
     """Brings the owner's folder back to a snapshot.
 
     Gives the names of what has changed, each with the name under which the owner's own file is kept beside it: the old
-    name with the day and, from the second on, a number; None where nothing stood there. Nothing is ever overwritten
-    that is not kept, a link stays a link, each file is whole at any moment, and whoever is interrupted can simply do it
-    again. Raises OSError.
+    name with the day and, from the second on, a number; None where nothing stood there. Nothing is overwritten that is
+    not kept, no file is ever half of one, and whoever is interrupted can simply do it again. A link to a file stays a
+    link. What can't be read or replaced as a file of ours can (a pipe, a folder, a link that leads nowhere, a huge
+    file) is kept by moving it aside, unread. Raises OSError.
     """
     changed: dict[str, str | None] = {}
-    now = {path.relative_to(folder).as_posix(): path for path in _paths(folder)}
+    for name in FOLDERS:
+        if os.path.lexists(folder / name) and not os.path.isdir(folder / name):
+            changed[name] = _moved_aside(folder / name, today)
+    now, _ = _paths(folder)
     for inside, text in snapshot.files.items():
         path = folder / inside
         if _holds(path, text.encode()):
             continue
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        changed[inside] = _copy_aside(path, today) if os.path.exists(path) else None
-        write_whole(Path(os.path.realpath(path)), text, mode=READABLE)
-    for inside, path in now.items():
+        if os.path.lexists(path):
+            changed[inside] = _replaced(path, text, today)
+        else:
+            write_whole(path, text, mode=READABLE)
+            changed[inside] = None
+    for path in now:
+        inside = path.relative_to(folder).as_posix()
         if inside not in snapshot.files:
-            aside, handle = _name_aside(path, today)
-            os.close(handle)
-            os.replace(path, aside)
-            changed[inside] = aside.name
+            changed[inside] = _moved_aside(path, today)
     return dict(sorted(changed.items()))
 
 
@@ -157,32 +174,38 @@ def _holds(path: Path, data: bytes) -> bool:
     return False
 
 
-def _copy_aside(path: Path, today: date) -> str:
-    """A copy of a file beside it, whole and as readable as the file is; gives its name. Raises OSError."""
-    if not path.is_file():
-        raise NoOrdinaryFileError(errno.EINVAL, "it is not an ordinary file", str(path))
-    with path.open("rb") as source:
-        aside, handle = _name_aside(path, today)
-        try:
-            with os.fdopen(handle, "wb") as target:
-                shutil.copyfileobj(source, target)
-                target.flush()
-                there = os.fstat(source.fileno())
-                os.fchmod(handle, stat.S_IMODE(there.st_mode))
-                if os.geteuid() == 0:
-                    os.fchown(handle, there.st_uid, there.st_gid)
-                os.fsync(handle)
-        except OSError:
-            aside.unlink()  # half of it; the whole one stands where it stood
-            raise
+def _replaced(path: Path, text: str, today: date) -> str:
+    """Puts the text in the place of what stands there; gives the name under which that is kept. Raises OSError."""
+    with suppress(OSError):  # what can't be copied, or replaced where a link leads, can yet be moved
+        if len(data := read_bytes(path)) <= MAX_BYTES:
+            aside = _free_name(path, today)
+            write_whole(aside, data, mode=stat.S_IMODE(path.stat().st_mode), like=path)
+            try:
+                write_whole(Path(os.path.realpath(path)), text, mode=READABLE)
+            except BaseException:  # Ctrl-C too
+                if _holds(path, data):
+                    aside.unlink()
+                raise
+            return aside.name
+    aside = _free_name(path, today)
+    try:
+        os.rename(path, aside)
+        write_whole(path, text, mode=READABLE)
+    except BaseException:
+        if not os.path.lexists(path):
+            os.rename(aside, path)
+        raise
     return aside.name
 
 
-def _name_aside(path: Path, today: date) -> tuple[Path, int]:
-    """A new, empty file beside a file, for what stands there now; with its descriptor. Raises OSError."""
-    for number in count(1):
-        again = f"-{number}" if number > 1 else ""
-        aside = path.with_name(f"{path.name}.{today.isoformat()}{again}{ASIDE}")
-        with suppress(FileExistsError):
-            return aside, os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    raise AssertionError  # numbers don't end
+def _moved_aside(path: Path, today: date) -> str:
+    """Renames it, whatever it is; gives the new name. Raises OSError."""
+    aside = _free_name(path, today)
+    os.rename(path, aside)
+    return aside.name
+
+
+def _free_name(path: Path, today: date) -> Path:
+    """A name beside it that nothing has, for what stands there now."""
+    names = (f"{path.name}.{today.isoformat()}{f'-{number}' if number > 1 else ''}{ASIDE}" for number in count(1))
+    return next(path.with_name(name) for name in names if not os.path.lexists(path.with_name(name)))

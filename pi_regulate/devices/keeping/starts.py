@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.store import DAMAGED, write_whole
+from pi_regulate.library.files import read_bytes
 from pi_regulate.words import ProblemsError, RegulateError, one_line
 
 FILE = "starts.json"
@@ -61,7 +62,7 @@ class Starts:
 def read_starts(folder: Path) -> Starts:
     """What is known of the last starts; nothing when the file is missing or damaged."""
     try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        kept = json.loads(read_bytes(folder / FILE))
         return Starts(
             max(0, int(kept["unfinished"])),
             tuple(map(_line, kept["faults"])),
@@ -144,12 +145,12 @@ class StartBook:
 
 def _taken(path: Path) -> str:
     """What a file says, which is gone then: it tells of one end only."""
-    text = ""
+    text = b""
     with suppress(OSError):
-        with path.open("rb") as file:
-            text = file.read(100).decode("ascii", "replace")
+        text = read_bytes(path, 100)
+    with suppress(OSError):
         path.unlink()
-    return text
+    return text.decode("ascii", "replace")
 
 
 def fault_of(error: BaseException) -> str:

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from pi_regulate.devices.keeping.clerk import Clerk
+from pi_regulate.library.files import read_bytes
 from pi_regulate.session.memory import Memory
 from pi_regulate.share import home_place
 from pi_regulate.words import RegulateError
 
 FILE = "memory.json"
 SYSTEM = Path("/var/lib/pi-regulate")
+# A pipe that has this name must not make anybody wait for its reader.
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 MOST_SESSIONS = 30  # enough to see whether it is used; too few to tell anybody how somebody lives
 MOST_DAYS = 30
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
@@ -117,7 +120,7 @@ class Store:
             write_whole(self._path, json.dumps(kept, indent=1) + "\n")
 
     def _read(self) -> dict[str, Any]:
-        kept = json.loads(self._path.read_text(encoding="utf-8"))
+        kept = json.loads(read_bytes(self._path))
         if not isinstance(kept, dict):
             raise ValueError(f"{self._path} holds something else")
         return kept
@@ -148,29 +151,30 @@ def _day(line: Session) -> date | None:
     return None
 
 
-def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
+def write_whole(path: Path, text: str | bytes, mode: int = 0o600, *, like: Path | None = None) -> None:
     """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError.
 
     What a cut leaves of the new one has always the same name, so leftovers never pile up; of two programs that write at
-    the same moment one waits for the other. Written by root it stays whose it was; a new one belongs to whoever the
-    folder belongs to, so that the service can go on with it.
+    the same moment one waits for the other. Written by root it stays whose it was; a new one belongs to whoever `like`
+    belongs to, else the folder, so that the service can go on with it.
     """
     temporary = path.with_name(f".{path.name}.new")
     handle = _alone(temporary)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with os.fdopen(handle, "wb") as file:
+        try:
             file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fchmod(handle, mode)
             if os.geteuid() == 0:
-                owner = os.stat(path if os.path.exists(path) else path.parent)
+                owner = os.stat(path if os.path.exists(path) else like or path.parent)
                 os.fchown(handle, owner.st_uid, owner.st_gid)
             os.fsync(handle)
             os.replace(temporary, path)  # before it is closed: until then nobody else writes there
-    except OSError:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+        except BaseException:  # Ctrl-C too
+            with suppress(OSError):
+                if os.path.samestat(os.fstat(handle), os.lstat(temporary)):
+                    os.unlink(temporary)
+            raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -181,7 +185,7 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600) -> None:
 def _alone(temporary: Path) -> int:
     """The file, empty, and nobody else's until it is closed. Raises OSError."""
     while True:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        handle = os.open(temporary, FLAGS, 0o600)
         try:
             with suppress(OSError):  # some network disks know no locks
                 fcntl.flock(handle, fcntl.LOCK_EX)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import errno
 import json
 import os
-import stat
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take, unfolded
 from pi_regulate.devices.keeping.store import write_whole
+from pi_regulate.library.strays import strays
+from tests.odd_files import ODD, placed, sign
 
 DAY = date(2026, 5, 1)
 SETTINGS = "# mine\ntalk: none\r\nlocal_help: “142”\n"
@@ -126,17 +130,99 @@ def test_no_rollback_throws_away_what_an_earlier_one_an_editor_or_anybody_kept(o
         assert texts_in(own) >= {*kept, SETTINGS.encode()}
 
 
-def test_what_can_not_be_kept_is_not_replaced(own: Path) -> None:
+@pytest.mark.parametrize("kind", ODD)
+def test_whatever_stands_in_the_way_is_kept_as_it_is_and_keeps_nobody_waiting(own: Path, kind: str) -> None:
     good = snapshot_of(own)
-    large = b"# " + b"x" * 400_000  # more than is ever read of a document
-    (own / "settings.yaml").write_bytes(large)
+    placed(kind, own / "settings.yaml")
+    placed(kind, own / "exercises" / "more.yaml")
+    before = [sign(own / "settings.yaml"), sign(own / "exercises" / "more.yaml")]
+    assert take(own) is None or kind.startswith("link to /proc")  # which is empty, as far as one can see
+    assert roll_back(good, own, DAY) == {
+        "exercises/more.yaml": "more.yaml.2026-05-01~",
+        "settings.yaml": "settings.yaml.2026-05-01~",
+    }
+    assert take(own) == good
+    assert [sign(own / "settings.yaml.2026-05-01~"), sign(own / "exercises" / "more.yaml.2026-05-01~")] == before
+    assert roll_back(good, own, DAY) == {}
+    assert strays(own) == [], "nothing that is left there is in the way of the device"
+
+
+@pytest.mark.parametrize(
+    "kind", ["link to /proc/kmsg", "link to nowhere/at-all", "link to exercises", "pipe", "400 kB"]
+)
+def test_what_is_no_folder_makes_room_for_one(own: Path, kind: str) -> None:
+    good = snapshot_of(own)
+    shutil.rmtree(own / "exercises")
+    placed(kind, own / "exercises")
+    before = sign(own / "exercises")
+    assert take(own) is None
+    assert roll_back(good, own, DAY) == {"exercises": "exercises.2026-05-01~", "exercises/my-calm.yaml": None}
+    assert take(own) == good
+    assert sign(own / "exercises.2026-05-01~") == before
+
+
+def test_a_file_that_may_not_be_read_is_moved_aside(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = snapshot_of(own)
+    (own / "settings.yaml").write_text("talk: many\n")
+    real = os.open
+
+    def closed(path: Any, flags: int, mode: int = 0o777) -> int:  # root may read everything
+        if Path(path).name == "settings.yaml":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, flags, mode)
+
+    with monkeypatch.context() as locked:
+        locked.setattr(os, "open", closed)
+        assert roll_back(good, own, DAY) == {"settings.yaml": "settings.yaml.2026-05-01~"}
+    assert take(own) == good
+    assert (own / "settings.yaml.2026-05-01~").read_text() == "talk: many\n"
+
+
+@pytest.mark.parametrize("kind", ["a file", "a link to a file", "pipe", "400 kB"])
+@pytest.mark.parametrize("step", range(10))
+def test_ctrl_c_at_any_step_loses_nothing_leaves_no_half_and_it_can_be_done_again(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, step: int
+) -> None:
+    good, settings = snapshot_of(own), own / "settings.yaml"
+    mine = b"talk: many\n" * 1000
+    if kind == "a file":
+        settings.write_bytes(mine)
+    elif kind == "a link to a file":
+        (tmp_path / "elsewhere.yaml").write_bytes(mine)
+        settings.unlink()
+        settings.symlink_to(tmp_path / "elsewhere.yaml")
+    else:
+        placed(kind, settings)
+    odd = None if "file" in kind else sign(settings)
+    left = [step]
+
+    def stops(name: str) -> None:
+        real = getattr(os, name)
+
+        def call(*given: Any, **more: Any) -> Any:
+            done = real(*given, **more)
+            left[0] -= 1
+            if left[0] == -1:
+                raise KeyboardInterrupt
+            return done
+
+        interrupted.setattr(os, name, call)
+
+    with monkeypatch.context() as interrupted:
+        for name in ("fchmod", "fsync", "replace", "rename"):
+            stops(name)
+        with suppress(KeyboardInterrupt):
+            roll_back(good, own, DAY)
+    there = [path for path in tmp_path.rglob("*") if path.name.startswith(("settings", "elsewhere", "."))]
+    if odd is None:
+        assert {path.read_bytes() for path in there} <= {mine, SETTINGS.encode()}
+        assert mine in {path.read_bytes() for path in there}
+    else:
+        assert odd in map(sign, there)
+    assert not [path for path in there if path.name.startswith(".")]
+    assert os.path.lexists(settings)
     roll_back(good, own, DAY)
-    assert large in texts_in(own)
-    (own / "settings.yaml").unlink()
-    os.mkfifo(own / "settings.yaml")
-    with pytest.raises(OSError, match="not an ordinary file"):
-        roll_back(good, own, DAY)
-    assert stat.S_ISFIFO((own / "settings.yaml").stat().st_mode)
+    assert take(own) == good
 
 
 def test_a_copy_that_fails_half_way_leaves_the_owners_file_and_no_half_of_it(
@@ -155,14 +241,17 @@ def test_a_copy_that_fails_half_way_leaves_the_owners_file_and_no_half_of_it(
     assert texts_in(own) == before
 
 
-def test_a_snapshot_of_files_that_never_end_or_never_begin_keeps_nobody_waiting(own: Path) -> None:
-    (own / "exercises" / "kernel.yaml").symlink_to("/proc/kmsg")
-    (own / "exercises" / "zero.yaml").symlink_to("/dev/zero")
-    os.mkfifo(own / "exercises" / "pipe.yaml")
-    snapshot = take(own)
-    assert snapshot is None or set(snapshot.files) <= {
-        "settings.yaml", "exercises/my-calm.yaml", "exercises/kernel.yaml"
-    }  # fmt: skip
+@pytest.mark.parametrize("kind", ODD)
+def test_whatever_stands_in_the_place_of_what_is_kept_is_no_snapshot_and_keeps_nobody_waiting(
+    own: Path, tmp_path: Path, kind: str
+) -> None:
+    (tmp_path / "state").mkdir()
+    kept = LastGood(tmp_path / "state")
+    placed(kind, tmp_path / "state" / "last-good.json")
+    assert kept.read() is None
+    if kind != "folder":
+        kept.keep(snapshot_of(own))
+        assert kept.read() == snapshot_of(own)
 
 
 CUT = """
@@ -180,6 +269,8 @@ def cut(real):
     return step
 from pathlib import Path
 from pi_regulate.devices.keeping.store import write_whole
+from pi_regulate.library.strays import strays
+from tests.odd_files import ODD, placed, sign
 os.open, os.fchmod, os.fsync, os.replace = cut(os.open), cut(os.fchmod), cut(os.fsync), cut(os.replace)
 write_whole(Path(sys.argv[2]), "new" * 9999)
 os._exit(0)

@@ -10,6 +10,7 @@ import pytest
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.starts import StartBook, Starts, boot_id, read_starts
 from pi_regulate.words import Problem, ProblemsError, RegulateError
+from tests.odd_files import ODD, placed
 
 BOOT, NEXT_BOOT = "7f3c", "90ab"
 
@@ -37,6 +38,18 @@ def after(folder: Path, clerk: Clerk, *ends: str | None) -> Starts:
         if ended is not None:
             (folder / "ended").write_text(f"{ended}\n")
     return start(folder, clerk).before
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_whatever_stands_in_the_place_of_what_is_known_keeps_no_start_waiting(
+    tmp_path: Path, clerk: Clerk, kind: str
+) -> None:
+    placed(kind, tmp_path / "starts.json")
+    placed(kind, tmp_path / "ended")
+    assert start(tmp_path, clerk).before == Starts()
+    if kind != "folder":
+        assert not os.path.lexists(tmp_path / "ended"), "what systemd writes there next is a file"
+        assert after(tmp_path, clerk, "signal SEGV").faults == ("it crashed, by SEGV",)
 
 
 @pytest.mark.parametrize(

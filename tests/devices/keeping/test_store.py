@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.keeping.store import MOST_SESSIONS, Session, Store, found_state, state_folder, write_whole
 from pi_regulate.session.memory import Memory
+from tests.odd_files import ODD, placed
 
 memories = st.builds(
     Memory,
@@ -31,6 +32,28 @@ def test_what_was_remembered_comes_back(tmp_path_factory: pytest.TempPathFactory
     store.save(memory)
     store.settle()
     assert store.load() == memory
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_whatever_stands_in_the_place_of_the_memory_is_a_first_night_and_keeps_nobody_waiting(
+    tmp_path: Path, kind: str
+) -> None:
+    placed(kind, tmp_path / "memory.json")
+    store = Store(tmp_path)
+    assert (store.load(), store.history()) == (Memory(), [])
+    store.save(Memory(sessions=3), Session("2026-05-01", 9, "breathe", "by itself"))
+    assert store._clerk.settle(None)
+    if kind != "folder":
+        assert (store.load().sessions, len(store.history())) == (3, 1)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "socket", "link to /dev/zero", "link to settings.yaml"])
+def test_what_has_the_name_of_a_new_file_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
+    write_whole(tmp_path / "memory.json", "old")
+    placed(kind, tmp_path / ".memory.json.new")
+    with pytest.raises(OSError):  # noqa: PT011  # as many reasons as kinds
+        write_whole(tmp_path / "memory.json", "new")
+    assert (tmp_path / "memory.json").read_text() == "old"
 
 
 @pytest.mark.parametrize(
@@ -154,11 +177,11 @@ def test_forgetting_forgets_the_history_alone_also_while_the_device_runs(tmp_pat
     assert (tmp_path / "memory.json").stat().st_mode & 0o077 == 0
 
 
-ODD = '{"history": [{"day": "", "minutes": "many", "reached": "ground", "ended": "hold"}]}'
+UNCOUNTED = '{"history": [{"day": "", "minutes": "many", "reached": "ground", "ended": "hold"}]}'
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}', ODD]
+    "content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}', UNCOUNTED]
 )
 def test_a_damaged_history_is_an_empty_one(tmp_path: Path, content: str) -> None:
     (tmp_path / "memory.json").write_text(content)
