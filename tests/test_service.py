@@ -18,8 +18,10 @@ from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.runtime import Marker
 from pi_regulate.service import DEFAULT_AFTER, LAST_GOOD_AFTER, Service
+from pi_regulate.session.memory import Memory
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide
+from tests.odd_files import placed
 from tests.stage import USED
 
 NEXT = "talk: few\n"
@@ -50,6 +52,23 @@ def test_files_that_ran_well_are_kept_and_those_that_only_load_are_not(house: Ho
     assert LastGood(house.state).read() is None
     house.good_run()
     assert LastGood(house.state).read() == take(house.own)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "link to /dev/zero", "link to /proc/kmsg", "3 GB", "not UTF-8"])
+def test_a_start_waits_for_nothing_that_stands_in_the_place_of_its_own_files(house: House, kind: str) -> None:
+    house.write(GOOD)
+    house.state.mkdir()
+    for name in ("starts.json", "memory.json", "last-good.json"):
+        placed(kind, house.state / name)
+    for name in ("ended", "session", "lock", "lamp.json"):
+        placed(kind, house.runtime / name)
+    with house.duty() as service:
+        assert service.library().settings.talk == "none"
+        assert service.store.load() == Memory()
+        assert [row.name for row in service.opening(guide(), 0.0, greets=True)] == ["armed"]
+        service.gone_well()
+    assert LastGood(house.state).read() == take(house.own)
+    assert read_starts(house.state).unfinished == 0
 
 
 def test_files_whose_lamp_no_start_has_opened_are_not_kept_as_good(house: House) -> None:

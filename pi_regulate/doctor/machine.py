@@ -96,7 +96,7 @@ class Machine:
     def text(self, name: str) -> str:
         """What a file holds, without the signs that end it; empty when it can't be read."""
         try:
-            with self.path(name).open("rb") as file:
+            with open(os.open(self.path(name), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
                 return file.read(LARGEST).decode("utf-8", "replace").strip("\0\n ")
         except OSError:
             return ""

@@ -9,6 +9,7 @@ import pytest
 
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from tests.cli.conftest import Call
+from tests.odd_files import placed
 
 
 @pytest.fixture
@@ -95,3 +96,27 @@ def test_without_last_good_files_it_says_where_they_would_be(
         done = call("config", words, "--config", own)
         assert done.exit_code == 1
         assert str(tmp_path / "state") in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link to /dev/zero", "link to /proc/kmsg", "3 GB", "folder"])
+def test_what_can_not_be_read_is_told_and_a_rollback_keeps_it(call: Call, good: Path, kind: str) -> None:
+    placed(kind, good / "settings.yaml")
+    done = call("config", "diff", "--config", good)
+    assert done.exit_code == 1
+    assert "settings.yaml" in done.output or "`pi-regulate check` tells which" in done.output
+    done = call("config", "rollback", "--config", good, "--yes")
+    (kept,) = good.glob("settings.yaml.20*~")
+    assert done.exit_code == 0, done.output
+    assert f"settings.yaml: removed, because it was not there then, yours is kept as {kept.name}" in done.stdout
+    assert call("config", "diff", "--config", good).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link to /dev/zero", "link to /proc/kmsg", "3 GB", "folder"])
+def test_no_command_waits_for_what_stands_in_the_place_of_the_devices_files(
+    call: Call, good: Path, tmp_path: Path, kind: str
+) -> None:
+    for name in ("last-good.json", "memory.json", "starts.json"):
+        placed(kind, tmp_path / "state" / name)
+    assert "there are no last good files" in call("config", "diff", "--config", good).stderr
+    assert "there is no history" in call("history").stdout
+    assert call("history", "forget").exit_code == (0 if kind in ("3 GB", "link to /proc/kmsg") else 1)
