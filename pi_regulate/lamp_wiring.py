@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING
 
 from pi_regulate.devices.hand import Finger, Hand, finger_on
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
-from pi_regulate.devices.lamps.drivers import open_lamp
 from pi_regulate.devices.lamps.guarded import GuardedLamp
-from pi_regulate.devices.lamps.noting import notes
+from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.lamps.perception import duty_of
-from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import ScriptableClock
 from pi_regulate.devices.recorder import RecordedLamp
@@ -126,10 +124,8 @@ def _headers(parts: ExitStack, settings: Settings, around: Around) -> Callable[[
 
 
 def _lamp(parts: ExitStack, lamp: LampSettings, headers: Callable[[], Headers], around: Around) -> GuardedLamp:
-    if around.backend == "pi":
-        notes(runtime_folder())(lamp)
-    opened = open_lamp(lamp, lambda: headers().pins(), around.clock, pretend=around.backend == "mock")
-    return GuardedLamp(parts.enter_context(EndsDark(opened, around.clock)), around.clock)
+    folder = runtime_folder() if around.backend == "pi" else None
+    return GuardedLamp(noted_lamp(parts, lamp, lambda: headers().pins(), around.clock, folder), around.clock)
 
 
 def _button(

@@ -17,9 +17,8 @@ from typing import Any
 from pi_regulate.devices.clock import RealClock
 from pi_regulate.devices.hand import finger_on
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
-from pi_regulate.devices.lamps.drivers import open_lamp
 from pi_regulate.devices.lamps.guarded import GuardedLamp
-from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.pins.headers import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speaker.cards import Output, choose
@@ -139,9 +138,10 @@ def _play(
     inbox: Inbox = SimpleQueue()
     headers = headers_of(around.backend, wire.driver, clock)
     parts.callback(headers.close)
+    folder = runtime_folder() if on_pi else None
+    noted = noted_lamp(parts, settings.lamp, headers.pins, clock, folder, settings.sound.amp_enable)
+    lamp = GuardedLamp(noted, clock)
     _switch_on(parts, settings, headers)
-    opened = open_lamp(settings.lamp, headers.pins, clock, pretend=not on_pi)
-    lamp = GuardedLamp(parts.enter_context(EndsDark(opened, clock)), clock)
     pins = headers.pins()
     button = GpioButton(pins, wire.pin, pull=wire.pull, inbox=inbox, stamp=clock.stamp if on_pi else float)
     parts.callback(button.close)

@@ -22,7 +22,7 @@ from pi_regulate.devices.inbox import Inbox, Leave
 from pi_regulate.devices.keeping.store import Store, state_folder
 from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
 from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
-from pi_regulate.devices.lamps.noting import notes
+from pi_regulate.devices.lamps.noting import Record
 from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import Clock, Speaker
@@ -33,7 +33,6 @@ from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.settings import LampSettings
 from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
 from pi_regulate.reading import Reader, Reloading, needs_a_start, signals
@@ -103,12 +102,10 @@ def run(
         from pi_regulate.devices.pins.gpio import GpioButton
         from pi_regulate.devices.speaker.amplifier import OnWhileItSounds, amplifier_on
 
-        note: Callable[[LampSettings], None] = lambda lamp: None  # noqa: E731  (a pretended device leaves nothing behind)
-        if on_pi or service is not None:
-            runtime = service.runtime if service is not None else runtime_folder()
-            note = notes(runtime, settings.sound.amp_enable, pretended=not on_pi)
-        opened, instead = lamp_or_stand_in(settings.lamp, headers.pins, clock, pretend=not on_pi, note=note)
-        lamp = EndsDark(opened, clock)
+        runtime = service.runtime if service is not None else runtime_folder() if on_pi else None
+        record = parts.enter_context(Record(runtime, settings.sound.amp_enable, pretended=not on_pi))
+        opened, instead = lamp_or_stand_in(settings.lamp, headers.pins, clock, pretend=not on_pi, note=record.note)
+        lamp = EndsDark(opened, clock, record.shines)
         parts.callback(lamp.close)
         if instead and service is not None:
             service.lamp_not_opened()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -236,6 +238,36 @@ def test_it_greets_with_one_slow_swell_by_day_and_with_nothing_at_night(
     assert max(lights.levels, default=0.0) == pytest.approx(0.08 if signs else 0.0, abs=0.002)
     turns = [after - before for before, after in pairwise(lights.levels)]
     assert turns == sorted(turns, key=lambda step: step < 0), "one swell: up, and then down"
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_what_it_drives_is_written_down_and_told_for_as_long_as_it_may_shine(
+    house: House, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    def no_pwm(pin: int, *_: object) -> None:
+        raise RegulateError(f"the kernel shows no hardware PWM for GPIO {pin}")
+
+    monkeypatch.setattr("pi_regulate.devices.lamps.sysfs_pwm.find_channel", no_pwm)
+    monkeypatch.setattr("pi_regulate.wiring.headers_of", lambda backend, driver, clock: MockHeaders(clock))
+    told: list[tuple[Any, Any]] = []
+
+    class Looks:
+        def see(self, row: Row, now_s: float) -> None:
+            house.told()
+            if row.what in ("sign", "phase", "rest"):
+                record, status = json.loads((house.runtime / "lamp.json").read_text()), ask([house.runtime])
+                told.append(((record["driver"], record["pins"], record["amplifier"]), status and status["lamp"]))
+            if row.what == "phase" and dies:
+                raise ZeroDivisionError
+
+    house.write("lamp: {driver: hardware_pwm, pin: 13}\nsound: {amp_enable: 22}\n")
+    with house.duty() as service, suppress(ZeroDivisionError):
+        wish = Wishes("pi", speed=50, hand=parse_hand("20s, hold@25s"), sound="off", at_min=NOON, once=True)
+        run(service.library(), wish, [Looks(), house], share=share_dir(), service=service)
+    stand_in = "software PWM drives the lamp, because the kernel shows no hardware PWM for GPIO 13"
+    assert set(map(str, told)) == {str((("pwm", [13], 22), stand_in))}
+    assert not (house.runtime / "lamp.json").exists()
+    assert ask([house.runtime]) is None
 
 
 def test_the_device_says_on_its_socket_what_it_does_in_the_words_of_its_status(house: House) -> None:

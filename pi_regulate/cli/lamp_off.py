@@ -10,9 +10,8 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.devices.lamps.driven import written
-from pi_regulate.devices.lamps.lamp_off import make_dark, what_may_shine
-from pi_regulate.devices.runtime import SYSTEM, runtime_folder
+from pi_regulate.devices.lamps.lamp_off import by_records, ended_dark, make_dark, what_may_shine
+from pi_regulate.devices.runtime import runtime_folders
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
@@ -26,10 +25,10 @@ def off(config_dir: Path | None) -> None:
     """Make the lamp's pin low and let it go: the pin that the device drives, or drove until it died.
 
     For after a crash or a kill: a Raspberry Pi goes on driving a pin whose program is dead. A lamp that belongs to a
-    program that runs is left alone. Where no device has run since the start of the machine, the settings say which pin.
+    program that runs is left alone. Where no device has left its lamp on, the settings say which pin.
     """
-    lit = written(list(dict.fromkeys((runtime_folder(), SYSTEM))))
-    click.echo(make_dark(lit or what_may_shine(share_dir(), find_config(config_dir), _state)))
+    if not by_records(runtime_folders(), click.echo):
+        click.echo(ended_dark() or make_dark(what_may_shine(share_dir(), find_config(config_dir), _state)))
 
 
 def _state() -> Path | None:

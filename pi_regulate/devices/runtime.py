@@ -30,7 +30,18 @@ def runtime_folder() -> Path:
     if named:
         return Path(named).absolute()
     base = os.environ.get("XDG_RUNTIME_DIR")
-    return Path(base, "pi-regulate") if base else Path(tempfile.gettempdir(), f"pi-regulate-{os.getuid()}")
+    return Path(base, "pi-regulate") if base else _without_base(str(os.getuid()))
+
+
+def runtime_folders(system: Path | None = None) -> list[Path]:
+    """Where a device may have left something: this user's own, that of whoever put `sudo` before it, the service's."""
+    user = os.environ.get("SUDO_UID", "")
+    theirs = [Path("/run/user", user, "pi-regulate"), _without_base(user)] if user.isdecimal() else []
+    return list(dict.fromkeys((runtime_folder(), *theirs, system or SYSTEM)))
+
+
+def _without_base(user: str) -> Path:
+    return Path(tempfile.gettempdir(), f"pi-regulate-{user}")
 
 
 @contextmanager

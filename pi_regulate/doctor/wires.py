@@ -15,9 +15,8 @@ from queue import SimpleQueue
 
 from pi_regulate.devices.hand import Finger, finger_on
 from pi_regulate.devices.inbox import Edge, Inbox
-from pi_regulate.devices.lamps.drivers import open_lamp
 from pi_regulate.devices.lamps.guarded import GuardedLamp
-from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.pins.headers import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.lamp_wiring import FRAMES_HZ, Around
@@ -75,8 +74,8 @@ def _ends_by_signal() -> Iterator[None]:
 
 
 def _lamp(parts: ExitStack, settings: Settings, headers: Headers, around: Around) -> GuardedLamp:
-    opened = open_lamp(settings.lamp, headers.pins, around.clock, pretend=around.backend == "mock")
-    return GuardedLamp(parts.enter_context(EndsDark(opened, around.clock)), around.clock)
+    folder = None if around.backend == "mock" else runtime_folder()
+    return GuardedLamp(noted_lamp(parts, settings.lamp, headers.pins, around.clock, folder), around.clock)
 
 
 def _finger(settings: Settings, headers: Headers, inbox: Inbox, around: Around) -> Finger:

@@ -1,16 +1,17 @@
 """What the running device drives, written down for whoever has to make it dark when the device is dead.
 
-One small file in the runtime folder, written before a pin is touched and kept until that folder goes. Settings may be
-edited, broken or replaced meanwhile, and what plays may be another configuration than theirs; this file tells what was
-driven in fact. It counts only for the boot it was written in: after another one all pins are as config.txt sets them.
-The one rule: whatever is wrong with it, it is no record; and nothing is imported here that `lamp off` would wait for.
+One small file in the runtime folder, written before a pin is touched and taken away once the lamp is dark. Settings may
+be edited, broken or replaced meanwhile, and what plays may be another configuration than theirs; this file tells what
+was driven in fact. It counts only for the boot it was written in: after another one all pins are as config.txt sets
+them. The one rule: whatever is wrong with it, it is no record; and nothing is imported here that `lamp off` would wait
+for.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ FILE = "lamp.json"
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 READABLE = 0o644  # pins are no secret, and anybody in the group `gpio` may have to make them dark
 LARGEST = 4096
+_FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # neither a link nor a pipe leads elsewhere or keeps us waiting
 DRIVERS = ("pwm", "hardware_pwm", "rgb", "mock")
 
 
@@ -38,34 +40,38 @@ def is_pin(value: object) -> bool:
 def write_down(folder: Path, lit: Lit, boot: Path = BOOT) -> None:
     """Replaces the record in `folder`, whole or not at all. Raises OSError; then there is no record, not an old one."""
     path, new = folder / FILE, folder / f".{FILE}.new"
-    text = json.dumps({"boot": _this_boot(boot), "driver": lit.driver, "pins": lit.pins, "amplifier": lit.amplifier})
     try:
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, READABLE)
+        told = {"boot": _this_boot(boot), "driver": lit.driver, "pins": lit.pins, "amplifier": lit.amplifier}
+        handle = os.open(new, _FLAGS | os.O_WRONLY | os.O_CREAT | os.O_TRUNC, READABLE)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             os.fchmod(handle, READABLE)
-            file.write(text + "\n")
+            file.write(json.dumps(told) + "\n")
         os.replace(new, path)
     except OSError:
-        path.unlink(missing_ok=True)
+        forget(folder)
         raise
 
 
-def written(folders: Sequence[Path], boot: Path = BOOT) -> Lit | None:
-    """The first record of this boot in these folders; None where there is none that can be believed."""
-    for folder in folders:
-        try:
-            handle = os.open(folder / FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-            with os.fdopen(handle, "rb") as file:
-                told = json.loads(file.read(LARGEST))
-            driver, pins, amplifier = told["driver"], tuple(told["pins"]), told["amplifier"]
-            wanted = {"rgb": 3}.get(driver, 1)
-            right = driver in DRIVERS and len(pins) == wanted and all(map(is_pin, pins))
-            if right and (amplifier is None or is_pin(amplifier)) and told["boot"] == _this_boot(boot):
-                return Lit(driver, pins, amplifier=amplifier)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            continue
+def written(folder: Path, boot: Path = BOOT) -> Lit | None:
+    """The record of this boot in `folder`; None where there is none that can be believed."""
+    try:
+        with os.fdopen(os.open(folder / FILE, _FLAGS | os.O_RDONLY), "rb") as file:
+            told = json.loads(file.read(LARGEST))
+        driver, pins, amplifier = told["driver"], tuple(told["pins"]), told["amplifier"]
+        wanted = {"rgb": 3}.get(driver, 1)
+        right = driver in DRIVERS and len(pins) == wanted and all(map(is_pin, pins))
+        if right and (amplifier is None or is_pin(amplifier)) and told["boot"] == _this_boot(boot):
+            return Lit(driver, pins, amplifier=amplifier)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass
     return None
 
 
+def forget(folder: Path) -> None:
+    """Takes the record away, if there is one and it can be done."""
+    with suppress(OSError):
+        (folder / FILE).unlink()
+
+
 def _this_boot(boot: Path) -> str:
-    return boot.read_text(encoding="ascii").strip()
+    return boot.read_text(encoding="ascii", errors="replace").strip()

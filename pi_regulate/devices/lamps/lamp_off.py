@@ -1,15 +1,16 @@
 """Dark after a death: what `lamp off` does when no program is left to look after the lamp.
 
-The device has written down what it drives (`driven`), and exactly that is made dark. Where there is no such record, the
-settings tell; where those are broken, the files that last worked; where there are none, it is the shipped pin. Files
-are read without a model, so a fault elsewhere in them does no harm, and with a record YAML is not even loaded. The one
-rule: it does what it can and says what it did.
+The device has written down what it drives (`driven`), and exactly that is made dark; there may be several records, of
+the service and of somebody who tried something by hand. Where there is none, the settings tell; where those are broken,
+the files that last worked; where there are none, it is the shipped pin. Files are read without a model, so a fault
+elsewhere in them does no harm, and with a record YAML is not even loaded. The one rule: it does what it can and says
+what it did.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pi_regulate.devices.lamps.driven import Lit, is_pin, written
 from pi_regulate.devices.pins import line_low
 from pi_regulate.words import RegulateError
 
+ENDED_DARK = "the device has ended dark; there is nothing to make dark"
 PRETENDED = "the lamp only pretends; there is nothing to make dark"
 
 
@@ -28,8 +30,30 @@ def by_record() -> str | None:
     For the service manager, who names the folder. Raises RegulateError when it can't be made dark.
     """
     folder = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
-    lit = written([Path(folder).absolute()]) if folder else None
-    return None if lit is None else make_dark(lit)
+    lit = written(Path(folder).absolute()) if folder else None
+    return make_dark(lit) if lit is not None else ended_dark()
+
+
+def ended_dark() -> str | None:
+    """That there is nothing to do, where the service manager says that the device has ended without a fault."""
+    return ENDED_DARK if os.environ.get("SERVICE_RESULT") == "success" else None
+
+
+def by_records(folders: Iterable[Path], tell: Callable[[str], object]) -> bool:
+    """Makes dark what every record in these folders names; False where there is none.
+
+    `tell` gets what was done, a sentence for each. Raises RegulateError, after all were tried, with what can't be done.
+    """
+    lit = list(dict.fromkeys(one for folder in folders if (one := written(folder)) is not None))
+    refused = []
+    for one in lit:
+        try:
+            tell(make_dark(one))
+        except RegulateError as error:
+            refused.append(str(error))
+    if refused:
+        raise RegulateError("\n".join(refused))
+    return bool(lit)
 
 
 def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Path | None] = lambda: None) -> Lit:

@@ -1,19 +1,23 @@
 """What the device writes down before it touches a lamp, so that `lamp off` knows after its death (see `driven`).
 
 What the last device of this folder left on is made dark first, where it drove something else: nobody else knows of it
-by then. Rule: only the one device of a machine notes anything, and a folder that can't be written stops nobody.
+by then. The record goes as soon as nothing can shine any more: after an end in the dark, and after a start that never
+had the lamp. Rule: only the one device of a machine notes anything, and a folder that can't be written stops nobody.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
-from pi_regulate.devices.lamps.driven import Lit, write_down, written
+from pi_regulate.devices.lamps.driven import Lit, forget, write_down, written
+from pi_regulate.devices.lamps.drivers import open_lamp
 from pi_regulate.devices.lamps.lamp_off import make_dark
+from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.ports import Clock
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -22,19 +26,59 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 
-def notes(folder: Path, amplifier: int | None = None, *, pretended: bool = False) -> Callable[[LampSettings], None]:
-    """What notes a lamp in `folder`; `amplifier` is the GPIO number of its switch, a `pretended` lamp has no pin."""
+class Record:
+    """The record in `folder`; None where none is kept. Use it in a `with` around all that the lamp does.
 
-    def note(lamp: LampSettings) -> None:
-        driver = "mock" if pretended else lamp.driver
+    `amplifier` is the GPIO number of its switch; a `pretended` lamp has no pin.
+    """
+
+    def __init__(self, folder: Path | None, amplifier: int | None = None, *, pretended: bool = False) -> None:
+        self._folder, self._amplifier, self._pretended = folder, amplifier, pretended
+        self._may_shine: bool | None = None  # None: nothing was noted
+
+    def note(self, lamp: LampSettings) -> None:
+        """This lamp is tried next."""
+        if self._folder is None:
+            return
+        driver = "mock" if self._pretended else lamp.driver
         pins = tuple(lamp.pins or ()) if driver == "rgb" else (lamp.pin,)
-        lit, left = Lit(driver, pins, amplifier=None if pretended else amplifier), written([folder])
+        lit, left = Lit(driver, pins, amplifier=None if self._pretended else self._amplifier), written(self._folder)
+        if self._may_shine is None:
+            self._may_shine = left is not None
         if left is not None and left != lit:
             with suppress(RegulateError):
                 make_dark(left)
+                self._may_shine = False
         try:
-            write_down(folder, lit)
+            write_down(self._folder, lit)
         except OSError as error:
-            LOG.warning("`lamp off` will go by the settings: %s can't be written (%s)", folder, error.strerror)
+            LOG.warning("`lamp off` will go by the settings: %s can't be written (%s)", self._folder, error.strerror)
 
-    return note
+    def shines(self, may: bool) -> None:
+        """Whether the lamp that was noted may shine from now on."""
+        self._may_shine = may
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *how: object) -> None:
+        if self._folder is not None and self._may_shine is False:
+            forget(self._folder)
+
+
+def noted_lamp(
+    parts: ExitStack,
+    lamp: LampSettings,
+    header: Callable[[], Any],
+    clock: Clock,
+    folder: Path | None,
+    amplifier: int | None = None,
+) -> EndsDark:
+    """The lamp that the settings choose, with its record in `folder`; None for a lamp on pretended pins.
+
+    It ends dark with `parts`. `header` gives gpiozero's pin factory. Raises RegulateError when it can't be had.
+    """
+    record = parts.enter_context(Record(folder, amplifier))
+    record.note(lamp)
+    opened = open_lamp(lamp, header, clock, pretend=folder is None)
+    return parts.enter_context(EndsDark(opened, clock, record.shines))

@@ -7,6 +7,7 @@ is there sinks within a second, and only after that the error goes its way. What
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 from types import TracebackType
@@ -22,15 +23,24 @@ FADE_HZ = 50.0
 
 
 class EndsDark:
-    """`lamp`, with a memory of what it shows. Use it in a `with`: an error inside fades it, any end closes it."""
+    """`lamp`, with a memory of what it shows. Use it in a `with`: an error inside fades it, any end closes it.
 
-    def __init__(self, lamp: Lamp, clock: Clock) -> None:
-        self._lamp, self._clock = lamp, clock
+    `shines` is told whether the lamp may shine: True at once, and False once it is closed, unless the hardware failed.
+    """
+
+    def __init__(self, lamp: Lamp, clock: Clock, shines: Callable[[bool], object] = lambda may: None) -> None:
+        self._lamp, self._clock, self._shines = lamp, clock, shines
         self._level = 0.0
+        self._failed = False
+        shines(True)
 
     def show(self, level: float) -> None:
         """Shine at `level`, as the lamp itself does."""
-        self._lamp.show(level)
+        try:
+            self._lamp.show(level)
+        except RegulateError:
+            self._failed = True  # then nobody knows what it shows
+            raise
         self._level = level
 
     def dim(self, share: float) -> None:
@@ -41,6 +51,8 @@ class EndsDark:
         """Go dark at once and let the hardware go."""
         self._level = 0.0
         self._lamp.close()
+        if not self._failed:
+            self._shines(False)
 
     def __enter__(self) -> Self:
         return self

@@ -15,12 +15,13 @@ import pytest
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot
 from pi_regulate.devices.lamps.driven import Lit, write_down, written
 from pi_regulate.devices.lamps.lamp_off import PRETENDED, by_record, make_dark, what_may_shine
-from pi_regulate.devices.lamps.noting import notes
+from pi_regulate.devices.lamps.noting import Record
 from pi_regulate.devices.pins import line_low
 from pi_regulate.devices.pins.line_low import make_low
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
+from tests.odd_files import placed
 
 
 class Chip:
@@ -176,14 +177,14 @@ def boot(tmp_path: Path) -> Path:
 )
 def test_what_is_written_down_is_what_is_found(tmp_path: Path, boot: Path, lit: Lit) -> None:
     write_down(tmp_path, lit, boot)
-    assert written([tmp_path / "nowhere", tmp_path], boot) == lit
+    assert (written(tmp_path, boot), written(tmp_path / "nowhere", boot)) == (lit, None)
     assert (tmp_path / "lamp.json").stat().st_mode & 0o777 == 0o644
 
 
 def test_a_record_of_another_boot_is_none(tmp_path: Path, boot: Path) -> None:
     write_down(tmp_path, Lit("pwm", (13,)), boot)
     boot.write_text("77aa\n")
-    assert written([tmp_path], boot) is None
+    assert written(tmp_path, boot) is None
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ def test_a_record_of_another_boot_is_none(tmp_path: Path, boot: Path) -> None:
 )
 def test_a_record_that_is_damaged_is_none(tmp_path: Path, boot: Path, text: str) -> None:
     (tmp_path / "lamp.json").write_text(text)
-    assert written([tmp_path], boot) is None
+    assert written(tmp_path, boot) is None
 
 
 def test_a_record_that_is_a_link_or_a_pipe_is_none_and_keeps_nobody_waiting(tmp_path: Path, boot: Path) -> None:
@@ -216,7 +217,7 @@ def test_a_record_that_is_a_link_or_a_pipe_is_none_and_keeps_nobody_waiting(tmp_
         folder.mkdir()
     (linked / "lamp.json").symlink_to(tmp_path / "lamp.json")
     os.mkfifo(pipe / "lamp.json")
-    assert written([linked, pipe], boot) is None
+    assert (written(linked, boot), written(pipe, boot)) == (None, None)
 
 
 def test_a_record_that_can_not_be_written_leaves_no_old_one(tmp_path: Path, boot: Path) -> None:
@@ -224,7 +225,21 @@ def test_a_record_that_can_not_be_written_leaves_no_old_one(tmp_path: Path, boot
     (tmp_path / ".lamp.json.new").mkdir()
     with pytest.raises(OSError, match="directory"):
         write_down(tmp_path, Lit("pwm", (6,)), boot)
-    assert written([tmp_path], boot) is None
+    assert written(tmp_path, boot) is None
+
+
+def test_a_boot_without_a_name_stops_no_device_and_leaves_no_old_record(tmp_path: Path, boot: Path) -> None:
+    write_down(tmp_path, Lit("pwm", (13,)), boot)
+    with pytest.raises(OSError, match="No such file"):
+        write_down(tmp_path, Lit("pwm", (6,)), tmp_path / "no boot")
+    assert written(tmp_path, boot) is None
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "socket", "link to /dev/zero"])
+def test_what_has_the_name_of_a_new_record_keeps_no_start_waiting(tmp_path: Path, boot: Path, kind: str) -> None:
+    placed(kind, tmp_path / ".lamp.json.new")
+    with pytest.raises(OSError):  # noqa: PT011  # as many reasons as kinds
+        write_down(tmp_path, Lit("pwm", (6,)), boot)
 
 
 @pytest.mark.parametrize("now", ["lamp: {pin: 6}\n", "nonsense: [", None])
@@ -274,10 +289,10 @@ def test_what_the_last_device_left_on_another_pin_is_dark_before_the_next_begins
     lamp = LampSettings.model_construct(
         driver="pwm", pin=6, pins=[], floor=0.01, ceiling=0.4, full_lux=None, most_lux=5
     )
-    notes(tmp_path)(lamp)
+    Record(tmp_path).note(lamp)
     assert [lines for lines, _, _ in chip.asked] == [(13,)]
-    assert written([tmp_path]) == Lit("pwm", (6,))
-    notes(tmp_path)(lamp)  # the same again: ExecStopPost has seen to it
+    assert written(tmp_path) == Lit("pwm", (6,))
+    Record(tmp_path).note(lamp)  # the same again: ExecStopPost has seen to it
     assert len(chip.asked) == 1
-    notes(tmp_path, 22, pretended=True)(lamp)
-    assert written([tmp_path]) == Lit("mock", (6,))
+    Record(tmp_path, 22, pretended=True).note(lamp)
+    assert written(tmp_path) == Lit("mock", (6,))

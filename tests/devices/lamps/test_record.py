@@ -1,0 +1,177 @@
+"""The record of what is lit: there while a lamp may shine, gone when it is dark, and what `lamp off` does by it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices import runtime
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.lamps.driven import Lit, write_down, written
+from pi_regulate.devices.lamps.lamp_off import by_record
+from pi_regulate.devices.lamps.noting import Record, noted_lamp
+from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.pins import line_low
+from pi_regulate.devices.pins.mock import MockHeader
+from pi_regulate.devices.recorder import RecordedLamp
+from pi_regulate.library.settings import LampSettings
+from pi_regulate.words import RegulateError
+from tests.cli.conftest import Call, call
+
+__all__ = ["call"]  # a fixture
+ENDED_DARK = "the device has ended dark; there is nothing to make dark"
+
+
+@pytest.fixture
+def held() -> set[tuple[int, ...]]:
+    """Lines that a living program holds."""
+    return set()
+
+
+@pytest.fixture
+def low(monkeypatch: pytest.MonkeyPatch, held: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """The lines that were made low, in their order."""
+    made: list[tuple[int, ...]] = []
+
+    def make_low(pins: tuple[int, ...]) -> None:
+        if pins in held:
+            raise RegulateError(f"GPIO {pins[0]} is held by `somebody`, which runs; stop that first")
+        made.append(pins)
+
+    monkeypatch.setattr(line_low, "make_low", make_low)
+    return made
+
+
+def lamp_on(pin: int) -> LampSettings:
+    return LampSettings.model_construct(
+        driver="pwm", pin=pin, pins=[], floor=0.01, ceiling=0.4, full_lux=None, most_lux=5
+    )
+
+
+@pytest.mark.parametrize("error", [None, ValueError("a bug"), KeyboardInterrupt()])
+def test_the_record_is_there_while_a_lamp_may_shine_and_gone_when_it_is_dark(
+    tmp_path: Path, error: BaseException | None
+) -> None:
+    clock = VirtualClock()
+    with suppress(ValueError, KeyboardInterrupt), Record(tmp_path, 22) as record:
+        record.note(lamp_on(12))
+        with EndsDark(RecordedLamp(clock), clock, record.shines) as lamp:
+            lamp.show(0.5)
+            assert written(tmp_path) == Lit("pwm", (12,), amplifier=22)
+            if error is not None:
+                raise error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lamp_whose_hardware_failed_keeps_its_record(tmp_path: Path) -> None:
+    class Broken(RecordedLamp):
+        def show(self, level: float) -> None:
+            raise RegulateError("GPIO 12 can't be driven any more")
+
+    clock = VirtualClock()
+    with suppress(RegulateError), Record(tmp_path) as record:
+        record.note(lamp_on(12))
+        with EndsDark(Broken(clock), clock, record.shines) as lamp:
+            lamp.show(0.5)
+    assert written(tmp_path) == Lit("pwm", (12,))
+
+
+def no_chip() -> MockHeader:
+    raise RegulateError("this machine has no GPIO chip")
+
+
+def start_without_a_chip(folder: Path, lamp: LampSettings) -> None:
+    with pytest.raises(RegulateError, match="no GPIO chip"), ExitStack() as parts:
+        noted_lamp(parts, lamp, no_chip, VirtualClock(), folder)
+
+
+def test_a_start_that_never_had_a_lamp_leaves_no_record(tmp_path: Path) -> None:
+    start_without_a_chip(tmp_path, lamp_on(12))
+    assert written(tmp_path) is None
+
+
+def test_a_start_that_fails_keeps_the_record_of_what_a_dead_one_left_on(
+    tmp_path: Path, low: list[tuple[int, ...]]
+) -> None:
+    write_down(tmp_path, Lit("pwm", (12,)))
+    start_without_a_chip(tmp_path, lamp_on(12))
+    assert written(tmp_path) == Lit("pwm", (12,)), "nobody has made it dark"
+    start_without_a_chip(tmp_path, lamp_on(13))
+    assert low == [(12,)]
+    assert written(tmp_path) is None, "it is dark now"
+
+
+# by hand
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> tuple[Path, Path]:
+    """The runtime folders of this user and of the service."""
+    mine, service = tmp_path / "user" / "pi-regulate", tmp_path / "service"
+    for folder in (mine, service):
+        folder.mkdir(parents=True)
+    for name in ("RUNTIME_DIRECTORY", "SUDO_UID", "SERVICE_RESULT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "user"))
+    monkeypatch.setattr(runtime, "SYSTEM", service)
+    return mine, service
+
+
+def test_every_record_of_this_boot_is_made_dark(
+    folders: tuple[Path, Path], low: list[tuple[int, ...]], call: Call
+) -> None:
+    mine, service = folders
+    write_down(mine, Lit("pwm", (13,)))  # of a try by hand, that was killed
+    write_down(service, Lit("pwm", (12,), amplifier=22))
+    done = call("lamp", "off")
+    assert done.stdout.splitlines() == ["GPIO 13 is low", "GPIO 12 is low; GPIO 22, the amplifier's, is low"]
+    assert low == [(13,), (12,), (22,)]
+    assert done.exit_code == 0
+
+
+def test_the_same_lamp_in_two_records_is_one(
+    folders: tuple[Path, Path], low: list[tuple[int, ...]], call: Call
+) -> None:
+    for folder in folders:
+        write_down(folder, Lit("pwm", (12,)))
+    assert call("lamp", "off").stdout == "GPIO 12 is low\n"
+
+
+def test_a_lamp_that_can_not_be_made_dark_leaves_no_other_one_lit(
+    folders: tuple[Path, Path], low: list[tuple[int, ...]], held: set[tuple[int, ...]], call: Call
+) -> None:
+    held.add((13,))
+    for folder, pin in zip(folders, (13, 12), strict=True):
+        write_down(folder, Lit("pwm", (pin,)))
+    done = call("lamp", "off")
+    assert (done.exit_code, done.stdout) == (1, "GPIO 12 is low\n")
+    assert done.stderr == "GPIO 13 is held by `somebody`, which runs; stop that first\n"
+    assert low == [(12,)]
+
+
+def test_whoever_types_sudo_darkens_what_they_left_on_without_it(
+    folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, low: list[tuple[int, ...]], call: Call
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("SUDO_UID", "4711")
+    (tmp_path / "pi-regulate-4711").mkdir()
+    write_down(tmp_path / "pi-regulate-4711", Lit("pwm", (19,)))
+    assert call("lamp", "off").stdout == "GPIO 19 is low\n"
+
+
+def test_after_an_end_without_a_fault_the_manager_has_nothing_to_make_dark(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, low: list[tuple[int, ...]], call: Call
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(folders[1]))
+    monkeypatch.setenv("SERVICE_RESULT", "success")
+    assert by_record() == ENDED_DARK
+    assert call("lamp", "off").stdout == f"{ENDED_DARK}\n"
+    write_down(folders[1], Lit("pwm", (13,)))
+    assert by_record() == "GPIO 13 is low"
+    monkeypatch.setenv("SERVICE_RESULT", "watchdog")
+    (folders[1] / "lamp.json").unlink()
+    assert by_record() is None
+    assert low == [(13,)]
