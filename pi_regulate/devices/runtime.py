@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -124,6 +125,7 @@ class Marker:
         self._clerk.do(lambda: self._path.unlink(missing_ok=True))
 
     def _write(self, stamp: str) -> None:
-        from pi_regulate.devices.keeping.store import write_whole  # here: `lamp off` would wait for it
-
-        write_whole(self._path, stamp)
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG(os.lstat(self._path).st_mode):  # a pipe would keep the clerk waiting
+                self._path.unlink()
+        self._path.write_text(stamp, encoding="ascii")
