@@ -16,10 +16,11 @@ from pathlib import Path
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.kinds import kind_of_file
+from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.strays import FILES, FOLDERS, is_home, looks_like_settings, strays, strays_among
+from pi_regulate.library.strays import is_home, strays, strays_among
 from pi_regulate.words import Problem, ProblemsError
 
 

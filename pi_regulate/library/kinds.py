@@ -5,11 +5,14 @@ Rule: a guess is used to look at a file or to say where it belongs, never to pla
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Literal
 
 from pi_regulate.library.document import Document
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.model_shape import keys_of
+from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import PHASES
 
@@ -42,3 +45,18 @@ def is_ours(document: Document) -> bool:
     data = document.data if isinstance(document.data, dict) else {}
     known = {*keys_of(Exercise), *keys_of(Settings), *PHASES}
     return sum(key in known or "." in str(key) for key in data) >= 2 or (len(data) == 1 and set(data) <= known)
+
+
+def speaks_of_ours(text: str) -> bool:
+    """Whether two of our keys, or a line with its id, stand somewhere in a text, whatever else stands around them."""
+    found = {key.lower() for pair in _keys().findall(text) for key in pair if key}
+    return len(found) > 1 or any("." in key for key in found)
+
+
+@cache
+def _keys() -> re.Pattern[str]:
+    """A key of ours as YAML, JSON, TOML and a word processor's file have it, or the id of a line."""
+    keys = "|".join(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
+    return re.compile(
+        rf"(?<![\w.-])[\"'*`\[]*(?:({keys})[\"'*`]*\s*[:=\]：]|([a-z][a-z-]*\.\d+)[\"']?\s*[:=])", re.IGNORECASE
+    )

@@ -1,61 +1,59 @@
-"""Files that look like the owner's and that the device never reads: told, with the command that puts them right.
+"""Files in the owner's folder that the device never reads: told, with what puts them right.
 
-Settings in `settings.yml`, an exercise in a folder below `exercises`: nothing fails, and what somebody wrote does not
-happen. If it was `photosensitive: true`, the light swells all the same. So every name in the owner's folder is compared
-with those that are read. Backups that editors leave beside a file are no news, and neither is what is hidden: to
-keep a file unread, give it, or its folder, a name that begins with a dot.
+Settings in `settings.yml`, an exercise in a word processor's file: nothing fails, and what somebody wrote does not
+happen. If it was `photosensitive: true`, the light swells all the same. So every file in the owner's folder is told but
+for those that are read, backups beside their file, and what is for people. What is hidden is never told: to keep a
+file unread, give it, or its folder, a name that begins with a dot.
 Rule: a problem of the severity "unread" never keeps the device from playing; it only says what it does not play.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from pi_regulate.library.files import file_problem, read_document, shell
-from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file
-from pi_regulate.words import Problem
+from pi_regulate.library.files import file_problem, read_document
+from pi_regulate.library.kinds import PLACES, kind_of_file, speaks_of_ours
+from pi_regulate.library.odd_names import (
+    FILES,
+    FOLDERS,
+    backup_of,
+    is_known,
+    is_yaml,
+    left_by_an_editor,
+    looks_like_settings,
+    made_by,
+    near_folder,
+    stem,
+)
+from pi_regulate.library.put_right import LEAVE, beginning, importing, moving, packed, text_of, told, with_command
+from pi_regulate.words import Problem, Severity
 
-FILES = ("settings.yaml", "lines.yaml")
-FOLDERS = ("exercises", "routines")
-KNOWN_FOLDERS = (*FOLDERS, "voices")
 MOST_TOLD = 20
 MOST_SEEN = 2_000  # names in all; a folder with more is not the owner's
-DEEPEST = 4  # folders below folders, which also ends links that lead in a circle
 
-_YAML = re.compile(
-    r"(?P<stem>.+?)\.(?:ya?ml|yalm|ymal|yam)(?:\.(?:txt|text|md|html?|rtf|docx?))?\s*", re.IGNORECASE | re.DOTALL
-)
-_MAYBE = re.compile(r"(?P<stem>[^.]+)(?:\.(?:txt|text|json|conf|cfg))?", re.IGNORECASE)
-_LEFT_BY_EDITORS = re.compile(
-    r"#(?P<hashed>.+)#|(?P<base>.+?)(?:~|\.(?:bak|save(?:\.\d+)?|orig|old|tmp|sw[a-p]|rej|(?:dpkg|ucf|rpm)-?\w+))"
-)
-_KEPT_BY_A_ROLLBACK = re.compile(r".+\.\d{4}-\d\d-\d\d(?:-\d+)?~")
 _OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n", re.IGNORECASE)
-_COPIED = re.compile(
-    r"^(?:copy of|kopie von)\s+"
-    r"|(?:[ _-]*\(\d+\)|[ _-]+(?:copy|kopie|old|new|backup|bak|orig|final)(?:[ _-]*\d+)?|[ _-]*\d+)$"
-)
 
 
 def strays(home: Path) -> list[Problem]:
-    """Everything in the owner's folder that looks like a file of ours and is not read, by name."""
-    names = _names(home)
+    """Everything in the owner's folder that is not read and could be meant to be, by name."""
     found: list[Problem] = []
-    for name in names:
+    for name in _names(home):
         path = home / name
-        if name in FILES or (name in KNOWN_FOLDERS and name not in FOLDERS) or _KEPT_BY_A_ROLLBACK.fullmatch(name):
+        if name in FILES:
             continue
         if name in FOLDERS:
-            found += _inside(path, path, home)
-        elif os.path.isdir(path):
+            found += strays_among(path)
+        elif name == "voices" and os.path.isdir(path):
+            found += _beside_voices(path)
+        elif os.path.isdir(path) and not is_known(name):
             found += _odd_folder(path, home)
-        else:
-            found += _odd_file(path, names, home)
+        elif severity := _severity(path, home):
+            found.append(_elsewhere(path, home, severity))
+    found.sort(key=lambda problem: problem.severity != "unread")  # what is left out at the end is the least
     more = len(found) - MOST_TOLD
     tail = [file_problem(home, f"{more} more files are not read.", "unread")] if more > 0 else []
     return [*found[:MOST_TOLD], *tail]
@@ -69,33 +67,70 @@ def is_home(folder: Path) -> bool:
     )
 
 
-def strays_among(folder: Path) -> list[Problem]:
-    """What is not read among the exercises or routines of one folder."""
-    return list(_inside(folder, folder, folder.parent))
+def strays_among(place: Path) -> list[Problem]:
+    """What is not read in `exercises` or `routines` and in the folders below it."""
+    found: list[Problem] = []
+    for path in _below(place):
+        right = place / f"{stem(path.name)}.yaml"
+        if path.parent == place and (path.name.endswith(".yaml") or _same(path, right)):
+            continue
+        if severity := _severity(path, place):
+            found.append(_as(severity, path, right, place.parent))
+    return found
 
 
-def looks_like_settings(name: str) -> str | None:
-    """`settings.yaml` or `lines.yaml`, where a name was likely meant to be that; None for any other."""
-    found = _YAML.fullmatch(name) or _MAYBE.fullmatch(name)
-    if found is None:
+def _severity(path: Path, place: Path) -> Severity | None:
+    """How a file is told that lies in the owner's folder or below it; None for what is no news.
+
+    `place` is the folder that it was meant for: the owner's own, `exercises` or `routines`.
+    """
+    name, in_ours = path.name, place.name in FOLDERS
+    if is_known(name) or (made := made_by(name)) == "media":
         return None
-    stem, before = found["stem"].lower().strip(), ""
-    while stem != before:
-        before, stem = stem, _COPIED.sub("", _without_ending(stem)).strip()
-    near = difflib.get_close_matches(stem, ("settings", "lines"), n=1, cutoff=0.86)
-    return f"{near[0]}.yaml" if near else None
+    settings = None if in_ours else looks_like_settings(name)
+    if settings is not None and _same(path, place / settings):
+        return None
+    if (base := left_by_an_editor(name)) is not None:
+        lost = base in FILES and not in_ours and not os.path.lexists(path.parent / base)
+        return "unread" if lost else None
+    if (base := backup_of(name)) is not None:
+        right = settings or f"{stem(name)}.yaml"
+        if any(os.path.lexists(path.parent / other) for other in (base, right)):
+            return None
+    if settings or is_yaml(name):
+        return "unread"
+    if in_ours and made != "text":
+        return "unread"
+    data = beginning(path)
+    if made == "text" and data is not None and speaks_of_ours(text_of(data)):
+        return "unread"
+    if path.suffix.lower() == ".pdf" and not in_ours:
+        return None
+    return "warning" if path.parent == place else None
 
 
-def could_be_ours(name: str) -> bool:
-    """Whether a file of this name is worth a look when it comes or changes."""
-    if name.startswith(".") or _LEFT_BY_EDITORS.fullmatch(name):
-        return False
-    return _YAML.fullmatch(name) is not None or looks_like_settings(name) is not None
-
-
-def _without_ending(stem: str) -> str:
-    found = _YAML.fullmatch(stem)
-    return found["stem"] if found else stem
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file in a folder and the folders below it, however deep; a link that leads in a circle is followed once."""
+    seen: set[tuple[int, int]] = set()
+    waiting, left = [folder], MOST_SEEN
+    while waiting and left > 0:
+        here = waiting.pop()
+        try:
+            about = os.stat(here)
+        except OSError:
+            continue
+        if (about.st_dev, about.st_ino) in seen:
+            continue
+        seen.add((about.st_dev, about.st_ino))
+        folders = []
+        for name in _names(here)[:left]:
+            left -= 1
+            path = here / name
+            if not os.path.isdir(path):
+                yield path
+            elif not (is_known(name) or (here == folder and name.endswith(".yaml"))):  # told by whoever reads that
+                folders.append(path)
+        waiting += reversed(folders)
 
 
 def _names(folder: Path) -> list[str]:
@@ -106,48 +141,14 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _odd_file(path: Path, beside: Collection[str], home: Path) -> Iterator[Problem]:
-    """A file at the top of the owner's folder that is none of the two that are read there."""
-    left = _LEFT_BY_EDITORS.fullmatch(path.name)
-    if left is not None:
-        base = left["hashed"] or left["base"]
-        if base in FILES and base not in beside:
-            yield _misnamed(path, home / base)
-        return
-    if (meant := looks_like_settings(path.name)) is not None:
-        if not _same(path, home / meant):
-            yield _misnamed(path, home / meant)
-    elif _YAML.fullmatch(path.name) or (_MAYBE.fullmatch(path.name) and is_ours(read_document(path))):
-        yield _elsewhere(path, home)
-
-
-def _inside(folder: Path, place: Path, home: Path, depth: int = 1) -> Iterator[Problem]:
-    """What is not read in `exercises` or `routines` (`place`) and in the folders below it."""
-    for name in _names(folder):
-        path = folder / name
-        if _LEFT_BY_EDITORS.fullmatch(name):
-            continue
-        if os.path.isdir(path):
-            if depth < DEEPEST and not name.endswith(".yaml"):  # a folder of that name is told by whoever reads it
-                yield from _inside(path, place, home, depth + 1)
-        elif found := _YAML.fullmatch(name):
-            right = name if name.endswith(".yaml") else f"{found['stem']}.yaml"
-            if folder != place:
-                yield _misplaced(path, place / right, home)
-            elif right != name and not _same(path, place / right):
-                yield _misnamed(path, place / right)
-        elif (maybe := _MAYBE.fullmatch(name)) and is_ours(read_document(path)):
-            yield _misnamed(path, place / f"{maybe['stem']}.yaml")
-
-
 def _odd_folder(folder: Path, home: Path) -> Iterator[Problem]:
     """A folder that is none of the three: with a wrong name, or with files of ours somewhere in it."""
-    if _OF_LANGUAGES.fullmatch(folder.name) and any(_files_below(folder, 1)):
+    if _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home)):
         message = (
             "no other languages are read. Other words for an exercise are written in an exercise of your own with its "
             "id. To leave this folder out: "
         )
-        yield _told(folder, message, _move(folder, folder.with_name(f".{folder.name}")))
+        yield with_command(folder, message, moving(folder, folder.with_name(f".{folder.name}")))
         return
     near = near_folder(folder.name)
     place = home / near if near is not None else None
@@ -156,75 +157,54 @@ def _odd_folder(folder: Path, home: Path) -> Iterator[Problem]:
     if place is not None and not os.path.lexists(place):
         if _names(folder):
             message = f"the device looks for a folder `{place.name}`. To rename it: "
-            yield _told(folder, message, _move(folder, place))
+            yield with_command(folder, message, moving(folder, place))
         return
-    for path in _files_below(folder, 1):
+    for path in _ours_below(folder, place if place is not None and place.name in FOLDERS else home):
         if place is not None and place.name in FOLDERS:
-            yield _misplaced(path, place / path.name, home)
+            yield told(path, place / f"{stem(path.name)}.yaml", home)
         else:
             yield _elsewhere(path, home)
 
 
-def near_folder(name: str) -> str | None:
-    """`exercises`, `routines` or `voices`, where a folder's name was likely meant to be that; None for any other."""
-    near = difflib.get_close_matches(name.lower().strip(), KNOWN_FOLDERS, n=1, cutoff=0.8)
-    return near[0] if near else None
+def _ours_below(folder: Path, place: Path) -> Iterator[Path]:
+    return (path for path in _below(folder) if _severity(path, place) == "unread")
 
 
-def _files_below(folder: Path, depth: int) -> Iterator[Path]:
-    for name in _names(folder):
-        path = folder / name
-        if os.path.isdir(path):
-            if depth < DEEPEST:
-                yield from _files_below(path, depth + 1)
-        elif could_be_ours(name):
-            yield path
+def _beside_voices(voices: Path) -> Iterator[Problem]:
+    """Files among the voices, each of which is a folder."""
+    names = [name for name in _names(voices) if not is_known(name) and not left_by_an_editor(name)]
+    folders = [name for name in names if os.path.isdir(voices / name)]
+    voice = folders[0] if folders else "my-voice"
+    for name in names:
+        path = voices / name
+        if name in folders:
+            continue
+        if made_by(name) == "archive":
+            yield packed(path, voices.parent)
+        elif made_by(name) == "media":
+            message = "a voice is a folder, and no file beside the voices is played. To take it into a voice: "
+            yield with_command(path, message, importing(path, voice))
+        else:
+            yield file_problem(path, f"a voice is a folder, and this file is no part of one. {LEAVE}", "warning")
 
 
-def _elsewhere(path: Path, home: Path) -> Problem:
+def _elsewhere(path: Path, home: Path, severity: Severity = "unread") -> Problem:
     """A file that lies where nothing of its kind is looked for."""
+    left = left_by_an_editor(path.name)
     above = [part for part in path.relative_to(home).parts[:-1] if part in FOLDERS]
-    place = PLACES[kind_of_file(read_document(path))]
-    meant = looks_like_settings(path.name)
-    if meant is None and above:
-        place = above[-1]
-    elif meant is not None:
-        place = meant
-    found = _YAML.fullmatch(path.name) or _MAYBE.fullmatch(path.name)
-    right = home / place if place in FILES else home / place / f"{found['stem'] if found else path.stem}.yaml"
-    return _misplaced(path, right, home)
+    place = above[-1] if above else ""
+    if left in FILES or (meant := looks_like_settings(path.name)) is not None:
+        place = left if left in FILES else str(meant)
+    elif not place and severity == "unread":
+        place = PLACES[kind_of_file(read_document(path))]
+    right = home / place if place in FILES else home / place / f"{stem(path.name)}.yaml"
+    return _as(severity, path, right, home)
 
 
-def _misnamed(path: Path, right: Path) -> Problem:
-    if os.path.lexists(right):
-        return _told(path, f"the device reads `{right.name}` beside it. {_BOTH}", shell("diff", path, right))
-    return _told(path, f"the device looks for `{right.name}`. To rename it: ", _move(path, right))
-
-
-def _misplaced(path: Path, right: Path, home: Path) -> Problem:
-    where = right.relative_to(home)
-    if os.path.lexists(right):
-        return _told(path, f"the device reads `{where}`. {_BOTH}", shell("diff", path, right))
-    message = f"the device looks for it as `{where}`. To move it: "
-    made = "" if right.parent.is_dir() else f"{_maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
-    return _told(path, message, made + _move(path, right))
-
-
-_BOTH = "Keep one of them, and give the other a name that begins with a dot. To see what differs: "
-
-
-def _told(path: Path, message: str, command: str) -> Problem:
-    if not command.isprintable():  # such a name can't be typed
-        message, command = message.rpartition(" To ")[0] or message.rstrip(": "), ""
-    return file_problem(path, message + command, "unread")
-
-
-def _move(path: Path, right: Path) -> str:
-    return _maybe_sudo(path.parent) + shell("mv", "-n", path, right)
-
-
-def _maybe_sudo(folder: Path) -> str:
-    return "" if os.access(folder, os.W_OK) else "sudo "
+def _as(severity: Severity, path: Path, right: Path, home: Path) -> Problem:
+    if severity == "unread":
+        return told(path, right, home)
+    return file_problem(path, f"the device does not read this file. {LEAVE}", severity)
 
 
 def _same(path: Path, other: Path) -> bool:

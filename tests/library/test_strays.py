@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.library.catalogue import Library, check_paths, load
+from pi_regulate.library.chosen import chosen
+from pi_regulate.library.odd_names import could_be_ours, looks_like_settings
 from pi_regulate.library.private import told_of_unread
-from pi_regulate.library.strays import could_be_ours, looks_like_settings, strays
+from pi_regulate.library.strays import strays
+from pi_regulate.words import RegulateError
 
 STEADY = "people: {photosensitive: true}\n"
 CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
@@ -25,15 +30,29 @@ SETTINGS = (
     "settings_old.yaml", "setting.yaml", "setings.yaml", "settings.yaml.yaml", "settings", "settings.txt",
     "settings.yaml ", "settings.yalm", "settings.conf", "settings.yaml~", "settings.yaml.save", "settings.yaml.bak",
     "#settings.yaml#", "settings.yaml.dpkg-old", "config/settings.yaml", "etc/pi-regulate/settings.yaml",
-    "pi-regulate/Settings.yml",
+    "pi-regulate/Settings.yml", "settings.yaml (1)", "settings.yaml.1", "settings.yaml.download",
+    "settings.yaml.crdownload", "settings.yaml.part", "settings - Kopie.yaml", "settings - Copy (2).yaml",
+    "settings - copie.yml", "Copia de settings.yaml", "settings — kopia.yaml", "settings_old", "settings.yaml.bak2",
+    "settings.yml.save", "settings-2026-11-01.yaml", "settings 20261101T2210.yml", "settings.yamll", "settings.ya",
+    "settings.YAML.TXT.txt", "settings.md", "settings.json", "settings,yaml", "settings.yaml.off",
+    "a/b/c/d/e/settings.yaml",
 )  # fmt: skip
 EXERCISES = (
     "exercises/my-calm.yml", "exercises/my-calm.YAML", "exercises/my-calm.yaml.txt", "exercises/my-calm.txt",
     "exercises/my-calm", "exercises/mine/my-calm.yaml", "exercises/mine/deep/my-calm.yml", "Exercises/my-calm.yaml",
     "exercise/my-calm.yaml", "EXERCISES/my-calm.yaml", "excercises/my-calm.yaml", "my-calm.yaml", "my-calm.yml",
-    "config/exercises/my-calm.yaml", "mine/my-calm.yaml", "my-calm.txt",
+    "config/exercises/my-calm.yaml", "mine/my-calm.yaml", "my-calm.txt", "exercises/my-calm,yaml",
+    "exercises/my-calm.yaml (1)", "exercises/my-calm.yaml.1", "exercises/my-calm.yaml.download",
+    "exercises/my-calm - Kopie.yml", "exercises/my-calm.md", "exercises/my-calm.yaml.bak2", "exercises/my-calm.old",
+    "exercises/my-calm.ya", "exercises/my-calm.YAML.TXT.txt", "exercises/my-calm_yaml", "exercises/my-calm.xyz",
+    "exercises/1/2/3/4/5/6/7/my-calm.yaml", "my-calm.md",
 )  # fmt: skip
 ROUTINES = ("routine/my-way.yaml", "Routines/my-way.yaml", "routines/a/my-way.yaml", "my-way.yml", "etc/my-way.yaml")
+DOCUMENTS = (
+    "settings.docx", "settings.yaml.rtf", "settings.odt", "settings.doc", "settings (1).docx", "exercises/my-calm.docx",
+    "exercises/my-calm.yaml.docx", "exercises/my-calm.rtf", "exercises/my-calm.pdf", "exercises/my-calm.txt",
+    "routines/my-way.odt", "a/settings.docx",
+)  # fmt: skip
 OWN_LINES = ("lines.yml", "Lines.yaml", "line.yaml", "lines.yaml.txt", "config/lines.yaml")
 
 
@@ -46,10 +65,9 @@ def written(home: Path, name: str, text: str) -> Path:
 
 def put_right(home: Path, share: Path) -> Library:
     """Carries out every command that is printed, then loads what is there."""
-    before = load(share, home)
-    assert before.unread
-    assert set(before.unread) <= set(check_paths([], share, home))
-    for problem in before.unread:
+    unread = [problem for problem in check_paths([], share, home) if problem.severity == "unread"]
+    assert unread
+    for problem in unread:
         command = problem.message.rpartition(": ")[2]
         subprocess.run(["sh", "-c", command], check=True, timeout=10)
     after = load(share, home)
@@ -80,6 +98,109 @@ def test_a_routine_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, nam
 def test_lines_under_another_name_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, LINES)
     assert put_right(tmp_path, small_share).lines["intro.1"] == "Press to go on. Hold to end."
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_a_word_processor_saved_is_told_and_put_right_by_saving_it_again(
+    tmp_path: Path, name: str, small_share: Path
+) -> None:
+    text = STEADY if "settings" in name else WAY if "way" in name else CALM
+    path = written(tmp_path, name, "")
+    path.write_bytes(rb"{\rtf1\ansi " + text.encode().replace(b"\n", b"\\par\n"))
+    (problem,) = load(small_share, tmp_path).unread
+    plain = re.search(r"Save it as plain text called `(.+)`\.", problem.message)
+    assert plain is not None
+    assert not plain[1].endswith((".txt", ".docx", ".rtf"))
+    written(path.parent if "/" not in plain[1] and "a/" not in name else tmp_path, plain[1], text)
+    after = put_right(tmp_path, small_share)
+    assert after.settings.people.photosensitive or "my-calm" in after.exercises or "my-way" in after.routines
+
+
+@pytest.mark.parametrize("name", ["settings.zip", "exercises/a.yaml.zip"])
+def test_what_is_packed_is_told_and_can_be_unpacked_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
+    path = written(tmp_path, name, "")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("settings.yaml", STEADY)
+    (problem,) = load(small_share, tmp_path).unread
+    subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
+    assert put_right(tmp_path, small_share).settings.people.photosensitive
+    assert zipfile.is_zipfile(path.with_name(f".{path.name}")), "nothing is thrown away"
+
+
+@pytest.mark.parametrize("name", ["settings.tar.gz", "settings.7z", "exercises/my-calm.gz", "settings.zip"])
+def test_what_is_packed_otherwise_is_told(tmp_path: Path, name: str, small_share: Path) -> None:
+    written(tmp_path, name, "no archive at all\n")
+    (problem,) = load(small_share, tmp_path).unread
+    assert "Unpack it" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("settings.toml", "[people]\nphotosensitive = true\n"), ("settings.properties", "people.photosensitive=true\n"),
+        ("settings.ini", "talk = few\n"), ("exercises/my-calm.toml", 'id = "my-calm"\nphase = "breathe"\n'),
+    ],
+)  # fmt: skip
+def test_what_is_written_for_other_programs_is_told_with_what_yaml_wants(tmp_path: Path, name: str, text: str) -> None:
+    written(tmp_path, name, text)
+    (problem,) = strays(tmp_path)
+    assert problem.severity == "unread"
+    assert "each line reads `key: value` and not `key = value`" in problem.message
+    assert problem.message.endswith(".yaml")
+
+
+@pytest.mark.parametrize("name", ["voices/hello.wav", "voices/anna.zip", "voices/intro.1.m4a", "voices/what.bin"])
+def test_files_beside_the_voices_are_told(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, "sound")
+    written(tmp_path, "voices/anna/voice.json", "{}")
+    (problem,) = strays(tmp_path)
+    if name.endswith(("wav", "m4a")):
+        assert problem.message.endswith(f"pi-regulate voice import {tmp_path / name} --name anna")
+    else:
+        assert "archive" in problem.message or problem.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    "name", ["wifi.sh", "exercises/poem.txt", "firmware.bin", "routines/thoughts", "exercises/a.dat"]
+)
+def test_whatever_else_lies_there_is_a_warning_only(tmp_path: Path, name: str, small_share: Path) -> None:
+    path = written(tmp_path, name, "Some words of a person\n")
+    library = load(small_share, tmp_path)
+    assert library.unread == ()
+    (problem,) = library.warnings
+    assert problem.path == str(path)
+    path.rename(path.with_name(f".{path.name}"))
+    assert load(small_share, tmp_path).warnings == ()
+
+
+def test_a_backup_beside_its_file_is_no_news_and_a_download_beside_it_is(tmp_path: Path) -> None:
+    written(tmp_path, "settings.yaml", "talk: few\n")
+    written(tmp_path, "exercises/my-calm.yaml", CALM)
+    for name in ("settings.yaml.bak2", "settings.yml.save", "settings.yml~", "exercises/my-calm.yaml.old"):
+        written(tmp_path, name, STEADY)
+    assert strays(tmp_path) == []
+    for name in ("settings.yaml.1", "settings (1).yaml", "exercises/my-calm.yaml.1"):
+        written(tmp_path, name, STEADY)
+    assert ["Keep one of them" in problem.message for problem in strays(tmp_path)] == [True] * 3
+
+
+def test_the_settings_are_told_before_a_heap_of_other_files(tmp_path: Path) -> None:
+    for number in range(40):
+        written(tmp_path, f"a{number}.dat", "words")
+    written(tmp_path, "settings.yml", STEADY)
+    assert strays(tmp_path)[0].path.endswith("settings.yml")
+
+
+@pytest.mark.parametrize("name", ["my-calm.docx", "my-calm.yaml.rtf", "my-calm,yaml", "my-calm.yml", "my-calm (1).yml"])
+def test_whoever_asks_for_what_is_not_read_hears_why(tmp_path: Path, name: str, small_share: Path) -> None:
+    path = written(tmp_path, f"exercises/{name}", CALM)
+    library = load(small_share, tmp_path)
+    with pytest.raises(RegulateError) as caught:
+        chosen(library, "my-calm")
+    assert f"{path}:1:1: not read: " in str(caught.value)
+    assert "`my-calm.yaml`" in str(caught.value)
+    with pytest.raises(RegulateError, match="not read"):
+        chosen(library, name)
 
 
 def test_a_folder_of_voices_with_a_wrong_name_is_told_and_put_right(tmp_path: Path, small_share: Path) -> None:

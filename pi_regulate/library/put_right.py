@@ -1,0 +1,97 @@
+"""What puts a file right that is not read: one command, which works typed as it is printed.
+
+A file with a wrong name is moved; what is packed, or made by a word processor, has to be opened first, and a second
+file beside the right one is compared with it.
+Rule: no command overwrites anything, and where a folder is somebody else's it begins with sudo.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from pathlib import Path
+
+from pi_regulate.library.files import file_problem, read_bytes, shell
+from pi_regulate.library.odd_names import made_by, stem
+from pi_regulate.words import Problem, Severity
+
+MOST_READ = 64 * 1024  # bytes of a file that is looked at
+LEAVE = "To leave it as it is, give it a name that begins with a dot."
+_BOTH = "Keep one of them, and give the other a name that begins with a dot."
+_EQUALS = re.compile(r"^\s*[\w.-]+\s*=", re.MULTILINE)
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_PLAIN_TEXT = (_ZIP, _OLD_OFFICE, rb"{\rtf", b"%PDF")
+
+
+def beginning(path: Path) -> bytes | None:
+    """The first bytes of a file; None where there is nothing to read."""
+    try:
+        return read_bytes(path, MOST_READ)
+    except (OSError, ValueError):
+        return None
+
+
+def text_of(data: bytes) -> str:
+    """Bytes as a text, as far as they are one."""
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return "" if data.startswith((_ZIP, _OLD_OFFICE)) else data.decode("utf-16" if wide else "utf-8", "replace")
+
+
+def told(path: Path, right: Path, home: Path) -> Problem:
+    """That a file in the folder `home` is not read, and what puts that right: it was meant to be `right`."""
+    here = right.parent == path.parent
+    where = right.name if here else str(right.relative_to(home))
+    made, data = made_by(path.name), beginning(path) or b""
+    if made == "archive" or (made != "document" and data.startswith(_ZIP)):
+        return packed(path, home)
+    if made == "document" or data.startswith(_NO_PLAIN_TEXT):
+        message = f"this is not plain text. Save it as plain text called `{where}`. To leave this file out after that: "
+        return with_command(path, message, hiding(path))
+    if os.path.lexists(right):
+        message = f"the device reads `{where}`. {_BOTH} To see what differs: "
+        return with_command(path, message, shell("diff", path, right))
+    message = f"the device looks for {'' if here else 'it as '}`{where}`. "
+    if made == "download":
+        message += "A browser calls a file so until all of it is there. If this is all of it: "
+    else:
+        equals = _EQUALS.search(text_of(data)) is not None
+        message += "There, each line reads `key: value` and not `key = value`. " if equals else ""
+        message += f"To {'rename' if here else 'move'} it: "
+    folder = "" if right.parent.is_dir() else f"{_maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
+    return with_command(path, message, folder + moving(path, right))
+
+
+def packed(path: Path, home: Path) -> Problem:
+    """That nothing inside an archive is read."""
+    if not zipfile.is_zipfile(path):
+        return file_problem(path, f"nothing is read inside an archive. Unpack it. {LEAVE}", "unread")
+    to = home / f"{stem(path.name)}-unpacked"
+    command = f"{_maybe_sudo(home)}{shell('python3', '-m', 'zipfile', '-e', path, to)} && {hiding(path)}"
+    return with_command(path, "nothing is read inside an archive. To unpack it: ", command)
+
+
+def with_command(path: Path, message: str, command: str, severity: Severity = "unread") -> Problem:
+    """A problem that ends with a command, where its names can be typed."""
+    if not command.isprintable():
+        message, command = message.rpartition(" To ")[0] or message.rpartition(". ")[0] + ".", ""
+    return file_problem(path, message + command, severity)
+
+
+def moving(path: Path, right: Path) -> str:
+    """The command that gives a file its right name."""
+    return _maybe_sudo(path.parent) + shell("mv", "-n", path, right)
+
+
+def hiding(path: Path) -> str:
+    """The command after which a file is no longer told."""
+    return moving(path, path.with_name(f".{path.name}"))
+
+
+def importing(path: Path, voice: str) -> str:
+    """The command that takes a recording into a voice."""
+    return _maybe_sudo(path.parent) + shell("pi-regulate", "voice", "import", path, "--name", voice)
+
+
+def _maybe_sudo(folder: Path) -> str:
+    return "" if os.access(folder, os.W_OK) else "sudo "
