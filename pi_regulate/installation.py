@@ -3,7 +3,8 @@
 There are four ways: the Debian package, pipx, a virtual environment (a clone's among them), and the Python of the
 system. The same advice is right in one and fails in the next: a clone has no `pi-regulate` on the search path, sudo
 does not look into a home, and pip may not touch Debian's Python. Nothing is fetched by our own name, for no index has
-it. Rule: a command that is printed works as it is printed, in the folder where it is printed.
+it. Whoever chose a folder with `--config`, or pins with `--backend`, means them in the next command as well. Rule: a
+command that is printed works as it is printed, in the folder where it is printed.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ class Here:
     pip: bool | None = None  # whether pip is there; None looks
     system: str = sys.platform
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    given: Mapping[str, str] = field(default_factory=lambda: _given)
+    """The options of this call that the next command needs too, with their values."""
 
     @property
     def kind(self) -> Literal["package", "pipx", "environment", "system"]:
@@ -87,10 +90,18 @@ class Here:
         return self._shown(script) if script.is_file() else f"{self._shown(self.python)} -m pi_regulate"
 
     def as_typed(self, text: str) -> str:
-        """The text with every `pi-regulate COMMAND` as it has to be typed here."""
+        """The text with every `pi-regulate COMMAND` as it has to be typed here, with the options it needs."""
         if NAME not in text:
             return text
-        return _CALLED.sub(lambda found: f"{found[1] or ''}{self.command(root=found[1] is not None)}", text)
+        return _CALLED.sub(self._typed, text)
+
+    def _typed(self, found: re.Match[str]) -> str:
+        words = " ".join(found["words"].split())
+        written = found.string[found.end() :].partition("`")[0].partition("\n")[0].split()
+        options = [name for name in self.given if words in TAKES[name] and name not in written]
+        sudo = found["sudo"] or ""
+        more = "".join(f" {name} {shlex.quote(self.given[name])}" for name in options)
+        return f"{sudo}{self.command(root=bool(sudo))}{found['gap']}{found['words']}{more}"
 
     # What is missing
 
@@ -145,10 +156,32 @@ class Here:
 
 
 _COMMANDS = (
-    "run simulate setup rehearse render preview sound check list show card lamp voice explain new config status doctor "
-    "history schema"
+    "run simulate setup rehearse render preview check list show card explain new status doctor schema "
+    "history(?:\\s+forget)? config(?:\\s+(?:diff|rollback))? sound(?:\\s+(?:calibrate|lead|test))? "
+    "lamp(?:\\s+(?:calibrate|test|off|pwm))? voice(?:\\s+(?:script|record|import|render|list|check|forget))?"
 ).replace(" ", "|")
-_CALLED = re.compile(rf"(\bsudo )?(?<![\w/.-]){NAME}(?=\s+(?:{_COMMANDS})\b)")
+_CALLED = re.compile(rf"(?P<sudo>\bsudo )?(?<![\w/.-]){NAME}(?P<gap>\s+)(?P<words>(?:{_COMMANDS})\b)")
+_PINS = "run|setup|doctor|sound calibrate|sound lead|lamp calibrate|lamp test"
+_FILES = (
+    "simulate|rehearse|render|preview|check|list|show|card|new|config diff|config rollback|sound test|lamp off|"
+    "lamp pwm|voice script|voice record|voice import|voice render|voice list|voice check|voice forget"
+)
+TAKES: Mapping[str, frozenset[str]] = {
+    "--config": frozenset(f"{_PINS}|{_FILES}".split("|")),
+    "--backend": frozenset(_PINS.split("|")),
+}
+"""Which commands have the options that are handed on; a test compares it with the commands."""
+_given: dict[str, str] = {}
+
+
+def forget_options() -> None:
+    """A call begins or has ended; nothing is known of the next one."""
+    _given.clear()
+
+
+def hand_on(option: str, value: str) -> None:
+    """Says that somebody gave this option to this call: each command that is advised from now on has it too."""
+    _given[option] = value
 
 
 def as_typed(text: str) -> str:

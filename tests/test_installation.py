@@ -20,7 +20,7 @@ import pytest
 
 from pi_regulate.cli import COMMANDS, main
 from pi_regulate.cli.streams import advising
-from pi_regulate.installation import APT, PIP, Here
+from pi_regulate.installation import APT, PIP, TAKES, Here
 
 ROOT = Path(__file__).parent.parent
 
@@ -233,6 +233,111 @@ def test_an_output_tells_commands_as_they_have_to_be_typed(machine: Path) -> Non
     print("`pi-regulate check` says why", file=out)
     out.flush()
     assert written.getvalue() == b"`clone/.venv/bin/pi-regulate check` says why\n"
+
+
+# What this call was given
+
+
+def leaves(command: click.Command = main, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command with its words."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            one = command.get_command(context, name)
+            assert one is not None
+            yield from leaves(one, f"{path} {name}".strip())
+    else:
+        yield path, command
+
+
+@pytest.mark.parametrize("option", ["--config", "--backend"])
+def test_an_option_is_handed_on_to_every_command_that_takes_it_and_to_no_other(option: str) -> None:
+    takes = {path for path, one in leaves() if any(option in param.opts for param in one.params)}
+    assert takes == TAKES[option]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("`pi-regulate check` says why", "`pi-regulate check --config 'my bed'` says why"),
+        ("type: `sudo pi-regulate setup`", "type: `sudo pi-regulate setup --config 'my bed' --backend mock`"),
+        ("`pi-regulate check --watch`", "`pi-regulate check --config 'my bed' --watch`"),
+        ("pi-regulate check --config here", "pi-regulate check --config here"),
+        ("`pi-regulate run --backend pi` starts", "`pi-regulate run --config 'my bed' --backend pi` starts"),
+        ("`pi-regulate sound calibrate`", "`pi-regulate sound calibrate --config 'my bed' --backend mock`"),
+        ("pi-regulate voice script --missing anna", "pi-regulate voice script --config 'my bed' --missing anna"),
+        ("`pi-regulate explain exhale`, `pi-regulate lamp`", "`pi-regulate explain exhale`, `pi-regulate lamp`"),
+        ("`pi-regulate history forget`", "`pi-regulate history forget`"),
+    ],
+)
+def test_a_command_is_told_with_the_folder_and_the_pins_of_this_call(text: str, typed: str) -> None:
+    package = Path("/usr/share/pi-regulate/pi_regulate")
+    here = Here(
+        package, Path("/usr"), Path("/usr"), Path("/usr/bin/python3"), environ={"PATH": ""},
+        given={"--config": "my bed", "--backend": "mock"},
+    )  # fmt: skip
+    told = here.as_typed(text).replace("/usr/bin/python3 -m pi_regulate", "pi-regulate")
+    assert told == typed
+    assert here.as_typed(here.as_typed(text)) == here.as_typed(text)
+
+
+class Kept(io.BytesIO):
+    """Bytes that can still be read when the stream that wrote them is gone."""
+
+    def close(self) -> None:
+        pass
+
+
+def says(*words: str) -> str:
+    """What a person sees who types this: the very streams of a program, in this process."""
+    before, written = (sys.stdout, sys.stderr), Kept()
+    sys.stdout = sys.stderr = io.TextIOWrapper(written, encoding="utf-8", write_through=True)
+    try:
+        main.main(list(words), standalone_mode=True)
+    except SystemExit:
+        sys.stdout.flush()
+    finally:
+        sys.stdout, sys.stderr = before
+    return written.getvalue().decode()
+
+
+FILES = {"settings.yaml": "people: {holds: maybe}\n", "exercises/a.yaml": "id: a\n"}
+CALLS = (
+    ("doctor",),
+    ("setup", "--backend", "mock"),
+    ("list",),
+    ("show", "nothing"),
+    ("config", "diff"),
+    ("voice", "list"),
+    ("voice", "forget", "nobody"),
+    ("new", "exercise", "mine"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("good", [True, False])
+@pytest.mark.parametrize("words", CALLS, ids=" ".join)
+def test_what_a_call_with_a_folder_advises_is_about_that_folder_and_can_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], good: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    for name, text in FILES.items():
+        path = tmp_path / "my bed" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("" if good else text)
+    (tmp_path / "my bed" / "exercises" / "a.yaml").unlink()
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    told = says(*words, "--config", "my bed")
+    script = shlex.quote(str(Path(sys.prefix, "bin", "pi-regulate")))
+    advice = re.findall(rf"(?:sudo )?{re.escape(script)} ([^`\n]+)", told)
+    for line in advice:
+        typed = shlex.split(line)
+        command = next(path for path, _ in leaves() if typed[: len(path.split())] == path.split())
+        if command in TAKES["--config"]:
+            assert typed[typed.index("--config") + 1] == "my bed", line
+        if command != "simulate" and "--watch" not in typed:  # which go on until somebody ends them
+            assert "No such option" not in says(*typed)
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ import click
 
 from pi_regulate import __version__
 from pi_regulate.cli import streams
+from pi_regulate.installation import forget_options
 from pi_regulate.words import ProblemsError, RegulateError
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class LazyGroup(click.Group):
                 click.echo(f"what is to be written can't be: {error.strerror}", err=True)
             streams.drop()
             sys.exit(1)
+        finally:
+            forget_options()
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Answ
         answer = WORDS.get(typed)
         if answer is not None and (again or answer != "again"):
             return answer
-        click.echo(f"  That I don't know. Please type one of: {choices}; Enter skips.")
+        click.echo(f"  I didn't understand that. Please type one of: {choices}; Enter skips.")
 
 
 def text(question: str) -> str:

@@ -13,7 +13,7 @@ import click
 
 from pi_regulate import __version__
 from pi_regulate.cli.layout import printable, table
-from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.store import write_whole
@@ -35,9 +35,7 @@ MARKS = {"ok": "ok", "warn": "warn", "fail": "FAIL", "not here": "-"}
     "--bundle", type=click.Path(dir_okay=False, path_type=Path), help="Writes a page for a report, without names."
 )
 @click.option("--wiring", is_flag=True, help="Goes through lamp, button and amplifier with you, with questions.")
-@click.option(
-    "--backend", type=click.Choice(["pi", "mock"]), help="For --wiring: real pins or pretended ones; else the settings."
-)
+@backend_option
 @config_option
 @press_option
 @click.pass_context

@@ -12,7 +12,7 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.lamp_around import around
-from pi_regulate.cli.options import Number, config_option, press_option
+from pi_regulate.cli.options import Number, backend_option, config_option, press_option
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.lamp_wiring import Bounds
@@ -28,9 +28,7 @@ from pi_regulate.words import RegulateError, one_line
 
 
 @click.command()
-@click.option(
-    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
-)
+@backend_option
 @config_option
 @press_option
 @click.option("--lux", type=Number(0, 100_000, min_open=True), help="What a meter shows at the pillow at the ceiling.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from pi_regulate.cli.options import config_option
 from pi_regulate.devices.lamps.lamp_off import what_may_shine
 from pi_regulate.devices.lamps.pwm_files import bring_back
 from pi_regulate.share import config_dir as find_config
@@ -17,9 +18,7 @@ from pi_regulate.share import share_dir
 
 
 @click.command()
-@click.option(
-    "--config", "config_dir", type=click.Path(path_type=Path), help="The folder with your settings.yaml, if any."
-)
+@config_option
 def pwm(config_dir: Path | None) -> None:
     """Give the lamp's pin back to the hardware PWM, where a GPIO line has it.
 

@@ -12,7 +12,7 @@ import click
 
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.layout import paragraph
-from pi_regulate.cli.options import config_option
+from pi_regulate.cli.options import backend_option, config_option
 from pi_regulate.devices.lamps.drivers import drive_of
 from pi_regulate.lamp_wiring import sweep
 from pi_regulate.library.catalogue import load
@@ -24,9 +24,7 @@ from pi_regulate.share import share_dir
 
 
 @click.command()
-@click.option(
-    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
-)
+@backend_option
 @config_option
 def test(backend: Literal["pi", "mock"] | None, config_dir: Path | None) -> None:
     """Show all that the lamp can do: a slow sweep, the ceiling for 20 s, the floor for 10 s, dark.

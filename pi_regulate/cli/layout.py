@@ -1,11 +1,12 @@
 """Tables and paragraphs for a terminal of 80 columns, readable without colour.
 
-Rule: a text is wrapped, never cut; only a single word that is too long sticks out; and whatever it holds, it is only
-printed.
+What stands in backticks is to be copied or typed, so it stays on one line. Rule: a text is wrapped, never cut; only a
+single word, or what is to be typed, sticks out where it is too long; and whatever it holds, it is only printed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
@@ -15,6 +16,8 @@ WIDTH = 80
 _LEAST_TEXT = 20  # a last column narrower than this can't be read
 _GAP = "  "
 _BLANKS = str.maketrans("\n\r\t", "   ")
+_TYPED = re.compile(r"`[^`]+`")
+_KEPT = "\0"  # a blank where no line may end; `one_line` leaves none of them in a text
 
 
 def table(rows: Sequence[Sequence[str] | str], *, right: Sequence[int] = ()) -> Iterator[str]:
@@ -53,9 +56,9 @@ def paragraph(text: str, *, indent: int = 0) -> Iterator[str]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    return wrap(
-        one_line(text.replace("\n", " ")), max(room, _LEAST_TEXT), break_long_words=False, break_on_hyphens=False
-    )
+    text = _TYPED.sub(lambda found: found[0].replace(" ", _KEPT), one_line(text.replace("\n", " ")))
+    lines = wrap(text, max(room, _LEAST_TEXT), break_long_words=False, break_on_hyphens=False)
+    return [line.replace(_KEPT, " ") for line in lines]
 
 
 def _plain(text: str) -> str:

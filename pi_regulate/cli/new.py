@@ -1,6 +1,6 @@
-"""`new`: a file to begin with, with a word at every line, that passes `check` as it is.
+"""`new`: a file to begin with, with a comment on every line, that passes `check` as it is.
 
-Rule: it never writes over anything.
+Rule: it never writes over anything, and writes nothing that only stands for something else.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ steps:
     at: 0s                        # when, from the start
   - say: "Stay here, or go on."
     at: 48s
-caution: "When to leave it out."  # and `evidence:` for what is known about it, with sources
+# Two more keys: `caution:` says when to leave it out, `evidence:` what is known about it, with sources.
 """,
     "breathe": """\
 id: {id}
@@ -55,7 +55,7 @@ steps:
     care: true                    # said even when little is said
   - say: "Let the light go. Breathe as you please."
     at: 138s
-caution: "When to leave it out."  # and `evidence:` for what is known about it, with sources
+# Two more keys: `caution:` says when to leave it out, `evidence:` what is known about it, with sources.
 """,
     "connect": """\
 id: {id}
@@ -73,7 +73,7 @@ steps:
   - say: "Or just look at the light."
     at: 20s
     care: true                    # said even when little is said
-caution: "When to leave it out."  # and `evidence:` for what is known about it, with sources
+# Two more keys: `caution:` says when to leave it out, `evidence:` what is known about it, with sources.
 """,
 }
 
@@ -101,7 +101,7 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
         raise click.BadParameter(str(error), param_hint="ID") from None
     folder = find_config(config_dir) if config_dir is None else config_dir
     if folder is None:
-        raise RegulateError("there is no folder of your own files yet: name one with --config, it will be made")
+        raise RegulateError("there is no folder of your own files yet: name one with --config, and it will be made")
     share = share_dir()
     text = HEAD.format(schema=share / "config" / "schemas" / f"{kind}.schema.json")
     text += (EXERCISES[phase] if kind == "exercise" else ROUTINE).format(id=identifier)
@@ -116,6 +116,4 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
         raise RegulateError(f"{path} can't be written: {error.strerror}") from error
     for problem in check_paths([path], share, folder):
         click.echo(f"{problem}\n")
-    click.echo(
-        f"{one_line(str(path))}\ncheck it while you write:  pi-regulate check --watch --config {one_line(str(folder))}"
-    )
+    click.echo(f"{one_line(str(path))}\ncheck it while you write:  pi-regulate check --watch")

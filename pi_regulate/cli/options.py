@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from pi_regulate.devices.hand import Hand, parse_hand
+from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
 from pi_regulate.words import RegulateError
 
@@ -44,11 +45,28 @@ def _minute(ctx: click.Context, param: click.Parameter, value: str | None) -> in
         raise click.BadParameter(str(error), ctx, param) from None
 
 
+T = TypeVar("T")
+
+
+def handed_on(ctx: click.Context, param: click.Parameter, value: T) -> T:
+    """An option that the commands which are advised get too."""
+    if value is not None:
+        hand_on(param.opts[0], str(value))
+    return value
+
+
 config_option = click.option(
     "--config",
     "config_dir",
     type=click.Path(path_type=Path),
+    callback=handed_on,
     help="A folder with settings.yaml, exercises/ and routines/ of your own; each may be missing.",
+)
+backend_option = click.option(
+    "--backend",
+    type=click.Choice(["pi", "mock"]),
+    callback=handed_on,
+    help="Real pins or pretended ones; without it the settings decide.",
 )
 press_option = click.option(
     "--press",

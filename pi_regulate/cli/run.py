@@ -18,7 +18,7 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.journal import ProblemLog, start_log
-from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
+from pi_regulate.cli.options import Number, at_option, backend_option, config_option, press_option, seed_option
 from pi_regulate.cli.stand_ins import tell_exchanged
 from pi_regulate.cli.streams import on_terminal
 from pi_regulate.cli.telling import Log, Trace, trace_file
@@ -43,9 +43,7 @@ LOG = logging.getLogger(__name__)
 
 @click.command()
 @click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
-@click.option(
-    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
-)
+@backend_option
 @config_option
 @click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Runs so much faster.")
 @press_option

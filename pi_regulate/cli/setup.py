@@ -21,7 +21,7 @@ from pi_regulate.cli.card import told
 from pi_regulate.cli.dialogue import forget_typing, say, yes_or_no
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.lamp_calibrate import values_of as levels_of
-from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.setup_boot import tell_boot_lines, undo_boot_lines
 from pi_regulate.cli.setup_free import free
 from pi_regulate.cli.setup_place import asked_help, asked_zone
@@ -36,7 +36,7 @@ from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.pictures.card import NOTICE, card_of
 from pi_regulate.reading import needs_a_start
-from pi_regulate.share import own_config_dir, share_dir
+from pi_regulate.share import SYSTEM_CONFIG, own_config_dir, service_folder, share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -49,20 +49,16 @@ T = TypeVar("T")
 
 
 @click.command()
-@click.option(
-    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
-)
-@click.option(
-    "--undo-config-txt", is_flag=True, help="Takes the lines that setup wrote into the board's config.txt out again."
-)
+@backend_option
+@click.option("--undo-config-txt", is_flag=True, help="Removes the lines that setup wrote into the board's config.txt.")
 @config_option
 @press_option
 def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | None, hand: Hand) -> None:
-    """Set the device up in about ten questions; no programming.
+    """Set the device up in about ten questions, without programming.
 
-    Enter skips any question, Ctrl-C ends: what was answered until then is kept, and can be asked again. Nothing is
-    stored but switches, levels, the place and a number to call. A service that runs is stopped while lamp, button and
-    sound are tried, and started again.
+    Enter skips any question. Ctrl-C ends, and the answers given until then are kept; run it again to change them. Only
+    switches, levels, the place and a number to call are stored. If the service is running, it is stopped while you try
+    lamp, button and sound, and then started again.
     """
     if undo_config_txt:
         undo_boot_lines()
@@ -74,16 +70,21 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
             must_be_writable(folder)
     except RegulateError as error:
         raise RegulateError(
-            str(error).replace("put `sudo` before the command", "type: sudo pi-regulate setup")
+            str(error).replace("put `sudo` before the command", "type: `sudo pi-regulate setup`")
         ) from None
-    here = _Setup(folder, backend, hand, keeps=keeps, of_the_service=config_dir is None)
+    here = _Setup(folder, backend, hand, keeps=keeps, of_the_service=config_dir in (None, SYSTEM_CONFIG))
     say(words.WELCOME, "", NOTICE)
+    if config_dir is None and keeps and (elsewhere := service_folder(folder)) is not None:
+        say(
+            "",
+            f"Your answers go into {folder}, but the service reads {elsewhere}: `sudo pi-regulate setup` asks for it.",
+        )
     if not keeps:
         say("", words.PRETENDED)
     try:
         here.run()
     except (click.Abort, KeyboardInterrupt):
-        say("", f"Ended here. {here.kept()} `pi-regulate setup` begins again whenever you like.")
+        say("", f"Ended here. {here.kept()} To begin again, type: `pi-regulate setup`")
         raise click.exceptions.Exit(INTERRUPTED) from None
 
 
@@ -114,7 +115,7 @@ class _Setup:
 
     def kept(self) -> str:
         """What has become of the answers, in a sentence."""
-        return "Nothing was changed." if self._file is None else f"What you have answered is in {self._file}."
+        return "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
 
     def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
         """A card; a pretended one where pins are pretended too."""
@@ -127,35 +128,36 @@ class _Setup:
     def _button(self) -> None:
         from pi_regulate.lamp_wiring import touch
 
-        where = with_header_pin(self._library.settings.button.pin)
-        say("", f"1. The button, on {where}. Please press it now; there is time.")
+        pin, mock = self._library.settings.button.pin, self._backend == "mock"
+        where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
+        say("", words.PRETENDED_BUTTON if mock else where)
         while True:
             seen = self._with_device(touch)
             if seen.felt:
-                say("It has felt your hand.")
+                say("It felt your press.")
                 return
-            say(words.HELD if seen.held else words.no_hand(self._library.settings.button.pin))
+            say(words.NO_KEY if mock else words.HELD if seen.held else words.no_hand(pin))
             if yes_or_no("Try it once more?") != "yes":
                 return
 
     def _lamp(self) -> None:
         from pi_regulate.lamp_wiring import glow
 
-        pins = " and ".join(map(with_header_pin, lamp_pins(self._library.settings.lamp)))
-        where = f", on {pins}" if pins else ""
-        say("", f"2. The lamp{where}. It rises slowly now, stands, and goes out again: ten seconds.")
+        pins, mock = lamp_pins(self._library.settings.lamp), self._backend == "mock"
+        where = f", on {' and '.join(map(with_header_pin, pins))}" if pins else ""
+        here = f"2. The lamp{where}. It rises slowly now, stays, and fades again: ten seconds."
+        say("", words.PRETENDED_LAMP if mock else here)
         self._asked(
-            glow,
-            "Did the lamp shine?",
-            words.no_light(lamp_pins(self._library.settings.lamp)),
-            "Good. It never flashes.",
+            glow, "Did the lamp shine?", words.NO_BAR if mock else words.no_light(pins), "Good. It never flashes."
         )
 
     def _sound(self) -> None:
         from pi_regulate.sound_wiring import chime
 
-        pretended = " It is pretended here, and nothing sounds." if self._backend == "mock" else ""
-        say("", f"3. The sound. One soft chime: six seconds.{pretended}")
+        if self._backend == "mock":
+            say("", words.PRETENDED_SOUND)
+            return
+        say("", "3. The sound. One soft chime: six seconds.")
         self._asked(
             lambda settings, here: chime(settings, here, share_dir(), self._pipe(here)),
             "Did you hear it?",
@@ -176,7 +178,13 @@ class _Setup:
     def _lamp_levels(self) -> None:
         from pi_regulate.lamp_wiring import calibrate
 
-        if yes_or_no("", "4. How dim and how bright? Two minutes in the dark, with the button. Now?") != "yes":
+        if (
+            yes_or_no(
+                "",
+                "4. How dim and how bright may it be? This takes two minutes in the dark, with the button. Do it now?",
+            )
+            != "yes"
+        ):
             return
         chosen = self._with_device(calibrate)
         if chosen is not None:
@@ -185,7 +193,10 @@ class _Setup:
     def _volume(self) -> None:
         from pi_regulate.sound_wiring import find_volume
 
-        if yes_or_no("", "5. How loud? A minute from the pillow, with the button. Now?") != "yes":
+        if (
+            yes_or_no("", "5. How loud may it be? This takes a minute at the pillow, with the button. Do it now?")
+            != "yes"
+        ):
             return
         volume = self._with_device(lambda settings, here: find_volume(settings, here, self._pipe(here)))
         if volume is not None:
@@ -218,12 +229,12 @@ class _Setup:
         say("", "And the card for the bedside:")
         what = card_of(self._library)
         click.echo("\n" + "\n\n".join(told(what)) + "\n")
-        if yes_or_no("Write it as a page to print, into card.pdf in this folder?") == "yes":
+        if yes_or_no("Write it as a page to print, card.pdf in this folder?") == "yes":
             from pi_regulate.pictures.card_page import write
 
             try:
                 write(what, Path("card.pdf"))
-                say("card.pdf: print it at 100 %, and cut along the marks.")
+                say("card.pdf is written. Print it at 100 %, and cut along the marks.")
             except RegulateError as error:
                 say(str(error))
         say("", f"That is all. {self.kept()}")
@@ -235,7 +246,7 @@ class _Setup:
         runs = self._of_the_service and self._backend == "pi" and unit.may_stop() and unit.is_on()
         if runs and (not needs_a_start(self._at_first, self._library) or unit.ends_at_its_next_rest()):
             return words.AT_ITS_REST
-        return words.RESTART
+        return words.RESTART if self._of_the_service and self._backend == "pi" else words.START
 
     def _keep(self, section: str, values: dict[str, str]) -> None:
         shown = ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items())

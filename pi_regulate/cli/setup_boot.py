@@ -21,7 +21,9 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
     say("", words.LINES)
     _show(list(boot_lines(settings, model)))
     path = config_txt()
-    if not offer or not model or path is None:
+    if not offer:
+        say("", words.LATER)
+    elif not model or path is None:
         say("", words.BY_HAND)
     else:
         try:
@@ -30,10 +32,15 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
             if not left_to_write(path, lines):
                 say(f"{path} already has all the lines that fit.")
             else:
-                say("", f"These fit, and go to the end of {path}:")
+                say("", f"These fit, and would go at the end of {path}:")
                 _show(lines := left_to_write(path, lines))
-                if yes_or_no(f"Write them? The file as it is now stays beside it, as {path.name}.before-….") == "yes":
-                    say(f"Written; {write(path, lines)} is the file as it was. {words.REBOOT}")
+                if (
+                    yes_or_no(
+                        f"Write them? A copy of the file as it is now is kept beside it, as {path.name}.before-…."
+                    )
+                    == "yes"
+                ):
+                    say(f"Written. The file as it was is kept as {write(path, lines)}. {words.REBOOT}")
                     click.echo(words.REBOOTS)
         except RegulateError as error:
             say(str(error))
@@ -49,7 +56,7 @@ def undo_boot_lines() -> None:
     if copy is None:
         say(f"pi-regulate has no lines in {path}; nothing was changed.")
     else:
-        say(f"They were removed from {path}; {copy} is the file as it was. {words.REBOOT}")
+        say(f"The lines were removed from {path}. The file as it was is kept as {copy}. {words.REBOOT}")
         click.echo(words.REBOOTS)
 
 

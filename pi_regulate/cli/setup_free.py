@@ -30,7 +30,7 @@ def free(backend: Literal["pi", "mock"], command: str, otherwise: str) -> Iterat
         say("", f"{taken} {otherwise}")
         yield False
     elif not unit.may_stop():
-        say("", f"{words.NEEDS_ROOT} type: sudo pi-regulate {command}", otherwise)
+        say("", f"{words.NEEDS_ROOT} `sudo pi-regulate {command}`", otherwise)
         yield False
     elif _in_session() and yes_or_no("", words.IN_SESSION) != "yes":
         say(otherwise)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from unicodedata import category
 
 from pi_regulate.cli.dialogue import WORDS, say, text, yes_or_no
-from pi_regulate.cli.setup_words import HELP, PLACE
+from pi_regulate.cli.setup_words import HELP, NO_NUMBER, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
-from pi_regulate.devices.zones import Zone, near_names, zones_of
+from pi_regulate.devices.zones import Zone, is_a_time, near_names, places_on, plain, zones_of
 
 MOST_LETTERS = 200
 NONE = "none"
@@ -27,12 +27,12 @@ def asked_zone(stored: str) -> str | None:
         answer = yes_or_no(f"In {now} it is {time_in(now)} now. Is that right here?")
         if answer != "no":
             return now if answer == "yes" else None
-        say("If only the time is wrong, the network sets the clock; the zone may be right all the same.")
+        say("If only the time is wrong, the zone may still be right: the network sets the clock.")
     while True:
         typed = letters(text("  Your country or a city (Germany, Wien), or the zone, or Enter to skip"))
         if WORDS.get(typed.lower()) in ("skip", "no"):
             return None
-        zone = _chosen(zones_of(typed), typed)
+        zone = _of_a_time(typed) if is_a_time(typed) else _chosen(zones_of(typed), typed)
         if zone is not None:
             return zone
 
@@ -42,21 +42,39 @@ def _chosen(found: list[Zone], typed: str) -> str | None:
     if not found:
         near = near_names(typed)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        say(f"I don't know that place.{hint} The country, or the next large city, will do.")
+        say(f"I don't know that place.{hint} Please type your country, or the nearest large city.")
         return None
     if len(found) > 1:
-        say("", "There are several zones; type the number of yours:")
-        width = max(len(zone.name) for zone in found)
-        for number, (name, note) in enumerate(found, 1):
-            say(f"{number:>4}  {name:<{width}}  {time_in(name)}{f'  ({note})' if note else ''}")
-        number_typed = text("  Number, or Enter for another place")
-        if not number_typed.isdecimal() or not 1 <= int(number_typed) <= len(found):
-            return None
-        return found[int(number_typed) - 1].name
+        return _numbered(found, "There are several zones; type the number of yours:")
     (zone,) = found
     if zone.name.casefold() == typed.replace(" ", "_").casefold():
         return zone.name
     return zone.name if yes_or_no(f"In {zone.name} it is {time_in(zone.name)} now. Is that right?") == "yes" else None
+
+
+def _of_a_time(typed: str) -> str | None:
+    """A place in which the clocks show this time; None when it is none of those that are offered."""
+    say(f"{typed} is a time, not a place, so it doesn't say on which days your clocks change.")
+    places = places_on(typed)
+    return _numbered(places, "Type the number of a place where the time is always as it is here:") if places else None
+
+
+def _numbered(found: list[Zone], asks: str) -> str | None:
+    """One of several zones, by its number or by its name; None for Enter alone."""
+    say("", asks)
+    width = max(len(zone.name) for zone in found)
+    for number, (name, note) in enumerate(found, 1):
+        say(f"{number:>4}  {name:<{width}}  {time_in(name)}{f'  ({note})' if note else ''}")
+    names = {plain(form): zone.name for zone in found for form in (zone.name, zone.name.rpartition("/")[2])}
+    while True:
+        typed = text("  Number, or Enter for another place")
+        if not typed:
+            return None
+        if typed.isdecimal() and 1 <= int(typed) <= len(found):
+            return found[int(typed) - 1].name
+        if (named := names.get(plain(typed))) is not None:
+            return named
+        say(f"{letters(typed)} is not in the list: type a number from 1 to {len(found)}, or Enter for another place.")
 
 
 def asked_help(stored: str) -> str | None:
@@ -76,10 +94,10 @@ def asked_help(stored: str) -> str | None:
             return '""'
         if word is not None:
             say("Please type the name and the number themselves.")
-        elif len(typed) <= MOST_LETTERS:
+        elif len(typed) > MOST_LETTERS:
+            say(f"That is {len(typed)} characters long, and {MOST_LETTERS} fit. One or two numbers are plenty.")
+        elif any(sign.isdecimal() for sign in typed) or yes_or_no(NO_NUMBER) == "yes":
             return quoted(typed)
-        else:
-            say(f"It has {len(typed)} letters; {MOST_LETTERS} are the most. One or two numbers are plenty.")
 
 
 def letters(typed: str) -> str:

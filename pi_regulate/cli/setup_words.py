@@ -12,37 +12,47 @@ from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.session.wiring_walk import TWO_NUMBERS
 
 WELCOME = (
-    "Welcome. About ten questions; Enter skips any of them, Ctrl-C ends. What you have answered is kept, and nothing "
-    "else is."
+    "Welcome. There are about ten questions. Enter skips any of them, and Ctrl-C ends. Your answers are kept as you "
+    "give them, and nothing else is."
 )
 PAUSED = (
-    "The device is running and holds lamp, button and sound. It is stopped now while these are tried, and starts "
-    "again by itself afterwards, even if you leave early."
+    "The device is running and uses lamp, button and sound. It is stopped now while you try them, and starts again by "
+    "itself afterwards, even if you leave early."
 )
-NEEDS_ROOT = "The device is running as a service, and has lamp, button and sound. To try them"
+NEEDS_ROOT = "The device is running as a service, and uses lamp, button and sound. To try them, type:"
 IN_SESSION = "Somebody is in a session with it now. End that session, and try lamp, button and sound?"
 NO_WIRING = "Without lamp and button the wires can't be tried; nothing was looked at."
-LEFT_OUT = "Then lamp, button and sound are left out; the other questions don't need the device."
+LEFT_OUT = "Lamp, button and sound are left out for now. The other questions don't need the device."
 RUNS_AGAIN = "The device runs again."
-AT_ITS_REST = "The device takes all of it over at its next rest."
+AT_ITS_REST = "The device starts to use your answers at its next rest."
 PRETENDED = (
-    "Pretended pins: nothing of this machine is touched, and nothing sounds. What you answer is not kept; with "
-    "`--config FOLDER` it is, in that folder."
+    "Lamp, button and sound are only pretended here: nothing on this machine is touched, and nothing sounds. Your "
+    "answers are not kept. With `--config FOLDER` they are, in that folder."
+)
+PRETENDED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
+PRETENDED_LAMP = "2. The lamp. Here it is a bar on the screen. It rises slowly, stays, and fades again: ten seconds."
+PRETENDED_SOUND = "3. The sound is pretended here: nothing plays, so there is nothing to hear."
+NO_KEY = (
+    "No press came. Here the button is the space bar, in this window, while the lamp's bar is shown. On the Raspberry "
+    "Pi it is the real button."
+)
+NO_BAR = (
+    "The bar is shown only in a terminal window that is large enough. On the Raspberry Pi the real lamp shines instead."
 )
 HELD = (
-    "The button seems to be pressed all the time. Look whether its wires touch, and whether they are on the two legs "
-    "that a press joins; a button to 3.3 V wants `button: {pull: down}` in the settings."
+    "The button seems to be pressed all the time. Check whether its wires touch, and whether they are on the two legs "
+    "that a press joins. If the button goes to 3.3 V, the settings need `button: {pull: down}`."
 )
 
 
-WIRING = "Later `sudo pi-regulate doctor --wiring` goes along the wires with you, one by one."
+WIRING = "Later, `sudo pi-regulate doctor --wiring` checks the wires with you, one by one."
 
 
 def no_hand(pin: int) -> str:
     """What to look at when no press was felt."""
     return (
-        f"Nothing was felt, which happens. The button connects {with_header_pin(pin)} to ground: look whether both "
-        "wires sit firmly, and whether they are on the two legs of the button that a press joins. "
+        f"No press was felt. The button connects {with_header_pin(pin)} to ground: check whether both wires sit "
+        "firmly, and whether they are on the two legs of the button that a press joins. "
         f"{TWO_NUMBERS} {WIRING}"
     )
 
@@ -51,14 +61,15 @@ def no_light(pins: tuple[int, ...]) -> str:
     """What to look at when the lamp did not shine."""
     where = ", ".join(map(with_header_pin, pins)) or "none, because the lamp is only pretended"
     return (
-        "Then look at the LED: its long leg goes to the resistor, the other end of the resistor to its pin "
-        f"({where}), the short leg to ground. A reversed LED is not broken; turn it round. {TWO_NUMBERS} {WIRING}"
+        "Then look at the LED. Its long leg goes to the resistor, and the other end of the resistor goes to its pin "
+        f"({where}). The short leg goes to ground. A reversed LED is not broken; turn it round. {TWO_NUMBERS} {WIRING}"
     )
 
 
 NO_SOUND = (
-    "Then look whether the speaker has power, is plugged in and turned up. `pi-regulate sound test` says what sound "
-    "plays on; `sound: {device: NAME}` in the settings names another card. Without sound it leads by light alone."
+    "Then check whether the speaker has power, is plugged in and is turned up. `pi-regulate sound test` says where the "
+    "sound goes, and `sound: {device: NAME}` in the settings chooses another card. Without sound the device leads by "
+    "light alone."
 )
 
 
@@ -75,9 +86,9 @@ class Switch(NamedTuple):
 
 
 PEOPLE = (
-    "6. Now five switches about the people who will use it. Nobody asks why, and nothing is stored but the yes or "
-    "the no. Yes is always the careful answer. If you skip one, it stays as it is. With an illness, after an operation "
-    "or in pregnancy ask a doctor or a midwife first: what follows is customary care, not advice."
+    "6. Now five switches about the people who will use it. Nobody asks why, and only the yes or the no is stored. "
+    "Yes is always the careful answer. A question that you skip stays as it is. In illness, after an operation or in "
+    "pregnancy, ask a doctor or a midwife first: what follows is customary care, not advice."
 )
 SWITCHES = (
     Switch(
@@ -115,25 +126,28 @@ SWITCHES = (
     ),
 )
 PLACE = (
-    "7. Where does it stand? At night it is dimmer and quieter, and wakes nobody; until it knows the time zone, "
-    "every hour is night to it."
+    "7. Where is the device? At night it is dimmer and quieter, and wakes nobody. Until it knows the time zone, it "
+    "treats every hour as night."
 )
 HELP = (
-    "8. Whom can somebody call from here at night? A person, a doctor, a crisis line: a name and a number that you "
-    "have tried. It stands on the card, so that nobody has to search. The device itself calls nobody."
+    "8. Whom can somebody call from here at night? A person, a doctor, a crisis line: a name, and a number that you "
+    "have tried. It goes on the card, so that nobody has to search. The device itself calls nobody."
 )
+NO_NUMBER = "That has no number in it. Keep it all the same?"
 LINES = (
-    "Lines for the board's own file /boot/firmware/config.txt, which it reads while it starts, each with its reason:"
+    "The Raspberry Pi reads its file /boot/firmware/config.txt while it starts. These lines help, each with its reason:"
 )
 BY_HAND = (
-    "To have them, type `sudo nano /boot/firmware/config.txt`, put those that fit at the end, below a line `[all]`, "
-    "and start the Raspberry Pi again: sudo reboot"
+    "To add them, type `sudo nano /boot/firmware/config.txt`, put those that fit at the end, below a line `[all]`, "
+    "and restart the Raspberry Pi: `sudo reboot`"
 )
+LATER = "On the Raspberry Pi itself, setup offers to write those that fit."
 AMPLIFIER = "Is there an I2S amplifier board, such as MAX98357A? (A USB speaker or the headphone jack does not count.)"
-REBOOT = "They take effect when the Raspberry Pi next starts:"
+REBOOT = "This takes effect when the Raspberry Pi next starts:"
 REBOOTS = "  sudo reboot"  # on a line of its own, whole
-TAPE = "Should a light of the board stay on all the same, a strip of dark tape over it is as good."
+TAPE = "If a light on the board stays on all the same, cover it with a strip of dark tape."
 RESTART = (
-    "A device that runs takes the people's switches and the number at its next rest. For lamp, sound and time zone "
-    "type: sudo systemctl restart pi-regulate"
+    "A running device uses new switches and a new number from its next rest. For a new lamp, sound or time zone, type: "
+    "`sudo systemctl restart pi-regulate`"
 )
+START = "To run the device with these answers, type: `pi-regulate run`"

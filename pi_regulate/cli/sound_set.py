@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from pi_regulate.cli.lamp_around import around
-from pi_regulate.cli.options import config_option, press_option
+from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.hushed import hushed
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 
 Backend = Literal["pi", "mock"]
 Ask = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
-
-backend_option = click.option(
-    "--backend", type=click.Choice(["pi", "mock"]), help="Real pins or pretended ones; else the settings say."
-)
 
 
 @click.command()

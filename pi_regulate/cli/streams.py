@@ -15,7 +15,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from pi_regulate.installation import NAME, Here
+from pi_regulate.installation import Here, forget_options
 
 MODES = {"stdin": "r", "stdout": "w", "stderr": "w"}
 WRONG = {"r": os.O_WRONLY, "w": os.O_RDONLY}
@@ -36,9 +36,9 @@ def prepare() -> None:
             with suppress(io.UnsupportedOperation):  # somebody has begun to read
                 stream.reconfigure(errors="replace")
     os.close(spare)
+    forget_options()
     here = Here()
-    if here.command() != NAME or here.command(root=True) != NAME:
-        sys.stdout, sys.stderr = advising(sys.stdout, here), advising(sys.stderr, here)
+    sys.stdout, sys.stderr = advising(sys.stdout, here), advising(sys.stderr, here)
 
 
 class _Advising(io.TextIOWrapper):

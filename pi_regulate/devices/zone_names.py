@@ -61,3 +61,6 @@ TOWNS: Mapping[str, str] = {
     "Mumbai": "Asia/Kolkata", "Delhi": "Asia/Kolkata", "Neu-Delhi": "Asia/Kolkata",
 }  # fmt: skip
 """Time zones by towns that the database does not name, or names in English only."""
+
+TIMES: Mapping[str, str] = {"MEZ": "CET", "MESZ": "CEST"}
+"""Names of times that clocks have in another language."""

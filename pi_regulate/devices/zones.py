@@ -2,13 +2,17 @@
 
 Countries and what tells their zones apart are the time zone database's own (`iso3166.tab`, `zone.tab`), which lies
 where zoneinfo has its zones; the few names that it lacks stand in `zone_names`. Letters are compared without their
-accents, an `ö` as `o` or `oe`. Rule: what fits several zones gives all of them, and a person chooses.
+accents, an `ö` as `o` or `oe`. `CET` or `UTC+1` is a time and no place: it does not say on which days the clocks
+change. Rule: what fits several zones gives all of them, and a person chooses.
 """
 
 from __future__ import annotations
 
+import re
 import zoneinfo
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
@@ -16,12 +20,14 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from pi_regulate.devices.zone_names import COUNTRIES, TOWNS
+from pi_regulate.devices.zone_names import COUNTRIES, TIMES, TOWNS
 
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "_": " ", "-": " ", ".": " ", "'": " "})
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 NO_PLACES = ("Etc", "US", "Canada", "Mexico", "Brazil", "Chile")  # old names by region: `US/Pacific`
 SIMILAR = 0.75
+OFFSET = re.compile(r"(?:utc|gmt|z)?\s*[+-]\s*\d{1,2}(?::?\d\d)?", re.IGNORECASE)
+MOST_OFFERED = 6
 
 
 class Zone(NamedTuple):
@@ -38,16 +44,46 @@ def zones_of(typed: str) -> list[Zone]:
         return []
     known = _known()
     exact = next((name for name in known if name.casefold() == typed.strip().replace(" ", "_").casefold()), None)
-    if exact is not None and "/" in exact:
+    if exact is not None and not _is_no_place(exact):
         return [Zone(exact)]
     if zones := _by_country().get(_countries().get(word, ""), []):  # before a zone of that name: Portugal has two more
         return zones
-    if exact is not None:
-        return [Zone(exact)]
     if (zone := _cities().get(word)) is not None:
         return [Zone(zone)]
     everywhere = (zone for zones in _by_country().values() for zone in zones)
     return [zone for zone in everywhere if f" {word} " in f" {plain(zone.note)} "]
+
+
+def is_a_time(typed: str) -> bool:
+    """Whether this names a time, as `CET`, `Etc/UTC` or `GMT+1` do, and no place."""
+    if plain(typed) in _countries() or plain(typed) in _cities():  # `Japan` is a zone and a country
+        return False
+    word = typed.strip().replace(" ", "_").casefold()
+    zone = next((name for name in _known() if name.casefold() == word), None)
+    if zone is not None:
+        return _is_no_place(zone)
+    return OFFSET.fullmatch(typed.strip()) is not None or bool(places_on(typed))
+
+
+def places_on(typed: str) -> list[Zone]:
+    """A few zones whose clocks show that time for a part of the year, the best known first; none for an offset."""
+    word = typed.strip().upper()
+    zone = next((name for name in _known() if name.upper() == word.replace(" ", "_") and _is_no_place(name)), None)
+    wanted = _times_of(zone) if zone is not None else {TIMES.get(word, word)}
+    towns = Counter(TOWNS.values())
+    found = [zone for zones in _by_country().values() for zone in zones if _times_of(zone.name) & wanted]
+    return sorted(found, key=lambda one: (-towns[one.name], one.name))[:MOST_OFFERED]
+
+
+def _is_no_place(zone: str) -> bool:
+    return "/" not in zone or zone.startswith("Etc/")
+
+
+@cache
+def _times_of(zone: str) -> frozenset[str]:
+    """What the clocks of a zone are called in winter and in summer: CET, CEST."""
+    year, place = datetime.now().year, zoneinfo.ZoneInfo(zone)
+    return frozenset(str(datetime(year, month, 1, tzinfo=place).tzname()) for month in (1, 7))
 
 
 def near_names(typed: str) -> list[str]:

@@ -92,8 +92,8 @@ def opener(environment: Mapping[str, str]) -> Sequence[str]:
 def volume(machine: Machine) -> Finding:
     """Whether anything can be heard at that volume."""
     sound = machine.settings.sound
-    if sound.device == "off":
-        return not_here(OFF)
+    if (silent := _nothing_to_hear(machine)) is not None:
+        return not_here(silent)
     if sound.volume == 0:
         return warn("the volume is 0: light only", "`pi-regulate sound calibrate` finds the right one.")
     return ok(f"volume {sound.volume:g} of 10")
@@ -101,8 +101,8 @@ def volume(machine: Machine) -> Finding:
 
 def calibrated(machine: Machine) -> Finding:
     """Whether somebody has set the volume by ear."""
-    if machine.settings.sound.device == "off":
-        return not_here(OFF)
+    if (silent := _nothing_to_hear(machine)) is not None:
+        return not_here(silent)
     if machine.settings.sound.calibrated:
         return ok("the volume was set by ear")
     return warn("nobody has set the volume by ear", "`pi-regulate sound calibrate`, where you will hear it.")
@@ -121,15 +121,32 @@ def voices(machine: Machine) -> Finding:
 def judged_voices(counts: list[int | None], wanted: int) -> Finding:
     """What it means how many lines each voice of the chain has; None is a voice that is missing or damaged."""
     there = [(number, count) for number, count in enumerate(counts, 1) if count is not None]
-    record = "`pi-regulate voice` makes one, with a microphone or a speech engine."
+    record = "`pi-regulate voice record` makes one with a microphone, `pi-regulate voice render` with a speech engine."
     if not there:
         return warn("no voice of the settings is there: it leads by light and sound", record)
     found = "; ".join(f"voice {number} has {count} of {wanted} lines" for number, count in there)
     if len(there) < len(counts):
         return warn(f"{found}; {len(counts) - len(there)} of the settings can't be used", "`pi-regulate voice check`")
     if max(count for _, count in there) < wanted:
-        return warn(found, "`pi-regulate voice check` tells which are missing; exercises without them are not spoken.")
+        return warn(
+            found,
+            "`pi-regulate voice check` says which are missing. A voice speaks an exercise only if it has all of it.",
+        )
     return ok(found)
+
+
+def _nothing_to_hear(machine: Machine) -> str | None:
+    """Why no volume matters here: the settings, or a machine without a card. None where something may sound."""
+    if machine.settings.sound.device == "off":
+        return OFF
+    playing = (machine.device or {}).get("sound")
+    if cards(machine.path(ASOUND)) or (isinstance(playing, dict) and playing.get("ready")):
+        return None
+    try:
+        output_of(machine)
+    except NoSoundError:
+        return "there is no sound card to set the volume of"
+    return None
 
 
 def output_of(machine: Machine) -> Output:

@@ -28,6 +28,7 @@ def test_a_new_exercise_passes_check_and_can_be_rehearsed(tmp_path: Path, phase:
     path = tmp_path / "own" / "exercises" / f"my-{phase}.yaml"
     assert "warning" not in made.output
     assert path.read_text().startswith("# yaml-language-server: $schema=")
+    assert "When to leave it out" not in told("show", f"my-{phase}", "--config", tmp_path / "own").output
     assert told("check", "--config", tmp_path / "own").output == "all right: 34 exercises, 10 routines\n"
     played = told("rehearse", f"my-{phase}", "--config", tmp_path / "own")
     assert played.exit_code == 0

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.cli import main, setup, setup_free, setup_place
+from pi_regulate.cli import setup_words as words
 from pi_regulate.cli.setup_place import quoted
 from pi_regulate.cli.setup_words import SWITCHES
 from pi_regulate.devices import config_txt, runtime, unit
@@ -24,8 +25,9 @@ from pi_regulate.library.yaml_edit import with_values
 from pi_regulate.library.yaml_source import read
 from pi_regulate.words import RegulateError
 
-# What is asked, in this order, where a hand is felt; the device itself is tried before each of the first three.
-QUESTIONS = ["lamp", "sound", "levels", "volume", "pregnant", "holds", "effort", "external_focus", "photosensitive",
+# What is asked on pretended pins, in this order, where a press is felt. On real ones a question about sound follows
+# that about the lamp.
+QUESTIONS = ["lamp", "levels", "volume", "pregnant", "holds", "effort", "external_focus", "photosensitive",
              "zone", "help", "page"]  # fmt: skip
 QUICK = ("lamp", "holds", "help", "page")
 OWN = "# my bedside\r\npeople:\r\n  effort: true   # Anna lifts\r\ntalk: none\r\n"
@@ -57,7 +59,7 @@ def test_who_skips_everything_changes_nothing_and_gets_the_lines_and_the_card(as
     done = ask()
     assert done.exit_code == 0, done.output
     assert list(tmp_path.iterdir()) == []
-    assert "It has felt your hand." in done.output
+    assert "It felt your press." in done.output
     assert "gpio=12=op,dl" in done.output
     assert "Hold one second    it ends gently, from anywhere." in done.output
     assert "That is all. Nothing was changed." in done.output
@@ -67,7 +69,7 @@ def test_a_folder_that_is_not_there_yet_is_made_with_the_first_answer(tmp_path: 
     words = ["setup", "--backend", "mock", "--config", str(tmp_path / "etc" / "pi-regulate"), "--press", "3s"]
     CliRunner().invoke(main, words, input="\n" * 20)
     assert list(tmp_path.iterdir()) == []
-    CliRunner().invoke(main, words, input="\n" * 5 + "yes\n")
+    CliRunner().invoke(main, words, input="\n" * 4 + "yes\n")
     assert (tmp_path / "etc" / "pi-regulate" / "settings.yaml").read_text() == "people:\n  holds: false\n"
 
 
@@ -114,22 +116,20 @@ def test_a_calibration_that_nobody_answers_changes_nothing_and_the_next_question
 
 
 def test_a_button_that_is_not_felt_gets_a_kind_word_and_another_try(ask: Ask) -> None:
-    done = ask(press=None, lamp="yes", sound="")  # `yes` to another try, Enter to a third
-    assert done.output.count("Nothing was felt, which happens.") == 2
-    assert "connects GPIO 17 (header pin 11) to ground" in " ".join(done.output.split())
+    done = ask(press=None, lamp="yes", levels="")  # `yes` to another try, Enter to a third
+    assert done.output.count("No press came. Here the button is the space bar") == 2
     assert "Did the lamp shine?" in done.output, "it goes on all the same"
 
 
 def test_a_lamp_and_a_sound_can_be_shown_again_and_a_no_is_answered_with_what_to_look_at(ask: Ask) -> None:
-    done = ask(lamp="again", sound="no", levels="no")
+    done = ask(lamp="again", levels="no", volume="no")
     assert done.output.count("Did the lamp shine?") == 2
-    assert "its long leg goes to the resistor" in " ".join(done.output.split())
-    assert "look whether the speaker has power" in done.output
+    assert "The bar is shown only in a terminal window" in done.output
 
 
 def test_what_is_not_understood_is_asked_again_kindly(ask: Ask, tmp_path: Path) -> None:
     done = ask(pregnant="perhaps", holds="NO", until="effort")
-    assert "That I don't know. Please type one of: yes, no; Enter skips." in done.output
+    assert "I didn't understand that. Please type one of: yes, no; Enter skips." in done.output
     assert own(tmp_path) == "people:\n  pregnant: false\n"
 
 
@@ -159,6 +159,34 @@ def test_a_place_that_is_not_known_gets_a_hint_and_another_try(ask: Ask, tmp_pat
     done = ask(zone="no", help="Deutschlnd", page="Europe/Berlin")
     assert "I don't know that place. Did you mean Deutschland?" in done.output
     assert own(tmp_path) == "time_zone: Europe/Berlin\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("CET", "Europe/Berlin"), ("MEZ", "Europe/Berlin"), ("cest", "Europe/Vienna"), ("EST", "America/New_York"),
+     ("PST8PDT", "America/Los_Angeles"), ("BST", "Europe/London")],
+)  # fmt: skip
+def test_a_time_is_no_place_and_places_are_offered(ask: Ask, tmp_path: Path, typed: str, offered: str) -> None:
+    done = ask(zone="no", help=typed, page=offered.rpartition("/")[2].replace("_", " ").upper())
+    assert f"{typed} is a time, not a place" in " ".join(done.output.split())
+    assert re.search(rf"\d  {offered} ", done.output)
+    assert own(tmp_path) == f"time_zone: {offered}\n"
+
+
+@pytest.mark.parametrize("typed", ["GMT+1", "UTC", "+02:00", "Etc/GMT-1", "utc 1", "Zulu"])
+def test_a_time_that_is_kept_nowhere_all_year_is_never_taken_without_a_question(
+    ask: Ask, tmp_path: Path, typed: str
+) -> None:
+    done = ask(zone="no", help=typed, page="Wien")
+    assert ("is a time, not a place" in " ".join(done.output.split())) == (typed != "utc 1")
+    assert not (tmp_path / "settings.yaml").exists() or "UTC" not in own(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", ["7", "0", "-1", "x", "3.", "Paris"])
+def test_a_number_that_is_not_in_the_list_is_told_and_asked_for_again(ask: Ask, tmp_path: Path, wrong: str) -> None:
+    done = ask(zone="no", help="Spain", page=f"{wrong}\n3")
+    assert f"{wrong} is not in the list: type a number from 1 to 3, or Enter" in " ".join(done.output.split())
+    assert own(tmp_path) == "time_zone: Atlantic/Canary\n"
 
 
 def test_a_machine_that_knows_no_zone_is_told_one(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,8 +230,32 @@ def test_whatever_can_be_typed_comes_back_from_the_file_as_it_was(typed: str) ->
 
 def test_a_number_that_is_too_long_is_asked_again(ask: Ask, tmp_path: Path) -> None:
     done = ask(help="1" * 201, page="142")
-    assert "It has 201 letters; 200 are the most." in done.output
+    assert "That is 201 characters long, and 200 fit." in done.output
     assert yaml.safe_load(own(tmp_path)) == {"local_help": 142} or '"142"' in own(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("keep", "kept"), [("yes", 'local_help: "knock at Anna\'s door"\n'), ("no\n142", 'local_help: "142"\n')]
+)
+def test_a_name_without_a_number_is_kept_only_by_a_yes(ask: Ask, tmp_path: Path, keep: str, kept: str) -> None:
+    done = ask(help="knock at Anna's door", page=keep)
+    assert "That has no number in it. Keep it all the same?" in done.output
+    assert own(tmp_path) == kept
+
+
+def test_a_real_button_and_a_real_lamp_that_do_not_answer_get_advice_about_wires() -> None:
+    assert "connects GPIO 17 (header pin 11) to ground" in words.no_hand(17)
+    assert "Its long leg goes to the resistor" in words.no_light((12,))
+
+
+def test_pretended_pins_lead_to_no_wire_no_speaker_and_no_sudo(ask: Ask) -> None:
+    """Whatever fails there, nobody is sent to a Raspberry Pi that is not on the table."""
+    done = ask(press=None, lamp="", levels="no", volume="yes")
+    said = " ".join(done.output.split())
+    assert "the space bar" in said
+    assert "On the Raspberry Pi itself, setup offers to write those that fit." in said
+    for wrong in ("wire", "resistor", "doctor --wiring", "speaker", "sudo", "Did you hear it?"):
+        assert wrong not in said.partition("And the card for the bedside:")[0], wrong
 
 
 def test_the_page_is_written_where_one_stands(ask: Ask, tmp_path: Path) -> None:
@@ -230,7 +282,7 @@ def test_one_may_leave_at_any_question_and_what_was_answered_is_kept(ask: Ask, t
 
 
 def test_nothing_is_stored_but_switches_a_place_and_a_number(ask: Ask, tmp_path: Path) -> None:
-    ask(lamp="no", sound="no", pregnant="no", holds="yes", effort="yes", external_focus="yes", photosensitive="yes",
+    ask(lamp="no", pregnant="no", holds="yes", effort="yes", external_focus="yes", photosensitive="yes",
         zone="yes", help="142")  # fmt: skip
     kept = yaml.safe_load(own(tmp_path))
     assert set(kept) == {"people", "time_zone", "local_help"}
@@ -244,7 +296,7 @@ def test_a_folder_that_may_not_be_written_is_told_before_anything_is_asked(
     monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK)
     done = ask()
     assert done.exit_code == 1
-    assert "type: sudo pi-regulate setup" in done.output
+    assert "type: `sudo pi-regulate setup`" in done.output
     assert "1. The button" not in done.output
 
 
@@ -293,7 +345,7 @@ NO_HEADER = pytest.mark.skipif(os.path.exists("/dev/gpiochip0"), reason="this ma
 
 
 @NO_HEADER
-@pytest.mark.parametrize("until", [None, "lamp", "sound", "pregnant"])
+@pytest.mark.parametrize("until", [None, "lamp", "levels", "pregnant"])
 def test_a_service_that_runs_is_stopped_for_the_device_and_runs_again_wherever_one_leaves(
     ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: str | None
 ) -> None:
@@ -322,7 +374,7 @@ def test_a_session_that_goes_on_is_not_ended_without_a_yes(
     ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     service = Runs(monkeypatch, phase="breathe")
-    done = ask(backend="pi", lamp=answer, sound="yes")  # then come the people
+    done = ask(backend="pi", lamp=answer, levels="yes")  # then come the people
     assert service.did == []
     assert "Somebody is in a session with it now." in done.output
     assert "1. The button" not in done.output
@@ -339,7 +391,7 @@ def test_the_walk_through_the_wires_stops_a_service_that_runs_and_starts_it_agai
     done = CliRunner().invoke(main, ["doctor", "--wiring", "--backend", "pi"], input="s\n" * 9)
     assert service.did == did
     assert done.exit_code == 1
-    assert ("type: sudo pi-regulate doctor --wiring" in " ".join(done.output.split())) is not root
+    assert ("type: `sudo pi-regulate doctor --wiring`" in " ".join(done.output.split())) is not root
 
 
 def test_who_may_not_stop_it_is_told_the_command_and_asked_the_rest(
@@ -348,7 +400,7 @@ def test_who_may_not_stop_it_is_told_the_command_and_asked_the_rest(
     service = Runs(monkeypatch, root=False)
     done = ask(backend="pi", lamp="no")
     assert service.did == []
-    assert "type: sudo pi-regulate setup" in " ".join(done.output.split())
+    assert "type: `sudo pi-regulate setup`" in " ".join(done.output.split())
     assert own(tmp_path) == "people:\n  pregnant: false\n"
 
 
@@ -372,7 +424,7 @@ def test_without_a_header_what_cannot_be_tried_is_told_and_the_rest_is_asked(
     ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
-    done = ask(backend="pi", press=None, lamp="", sound="", levels="no")
+    done = ask(backend="pi", press=None, lamp="", levels="", volume="no")
     assert "That could not be tried: this machine has no GPIO chip" in " ".join(done.output.split())
     assert "people:\n  pregnant: false\n" in own(tmp_path)
 

@@ -108,7 +108,7 @@ def to_the_lamp(terminal: Terminal) -> None:
     terminal.until("Please press it now")
     terminal.until(r" 0\.0 %")  # somebody looks at the button
     terminal.type(" ")
-    terminal.until("felt your hand")
+    terminal.until("felt your press")
     terminal.until(r"█+·+ +\d")  # the lamp shines
 
 
@@ -122,7 +122,7 @@ def test_the_space_bar_is_the_hand_and_what_is_typed_too_early_answers_nothing(
     terminal.type("yes\r")
     terminal.until("Good. It never flashes.")
     terminal.until("3. The sound")
-    terminal.until("Did you hear it")
+    terminal.until("4. How dim")
     terminal.type("\x03")
     assert terminal.ended() == 130
     assert (tmp_path / "settings.yaml").read_text() == OWN

@@ -129,10 +129,24 @@ def test_a_card_named_by_the_owner_is_not_told_by_that_name(cards: Made) -> None
     assert "anna" not in str([sounds.output(machine), sounds.opens(machine)])
 
 
-def test_volume_and_calibration_are_told(made: Made) -> None:
-    assert [sounds.volume(made.machine()).state, sounds.calibrated(made.machine()).state] == ["ok", "warn"]
-    made.settings("sound: {volume: 0, calibrated: true}\n")
-    assert [sounds.volume(made.machine()).state, sounds.calibrated(made.machine()).state] == ["warn", "ok"]
+def test_volume_and_calibration_are_told(cards: Made) -> None:
+    assert [sounds.volume(cards.machine()).state, sounds.calibrated(cards.machine()).state] == ["ok", "warn"]
+    cards.settings("sound: {volume: 0, calibrated: true}\n")
+    assert [sounds.volume(cards.machine()).state, sounds.calibrated(cards.machine()).state] == ["warn", "ok"]
+
+
+@pytest.mark.parametrize("settings", ["", "sound: {volume: 0}\n", "sound: {calibrated: true}\n"])
+def test_nobody_is_sent_to_set_the_volume_of_a_card_that_is_not_there(made: Made, settings: str) -> None:
+    made.settings(settings)
+    found = [look(made.machine()) for look in (sounds.volume, sounds.calibrated)]
+    assert [(one.state, one.remedy) for one in found] == [("not here", ""), ("not here", "")]
+
+
+def test_a_volume_counts_wherever_sound_may_go(made: Made) -> None:
+    for environ in ({"SDL_AUDIODRIVER": "pulseaudio"}, {"PULSE_SERVER": "/run/pulse"}):
+        assert sounds.calibrated(made.machine(environ=environ)).state == "warn"
+    assert sounds.calibrated(made.machine(ask=lambda: {"sound": {"ready": True}})).state == "warn"
+    assert sounds.calibrated(made.machine(ask=lambda: {"sound": {"ready": False}})).state == "not here"
 
 
 @pytest.mark.parametrize(
