@@ -1,10 +1,10 @@
 """From the wire to the finger: which level is a press, which is a release, and which was nothing.
 
 A contact chatters when it closes and opens: 16 switches that J. Ganssle measured ("A Guide to Debouncing") did so for
-1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up what is switched beside it:
-pulses of microseconds, and the mains' hum, 50 times a second; a symmetrical wave of it is down for 10 ms. A finger
-stays longer: half a beat of the fastest tremor, at 12 Hz, is 42 ms. Rule: a level counts when it has lasted; the lamp
-alone may answer sooner, and takes it back.
+1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up what is switched beside it,
+pulses of microseconds, and hum: the mains at 50 or 60 Hz, a railway's at 16.7 Hz, down for any share of its period. A
+finger stays down for longer than a period, or is followed by rest. Rule: a wire that goes on alternating is no finger;
+the lamp alone may answer sooner, and takes it back.
 """
 
 from __future__ import annotations
@@ -13,25 +13,37 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-LEAST_S = 0.015
-"""A level that lasted less is no press. Our choice: twice the longest of those bounces, half again a half-wave of hum,
-well below half a beat of the fastest tremor; and with it the lamp answers within 20 ms (DESIGN 4) where it has to wait
-for it. A switch that chatters for longer is heard when it has come to rest."""
+PERIOD_S = 0.065
+"""Longer than any period of hum (16.7 Hz: 60 ms), shorter than any beat of a tremor (12 Hz: 83 ms). A wire that has
+been down for so long is a finger; a shorter tap is one if no other followed it within this time."""
 
+LEAST_S = 0.0199
+"""A tap was down at least so long: what hum of 50 Hz never is, and what is left of the shortest press (50 ms) where a
+worn contact chatters for 15 ms at both ends."""
+
+STEADY_S = 0.015  # a level that lasts so long is no chatter (Ganssle's longest bounce, twice); the lamp answers then
+BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
+HUM_BEATS = 3  # so many steady downs, each within a period of the one before; two, where more than a spike parts them
+TAP_CLEAR_S = 0.2  # a tap with no rest after it for so long was part of something else
 OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
-BOUNCE_S = 0.025  # after a change nothing else counts for so long: it is contact bounce (DESIGN 4)
+BOUNCE_S = 0.025  # after a change the lamp answers nothing for so long: it is contact bounce (DESIGN 4)
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz: who was down for longer holds on
-UNSURE_S = BOUNCE_S + LEAST_S  # a wire that is still restless after that is no contact that closes
+UNSURE_S = 0.04  # a wire that is still restless after that is no contact that closes
+ALTERNATES_S = 1.0  # a wire under a held finger may be disturbed for so long; then the finger has gone
 QUIET_S = 10.0
 """After something that was nothing, the lamp waits so long before it answers the first edge again: however often the
-wire is disturbed, the lamp does not play along. A finger is still answered, as soon as its press counts."""
+wire is disturbed, the lamp does not play along. A finger is still answered as soon as it is steady, after hum as soon
+as its press counts."""
 
-Kind = Literal["down", "up", "nothing"]
+Kind = Literal["touch", "down", "up", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The finger went down or came up at `since_s`, or there was none after all; `at_s` is when that was clear."""
+    """The finger went down or came up at `since_s`, or there was none after all; `at_s` is when that was clear.
+
+    A `touch` may well be a finger that goes down: the lamp answers.
+    """
 
     kind: Kind
     since_s: float
@@ -47,49 +59,140 @@ class Contact:
     def __init__(self, *, down: bool = False) -> None:
         self.down = down  # what counts
         self.since_s = -inf
-        self._wire, self._wire_s = down, -inf  # what the last edge said, and when
         self.restless_s: float | None = None  # since when the wire has not been at rest at the level that counts
-        self._given_up = False  # it has been restless for too long
-        self._noise_s = -inf  # the last edge of something that was nothing
+        self._told_s = -inf  # when that was told
+        self._wire, self._wire_s = down, -inf  # what the last edge said, and when
+        self._beat = (-inf, -inf)  # the last time that the wire was down as hum is: from when to when
+        self._beats = 0  # how many of these were steady and followed the one before within a period
+        self._tap: tuple[float, float] | None = None  # from when to when the wire was down like a short press
+        self._answered = False  # by the lamp
+        self._given_up = False  # what the wire does now is known to be nothing, so far
+        self._noise_s = self._hum_s = -inf  # the last edge of something that was nothing; of hum
 
     def edge(self, down: bool, at_s: float) -> bool:
         """Takes an edge; True when it may well be a finger, so that the lamp answers. Ask `due` up to `at_s` first."""
         if down == self._wire == self.down:
             return False  # the driver lost the edge between, or was too late to see it: that was too short to count
+        if self._wire and not down and at_s - self._wire_s >= BEAT_S:
+            self._was_down(self._wire_s, at_s)
         self._wire, self._wire_s = down, at_s
         if self.restless_s is not None:
             return False
-        self.restless_s, self._given_up = at_s, False
-        return down and at_s - self.since_s >= BOUNCE_S and at_s - self._noise_s >= QUIET_S
+        self._begin(at_s)
+        quiet = at_s - max(self._noise_s, self._hum_s) >= QUIET_S
+        self._answered = down and quiet and at_s - self.since_s >= BOUNCE_S
+        return self._answered
 
     def deadline(self) -> float | None:
         """When something becomes clear if no edge comes."""
-        if self.restless_s is None:
-            return None
-        clear_s = self._clear_s()
-        return clear_s if self._given_up else min(clear_s, self.restless_s + UNSURE_S)
+        return None if self.restless_s is None else min(self._clear_s(), self._touch_s(), self._given_up_s())
+
+    def undecided_until(self) -> float | None:
+        """When it will be clear what the finger does if no edge comes; None while it is clear."""
+        return None if self.restless_s is None or self._given_up else self._clear_s()
 
     def due(self, now_s: float) -> Change | None:
         """The next thing that has become clear by `now_s`."""
-        began_s, at_s = self.restless_s, self.deadline()
-        if began_s is None or at_s is None or at_s > now_s:
+        at_s = self.deadline()
+        if at_s is None or at_s > now_s:
             return None
-        if not self.down and began_s - self.since_s >= BOUNCE_S and (self._wire == self.down or at_s < self._clear_s()):
-            self._noise_s = self._wire_s
-        if at_s < self._clear_s():
+        if at_s == self._clear_s():
+            return self._clear(at_s)
+        if at_s == self._given_up_s():
             self._given_up = True
-            return Change("nothing", began_s, at_s)
-        self.restless_s = None
-        if self._wire == self.down:
-            return Change("nothing", began_s, at_s)
-        self.down = self._wire
-        self.since_s = began_s if self._wire_s - began_s < UNSURE_S else self._wire_s
-        return Change("down" if self.down else "up", self.since_s, at_s)
+            return self._nothing(at_s)
+        self._answered = True
+        return Change("touch", self._wire_s, at_s)
+
+    def _begin(self, at_s: float) -> None:
+        """The wire has left the level that counts."""
+        self.restless_s, self._given_up, self._tap = at_s, False, None
+
+    def _was_down(self, from_s: float, to_s: float) -> None:
+        """The wire was down for longer than chatter, whatever counts."""
+        before_s, until_s = self._beat
+        if to_s - until_s < STEADY_S:
+            return  # the contact chatters after it
+        self._beat = (from_s, to_s)
+        if from_s - before_s >= PERIOD_S:
+            self._beats = 0
+        if to_s - from_s >= STEADY_S:
+            self._beats += 2 if self._beats and from_s - until_s >= OPEN_S else 1
+        if self._beats >= HUM_BEATS:
+            self._hum_s, self._tap = to_s, None
+        elif not self.down and to_s - from_s >= LEAST_S:
+            self._tap = (self._began_s() if self._tap is None else self._tap[0], to_s)
+
+    def _hums(self) -> bool:
+        return self._beats >= HUM_BEATS and self._wire_s - self._beat[0] < PERIOD_S
+
+    def _began_s(self) -> float:
+        """When the level began that the wire has now: with the chatter before it, if there was any."""
+        began_s = self.restless_s if self.restless_s is not None else self._wire_s
+        return began_s if self._wire_s - began_s < UNSURE_S else self._wire_s
 
     def _clear_s(self) -> float:
-        """When the level that the wire has now will have lasted."""
-        if self._wire == self.down:
-            return self._wire_s + LEAST_S
+        """When it is clear what the finger does, if the wire stays as it is."""
+        if self.down:
+            return min(self._lasted_s(), (self.restless_s or 0.0) + ALTERNATES_S)
+        if self._wire:
+            return self._wire_s + PERIOD_S
+        rests_s = self._wire_s + STEADY_S
+        return rests_s if self._tap is None else max(rests_s, self._beat[0] + PERIOD_S)
+
+    def _lasted_s(self) -> float:
+        """When the level that the wire has now, under a finger, will have lasted."""
+        if self._hums():
+            return self._wire_s + PERIOD_S
+        if self._wire:
+            return self._wire_s + STEADY_S
         opens_s = BOUNCE_S if self._wire_s - self.since_s > TREMOR_S else OPEN_S
-        least_s = LEAST_S if self._wire else opens_s
-        return max(self._wire_s + least_s, self.since_s + BOUNCE_S)
+        return max(self._wire_s + opens_s, self.since_s + BOUNCE_S, self._told_s)
+
+    def _touch_s(self) -> float:
+        """When the lamp answers a finger whose first edge it did not answer."""
+        if self.down or self._answered or not self._wire:
+            return inf
+        alone = self._wire_s - self._beat[0] >= PERIOD_S and self._wire_s - self.since_s >= BOUNCE_S
+        return self._wire_s + STEADY_S if alone and self._wire_s - self._hum_s >= QUIET_S else inf
+
+    def _given_up_s(self) -> float:
+        """When it is clear that there is no finger yet, though the wire goes on."""
+        if self.down or self._given_up:
+            return inf
+        if self._hums():
+            return self._wire_s
+        if self._tap is not None:
+            return max(self._wire_s, self._tap[0] + TAP_CLEAR_S)
+        unsure_s = (self.restless_s or 0.0) + UNSURE_S
+        return inf if self._wire and self._wire_s + STEADY_S <= unsure_s else max(self._wire_s, unsure_s)
+
+    def _clear(self, at_s: float) -> Change:
+        """The wire has come to rest, or a finger can be there no longer."""
+        if self.down:
+            if self._wire and at_s == self._lasted_s():
+                return self._rests(at_s)
+            came_up_s = self._began_s() if at_s == self._lasted_s() else self.restless_s or at_s
+            return self._counts(False, came_up_s, at_s, restless_s=at_s if self._wire else None)
+        if self._tap is not None and at_s <= self._tap[0] + TAP_CLEAR_S:
+            down_s, up_s = self._tap
+            return self._counts(True, down_s, at_s, restless_s=None if self._wire else up_s)
+        return self._counts(True, self._began_s(), at_s, restless_s=None) if self._wire else self._rests(at_s)
+
+    def _counts(self, down: bool, since_s: float, at_s: float, *, restless_s: float | None) -> Change:
+        self.down, self.since_s, self._told_s = down, since_s, at_s
+        self.restless_s, self._tap, self._given_up = restless_s, None, False
+        return Change("down" if down else "up", since_s, at_s)
+
+    def _rests(self, at_s: float) -> Change:
+        change = self._nothing(at_s)
+        self.restless_s = None
+        return change
+
+    def _nothing(self, at_s: float) -> Change:
+        began_s = self.restless_s or 0.0
+        if not self.down:
+            self._tap, self._answered = None, False
+            if began_s - self.since_s >= BOUNCE_S:
+                self._noise_s = self._wire_s
+        return Change("nothing", began_s, at_s)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from pi_regulate.session.contact import BOUNCE_S, TREMOR_S, UNSURE_S, Change, Contact
+from pi_regulate.session.contact import BOUNCE_S, TREMOR_S, Change, Contact
 
 STUCK_S = 30.0  # held longer than this, the button is reported and ignored until it is let go (DESIGN 4)
 
@@ -115,7 +115,8 @@ class Gestures:
             return None
         else:
             clear_s = max(self._closes_s(), contact.since_s + BOUNCE_S)
-        return max(clear_s, self._sure_s, (contact.restless_s or 0.0) + UNSURE_S if self._waits() else -inf)
+        undecided_s = contact.undecided_until()
+        return max(clear_s, self._sure_s, undecided_s if undecided_s is not None and self._waits() else -inf)
 
     def _closes_s(self) -> float:
         """When a down no longer belongs to this burst."""

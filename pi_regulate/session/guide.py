@@ -175,8 +175,8 @@ class Guide:
     def edge(self, down: bool, at_s: float) -> list[Row]:
         """The button went down or up at `at_s`; gives what that, and everything due before it, brings about."""
         self._catch_up(at_s)
-        if self._gestures.edge(down, at_s) and self._lifts_at(at_s):
-            self._light.answer.touch(at_s)
+        if self._gestures.edge(down, at_s):
+            self._touch(at_s)
         return self._taken()
 
     def advance(self, now_s: float) -> list[Row]:
@@ -227,12 +227,19 @@ class Guide:
                 self._gesture(heard)
             elif heard.kind == "down":
                 self._down(heard.since_s, at_s)
+            elif heard.kind == "touch":
+                self._touch(at_s)
             elif heard.kind == "nothing":
                 self._light.answer.take_back(at_s)
             elif self._course.place.name == "landing":
                 self._light.answer.press(at_s)
         if not self._gestures.may_hold:
             self._light.answer.free(at_s)
+
+    def _touch(self, at_s: float) -> None:
+        """A finger may well have gone down."""
+        if self._lifts_at(at_s):
+            self._light.answer.touch(at_s)
 
     def _lifts_at(self, at_s: float) -> bool:
         """Whether the light lifts where a finger goes down: not where nobody is heard.

@@ -165,7 +165,8 @@ class Calibration:
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up at `at_s`."""
         self._catch_up(at_s)
-        self._gestures.edge(down, at_s)
+        if self._gestures.edge(down, at_s):
+            self._stand(at_s)
 
     def stop(self, now_s: float) -> None:
         """Ends it; nothing is chosen."""
@@ -195,10 +196,13 @@ class Calibration:
                 self._back(heard.at_s)
             elif heard.kind == "press":
                 self._press(self._pressed, heard.at_s)
-            elif heard.kind == "up":
+            elif heard.kind == "up" or (heard.kind == "nothing" and not self._gestures.down):
                 self._go_on(heard.at_s)
+            elif heard.kind == "touch":
+                self._stand(heard.at_s)
             elif isinstance(heard, Change) and heard.kind == "down":
-                self._down_s, self._pressed = heard.since_s, self.level_at(heard.since_s)
+                self._pressed = self.level_at(heard.since_s)
+                self._stand(heard.at_s)
         if self._down_s is None and self._step != "over" and now_s >= self._since_s + self._chain.seconds:
             ended_s = self._since_s + self._chain.seconds
             if self._step == "look":
@@ -220,6 +224,11 @@ class Calibration:
         before: dict[Step, Step] = {"floor": "floor", "ceiling": "floor", "look": "ceiling"}
         if self._step in before:
             self._begin(before[self._step], at_s)
+
+    def _stand(self, at_s: float) -> None:
+        """A finger may be there: the light stays where it is."""
+        if self._down_s is None:
+            self._down_s = at_s
 
     def _go_on(self, at_s: float) -> None:
         """The finger is gone: the light goes on from where it was kept."""

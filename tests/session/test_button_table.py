@@ -115,7 +115,7 @@ def test_whatever_the_hand_does_at_rest_starts_the_default_as_soon_as_it_is_sure
     bed = Bedside(HOUSE)
     bed.hand(hand(5.0))
     starts = [(row.what, row.at_s) for row in bed.of("press", "phase", "double", "hold", "landing")]
-    assert starts == [("press", 5.015), ("phase", 5.015)]
+    assert starts == [("press", 5.065), ("phase", 5.065)]
 
 
 @pytest.mark.parametrize(

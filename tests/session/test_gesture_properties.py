@@ -95,7 +95,7 @@ def test_a_tremor_of_any_frequency_length_and_shape_is_one_press(
     edges, at_s = [], 1.0
     for number in range(cycles):
         length_s = (1 + jitter[number % len(jitter)]) / hz
-        edges += [Edge(True, at_s), Edge(False, at_s + max(0.016, down_share * length_s))]
+        edges += [Edge(True, at_s), Edge(False, at_s + max(0.02, down_share * length_s))]
         at_s += length_s
     assert [gesture.kind for gesture in listened(edges, double_s, 1.0, [])] == ["press"]
 
