@@ -90,7 +90,7 @@ def test_every_step_of_a_ramp_is_amber_and_lighter_than_the_one_before(
 
 async def at_the_top_of_a_breath(it: Bench) -> None:
     await it.press()
-    await it.on(19)
+    await it.on(19.05)
     await it.watch(1)
 
 
