@@ -14,7 +14,7 @@ from math import floor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from pi_regulate.devices.hand import Finger, Hand, finger_on
+from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on
 from pi_regulate.devices.inbox import Edge, Inbox, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.noting import noted_lamp
@@ -27,7 +27,7 @@ from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.reading import signals
 from pi_regulate.session.lamp_alone import Calibration, Glow, Plan, Sweep, Touch
-from pi_regulate.wiring import NOBODY, Finish
+from pi_regulate.wiring import Finish
 
 if TYPE_CHECKING:
     from pi_regulate.devices.pins.gpio import GpioButton

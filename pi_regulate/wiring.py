@@ -12,12 +12,11 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
-from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
-from pi_regulate.devices.hand import Finger, Hand, finger_on, parse_hand
+from pi_regulate.devices.clock import RealClock, ScaledClock
+from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on
 from pi_regulate.devices.inbox import Inbox, Leave
 from pi_regulate.devices.keeping.store import Store, state_folder
 from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
@@ -25,14 +24,13 @@ from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
 from pi_regulate.devices.lamps.noting import Record
 from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
-from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.status_socket import StatusSocket, pretended_place
 from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.routine import Routine
 from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
 from pi_regulate.reading import Reader, Reloading, needs_a_start, signals
@@ -41,15 +39,11 @@ from pi_regulate.service import Service
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.places import GATE_DEAF_S, YES_APART_S
-from pi_regulate.session.voices import Chain
 from pi_regulate.sound.voice import VoiceBook
 from pi_regulate.status import Status, TellsLateness
-from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
-NOBODY = Hand()  # no finger at all
 CARDS = Path("/dev/snd")
 Finish = Callable[[], None]
 
@@ -209,59 +203,6 @@ def _answers_in(parts: ExitStack, service: Service | None, *, on_pi: bool) -> Pa
         parts.enter_context(only_one(pretended_place(), pretended_place()))
         return pretended_place()
     return None
-
-
-def rehearse(
-    library: Library,
-    routine: Routine,
-    watchers: Sequence[Watcher],
-    *,
-    hand: Hand = NOBODY,
-    frames_hz: float = 0.0,
-    at_min: int = 21 * 60,
-    seed: int = 0,
-    as_written: bool = False,
-    speaker: Callable[[Clock], Speaker] | None = None,
-    voices: Chain | None = None,
-    say_yes: bool = False,
-) -> None:
-    """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
-
-    `speaker` makes what plays it, by the session's clock; without one nothing is heard. `voices` are the recordings
-    there are; without them every line is read. With `say_yes` every gate is answered, else all of them time out.
-    """
-    from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
-
-    inbox: Inbox = SimpleQueue()
-    clock = VirtualClock()
-    guide = Guide(library, pretended_wall(at_min, 0.0), voices=voices, seed=seed, as_written=as_written)
-    hand.arm(clock, finger_on(inbox))
-    player = Player(
-        guide,
-        clock,
-        inbox,
-        RecordedLamp(clock),
-        speaker(clock) if speaker is not None else RecordedSpeaker(clock),
-        [*watchers, _SaysYes(clock, finger_on(inbox))] if say_yes else watchers,
-        frames_hz=frames_hz,
-        every_frame=True,
-        once=True,
-    )
-    player.run(guide.start(0.0, routine))
-
-
-class _SaysYes:
-    """Presses for the people at every gate: as often as it asks, calmly."""
-
-    def __init__(self, clock: VirtualClock, finger: Finger) -> None:
-        self._clock, self._finger = clock, finger
-
-    def see(self, row: Row, now_s: float) -> None:
-        if row.what == "gate":
-            for number in range(row.needs or 0):
-                press = parse_hand(f"{self._clock.now() + GATE_DEAF_S + 1 + number * (YES_APART_S + 1)}s")
-                for edge in press.edges:
-                    self._clock.schedule(edge.at_s, partial(self._finger, edge.down))
 
 
 def open_speaker(library: Library, sound: str, share: Path, book: VoiceBook | None = None) -> Speaker:

@@ -25,6 +25,7 @@ FLOORS = {
     "doctor": 6,
     "reading": 6,
     "remembering": 6,
+    "rehearsal": 6,
     "player": 5,
     "devices": 4,
     "sound": 3,

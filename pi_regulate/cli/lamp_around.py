@@ -15,10 +15,10 @@ from typing import Literal
 
 from pi_regulate.cli.streams import on_terminal
 from pi_regulate.devices.clock import RealClock, VirtualClock
-from pi_regulate.devices.hand import Finger, Hand
+from pi_regulate.devices.hand import NOBODY, Finger, Hand
 from pi_regulate.devices.scribe import Scribe
 from pi_regulate.lamp_wiring import Around
-from pi_regulate.wiring import NOBODY, Finish
+from pi_regulate.wiring import Finish
 
 HELP = "(space presses, `h` holds, `q` quits)"
 

@@ -46,6 +46,9 @@ class Hand:
             clock.schedule(armed_s + edge.at_s, partial(finger, edge.down))
 
 
+NOBODY = Hand()  # no finger at all
+
+
 def finger_on(inbox: Inbox) -> Finger:
     """A finger that needs no button: its edges go straight into the inbox."""
     return lambda down, at_s: inbox.put(Edge(down, at_s))

@@ -12,15 +12,15 @@ from copy import copy
 from math import inf
 
 from pi_regulate.library.routine import Entry, Routine
-from pi_regulate.score.compose import speech_s
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
+from pi_regulate.session import gates
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.light import Light
 from pi_regulate.session.meant import Spot, meant
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.places import GATE_TIMEOUT_S, Asking, Landing, Place, Rest, Running, Waiting
+from pi_regulate.session.places import Asking, Landing, Place, Rest, Running, Waiting
 from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.session.table import CHANGE_GUARD_S, START_GUARD_S, Meaning, PlaceName
@@ -50,7 +50,7 @@ class Course:
         self.rows: list[Row] = []
         self._new_programme = programme
         self._cap_s = cap_s
-        self._programme: Programme | None = None
+        self.programme: Programme | None = None
         self._phase: Phase | None = None
         self._entries: list[Entry] = []
         self._ends_by_s = inf  # the session's cap
@@ -67,7 +67,7 @@ class Course:
     def following(self) -> Following:
         """What happens by itself when what runs is over, or asks; only a copy of this course goes there."""
         ahead = copy(self)
-        ahead.light, ahead._programme = copy(self.light), copy(self._programme)
+        ahead.light, ahead.programme = copy(self.light), copy(self.programme)
         ahead.rows, ahead._entries = [], list(self._entries)
         ahead.place = here = copy(self.place)
         stays = True
@@ -95,38 +95,29 @@ class Course:
         elif what == "land":
             self.land(now_s, LANDING_S, chime=True)
         elif what == "yes" and isinstance(place, Asking):
-            self._yes(place, gesture)
+            gates.say_yes(self, place, gesture)
         elif what == "skip_prelude":
-            self._guard(now_s)
-            self._next_entry(now_s)
+            self.guard(now_s)
+            self.next_entry(now_s)
         elif what == "next_phase":
             self._skipped(place)
-            self._guard(now_s)
+            self.guard(now_s)
             self._next_phase(now_s)
-        elif isinstance(place, Running) and place.piece is not None and self._programme is not None:
-            if what == "another" and (other := self._programme.another(place.piece, now_s)) is not None:
-                self._guard(now_s)
+        elif isinstance(place, Running) and place.piece is not None and self.programme is not None:
+            if what == "another" and (other := self.programme.another(place.piece, now_s)) is not None:
+                self.guard(now_s)
                 self._entries = []
-                self._play(other, now_s)
+                self.play(other, now_s)
             elif what == "ease" and (easier := eased(place.score, now_s - place.anchor_s)) is not None:
-                self._guard(now_s)
+                self.guard(now_s)
                 place.goes_on_with(easier)
 
     def _skipped(self, place: Place) -> None:
         """Remembers that breath focus was not welcome: an unpaced look at the breath was skipped (LIBRARY B1)."""
-        if isinstance(place, Running) and place.piece is not None and self._programme is not None:
+        if isinstance(place, Running) and place.piece is not None and self.programme is not None:
             exercise = place.piece.exercise
             if exercise.phase == "breathe" and not exercise.paced:
-                self._programme.no_pacing = True
-
-    def _yes(self, place: Asking, gesture: Gesture) -> None:
-        if not place.hears(gesture.down_s, gesture.last_down_s):
-            return
-        self.light.keep(place, gesture.at_s)
-        place.yeses += 1
-        self.rows.append(Row(gesture.at_s, "yes", index=place.yeses))
-        if place.yeses >= place.gate.needs:
-            self._go_on(place, gesture.at_s)
+                self.programme.no_pacing = True
 
     def happen(self, at_s: float) -> None:
         """Does what is due at `at_s`."""
@@ -139,9 +130,9 @@ class Course:
             case Running():
                 self._run(place, at_s)
             case Asking(open=False):
-                self._open(place, at_s)
+                gates.open_gate(self, place, at_s)
             case Asking():
-                self._decline(place, at_s)
+                gates.decline(self, place, at_s)
             case Waiting():
                 self.land(at_s, LANDING_S)
             case Landing():
@@ -156,70 +147,38 @@ class Course:
         if place.cursor < len(moments) and moments[place.cursor][0] <= min(gate_s, place.score.length_s):
             moment_s, what = moments[place.cursor]
             place.cursor += 1
-            self._sound(place.row(what, place.anchor_s + moment_s))
+            self.sound(place.row(what, place.anchor_s + moment_s))
         elif gate is not None and gate_s <= place.score.length_s:
             place.gate_cursor += 1
             self.light.keep(place, at_s)
-            self.place = Asking(place, gate, max(at_s, self._speaking_until_s) if self._heard() else at_s)
+            self.place = Asking(place, gate, max(at_s, self._speaking_until_s) if self.heard() else at_s)
         else:
-            self._guard(at_s)
-            self._next_entry(at_s)
+            self.guard(at_s)
+            self.next_entry(at_s)
 
-    def _sound(self, row: Row | None) -> None:
+    def sound(self, row: Row | None) -> None:
+        """A row of what sounds; while a line is spoken nobody is asked."""
         if row is not None:
             self.rows.append(row)
         if row is not None and row.what == "say":
             self._speaking_until_s = row.at_s + (row.seconds or 0.0)
-            if self._programme is not None:
-                self._programme.says(row.line, self._speaking_until_s)
+            if self.programme is not None:
+                self.programme.says(row.line, self._speaking_until_s)
 
-    def _open(self, place: Asking, at_s: float) -> None:
-        """The people are asked; where nobody could hear that, it is a no at once."""
-        if not self._heard():
-            self._decline(place, at_s)
-            return
-        place.open = True
-        self.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
-        if (text := place.gate.text) is not None:
-            seconds = place.gate.seconds or speech_s(text)
-            self._sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds))
-
-    def _heard(self) -> bool:
-        return self._programme is None or self._programme.heard()
-
-    def _decline(self, place: Asking, at_s: float) -> None:
-        """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
-        self.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
-        if place.gate.needs == 1:
-            self._go_on(place, at_s)
-            return
-        self._guard(at_s)
-        piece = place.running.piece
-        if self._programme is not None:
-            self._programme.said_no = True
-            other = self._programme.alternative(piece, at_s) if piece is not None else None
-            if other is not None:
-                self._play(other, at_s)
-                return
-        self._next_entry(at_s)
-
-    def _go_on(self, place: Asking, now_s: float) -> None:
-        self._guard(now_s)
-        self.light.keep(place, now_s)
-        place.running.voice_allowed = place.yeses >= place.gate.needs
-        place.running.anchor_s = now_s - place.gate.at_s
-        self.place = place.running
+    def heard(self) -> bool:
+        """Whether words reach anybody now."""
+        return self.programme is None or self.programme.heard()
 
     # From place to place
 
-    def _guard(self, now_s: float) -> None:
+    def guard(self, now_s: float) -> None:
         """Something has changed: for a moment presses are answered by the lamp and do nothing else."""
         self.guard_until_s = max(self.guard_until_s, now_s + CHANGE_GUARD_S)
 
     def start(self, now_s: float, routine: Routine) -> None:
         self._remember()
         self._left = ()
-        self._programme = self._new_programme(routine, self.memory)
+        self.programme = self._new_programme(routine, self.memory)
         self._phase = None
         self.guard_until_s = now_s + START_GUARD_S
         self._ends_by_s = now_s + self._cap_s
@@ -228,7 +187,7 @@ class Course:
             self._next_phase(now_s)
             return
         sign, self.first_sign = self.first_sign, None
-        self._tell(sign, now_s, "prelude", steady=self._programme.settings.people.photosensitive)
+        self._tell(sign, now_s, "prelude", steady=self.programme.settings.people.photosensitive)
 
     def show(self, sign: Sign, now_s: float, *, steady: bool) -> None:
         """A sign of the lamp by itself, from rest back to rest."""
@@ -241,7 +200,7 @@ class Course:
         self.place = Running(score, now_s, None, name)
 
     def _next_phase(self, now_s: float) -> None:
-        programme = self._programme
+        programme = self.programme
         later = programme.phases_after(self._phase) if programme is not None else ()
         if programme is None or not later:
             self.land(now_s, LANDING_S, chime=True)
@@ -254,9 +213,9 @@ class Course:
         self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=score.length_s))
         self._run_score(score, now_s, None)
 
-    def _next_entry(self, now_s: float) -> None:
+    def next_entry(self, now_s: float) -> None:
         """The next exercise of this phase, or the phase's end."""
-        programme, phase = self._programme, self._phase
+        programme, phase = self.programme, self._phase
         while programme is not None and phase is not None and self._entries:
             lines = programme.before(programme.chosen(self._entries[0], phase, now_s), now_s)
             if lines:
@@ -264,11 +223,12 @@ class Course:
                 return
             piece = programme.piece(self._entries.pop(0), phase, now_s)
             if piece is not None:
-                self._play(piece, now_s)
+                self.play(piece, now_s)
                 return
         self._phase_over(now_s)
 
-    def _play(self, piece: Piece, now_s: float) -> None:
+    def play(self, piece: Piece, now_s: float) -> None:
+        """An exercise begins."""
         self.rows.append(Row(now_s, "exercise", phase=piece.phase, id=piece.exercise.id, seconds=piece.score.length_s))
         self._run_score(piece.score, now_s, piece)
 
@@ -277,20 +237,20 @@ class Course:
         self.place = Running(score, now_s, piece, piece.phase if piece is not None else "prelude")
 
     def _phase_over(self, now_s: float) -> None:
-        programme = self._programme
+        programme = self.programme
         if programme is None or not programme.phases_after(self._phase):
             self.land(now_s, LANDING_S, chime=True)
         elif self._phase is None:  # a sign was shown first
-            self._guard(now_s)
+            self.guard(now_s)
             self._next_phase(now_s)
         elif programme.settings.advance == "press":
-            self._guard(now_s)
+            self.guard(now_s)
             self.light.keep(self.place, now_s)
             self.place = Waiting(now_s)
         elif self._stays_asleep(programme, now_s):
             self.land(now_s, LANDING_S)
         else:
-            self._guard(now_s)
+            self.guard(now_s)
             self._next_phase(now_s)
 
     def _stays_asleep(self, programme: Programme, now_s: float) -> bool:
@@ -308,16 +268,16 @@ class Course:
         """Lamp and sound sink together; a deaf landing takes what the hand added along and hears no hand any more."""
         level = self.light.landing_from(self.place, now_s, forget_hand=deaf)
         dark_s = max(now_s + seconds, self.light.answer.settled_s())
-        if chime and level > 0 and self._programme is not None and not self._programme.night(now_s):
+        if chime and level > 0 and self.programme is not None and not self.programme.night(now_s):
             self.rows.append(Row(now_s, "chime", name="landing"))
         self.rows.append(Row(now_s, "landing", seconds=seconds))
         self.place = Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", dark_s)
-        self._guard(now_s)
+        self.guard(now_s)
 
     def _remember(self) -> None:
         """A session is over, also one that was left for another while it landed."""
-        if self._programme is not None:
-            self.memory = self._programme.memory.after_session()
+        if self.programme is not None:
+            self.memory = self.programme.memory.after_session()
 
     def _rest(self, place: Landing, at_s: float) -> None:
         settled_s = self.light.answer.settled_s()
@@ -325,7 +285,7 @@ class Course:
             place.dark_s = settled_s
             return
         self._remember()
-        self._programme, self._phase, self._entries = None, None, []
+        self.programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
         self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf)
         self._ends_by_s = inf

@@ -1,0 +1,77 @@
+"""A session on the virtual clock: the very guide and player, as fast as the machine goes.
+
+What `rehearse`, `render` and `preview` play. No pin is opened, and sound only goes where the caller wants to have it.
+Rule: whoever watches a rehearsal sees the rows that the device would carry out, at their times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from queue import SimpleQueue
+
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on, parse_hand
+from pi_regulate.devices.inbox import Inbox
+from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.routine import Routine
+from pi_regulate.player import Player, Watcher
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.places import GATE_DEAF_S, YES_APART_S
+from pi_regulate.session.voices import Chain
+from pi_regulate.trace import Row
+
+
+def rehearse(
+    library: Library,
+    routine: Routine,
+    watchers: Sequence[Watcher],
+    *,
+    hand: Hand = NOBODY,
+    frames_hz: float = 0.0,
+    at_min: int = 21 * 60,
+    seed: int = 0,
+    as_written: bool = False,
+    speaker: Callable[[Clock], Speaker] | None = None,
+    voices: Chain | None = None,
+    say_yes: bool = False,
+) -> None:
+    """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
+
+    `speaker` makes what plays it, by the session's clock; without one nothing is heard. `voices` are the recordings
+    there are; without them every line is read. With `say_yes` every gate is answered, else all of them time out.
+    """
+    from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
+
+    inbox: Inbox = SimpleQueue()
+    clock = VirtualClock()
+    guide = Guide(library, pretended_wall(at_min, 0.0), voices=voices, seed=seed, as_written=as_written)
+    hand.arm(clock, finger_on(inbox))
+    player = Player(
+        guide,
+        clock,
+        inbox,
+        RecordedLamp(clock),
+        speaker(clock) if speaker is not None else RecordedSpeaker(clock),
+        [*watchers, _SaysYes(clock, finger_on(inbox))] if say_yes else watchers,
+        frames_hz=frames_hz,
+        every_frame=True,
+        once=True,
+    )
+    player.run(guide.start(0.0, routine))
+
+
+class _SaysYes:
+    """Presses for the people at every gate: as often as it asks, calmly."""
+
+    def __init__(self, clock: VirtualClock, finger: Finger) -> None:
+        self._clock, self._finger = clock, finger
+
+    def see(self, row: Row, now_s: float) -> None:
+        if row.what == "gate":
+            for number in range(row.needs or 0):
+                press = parse_hand(f"{self._clock.now() + GATE_DEAF_S + 1 + number * (YES_APART_S + 1)}s")
+                for edge in press.edges:
+                    self._clock.schedule(edge.at_s, partial(self._finger, edge.down))

@@ -1,0 +1,88 @@
+"""A gate: the people are asked, and what they said or left unsaid leads the course on.
+
+Two people's exercise needs both; a voice needs one who wants to hear it. Whoever keeps silent has said no, and a
+question that nobody could hear is not asked at all. Rule: nothing that a gate stands before plays without its yeses.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pi_regulate.score.compose import speech_s
+from pi_regulate.session.gestures import Gesture
+from pi_regulate.session.light import Light
+from pi_regulate.session.places import GATE_TIMEOUT_S, Asking, Place
+from pi_regulate.session.programme import Piece, Programme
+from pi_regulate.trace import Row
+
+
+class Course(Protocol):
+    """What a gate needs of the course that it leads on (`session.course`)."""
+
+    light: Light
+    place: Place
+    rows: list[Row]
+    programme: Programme | None
+
+    def heard(self) -> bool:
+        """Whether words reach anybody now."""
+
+    def sound(self, row: Row | None) -> None:
+        """A row of what sounds."""
+
+    def guard(self, now_s: float) -> None:
+        """Something has changed: for a moment presses do nothing else."""
+
+    def play(self, piece: Piece, now_s: float) -> None:
+        """An exercise begins."""
+
+    def next_entry(self, now_s: float) -> None:
+        """The next exercise of this phase, or the phase's end."""
+
+
+def say_yes(course: Course, place: Asking, gesture: Gesture) -> None:
+    """A press at a gate: one more yes, where it hears it; with all of them it goes on."""
+    if not place.hears(gesture.down_s, gesture.last_down_s):
+        return
+    course.light.keep(place, gesture.at_s)
+    place.yeses += 1
+    course.rows.append(Row(gesture.at_s, "yes", index=place.yeses))
+    if place.yeses >= place.gate.needs:
+        _go_on(course, place, gesture.at_s)
+
+
+def open_gate(course: Course, place: Asking, at_s: float) -> None:
+    """The people are asked; where nobody could hear that, it is a no at once."""
+    if not course.heard():
+        decline(course, place, at_s)
+        return
+    place.open = True
+    course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
+    if (text := place.gate.text) is not None:
+        seconds = place.gate.seconds or speech_s(text)
+        course.sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds))
+
+
+def decline(course: Course, place: Asking, at_s: float) -> None:
+    """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
+    course.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
+    if place.gate.needs == 1:
+        _go_on(course, place, at_s)
+        return
+    course.guard(at_s)
+    piece = place.running.piece
+    if course.programme is not None:
+        course.programme.said_no = True
+        other = course.programme.alternative(piece, at_s) if piece is not None else None
+        if other is not None:
+            course.play(other, at_s)
+            return
+    course.next_entry(at_s)
+
+
+def _go_on(course: Course, place: Asking, now_s: float) -> None:
+    course.guard(now_s)
+    course.light.keep(place, now_s)
+    place.running.voice_allowed = place.yeses >= place.gate.needs
+    place.running.anchor_s = now_s - place.gate.at_s
+    course.place = place.running
