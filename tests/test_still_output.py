@@ -187,6 +187,63 @@ def test_a_terminal_whose_window_is_closed_ends_it_gently(bedside: Bedside) -> N
     assert (bedside.folder / "told").read_text() == "['landing', 'rest'] 0"
 
 
+@pytest.fixture
+def simulator(bedside: Bedside) -> Callable[..., subprocess.Popen[bytes]]:
+    """The simulator in plain lines, whose input stays open."""
+
+    def starts(**streams: Any) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "pi_regulate", "simulate", "--sound", "off"]
+        return subprocess.Popen(command, env=bedside.env, stdin=subprocess.PIPE, **streams)
+
+    return starts
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "a line",
+        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.slow),
+    ],
+)
+def test_the_simulator_in_plain_lines_ends_while_nobody_reads_them(
+    how: str | signal.Signals, bedside: Bedside, simulator: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    with simulator(stdout=bedside.still_pipe(), stderr=bedside.still_pipe()) as program:
+        assert program.stdin is not None
+        program.stdin.write(b"q\n" if how == "a line" else b"\n")
+        program.stdin.flush()
+        if isinstance(how, signal.Signals):
+            while not _listens(program.pid, signal.SIGTERM):  # within its loop; Python itself hears SIGINT much sooner
+                with suppress(subprocess.TimeoutExpired):
+                    program.wait(0.05)
+            program.send_signal(how)
+        assert program.wait(LONG_S) == (0 if how == "a line" else 130)
+
+
+def _listens(pid: int, number: int) -> bool:
+    """Whether a program does something of its own when it gets this signal, and gets it now."""
+    told = dict(line.split(":\t") for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return bool((int(told["SigCgt"], 16) & ~int(told["SigBlk"], 16)) >> (number - 1) & 1)
+
+
+@pytest.mark.slow
+def test_the_simulator_in_plain_lines_ends_when_its_reader_has_gone(
+    simulator: Callable[..., subprocess.Popen[bytes]],
+) -> None:
+    with simulator(stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        assert program.stdin is not None
+        assert program.stderr is not None
+        assert program.stdout.readline().startswith(b"No terminal here")
+        program.stdout.close()
+        program.stdin.write(b"l\n?\nl\n" * 100)
+        program.stdin.flush()
+        assert program.stderr.read() == b"what happens can't be shown any more: Broken pipe\n"
+        assert program.wait(LONG_S) == 1
+
+
 ALONE = """
 import sys
 from dataclasses import replace

@@ -15,7 +15,7 @@ import click
 
 from pi_regulate.cli.options import at_option, config_option, seed_option
 from pi_regulate.cli.streams import on_terminal
-from pi_regulate.installation import get
+from pi_regulate.installation import as_typed, get
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.terminal import can_draw
@@ -80,7 +80,19 @@ def _on_screen(device: Device) -> int:
 
 
 def _in_lines(device: Device, why: str) -> int:
+    from pi_regulate.devices.scribe import Scribe
     from pi_regulate.simulator.plain import Plain
 
-    Plain(device, click.echo, why).run()
+    refused: list[str] = []
+    lines = Scribe(sys.stdout, complain=refused.append)
+
+    def write(line: str) -> None:
+        if refused:  # whoever has gone has seen enough
+            raise RegulateError(f"what happens can't be shown any more: {refused[0]}")
+        lines.write(f"{as_typed(line)}\n")
+
+    try:
+        Plain(device, write, why).run()
+    finally:
+        lines.close()
     return 0

@@ -36,7 +36,7 @@ _STROKES = {
 
 
 class Plain:
-    """A device told in lines. `write` takes a line; `why` says why there is no screen."""
+    """A device told in lines. `write` takes a line and returns at once; `why` says why there is no screen."""
 
     def __init__(self, device: Device, write: Callable[[str], None], why: str) -> None:
         self._device, self._write = device, write
