@@ -8,8 +8,9 @@ can't be used (EX_CONFIG of sysexits), 130 Ctrl-C. Rule: a person never sees a t
 from __future__ import annotations
 
 import errno
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 UNUSABLE_FILES = 78
 INTERRUPTED = 130
+EXTRA = re.compile(r"Got unexpected extra arguments? \((.+)\)")
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 COMMANDS = {
@@ -97,9 +99,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self._lazy and not args[0].startswith("-"):
-            from pi_regulate.library.scalars import did_you_mean
-
-            ctx.fail(f"there is no command `{args[0]}`.{did_you_mean(args[0], self._lazy)}")
+            ctx.fail(f"there is no command `{args[0]}`.{_elsewhere(args[0], self._lazy)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -129,6 +129,14 @@ class LazyGroup(click.Group):
             forget_options()
 
 
+def _elsewhere(word: str, here: Collection[str] = (), *, to_play: bool = False) -> str:
+    """Where a word belongs that has no place here, after a blank; or nothing. `to_play` where it was to be played."""
+    from pi_regulate.cli.belonging import ALL, where
+
+    told = where(word, COMMANDS, here) or (ALL if to_play else "")
+    return f" {told}" if told else ""
+
+
 @contextmanager
 def _in_plain_words() -> Iterator[None]:
     try:
@@ -136,7 +144,14 @@ def _in_plain_words() -> Iterator[None]:
     except ProblemsError as error:
         raise RefusedFiles(str(error)) from error
     except RegulateError as error:
-        raise Refused(str(error)) from error
+        name = getattr(error, "name", None)  # of something to play that is not there
+        raise Refused(str(error) if name is None else f"{error}{_elsewhere(name, to_play=True)}") from error
+    except click.UsageError as error:
+        if (extra := EXTRA.match(error.message)) is not None and error.ctx is not None:
+            word = extra[1].split()[0]
+            said = f"`{word}` is one word too many for `{error.ctx.info_name}`."
+            raise click.UsageError(f"{said}{_elsewhere(word)}", error.ctx) from None
+        raise
     except KeyboardInterrupt:
         raise click.exceptions.Exit(INTERRUPTED) from None
 

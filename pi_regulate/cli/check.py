@@ -6,6 +6,7 @@ not do what somebody wrote. Rule: exit 0 means that the device uses all that was
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,8 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
     share, folder = share_dir(), find_config(config_dir)
     problems, what = _looked_through(paths, share, folder)
     _tell(problems, what)
+    if any(not os.path.lexists(path) for path in paths):
+        click.echo("`check` takes files and folders. Without any, it checks everything: `pi-regulate check`", err=True)
     if (elsewhere := service_folder(folder)) is not None and not paths and config_dir is None:
         move = shell("sudo", "cp", "-rnT", str(folder), elsewhere)
         click.echo(

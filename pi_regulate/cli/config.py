@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from pi_regulate.cli import LazyGroup
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take
@@ -20,13 +21,18 @@ from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir
 from pi_regulate.words import RegulateError, one_line
 
+COMMANDS = {
+    "diff": ("pi_regulate.cli.config:diff", "What has changed in your files since they last ran well."),
+    "rollback": ("pi_regulate.cli.config:rollback", "Your files as they last ran well."),
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
 def config() -> None:
     """Your files, and the ones that last ran well."""
 
 
-@config.command()
+@click.command()
 @config_option
 @click.pass_context
 def diff(ctx: click.Context, config_dir: Path | None) -> None:
@@ -53,7 +59,7 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
     click.echo("nothing has changed since these files last ran well")
 
 
-@config.command()
+@click.command()
 @config_option
 @click.option("--yes", "-y", is_flag=True, help="Does not ask.")
 def rollback(config_dir: Path | None, yes: bool) -> None:

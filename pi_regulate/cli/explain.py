@@ -9,8 +9,9 @@ from textwrap import fill
 
 import click
 
+from pi_regulate.cli import COMMANDS
+from pi_regulate.cli.belonging import where
 from pi_regulate.library.limit_table import LIMITS, Limit
-from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.words import RegulateError
 
 KINDS = {
@@ -25,14 +26,15 @@ WIDTH = 78
 @click.command()
 @click.argument("limit", required=False)
 def explain(limit: str | None) -> None:
-    """Tell what a limit says, its numbers, and what it rests on. Without LIMIT: all of them, a line each."""
+    """Show what a limit says, its numbers, and what they rest on. Without LIMIT: all limits, one on each line."""
     if limit is None:
         width = max(len(name) for name in LIMITS)
         for name, row in LIMITS.items():
             click.echo(f"{name:{width}}  {row.kind}  {row.says.split(';')[0]}")
         return
     if limit not in LIMITS:
-        raise RegulateError(f"there is no limit `{limit}`.{did_you_mean(limit, LIMITS)}")
+        told = where(limit, COMMANDS, LIMITS) or "`pi-regulate explain` lists all limits."
+        raise RegulateError(f"there is no limit `{limit}`. {told}")
     click.echo("\n".join(page(LIMITS[limit])))
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import click
 
+from pi_regulate.cli import LazyGroup
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.keeping.store import Store, found_state
 from pi_regulate.words import RegulateError, one_line
 
+COMMANDS = {"forget": ("pi_regulate.cli.history:forget", "Forget the history.")}
 
-@click.group(invoke_without_command=True)
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
 @click.pass_context
 def history(ctx: click.Context) -> None:
     """Show the last sessions: day, length, how far, how it ended.
@@ -30,7 +33,7 @@ def history(ctx: click.Context) -> None:
         click.echo("there is no history; `history: short` in settings.yaml keeps a short one")
 
 
-@history.command()
+@click.command()
 def forget() -> None:
     """Forget the history. How the device works does not change."""
     store = Store(found_state())

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.odd_names import stem
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import did_you_mean
@@ -26,14 +25,24 @@ def chosen(library: Library, name: str) -> Routine:
     return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
 
 
+class UnknownNameError(RegulateError):
+    """That there is nothing of this name to play, and that nothing is known of what was meant."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        super().__init__(text)
+
+
 def unknown(library: Library, name: str) -> RegulateError:
     """That there is nothing of this name, with the one that was meant, or the file of that name that is not read."""
     said = f"there is no routine and no exercise `{name}`."
-    unread = [str(one) for one in library.unread if name in (stem(Path(one.path).name), Path(one.path).name)]
-    if unread:
-        return RegulateError(said, *unread)
-    names = (*library.routines, *library.exercises)
-    return RegulateError(" ".join([f"{said}{did_you_mean(name, names)}", told_of_unread(library.unread)]).rstrip())
+    unread = next((one for one in library.unread if Path(one.path).name.partition(".")[0] == name), None)
+    if unread is not None:
+        return RegulateError(said, str(unread))
+    near = did_you_mean(name, (*library.routines, *library.exercises))
+    if near or library.unread:
+        return RegulateError(" ".join([f"{said}{near}", told_of_unread(library.unread)]).rstrip())
+    return UnknownNameError(name, said)
 
 
 def starting(library: Library, name: str | None) -> Library:

@@ -153,3 +153,36 @@ def test_a_file_of_that_name_that_is_not_read_is_told(call: Call, own: Path) -> 
         assert "there is no routine and no exercise `my-calm`." in done.stderr
         assert "not read: the device looks for `my-calm.yaml`. To rename it: mv -n " in done.stderr
     assert "a file in exercises/ is not read" in call("show", "my-cal", "--config", own).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("show foo", "`pi-regulate list` shows everything there is to play."),
+        ("show exhale", "`exhale` is a limit: `pi-regulate explain exhale`"),
+        ("show status", "`status` is a command: `pi-regulate status --help`"),
+        ("show Settle", "Did you mean `settle`?"),
+        ("rehearse volume", "It goes into settings.yaml as `sound: {volume: …}`"),
+        ("preview zzz -o a.svg", "`pi-regulate list` shows everything"),
+        ("explain volume", "`pi-regulate sound calibrate` finds it with you."),
+        ("explain sound.volume", "`pi-regulate sound calibrate` finds it with you."),
+        ("explain exercises", "`pi-regulate list` shows everything"),
+        ("explain settle", "`pi-regulate show settle` shows it."),
+        ("explain exhal", "Did you mean `exhale`?"),
+        ("explain foo", "`pi-regulate explain` lists all limits."),
+        ("list settle", "`settle` is one word too many for `list`. `settle` can be played: `pi-regulate show settle`"),
+        ("list breathe", "`pi-regulate list` shows everything"),
+        ("card volumes", "Did you mean `volume`?"),
+        ("config dif", "Did you mean `diff`?"),
+        ("volume", "`volume` is a setting."),
+        ("check my-calm", "Without any, it checks everything: `pi-regulate check`"),
+    ],
+)
+def test_a_word_in_the_wrong_place_is_told_where_it_belongs(call: Call, words: str, said: str) -> None:
+    done = call(*words.split())
+    assert done.exit_code in (1, 2, 78)
+    assert said in done.output
+
+
+def test_a_word_that_is_like_nothing_gets_no_guess(call: Call) -> None:
+    assert "Did you mean" not in call("show", "foo").output + call("doctor", "zzz").output

@@ -1,0 +1,79 @@
+"""Where a word belongs that somebody typed in the wrong place: a limit, a setting, a command, something to play.
+
+`explain volume` and `show exhale` are good questions put to the wrong command. Rule: no such question ends without the
+command or the place that answers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from difflib import get_close_matches
+
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.limit_table import LIMITS
+from pi_regulate.library.model_shape import keys_of, shape_at
+from pi_regulate.library.scalars import nearest_name
+from pi_regulate.library.settings import Settings
+from pi_regulate.share import config_dir, share_dir
+from pi_regulate.words import PHASES, RegulateError
+
+ALL = "`pi-regulate list` shows everything there is to play."
+ALIKE = 0.8  # of what was typed: less, and a word nobody meant would send somebody astray
+KINDS = ("exercise", "exercises", "routine", "routines", *PHASES)
+BY_HAND_AND_EAR: Mapping[str, str] = {
+    "volume": "sound calibrate", "audio_lead": "sound lead", "floor": "lamp calibrate", "ceiling": "lamp calibrate",
+    "time_zone": "setup", "local_help": "setup",
+}  # fmt: skip
+"""The commands that find the value of a setting together with a person."""
+
+
+def where(word: str, commands: Mapping[str, object], here: Collection[str] = ()) -> str:
+    """A sentence that says where the word belongs, or which one was meant; empty when nothing is near.
+
+    `commands` are those of the program, and `here` the words that would have been right where this one was typed.
+    """
+    told = _told(word, commands)
+    if told:
+        return told
+    if near := nearest_name(word, here):
+        return f"Did you mean `{near}`?"
+    elsewhere = (*LIMITS, *_settings(), *commands, *_names())
+    like = get_close_matches(word.casefold(), elsewhere, n=1, cutoff=ALIKE)
+    return f"Did you mean `{like[0]}`? {_told(like[0], commands)}" if like else ""
+
+
+def _told(word: str, commands: Mapping[str, object]) -> str:
+    plain = word.casefold()
+    if plain in KINDS:
+        return ALL
+    if plain in LIMITS:
+        return f"`{plain}` is a limit: `pi-regulate explain {plain}` gives its numbers and reasons."
+    if plain in _names():
+        return f"`{plain}` can be played: `pi-regulate show {plain}` shows it."
+    key = plain.rpartition(".")[2].replace("-", "_")
+    sections = _settings().get(key, ())
+    if sections and key not in commands:
+        places = " or ".join(f"`{section}: {{{key}: …}}`" if section else f"`{key}: …`" for section in sections)
+        help_ = f"; `pi-regulate {BY_HAND_AND_EAR[key]}` finds it with you" if key in BY_HAND_AND_EAR else ""
+        return f"`{key}` is a setting. It goes into settings.yaml as {places}{help_}."
+    return f"`{plain}` is a command: `pi-regulate {plain} --help` says what it does." if plain in commands else ""
+
+
+def _settings() -> Mapping[str, tuple[str, ...]]:
+    """Every setting with the sections it is in; a section itself is in none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for section in keys_of(Settings):
+        keys = shape_at(Settings, [section]).keys
+        found[section] = ("", *found.get(section, ()))
+        for key in keys:
+            found[key] = (*found.get(key, ()), section)
+    return found
+
+
+def _names() -> frozenset[str]:
+    """What there is to play."""
+    with suppress(RegulateError):
+        library = load(share_dir(), config_dir())
+        return frozenset({*library.routines, *library.exercises})
+    return frozenset()
