@@ -3,7 +3,8 @@
 What a wire does is seen by the person and heard by the pin, and the two together say what is wrong: a button that is
 down with nobody near it, one that is heard only with the other pull, a lamp that stays dark, or lit. Nothing here
 knows a pin; whoever performs the steps shows, listens and asks, and sends back what came of it. Rule: the light of
-every step is slow and low, and a question left out is as good as one answered.
+every step is slow and low, the lamp is dark whenever somebody is waited for, and a question left out is as good as one
+answered.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ Pull = Literal["up", "down"]
 Reply = Literal["yes", "no", "skip"]
 
 LIT, GLIDE_S = 0.5, 4.0  # plainly seen in a lit room, and nothing that startles in a dark one
+STAND_S = 5.0  # lit for so long: time to look up from the screen, and at the legs of the LED
 LISTEN_S = 20.0
 STUCK_S = 1.5
 TRIES = 3
@@ -148,10 +150,11 @@ def _lamp(wired: Wired) -> Walk:
             "through resistor and LED to ground.",
         ]
     for attempt in range(TRIES):
-        yield Say("The lamp grows slowly.")
+        yield Say("Look at the lamp: it grows slowly, stands for a moment and goes dark again.")
         yield Show(LIT)
-        lit = yield Ask("Is the lamp lit?")
+        yield Show(LIT, STAND_S)
         yield Show(0.0)
+        lit = yield Ask("Did the lamp light up?")
         if lit != "no":
             break
         yield Say(

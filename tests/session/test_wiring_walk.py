@@ -22,7 +22,7 @@ class Person:
         self.answers: dict[str, list[str]] = {
             "Is there a resistor": ["yes"],
             "Is the lamp dark": ["yes"],
-            "Is the lamp lit": ["yes"],
+            "Did the lamp light up": ["yes"],
             "Is it turned round": ["yes"],
             "amplifier board": ["no"],
             "glow or flicker": ["no"],
@@ -71,7 +71,7 @@ def test_wires_that_are_right_need_nothing() -> None:
         ({"heard": {}}, "not heard"),
         ({"answers": {"Is there a resistor": ["no"]}}, "220 ohms"),
         ({"answers": {"Is the lamp dark": ["no"]}}, "has to go from GPIO 12"),
-        ({"answers": {"Is the lamp lit": ["no"]}}, "turn the LED round"),
+        ({"answers": {"Did the lamp light up": ["no"]}}, "turn the LED round"),
         ({"answers": {"amplifier board": ["yes"]}}, "amp_enable"),
         ({"answers": {"glow or flicker": ["yes"]}}, "GPIO 18 to 21"),
     ],
@@ -83,7 +83,7 @@ def test_each_fault_leads_to_its_remedy_and_to_no_other(wrong: dict[str, Any], r
 
 
 def test_a_reversed_led_that_is_turned_round_is_mended() -> None:
-    taken, mend = walked(answers={"Is the lamp lit": ["no", "yes"]})
+    taken, mend = walked(answers={"Did the lamp light up": ["no", "yes"]})
     assert mend == []
     assert any(isinstance(step, Say) and "wrong way round" in step.text for step in taken)
 
@@ -120,6 +120,7 @@ def test_whatever_is_answered_it_comes_to_an_end_in_the_dark(data: st.DataObject
         if isinstance(step, Show):
             lit = step.level
         elif isinstance(step, Ask):
+            assert lit == 0, f"it waits for an answer with a lit lamp: {step.text}"
             answer = data.draw(st.sampled_from(["yes", "no", "skip"]))
         elif isinstance(step, Listen):
             answer = data.draw(st.sampled_from(["down", "press", "nothing"]))
