@@ -8,6 +8,7 @@ breaths are told; what somebody wrote or said is not.
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.session.guide import Guide
@@ -15,6 +16,11 @@ from pi_regulate.trace import Row
 
 OWN = "an exercise of your own"  # its name may be somebody's
 SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
+
+
+def shipped_exercises(share: Path) -> list[str]:
+    """The ids of the exercises that come with the device, which may be told."""
+    return [path.stem for path in (share / "config" / "exercises").glob("*.yaml")]
 
 
 class Doing:
@@ -28,7 +34,7 @@ class Doing:
         self.lamp = ""
         """What shines in place of the lamp that the settings ask for."""
         self.phase = self.exercise = ""
-        self.breath = self.breaths = 0
+        self.breath = self.breaths = self._needs = 0
         self._guide, self._speaker, self._shipped = guide, speaker, shipped
         self._words = "at rest"
 
@@ -60,7 +66,13 @@ class Doing:
                 of = f" of {self.breaths}" if self.breaths else ""
                 self._words = f"{self.phase}: {self.exercise}, breath {self.breath}{of}"
             case "gate":
+                self._needs = row.needs or 0
                 self._words = f"{self.phase}: {self.exercise}, waiting for a yes"
+            case "yes":
+                waits = ", waiting for one more yes" if (row.index or 0) < self._needs else ""
+                self._words = f"{self.phase}: {self.exercise}{waits}"
+            case "no":  # two people's exercise is followed at once by another row
+                self._words = f"{self.phase}: {self.exercise}, without a yes"
             case "landing":
                 self._begin(self.phase, "", "landing")
             case "rest":

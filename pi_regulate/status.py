@@ -55,9 +55,14 @@ class TellsLateness:
 
 
 class Status:
-    """What `pi-regulate status` gets. `faults` is how many of the last starts' faults are known."""
+    """What `pi-regulate status` gets. `faults` is how many of the last starts' faults are known.
 
-    def __init__(self, doing: Doing, speaker: Speaker, lateness: TellsLateness, faults: int, wall: RealWall) -> None:
+    Without `lateness` no timing is told.
+    """
+
+    def __init__(
+        self, doing: Doing, speaker: Speaker, lateness: TellsLateness | None, faults: int, wall: RealWall
+    ) -> None:
         self._doing, self._speaker, self._lateness, self._faults = doing, speaker, lateness, faults
         self._wall = wall
         self._since_s = time.monotonic()
@@ -82,7 +87,7 @@ class Status:
             "clock": {"set_by": self._wall.set_by, "zone_confirmed": self._wall.zone_confirmed},
             "lamp": doing.lamp,
             "configuration": doing.note,
-            "timing": self._lateness.timing,
+            "timing": self._lateness.timing if self._lateness is not None else {},
             "faults": self._faults,
             "up_s": round(time.monotonic() - self._since_s, 1),
             "process": os.getpid(),

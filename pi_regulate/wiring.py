@@ -29,7 +29,7 @@ from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.status_socket import StatusSocket, pretended_place
 from pi_regulate.devices.wall import RealWall, pretended_wall
-from pi_regulate.doing import Doing
+from pi_regulate.doing import Doing, shipped_exercises
 from pi_regulate.library.catalogue import Library
 from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
@@ -154,7 +154,7 @@ def run(
             parts.callback(touched(finger, clock.now))
         if reader is not None and service is not None:
             parts.callback(service.watch(reader.ask))
-        doing = Doing(guide, speaker, [path.stem for path in (share / "config" / "exercises").glob("*.yaml")])
+        doing = Doing(guide, speaker, shipped_exercises(share))
         doing.lamp = instead
         life = _life(service, guide, speaker, doing, headers, clock, reader) if service is not None else None
         lookers.append(life or doing)
@@ -199,6 +199,14 @@ def _answers_in(parts: ExitStack, service: Service | None, *, on_pi: bool) -> Pa
     """Where to answer who asks for the status; None where another pretended device of this user does already."""
     if service is not None or on_pi:
         return service.runtime if service is not None else runtime_folder()
+    return pretends(parts)
+
+
+def pretends(parts: ExitStack) -> Path | None:
+    """Where a device on pretended pins answers who asks for the status; None where another of this user does already.
+
+    The place is kept until `parts` ends.
+    """
     with suppress(RegulateError):
         parts.enter_context(only_one(pretended_place(), pretended_place()))
         return pretended_place()

@@ -6,7 +6,7 @@ from queue import SimpleQueue
 from typing import Any, cast
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.inbox import Event
+from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.devices.wall import RealWall, pretended_wall
 from pi_regulate.doing import Doing
 from pi_regulate.player import Player
@@ -14,7 +14,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.status import Status, TellsLateness
 from pi_regulate.trace import Row
-from tests.stage import NOON, USED, Seen, alone, exercise, library, seen_by, shipped
+from tests.stage import NOON, USED, Bedside, Seen, alone, exercise, library, press, seen_by, shipped
 
 SECRET = "for-anna"
 
@@ -70,6 +70,40 @@ def test_at_rest_the_timing_of_the_last_session_is_still_told() -> None:
     timing = played()[-1]["timing"]
     assert timing["frames"]["count"] > 100
     assert timing["frames"]["p50_ms"] <= timing["frames"]["p99_ms"] <= timing["frames"]["worst_ms"] < 1.0
+
+
+def asked_at_a_gate(needs: int, *hand: list[Edge]) -> list[str]:
+    """What is told one after the other of an exercise that asks at 5 s, with this hand."""
+    who = {"alone": "safe-ally", "who": "two"} if needs == 2 else {}
+    steps = ({"glow": 0.1}, {"gate": {"needs": needs}, "at": 5})
+    mine = exercise(*steps, lasts=30, name="quiet-company", phase="connect", **who)
+    bed, told = Bedside(library(mine), at_min=NOON), list[str]()
+    doing = Doing(bed.guide, cast(Any, Ears()), shipped().exercises)
+    bed.start(alone(mine))
+    bed.until(15.0)
+    for one in hand:
+        bed.hand(one)
+    bed.until(400.0)
+    for row in bed.rows:
+        doing.see(row, row.at_s)
+        told += [doing.sentence] if told[-1:] != [doing.sentence] else []
+    return told
+
+
+WAITS = "connect: quiet-company, waiting for a yes"
+
+
+def test_a_gate_that_nobody_answers_is_waited_at_no_longer() -> None:
+    told = asked_at_a_gate(1)
+    assert told[told.index(WAITS) :] == [WAITS, "connect: quiet-company, without a yes", "landing", "at rest"]
+    told = asked_at_a_gate(2, press(25.0))
+    asks = told.index("connect: quiet-company, waiting for one more yes")
+    assert told[asks + 1 : asks + 3] == ["connect: quiet-company, without a yes", "connect: safe-ally"]
+
+
+def test_a_gate_with_all_its_yeses_is_waited_at_no_longer() -> None:
+    told = asked_at_a_gate(1, press(25.0))
+    assert told[told.index(WAITS) + 1] == "connect: quiet-company"
 
 
 def test_a_button_that_is_held_down_for_ever_is_told_until_it_is_let_go() -> None:

@@ -18,6 +18,7 @@ from pi_regulate.devices.status_socket import ask, places, pretended_place
 NOBODY = "no pi-regulate answers here."
 SERVICE = "`sudo systemctl start pi-regulate` starts the service."
 LAPTOP = "`pi-regulate run --backend mock` starts one on pretended pins."
+PRETENDED = {"mock": "pretended (--backend mock)", "simulate": "pretended (simulate)"}
 SERVICES = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib"))
 LATE = (("p50_ms", "half"), ("p90_ms", "nine of ten"), ("p99_ms", "99 of 100"), ("worst_ms", "the worst"))
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
@@ -42,8 +43,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "now", str(told.get("status", ""))
-    if told.get("backend") == "mock":
-        yield "pins", "pretended (--backend mock)"
+    if (pins := PRETENDED.get(str(told.get("backend")))) is not None:
+        yield "pins", pins
     sound = told.get("sound")
     if isinstance(sound, dict):
         yield "sound", str(sound.get("status", ""))

@@ -26,6 +26,7 @@ AMBER = "#e0932f"
 INK = "#3b342b"
 WIDTH_IN = 12.0
 LINE_IN = 0.22  # of the list of spoken lines
+SIGNS = {"chime": "♪", "gate": "?", "no": "×"}  # a gate that nobody answered
 ROOM_S = 0.018  # of the width: marks closer than this take the next row
 ROWS = 4
 
@@ -137,7 +138,7 @@ def _numbers(axis: Axes, drawn: Drawn, top: float) -> None:
     """Lines as numbers, chimes and gates as signs, in rows so that none lies on another."""
     free = [-1.0] * ROWS
     marks = [(mark.at_s, str(number), INK) for number, mark in enumerate(drawn.lines, start=1)]
-    marks += [(mark.at_s, {"chime": "♪", "gate": "?"}[mark.kind], "#8a4a1f") for mark in drawn.marks]
+    marks += [(mark.at_s, SIGNS[mark.kind], "#8a4a1f") for mark in drawn.marks]
     for at_s, sign, colour in sorted(marks):
         room_s = ROOM_S * drawn.length_s
         left_s = min(at_s, drawn.length_s - room_s)

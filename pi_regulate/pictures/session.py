@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something at `at_s`: a chime, a gate, a spoken line."""
+    """Something at `at_s`: a chime, a gate, a gate that nobody answered, a spoken line."""
 
     at_s: float
     kind: str
@@ -85,6 +85,8 @@ class Watching:
                 drawn.marks.append(Mark(at_s, "chime", row.name or ""))
             case "gate":
                 drawn.marks.append(Mark(at_s, "gate", f"{row.needs} yes" + "es" * (row.needs == 2)))
+            case "no":
+                drawn.marks.append(Mark(at_s, "no", f"{row.index} of {row.needs}"))
             case "landing":
                 self._end_phase(at_s)
                 self._end_exercise(at_s)

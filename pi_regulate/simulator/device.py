@@ -17,7 +17,9 @@ from pi_regulate.cli.stand_ins import exchanged
 from pi_regulate.devices.inbox import Event, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
+from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.devices.wall import RealWall, pretended_wall
+from pi_regulate.doing import Doing, shipped_exercises
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
@@ -25,8 +27,9 @@ from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
+from pi_regulate.status import Status
 from pi_regulate.trace import Row
-from pi_regulate.wiring import open_speaker
+from pi_regulate.wiring import open_speaker, pretends
 from pi_regulate.words import ProblemsError, RegulateError
 
 TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
@@ -241,8 +244,12 @@ class Device:
             else pretended_wall(self._at_min, clock.now())
         )
         guide = Guide(self.library, wall, voices=self._book.chain, seed=self._seed)
+        doing = Doing(guide, self.speaker, shipped_exercises(self._share))
+        status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
+        if (place := pretends(parts)) is not None:
+            parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": "simulate"}).close)
         parts.enter_context(lamp)
-        return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer], reload=self._reload)
+        return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer, doing], reload=self._reload)
 
     def _reload(self, guide: Guide) -> list[Row]:
         self._book.use(self.library, voice_places(self._share, self._config))

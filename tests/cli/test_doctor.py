@@ -165,7 +165,7 @@ def test_somebody_who_ends_it_in_the_middle_leaves_the_lamp_dark(monkeypatch: py
     clock = VirtualClock()
 
     def ask(question: str) -> str:
-        if "lit?" in question:
+        if "light up?" in question:
             os.kill(os.getpid(), 15)  # the terminal was closed, or somebody had enough
         return "yes"
 

@@ -13,6 +13,11 @@ from click.testing import Result
 from pi_regulate.cli import status
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.status_socket import StatusSocket
+from pi_regulate.share import share_dir
+from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.tempo import TempoClock
+from tests.simulator.bench import Host
+from tests.stage import NOON
 
 Call = Callable[..., Result]
 ANSWER = {
@@ -109,6 +114,16 @@ def test_a_device_on_pretended_pins_is_known_and_not_taken_for_the_real_one(call
     told.close()
     assert "now breathe: long-out" in said
     assert "pins pretended (--backend mock)" in said
+
+
+def test_a_device_that_is_simulated_is_known_while_it_runs_and_no_longer(call: Call) -> None:
+    simulated = Device(share_dir(), None, routine=None, sound="off", at_min=NOON, seed=0, clock=TempoClock(Host()))
+    simulated.start()
+    said = " ".join(call("status").output.split())
+    simulated.stop()
+    assert "now at rest; sound is off" in said
+    assert "pins pretended (simulate)" in said
+    assert call("status").exit_code == 1
 
 
 @pytest.mark.parametrize("installed", [True, False])

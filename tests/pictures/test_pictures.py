@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from pi_regulate.cli import main
 from pi_regulate.cli.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.pictures.session import Drawn
+from pi_regulate.library.routine import Routine
+from pi_regulate.pictures.session import Drawn, watch
 from pi_regulate.pictures.terminal import lines_of
+from pi_regulate.rehearsal import rehearse
 from pi_regulate.share import share_dir
 
 plt = pytest.importorskip("matplotlib.pyplot", reason="pictures need the extra `plot`")
@@ -123,6 +126,19 @@ def test_a_gate_is_answered_so_that_what_stands_behind_it_is_seen(library: Libra
     drawn = drawn_of(library, "hug-20")
     assert [mark.text for mark in drawn.marks if mark.kind == "gate"] == ["2 yeses"]
     assert [span.name for span in drawn.exercises] == ["hug-20"]
+
+
+def test_a_gate_that_nobody_answers_is_marked_as_such_in_the_picture(library: Library) -> None:
+    routine = Routine.model_validate({"id": "two", "connect": ["hug-20"]})
+    drawn = watch("two", partial(rehearse, library, routine), sound=None)
+    gate, no = [mark for mark in drawn.marks if mark.kind in ("gate", "no")]
+    assert (no.kind, no.text, round(no.at_s - gate.at_s, 3)) == ("no", "0 of 2", 60.0)
+    figure = draw(drawn)
+    try:
+        written = {text.get_text(): text.get_position()[0] for text in figure.axes[0].texts}
+        assert 0 <= no.at_s - written["×"] < 0.02 * drawn.length_s
+    finally:
+        plt.close(figure)
 
 
 def test_the_sound_of_the_picture_swells_with_the_breath(library: Library) -> None:
