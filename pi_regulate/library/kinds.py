@@ -54,9 +54,15 @@ def speaks_of_ours(text: str) -> bool:
 
 
 @cache
+def our_keys() -> tuple[str, ...]:
+    """Every key that stands at the top of an exercise, a routine or the settings."""
+    return tuple(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
+
+
+@cache
 def _keys() -> re.Pattern[str]:
     """A key of ours as YAML, JSON, TOML and a word processor's file have it, or the id of a line."""
-    keys = "|".join(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
+    keys = "|".join(our_keys())
     return re.compile(
         rf"(?<![\w.-])[\"'*`\[]*(?:({keys})[\"'*`]*\s*[:=\]：]|([a-z][a-z-]*\.\d+)[\"']?\s*[:=])", re.IGNORECASE
     )

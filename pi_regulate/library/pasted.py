@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pi_regulate.library.source_text import NO_TEXT, UNUSUAL_SPACES, SourceText, Spot, no_text
+from pi_regulate.library.prose import prose_around, told_of_prose
+from pi_regulate.library.source_text import NO_TEXT, UNUSUAL_SPACES, SourceText, Spot, ends_strangely, no_text
 from pi_regulate.words import Problem
 
 MOST_TOLD = 50
@@ -98,7 +99,7 @@ class Mended:
 
 def mend(source: SourceText) -> Mended | None:
     """The file without what was pasted along with it; None where there is nothing of that kind."""
-    if len(source.lines) > MOST_LINES:
+    if len(source.lines) > MOST_LINES or ends_strangely(source.text):
         return None
     lines = [_Line(text) for text in source.lines]
     problems: list[Problem] = []
@@ -109,6 +110,11 @@ def mend(source: SourceText) -> Mended | None:
         problems.append(source.problem(Spot(number + 1, line.at[start] + 1, width), message))
 
     _margin(lines, tell)
+    around = prose_around([_INVISIBLE.sub("", line.text) for line in lines])
+    if around:
+        tell(around[0].start, 0, len(lines[around[0].start].text), told_of_prose(around))
+    for number in (number for lines_of_it in around for number in lines_of_it):
+        lines[number].put(0, len(lines[number].text), "")
     last = max((number for number, line in enumerate(lines) if line.text.strip()), default=0)
     inside: int | None = None  # the indentation of a key whose text goes on below it, behind | or >
     for number, line in enumerate(lines):

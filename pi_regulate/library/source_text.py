@@ -8,6 +8,7 @@ Rule: whatever a file holds, printing one of its lines does nothing to a termina
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -20,6 +21,8 @@ LONGEST_SHOWN_LINE = 160
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # Control characters, separators that only some programs take for line ends, and marks nobody can see.
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# What some programs take for the end of a line and YAML does not, where the next line plainly begins behind it.
+_STRANGE_END = re.compile(r"[\x85\u2028\u2029](?=\s*(?:$|#|- |[\w.-]+\s*:(?:\s|$)))")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 UNUSUAL_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # a class of a pattern, without its brackets
 MOST_SIGNS_TOLD = 20
@@ -99,6 +102,8 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
         guess = f", perhaps an `{letter}` from an older Windows program" if letter.isalpha() else ""
         return _refuse(path, data, at, f"this byte is not UTF-8 text{guess}. Save the file as UTF-8 in your editor.")
     source = SourceText(path, text)
+    if found := _STRANGE_END.search(text):
+        return source, (source.problem(_spot_of(text, found.start()), _ends_strangely(path, found[0])),)
     bad = [found for found, _ in zip(NO_TEXT.finditer(text), range(MOST_SIGNS_TOLD), strict=False)]
     if bad:
         return source, tuple(
@@ -113,6 +118,19 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
         message = f"this file has {whose} line endings. It works; to tidy up, save it with Unix line endings (LF)."
         return source, (source.problem(Spot(1, len(source.line(1)) + 1), message, "warning"),)
     return source, ()
+
+
+def ends_strangely(text: str) -> bool:
+    """Whether lines of a text end with a sign that is no line end to YAML."""
+    return _STRANGE_END.search(text) is not None
+
+
+def _ends_strangely(path: str, sign: str) -> str:
+    command = r"perl -CSD -i -pe 's/[\x{85}\x{2028}\x{2029}]/\n/g' " + shlex.quote(path)
+    return (
+        f"lines end here with an invisible character (U+{ord(sign):04X}) that YAML does not take for a line end. "
+        f"To put line ends in its place: {command}"
+    )
 
 
 def no_text(sign: str) -> str:

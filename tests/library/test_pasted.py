@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,10 @@ def obeyed(text: str, problems: list[Problem]) -> str:
         there = line[at:end]
         if says.endswith("Delete this line."):
             lines[problem.line - 1] = None
+        elif "not part of the file" in says:
+            for first, last in re.findall(r"(\d+)(?: to (\d+))?", says):
+                for number in range(int(first), int(last or first) + 1):
+                    lines[number - 1] = None
         elif says.endswith("Delete the numbers."):
             lines = [one and re.sub(r"^\s*\d+[:.|)│]?[ \t]?", "", one) for one in lines]
         elif found := re.search(r"begins with `(.+)`\. Delete that from each of them\.$", says):
@@ -162,6 +167,19 @@ CASES = {
     "a colon before a list": swapped(LONG, "suits: [", "suits:["),
     "a colon before quotes": swapped(LONG, 'say: "', 'say:"'),
     "colons without a space everywhere": swapped(LONG, "at: ", "at:", "times: ", "times:", "say: ", "say:"),
+    "a greeting": f"Here is your file:\n{SHORT}",
+    "a greeting in German": f"Gerne! Hier ist die Datei:\n\n{LONG}",
+    "a greeting in French": f"Voici le fichier :\n\n{SHORT}",
+    "a good wish": f"{LONG}\nHope this helps!\n",
+    "a greeting and a good wish": f"Sure! Here it is:\n{SHORT}\nLet me know: I can make it longer.\n",
+    "words, fences, words": f"Sure!\n\n```yaml\n{SHORT}```\n\nHope this helps.\n\n1. Save it.\n- Note: restart it\n",
+    "words and one fence": f"Here you go:\n```yaml\n{LONG}",
+    "headings of a chat": f"You said:\nmake me a calm one\nChatGPT said:\n\nyaml\nCopy code\n{SHORT}",
+    "a name of a chat": f"Assistant:\n{LONG}User: thanks\n",
+    "a mail": f"Hi Anna,\nthis is it.\n\n{LONG}\n-- \nBest, Tom\n",
+    "a heading in bold": f"**Here is your file**\n\n{SHORT}",
+    "a sign before the words": f"✅ Done, here it is:\n{SHORT}",
+    "one word": f"Thanks!\n{SHORT}",
     "many things at once": "```yaml\n" + swapped(
         LONG, "  - say", "  – say", '"Hello there, if you like."', "“Hello there, if you like.”", "phase: ", "phase：",
         "lasts: 60s", "lasts:60s<br>",
@@ -200,6 +218,28 @@ def test_dashes_and_fences_are_told_at_their_places(folder: str, tmp_path: Path,
         if folder == "fence"
         else [(6, 3, 1, "this is a dash (–). Write -.")]
     )
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
+@pytest.mark.parametrize("every", [True, False], ids=["every line", "one line"])
+def test_strange_line_ends_are_told_once_with_a_command_that_puts_line_ends_there(
+    tmp_path: Path, sign: str, every: bool, small_share: Path
+) -> None:
+    file = tmp_path / "my calm.yaml"
+    file.write_text(LONG.replace("\n", sign) if every else LONG.replace("\nlasts", f"{sign}lasts"), encoding="utf-8")
+    (problem,) = check_paths([file], small_share)
+    assert f"(U+{ord(sign):04X})" in problem.message
+    subprocess.run(["sh", "-c", problem.message.rpartition("place: ")[2]], check=True, timeout=10)
+    assert file.read_text(encoding="utf-8") == LONG
+    assert check_paths([file], small_share) == ()
+
+
+def test_what_lacks_a_colon_is_not_taken_for_words_around_the_file() -> None:
+    for before, after in (("id: ", "id "), ("title: ", "titel "), ("lasts: ", "last "), ("title: My calm", "My calm")):
+        told = [problem.message for problem in problems_of(swapped(SHORT, before, after))]
+        assert any("colon is missing" in message for message in told), told
+    told = [problem.message for problem in problems_of(f'{SHORT}purpose: "a long\ntext that ends here"\nx: {{\n')]
+    assert not any("part of the file" in message for message in told), told
 
 
 def test_settings_are_looked_at_in_the_same_way(tmp_path: Path, small_share: Path) -> None:
