@@ -22,7 +22,7 @@ test: $(VENV)/.ready-to-test  ## style, types and the quick tests
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 3
 
 test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, other environments (needs a network)
 	$(BIN)/python -m pytest -q -m 'slow or system'

@@ -74,7 +74,8 @@ def swings(times: NDArray[np.float64], values: NDArray[np.float64]) -> list[Swin
     turns: list[int] = []  # places of the turning points, the first and the last of the signal included
     low = high = 0
     rising: bool | None = None
-    for place, value in enumerate(values.tolist()):
+    for place in _extremes(values):
+        value = float(values[place])
         if value > values[high]:
             high = place
         if value < values[low]:
@@ -97,6 +98,14 @@ def swings(times: NDArray[np.float64], values: NDArray[np.float64]) -> list[Swin
             Swing(bool(span[-1] > span[0]), float(times[last_start]), float(times[start + int(np.argmax(done))]))
         )
     return found
+
+
+def _extremes(values: NDArray[np.float64]) -> list[int]:
+    """The places where a signal begins, where it ends, and where it turns: the first of each plateau there."""
+    steps = np.diff(values)
+    moves = np.flatnonzero(steps)
+    turns = moves[:-1][np.sign(steps[moves[:-1]]) != np.sign(steps[moves[1:]])]
+    return [0, *(turns + 1).tolist(), *(moves[-1:] + 1).tolist()]
 
 
 def pairs_within_a_second(light: Light) -> list[str]:

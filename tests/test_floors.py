@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,6 +74,7 @@ def imports_of(file: Path) -> Iterator[Import]:
                 yield Import(file, node.lineno, whole if is_module else str(node.module))
 
 
+@cache
 def every_import() -> list[Import]:
     return [found for file in sorted(PACKAGE.rglob("*.py")) for found in imports_of(file)]
 

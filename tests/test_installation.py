@@ -167,7 +167,11 @@ def texts(file: Path) -> Iterator[tuple[int, str]]:
 def advised() -> Iterator[tuple[str, list[str]]]:
     """Where the program names a command of its own, and the command's words as far as they are words."""
     for file in STRINGS:
+        if "pi-regulate" not in file.read_text(encoding="utf-8"):
+            continue  # to parse them all takes a second
         for line, text in texts(file):
+            if "pi-regulate" not in text:
+                continue
             for found in COMMAND.finditer(" ".join(text.split())):
                 words = found[1].split()
                 if words and words[0] in COMMANDS:

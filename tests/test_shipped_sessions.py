@@ -82,11 +82,6 @@ def test_its_breaths_are_counted_and_their_pauses_stay_within_the_limit(kind: st
         assert after.at_s >= before.at_s + (before.seconds or 0) - 1e-6
 
 
-@pytest.mark.parametrize(("kind", "name"), SESSIONS)
-def test_it_is_the_same_every_time(kind: str, name: str) -> None:
-    assert played(kind, name).rows == session(kind, name).rows
-
-
 def test_the_light_is_the_same_every_time_too() -> None:
     first, again = (play(shipped().routines["short"], frames_hz=100) for _ in range(2))
     assert first.light == again.light

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import LIMITS, Finding, Path, seconds_text
@@ -118,7 +119,12 @@ def _room(script: Script) -> Iterator[Finding]:
 
 
 def _has(text: str, words: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(words)}(?![\w-])", text, re.IGNORECASE) is not None
+    return _whole(words).search(text) is not None
+
+
+@cache
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-])", re.IGNORECASE)
 
 
 def _warning(path: Path, limit: str, message: str) -> Finding:
