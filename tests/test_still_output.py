@@ -188,14 +188,22 @@ def test_a_terminal_whose_window_is_closed_ends_it_gently(bedside: Bedside) -> N
 
 
 @pytest.fixture
-def simulator(bedside: Bedside) -> Callable[..., subprocess.Popen[bytes]]:
+def simulator(bedside: Bedside) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """The simulator in plain lines, whose input stays open."""
+    started: list[subprocess.Popen[bytes]] = []
 
     def starts(**streams: Any) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "pi_regulate", "simulate", "--sound", "off"]
-        return subprocess.Popen(command, env=bedside.env, stdin=subprocess.PIPE, **streams)
+        started.append(subprocess.Popen(command, env=bedside.env, stdin=subprocess.PIPE, **streams))
+        return started[-1]
 
-    return starts
+    yield starts
+    for program in started:
+        program.kill()
+        program.wait()
+        for stream in filter(None, (program.stdin, program.stdout, program.stderr)):
+            with suppress(OSError):
+                stream.close()
 
 
 @pytest.mark.parametrize(
@@ -210,16 +218,16 @@ def simulator(bedside: Bedside) -> Callable[..., subprocess.Popen[bytes]]:
 def test_the_simulator_in_plain_lines_ends_while_nobody_reads_them(
     how: str | signal.Signals, bedside: Bedside, simulator: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
-    with simulator(stdout=bedside.still_pipe(), stderr=bedside.still_pipe()) as program:
-        assert program.stdin is not None
-        program.stdin.write(b"q\n" if how == "a line" else b"\n")
-        program.stdin.flush()
-        if isinstance(how, signal.Signals):
-            while not _listens(program.pid, signal.SIGTERM):  # within its loop; Python itself hears SIGINT much sooner
-                with suppress(subprocess.TimeoutExpired):
-                    program.wait(0.05)
-            program.send_signal(how)
-        assert program.wait(LONG_S) == (0 if how == "a line" else 130)
+    program = simulator(stdout=bedside.still_pipe(), stderr=bedside.still_pipe())
+    assert program.stdin is not None
+    program.stdin.write(b"q\n" if how == "a line" else b"\n")
+    program.stdin.flush()
+    if isinstance(how, signal.Signals):
+        while not _listens(program.pid, signal.SIGTERM):  # within its loop; Python itself hears SIGINT much sooner
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(0.05)
+        program.send_signal(how)
+    assert program.wait(LONG_S) == (0 if how == "a line" else 130)
 
 
 def _listens(pid: int, number: int) -> bool:
@@ -232,16 +240,16 @@ def _listens(pid: int, number: int) -> bool:
 def test_the_simulator_in_plain_lines_ends_when_its_reader_has_gone(
     simulator: Callable[..., subprocess.Popen[bytes]],
 ) -> None:
-    with simulator(stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
-        assert program.stdout is not None
-        assert program.stdin is not None
-        assert program.stderr is not None
-        assert program.stdout.readline().startswith(b"No terminal here")
-        program.stdout.close()
-        program.stdin.write(b"l\n?\nl\n" * 100)
-        program.stdin.flush()
-        assert program.stderr.read() == b"what happens can't be shown any more: Broken pipe\n"
-        assert program.wait(LONG_S) == 1
+    program = simulator(stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout is not None
+    assert program.stdin is not None
+    assert program.stderr is not None
+    assert program.stdout.readline().startswith(b"No terminal here")
+    program.stdout.close()
+    program.stdin.write(b"l\n?\nl\n" * 100)
+    program.stdin.flush()
+    assert program.stderr.read() == b"what happens can't be shown any more: Broken pipe\n"
+    assert program.wait(LONG_S) == 1
 
 
 ALONE = """
