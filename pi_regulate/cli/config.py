@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from pi_regulate.cli import LazyGroup
+from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take
@@ -72,6 +73,7 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
         click.echo("nothing to do: these are the files that last ran well")
         return
     if not yes:
+        must_be_answered("With `--yes` it does not ask.")
         click.confirm(
             f"Bring {one_line(str(folder))} back to {counted(len(good.files), 'file')} that last ran well?", abort=True
         )

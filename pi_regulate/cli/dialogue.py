@@ -6,19 +6,39 @@ skips, always; what is not understood is asked again, kindly.
 
 from __future__ import annotations
 
+import select
 import sys
 from collections.abc import Mapping
-from typing import Literal
+from io import BufferedReader
+from typing import Literal, cast
 
 import click
 
 from pi_regulate.cli.layout import paragraph
+from pi_regulate.words import RegulateError
 
 Answer = Literal["yes", "no", "again", "skip"]
 WORDS: Mapping[str, Answer] = {
     "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
     "": "skip",
 }  # fmt: skip
+
+
+def must_be_answered(instead: str) -> None:
+    """Raises RegulateError where nobody can ever answer a question; `instead` is a sentence on what else can be done.
+
+    That is so where standard input is no terminal and is at its end. Never waits: answers may come through a pipe.
+    """
+    try:
+        source = cast(BufferedReader, sys.stdin.buffer)
+        over = not source.isatty() and bool(select.select([source], [], [], 0)[0]) and not source.peek(1)
+    except (AttributeError, OSError, ValueError):  # closed, or none of the system's own
+        return
+    if over:
+        raise RegulateError(
+            "this asks questions, and nobody can answer them here: there is no terminal. Nothing was changed. Type the "
+            f"same command in a terminal; over SSH, `ssh -t` gives you one. {instead}"
+        )
 
 
 def say(*texts: str) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import click
 
+from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.setup_free import free
@@ -29,6 +30,7 @@ def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, 
 
     A service that runs is stopped meanwhile, and starts again.
     """
+    must_be_answered("`pi-regulate doctor` alone asks nothing.")
     settings = load(share_dir(), find_config(config_dir)).settings
     pins: Literal["pi", "mock"] = backend or settings.backend
     with free(pins, "doctor --wiring", NO_WIRING) as may_try, around(pins, hand) as here:

@@ -18,7 +18,7 @@ import click
 from pi_regulate.cli import INTERRUPTED
 from pi_regulate.cli import setup_words as words
 from pi_regulate.cli.card import told
-from pi_regulate.cli.dialogue import forget_typing, say, yes_or_no
+from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, yes_or_no
 from pi_regulate.cli.lamp_around import around
 from pi_regulate.cli.lamp_calibrate import values_of as levels_of
 from pi_regulate.cli.options import backend_option, config_option, press_option
@@ -64,6 +64,8 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
         undo_boot_lines()
         return
     folder = own_config_dir(config_dir)
+    every = share_dir() / "config" / "settings.yaml"
+    must_be_answered(f"Or write {folder / 'settings.yaml'} yourself: {every} explains every setting.")
     keeps = backend != "mock" or config_dir is not None
     try:
         if keeps:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot
+
 SHORT = ("run", "--backend", "mock", "--once", "--press", "0.2s, hold@1s", "--speed", "2")
 ENDS = (
     SHORT,
@@ -86,3 +88,52 @@ def test_a_terminal_that_cannot_be_read_here_and_now_counts_as_none(leads: bool,
     os.waitpid(pid, 0)
     os.close(terminal)
     assert (tmp_path / "told").read_text() == str(leads)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("setup", "--config", "own"), ("own/settings.yaml", "config/settings.yaml")),
+        pytest.param(("setup", "--backend", "mock"), ("settings.yaml",), marks=pytest.mark.slow),
+        pytest.param(("doctor", "--wiring", "--backend", "mock"), ("`",), marks=pytest.mark.slow),
+        pytest.param(("config", "rollback", "--config", "own"), ("`--yes`",), marks=pytest.mark.slow),
+    ],
+)
+@pytest.mark.parametrize(
+    "streams",
+    ["</dev/null", pytest.param("<&-", marks=pytest.mark.slow), pytest.param("<empty", marks=pytest.mark.slow)],
+)
+def test_who_asks_questions_where_nobody_can_answer_says_so_and_changes_nothing(
+    words: tuple[str, ...], named: tuple[str, ...], streams: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").touch()
+    if words[0] == "config":
+        LastGood(tmp_path / "state").keep(Snapshot({"settings.yaml": "talk: none\n"}))
+    before = sorted(tmp_path.rglob("*"))
+    done = shell(words, streams, tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    for word in ("there is no terminal", "`ssh -t`", "Nothing was changed", *named):
+        assert word in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.slow
+def test_answers_may_come_through_a_pipe_that_is_still_empty(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    command = [sys.executable, "-m", "pi_regulate", "setup", "--backend", "mock", "--config", str(own), "--press", "3s"]
+    environ = {**os.environ, "HOME": str(tmp_path)}
+    reads, writes = os.pipe()
+    asks = subprocess.Popen(command, stdin=reads, stdout=subprocess.PIPE, text=True, env=environ)
+    try:
+        assert asks.stdout is not None
+        assert asks.stdout.readline().startswith("Welcome")  # nothing was there yet
+        os.write(writes, b"\n\n\n\nyes\n")
+        os.close(writes)
+        asks.communicate(timeout=60)
+    finally:
+        asks.kill()
+        asks.wait()
+        os.close(reads)
+    assert asks.returncode == 130
+    assert (own / "settings.yaml").read_text().startswith("people:")
