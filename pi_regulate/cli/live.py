@@ -10,6 +10,7 @@ import os
 import shutil
 import threading
 import time
+from math import inf
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -38,7 +39,8 @@ class Screen:
         self._level = 0.0
         self._phase = "at rest"
         self._what = "press the space bar"
-        self._breath = ""
+        self._breath, self._breath_until_s = "", inf
+        self._needs = 1  # yeses, of the last gate
         self._said = ""
         self._said_until_s = 0.0
         self._ends_s: float | None = None
@@ -68,13 +70,15 @@ class Screen:
                 case "exercise":
                     self._what, self._breath, self._ends_s = str(row.id), "", row.at_s + (row.seconds or 0.0)
                 case "breath":
+                    self._breath_until_s = row.at_s + (row.seconds or 0.0)
                     self._breath = f"{str(row.part).replace('_', '-')} {row.seconds:.2g} s · breath {row.index}"
                 case "say":
                     self._said, self._said_until_s = str(row.text), row.at_s + (row.seconds or 0.0) + 2.0
                 case "gate":
+                    self._needs, self._breath_until_s = row.needs or 1, inf
                     self._breath, self._ends_s = f"waiting for {row.needs} yes" + "es" * (row.needs == 2), None
                 case "yes":
-                    self._breath = f"yes {row.index}"
+                    self._breath = f"yes {row.index} of {self._needs}" if (row.index or 0) < self._needs else ""
                 case "no":
                     self._breath = "no answer, which is a no"
                 case "landing":
@@ -102,9 +106,10 @@ class Screen:
             bar = "█" * int(full) + ("▌" if full % 1 >= 0.5 else "")
             lamp = f"{bar:·<{bar_width}} {100 * self._level:4.0f} %"
             said = self._said if now_s < self._said_until_s else ""
+            breath = self._breath if now_s < self._breath_until_s else ""
             left = "" if self._ends_s is None else f"{clock(max(0.0, self._ends_s - now_s)).split('.')[0]} left"
             what = f"{self._phase} · {self._what}" if self._what else self._phase
-            lines = ["", lamp, f"{what:<{max(0, width - 12)}}{left:>12}", self._breath, said, HELP]
+            lines = ["", lamp, f"{what:<{max(0, width - 12)}}{left:>12}", breath, said, HELP]
         shown = [one_line(line)[:width] for line in lines]
         if self._colour:
             shown[1] = AMBER + shown[1] + PLAIN

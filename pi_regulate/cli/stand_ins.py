@@ -59,9 +59,9 @@ def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = Fa
     return None
 
 
-def played_for(library: Library, exercise: Exercise) -> str | None:
+def played_for(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> str | None:
     """The id of what plays with the settings as they are; None for nothing."""
-    return _chosen(library, exercise)
+    return _chosen(library, exercise, familiar_voice=familiar_voice)
 
 
 def exchanged(library: Library, name: str, voices: Sequence[Path]) -> Iterator[str]:

@@ -51,10 +51,10 @@ NARROW = 60  # columns: below, the lamp stands above the word instead of beside 
 ENDS = (signal.SIGTERM, signal.SIGHUP)
 AT_REST = """At rest: dark and silent, as it waits beside a bed.
 
-Press the space bar, or click the button, to begin {what}.
+{begin}
 
 l lists everything there is to play.
-? tells what the keys do."""
+? explains the keys."""
 
 
 class Simulator(App[None]):
@@ -140,7 +140,7 @@ class Simulator(App[None]):
         room.query_one("#light", Static).update(f"light {100 * view.level:.0f} %")
         self._tell("#where", self._where(view, now_s, room.size.width))
         room.set_class(view.at_rest, "resting")
-        self._tell("#advice", AT_REST.format(what=self._what_begins()) if view.at_rest else "")
+        self._tell("#advice", AT_REST.format(begin=self._what_begins()) if view.at_rest else "")
         room.query_one("#word", Word).word = view.word(now_s)
         self._tell("#caption", view.caption(now_s))
         self._tell("#said", f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
@@ -183,11 +183,12 @@ class Simulator(App[None]):
         return f" {what:<{room}}{right} "
 
     def _what_begins(self) -> str:
-        name = self.device.library.settings.start.press
-        title = self.device.library.routines[name].title or getattr(
-            self.device.library.exercises.get(name), "title", ""
-        )
-        return f"{name}, “{title}”" if title else name
+        library, name = self.device.library, self.device.begins
+        if name is None:
+            return "With these settings there is nothing to play."
+        found = (library.routines.get(name), library.exercises.get(name))  # a chosen exercise is both
+        title = next((one.title for one in found if one is not None and one.title), "")
+        return f"Press the space bar, or click the button, to begin {name}{f', “{title}”' if title else ''}."
 
     def _levels(self, view: View, now_s: float, columns: int) -> tuple[float, ...]:
         """The curve, as shares of its height: the same scale as long as the same exercise plays."""
@@ -251,7 +252,8 @@ class Simulator(App[None]):
 
     def action_choose(self) -> None:
         """Choose what plays, from a list."""
-        self.push_screen(Chooser(self.device.files, self.terminal), self._chosen)
+        listed = Chooser(self.device.files, self.terminal, familiar_voice=self.device.knows_a_familiar_voice)
+        self.push_screen(listed, self._chosen)
 
     def _chosen(self, name: str | None) -> None:
         if name is not None:

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from pi_regulate.cli.check import tally
-from pi_regulate.cli.stand_ins import exchanged
+from pi_regulate.cli.stand_ins import exchanged, played_for
 from pi_regulate.devices.inbox import Event, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
@@ -94,6 +94,7 @@ class Device:
         self._down = False
         self._restart = False
         self._before_pause = 1.0
+        self._begins: tuple[Library, str | None] | None = None  # of which library, so that it is worked out once
         self.files = load(share, config)
         self.library = self._with_the_chosen(self.files)
         self._stamp = _stamp_of(config)
@@ -192,6 +193,25 @@ class Device:
     def sound(self) -> str:
         """What it plays on, or why it is silent."""
         return "" if self.speaker is None else self.speaker.status
+
+    @property
+    def knows_a_familiar_voice(self) -> bool:
+        """Whether there is a recording of a voice that somebody knows."""
+        return self._book.chain.familiar is not None
+
+    @property
+    def begins(self) -> str | None:
+        """The id of what a press begins: an exercise that is kept back is not it. None for nothing."""
+        if self._begins is None or self._begins[0] is not self.library:
+            self._begins = self.library, self._played(self.library)
+        return self._begins[1]
+
+    def _played(self, library: Library) -> str | None:
+        name = library.settings.start.press
+        exercise = library.exercises.get(name)
+        if exercise is None or name in self.files.routines:
+            return name
+        return played_for(library, exercise, familiar_voice=self.knows_a_familiar_voice)
 
     def idle(self) -> bool:
         """True when it has done all that was due and heard all that came."""

@@ -136,7 +136,7 @@ class Plain:
             if one.heading != heading:
                 heading = one.heading
                 self._write(heading)
-            self._write(f"  {one.id}, {one.length}, {one.title}" + (f"; not played: {one.why_not}" * bool(one.why_not)))
+            self._write(f"  {one.id}, {one.length}, {one.title}" + (f"; {one.note}" * bool(one.note)))
 
     def _tell(self) -> None:
         for line in self._device.viewer.new_log():

@@ -1,6 +1,6 @@
 """Everything there is to play, as lines of a list: by phase, then the routines, with what keeps some of it back today.
 
-Rule: an id that stands here can be chosen; whatever is kept back stays in the list, and says why.
+Rule: an id in this list can be chosen; whatever is kept back stays in the list, and says why and what plays instead.
 """
 
 from __future__ import annotations
@@ -8,35 +8,70 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pi_regulate.cli.stand_ins import kept_back
+from pi_regulate.cli.stand_ins import kept_back, played_for
 from pi_regulate.cli.wording import length_s, minutes
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.exercise import Exercise
 from pi_regulate.words import PHASES
 
 
 @dataclass(frozen=True, slots=True)
 class Playable:
-    """One line of the list: what is played by the name `id`; `why_not` says what keeps it back today."""
+    """One line of the list. `note` says what keeps it back today, or a part of it; `plays` is what Enter would play."""
 
     id: str
     heading: str
     length: str
     title: str
-    why_not: str = ""
+    note: str = ""
+    plays: str | None = None
+
+    @property
+    def enter(self) -> str:
+        """What Enter does, in a short sentence."""
+        if self.plays is None:
+            return "Enter plays nothing."
+        return "Enter plays it." if self.plays == self.id else f"Enter plays {self.plays}."
 
     def matches(self, typed: str) -> bool:
         """Whether every word that was typed stands somewhere in it."""
-        text = f"{self.id} {self.heading} {self.title} {self.why_not}".lower()
+        text = f"{self.id} {self.heading} {self.title} {self.note}".lower()
         return all(word in text for word in typed.lower().split())
 
 
-def playables(library: Library) -> Iterator[Playable]:
-    """Everything that can be chosen, under its heading: ground, breathe, connect, routines."""
+def playables(library: Library, *, familiar_voice: bool = False) -> Iterator[Playable]:
+    """Everything that can be chosen, under its heading: ground, breathe, connect, routines.
+
+    `familiar_voice` where there is a recording of a voice that somebody knows.
+    """
     for phase in PHASES:
         for one in sorted(library.exercises.values(), key=lambda exercise: exercise.id):
             if one.phase == phase:
-                why_not = kept_back(library, one) or ""
-                yield Playable(one.id, phase, minutes(round(one.script()[1])), one.title or "", why_not)
+                length, title = minutes(round(one.script()[1])), one.title or ""
+                instead = _instead(library, one, familiar_voice=familiar_voice)
+                if instead is None:
+                    yield Playable(one.id, phase, length, title, plays=one.id)
+                else:
+                    why, plays = instead
+                    yield Playable(one.id, phase, length, title, f"not played: {why}; {_said(plays)}", plays)
     for name, routine in sorted(library.routines.items()):
-        seconds = sum(length_s(library, entry) for phase in PHASES for entry in routine.slot(phase))
-        yield Playable(name, "routines", minutes(round(seconds)), routine.title or "")
+        entries = [entry for phase in PHASES for entry in routine.slot(phase)]
+        seconds = sum(length_s(library, entry) for entry in entries)
+        changed = []
+        for asked in dict.fromkeys(entry.exercise for entry in entries):
+            instead = _instead(library, library.exercises[asked], familiar_voice=familiar_voice)
+            if instead is not None:
+                changed.append(f"without {asked}: {instead[0]}; {_said(instead[1])}")
+        note = ". ".join(changed)
+        yield Playable(name, "routines", minutes(round(seconds)), routine.title or "", note, plays=name)
+
+
+def _instead(library: Library, exercise: Exercise, *, familiar_voice: bool) -> tuple[str, str | None] | None:
+    """Why an exercise is not played today, and the id of what is; None where it is played itself."""
+    why = kept_back(library, exercise, familiar_voice=familiar_voice)
+    plays = None if why is None else played_for(library, exercise, familiar_voice=familiar_voice)
+    return None if why is None or plays == exercise.id else (why, plays)
+
+
+def _said(plays: str | None) -> str:
+    return "nothing plays instead" if plays is None else f"{plays} plays instead"

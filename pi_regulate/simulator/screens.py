@@ -22,7 +22,7 @@ from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.playable import Playable, playables
 from pi_regulate.simulator.terminal import Terminal
 
-CLOSING = "Enter plays it. Esc, or a click here, closes."
+CLOSING = "Esc, or a click here, closes."
 READING = """The glow is the lamp; the mouse presses the button under it. \
 The large word is the breath, or the phase. The curve is the light to come, the dot is now."""
 
@@ -38,9 +38,9 @@ class Chooser(ModalScreen[str | None]):
         Binding("pagedown", "move('page_down')", show=False),
     ]
 
-    def __init__(self, library: Library, terminal: Terminal) -> None:
+    def __init__(self, library: Library, terminal: Terminal, *, familiar_voice: bool = False) -> None:
         super().__init__()
-        self._all, self._terminal = list(playables(library)), terminal
+        self._all, self._terminal = list(playables(library, familiar_voice=familiar_voice)), terminal
         self._wide = max((len(one.id) for one in self._all), default=0)
         self._shown: list[Playable | None] = []  # one for each line of the list, None for a heading
         self._marked, self._heading = 0, ""
@@ -96,6 +96,7 @@ class Chooser(ModalScreen[str | None]):
         for index in {before, self._marked}:
             if index < len(self._shown) and (one := self._shown[index]) is not None:
                 options.replace_option_prompt_at_index(index, self._line(one, marked=index == self._marked))
+        self._tell_what_enter_does()
 
     def _list(self, typed: str) -> None:
         options = self.query_one("#options", OptionList)
@@ -112,6 +113,12 @@ class Chooser(ModalScreen[str | None]):
             options.highlighted = 1
         else:
             options.add_option(Option(Text(self._terminal.text(f"nothing here has “{typed}” in it")), disabled=True))
+        self._tell_what_enter_does()
+
+    def _tell_what_enter_does(self) -> None:
+        marked = self._shown[self._marked] if self._marked < len(self._shown) else None
+        enter = f"{marked.enter} " if marked is not None else ""
+        self.query_one("#closing", Static).update(Text(self._terminal.text(enter + CLOSING)))
 
     def _line(self, one: Playable, *, marked: bool) -> Text:
         """One line of the list; the mark is a sign, for eyes and terminals without colours."""
@@ -119,8 +126,8 @@ class Chooser(ModalScreen[str | None]):
         before = f"{'>' if marked else ' '} {one.id:{self._wide}} {one.length:>6}  "
         titled = wrap(one.title, max(12, room - len(before))) or [""]
         line = Text(self._terminal.text(before + f"\n{'':{len(before)}}".join(titled)))
-        if one.why_not:
-            for part in wrap(f"not played: {one.why_not}", max(20, room - 6)):
+        if one.note:
+            for part in wrap(one.note, max(20, room - 6)):
                 line.append(self._terminal.text(f"\n    {part}"), "italic")
         return line
 

@@ -20,6 +20,7 @@ from pi_regulate.words import Part
 
 LOG_LINES = 500
 WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
+ANSWERED = "that was a yes"
 STAYS_S = 2.0  # a spoken line stands so long after it was said
 
 
@@ -82,6 +83,7 @@ class Viewer:
         self._clock = clock
         self._lock = threading.Lock()
         self._view = View()
+        self._needs = 1  # yeses, of the last gate
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self.frames = 0
         self.latest_s = 0.0  # how late the last row was
@@ -125,16 +127,22 @@ class Viewer:
             case "breath":
                 self.set(doing="", gate="")
             case "say":
+                if self._view.doing == ANSWERED:
+                    self.set(doing="")
                 self.set(said=row.text, said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
             case "chime" if row.name in ("first", "second"):
-                self.set(doing=f"the {row.name} voice speaks; the sinking light is the clock")
+                self.set(doing=f"the {row.name} person's turn; the sinking light is the clock")
             case "chime" if row.name == "turn-end":
                 self.set(doing="")
             case "gate":
                 asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"
-                self.set(gate=f"{asked}; silence is a no after {row.timeout_s:.0f} s")
+                self._needs = row.needs or 1
+                self.set(gate=f"{asked}; silence for {row.timeout_s:.0f} s is a no")
             case "yes":
-                self.set(gate=f"yes {row.index}")
+                if (row.index or 0) < self._needs:
+                    self.set(gate=f"yes {row.index} of {self._needs}")
+                else:  # the gate is open, and nothing else says so where no breath follows
+                    self.set(gate="", doing=ANSWERED)
             case "no":
                 self.set(gate="no answer, which is a no")
             case "landing":

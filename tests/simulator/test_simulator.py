@@ -104,10 +104,12 @@ def test_a_gate_waits_for_two_yeses_and_shows_each() -> None:
             assert set(it.app.query_one("#curve", Curve).levels) == {it.view.level}, "the light stands"
             await it.on(2)
             await it.press()
-            assert it.view.gate == "yes 1"
+            assert it.view.gate == "yes 1 of 2"
             await it.on(2)
             await it.press()
+            assert "that was a yes" in it.text()
             await it.on(30)
+            assert "yes" not in it.text(), "the answer is over, and the screen goes on"
             assert it.view.exercise == "hug-20"
             assert not it.view.at_rest
 
@@ -225,6 +227,35 @@ def test_what_plays_in_place_of_what_was_asked_is_on_the_screen_with_the_reason(
         async with bench("fight", size=(120, 40)) as it:
             await it.on(1)
             assert "`feet-weight` plays in its place" in " ".join(it.text().split())
+
+    run(test)
+
+
+def test_enter_says_what_it_would_play_for_the_row_that_is_marked() -> None:
+    async def test() -> None:
+        async with bench("default", size=(120, 40)) as it:
+            await it.on(1)
+            await it.pilot.press("l")
+            for typed, enter, why in (
+                ("box-four", "Enter plays long-out.", "long-out plays instead"),
+                ("cool-the-tea", "Enter plays it.", ""),
+                ("fight", "Enter plays it.", "without press-release: "),
+            ):
+                await it.pilot.press(*typed)
+                await it.pilot.pause()
+                shown = " ".join(it.text().replace("│", " ").split())
+                assert enter in shown
+                assert why in shown
+                await it.pilot.press(*["backspace"] * len(typed))
+
+    run(test)
+
+
+def test_the_screen_at_rest_names_what_a_press_really_begins() -> None:
+    async def test() -> None:
+        async with bench("box-four", size=(120, 40)) as it:
+            await it.on(1)
+            assert "to begin long-out, “" in " ".join(it.text().split())
 
     run(test)
 
