@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The same hand each time: a press to begin, one past each greeting and each exercise, the last one lands.
 SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --once --speed 20
+# The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
+KEEPING := PYTHONDONTWRITEBYTECODE=
 
 .PHONY: help docs run test test-system test-debian bench wheel deb picture clean
 .DEFAULT_GOAL := help
@@ -22,10 +24,10 @@ test: $(VENV)/.ready-to-test  ## style, types and the quick tests
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest -q -n 3
+	$(KEEPING) $(BIN)/python -m pytest -q -n 3
 
 test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, other environments (needs a network)
-	$(BIN)/python -m pytest -q -m 'slow or system'
+	$(KEEPING) $(BIN)/python -m pytest -q -m 'slow or system'
 
 test-debian:  ## the quick tests with Debian 13's own packages, in a folder (needs root and debootstrap); ARGS="..." for pytest
 	@scripts/debian_suite.sh $(ARGS)

@@ -63,5 +63,6 @@ mkdir "$debian/home/tester/pi-regulate"
 (cd "$checkout" && git ls-files -z --cached --others --exclude-standard | xargs -0 sh -c 'ls -d "$@" 2>/dev/null' sh |
     tar -cf - -T -) | tar -xf - -C "$debian/home/tester/pi-regulate"
 inside chown -R tester: /home/tester
+# After `--` no word is an option of su: pytest's own begin with a dash.
 # shellcheck disable=SC2016
-inside su tester -c 'cd && cd pi-regulate && git init -q && git add -A && exec python3 -m pytest -q -n 2 "$@"' sh "$@"
+inside su -c 'cd && cd pi-regulate && git init -q && git add -A && exec python3 -m pytest -q -n 2 "$@"' -- tester sh "$@"
