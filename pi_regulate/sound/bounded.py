@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.forms import ForeignError, NoSoundError
-from pi_regulate.sound.headers import Form, Header, Plain, header
+from pi_regulate.sound.forms import ForeignError, Form, Header, NoSoundError, Plain
+from pi_regulate.sound.headers import header
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _judged(path: Path, descriptor: int, bounds: Bounds) -> Header:
     if not stat.S_ISREG(about.st_mode):
         raise RegulateError(f"{path} is not a regular file")
     if about.st_size > bounds.largest_bytes:
-        raise ForeignError(f"{path} is larger than {bounds.largest_bytes // 2**20} MB", "make it smaller")
+        raise ForeignError(f"{path} is larger than {bounds.largest_bytes // 2**20} MB", "Make it smaller")
     try:
         found = header(lambda at, count: os.pread(descriptor, count, at), about.st_size)
     except OSError as error:
@@ -121,7 +121,7 @@ def _judged(path: Path, descriptor: int, bounds: Bounds) -> Header:
         raise ForeignError(f"{path} claims {found.rate_hz} samples a second; {wanted} are needed")
     if not 1 <= found.channels <= bounds.most_channels:
         most = "one is needed" if bounds.most_channels == 1 else "one or two are needed"
-        raise ForeignError(f"{path} claims {found.channels} channels; {most}", "mix them")
+        raise ForeignError(f"{path} claims {found.channels} channels; {most}", "Mix them into one")
     if found.frames == 0:
         raise RegulateError(f"{path} is empty")
     if found.seconds is not None and found.seconds > bounds.longest_s:
@@ -161,7 +161,8 @@ class Blocks:
         if count > self._most:
             raise RegulateError(f"{path} lasts longer than {self._most / found.rate_hz:.0f} s")
         if count < (found.frames or 1):
-            raise RegulateError(f"{path} is cut short: {count} of {found.frames or 'its'} samples are there")
+            told = f"{path} is cut short: {count} of {found.frames or 'its'} samples are there"
+            raise ForeignError(told, "Copy it again, or keep what is there")
 
     def _read(self) -> Iterator[Samples]:
         if self._found.plain is not None:
@@ -186,7 +187,7 @@ class Blocks:
         except soundfile.LibsndfileError as error:
             unended = found.form == "OGG" and found.note != ""
             said = "has no mark where it ends" if unended else "is damaged"
-            raise ForeignError(f"{path} {said}", "this may repair it") from error
+            raise ForeignError(f"{path} {said}", "This may repair it") from error
 
     def _plain(self, plain: Plain) -> Iterator[Samples]:
         """The samples of a WAV whose length nobody filled in."""

@@ -6,7 +6,15 @@ true name, with a program that reads it. Pictures and texts are no sound. Rule: 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
 from pi_regulate.words import RegulateError
+
+Form = Literal["WAV", "FLAC", "OGG", "MP3"]
+Read = Callable[[int, int], bytes]
+"""Gives so many bytes from an offset on; fewer at the end of the file."""
 
 KNOWN = "WAV, FLAC, OGG and MP3 are read"
 
@@ -18,9 +26,37 @@ class NoSoundError(RegulateError):
 class ForeignError(RegulateError):
     """A sound that has to be changed into another form first; `lead` says so, before the command that does it."""
 
-    def __init__(self, said: str, lead: str = "this converts it into one that can be read here") -> None:
+    def __init__(self, said: str, lead: str = "Convert it") -> None:
         super().__init__(said)
         self.lead = lead
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Where the samples of a WAV lie in its file, and what: `kind` is one of u1, i2, i3, i4, f4, f8."""
+
+    at: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file claims. `frames` is None where only decoding tells (MP3).
+
+    `plain` is there where libsndfile would believe a wrong length; `note` is what whoever made it should know.
+    """
+
+    form: Form
+    channels: int
+    rate_hz: int
+    frames: int | None
+    note: str = ""
+    plain: Plain | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it lasts; None where only decoding tells."""
+        return None if self.frames is None or self.rate_hz < 1 else self.frames / self.rate_hz
 
 
 WAV_KINDS = {
@@ -30,9 +66,9 @@ WAV_KINDS = {
 """What may be in a WAV besides plain samples, by its code."""
 
 _STARTS = (
-    (b"RF64", "RF64, a WAV for very long recordings"),
-    (b"BW64", "BW64, a WAV for very long recordings"),
-    (b"RIFX", "RIFX, a WAV of another byte order"),
+    (b"RF64", "RF64 (a WAV for very long recordings)"),
+    (b"BW64", "BW64 (a WAV for very long recordings)"),
+    (b"RIFX", "RIFX (a WAV of another byte order)"),
     (b"riff\x2e\x91\xcf\x11", "Wave64"),
     (b"caff", "CAF"),
     (b".snd", "AU"),

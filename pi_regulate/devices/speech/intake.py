@@ -65,7 +65,7 @@ def taken(path: Path, line: str, text: str, room_s: float) -> Taken:
 
 def why_not(error: RegulateError, path: Path) -> str:
     """Why a recording was not taken, and the way out where there is one."""
-    return f"{error}; {error.lead}: {ffmpeg(path)}" if isinstance(error, ForeignError) else str(error)
+    return f"{error}. {error.lead}: {ffmpeg(path)}" if isinstance(error, ForeignError) else str(error)
 
 
 def ffmpeg(path: Path) -> str:

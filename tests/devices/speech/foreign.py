@@ -38,6 +38,11 @@ def wav(
     return b"RIFF" + struct.pack("<I", len(body) if riff is None else riff) + body
 
 
+def tagged(size: int = 10, flags: int = 0) -> bytes:
+    """A tag of `size` bytes, as players put one in front."""
+    return b"ID3\x04\0" + bytes([flags, 0, 0, size >> 7, size & 0x7F]) + bytes(size)
+
+
 def packed(form: str, subtype: str) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, np.frombuffer(speech(), "<i2"), 48_000, format=form, subtype=subtype)
@@ -121,7 +126,10 @@ FOREIGN: dict[str, tuple[Callable[[], bytes], str]] = {
     "wma": (lambda: b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(99), "is WMA"),
     "amr": (lambda: b"#!AMR\n" + bytes(99), "is AMR"),
     "aac": (lambda: b"\xff\xf1\x50\x80" + bytes(99), "is AAC"),
-    "flac": (lambda: b"ID3\x04\0\0\0\0\0\0" + packed("FLAC", "PCM_16"), "is FLAC behind a tag"),
+    "flac": (lambda: tagged() + packed("FLAC", "PCM_16"), "is FLAC behind a tag"),
+    "tagged.wav": (lambda: tagged() + wav(), "is WAV behind a tag"),
+    "tagged-twice.wav": (lambda: tagged(300, 0x10) + bytes(10) + tagged() + wav(), "is WAV behind a tag"),
+    "tagged.ogg": (lambda: tagged() + packed("OGG", "VORBIS"), "is OGG behind a tag"),
     "A-law.wav": (lambda: packed("WAV", "ALAW"), "with A-law in it"),
     "µ-law.wav": (lambda: packed("WAV", "ULAW"), "with µ-law in it"),
     "ima.wav": (lambda: packed("WAV", "IMA_ADPCM"), "with IMA ADPCM in it"),

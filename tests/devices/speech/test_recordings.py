@@ -60,7 +60,7 @@ def test_an_ogg_that_lost_its_last_page_is_not_called_whole(tmp_path: Path) -> N
     (tmp_path / "a.ogg").write_bytes(ogg[:-100])
     with pytest.raises(RegulateError, match="its last page is not whole") as refused:
         take(tmp_path / "a.ogg")
-    assert "; copy it again, or keep what is there: ffmpeg -i" in why_not(refused.value, tmp_path / "a.ogg")
+    assert ". Copy it again, or keep what is there: ffmpeg -i" in why_not(refused.value, tmp_path / "a.ogg")
     (tmp_path / "b.ogg").write_bytes(b"".join(pages(ogg)[:-1]))
     _, notes = take(tmp_path / "b.ogg")
     assert "listen to hear whether its end is missing" in notes[0]

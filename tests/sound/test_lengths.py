@@ -1,0 +1,141 @@
+"""A length that a sound file tells and that is not so: nothing of a recording is lost without a word."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pi_regulate.devices.speech.intake import why_not
+from pi_regulate.sound.bounded import RECORDING, Blocks, opened
+from pi_regulate.words import RegulateError
+from tests.devices.speech.foreign import chunk, packed, pages, sealed, speech, wav
+
+LIST = chunk(b"LIST", b"INFO" + bytes(200))
+SAMPLES = len(speech()) // 2
+HALF = SAMPLES // 2 * 2
+LOUD = bytes(range(1, 241)) * 400
+"""48000 samples, 1 s, none of them silence."""
+
+
+def read(path: Path) -> tuple[int, str]:
+    """How many samples are read of a file, and what is noted about it."""
+    with opened(path, RECORDING) as (descriptor, found):
+        return sum(len(block) for block in Blocks(path, descriptor, found, RECORDING)), found.note
+
+
+def padded(end: bytes) -> bytes:
+    """A WAV of 8 bit with an odd number of samples, and something behind it."""
+    return wav(LOUD[:4801], bits=8, behind=end)
+
+
+WHOLE: dict[str, tuple[Callable[[], bytes], int, str]] = {
+    "half announced": (lambda: wav(LOUD, len(LOUD) // 2), 48_000, "announces 0.5 s, but 1.0 s are there; all of it"),
+    "next to nothing announced": (lambda: wav(LOUD, 2), 48_000, "announces 0.0 s, but 1.0 s are there"),
+    "one byte announced": (lambda: wav(LOUD, 1), 48_000, "announces 0.0 s, but 1.0 s are there"),
+    "its header left out": (lambda: wav(LOUD, len(LOUD) - 44), 48_000, "announces 44 bytes fewer than are there"),
+    "half of a file of 24 bit": (lambda: wav(LOUD, 48_000, bits=24), 32_000, "announces 0.3 s, but 0.7 s are there"),
+    "a size of the whole too small": (lambda: wav(LOUD, riff=100), 48_000, ""),
+    "a size of the whole of nothing": (lambda: wav(LOUD, riff=0), 48_000, ""),
+    "a size of the whole never filled in": (lambda: wav(LOUD, riff=0xFFFFFFFF), 48_000, ""),
+    "words behind": (lambda: wav(LOUD, behind=LIST + LIST), 48_000, ""),
+    "an unknown part behind": (lambda: wav(LOUD, behind=chunk(b"xyz!", bytes(9))), 48_000, ""),
+    "a player's tag behind": (lambda: wav(LOUD, behind=b"TAG" + bytes(125)), 48_000, ""),
+    "zeros behind": (lambda: wav(LOUD, behind=bytes(9000)), 48_000, ""),
+    "a byte behind": (lambda: wav(LOUD, behind=b"x"), 48_000, ""),
+    "an odd length, filled up": (lambda: padded(b"\0" + LIST), 4801, ""),
+    "an odd length, not filled up": (lambda: padded(LIST), 4801, ""),
+    "an odd length and no more": (lambda: padded(b""), 4801, ""),
+}
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_wav_is_read_as_far_as_it_goes(tmp_path: Path, case: str) -> None:
+    make, samples, said = WHOLE[case]
+    (tmp_path / "a.wav").write_bytes(make())
+    count, note = read(tmp_path / "a.wav")
+    assert count == samples
+    assert said in note
+    assert bool(said) == bool(note)
+
+
+@cache
+def tagged_mp3() -> bytes:
+    """One that says in its first frame that it has 72."""
+    whole = packed("MP3", "MPEG_LAYER_III")
+    assert mp3(whole, 72) == whole
+    return whole
+
+
+def mp3(whole: bytes, frames: int) -> bytes:
+    at = whole.find(b"Xing") + 8
+    return whole[:at] + struct.pack(">I", frames) + whole[at + 4 :]
+
+
+def flac(frames: int) -> bytes:
+    whole = packed("FLAC", "PCM_16")
+    bits = int.from_bytes(whole[18:26], "big") >> 36
+    return whole[:18] + (bits << 36 | frames).to_bytes(8, "big") + whole[26:]
+
+
+def ogg(subtype: str, frames: int) -> bytes:
+    """One whose last page says it ends so many frames later or earlier than it does."""
+    *others, last = pages(packed("OGG", subtype))
+    end = struct.unpack("<q", last[6:14])[0] + frames
+    return b"".join((*others, sealed(last[:6] + struct.pack("<q", end) + last[14:])))
+
+
+def twice(subtype: str) -> bytes:
+    whole = packed("OGG", subtype)
+    return whole + b"".join(sealed(page[:14] + b"abcd" + page[18:]) for page in pages(whole))
+
+
+TOLD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a.flac": (lambda: flac(SAMPLES // 2), "claims to end after 0.8 s, but goes on behind that. This may repair it:"),
+    "b.flac": (lambda: flac(1), "claims to end after 0.0 s, but goes on"),
+    "c.flac": (lambda: flac(SAMPLES + 9_000), "is damaged. This may repair it:"),
+    "a.ogg": (lambda: ogg("VORBIS", -SAMPLES // 2), "claims to end after 0.8 s, but goes on"),
+    "b.ogg": (lambda: ogg("OPUS", -SAMPLES // 2), "claims to end after 0.8 s, but goes on"),
+    "c.ogg": (lambda: ogg("VORBIS", SAMPLES), "samples are there. Copy it again, or keep what is there:"),
+    "d.ogg": (lambda: ogg("OPUS", SAMPLES), "samples are there. Copy it again, or keep what is there:"),
+    "e.ogg": (lambda: twice("VORBIS"), "is an OGG with more than one recording in it. This joins them:"),
+    "f.ogg": (lambda: twice("OPUS"), "is an OGG with more than one recording in it. This joins them:"),
+    "a.mp3": (lambda: mp3(tagged_mp3(), 36), "claims to end after 0.9 s, but goes on"),
+    "b.mp3": (lambda: mp3(tagged_mp3(), 1), "claims to end after 0.0 s, but goes on"),
+    "c.mp3": (lambda: tagged_mp3()[:6000], "is cut short: 0.7 s of sound are there, 1.7 s were announced. Copy"),
+    "d.mp3": (lambda: mp3(tagged_mp3(), 300), "is cut short: 1.8 s of sound are there, 7.2 s were announced. Copy"),
+    "two.wav": (lambda: wav(speech()[:HALF]) + wav(speech()[HALF:]), "more than one recording; save each in a file"),
+    "parts.wav": (lambda: wav(LOUD, behind=LIST + chunk(b"data", LOUD)), "more than one recording; save each"),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_where_the_rest_would_be_lost_it_is_told_with_a_way_out(tmp_path: Path, name: str) -> None:
+    make, said = TOLD[name]
+    (tmp_path / name).write_bytes(make())
+    with pytest.raises(RegulateError) as refused:
+        read(tmp_path / name)
+    told = why_not(refused.value, tmp_path / name)
+    assert said in told
+    assert (": ffmpeg -i " in told) == (not name.endswith(".wav"))
+
+
+@pytest.mark.parametrize("end", [b"", b"TAG" + bytes(125), bytes(600)], ids=["whole", "a tag behind", "zeros behind"])
+def test_an_mp3_that_is_whole_is_read_whole(tmp_path: Path, end: bytes) -> None:
+    for frames in (72, 71, 70, 0, 0xFFFFFFFF):  # counted with the tag's own frame or without, or never filled in
+        (tmp_path / "a.mp3").write_bytes(mp3(tagged_mp3(), frames) + end)
+        count, note = read(tmp_path / "a.mp3")
+        assert count > 78_000
+        assert note == ""
+
+
+def test_an_mp3_without_a_tag_that_was_cut_off_is_noted(tmp_path: Path) -> None:
+    whole = tagged_mp3()
+    untagged = whole[384:]  # behind the frame that holds the tag
+    (tmp_path / "a.mp3").write_bytes(untagged[:6050])
+    count, note = read(tmp_path / "a.mp3")
+    assert count > 30_000
+    assert "its last piece is not whole; listen to hear whether its end is missing" in note
