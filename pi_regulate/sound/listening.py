@@ -1,20 +1,19 @@
 """Where somebody speaks in a recording, and whether anybody does.
 
-A level alone tells little: hiss, hum and a note are as loud as speech once they are raised. Speech never stands still:
-its colour, how its loudness is spread from low to high, is another one every tenth of a second, however softly it is
-said, whispered or shouted, and also with a noise behind. A note, a fan, rain, traffic and breath keep their colour. Who
-hums keeps it too, but moves in pitch. Rule: a recording is compared with what speech does, never with itself alone.
+A level alone tells little: hiss, hum and a note are as loud as speech once they are raised. Two things tell a voice
+from all else. Its colour, how its loudness is spread from low to high, is another one every tenth of a second, however
+softly it is said, whispered or shouted, and also with a noise behind. And its pitch is never even: a voice trembles,
+while beeps, tunes and sweeps that a machine makes hold their pitch, or lead it along an even line. Who hums keeps the
+colour, but moves in pitch. Rule: a recording is compared with what speech does, never with itself alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.looks import FRAMES, Looks, looked
 from pi_regulate.sound.loudness import REACH, k_weighted, windows
 from pi_regulate.sound.resampling import Signal
 
@@ -27,10 +26,7 @@ _AT_MOST_DB = 10.0  # a recording without a pause has no noise to measure: its q
 _LASTS_HOPS = 16  # 60 ms and the window: a click is shorter than any syllable
 _SOFTEST_LUFS = -65.0
 
-_LOOK = 3072  # 64 ms: the colour of noise is even over so long, and that of speech still changes
-_EVERY = RATE_HZ // 50
-_LAG = 5  # 100 ms, about a syllable's half
-_EDGES_HZ = (100, 300, 500, 750, 1050, 1450, 2000, 2800, 4000, 6400)
+_LAG = 5  # looks, so 100 ms: about half a syllable
 _LOUD_DB = 25.0  # under the loudest: what is softer is a pause, and its colour the room's
 _FAINT_DB = 45.0  # under the loudest: bands are not told apart any more
 _MOST_LOOKS = 50  # a second of change is enough in the longest recording
@@ -43,9 +39,20 @@ hiss, hum, notes, fan, rain, traffic and breath 3.4 at most."""
 MOVES_SEMITONES = 0.5
 """How far a pitch moves, without its outermost tenths: a hum that somebody holds drifts so far, mains never."""
 
-_PITCH_HZ = (70, 500)
+EVEN_SEMITONES = 0.02
+"""How far, 20 ms later, a pitch is from where an even line through the last two would lead. A voice trembles: in the
+lines of `default-en` it is 0.10, 0.06 in the calmest; a tone that is made 0.003 at most, also while it glides."""
+
+EVEN_SHARE = 0.5
+"""So much of what has a pitch may be even: in speech and humming 0.33 at most, in beeps, tunes and sweeps 0.9."""
+
+_LINE_SEMITONES = 0.04  # the same for the strongest line, which is found where a noise hides the pitch
 _TONAL = 0.85  # the correlation of a wave with itself a period later; noise stays below, however narrow
-_AS_GOOD = 0.95  # two periods later a wave is as much like itself as one period later: the first counts
+_CLEAR = 0.98  # of a line among its neighbours; noise stays below
+_WHISTLE_HZ = 700.0  # no voice speaks so high that its lowest tone alone is heard
+_WHISTLE = 1.55  # the kurtosis of one tone is 1.5, wherever it goes
+_TUNED_LOOKS = 12  # a quarter of a second with a pitch is the least that can be judged
+_ALIVE_LOOKS = 5
 _HUMS_LOOKS = 25  # half a second
 
 
@@ -66,54 +73,79 @@ def speech_span(samples: ArrayLike) -> tuple[int, int]:
     if top_db < _SOFTEST_LUFS or not len(found):
         return 0, 0
     first, end = int(found[0]) * HOP, min(len(signal), (int(found[-1]) + _LASTS_HOPS) * HOP)
-    around = signal[max(0, first - _LOOK) : end + _LOOK]
-    if change_db(around) < CHANGE_DB and movement_semitones(around) < MOVES_SEMITONES:
-        return 0, 0
-    return first, end
+    return (first, end) if alive(looked(signal[max(0, first - FRAMES) : end + FRAMES])) else (0, 0)
 
 
-def change_db(samples: ArrayLike) -> float:
-    """How much the colour of one channel at 48 kHz changes within 100 ms, in its liveliest tenth; 0 for silence."""
-    bands = np.concatenate([_in_bands(looks) for looks in _looks(samples)] or [np.zeros((0, len(_EDGES_HZ) - 1))])
-    if not len(bands) or not bands.any():
-        return 0.0
-    total_db = _db(bands.sum(axis=1))
+def alive(looks: Looks) -> bool:
+    """Whether somebody speaks, whispers or hums in it.
+
+    What has an even pitch most of the time is made by a machine; then only what changes apart from it counts.
+
+    Measured: of 1,239 recordings of sentences (the shipped lines clean, whispered, soft, from giants and children, in a
+    fan's wind, over hum and over a tune; espeak-ng in ten languages; prompts that people spoke in three) none is lost,
+    of 204 single letters and syllables 4. Of 244 made beeps, beats, sweeps, tunes and sirens 21 pass, nearly all of
+    them fast sirens and chirps with overtones; 187 did while colour alone was asked. With a fan 5 dB below, 27 of 102
+    pass. Real music and game sounds pass mostly: where several play at once, nothing is even.
+    """
+    if len(looks) <= _LAG:
+        return False
+    level_db, loud = _levels(looks)
+    change_db = _change_db(level_db)
+    both = loud[_LAG:] & loud[:-_LAG]
+    if _liveliest(change_db[both]) < CHANGE_DB and _movement_semitones(looks) < MOVES_SEMITONES:
+        return False
+    tuned, even = _tuned(looks, loud)
+    if tuned.sum() < _TUNED_LOOKS or even.sum() <= EVEN_SHARE * tuned.sum():
+        return True
+    beside = even | np.append(even[1:], False) | np.append(False, even[:-1])
+    apart = np.convolve(loud & ~beside, np.ones(_LAG + 1), "valid") > _LAG + 0.5
+    return bool(apart.sum() >= _ALIVE_LOOKS and np.median(change_db[apart]) >= CHANGE_DB)
+
+
+def _levels(looks: Looks) -> tuple[Signal, NDArray[np.bool_]]:
+    """The level of each band of each look, and which looks are loud."""
+    total_db = _db(looks.bands.sum(axis=1))
     top_db = float(np.sort(total_db)[-max(1, len(total_db) // 10)])
-    level_db = _db(bands + 10 ** ((top_db - _FAINT_DB) / 10))
-    loud = total_db > top_db - _LOUD_DB
+    return _db(looks.bands + 10 ** ((top_db - _FAINT_DB) / 10)), total_db > top_db - _LOUD_DB
+
+
+def _change_db(level_db: Signal) -> Signal:
+    """How far the colour of each look is from that 100 ms later."""
     change = level_db[_LAG:] - level_db[:-_LAG]
-    colour = np.sqrt(((change - change.mean(axis=1, keepdims=True)) ** 2).mean(axis=1))
-    colour = np.sort(colour[loud[_LAG:] & loud[:-_LAG]])
-    return float(colour[-max(1, min(_MOST_LOOKS, len(colour) // 10))]) if len(colour) else 0.0
+    colour: Signal = np.sqrt(((change - change.mean(axis=1, keepdims=True)) ** 2).mean(axis=1))
+    return colour
 
 
-def movement_semitones(samples: ArrayLike) -> float:
-    """How far the pitch of one channel at 48 kHz moves, without its outermost tenths; 0 where there is no pitch."""
-    shortest, longest = RATE_HZ // _PITCH_HZ[1], RATE_HZ // _PITCH_HZ[0]
-    periods, powers = [np.zeros(0)], [np.zeros(0)]
-    for looks in _looks(samples):
-        spectrum = np.abs(np.fft.rfft(looks * np.hanning(_LOOK), 2 * _LOOK)) ** 2
-        alike = np.fft.irfft(spectrum)[:, : longest + 2]
-        window = np.fft.irfft(np.abs(np.fft.rfft(np.hanning(_LOOK), 2 * _LOOK)) ** 2)[: longest + 2]
-        power = alike[:, 0]
-        alike = alike / window / np.maximum(power, 1e-30)[:, None] * window[0]
-        inner = alike[:, shortest : longest + 1]
-        peak = (inner >= alike[:, shortest - 1 : longest]) & (inner >= alike[:, shortest + 1 : longest + 2])
-        best = (peak & (inner > _AS_GOOD * inner.max(axis=1)[:, None])).argmax(axis=1) + shortest
-        left, top, right = (alike[np.arange(len(best)), best + shift] for shift in (-1, 0, 1))
-        curve = left - 2 * top + right
-        period = best + np.where(np.abs(curve) > 1e-12, 0.5 * (left - right) / np.where(curve == 0, 1, curve), 0)
-        tonal = top > _TONAL
-        periods.append(period[tonal])
-        powers.append(power[tonal])
-    period, power_db = np.concatenate(periods), _db(np.concatenate(powers))
-    if not len(period):
+def _liveliest(change_db: Signal) -> float:
+    return float(np.sort(change_db)[-max(1, min(_MOST_LOOKS, len(change_db) // 10))]) if len(change_db) else 0.0
+
+
+def _movement_semitones(looks: Looks) -> float:
+    """How far the pitch moves, without its outermost tenths; 0 where there is none."""
+    tonal = looks.alike > _TONAL
+    if not tonal.any():
         return 0.0
-    period = period[power_db > power_db.max() - _LOUD_DB]
-    if len(period) < _HUMS_LOOKS:
+    power_db = _db(looks.bands.sum(axis=1))
+    pitch = looks.pitch_semitones[tonal & (power_db > power_db[tonal].max() - _LOUD_DB)]
+    if len(pitch) < _HUMS_LOOKS:
         return 0.0
-    low, high = np.quantile(period, (0.1, 0.9))
-    return float(12 * np.log2(high / low))
+    low, high = np.quantile(pitch, (0.1, 0.9))
+    return float(high - low)
+
+
+def _tuned(looks: Looks, loud: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which of the loud looks have a pitch, a line or a whistle between others that do, and which of them are even."""
+    tuned = even = loud & (looks.peaked < _WHISTLE) & (looks.line_hz > _WHISTLE_HZ)
+    for known, semitones, least in (
+        (looks.alike > _TONAL, looks.pitch_semitones, EVEN_SEMITONES),
+        (looks.clear > _CLEAR, looks.line_semitones, _LINE_SEMITONES),
+    ):
+        three = np.zeros_like(loud)
+        three[1:-1] = known[:-2] & known[1:-1] & known[2:] & loud[1:-1]
+        bent = np.full(len(loud), np.inf)
+        bent[1:-1] = np.abs(semitones[:-2] - 2 * semitones[1:-1] + semitones[2:])
+        tuned, even = tuned | three, even | (three & (bent < least))
+    return tuned, even
 
 
 def _levels_db(signal: Signal) -> Signal:
@@ -125,20 +157,6 @@ def _levels_db(signal: Signal) -> Signal:
     sums.append(np.zeros(_WINDOW_HOPS))
     total = np.concatenate([[0.0], np.cumsum(np.concatenate(sums))])
     return _db((total[_WINDOW_HOPS:] - total[:-_WINDOW_HOPS]) / (_WINDOW_HOPS * HOP))
-
-
-def _looks(samples: ArrayLike) -> Iterator[Signal]:
-    """Windows of 64 ms every 20 ms, some hundred at a time: (windows, frames)."""
-    signal = np.asarray(samples)
-    for first in range(0, len(signal) - _LOOK + 1, 64 * _EVERY):
-        piece = np.asarray(signal[first : first + 63 * _EVERY + _LOOK], dtype=np.float64)
-        yield np.lib.stride_tricks.sliding_window_view(piece, _LOOK)[::_EVERY]
-
-
-def _in_bands(looks: Signal) -> Signal:
-    power = np.abs(np.fft.rfft(looks * np.hanning(_LOOK))) ** 2
-    edges = [round(edge * _LOOK / RATE_HZ) for edge in _EDGES_HZ]
-    return np.stack([power[:, low:high].sum(axis=1) for low, high in pairwise(edges)], axis=1)
 
 
 def _db(power: Signal) -> Signal:

@@ -13,7 +13,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.listening import speech_span
 from pi_regulate.sound.resampling import Signal, resampled
-from tests.sound.test_speech import syllables
+from tests.sound.test_speech import syllables, trembling
 
 VOICE = share_dir() / "audio" / "voices" / "default-en"
 LINES = ("long-out.1", "hum-together.4", "gate.1")
@@ -61,6 +61,66 @@ def one_click(noise: float) -> Signal:
     sound = noise * coloured(5)
     sound[2 * RATE_HZ] = 0.9
     return sound
+
+
+def tones(*of: tuple[float, float], partials_of: int = 1, fall_s: float = 9.0) -> Signal:
+    """One tone after the other, each of so many Hz and seconds; 0 Hz is silence."""
+    made = []
+    for f_hz, seconds in of:
+        t_s = time_s(seconds)
+        ends = np.clip(np.minimum(t_s, seconds - t_s) / 0.005, 0, 1) * np.exp(-t_s / fall_s)
+        made.append(0.1 * ends * (partials(f_hz, seconds, partials_of) if f_hz else 0.0 * t_s))
+    return np.concatenate(made)
+
+
+def glide(from_hz: float, to_hz: float, seconds: float, count: int = 1) -> Signal:
+    phase = 2 * np.pi * np.cumsum(np.geomspace(from_hz, to_hz, round(seconds * RATE_HZ))) / RATE_HZ
+    waves: Signal = np.sum([0.1 * np.sin(k * phase) / k for k in range(1, count + 1)], axis=0)
+    return waves
+
+
+SCALE = [(f_hz, 0.3) for f_hz in (262, 294, 330, 349, 392, 440, 494, 523)]
+TUNE = [(f_hz, 0.25) for f_hz in (262, 262, 392, 392, 440, 440, 392, 349, 349, 330, 330, 294, 294, 262)]
+
+MACHINES: dict[str, Callable[[], Signal]] = {
+    "two tones that beat": lambda: 0.05 * (partials(100, 3, 1) + partials(104, 3, 1)),
+    "two high tones that beat": lambda: 0.05 * (partials(440, 3, 1) + partials(444, 3, 1)),
+    "two buzzes that beat": lambda: 0.02 * (partials(150, 3, 11) + partials(151.5, 3, 11)),
+    "a beeping tone": lambda: tones(*[(440, 0.4), (0, 0.6)] * 3),
+    "a telephone that is engaged": lambda: silence_around(tones(*[(425, 0.48), (0, 0.48)] * 3)),
+    "quick beeps": lambda: tones(*[(1000, 0.1), (0, 0.1)] * 15, partials_of=8),
+    "an alarm clock": lambda: tones(*([(2000, 0.1), (0, 0.05)] * 4 + [(0, 0.4)]) * 3),
+    "a sweep": lambda: glide(100, 8000, 4),
+    "a sweep with overtones": lambda: glide(100, 1000, 5, 15),
+    "a scale": lambda: tones(*SCALE),
+    "a scale with overtones": lambda: tones(*SCALE, partials_of=6),
+    "a tune": lambda: tones(*TUNE, partials_of=5, fall_s=0.5),
+    "a tune of a music box": lambda: tones(*[(4 * f_hz, s) for f_hz, s in TUNE], partials_of=3, fall_s=0.2),
+    "a siren": lambda: glide(300, 900, 2, 10)[: 4 * RATE_HZ],
+    "a siren of two tones": lambda: tones(*[(440, 0.5), (585, 0.5)] * 3, partials_of=8),
+    "the keys of a telephone": lambda: np.concatenate(
+        [tones((a, 0.1), (0, 0.1)) + tones((b, 0.1), (0, 0.1)) for a, b in ((697, 1209), (770, 1336), (852, 1477)) * 5]
+    ),
+    "a bird of a toy": lambda: np.concatenate([glide(2000, 4000, 0.1), np.zeros(RATE_HZ // 5)] * 10),
+    "morse": lambda: tones(*[(700, 0.08), (0, 0.08), (700, 0.24), (0, 0.08)] * 6),
+}
+"""What beeps and plays: its colour changes as that of speech does, but no throat holds a pitch so evenly."""
+
+QUICK = ("two tones that beat", "a beeping tone", "quick beeps", "a sweep", "a tune", "a bird of a toy")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in MACHINES]
+)
+def test_what_a_machine_plays_is_no_speech(name: str) -> None:
+    assert speech_span(MACHINES[name]()) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MACHINES)
+def test_what_a_machine_plays_is_no_speech_in_a_noisy_room_either(name: str) -> None:
+    sound = silence_around(MACHINES[name]())
+    assert speech_span(sound + 10 ** (-50 / 20) * coloured(8, -0.5)[: len(sound)]) == (0, 0)
 
 
 NO_SPEECH: dict[str, Callable[[], Signal]] = {
@@ -139,6 +199,10 @@ STATES: dict[str, Callable[[Signal], Signal]] = {
     "with hiss behind": lambda spoken: behind(spoken, coloured(20), -10),
     "with traffic behind": lambda spoken: behind(spoken, coloured(20, -1), -10),
     "with mains hum behind": lambda spoken: behind(spoken, partials(50, 20, 9), -10),
+    "with a rectifier's hum behind": lambda spoken: behind(spoken, partials(100, 20, 9), -10),
+    "with a tune behind": lambda spoken: behind(spoken, np.tile(10 * tones(*TUNE, partials_of=5), 6), -15),
+    "a giant's": lambda spoken: resampled(spoken, 33_600),
+    "a small child's": lambda spoken: resampled(spoken, 72_000),
     "in a fan's wind": lambda spoken: behind(spoken, coloured(20, -1), -5),
 }
 
@@ -165,7 +229,7 @@ def test_every_fourth_shipped_line_is_speech_however_it_was_said(state: str) -> 
 def test_a_tune_that_somebody_hums_is_theirs(notes_hz: tuple[int, ...]) -> None:
     f_hz = np.repeat(np.asarray(notes_hz, dtype=np.float64), round(0.6 * RATE_HZ))
     f_hz = np.convolve(np.pad(f_hz, 1440, mode="edge"), np.ones(2880) / 2880, "same")[1440:-1440]
-    phase = 2 * np.pi * np.cumsum(f_hz) / RATE_HZ
+    phase = trembling(f_hz)
     hum = silence_around(0.1 * np.sum([np.sin(k * phase) / k**1.5 for k in range(1, 20)], axis=0))
     first, end = speech_span(hum + 3e-4 * coloured(10, -1)[: len(hum)])
     assert end - first > RATE_HZ

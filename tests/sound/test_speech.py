@@ -32,10 +32,19 @@ def noise(seconds: float, db: float, rate_hz: int = RATE_HZ) -> Signal:
     return np.random.default_rng(7).standard_normal(round(seconds * rate_hz)) * 10 ** (db / 20)
 
 
+def trembling(f_hz: Signal, rate_hz: int = RATE_HZ) -> Signal:
+    """The phase of a voice that is to have a pitch, in Hz, and cannot hold it: it strays by a fifth of a semitone."""
+    t_s = np.arange(len(f_hz)) / rate_hz
+    strays = 0.12 * np.sin(2 * np.pi * 6.1 * t_s) + 0.08 * np.sin(2 * np.pi * 10.7 * t_s + 1)
+    phase: Signal = 2 * np.pi * np.cumsum(f_hz * 2 ** (strays / 12)) / rate_hz
+    return phase
+
+
 def syllables(rate_hz: int = RATE_HZ, db: float = -12.0, count: int = 6) -> Signal:
-    """Vowels of 250 ms on 110 Hz with a hiss before each, 100 ms apart: as steep and as peaked as an engine's."""
+    """Vowels of 250 ms near 110 Hz with a hiss before each, 100 ms apart: as steep and as peaked as an engine's."""
     t_s = np.arange(round(0.25 * rate_hz)) / rate_hz
-    vowel = sum(np.cos(2 * np.pi * 110 * k * t_s) / k for k in range(1, 20))
+    phase = trembling(np.full(len(t_s), 110.0), rate_hz)
+    vowel = sum(np.cos(k * phase) / k for k in range(1, 20))
     hiss = noise(0.08, -6, rate_hz)
     one = np.concatenate([hiss, vowel, np.zeros(round(0.1 * rate_hz))])
     spoken: Signal = np.tile(one, count) * 10 ** (db / 20) / 3.5
