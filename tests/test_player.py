@@ -12,7 +12,6 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Leave, Reload, Stop
-from pi_regulate.devices.lamps.perception import LAST_LEVEL
 from pi_regulate.devices.wall import pretended_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
@@ -36,6 +35,7 @@ from tests.stage import (
     tremor,
 )  # fmt: skip
 
+LAST_LEVEL = 0.02  # from here the light sinks straight to nothing
 EIGHT_HOURS_S = 8 * 3600.0
 
 

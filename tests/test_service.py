@@ -17,13 +17,15 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.runtime import Marker
-from pi_regulate.service import DEFAULT_AFTER, LAST_GOOD_AFTER, Service
+from pi_regulate.service import Service
 from pi_regulate.session.memory import Memory
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide
 from tests.odd_files import placed
 from tests.stage import USED
 
+LAST_GOOD_AFTER = 3  # starts in a row (docs/service-life.md)
+DEFAULT_AFTER = 6
 NEXT = "talk: few\n"
 
 

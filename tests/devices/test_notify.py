@@ -12,6 +12,8 @@ import pytest
 
 from pi_regulate.devices.notify import ServiceManager
 
+pytestmark = pytest.mark.timeout(30)  # a device that waits for its manager would wait for ever here
+
 
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[socket.socket]:

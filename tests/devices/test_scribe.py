@@ -6,8 +6,8 @@ import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Event
-from typing import TextIO
+from threading import Event, Semaphore, Thread
+from typing import ClassVar, TextIO
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,8 @@ from hypothesis import strategies as some
 from pi_regulate.devices import scribe
 from pi_regulate.devices.scribe import Scribe
 from tests.pipes import fill
+
+pytestmark = pytest.mark.timeout(30)  # where the code is broken, most of these would wait for ever
 
 ONE_MISSING, THREE_MISSING = "… 1 line could not be written here …\n", "… 3 lines could not be written here …\n"
 
@@ -66,6 +68,67 @@ def test_settling_waits_for_what_was_told_and_not_for_a_reader_that_stands_still
     pipe.read()
     one.close()
     assert pipe.read() == "four\n"
+
+
+class Waits(Thread):
+    """A thread for which nobody really waits; how long they would have."""
+
+    asked_s: ClassVar[list[float | None]] = []
+
+    def join(self, timeout: float | None = None) -> None:
+        self.asked_s.append(timeout)
+
+
+def test_an_output_that_takes_nothing_is_left_alone_after_half_a_second(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # of the fixture's shorter time
+    monkeypatch.setattr(scribe, "Thread", Waits)
+    monkeypatch.setattr(Waits, "asked_s", [])
+    fill(pipe.out.fileno())
+    one = Scribe(pipe.out)
+    one.write("never\n")
+    monkeypatch.setattr(one._step, "wait", Waits.asked_s.append)
+    one.settle()
+    assert Waits.asked_s == [0.5]
+    one.close()
+    assert Waits.asked_s == [0.5, 0.5]
+    pipe.read()  # lets the thread go
+
+
+@pytest.mark.parametrize("ends", ["settle", "close"])
+def test_an_output_that_takes_a_long_piece_bit_by_bit_is_waited_for_to_its_last_sign(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """Each wait lets the output take ten signs more."""
+    real, handle, may, tried, left = os.write, pipe.out.fileno(), Semaphore(0), Semaphore(0), [5]
+
+    def write(to: int, data: bytes) -> int:
+        if to == handle:
+            tried.release()
+            may.acquire()
+        return real(to, data[:10])
+
+    def bit(*_: object) -> None:
+        tried.acquire()
+        left[0] -= 1
+        may.release()
+        if left[0]:  # until it comes for more
+            tried.acquire()
+            tried.release()
+        else:
+            while one._done < 1:
+                os.sched_yield()
+
+    monkeypatch.setattr(os, "write", write)
+    monkeypatch.setattr(Waits, "join", bit)
+    monkeypatch.setattr(scribe, "Thread", Waits)
+    one = Scribe(pipe.out)
+    one.write("0123456789" * 4 + "012345678\n")
+    with monkeypatch.context() as waiting:
+        waiting.setattr(one._step, "wait", bit)
+        getattr(one, ends)()
+    assert pipe.read() == "0123456789" * 4 + "012345678\n"
 
 
 def test_a_stream_that_is_no_file_gets_them_too() -> None:

@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices import status_socket
-from pi_regulate.devices.status_socket import LARGEST_BYTES, NAME, WAITING, StatusSocket, ask, places
+from pi_regulate.devices.status_socket import NAME, StatusSocket, ask, places
 
+LARGEST_BYTES = 65536
+WAITING = 8
 ANSWER = {"running": True, "status": "at rest"}
 
 

@@ -70,6 +70,15 @@ def test_what_is_exchanged_between_a_look_and_the_opening_is_looked_at_once_more
     assert told(file) == "this is not an ordinary file; a YAML file belongs here."
 
 
+@pytest.mark.parametrize("source", ["/proc/uptime", "/proc/self/environ"])
+def test_what_calls_itself_empty_is_not_read_at_all(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`/proc/kmsg` would keep whoever reads it waiting; these don't, and look the same."""
+    path = Path(source)
+    assert path.read_bytes(), "there is something to read"
+    monkeypatch.setattr(os, "read", lambda handle, most: pytest.fail("it was read"))
+    assert read_bytes(path) == b""
+
+
 @pytest.mark.parametrize("source", ["/proc/kmsg", "/proc/self/pagemap", "/proc/self/mem"])
 def test_what_the_kernel_makes_up_is_not_read(tmp_path: Path, source: str) -> None:
     (tmp_path / "kernel.yaml").symlink_to(source)

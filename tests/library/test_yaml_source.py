@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from pi_regulate.library import yaml_source
 from pi_regulate.library.document import Document
-from pi_regulate.library.yaml_reader import MAX_DEPTH
 from pi_regulate.library.yaml_source import read
 
+MAX_DEPTH = 32
 PARSERS = [getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader]
 # Pieces of YAML that meet each other in the wrong order more often than random text does.
 PIECES = ["a", "b: 1", ": ", "- ", "\n", "  ", "{", "}", "[", "]", ", ", '"', "'", "&a ", "*a", "!t ", "<<: ", "? ",

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from pi_regulate.score.compose import compose
-from pi_regulate.score.plan import FIRST_SIP, Following, Plan
+from pi_regulate.score.plan import Following, Plan
 from pi_regulate.score.score import Score
 from pi_regulate.trace import Row
 from tests.stage import exercise, library
 
+FIRST_SIP = 0.7  # of a breath
 HELD = exercise({"breathe": {"in": 4, "hold": 4, "out": 4, "rest": 4}, "at": 10, "times": 2}, lasts=50)
 SIGH = exercise(
     {"breathe": {"in": 2.5, "top_up": 1, "out": 6.5}, "times": 2, "light": {"from": "8%", "via": "30%", "to": "40%"}},

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.compose import speech_s
-from pi_regulate.score.rooms import LONGEST_LINE_S, RECORDING, RECORDING_S, rooms
+from pi_regulate.score.rooms import RECORDING, rooms
 from tests.stage import exercise, shipped
 
+LONGEST_LINE_S = 15.0
+RECORDING_S = (10.0, 45.0)  # LIBRARY C12
 GLOW = {"glow": "10%"}
 
 

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.score.curve import luminance_of
-from pi_regulate.session.answer import LIFT, STAY_S, Answer
+from pi_regulate.session.answer import Answer
 from tests.stage import CALM, Bedside, alone, exercise, hold, library, press, tremor
 
+LIFT = 0.15  # of level, which is under a tenth of full luminance (DESIGN 4)
+STAY_S = 1.0  # presses once a second or quicker make one plateau
 GLOW = exercise({"glow": 0.2}, name="glow", phase="ground", lasts=200)
 HOUSE = library(GLOW)
 

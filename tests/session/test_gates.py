@@ -6,9 +6,10 @@ import pytest
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
-from pi_regulate.session.places import GATE_LEVEL, YES_LEVEL
 from tests.stage import Bedside, alone, double, exercise, hold, library, press, routine, shipped, tremor
 
+GATE_LEVEL = 0.12
+YES_LEVEL = 0.22  # a second, higher level (DESIGN 4)
 TWO = exercise(
     {"glow": 0.2}, {"gate": {"needs": 2}, "at": 4}, {"swell": {"from": 0.2, "to": 0.3, "every": 10}, "at": 10},
     {"say": "Now.", "at": 10, "care": True}, name="the-two", phase="connect", who="two", alone="the-one", lasts=40,

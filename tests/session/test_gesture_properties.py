@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
-from pi_regulate.session.contact import BOUNCE_S, TREMOR_S
 from pi_regulate.session.gestures import Gesture, Gestures
 from tests.stage import CALM
 
+BOUNCE_S = 0.025  # contact bounce (DESIGN 4)
+TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz
 GAPS_S = st.one_of(
     st.floats(0.0005, 0.03), st.floats(0.02, 0.4), st.floats(0.3, 3.0), st.sampled_from([0.025, 0.35, 1])
 )

@@ -21,9 +21,12 @@ from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.manifest import FILE, Manifest, parsed
 from pi_regulate.sound.measure import to_db
 from pi_regulate.sound.resampling import Signal
-from pi_regulate.sound.speech import FADE_IN, FADE_OUT_S, LEAD_S, LOUDNESS_LUFS, speech_span
+from pi_regulate.sound.speech import FADE_IN, speech_span
 from tests.stage import play, shipped
 
+FADE_OUT_S = 0.5  # LIMITS no startle, release
+LEAD_S = 0.25
+LOUDNESS_LUFS = -26.0
 AUDIO = share_dir() / "audio"
 VOICE = AUDIO / "voices" / "default-en"
 BREATHED_S = 0.1  # an h or an f that begins a line lies below what counts as speech

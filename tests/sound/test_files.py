@@ -10,8 +10,10 @@ import soundfile
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import floats
-from pi_regulate.sound.files import LARGEST_BYTES, load, load_all, save
+from pi_regulate.sound.files import load, load_all, save
 from pi_regulate.words import RegulateError
+
+LARGEST_BYTES = 16 * 2**20
 
 
 def write(path: Path, seconds: float = 0.1, rate_hz: int = RATE_HZ, channels: int = 1) -> Path:

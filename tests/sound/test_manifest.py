@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.sound.manifest import LARGEST_BYTES, RECORDED, Line, Manifest, is_line, parsed
+from pi_regulate.sound.manifest import RECORDED, Line, Manifest, is_line, parsed
 from pi_regulate.words import RegulateError
 
+LARGEST_BYTES = 2**20
 LINE = {"file": "a.1.flac", "text": "Words.", "seconds": 2.5, "loudness_lufs": -28.0, "sha256": "0" * 64}
 GOOD: dict[str, Any] = {
     "name": "anna", "language": "en", "made_with": RECORDED, "licence": "private", "lines": {"a.1": LINE},

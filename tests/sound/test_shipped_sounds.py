@@ -12,8 +12,9 @@ from pi_regulate.sound.envelope import floats
 from pi_regulate.sound.files import load, load_all
 from pi_regulate.sound.measure import a_weighted, attack_s, loudness_dba, peak_db, steepest_rise_db, worst_step_db
 from pi_regulate.sound.names import SOUNDS, Sound
-from pi_regulate.sound.recipes import FALL_S, RECIPES, as_int16, made
+from pi_regulate.sound.recipes import RECIPES, as_int16, made
 
+FALL_S = 1.4
 AUDIO = share_dir() / "audio"
 CHIMES = [sound for sound in SOUNDS.values() if sound.kind == "chime"]
 LOOPS = [sound for sound in SOUNDS.values() if sound.kind == "loop"]

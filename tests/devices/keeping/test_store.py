@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.devices.keeping.store import MOST_SESSIONS, Session, Store, found_state, state_folder, write_whole
+from pi_regulate.devices.keeping.store import Session, Store, found_state, state_folder, write_whole
 from pi_regulate.session.memory import Memory
 from tests.odd_files import ODD, placed
+
+MOST_SESSIONS = 30  # as `history --help` and docs/service-life.md say
+
 
 memories = st.builds(
     Memory,

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.devices.lamps.perception import LAST_LEVEL, duty_of, largest_step, lightness, nearest, swept
+from pi_regulate.devices.lamps.perception import duty_of, largest_step, lightness, nearest, swept
 
+LAST_LEVEL = 0.02  # from here the light sinks straight to nothing
 FLOOR, CEILING = 0.01, 0.4
 
 

@@ -7,12 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, duty_of, largest_step
-from pi_regulate.devices.lamps.rgb import AMBER_GREEN, EMBER_BELOW, EMBER_GREEN, RgbLamp, luminance_of_mix, mix_of
+from pi_regulate.devices.lamps.perception import duty_of, largest_step
+from pi_regulate.devices.lamps.rgb import RgbLamp, luminance_of_mix, mix_of
 from pi_regulate.devices.pins.gpio import GpioLamp
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.words import RegulateError
 
+AMBER_GREEN = 0.40  # of amber's light: it looks like 590 nm (LIMITS 3.2)
+EMBER_BELOW = 0.08  # of level
+EMBER_GREEN = 0.24
+SOFTWARE_HZ = 100  # docs/lamp.md
+SOFTWARE_LEVELS = 10_000  # duty cycles (docs/lamp.md)
 PINS = (5, 6, 13)
 FLOOR, CEILING = 0.01, 0.16
 

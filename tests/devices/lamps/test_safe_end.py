@@ -5,9 +5,11 @@ from itertools import pairwise
 import pytest
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.lamps.safe_end import FADE_S, EndsDark
+from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.words import RegulateError
+
+FADE_S = 1.0  # the shortest fade there may be (LIMITS slew)
 
 
 class BrokenLamp(RecordedLamp):

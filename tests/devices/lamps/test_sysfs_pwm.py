@@ -11,9 +11,12 @@ import pytest
 from pi_regulate.devices.lamps.perception import duty_of, largest_step, nearest, swept
 from pi_regulate.devices.lamps.pin_mux import is_led
 from pi_regulate.devices.lamps.pwm_files import bring_back, darken, find_channel
-from pi_regulate.devices.lamps.sysfs_pwm import PATIENCE_S, SysfsLamp
+from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 from pi_regulate.words import RegulateError
 from tests.devices.lamps.pwm_tree import Tree
+
+PATIENCE_S = 2.0  # for udev on a busy Zero
+
 
 PI_4, PI_5, FAN, JACK = "fe20c000.pwm", "1f00098000.pwm", "1f0009c000.pwm", "fe20c800.pwm"
 FLOOR, CEILING = 0.01, 0.4

@@ -10,7 +10,7 @@ from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.inbox import Edge, Event, Inbox
 from pi_regulate.devices.lamps.perception import duty_of
 from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
-from pi_regulate.devices.pins.mock import KEPT_STATES, MockHeader
+from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.words import RegulateError
 
 FLOOR, CEILING = 0.01, 0.4
@@ -129,9 +129,9 @@ def test_a_button_to_three_volts_is_down_when_its_pin_is_high() -> None:
 def test_a_mock_pin_does_not_remember_a_whole_night() -> None:
     header = MockHeader(VirtualClock())
     lamp = lamp_on(header)
-    for frame in range(5 * KEPT_STATES):
+    for frame in range(5 * 256):
         lamp.show(0.3 + 0.1 * (frame % 2))
-    assert len(header.pin(12).states) == KEPT_STATES
+    assert len(header.pin(12).states) == 256
 
 
 def test_a_mock_button_has_no_thread_that_wakes() -> None:

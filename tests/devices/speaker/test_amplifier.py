@@ -15,11 +15,12 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.pins.headers import MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.recorder import RecordedSpeaker
-from pi_regulate.devices.speaker.amplifier import QUIET_S, Amplifier, OnWhileItSounds, amplifier_on
+from pi_regulate.devices.speaker.amplifier import Amplifier, OnWhileItSounds, amplifier_on
 from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
+QUIET_S = 3.0  # the last fade, what is in the card's buffer, and some silence (LIMITS pops)
 PIN = 22
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pi_regulate.devices.speaker.rendered import MOST_WAITING, Aside
+from pi_regulate.devices.speaker.rendered import Aside
 
+MOST_WAITING = 16  # chunks: 1 MB
 CHUNKS = [np.full((2, 2), number, dtype=np.int16) for number in range(100)]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pi_regulate.devices.speaker.cards import NoSoundError
-from pi_regulate.devices.speaker.stream import AGAIN_S, CHUNK_FRAMES, STALLED_S, Stream
+from pi_regulate.devices.speaker.stream import Stream
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
@@ -12,6 +12,9 @@ from pi_regulate.sound.files import load_all
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
 
+AGAIN_S = 0.01
+CHUNK_FRAMES = 6144  # 128 ms
+STALLED_S = 3.0
 SHIPPED = load_all(share_dir() / "audio")
 CHUNK_S = CHUNK_FRAMES / RATE_HZ
 OCEAN = Row(0, "bed", name="ocean")

@@ -25,13 +25,13 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.manifest import FILE, RECORDED, Manifest
 from pi_regulate.sound.resampling import Signal
-from pi_regulate.sound.speech import LOUDNESS_LUFS
 from pi_regulate.sound.voice import VoiceBook
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import put
 from tests.sound.test_speech import home_recording, syllables
 from tests.stage import library, shipped
 
+LOUDNESS_LUFS = -26.0
 SOUND = 0.01 * np.sin(np.arange(3 * RATE_HZ) / 40)
 FLAC = packed([SOUND])
 TEXTS = {"a.1": "One.", "a.2": "Two.", "long-out.1": "Soon the light grows as air comes in."}
