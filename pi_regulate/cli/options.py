@@ -79,3 +79,18 @@ seed_option = click.option("--seed", type=int, default=0, show_default=True, hel
 at_option = click.option(
     "--at", "at_min", metavar="HH:MM", callback=_minute, help="Pretends that it is this time of day."
 )
+sound_option = click.option(
+    "--sound",
+    metavar="auto|off|DEVICE",
+    help="Where sound goes; auto leaves it to the settings. Without this option it is auto, and off for a pretended "
+    "device without a terminal.",
+)
+
+
+def sound_of(asked: str | None, *, pretended: bool, watched: bool, tells: bool = True) -> str:
+    """Where sound goes. A script or a test that pretends the device makes no noise unasked, and `tells` why not."""
+    if asked is not None or watched or not pretended:
+        return asked or "auto"
+    if tells:
+        click.echo("note: no sound without a terminal; with `--sound auto` it is played all the same", err=True)
+    return "off"

@@ -18,7 +18,16 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.journal import ProblemLog, start_log
-from pi_regulate.cli.options import Number, at_option, backend_option, config_option, press_option, seed_option
+from pi_regulate.cli.options import (
+    Number,
+    at_option,
+    backend_option,
+    config_option,
+    press_option,
+    seed_option,
+    sound_of,
+    sound_option,
+)
 from pi_regulate.cli.stand_ins import tell_exchanged
 from pi_regulate.cli.streams import on_terminal
 from pi_regulate.cli.telling import Log, Trace, trace_file
@@ -48,7 +57,7 @@ LOG = logging.getLogger(__name__)
 @click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Runs so much faster.")
 @press_option
 @click.option("--once", is_flag=True, help="Ends when the device is back at rest.")
-@click.option("--sound", default="auto", show_default=True, metavar="auto|off|DEVICE", help="Where sound goes.")
+@sound_option
 @at_option
 @seed_option
 @click.option("--trace", type=click.Path(dir_okay=False, path_type=Path), help="Writes what happens, a JSON line each.")
@@ -59,7 +68,7 @@ def run(
     speed: float,
     hand: Hand,
     once: bool,
-    sound: str,
+    sound: str | None,
     at_min: int | None,
     seed: int,
     trace: Path | None,
@@ -90,7 +99,8 @@ def run(
         if service is None and library.unread:  # the service says it in its status, too
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend
-        wishes = Wishes(chosen, speed, hand, once, sound, at_min, seed)
+        plays_on = sound_of(sound, pretended=chosen == "mock", watched=seen, tells=service is None and speed == 1)
+        wishes = Wishes(chosen, speed, hand, once, plays_on, at_min, seed)
         watchers: list[Watcher] = []
         touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
         if chosen == "mock" and seen:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pi_regulate.cli.options import at_option, config_option, seed_option
+from pi_regulate.cli.options import at_option, config_option, seed_option, sound_of, sound_option
 from pi_regulate.cli.streams import on_terminal
 from pi_regulate.installation import as_typed, get
 from pi_regulate.share import config_dir as find_config
@@ -30,10 +30,10 @@ ENDS = (signal.SIGTERM, signal.SIGHUP)
 @click.command()
 @click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
 @config_option
-@click.option("--sound", default="auto", show_default=True, metavar="auto|off|DEVICE", help="Where sound goes.")
+@sound_option
 @at_option
 @seed_option
-def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int | None, seed: int) -> None:
+def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_min: int | None, seed: int) -> None:
     """Show the device on this screen: lamp, button, breath and words.
 
     The space bar or the mouse presses the button, `h` holds it, `d` presses twice; `l` lists everything there is to
@@ -51,7 +51,8 @@ def simulate(what: str | None, config_dir: Path | None, sound: str, at_min: int 
     from pi_regulate.simulator.device import Device
 
     folder = find_config(config_dir)
-    device = Device(share_dir(), folder, routine=what, sound=sound, at_min=at_min, seed=seed)
+    plays_on = sound_of(sound, pretended=True, watched=on_terminal())
+    device = Device(share_dir(), folder, routine=what, sound=plays_on, at_min=at_min, seed=seed)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # until somebody listens to them, and leaves the terminal as it was
     try:
         device.start()

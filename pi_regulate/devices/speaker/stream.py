@@ -1,7 +1,8 @@
 """Keeps an output fed from the desk: always one chunk playing and one behind it, never more; and keeps it on the plan.
 
-More would be safer and later, less would be sooner and gap. A chunk is 128 ms, so what nobody could plan is heard 0.13
-to 0.26 s after its row, and the feeder may be late by a chunk before a gap is heard. What is planned is heard on time:
+More would be safer and later, less would be sooner and gap. A chunk is 85 ms, so what nobody could plan is heard 0.09
+to 0.17 s after its row, and the feeder may be late by most of a chunk before a gap is heard; with both cores of a test
+machine busy that made no more gaps than half as much again did (`bench.latency`). What is planned is heard on time:
 each chunk is rendered for the moments at which the card, by its own clock, will play it. A card that drifts therefore
 gets breaths that are longer or shorter by as much, and never a seam. The one rule: no thread, no waiting: `step` does
 what can be done now and says when it wants to be asked again.
@@ -18,23 +19,26 @@ from pi_regulate.devices.speaker.card_clock import SHARP_S, CardClock
 from pi_regulate.devices.speaker.cards import NoSoundError
 from pi_regulate.devices.speaker.gaps import Gaps
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.air import BLOCK_FRAMES
 from pi_regulate.sound.envelope import release
 from pi_regulate.sound.synthesis import draws
 
 if TYPE_CHECKING:
     from pi_regulate.sound.desk import Desk
 
-CHUNK_FRAMES = 6144  # a whole number of the mixer's buffers
+CHUNK_FRAMES = 4096
+"""Four of the mixer's buffers. SDL may take two at a time: with three or five of them chunks would begin by turns too
+early and too late, and a card's clock could not be told from them."""
 AGAIN_S = 0.01  # how soon to look again when an output may have run dry
 STALLED_S = 3.0  # a card that takes nothing for so long is not playing
 MEND_S = 0.02  # after a gap the stream comes back softly
-LEAD_IN_S = 0.3  # of silence before the first sound, for sinks that swallow it
+LEAD_IN_S = 0.3  # of silence before the first sound, for sinks that swallow it and amplifiers that wake up slowly
 START_S = 0.01  # a chunk that is played begins with the output's next buffer, so much later on average
 
 EARLY_S, SHARPLY_S = 0.0015, 0.001  # a sharp look begins so long before a chunk does, and is repeated so often
 EARLIEST_S = 0.03  # a look that came too late begins twice as early the next time, at most so much
 LATE_S = 0.004  # any other comes so long after it
-SHARP_EVERY = 2  # chunks; at first every one
+SHARP_EVERY = 3  # chunks, which is four times a second; at first every one
 KNOWN = 24  # sightings after which the card is known
 JUMP_S = 0.05  # what is further from the plan is not stretched any more
 MOST_STRETCH = 0.1
@@ -88,14 +92,14 @@ class Stream:
         self._output = output
         self._frames = chunk_frames
         self._awake = awake
-        self._lead_in = ceil(lead_in_s * RATE_HZ / chunk_frames)
+        self._lead_in = ceil(lead_in_s * RATE_HZ / BLOCK_FRAMES) * BLOCK_FRAMES
         self._hiss = np.rint(draws(35, 2 * chunk_frames).reshape(-1, 2) * 2 - 1).astype(np.int16)
         self._given = 0  # frames so far
         self._waiting: int | None = None  # the first frame of the chunk behind the one that plays
         self._waited_s = 0.0  # when it was last seen to wait
         self._early_s = EARLY_S
         self._seams = 0
-        self._silence = 0  # chunks of lead-in still to come
+        self._silence = 0  # frames of lead-in still to come
         self._flowing = False
         self._to_s: float | None = None  # the plan's time at the end of the last chunk
         self._moved_s: float | None = None
@@ -171,14 +175,13 @@ class Stream:
         nominal_s = self._frames / RATE_HZ
         length_s = min((1 + MOST_STRETCH) * nominal_s, max((1 - MOST_STRETCH) * nominal_s, ends_s - from_s))
         self._to_s = from_s + length_s
-        if self._silence > 0:
-            self._silence -= 1
-            chunk = None
-        else:
-            chunk = self._desk.render(self._frames, from_s, self._to_s)
-        if chunk is None or not chunk.any():
-            return self._hiss if self._awake != "no" else np.zeros((self._frames, 2), dtype=np.int16)
-        return chunk
+        silent = min(self._silence, self._frames)
+        self._silence -= silent
+        chunk = np.zeros((self._frames, 2), dtype=np.int16)
+        if silent < self._frames:
+            first_s = from_s + length_s * silent / self._frames
+            chunk[silent:] = self._desk.render(self._frames - silent, first_s, self._to_s)
+        return chunk if self._awake == "no" or chunk.any() else self._hiss
 
     def _heard_s(self, frame: int) -> float:
         return self.clock.taken_s(frame) + self._output.latency_s + self.lead_s

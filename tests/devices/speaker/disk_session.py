@@ -1,62 +1,79 @@
-"""Plays a short session through pygame and SDL's disk driver, in real time. Run by `test_pygame_output`.
+"""Opens the speaker, and plays a short session through pygame and SDL. Run by `test_pygame_output`.
 
-SDL writes what it would send to a card into the file SDL_DISKAUDIOFILE. Times are counted in that file, not on a clock.
+Called as `disk_session.py AUDIO [FILE]`. What SDL's disk driver would send to a card goes through a pipe into FILE.
+The pipe holds one buffer, and the next is taken only when a chunk plays and one waits. So SDL's thread and ours may be
+as slow as they like, and time is what has been taken.
 """
 
+import fcntl
 import json
 import os
+import select
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
+from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.outlet import SoundWishes
+from pi_regulate.devices.speaker.pygame_output import BUFFER_FRAMES, PygameOutput
+from pi_regulate.devices.speaker.stream import Stream
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.desk import Desk
+from pi_regulate.sound.files import load_all
 from pi_regulate.trace import Row
 
-FILE = Path(os.environ["SDL_DISKAUDIOFILE"])
-FRAME_BYTES = 4
-CHUNK_FRAMES = 16384  # a third of a second: a busy test machine may be late by as much
-
+BUFFER_BYTES = 4 * BUFFER_FRAMES
 SCRIPT = [
-    (0.0, Row(0.0, "phase", phase="ground")),
-    (0.0, Row(0.0, "chime", name="one")),
-    (0.6, Row(0.6, "bed", name="ocean")),
-    (0.6, Row(0.6, "hum", seconds=8.0)),
-    (2.8, Row(2.8, "landing", seconds=1.0)),
-    (3.8, Row(3.8, "rest")),
+    Row(0.0, "phase", phase="ground"),
+    Row(0.0, "chime", name="one"),
+    Row(0.6, "bed", name="ocean"),
+    Row(0.6, "hum", seconds=8.0),
+    Row(2.8, "landing", seconds=1.0),
+    Row(3.8, "rest"),
 ]
 END_S = 5.0
-LOOK_S = 0.02
+LOOK_S = 0.0005
 
 
-def written_s() -> float:
-    """Seconds of sound in the file."""
-    return FILE.stat().st_size / FRAME_BYTES / RATE_HZ if FILE.exists() else 0.0
-
-
-def main() -> None:
-    """Play the script, then say how it went."""
-    speaker = MixerSpeaker("auto", SoundWishes(10), Path(sys.argv[1]), chunk_frames=CHUNK_FRAMES)
+def main(audio: Path, file: Path | None) -> None:
+    """Open it, say how that went; play the script where there is a file for it."""
+    speaker = MixerSpeaker("auto", SoundWishes(10), audio)
     settled = speaker.settle(60.0)
     told: dict[str, Any] = {"settled": settled, "ready": speaker.ready, "status": speaker.status}
     told["setuptools"] = "pkg_resources" in sys.modules  # 8 MB that nobody needs
-    start_s = written_s()
-    told["late_s"] = 0.0  # how long this machine kept us waiting at worst
-    look = threading.Event()
-    for at_s, row in [*SCRIPT, (END_S, Row(END_S, "rest"))]:
-        while speaker.ready and written_s() - start_s < at_s:
-            speaker.follow(0.08 + 0.08 * (written_s() - start_s))
-            before_s = time.monotonic()
-            look.wait(LOOK_S)
-            told["late_s"] = max(told["late_s"], time.monotonic() - before_s - LOOK_S)
-        speaker.play(row)
-    told["gaps"] = speaker.gaps
     speaker.close()
+    if file is not None:
+        play(Desk(load_all(audio), 10), file)
     sys.stdout.write(json.dumps(told))
 
 
+def play(desk: Desk, file: Path) -> None:
+    """The script into the file."""
+    card = file.with_suffix(".card")
+    os.mkfifo(card)
+    pipe = os.open(card, os.O_RDONLY | os.O_NONBLOCK)
+    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, BUFFER_BYTES)
+    os.environ |= {"SDL_DISKAUDIOFILE": str(card), "SDL_DISKAUDIODELAY": "0"}
+    output = PygameOutput(Output("a test"))
+    stream, look, coming = Stream(desk, output, lead_in_s=0.0), threading.Event(), list(SCRIPT)
+    with file.open("wb") as heard:
+        while (now_s := heard.tell() / 4 / RATE_HZ) < END_S:
+            while coming and coming[0].at_s <= now_s:
+                desk.play(coming.pop(0))
+            desk.follow(0.08 + 0.08 * now_s)
+            stream.step(now_s)
+            while not desk.at_rest and output.state() != "full":
+                look.wait(LOOK_S)
+                stream.step(now_s)
+            left = BUFFER_BYTES
+            while left:
+                select.select([pipe], [], [])
+                left -= heard.write(os.read(pipe, left))
+    os.close(pipe)  # from here on what SDL writes goes nowhere, and it does not wait
+    output.close()
+
+
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)

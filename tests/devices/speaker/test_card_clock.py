@@ -58,7 +58,7 @@ def test_on_a_machine_that_is_often_late_the_stream_stays_where_the_card_is() ->
     late_s = [chance.expovariate(100) if chance.random() < 0.1 else 0.0 for _ in range(2000)]
     desk, pipe = Notebook(), PacedPipe(200, late_s.__getitem__)
     stream = Stream(desk, pipe, lead_in_s=0.0)  # type: ignore[arg-type]
-    run(stream, pipe, 200.0, lambda: chance.expovariate(100) if chance.random() < 0.2 else 0.0)
+    run(stream, pipe, 133.0, lambda: chance.expovariate(100) if chance.random() < 0.2 else 0.0)
     frames = len(pipe.given[0]) // 4
     heard = np.array([pipe.played_s(number * frames) for number in range(len(desk.asked))])
     off_ms = 1000 * (np.array(desk.asked)[:, 0] - heard)[round(4.0 * RATE_HZ / frames) :]
