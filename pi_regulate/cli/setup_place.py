@@ -11,7 +11,8 @@ from unicodedata import category
 from pi_regulate.cli.dialogue import WORDS, say, text, yes_or_no
 from pi_regulate.cli.setup_words import HELP, NO_NUMBER, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
-from pi_regulate.devices.zones import Zone, is_a_time, near_names, places_on, plain, zones_of
+from pi_regulate.devices.zone_times import is_a_time, places_on
+from pi_regulate.library.zones import Zone, near_names, plain, zones_of
 
 MOST_LETTERS = 200
 NONE = "none"

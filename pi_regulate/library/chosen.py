@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.odd_names import stem
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import did_you_mean
@@ -36,9 +37,9 @@ class UnknownNameError(RegulateError):
 def unknown(library: Library, name: str) -> RegulateError:
     """That there is nothing of this name, with the one that was meant, or the file of that name that is not read."""
     said = f"there is no routine and no exercise `{name}`."
-    unread = next((one for one in library.unread if Path(one.path).name.partition(".")[0] == name), None)
-    if unread is not None:
-        return RegulateError(said, str(unread))
+    unread = [str(one) for one in library.unread if name in (stem(Path(one.path).name), Path(one.path).name)]
+    if unread:
+        return RegulateError(said, *unread)
     near = did_you_mean(name, (*library.routines, *library.exercises))
     if near or library.unread:
         return RegulateError(" ".join([f"{said}{near}", told_of_unread(library.unread)]).rstrip())

@@ -46,6 +46,8 @@ _DASH = re.compile(r"\s*([–—−‒―‐‑])(?=\s*\S)")
 _BULLET = re.compile(r"\s*([•·‣◦▪●*+])(?=\s+(?:[\w-]+\s*[:：]|[\"'“]))")
 _WIDE_COLON = re.compile(rf"({_KEY})\s*([：﹕∶])\s*")
 _GLUED_COLON = re.compile(rf"{_KEY}:(?=[^\s:/])")
+_EQUALS = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*(\s*:?=\s*)(?=[^\s=])")
+_EQUALS_IN_BRACES = re.compile(rf"{_KEY}\s*[:=]\s*\{{(?:[^{{}}\"']*,)?\s*[a-z_]+(\s*:?=\s*)(?=[^\s=])")
 _WIDE = str.maketrans("｛｝［］，：", "{}[],:")
 _HARD_SPACE = re.compile(rf"(?<=[:,{{\[])[{UNUSUAL_SPACES}]+|[{UNUSUAL_SPACES}]+(?=:(?:\s|$))")
 _BEFORE = r"(?:(?<=: )|(?<=- )|(?<=[\[{,])|(?<=[\[{,] )|(?<=^))"
@@ -176,6 +178,9 @@ def _of_the_key(line: _Line) -> Iterator[Found]:
         yield found.start(), found.end(), " ", message
     if found := _WIDE_COLON.match(line.text):
         yield found.start(2), found.end(), ": ", f"this is a wide colon ({found[2]}). Write a colon and a space."
+    while found := _EQUALS.match(line.text) or _EQUALS_IN_BRACES.match(line.text):
+        message = "this is an equals sign (=). Write a colon and a space."
+        yield found.start(1), found.end(), ": ", message
     if found := _GLUED_COLON.match(line.text):
         pair = f"{line.text[: found.end()].lstrip(' -')} {line.text[found.end() :].strip()}"
         written = f"write `{pair}`" if len(pair) <= 60 and "`" not in pair else "put one there"
@@ -191,6 +196,12 @@ def _of_the_key(line: _Line) -> Iterator[Found]:
             plain + blank,
             f"this is a wide character ({wide[0]}). Write {plain}{' and a space' if blank else ''}.",
         )
+
+
+def in_curly_quotes(text: str) -> str:
+    """The plain quote that was meant, where a whole text stands in curly ones; else empty."""
+    found = (straight for straight, form in _CURLY if (whole := form.fullmatch(text)) and whole[1] != straight)
+    return next(found, "")
 
 
 def _of_the_value(line: _Line) -> Iterator[Found]:

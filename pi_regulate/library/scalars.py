@@ -20,11 +20,14 @@ MAX_NAME_LENGTH = 64
 MAX_TEXT_LENGTH = 64  # no duration, level or rate is longer; also keeps every pattern below cheap
 
 _UNIT_S = {"h": 3600.0, "min": 60.0, "s": 1.0, "ms": 0.001}
-_UNIT_ALIASES = {
+UNIT_ALIASES = {
     "m": "min", "mn": "min", "mins": "min", "minute": "min", "minutes": "min",
     "sec": "s", "secs": "s", "second": "s", "seconds": "s", "sek": "s",
     "msec": "ms", "msecs": "ms", "millis": "ms", "millisecond": "ms", "milliseconds": "ms",
     "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h",
+    "minuten": "min", "minuto": "min", "minutos": "min", "minuti": "min", "sekunde": "s", "sekunden": "s",
+    "seconde": "s", "secondes": "s", "segundo": "s", "segundos": "s", "secondo": "s", "secondi": "s", "seg": "s",
+    "stunde": "h", "stunden": "h", "heure": "h", "heures": "h", "hora": "h", "horas": "h", "ore": "h",
 }  # fmt: skip
 _TOO_MANY_DIGITS = "a number of hundreds of digits"
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?|\.[0-9]{1,15}", re.ASCII)
@@ -261,7 +264,7 @@ def _unit_problem(text: str, unit: str) -> str:
     if not unit:
         return f"{shown(text)} has a number without a unit. Write every unit, like 1min 30s."
     lower = unit.lower()
-    right = lower if lower in _UNIT_S else _UNIT_ALIASES.get(lower)
+    right = lower if lower in _UNIT_S else UNIT_ALIASES.get(lower)
     mended = re.sub(rf"(?<=[0-9])\s*{re.escape(unit)}\b", right or "", text) if right else ""
     guess = f" Did you mean {mended}?" if right and re.fullmatch(r"[0-9a-z. ]+", mended) else ""
     return f"`{unit}` in {shown(text)} is no unit of time here; the units are ms, s, min and h.{guess}"

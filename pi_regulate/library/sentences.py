@@ -7,12 +7,15 @@ Rule: a sentence begins with what the author wrote, in backticks, as it was writ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pi_regulate.library import foreign_words
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape
 from pi_regulate.library.scalars import did_you_mean, duration_text, plain_number, shown
+from pi_regulate.library.synonyms import word_meant
 from pi_regulate.library.yaml_complaints import LONGEST_PAIR, glued_colon
 
 INDENT = "Indent what belongs to it further than the key."
@@ -57,7 +60,9 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
 def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     single = isinstance(value, (str, int, float)) and not isinstance(value, bool)
     written = document.written(shape.path)
-    hint = f" Did you mean [{written}]?" if single and len(written) <= 40 and "," not in written else ""
+    items = written[1:-1] if re.fullmatch(r"\([^()]*\)", written) else written
+    in_a_list = single and len(written) <= 40 and not re.search(r"[\[\]{}\"':#]", items)
+    hint = f" Did you mean [{items.strip()}]?" if in_a_list else ""
     how = "where a list belongs, like [one, two]." if single else "where a list belongs. Begin each item with `- `."
     return f"{kind_of(document, shape.path, value)} {how}{hint}"
 
@@ -70,6 +75,7 @@ def _text(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
 
 def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     meant = {"yes": "true", "on": "true", "y": "true", "1": "true", "no": "false", "off": "false", "n": "false"}
+    meant |= dict.fromkeys(foreign_words.YES, "true") | dict.fromkeys(foreign_words.NO, "false")
     near = meant.get(str(value).lower()) or ("true" if value == 1 else "false" if value == 0 else None)
     guess = f" Did you mean {near}?" if near else ""
     return f"{kind_of(document, shape.path, value)} where true or false belongs.{guess}"
@@ -79,6 +85,8 @@ def _number(what: str) -> Say:
     def say(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
         digits = isinstance(value, str) and value.strip().isdecimal()
         hint = f" Did you mean {str(value).strip()}, without quotes?" if digits else ""
+        if isinstance(value, str) and re.fullmatch(r"\d{1,9},\d{1,9}", value.strip()):
+            hint = f" Decimals have a point: {value.strip().replace(',', '.')}."
         return f"{kind_of(document, shape.path, value)} where {what} belongs.{hint}"
 
     return say
@@ -87,7 +95,8 @@ def _number(what: str) -> Say:
 def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     if isinstance(value, (dict, list)) or value is None:
         return f"{kind_of(document, shape.path, value)} where one of these belongs: {in_a_row(shape.words)}."
-    guess = did_you_mean(str(value), shape.words)
+    near = word_meant(str(value), shape.words)
+    guess = f" Did you mean `{near}`?" if near else did_you_mean(str(value), shape.words)
     return f"{shown(document.written(shape.path) or value)} is not known here.{guess} One of: {in_a_row(shape.words)}."
 
 

@@ -168,8 +168,10 @@ def _time_zone(value: object) -> object:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        hint = "write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours"
-        raise ValueError(f"{scalars.shown(value)} is not a time zone; {hint}") from None
+        from pi_regulate.library.zones import told_zones  # not at the top: its tables are needed for this alone
+
+        hint = told_zones(value) or " Write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours."
+        raise ValueError(f"{scalars.shown(value)} is not a time zone.{hint}") from None
     return value
 
 

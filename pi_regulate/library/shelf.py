@@ -123,6 +123,8 @@ class Shelf:
 
     def add_lines(self, document: Document) -> None:
         """Takes the device's own spoken lines: a map from line id to text."""
+        if document.readable and not isinstance(document.data, dict):
+            document = without_pasted(document) or document
         self.problems += document.problems
         if not document.readable or not isinstance(document.data, dict):
             if not document.problems:
@@ -155,6 +157,7 @@ class Shelf:
             settings, document = self.settings
             routines = {name: item.value for name, item in self.routines.items()}
             self._say(document, settings_references(settings, self._names[Routine], known))
+            self._say(document, _zone_problems(settings))
             self._say(document, lamp_problems(settings, document))
             self._say(document, amplifier_problems(settings, document))
             self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
@@ -221,7 +224,23 @@ def _misplaced(exercise: Exercise, found: Sequence[Finding]) -> Iterable[Loose]:
                 continue
             if refused & {(*base, "steps", index), (*base, "steps", before)}:
                 continue
-            yield Loose(wrong.path[1:] if short else (*base, "steps", *wrong.path), f"{wrong.message}.")
+            path = wrong.path[1:] if short else (*base, "steps", *wrong.path)
+            end = "" if wrong.message.endswith("?") else "."
+            yield Loose((*base, "lasts") if wrong.at_lasts else path, wrong.message + end)
+
+
+def _zone_problems(settings: Settings) -> Iterable[Loose]:
+    """That a zone names a time and no place: most of these never change between summer and winter."""
+    if settings.time_zone.partition("/")[2] and not settings.time_zone.startswith("Etc/"):
+        return
+    from pi_regulate.library.zones import is_known_place, is_no_place  # not at the top: needed for odd zones alone
+
+    if settings.time_zone and is_no_place(settings.time_zone) and not is_known_place(settings.time_zone):
+        message = (
+            f"`{settings.time_zone}` is a time and not a place: it may not say on which days the clocks change, so "
+            "the night is an hour too early or too late for half of the year. Write a place, such as Europe/Vienna."
+        )
+        yield Loose(("time_zone",), message, "warning")
 
 
 def _limits(findings: Iterable[Finding]) -> Iterable[Loose]:

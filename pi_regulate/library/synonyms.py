@@ -8,10 +8,12 @@ Rule: what is proposed here, written in the place of what stood there, is right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from pi_regulate.library.scalars import duration_s, duration_text, plain_number
+from pi_regulate.library import foreign_words
+from pi_regulate.library.scalars import UNIT_ALIASES, duration_s, duration_text, plain_number
 
 _GROUPS: Mapping[str, str] = {
     # steps
@@ -98,9 +100,10 @@ _ELSEWHERE: Mapping[str, str] = {
     ("author", "version", "date", "license", "notes", "note", "comment", "copyright", "url", "created"),
     "nothing uses it. Put a `#` before it to make it a comment.",
 )
+_BOTH = (*_GROUPS.items(), *foreign_words.KEYS.items())
 _OURS: Mapping[str, tuple[str, ...]] = {
-    word: tuple(key.rstrip("_") for key, words in _GROUPS.items() if word in words.split())
-    for words in _GROUPS.values()
+    word: tuple(dict.fromkeys(key.rstrip("_") for key, words in _BOTH if word in words.split()))
+    for _key, words in _BOTH
     for word in words.split()
 }
 PARTS = ("in", "top_up", "hold", "out", "rest")
@@ -115,7 +118,7 @@ _EXAMPLES = {
     "chime": "chime: bowl",
     "bed": "bed: ocean",
 }
-_LENGTHS = frozenset({"lasts", *_GROUPS["lasts"].split()})
+_LENGTHS = frozenset({"lasts", *_GROUPS["lasts"].split(), *foreign_words.KEYS["lasts"].split()})
 _COUNTS = frozenset({"times", *_GROUPS["times"].split()})
 
 
@@ -135,6 +138,10 @@ def meant(word: str, known: Collection[str], beside: Mapping[str, Any]) -> tuple
         count = int(_seconds(value) / breath_s + 1e-6) if breath_s > 0 else 0
         return ("times", f"times: {plain_number(count)}") if count > 0 else ("", "")
     for key in _OURS.get(plain, ()):
+        if key == "lasts" and key in known and _seconds(value) == 0 and _seconds_meant(value) > 0:
+            return key, f"lasts: {duration_text(_seconds_meant(value))}"
+        if key == "breathe" and key in known and isinstance(value, dict) and (whole := _whole_breath(value)):
+            return key, f"breathe: {whole}"
         if key in known and (key != "lasts" or _seconds(value) > 0) and (key != "who" or isinstance(value, str)):
             exhaled = any(_part(other) == "out" for other in list(beside)[: list(beside).index(word)])
             return ("rest" if key == "hold" and exhaled and "rest" in known else key), ""
@@ -168,6 +175,20 @@ def example_of(verb: str, key: str, step: Mapping[str, Any]) -> str:
     return verb
 
 
+def _whole_breath(breathe: Mapping[str, Any]) -> str:
+    """A breath with its parts by our names, where each of them is meant by one of another name; else empty."""
+    named = [(_part(str(word)), _seconds_meant(value)) for word, value in breathe.items()]
+    if all(part and seconds > 0 for part, seconds in named) and len(dict(named)) == len(named):
+        return f"{{{', '.join(f'{part}: {duration_text(seconds)}' for part, seconds in named)}}}"
+    return ""
+
+
+def word_meant(word: str, known: Collection[str]) -> str | None:
+    """The word of a fixed list that a word of another language means."""
+    plain = word.lower().strip()
+    return next((ours for ours, words in foreign_words.WORDS.items() if ours in known and plain in words.split()), None)
+
+
 def _part(word: str) -> str:
     """The part of a breath that a word means."""
     plain = _plain(word)
@@ -186,6 +207,17 @@ def _plain(word: str) -> str:
 def _seconds(value: Any) -> float:
     try:
         return duration_s(value)
+    except ValueError:
+        return 0.0
+
+
+def _seconds_meant(value: object) -> float:
+    """The seconds of something that is nearly a duration, `4 Minuten` or `4,5 s`; 0 for anything else."""
+    text = value.replace(",", ".") if isinstance(value, str) else value
+    if isinstance(text, str):
+        text = re.sub(r"(?<=[0-9])\s*([^\W\d_]+)", lambda unit: UNIT_ALIASES.get(unit[1].lower(), unit[1]), text)
+    try:
+        return duration_s(text)
     except ValueError:
         return 0.0
 

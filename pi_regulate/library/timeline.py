@@ -48,6 +48,7 @@ class Misplaced:
 
     path: tuple[str | int, ...]
     message: str
+    at_lasts: bool = False  # what has to be mended is how long the exercise lasts
 
 
 def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
@@ -75,7 +76,8 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
                 Misplaced((index, "at"), f"this step begins at {_s(start_s)}, but the one before ends at {_s(clock_s)}")
             )
         if own is None and isinstance(step, (BreatheStep, SwellStep)) and count < 1:
-            wrong.append(Misplaced((index, verb_of(step) or ""), "there is no room for even one of these here"))
+            alone = start_s == 0 and limit_s == lasts_s
+            wrong.append(Misplaced((index, verb_of(step) or ""), _no_room(step, limit_s - start_s, alone), alone))
         if end_s > lasts_s + _HAIR_S:
             wrong.append(
                 Misplaced(
@@ -90,6 +92,17 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
         if isinstance(cue, CueStep) and cue.at > lasts_s + _HAIR_S:
             wrong.append(Misplaced((index, "at"), f"this is at {_s(cue.at)}, but the exercise ends at {_s(lasts_s)}"))
     return tuple(placed), tuple(wrong)
+
+
+def _no_room(step: BreatheStep | SwellStep, room_s: float, alone: bool) -> str:
+    """That not even one breath or wave fits; where nothing else is in the way, with the minutes that were meant."""
+    breath = isinstance(step, BreatheStep)
+    one_s = breath_length_s(step) if isinstance(step, BreatheStep) else step.swell.every_s
+    takes = f"one {'breath' if breath else 'wave'} takes {_s(one_s)}"
+    if not alone:
+        return f"{takes}, and there is room for {_s(max(0.0, room_s))} here"
+    minutes = f". Did you mean {room_s:.10g}min?" if 0 < room_s <= 60 and one_s <= room_s * 60 else ""
+    return f"`lasts` is {_s(room_s)}, and {takes}{minutes}"
 
 
 def _own_length(step: LightStep) -> tuple[int, float] | None:

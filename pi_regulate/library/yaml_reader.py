@@ -16,7 +16,7 @@ import yaml
 
 from pi_regulate.library.core_schema import resolve
 from pi_regulate.library.document import DocPath, Document, Mark, Place
-from pi_regulate.library.pasted import Mended
+from pi_regulate.library.pasted import Mended, in_curly_quotes
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot, must_be_text
 from pi_regulate.library.yaml_complaints import LONGEST_PAIR, Complaint, cut_by_a_comma, explain, glued_colon
@@ -157,8 +157,11 @@ class Reader:
         if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             self._key(top, value, event.value, place, plain)
             return
+        if plain and isinstance(value, str) and (quote := in_curly_quotes(value)):
+            message = f"these curly quotes ({value[0]} {value[-1]}) are part of the text. Write {quote} at both ends."
+            self.problems.append(self.source.problem(self._spot(place), message, "warning"))
         if top is not None and top.flow and isinstance(top.data, dict):
-            top.text_before = place if plain and isinstance(value, str) else None
+            top.text_before = place if plain and isinstance(value, (str, int)) else None
         if top is not None and value is None and top.flow and isinstance(top.key, str):
             value, place = self._unglue(top, place)
         path = self._put(value, place, False)
@@ -171,9 +174,11 @@ class Reader:
         if place[:2] < self.cut_until:
             return
         if before and (cut := cut_by_a_comma(self.source.line(place[0] + 1), before, place)):
-            end, quoted = cut
+            end, right, decimal = cut
             self.cut_until = (place[0], end)
-            self._problem((*before[:2], before[0], end), f"a comma ends a value in braces. Put it in quotes: {quoted}.")
+            self.broken.add((*top.path, next(reversed(top.keys), "")))
+            message = "a comma ends a value in braces. Put it in quotes" if not decimal else "decimals have a point"
+            self._problem((*before[:2], before[0], end), f"{message}: {right}.")
         elif plain and written == "<<":
             self._problem(place, "`<<` merges another map into this one; write out the keys you mean instead.")
             self.broken.add(top.path)

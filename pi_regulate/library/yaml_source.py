@@ -39,7 +39,10 @@ def without_pasted(document: Document) -> Document | None:
     mended = mend(document.source)
     if mended is None:
         return None
-    warnings = tuple(problem for problem in document.problems if problem.severity == "warning")
+    told = {(problem.line, problem.column) for problem in mended.problems}
+    warnings = tuple(
+        one for one in document.problems if one.severity == "warning" and (one.line, one.column) not in told
+    )
     other = _read(document.source, mended.problems + warnings, mended)
     same = _refused(document) and {*other.problems} - {*mended.problems} == {*document.problems}
     return None if same else other

@@ -2,17 +2,13 @@
 
 Countries and what tells their zones apart are the time zone database's own (`iso3166.tab`, `zone.tab`), which lies
 where zoneinfo has its zones; the few names that it lacks stand in `zone_names`. Letters are compared without their
-accents, an `ö` as `o` or `oe`. `CET` or `UTC+1` is a time and no place: it does not say on which days the clocks
-change. Rule: what fits several zones gives all of them, and a person chooses.
+accents, an `ö` as `o` or `oe`. Rule: what fits several zones gives all of them, and a person chooses.
 """
 
 from __future__ import annotations
 
-import re
 import zoneinfo
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
@@ -20,14 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from pi_regulate.devices.zone_names import COUNTRIES, TIMES, TOWNS
+from pi_regulate.library.zone_names import COUNTRIES, TOWNS
 
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "_": " ", "-": " ", ".": " ", "'": " "})
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 NO_PLACES = ("Etc", "US", "Canada", "Mexico", "Brazil", "Chile")  # old names by region: `US/Pacific`
 SIMILAR = 0.75
-OFFSET = re.compile(r"(?:utc|gmt|z)?\s*[+-]\s*\d{1,2}(?::?\d\d)?", re.IGNORECASE)
-MOST_OFFERED = 6
+MOST_TOLD = 4
 
 
 class Zone(NamedTuple):
@@ -42,48 +37,34 @@ def zones_of(typed: str) -> list[Zone]:
     word = plain(typed)
     if not word:
         return []
-    known = _known()
+    known = known_zones()
     exact = next((name for name in known if name.casefold() == typed.strip().replace(" ", "_").casefold()), None)
-    if exact is not None and not _is_no_place(exact):
+    if exact is not None and not is_no_place(exact):
         return [Zone(exact)]
-    if zones := _by_country().get(_countries().get(word, ""), []):  # before a zone of that name: Portugal has two more
+    if zones := by_country().get(_countries().get(word, ""), []):  # before a zone of that name: Portugal has two more
         return zones
     if (zone := _cities().get(word)) is not None:
         return [Zone(zone)]
-    everywhere = (zone for zones in _by_country().values() for zone in zones)
+    everywhere = (zone for zones in by_country().values() for zone in zones)
     return [zone for zone in everywhere if f" {word} " in f" {plain(zone.note)} "]
 
 
-def is_a_time(typed: str) -> bool:
-    """Whether this names a time, as `CET`, `Etc/UTC` or `GMT+1` do, and no place."""
-    if plain(typed) in _countries() or plain(typed) in _cities():  # `Japan` is a zone and a country
-        return False
-    word = typed.strip().replace(" ", "_").casefold()
-    zone = next((name for name in _known() if name.casefold() == word), None)
-    if zone is not None:
-        return _is_no_place(zone)
-    return OFFSET.fullmatch(typed.strip()) is not None or bool(places_on(typed))
+def is_known_place(typed: str) -> bool:
+    """Whether this is the name of a country or a town."""
+    return plain(typed) in _countries() or plain(typed) in _cities()
 
 
-def places_on(typed: str) -> list[Zone]:
-    """A few zones whose clocks show that time for a part of the year, the best known first; none for an offset."""
-    word = typed.strip().upper()
-    zone = next((name for name in _known() if name.upper() == word.replace(" ", "_") and _is_no_place(name)), None)
-    wanted = _times_of(zone) if zone is not None else {TIMES.get(word, word)}
-    towns = Counter(TOWNS.values())
-    found = [zone for zones in _by_country().values() for zone in zones if _times_of(zone.name) & wanted]
-    return sorted(found, key=lambda one: (-towns[one.name], one.name))[:MOST_OFFERED]
+def told_zones(typed: str) -> str:
+    """` Did you mean …?` with the zones that somebody may mean by this, or nothing."""
+    found = zones_of(typed) or [zone for name in near_names(typed)[:1] for zone in zones_of(name)]
+    names = [zone.name for zone in found[:MOST_TOLD]]
+    either = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
+    return f" Did you mean {either}?" if names else ""
 
 
-def _is_no_place(zone: str) -> bool:
+def is_no_place(zone: str) -> bool:
+    """Whether a zone names a time, as `CET` and `Etc/UTC` do. Most of these never change between summer and winter."""
     return "/" not in zone or zone.startswith("Etc/")
-
-
-@cache
-def _times_of(zone: str) -> frozenset[str]:
-    """What the clocks of a zone are called in winter and in summer: CET, CEST."""
-    year, place = datetime.now().year, zoneinfo.ZoneInfo(zone)
-    return frozenset(str(datetime(year, month, 1, tzinfo=place).tzname()) for month in (1, 7))
 
 
 def near_names(typed: str) -> list[str]:
@@ -104,15 +85,16 @@ def _both(name: str) -> set[str]:
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
+    """Every zone of this machine\'s database."""
     return frozenset(zoneinfo.available_timezones())
 
 
 @cache
 def _cities() -> Mapping[str, str]:
     """Zones by their cities, in the database's words and in others; where two zones share one, the current one wins."""
-    current = {zone.name for zones in _by_country().values() for zone in zones}
-    known = _known()
+    current = {zone.name for zones in by_country().values() for zone in zones}
+    known = known_zones()
     places = (name for name in known if "/" in name and name.partition("/")[0] not in NO_PLACES)
     names = sorted(places, key=lambda name: name in current)
     found = {plain(name.rpartition("/")[2]): name for name in names}
@@ -131,7 +113,8 @@ def _countries() -> Mapping[str, str]:
 
 
 @cache
-def _by_country() -> Mapping[str, list[Zone]]:
+def by_country() -> Mapping[str, list[Zone]]:
+    """The zones of each country, by its code."""
     found: dict[str, list[Zone]] = {}
     for code, _, name, *note in _rows("zone.tab", 3):
         found.setdefault(code, []).append(Zone(name, note[0] if note else ""))
@@ -142,8 +125,8 @@ def _names() -> Iterator[str]:
     yield from (name for _, name in (row[:2] for row in _rows("iso3166.tab", 2)))
     yield from COUNTRIES
     yield from TOWNS
-    yield from (zone.name for zones in _by_country().values() for zone in zones)
-    yield from (zone.name.rpartition("/")[2].replace("_", " ") for zones in _by_country().values() for zone in zones)
+    yield from (zone.name for zones in by_country().values() for zone in zones)
+    yield from (zone.name.rpartition("/")[2].replace("_", " ") for zones in by_country().values() for zone in zones)
 
 
 @cache

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.devices import zones
-from pi_regulate.devices.zone_names import COUNTRIES, TOWNS
-from pi_regulate.devices.zones import near_names, zones_of
+from pi_regulate.library import zones
+from pi_regulate.library.zone_names import COUNTRIES, TOWNS
+from pi_regulate.library.zones import near_names, zones_of
 
 KNOWN = zoneinfo.available_timezones()
 
@@ -87,14 +87,14 @@ def test_whatever_is_typed_the_zones_that_come_are_known_ones(typed: str) -> Non
 def test_every_name_of_the_small_table_leads_to_a_zone_and_none_hides_a_city_of_the_database() -> None:
     assert [name for name in (*COUNTRIES, *TOWNS) if not zones_of(name)] == []
     assert set(TOWNS.values()) <= KNOWN
-    own = {zone.name.rpartition("/")[2]: zone.name for found in zones._by_country().values() for zone in found}
+    own = {zone.name.rpartition("/")[2]: zone.name for found in zones.by_country().values() for zone in found}
     assert {town: TOWNS[town] for town in TOWNS if own.get(town, TOWNS[town]) != TOWNS[town]} == {}
 
 
 def test_where_the_database_has_no_tables_cities_and_towns_are_found_all_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    caches = (zones._rows, zones._by_country, zones._countries, zones._cities)
+    caches = (zones._rows, zones.by_country, zones._countries, zones._cities)
     for one in caches:
         one.cache_clear()
     monkeypatch.setattr(zones, "_text", lambda table: "")

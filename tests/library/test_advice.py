@@ -1,0 +1,180 @@
+"""Whoever follows the advice to the letter is done: the next look finds nothing, and the file says what was meant."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pi_regulate.library.shelf import Shelf
+from pi_regulate.library.yaml_source import read
+from pi_regulate.words import Problem
+from tests.library.shipped import CONFIG
+
+CALM = """\
+id: my-calm
+title: My calm
+phase: breathe
+suits: [flight, calm]
+breathe: {in: 4.5s, out: 6s}
+lasts: 4min
+"""
+STEPS = """\
+id: my-calm
+phase: breathe
+lasts: 4min
+steps:
+  - glow: 8.5%
+    lasts: 20s
+  - breathe: {in: 4.5s, out: 6s}
+    at: 20s
+    light: {from: 8.5%, to: 40%}
+"""
+OURS = """\
+talk: few
+time_zone: Europe/Vienna
+people: {photosensitive: true}
+sound: {volume: 3.5}
+voices: [anna, default-en]
+"""
+KEY = r"[\w-]+"
+
+
+def shelf_of(text: str) -> Shelf:
+    shelf = Shelf()
+    document = read("mine.yaml", text.encode())
+    if "phase" in text:
+        shelf.add_exercise(document)
+    else:
+        for name in ("settings", "lines"):
+            shipped = CONFIG / f"{name}.yaml"
+            getattr(shelf, f"add_{name}")(read(str(shipped), shipped.read_bytes()))
+        shelf.add_settings(document)
+    return shelf
+
+
+def problems_of(text: str) -> list[Problem]:
+    shelf = shelf_of(text)
+    if "phase" in text:
+        shelf.look_across()
+    return [problem for problem in shelf.problems if problem.path == "mine.yaml"]
+
+
+def obeyed(text: str, problems: list[Problem]) -> str:
+    """The text after somebody has written, in its place, what each problem proposes."""
+    lines = text.splitlines()
+    for problem in sorted(problems, key=lambda one: (one.line, one.column), reverse=True):
+        line, at = lines[problem.line - 1], problem.column - 1
+        end, says = at + problem.width, problem.message
+        if found := re.search(rf"(?:point|curly): ({KEY}): (.+)\.$", says):
+            new = found[2]
+        elif says.endswith("Write a colon and a space."):
+            new = ": "
+        elif found := re.search(r"Write (\S) at both ends\.$", says):
+            new = f"{found[1]}{line[at:end][1:-1]}{found[1]}"
+        elif found := re.search(r"Decimals have a point: (.+)\.$", says):
+            new = found[1]
+        elif found := re.search(rf"Did you mean `({KEY}: .+?)`\?", says):  # a key and its value
+            end, new = len(line), found[1]
+        elif found := re.search(r"Did you mean `?([^`?]+?)`?\?", says):
+            new = found[1].split(" or ")[0].split(",")[0] if "time zone" in says else found[1]
+        else:
+            raise AssertionError(f"nobody knows what to do: {problem}")
+        lines[problem.line - 1] = line[:at] + new + line[end:]
+    return "\n".join(lines) + "\n"
+
+
+WRONG = {
+    "a comma in braces": (CALM, "in: 4.5s", "in: 4,5"),
+    "a comma and a unit": (CALM, "in: 4.5s", "in: 4,5s"),
+    "a comma at the end of braces": (CALM, "{in: 4.5s, out: 6s}", "{out: 6s, in: 4,5}"),
+    "a comma in the braces of a step": (STEPS, "{in: 4.5s,", "{in: 4,5,"),
+    "a comma in a level in braces": (STEPS, "from: 8.5%", "from: 8,5%"),
+    "a comma in a level": (STEPS, "glow: 8.5%", "glow: 8,5%"),
+    "a comma in the volume": (OURS, "volume: 3.5", "volume: 3,5"),
+    "a comma in the volume without braces": (OURS, "sound: {volume: 3.5}", "sound:\n  volume: 3,5"),
+    "minutes as a bare number": (CALM, "lasts: 4min", "lasts: 4"),
+    "minutes as seconds": (CALM, "lasts: 4min", "lasts: 4s"),
+    "minutes in German": (CALM, "lasts: 4min", "lasts: 4 Minuten"),
+    "another key and minutes in German": (CALM, "lasts: 4min", "duration: 4 Minuten"),
+    "another key and minutes in French": (CALM, "lasts: 4min", "durée: 4 minutes"),
+    "another key and minutes in Spanish": (CALM, "lasts: 4min", "duracion: 4 minutos"),
+    "another key and minutes in Italian": (CALM, "lasts: 4min", "durata: 4 minuti"),
+    "seconds in German": (CALM, "in: 4.5s", "in: 4.5 Sekunden"),
+    "a German length": (CALM, "lasts: 4min", "dauer: 4min"),
+    "round brackets": (CALM, "{in: 4.5s, out: 6s}", "(in: 4.5s, out: 6s)"),
+    "round brackets in a step": (STEPS, "breathe: {in: 4.5s, out: 6s}", "breathe: (in: 4.5s, out: 6s)"),
+    "round brackets around a light": (STEPS, "{from: 8.5%, to: 40%}", "(from: 8.5%, to: 40%)"),
+    "round brackets in the settings": (OURS, "{photosensitive: true}", "(photosensitive: true)"),
+    "angle brackets": (CALM, "{in: 4.5s, out: 6s}", "<in: 4.5s, out: 6s>"),
+    "round brackets around a list": (CALM, "[flight, calm]", "(flight, calm)"),
+    "no brackets around a list": (CALM, "[flight, calm]", "flight, calm"),
+    "no brackets around voices": (OURS, "[anna, default-en]", "anna, default-en"),
+    "an equals sign": (CALM, "id: ", "id = "),
+    "an equals sign without blanks": (CALM, "phase: ", "phase="),
+    "equals signs everywhere": (CALM, ": ", " = "),
+    "an equals sign in a step": (STEPS, "at: ", "at = "),
+    "equals signs in the settings": (OURS, ": ", "="),
+    "a German breath": (CALM, "breathe: {in: 4.5s, out: 6s}", "atmen: {ein: 4.5, aus: 6}"),
+    "a German breath with units": (CALM, "breathe: {in: 4.5s, out: 6s}", "atem: {einatmen: 4.5 Sekunden, ausatmen: 6}"),
+    "German parts of a breath": (CALM, "{in: 4.5s, out: 6s}", "{ein: 4.5s, aus: 6s}"),
+    "a French breath": (CALM, "breathe: {in: 4.5s, out: 6s}", "respirer: {inspirer: 4.5, expirer: 6}"),
+    "a Spanish breath": (CALM, "breathe: {in: 4.5s, out: 6s}", "respirar: {inhalar: 4.5, exhalar: 6}"),
+    "a German title": (CALM, "title: ", "Titel: "),
+    "a German phase": (CALM, "phase: breathe", "phase: atmen"),
+    "a French phase": (CALM, "phase: breathe", "phase: respirer"),
+    "little in German": (OURS, "talk: few", "talk: wenig"),
+    "little in French": (OURS, "talk: few", "talk: peu"),
+    "little in Spanish": (OURS, "talk: few", "talk: poco"),
+    "yes in German": (OURS, "photosensitive: true", "photosensitive: ja"),
+    "yes in French": (OURS, "photosensitive: true", "photosensitive: oui"),
+    "yes in Spanish": (OURS, "photosensitive: true", "photosensitive: sí"),
+    "people in German": (OURS, "people: ", "menschen: "),
+    "voices in French": (OURS, "voices: ", "voix: "),
+    "a town": (OURS, "Europe/Vienna", "Wien"),
+    "a town in small letters": (OURS, "Europe/Vienna", "graz"),
+    "a country": (OURS, "Europe/Vienna", "Österreich"),
+    "a country in English": (OURS, "Europe/Vienna", "Austria"),
+    "a city": (OURS, "Europe/Vienna", "Vienna"),
+    "a slip in a zone": (OURS, "Europe/Vienna", "Europe/Viena"),
+    "curly quotes around a word of ours": (CALM, "phase: breathe", "phase: “breathe”"),
+    "curly quotes around a title": (CALM, "title: My calm", "title: “My calm”"),
+    "curly quotes with a colon": (CALM, "title: My calm", "title: „My: calm“"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_whoever_follows_the_advice_is_done(name: str) -> None:
+    right, before, after = WRONG[name]
+    assert before in right
+    wrong = right.replace(before, after)
+    problems = problems_of(wrong)
+    assert problems
+    mended = obeyed(wrong, problems)
+    assert problems_of(mended) == [], mended
+    if "colon" not in name and "list" not in name:
+        found, meant = shelf_of(mended), shelf_of(right)
+        assert [one.value for one in found.exercises.values()] == [one.value for one in meant.exercises.values()]
+        assert (found.settings and found.settings.value) == (meant.settings and meant.settings.value)
+
+
+@pytest.mark.parametrize("right", [CALM, STEPS, OURS])
+def test_what_is_right_is_not_advised(right: str) -> None:
+    assert problems_of(right) == []
+
+
+@pytest.mark.parametrize("zone", ["CET", "EST", "UTC", "Etc/GMT-1"])
+def test_a_zone_that_is_no_place_is_taken_with_a_warning(zone: str) -> None:
+    shelf = shelf_of(OURS.replace("Europe/Vienna", zone))
+    shelf.look_across()
+    (told,) = [one for one in shelf.problems if one.path == "mine.yaml" and "place" in one.message]
+    assert (told.severity, told.line) == ("warning", 2)
+    assert "Europe/Vienna" in told.message
+    assert shelf.settings is not None
+    assert shelf.settings.value.time_zone == zone
+
+
+def test_a_list_of_letters_with_commas_stays_a_list() -> None:
+    assert problems_of(CALM.replace("[flight, calm]", "[flight,calm]")) == []
+    told = [one.message for one in problems_of(OURS.replace("{volume: 3.5}", "{device: hw:1,0}"))]
+    assert told == ['a comma ends a value in braces. Put it in quotes: device: "hw:1,0".']
