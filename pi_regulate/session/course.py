@@ -82,6 +82,8 @@ class Course:
 
     def meant(self, gesture: Gesture) -> Meaning:
         """What a gesture means, judged where its finger went down."""
+        if isinstance(self.place, Rest) and gesture.kind == "hold" and gesture.down_s < self.place.since_s:
+            return "nothing"  # it went down when the light was not quite gone, to end it: that is done
         return meant(gesture, self._left, self._spot())
 
     def _spot(self, until_s: float = inf) -> Spot:
@@ -287,7 +289,7 @@ class Course:
         self._remember()
         self.programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
-        self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf)
+        self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, at_s)
         self._ends_by_s = inf
         self.light.rest()
         self.rows.append(Row(at_s, "rest"))

@@ -250,7 +250,7 @@ class Guide:
         if self._gestures.ignores(at_s):
             return False
         if isinstance(place, Rest):
-            return at_s >= place.deaf_until_s
+            return at_s >= max(place.deaf_until_s, place.since_s)
         return place.name not in ("landing", "landed_by_hold")
 
     def _down(self, since_s: float, at_s: float) -> None:
@@ -262,7 +262,8 @@ class Guide:
         if isinstance(place, Asking):
             place.feels(since_s)
         start = self.library.settings.start
-        if isinstance(place, Rest) and self._gestures.may_hold and start.press == start.double == start.hold:
+        same = start.press == start.double == start.hold
+        if isinstance(place, Rest) and since_s >= place.since_s and self._gestures.may_hold and same:
             self._gestures.spend()  # whatever this press becomes, it starts the same: so answer now
             self._course.rows.append(Row(at_s, "press"))
             self._course.start(at_s, self.library.routines[start.press])

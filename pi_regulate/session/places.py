@@ -30,9 +30,10 @@ WAITING_S = 180.0  # without a press the waiting ends in landing
 
 @dataclass(slots=True)
 class Rest:
-    """Dark and silent. Until `deaf_until_s` (after a hold) presses are ignored."""
+    """Dark and silent since `since_s`. Until `deaf_until_s` (after a hold) presses are ignored."""
 
     deaf_until_s: float = -inf
+    since_s: float = -inf
 
     name: PlaceName = "rest"
 

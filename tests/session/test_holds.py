@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
-from tests.stage import Bedside, Seen, hold, play, press, tremor
+from pi_regulate.library.catalogue import Library
+from tests.any_hand import short_house
+from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, hold, play, press, tremor
 
 
 def level_at(seen: Seen, at_s: float) -> float:
@@ -60,3 +68,108 @@ def test_a_hand_that_shakes_on_after_a_hold_finds_the_lamp_dark_and_its_next_pre
     again.hand(press(later_s))
     assert again.of("phase")[-1].at_s == pytest.approx(later_s + 0.065)
     assert again.level(later_s + 0.2) >= 0.14
+
+
+BEFORE: dict[str, list[Edge]] = {
+    "nothing": [],
+    "a press": press(-0.5),
+    "a press just before": press(-0.25, 0.1),
+    "a double press": press(-0.75) + press(-0.5),
+    "a tremor": tremor(-1.5, 8, 1.25),
+    "a spike": press(-0.2, 0.0004),
+    "hum": [edge for number in range(40) for edge in press(-1.0 + number * 0.02, 0.016)],
+}
+"""What the hand, or the wire, did just before a hold that begins at 0 s."""
+HOUSES = ("default", "together", "voice", "freeze")
+
+
+@cache
+def house_of(name: str, advance: str) -> Library:
+    return short_house(start=dict.fromkeys(("press", "double", "hold"), name), advance=advance)
+
+
+@cache
+def turns(name: str, advance: str, at_min: int) -> list[float]:
+    """The moments at which something happens in an evening with one press, from rest to rest."""
+    bed = Bedside(house_of(name, advance), at_min=at_min, familiar_voice=True)
+    bed.hand(press(1.0))
+    bed.until(600.0)
+    return [row.at_s for row in bed.rows]
+
+
+def check_hold(name: str, advance: str, at_min: int, down_s: float, before: str, lasts_s: float) -> None:
+    """A hold at a time of such an evening ends it gently for good, or starts it where nothing goes on."""
+    bed = Bedside(house_of(name, advance), at_min=at_min, familiar_voice=True)
+    bed.hand(press(1.0))
+    for edge in BEFORE[before]:
+        bed.rows += bed.guide.edge(edge.down, down_s + edge.at_s)
+    bed.until(down_s)
+    under_way = [row.what for row in bed.rows if row.what in ("phase", "landing", "rest")][-1]
+    bed.rows, light = [], list[tuple[float, float]]()
+    edges = hold(down_s, lasts_s)
+    for number in range(round(50 * (lasts_s + 3.0))):
+        now_s = down_s + number / 50
+        while edges and edges[0].at_s <= now_s:
+            bed.rows += bed.guide.edge(edges[0].down, edges.pop(0).at_s)
+        light.append((now_s, bed.level(now_s)))
+    if under_way == "rest":
+        assert [row.what for row in bed.of("phase", "landing", "hold")][:1] == ["phase"]
+        assert bed.of("landing", "hold", "rest") == []
+        return
+    later = [row for row in bed.rows if row.at_s > down_s + 1.03]
+    assert {row.what for row in later} <= {"rest"}, "something goes on after the hold"
+    assert len(bed.of("rest")) == 1
+    assert [round(row.at_s - down_s, 1) for row in bed.of("hold")] == [1.0]
+    sinks = [level for at_s, level in light if at_s >= down_s + 1.03]
+    assert all(after <= before for before, after in pairwise(sinks)), "it lifts again"
+    assert all(level == 0.0 for at_s, level in light if at_s >= down_s + 2.53), (
+        "it is not dark in two and a half seconds"
+    )
+
+
+HOLDS = {
+    "name": st.sampled_from(HOUSES),
+    "advance": st.sampled_from(["auto", "press"]),
+    "at_min": st.sampled_from([NOON, NIGHT]),
+    "turn": st.integers(1, 1000),
+    "off_s": st.one_of(st.floats(-1.1, 0.1), st.floats(-0.07, 0.0), st.floats(0.1, 8.0)),
+    "before": st.sampled_from([*BEFORE]),
+    "lasts_s": st.sampled_from([1.05, 1.3, 4.0]),
+}
+
+
+def hold_at_a_turn(name: str, advance: str, at_min: int, turn: int, off_s: float, before: str, lasts_s: float) -> None:
+    moments = turns(name, advance, at_min)
+    down_s = max(2.6, moments[-1 - turn % len(moments)] + off_s)
+    check_hold(name, advance, at_min, down_s, before, lasts_s)
+
+
+@given(**HOLDS)
+@settings(CALM, max_examples=60)
+def test_wherever_a_hold_begins_it_ends_gently_and_never_starts_restarts_or_is_lost(**what: Any) -> None:
+    hold_at_a_turn(**what)
+
+
+@pytest.mark.slow
+@given(**HOLDS)
+@settings(CALM, max_examples=2000)
+def test_wherever_a_hold_begins_it_ends_gently_two_thousand_times(**what: Any) -> None:
+    hold_at_a_turn(**what)
+
+
+@pytest.mark.parametrize("early_s", [0.01, 0.04, 0.06, 0.064])
+@pytest.mark.parametrize("name", HOUSES)
+def test_a_hold_in_the_last_moment_of_a_natural_end_starts_nothing(name: str, early_s: float) -> None:
+    """It is clear only in the dark that it is a finger, and it went down before."""
+    check_hold(name, "auto", NIGHT, turns(name, "auto", NIGHT)[-1] - early_s, "nothing", 1.3)
+
+
+def test_a_press_in_the_last_moment_of_a_natural_end_starts_again() -> None:
+    rest_s = turns("default", "auto", NIGHT)[-1]
+    bed = Bedside(house_of("default", "auto"), at_min=NIGHT)
+    bed.hand(press(1.0))
+    bed.until(rest_s - 1.0)
+    bed.rows = []
+    bed.hand(press(rest_s - 0.04))
+    bed.until(rest_s + 5.0)
+    assert [row.what for row in bed.of("press", "phase", "rest")] == ["rest", "press", "phase"]
