@@ -131,6 +131,38 @@ def hands(draw: st.DrawFn) -> list[Edge]:
 
 
 @st.composite
+def calm_hands(draw: st.DrawFn) -> list[Edge]:
+    """Presses, double presses and holds of a hand that doesn't tremble, none shorter than a real one."""
+    edges: list[Edge] = []
+    kinds = st.sampled_from([(0.06, 0.0), (0.15, 0.0), (0.6, 0.0), (0.08, 0.2), (1.4, 0.0)])
+    for gap_s, (lasts_s, again_s) in draw(st.lists(st.tuples(st.floats(0.6, 14), kinds), min_size=1, max_size=8)):
+        at_s = (edges[-1].at_s if edges else 0.5) + gap_s
+        edges += press(at_s, lasts_s) + (press(at_s + again_s, lasts_s) if again_s else [])
+    return edges
+
+
+SPIKE_S = st.sampled_from([50e-6, 0.0004, 0.002, 0.005])
+
+
+@st.composite
+def spikes(draw: st.DrawFn, edges: Sequence[Edge]) -> list[tuple[float, float]]:
+    """Spikes on the wire, from when to when: around these edges and anywhere else, one in a fifth of a second."""
+    around = st.tuples(st.sampled_from([edge.at_s for edge in edges]), st.floats(-0.3, 0.3)).map(sum)
+    found = draw(st.lists(st.tuples(st.one_of(around, st.floats(0.5, edges[-1].at_s + 30)), SPIKE_S), max_size=12))
+    apart: list[tuple[float, float]] = []
+    for at_s, lasts_s in sorted(found):
+        if at_s > 0.1 and (not apart or at_s - apart[-1][1] > 0.2):
+            apart.append((at_s, at_s + lasts_s))
+    return apart
+
+
+def disturbed(edges: Sequence[Edge], wild: Sequence[tuple[float, float]]) -> list[Edge]:
+    """The same wire, which shows the other level for a moment at each of these."""
+    turns = sorted([edge.at_s for edge in edges] + [at_s for spike in wild for at_s in spike])
+    return [Edge(number % 2 == 0, at_s) for number, at_s in enumerate(turns)]
+
+
+@st.composite
 def houses(draw: st.DrawFn) -> dict[str, Any]:
     """How the device is set up and when it is used."""
     first = draw(st.sampled_from(["default", "together", "voice", "freeze", "mixed"]))

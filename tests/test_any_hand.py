@@ -7,12 +7,25 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.trace import Row
-from tests.any_hand import Burst, bursts, evening, hands, houses, wished
+from tests.any_hand import (
+    AFTER_S,
+    Burst,
+    bursts,
+    calm_hands,
+    disturbed,
+    evening,
+    hands,
+    houses,
+    short_house,
+    spikes,
+    wished,
+)
 from tests.light_meter import Light, pairs_within_a_second, too_fast
-from tests.stage import CALM, NOON, Seen, press, tremor
+from tests.stage import CALM, NOON, Bedside, Seen, press, tremor
 
 GESTURES = ("press", "double", "hold")
 FRAME_S = 0.0101
@@ -102,11 +115,67 @@ def check_wished(wish: Light, edges: list[Edge]) -> None:
     assert too_fast(wish, touches, largest=None if wish.levels.max() < 0.6 else 1.0) == []
 
 
+ONCE = settings(CALM, phases=[Phase.generate])  # the same hands each time; making them simpler takes minutes
+
+
 @given(edges=hands(), house=houses())
-@settings(CALM, max_examples=50, phases=[Phase.generate])  # the same hands each time; making them simpler takes minutes
+@settings(ONCE, max_examples=16)
 def test_whatever_hands_do_in_a_short_house(edges: list[Edge], house: dict[str, Any]) -> None:
     check(evening(edges, house), edges, house)
     check_wished(Light.of(wished(edges, house)), edges)
+
+
+@pytest.mark.slow
+@given(edges=hands(), house=houses())
+@settings(ONCE, max_examples=200)
+def test_whatever_hands_do_in_a_short_house_two_hundred_times(edges: list[Edge], house: dict[str, Any]) -> None:
+    check(evening(edges, house), edges, house)
+    check_wished(Light.of(wished(edges, house)), edges)
+
+
+def spent(edges: list[Edge], house: dict[str, Any]) -> tuple[list[Row], list[float]]:
+    """What happens in an evening with these edges, and the light four times a second until the hand is long gone."""
+    settings = {name: value for name, value in house.items() if name != "at_min"}
+    bed, ends_s, light = (
+        Bedside(short_house(**settings), at_min=house["at_min"], familiar_voice=True),
+        0.0,
+        list[float](),
+    )
+    rest = list(edges)
+    while rest or ends_s < edges[-1].at_s + 10.0:
+        ends_s += 0.25
+        while rest and rest[0].at_s <= ends_s:
+            bed.rows += bed.guide.edge(rest[0].down, rest.pop(0).at_s)
+        light.append(bed.level(ends_s))
+    bed.until(ends_s + AFTER_S)
+    return bed.rows, light
+
+
+def check_spikes(edges: list[Edge], wild: list[tuple[float, float]], house: dict[str, Any]) -> None:
+    """Spikes change nothing of what happens, and move the light by no more than the lift of a touch."""
+    last_s = max(edges[-1].at_s, *(until_s for _, until_s in wild), 0.0)
+    quiet = [*edges, Edge(False, last_s)]
+    (rows, light), (wild_rows, wild_light) = (
+        spent(one, house) for one in (quiet, [*disturbed(edges, wild), quiet[-1]])
+    )
+    assert [(row.what, row.id, row.line, row.index) for row in wild_rows] == [
+        (row.what, row.id, row.line, row.index) for row in rows
+    ]
+    assert all(abs(one.at_s - other.at_s) < 0.1 for one, other in zip(rows, wild_rows, strict=True))
+    assert all(abs(one - other) < 0.16 for one, other in zip(wild_light, light, strict=True))
+
+
+@given(data=st.data(), edges=calm_hands(), house=houses())
+@settings(ONCE, max_examples=25)
+def test_spikes_alone_and_around_presses_change_nothing(data: st.DataObject, edges: list[Edge], house: Any) -> None:
+    check_spikes(edges, data.draw(spikes(edges)), house)
+
+
+@pytest.mark.slow
+@given(data=st.data(), edges=calm_hands(), house=houses())
+@settings(ONCE, max_examples=600)
+def test_spikes_change_nothing_six_hundred_times(data: st.DataObject, edges: list[Edge], house: Any) -> None:
+    check_spikes(edges, data.draw(spikes(edges)), house)
 
 
 @pytest.mark.parametrize("hz", [4, 7, 12])
