@@ -57,6 +57,7 @@ class Loudness:
 
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up at `at_s`."""
+        self._listen(at_s)
         self._gestures.edge(down, at_s)
 
     def stop(self, now_s: float) -> None:
@@ -65,11 +66,7 @@ class Loudness:
 
     def advance(self, now_s: float) -> list[str]:
         """Everything that is due by now; gives what a person is told."""
-        for gesture in self._gestures.due(now_s):
-            if gesture.kind == "hold":
-                self._begin("heard", gesture.at_s, FIRST_DBA)
-            elif gesture.kind == "press":
-                self._press(gesture.down_s)
+        self._listen(now_s)
         if self._step != "over" and self.loudness_dba(now_s) >= LAST_DBA:
             self._said.append("Nobody pressed, so nothing is changed.")
             self._step = "over"
@@ -90,6 +87,13 @@ class Loudness:
     def over(self) -> bool:
         """True when both are chosen, or nobody pressed, or somebody stopped it."""
         return self._step == "over"
+
+    def _listen(self, now_s: float) -> None:
+        for gesture in self._gestures.due(now_s):
+            if gesture.kind == "hold":
+                self._begin("heard", gesture.at_s, FIRST_DBA)
+            elif gesture.kind == "press":
+                self._press(gesture.down_s)
 
     def _press(self, at_s: float) -> None:
         now_dba = self.loudness_dba(at_s)
@@ -130,6 +134,7 @@ class Lead:
 
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up at `at_s`."""
+        self._listen(at_s)
         self._gestures.edge(down, at_s)
 
     def stop(self, now_s: float) -> None:
@@ -138,13 +143,7 @@ class Lead:
 
     def advance(self, now_s: float) -> list[str]:
         """Everything that is due by now; gives what a person is told."""
-        for gesture in self._gestures.due(now_s):
-            if gesture.kind == "hold":
-                self.kept = self._over = True
-            elif gesture.kind == "press":
-                steps = round(self.lead_s / LEAD_STEP_S) + 1
-                self.lead_s = steps * LEAD_STEP_S if steps * LEAD_STEP_S <= MOST_LEAD_S + 1e-9 else 0.0
-                self._said.append(f"{1000 * self.lead_s:.0f} ms earlier")
+        self._listen(now_s)
         if now_s >= self._since_s + self.score.length_s and not self._over:
             self._said.append("Nobody held the button, so nothing is changed.")
             self._over = True
@@ -154,6 +153,15 @@ class Lead:
     def level_at(self, now_s: float) -> float:
         """The level, 0 to 1."""
         return 0.0 if self._over else self.score.level_at(now_s - self._since_s)
+
+    def _listen(self, now_s: float) -> None:
+        for gesture in self._gestures.due(now_s):
+            if gesture.kind == "hold":
+                self.kept = self._over = True
+            elif gesture.kind == "press":
+                steps = round(self.lead_s / LEAD_STEP_S) + 1
+                self.lead_s = steps * LEAD_STEP_S if steps * LEAD_STEP_S <= MOST_LEAD_S + 1e-9 else 0.0
+                self._said.append(f"{1000 * self.lead_s:.0f} ms earlier")
 
     @property
     def over(self) -> bool:

@@ -14,10 +14,11 @@ from pi_regulate.cli import doctor as command
 from pi_regulate.cli import main
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.hand import Finger, parse_hand
 from pi_regulate.doctor.findings import Check, fail, ok, warn
 from pi_regulate.doctor.wires import walk_through
 from pi_regulate.lamp_wiring import Around
+from pi_regulate.wiring import Finish
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import shipped
 
@@ -149,6 +150,21 @@ def test_the_light_of_the_walk_never_flashes_and_ends_dark(tmp_path: Path) -> No
     assert pairs_within_a_second(seen) + too_fast(seen) == []
     assert max(level for _, level in light) > 0.4
     assert light[-1][1] == 0
+
+
+@pytest.mark.parametrize(("hz", "share"), [(3, 0.001), (50, 0.5), (50, 0.85), (16.7, 0.7)])
+def test_a_wire_that_is_disturbed_is_no_button_that_is_heard(hz: float, share: float) -> None:
+    clock = VirtualClock()
+
+    def touched(finger: Finger, now: Callable[[], float]) -> Finish:
+        for number in range(round(hz)):
+            for down, at_s in ((True, number / hz), (False, (number + share) / hz)):
+                clock.schedule(now() + 0.3 + at_s, lambda at_s, down=down: finger(down, at_s))  # type: ignore[misc]
+        return lambda: None
+
+    around = Around("mock", clock, lambda text: None, touched=touched)
+    mend = walk_through(shipped().settings, around, lambda question: "skip")
+    assert "The button is not heard" in mend[0]
 
 
 def test_somebody_who_ends_it_in_the_middle_leaves_the_lamp_dark(monkeypatch: pytest.MonkeyPatch) -> None:

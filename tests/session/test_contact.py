@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.session.gestures import Gestures
@@ -127,6 +127,7 @@ def test_the_shortest_press_of_a_worn_contact_counts_and_is_answered_at_once(
 
 @given(first_s=st.floats(0.05, 0.2), gap_s=st.floats(0.03, 0.1), closes=CHATTER_S, opens=CHATTER_S)
 @settings(CALM, max_examples=40)
+@example(first_s=0.0625, gap_s=0.03125, closes=[], opens=[0.01171875, 0.013671875])
 def test_two_presses_in_quick_succession_are_two(
     first_s: float, gap_s: float, closes: list[float], opens: list[float]
 ) -> None:
@@ -170,3 +171,11 @@ def test_hum_for_minutes_lights_the_lamp_once_and_a_finger_still_counts_after_it
         strokes = hum(50, share, 120.0)
         assert lit(wire(*strokes)) == [5.0]
         assert meant(wire(*strokes, (125.2, 125.26))) == ["press"]
+
+
+def test_a_press_into_hum_that_never_ends_is_told_soon() -> None:
+    gestures, found = Gestures(double_s=0.35, hold_s=1.0), []
+    for down, at_s in wire((6.0, 6.2), *hum(50, 0.9, 30.0)):
+        found += gestures.due(at_s)
+        gestures.edge(down, at_s)
+    assert [(one.kind, one.at_s < 7.5) for one in found] == [("press", True)]

@@ -146,6 +146,41 @@ def test_a_button_held_since_before_is_no_press_and_no_hold() -> None:
     assert plan.chosen.floor == pytest.approx(level_of_search(30), rel=0.02)
 
 
+def wild(at_s: float) -> list[Edge]:
+    """What a wire without a finger on it does: spikes, and hum that is down for half or most of its period."""
+    spikes = [edge for number in range(5) for edge in press(at_s + 0.3 * number, 0.0004 * 4**number / 20)]
+    hums = [(50, 0.5), (50, 0.85), (16.7, 0.7)]
+    return spikes + [
+        edge
+        for which, (hz, share) in enumerate(hums)
+        for number in range(int(hz))
+        for edge in press(at_s + 3.0 + 2 * which + number / hz, share / hz)
+    ]
+
+
+def test_a_wire_that_is_disturbed_chooses_nothing_and_all_but_changes_no_choice() -> None:
+    plan, calm = Calibration(0.0, 1.0), Calibration(0.0, 1.0)
+    watched(plan, [*wild(8.0), *press(SEEN_S), *wild(SEEN_S + 5), *press(BRIGHT_S)])
+    watched(calm, [*press(SEEN_S), *press(BRIGHT_S)])
+    assert plan.chosen is not None
+    assert calm.chosen is not None
+    assert plan.chosen.floor == pytest.approx(calm.chosen.floor, rel=0.05)
+    assert plan.chosen.ceiling == pytest.approx(calm.chosen.ceiling, rel=0.05)
+    alone = Calibration(0.0, 1.0)
+    _, said = watched(alone, [*wild(8.0), *wild(30.0)])
+    assert alone.chosen is None
+    assert said[-1] == "Nobody pressed, so nothing is changed."
+
+
+def test_a_wire_that_is_disturbed_is_no_hand_on_the_button() -> None:
+    plan = Touch(0.0)
+    watched(plan, wild(5.0) + wild(20.0))
+    assert (plan.felt, plan.held) == (False, False)
+    touched = Touch(0.0)
+    watched(touched, wild(5.0) + press(20.0))
+    assert touched.felt
+
+
 def test_a_stop_is_dark_within_a_second_and_chooses_nothing() -> None:
     plan = Calibration(0.0, 1.0)
     plan.edge(True, SEEN_S)

@@ -50,6 +50,28 @@ def test_a_press_too_soon_after_the_first_is_a_finger_that_shakes() -> None:
     assert (plan.over, plan.volume is None) == (True, False)
 
 
+@pytest.mark.parametrize(("hz", "share"), [(2, 0.002), (50, 0.5), (50, 0.85), (16.7, 0.7)])
+def test_a_wire_that_is_disturbed_says_nothing_about_loudness_or_lead(hz: float, share: float) -> None:
+    loudness, lead = Loudness(0.0, 1.0), Lead(0.0, 1.0, 0.1)
+    for plan in (loudness, lead):
+        for number in range(int(3 * hz)):
+            plan.edge(True, 12.0 + number / hz)
+            plan.edge(False, 12.0 + (number + share) / hz)
+        plan.advance(16.0)
+    assert (loudness.over, loudness.volume, lead.over, lead.lead_s) == (False, None, False, 0.1)
+    press(lead, 17.0)
+    assert lead.lead_s == pytest.approx(0.12)
+
+
+def test_presses_that_come_all_at_once_are_told_apart_however_late_somebody_looks() -> None:
+    lead = Lead(0.0, 1.0, 0.1)
+    for at_s in (2.0, 3.0, 4.0):
+        lead.edge(True, at_s)
+        lead.edge(False, at_s + 0.05)
+    lead.advance(6.0)
+    assert lead.lead_s == pytest.approx(0.16)
+
+
 def test_nobody_pressing_ends_it_at_its_loudest_without_a_choice() -> None:
     plan = Loudness(0.0, 1.0)
     for second in range(60):
