@@ -148,6 +148,6 @@ def test_after_a_crash_lamp_off_typed_by_hand_turns_off_whatever_was_left_on(
     assert [pwm.light(0), pwm.light(1)] == [0, 0]
     if killed:
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.splitlines() == ["the hardware PWM of GPIO 13 is off", "the hardware PWM of GPIO 12 is off"]
+        assert done.stdout.splitlines() == ["the hardware PWM of GPIO 12 is off", "the hardware PWM of GPIO 13 is off"]
     else:
         assert "GPIO 13" not in done.stdout + done.stderr, "it ended dark, and left no record"

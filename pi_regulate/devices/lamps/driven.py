@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -65,6 +66,27 @@ def written(folder: Path, boot: Path = BOOT) -> Lit | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
     return None
+
+
+def left_on(folders: Iterable[Path], boot: Path = BOOT) -> list[Lit]:
+    """What all the records of this boot in these folders name, the newest first, each pin only once.
+
+    Whoever drove a pin last decided by what: one that hardware PWM has now would lose it if it were made low as a GPIO.
+    """
+    found = [(_written_ns(folder), lit) for folder in folders if (lit := written(folder, boot)) is not None]
+    left, seen = list[Lit](), set[int]()
+    for _, lit in sorted(found, reverse=True, key=lambda one: one[0]):
+        pins = tuple(pin for pin in lit.pins if lit.driver == "mock" or pin not in seen)
+        if pins and (one := lit._replace(pins=pins)) not in left:
+            left.append(one)
+        seen.update(() if lit.driver == "mock" else pins)
+    return left
+
+
+def _written_ns(folder: Path) -> int:
+    with suppress(OSError):
+        return (folder / FILE).stat().st_mtime_ns
+    return 0
 
 
 def forget(folder: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pi_regulate.devices.lamps import pwm_files
-from pi_regulate.devices.lamps.driven import Lit, is_pin, written
+from pi_regulate.devices.lamps.driven import Lit, is_pin, left_on, written
 from pi_regulate.devices.pins import line_low
 from pi_regulate.words import RegulateError
 
@@ -44,8 +44,7 @@ def by_records(folders: Iterable[Path], tell: Callable[[str], object]) -> bool:
 
     `tell` gets what was done, a sentence for each. Raises RegulateError, after all were tried, with what can't be done.
     """
-    lit = list(dict.fromkeys(one for folder in folders if (one := written(folder)) is not None))
-    refused = []
+    lit, refused = left_on(folders), []
     for one in lit:
         try:
             tell(make_dark(one))

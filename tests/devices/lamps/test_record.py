@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from pi_regulate.devices import runtime
 from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.lamps import pwm_files
 from pi_regulate.devices.lamps.driven import Lit, write_down, written
 from pi_regulate.devices.lamps.lamp_off import by_record
 from pi_regulate.devices.lamps.noting import Record, noted_lamp
@@ -127,8 +129,8 @@ def test_every_record_of_this_boot_is_made_dark(
     write_down(mine, Lit("pwm", (13,)))  # of a try by hand, that was killed
     write_down(service, Lit("pwm", (12,), amplifier=22))
     done = call("lamp", "off")
-    assert done.stdout.splitlines() == ["GPIO 13 is low", "GPIO 12 is low; GPIO 22, the amplifier's, is low"]
-    assert low == [(13,), (12,), (22,)]
+    assert sorted(done.stdout.splitlines()) == ["GPIO 12 is low; GPIO 22, the amplifier's, is low", "GPIO 13 is low"]
+    assert sorted(low) == [(12,), (13,), (22,)]
     assert done.exit_code == 0
 
 
@@ -138,6 +140,28 @@ def test_the_same_lamp_in_two_records_is_one(
     for folder in folders:
         write_down(folder, Lit("pwm", (12,)))
     assert call("lamp", "off").stdout == "GPIO 12 is low\n"
+
+
+def test_a_pin_that_hardware_pwm_has_by_now_is_not_taken_from_it_for_an_older_record(
+    folders: tuple[Path, Path], low: list[tuple[int, ...]], monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    """As a GPIO it would be lost to the PWM, and the running device's lamp dark without a word."""
+    mine, service = folders
+    write_down(mine, Lit("rgb", (12, 6, 13)))
+    write_down(service, Lit("hardware_pwm", (12,)))
+    for folder, written_s in zip(folders, (1.0, 2.0), strict=True):
+        os.utime(folder / "lamp.json", (written_s, written_s))
+
+    def in_use(pin: int) -> str:
+        raise RegulateError(f"the hardware PWM of GPIO {pin} is in use by a program that runs; stop that first")
+
+    monkeypatch.setattr(pwm_files, "darken", in_use)
+    done = call("lamp", "off")
+    assert (done.exit_code, done.stdout) == (1, "GPIO 6, 13 is low\n")
+    assert "GPIO 12 is in use by a program that runs" in done.stderr
+    assert low == [(6, 13)]
+    os.utime(mine / "lamp.json", (3.0, 3.0))  # the other way round: the pin is a GPIO now
+    assert call("lamp", "off").stdout == "GPIO 12, 6, 13 is low\n"
 
 
 def test_a_lamp_that_can_not_be_made_dark_leaves_no_other_one_lit(
