@@ -78,7 +78,7 @@ class Doing:
             case "rest":
                 self._begin("", "", "at rest")
             case "sign":
-                self._words = SIGNS.get(str(row.name), f"the lamp tells: {row.name} configuration")
+                self._words = SIGNS.get(str(row.name), f"the lamp shows: {row.name} configuration")
 
     def _begin(self, phase: str, exercise: str, words: str) -> None:
         self.phase, self.exercise, self._words = phase, exercise, words

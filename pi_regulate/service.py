@@ -239,5 +239,5 @@ class Service:
             except OSError:  # it is there: a restart was no help
                 return False
             self._restarting = True
-            LOG.warning("sound stands still: waiting to be started again")
+            LOG.warning("sound has stopped: waiting to be started again")
         return True

@@ -46,7 +46,7 @@ class TellsLateness:
         late_s = self._lateness.late_s
         if late_s is not None and not self._said:
             self._said = True
-            LOG.warning("light or sound was %.1f s late: this machine has too much else to do", late_s)
+            LOG.warning("light or sound was %.1f s late: this machine is too busy", late_s)
         if row.what == "rest":
             LOG.log(logging.INFO if self._may_tell() else logging.DEBUG, "%s", str(self._lateness))
             self._last = self._lateness.told() or self._last

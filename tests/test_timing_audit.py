@@ -80,7 +80,7 @@ def test_a_late_loop_is_said_once_and_a_session_in_time_leaves_no_line_for_the_j
             tells.see(Row(1.0, "level", level=0.2), 1.0)
         tells.see(Row(2.0, "rest"), 2.0)
     assert [record.levelname for record in caplog.records] == ["WARNING", "DEBUG"]
-    assert caplog.messages[0] == "light or sound was 0.2 s late: this machine has too much else to do"
+    assert caplog.messages[0] == "light or sound was 0.2 s late: this machine is too busy"
     assert caplog.messages[1].startswith("late in ms (50 %/90 %/99 %/worst): 3 frames ")
     assert lateness.frames.count == 0
     caplog.clear()

@@ -37,20 +37,20 @@ COMMANDS = {
     "rehearse": ("pi_regulate.cli.rehearse:rehearse", "A whole session in a moment, as a table."),
     "render": ("pi_regulate.cli.render:render", "A whole session as a sound file."),
     "preview": ("pi_regulate.cli.preview:preview", "A picture of a routine, an exercise, or the whole library."),
-    "sound": ("pi_regulate.cli.sound:sound", "Set the sound up, listen to it."),
-    "check": ("pi_regulate.cli.check:check", "Every problem of your files, each with its line."),
+    "sound": ("pi_regulate.cli.sound:sound", "Set up the sound, and listen to it."),
+    "check": ("pi_regulate.cli.check:check", "Every problem in your files, each with its line."),
     "list": ("pi_regulate.cli.list_all:list_all", "All exercises and routines."),
     "show": ("pi_regulate.cli.show:show", "One exercise or routine, with its script and its evidence."),
     "card": ("pi_regulate.cli.card:card", "The card that lies beside the bed."),
-    "lamp": ("pi_regulate.cli.lamp:lamp", "The lamp alone: set it up, look at it, make it dark."),
+    "lamp": ("pi_regulate.cli.lamp:lamp", "The lamp alone: set it up, test it, make it dark."),
     "voice": ("pi_regulate.cli.voice:voice", "Recordings of the spoken lines: make, check, forget."),
     "explain": ("pi_regulate.cli.explain:explain", "Why a number is refused, and where that comes from."),
     "new": ("pi_regulate.cli.new:new", "A commented file to begin with."),
-    "config": ("pi_regulate.cli.config:config", "Your files against those that last ran well, and back to them."),
-    "status": ("pi_regulate.cli.status:status", "What the device does now."),
-    "doctor": ("pi_regulate.cli.doctor:doctor", "What is right and wrong with this machine, and with its wires."),
-    "history": ("pi_regulate.cli.history:history", "The last sessions, where that is wished; and how to forget them."),
-    "schema": ("pi_regulate.cli.schema:schema", "JSON Schema, with which an editor helps while you write."),
+    "config": ("pi_regulate.cli.config:config", "Your files compared with those that last ran well, and the way back."),
+    "status": ("pi_regulate.cli.status:status", "What the device is doing now."),
+    "doctor": ("pi_regulate.cli.doctor:doctor", "What is right and wrong with this machine and its wires."),
+    "history": ("pi_regulate.cli.history:history", "The last sessions, if you keep a history; and how to forget them."),
+    "schema": ("pi_regulate.cli.schema:schema", "JSON Schema: with it, an editor helps while you write."),
 }
 
 
@@ -122,7 +122,7 @@ class LazyGroup(click.Group):
             if error.errno not in FULL or error.filename is not None:
                 raise
             with suppress(OSError):
-                click.echo(f"what is to be written can't be: {error.strerror}", err=True)
+                click.echo(f"the output can't be written: {error.strerror}", err=True)
             streams.drop()
             sys.exit(1)
         finally:

@@ -30,7 +30,7 @@ GAP = "    "
 def card(pdf: Path | None, config_dir: Path | None) -> None:
     """Print the card that lies beside the bed, with the number in `local_help`.
 
-    The PDF is an A4 page with the card in A5 and marks to cut it out; US Letter will do as well.
+    The PDF is an A4 page with the card in A5 and marks to cut it out; US Letter works too.
     """
     what = words.card_of(load(share_dir(), find_config(config_dir)))
     if pdf is None:

@@ -31,7 +31,7 @@ from pi_regulate.words import Problem, ProblemsError, one_line
 @config_option
 @click.pass_context
 def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: Path | None) -> None:
-    """Tell every problem of these files and folders.
+    """Show every problem in these files and folders.
 
     Without PATH: of everything the device would load, which is what it came with and what --config holds. Exits with
     0 when all of it is used, with 78 when something can't be, or is never read.

@@ -44,7 +44,7 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
     folder, good = _both(config_dir)
     now = take(folder)
     if now is None:
-        raise RegulateError(f"a file in {folder} can't be read. `pi-regulate check` tells which.")
+        raise RegulateError(f"a file in {folder} can't be read. `pi-regulate check` says which.")
     for name in sorted({*good.files, *now.files}):
         before, after = good.files.get(name, ""), now.files.get(name, "")
         lines = difflib.unified_diff(
@@ -62,7 +62,7 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
 
 @click.command()
 @config_option
-@click.option("--yes", "-y", is_flag=True, help="Does not ask.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask first.")
 def rollback(config_dir: Path | None, yes: bool) -> None:
     """Bring your files back to what last ran well.
 
@@ -86,7 +86,7 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
     for name, kept in changed.items():
         what = "back to the last good one" if name in good.files else "removed, because it was not there then"
         click.echo(one_line(f"{name}: {what}{f', yours is kept as {kept}' if kept is not None else ''}"))
-    click.echo("The device takes them over by itself, at the next rest.")
+    click.echo("The device uses them from its next rest.")
 
 
 def _unseen(name: str, good: Snapshot, now: Snapshot) -> str:

@@ -34,7 +34,7 @@ MARKS = {"ok": "ok", "warn": "warn", "fail": "FAIL", "not here": "-"}
 @click.option(
     "--bundle", type=click.Path(dir_okay=False, path_type=Path), help="Writes a page for a report, without names."
 )
-@click.option("--wiring", is_flag=True, help="Goes through lamp, button and amplifier with you, with questions.")
+@click.option("--wiring", is_flag=True, help="Checks lamp, button and amplifier with you, question by question.")
 @backend_option
 @config_option
 @press_option
@@ -48,9 +48,9 @@ def doctor(
     config_dir: Path | None,
     hand: Hand,
 ) -> None:
-    """Look this machine over: board, pins, lamp, sound, files, service. Exits with 1 when something fails.
+    """Examine this machine: board, pins, lamp, sound, files, service. Exits with 1 when something fails.
 
-    Nothing is changed and nothing shines or sounds, except with --wiring. A device that runs is left alone.
+    Nothing is changed and nothing shines or sounds, except with --wiring. A running device is left alone.
     """
     if wiring:
         from pi_regulate.cli.doctor_wiring import ask_through

@@ -18,7 +18,7 @@ COMMANDS = {"forget": ("pi_regulate.cli.history:forget", "Forget the history.")}
 @click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
 @click.pass_context
 def history(ctx: click.Context) -> None:
-    """Show the last sessions: day, length, how far, how it ended.
+    """Show the last sessions: day, length, how far each went, and how it ended.
 
     There is a history only with `history: short` in settings.yaml: at most 30 sessions of the last 30 days, no times of
     day.

@@ -12,14 +12,14 @@ from pi_regulate.cli import LazyGroup
 COMMANDS = {
     "calibrate": ("pi_regulate.cli.lamp_calibrate:calibrate", "Two minutes with the button: how dim, and how bright."),
     "test": ("pi_regulate.cli.lamp_test:test", "A slow sweep, the ceiling, the floor; and what the driver can do."),
-    "off": ("pi_regulate.cli.lamp_off:off", "The lamp's pin made low, whatever died before."),
-    "pwm": ("pi_regulate.cli.lamp_pwm:pwm", "The lamp's pin given back to the hardware PWM, for root."),
+    "off": ("pi_regulate.cli.lamp_off:off", "Make the lamp's pin low, as after a crash."),
+    "pwm": ("pi_regulate.cli.lamp_pwm:pwm", "Give the lamp's pin back to the hardware PWM, as root."),
 }
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS)
 def lamp() -> None:
-    """Set the lamp up, look at it, make it dark.
+    """Set up the lamp, test it, make it dark.
 
-    The device itself must not be running, for it holds the pins: sudo systemctl stop pi-regulate
+    The device itself must not be running, because it holds the pins. To stop it: sudo systemctl stop pi-regulate
     """

@@ -31,7 +31,9 @@ from pi_regulate.words import RegulateError, one_line
 @backend_option
 @config_option
 @press_option
-@click.option("--lux", type=Number(0, 100_000, min_open=True), help="What a meter shows at the pillow at the ceiling.")
+@click.option(
+    "--lux", type=Number(0, 100_000, min_open=True), help="The lux at the pillow at the ceiling, as a meter shows it."
+)
 @click.option("--keep", is_flag=True, help="With --lux: keeps floor and ceiling, and only works out the limit in lux.")
 def calibrate(
     backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand, lux: float | None, keep: bool
@@ -66,7 +68,7 @@ def calibrate(
     path = change_settings(folder, "lamp", values)
     for key, value in values.items():
         click.echo(f"{key}: {value}")
-    click.echo(f"This is in {one_line(str(path))} now; the device uses it from its next start.")
+    click.echo(f"This is now in {one_line(str(path))}; the device uses it from its next start.")
 
 
 def _measured(lamp: LampSettings, lux: float | None) -> LampSettings:

@@ -27,7 +27,7 @@ from pi_regulate.share import share_dir
 @backend_option
 @config_option
 def test(backend: Literal["pi", "mock"] | None, config_dir: Path | None) -> None:
-    """Show all that the lamp can do: a slow sweep, the ceiling for 20 s, the floor for 10 s, dark.
+    """Show everything the lamp can do: a slow sweep, the ceiling for 20 s, the floor for 10 s, dark.
 
     Before that it says which driver drives it, how many steps of light it has, and how large the largest is.
     """

@@ -64,7 +64,7 @@ phase: connect                    # connect: be with someone, beside you or reme
 who: alone                        # alone, two or either; for two people a gate asks both first
 suits: [loneliness]               # states it may suit; leave out what you don't know
 needs: [speech]                   # it makes no sense without words
-on_skip: quiet-company            # what plays when it may not
+on_skip: quiet-company            # what plays when this may not
 lasts: 60s                        # 60s, 2min or 1min 30s
 steps:
   - glow: 12%                     # light: steady
@@ -83,7 +83,7 @@ title: My own way                 # its name for people
 ground: [follow-light]            # what plays in each phase, in this order; a phase may be left out
 breathe:
   - {{exercise: settle}}            # or only its beginning: {{exercise: settle, first: 120s}}
-connect: [quiet-company]          # `pi-regulate list` names all there are
+connect: [quiet-company]          # `pi-regulate list` shows them all
 on_skip: follow-light             # what plays when breathing may not be offered
 """
 
@@ -91,7 +91,9 @@ on_skip: follow-light             # what plays when breathing may not be offered
 @click.command()
 @click.argument("kind", type=click.Choice(["exercise", "routine"]))
 @click.argument("name", metavar="ID")
-@click.option("--phase", type=click.Choice(PHASES), default="breathe", show_default=True, help="Of a new exercise.")
+@click.option(
+    "--phase", type=click.Choice(PHASES), default="breathe", show_default=True, help="The phase of a new exercise."
+)
 @config_option
 def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_dir: Path | None) -> None:
     """Write a commented file to begin with, in the folder of your own files."""

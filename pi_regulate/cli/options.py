@@ -60,7 +60,7 @@ config_option = click.option(
     "config_dir",
     type=click.Path(path_type=Path),
     callback=handed_on,
-    help="A folder with settings.yaml, exercises/ and routines/ of your own; each may be missing.",
+    help="The folder with your own settings.yaml, exercises/ and routines/; each may be missing.",
 )
 backend_option = click.option(
     "--backend",
@@ -73,9 +73,11 @@ press_option = click.option(
     "hand",
     metavar="SPEC",
     callback=_hand,
-    help='Presses for you, in seconds since armed: "2s, double@30s, hold@1min".',
+    help='Presses the button for you, at these times from when it is ready: "2s, double@30s, hold@1min".',
 )
-seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Shuffles the question cards.")
+seed_option = click.option(
+    "--seed", type=int, default=0, show_default=True, help="The seed that shuffles the question cards."
+)
 at_option = click.option(
     "--at", "at_min", metavar="HH:MM", callback=_minute, help="Pretends that it is this time of day."
 )

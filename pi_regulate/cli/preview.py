@@ -33,7 +33,7 @@ FORMATS = (".svg", ".png", ".pdf")
 def preview(what: str | None, output: Path | None, everything: bool, terminal: bool, config_dir: Path | None) -> None:
     """Draw what a routine or an exercise does: light, breaths, words and sound over time.
 
-    Gates are answered with yes, so that what stands behind them is seen.
+    Gates are answered with yes, so that what follows them is shown.
     """
     if everything == (what is not None):
         raise click.UsageError("name one routine or exercise, or ask for --all of them.")

@@ -31,7 +31,9 @@ NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
 @click.command()
 @click.argument("what", metavar="ROUTINE|EXERCISE")
 @press_option
-@click.option("--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Shows the light so often.")
+@click.option(
+    "--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Show the light this many times a second."
+)
 @at_option
 @seed_option
 @config_option
@@ -77,5 +79,5 @@ def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
     if name in library.routines:
         tell_exchanged(library, name, voices)
     elif (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
-        click.echo(f"note: with today's settings the device does not offer `{name}`: {refusal}", err=True)
+        click.echo(f"note: with these settings the device does not offer `{name}`: {refusal}", err=True)
     return routine

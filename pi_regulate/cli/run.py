@@ -54,7 +54,7 @@ LOG = logging.getLogger(__name__)
 @click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
 @backend_option
 @config_option
-@click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Runs so much faster.")
+@click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Run this many times faster.")
 @press_option
 @click.option("--once", is_flag=True, help="Ends when the device is back at rest.")
 @sound_option
@@ -73,7 +73,7 @@ def run(
     seed: int,
     trace: Path | None,
 ) -> None:
-    """Wait at rest for the button. ROUTINE or EXERCISE is what a press starts; without it the settings say.
+    """Wait at rest for the button. ROUTINE or EXERCISE is what a press starts; without it the settings decide.
 
     On a laptop, which has no header: --backend mock pretends the pins, and `pi-regulate simulate` shows the device.
     """

@@ -39,8 +39,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_mi
     The space bar or the mouse presses the button, `h` holds it, `d` presses twice; `l` lists everything there is to
     play, `?` shows all keys, `q` quits. A change in the --config folder is used at once, or its problems are shown.
 
-    Without a terminal, and where TERM is `dumb`, it prints plain lines, and a line that comes in is a hand: Enter
-    presses.
+    Without a terminal, and where TERM is `dumb`, it prints plain lines, and you type keys as lines: Enter presses.
     """
     why_plain = _why_plain()
     if why_plain is None:

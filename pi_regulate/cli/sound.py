@@ -11,14 +11,14 @@ from pi_regulate.cli import LazyGroup
 
 COMMANDS = {
     "calibrate": ("pi_regulate.cli.sound_set:calibrate", "A minute with the button: how loud it may be."),
-    "lead": ("pi_regulate.cli.sound_set:lead", "Let sound and light come together on a slow output."),
-    "test": ("pi_regulate.cli.sound_test:test", "A chime and two breaths; and what sound plays on."),
+    "lead": ("pi_regulate.cli.sound_set:lead", "Make sound and light come together on a slow output."),
+    "test": ("pi_regulate.cli.sound_test:test", "A chime and two breaths; and where the sound goes."),
 }
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS)
 def sound() -> None:
-    """Set the sound up, listen to it.
+    """Set up the sound, and listen to it.
 
-    The device itself must not be running, for it holds the card: sudo systemctl stop pi-regulate
+    The device itself must not be running, because it holds the card. To stop it: sudo systemctl stop pi-regulate
     """

@@ -57,8 +57,8 @@ def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> N
 def lead(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
     """Find how much earlier sound has to start, so that it is heard with its light.
 
-    The lamp swells and a chime sounds, every 4 s. Each press lets the chime come 20 ms earlier, after 500 ms it begins
-    anew. Hold the button when both come together: that is kept.
+    The lamp swells and a chime sounds, every 4 s. Each press makes the chime come 20 ms earlier; after 500 ms it begins
+    at 0 again. Hold the button when both come together; that is kept.
     """
     from pi_regulate.sound_wiring import find_lead
 
@@ -88,7 +88,7 @@ def _ask(
     path = change_settings(folder, "sound", values)
     for key, value in values.items():
         click.echo(f"{key}: {value}")
-    click.echo(f"This is in {one_line(str(path))} now; the device uses it from its next start.")
+    click.echo(f"This is now in {one_line(str(path))}; the device uses it from its next start.")
 
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:

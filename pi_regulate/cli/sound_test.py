@@ -29,7 +29,7 @@ OPENS_S = 20.0  # a card that takes longer does not answer
 @click.option("--sound", default="auto", show_default=True, metavar="auto|DEVICE", help="Where sound goes.")
 @config_option
 def test(sound: str, config_dir: Path | None) -> None:
-    """Say what sound plays on, and play a chime and two breaths."""
+    """Say where the sound goes, and play a chime and two breaths."""
     from pi_regulate.devices.speaker.mixer import MixerSpeaker
     from pi_regulate.sound_wiring import amplified
     from pi_regulate.wiring import open_speaker
@@ -56,9 +56,12 @@ def about(library: Library) -> list[str]:
     known = (
         f"The volume is {volume} of 10, as it was calibrated."
         if sound.calibrated
-        else f"The volume is {volume} of 10. Nobody has calibrated it here: pi-regulate sound calibrate"
+        else f"The volume is {volume} of 10. To calibrate it, type: `pi-regulate sound calibrate`"
     )
-    return [known, f"Sound starts {1000 * sound.audio_lead_s:.0f} ms earlier than light: pi-regulate sound lead"]
+    return [
+        known,
+        f"Sound starts {1000 * sound.audio_lead_s:.0f} ms before light. To change it, type: `pi-regulate sound lead`",
+    ]
 
 
 def _listen(speaker: object) -> None:

@@ -42,7 +42,7 @@ def boot_lines(settings: Settings, model: str) -> Iterator[Line]:
     if lamp.pin in HARDWARE_PWM_PINS and lamp.driver != "rgb":
         yield f"dtoverlay=pwm,pin={lamp.pin},func={FUNCTIONS[lamp.pin]}", "for `lamp: {driver: hardware_pwm}`"
         if not any(f"Pi {number}" in model for number in ("4", "5")):
-            yield "dtparam=audio=off", "with the line above, up to the Pi 3: the headphone jack wants the same unit"
+            yield "dtparam=audio=off", "with the line above, up to the Pi 3: the headphone jack needs the same unit"
     if pin is not None:
         yield f"gpio={pin}=op,dl", "the amplifier is off while the Pi starts"
         yield "dtoverlay=max98357a,no-sdmode", "for an I2S amplifier of this kind, switched by `amp_enable`"

@@ -74,7 +74,7 @@ def _stroke(item: str) -> tuple[tuple[Edge, ...], str]:
     """The edges of one item, and the item as it was written."""
     match = _ITEM.fullmatch(item)
     if not item or match is None or not match["at"].strip():
-        found = f"`{item}` is no press" if item else "a press is missing"
+        found = f"`{item}` is not a press" if item else "a press is missing"
         raise RegulateError(f"{found}; write a time such as `2s`, or `double@30s`, or `hold@1min`")
     kind = match["kind"] or "press"
     if kind not in _KINDS:

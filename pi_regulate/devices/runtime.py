@@ -22,7 +22,7 @@ from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
 SYSTEM = Path("/run/pi-regulate")
-STOP_IT = "`sudo systemctl stop pi-regulate` ends the service."
+STOP_IT = "`sudo systemctl stop pi-regulate` stops the service."
 
 
 def runtime_folder() -> Path:
@@ -76,7 +76,7 @@ def _look_at(system: Path) -> None:
     try:
         handle = os.open(system / "lock", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError:  # the folder is there only while the service is
-        raise RegulateError(f"pi-regulate runs here already, as a service. {STOP_IT}") from None
+        raise RegulateError(f"pi-regulate is already running here, as a service. {STOP_IT}") from None
     except OSError:
         return
     try:
@@ -95,7 +95,7 @@ def _hold(handle: int, *, by_service: bool) -> None:
         who = f" (process {number})" if number.isdigit() else ""
         ends = f" `kill {number}` ends it." if who else ""
         stop = f" {STOP_IT}" if by_service else ends
-        raise RegulateError(f"another pi-regulate has lamp and button already{who}.{stop}") from None
+        raise RegulateError(f"another pi-regulate is already using lamp and button{who}.{stop}") from None
 
 
 class Marker:

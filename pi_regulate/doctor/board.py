@@ -82,10 +82,10 @@ def memory(machine: Machine) -> Finding:
     """How much memory is free."""
     found = re.search(r"^MemAvailable:\s+(\d+) kB", machine.text("/proc/meminfo"), re.MULTILINE)
     if found is None:
-        return not_here("this system does not tell how much memory is free")
+        return not_here("this system does not say how much memory is free")
     free_mb = int(found[1]) // 1024
     wanted_mb = LEAST_MB if machine.device is not None else WANTED_MB  # a device that runs has its part already
-    remedy = "Stop what else runs here; a desktop takes most of a small Pi's memory."
+    remedy = "Stop other programs. A desktop takes most of a small Pi's memory."
     if free_mb < LEAST_MB:
         return fail(f"{free_mb} MB of memory are free", remedy)
     return ok(f"{free_mb} MB of memory are free") if free_mb >= wanted_mb else warn(f"{free_mb} MB are free", remedy)
@@ -106,7 +106,7 @@ def clock(machine: Machine) -> Finding:
         return (
             ok(f"the clock was set by {here}")
             if here
-            else not_here("off a Raspberry Pi the machine's own clock is trusted")
+            else not_here("this is not a Raspberry Pi, so the machine's own clock is trusted")
         )
     told = _clock_told(machine)
     set_by = here if told is None else str(told.get("set_by", ""))
@@ -114,8 +114,8 @@ def clock(machine: Machine) -> Finding:
         return ok(f"the clock was set by {set_by} since the start")
     if here:
         return warn(
-            f"the clock was set by {here}, but the running device can't see that: it takes every hour for night",
-            "`sudo systemctl restart pi-regulate`; and take `ProtectClock=` out of your own changes of the unit.",
+            f"the clock was set by {here}, but the running device can't see that: it treats every hour as night",
+            "`sudo systemctl restart pi-regulate`; and remove `ProtectClock=` from your own changes to the unit.",
         )
     return warn(
         "nothing has set the clock since the start: every hour counts as night",
@@ -134,7 +134,7 @@ def time_zone(machine: Machine) -> Finding:
             )
         return ok("the time zone is confirmed in the settings")
     if not machine.is_pi:
-        return not_here("off a Raspberry Pi the machine's own zone counts")
+        return not_here("this is not a Raspberry Pi, so the machine's own time zone counts")
     return warn(
         "no time zone is confirmed: every hour counts as night",
         "`sudo pi-regulate setup` asks for it; or put `time_zone: Europe/Vienna` into settings.yaml.",

@@ -17,7 +17,7 @@ from pi_regulate.doctor.findings import Check, Finding, warn
 from pi_regulate.doctor.machine import Machine
 
 LONGEST_S = 10.0  # a little more than the longest command may take
-REPORT = "That is a fault of this check; `pi-regulate doctor --bundle FILE` makes a page to report it with."
+REPORT = "That is a fault in this check; `pi-regulate doctor --bundle FILE` makes a page to report it with."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def examine(machine: Machine, checks: Sequence[Check], longest_s: float = LONGES
                     finding = answers.get(timeout=longest_s)
                 except Empty:
                     left_behind.set()
-                    finding = warn(f"no answer within {longest_s:g} s", "Something that it asks hangs.")
+                    finding = warn(f"no answer within {longest_s:g} s", "Something that it waits for hangs.")
                 yield Examined(check.id, finding)
 
 
@@ -52,7 +52,7 @@ def _ask(machine: Machine, checks: Sequence[Check], answers: SimpleQueue[Finding
         try:
             answers.put(check.look(machine))
         except Exception as error:  # noqa: BLE001  (a check that fails is a finding as well)
-            answers.put(warn(f"it could not be found out ({type(error).__name__})", REPORT))
+            answers.put(warn(f"this could not be checked ({type(error).__name__})", REPORT))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from pi_regulate.share import service_folder
 from pi_regulate.words import Problem, ProblemsError
 
 SUDO = "Put `sudo` before the command to see it."
-LED_TO_IT = "`journalctl -u pi-regulate` has what led to it, unless the Pi was started since."
+LED_TO_IT = "`journalctl -u pi-regulate` shows what led to it, unless the Pi has restarted since."
 EARLY = (
     "It plays the last good files, or its own default; after a minute without a fault yours come back at the next rest."
 )
@@ -60,7 +60,9 @@ def last_good(machine: Machine) -> Finding:
         return ok(f"{len(kept.files)} of your files are kept as they last ran well")
     if not machine.unit:
         return not_here("the service keeps your files once they have run well")
-    return warn("no files are kept that ran well", "They are, once the service has run with yours for a minute.")
+    return warn(
+        "no files that ran well are kept yet", "The service keeps them once it has run with yours for a minute."
+    )
 
 
 def writable(machine: Machine) -> Finding:
@@ -79,7 +81,7 @@ def writable(machine: Machine) -> Finding:
     except OSError as error:
         return warn(
             f"{shown(folder)} can't be written ({error.strerror}): nothing is remembered",
-            "It works without. A full card, a worn one or an overlay does that.",
+            "The device works all the same. The cause is a full card, a worn card or an overlay.",
         )
     finally:
         with suppress(OSError):
@@ -88,7 +90,7 @@ def writable(machine: Machine) -> Finding:
         ok(f"{shown(folder)} can be written")
         if whole
         else fail(
-            "what was written is not what is read", "The card is worn out: copy what you need, and take a new one."
+            "what was read back is not what was written", "The card is worn out: copy what you need, and use a new one."
         )
     )
 
@@ -100,7 +102,7 @@ def faults(machine: Machine) -> Finding:
         return not_here(CLOSED if count is None else f"{count} of the last faults are kept; {CLOSED}", SUDO)
     starts = read_starts(machine.state)
     if starts.unfinished >= LAST_GOOD_AFTER:
-        last = starts.faults[-1] if starts.faults else "what, nobody knows"
+        last = starts.faults[-1] if starts.faults else "an unknown cause"
         return fail(f"the last {starts.unfinished} starts ended early, the last by: {last}", EARLY)
     outside = ""
     if starts.outside:

@@ -48,17 +48,17 @@ def hardware_pwm(machine: Machine) -> Finding:
     unit = f"{channel.device}, channel {channel.number}"
     told = str((machine.device or {}).get("lamp") or "")
     if wanted and told:
-        return fail(told, "`journalctl -u pi-regulate` has it with the time; mend it, then start the device again.")
+        return fail(told, "`journalctl -u pi-regulate` shows it with the time. Fix it, then restart the device.")
     led = is_led(lamp.pin, channel.chip, FILES, machine.path(DEBUG))
     if not wanted:
         if lamp.driver == "pwm" and lamp.pin in HARDWARE_PWM_PINS:
             return ok(f"{unit} is there for GPIO {lamp.pin}; `driver: hardware_pwm` would be steadier when dim")
         return not_here("the lamp does not use hardware PWM")
     if led is False:
-        return fail(f"{unit} runs, and GPIO {lamp.pin} is led to something else: the lamp stays dark", GIVE_BACK)
+        return fail(f"{unit} runs, and GPIO {lamp.pin} is connected to something else: the lamp stays dark", GIVE_BACK)
     if machine.unit and "lamp pwm" not in machine.unit.get("ExecStartPre", ""):
         return warn(f"{unit} is there, but nothing gives GPIO {lamp.pin} back to it after another use", DROP_IN)
     at = f"at {channel.clock_hz / 1e6:g} MHz"
     if led is None:
-        return ok(f"{unit} is there {at}; whether GPIO {lamp.pin} is led to it now could not be seen without root")
+        return ok(f"{unit} is there {at}; whether GPIO {lamp.pin} is connected to it now can't be seen without root")
     return ok(f"{unit}, reaches GPIO {lamp.pin} {at}")

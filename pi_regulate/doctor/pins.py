@@ -19,10 +19,10 @@ from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.words import RegulateError
 
 OURS = "pi-regulate"
-HOLDS_IT = "held by pi-regulate, which runs"
+HOLDS_IT = "in use by the running pi-regulate"
 NO_HEADER = "there is no header here"
-LET_GO = "If nobody holds the button: `sudo pi-regulate doctor --wiring` finds out what does."
-FREE_IT = "Take what has it out of config.txt or off the header, or give `{key}` another pin in settings.yaml."
+LET_GO = "If nobody is holding the button, `sudo pi-regulate doctor --wiring` finds out why."
+FREE_IT = "Remove what uses it from config.txt or from the header, or choose another pin for `{key}` in settings.yaml."
 I2S_PINS = range(18, 22)
 
 
@@ -81,7 +81,7 @@ def lamp(machine: Machine) -> Finding:
     """Whether the lamp's lines are free."""
     pins = lamp_pins(machine.settings.lamp)
     if not pins:
-        return not_here("the lamp only pretends")
+        return not_here("the lamp is only pretended")
     return lines(machine, pins, "lamp.pin")
 
 

@@ -14,7 +14,7 @@ from pi_regulate.session.lateness import LATE_S
 
 MOST_EXPOSURE = 1.0
 NO_UNIT = "it is not installed as a service"
-INSTALL = "The Debian package does that; docs/service.md has the way by hand."
+INSTALL = "The Debian package does that; docs/service.md shows how to do it by hand."
 OFF = ("", "0", "infinity")
 
 
@@ -56,7 +56,7 @@ def watchdog(machine: Machine) -> Finding:
         return not_here(NO_UNIT)
     every = machine.unit.get("WatchdogUSec", "")
     if every in OFF:
-        return warn("nobody restarts it when it hangs", "Put `WatchdogSec=10` into the unit, as in the shipped one.")
+        return warn("nothing restarts it when it hangs", "Put `WatchdogSec=10` into the unit, as in the shipped one.")
     return ok(f"a loop that hangs is ended after {every}")
 
 
@@ -69,10 +69,10 @@ def board_watchdog(machine: Machine) -> Finding:
     every = machine.manager.get("RuntimeWatchdogUSec", "")
     if every in OFF:
         return warn(
-            "the board does not start again when all of it hangs",
+            "the board does not restart when everything hangs",
             "Put `[Manager]` and `RuntimeWatchdogSec=15s` into /etc/systemd/system.conf.d/watchdog.conf.",
         )
-    return ok(f"the board starts again when nothing moves for {every}")
+    return ok(f"the board restarts when everything hangs for {every}")
 
 
 def running(machine: Machine) -> Finding:
@@ -82,7 +82,7 @@ def running(machine: Machine) -> Finding:
         return ok(f"it runs, version {told.get('version')}: {told.get('status')}")
     if machine.unit.get("ActiveState") == "active":
         return warn("the service is on, and nothing answers on its socket", "sudo systemctl restart pi-regulate")
-    return not_here("no device runs here now")
+    return not_here("no device is running here now")
 
 
 def timing(machine: Machine) -> Finding:
@@ -96,5 +96,5 @@ def timing(machine: Machine) -> Finding:
     )
     worst = max((float(late.get("worst_ms") or 0) for late in kinds.values()), default=0.0)
     if worst > LATE_S * 1000:
-        return warn(f"late by (half/99 of 100/worst): {found}", "This machine has too much else to do.")
+        return warn(f"late by (half/99 of 100/worst): {found}", "This machine is too busy.")
     return ok(f"late by (half/99 of 100/worst): {found}")

@@ -21,7 +21,7 @@ from pi_regulate.words import RegulateError
 OPEN_S = 8.0  # a small Pi needs three to load pygame
 OPENED = "opened at 48000 Hz"
 OFF = "sound is off in the settings"
-FREE = "Something else may have the card (`fuser -v /dev/snd/*`), or it has no screen or speaker on it."
+FREE = "Another program may use the card (`fuser -v /dev/snd/*`), or no screen or speaker is connected to it."
 SILENT = "`sound.cards` lists what is there, and `sound: {device: auto}` takes the first card that works."
 ASOUND = "/proc/asound"
 UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
@@ -55,10 +55,10 @@ def output(machine: Machine) -> Finding:
             return not_here("there is no card to choose")
         dummy = machine.environ.get("SDL_AUDIODRIVER") == "dummy" and not machine.unit
         if dummy:
-            return fail(str(error), "Take SDL_AUDIODRIVER out of the environment.")
+            return fail(str(error), "Remove SDL_AUDIODRIVER from the environment.")
         return refused_sound(error)
     if chosen.silent:
-        return fail("SDL's dummy driver is asked for, and nobody hears it", "Put `device: auto` under `sound:`.")
+        return fail("SDL's dummy driver is chosen, and nobody can hear it", "Put `device: auto` under `sound:`.")
     return ok(f"sound would go to {chosen.label}")
 
 
@@ -69,7 +69,7 @@ def opens(machine: Machine) -> Finding:
     if machine.device is not None:
         sound = machine.device.get("sound")
         if isinstance(sound, dict) and sound.get("ready"):
-            return ok(f"held by pi-regulate, which plays at 48 kHz; {sound.get('gaps')} gaps so far")
+            return ok(f"in use by the running pi-regulate, at 48 kHz; {sound.get('gaps')} gaps so far")
         return warn("pi-regulate runs and has no sound: light only", "`sound.output` above says why.")
     try:
         chosen = output_of(machine)
@@ -111,7 +111,7 @@ def calibrated(machine: Machine) -> Finding:
 def voices(machine: Machine) -> Finding:
     """Whether the voices of the settings are there and have all lines. They have numbers: a name may be somebody's."""
     if machine.settings.talk == "none" and machine.settings.night.talk == "none":
-        return not_here("nothing is spoken, by the settings")
+        return not_here("the settings ask for no speech")
     library = machine.library
     texts = every_line(library.exercises.values(), library.lines)
     counts = [_has(machine, name, texts) for name in library.settings.voices]
@@ -123,10 +123,12 @@ def judged_voices(counts: list[int | None], wanted: int) -> Finding:
     there = [(number, count) for number, count in enumerate(counts, 1) if count is not None]
     record = "`pi-regulate voice record` makes one with a microphone, `pi-regulate voice render` with a speech engine."
     if not there:
-        return warn("no voice of the settings is there: it leads by light and sound", record)
+        return warn("none of the voices in the settings is there: the device leads by light and sound", record)
     found = "; ".join(f"voice {number} has {count} of {wanted} lines" for number, count in there)
     if len(there) < len(counts):
-        return warn(f"{found}; {len(counts) - len(there)} of the settings can't be used", "`pi-regulate voice check`")
+        return warn(
+            f"{found}; {len(counts) - len(there)} more in the settings can't be used", "`pi-regulate voice check`"
+        )
     if max(count for _, count in there) < wanted:
         return warn(
             found,

@@ -37,7 +37,7 @@ def resolve(text: str) -> str | int | float | bool | None:
     decimal = _DECIMAL.fullmatch(text)
     if decimal is None and octal is None and hexadecimal is None:
         if _NO_NUMBER.fullmatch(text):
-            raise ValueError(f"`{text}` is no number one can measure. Write a number like 4 or 0.08.")
+            raise ValueError(f"`{text}` is not a number that can be measured. Write a number like 4 or 0.08.")
         return text
     if len(text) > LONGEST_NUMBER:
         raise ValueError(f"this number has {len(text)} digits; nothing here is that large or that fine.")

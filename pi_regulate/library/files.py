@@ -69,7 +69,7 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         return _nothing(name, _reason_of(path, error))
     except ValueError:  # a zero byte in the name
-        return _nothing(name, "this is no name of a file.")
+        return _nothing(name, "this can't be the name of a file.")
 
 
 def _must_be_regular(mode: int) -> None:

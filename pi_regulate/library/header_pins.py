@@ -63,4 +63,4 @@ def _meant_position(number: int) -> str:
     """What to say to somebody who counted pins on the header; nothing where that can't be."""
     if number in GPIO_AT:
         return f" Header pin {number} is GPIO {GPIO_AT[number]}. Did you mean {GPIO_AT[number]}?"
-    return f" Header pin {number} is {at_header_pin(number)}, which is no GPIO." if 1 <= number <= 40 else ""
+    return f" Header pin {number} is {at_header_pin(number)}, which is not a GPIO pin." if 1 <= number <= 40 else ""

@@ -97,7 +97,7 @@ def duration_s(value: object) -> float:
         raise ValueError(f"{kind_of(value)} stands where a duration belongs, like 4s or 1min 30s.")
     text = value.strip()
     if len(text) > MAX_TEXT_LENGTH:
-        raise ValueError(f"{shown(text)} is no duration. Write a number and a unit, like 4s, 350ms or 1min 30s.")
+        raise ValueError(f"{shown(text)} is not a duration. Write a number and a unit, like 4s, 350ms or 1min 30s.")
     if _NUMBER.fullmatch(text):
         return _within_a_day(float(text), text)
     if text[0] in "-−" and len(text) > 1:
@@ -120,7 +120,7 @@ def level(value: object) -> float:
         per_cent = text.endswith("%")
         digits = text.removesuffix("%").strip()
         if len(text) > MAX_TEXT_LENGTH or not _NUMBER.fullmatch(digits):
-            raise ValueError(f"{shown(text)} is no level. {_level_hint(digits)}")
+            raise ValueError(f"{shown(text)} is not a level. {_level_hint(digits)}")
         number = float(digits)
         if per_cent and number > 100:
             raise ValueError(f"{shown(text)} is more than all of it. A level is 0% to 100%.")
@@ -135,7 +135,7 @@ def level(value: object) -> float:
         return float(value)
     if 1 < value <= 100:
         raise ValueError(f"{shown(value)} is more than all of it. Did you mean {plain_number(value)}%?")
-    raise ValueError(f"{shown(value)} is no level. Write 0% to 100%, or 0 to 1, like 8% or 0.08.")
+    raise ValueError(f"{shown(value)} is not a level. Write 0% to 100%, or 0 to 1, like 8% or 0.08.")
 
 
 def rate_per_min(value: object) -> float:
@@ -153,10 +153,10 @@ def rate_per_min(value: object) -> float:
     if found is None:
         number = re.match(r"[0-9]{1,3}(\.[0-9]{1,3})?(?![0-9.,])", text, re.ASCII)
         guess = f" Did you mean {number[0]}/min?" if number and 0 < float(number[0]) <= MAX_RATE_PER_MIN else ""
-        raise ValueError(f"{shown(text)} is no rate; breaths a minute are written like 6/min.{guess}")
+        raise ValueError(f"{shown(text)} is not a rate; breaths a minute are written like 6/min.{guess}")
     rate = float(found[1])
     if not 0 < rate <= MAX_RATE_PER_MIN:
-        raise ValueError(f"{shown(text)} is no rate to breathe at; write something like 6/min.")
+        raise ValueError(f"{shown(text)} is not a rate to breathe at; write something like 6/min.")
     return rate
 
 
@@ -181,7 +181,7 @@ def time_of_day(value: object) -> int:
         guess = f" Did you mean {int(dotted[1]):02d}:{dotted[2]}?"
     if value is None or isinstance(value, (dict, list, tuple)):
         raise ValueError(f"{kind_of(value)} stands where a time of day belongs, like 22:00.")
-    raise ValueError(f"{shown(value)} is no time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
+    raise ValueError(f"{shown(value)} is not a time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
 
 
 def identifier(value: object) -> str:
@@ -204,7 +204,7 @@ def identifier(value: object) -> str:
     mended = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
     guess = f" Did you mean {mended}?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
     raise ValueError(
-        f"{shown(value)} is no name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
+        f"{shown(value)} is not a name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
     )
 
 
@@ -232,7 +232,7 @@ def kind_of(value: object) -> str:
 
 def _within_a_day(seconds: float, written: object) -> float:
     if seconds != seconds or abs(seconds) == math.inf:  # not math.isfinite: it can't take an int of 400 digits
-        raise ValueError(f"{shown(written)} is no length of time. Write a number and a unit, like 4s or 5min.")
+        raise ValueError(f"{shown(written)} is not a length of time. Write a number and a unit, like 4s or 5min.")
     if seconds < 0:
         guess = f" Did you mean {plain_number(-seconds)}s?" if -seconds <= MAX_DURATION_S else ""
         raise ValueError(f"{shown(written)} is negative; a duration is 0 or more.{guess}")
@@ -247,7 +247,7 @@ def _sum_of_pieces(text: str) -> float:
     while end < len(text):
         piece = _PIECE.match(text, end)
         if piece is None or text[piece.end() : piece.end() + 1] in tuple("^*/+-_'\""):
-            raise ValueError(f"{shown(text)} is no duration. Write a number and a unit, like 4s, 350ms or 1min 30s.")
+            raise ValueError(f"{shown(text)} is not a duration. Write a number and a unit, like 4s, 350ms or 1min 30s.")
         number, unit = piece.groups()
         if unit not in _UNIT_S:
             raise ValueError(_unit_problem(text, unit))
@@ -267,7 +267,7 @@ def _unit_problem(text: str, unit: str) -> str:
     right = lower if lower in _UNIT_S else UNIT_ALIASES.get(lower)
     mended = re.sub(rf"(?<=[0-9])\s*{re.escape(unit)}\b", right or "", text) if right else ""
     guess = f" Did you mean {mended}?" if right and re.fullmatch(r"[0-9a-z. ]+", mended) else ""
-    return f"`{unit}` in {shown(text)} is no unit of time here; the units are ms, s, min and h.{guess}"
+    return f"`{unit}` in {shown(text)} is not a unit of time here; the units are ms, s, min and h.{guess}"
 
 
 def _guess_duration(text: str) -> str:

@@ -95,10 +95,10 @@ class ButtonSettings(Written):
     double_press_s: OffOrSeconds = Field(
         alias="double_press",
         title="double_press",
-        description="Two presses within this, at most 600ms, are one; `off` acts sooner.",
+        description="Two presses within this time, at most 600ms, are a double press; `off` acts sooner.",
     )
     hold_s: Annotated[Seconds, Field(ge=0.6, le=3)] = Field(
-        alias="hold", title="hold", description="Held so long, 600ms to 3s, the session ends gently."
+        alias="hold", title="hold", description="How long to hold it, 600ms to 3s, until the session ends gently."
     )
 
 
@@ -138,7 +138,9 @@ class SoundSettings(Written):
     )
     keep_awake: Literal["auto", "on", "off"] = Field(description="Whether silence is played to keep the output awake.")
     close_after_s: NeverOrSeconds = Field(
-        alias="close_after", title="close_after", description="Closes the output after so long at rest; or `never`."
+        alias="close_after",
+        title="close_after",
+        description="How long at rest before the output is closed; or `never`.",
     )
     amp_enable: NoneOrPin = Field(description="The GPIO number of the amplifier's shut-down input; or `none`.")
 
@@ -183,7 +185,7 @@ class Settings(Written):
     button: ButtonSettings
     start: StartSettings
     time_zone: Annotated[str, BeforeValidator(_time_zone)] = Field(
-        description="Where the clock stands, such as Europe/Vienna; empty: not confirmed, and then it is always night."
+        description="The time zone, such as Europe/Vienna. While it is empty, it is always night."
     )
     advance: Literal["auto", "press"] = Field(description="`auto`: each phase follows when the last has ended.")
     intro: Literal["first_three", "always", "never"] = Field(description="When the button is explained.")
@@ -191,7 +193,9 @@ class Settings(Written):
     night: NightSettings
     evening: EveningSettings
     sound: SoundSettings
-    voices: list[Identifier] = Field(min_length=1, description="Whose recordings speak; the first that has them all.")
+    voices: list[Identifier] = Field(
+        min_length=1, description="Whose recordings speak: the first voice that has them all."
+    )
     voice_for: dict[Identifier, Identifier] = Field(
         description="The voice an exercise likes best, by the exercise's id; the others follow as in `voices`."
     )

@@ -91,7 +91,9 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
             return _refuse(path, b"", 0, f"the file is saved as {name}. Save it as UTF-8 in your editor.")
     if b"\x00" in data:
         name = (
-            "it looks like UTF-16; save it as UTF-8" if data[1:2] == b"\x00" or data[:1] == b"\x00" else "it is no text"
+            "it looks like UTF-16; save it as UTF-8"
+            if data[1:2] == b"\x00" or data[:1] == b"\x00"
+            else "it is not text"
         )
         return _refuse(path, data, data.index(b"\x00"), f"there is a zero byte in this file: {name}.")
     try:

@@ -120,7 +120,7 @@ class Press(Written):
 
 def _no_truth(value: object) -> object:
     if isinstance(value, bool):  # to Python true is 1, and a person who writes it means something else
-        raise ValueError(f"`{str(value).lower()}` is no number of presses. Write 1 or 2.")
+        raise ValueError(f"`{str(value).lower()}` is not a number of presses. Write 1 or 2.")
     return value
 
 

@@ -206,12 +206,14 @@ def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:
     """That a key is one of a section below, or the verb of a step, or is to be found somewhere else."""
     if sections := sections_with(shape, written):
         value = document.written(shape.path)
-        pair = f"`{sections[0]}: {{{written}: {value}}}`" if value and len(value) <= 40 else f"`{sections[0]}`"
+        it, pair = "it in ", f"`{sections[0]}`"
+        if value and len(value) <= 40:
+            it, pair = "", f"`{sections[0]}: {{{written}: {value}}}`"
         begun = document.marks.get((*shape.path[:-1], sections[0]))
         if begun is not None and begun.source is document.source:
-            pair = f"`{sections[0]}`, which begins on line {begun.spot(key=True).line}"
+            it, pair = "it in ", f"`{sections[0]}`, which begins on line {begun.spot(key=True).line}"
         others = "".join(f" or `{name}`" for name in sections[1:])
-        return f"`{written}` belongs in {' or '.join(f'`{name}`' for name in sections)}: write it in {pair}{others}."
+        return f"`{written}` goes into {' or '.join(f'`{name}`' for name in sections)}: write {it}{pair}{others}."
     if written in VERBS and "steps" in keys_around(shape):
         return f"`{written}` is a step. Write it below `steps:`, with `- ` before it."
     told = elsewhere(written)

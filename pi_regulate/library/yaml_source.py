@@ -27,7 +27,7 @@ def read(path: str, data: bytes) -> Document:
     if not _refused(document):
         document = _read(source, problems)
     elif b"\0" in data or source.text.encode() != data.removeprefix(b"\xef\xbb\xbf"):
-        return document  # it is no text, or not all of it
+        return document  # it is not text, or not all of it
     return (_refused(document) and without_pasted(document)) or document
 
 

@@ -36,7 +36,7 @@ NOTICE = (
     "live with an illness, are pregnant, or take medicine, ask a professional first. Stop whenever it does not feel "
     "right."
 )
-AGES = "Under 16 only with an adult; under 6 it is not for them."
+AGES = "Under 16 only with an adult; not for children under 6."
 CRISIS = (
     "If you or someone near you may be in danger now, contact your local emergency service. If you think about ending "
     "your life or harming yourself, please tell someone now: a person you trust, a doctor, or a crisis line in your "
@@ -88,7 +88,10 @@ def _light(library: Library) -> Pairs:
     if library.settings.people.photosensitive:
         return (
             lifts,
-            ("It stands still", "it goes on, or waits for a yes. Nothing swells here, as was wished."),
+            (
+                "It stands still",
+                "it goes on, or waits for a yes. Nothing swells here, because the settings ask for a steady light.",
+            ),
             ("Low for a while", "by day: it is ready. At night: it was cut off and is back."),
         )
     return (

@@ -102,7 +102,7 @@ class Sweep(Shown):
                 Way(20.0, 1.0, "even", "Slowly up, through every level."),
                 Way(20.0, 1.0, "even", "The ceiling: at the pillow a lux meter shows what it gives."),
                 Way(10.0, 0.02, "even", "Down to the floor."),
-                Way(10.0, 0.02, "even", "The floor: in the dark it is just to be seen."),
+                Way(10.0, 0.02, "even", "The floor: in the dark you should just see it."),
                 Way(2.0, 0.0),
             ),
         )
@@ -246,10 +246,10 @@ class Calibration:
             rise = Way(SEARCH_S, LAST_LEVEL, "doubling")
             ways = (*over, Way(DARK_S, 0.0), Way(0.0, FIRST_LEVEL), rise, Way(WAIT_S, LAST_LEVEL))
         elif step == "ceiling":
-            self._said.append("It rises on. Press when it is bright enough. Hold to go back.")
+            self._said.append("It goes on rising. Press when it is bright enough. Hold to go back.")
             ways = (*over, Way(STAND_S, self._floor), Way(RISE_S, 1.0, "even"), Way(WAIT_S, 1.0))
         else:
-            self._said.append("So bright, and now down to the dimmest. Wait to keep both, hold to choose again.")
+            self._said.append("This bright. Now down to the dimmest. Wait to keep both, hold to choose again.")
             ways = (Way(STAND_S, self._ceiling), Way(3.0, self._floor), Way(4.0, self._floor))
         self._chain = Chain(level, ways)
 

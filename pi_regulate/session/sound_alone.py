@@ -108,7 +108,7 @@ class Loudness:
         self._said.append(
             "A soft noise swells. Press when you just hear it."
             if step == "heard"
-            else "It swells on. Press when it is enough. Hold to begin again."
+            else "It goes on swelling. Press when it is enough. Hold to begin again."
         )
 
 

@@ -95,7 +95,7 @@ def walk(wired: Wired) -> Walk:
 def _button(wired: Wired) -> Walk:
     pin = _pin(wired.button)
     other: Pull = "down" if wired.pull == "up" else "up"
-    yield Say(f"The button is to connect {pin} with {_rail(wired.pull)}. Take your hand off it.")
+    yield Say(f"The button should connect {pin} with {_rail(wired.pull)}. Take your hand off it.")
     heard = yield Listen(wired.button, wired.pull, STUCK_S)
     if heard == "down":
         touched = yield Ask("Is anybody pressing it?")
@@ -112,9 +112,9 @@ def _button(wired: Wired) -> Walk:
         yield Say("Now press it a few times.")
         heard = yield Listen(wired.button, wired.pull)
     if heard == "press":
-        yield Say("The button is heard.")
+        yield Say("The button works.")
         return []
-    yield Say("Nothing was heard. The other way of wiring is tried: press it a few times again.")
+    yield Say("Nothing was heard. Now for the other way of wiring: press it a few times again.")
     if (yield Listen(wired.button, other)) == "press":
         return [
             f"The button goes to {_rail(other)}, and the settings say `pull: {wired.pull}`: move that wire to "
@@ -161,10 +161,10 @@ def _lamp(wired: Wired) -> Walk:
             f"Then the LED is most likely the wrong way round: its long leg belongs to the resistor and {where}, its "
             f"short leg (the flat side) to ground. {UNPLUG}"
         )
-        if attempt == TRIES - 1 or (yield Ask("Is it turned round, and shall it be tried again?")) != "yes":
+        if attempt == TRIES - 1 or (yield Ask("Have you turned it round, and shall we try again?")) != "yes":
             return [
                 *mend,
-                f"The lamp stays dark: turn the LED round; then look whether the wire is on {where} and the other on "
+                f"The lamp stays dark: turn the LED round; then check whether the wire is on {where} and the other on "
                 "ground, and try another LED.",
             ]
     return mend
@@ -174,7 +174,7 @@ def _sound(wired: Wired) -> Walk:
     mend: list[str] = []
     if (yield Ask("Is there an amplifier board, and does it hiss or hum while nothing plays?")) == "yes":
         mend.append(
-            "An amplifier that hisses at rest can be switched off then: wire its enable pin (SD, EN or MUTE) to a "
+            "An amplifier that hisses can be switched off at rest: wire its enable pin (SD, EN or MUTE) to a "
             "free GPIO and name that as `amp_enable` under `sound:` in settings.yaml."
         )
     if (yield Ask("Does the lamp glow or flicker when sound plays?")) == "yes":

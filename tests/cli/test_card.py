@@ -34,7 +34,11 @@ def test_without_a_number_there_is_room_to_write_one(tmp_path: Path) -> None:
         ("advance: press", "It waits with a low light", "It goes on by itself"),
         ("start: {double: together}", "Press twice, in the dark", "Hold one second, in the dark"),
         ("start: {hold: sleep}", "Hold one second, in the dark", "Press twice, in the dark"),
-        ("people: {photosensitive: true}", "Nothing swells here, as was wished.", "It grows and sinks"),
+        (
+            "people: {photosensitive: true}",
+            "Nothing swells here, because the settings ask for a steady light.",
+            "It grows and sinks",
+        ),
     ],
     ids=str,
 )

@@ -182,7 +182,7 @@ def test_an_output_that_takes_nothing_more_ends_in_one_sentence(words: list[str]
     command = [sys.executable, "-m", "pi_regulate", *words]
     with open("/dev/full", "w") as full:
         done = subprocess.run(command, env=environ, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (1, "what is to be written can't be: No space left on device\n")
+    assert (done.returncode, done.stderr) == (1, "the output can't be written: No space left on device\n")
 
 
 def test_whoever_reads_no_more_hears_no_complaint() -> None:

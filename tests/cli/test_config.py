@@ -103,7 +103,7 @@ def test_what_can_not_be_read_is_told_and_a_rollback_keeps_it(call: Call, good: 
     placed(kind, good / "settings.yaml")
     done = call("config", "diff", "--config", good)
     assert done.exit_code == 1
-    assert "settings.yaml" in done.output or "`pi-regulate check` tells which" in done.output
+    assert "settings.yaml" in done.output or "`pi-regulate check` says which" in done.output
     done = call("config", "rollback", "--config", good, "--yes")
     (kept,) = good.glob("settings.yaml.20*~")
     assert done.exit_code == 0, done.output

@@ -109,7 +109,7 @@ def through(tmp_path: Path, answers: str, press: str | None = None) -> Result:
 def test_wires_that_are_right_end_well(tmp_path: Path) -> None:
     result = through(tmp_path, "yyynn", "3s")
     assert result.exit_code == 0, result.output
-    assert "The button is heard." in result.output
+    assert "The button works." in result.output
     assert result.output.endswith("Nothing needs fixing.\n")
 
 

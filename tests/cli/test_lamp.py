@@ -25,11 +25,11 @@ def test_two_presses_are_a_floor_and_a_ceiling_in_a_file_that_is_made(call: Call
     assert (tmp_path / "settings.yaml").read_text() == "lamp:\n  floor: 0.25%\n  ceiling: 19%\n"
     assert result.output.splitlines() == [
         "The light rises from the dark. Press when you just see it.",
-        "It rises on. Press when it is bright enough. Hold to go back.",
-        "So bright, and now down to the dimmest. Wait to keep both, hold to choose again.",
+        "It goes on rising. Press when it is bright enough. Hold to go back.",
+        "This bright. Now down to the dimmest. Wait to keep both, hold to choose again.",
         "floor: 0.25%",
         "ceiling: 19%",
-        f"This is in {tmp_path / 'settings.yaml'} now; the device uses it from its next start.",
+        f"This is now in {tmp_path / 'settings.yaml'}; the device uses it from its next start.",
     ]
     assert call("check", "--config", tmp_path).exit_code == 0
 
@@ -120,7 +120,7 @@ def test_a_sweep_says_what_the_driver_can_do_and_what_is_to_be_seen(call: Call, 
     said = " ".join(result.output.split())
     assert said.startswith("pwm on GPIO 12: 10,000 duty cycles at 100 Hz, 2,000 of them at night. The largest step")
     assert "The floor is 1 % of full power, the ceiling 40 %, which gives 4 lx at the pillow;" in said
-    assert said.endswith("Down to the floor. The floor: in the dark it is just to be seen.")
+    assert said.endswith("Down to the floor. The floor: in the dark you should just see it.")
 
 
 @pytest.mark.skipif(os.path.exists("/dev/gpiochip0"), reason="this machine has a header")

@@ -327,7 +327,7 @@ class Runs:
     @contextmanager
     def _only_one(self, folder: Path) -> Iterator[None]:
         if self.on:
-            raise RegulateError("pi-regulate runs here already, as a service")
+            raise RegulateError("pi-regulate is already running here, as a service")
         yield
 
     @contextmanager

@@ -107,7 +107,7 @@ TOLD = {"set_by": "chrony", "zone_confirmed": True}
     [
         ("chrony", TOLD, "ok", "set by chrony"),
         ("", TOLD, "ok", "set by chrony"),
-        ("chrony", TOLD | {"set_by": ""}, "warn", "it takes every hour for night"),
+        ("chrony", TOLD | {"set_by": ""}, "warn", "it treats every hour as night"),
         ("", TOLD | {"set_by": ""}, "warn", "nothing has set the clock"),
         ("chrony", None, "ok", "set by chrony"),  # an older version runs, and does not tell
         ("chrony", "?", "ok", "set by chrony"),

@@ -62,7 +62,7 @@ def test_a_line_is_free_ours_or_somebodys(line: Line, runs: bool, state: State) 
         assert (line.holder or "does not give its name") in found.found
         assert "lamp.pin" in found.remedy
     if runs and state == "ok":
-        assert "held by pi-regulate" in found.found
+        assert "in use by the running pi-regulate" in found.found
 
 
 def test_beside_a_running_device_no_line_is_taken(header: Made, monkeypatch: pytest.MonkeyPatch) -> None:

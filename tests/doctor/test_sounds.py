@@ -109,7 +109,7 @@ def test_the_card_is_opened_beside_and_never_waited_for(
 def test_beside_a_running_device_no_card_is_opened(cards: Made) -> None:
     cards.device = {"sound": {"ready": True, "gaps": 2}}
     found = sounds.opens(cards.machine())
-    assert (found.state, found.found) == ("ok", "held by pi-regulate, which plays at 48 kHz; 2 gaps so far")
+    assert (found.state, found.found) == ("ok", "in use by the running pi-regulate, at 48 kHz; 2 gaps so far")
     for silent in ({"ready": False}, "odd", None):
         cards.device = {"sound": silent}
         assert sounds.opens(cards.machine()).state == "warn"
@@ -152,11 +152,11 @@ def test_a_volume_counts_wherever_sound_may_go(made: Made) -> None:
 @pytest.mark.parametrize(
     ("counts", "state", "found"),
     [
-        ([None], "warn", "no voice"),
+        ([None], "warn", "none of the voices"),
         ([130], "ok", "voice 1 has 130 of 130 lines"),
         ([20, 130], "ok", "voice 1 has 20 of 130 lines; voice 2 has 130 of 130 lines"),
         ([20], "warn", "voice 1 has 20"),
-        ([None, 130], "warn", "1 of the settings can't be used"),
+        ([None, 130], "warn", "1 more in the settings can't be used"),
     ],
 )
 def test_voices_have_numbers_and_counts(counts: list[int | None], state: State, found: str) -> None:

@@ -38,7 +38,7 @@ MADE = {
     "utf-16": ("id: my-calm\n".encode("utf-16"), 1, 1, "the file is saved as UTF-16"),
     "utf-16-without-a-mark": ("id: my-calm\n".encode("utf-16-le"), 1, 2, "there is a zero byte in this file: it looks"),
     "utf-32": ("id: my-calm\n".encode("utf-32"), 1, 1, "the file is saved as UTF-32"),
-    "zero-bytes": (HEAD + b"title: \x00\x00\n", 3, 8, "there is a zero byte in this file: it is no text"),
+    "zero-bytes": (HEAD + b"title: \x00\x00\n", 3, 8, "there is a zero byte in this file: it is not text"),
     "a-picture": (b"\x89PNG\r\n\x1a\n\x00\x00", 3, 1, "there is a zero byte in this file"),
     "latin-1": (HEAD + b"title: Caf\xe9\n", 3, 11, "this byte is not UTF-8 text, perhaps an `é`"),
     "control-sign": (WHOLE + b"title: a\x1b[2J\n", 5, 9, "there is an invisible character here (U+001B)"),

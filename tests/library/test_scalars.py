@@ -63,10 +63,10 @@ def test_a_duration_is_read(written: object, seconds: float) -> None:
         ("4s 4s", "out of order"),
         ("1min 30", "a number without a unit"),
         ("1,5s", "Decimals have a point: 1.5s."),
-        ("10^400", "is no duration"),
-        ("nan", "is no duration"),
-        (math.nan, "is no length of time"),
-        (math.inf, "is no length of time"),
+        ("10^400", "is not a duration"),
+        ("nan", "is not a duration"),
+        (math.nan, "is not a length of time"),
+        (math.inf, "is not a length of time"),
         (10**400, "hundreds of digits is longer than a day"),
         ("25h", "longer than a day"),
         ("", "nothing stands where a duration belongs"),
@@ -107,9 +107,9 @@ def test_a_level_is_read(written: object, share: float) -> None:
         ("8 percent", "Did you mean 8%?"),
         ("8,5%", "Decimals have a point: 8.5%."),
         ("-8%", "can't be negative"),
-        (-0.5, "is no level"),
-        (math.nan, "is no level"),
-        (10**400, "is no level"),
+        (-0.5, "is not a level"),
+        (math.nan, "is not a level"),
+        (10**400, "is not a level"),
         (True, "`true` stands where a level belongs"),
         (None, "nothing stands where a level belongs"),
     ],
@@ -130,8 +130,8 @@ def test_a_rate_says_a_minute() -> None:
 
 @pytest.mark.parametrize(
     ("written", "says"),
-    [(6, "Did you mean 6/min?"), ("6", "Did you mean 6/min?"), ("6 bpm", "Did you mean 6/min?"), ("0/min", "no rate"),
-     ("90/min", "no rate to breathe at"), (None, "nothing stands"), (math.nan, "has no unit"), ("fast", "no rate")],
+    [(6, "Did you mean 6/min?"), ("6", "Did you mean 6/min?"), ("6 bpm", "Did you mean 6/min?"), ("0/min", "not a rate"),
+     ("90/min", "not a rate to breathe at"), (None, "nothing stands"), (math.nan, "has no unit"), ("fast", "not a rate")],
 )  # fmt: skip
 def test_a_rate_without_its_unit_is_refused_for_elsewhere_it_means_seconds(written: object, says: str) -> None:
     assert says in refusal(rate_per_min, written)
@@ -147,7 +147,8 @@ def test_a_time_of_day_is_minutes_since_midnight(minutes: int) -> None:
     [(22, "Did you mean 22:00?"), (22.0, "Did you mean 22:00?"), ("24:00", "Did you mean 00:00?"),
      ("late", "like 22:00"), ("10pm", "Did you mean 22:00?"), ("12 a.m.", "Did you mean 00:00?"),
      ("22.30", "Did you mean 22:30?"),
-     ("7:60", "is no time of day"), (None, "nothing stands"), ([], "a list stands"), (math.inf, "is no time of day")],
+     ("7:60", "is not a time of day"), (None, "nothing stands"), ([], "a list stands"),
+     (math.inf, "is not a time of day")],
 )  # fmt: skip
 def test_what_is_no_time_of_day_is_refused_in_plain_words(written: object, says: str) -> None:
     assert says in refusal(time_of_day, written)

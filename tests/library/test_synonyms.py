@@ -129,11 +129,11 @@ STEPS = {
     "ask": f"{LONG}  - ask: 2\n",
 }
 SETTINGS = {
-    "photosensitive: true\n": "belongs in `people`: write it in `people: {photosensitive: true}`.",
+    "photosensitive: true\n": "goes into `people`: write `people: {photosensitive: true}`.",
     "people: {holds: true}\nphotosensitive: true\n": "write it in `people`, which begins on line 1.",
-    "volume: 3\n": "write it in `sound: {volume: 3}`.",
-    "device: hw:1\n": "write it in `sound: {device: hw:1}`.",
-    "pin: 17\n": "`pin` belongs in `lamp` or `button`",
+    "volume: 3\n": "write `sound: {volume: 3}`.",
+    "device: hw:1\n": "write `sound: {device: hw:1}`.",
+    "pin: 17\n": "`pin` goes into `lamp` or `button`",
     "language: de\n": "`voices` in settings.yaml names the voices. Delete this.",
     "timezone: Europe/Vienna\n": "Did you mean `time_zone`?",
     "tz: Europe/Vienna\n": "Did you mean `time_zone`?",

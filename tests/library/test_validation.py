@@ -72,7 +72,7 @@ def test_the_tag_of_a_step_is_no_part_of_its_place() -> None:
     text = HEAD + "  - press: {from: 8%, to: 40%, up: 2, level: 5, down: fast}\n"
     ((line, column, message),) = told(Exercise, text)
     assert (line, column) == (5, 55)
-    assert "`fast` is no duration" in message
+    assert "`fast` is not a duration" in message
 
 
 def test_a_ramp_without_its_over_is_told_what_it_lacks() -> None:

@@ -113,8 +113,8 @@ class Drive:
         lines = [
             f"{self.driver} on {self.where}: {self.levels:,} duty cycles at {self.frequency_hz:,} Hz, "
             f"{self.night_levels:,} of them at night.",
-            f"The largest step of the night is L* {self.step:.2f}, and {self.step_in_night:.2f} for eyes that take the "
-            "night's ceiling for white. One can just see 0.5 to 1.",
+            f"The largest step of the night is L* {self.step:.2f}, and {self.step_in_night:.2f} for eyes used to "
+            "the night's ceiling. One can just see 0.5 to 1.",
         ]
         return [*lines, self.remark] if self.remark else lines
 
@@ -125,7 +125,7 @@ def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, file
     Nothing is claimed and nothing shines. Of hardware PWM that is not there the least is told, and what it needs.
     """
     if lamp.driver == "mock":
-        return Drive("mock", "no pin", 0, 0, 0, 0.0, 0.0, "a lamp that only pretends; nothing shines.")
+        return Drive("mock", "no pin", 0, 0, 0, 0.0, 0.0, "a pretended lamp; nothing shines.")
     ceiling = max(lamp.floor, ceiling_of(lamp) * night_share)
     if lamp.driver == "hardware_pwm":
         return _hardware(lamp, ceiling, root, files)

@@ -85,7 +85,7 @@ def find_channel(pin: int, root: Path = SYSFS, files: Files = FILES) -> Channel:
                 if (led := led_pins(chip, files)) is not None and pin not in led:
                     to = " and ".join(str(other) for other in sorted(led))
                     raise RegulateError(
-                        f"the hardware PWM here is led to GPIO {to or 'nothing'}, not to GPIO {pin}. {advice(pin)}"
+                        f"the hardware PWM here goes to GPIO {to or 'nothing'}, not to GPIO {pin}. {advice(pin)}"
                     )
                 return Channel(chip, device, unit.pins[pin], _clock_hz(chip, files))
         seen.append(f"{chip.name} is {device}")
@@ -107,7 +107,7 @@ def bring_back(pin: int, root: Path = SYSFS, files: Files = FILES, debug: Path =
     channel = find_channel(pin, root, files)
     led = is_led(pin, channel.chip, files, debug)
     if led:
-        return f"GPIO {pin} is led to the hardware PWM"
+        return f"GPIO {pin} is connected to the hardware PWM"
     others = [path.name for path in sorted(channel.chip.glob("pwm[0-9]*")) if path != channel.folder]
     if others or (led is None and channel.folder.exists()):
         use = ", ".join(others) or channel.folder.name

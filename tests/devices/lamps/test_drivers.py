@@ -92,7 +92,7 @@ def test_the_largest_step_of_the_night_is_told_for_each_driver(
 def test_software_pwm_is_called_second_best_with_what_is_better() -> None:
     assert drive_of(lamp(), 0.5).words() == [
         "pwm on GPIO 12: 10,000 duty cycles at 100 Hz, 2,000 of them at night.",
-        "The largest step of the night is L* 0.09, and 0.14 for eyes that take the night's ceiling for white. "
+        "The largest step of the night is L* 0.09, and 0.14 for eyes used to the night's ceiling. "
         "One can just see 0.5 to 1.",
         "Second best: a program makes its pulses, so dim light wavers when the machine is busy. "
         "`driver: hardware_pwm` is steady.",
@@ -115,7 +115,7 @@ def test_hardware_pwm_that_is_not_there_yet_says_what_it_needs(tmp_path: Path) -
 
 
 def test_a_pretended_lamp_says_that_nothing_shines() -> None:
-    assert drive_of(lamp(driver="mock"), 0.5).words() == ["mock: a lamp that only pretends; nothing shines."]
+    assert drive_of(lamp(driver="mock"), 0.5).words() == ["mock: a pretended lamp; nothing shines."]
 
 
 # where the hardware PWM is not to be had

@@ -226,7 +226,7 @@ def test_where_nothing_was_left_on_nothing_is_done(tree: Tree) -> None:
 def test_a_unit_that_is_led_to_other_pins_does_not_reach_ours(tree: Tree) -> None:
     """Debian's own device tree leads it to the headphone jack."""
     tree.leads(PI_4, {40: 4, 45: 4})
-    with pytest.raises(RegulateError, match=r"is led to GPIO 40 and 45, not to GPIO 12\. Put the line"):
+    with pytest.raises(RegulateError, match=r"goes to GPIO 40 and 45, not to GPIO 12\. Put the line"):
         lamp_on(tree)
     assert tree.written == []
 

@@ -81,7 +81,7 @@ echo "jack after: $(mux 40) $(mux 45)"
         "plain",
         tmp_path,
     )
-    assert "software PWM drives the lamp, because the hardware PWM here is led to GPIO 40 and 45" in said
+    assert "software PWM drives the lamp, because the hardware PWM here goes to GPIO 40 and 45" in said
     assert "running: mux gpio_out" in said
     assert "GPIO 12 is low" in said
     assert _line(said, "jack before:").split(": ")[1] == _line(said, "jack after:").split(": ")[1]

@@ -24,13 +24,13 @@ def test_the_doctor_sees_a_real_machine_and_leaves_a_running_service_alone(tmp_p
         "beside service.running ok", "beside state.writable ok", "beside service.watchdog ok",
     }, said  # fmt: skip
     assert "GPIO 12 is held by `lg`" in said
-    assert said.count("held by pi-regulate") >= 4
+    assert said.count("in use by the running pi-regulate") >= 4
     for line in (
         "nothing else can be read there",
-        "second by pi: another pi-regulate has lamp and button already (process N). `sudo systemctl stop pi-regulate` "
-        "ends the service.",
-        "second by nobody: pi-regulate runs here already, as a service. `sudo systemctl stop pi-regulate` ends the "
-        "service.",
+        "second by pi: another pi-regulate is already using lamp and button (process N). `sudo systemctl stop "
+        "pi-regulate` stops the service.",
+        "second by nobody: pi-regulate is already running here, as a service. `sudo systemctl stop pi-regulate` stops "
+        "the service.",
         "flooded",
         "a press is answered in the flood",
         "no restart",

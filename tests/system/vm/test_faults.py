@@ -32,7 +32,7 @@ def test_wrong_files_at_boot_lead_to_the_last_good_ones_and_those_to_the_built_i
             power_cut(vm, 1)
             said = fault(vm, f"{BOOTED}; sign")
             assert said.startswith(f"at rest; {told} configuration, because /etc/pi-regulate/settings.yaml:1:7")
-            assert said.splitlines()[1].startswith(f"the lamp tells: {told} configuration")
+            assert said.splitlines()[1].startswith(f"the lamp shows: {told} configuration")
         fault(vm, "right_files")
 
 
