@@ -130,8 +130,9 @@ def test_a_rate_says_a_minute() -> None:
 
 @pytest.mark.parametrize(
     ("written", "says"),
-    [(6, "Did you mean 6/min?"), ("6", "Did you mean 6/min?"), ("6 bpm", "Did you mean 6/min?"), ("0/min", "not a rate"),
-     ("90/min", "not a rate to breathe at"), (None, "nothing stands"), (math.nan, "has no unit"), ("fast", "not a rate")],
+    [(6, "Did you mean 6/min?"), ("6", "Did you mean 6/min?"), ("6 bpm", "Did you mean 6/min?"),
+     ("0/min", "not a rate"), ("90/min", "not a rate to breathe at"), (None, "nothing stands"),
+     (math.nan, "has no unit"), ("fast", "not a rate")],
 )  # fmt: skip
 def test_a_rate_without_its_unit_is_refused_for_elsewhere_it_means_seconds(written: object, says: str) -> None:
     assert says in refusal(rate_per_min, written)

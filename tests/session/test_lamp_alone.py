@@ -68,7 +68,7 @@ def test_two_presses_choose_the_floor_and_the_ceiling() -> None:
     assert plan.chosen.floor == pytest.approx(level_of_search(30), rel=0.01)
     assert plan.chosen.ceiling == pytest.approx((1 + plan.chosen.floor) / 2, rel=0.01)
     assert [line.split(".")[0] for line in said] == [
-        "The light rises from the dark", "It rises on", "So bright, and now down to the dimmest",
+        "The light rises from the dark", "It goes on rising", "This bright",
     ]  # fmt: skip
 
 

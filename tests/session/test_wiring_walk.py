@@ -23,7 +23,7 @@ class Person:
             "Is there a resistor": ["yes"],
             "Is the lamp dark": ["yes"],
             "Did the lamp light up": ["yes"],
-            "Is it turned round": ["yes"],
+            "Have you turned it round": ["yes"],
             "amplifier board": ["no"],
             "glow or flicker": ["no"],
             "anybody pressing": ["no"],
