@@ -20,7 +20,7 @@ import pytest
 pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parent.parent.parent
-ADVICE = re.compile(r"this brings (?:it|one): (.+)$", re.MULTILINE)
+ADVICE = re.compile(r"this installs (?:it|one): (.+)$", re.MULTILINE)
 KEPT = ("PIP_INDEX_URL", "PIP_CONFIG_FILE", "SSL_CERT_FILE")  # how this machine reaches packages
 CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 4min\n"
 
