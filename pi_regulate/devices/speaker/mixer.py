@@ -8,6 +8,7 @@ plain Python gives way after half a millisecond. The one rule: what the player c
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import threading
@@ -35,7 +36,8 @@ STALE_S = 1.0  # what comes later than this has missed its moment, and would tal
 MOMENTS = ("chime", "say", "voice", "hum")
 GIVE_WAY_S = 0.0005  # so long the player waits for the interpreter while this thread loads or renders, and not 5 ms
 STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
-CLOSE_S = 1.0  # how long leaving waits for the last fade; the thread can't keep a program alive
+CLOSE_S = 1.0  # how long the device waits for the last fade
+LEAVE_S = 5.0  # how long the program's end waits for a card that is slow to let go; the lamp is dark by then
 FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
 WAKE_UP_S = 1.0  # of silence after opening again: HDMI swallows so much while it locks on
@@ -160,6 +162,8 @@ class MixerSpeaker:
             self._closed = True
             self._notes.put(None)
             self._thread.join(CLOSE_S)
+            if self._thread.is_alive():
+                atexit.register(_leave, self._thread)
 
     def _work(self) -> None:
         """The thread: act on notes, feed, sleep as long as nothing is due."""
@@ -304,3 +308,17 @@ class MixerSpeaker:
         with suppress(Exception):
             self._outlet.shut()
         self._outlet.status = "closed"
+
+
+def _leave(thread: threading.Thread) -> None:
+    """Wait for SDL before the interpreter ends; where it never comes back, end without that, with status 1.
+
+    Python's own end takes the interpreter from SDL's thread in mid-call, and SDL then waits for ever or crashes.
+    """
+    thread.join(LEAVE_S)
+    if thread.is_alive():
+        with suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.write("the sound card does not let go: ended without it\n")
+            sys.stderr.flush()
+        os._exit(1)

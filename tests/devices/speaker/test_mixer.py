@@ -1,6 +1,7 @@
 """The speaker on outputs made of memory: what it says, that it never holds anybody up, and when it tries again."""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from pi_regulate.sound.measure import worst_step_db
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
 
+ROOT = Path(__file__).parents[3]
 AUDIO = share_dir() / "audio"
 BOWL = Row(0, "chime", name="bowl")
 OCEAN = Row(0, "bed", name="ocean")
@@ -272,3 +274,16 @@ def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypa
     may_open.set()
     made.close()
     assert told == ["phase", "bed", "rest"]
+
+
+@pytest.mark.parametrize(
+    ("card", "status", "told"),
+    [("slow", 0, ""), ("stuck", 1, "the sound card does not let go: ended without it\n")],
+)
+def test_a_program_ends_though_its_card_has_not_let_go(card: str, status: int, told: str) -> None:
+    """Not for ever, and not by a crash, which is what Python's own end makes of SDL in the middle of its work."""
+    environ = {**os.environ, "SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": os.devnull}
+    command = [sys.executable, "-m", "tests.devices.speaker.slow_card", card]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    said = "".join(line for line in done.stderr.splitlines(keepends=True) if "CRITICAL" not in line)  # SDL's own
+    assert (done.returncode, done.stdout, said) == (status, "the last line\n", told)

@@ -1,0 +1,41 @@
+"""A program that plays on SDL's disk driver, closes its speaker, and ends while the card has not been let go yet.
+
+python3 -m tests.devices.speaker.slow_card slow|stuck   `slow` gives it up at once; the `stuck` card never comes back
+"""
+
+import sys
+import threading
+from time import monotonic
+
+from pi_regulate.devices.speaker import mixer
+from pi_regulate.devices.speaker.outlet import SoundWishes
+from pi_regulate.devices.speaker.pygame_output import PygameOutput
+from pi_regulate.share import share_dir
+from pi_regulate.trace import Row
+
+
+class Stuck(PygameOutput):
+    def close(self) -> None:
+        threading.Event().wait()
+
+
+mixer.CLOSE_S = 0.05
+stuck = sys.argv[1] == "stuck"
+if stuck:
+    mixer.LEAVE_S = 0.05
+played = threading.Event()
+
+
+class Told(Stuck if stuck else PygameOutput):  # type: ignore[misc]
+    def give(self, samples: bytes) -> None:
+        super().give(samples)
+        played.set()
+
+
+speaker = mixer.MixerSpeaker("auto", SoundWishes(10), share_dir() / "audio", open_pipe=Told)
+speaker.settle(60.0)
+speaker.follow(1.0)
+speaker.play(Row(monotonic(), "bed", name="ocean"))
+played.wait(60.0)
+speaker.close()
+sys.stdout.write("the last line\n")
