@@ -18,11 +18,14 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import voice_problems
 from pi_regulate.cli.watching import Known, changes, known_by, newest_last
 from pi_regulate.cli.wording import counted
-from pi_regulate.library.catalogue import check_paths, load
-from pi_regulate.library.files import shell
+from pi_regulate.devices.lamps.overlay import overlay_problems
+from pi_regulate.library.catalogue import Library, check_paths, load
+from pi_regulate.library.files import read_document, shell
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import service_folder, share_dir
 from pi_regulate.words import Problem, ProblemsError, one_line
+
+SETTINGS = "settings.yaml"
 
 
 @click.command()
@@ -64,6 +67,10 @@ def _looked_through(paths: tuple[Path, ...], share: Path, folder: Path | None) -
     problems = check_paths(paths, share, folder)
     with suppress(ProblemsError):  # told by `check_paths`, as far as it concerns these
         problems += tuple(voice_problems(load(share, folder), share, folder, [path / "voices" for path in paths]))
+    for home in {path.parent if path.name == SETTINGS else path for path in paths}:
+        if os.path.lexists(home / SETTINGS):
+            with suppress(ProblemsError):
+                problems += _of_this_machine(load(share, home), home)
     return problems, ", ".join(one_line(str(path)) for path in paths)
 
 
@@ -89,6 +96,11 @@ def tally(problems: Sequence[Problem]) -> str:
     return "; ".join(part for part in (f"{' and '.join(told)} in {files}" if told else "", unread) if part)
 
 
+def _of_this_machine(library: Library, home: Path) -> tuple[Problem, ...]:
+    """What the settings in a folder ask of this machine that it does not have."""
+    return tuple(overlay_problems(library.settings, read_document(home / SETTINGS)))
+
+
 def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], str]:
     """All problems of the whole library, and what it holds."""
     try:
@@ -97,5 +109,7 @@ def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], 
         return error.problems, ""
     own = [folder / "voices"] if folder is not None else []
     found = tuple(voice_problems(library, share, folder, own, named=True))
+    if folder is not None and os.path.lexists(folder / SETTINGS):
+        found = (*_of_this_machine(library, folder), *found)
     holds = counted(len(library.exercises), "exercise"), counted(len(library.routines), "routine")
     return library.unread + library.warnings + found, ", ".join(holds)

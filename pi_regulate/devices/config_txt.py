@@ -45,6 +45,14 @@ def left_to_write(path: Path, lines: Sequence[Line]) -> list[Line]:
     return [(line, why) for line, why in lines if line not in there]
 
 
+def lines_for_every_board(path: Path) -> list[str]:
+    """The lines that count on every board, ours among them; none of a file that is not there or can't be read."""
+    try:
+        return list(_for_every_board(_text(path).splitlines()))
+    except RegulateError:
+        return []
+
+
 def write(path: Path, lines: Sequence[Line]) -> Path:
     """Puts the lines into our block, in the place of the one that is there; gives the name of the copy.
 

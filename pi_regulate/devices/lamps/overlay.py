@@ -1,0 +1,76 @@
+"""Whether the board leads its hardware PWM to the lamp's pin, told before a start finds out.
+
+Settings with `driver: hardware_pwm` are right in themselves and yet do nothing without a line in config.txt, which the
+firmware reads when the board starts. So what the kernel shows is looked at first, and then what the file says.
+Rule: only a machine with a header is looked at; settings that are written on a laptop are for another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pi_regulate.devices.boot_lines import FUNCTIONS, MODEL, board
+from pi_regulate.devices.config_txt import PLACES, config_txt, lines_for_every_board
+from pi_regulate.devices.lamps.pwm_files import SYSFS, find_channel
+from pi_regulate.devices.pins.chip import find_header_chip
+from pi_regulate.library.document import Document
+from pi_regulate.library.settings import Settings
+from pi_regulate.words import Problem, RegulateError
+
+ROOT = Path("/")
+_DEFAULT_PINS = {"pwm": {"pin": 18}, "pwm-2chan": {"pin": 18, "pin2": 19}}
+
+
+def overlay_problems(settings: Settings, document: Document, root: Path | None = None) -> Iterator[Problem]:
+    """A warning at the lamp's driver where it needs a line of config.txt that is not there, or not in effect yet.
+
+    `document` is the file in which the settings ask for it; `root` is where this machine's folders begin.
+    """
+    lamp, root = settings.lamp, root or ROOT
+    if lamp.driver != "hardware_pwm" or settings.backend != "pi" or lamp.pin not in FUNCTIONS or not _has_header(root):
+        return
+    try:
+        find_channel(lamp.pin, _below(root, SYSFS))
+    except RegulateError:
+        yield document.problem(("lamp", "driver"), _told(lamp.pin, root), severity="warning")
+
+
+def _told(pin: int, root: Path) -> str:
+    places = [_below(root, path) for path in PLACES]
+    path = config_txt(places) or places[0]
+    overlays = [line for line in lines_for_every_board(path) if line.partition(",")[0] in ("dtoverlay=pwm", _TWO)]
+    meanwhile = "Until then the lamp is driven by software PWM."
+    if any(pin in _pins(line) for line in overlays):
+        return f"the line for it stands in {path} and is not in effect yet. Start the Raspberry Pi again. {meanwhile}"
+    instead = f" in the place of `{overlays[0]}`" if overlays else " at its end, below a line `[all]`"
+    line = f"dtoverlay=pwm,pin={pin},func={FUNCTIONS[pin]}"
+    return (
+        f"hardware PWM needs the line `{line}` in {path}. Put it there{instead}, "
+        f"or let `sudo pi-regulate setup` do it, and start the Raspberry Pi again. {meanwhile}"
+    )
+
+
+_TWO = "dtoverlay=pwm-2chan"
+
+
+def _pins(line: str) -> set[int]:
+    """The pins an overlay line leads hardware PWM to."""
+    name, *given = line.removeprefix("dtoverlay=").replace(" ", "").split(",")
+    pairs = (one.partition("=") for one in given)
+    pins = _DEFAULT_PINS[name] | {key: int(value) for key, _, value in pairs if value.isdecimal()}
+    return {pins[key] for key in _DEFAULT_PINS[name]}
+
+
+def _has_header(root: Path) -> bool:
+    if board(_below(root, MODEL)):
+        return True
+    try:
+        find_header_chip(root / "sys/bus/gpio/devices", root / "dev")
+    except RegulateError:
+        return False
+    return True
+
+
+def _below(root: Path, path: Path) -> Path:
+    return root / path.relative_to("/")
