@@ -39,20 +39,36 @@ class Live:
     said: str
 
 
-def played(command: Sequence[str], folder: Path, *, timeout_s: float = 180.0, **environ: str) -> Live:
-    """Plays what `command` plays; it writes its rows as JSON lines into the pipe named by its last word."""
-    card, file, rows = folder / "card", folder / "heard.raw", folder / "rows"
-    os.mkfifo(card)
+def played(
+    command: Sequence[str], folder: Path, *, timeout_s: float = 180.0, comes_s: float = 0.0, **environ: str
+) -> Live:
+    """Plays what `command` plays; it writes its rows as JSON lines into the pipe named by its last word.
+
+    The card is not there before `comes_s` seconds have passed since the first row.
+    """
+    pipe, card, file, rows = folder / "pipe", folder / "slot" / "card", folder / "heard.raw", folder / "rows"
+    os.mkfifo(pipe)
     os.mkfifo(rows)
+    (folder / "there").mkdir()
+    (folder / "there" / "card").symlink_to(pipe)
+
+    def plug_in() -> None:
+        (folder / "slot").symlink_to(folder / "there")
+
+    if not comes_s:
+        plug_in()
     env = os.environ | {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(card), "SDL_DISKAUDIODELAY": "0"} | environ
     beside = subprocess.Popen(
-        [sys.executable, "-m", "bench.card", str(card), str(file), "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.card", str(pipe), str(file), "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     seen: list[tuple[float, dict[str, Any]]] = []
 
     def read() -> None:
         with rows.open(encoding="utf-8") as lines:
-            seen.extend((time.monotonic(), json.loads(line)) for line in lines)
+            for line in lines:
+                if comes_s and not seen:
+                    threading.Timer(comes_s, plug_in).start()
+                seen.append((time.monotonic(), json.loads(line)))
 
     reader = threading.Thread(target=read, daemon=True)
     reader.start()

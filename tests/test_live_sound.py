@@ -13,8 +13,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.listening import RATE_HZ
 from tests.live import Live, played
 from tests.sound.missing import missing
 
@@ -29,11 +31,11 @@ SUDDEN = ("press", "double", "yes")  # what a hand brings about
 LATE_S = 0.35  # on top of the 50 ms: a card that runs dry for a moment comes later, and stays so
 
 
-def heard(command: tuple[str, ...], folder: Path) -> Live:
+def heard(command: tuple[str, ...], folder: Path, *, comes_s: float = 0.0) -> Live:
     for number in range(3):
         here = folder / str(number)
         here.mkdir()
-        live = played(command, here, HOME=str(here), XDG_STATE_HOME=str(here), PYTHONPATH=".")
+        live = played(command, here, comes_s=comes_s, HOME=str(here), XDG_STATE_HOME=str(here), PYTHONPATH=".")
         if live.missing_s < 0.02:
             return live
     pytest.skip("this machine has so much else to do that the card ran dry")
@@ -57,3 +59,14 @@ def test_the_simulator_is_heard(tmp_path: Path) -> None:
     live = heard((sys.executable, str(DEVICE), "settle", "50"), tmp_path)
     assert [row.what for row in live.rows].count("breath") >= 4
     assert missing(live.sound, live.rows, unplanned=SUDDEN, unplanned_s=LATE_S) == []
+
+
+def test_a_card_that_comes_late_is_heard_from_then_on(tmp_path: Path) -> None:
+    """It opens at a later try: too late for the bed's beginning and the first line, in time for all the rest."""
+    live = heard((*RUN, "settle", "--press", "0.5s, hold@45s", "--trace"), tmp_path, comes_s=5.0)
+    first_s = float(np.flatnonzero(live.sound[:, 0])[0]) / RATE_HZ
+    assert 5.0 < first_s < 15.0
+    not_heard = missing(live.sound, live.rows, unplanned=SUDDEN, unplanned_s=LATE_S)
+    assert [row.what for row in live.rows if row.at_s > first_s].count("breath") >= 4
+    assert [told for told in not_heard if float(told.split()[0]) > first_s + 1.0] == []
+    assert not_heard  # what came before
