@@ -56,8 +56,15 @@ def test_run_is_heard(routine: str, hand: str, tmp_path: Path) -> None:
 
 
 def test_the_simulator_is_heard(tmp_path: Path) -> None:
-    live = heard((sys.executable, str(DEVICE), "settle", "50"), tmp_path)
+    live = heard((sys.executable, str(DEVICE), "settle", "1s", "50"), tmp_path)
     assert [row.what for row in live.rows].count("breath") >= 4
+    assert missing(live.sound, live.rows, unplanned=SUDDEN, unplanned_s=LATE_S) == []
+
+
+def test_a_second_session_of_the_same_device_is_heard_like_the_first(tmp_path: Path) -> None:
+    live = heard((sys.executable, str(DEVICE), "short", "1s, hold@12s, 20s, hold@31s", "36"), tmp_path)
+    whats = [row.what for row in live.rows]
+    assert (whats.count("rest"), whats.count("say")) == (2, 2)
     assert missing(live.sound, live.rows, unplanned=SUDDEN, unplanned_s=LATE_S) == []
 
 

@@ -1,4 +1,4 @@
-"""The simulator's device in real time, pressed once, then landed: `python live_device.py ROUTINE SECONDS ROWS`.
+"""The simulator's device in real time, with a hand, then landed: `python live_device.py ROUTINE HAND SECONDS ROWS`.
 
 Its rows go to the file ROWS, as `run --trace` writes them.
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 from pathlib import Path
 
+from pi_regulate.devices.hand import parse_hand
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.device import Device
 from pi_regulate.trace import Row
 
-FIRST_S = 1.0
 
-
-def main(routine: str, seconds: float, file: Path) -> None:
+def main(routine: str, hand: str, seconds: float, file: Path) -> None:
     """Play it."""
     device = Device(share_dir(), None, routine=routine, sound="auto", at_min=12 * 60, seed=0)
     see = device.viewer.see
@@ -30,15 +30,14 @@ def main(routine: str, seconds: float, file: Path) -> None:
 
         device.viewer.see = seen  # type: ignore[method-assign]
         device.start()
-        wait = threading.Event()
-        wait.wait(FIRST_S)
-        device.touch(True)
-        wait.wait(0.1)
-        device.touch(False)
-        wait.wait(seconds)
+        wait, begun_s = threading.Event(), time.monotonic()
+        for edge in parse_hand(hand).edges:
+            wait.wait(begun_s + edge.at_s - time.monotonic())
+            device.touch(edge.down)
+        wait.wait(begun_s + seconds - time.monotonic())
         device.stop()
     sys.stdout.write(device.sound)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], float(sys.argv[3]), Path(sys.argv[4]))
