@@ -42,7 +42,7 @@ deb: $(VENV)/.ready-to-run  ## a package for Raspberry Pi OS 13 in dist/, made o
 	@$(BIN)/python -m scripts.deb dist
 
 docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends it
-	$(BIN)/python scripts/keys.py docs/write.md
+	$(BIN)/python -m scripts.keys docs/write.md
 	$(BIN)/python scripts/reference.py build/docs
 	$(BIN)/python -m mkdocs build --quiet
 

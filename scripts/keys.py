@@ -1,6 +1,6 @@
 """Write the section of all keys into docs/write.md: every key of exercise, routine and settings, and what is required.
 
-    python scripts/keys.py docs/write.md
+    python -m scripts.keys docs/write.md
 
 It is made from the schemas that editors use and from the shipped settings. Rule: nobody writes a key, a bound or a
 default into that section by hand; a test holds that it is current.

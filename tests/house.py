@@ -22,23 +22,30 @@ from pi_regulate.service import on_duty
 from pi_regulate.session.guide import Guide
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError
 from tests.stage import NOON, USED, shipped
 
 GOOD, BROKEN = "talk: none\n", "talk: many\n"
 
 
-LOADED: dict[str, Library] = {}
+LOADED: dict[str, Library | RegulateError] = {}
 
 
 def read(folder: Path | None) -> Library:
-    """The library, read once for the same files: reading all of it takes a while."""
+    """The library, read once for the same files: reading all of it takes a while. Raises RegulateError."""
     snapshot = take(folder)
     assert snapshot is not None
     names = sorted(str(path) for path in folder.rglob("*")) if folder is not None else []
     key = "\n".join([snapshot.digest, *names])
     if key not in LOADED:
-        LOADED[key] = load(share_dir(), folder)
-    return LOADED[key]
+        try:
+            LOADED[key] = load(share_dir(), folder)
+        except RegulateError as error:
+            LOADED[key] = error
+    found = LOADED[key]
+    if isinstance(found, RegulateError):
+        raise found
+    return found
 
 
 class House:

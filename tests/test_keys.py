@@ -20,7 +20,7 @@ from pi_regulate.library.yaml_source import read
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "write.md"
-COMMAND = [sys.executable, "scripts/keys.py"]
+COMMAND = [sys.executable, "-m", "scripts.keys"]
 
 
 def chapter(head: str) -> str:
@@ -40,7 +40,7 @@ def test_the_section_is_the_one_that_the_command_writes(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     page.write_text(re.sub(r"\| `lasts`.*\n", "", text), encoding="utf-8")  # as if somebody had forgotten a key
     subprocess.run([*COMMAND, str(page)], cwd=ROOT, check=True, timeout=60)
-    assert page.read_text(encoding="utf-8") == text, "python scripts/keys.py docs/write.md"
+    assert page.read_text(encoding="utf-8") == text, "python -m scripts.keys docs/write.md"
 
 
 @pytest.mark.parametrize(("head", "model"), [("Exercise", Exercise), ("Routine", Routine), ("Settings", Settings)])

@@ -74,7 +74,7 @@ def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
 def _look_at(system: Path) -> None:
     """Somebody at a terminal wants to run it: does the service?"""
     try:
-        handle = os.open(system / "lock", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(system / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError:  # the folder is there only while the service is
         raise RegulateError(f"pi-regulate is already running here, as a service. {STOP_IT}") from None
     except OSError:

@@ -11,10 +11,12 @@ from collections import Counter
 from datetime import datetime
 from functools import cache
 
+from pi_regulate.devices.wall import today
 from pi_regulate.library.zone_names import TIMES, TOWNS
 from pi_regulate.library.zones import Zone, by_country, is_known_place, is_no_place, known_zones
 
 OFFSET = re.compile(r"(?:utc|gmt|z)?\s*[+-]\s*\d{1,2}(?::?\d\d)?", re.IGNORECASE)
+NO_OFFSET = ("zulu", "uct", "universal", "greenwich", "gmt0")  # Debian keeps them apart, in tzdata-legacy
 MOST_OFFERED = 6
 
 
@@ -26,14 +28,14 @@ def is_a_time(typed: str) -> bool:
     zone = next((name for name in known_zones() if name.casefold() == word), None)
     if zone is not None:
         return is_no_place(zone)
-    return OFFSET.fullmatch(typed.strip()) is not None or bool(places_on(typed))
+    return word in NO_OFFSET or OFFSET.fullmatch(typed.strip()) is not None or bool(places_on(typed))
 
 
 def places_on(typed: str) -> list[Zone]:
     """A few zones whose clocks show that time for a part of the year, the best known first; none for an offset."""
     word = typed.strip().upper()
     zone = next((name for name in known_zones() if name.upper() == word.replace(" ", "_") and is_no_place(name)), None)
-    wanted = _times_of(zone) if zone is not None else {TIMES.get(word, word)}
+    wanted = {TIMES.get(word, word)} if word in TIMES or zone is None else _times_of(zone)
     towns = Counter(TOWNS.values())
     found = [zone for zones in by_country().values() for zone in zones if _times_of(zone.name) & wanted]
     return sorted(found, key=lambda one: (-towns[one.name], one.name))[:MOST_OFFERED]
@@ -42,5 +44,5 @@ def places_on(typed: str) -> list[Zone]:
 @cache
 def _times_of(zone: str) -> frozenset[str]:
     """What the clocks of a zone are called in winter and in summer: CET, CEST."""
-    year, place = datetime.now().year, zoneinfo.ZoneInfo(zone)
+    year, place = today().year, zoneinfo.ZoneInfo(zone)
     return frozenset(str(datetime(year, month, 1, tzinfo=place).tzname()) for month in (1, 7))

@@ -62,5 +62,8 @@ TOWNS: Mapping[str, str] = {
 }  # fmt: skip
 """Time zones by towns that the database does not name, or names in English only."""
 
-TIMES: Mapping[str, str] = {"MEZ": "CET", "MESZ": "CEST"}
-"""Names of times that clocks have in another language."""
+TIMES: Mapping[str, str] = {
+    "MEZ": "CET", "MESZ": "CEST",
+    "MET": "CET", "EST5EDT": "EST", "CST6CDT": "CST", "MST7MDT": "MST", "PST8PDT": "PST",  # not in every database
+}  # fmt: skip
+"""Names of times in another language, and older ones, by what clocks call them."""
