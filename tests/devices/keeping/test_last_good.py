@@ -53,6 +53,20 @@ def test_a_snapshot_comes_back_as_it_was_to_the_last_sign(own: Path, tmp_path: P
     assert not folder.exists()
 
 
+@pytest.mark.parametrize(("count", "kept"), [(12, True), (17, False)])
+def test_many_large_files_are_kept_up_to_four_megabytes_together(
+    own: Path, tmp_path: Path, count: int, kept: bool
+) -> None:
+    for number in range(count):
+        (own / "routines").mkdir(exist_ok=True)
+        (own / "routines" / f"{number}.yaml").write_text("# \t" + "x" * 250_000)
+    snapshot = take(own)
+    assert (snapshot is not None) == kept
+    if snapshot is not None:
+        LastGood(tmp_path / "state").keep(snapshot)
+        assert LastGood(tmp_path / "state").read() == snapshot
+
+
 def test_no_folder_of_ones_own_is_a_good_configuration_too(tmp_path: Path) -> None:
     assert take(None) == Snapshot({})
     assert take(tmp_path / "nothing") == Snapshot({})
@@ -99,6 +113,18 @@ def test_rolling_back_restores_what_was_changed_removed_and_added_and_keeps_it_a
     assert (own / "exercises" / "broken.yaml.2026-05-01~").read_text() == "id: ["
     assert (own / "settings.yaml").stat().st_mode & 0o777 == 0o644
     assert roll_back(good, own, DAY) == {}
+
+
+def test_what_is_kept_aside_stays_whose_it_was_and_as_closed_as_it_was(own: Path) -> None:
+    good = snapshot_of(own)
+    (own / "settings.yaml").write_text("talk: many\n")
+    (own / "settings.yaml").chmod(0o600)
+    if os.geteuid() == 0:
+        os.chown(own / "settings.yaml", 4711, 4712)
+    before = (own / "settings.yaml").stat()
+    roll_back(good, own, DAY)
+    aside = (own / "settings.yaml.2026-05-01~").stat()
+    assert (aside.st_mode, aside.st_uid, aside.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
 
 
 def test_rolling_back_leaves_a_link_a_link(own: Path, tmp_path: Path) -> None:

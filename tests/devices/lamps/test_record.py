@@ -71,7 +71,8 @@ def test_the_record_is_there_while_a_lamp_may_shine_and_gone_when_it_is_dark(
 def test_a_lamp_whose_hardware_failed_keeps_its_record(tmp_path: Path) -> None:
     class Broken(RecordedLamp):
         def show(self, level: float) -> None:
-            raise RegulateError("GPIO 12 can't be driven any more")
+            if level:
+                raise RegulateError("GPIO 12 can't be driven any more")
 
     clock = VirtualClock()
     with suppress(RegulateError), Record(tmp_path) as record:
