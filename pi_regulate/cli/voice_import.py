@@ -58,7 +58,8 @@ def import_voice(
             draft.add(line, entry, data)  # a disk that is full ends it all
             count += 1
         if count:
-            draft.commit()
+            for earlier, now in draft.commit().items():
+                notes.append(f"{earlier} was your own file in {stand.home / name}; it is now called {now}")
     for problem in refused:
         click.echo(one_line(f"not taken: {problem}"), err=True)
     if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:

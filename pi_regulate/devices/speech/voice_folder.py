@@ -101,8 +101,11 @@ class Draft:
         entry = replace(entry, sha256=hashlib.sha256(data).hexdigest())
         self.manifest = replace(self.manifest, lines={**self.manifest.lines, line: entry})
 
-    def commit(self) -> None:
-        """Puts the draft in place of what was there."""
+    def commit(self) -> dict[str, str]:
+        """Puts the draft in place of what was there.
+
+        Gives the files that lay there and were no part of the voice, where a new recording took their names.
+        """
         written = self.manifest.as_json().encode()
         parsed(written)
         with plainly(self._place):
@@ -112,7 +115,7 @@ class Draft:
                 self._rename(self._name, at_home.before(self._name))
             self._rename(at_home.new(self._name), self._name)
             os.fsync(self._at)
-            at_home.tidy(self._at, self._home, self._name)
+            return at_home.tidy(self._at, self._home, self._name)
 
     def _rename(self, name: str, to: str) -> None:
         os.rename(name, to, src_dir_fd=self._at, dst_dir_fd=self._at)
@@ -160,7 +163,7 @@ def forget(home: Path, name: str) -> Forgotten | None:
             at_home.no_mounts(inside, place)
         os.rename(name, at_home.gone(name), src_dir_fd=at, dst_dir_fd=at)
         os.fsync(at)
-        wiped = at_home.wipe(at, at_home.gone(name))
+        wiped = at_home.wipe(at, at_home.gone(name), home)
         os.fsync(at)
     return Forgotten(place, wiped=wiped)
 

@@ -87,24 +87,26 @@ def folder(at: int, name: str) -> Iterator[int]:
         os.close(inside)
 
 
-def tidy(at: int, home: Path, name: str, *, wiping: bool = False) -> None:
+def tidy(at: int, home: Path, name: str, *, wiping: bool = False) -> dict[str, str]:
     """Brings a voice in order after whatever ended its last change. Only for whoever holds the folder.
 
+    Gives the files of the owner's that had to be renamed, by their earlier names.
     Raises RegulateError where something lies in the way that no command of ours has put there.
     """
     draft, earlier, forgotten = (_left(at, home, word(name)) for word in (new, before, gone))
-    clear = wipe if wiping else remove
+    clear, renamed = wipe if wiping else remove, dict[str, str]()
     if earlier and not is_there(at, name):
         os.rename(before(name), name, src_dir_fd=at, dst_dir_fd=at)
     elif earlier:
         with folder(at, before(name)) as old, folder(at, name) as place:
-            _rescue(old, place)
-        clear(at, before(name))
+            renamed = _rescue(old, place)
+        clear(at, before(name), home)
     if draft:
-        clear(at, new(name))
+        clear(at, new(name), home)
     if forgotten:
-        wipe(at, gone(name))
+        wipe(at, gone(name), home)
     os.fsync(at)
+    return renamed
 
 
 def _left(at: int, home: Path, name: str) -> bool:
@@ -126,14 +128,30 @@ def is_there(at: int, name: str) -> bool:
     return False
 
 
-def _rescue(old: int, place: int) -> None:
-    """Takes over what somebody put into a voice's folder beside its recordings: an exchange loses nothing of it."""
-    known = {FILE}
+def _rescue(old: int, place: int) -> dict[str, str]:
+    """Takes over what somebody put into a voice's folder beside its recordings: an exchange loses nothing of it.
+
+    Where a recording of the voice has that name now, theirs gets another one; gives those, by their earlier names.
+    """
+    known, renamed = {FILE}, dict[str, str]()
     with suppress(RegulateError, OSError):
         known |= {entry.file for entry in parsed(read_small(old, FILE)).lines.values()}
-    for name in os.listdir(old):
-        if name not in known and not is_there(place, name):
-            os.rename(name, name, src_dir_fd=old, dst_dir_fd=place)
+    for name in sorted(os.listdir(old)):
+        if name not in known:
+            os.rename(name, found := _free(place, name), src_dir_fd=old, dst_dir_fd=place)
+            if found != name:
+                renamed[name] = found
+    return renamed
+
+
+def _free(place: int, name: str) -> str:
+    """A name that nothing in an open folder has: the one that is wanted, or NAME.mine.ENDING, NAME.mine-2.ENDING."""
+    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
+    found, number = name, 1
+    while is_there(place, found):
+        found = f"{stem}.mine{f'-{number}' if number > 1 else ''}{dot}{ending}"
+        number += 1
+    return found
 
 
 def read_small(at: int, name: str) -> bytes:
@@ -148,23 +166,44 @@ def read_small(at: int, name: str) -> bytes:
     return text
 
 
-def remove(at: int, name: str) -> None:
-    """Deletes a folder of files."""
+def remove(at: int, name: str, home: Path) -> None:
+    """Deletes a folder of files in an open one, `home`. Raises RegulateError where it holds a folder."""
     with folder(at, name) as inside:
-        for entry in os.listdir(inside):
+        for entry in _files(inside):
             os.unlink(entry, dir_fd=inside)
+        _no_folder(inside, home / name)
     os.rmdir(name, dir_fd=at)
 
 
-def wipe(at: int, name: str) -> Wiped:
-    """Makes every file of a folder unreadable that is nobody else's, and deletes them all."""
+def wipe(at: int, name: str, home: Path) -> Wiped:
+    """Makes every file of a folder in an open one, `home`, unreadable that is nobody else's, and deletes them all.
+
+    Raises RegulateError where it holds a folder, which stays.
+    """
     wiped = Wiped()
     with folder(at, name) as inside:
-        for entry in sorted(os.listdir(inside)):
+        for entry in _files(inside):
             _blank(inside, entry, wiped)
             os.unlink(entry, dir_fd=inside)
+        _no_folder(inside, home / name)
     os.rmdir(name, dir_fd=at)
     return wiped
+
+
+def _files(at: int) -> list[str]:
+    """Whatever is no folder in an open one."""
+    return [name for name in sorted(os.listdir(at)) if not _is_folder(at, name)]
+
+
+def _is_folder(at: int, name: str) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode)
+
+
+def _no_folder(at: int, place: Path) -> None:
+    """Raises RegulateError where a leftover that was emptied still holds a folder: it is somebody's."""
+    for name in sorted(os.listdir(at)):
+        away = f"mv {shlex.quote(str(place / name))} ~/"
+        raise RegulateError(f"{place / name} is in the way: no command of pi-regulate made it. Move it away: {away}")
 
 
 def _blank(at: int, name: str, wiped: Wiped) -> None:
@@ -193,7 +232,7 @@ def _blank(at: int, name: str, wiped: Wiped) -> None:
 def only_files(at: int, place: Path) -> None:
     """Raises RegulateError where a voice's folder holds a folder: a voice has none, and it may be a whole disk."""
     for name in sorted(os.listdir(at)):
-        if stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
+        if _is_folder(at, name):
             raise RegulateError(
                 f"{place} holds the folder `{name}`, which is no part of a voice. Move it elsewhere first."
             )

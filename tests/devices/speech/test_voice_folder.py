@@ -18,7 +18,7 @@ import pytest
 from pi_regulate.devices.speech import voice_home
 from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voices import read
-from pi_regulate.sound.manifest import Manifest
+from pi_regulate.sound.manifest import Line, Manifest
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, put
 
@@ -259,6 +259,44 @@ def test_what_somebody_keeps_beside_the_recordings_outlives_every_change(tmp_pat
     with pytest.raises(RegulateError, match="holds the folder `originals`, which is no part of a voice"):
         forget(tmp_path, "anna")
     assert content(tmp_path, "anna") == {"a.1": b"better"}
+
+
+def test_a_file_of_somebodys_own_keeps_its_bytes_when_a_recording_gets_its_name(tmp_path: Path) -> None:
+    folder = put(tmp_path, "anna", {"a.1": b"one"})
+    (folder / "a.2.flac").write_bytes(b"a loved voice")
+    (folder / "a.2.mine.flac").write_bytes(b"an earlier one")
+    (folder / "a.3.flac").mkdir()
+    (folder / "a.3.flac" / "inside.wav").write_bytes(b"and this")
+    with Draft(tmp_path, "anna", Manifest("anna")) as draft:
+        for line in ("a.2", "a.3"):
+            draft.add(line, Line(f"{line}.flac", "some words", 3.0, -28.0, "0" * 64), b"new")
+        renamed = draft.commit()
+    assert content(tmp_path, "anna") == {"a.1": b"one", "a.2": b"new", "a.3": b"new"}
+    assert (folder / renamed["a.2.flac"]).read_bytes() == b"a loved voice"
+    assert (folder / "a.2.mine.flac").read_bytes() == b"an earlier one"
+    assert (folder / renamed["a.3.flac"] / "inside.wav").read_bytes() == b"and this"
+
+
+@pytest.mark.parametrize("left", [".anna.gone", ".anna.new"])
+@pytest.mark.parametrize("change", [lambda home: put(home, "anna", {"a.2": b"two"}), lambda home: forget(home, "anna")])
+def test_a_folder_among_our_leftovers_is_named_where_it_lies_and_the_remedy_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str, change: Callable[[Path], object]
+) -> None:
+    home, away = tmp_path / "my voices", tmp_path / "away"
+    put(home, "anna", {"a.1": b"old"})
+    away.mkdir()
+    (home / left / "hers").mkdir(parents=True)
+    (home / left / "hers" / "note.txt").write_bytes(b"a loved voice")
+    (home / left / "z.flac").write_bytes(b"secret")
+    with pytest.raises(RegulateError, match="no command of pi-regulate made it") as refused:
+        change(home)
+    assert str(refused.value).startswith(f"{home / left / 'hers'} is in the way")
+    assert not (home / left / "z.flac").exists()
+    monkeypatch.setenv("HOME", str(away))
+    subprocess.run(str(refused.value).rpartition("Move it away: ")[2], shell=True, check=True)
+    assert change(home)
+    assert (away / "hers" / "note.txt").read_bytes() == b"a loved voice"
+    assert [name for name in os.listdir(home) if name.startswith(".")] == []
 
 
 def test_a_voice_that_was_made_otherwise_in_the_meantime_stays_what_it_is(tmp_path: Path) -> None:
