@@ -5,6 +5,7 @@ Rule: exit 0 means that nothing in it can startle, is damaged or talks into the 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -36,12 +37,13 @@ def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | 
         for problem in found:
             click.echo(f"{problem}\n")
         wrong |= any(problem.severity == "error" for problem in found)
-        click.echo(f"{one_line(name)}: {tally(found) or 'all right'}")
-        try:
-            for told in stand.report(read(voices[name])):
-                click.echo(told)
-        except RegulateError:
-            pass  # told above
+        told: list[str] = []
+        with suppress(RegulateError):  # told above
+            told = list(stand.report(kept := read(voices[name])))
+        whole = bool(told) and not stand.missing(kept)
+        click.echo(f"{one_line(name)}: {tally(found) or ('all right' if whole else 'what is there is all right')}")
+        for line in told:
+            click.echo(line)
     if not voices:
         click.echo("There is no voice yet; pi-regulate voice script shows what to read aloud.")
     if wrong:

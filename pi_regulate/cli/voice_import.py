@@ -71,6 +71,11 @@ def import_voice(
         names = ", ".join(found.passed_over[:MOST_SHOWN])
         click.echo(one_line(f"passed over, not sound files: {names}{more}"), err=True)
     if not count:
+        if not refused:
+            where = ", ".join(map(str, paths))
+            click.echo(
+                f"No sound file is in {where}. pi-regulate voice script shows how the files are called.", err=True
+            )
         raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
     click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")
     tell(stand, name)

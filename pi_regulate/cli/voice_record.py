@@ -105,13 +105,20 @@ def _parts(stand: Shelf, missing: str | None, routine: str | None, lines: tuple[
 def _plan(parts: list[Part], name: str) -> Iterator[str]:
     """What comes, in which order, and that nobody has to do it all."""
     first, *others = parts
-    count = counted(len(first.lines), "line")
+    count = _amount(first)
     if first.routine is not None:
-        then = f" Then come the other {len(others[0].lines)}." if others else ""
+        then = f" Then come {_amount(others[0])} for the other exercises." if others else ""
         yield f"First {count} of the routine `{first.routine}`: with them a whole session has its words.{then}"
     else:
         yield f"{count[0].upper()}{count[1:]} to record."
     yield f"Stop at any line with q: what was kept stays, and the same command goes on there (--name {name})."
+
+
+def _amount(part: Part) -> str:
+    """How much is to be recorded: the lines are counted, the recording in somebody's own words stands beside them."""
+    lines = [one for one in part.lines if one.line != RECORDING]
+    own = ["a recording in your own words"] if len(lines) < len(part.lines) else []
+    return " and ".join([*([counted(len(lines), "line")] if lines else []), *own])
 
 
 def _record(
@@ -119,8 +126,10 @@ def _record(
 ) -> None:
     """Each line in turn, until somebody stops."""
     for part in parts:
-        for number, one in enumerate(part.lines, start=1):
-            click.echo(f"\n{number} of {len(part.lines)}: {one.line}, {one.room}\n\n    {one.text}\n")
+        lines = [one.line for one in part.lines if one.line != RECORDING]
+        for one in part.lines:
+            number = f"{lines.index(one.line) + 1} of {len(lines)}" if one.line in lines else "In your own words"
+            click.echo(f"\n{number}: {one.line}, {one.room}\n\n    {one.text}\n")
             if _line(stand, manifest, one, folder, device, listen=listen) == "q":
                 return
         if part is not parts[-1]:

@@ -68,14 +68,23 @@ class Shelf:
         folder = find(name, self.places)
         return read(folder) if folder is not None else None
 
+    def missing(self, kept: Kept) -> list[str]:
+        """The lines a voice lacks. The recording in somebody's own words is not counted among the lines."""
+        seconds = kept.can_say(self.texts).seconds
+        return [line for line in self.texts if line not in seconds and line != RECORDING]
+
     def report(self, kept: Kept) -> Iterator[str]:
         """How much a voice can say, in a few lines."""
         seconds = kept.can_say(self.texts).seconds
-        missing = [line for line in self.texts if line not in seconds and line != RECORDING]
+        missing = self.missing(kept)
         whole = [one for one in self.library.exercises.values() if self.needed(one)]
         able = [one for one in whole if self.needed(one) <= seconds.keys()]
-        had = f"{len(self.texts) - 1 - len(missing)} of {counted(len(self.texts) - 1, 'line')}"
-        yield f"{kept.manifest.name} has {had}, enough for {len(able)} of {counted(len(whole), 'exercise')}."
+        lines, exercises = counted(len(self.texts) - 1, "line"), counted(len(whole), "exercise")
+        had = f"{len(self.texts) - 1 - len(missing)} of {lines}" if missing else f"all {lines}"
+        enough = f"{len(able)} of {exercises}" if len(able) < len(whole) else f"all {exercises}"
+        yield f"{kept.manifest.name} has {had}, enough for {enough}."
+        if len(able) < len(whole):
+            yield self._others(kept.manifest.name)
         if RECORDING in seconds:
             yield f"A recording of its own is there ({seconds[RECORDING]:.0f} s): `known-voice` plays it."
         elif kept.manifest.recorded:
@@ -89,6 +98,14 @@ class Shelf:
         if kept.manifest.name not in (*settings.voices, *settings.voice_for.values()):
             chain = ", ".join([kept.manifest.name, *settings.voices])
             yield f"To hear it, put it into settings.yaml: voices: [{chain}]"
+
+    def _others(self, name: str) -> str:
+        """Who speaks the exercises for which a voice has too few lines."""
+        others = (other for other in self.library.settings.voices if other != name)
+        other = next((other for other in others if find(other, self.places) is not None), None)
+        if other is None:
+            return "No other voice in the settings speaks the rest: the light guides it without words."
+        return f"The other exercises are spoken by `{other}`, each as a whole."
 
 
 def voice_problems(

@@ -55,6 +55,9 @@ chimes, as LIMITS level sets them (45 and 42 dB(A))."""
 PEAK_OVER_DB = 9.5
 """The true peak over the loudness. LIMITS no startle allows 10; the codec of a file takes some tenths."""
 
+NEARLY_SILENT = 10 ** (-55 / 20)
+"""Where no sample of a recording is higher, its microphone was muted or is not the one that was spoken into."""
+
 FADE_IN = Attack(lead_s=0.1, climb_s=0.4)
 """LIMITS no startle: at least 500 ms; 30 dB/s above the floor."""
 
@@ -102,7 +105,11 @@ def cut(mono: Floats, room_s: float = inf) -> Floats:
     mono = _banded(mono) if np.isfinite(mono).all() else np.zeros(0)
     first, end = speech_span(mono)
     if (first, end) == (0, 0):
-        raise RegulateError("there is no speech to hear in it")
+        if np.abs(mono).max(initial=0.0) < NEARLY_SILENT:
+            raise RegulateError("it is nearly silent; is it the right microphone, plugged in and not muted?")
+        raise RegulateError(
+            "there is no speech to hear in it, only noise or tones; record it again, closer to the microphone"
+        )
     seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
     if seconds > room_s:
         raise RegulateError(f"it lasts {seconds:.1f} s with its pauses cut off; there is room for {room_s:.1f} s")
@@ -147,7 +154,7 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
     else:
         gain_db = last_db
     if missing_db > _SHORT_OF_DB:
-        raise RegulateError("it is nothing but clicks")
+        raise RegulateError("it is nothing but clicks; record it again")
     return Evened(len(line), LOUDNESS_LUFS - missing_db, raised_db, made)
 
 

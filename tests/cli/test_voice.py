@@ -22,11 +22,13 @@ import soundfile
 from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
+from pi_regulate.cli.voices import shelf
 from pi_regulate.devices.speech import voice_folder
 from pi_regulate.devices.speech.voices import read
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import RECORDING
+from pi_regulate.share import share_dir
 from tests.sound.test_speech import around, home_recording, syllables
 
 Call = Callable[..., Result]
@@ -126,7 +128,9 @@ def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, ow
     assert "anna has 5 of" in result.stdout
     assert "voices: [anna, default-en]" in result.stdout
     assert lines_of(own) == {f"long-out.{n}" for n in range(1, 6)}
-    assert call("voice", "check", "anna", "--config", own).stdout.startswith("anna: all right")
+    assert call("voice", "check", "anna", "--config", own).stdout.startswith(
+        "anna: what is there is all right\nanna has 5 of 237 lines, "
+    )
     assert call("check", "--config", own).exit_code == 0
 
 
@@ -149,6 +153,44 @@ def test_nothing_is_left_where_nothing_could_be_used(call: Call, own: Path, tmp_
     assert (result.exit_code, list((own / "voices").iterdir())) == (1, [])
     assert "there is no voice `anna` yet" in result.stderr
     assert call("voice", "import", folder, "--name", "../anna", "--config", own).exit_code == 1
+
+
+def test_a_folder_in_which_nothing_was_found_is_told(call: Call, own: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = call("voice", "import", tmp_path / "empty", "--name", "anna", "--config", own)
+    assert f"not taken: {tmp_path / 'empty'}: this folder is empty" in result.stderr
+    (tmp_path / "empty" / "notes.txt").write_text("Monday", encoding="utf-8")
+    result = call("voice", "import", tmp_path / "empty", "--name", "anna", "--config", own)
+    assert "passed over, not sound files: notes.txt" in result.stderr
+    assert f"No sound file is in {tmp_path / 'empty'}. pi-regulate voice script shows how" in result.stderr
+    assert result.exit_code == 1
+
+
+def test_everybody_counts_the_same_lines(call: Call, own: Path) -> None:
+    """The recording in somebody's own words is no line: 237 lines everywhere, and it beside them."""
+    stand = shelf(own)
+    told = list(stand.report(read(share_dir() / "audio" / "voices" / "default-en")))
+    assert told == ["default-en has all 237 lines, enough for all 33 exercises."]
+    assert " 237/237 " in call("voice", "list", "--config", own).stdout
+    script = call("voice", "script", "--config", own).stdout
+    assert len({word for word in script.split() if word.endswith(".wav")} - {"known-voice.recording.wav"}) == 237
+
+
+def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Path, tmp_path: Path) -> None:
+    takes(tmp_path / "in", "long-out.1.wav", "long-out.2.wav")
+    call("voice", "import", tmp_path / "in" / "long-out.1.wav", "--name", "anna", "--config", own)
+    assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:3] == [
+        "anna: what is there is all right",
+        "anna has 1 of 237 lines, enough for 0 of 33 exercises.",
+        "The other exercises are spoken by `default-en`, each as a whole.",
+    ]
+    mine = own / "voices" / "anna" / "long-out.2.flac"
+    mine.write_bytes(b"a loved voice")  # and its name will be needed
+    result = call("voice", "import", tmp_path / "in" / "long-out.2.wav", "--name", "anna", "--config", own)
+    assert f"note: long-out.2.flac was your own file in {mine.parent}; it is now called long-out.2.mine.flac" in (
+        result.stderr
+    )
+    assert mine.with_name("long-out.2.mine.flac").read_bytes() == b"a loved voice"
 
 
 def test_later_recordings_join_the_earlier_ones(call: Call, own: Path, tmp_path: Path) -> None:
@@ -257,7 +299,10 @@ def test_what_was_kept_stays_when_somebody_stops_in_between(own: Path, studio: P
 def test_a_recording_without_speech_is_asked_for_again(own: Path, studio: Path) -> None:
     soundfile.write(studio / "take.wav", np.zeros(48_000), 48_000)
     result = recorded(own, "\n\nq\n")
-    assert "Not this time: there is no speech to hear in it." in result.stdout
+    assert "Not this time: it is nearly silent; is it the right microphone, plugged in and not muted?" in result.stdout
+    soundfile.write(studio / "take.wav", 0.003 * np.random.default_rng(1).standard_normal(96_000), 48_000)
+    again = recorded(own, "\n\nq\n")
+    assert "no speech to hear in it, only noise or tones; record it again, closer to the microphone." in again.stdout
     assert not (own / "voices").exists() or not lines_of(own)
 
 
@@ -287,7 +332,7 @@ def test_it_begins_with_the_twenty_lines_of_the_usual_routine_and_goes_on_where_
     first = CliRunner().invoke(main, words, input="\n\nk\n\n\nk\nq\n")
     assert first.exit_code == 0, first.output
     assert "First 20 lines of the routine `default`: with them a whole session has its words." in first.stdout
-    assert "Then come the other 218." in first.stdout
+    assert "Then come 217 lines and a recording in your own words for the other exercises." in first.stdout
     assert "1 of 20: intro.1" in first.stdout
     kept = lines_of(own)
     assert kept == {"intro.1", "notice.1"}
@@ -295,7 +340,7 @@ def test_it_begins_with_the_twenty_lines_of_the_usual_routine_and_goes_on_where_
     assert "First 18 lines of the routine `default`" in again.stdout
     assert "1 of 18: notice.2" in again.stdout
     assert "That was the routine `default`." in again.stdout
-    assert "1 of 218: " in again.stdout
+    assert "1 of 217: " in again.stdout
     assert lines_of(own) == kept
 
 

@@ -72,6 +72,8 @@ def _files(paths: tuple[Path, ...], found: Gathered, name: str) -> Iterator[tupl
             raise RegulateError(f"{path} can't be read: {error.strerror}") from error
         if len(entries) > MOST_FILES:
             raise RegulateError(f"{path} holds more than {MOST_FILES} files; is it the right folder?")
+        if not entries:
+            found.refused.append(f"{path}: this folder is empty")
         for entry in entries:
             inside = path / entry.name
             if entry.is_dir():

@@ -136,7 +136,7 @@ def _rescue(old: int, place: int) -> dict[str, str]:
     known, renamed = {FILE}, dict[str, str]()
     with suppress(RegulateError, OSError):
         known |= {entry.file for entry in parsed(read_small(old, FILE)).lines.values()}
-    for name in sorted(os.listdir(old)):
+    for name in sorted(os.listdir(old), key=lambda name: is_there(place, name)):  # whoever can keep their name, does
         if name not in known:
             os.rename(name, found := _free(place, name), src_dir_fd=old, dst_dir_fd=place)
             if found != name:
