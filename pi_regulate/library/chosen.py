@@ -37,13 +37,18 @@ class UnknownNameError(RegulateError):
 def unknown(library: Library, name: str) -> RegulateError:
     """That there is nothing of this name, with the one that was meant, or the file of that name that is not read."""
     said = f"there is no routine and no exercise `{name}`."
-    unread = [str(one) for one in library.unread if name in (stem(Path(one.path).name), Path(one.path).name)]
+    unread = [str(one) for one in library.unread if Path(name).name in _names(one.path)]
     if unread:
         return RegulateError(said, *unread)
     near = did_you_mean(name, (*library.routines, *library.exercises))
     if near or library.unread:
         return RegulateError(" ".join([f"{said}{near}", told_of_unread(library.unread)]).rstrip())
     return UnknownNameError(name, said)
+
+
+def _names(path: str) -> tuple[str, str]:
+    """What somebody may call a file: its whole name, and the one it was meant to have, without its ending."""
+    return Path(path).name, stem(Path(path).name)
 
 
 def starting(library: Library, name: str | None) -> Library:

@@ -540,3 +540,18 @@ def test_a_disk_that_runs_full_in_the_middle_ends_it_and_leaves_the_earlier_voic
     assert "the disk is full; the voice that is there was left as it is" in result.stderr
     assert {path.name: path.read_bytes() for path in (own / "voices" / "anna").iterdir()} == before
     assert [path.name for path in (own / "voices").iterdir()] == ["anna"]
+
+
+def test_a_recording_put_into_a_voice_by_hand_is_told_and_the_command_takes_it_in(
+    call: Call, own: Path, tmp_path: Path
+) -> None:
+    call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
+    takes(own / "voices" / "anna", "long-out.2.wav")
+    result = call("check", "--config", own)
+    assert result.exit_code == 0
+    file = own / "voices" / "anna" / "long-out.2.wav"
+    assert f"{file}:1:1: warning: is not one of this voice's recordings. To take it in: " in result.stdout
+    words = shlex.split(result.stdout.partition("To take it in: ")[2].splitlines()[0])
+    call(*words[1:], *([] if "--config" in words else ["--config", own]))
+    assert "warning" not in call("check", "--config", own).stdout
+    assert "long-out.2.flac" in {path.name for path in file.parent.iterdir()}

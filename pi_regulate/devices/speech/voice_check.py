@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pi_regulate.devices.speech.voices import opened, read, says
-from pi_regulate.library.files import file_problem
+from pi_regulate.devices.speech.voices import Kept, opened, read, says
+from pi_regulate.library.files import file_problem, shell
+from pi_regulate.library.odd_names import made_by
 from pi_regulate.score.rooms import RECORDING
 from pi_regulate.sound.bounded import LINE, decoded, digest
 from pi_regulate.sound.bounded import opened as opened_file
@@ -38,8 +39,19 @@ def problems(
                     yield _problem(path, str(error).removeprefix(f"{path} "))
                 else:
                     yield from _line(path, line, entry, texts, rooms)
+        yield from _named_nowhere(folder, kept)
     except RegulateError as error:
         yield _problem(folder, str(error).removeprefix(f"{folder} "))
+
+
+def _named_nowhere(folder: Path, kept: Kept) -> Iterator[Problem]:
+    """Recordings that somebody has put into the folder, and that were never taken in."""
+    named = {entry.file for entry in kept.manifest.lines.values()}
+    for name in sorted(kept.files - named):
+        taken_in = name.startswith(".") or Path(name).stem in kept.manifest.lines
+        if made_by(name) == "media" and not taken_in:
+            command = shell("pi-regulate", "voice", "import", folder / name, "--name", kept.manifest.name)
+            yield _problem(folder / name, f"is not one of this voice's recordings. To take it in: {command}", "warning")
 
 
 def _file(path: Path, folder: int, line: str, entry: Line, *, listen: bool) -> Iterator[Problem]:
