@@ -282,36 +282,34 @@ def test_whatever_stands_in_the_place_of_what_is_kept_is_no_snapshot_and_keeps_n
 
 CUT = """
 import os, sys
-steps = ["open", "write", "fsync", "replace", "fsync"]
-stop = int(sys.argv[1])
-count = 0
-def cut(real):
-    def step(*args, **more):
-        global count
-        if count == stop:
-            os._exit(9)
-        count += 1
-        return real(*args, **more)
-    return step
 from pathlib import Path
 from pi_regulate.devices.keeping.store import write_whole
-from pi_regulate.library.strays import strays
-from tests.odd_files import ODD, placed, sign
-os.open, os.fchmod, os.fsync, os.replace = cut(os.open), cut(os.fchmod), cut(os.fsync), cut(os.replace)
-write_whole(Path(sys.argv[2]), "new" * 9999)
-os._exit(0)
+
+def cut(real):
+    def step(*args, **more):
+        global left
+        if not left:
+            os._exit(9)
+        left -= 1
+        return real(*args, **more)
+    return step
+
+file = Path(sys.argv[1])
+for left in range(7):
+    if not os.fork():
+        os.open, os.fchmod, os.fsync, os.replace = map(cut, (os.open, os.fchmod, os.fsync, os.replace))
+        write_whole(file, "new" * 9999)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.wait()[1]), len(list(file.parent.iterdir())), file.read_text())
 """
 
 
 def test_a_kill_at_any_step_of_a_write_leaves_the_old_or_the_new_and_no_heap_of_leftovers(tmp_path: Path) -> None:
-    file, ends = tmp_path / "file", []
+    file = tmp_path / "file"
     write_whole(file, "old")
-    for step in range(7):
-        done = subprocess.run([sys.executable, "-c", CUT, str(step), str(file)], timeout=30)
-        ends.append(done.returncode)
-        assert file.read_text() in ("old", "new" * 9999)
-        assert len(list(tmp_path.iterdir())) <= 2
-    assert ends[:4] == [9, 9, 9, 9]
-    assert ends[-1] == 0
-    assert file.read_text() == "new" * 9999
-    assert list(tmp_path.iterdir()) == [file]
+    done = subprocess.run([sys.executable, "-c", CUT, str(file)], timeout=60, capture_output=True, text=True)
+    assert done.stderr == ""
+    ends = [line.split() for line in done.stdout.splitlines()]
+    assert all(int(files) <= 2 and text in ("old", "new" * 9999) for _, files, text in ends)
+    assert [status for status, _, _ in ends][:4] == ["9"] * 4
+    assert ends[-1] == ["0", "1", "new" * 9999]
