@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 KEYS: Mapping[str, str] = {
     # steps
-    "say": "sagen sag sprich sprechen text dire dis parler decir di hablar",
+    "say": "sagen sage sag sprich sprechen text dire dis parler decir di hablar",
     "chime": "glocke klingel gong cloche campana",
     "bed": "klang klangteppich hintergrund musik musique musica música",
     "breathe": "atmen atme atem atmung atemzug respirer respire respiration souffle respirar respira respiracion"

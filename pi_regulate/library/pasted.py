@@ -46,6 +46,7 @@ _DASH = re.compile(r"\s*([–—−‒―‐‑])(?=\s*\S)")
 _BULLET = re.compile(r"\s*([•·‣◦▪●*+])(?=\s+(?:[\w-]+\s*[:：]|[\"'“]))")
 _WIDE_COLON = re.compile(rf"({_KEY})\s*([：﹕∶])\s*")
 _GLUED_COLON = re.compile(rf"{_KEY}:(?=[^\s:/])")
+_SECTION = re.compile(r"\[([a-z_]+)\]\s*(?:#.*)?$")
 _EQUALS = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*(\s*:?=\s*)(?=[^\s=])")
 _EQUALS_IN_BRACES = re.compile(rf"{_KEY}\s*[:=]\s*\{{(?:[^{{}}\"']*,)?\s*[a-z_]+(\s*:?=\s*)(?=[^\s=])")
 _WIDE = str.maketrans("｛｝［］，：", "{}[],:")
@@ -117,6 +118,7 @@ def mend(source: SourceText) -> Mended | None:
         tell(around[0].start, 0, len(lines[around[0].start].text), told_of_prose(around))
     for number in (number for lines_of_it in around for number in lines_of_it):
         lines[number].put(0, len(lines[number].text), "")
+    _sections(lines, tell)
     last = max((number for number, line in enumerate(lines) if line.text.strip()), default=0)
     inside: int | None = None  # the indentation of a key whose text goes on below it, behind | or >
     for number, line in enumerate(lines):
@@ -254,6 +256,22 @@ def _margin(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> N
             for _, line in full:
                 line.put(0, min(len(mark), len(line.text)), "")
             return
+
+
+def _sections(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
+    """`[people]` above lines with equals signs, as other programs have it."""
+    name = ""
+    found = [_SECTION.match(line.text) for line in lines]
+    if not any(found) or not any(_EQUALS.match(line.text) for line in lines):
+        return
+    for number, (line, section) in enumerate(zip(lines, found, strict=True)):
+        if section is not None:
+            name = section[1]
+            message = f"this begins a section. Write `{name}:`, and begin each line below it with two spaces."
+            tell(number, 0, len(line.text), message)
+            line.put(0, len(line.text), f"{name}:")
+        elif name and line.text.strip():
+            line.put(0, 0, "  ")
 
 
 def _code(sign: str) -> str:

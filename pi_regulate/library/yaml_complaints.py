@@ -21,6 +21,8 @@ _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
 _KEY_WITH_VALUE = re.compile(r"^\s*(?:- +)*([\w-]+): +([^\s#].*)$")
 _KEY = re.compile(r"^\s*(?:- +)*([^\s:#][^:#]*):(?:\s|$)")
 _ROUND = re.compile(r"[(<（]([^(){}<>（）]*:[^(){}<>（）]*)[)>）]\s*(?:#.*)?")
+_BARE = re.compile(r"[a-z_]+: *[^\s,:]+(?:, *[a-z_]+: *[^\s,:]+)+")
+_POINT, _QUOTES = "decimals have a point", "a comma ends a value in braces. Put it in quotes"
 _NO_DIRECTIVES = "lines that begin with % do not belong in this file. Delete it."
 _NO_COLON = "a colon is missing on this line; it should read `key: value`."
 _CLOSER = {"[": "]", "{": "}"}
@@ -84,9 +86,9 @@ def glued_colon(text: str) -> str | None:
     return f"{found[1]}: {text[found.end() :].strip()}" if found else None
 
 
-def cut_by_a_comma(text: str, before: Place, key: Place) -> tuple[int, str, bool] | None:
-    """For `device: hw:1,0` in braces: where the value ends that was meant (from 0), and how to write it; and whether
-    it is a number with a comma, as in `in: 4,5`.
+def cut_by_a_comma(text: str, before: Place, key: Place) -> tuple[int, str, str] | None:
+    """For `device: hw:1,0` in braces: where the value ends that was meant (from 0), and how to write it; and what
+    is wrong, which is something else in a number with a comma, as in `in: 4,5`.
 
     `before` is where the value stands that the comma ended, `key` what came to stand where a key belongs. None where
     that is one: a word, or followed by a colon.
@@ -97,14 +99,16 @@ def cut_by_a_comma(text: str, before: Place, key: Place) -> tuple[int, str, bool
         return None
     if re.fullmatch(r"\d{1,9}", text[before[1] : before[3]]) and re.fullmatch(r"\d{1,9}\s?(?:%|[^\W\d_]{1,9})?", word):
         name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
-        return key[3], f"{name[1] + ': ' if name else ''}{text[before[1] : before[3]]}.{word}", True
+        hours = name is not None and name[1] in ("from", "to", "until") and re.fullmatch(r"[0-5]\d", word) is not None
+        sign, message = (":", "a time of day has a colon") if hours else (".", _POINT)
+        return key[3], f"{name[1] + ': ' if name else ''}{text[before[1] : before[3]]}{sign}{word}", message
     end = key[3]
     while more := re.match(r"\s*,\s*[^\s,:{}\[\]\"']+(?=\s*[,}])", text[end:]):
         end += more.end()
     value = text[before[1] : end]
     name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
     quote = "'" if '"' in value else '"'
-    return end, f"{name[1]}: {quote}{value}{quote}" if name else f"{quote}{value}{quote}", False
+    return end, f"{name[1]}: {quote}{value}{quote}" if name else f"{quote}{value}{quote}", _QUOTES
 
 
 def _sign_at(source: SourceText, line: int, column: int) -> str:
@@ -135,6 +139,9 @@ def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]
             curly = f"{pair[1]}: {{{round_ones[1].strip()}}}"
             spot = source.spot(line, pair.start(2) + 1, len(round_ones[0].rstrip()))
             return spot, f"these brackets have to be curly: {curly}."
+        if _BARE.fullmatch(value):
+            spot = source.spot(line, pair.start(2) + 1, len(value))
+            return spot, f"these belong in brackets that are curly: {pair[1]}: {{{value}}}."
         quoted = f': {pair[1]}: "{value}"' if len(value) <= 60 and '"' not in value else ""
         return source.spot(line, column, 1), f"a text with a colon in it has to stand in quotes{quoted}."
     above = _line_above(source, line)

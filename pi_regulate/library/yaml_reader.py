@@ -174,10 +174,9 @@ class Reader:
         if place[:2] < self.cut_until:
             return
         if before and (cut := cut_by_a_comma(self.source.line(place[0] + 1), before, place)):
-            end, right, decimal = cut
+            end, right, message = cut
             self.cut_until = (place[0], end)
             self.broken.add((*top.path, next(reversed(top.keys), "")))
-            message = "a comma ends a value in braces. Put it in quotes" if not decimal else "decimals have a point"
             self._problem((*before[:2], before[0], end), f"{message}: {right}.")
         elif plain and written == "<<":
             self._problem(place, "`<<` merges another map into this one; write out the keys you mean instead.")

@@ -57,7 +57,8 @@ def is_known_place(typed: str) -> bool:
 def told_zones(typed: str) -> str:
     """` Did you mean …?` with the zones that somebody may mean by this, or nothing."""
     found = zones_of(typed) or [zone for name in near_names(typed)[:1] for zone in zones_of(name)]
-    names = [zone.name for zone in found[:MOST_TOLD]]
+    towns = [*TOWNS.values()]  # the best known first
+    names = [zone.name for zone in sorted(found, key=lambda zone: -towns.count(zone.name))[:MOST_TOLD]]
     either = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
     return f" Did you mean {either}?" if names else ""
 

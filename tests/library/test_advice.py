@@ -66,8 +66,11 @@ def obeyed(text: str, problems: list[Problem]) -> str:
     for problem in sorted(problems, key=lambda one: (one.line, one.column), reverse=True):
         line, at = lines[problem.line - 1], problem.column - 1
         end, says = at + problem.width, problem.message
-        if found := re.search(rf"(?:point|curly): ({KEY}): (.+)\.$", says):
+        if found := re.search(rf"(?:point|curly|colon): ({KEY}): (.+)\.$", says):
             new = found[2]
+        elif found := re.search(r"Write `(\w+:)`, and begin each line below it with two spaces\.$", says):
+            lines[problem.line :] = [f"  {other}" for other in lines[problem.line :]]
+            new = found[1]
         elif says.endswith("Write a colon and a space."):
             new = ": "
         elif found := re.search(r"Write (\S) at both ends\.$", says):
@@ -110,6 +113,14 @@ WRONG = {
     "round brackets around a list": (CALM, "[flight, calm]", "(flight, calm)"),
     "no brackets around a list": (CALM, "[flight, calm]", "flight, calm"),
     "no brackets around voices": (OURS, "[anna, default-en]", "anna, default-en"),
+    "square brackets": (CALM, "{in: 4.5s, out: 6s}", "[in: 4.5s, out: 6s]"),
+    "no brackets": (CALM, "{in: 4.5s, out: 6s}", "in: 4.5s, out: 6s"),
+    "no brackets in a step": (STEPS, "{from: 8.5%, to: 40%}", "from: 8.5%, to: 40%"),
+    "a section of another program": (
+        OURS.replace("people: {photosensitive: true}\n", "") + "people: {photosensitive: true}\n",
+        "people: {photosensitive: true}", "[people]\nphotosensitive = true",
+    ),
+    "a time with a comma in braces": (OURS + "night: {from: \"22:30\"}\n", 'from: "22:30"', "from: 22,30"),
     "an equals sign": (CALM, "id: ", "id = "),
     "an equals sign without blanks": (CALM, "phase: ", "phase="),
     "equals signs everywhere": (CALM, ": ", " = "),
