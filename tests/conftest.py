@@ -11,16 +11,20 @@ A test that hangs has failed: pyproject.toml gives each two minutes, and a slow 
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 import click.termui
 import click.testing
 import pytest
 
+# matplotlib keeps its list of fonts there; where a test has another home it would look through all of them again.
+os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
 SLOW_S = 45 * 60  # a package is built, installed and tried in a virtual machine
 
 

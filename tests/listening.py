@@ -29,6 +29,12 @@ class Heard:
     at_s: float
 
 
+def _fast(count: int) -> int:
+    """The next size from `count` on whose only factors are 2, 3 and 5: a transform of it is quick."""
+    odds: list[int] = [3**threes * 5**fives for threes in range(12) for fives in range(8)]
+    return min(odd << max(0, (-(-count // odd) - 1).bit_length()) for odd in odds)
+
+
 def heard(sound: Sound, recording: Sound, about_s: float, *, reach_s: float = REACH_S, tones: bool = False) -> Heard:
     """The place near `about_s` where `sound` (one channel at 48 kHz) is most like `recording`.
 
@@ -40,7 +46,7 @@ def heard(sound: Sound, recording: Sound, about_s: float, *, reach_s: float = RE
     from_frame, to_frame = max(0, first), min(len(sound), first + count)
     if to_frame > from_frame:
         here[from_frame - first : to_frame - first] = sound[from_frame:to_frame]
-    size = 1 << (count + len(recording) - 1).bit_length()
+    size = _fast(count)  # what wraps around lies behind the places that are looked at
     spectrum, own = np.fft.rfft(here, size), np.fft.rfft(recording, size)
     if tones:
         power = np.convolve(np.abs(own) ** 2, np.ones(9) / 9, "same")

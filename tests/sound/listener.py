@@ -37,7 +37,7 @@ def named(heard: NDArray[np.float64], spoken: NDArray[np.bool_]) -> str:
 
     `spoken` tells of each frame whether somebody speaks; nobody needs telling who hears it.
     """
-    one = heard.mean(axis=1)
+    one = (heard[:, 0] + heard[:, 1]) / 2
     size = min(WINDOW, len(one) // 3)
     first, middle, last = (pitch_hz(chosen(one, spoken, third, size)) for third in range(3))
     octaves = np.log2(last / first)
