@@ -26,7 +26,7 @@ EARLY = (
     "It plays the last good files, or its own default; after a minute without a fault yours come back at the next rest."
 )
 CHECK = "`pi-regulate check` shows each of them with its line."
-UNREAD = "`pi-regulate check` has the command that puts each of them right."
+UNREAD = "`pi-regulate check` says what puts each of them right."
 SHIPPED_NAMES = ("settings.yaml", "lines.yaml")
 
 

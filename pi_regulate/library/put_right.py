@@ -64,7 +64,8 @@ def told(path: Path, right: Path, home: Path) -> Problem:
 
 def packed(path: Path, home: Path) -> Problem:
     """That nothing inside an archive is read."""
-    if not zipfile.is_zipfile(path):
+    begins = (beginning(path) or b"").startswith(_ZIP)  # looked at first: opening a pipe would wait for its other end
+    if not (begins and zipfile.is_zipfile(path)):
         return file_problem(path, f"nothing is read inside an archive. Unpack it. {LEAVE}", "unread")
     to = home / f"{stem(path.name)}-unpacked"
     command = f"{_maybe_sudo(home)}{shell('python3', '-m', 'zipfile', '-e', path, to)} && {hiding(path)}"

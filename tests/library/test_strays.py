@@ -173,6 +173,16 @@ def test_whatever_else_lies_there_is_a_warning_only(tmp_path: Path, name: str, s
     assert load(small_share, tmp_path).warnings == ()
 
 
+@pytest.mark.parametrize(
+    "name", ["settings.zip", "settings.yml", "exercises/a.docx", "exercises/a.txt", "a.yaml", "voices/a.zip", "b"]
+)
+def test_a_pipe_of_any_name_is_told_and_keeps_nobody_waiting(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+    assert [problem.path for problem in strays(tmp_path)] == [str(path)]
+
+
 def test_a_backup_beside_its_file_is_no_news_and_a_download_beside_it_is(tmp_path: Path) -> None:
     written(tmp_path, "settings.yaml", "talk: few\n")
     written(tmp_path, "exercises/my-calm.yaml", CALM)
