@@ -93,7 +93,7 @@ def _ask(
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:
     """What opens a card: a real one, or one that only pretends where the pins do too."""
-    from pi_regulate.devices.speaker.mixer import pygame_pipe
+    from pi_regulate.devices.speaker.outlet import pygame_pipe
     from pi_regulate.devices.speaker.pretended_card import PretendedCard
 
     def on_card(output: Output) -> Pipe:

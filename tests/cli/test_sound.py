@@ -17,7 +17,7 @@ from pi_regulate.cli import main
 from pi_regulate.cli.sound_set import pipe_for
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.speaker import mixer
+from pi_regulate.devices.speaker import outlet
 from pi_regulate.devices.speaker.amplifier import Amplifier
 from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.lamp_wiring import Around
@@ -81,7 +81,7 @@ def test_where_pins_are_pretended_no_card_is_opened(
     def opened(output: Output) -> NoReturn:
         raise AssertionError(f"{output.label} was opened")
 
-    monkeypatch.setattr(mixer, "pygame_pipe", opened)
+    monkeypatch.setattr(outlet, "pygame_pipe", opened)
     pipe_for(Around("mock", clock(), print, Hand()))(Output("the laptop's card")).close()
     with pytest.raises(AssertionError, match="was opened"):
         pipe_for(Around("pi", clock(), print, Hand()))(Output("the card"))

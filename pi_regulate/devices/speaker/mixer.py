@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING
 
 from pi_regulate.devices.speaker.cards import Output, choose
 from pi_regulate.devices.speaker.gaps import Gaps
-from pi_regulate.devices.speaker.outlet import Outlet, SoundWishes
+from pi_regulate.devices.speaker.leaving import leave
+from pi_regulate.devices.speaker.outlet import Outlet, SoundWishes, pygame_pipe
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
-    from pi_regulate.devices.speaker.stream import Awake, Pipe, Stream
+    from pi_regulate.devices.speaker.stream import Pipe, Stream
     from pi_regulate.score.plan import Plan
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.envelope import Kept
@@ -37,17 +38,9 @@ MOMENTS = ("chime", "say", "voice", "hum")
 GIVE_WAY_S = 0.0005  # so long the player waits for the interpreter while this thread loads or renders, and not 5 ms
 STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
 CLOSE_S = 1.0  # how long the device waits for the last fade
-LEAVE_S = 5.0  # how long the program's end waits for a card that is slow to let go; the lamp is dark by then
 FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
 WAKE_UP_S = 1.0  # of silence after opening again: HDMI swallows so much while it locks on
-
-
-def pygame_pipe(output: Output) -> Pipe:
-    """pygame.mixer, open on `output`. Raises NoSoundError."""
-    from pi_regulate.devices.speaker.pygame_output import PygameOutput
-
-    return PygameOutput(output)
 
 
 class MixerSpeaker:
@@ -163,7 +156,7 @@ class MixerSpeaker:
             self._notes.put(None)
             self._thread.join(CLOSE_S)
             if self._thread.is_alive():
-                atexit.register(_leave, self._thread)
+                atexit.register(leave, self._thread)
 
     def _work(self) -> None:
         """The thread: act on notes, feed, sleep as long as nothing is due."""
@@ -273,21 +266,13 @@ class MixerSpeaker:
         if pipe is None:
             return
         lead_in_s = 0.0 if self._wishes.keep_awake == "off" else WAKE_UP_S if again else LEAD_IN_S
-        frames, awake = self._chunk_frames or CHUNK_FRAMES, self._awake()
+        frames, awake = self._chunk_frames or CHUNK_FRAMES, self._outlet.awake(self._wishes)
         lead_s, gaps = self._lead_s, self._gaps
         self._stream = Stream(desk, pipe, frames, lead_s=lead_s, awake=awake, lead_in_s=lead_in_s, gaps=gaps)
         self._desk = desk
         self._tell(desk)
         if self._plan is not None:
             desk.keep_to(self._plan)
-
-    def _awake(self) -> Awake:
-        """HDMI sinks are the ones that fall asleep on silence, as far as anybody has told us."""
-        if self._wishes.keep_awake == "on":
-            return "always"
-        output = self._outlet.output
-        hdmi = output is not None and output.card is not None and "hdmi" in output.card.lower()
-        return "session" if self._wishes.keep_awake == "auto" and hdmi else "no"
 
     def _let_go(self) -> None:
         self._desk = self._stream = self._quiet_s = None
@@ -308,17 +293,3 @@ class MixerSpeaker:
         with suppress(Exception):
             self._outlet.shut()
         self._outlet.status = "closed"
-
-
-def _leave(thread: threading.Thread) -> None:
-    """Wait for SDL before the interpreter ends; where it never comes back, end without that, with status 1.
-
-    Python's own end takes the interpreter from SDL's thread in mid-call, and SDL then waits for ever or crashes.
-    """
-    thread.join(LEAVE_S)
-    if thread.is_alive():
-        with suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.write("the sound card does not let go: ended without it\n")
-            sys.stderr.flush()
-        os._exit(1)

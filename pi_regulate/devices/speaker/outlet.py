@@ -16,7 +16,7 @@ from pi_regulate.devices.speaker.cards import LIGHT_ONLY, NoSoundError, Output
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
-    from pi_regulate.devices.speaker.stream import Pipe
+    from pi_regulate.devices.speaker.stream import Awake, Pipe
 
 LOG = logging.getLogger(__name__)
 
@@ -36,6 +36,13 @@ class SoundWishes:
     lead_s: float = 0.0
     keep_awake: Literal["auto", "on", "off"] = "auto"
     close_after_s: float | None = None
+
+
+def pygame_pipe(output: Output) -> Pipe:
+    """pygame.mixer, open on `output`. Raises NoSoundError."""
+    from pi_regulate.devices.speaker.pygame_output import PygameOutput
+
+    return PygameOutput(output)
 
 
 class Outlet:
@@ -100,6 +107,13 @@ class Outlet:
         text = str(error) if isinstance(error, NoSoundError) else f"no sound ({error}): {LIGHT_ONLY}"
         self._say(text, logging.DEBUG if self._missing else logging.WARNING)
         self._missing = True
+
+    def awake(self, wishes: SoundWishes) -> Awake:
+        """When it needs more than silence: HDMI sinks fall asleep on that, as far as anybody has told us."""
+        if wishes.keep_awake == "on":
+            return "always"
+        hdmi = self.output is not None and self.output.card is not None and "hdmi" in self.output.card.lower()
+        return "session" if wishes.keep_awake == "auto" and hdmi else "no"
 
     def rest(self) -> None:
         """Let the card go until it is wanted again, as the owner asked."""

@@ -7,7 +7,7 @@ import sys
 import threading
 from time import monotonic
 
-from pi_regulate.devices.speaker import mixer
+from pi_regulate.devices.speaker import leaving, mixer
 from pi_regulate.devices.speaker.outlet import SoundWishes
 from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.share import share_dir
@@ -22,7 +22,7 @@ class Stuck(PygameOutput):
 mixer.CLOSE_S = 0.05
 stuck = sys.argv[1] == "stuck"
 if stuck:
-    mixer.LEAVE_S = 0.05
+    leaving.LEAVE_S = 0.05
 played = threading.Event()
 
 
