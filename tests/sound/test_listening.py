@@ -24,6 +24,7 @@ def time_s(seconds: float) -> Signal:
     return np.arange(round(seconds * RATE_HZ)) / RATE_HZ
 
 
+@cache
 def coloured(seconds: float, slope: float = 0.0, low_hz: float = 20.0, high_hz: float = 20_000.0) -> Signal:
     """Noise of power 1 whose spectrum falls by 3 dB an octave for each -1 of `slope`."""
     count = round(seconds * RATE_HZ)
@@ -34,6 +35,7 @@ def coloured(seconds: float, slope: float = 0.0, low_hz: float = 20.0, high_hz: 
     return even
 
 
+@cache
 def partials(f_hz: float, seconds: float, count: int = 4, fall: float = 1.0) -> Signal:
     t_s = time_s(seconds)
     waves: Signal = np.sum([np.sin(2 * np.pi * f_hz * k * t_s + k) / k**fall for k in range(1, count + 1)], axis=0)
@@ -207,7 +209,13 @@ STATES: dict[str, Callable[[Signal], Signal]] = {
 }
 
 
-@pytest.mark.parametrize("state", STATES)
+SELDOM = ("with mains hum behind", "with a tune behind", "a giant's", "a small child's", "with traffic behind")
+"""What the other states hold as well: the slow tests have them too."""
+
+
+@pytest.mark.parametrize(
+    "state", [pytest.param(one, marks=pytest.mark.slow) if one in SELDOM else one for one in STATES]
+)
 @pytest.mark.parametrize("name", LINES)
 def test_a_line_is_speech_however_it_was_said(name: str, state: str) -> None:
     said = STATES[state](line(name))

@@ -43,6 +43,7 @@ def tagged(size: int = 10, flags: int = 0) -> bytes:
     return b"ID3\x04\0" + bytes([flags, 0, 0, size >> 7, size & 0x7F]) + bytes(size)
 
 
+@cache
 def packed(form: str, subtype: str) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, np.frombuffer(speech(), "<i2"), 48_000, format=form, subtype=subtype)

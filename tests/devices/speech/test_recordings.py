@@ -32,11 +32,12 @@ def take(path: Path) -> tuple[float, tuple[str, ...]]:
     return entry.seconds, notes
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> float:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> float:
     """How long the same syllables are in a WAV that is as it should be."""
-    (tmp_path / "whole.wav").write_bytes(wav())
-    return take(tmp_path / "whole.wav")[0]
+    path = tmp_path_factory.mktemp("whole") / "whole.wav"
+    path.write_bytes(wav())
+    return take(path)[0]
 
 
 @pytest.mark.parametrize("case", [*NEVER_FILLED_IN, *UNENDED])
