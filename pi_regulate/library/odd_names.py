@@ -47,7 +47,8 @@ _BACKUP = re.compile(r"(?P<base>.+?)\.(?:bak|old|save|tmp)\d*(?:\.\d+)?", re.IGN
 _KEPT_BY_A_ROLLBACK = re.compile(r".+\.\d{4}-\d\d-\d\d(?:-\d+)?~", re.DOTALL)
 _OF_PEOPLE = re.compile(
     r"(?:read[ _-]?me|lies[ _-]?mich|licen[cs]e|copying|change[ _-]?log|authors|notice|notes?|notizen|to[ _-]?do)"
-    r"(?:\W.*)?|makefile|thumbs\.db|desktop\.ini|_?\.ds_store|icon\r|4913|5036",  # vim tries a folder with such a file
+    r"(?:\W.*)?|makefile|.+\.schema\.json|thumbs\.db|desktop\.ini|_?\.ds_store|icon\r"
+    r"|4913|5036",  # vim tries a folder with such a file
     re.IGNORECASE | re.DOTALL,
 )
 _COPIED = re.compile(rf"^(?:copy of|kopie von|copie de|copia de|copia di|c[oó]pia de|kopia)\s+"

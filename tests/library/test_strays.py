@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -18,6 +19,7 @@ from pi_regulate.library.odd_names import could_be_ours, looks_like_settings
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.strays import strays
 from pi_regulate.words import RegulateError
+from tests.library.shipped import CONFIG
 
 STEADY = "people: {photosensitive: true}\n"
 CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
@@ -181,6 +183,11 @@ def test_a_pipe_of_any_name_is_told_and_keeps_nobody_waiting(tmp_path: Path, nam
     path.parent.mkdir(exist_ok=True)
     os.mkfifo(path)
     assert [problem.path for problem in strays(tmp_path)] == [str(path)]
+
+
+def test_the_shipped_folder_with_its_schemas_is_a_home_without_a_stray(tmp_path: Path) -> None:
+    shutil.copytree(CONFIG, tmp_path / "own")
+    assert strays(tmp_path / "own") == []
 
 
 def test_a_backup_beside_its_file_is_no_news_and_a_download_beside_it_is(tmp_path: Path) -> None:
