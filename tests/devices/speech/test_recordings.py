@@ -83,7 +83,9 @@ def test_another_form_is_called_by_its_name_and_the_way_out_is_told(ending: str,
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("ending", ["A-law.wav", "caf", "rf64", "au", "w64", "opus.ogg", "eight-ears.wav", "half.wav"])
+@pytest.mark.parametrize(
+    "ending", ["A-law.wav", "caf", "rf64", "au", "w64", "opus.ogg", "eight-ears.wav", "half.wav", "tagged.wav"]
+)
 def test_the_way_out_works_as_it_is_printed(ending: str, tmp_path: Path) -> None:
     if shutil.which("ffmpeg") is None:
         pytest.skip("ffmpeg is not installed")
