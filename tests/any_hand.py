@@ -86,15 +86,16 @@ class Burst:
 
 
 def bursts(edges: Sequence[Edge]) -> list[Burst]:
-    """The bursts of a hand that goes down and up in turn."""
+    """The bursts of a hand that goes down and up in turn; what lasts less than 20 ms is a spike and no hand."""
     strokes = [(down.at_s, up.at_s) for down, up in zip(edges[::2], edges[1::2], strict=True)]
+    strokes = [(down_s, up_s) for down_s, up_s in strokes if up_s - down_s >= 0.0199]
     groups: list[list[tuple[float, float]]] = []
     for stroke in strokes:
         if groups and stroke[0] - groups[-1][-1][0] <= TREMOR_S:
             groups[-1].append(stroke)
         else:
             groups.append([stroke])
-    nexts = [group[0][0] for group in groups[1:]] + [float("inf")]
+    nexts = ([group[0][0] for group in groups[1:]] + [float("inf")])[: len(groups)]
     return [
         Burst(tuple(down_s for down_s, _ in group), max(up_s - down_s for down_s, up_s in group), until_s)
         for group, until_s in zip(groups, nexts, strict=True)
