@@ -47,12 +47,17 @@ def test_a_kill_in_the_middle_of_a_session_brings_a_low_light_back_and_no_words(
         manager.bind(environ["NOTIFY_SOCKET"])
         first = started(environ, "--press", "0.2s")
         wait_for(manager, "STATUS=ground: greeting")
+        while not (tmp_path / "run" / "session").exists():  # it is written beside the loop
+            wait_for(manager, "STATUS=")
         first.send_signal(signal.SIGKILL)
         first.wait(LONG_S)
         second = started(environ, "--trace", str(trace))
-        wait_for(manager, "back after a fault")
-        second.send_signal(signal.SIGTERM)
-        assert second.wait(LONG_S) == 0
+        try:
+            wait_for(manager, "back after a fault")
+            second.send_signal(signal.SIGTERM)
+            assert second.wait(LONG_S) == 0
+        finally:
+            second.kill()
     rows = [json.loads(line) for line in trace.read_text().splitlines()]
     assert [row["what"] for row in rows if row["what"] != "level"] == ["sign", "landing", "rest"]
     assert not (tmp_path / "run" / "session").exists()
