@@ -30,7 +30,7 @@ FILES = {
     "/etc/pi-regulate/exercises/, routines/, voices/": "The owner's own; they add to what is shipped, or replace it.",
     "~/.config/pi-regulate/": "The same for whoever runs it without the service.",
     "/usr/share/pi-regulate/config/settings.yaml": "Every setting with its default and the reason for it.",
-    "/usr/share/pi-regulate/config/schemas/": "JSON Schemas, with which an editor helps.",
+    "/usr/share/pi-regulate/config/schemas/": "JSON Schemas: with them, an editor helps while you write.",
     "/var/lib/pi-regulate/": "What the service keeps: the last good files, a counter of starts, what was remembered.",
     "/usr/share/doc/pi-regulate/examples/": "A drop-in for hardware PWM, and a user-data file for cloud-init.",
 }

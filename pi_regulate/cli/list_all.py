@@ -1,6 +1,7 @@
 """`list`: everything there is to play, by phase, and the routines.
 
-Rule: what is listed can be shown and rehearsed by the very name that stands here.
+Files with a fault send people here for the names that there are, so the shipped ones are listed even then. Rule: each
+name in the list can be shown and rehearsed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.stand_ins import kept_back
@@ -19,16 +21,22 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import PHASES
+from pi_regulate.words import PHASES, ProblemsError
 
 Row = tuple[str, ...]
+WITHOUT_YOURS = "note: the list has only what came with the device, because your own files can't be used."
 
 
 @click.command("list")
 @config_option
 def list_all(config_dir: Path | None) -> None:
     """List all exercises by phase, and all routines."""
-    library = load(share_dir(), find_config(config_dir))
+    try:
+        library = load(share_dir(), find_config(config_dir))
+    except ProblemsError as error:
+        click.echo("\n".join(listing(load(share_dir()))))
+        click.echo(f"\n{error}\n\n{WITHOUT_YOURS}", err=True)
+        raise click.exceptions.Exit(UNUSABLE_FILES) from None
     for line in listing(library):
         click.echo(line)
 

@@ -63,8 +63,20 @@ def test_the_owners_exercise_is_listed(call: Call, own: Path) -> None:
     assert "  my-calm " in call("list", "--config", own).stdout
 
 
-def test_files_that_cannot_be_used_are_told_instead(call: Call, own: Path) -> None:
+def test_files_that_cannot_be_used_are_told(call: Call, own: Path) -> None:
     (own / "exercises" / "my-calm.yaml").write_text("id: my-calm\n", encoding="utf-8")
     result = call("list", "--config", own)
-    assert (result.exit_code, result.stdout) == (78, "")
+    assert result.exit_code == 78
+    assert "my-calm" not in result.stdout
     assert "`phase` is missing here" in result.stderr
+
+
+def test_who_is_sent_here_by_a_fault_in_their_files_finds_the_shipped_names(call: Call, own: Path) -> None:
+    (own / "routines").mkdir()
+    (own / "routines" / "mine.yaml").write_text("id: mine\nground: [nonsense]\n")
+    assert "`pi-regulate list` shows all." in call("check", "--config", own).output
+    done = call("list", "--config", own)
+    assert done.exit_code == 78
+    assert "follow-light" in done.stdout
+    assert "mine.yaml:2:10: there is no exercise `nonsense`." in done.stderr
+    assert "only what came with the device, because your own files can't be used" in done.stderr
