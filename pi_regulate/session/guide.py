@@ -270,7 +270,7 @@ class Guide:
         if self._lifts_at(since_s):
             self._light.answer.press(at_s)
         if self._gestures.may_hold:
-            self._light.answer.hold(since_s)
+            self._light.answer.hold(at_s)  # not from `since_s`: the light makes no step
 
     def _gesture(self, gesture: Gesture) -> None:
         course = self._course
