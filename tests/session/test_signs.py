@@ -50,6 +50,12 @@ def test_each_sign_can_be_told_from_the_others() -> None:
 
 
 @pytest.mark.parametrize("sign", SIGNS)
+def test_a_sign_is_as_low_as_the_light_of_waiting(sign: Sign) -> None:
+    _, levels = seen(sign)
+    assert max(levels) == pytest.approx(0.08, abs=0.001)
+
+
+@pytest.mark.parametrize("sign", SIGNS)
 def test_for_eyes_that_bear_no_swells_a_sign_stays_steady(sign: Sign) -> None:
     _, levels = seen(sign, steady=True)
     inside = levels[int(3 / FRAME_S) : int(7 / FRAME_S)]
