@@ -26,7 +26,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _change(tree / "usr/share/pi-regulate/pi_regulate/__init__.py", "^__version__ = .*", '__version__ = "9.0"')
     _change(tree / "etc" / "pi-regulate" / "settings.yaml", r"\A", "# A new first line.\n")
     subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, folder / "next.deb"], check=True, capture_output=True)
-    for script in (*HERE.glob("*.sh"), HERE / "writers.py"):
+    for script in (*HERE.glob("*.sh"), HERE / "writers.py", HERE / "interference.py"):
         shutil.copy(script, folder)
     return folder
 
