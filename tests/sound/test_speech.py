@@ -202,8 +202,8 @@ def test_a_fade_changes_only_the_ends() -> None:
 @pytest.mark.parametrize(
     "samples", [np.zeros(RATE_HZ), np.zeros(0), np.zeros((0, 2)), noise(1, -80), np.full(RATE_HZ, np.nan)]
 )
-def test_where_there_is_no_speech_it_says_so(samples: Signal) -> None:
-    with pytest.raises(RegulateError, match="no speech"):
+def test_where_nothing_was_said_it_asks_for_the_right_microphone(samples: Signal) -> None:
+    with pytest.raises(RegulateError, match="nearly silent; is it the right microphone"):
         prepared(samples, RATE_HZ)
 
 
