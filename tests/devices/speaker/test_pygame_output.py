@@ -18,7 +18,7 @@ from pi_regulate.sound.measure import attack_s, peak_db, steepest_rise_db, worst
 
 ROOT = Path(__file__).resolve().parents[3]
 SESSION = Path(__file__).with_name("disk_session.py")
-HOLE_FRAMES = 64  # of nothing: the sea is never silent so long
+HOLE_FRAMES = 64  # of nothing: the sea is never silent so long before its last 100 ms, which are single bits
 
 
 def play(*file: str, **environment: str) -> tuple[dict[str, Any], str]:
@@ -51,7 +51,8 @@ def test_a_session_reaches_the_card_soft_and_whole_and_ends_in_silence(tmp_path:
     # Nothing startles: the chime takes its time; 50 dB a second is the most, and a little more is what noise may do.
     sounding = np.flatnonzero(heard.any(axis=1))
     first, last = int(sounding[0]), int(sounding[-1])
-    assert np.diff(sounding).max() < HOLE_FRAMES
+    before_the_last_bits = sounding[sounding < last - RATE_HZ // 10]
+    assert np.diff(before_the_last_bits).max() < HOLE_FRAMES
     assert attack_s(heard[first : first + RATE_HZ // 2, 0]) >= 0.25
     assert steepest_rise_db(heard[:, 0]) <= 5.5
 
