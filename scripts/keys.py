@@ -24,7 +24,10 @@ SMALL = {"duration": DURATION, "level": LEVEL, "rate": RATE, "time of day": TIME
 HEADS: dict[Kind, tuple[str, str]] = {
     "exercise": ("Exercise", "A file in `exercises/`. `steps` or `breathe` is required, and not both."),
     "routine": ("Routine", "A file in `routines/`."),
-    "settings": ("Settings", "The file `settings.yaml`. Nothing is required: what is left out is as it was shipped."),
+    "settings": (
+        "Settings",
+        "The file `settings.yaml`. Nothing is required: whatever you leave out keeps its default.",
+    ),
 }
 Node = Mapping[str, Any]
 

@@ -30,7 +30,7 @@ class Exercise(Written):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["steps"]}, {"required": ["breathe"]}]})
 
-    id: Identifier = Field(description="Its name in routines and on the command line; the file is called the same.")
+    id: Identifier = Field(description="Its name in routines and on the command line. Give the file the same name.")
     title: Text | None = Field(None, description="Its name for people.")
     phase: Phase = Field(description="The phase it belongs to.")
     who: Literal["alone", "two", "either"] = Field("alone", description="Who it is for.")

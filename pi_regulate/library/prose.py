@@ -3,7 +3,8 @@
 Whoever copies an answer out of a chat or a mail copies what the other one said as well. At the top of a file every
 line begins with a key, a list's dash, a bracket or a comment; a sentence does not. So the file is what lies between the
 first and the last line with a key of ours, or inside the fences where there are two.
-Rule: a line is taken for a sentence only where no key of ours, nor nearly one, stands at its beginning.
+Rule: a line is taken for a sentence only where no key of ours, nor nearly one, stands at its beginning. An indented
+line is never one: it belongs to the key above it, and may be an answer about a person.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ _HEADING = re.compile(
     r"|explanation|erklärung|subject|sent|betreff)\s*:(?:\s.*)?$",
     re.IGNORECASE,
 )
+_INDENTED = re.compile(r"\s+(?:[-–—−•*]\s*)?[\"'“`*]{0,3}[\w.-]+[\"'”`*]{0,3}\s*[:=：﹕∶](?!//)")
+_ANSWER = re.compile(r"\s*[\w-]+\s+(?:true|false|yes|no|on|off|[\d.,]+\s?\S{0,8})\s*(?:#.*)?$", re.IGNORECASE)
 _PAIR = re.compile(r"[\"'“`*]{0,3}([\w.-]+)[\"'”`*]{0,3}\s*[:=：﹕∶](?!//)")
-_SENTENCE = re.compile(r"(?:--|[*_=]{3,})\s*$|[^\w\s\[\]{}&!%@#`|:-]{0,4}\s?[^\W\d_][\w'’]*(?:[^\w\s:=][\w'’]+)*")
+_SENTENCE = re.compile(r"(?:--|[*_=]{3,})\s*$|(?:[^\w\s\[\]{}&!%@#`|:-]{1,4}\s?)?[^\W\d_][\w'’]*(?:[^\w\s:=][\w'’]+)*")
 
 
 def prose_around(lines: Sequence[str]) -> list[range]:
@@ -63,7 +66,11 @@ def _full(lines: Sequence[str], part: range) -> range:
 
 
 def _is_ours(text: str) -> bool:
-    """Whether a key of ours, or nearly one, stands at the beginning of a line, with or without its colon."""
+    """Whether a key of ours, or nearly one, stands at the beginning of a line, with or without its colon, or any key
+    in an indented one.
+    """
+    if _INDENTED.match(text) or _ANSWER.match(text):
+        return True
     found = _PAIR.match(text)
     if found is None:
         word = re.match(r"[a-z_]+(?= )", text)

@@ -120,10 +120,10 @@ def level(value: object) -> float:
         per_cent = text.endswith("%")
         digits = text.removesuffix("%").strip()
         if len(text) > MAX_TEXT_LENGTH or not _NUMBER.fullmatch(digits):
-            raise ValueError(f"{shown(text)} is not a level. {_level_hint(digits)}")
+            raise ValueError(f"{shown(text)} is not a level. {_level_hint(digits, per_cent=per_cent)}")
         number = float(digits)
         if per_cent and number > 100:
-            raise ValueError(f"{shown(text)} is more than all of it. A level is 0% to 100%.")
+            raise ValueError(f"{shown(text)} is more than 100%. A level is 0% to 100%.")
         if per_cent:
             return number / 100
         value = int(digits) if digits.isdigit() else number
@@ -134,7 +134,7 @@ def level(value: object) -> float:
     if 0 <= value <= 1:
         return float(value)
     if 1 < value <= 100:
-        raise ValueError(f"{shown(value)} is more than all of it. Did you mean {plain_number(value)}%?")
+        raise ValueError(f"{shown(value)} is more than 100%. Did you mean {plain_number(value)}%?")
     raise ValueError(f"{shown(value)} is not a level. Write 0% to 100%, or 0 to 1, like 8% or 0.08.")
 
 
@@ -284,9 +284,11 @@ def _from_colons(colons: re.Match[str]) -> str:
     return " ".join(f"{number}{unit}" for number, unit in pieces if number) or "0s"
 
 
-def _level_hint(digits: str) -> str:
+def _level_hint(digits: str, *, per_cent: bool) -> str:
     mended = digits.replace(",", ".")
     if mended != digits and _NUMBER.fullmatch(mended):
+        if not per_cent and float(mended) <= 1:  # a share: as per cent it would be a hundred times too dark
+            return f"Did you mean {mended} or {plain_number(float(mended) * 100)}%?"
         return f"Decimals have a point: {mended}%."
     word = _PER_CENT.fullmatch(digits.lower())
     if word and float(word[1]) <= 100:

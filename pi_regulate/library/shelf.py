@@ -80,7 +80,10 @@ class Shelf:
                 message = f"`{name}` is the id of {first[name]} too. Give one of them another."
                 self._say(document, [Loose(("id",), message)])
             elif name != file.stem:
-                message = f"the file is called {shown(file.name)} and its id is `{name}`; they are easier found alike."
+                message = (
+                    f"the file is called {shown(file.name)} and its id is `{name}`; "
+                    "they are easier to find if the names match."
+                )
                 self._say(document, [Loose(("id",), message, "warning")])
             first.setdefault(name, file.name)
 

@@ -86,12 +86,12 @@ def glued_colon(text: str) -> str | None:
     return f"{found[1]}: {text[found.end() :].strip()}" if found else None
 
 
-def cut_by_a_comma(text: str, before: Place, key: Place) -> tuple[int, str, str] | None:
+def cut_by_a_comma(text: str, before: Place, key: Place, *, hours: bool = False) -> tuple[int, str, str] | None:
     """For `device: hw:1,0` in braces: where the value ends that was meant (from 0), and how to write it; and what
     is wrong, which is something else in a number with a comma, as in `in: 4,5`.
 
     `before` is where the value stands that the comma ended, `key` what came to stand where a key belongs. None where
-    that is one: a word, or followed by a colon.
+    that is one: a word, or followed by a colon. With `hours`, it is times of day that stand in the braces.
     """
     word = text[key[1] : key[3]]
     behind = text[key[3] :].lstrip()[:1]
@@ -99,7 +99,7 @@ def cut_by_a_comma(text: str, before: Place, key: Place) -> tuple[int, str, str]
         return None
     if re.fullmatch(r"\d{1,9}", text[before[1] : before[3]]) and re.fullmatch(r"\d{1,9}\s?(?:%|[^\W\d_]{1,9})?", word):
         name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
-        hours = name is not None and name[1] in ("from", "to", "until") and re.fullmatch(r"[0-5]\d", word) is not None
+        hours = hours and re.fullmatch(r"[0-5]\d", word) is not None
         sign, message = (":", "a time of day has a colon") if hours else (".", _POINT)
         return key[3], f"{name[1] + ': ' if name else ''}{text[before[1] : before[3]]}{sign}{word}", message
     end = key[3]

@@ -173,7 +173,8 @@ class Reader:
         before, top.text_before = top.text_before, None
         if place[:2] < self.cut_until:
             return
-        if before and (cut := cut_by_a_comma(self.source.line(place[0] + 1), before, place)):
+        line, hours = self.source.line(place[0] + 1), top.path[-1:] == ("night",)
+        if before and (cut := cut_by_a_comma(line, before, place, hours=hours)):
             end, right, message = cut
             self.cut_until = (place[0], end)
             self.broken.add((*top.path, next(reversed(top.keys), "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 
@@ -71,6 +72,10 @@ def obeyed(text: str, problems: list[Problem]) -> str:
         elif found := re.search(r"Write `(\w+:)`, and begin each line below it with two spaces\.$", says):
             lines[problem.line :] = [f"  {other}" for other in lines[problem.line :]]
             new = found[1]
+        elif "two for each step inwards" in says:
+            new = line[at:end].replace("\t", "  ")
+        elif says.endswith("Replace it with plain spaces."):
+            new = re.sub(r"\s", " ", line[at:end])
         elif says.endswith("Write a colon and a space."):
             new = ": "
         elif found := re.search(r"Write (\S) at both ends\.$", says):
@@ -80,7 +85,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
         elif found := re.search(rf"Did you mean `({KEY}: .+?)`\?", says):  # a key and its value
             end, new = len(line), found[1]
         elif found := re.search(r"Did you mean `?([^`?]+?)`?\?", says):
-            new = found[1].split(" or ")[0].split(",")[0] if "time zone" in says else found[1]
+            new = found[1].split(" or ")[0].split(",")[0] if " or " in found[1] else found[1]
         else:
             raise AssertionError(f"nobody knows what to do: {problem}")
         lines[problem.line - 1] = line[:at] + new + line[end:]
@@ -94,6 +99,23 @@ WRONG = {
     "a comma in the braces of a step": (STEPS, "{in: 4.5s,", "{in: 4,5,"),
     "a comma in a level in braces": (STEPS, "from: 8.5%", "from: 8,5%"),
     "a comma in a level": (STEPS, "glow: 8.5%", "glow: 8,5%"),
+    "a share with a comma": (STEPS, "glow: 8.5%", "glow: 0,085"),
+    "a share with a comma in braces": (STEPS, "from: 8.5%", "from: 0,085"),
+    "a share with a comma and two digits": (STEPS.replace("8.5%", "8%"), "from: 8%", "from: 0,08"),
+    "a share with a comma at the end of braces": (STEPS, "to: 40%", "to: 0,40"),
+    "a tab before an answer": (OURS, "people: {photosensitive: true}", "people:\n\tphotosensitive: true"),
+    "a tab before a number": (OURS, "sound: {volume: 3.5}", "sound:\n\tvolume: 3.5"),
+    "a tab at the end of the file": (
+        OURS.replace("voices: [anna, default-en]\n", "") + "voices:\n  - anna\n  - default-en\n",
+        "  - anna\n  - default-en", "\t- anna\n\t- default-en",
+    ),
+    "hard spaces before an answer": (
+        OURS, "people: {photosensitive: true}", "people:\n\u00a0\u00a0photosensitive: true"
+    ),
+    "a hard space before an answer": (OURS, "people: {photosensitive: true}", "people:\n\u00a0photosensitive: true"),
+    "a tab, and a note before it": (
+        OURS, "people: {photosensitive: true}", "people:\n\t# only Anna\n\tphotosensitive: true"
+    ),
     "a comma in the volume": (OURS, "volume: 3.5", "volume: 3,5"),
     "a comma in the volume without braces": (OURS, "sound: {volume: 3.5}", "sound:\n  volume: 3,5"),
     "minutes as a bare number": (CALM, "lasts: 4min", "lasts: 4"),
@@ -189,3 +211,17 @@ def test_a_list_of_letters_with_commas_stays_a_list() -> None:
     assert problems_of(CALM.replace("[flight, calm]", "[flight,calm]")) == []
     told = [one.message for one in problems_of(OURS.replace("{volume: 3.5}", "{device: hw:1,0}"))]
     assert told == ['a comma ends a value in braces. Put it in quotes: device: "hw:1,0".']
+
+
+@pytest.mark.parametrize("indent", ["\t", "\u00a0", "\t\t", " "])
+def test_an_answer_about_a_person_is_never_to_be_deleted(indent: str) -> None:
+    answers = ("pregnant: true", "- pregnant: true", "pregnant = true", "pregnant true", "odd: yes")
+    befores, afters = ("", "Here it is:\n", "local_help: Anna\n"), ("", "talk: few\n", "Hope this helps!\n")
+    for answer, before, after in product(answers, befores, afters):
+        lines = f"{before}people:\n{indent}{answer}\n{after}".splitlines()
+        kept = {number for number, line in enumerate(lines, 1) if line.startswith("people") or answer in line}
+        for problem in problems_of("\n".join(lines) + "\n"):
+            assert "Delete this line" not in problem.message
+            if "part of the file" in problem.message:
+                for first, last in re.findall(r"(\d+)(?: to (\d+))?", problem.message):
+                    assert not {*range(int(first), int(last or first) + 1)} & kept, problem

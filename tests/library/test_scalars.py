@@ -103,7 +103,7 @@ def test_a_level_is_read(written: object, share: float) -> None:
         (8, "Did you mean 8%?"),
         ("8", "Did you mean 8%?"),
         (1, "could be 1% or 100%"),
-        ("120%", "more than all of it"),
+        ("120%", "more than 100%"),
         ("8 percent", "Did you mean 8%?"),
         ("8,5%", "Decimals have a point: 8.5%."),
         ("-8%", "can't be negative"),
