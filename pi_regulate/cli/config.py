@@ -103,6 +103,7 @@ def _both(given: Path | None) -> tuple[Path, Snapshot]:
         raise RegulateError("there are no files of your own: the device plays what it came with.")
     if good is None:
         raise RegulateError(
-            f"there are no last good files in {state}. The service keeps them once it has run with yours for a minute."
+            f"no version that ran well has been kept yet in {state}. "
+            "The service keeps yours once it has run with it for a minute."
         )
     return own_config_dir(given), good  # a folder that was deleted comes back where it was

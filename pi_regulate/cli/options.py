@@ -94,5 +94,5 @@ def sound_of(asked: str | None, *, pretended: bool, watched: bool, tells: bool =
     if asked is not None or watched or not pretended:
         return asked or "auto"
     if tells:
-        click.echo("note: no sound without a terminal; with `--sound auto` it is played all the same", err=True)
+        click.echo("note: no sound without a terminal; to hear it anyway, add `--sound auto`", err=True)
     return "off"

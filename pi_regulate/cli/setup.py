@@ -1,7 +1,7 @@
 """`setup`: about ten questions for whoever puts the device beside the bed, and a card at the end.
 
 First the hand, the eye and the ear try the thing itself; then come the levels, the people, the place and whom to call.
-Each answer is written at once and whole, so one may stop at any moment and go on another day. Rule: what was skipped
+Each answer is written at once and whole, so you may stop at any moment and go on another day. Rule: what was skipped
 changes nothing, and what is stored are switches, levels, a place and a number: never a reason.
 """
 
@@ -136,7 +136,7 @@ class _Setup:
         while True:
             seen = self._with_device(touch)
             if seen.felt:
-                say("It felt your press.")
+                say("Your press was felt.")
                 return
             say(words.NO_KEY if mock else words.HELD if seen.held else words.no_hand(pin))
             if yes_or_no("Try it once more?") != "yes":

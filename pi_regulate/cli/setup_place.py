@@ -1,4 +1,4 @@
-"""Where the device stands, and whom one can call from there.
+"""Where the device stands, and whom you can call from there.
 
 Without a confirmed time zone it is always night, so the machine's own zone is offered, with the time it makes, and a
 person says whether that is right. The number is the owner's, checked by the owner. Rule: nothing is guessed in silence.

@@ -88,14 +88,15 @@ class Switch(NamedTuple):
 PEOPLE = (
     "6. Now five switches about the people who will use it. Nobody asks why, and only the yes or the no is stored. "
     "Yes is always the careful answer. A question that you skip stays as it is. In illness, after an operation or in "
-    "pregnancy, ask a doctor or a midwife first: what follows is customary care, not advice."
+    "pregnancy, ask a doctor or a midwife first: what follows is the usual caution, not medical advice."
 )
 SWITCHES = (
     Switch(
         "pregnant",
         True,
         "Keep to 6 to 10 breaths a minute, and never a held breath?",
-        "Yes in pregnancy, with asthma or COPD. With asthma: stop at wheeze, own medicine first.",
+        "Yes if you are pregnant, or have asthma or COPD. With asthma: stop if you wheeze, and use your own medicine "
+        "first.",
     ),
     Switch(
         "holds",
@@ -107,9 +108,9 @@ SWITCHES = (
     Switch(
         "effort",
         False,
-        "Leave out exercises in which one presses or pushes against something?",
+        "Leave out exercises in which you press or push against something?",
         "Yes for the same people: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't know. "
-        "After alcohol or sedatives nothing standing.",
+        "After alcohol or sedatives, do nothing standing up.",
     ),
     Switch(
         "external_focus",

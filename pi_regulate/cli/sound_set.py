@@ -92,7 +92,7 @@ def _ask(
 
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:
-    """What opens a card: a real one, or one that only pretends where the pins do too."""
+    """What opens a card: a real one, or a pretended one where the pins are pretended too."""
     from pi_regulate.devices.speaker.outlet import pygame_pipe
     from pi_regulate.devices.speaker.pretended_card import PretendedCard
 

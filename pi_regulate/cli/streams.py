@@ -3,7 +3,7 @@
 A script, cron or rc.local may close standard input or output. Then the next file that is opened gets its number, and
 what a library prints would land in that file. So what is missing becomes /dev/null: a command behaves as it does
 without a terminal. And where `pi-regulate` alone would not be found, as in a clone, every command that is advised is
-printed as it has to be typed. Rule: a person is asked only where one can answer; `on_terminal` tells, and nobody else.
+printed as it has to be typed. Rule: a person is asked only where they can answer; `on_terminal` tells, and nobody else.
 """
 
 from __future__ import annotations

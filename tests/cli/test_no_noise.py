@@ -17,7 +17,7 @@ import pytest
 
 REGULATE = (sys.executable, "-m", "pi_regulate")
 MOCK = ("run", "short", "--backend", "mock", "--at", "12:00", "--once", "--press", "0.2s, hold@1s")
-SILENT = "note: no sound without a terminal; with `--sound auto` it is played all the same"
+SILENT = "note: no sound without a terminal; to hear it anyway, add `--sound auto`"
 
 
 def run(home: Path, *words: str, terminal: bool = False, **environ: str) -> tuple[str, str]:

@@ -59,7 +59,7 @@ def test_who_skips_everything_changes_nothing_and_gets_the_lines_and_the_card(as
     done = ask()
     assert done.exit_code == 0, done.output
     assert list(tmp_path.iterdir()) == []
-    assert "It felt your press." in done.output
+    assert "Your press was felt." in done.output
     assert "gpio=12=op,dl" in done.output
     assert "Hold one second    it ends gently, from anywhere." in done.output
     assert "That is all. Nothing was changed." in done.output

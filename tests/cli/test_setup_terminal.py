@@ -108,7 +108,7 @@ def to_the_lamp(terminal: Terminal) -> None:
     terminal.until("Please press it now")
     terminal.until(r" 0\.0 %")  # somebody looks at the button
     terminal.type(" ")
-    terminal.until("felt your press")
+    terminal.until("press was felt")
     terminal.until(r"█+·+ +\d")  # the lamp shines
 
 

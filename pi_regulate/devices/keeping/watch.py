@@ -74,7 +74,7 @@ class FolderWatch:
         except (OSError, AttributeError):
             self._handle = -1
         if self._handle < 0:
-            LOG.info("changes of %s are not noticed here; a SIGHUP tells of them", folder)
+            LOG.info("changes in %s are not noticed here; after a change: `sudo systemctl reload pi-regulate`", folder)
             return
         self._stop_read, self._stop_write = os.pipe()  # Python's pipes are closed in child processes
         self._look()

@@ -7,7 +7,7 @@
 | `rgb`          | 10,000 of red, as of green   | 0.05             | a program's, and amber is a mixture  |
 | `mock`         | as many as a number has      | none             | none: nothing shines                 |
 
-L* 0.5 to 1 is a step one can just see. No driver dithers: on a slow night's ramp it made 0.07 of 0.19 (10 MHz, in a
+L* 0.5 to 1 is a step the eye can just see. No driver dithers: on a slow night's ramp it made 0.07 of 0.19 (10 MHz, in a
 tenth of a second), where neither is seen, for 24 writes a second in place of 0.1 and a ripple between 3 and 25 Hz. Only
 what a pulse of software was too long is taken off the next one: that measured better (see `pulse_maker`). The one rule:
 figures are those of what is written to the pin or to the kernel's files, never of what a person should see.
@@ -92,7 +92,7 @@ def lamp_or_stand_in(
 class Drive:
     """What a driver can do at night. Steps are in CIE L*, 0 to 100.
 
-    `where` says which pins, `frequency_hz` is 0 for a lamp that pretends, `levels` are the duty cycles up to full power
+    `where` says which pins, `frequency_hz` is 0 for a pretended lamp, `levels` are the duty cycles up to full power
     and `night_levels` those up to the night's ceiling. `step` is the largest with full power as white, `step_in_night`
     with the night's ceiling as white, from the floor up. `remark` is a sentence or nothing.
     """
@@ -114,7 +114,7 @@ class Drive:
             f"{self.driver} on {self.where}: {self.levels:,} duty cycles at {self.frequency_hz:,} Hz, "
             f"{self.night_levels:,} of them at night.",
             f"The largest step of the night is L* {self.step:.2f}, and {self.step_in_night:.2f} for eyes used to "
-            "the night's ceiling. One can just see 0.5 to 1.",
+            "the night's ceiling. The eye can just see a step of 0.5 to 1.",
         ]
         return [*lines, self.remark] if self.remark else lines
 

@@ -21,7 +21,7 @@ from pi_regulate.devices.pins import line_low
 from pi_regulate.words import RegulateError
 
 ENDED_DARK = "the device has ended dark; there is nothing to make dark"
-PRETENDED = "the lamp only pretends; there is nothing to make dark"
+PRETENDED = "the lamp is only pretended; there is nothing to make dark"
 
 
 def by_record() -> str | None:

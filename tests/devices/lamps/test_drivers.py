@@ -93,7 +93,7 @@ def test_software_pwm_is_called_second_best_with_what_is_better() -> None:
     assert drive_of(lamp(), 0.5).words() == [
         "pwm on GPIO 12: 10,000 duty cycles at 100 Hz, 2,000 of them at night.",
         "The largest step of the night is L* 0.09, and 0.14 for eyes used to the night's ceiling. "
-        "One can just see 0.5 to 1.",
+        "The eye can just see a step of 0.5 to 1.",
         "Second best: a program makes its pulses, so dim light wavers when the machine is busy. "
         "`driver: hardware_pwm` is steady.",
     ]

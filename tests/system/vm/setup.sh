@@ -15,7 +15,7 @@ eventually 90 is_armed
 
 begun; until_said 'Please press it now'
 is_stopped || fail "asked for the button, and the service has it"
-eventually 30 sh -c 'lab-gpio press 17 --ms 120 >/dev/null; sleep 1; grep -q "It felt your press" /tmp/said'
+eventually 30 sh -c 'lab-gpio press 17 --ms 120 >/dev/null; sleep 1; grep -q "Your press was felt" /tmp/said'
 lab-gpio wait 12 1 --timeout 30 >/dev/null || fail "the lamp did not shine"
 until_said 'Did the lamp shine?'; is_dark || fail "the lamp is left lit"; answer yes
 until_said 'Did you hear it?'; answer yes
