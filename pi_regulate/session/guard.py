@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import deque
 from math import inf, isnan, pi
 
-from pi_regulate.score.curve import level_of, luminance_of
+from pi_regulate.score.curve import ease, level_of, luminance_of
 
 SLEW_PER_S = pi / 2  # of level: the steepest moment of a raised cosine from dark to full in 1 s (limit slew)
 LATE_S = 0.05  # a frame later than this may not make up for all of it in one step
@@ -23,6 +23,7 @@ SAME = 0.002  # of level: a turn so small is not made at all; a fifth of what th
 ONSETS = ((1, 0.4), (3, 3.0), (6, 10.0))
 """So many rises may begin within so many seconds: under 3 Hz (limit seizure band); a hand that presses into a swell is
 answered, also twice; nothing goes on at 0.6 Hz (limit flash), and two swells of 2 s each are the quickest we make."""
+MADE_UP_S = 2.0  # what was held back comes as slowly as the light of the next place: a fade, and no jump
 _JUST_UNDER = 0.999
 
 
@@ -37,6 +38,7 @@ class Guard:
         self._at_s: float | None = None
         self._rising = False
         self._onsets: deque[float] = deque(maxlen=max(count for count, _ in ONSETS))  # when the last rises began
+        self._behind, self._held_s = 0.0, 0.0  # how much was held back, and until when
         self._levels = _Swings()
         self._luminances = _Swings()
 
@@ -58,26 +60,37 @@ class Guard:
         if wanted > self._level:
             self._level = self._risen(wanted, step, now_s)
         elif wanted < self._level and (not self._rising or self._level - wanted >= SAME or wanted == 0.0):
-            self._rising = False
+            self._rising, self._behind = False, 0.0
             self._level = max(wanted, self._level - step)
         self._levels.see(self._level, now_s)
         self._luminances.see(luminance_of(self._level), now_s)
         return self._level
 
     def _risen(self, wanted: float, step: float, now_s: float) -> float:
-        """A level above the present one, as far as it may be."""
+        """A level above the present one, as far as it may be; what is held back now comes slowly later."""
         most = min(self._levels.most(now_s), level_of(self._luminances.most(now_s)))
-        level = min(wanted, self._level + step, most)
-        if level <= self._level:
-            return self._level
         if not self._rising:
             if wanted - self._level < SAME and self._level > 0.0:
                 return self._level
             if any(now_s - since_s < apart_s for since_s, apart_s in self._earlier()):
-                return self._level
+                most = self._level
+        level = min(wanted - self._still_behind(wanted, now_s), self._level + step)
+        if level > most:
+            level = max(self._level, most)
+            self._behind, self._held_s = wanted - level, now_s
+        if level <= self._level:
+            return self._level
+        if not self._rising:
             self._rising = True
             self._onsets.append(now_s)
         return level
+
+    def _still_behind(self, wanted: float, now_s: float) -> float:
+        """How far under `wanted` it still has to stay for what was held back; no lower than it is."""
+        to_come = 1.0 - ease((now_s - self._held_s) / MADE_UP_S)
+        if self._behind * to_come > wanted - self._level:
+            self._behind = (wanted - self._level) / to_come
+        return self._behind * to_come
 
     def _earlier(self) -> list[tuple[float, float]]:
         """The beginnings that the next one is measured by, each with how far it must be away in seconds."""
