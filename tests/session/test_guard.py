@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from math import inf, nan, sin
 from random import Random
 
+import numpy as np
 import pytest
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.score.compose import compose
 from pi_regulate.session.guard import Guard
+from tests.any_hand import ROUTINES as SHORT_ROUTINES
+from tests.any_hand import evening
+from tests.light_meter import Light, too_fast
 from tests.session.hostile import frames, hand, wish
 from tests.session.light_judge import flashes, flicker, judged, too_steep
-from tests.stage import NIGHT, NOON, Bedside, library, shipped
+from tests.stage import NIGHT, NOON, Bedside, alone, library, press, shipped
 
 WISH_S, HAND_S = 9.0, 15.0
 SAME = 0.003  # of level: what the guard may change of a light that is right
@@ -92,6 +97,87 @@ def test_no_hand_makes_a_flash_a_flicker_or_a_step() -> None:
 def test_ten_thousand_wishes_and_hands_make_no_flash_no_flicker_and_no_step(part: int) -> None:
     assert worst(range(1000 * part, 1000 * (part + 1))) == []
     assert worst_hands(range(10_000 + 250 * part, 10_000 + 250 * (part + 1))) == []
+
+
+# What comes after it held something back
+
+
+GREETED = [1.0, 21.0, 22.6, 24.2, 25.8, 27.4, 29.0]  # in the greeting of the next phase
+PRESSED_ON = [1.0, 3.1, 3.34, 4.27, 4.61, 4.88, 5.29, 6.64, 8.01, 10.13]
+TWICE_ON = [1.0, 21.1, 21.57, 23.05, 24.02, 25.86]
+ON_AND_ON = [1.0, 21.1, 22.91, 23.69, 25.22, 27.27, 27.5, 29.47, 29.83]
+ASKED_S = 0.5  # so long after a press the lamp may still be answering it
+
+
+def shown_by_taps(taps_s: list[float], name: str, at_min: int, *, short: bool = False) -> Light:
+    """What the lamp shows a hand that taps at these times and then rests."""
+    edges = [edge for at_s in taps_s for edge in press(at_s)]
+    house = {"start": dict.fromkeys(("press", "double", "hold"), name), "at_min": at_min}
+    if name in shipped().exercises:
+        house["routines"] = [alone(shipped().exercises[name]).model_copy(update={"id": name})]
+    return Light.of(evening(edges, house, short=short, after_s=14.0).light)
+
+
+def unasked(light: Light, taps_s: list[float]) -> list[str]:
+    """Where the lamp moves faster than a fade although the last press is half a second and more ago."""
+    found = []
+    for down_s, next_s in pairwise([*taps_s, taps_s[-1] + 12.0]):  # then the device is stopped, in the middle of a fade
+        here = (light.times >= down_s + ASKED_S) & (light.times < next_s)
+        near = (light.times >= down_s + ASKED_S - 2.0) & (light.times < next_s + 2.0)
+        part = Light(light.times[here], light.levels[here])
+        found += too_fast(part, largest=None if next_s > taps_s[-1] else float(np.max(light.levels[near])))
+    return found
+
+
+def taps(seed: int) -> tuple[list[float], str, int]:
+    """A hand that taps at any pace, a routine of the short house, and a time of the day."""
+    chance, at_s, found = Random(seed), 1.0, [1.0]
+    at_s += chance.choice((0.3, 0.5, 2.0, 5.0, 9.0))
+    for _ in range(chance.randint(3, 9)):
+        found.append(round(at_s, 2))
+        at_s += chance.choice((chance.uniform(0.15, 0.5), chance.uniform(0.4, 1.2), chance.uniform(1.2, 2.8)))
+    return found, chance.choice(sorted(SHORT_ROUTINES)), chance.choice((NIGHT, NOON))
+
+
+def jumps(seeds: range) -> list[str]:
+    found = []
+    for seed in seeds:
+        taps_s, name, at_min = taps(seed)
+        light = shown_by_taps(taps_s, name, at_min, short=True)
+        found += [f"seed {seed}: {wrong}" for wrong in unasked(light, taps_s)[:1]]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "at_min", "taps_s"),
+    [
+        ("default", NIGHT, GREETED),
+        ("press-release", NIGHT, PRESSED_ON),
+        ("fight", NOON, TWICE_ON),
+        ("fight", NOON, ON_AND_ON),
+    ],
+)
+def test_what_was_held_back_comes_as_a_fade(name: str, at_min: int, taps_s: list[float]) -> None:
+    assert unasked(shown_by_taps(taps_s, name, at_min), taps_s) == []
+
+
+def test_however_hands_press_what_moves_without_them_moves_no_faster_than_a_fade() -> None:
+    assert jumps(range(8)) == []
+
+
+@pytest.mark.slow
+def test_two_thousand_hands_make_no_jump_after_they_have_gone() -> None:
+    assert jumps(range(2000)) == []
+
+
+def test_what_was_held_back_takes_two_seconds() -> None:
+    guard = Guard()
+    for number in range(270):  # three rises in 3 s are all there may be
+        guard.allow(0.2 if number % 100 >= 50 else 0.28, number / 100)
+    shown = [guard.allow(0.28, number / 100) for number in range(270, 600)]
+    assert shown[:30] == [pytest.approx(0.2)] * 30
+    assert shown == sorted(shown)
+    assert 195 <= sum(0.2 < level < 0.28 for level in shown) <= 200
 
 
 @pytest.mark.parametrize("seed", range(18))
