@@ -80,7 +80,9 @@ def with_command(path: Path, message: str, command: str, severity: Severity = "u
 
 
 def moving(path: Path, right: Path) -> str:
-    """The command that gives a file its right name."""
+    """The command that gives a file its right name; a link that would lead nowhere from there gets a second one."""
+    if os.path.islink(path) and right.parent != path.parent and not os.path.isabs(os.readlink(path)):
+        return _maybe_sudo(path.parent) + shell("ln", "-s", os.path.realpath(path), right)
     return _maybe_sudo(path.parent) + shell("mv", "-n", path, right)
 
 

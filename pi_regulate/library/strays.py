@@ -2,8 +2,8 @@
 
 Settings in `settings.yml`, an exercise in a word processor's file: nothing fails, and what somebody wrote does not
 happen. If it was `photosensitive: true`, the light swells all the same. So every file in the owner's folder is told but
-for those that are read, backups beside their file, and what is for people. What is hidden is never told: to keep a
-file unread, give it, or its folder, a name that begins with a dot.
+for those that are read, through a link too, backups beside their file, and what is for people. What is hidden is never
+told: to keep a file unread, give it, or its folder, a name that begins with a dot.
 Rule: a problem of the severity "unread" never keeps the device from playing; it only says what it does not play.
 """
 
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from pi_regulate.library.files import file_problem, read_document
+from pi_regulate.library.files import file_problem, read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, kind_of_file, speaks_of_ours
 from pi_regulate.library.odd_names import (
     FILES,
@@ -35,24 +35,29 @@ from pi_regulate.words import Problem, Severity
 MOST_TOLD = 20
 MOST_SEEN = 2_000  # names in all; a folder with more is not the owner's
 
+_Ids = frozenset[tuple[int, int]]
 _OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n", re.IGNORECASE)
 
 
 def strays(home: Path) -> list[Problem]:
     """Everything in the owner's folder that is not read and could be meant to be, by name."""
     found: list[Problem] = []
+    read = _read_in(home)
     for name in _names(home):
         path = home / name
         if name in FILES:
             continue
         if name in FOLDERS:
-            found += strays_among(path)
+            found += strays_among(path, read)
         elif name == "voices" and os.path.isdir(path):
             found += _beside_voices(path)
+        elif _id(path) in read:
+            continue
         elif os.path.isdir(path) and not is_known(name):
-            found += _odd_folder(path, home)
+            found += _odd_folder(path, home, read)
         elif severity := _severity(path, home):
             found.append(_elsewhere(path, home, severity))
+    found = _each_once(found)
     found.sort(key=lambda problem: problem.severity != "unread")  # what is left out at the end is the least
     more = len(found) - MOST_TOLD
     tail = [file_problem(home, f"{more} more files are not read.", "unread")] if more > 0 else []
@@ -67,15 +72,14 @@ def is_home(folder: Path) -> bool:
     )
 
 
-def strays_among(place: Path) -> list[Problem]:
-    """What is not read in `exercises` or `routines` and in the folders below it."""
+def strays_among(place: Path, read: _Ids | None = None) -> list[Problem]:
+    """What is not read in `exercises` or `routines` and in the folders below it, but for what is `read` elsewhere."""
     found: list[Problem] = []
-    for path in _below(place):
-        right = place / f"{stem(path.name)}.yaml"
-        if path.parent == place and (path.name.endswith(".yaml") or _same(path, right)):
+    for path in _below(place, _ids([place, *yaml_files(place)[0]]) if read is None else read):
+        if path.parent == place and path.name.endswith(".yaml"):
             continue
         if severity := _severity(path, place):
-            found.append(_as(severity, path, right, place.parent))
+            found.append(_as(severity, path, place / f"{stem(path.name)}.yaml", place.parent))
     return found
 
 
@@ -88,8 +92,6 @@ def _severity(path: Path, place: Path) -> Severity | None:
     if is_known(name) or (made := made_by(name)) == "media":
         return None
     settings = None if in_ours else looks_like_settings(name)
-    if settings is not None and _same(path, place / settings):
-        return None
     if (base := left_by_an_editor(name)) is not None:
         lost = base in FILES and not in_ours and not os.path.lexists(path.parent / base)
         return "unread" if lost else None
@@ -109,23 +111,25 @@ def _severity(path: Path, place: Path) -> Severity | None:
     return "warning" if path.parent == place else None
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Every file in a folder and the folders below it, however deep; a link that leads in a circle is followed once."""
-    seen: set[tuple[int, int]] = set()
+def _below(folder: Path, read: _Ids = frozenset()) -> Iterator[Path]:
+    """Every file in a folder and the folders below it, however deep, but for what is read.
+
+    A link that leads in a circle is followed once.
+    """
+    seen = set[tuple[int, int]]()
     waiting, left = [folder], MOST_SEEN
     while waiting and left > 0:
         here = waiting.pop()
-        try:
-            about = os.stat(here)
-        except OSError:
+        number = _id(here)
+        if number is None or number in seen:
             continue
-        if (about.st_dev, about.st_ino) in seen:
-            continue
-        seen.add((about.st_dev, about.st_ino))
+        seen.add(number)
         folders = []
         for name in _names(here)[:left]:
             left -= 1
             path = here / name
+            if _id(path) in read:
+                continue
             if not os.path.isdir(path):
                 yield path
             elif not (is_known(name) or (here == folder and name.endswith(".yaml"))):  # told by whoever reads that
@@ -141,9 +145,13 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _odd_folder(folder: Path, home: Path) -> Iterator[Problem]:
-    """A folder that is none of the three: with a wrong name, or with files of ours somewhere in it."""
-    if _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home)):
+def _odd_folder(folder: Path, home: Path, read: _Ids) -> Iterator[Problem]:
+    """A folder that is none of the three: with a wrong name, or with files of ours somewhere in it.
+
+    One with a file in it that is read through a link stays where it is.
+    """
+    stays = any(_id(path) in read for path in _below(folder))
+    if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
         message = (
             "no other languages are read. Other words for an exercise are written in an exercise of your own with its "
             "id. To leave this folder out: "
@@ -152,22 +160,20 @@ def _odd_folder(folder: Path, home: Path) -> Iterator[Problem]:
         return
     near = near_folder(folder.name)
     place = home / near if near is not None else None
-    if place is not None and _same(folder, place):
-        return
-    if place is not None and not os.path.lexists(place):
+    if place is not None and not stays and not os.path.lexists(place):
         if _names(folder):
             message = f"the device looks for a folder `{place.name}`. To rename it: "
             yield with_command(folder, message, moving(folder, place))
         return
-    for path in _ours_below(folder, place if place is not None and place.name in FOLDERS else home):
+    for path in _ours_below(folder, place if place is not None and place.name in FOLDERS else home, read):
         if place is not None and place.name in FOLDERS:
             yield told(path, place / f"{stem(path.name)}.yaml", home)
         else:
             yield _elsewhere(path, home)
 
 
-def _ours_below(folder: Path, place: Path) -> Iterator[Path]:
-    return (path for path in _below(folder) if _severity(path, place) == "unread")
+def _ours_below(folder: Path, place: Path, read: _Ids) -> Iterator[Path]:
+    return (path for path in _below(folder, read) if _severity(path, place) == "unread")
 
 
 def _beside_voices(voices: Path) -> Iterator[Problem]:
@@ -207,9 +213,34 @@ def _as(severity: Severity, path: Path, right: Path, home: Path) -> Problem:
     return file_problem(path, f"the device does not read this file. {LEAVE}", severity)
 
 
-def _same(path: Path, other: Path) -> bool:
-    """Whether both names are one file, as on disks that take capitals and small letters for the same."""
+def _read_in(home: Path) -> _Ids:
+    """What is read of the owner's folder, and the folders it is read from."""
+    voices = home / "voices"
+    read = [home, voices, *(voices / name for name in _names(voices)), *(home / name for name in (*FILES, *FOLDERS))]
+    for name in FOLDERS:
+        read += yaml_files(home / name)[0]
+    return _ids(read)
+
+
+def _ids(paths: Iterable[Path]) -> _Ids:
+    return frozenset(number for path in paths if (number := _id(path)) is not None)
+
+
+def _id(path: Path) -> tuple[int, int] | None:
+    """The disk that something is on and its number there; None for what is not there."""
     try:
-        return os.path.samefile(path, other) and not os.path.islink(path) and not os.path.islink(other)
-    except OSError:
-        return False
+        about = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return about.st_dev, about.st_ino
+
+
+def _each_once(found: Iterable[Problem]) -> list[Problem]:
+    """The problems without a second one of the same file: a link to it counts, for what it leads to may stay there."""
+    kept, seen = list[Problem](), set[Path]()
+    for problem in sorted(found, key=lambda problem: not (os.path.isdir(problem.path) or os.path.islink(problem.path))):
+        path, real = Path(problem.path), Path(os.path.realpath(problem.path))
+        if seen.isdisjoint((real, *real.parents)):
+            kept.append(problem)
+            seen |= {real, *(Path(os.path.realpath(path / name)) for name in _names(path))}
+    return kept

@@ -350,3 +350,74 @@ def test_a_folder_nobody_may_write_in_is_put_right_with_sudo(tmp_path: Path, mon
     assert settings.message.rpartition(": ")[2].startswith("sudo mv -n ")
     assert exercise.message.rpartition(": ")[2].startswith("sudo mkdir -p ")
     assert " && sudo mv -n " in exercise.message
+
+
+def through_links(home: Path, name: str) -> None:
+    """What is read stands elsewhere, as in a folder that git keeps, and is linked to where it is read."""
+    target, link = name.split(" <- ")
+    place = home / target
+    text = {"settings.yaml": STEADY, "lines.yaml": LINES}.get(
+        link, STEADY if "settings" in name else WAY if "way" in name else CALM
+    )
+    if place.suffix:
+        written(home, target, text)
+    else:
+        written(place, "my-way.yaml" if "routines" in link else "my-calm.yaml", WAY if "routines" in link else CALM)
+    (home / link).parent.mkdir(parents=True, exist_ok=True)
+    (home / link).symlink_to(os.path.relpath(place, (home / link).parent))
+
+
+READ_THROUGH_LINKS = (
+    "real/settings.yaml <- settings.yaml", "settings.yml <- settings.yaml", "etc/a/b/settings.yml <- settings.yaml",
+    "exercises/settings.yml <- settings.yaml", "Settings.yaml <- settings.yaml", "words/settings.yaml <- settings.yaml",
+    "settings.yaml~ <- settings.yaml", "settings.txt <- settings.yaml",
+    "real/lines.yaml <- lines.yaml", "lines.yml <- lines.yaml", "exercise/lines.yaml <- lines.yaml",
+    "my/a-b.yaml <- exercises/my-calm.yaml", "my-calm.yaml <- exercises/my-calm.yaml",
+    "exercises/my-calm.yml <- exercises/my-calm.yaml", "exercises/mine/x.yaml <- exercises/my-calm.yaml",
+    "Exercises/my-calm.yaml <- exercises/my-calm.yaml", "my/a.yaml <- routines/my-way.yaml",
+    "repo <- exercises", "Exercises <- exercises", "git/here/exercises <- exercises", "exercise <- exercises",
+    "repo <- routines", "routine <- routines", "locale <- exercises",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ_THROUGH_LINKS)
+def test_what_is_read_through_a_link_is_no_news(tmp_path: Path, name: str, small_share: Path) -> None:
+    through_links(tmp_path, name)
+    library = load(small_share, tmp_path)
+    assert (library.unread, library.warnings) == ((), ())
+    assert (
+        library.settings.people.photosensitive
+        or "Press to go on. Hold to end." in library.lines.values()
+        or ({"my-calm", "my-way"} & {*library.exercises, *library.routines})
+    )
+
+
+def test_a_voice_that_is_read_through_a_link_is_no_news(tmp_path: Path) -> None:
+    written(tmp_path, "recorded/anna/voice.json", '{"settle.1": 1, "settle.2": 2}')
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "anna").symlink_to(tmp_path / "recorded" / "anna")
+    assert strays(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "my/calm.yaml <- my-calm.yaml", "my/calm.yaml <- exercises/my-calm.yml", "my/calm.yaml <- a/b/my-calm.yaml",
+        "real/settings.yml <- settings.yml", "real/settings.yaml <- etc/settings.yaml", "repo <- exercise",
+        "my <- exercises/mine", "my/calm.yaml <- exercises/mine/my-calm.yaml", "b/my-way.yml <- routine/my-way.yaml",
+    ],
+)  # fmt: skip
+def test_a_link_that_is_not_read_is_told_once_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
+    through_links(tmp_path, name)
+    assert len(strays(tmp_path)) == 1
+    library = put_right(tmp_path, small_share)
+    assert library.settings.people.photosensitive or {"my-calm", "my-way"} & {*library.exercises, *library.routines}
+
+
+def test_beside_a_file_that_is_read_through_a_link_the_others_of_its_folder_are_told(tmp_path: Path) -> None:
+    through_links(tmp_path, "words/settings.yaml <- settings.yaml")
+    other = written(tmp_path, "words/my-calm.yaml", CALM)
+    (problem,) = strays(tmp_path)
+    subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
+    assert (tmp_path / "settings.yaml").read_text() == STEADY
+    assert (tmp_path / "exercises" / other.name).read_text() == CALM
