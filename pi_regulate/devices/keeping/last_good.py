@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pi_regulate.devices.keeping.store import DAMAGED, write_whole
+from pi_regulate.devices.keeping.store import DAMAGED, fitting, write_whole
 from pi_regulate.library.files import read_bytes, yaml_files
 from pi_regulate.library.source_text import MAX_BYTES
 from pi_regulate.library.yaml_source import read
@@ -206,6 +206,7 @@ def _moved_aside(path: Path, today: date) -> str:
 
 
 def _free_name(path: Path, today: date) -> Path:
-    """A name beside it that nothing has, for what stands there now."""
-    names = (f"{path.name}.{today.isoformat()}{f'-{number}' if number > 1 else ''}{ASIDE}" for number in count(1))
-    return next(path.with_name(name) for name in names if not os.path.lexists(path.with_name(name)))
+    """A name beside it that nothing has, for what stands there now; of a very long name, only the beginning is kept."""
+    days = (f".{today.isoformat()}{f'-{number}' if number > 1 else ''}{ASIDE}" for number in count(1))
+    names = (path.with_name(fitting(path.name, day)) for day in days)
+    return next(name for name in names if not os.path.lexists(name))

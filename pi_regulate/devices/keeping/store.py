@@ -28,6 +28,7 @@ SYSTEM = Path("/var/lib/pi-regulate")
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 MOST_SESSIONS = 30  # enough to see whether it is used; too few to tell anybody how somebody lives
 MOST_DAYS = 30
+LONGEST_NAME_BYTES = 255  # of a file or folder, on every disk that Linux writes
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 """What reading a file of ours may end with that was cut, worn or written by somebody else."""
 
@@ -158,7 +159,7 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600, *, like: Path 
     the same moment one waits for the other. Written by root it stays whose it was; a new one belongs to whoever `like`
     belongs to, else the folder, so that the service can go on with it.
     """
-    temporary = path.with_name(f".{path.name}.new")
+    temporary = path.with_name(fitting(f".{path.name}", ".new"))
     handle = _alone(temporary)
     with os.fdopen(handle, "wb") as file:
         try:
@@ -180,6 +181,12 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600, *, like: Path 
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def fitting(start: str, end: str) -> str:
+    """A name that a disk takes: of a very long one only the beginning, and the whole end."""
+    room = LONGEST_NAME_BYTES - len(os.fsencode(end))
+    return os.fsencode(start)[:room].decode(errors="ignore") + end if len(os.fsencode(start)) > room else start + end
 
 
 def _alone(temporary: Path) -> int:

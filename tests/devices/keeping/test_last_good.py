@@ -313,3 +313,23 @@ def test_a_kill_at_any_step_of_a_write_leaves_the_old_or_the_new_and_no_heap_of_
     assert all(int(files) <= 2 and text in ("old", "new" * 9999) for _, files, text in ends)
     assert [status for status, _, _ in ends][:4] == ["9"] * 4
     assert ends[-1] == ["0", "1", "new" * 9999]
+
+
+@pytest.mark.parametrize("name", ["a" * 250 + ".yaml", "ä" * 125 + ".yaml", "a" * 240 + ".yaml", "🌙" * 62 + ".yaml"])
+def test_a_name_as_long_as_a_disk_allows_is_rolled_back_too(own: Path, name: str) -> None:
+    path = own / "exercises" / name
+    path.write_text(CALM)
+    good = snapshot_of(own)
+    kept = []
+    for words in (b"changed once\n", b"changed twice\n"):
+        path.write_bytes(words)
+        kept.append(words)
+        assert roll_back(good, own, DAY).keys() == {f"exercises/{name}"}
+        assert path.read_text() == CALM
+    path.unlink()
+    assert roll_back(good, own, DAY) == {f"exercises/{name}": None}
+    kept.append(CALM.encode())
+    assert roll_back(Snapshot({}), own, DAY).keys() == {f"exercises/{name}", "exercises/my-calm.yaml", "settings.yaml"}
+    assert not path.exists()
+    assert texts_in(own) >= set(kept)
+    assert [problem for problem in strays(own) if name[:9] in problem.path] == [], "what was kept is no news"
