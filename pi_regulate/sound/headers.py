@@ -4,11 +4,12 @@ WAV, FLAC, OGG (Vorbis, Opus) and MP3 tell in their first bytes how many channel
 long they are stands there too, or in their last bytes, and that is what is most often wrong: a recorder that was cut
 off never fills it in, one that saves now and then leaves the length of its last save. What is there counts, and a note
 says so. A header may also lie to do harm: whatever is absurd or does not fit the file's size is refused here.
-The one rule: little of a file is looked at, however large it claims to be, and whatever is wrong becomes one sentence.
+The one rule: never is much of a file held, however large it claims to be, and whatever is wrong becomes one sentence.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 
 from pi_regulate.sound.forms import KNOWN, WAV_KINDS, ForeignError, Header, NoSoundError, Plain, Read, foreign_name
@@ -20,6 +21,12 @@ NEVER_FILLED_IN = 0x7F00_0000  # lengths from here on are stand-ins for "not kno
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _BITS = {_PCM: (8, 16, 24, 32), _FLOAT: (32, 64)}
 _TAGS = (b"TAG", b"ID3", b"APETAGEX")  # what players put behind the last part of a file, as no part of it
+_PARTS = re.compile(
+    rb"LIST|bext|iXML|axml|chna|umid|cart|cue |plst|smpl|inst|acid|fact|PEAK|DISP|levl|link|aXML|afsp|LGWV"
+    rb"|JUNK|junk|PAD |FLLR|_PMX|id3 |ID3[ 2\x02-\x04]|TAG|APETAGEX"
+)  # what programs write behind the samples
+_BLOCK_BYTES = 1 << 20
+_MOST_TRIES = 10_000  # a file that holds more such names was made to keep us busy
 _LISTEN = "listen to hear whether its end is missing"
 
 
@@ -71,10 +78,12 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
         raise ForeignError(f"is a WAV with {inside} in it, which can't be read")
     if channels < 1 or frame_bytes != channels * bits // 8:
         raise RegulateError(f"contradicts itself: {channels} channels of {bits} bit in {frame_bytes} bytes")
-    there, second = size - at, max(1, frame_bytes * rate_hz)
-    here, announced = f"{there / second:.1f} s", f"{length / second:.1f} s"
-    if length <= there and not _goes_on(read, at + length, size, frame_bytes):
+    second = max(1, frame_bytes * rate_hz)
+    if length <= size - at and not _goes_on(read, at + length, size, frame_bytes):
         return Header("WAV", channels, rate_hz, length // frame_bytes)
+    end = _samples_end(read, at + length if length <= size - at else at, size)
+    there = end - at
+    here, announced = f"{there / second:.1f} s", f"{length / second:.1f} s"
     if length == 0 or length >= NEVER_FILLED_IN:
         note = f"its header does not say how long it is; the {here} that are there were taken; {_LISTEN}"
     elif abs(length - there) <= NEAR_S * second:
@@ -87,6 +96,8 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
             f"is cut short: {here} of sound are there, {announced} were announced",
             "Copy it again, or keep what is there",
         )
+    if end < size:
+        note += f"; what follows looks like a tag and was left out; {_LISTEN}"
     kind = f"{'f' if tag == _FLOAT else 'u' if bits == 8 else 'i'}{bits // 8}"
     return Header("WAV", channels, rate_hz, there // frame_bytes, note, Plain(at, kind))
 
@@ -109,6 +120,42 @@ def _goes_on(read: Read, end: int, size: int, frame_bytes: int) -> bool:
     if size - end < frame_bytes or read(end, 8).startswith(_TAGS):
         return False
     return any(read(end, min(size - end, MOST_ZEROS)))
+
+
+def _samples_end(read: Read, start: int, size: int) -> int:
+    """Where samples end of which the header does not tell: before the first part that reaches to the file's end.
+
+    Without one that is the file's end.
+    """
+    tries = 0
+    for at in range(start, size, _BLOCK_BYTES):
+        for found in _PARTS.finditer(read(at, _BLOCK_BYTES + 8)):
+            tries += 1
+            if tries > _MOST_TRIES:
+                return size
+            if _reaches_the_end(read, at + found.start(), size):
+                return at + found.start()
+    return size
+
+
+def _reaches_the_end(read: Read, at: int, size: int) -> bool:
+    """Whether one part follows another from here to the file's end; it may be filled up with zeros."""
+    for _ in range(MOST_CHUNKS):
+        head = read(at, 32)
+        if head[:3] == b"TAG":
+            at += 128
+        elif head[:8] == b"APETAGEX" and len(head) == 32:
+            at += int(struct.unpack("<I", head[12:16])[0]) + 32
+        elif head[:3] == b"ID3" and head[3:4] < b"\x10" and len(head) >= 10:
+            at += 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
+        elif _is_chunk(read, at, size):
+            length = int(struct.unpack("<I", head[4:8])[0])
+            at += 8 + length + (length % 2 and at + 8 + length < size)
+        else:
+            break
+        if at >= size:
+            return at == size
+    return size - at <= MOST_ZEROS and not any(read(at, size - at)) if at < size else False
 
 
 def _is_chunk(read: Read, at: int, size: int) -> bool:

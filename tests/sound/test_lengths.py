@@ -15,6 +15,10 @@ from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import chunk, packed, pages, sealed, speech, wav
 
 LIST = chunk(b"LIST", b"INFO" + bytes(200))
+ID3 = chunk(b"id3 ", b"ID3\x04\0\0\0\x0b\x38\x00" + bytes(range(256)) * 752)
+BARE = b"ID3\x04\0\0\0\0\x02\0" + bytes(range(256))
+APE = b"APETAGEX" + struct.pack("<IIII8x", 2000, 288, 1, 0) + bytes(range(256)) + b"APETAGEX" + bytes(24)
+LEFT_OUT = "looks like a tag and was left out; listen"
 SAMPLES = len(speech()) // 2
 HALF = SAMPLES // 2 * 2
 LOUD = bytes(range(1, 241)) * 400
@@ -48,6 +52,38 @@ WHOLE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "a byte behind": (lambda: wav(LOUD, behind=b"x"), 48_000, ""),
     "an odd length, filled up": (lambda: padded(b"\0" + LIST), 4801, ""),
     "an odd length, not filled up": (lambda: padded(LIST), 4801, ""),
+    "too little announced, and words behind": (
+        lambda: wav(LOUD, 9600, behind=LIST),
+        48_000,
+        "0.1 s, but 1.0 s are there",
+    ),
+    "too little announced, and a tag behind": (lambda: wav(LOUD, 9600, behind=ID3), 48_000, LEFT_OUT),
+    "next to all announced, and a tag behind": (lambda: wav(LOUD, 95_000, behind=ID3), 48_000, LEFT_OUT),
+    "nothing announced, and a tag behind": (lambda: wav(LOUD, 0, behind=ID3), 48_000, LEFT_OUT),
+    "never filled in, and a tag behind": (lambda: wav(LOUD, 0xFFFFFFFF, behind=ID3), 48_000, LEFT_OUT),
+    "never filled in, and two parts behind": (lambda: wav(LOUD, 0x7FFFFFF0, behind=LIST + ID3), 48_000, LEFT_OUT),
+    "too little announced, and zeros behind a tag": (
+        lambda: wav(LOUD, 9600, behind=ID3 + bytes(512)),
+        48_000,
+        LEFT_OUT,
+    ),
+    "too little announced, and an old tag behind": (
+        lambda: wav(LOUD, 9600, behind=b"TAG" + bytes([7]) * 125),
+        48_000,
+        LEFT_OUT,
+    ),
+    "too little announced, and a bare tag behind": (lambda: wav(LOUD, 9600, behind=BARE), 48_000, LEFT_OUT),
+    "too little announced, and another player's tag": (lambda: wav(LOUD, 9600, behind=APE), 48_000, LEFT_OUT),
+    "too little announced, and an odd tag not filled up": (
+        lambda: wav(LOUD, 9600, behind=ID3[:4] + b"\x63\0\0\0" + bytes([9]) * 99),
+        48_000,
+        LEFT_OUT,
+    ),
+    "too little announced, and a name among samples": (
+        lambda: wav(LOUD + b"LIST" + LOUD, 9600),
+        96_002,
+        "2.0 s are there",
+    ),
     "an odd length and no more": (lambda: padded(b""), 4801, ""),
 }
 
