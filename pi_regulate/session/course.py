@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from math import inf
 
 from pi_regulate.library.routine import Entry, Routine
@@ -20,7 +21,7 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.light import Light
 from pi_regulate.session.meant import Spot, meant
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.places import Asking, Landing, Place, Rest, Running, Waiting
+from pi_regulate.session.places import Asking, Landing, Place, Rest, Running, Waiting, gone_after_s
 from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.session.table import CHANGE_GUARD_S, START_GUARD_S, Meaning, PlaceName
@@ -57,9 +58,11 @@ class Course:
         self._speaking_until_s = -inf
         self.first_sign: Sign | None = None  # what the next start is to tell before it begins
 
-    def due_s(self) -> float | None:
-        """When something is due by itself."""
+    def due_s(self, busy_s: float | None = None) -> float | None:
+        """When something is due by itself, where a hand whose meaning is not clear has been busy since `busy_s`."""
         due_s = self.place.due_s()
+        if isinstance(self.place, Asking) and self.place.waits_for(busy_s):
+            due_s = None  # a yes that began in time is one
         if isinstance(self.place, Rest | Landing):
             return due_s
         return self._ends_by_s if due_s is None else min(due_s, self._ends_by_s)
@@ -83,11 +86,24 @@ class Course:
     def meant(self, gesture: Gesture) -> Meaning:
         """What a gesture means, judged where its finger went down."""
         if isinstance(self.place, Rest) and gesture.kind == "hold" and gesture.down_s < self.place.since_s:
-            return "nothing"  # it went down when the light was not quite gone, to end it: that is done
-        return meant(gesture, self._left, self._spot())
+            return "nothing"  # it went down when there was still light, to end it: that is done
+        here = self._spot()
+        return meant(gesture, self._left, replace(here, name="rest") if self.looks_dark(gesture.down_s) else here)
+
+    def looks_dark(self, at_s: float) -> bool:
+        """Whether a hand that reaches out finds it dark: at rest, or in the very end of a landing."""
+        place = self.place
+        if isinstance(place, Landing):
+            return place.name == "landing" and at_s >= place.gone_s
+        return isinstance(place, Rest) and at_s >= place.since_s
 
     def _spot(self, until_s: float = inf) -> Spot:
         return Spot(self.place.name, self._phase, self.guard_until_s, until_s)
+
+    def still_lit(self) -> None:
+        """The lamp has answered: a landing is not dark before that is over."""
+        if isinstance(self.place, Landing):
+            self.place.gone_s = max(self.place.gone_s, self.light.answer.settled_s())
 
     def do(self, what: Meaning, gesture: Gesture) -> None:
         """Does what the hand meant."""
@@ -273,8 +289,9 @@ class Course:
         if chime and level > 0 and self.programme is not None and not self.programme.night(now_s):
             self.rows.append(Row(now_s, "chime", name="landing"))
         self.rows.append(Row(now_s, "landing", seconds=seconds))
-        self.place = Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", dark_s)
         self.guard(now_s)
+        gone_s = max(now_s + gone_after_s(level, seconds), self.light.answer.settled_s(), self.guard_until_s)
+        self.place = Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", dark_s, gone_s)
 
     def _remember(self) -> None:
         """A session is over, also one that was left for another while it landed."""
@@ -289,7 +306,7 @@ class Course:
         self._remember()
         self.programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
-        self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, at_s)
+        self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.gone_s))
         self._ends_by_s = inf
         self.light.rest()
         self.rows.append(Row(at_s, "rest"))

@@ -63,6 +63,21 @@ class Gestures:
         """True while the button is down for longer than anybody presses, or since listening began."""
         return self.down and self._stuck_told
 
+    @property
+    def pending_s(self) -> float | None:
+        """Since when a finger does something whose meaning is not clear yet; None when there is none."""
+        if not self._told:
+            return self._first_s
+        return self._last_s if self.may_hold else None
+
+    @property
+    def busy_s(self) -> float | None:
+        """The same, or since when the wire does what may become a finger."""
+        pending_s, contact = self.pending_s, self._contact
+        if pending_s is not None or contact.down or contact.undecided_until() is None:
+            return pending_s
+        return contact.restless_s
+
     def edge(self, down: bool, at_s: float) -> bool:
         """Takes an edge; True when it may well be a finger, so that the lamp answers. Ask `next` up to `at_s` first."""
         return self._contact.edge(down, at_s)

@@ -21,7 +21,7 @@ from pi_regulate.session.gestures import Gesture, Gestures
 from pi_regulate.session.light import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall, is_night, light_share
-from pi_regulate.session.places import Asking, Rest, Running
+from pi_regulate.session.places import Asking, Landing, Rest, Running
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
 from pi_regulate.session.voices import Chain
@@ -145,7 +145,7 @@ class Guide:
         return None if foresee_s == inf else foresee_s
 
     def _due_s(self) -> float | None:
-        times = (self._gestures.deadline(), self._course.due_s())
+        times = (self._gestures.deadline(), self._course.due_s(self._gestures.busy_s))
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def _foresee_s(self) -> float:
@@ -166,7 +166,10 @@ class Guide:
             or (last.anchor_s, last.until_s) != (plan.anchor_s, plan.until_s)
         ):
             self._plan = last = plan
-        if last.then is None and self._seen_s >= self._foresee_s():
+        if isinstance(place, Asking) and place.waits_for(self._gestures.pending_s):
+            if last.then is not None:
+                self._plan = plan  # nobody knows what follows before the hand is clear
+        elif last.then is None and self._seen_s >= self._foresee_s():
             self._plan = replace(plan, then=self._course.following())
         return self._plan
 
@@ -222,6 +225,8 @@ class Guide:
 
     def _listen(self, at_s: float) -> None:
         """Something has become clear about the hand without an edge."""
+        if isinstance(self._course.place, Asking):
+            self._course.place.clear_s = at_s
         while (heard := self._gestures.next(at_s)) is not None:
             if isinstance(heard, Gesture):
                 self._gesture(heard)
@@ -231,8 +236,10 @@ class Guide:
                 self._touch(at_s)
             elif heard.kind == "nothing":
                 self._light.answer.take_back(at_s)
+                if not self._gestures.down:
+                    self._course.still_lit()
             elif self._course.place.name == "landing":
-                self._light.answer.press(at_s)
+                self._answer(heard.since_s, at_s)
         if not self._gestures.may_hold:
             self._light.answer.free(at_s)
 
@@ -244,14 +251,24 @@ class Guide:
     def _lifts_at(self, at_s: float) -> bool:
         """Whether the light lifts where a finger goes down: not where nobody is heard.
 
-        Nor while it lands: that may become a hold, which makes it dark. There it lifts when the finger is gone.
+        Nor while it lands and there is light: that may become a hold, which makes it dark. There it lifts when the
+        finger is gone.
         """
         place = self._course.place
         if self._gestures.ignores(at_s):
             return False
         if isinstance(place, Rest):
             return at_s >= max(place.deaf_until_s, place.since_s)
-        return place.name not in ("landing", "landed_by_hold")
+        if isinstance(place, Landing):
+            return place.name == "landing" and at_s >= place.nearly_dark_s
+        return True
+
+    def _answer(self, since_s: float, at_s: float) -> None:
+        """The light lifts for a press that began at `since_s`."""
+        dark = self._course.looks_dark(since_s)
+        self._light.answer.press(at_s)
+        if not dark:
+            self._course.still_lit()
 
     def _down(self, since_s: float, at_s: float) -> None:
         """A finger has gone down at `since_s`, which is clear at `at_s`."""
@@ -263,12 +280,12 @@ class Guide:
             place.feels(since_s)
         start = self.library.settings.start
         same = start.press == start.double == start.hold
-        if isinstance(place, Rest) and since_s >= place.since_s and self._gestures.may_hold and same:
+        if self._course.looks_dark(since_s) and self._gestures.may_hold and same:
             self._gestures.spend()  # whatever this press becomes, it starts the same: so answer now
             self._course.rows.append(Row(at_s, "press"))
             self._course.start(at_s, self.library.routines[start.press])
-        if self._lifts_at(since_s):
-            self._light.answer.press(at_s)
+        if self._lifts_at(at_s):
+            self._answer(since_s, at_s)
         if self._gestures.may_hold:
             self._light.answer.hold(at_s)  # not from `since_s`: the light makes no step
 

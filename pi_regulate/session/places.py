@@ -7,7 +7,7 @@ plain data about now; going from one to another is the course's work.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
+from math import acos, inf, pi
 
 from pi_regulate.score.curve import ease
 from pi_regulate.score.plan import Plan
@@ -26,11 +26,13 @@ YES_APART_S = 1.5  # a second yes comes so long after the first
 YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand gives one yes
 NOTHING = Score("gate", "connect", GATE_TIMEOUT_S, ())  # what plays while people are asked
 WAITING_S = 180.0  # without a press the waiting ends in landing
+GONE_LEVEL = 0.001  # a third of the least that any lamp can show: what is below looks like rest
+NEARLY_DARK_S = 1.0  # of a landing: there 7 % are left of the level it began from, or less
 
 
 @dataclass(slots=True)
 class Rest:
-    """Dark and silent since `since_s`. Until `deaf_until_s` (after a hold) presses are ignored."""
+    """Dark since `since_s`, and silent. Until `deaf_until_s` (after a hold) presses are ignored."""
 
     deaf_until_s: float = -inf
     since_s: float = -inf
@@ -111,6 +113,7 @@ class Asking:
     yes_s: float = -inf  # the last moment at which the button went down for the last yes
     down_s: float = -inf  # the last moment at which it went down at all
     quiet_s: float = -inf  # the last one before the hand came that is there now
+    clear_s: float = -inf  # when something last became clear about the hand
 
     name: PlaceName = "gate"
 
@@ -127,7 +130,11 @@ class Asking:
         return Plan(NOTHING, self.opens_s, 0, self.ends_s - self.opens_s)
 
     def due_s(self) -> float | None:
-        return self.ends_s
+        return max(self.ends_s, self.clear_s)
+
+    def waits_for(self, since_s: float | None) -> bool:
+        """Whether the end waits for a hand that has been busy since then: it may still become a yes."""
+        return self.open and since_s is not None and since_s < self.ends_s
 
     def feels(self, at_s: float) -> None:
         """The button goes down, counted or not: a hand that shakes on after its yes is still saying it."""
@@ -150,6 +157,11 @@ class Asking:
         return heard
 
 
+def gone_after_s(level: float, seconds: float) -> float:
+    """How long a landing from a level shows any light, in seconds."""
+    return 0.0 if level <= GONE_LEVEL else seconds * acos(2 * GONE_LEVEL / level - 1) / pi
+
+
 @dataclass(slots=True)
 class Waiting:
     """Between two phases, until a press (`advance: press`)."""
@@ -167,13 +179,19 @@ class Waiting:
 
 @dataclass(slots=True)
 class Landing:
-    """The gentle end: from a level to dark in `seconds`."""
+    """The gentle end: from a level to dark in `seconds`. From `gone_s` on nobody can tell it from rest."""
 
     from_level: float
     since_s: float
     seconds: float
     name: PlaceName
     dark_s: float  # when lamp and hand are done
+    gone_s: float = inf
+
+    @property
+    def nearly_dark_s(self) -> float:
+        """From here on a hand finds so little light that its press is answered as at rest."""
+        return min(self.gone_s, self.since_s + self.seconds - NEARLY_DARK_S)
 
     def level_at(self, now_s: float) -> float:
         return self.from_level * (1 - ease((now_s - self.since_s) / self.seconds))

@@ -24,7 +24,7 @@ class Agenda:
 
     def __init__(self) -> None:
         self._coming: deque[Row] = deque()
-        self._done: deque[tuple[object, ...]] = deque(maxlen=64)
+        self._done: deque[tuple[str, str | None, float]] = deque(maxlen=64)
 
     def keep_to(self, plan: Plan) -> None:
         """What is to come by this plan, and by that which follows it, as far as it is known. Nothing else is."""
@@ -37,6 +37,10 @@ class Agenda:
     def clear(self) -> None:
         """Nothing is to come."""
         self._coming.clear()
+
+    def forget(self, from_s: float) -> None:
+        """What was started for this moment or a later one has been taken back: it may be started anew."""
+        self._done = deque((key for key in self._done if key[2] < round(from_s, 3)), self._done.maxlen)
 
     def is_new(self, row: Row) -> bool:
         """Whether a row has not been started yet; now it has."""

@@ -125,6 +125,7 @@ class Desk:
         for sound in self._playing:
             if sound.start >= first:
                 sound.leave(self._at, HUSH_S)
+        self._agenda.forget(before.ends_s)
 
     def follow(self, level: float) -> None:
         """The lamp's level, 0 to 1, where nothing is planned: beds get there in a straight line."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pi_regulate.devices.inbox import Edge
@@ -115,13 +117,84 @@ def test_a_tremor_that_was_a_yes_at_its_first_touch_is_that_yes_until_it_ends() 
     assert yeses(bed) == [1]
 
 
-def test_a_press_that_is_still_going_on_at_the_time_out_is_no_yes_and_does_nothing_else() -> None:
+LAST: dict[str, tuple[Callable[[float], list[Edge]], float]] = {
+    "a tap": (lambda t: press(t + 59.7), 60.05),
+    "a later one": (lambda t: press(t + 59.9), 60.25),
+    "one that counts afterwards": (lambda t: press(t + 59.96), 60.31),
+    "the very last": (lambda t: press(t + 59.999), 60.349),
+    "a short tap": (lambda t: press(t + 59.97, 0.05), 60.32),
+    "a long press": (lambda t: press(t + 59.2, 0.9), 60.1),
+    "one of half a second": (lambda t: press(t + 59.9, 0.5), 60.4),
+    "a double press": (lambda t: double(t + 59.8), 60.4),
+    "a tremor": (lambda t: tremor(t + 57, 7, 5), 62.3),
+    "a long tremor": (lambda t: tremor(t + 40, 7, 21), 61.3),
+}
+"""A hand whose finger goes down before the time is over, and when it is clear that it says yes (within 0.2 s)."""
+
+
+@pytest.mark.parametrize("how", LAST)
+@pytest.mark.parametrize(
+    "name",
+    ["breathe-together", "hug-20", "hand-to-hand", "listening-turns"],
+)
+def test_a_yes_that_began_before_the_time_was_over_is_a_yes(name: str, how: str) -> None:
+    bed = Bedside()
+    bed.start(alone(shipped().exercises[name]))
+    while not bed.of("gate"):
+        bed.until(bed.guide.deadline() or 0.0)
+    opens_s = bed.of("gate")[0].at_s
+    hand, clear_s = LAST[how]
+    bed.hand(press(opens_s + 20), hand(opens_s))
+    bed.until(opens_s + 64)
+    assert [row.at_s - opens_s for row in bed.of("yes")] == pytest.approx([20.35, clear_s], abs=0.2)
+    assert (bed.of("no"), bed.exercises) == ([], [name])
+
+
+@pytest.mark.parametrize("how", LAST)
+def test_the_choice_of_one_person_that_began_before_the_time_was_over_is_heard(how: str) -> None:
+    bed = Bedside(familiar_voice=True)
+    bed.start(routine(connect=["known-voice"]))
+    bed.until(30)
+    opens_s = bed.of("gate")[0].at_s
+    bed.hand(LAST[how][0](opens_s))
+    bed.until(300)
+    assert (len(bed.of("yes")), bed.of("no"), len(bed.of("voice"))) == (1, [], 1)
+
+
+@pytest.mark.parametrize(
+    ("hand", "no_s"),
+    [
+        (lambda t: press(t + 60.001), 60.0),  # its finger went down afterwards
+        (lambda t: press(t + 59.97, 0.0004), 60.01),  # a spike on the wire
+        (lambda t: press(t + 59.5, 0.0004), 60.0),
+        (lambda t: [e for k in range(200) for e in press(t + 58 + 0.02 * k, 0.008)], 60.0),  # hum of 50 Hz
+        (lambda t: press(t + 58.9) + press(t + 59.8), 60.15),  # too soon after the first yes
+        (lambda t: press(t + 58.2) + press(t + 59.2), 60.0),
+        (lambda t: tremor(t + 57, 7, 5), 62.2),  # one hand, one yes
+    ],
+)
+def test_what_is_no_yes_in_the_last_moment_leaves_it_a_no_as_soon_as_that_is_clear(hand: object, no_s: float) -> None:
     bed, opens_s = asked()
-    bed.hand(press(opens_s + 3))
-    bed.hand(press(opens_s + 59.9, 0.5))
-    bed.until(opens_s + 62)
-    assert yeses(bed) == [1]
+    edges: list[Edge] = hand(opens_s)  # type: ignore[operator]
+    bed.hand(edges)
+    bed.until(opens_s + 66)
+    assert [row.at_s - opens_s for row in bed.of("no")] == [pytest.approx(no_s, abs=0.15)]
     assert bed.exercises == ["the-two", "the-one"]
+    begins = bed.of("exercise")[-1]
+    assert begins.at_s == bed.of("no")[0].at_s
+
+
+def test_a_hand_that_trembles_on_at_a_gate_keeps_no_session_longer_than_the_longest() -> None:
+    bed, opens_s = asked(session_cap_s=120.0)
+    bed.hand(tremor(opens_s + 50, 7, 100))
+    assert [row.at_s for row in bed.of("landing")] == [120.0]
+
+
+def test_a_hold_that_begins_in_a_gates_last_moment_ends_the_session_without_a_no() -> None:
+    bed, opens_s = asked()
+    bed.hand(hold(opens_s + 59.5))
+    bed.until(opens_s + 65)
+    assert [row.what for row in bed.of("no", "yes", "exercise", "hold", "landing")] == ["exercise", "hold", "landing"]
 
 
 def test_a_no_goes_without_a_word_into_the_exercise_for_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -110,6 +111,8 @@ def check_hold(name: str, advance: str, at_min: int, down_s: float, before: str,
         bed.rows += bed.guide.edge(edge.down, down_s + edge.at_s)
     bed.until(down_s)
     under_way = [row.what for row in bed.rows if row.what in ("phase", "landing", "rest")][-1]
+    landed_s = [row.at_s for row in bed.of("landing")]
+    dark = under_way == "landing" and bed.level(down_s) < 0.001 and down_s > landed_s[-1] + 1.5
     bed.rows, light = [], list[tuple[float, float]]()
     edges = hold(down_s, lasts_s)
     for number in range(round(50 * (lasts_s + 3.0))):
@@ -117,7 +120,7 @@ def check_hold(name: str, advance: str, at_min: int, down_s: float, before: str,
         while edges and edges[0].at_s <= now_s:
             bed.rows += bed.guide.edge(edges[0].down, edges.pop(0).at_s)
         light.append((now_s, bed.level(now_s)))
-    if under_way == "rest":
+    if under_way == "rest" or dark:
         assert [row.what for row in bed.of("phase", "landing", "hold")][:1] == ["phase"]
         assert bed.of("landing", "hold", "rest") == []
         return
@@ -185,11 +188,70 @@ def test_a_hold_in_each_place(name: str, advance: str, what: str, off_s: float, 
     check_hold(name, advance, NOON, moments[-1] + off_s, before, 1.3)
 
 
-@pytest.mark.parametrize("early_s", [0.01, 0.064])
-@pytest.mark.parametrize("name", HOUSES)
-def test_a_hold_in_the_last_moment_of_a_natural_end_starts_nothing(name: str, early_s: float) -> None:
-    """It is clear only in the dark that it is a finger, and it went down before."""
-    check_hold(name, "auto", NIGHT, turns(name, "auto", NIGHT)[-1] - early_s, "nothing", 1.3)
+DARK: dict[str, Callable[[float], list[Edge]]] = {
+    "a tap": lambda at_s: press(at_s, 0.08),
+    "a long press": lambda at_s: press(at_s, 0.9),
+    "a double press": lambda at_s: press(at_s, 0.06) + press(at_s + 0.2, 0.06),
+    "a hold": lambda at_s: press(at_s, 1.3),
+    "a hand that lies on it": lambda at_s: press(at_s, 60.0),
+    "a tremor": lambda at_s: tremor(at_s, 8, 3),
+}
+
+
+@pytest.mark.parametrize("early_s", [0.1, 0.06, 0.03, 0.01, 0.0, -0.01])
+@pytest.mark.parametrize("how", DARK)
+def test_a_hand_that_reaches_out_in_what_looks_dark_is_answered_at_once_and_starts(how: str, early_s: float) -> None:
+    bed = Bedside(at_min=NIGHT)
+    bed.start("short")
+    bed.until(600.0)
+    down_s = bed.of("rest")[0].at_s - early_s
+    bed = Bedside(at_min=NIGHT)
+    bed.start("short")
+    bed.until(down_s)
+    bed.rows, edges = [], DARK[how](down_s)
+    for number in range(round((edges[-1].at_s - down_s + 2) * 50)):
+        now_s = down_s + number / 50
+        while edges and edges[0].at_s <= now_s:
+            bed.rows += bed.guide.edge(edges[0].down, edges.pop(0).at_s)
+        level = bed.level(now_s)
+        assert number == 0 or level > 0.002, "the lamp answers at once, and stays"
+        assert number < 10 or level >= 0.05
+    assert [row.phase for row in bed.of("phase")] == ["ground"]
+    assert bed.of("phase")[0].at_s - down_s == pytest.approx(0.065, abs=0.06)
+    assert bed.of("hold", "landing") == []
+
+
+def test_each_gesture_that_begins_in_what_looks_dark_starts_what_it_starts_at_rest() -> None:
+    starts = {"press": "default", "double": "together", "hold": "sleep"}
+    house = short_house(start=starts)
+    for how, first in (("a tap", "follow-light"), ("a double press", "feet-weight"), ("a hold", None)):
+        for early_s in (0.06, 0.01, -0.01):
+            bed = Bedside(house, at_min=NIGHT)
+            bed.start("default")
+            bed.until(600.0)
+            rest_s, bed = bed.of("rest")[0].at_s, Bedside(house, at_min=NIGHT)
+            bed.start("default")
+            bed.until(rest_s - 0.5)
+            bed.rows = []
+            bed.hand(DARK[how](rest_s - early_s))
+            bed.until(rest_s + 12.0)
+            assert len(bed.of("phase")) == 1
+            assert first is None or bed.exercises == [first]
+
+
+@pytest.mark.parametrize("early_s", [0.95, 0.8, 0.6])
+def test_a_press_in_the_last_second_of_a_landing_is_answered_by_light_before_it_is_let_go(early_s: float) -> None:
+    rest_s = turns("default", "auto", NIGHT)[-1]
+    bed = Bedside(house_of("default", "auto"), at_min=NIGHT)
+    bed.hand(press(1.0))
+    down_s = rest_s - early_s
+    before = bed.level(down_s)
+    bed.rows += bed.guide.edge(True, down_s)
+    assert bed.level(down_s + 0.085) > before + 0.02
+    assert bed.level(down_s + 0.2) > before + 0.1
+    bed.rows += bed.guide.edge(False, down_s + 0.8)
+    bed.until(down_s + 5.0)
+    assert [row.phase for row in bed.of("phase")[-1:]] == ["ground"]
 
 
 def test_a_press_in_the_last_moment_of_a_natural_end_starts_again() -> None:
@@ -200,4 +262,4 @@ def test_a_press_in_the_last_moment_of_a_natural_end_starts_again() -> None:
     bed.rows = []
     bed.hand(press(rest_s - 0.04))
     bed.until(rest_s + 5.0)
-    assert [row.what for row in bed.of("press", "phase", "rest")] == ["rest", "press", "phase"]
+    assert [row.what for row in bed.of("press", "phase", "rest")] == ["press", "phase"]

@@ -91,8 +91,11 @@ def test_a_question_that_waited_for_a_long_line_is_asked_on_time_in_the_same_voi
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("what", "before_s"), [("hug-20", 0.03), ("hug-20", 0.1), ("hand-to-hand", 0.2), ("breathe-together", 0.1)]
-)
+    ("what", "before_s"), [
+        ("hug-20", 0.03), ("hug-20", 0.1), ("hand-to-hand", 0.2), ("breathe-together", 0.1),
+        ("hug-20", -0.05), ("hug-20", -0.25), ("hug-20", -0.31), ("hand-to-hand", -0.25),  # clear after its time
+    ],
+)  # fmt: skip
 def test_a_yes_in_the_last_moment_takes_back_what_was_already_made_of_the_no(what: str, before_s: float) -> None:
     no = take(what)
     gate_s, instead = no.of("gate")[0].at_s, next(row for row in no.of("say") if row.at_s > no.of("no")[0].at_s)
@@ -102,6 +105,24 @@ def test_a_yes_in_the_last_moment_takes_back_what_was_already_made_of_the_no(wha
     spoken = recording(VOICE / f"{instead.line}.ogg")
     assert heard(session.heard.mean(axis=1), spoken, instead.at_s).alike < 0.3
     assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=CARD_S) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("double_s", [0.35, 0.0])
+@pytest.mark.parametrize("after_s", [59.6, 59.8, 59.9])
+def test_what_follows_a_no_is_heard_also_where_a_press_that_is_no_yes_came_in_the_last_moment(
+    after_s: float, double_s: float
+) -> None:
+    house = library(
+        routines=[routine(connect=["hug-20"])],
+        start=dict.fromkeys(("press", "double", "hold"), "made-up"),
+        button={"double_press_s": double_s},
+    )
+    gate_s = lived("2s", house=house).of("gate")[0].at_s
+    hand = f"2s, {gate_s + after_s - 1.2}s, {gate_s + after_s}s, hold@{gate_s + 80}s"
+    session = lived(hand, house=house, ahead_s=CARD_S)
+    assert (len(session.of("yes")), len(session.of("no"))) == (1, 1)
+    assert missing(session.heard, session.rows, unplanned=(*HAND, "no"), unplanned_s=CARD_S) == []
 
 
 MUMS = [line for line in SHIPPED.lines if line.split(".")[0] in ("hand-on-heart", "quiet-company", "intro")]
