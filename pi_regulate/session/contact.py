@@ -3,8 +3,10 @@
 A contact chatters when it closes and opens: 16 switches that J. Ganssle measured ("A Guide to Debouncing") did so for
 1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up what is switched beside it,
 pulses of microseconds, and hum: the mains at 50 or 60 Hz, a railway's at 16.7 Hz, down for any share of its period. A
-finger stays down for longer than a period, or is followed by rest. Rule: a wire that goes on alternating is no finger;
-the lamp alone may answer sooner, and takes it back.
+finger stays down for longer than a period, or no other down begins within one. A tremor may look like hum, with chatter
+between its beats and hardly a moment of rest; but its beats begin further apart. So what is timed is from where one
+steady down begins to where the next one does, and the chatter around them says nothing. Rule: a wire that goes on
+alternating within a period of hum is no finger; the lamp alone may answer sooner, and takes it back.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Literal
 
 PERIOD_S = 0.065
 """Longer than any period of hum (16.7 Hz: 60 ms), shorter than any beat of a tremor (12 Hz: 83 ms). A wire that has
-been down for so long is a finger; a shorter tap is one if no other followed it within this time."""
+been down for so long is a finger; a shorter tap is one if no other began within this time after it began."""
 
 LEAST_S = 0.0199
 """A tap was down at least so long: what hum of 50 Hz never is, and what is left of the shortest press (50 ms) where a
@@ -24,8 +26,9 @@ worn contact chatters for 15 ms at both ends."""
 STEADY_S = 0.015  # a level that lasts so long is no chatter (Ganssle's longest bounce, twice); the lamp answers then
 BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
 HUM_BEATS = 3  # so many steady downs, each within a period of the one before; two, where more than a spike parts them
-TAP_CLEAR_S = 0.2  # a tap with no rest after it for so long was part of something else
+TAP_CLEAR_S = 0.2  # a tap that others have followed so quickly for so long was part of something else
 OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
+LET_GO_S = 0.035  # a shaking hand that holds on opens the contact for less
 BOUNCE_S = 0.025  # after a change the lamp answers nothing for so long: it is contact bounce (DESIGN 4)
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz: who was down for longer holds on
 UNSURE_S = 0.04  # a wire that is still restless after that is no contact that closes
@@ -62,6 +65,7 @@ class Contact:
         self.restless_s: float | None = None  # since when the wire has not been at rest at the level that counts
         self._told_s = -inf  # when that was told
         self._wire, self._wire_s = down, -inf  # what the last edge said, and when
+        self._closes_s = -inf  # when the wire went down after it had been open for longer than a bounce
         self._beat = (-inf, -inf)  # the last time that the wire was down as hum is: from when to when
         self._beats = 0  # how many of these were steady and followed the one before within a period
         self._tap: tuple[float, float] | None = None  # from when to when the wire was down like a short press
@@ -75,6 +79,8 @@ class Contact:
             return False  # the driver lost the edge between, or was too late to see it: that was too short to count
         if self._wire and not down and at_s - self._wire_s >= BEAT_S:
             self._was_down(self._wire_s, at_s)
+        if down and at_s - self._wire_s >= OPEN_S:
+            self._closes_s = at_s
         self._wire, self._wire_s = down, at_s
         if self.restless_s is not None:
             return False
@@ -128,7 +134,7 @@ class Contact:
 
     def _began_s(self) -> float:
         """When the level began that the wire has now: with the chatter before it, if there was any."""
-        began_s = self.restless_s if self.restless_s is not None else self._wire_s
+        began_s = self._closes_s if self._wire else self.restless_s or self._wire_s
         return began_s if self._wire_s - began_s < UNSURE_S else self._wire_s
 
     def _clear_s(self) -> float:
@@ -137,8 +143,9 @@ class Contact:
             return min(self._lasted_s(), (self.restless_s or 0.0) + ALTERNATES_S)
         if self._wire:
             return self._wire_s + PERIOD_S
-        rests_s = self._wire_s + STEADY_S
-        return rests_s if self._tap is None else max(rests_s, self._beat[0] + PERIOD_S)
+        if self._tap is None:
+            return self._wire_s + STEADY_S
+        return max(self._wire_s, self._beat[0] + PERIOD_S)  # a down that began before and was no beat is chatter
 
     def _lasted_s(self) -> float:
         """When the level that the wire has now, under a finger, will have lasted."""
@@ -146,7 +153,7 @@ class Contact:
             return self._wire_s + PERIOD_S
         if self._wire:
             return self._wire_s + STEADY_S
-        opens_s = BOUNCE_S if self._wire_s - self.since_s > TREMOR_S else OPEN_S
+        opens_s = LET_GO_S if self._wire_s - self.since_s > TREMOR_S else OPEN_S
         return max(self._wire_s + opens_s, self.since_s + BOUNCE_S, self._told_s)
 
     def _touch_s(self) -> float:

@@ -2,8 +2,9 @@
 
 Downs that follow each other within the double-press window belong to one burst. One down is a press, two are a double
 press, and three or more are a trembling hand: they count as one press, however long they go on. A button held long
-enough is a hold. What counts as a down is for the contact to say; all times are the edges' own stamps. Rule: whatever
-the hand does, it never counts twice.
+enough is a hold. A hand that shakes while it holds lets the contact open for moments; it is still the same down. What
+counts as a down is otherwise for the contact to say; all times are the edges' own stamps. Rule: whatever the hand does,
+it never counts twice.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from pi_regulate.session.contact import BOUNCE_S, TREMOR_S, Change, Contact
+from pi_regulate.session.contact import LET_GO_S, TREMOR_S, Change, Contact
 
 STUCK_S = 30.0  # held longer than this, the button is reported and ignored until it is let go (DESIGN 4)
+
+GRIP_OPEN = 0.095
+"""A hand that holds on while it shakes opens the contact for less than this share of the time, and never for as long as
+`LET_GO_S`; a tremor opens it for a tenth of each beat or more."""
 
 Kind = Literal["press", "double", "hold", "stuck"]
 
@@ -43,6 +48,9 @@ class Gestures:
         self._first_s = -inf  # the burst's first down
         self._last_s = -inf  # the burst's last down
         self._sure_s = -inf  # when the contact was last known to be at rest
+        self._up_s = -inf  # when the finger last came up
+        self._open_s = 0.0  # for how long it was up since the last down began, within one grip
+        self._held = False  # the grip has been a hold already
         self._downs = 0
         self._told = True  # this burst's gesture is out already
         self._spent = down_at_start  # the down at hand no longer becomes a hold
@@ -91,7 +99,9 @@ class Gestures:
         self._told = self._spent = self._ignored = True
 
     def ignores(self, at_s: float) -> bool:
-        """Whether a down at `at_s` belongs to a burst that is ignored."""
+        """Whether a down at `at_s` belongs to a burst that is ignored, or to a hand that has held and never let go."""
+        if self._held and at_s - self._up_s < LET_GO_S:
+            return True
         return self._ignored and not self._begins(at_s)
 
     def deadline(self) -> float | None:
@@ -107,7 +117,9 @@ class Gestures:
         change = self._contact.due(now_s)
         if change is not None:
             self._sure_s = change.at_s
-            if change.kind == "down":
+            if change.kind == "up":
+                self._up_s = change.since_s
+            elif change.kind == "down" and not self._still_grips(change.since_s):
                 self._down(change.since_s)
         return change
 
@@ -124,12 +136,12 @@ class Gestures:
         contact = self._contact
         if contact.down:
             if self._spent:
-                return None if self._stuck_told else contact.since_s + STUCK_S
+                return None if self._stuck_told else self._last_s + STUCK_S
             clear_s = self._last_s + self._hold_s
         elif self._told:
             return None
         else:
-            clear_s = max(self._closes_s(), contact.since_s + BOUNCE_S)
+            clear_s = max(self._closes_s(), contact.since_s + LET_GO_S)
         undecided_s = contact.undecided_until()
         return max(clear_s, self._sure_s, undecided_s if undecided_s is not None and self._waits() else -inf)
 
@@ -141,27 +153,35 @@ class Gestures:
     def _waits(self) -> bool:
         """Whether the wire does something that may change what the hand means."""
         restless_s = self._contact.restless_s
-        return restless_s is not None and (self.down or restless_s <= self._closes_s())
+        if restless_s is None or self.down:
+            return restless_s is not None
+        return restless_s <= self._closes_s() or restless_s - self._up_s < LET_GO_S
 
     def _begins(self, at_s: float) -> bool:
         """Whether a down at `at_s` begins a burst of its own."""
         return at_s - self._last_s > max(self._window_s, TREMOR_S)
+
+    def _still_grips(self, at_s: float) -> bool:
+        """Whether a finger that goes down at `at_s` never let go since the last down, but shakes while it holds on."""
+        self._open_s += at_s - self._up_s
+        firm = self._held or self._open_s <= GRIP_OPEN * (at_s - self._last_s)
+        return firm and at_s - self._up_s < LET_GO_S
 
     def _down(self, at_s: float) -> None:
         self._stuck_told = False
         if self._begins(at_s):
             self._first_s, self._downs, self._told, self._ignored = at_s, 0, False, False
         self._spent = self._ignored  # after a press that was told at once, a hold is still a hold
-        self._last_s = at_s
+        self._last_s, self._open_s, self._held = at_s, 0.0, False
         self._downs += 1
 
     def _meant(self, at_s: float) -> Gesture:
         if self.down and self._spent:
             self._stuck_told = True
-            return Gesture("stuck", self._contact.since_s, self._contact.since_s, at_s)
+            return Gesture("stuck", self._last_s, self._last_s, at_s)
         self._told = True
         if self.down:
-            self._spent = True
+            self._spent = self._held = True
             return Gesture("hold", self._last_s, self._last_s, at_s)
         twice = self._downs == 2 and self._last_s - self._first_s <= self._window_s
         return Gesture("double" if twice else "press", self._first_s, self._last_s, at_s)

@@ -95,7 +95,7 @@ def test_while_the_button_is_held_the_whole_light_sinks_so_that_the_hand_feels_t
 
 def test_let_go_before_the_hold_the_light_comes_back_slowly() -> None:
     bed = lit()
-    levels = walk(bed, press(12.0, 0.9), 13.03, 12.93)  # from where it is surely let go
+    levels = walk(bed, press(12.0, 0.9), 13.04, 12.94)  # from where it is surely let go
     assert all(0 <= b - a < 0.005 for a, b in pairwise(levels))
     assert levels[-1] < 0.25
 

@@ -12,6 +12,7 @@ from pi_regulate.session.gestures import Gesture, Gestures
 from tests.stage import CALM
 
 BOUNCE_S = 0.025  # contact bounce (DESIGN 4)
+LET_GO_S = 0.035  # a shaking hand that holds on opens the contact for less
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz
 GAPS_S = st.one_of(
     st.floats(0.0005, 0.03), st.floats(0.02, 0.4), st.floats(0.3, 3.0), st.sampled_from([0.025, 0.35, 1])
@@ -74,7 +75,7 @@ def test_asking_more_often_changes_nothing(edges: list[Edge], double_s: float, l
 
 @given(edges=hands(), double_s=DOUBLES_S, hold_s=HOLDS_S)
 @settings(CALM, max_examples=100)
-def test_a_hold_was_a_button_down_that_long_but_for_bounces(edges: list[Edge], double_s: float, hold_s: float) -> None:
+def test_a_hold_was_a_button_down_that_long_but_for_moments(edges: list[Edge], double_s: float, hold_s: float) -> None:
     ups = [edge.at_s for edge in edges if not edge.down]
     downs = [edge.at_s for edge in edges if edge.down]
     for gesture in listened(edges, double_s, hold_s, []):
@@ -82,7 +83,7 @@ def test_a_hold_was_a_button_down_that_long_but_for_bounces(edges: list[Edge], d
             continue
         inside = [at_s for at_s in ups if gesture.down_s + BOUNCE_S < at_s <= gesture.at_s - BOUNCE_S]
         back = [min((d for d in downs if d >= up_s), default=1e9) - up_s for up_s in inside]
-        assert all(gap_s < BOUNCE_S for gap_s in back)
+        assert all(gap_s < LET_GO_S for gap_s in back)
 
 
 @given(
