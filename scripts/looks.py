@@ -1,6 +1,6 @@
 """Draw what a person sees of the simulator: every size of window, every kind of terminal, at the moments that matter.
 
-    python -m scripts.looks build/looks [PALETTE]
+    python -m scripts.looks build/looks [PALETTE [KIND,KIND]]
 
 The program runs in a pseudo-terminal, and what it sends is drawn as that terminal would: for 16 colours in the palette
 of `xterm` (the default), of the Linux `console`, or of a `light` window. Rule: nothing is asserted here; the pictures
@@ -38,8 +38,10 @@ MOMENTS = (
     ("help", "g?", "closes this help", 0.3),
     ("list", "\x1bl", "feet-weight", 0.3),
     ("found", "box", "box-four", 0.8),
-    ("gate", "\x1blhug-20\r", "hug-20", 0.5),
-    ("two yeses", "+++", "two presses", 0.8),
+    ("chosen", "\x1blhug-20\r", "a greeting", 0.5),
+    ("gate", "+++", "two presses", 0.3),
+    ("one yes", "--- ", "yes 1 of 2", 1.6),  # a second yes counts a second and a half after the first
+    ("both yes", " ", "that was a yes", 0.5),
 )
 COLOURS = {
     "xterm": ("000000", "cd0000", "00cd00", "cdcd00", "0000ee", "cd00cd", "00cdcd", "e5e5e5",
