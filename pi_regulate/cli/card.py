@@ -24,7 +24,7 @@ GAP = "    "
 
 @click.command()
 @click.option(
-    "--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Writes it as one page to print."
+    "--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it as one page to print."
 )
 @config_option
 def card(pdf: Path | None, config_dir: Path | None) -> None:

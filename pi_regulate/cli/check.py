@@ -30,14 +30,14 @@ SETTINGS = "settings.yaml"
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option("--watch", is_flag=True, help="Checks again whenever a file changes, until Ctrl-C.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @config_option
 @click.pass_context
 def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: Path | None) -> None:
     """Show every problem in these files and folders.
 
-    Without PATH: of everything the device would load, which is what it came with and what --config holds. Exits with
-    0 when all of it is used, with 78 when something can't be, or is never read.
+    Without PATH, check everything the device would load: what it came with and what --config holds. Exits with 0 when
+    all of it is used, with 78 when something can't be used or is never read.
     """
     share, folder = share_dir(), find_config(config_dir)
     problems, what = _looked_through(paths, share, folder)

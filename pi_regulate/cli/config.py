@@ -39,7 +39,7 @@ def config() -> None:
 def diff(ctx: click.Context, config_dir: Path | None) -> None:
     """Show what has changed in your files since they last ran well.
 
-    Exits with 1 when something has, with 0 when nothing.
+    Exits with 1 when something has changed, with 0 when nothing has.
     """
     folder, good = _both(config_dir)
     now = take(folder)
@@ -62,11 +62,11 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
 
 @click.command()
 @config_option
-@click.option("--yes", "-y", is_flag=True, help="Do not ask first.")
+@click.option("--yes", "-y", is_flag=True, help="Don't ask first.")
 def rollback(config_dir: Path | None, yes: bool) -> None:
     """Bring your files back to what last ran well.
 
-    What stands there now is kept beside it, as settings.yaml.2026-05-01~ for example.
+    What is there now is kept beside it, for example as settings.yaml.2026-05-01~.
     """
     folder, good = _both(config_dir)
     if take(folder) == good:

@@ -32,9 +32,9 @@ MARKS = {"ok": "ok", "warn": "warn", "fail": "FAIL", "not here": "-"}
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option(
-    "--bundle", type=click.Path(dir_okay=False, path_type=Path), help="Writes a page for a report, without names."
+    "--bundle", type=click.Path(dir_okay=False, path_type=Path), help="Write a page for a report, without names."
 )
-@click.option("--wiring", is_flag=True, help="Checks lamp, button and amplifier with you, question by question.")
+@click.option("--wiring", is_flag=True, help="Check lamp, button and amplifier with you, question by question.")
 @backend_option
 @config_option
 @press_option

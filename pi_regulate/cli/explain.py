@@ -26,7 +26,7 @@ WIDTH = 78
 @click.command()
 @click.argument("limit", required=False)
 def explain(limit: str | None) -> None:
-    """Show what a limit says, its numbers, and what they rest on. Without LIMIT: all limits, one on each line."""
+    """Show what a limit says, its numbers, and what they rest on. Without LIMIT, list all limits, one a line."""
     if limit is None:
         width = max(len(name) for name in LIMITS)
         for name, row in LIMITS.items():

@@ -32,19 +32,19 @@ from pi_regulate.words import RegulateError, one_line
 @config_option
 @press_option
 @click.option(
-    "--lux", type=Number(0, 100_000, min_open=True), help="The lux at the pillow at the ceiling, as a meter shows it."
+    "--lux", type=Number(0, 100_000, min_open=True), help="What a light meter at the pillow shows at the ceiling."
 )
-@click.option("--keep", is_flag=True, help="With --lux: keeps floor and ceiling, and only works out the limit in lux.")
+@click.option("--keep", is_flag=True, help="With --lux: keep floor and ceiling, and only work out the limit in lux.")
 def calibrate(
     backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand, lux: float | None, keep: bool
 ) -> None:
     """Set the lamp's floor and ceiling with the button, in about two minutes.
 
-    In the dark, from where you will see it: the light rises slowly. Press when you just see it; press again when it is
-    bright enough. Hold the button to go back a step; if you don't press, nothing changes.
+    Do this in the dark, from where you will see the lamp. The light rises slowly. Press when you just see it; press
+    again when it is bright enough. Hold the button to go back a step; if you don't press, nothing changes.
 
     `pi-regulate lamp test` shows the ceiling for a while. Measure there, at the pillow, and give the figure with --lux
-    and --keep: no setting makes the lamp brighter than 5 lx then (`most_lux` allows up to 10; an RGB lamp gets 2).
+    and --keep: no setting then makes it brighter than 5 lx (`most_lux` allows up to 10; an RGB lamp gets 2).
     """
     if keep and lux is None:
         raise click.UsageError("--keep changes nothing without --lux.")

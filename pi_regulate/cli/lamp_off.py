@@ -24,7 +24,7 @@ from pi_regulate.words import RegulateError
 def off(config_dir: Path | None) -> None:
     """Make the lamp's pin low and let it go: the pin that the device drives, or drove until it died.
 
-    For after a crash or a kill: a Raspberry Pi goes on driving a pin whose program is dead. A lamp that belongs to a
+    Use it after a crash or a kill: a Raspberry Pi goes on driving a pin whose program is dead. A lamp that belongs to a
     program that runs is left alone. Where no device has left its lamp on, the settings say which pin.
     """
     if not by_records(runtime_folders(), click.echo):

@@ -20,9 +20,9 @@ from pi_regulate.share import share_dir
 @click.command()
 @config_option
 def pwm(config_dir: Path | None) -> None:
-    """Give the lamp's pin back to the hardware PWM, where a GPIO line has it.
+    """Give the lamp's pin back to the hardware PWM, where a GPIO line has taken it.
 
-    For `driver: hardware_pwm`, and for root. The device must not be running.
+    Only for `driver: hardware_pwm`; it needs root. The device must not be running.
     """
     lit = what_may_shine(share_dir(), find_config(config_dir))
     if lit.driver != "hardware_pwm":

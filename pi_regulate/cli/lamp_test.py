@@ -29,7 +29,7 @@ from pi_regulate.share import share_dir
 def test(backend: Literal["pi", "mock"] | None, config_dir: Path | None) -> None:
     """Show everything the lamp can do: a slow sweep, the ceiling for 20 s, the floor for 10 s, dark.
 
-    Before that it says which driver drives it, how many steps of light it has, and how large the largest is.
+    First it says which driver drives the lamp, how many steps of light it has, and how large the largest is.
     """
     settings = load(share_dir(), find_config(config_dir)).settings
     for sentence in (*drive_of(settings.lamp, settings.night.ceiling).words(), _bounds(settings)):

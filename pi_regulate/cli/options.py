@@ -60,32 +60,32 @@ config_option = click.option(
     "config_dir",
     type=click.Path(path_type=Path),
     callback=handed_on,
-    help="The folder with your own settings.yaml, exercises/ and routines/; each may be missing.",
+    help="The folder with your own settings.yaml, exercises/ and routines/; any of them may be missing.",
 )
 backend_option = click.option(
     "--backend",
     type=click.Choice(["pi", "mock"]),
     callback=handed_on,
-    help="Real pins or pretended ones; without it the settings decide.",
+    help="Real pins or pretended ones; without this option, the settings decide.",
 )
 press_option = click.option(
     "--press",
     "hand",
     metavar="SPEC",
     callback=_hand,
-    help='Presses the button for you, at these times from when it is ready: "2s, double@30s, hold@1min".',
+    help='Press the button for you, at these times after it is ready: "2s, double@30s, hold@1min".',
 )
 seed_option = click.option(
     "--seed", type=int, default=0, show_default=True, help="The seed that shuffles the question cards."
 )
 at_option = click.option(
-    "--at", "at_min", metavar="HH:MM", callback=_minute, help="Pretends that it is this time of day."
+    "--at", "at_min", metavar="HH:MM", callback=_minute, help="Pretend that it is this time of day."
 )
 sound_option = click.option(
     "--sound",
     metavar="auto|off|DEVICE",
-    help="Where sound goes; auto leaves it to the settings. Without this option it is auto, and off for a pretended "
-    "device without a terminal.",
+    help="Where sound goes; auto leaves it to the settings. The default is auto, or off for a pretended device "
+    "without a terminal.",
 )
 
 

@@ -28,12 +28,12 @@ FORMATS = (".svg", ".png", ".pdf")
 @click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A .svg, .png or .pdf file.")
 @click.option("--all", "everything", is_flag=True, help="The whole library on one page.")
-@click.option("--terminal", is_flag=True, help="Draws here, in characters.")
+@click.option("--terminal", is_flag=True, help="Draw it here, in characters.")
 @config_option
 def preview(what: str | None, output: Path | None, everything: bool, terminal: bool, config_dir: Path | None) -> None:
     """Draw what a routine or an exercise does: light, breaths, words and sound over time.
 
-    Gates are answered with yes, so that what follows them is shown.
+    Every gate is answered with yes, to show what follows.
     """
     if everything == (what is not None):
         raise click.UsageError("name one routine or exercise, or ask for --all of them.")

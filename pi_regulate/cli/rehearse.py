@@ -49,8 +49,8 @@ def rehearse(
 ) -> None:
     """Play a routine or an exercise on a virtual clock.
 
-    The session starts at 0 without a press. Gates nobody answers time out, and what stands in for them plays. An
-    exercise plays as it is written, every line spoken, whatever the settings say of people.
+    The session starts at 0 without a press. A gate that nobody answers times out, and its stand-in plays. An
+    exercise plays as it is written, with every line spoken, whatever the settings say about people.
     """
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)

@@ -66,9 +66,9 @@ class _Progress:
 def render(
     what: str, output: Path, volume: float, hand: Hand, at_min: int | None, seed: int, config_dir: Path | None
 ) -> None:
-    """Write a routine or an exercise as sound.
+    """Write a routine or an exercise to a sound file.
 
-    The session starts at 0 without a press. Gates nobody answers time out, and what stands in for them plays.
+    The session starts at 0 without a press. A gate that nobody answers times out, and its stand-in plays.
     """
     form = FORMATS.get(output.suffix.lower())
     if form is None:

@@ -56,11 +56,11 @@ LOG = logging.getLogger(__name__)
 @config_option
 @click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Run this many times faster.")
 @press_option
-@click.option("--once", is_flag=True, help="Ends when the device is back at rest.")
+@click.option("--once", is_flag=True, help="End when the device is back at rest.")
 @sound_option
 @at_option
 @seed_option
-@click.option("--trace", type=click.Path(dir_okay=False, path_type=Path), help="Writes what happens, a JSON line each.")
+@click.option("--trace", type=click.Path(dir_okay=False, path_type=Path), help="Write what happens, as JSON lines.")
 def run(
     what: str | None,
     backend: Literal["pi", "mock"] | None,
@@ -73,9 +73,9 @@ def run(
     seed: int,
     trace: Path | None,
 ) -> None:
-    """Wait at rest for the button. ROUTINE or EXERCISE is what a press starts; without it the settings decide.
+    """Wait at rest for the button. ROUTINE or EXERCISE is what a press starts; without it, the settings decide.
 
-    On a laptop, which has no header: --backend mock pretends the pins, and `pi-regulate simulate` shows the device.
+    On a laptop, which has no header, use --backend mock; `pi-regulate simulate` shows the device.
     """
     seen = on_terminal()
     if once and not hand.edges and not seen:

@@ -15,7 +15,7 @@ from pi_regulate.library.schema import MODELS, Kind, schema_text
 def schema(kind: Kind) -> None:
     """Print the JSON Schema (draft 07) of an exercise, a routine or the settings.
 
-    Editors with YAML support read it by the first line of a file:
+    Editors with YAML support find it through the first line of a file:
 
     \b
         # yaml-language-server: $schema=FILE

@@ -50,13 +50,13 @@ T = TypeVar("T")
 
 @click.command()
 @backend_option
-@click.option("--undo-config-txt", is_flag=True, help="Removes the lines that setup wrote into the board's config.txt.")
+@click.option("--undo-config-txt", is_flag=True, help="Remove the lines that setup wrote into the board's config.txt.")
 @config_option
 @press_option
 def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | None, hand: Hand) -> None:
     """Set the device up in about ten questions, without programming.
 
-    Enter skips any question. Ctrl-C ends, and the answers given until then are kept; run it again to change them. Only
+    Enter skips any question. Ctrl-C ends it, and your answers so far are kept; run it again to change them. Only
     switches, levels, the place and a number to call are stored. If the service is running, it is stopped while you try
     lamp, button and sound, and then started again.
     """

@@ -39,8 +39,8 @@ Ask = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
 def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
     """Set the volume with the button, in about a minute.
 
-    At night, from where you will listen: a soft noise swells slowly. Press when you just hear it; press again when it
-    is enough. Hold the button to begin again; if you don't press, nothing changes.
+    Do this at night, from where you will listen. A soft noise swells slowly. Press when you just hear it; press again
+    when it is loud enough. Hold the button to begin again; if you don't press, nothing changes.
     """
     from pi_regulate.sound_wiring import find_volume
 
@@ -55,9 +55,9 @@ def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> N
 @config_option
 @press_option
 def lead(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
-    """Find how much earlier sound has to start, so that it is heard with its light.
+    """Find how much earlier sound has to start, to be heard together with its light.
 
-    The lamp swells and a chime sounds, every 4 s. Each press makes the chime come 20 ms earlier; after 500 ms it begins
+    The lamp swells and a chime sounds every 4 s. Each press makes the chime come 20 ms earlier; after 500 ms it begins
     at 0 again. Hold the button when both come together; that is kept.
     """
     from pi_regulate.sound_wiring import find_lead

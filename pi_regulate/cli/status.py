@@ -28,7 +28,7 @@ UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
-    """Show what the device is doing now. Exits with 1 when none runs."""
+    """Show what the device is doing now. Exits with 1 when no device is running."""
     told = ask([*places(), pretended_place()])
     if as_json:
         click.echo(json.dumps(told or {"running": False}, indent=1))
