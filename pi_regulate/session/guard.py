@@ -3,9 +3,10 @@
 Scores, hands, calibrations and faults may ask for anything. The guard lets the light fall whenever it is asked to, for
 dark is always right, and holds back only what rises: no rise is faster than a raised cosine over all levels in one
 second; after a rise and a fall of a tenth the next tenth is reached no sooner than a second after the first top; rises
-begin no closer than 0.4 s (2.5 a second, under the 3 to 30 Hz that can start a seizure), three in 3 s and six in 10 s
-at most. It knows nothing but the light it has let pass, so nobody can talk it into anything. Rule: light that keeps
-the limits by itself passes unchanged.
+begin no closer than 0.4 s (2.5 a second, under the 3 to 30 Hz that can start a seizure), and six in 10 s at most. The
+last of the six is kept for a hand, which is told by how suddenly it asks. What was held back comes later as a fade. The
+guard knows nothing but the light it was asked for and has let pass, so nobody can talk it into anything. Rule: light
+that keeps the limits by itself passes unchanged.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ LATE_S = 0.05  # a frame later than this may not make up for all of it in one st
 FLASH = 0.1  # a rise and a fall of so much, in level or in luminance, are a flash (limit flash)
 FLASH_APART_S = 1.0
 SAME = 0.002  # of level: a turn so small is not made at all; a fifth of what the eye can see
-ONSETS = ((1, 0.4), (3, 3.0), (6, 10.0))
-"""So many rises may begin within so many seconds: under 3 Hz (limit seizure band); a hand that presses into a swell is
-answered, also twice; nothing goes on at 0.6 Hz (limit flash), and two swells of 2 s each are the quickest we make."""
+Limits = tuple[tuple[int, float], ...]
+FOR_HANDS: Limits = ((1, 0.4), (6, 10.0))
+"""So many rises may begin within so many seconds: under 3 Hz (limit seizure band), and never on and on at 0.6 Hz (limit
+flash)."""
+FOR_SCORES: Limits = ((1, 0.4), (2, 3.0), (5, 9.9))
+"""The same for a rise no hand asks for: a swell every 2 s is the quickest we make, and one more is left to a hand."""
+SUDDEN_PER_S = 0.12  # a hand's wish is so much quicker than a frame before; a whole fade of 1 s in 10 ms: 0.05
+HAND_S = 0.2  # so long after that a rise is the hand's: its lift takes 150 ms
 MADE_UP_S = 2.0  # what was held back comes as slowly as the light of the next place: a fade, and no jump
 _JUST_UNDER = 0.999
 
@@ -37,8 +43,10 @@ class Guard:
         self._level = 0.0
         self._at_s: float | None = None
         self._rising = False
-        self._onsets: deque[float] = deque(maxlen=max(count for count, _ in ONSETS))  # when the last rises began
+        self._onsets: deque[float] = deque(maxlen=max(count for count, _ in FOR_HANDS))  # when the last rises began
         self._behind, self._held_s = 0.0, 0.0  # how much was held back, and until when
+        self._wanted, self._pace = 0.0, 0.0  # what was asked for last, and how quickly that rose, per second
+        self._hand_s = -inf  # when a hand was seen last
         self._levels = _Swings()
         self._luminances = _Swings()
 
@@ -56,6 +64,8 @@ class Guard:
         wanted = 0.0 if isnan(wanted) else min(1.0, max(0.0, wanted))
         passed_s = 0.0 if self._at_s is None else max(0.0, now_s - self._at_s)
         self._at_s = now_s if self._at_s is None else max(self._at_s, now_s)
+        if passed_s > 0.0:
+            self._look_for_a_hand(wanted, now_s, passed_s)
         step = SLEW_PER_S * min(LATE_S, passed_s)
         if wanted > self._level:
             self._level = self._risen(wanted, step, now_s)
@@ -72,7 +82,7 @@ class Guard:
         if not self._rising:
             if wanted - self._level < SAME and self._level > 0.0:
                 return self._level
-            if any(now_s - since_s < apart_s for since_s, apart_s in self._earlier()):
+            if any(now_s - since_s < apart_s for since_s, apart_s in self._earlier(now_s)):
                 most = self._level
         level = min(wanted - self._still_behind(wanted, now_s), self._level + step)
         if level > most:
@@ -92,9 +102,17 @@ class Guard:
             self._behind = (wanted - self._level) / to_come
         return self._behind * to_come
 
-    def _earlier(self) -> list[tuple[float, float]]:
+    def _look_for_a_hand(self, wanted: float, now_s: float, passed_s: float) -> None:
+        """A score begins to rise gently; the answer to a hand does not."""
+        pace = (wanted - self._wanted) / passed_s
+        if pace > 0.0 and pace - self._pace > SUDDEN_PER_S:
+            self._hand_s = now_s
+        self._wanted, self._pace = wanted, pace
+
+    def _earlier(self, now_s: float) -> list[tuple[float, float]]:
         """The beginnings that the next one is measured by, each with how far it must be away in seconds."""
-        return [(self._onsets[-count], apart_s) for count, apart_s in ONSETS if len(self._onsets) >= count]
+        limits = FOR_HANDS if now_s - self._hand_s < HAND_S else FOR_SCORES
+        return [(self._onsets[-count], apart_s) for count, apart_s in limits if len(self._onsets) >= count]
 
 
 class _Swings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from math import inf, nan, sin
+from math import cos, inf, nan, pi, sin
 from random import Random
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.score.compose import compose
+from pi_regulate.session.answer import Answer
 from pi_regulate.session.guard import Guard
 from tests.any_hand import ROUTINES as SHORT_ROUTINES
 from tests.any_hand import evening
@@ -125,7 +126,8 @@ def unasked(light: Light, taps_s: list[float]) -> list[str]:
         here = (light.times >= down_s + ASKED_S) & (light.times < next_s)
         near = (light.times >= down_s + ASKED_S - 2.0) & (light.times < next_s + 2.0)
         part = Light(light.times[here], light.levels[here])
-        found += too_fast(part, largest=None if next_s > taps_s[-1] else float(np.max(light.levels[near])))
+        if np.any(here):
+            found += too_fast(part, largest=None if next_s > taps_s[-1] else float(np.max(light.levels[near])))
     return found
 
 
@@ -171,13 +173,54 @@ def test_two_thousand_hands_make_no_jump_after_they_have_gone() -> None:
 
 
 def test_what_was_held_back_takes_two_seconds() -> None:
-    guard = Guard()
-    for number in range(270):  # three rises in 3 s are all there may be
-        guard.allow(0.2 if number % 100 >= 50 else 0.28, number / 100)
-    shown = [guard.allow(0.28, number / 100) for number in range(270, 600)]
-    assert shown[:30] == [pytest.approx(0.2)] * 30
+    guard, waves = Guard(), [0.24 + 0.04 * sin(6.2832 * number / 100) for number in range(226)]  # one a second
+    for number, level in enumerate(waves):
+        guard.allow(level, number / 100)
+    frozen = guard.level
+    shown = [guard.allow(0.28, number / 100) for number in range(226, 800)]
+    moving = [level for level in shown if frozen < level < 0.28]
+    assert frozen == pytest.approx(0.2, abs=0.001)
     assert shown == sorted(shown)
-    assert 195 <= sum(0.2 < level < 0.28 for level in shown) <= 200
+    assert 190 <= len(moving) <= 200
+
+
+# What it leaves to the hand
+
+
+IN_BETWEEN = [1.0, 3.1, 4.89, 6.29, 8.95]
+
+
+def waits_s(taps_s: list[float], name: str, at_min: int, *, short: bool = False) -> float:
+    """How long after the last tap the lamp is plainly higher."""
+    light, down_s = shown_by_taps(taps_s, name, at_min, short=short), taps_s[-1]
+    before = light.at(np.array([down_s - 0.001]))[0]
+    higher = (light.times >= down_s) & (light.levels > before + 0.002)
+    return float(light.times[higher][0]) - down_s
+
+
+@pytest.mark.parametrize("name", ["default", "together", "fight", "freeze"])
+@pytest.mark.parametrize("at_min", [NOON, NIGHT])
+def test_a_press_into_the_swells_of_a_greeting_is_answered_in_20_ms(name: str, at_min: int) -> None:
+    assert waits_s(IN_BETWEEN, name, at_min) < 0.0201
+
+
+@pytest.mark.parametrize(("seed", "last_s"), [(20026, 9.45), (20052, 8.89)])
+def test_the_last_rise_of_ten_seconds_is_kept_for_the_hand(seed: int, last_s: float) -> None:
+    taps_s, name, at_min = taps(seed)
+    assert waits_s([at_s for at_s in taps_s if at_s <= last_s], name, at_min, short=True) < 0.0201
+
+
+@pytest.mark.parametrize("pressed_s", [10.0, 10.7, 11.5, 13.0])
+def test_a_hand_is_answered_however_long_the_quickest_swells_went_on(pressed_s: float) -> None:
+    guard, answer = Guard(), Answer(hold_s=1.0)
+    answer.press(pressed_s)
+    shown = {}
+    for number in range(int(pressed_s * 100) + 20):
+        at_s = number / 100
+        wanted = 0.15 - 0.1 * cos(pi * at_s)  # a swell every 2 s
+        shown[number] = guard.allow(answer.over(wanted, at_s) if at_s >= pressed_s else wanted, at_s)
+    down = round(pressed_s * 100)
+    assert shown[down + 15] > 0.15 - 0.1 * cos(pi * (pressed_s + 0.15)) + 0.1
 
 
 @pytest.mark.parametrize("seed", range(18))
