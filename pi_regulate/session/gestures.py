@@ -100,7 +100,7 @@ class Gestures:
 
     def ignores(self, at_s: float) -> bool:
         """Whether a down at `at_s` belongs to a burst that is ignored, or to a hand that has held and never let go."""
-        if self._held and at_s - self._up_s < LET_GO_S:
+        if self._held and (self.down or at_s - self._up_s < LET_GO_S):
             return True
         return self._ignored and not self._begins(at_s)
 
