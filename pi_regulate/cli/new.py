@@ -1,10 +1,11 @@
 """`new`: a file to begin with, with a comment on every line, that passes `check` as it is.
 
-Rule: it never writes over anything, and writes nothing that only stands for something else.
+Rule: it never writes over anything, nor under the id of something that is shipped, and writes nothing that only stands for something else.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -13,7 +14,8 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.library import scalars
-from pi_regulate.library.catalogue import check_paths
+from pi_regulate.library.catalogue import check_paths, load
+from pi_regulate.library.files import shell
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import PHASES, Phase, RegulateError, one_line
@@ -105,6 +107,7 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
     if folder is None:
         raise RegulateError("there is no folder of your own files yet: name one with --config, and it will be made")
     share = share_dir()
+    _must_be_free(identifier, kind, share, folder)
     text = HEAD.format(schema=share / "config" / "schemas" / f"{kind}.schema.json")
     text += (EXERCISES[phase] if kind == "exercise" else ROUTINE).format(id=identifier)
     path = folder / f"{kind}s" / f"{identifier}.yaml"
@@ -119,3 +122,26 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
     for problem in check_paths([path], share, folder):
         click.echo(f"{problem}\n")
     click.echo(f"{one_line(str(path))}\ncheck it while you write:  pi-regulate check --watch")
+
+
+def _must_be_free(identifier: str, kind: Literal["exercise", "routine"], share: Path, folder: Path) -> None:
+    """Raises RegulateError for an id of what is shipped: the new file would silently play in its place."""
+    library = load(share)
+    taken: Mapping[str, Mapping[str, object]] = {"exercise": library.exercises, "routine": library.routines}
+    other = next((word for word, ids in taken.items() if identifier in ids), None)
+    if other is None:
+        return
+    said = f"there is a shipped {other} `{identifier}` already"
+    if other != kind:
+        raise RegulateError(f"{said}. Choose another name, such as my-{identifier}.")
+    name = Path(f"{kind}s", f"{identifier}.yaml")
+    said += f", and yours would play in its place. Choose another name, such as my-{identifier}."
+    shipped, place = share / "config" / name, (folder / name).parent
+    if os.path.exists(shipped) and not os.path.lexists(folder / name):
+        there = next((above for above in (place, *place.parents) if os.path.isdir(above)), place)
+        sudo = "" if os.access(there, os.W_OK) else "sudo "
+        made = "" if there == place else f"{sudo}{shell('mkdir', '-p', place)} && "
+        said += (
+            f" To change the shipped one, begin with a copy: {made}{sudo}{shell('cp', '-n', shipped, folder / name)}"
+        )
+    raise RegulateError(said)

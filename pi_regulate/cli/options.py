@@ -5,6 +5,7 @@ Rule: an option that means the same is declared once.
 
 from __future__ import annotations
 
+import os
 from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ import click
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
+from pi_regulate.library.files import shell
+from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.words import RegulateError
 
 
@@ -55,11 +58,41 @@ def handed_on(ctx: click.Context, param: click.Parameter, value: T) -> T:
     return value
 
 
+def _config(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """The owner's folder, and neither a file in it nor a folder inside it: what is advised there would go astray."""
+    if value is not None and os.path.exists(value) and not os.path.isdir(value):
+        folder = _above(value)
+        folder = _above(folder) if _is_inside(folder) else folder
+        raise click.BadParameter(f"this is a file; --config takes its folder: `{_typed(folder)}`", ctx, param)
+    if value is not None and _is_inside(value):
+        name = Path(os.path.abspath(value)).name
+        message = f"this is the folder `{name}` itself; --config takes the folder above it: `{_typed(_above(value))}`"
+        raise click.BadParameter(message, ctx, param)
+    return handed_on(ctx, param, value)
+
+
+def _is_inside(folder: Path) -> bool:
+    """Whether a folder is the one of exercises or routines in an owner's folder, and no owner's folder itself."""
+    if Path(os.path.abspath(folder)).name not in FOLDERS:
+        return False
+    from pi_regulate.library.strays import is_home  # not at the top: models are slow to load
+
+    return not is_home(folder)
+
+
+def _above(path: Path) -> Path:
+    return path.parent if path.name not in ("", os.pardir) else path / os.pardir
+
+
+def _typed(folder: Path) -> str:
+    return shell("--config", folder)
+
+
 config_option = click.option(
     "--config",
     "config_dir",
     type=click.Path(path_type=Path),
-    callback=handed_on,
+    callback=_config,
     help="The folder with your own settings.yaml, exercises/ and routines/; any of them may be missing.",
 )
 backend_option = click.option(

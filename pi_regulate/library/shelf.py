@@ -44,7 +44,9 @@ class Item(NamedTuple, Generic[T]):
 
 
 class Shelf:
-    """Everything read so far. `exercises` and `routines` are by id; `files` are the names of what folders brought."""
+    """Everything read so far. `exercises` and `routines` are by id; `files` are the names of what folders brought.
+
+    The first folder is taken for the shipped one."""
 
     def __init__(self) -> None:
         self.exercises: dict[str, Item[Exercise]] = {}
@@ -53,18 +55,22 @@ class Shelf:
         self.lines: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.files: list[str] = []
+        self._shipped: frozenset[str] = frozenset()
         self._drafts: list[Item[Exercise]] = []
         self._names: dict[type[BaseModel], set[str]] = {Exercise: set(), Routine: set()}
         self._settings_document: Document | None = None
 
     def add_folder(self, folder: Path) -> None:
         """Puts a folder with `settings.yaml`, `lines.yaml`, `exercises/` and `routines/` on the shelf; all optional."""
+        first = not self.files
         for name, add in (("settings.yaml", self.add_settings), ("lines.yaml", self.add_lines)):
             if os.path.lexists(folder / name):
                 self.files.append(str(folder / name))
                 add(read_document(folder / name))
         self._add_all(Exercise, folder / "exercises")
         self._add_all(Routine, folder / "routines")
+        if first:
+            self._shipped = frozenset({*self.exercises, *self.routines})
 
     def _add_all(self, model: type[BaseModel], folder: Path) -> None:
         files, problems = yaml_files(folder)
@@ -95,6 +101,7 @@ class Shelf:
             if draft is not None:
                 self._drafts.append(Item(*draft))
             return None
+        self._replaces(found.id, document)
         self.exercises[found.id] = Item(found, document)
         return found.id
 
@@ -103,6 +110,7 @@ class Shelf:
         found, document = self._validated(Routine, document)
         if found is None:
             return None
+        self._replaces(found.id, document)
         self.routines[found.id] = Item(found, document)
         return found.id
 
@@ -176,6 +184,11 @@ class Shelf:
         if found is None:
             self._names[model].add(Path(document.path).stem)
         return found, document
+
+    def _replaces(self, name: str, document: Document) -> None:
+        if name in self._shipped:
+            message = f"this replaces the shipped `{name}` wherever it plays. If you don't mean that, change the id."
+            self._say(document, [Loose(("id",), message, "warning")])
 
     def _say(self, document: Document, loose: Iterable[Loose]) -> None:
         for path, message, severity in islice(loose, MAX_PROBLEMS):  # to find the nearest name for each takes its time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,3 +117,52 @@ def test_show_tells_the_warnings_of_what_it_shows(tmp_path: Path) -> None:
     page = told("show", "long", "--config", tmp_path).output
     assert "limit overbreathing" in page
     assert "36 breaths" in page or "36, 6 a minute" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("exercise", "settle"), ("exercise", "default"), ("routine", "default"), ("routine", "settle")]
+)
+def test_a_new_file_never_takes_the_place_of_a_shipped_one(tmp_path: Path, kind: str, name: str) -> None:
+    refused = told("new", kind, name, "--config", tmp_path / "my own")
+    assert refused.exit_code == 1
+    assert f"`{name}` already" in refused.output
+    assert f"such as my-{name}." in refused.output
+    assert not (tmp_path / "my own").exists()
+    command = refused.output.partition("begin with a copy: ")[2].strip()
+    assert bool(command) == (f"{kind} {name}" in ("exercise settle", "routine default"))
+    if command:
+        subprocess.run(["sh", "-c", command], check=True, timeout=10)
+        checked = told("check", "--config", tmp_path / "my own")
+        assert checked.exit_code == 0
+        assert f"warning: this replaces the shipped `{name}`" in checked.output
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        ("my/exercises", "my"), ("my/routines/", "my"), ("my/settings.yaml", "my"), ("my/exercises/calm.yaml", "my"),
+        ("my/notes.txt", "my"), ("exercises", "."), ("my own/exercises", "'my own'"), ("settings.yaml", "."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", [("check",), ("list",), ("new", "exercise", "calm")])
+def test_a_config_that_is_no_folder_of_the_owner_is_told_with_the_right_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, right: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = Path(given)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix:
+        path.write_text("")
+    else:
+        path.mkdir()
+        (path / "calm.yaml").write_text("")
+    before = sorted(tmp_path.rglob("*"))
+    refused = told(*command, "--config", given)
+    assert refused.exit_code == 2
+    assert refused.output.rstrip().endswith(f"`--config {right}`")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_owner_may_call_the_folder_of_everything_exercises(tmp_path: Path) -> None:
+    (tmp_path / "exercises" / "exercises").mkdir(parents=True)
+    assert told("check", "--config", tmp_path / "exercises").exit_code == 0
