@@ -184,6 +184,11 @@ def hand_on(option: str, value: str) -> None:
     _given[option] = value
 
 
+def given(option: str) -> str | None:
+    """What somebody gave with this option to this call; None where it was not given."""
+    return _given.get(option)
+
+
 def as_typed(text: str) -> str:
     """The text with every command as it has to be typed on this machine."""
     return Here().as_typed(text) if NAME in text else text

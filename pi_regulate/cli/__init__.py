@@ -131,9 +131,9 @@ class LazyGroup(click.Group):
 
 def _elsewhere(word: str, here: Collection[str] = (), *, to_play: bool = False) -> str:
     """Where a word belongs that has no place here, after a blank; or nothing. `to_play` where it was to be played."""
-    from pi_regulate.cli.belonging import ALL, where
+    from pi_regulate.cli.belonging import ALL, own_files, where
 
-    told = where(word, COMMANDS, here) or (ALL if to_play else "")
+    told = where(word, COMMANDS, here) or (f"{ALL} {own_files()}" if to_play else "")
     return f" {told}" if told else ""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 
+from pi_regulate.installation import given
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.model_shape import keys_of, shape_at
@@ -26,6 +27,14 @@ BY_HAND_AND_EAR: Mapping[str, str] = {
     "time_zone": "setup", "local_help": "setup",
 }  # fmt: skip
 """The commands that find the value of a setting together with a person."""
+
+
+def own_files() -> str:
+    """Where the owner's files are read from, or how to say so."""
+    folder = given("--config") or config_dir()
+    if folder is None:
+        return "To play one of your own, say where it is: `--config FOLDER`."
+    return f"Your own files are read from {folder}."
 
 
 def where(word: str, commands: Mapping[str, object], here: Collection[str] = ()) -> str:

@@ -25,12 +25,16 @@ def history(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    lines = Store(found_state()).history()
+    state = found_state()
+    lines = Store(state).history()
     for line in lines:
         day, length = line.day or "day unknown", counted(line.minutes, "minute")
         click.echo(one_line(f"{day:<11}  {length:<10}  {line.reached:<7}  {line.ended}"))
     if not lines:
-        click.echo("there is no history; `history: short` in settings.yaml keeps a short one")
+        click.echo(
+            f"there is no history in {one_line(str(state))}. With `history: short` in settings.yaml, each session adds "
+            "a line when it ends; a pretended device (`--backend mock`) keeps none."
+        )
 
 
 @click.command()

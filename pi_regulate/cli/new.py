@@ -1,6 +1,7 @@
 """`new`: a file to begin with, with a comment on every line, that passes `check` as it is.
 
-Rule: it never writes over anything, nor under the id of something that is shipped, and writes nothing that only stands for something else.
+Rule: it never writes over anything, nor under the id of something that is shipped, and writes nothing that only stands
+for something else.
 """
 
 from __future__ import annotations

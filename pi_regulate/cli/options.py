@@ -6,6 +6,7 @@ Rule: an option that means the same is declared once.
 from __future__ import annotations
 
 import os
+import re
 from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +25,8 @@ class Number(click.FloatRange):
     """A number within a range; `nan` is in none, although it is neither below nor above."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and re.fullmatch(r"-?\d+,\d+", value.strip()):
+            self.fail(f"`{value}` has a comma. Decimals have a point: {value.strip().replace(',', '.')}", param, ctx)
         number = super().convert(value, param, ctx)
         if isnan(number):
             self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)

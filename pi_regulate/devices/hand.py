@@ -25,6 +25,8 @@ Finger = Callable[[bool, float], None]
 """Moves the button: down or up, at a time in seconds of the device's clock."""
 
 _KINDS = ("press", "double", "hold")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+,\d+\s*(?:ms|s|min|h)\b")
+_BETWEEN = re.compile(r"(?<!hold)\s+(?=press|double|hold|\d)")
 _ITEM = re.compile(r"(?:(?P<kind>[^\s@]+)(?:\s+(?P<lasts>[^@]*))?@)?(?P<at>[^@]*)")
 
 
@@ -59,7 +61,12 @@ def parse_hand(spec: str) -> Hand:
 
     Raises RegulateError with a plain sentence for anything else, and for two that overlap.
     """
-    strokes = sorted((_stroke(item.strip()) for item in spec.split(",")), key=lambda stroke: stroke[0][0].at_s)
+    if cut := _DECIMAL_COMMA.search(spec):
+        raise RegulateError(
+            f"`{cut[0]}` could be one time or two. Did you mean `{cut[0].replace(',', '.')}`? For two presses, put a "
+            f"space after the comma: `{cut[0].replace(',', ', ')}`"
+        )
+    strokes = sorted((_item(item.strip()) for item in spec.split(",")), key=lambda stroke: stroke[0][0].at_s)
     for (before, before_text), (after, after_text) in pairwise(strokes):
         free_s = before[-1].at_s + LIFT_S
         if after[0].at_s < free_s - 1e-9:
@@ -68,6 +75,22 @@ def parse_hand(spec: str) -> Hand:
                 f"which needs the finger until {scalars.duration_text(free_s)}"
             )
     return Hand(tuple(edge for edges, _ in strokes for edge in edges))
+
+
+def _item(item: str) -> tuple[tuple[Edge, ...], str]:
+    """The edges of one item; says where a comma is missing within it."""
+    try:
+        return _stroke(item)
+    except RegulateError:
+        pieces = _BETWEEN.split(item)
+        try:
+            for piece in pieces:
+                _stroke(piece)
+        except RegulateError:
+            pieces = []
+        if len(pieces) < 2:
+            raise
+        raise RegulateError(f"`{item}`: a comma is missing. Did you mean `{', '.join(pieces)}`?") from None
 
 
 def _stroke(item: str) -> tuple[tuple[Edge, ...], str]:

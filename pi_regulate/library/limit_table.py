@@ -182,17 +182,24 @@ def seconds_text(seconds: float) -> str:
 
 
 def nearest(value: float, least: float, most: float) -> float:
-    """What was likely meant where a number is outside least..most: ten times too much or too little, else the bound."""
-    slip = value / 10 if value >= 2.5 * most else value * 10 if value <= least / 2.5 else None
+    """What was likely meant where a number is outside least..most: a point that was left out of it or put into it, as
+    in `40` or `0.4` for 4, else the bound. A whole number is never made ten times longer.
+    """
+    slip = value / 10 if least > 0 and value >= 2.5 * most else value * 10 if value < 1 else None
     return slip if slip is not None and least <= slip <= most else min(max(value, least), most)
 
 
-def out_of_range(path: Path, limit: str, value_s: float, what: str, least_s: float, most_s: float) -> Finding | None:
-    """A finding when a duration in seconds is outside least..most, None inside; `what` names it in the sentence."""
+def out_of_range(
+    path: Path, limit: str, value_s: float, what: str, least_s: float, most_s: float, beside_s: float = 0
+) -> Finding | None:
+    """A finding when a duration in seconds is outside least..most, None inside; `what` names it in the sentence.
+
+    What is proposed is not below `beside_s`, where that is inside.
+    """
     if least_s - HAIR <= value_s <= most_s + HAIR:
         return None
     span = f"at most {seconds_text(most_s)}" if least_s <= 0 else f"{plain_number(least_s)} s to {seconds_text(most_s)}"
-    guess = duration_text(nearest(value_s, least_s, most_s))
+    guess = duration_text(nearest(value_s, max(least_s, beside_s) if beside_s <= most_s else least_s, most_s))
     return Finding(
         path, limit, f"`{path[-1]}` is {seconds_text(value_s)}; {what} is {span} (limit {limit}). Did you mean {guess}?"
     )

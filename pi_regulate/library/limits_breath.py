@@ -101,7 +101,7 @@ def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Find
         most_s = LIMITS["exhale"]["hum_most_s"]
     what = "a hummed exhale" if pattern.hummed else "an exhale"
     inhale_s = pattern.in_s + pattern.top_up_s
-    if finding := out_of_range(path, "exhale", pattern.exhale_s, what, least_s, most_s):
+    if finding := out_of_range(path, "exhale", pattern.exhale_s, what, least_s, most_s, inhale_s):
         return finding
     if pattern.exhale_s < inhale_s - HAIR:
         guess = f" Did you mean {duration_text(inhale_s)}?" if inhale_s <= most_s else ""

@@ -84,6 +84,13 @@ def _glued_dash() -> re.Pattern[str]:
     return re.compile(rf"\s*-(?=(?:{'|'.join(VERBS)})\s*:)")
 
 
+@cache
+def _step_number() -> re.Pattern[str]:
+    from pi_regulate.library.steps import VERBS
+
+    return re.compile(rf"\s*(?:- +)?(\d{{1,2}}[.)] +)(?=(?:{'|'.join(VERBS)})\s*:)")
+
+
 @dataclass(frozen=True)
 class Mended:
     """A file as it would be, and what has to be done to it for that."""
@@ -119,6 +126,7 @@ def mend(source: SourceText) -> Mended | None:
     for number in (number for lines_of_it in around for number in lines_of_it):
         lines[number].put(0, len(lines[number].text), "")
     _sections(lines, tell)
+    _numbered_steps(lines, tell)
     last = max((number for number, line in enumerate(lines) if line.text.strip()), default=0)
     inside: int | None = None  # the indentation of a key whose text goes on below it, behind | or >
     for number, line in enumerate(lines):
@@ -272,6 +280,18 @@ def _sections(lines: list[_Line], tell: Callable[[int, int, int, str], None]) ->
             line.put(0, len(line.text), f"{name}:")
         elif name and line.text.strip():
             line.put(0, 0, "  ")
+
+
+def _numbered_steps(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
+    """`1. say:` where a step begins with a dash; what is below it goes on where it is."""
+    for number, line in enumerate(lines):
+        if (found := _step_number().match(line.text)) is None:
+            continue
+        below = next((other.text for other in lines[number + 1 :] if other.text.strip()), "")
+        room = len(below) - len(below.lstrip()) - found.start(1)
+        dash = "-".ljust(room if 2 <= room <= len(found[1]) else 2)
+        tell(number, *found.span(1), f"a step begins with a dash. Write `{dash}` in place of `{found[1]}`.")
+        line.put(*found.span(1), dash)
 
 
 def _code(sign: str) -> str:

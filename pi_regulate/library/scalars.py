@@ -12,6 +12,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 
 MAX_DURATION_S = 86_400.0  # one day: longer than any night, short enough to keep frame counts sane
@@ -36,6 +37,10 @@ _COLONS = re.compile(r"([0-9]{1,3}):([0-5]?[0-9])(?::([0-5]?[0-9]))?", re.ASCII)
 _RATE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*/\s*min", re.ASCII)
 _PER_CENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)\s*(?:percent|per cent|pct|prozent|%+)", re.ASCII)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+_SPOKEN_CLOCK = re.compile(
+    r"(?:um |à |a las )?([01]?[0-9]|2[0-3])(?:\s?[:.h]\s?([0-5][0-9]))?\s*(?:uhr|hr?s?|o'?clock|heures?|horas?|ore)?"
+)
+_WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l"}
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
 # Words that other YAML programs and older readers turn into yes/no or nothing: as a name they would change their
 # meaning from one program to the next.
@@ -177,8 +182,8 @@ def time_of_day(value: object) -> int:
     ):
         hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
         guess = f" Did you mean {hour:02d}:{half[2] or '00'}?"
-    elif isinstance(value, str) and (dotted := re.fullmatch(r"([01]?[0-9]|2[0-3])\.([0-5][0-9])", value.strip()[:12])):
-        guess = f" Did you mean {int(dotted[1]):02d}:{dotted[2]}?"
+    elif isinstance(value, str) and (spoken := _SPOKEN_CLOCK.fullmatch(value.strip()[:20].lower())):
+        guess = f" Did you mean {int(spoken[1]):02d}:{spoken[2] or '00'}?"
     if value is None or isinstance(value, (dict, list, tuple)):
         raise ValueError(f"{kind_of(value)} stands where a time of day belongs, like 22:00.")
     raise ValueError(f"{shown(value)} is not a time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
@@ -201,7 +206,10 @@ def identifier(value: object) -> str:
         raise ValueError(f"{shown(value)} is too long for a name; {MAX_NAME_LENGTH} characters are the most.")
     if _NAME.fullmatch(value):
         return value
-    mended = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+    plain = unicodedata.normalize("NFC", value).lower()
+    plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     guess = f" Did you mean {mended}?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
     raise ValueError(
         f"{shown(value)} is not a name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"

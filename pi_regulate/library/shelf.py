@@ -121,7 +121,7 @@ class Shelf:
             self.problems += document.problems
             if not document.source.text.strip() and not document.problems:
                 self.problems.append(
-                    document.problem((), "there is nothing in this file. An empty file can't be used.")
+                    document.problem((), "there is nothing in this file. Delete it; `pi-regulate setup` writes one.")
                 )
             return
         found, problems, document = _validated(Settings, document, lambda own: own if base is None else own.over(base))

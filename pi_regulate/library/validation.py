@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape, arms_of, keys_of, shape_at
+from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import nearest_name, shown
 from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
 from pi_regulate.library.steps import VERBS, AnyStep
@@ -39,7 +40,7 @@ def validate(model: type[M], document: Document) -> tuple[M | None, tuple[Proble
     if not document.readable:
         if any(problem.severity == "error" for problem in document.problems):
             return None, ()
-        return None, (document.problem((), "there is nothing in this file. An empty file can't be used."),)
+        return None, (document.problem((), _nothing(model)),)
     try:
         found = model.model_validate(document.data, strict=True)
     except ValidationError as error:
@@ -97,6 +98,11 @@ def _free_keys(document: Document, shape: Shape) -> list[str]:
     """Keys known around this place that its author has not written yet."""
     marks = ((key, document.marks.get((*shape.path[:-1], key))) for key in keys_around(shape))
     return [key for key, mark in marks if mark is None or mark.source is not document.source]
+
+
+def _nothing(model: type[BaseModel]) -> str:
+    kind = "routine my-way" if model is Routine else "exercise my-calm"
+    return f"there is nothing in this file. Delete it; `pi-regulate new {kind}` writes one to begin with."
 
 
 def keys_around(shape: Shape) -> tuple[str, ...]:

@@ -38,7 +38,10 @@ def test_a_history_is_shown_and_forgotten(call: Call, state: Path) -> None:
 
 
 def test_no_history_is_said_with_what_would_make_one(call: Call, state: Path) -> None:
-    assert "`history: short`" in call("history").stdout
+    said = call("history").stdout
+    assert "`history: short`" in said
+    assert str(state) in said
+    assert "`--backend mock`" in said
     assert call("history", "forget").exit_code == 0
 
 

@@ -99,3 +99,21 @@ def test_what_is_rehearsed_is_what_the_device_plays_to_the_moment(
     begins_s = float(str(device[0]["at_s"]))
     apart_s = [float(str(one["at_s"])) - begins_s - other["at_s"] for one, other in zip(device, rehearsed, strict=True)]
     assert max(map(abs, apart_s)) < 0.05
+
+
+def test_what_is_not_there_is_told_with_where_the_owners_files_are_looked_for(call: Call, own: Path) -> None:
+    assert "say where it is: `--config FOLDER`" in call("rehearse", "mein-abend").stderr
+    assert f"Your own files are read from {own}." in call("rehearse", "mein-abend", "--config", own).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        (("rehearse", "settle", "--frames", "2,5"), "2.5"), (("lamp", "calibrate", "--lux", "7,5"), "7.5"),
+        (("lamp", "calibrate", "--lux", " 0,75 "), "0.75"),
+    ],
+)  # fmt: skip
+def test_a_comma_in_a_number_is_told_with_the_point(call: Call, words: tuple[str, ...], right: str) -> None:
+    refused = call(*words)
+    assert refused.exit_code == 2
+    assert refused.stderr.rstrip().endswith(f"Decimals have a point: {right}")

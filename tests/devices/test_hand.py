@@ -43,6 +43,13 @@ def test_a_hand_knows_when_it_has_done() -> None:
         ("", "a press is missing; write a time such as `2s`, or `double@30s`, or `hold@1min`"),
         ("2s,", "a press is missing; write a time such as `2s`, or `double@30s`, or `hold@1min`"),
         ("doubel@3s", "`doubel@3s`: a hand knows `press`, `double` and `hold`, not `doubel`. Did you mean `double`?"),
+        ("0,5s", "`0,5s` could be one time or two. Did you mean `0.5s`? {SPACE}: `0, 5s`"),
+        ("double@1,25min", "`1,25min` could be one time or two. Did you mean `1.25min`? {SPACE}: `1, 25min`"),
+        ("2s, hold 1,5s@9s", "`1,5s` could be one time or two. Did you mean `1.5s`? {SPACE}: `1, 5s`"),
+        ("30s hold@1min", "`30s hold@1min`: a comma is missing. Did you mean `30s, hold@1min`?"),
+        ("2s, press@3s double@5s", "`press@3s double@5s`: a comma is missing. Did you mean `press@3s, double@5s`?"),
+        ("2s 30s", "`2s 30s`: a comma is missing. Did you mean `2s, 30s`?"),
+        ("2s hold 3s@1min", "`2s hold 3s@1min`: a comma is missing. Did you mean `2s, hold 3s@1min`?"),
         ("double 3s@2s", "`double 3s@2s`: only a hold has a length, as in `hold 3s@1min`"),
         ("hold 1ms@2s", "`hold 1ms@2s`: no finger lets go sooner than after 50ms"),
     ],
@@ -50,7 +57,7 @@ def test_a_hand_knows_when_it_has_done() -> None:
 def test_what_no_finger_could_do_is_refused_in_a_plain_sentence(spec: str, sentence: str) -> None:
     with pytest.raises(RegulateError) as problem:
         parse_hand(spec)
-    assert str(problem.value) == sentence
+    assert str(problem.value) == sentence.replace("{SPACE}", "For two presses, put a space after the comma")
 
 
 @pytest.mark.parametrize("spec", ["-4s", "4:30", "nan", "soon", "hold@soon", "hold@", "@3s", "1s@2s@3s", "2s 3s@4s"])

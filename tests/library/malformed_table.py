@@ -81,7 +81,7 @@ CASES = (
     Case("number-for-a-text", 3, 8, '`478` stands where a text belongs. Put it in quotes: "478".'),
     Case("on-skip-missing", 3, 10, "there is no exercise `folow-light`. Did you mean `follow-light`?"),
     Case("only-a-word", 1, 1, "`my-calm` stands where a map with keys like id, title, phase, who belongs."),
-    Case("only-comments", 1, 1, "there is nothing in this file. An empty file can't be used."),
+    Case("only-comments", 1, 1, "there is nothing in this file. Delete it; `pi-regulate new exercise"),
     Case("ramp-without-over", 3, 10, "`over` is missing here: how long the change takes."),
     Case("rate-without-a-unit", 3, 17, "`11` has no unit; a rate is written like 6/min. Did you mean 11/min?"),
     Case("routine-missing-exercise-far", 2, 24, "there is no exercise `bicycle`. `pi-regulate list` shows all."),

@@ -221,6 +221,12 @@ def test_a_finding_says_what_was_found_and_what_would_be_right() -> None:
     [
         ({"in_": "400ms", "out": "6s"}, "4s"),
         ({"in_": "40s", "out": "6s"}, "4s"),
+        ({"in_": "4s", "out": "1s"}, "4s"),
+        ({"in_": "3s", "out": "1s"}, "3s"),
+        ({"in_": "1s", "out": "6s"}, "2s"),
+        ({"in_": "4s", "hold": "20s", "out": "6s"}, "7s"),
+        ({"in_": "4s", "hold": "70s", "out": "6s"}, "7s"),
+        ({"in_": "4s", "out": "6s", "rest": "40s"}, "4s"),
         ({"in_": "7s", "out": "8s"}, "6s"),
         ({"in_": "4s", "out": "11s"}, "10s"),
         ({"in_": "4s", "hold": "8s", "out": "9s"}, "7s"),

@@ -72,6 +72,8 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             lines[problem.line - 1] = line[:at] + re.sub(r"\s", " ", there) + line[end:]
         elif says.startswith("a space is missing after this colon"):
             lines[problem.line - 1] = f"{line[:end]} {line[end:]}"
+        elif found := re.search(r"Write `(-\s+)` in place of `\d+[.)] +`\.$", says):
+            lines[problem.line - 1] = line[:at] + found[1] + line[end:]
         elif found := re.search(r"Write (a space|\S) in its place\.$", says):
             lines[problem.line - 1] = line[:at] + found[1].replace("a space", " ") + line[end:]
         elif found := re.search(r"Write (a colon|`- `|\S)( and a space)?\.$", says):
@@ -110,6 +112,18 @@ CASES = {
     "bullets": swapped(LONG, "  - ", "  • "),
     "stars": swapped(LONG, "  - ", "  * "),
     "middle dots": swapped(LONG, "  - ", "  · "),
+    "steps with numbers": swapped(LONG, "  - say", "  1. say", "  - breathe", "  2. breathe"),
+    "steps with numbers and brackets": swapped(LONG, "  - say", "  1) say", "  - breathe", "  2) breathe"),
+    "one step with a number": swapped(LONG, "  - breathe", "  2. breathe"),
+    "steps with numbers, lined up": swapped(
+        LONG, "  - say", "  1. say", "  - breathe", "  2. breathe", "    at", "     at", "    times", "     times"
+    ),
+    "steps with numbers at the margin": swapped(
+        LONG, "  - say", "1. say", "  - breathe", "2. breathe", "    at", "   at", "    times", "   times"
+    ),
+    "steps with long numbers": swapped(
+        LONG, "  - say", "  10. say", "  - breathe", "  11. breathe", "    at", "      at", "    times", "      times"
+    ),
     "glued dashes": swapped(LONG, "  - ", "  -"),
     "curly quotes with a colon": swapped(LONG, '"Hello there, if you like."', "“Hello: there, if you like.”"),
     "curly id": swapped(SHORT, "id: my-calm", "id: “my-calm”"),
