@@ -9,13 +9,14 @@ Rule: problems of all files come together, in the order of files and lines; warn
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.kinds import kind_of_file
+from pi_regulate.library.lines import every_line
 from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
@@ -75,11 +76,11 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
     there = {os.path.abspath(folder) for folder in (share / "config", config_dir) if folder is not None}
     for home in dict.fromkeys(_home(path) for path in paths):
         if home is not None and str(home) not in there:
-            shelf.problems += strays(home)
             shelf.add_folder(home)
+            shelf.problems += strays(home, _lines(shelf))
     for path in paths:  # a file that is right in itself, and has a name that nobody looks for
         if _home(path) is None and looks_like_settings(path.name) and not os.path.isdir(path):
-            shelf.problems += strays(Path(os.path.abspath(path)).parent)
+            shelf.problems += strays(Path(os.path.abspath(path)).parent, _lines(shelf))
     read = {os.path.abspath(name) for name in shelf.files}
     for path in paths:
         if os.path.isdir(path) and _home(path) is None:
@@ -97,8 +98,12 @@ def _add_owner(shelf: Shelf, folder: Path) -> None:
     except OSError as error:
         shelf.problems.append(file_problem(folder, reason(error).replace("file", "folder")))
         return
-    shelf.problems += strays(folder)
     shelf.add_folder(folder)
+    shelf.problems += strays(folder, _lines(shelf))
+
+
+def _lines(shelf: Shelf) -> Collection[str]:
+    return every_line((item.value for item in shelf.exercises.values()), shelf.lines)
 
 
 def _home(path: Path) -> Path | None:

@@ -31,10 +31,8 @@ _PLAIN = _words(
 )
 _BACKUPS = _words("bak bk bkp backup old orig save sav saved tmp temp kept disabled off copy")
 _ENDINGS = _DOCUMENTS | _ARCHIVES | _DOWNLOADS | _PLAIN | _BACKUPS
-_MEDIA = _words(
-    "png jpg jpeg gif webp svg bmp tif tiff heic ico wav mp3 m4a ogg oga opus flac aif aiff aac wma caf mp4 mov webm"
-    " avi mkv"
-)
+_PICTURES = _words("png jpg jpeg gif webp svg bmp tif tiff heic ico")
+_SOUNDS = _words("wav mp3 m4a ogg oga opus flac aif aiff aac wma caf mp4 mov webm avi mkv")
 _COPY = "copy|kopie|copie|copia|cópia|kopia|kopi|kopio|duplicate|duplikat"
 _HISTORY = _words(
     "copy kopie copie copia cópia kopia kopi kopio duplicate duplikat of von de di da old alt vieux new neu nouveau"
@@ -108,6 +106,11 @@ def made_by(name: str) -> Made | Literal["media"]:
     return "text"
 
 
+def is_sound(name: str) -> bool:
+    """Whether a file could be a recording by its ending; films are, and what a system keeps about one is not."""
+    return not name.startswith(".") and name.lower().rpartition(".")[2] in _SOUNDS
+
+
 def is_yaml(name: str) -> bool:
     """Whether one of a name's endings is nearly `.yaml`."""
     return any(_nearly_yaml(word) for word in _WORD.findall(name.lower())[1:])
@@ -144,5 +147,5 @@ _MADE: dict[Made | Literal["media"], frozenset[str]] = {
     "document": _DOCUMENTS,
     "archive": _ARCHIVES,
     "download": _DOWNLOADS,
-    "media": _MEDIA,
+    "media": _PICTURES | _SOUNDS,
 }

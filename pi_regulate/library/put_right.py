@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
+from itertools import count
 from pathlib import Path
 
 from pi_regulate.library.files import file_problem, read_bytes, shell
@@ -21,6 +22,7 @@ LEAVE = "To leave it as it is, give it a name that begins with a dot."
 _BOTH = "Keep one of them, and give the other a name that begins with a dot."
 _EQUALS = re.compile(r"^\s*[\w.-]+\s*=", re.MULTILINE)
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_STAYS_INSIDE = re.compile(r"(?!/)(?!(?:.*/)?\.\./).+", re.DOTALL)
 _NO_PLAIN_TEXT = (_ZIP, _OLD_OFFICE, rb"{\rtf", b"%PDF")
 
 
@@ -62,14 +64,30 @@ def told(path: Path, right: Path, home: Path) -> Problem:
     return with_command(path, message, folder + moving(path, right))
 
 
-def packed(path: Path, home: Path) -> Problem:
-    """That nothing inside an archive is read."""
-    begins = (beginning(path) or b"").startswith(_ZIP)  # looked at first: opening a pipe would wait for its other end
-    if not (begins and zipfile.is_zipfile(path)):
-        return file_problem(path, f"nothing is read inside an archive. Unpack it. {LEAVE}", "unread")
-    to = home / f"{stem(path.name)}-unpacked"
-    command = f"{_maybe_sudo(home)}{shell('python3', '-m', 'zipfile', '-e', path, to)} && {hiding(path)}"
-    return with_command(path, "nothing is read inside an archive. To unpack it: ", command)
+def packed(path: Path, home: Path, more: str = "") -> Problem:
+    """That nothing inside an archive is read; `more` is a sentence on what is in it."""
+    message = f"nothing is read inside an archive. {more}{' ' if more else ''}"
+    if not packed_names(path):
+        return file_problem(path, f"{message}Unpack it. {LEAVE}", "unread")
+    return with_command(path, f"{message}To unpack it: ", f"{unpacking(path, home)[0]} && {hiding(path)}")
+
+
+def packed_names(path: Path) -> list[str]:
+    """The names of the files in a ZIP; none of what is no ZIP."""
+    if not (beginning(path) or b"").startswith(_ZIP):  # looked at first: opening a pipe would wait for its other end
+        return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [name for name in archive.namelist() if not name.endswith("/") and _STAYS_INSIDE.fullmatch(name)]
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return []
+
+
+def unpacking(path: Path, home: Path, *, hidden: bool = False) -> tuple[str, Path]:
+    """The command that unpacks a ZIP into a new folder of the owner's, and that folder."""
+    names = (f"{'.' * hidden}{stem(path.name)}-unpacked{f'-{number}' if number > 1 else ''}" for number in count(1))
+    to = next(home / name for name in names if not os.path.lexists(home / name))
+    return f"{_maybe_sudo(home)}{shell('python3', '-m', 'zipfile', '-e', path, to)}", to
 
 
 def with_command(path: Path, message: str, command: str, severity: Severity = "unread") -> Problem:
@@ -91,9 +109,10 @@ def hiding(path: Path) -> str:
     return moving(path, path.with_name(f".{path.name}"))
 
 
-def importing(path: Path, voice: str) -> str:
-    """The command that takes a recording into a voice."""
-    return _maybe_sudo(path.parent) + shell("pi-regulate", "voice", "import", path, "--name", voice)
+def importing(path: Path, home: Path, voice: str, what: Path | None = None) -> str:
+    """The command that takes recordings into a voice, from a file, a folder or what was unpacked; then hides `path`."""
+    command = shell("pi-regulate", "voice", "import", what or path, "--name", voice, "--config", home)
+    return f"{_maybe_sudo(home)}{command} && {hiding(path)}"
 
 
 def _maybe_sudo(folder: Path) -> str:

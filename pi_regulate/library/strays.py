@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from pi_regulate.library.odd_names import (
     near_folder,
     stem,
 )
-from pi_regulate.library.put_right import LEAVE, beginning, importing, moving, packed, text_of, told, with_command
+from pi_regulate.library.put_right import LEAVE, beginning, moving, packed_names, text_of, told, with_command
+from pi_regulate.library.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.words import Problem, Severity
 
 MOST_TOLD = 20
@@ -39,8 +40,11 @@ _Ids = frozenset[tuple[int, int]]
 _OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n", re.IGNORECASE)
 
 
-def strays(home: Path) -> list[Problem]:
-    """Everything in the owner's folder that is not read and could be meant to be, by name."""
+def strays(home: Path, lines: Collection[str] = ()) -> list[Problem]:
+    """Everything in the owner's folder that is not read and could be meant to be, by name.
+
+    `lines` are the names of what a voice can say.
+    """
     found: list[Problem] = []
     read = _read_in(home)
     for name in _names(home):
@@ -50,13 +54,17 @@ def strays(home: Path) -> list[Problem]:
         if name in FOLDERS:
             found += strays_among(path, read)
         elif name == "voices" and os.path.isdir(path):
-            found += _beside_voices(path)
+            beside = [path / name for name in _names(path) if not is_known(name)]
+            found += beside_voices(beside, path, lines)
         elif _id(path) in read:
             continue
         elif os.path.isdir(path) and not is_known(name):
             found += _odd_folder(path, home, read)
         elif severity := _severity(path, home):
-            found.append(_elsewhere(path, home, severity))
+            voice = packed_voice(path, home, lines) if made_by(name) == "archive" else None
+            found.append(voice or _elsewhere(path, home, severity))
+    for folder in (home, *(home / name for name in FOLDERS)):
+        found += loose(_below(folder, read), home, lines)
     found = _each_once(found)
     found.sort(key=lambda problem: problem.severity != "unread")  # what is left out at the end is the least
     more = len(found) - MOST_TOLD
@@ -74,13 +82,22 @@ def is_home(folder: Path) -> bool:
 
 def strays_among(place: Path, read: _Ids | None = None) -> list[Problem]:
     """What is not read in `exercises` or `routines` and in the folders below it, but for what is `read` elsewhere."""
-    found: list[Problem] = []
+    found = list(_settings_among(place)) if place.name in FOLDERS else []
     for path in _below(place, _ids([place, *yaml_files(place)[0]]) if read is None else read):
         if path.parent == place and path.name.endswith(".yaml"):
             continue
         if severity := _severity(path, place):
             found.append(_as(severity, path, place / f"{stem(path.name)}.yaml", place.parent))
-    return found
+    return _each_once(found)
+
+
+def _settings_among(place: Path) -> Iterator[Problem]:
+    """Settings and lines of the device in `exercises` or `routines`; they belong one folder up."""
+    for path in (place / name for name in _names(place) if looks_like_settings(name)):
+        if left_by_an_editor(path.name) is None and made_by(path.name) == "text" and os.path.isfile(path):
+            right = place.parent / PLACES[kind_of_file(read_document(path))]
+            if right.name in FILES and _id(path) != _id(right):
+                yield told(path, right, place.parent)
 
 
 def _severity(path: Path, place: Path) -> Severity | None:
@@ -93,8 +110,9 @@ def _severity(path: Path, place: Path) -> Severity | None:
         return None
     settings = None if in_ours else looks_like_settings(name)
     if (base := left_by_an_editor(name)) is not None:
-        lost = base in FILES and not in_ours and not os.path.lexists(path.parent / base)
-        return "unread" if lost else None
+        meant = None if in_ours else looks_like_settings(base)
+        there = meant is None or any(os.path.lexists(path.parent / other) for other in (base, meant))
+        return None if there else "unread"
     if (base := backup_of(name)) is not None:
         right = settings or f"{stem(name)}.yaml"
         if any(os.path.lexists(path.parent / other) for other in (base, right)):
@@ -102,6 +120,8 @@ def _severity(path: Path, place: Path) -> Severity | None:
     if settings or is_yaml(name):
         return "unread"
     if in_ours and made != "text":
+        return "unread"
+    if made == "archive" and any(is_yaml(Path(inside).name) for inside in packed_names(path)):
         return "unread"
     data = beginning(path)
     if made == "text" and data is not None and speaks_of_ours(text_of(data)):
@@ -176,31 +196,12 @@ def _ours_below(folder: Path, place: Path, read: _Ids) -> Iterator[Path]:
     return (path for path in _below(folder, read) if _severity(path, place) == "unread")
 
 
-def _beside_voices(voices: Path) -> Iterator[Problem]:
-    """Files among the voices, each of which is a folder."""
-    names = [name for name in _names(voices) if not is_known(name) and not left_by_an_editor(name)]
-    folders = [name for name in names if os.path.isdir(voices / name)]
-    voice = folders[0] if folders else "my-voice"
-    for name in names:
-        path = voices / name
-        if name in folders:
-            continue
-        if made_by(name) == "archive":
-            yield packed(path, voices.parent)
-        elif made_by(name) == "media":
-            message = "a voice is a folder, and no file beside the voices is played. To take it into a voice: "
-            yield with_command(path, message, importing(path, voice))
-        else:
-            yield file_problem(path, f"a voice is a folder, and this file is no part of one. {LEAVE}", "warning")
-
-
 def _elsewhere(path: Path, home: Path, severity: Severity = "unread") -> Problem:
     """A file that lies where nothing of its kind is looked for."""
-    left = left_by_an_editor(path.name)
     above = [part for part in path.relative_to(home).parts[:-1] if part in FOLDERS]
     place = above[-1] if above else ""
-    if left in FILES or (meant := looks_like_settings(path.name)) is not None:
-        place = left if left in FILES else str(meant)
+    if (meant := looks_like_settings(left_by_an_editor(path.name) or path.name)) is not None:
+        place = meant
     elif not place and severity == "unread":
         place = PLACES[kind_of_file(read_document(path))]
     right = home / place if place in FILES else home / place / f"{stem(path.name)}.yaml"

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pi_regulate.library.odd_names import could_be_ours, looks_like_settings
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.strays import strays
 from pi_regulate.words import RegulateError
+from tests.devices.speech.foreign import wav
 from tests.library.shipped import CONFIG
 
 STEADY = "people: {photosensitive: true}\n"
@@ -37,6 +39,7 @@ SETTINGS = (
     "settings - copie.yml", "Copia de settings.yaml", "settings — kopia.yaml", "settings_old", "settings.yaml.bak2",
     "settings.yml.save", "settings-2026-11-01.yaml", "settings 20261101T2210.yml", "settings.yamll", "settings.ya",
     "settings.YAML.TXT.txt", "settings.md", "settings.json", "settings,yaml", "settings.yaml.off",
+    "settings.yml~", "settings~", "#settings.yml#", "Settings.yaml~", "settings.yml.orig", "a/settings.yml~",
     "a/b/c/d/e/settings.yaml",
 )  # fmt: skip
 EXERCISES = (
@@ -153,13 +156,106 @@ def test_what_is_written_for_other_programs_is_told_with_what_yaml_wants(tmp_pat
 
 @pytest.mark.parametrize("name", ["voices/hello.wav", "voices/anna.zip", "voices/intro.1.m4a", "voices/what.bin"])
 def test_files_beside_the_voices_are_told(tmp_path: Path, name: str) -> None:
-    written(tmp_path, name, "sound")
+    path = written(tmp_path, name, "sound")
     written(tmp_path, "voices/anna/voice.json", "{}")
-    (problem,) = strays(tmp_path)
-    if name.endswith(("wav", "m4a")):
-        assert problem.message.endswith(f"pi-regulate voice import {tmp_path / name} --name anna")
+    (problem,) = strays(tmp_path, ["intro.1"])
+    if "intro" in name:
+        assert f"voice import {path} --name anna --config {tmp_path} && " in problem.message
+    elif "hello" in name:
+        assert "import" not in problem.message, "it would be refused"
+        assert "called after its line, and `pi-regulate voice script` shows those names" in problem.message
     else:
         assert "archive" in problem.message or problem.severity == "warning"
+
+
+def zipped(path: Path, *names: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "words" if name.endswith("txt") else STEADY if name.endswith("yaml") else wav())
+    return path
+
+
+VOICES = {
+    "voices/mum.zip": ("settle.1.wav", "settle.2.wav"),
+    "voices/Mum (1).zip": ("mum/Settle 1.wav", "mum/settle_2.wav", "__MACOSX/mum/._settle.1.wav"),
+    "mum.zip": ("deep/er/settle.1.wav", "deep/er/settle.2.wav", "deep/er/notes.txt"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*VOICES, "mum/settle.1.wav", "mum-unpacked/settle.1.wav", "a/b/mum/Settle 1.WAV"])
+def test_recordings_that_lie_elsewhere_become_a_voice_by_what_is_printed(tmp_path: Path, name: str) -> None:
+    home = tmp_path / "anna's own"
+    if name in VOICES:
+        zipped(home / name, *VOICES[name])
+    else:
+        written(home, name, "").write_bytes(wav())
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    check = [sys.executable, "-m", "pi_regulate", "check", "--config", str(home)]
+    told = subprocess.run(check, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    assert told.returncode == 78
+    (command,) = re.findall(r": ([^:]*voice import.*)", told.stdout + told.stderr)
+    subprocess.run(["sh", "-c", command], check=True, timeout=60, env=environment)
+    assert list((home / "voices" / "mum").glob("settle.1.*"))
+    subprocess.run(check, check=True, capture_output=True, timeout=60, env=environment)
+
+
+def test_an_archive_at_the_voices_with_names_of_no_lines_says_how_they_are_called(tmp_path: Path) -> None:
+    zipped(tmp_path / "voices" / "mum.zip", "one.wav")
+    (problem,) = strays(tmp_path, ["settle.1"])
+    assert "`pi-regulate voice script` shows those names. To unpack it: " in problem.message
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["song.1.mp3", "settle.1.png", "voices/anna/cover.png", "voices/anna/settle.1.ogg", ".old/settle.1.wav", "a.wav"],
+)
+def test_other_sounds_and_voices_are_no_news(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name, "sound")
+    assert strays(tmp_path, ["settle.1"]) == []
+
+
+def test_recordings_of_lines_a_voice_has_are_no_news(tmp_path: Path) -> None:
+    for name in ("voices/mum/settle.1.ogg", "mum/settle.1.wav"):
+        written(tmp_path, name, "sound")
+    assert strays(tmp_path, ["settle.1"]) == []
+    written(tmp_path, "exercises/settle.2.wav", "sound")
+    (problem,) = strays(tmp_path, ["settle.1", "settle.2"])
+    assert "exercises/settle.2.wav --name my-voice" in problem.message
+
+
+@pytest.mark.parametrize(
+    "name", ["routines/settings.yml", "exercises/settings.yaml", "routines/settings.yaml", "exercises/Settings.YAML",
+             "exercises/settings.yaml.txt", "routines/settings (1).yaml", "exercises/setting.yaml"],
+)  # fmt: skip
+def test_settings_among_the_exercises_belong_one_folder_up(tmp_path: Path, name: str, small_share: Path) -> None:
+    written(tmp_path, name, STEADY)
+    assert put_right(tmp_path, small_share).settings.people.photosensitive
+
+
+def test_an_exercise_called_settings_stays_where_it_is(tmp_path: Path, small_share: Path) -> None:
+    written(tmp_path, "exercises/settings.yaml", CALM.replace("my-calm", "settings"))
+    assert "settings" in load(small_share, tmp_path).exercises
+    assert strays(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "names", [("settings.yaml",), ("a/settings.yml", "a/notes.txt"), ("my-calm.yaml", "settings.yml")]
+)
+@pytest.mark.parametrize("name", ["my.zip", "backup/my.zip"])
+def test_settings_in_an_archive_of_any_name_are_told(
+    tmp_path: Path, name: str, names: tuple[str, ...], small_share: Path
+) -> None:
+    path = zipped(tmp_path / name, "pictures/cat.png")
+    assert [problem for problem in strays(tmp_path) if problem.severity == "unread"] == []
+    with zipfile.ZipFile(path, "w") as archive:
+        for inside in names:
+            archive.writestr(inside, CALM if "calm" in inside else STEADY)
+    (problem,) = strays(tmp_path)
+    assert problem.severity == "unread"
+    subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
+    assert put_right(tmp_path, small_share).settings.people.photosensitive
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pi_regulate.devices.speech.intake import ENDINGS
 from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.library.stray_recordings import plain
 from pi_regulate.sound.bounded import RECORDING, judged
 from pi_regulate.sound.forms import ForeignError, NoSoundError
 from pi_regulate.words import RegulateError
@@ -38,10 +39,10 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
     Capitals, blanks and underscores make no difference: `Long_out 1.WAV` is `long-out.1`.
     """
     found = Gathered()
-    known = {_plain(line): line for line in texts}
+    known = {plain(line): line for line in texts}
     files: dict[str, list[Path]] = {}
     for path, given in _files(paths, found, name):
-        line = next((known[plain] for plain in map(_plain, _stems(path.name)) if plain in known), None)
+        line = next((known[said] for said in map(plain, _stems(path.name)) if said in known), None)
         if line is not None:
             files.setdefault(line, []).append(path)
         elif given or path.name.lower().endswith(ENDINGS) or _holds_sound(path):
@@ -123,7 +124,3 @@ def _stems(name: str) -> Iterator[str]:
         yield stem
         if not known:
             return
-
-
-def _plain(name: str) -> str:
-    return "-".join(name.lower().replace("_", " ").replace(".", " ").replace("-", " ").split())
