@@ -16,7 +16,7 @@ from pi_regulate.words import RegulateError
 
 KINDS = {
     "E": "enforced: a file that breaks it is refused",
-    "W": "a warning: the file is used all the same",
+    "W": "a warning: the file is used anyway",
     "N": "a note for people; nothing checks it",
 }
 UNITS = {"s": "s", "per_min": "a minute", "hz": "Hz", "lux": "lux", "share": "of the whole", "times": "times"}

@@ -80,7 +80,7 @@ class Screen:
                 case "yes":
                     self._breath = f"yes {row.index} of {self._needs}" if (row.index or 0) < self._needs else ""
                 case "no":
-                    self._breath = "no answer, which is a no"
+                    self._breath = "no answer, which means no"
                 case "landing":
                     self._phase, self._what, self._breath, self._ends_s = "landing", "", "", None
                 case "rest":

@@ -134,7 +134,7 @@ HELP = (
     "8. Whom can somebody call from here at night? A person, a doctor, a crisis line: a name, and a number that you "
     "have tried. It goes on the card, so that nobody has to search. The device itself calls nobody."
 )
-NO_NUMBER = "That has no number in it. Keep it all the same?"
+NO_NUMBER = "That has no number in it. Keep it anyway?"
 LINES = (
     "The Raspberry Pi reads its file /boot/firmware/config.txt while it starts. These lines help, each with its reason:"
 )
@@ -146,7 +146,7 @@ LATER = "On the Raspberry Pi itself, setup offers to write those that fit."
 AMPLIFIER = "Is there an I2S amplifier board, such as MAX98357A? (A USB speaker or the headphone jack does not count.)"
 REBOOT = "This takes effect when the Raspberry Pi next starts:"
 REBOOTS = "  sudo reboot"  # on a line of its own, whole
-TAPE = "If a light on the board stays on all the same, cover it with a strip of dark tape."
+TAPE = "If a light on the board still stays on, cover it with a strip of dark tape."
 RESTART = (
     "A running device uses new switches and a new number from its next rest. For a new lamp, sound or time zone, type: "
     "`sudo systemctl restart pi-regulate`"

@@ -81,7 +81,7 @@ def writable(machine: Machine) -> Finding:
     except OSError as error:
         return warn(
             f"{shown(folder)} can't be written ({error.strerror}): nothing is remembered",
-            "The device works all the same. The cause is a full card, a worn card or an overlay.",
+            "The device works anyway. The cause is a full card, a worn card or an overlay.",
         )
     finally:
         with suppress(OSError):

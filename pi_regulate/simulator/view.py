@@ -137,14 +137,14 @@ class Viewer:
             case "gate":
                 asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"
                 self._needs = row.needs or 1
-                self.set(gate=f"{asked}; silence for {row.timeout_s:.0f} s is a no")
+                self.set(gate=f"{asked}; silence for {row.timeout_s:.0f} s means no")
             case "yes":
                 if (row.index or 0) < self._needs:
                     self.set(gate=f"yes {row.index} of {self._needs}")
                 else:  # the gate is open, and nothing else says so where no breath follows
                     self.set(gate="", doing=ANSWERED)
             case "no":
-                self.set(gate="no answer, which is a no")
+                self.set(gate="no answer, which means no")
             case "landing":
                 self.set(phase="landing", exercise="", doing="", gate="")
             case "rest":

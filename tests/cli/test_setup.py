@@ -239,7 +239,7 @@ def test_a_number_that_is_too_long_is_asked_again(ask: Ask, tmp_path: Path) -> N
 )
 def test_a_name_without_a_number_is_kept_only_by_a_yes(ask: Ask, tmp_path: Path, keep: str, kept: str) -> None:
     done = ask(help="knock at Anna's door", page=keep)
-    assert "That has no number in it. Keep it all the same?" in done.output
+    assert "That has no number in it. Keep it anyway?" in done.output
     assert own(tmp_path) == kept
 
 
