@@ -15,10 +15,12 @@ import click
 
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.stand_ins import unspoken
 from pi_regulate.cli.voices import voice_problems
 from pi_regulate.cli.watching import Known, changes, known_by, newest_last
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.lamps.overlay import overlay_problems
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, check_paths, load
 from pi_regulate.library.files import read_document, shell
 from pi_regulate.share import config_dir as find_config
@@ -44,6 +46,8 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
     _tell(problems, what)
     if any(not os.path.lexists(path) for path in paths):
         click.echo("`check` takes files and folders. Without any, it checks everything: `pi-regulate check`", err=True)
+    with suppress(ProblemsError):  # told above
+        _tell_unspoken(paths, share, folder)
     if (elsewhere := service_folder(folder)) is not None and not paths and config_dir is None:
         move = shell("sudo", "cp", "-rnT", str(folder), elsewhere)
         click.echo(
@@ -79,6 +83,15 @@ def _tell(problems: Sequence[Problem], what: str, known: Known | None = None) ->
         click.echo(f"{told}\n")
     wrong = any(problem.severity != "warning" for problem in problems)
     click.echo("; ".join(part for part in ("" if wrong else f"all right: {what}", tally(problems)) if part))
+
+
+def _tell_unspoken(paths: Sequence[Path], share: Path, folder: Path | None) -> None:
+    """Notes of what nobody speaks, where the whole library was checked or the settings were among the paths."""
+    homes = [path.parent if path.name == SETTINGS else path for path in paths]
+    for home in dict.fromkeys(home for home in homes if os.path.lexists(home / SETTINGS)) if paths else (folder,):
+        library = load(share, home)
+        for note in unspoken(library, [(name, None) for name in library.exercises], voice_places(share, home)):
+            click.echo(note, err=True)
 
 
 def tally(problems: Sequence[Problem]) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
-from pi_regulate.cli.stand_ins import tell_exchanged
+from pi_regulate.cli.stand_ins import tell_exchanged, unspoken
 from pi_regulate.cli.telling import Lines, Table
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import Book, voice_places
@@ -78,6 +78,9 @@ def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
     routine = chosen(library, name)
     if name in library.routines:
         tell_exchanged(library, name, voices)
-    elif (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
+        return routine
+    if (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
         click.echo(f"note: with these settings the device does not offer `{name}`: {refusal}", err=True)
+    for note in unspoken(library, [(name, None)], voices):
+        click.echo(note, err=True)
     return routine

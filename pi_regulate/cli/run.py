@@ -94,8 +94,8 @@ def run(
             files.callback(start_log(sys.stderr).close)
             service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
         library = read(folder) if service is None else service.library()
-        if what is not None:
-            tell_exchanged(library, what, voice_places(share, folder))
+        if what is not None or service is None:  # the service's log names nothing that somebody wrote
+            tell_exchanged(library, what or library.settings.start.press, voice_places(share, folder))
         if service is None and library.unread:  # the service says it in its status, too
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend

@@ -6,24 +6,29 @@ decides; here its answers are only collected.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from pi_regulate.devices.speech.voices import Book
+from pi_regulate.cli.wording import MOST_NAMED, joined, several
+from pi_regulate.devices.speech.voices import SHIPPED, Book, all_voices, read
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.files import shell
 from pi_regulate.library.limits import refused_by
+from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import FIRST_USES, Programme
-from pi_regulate.words import PHASES
+from pi_regulate.session.voices import Chain, lines_of
+from pi_regulate.words import PHASES, RegulateError
 
 _EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card
 _SETTINGS: tuple[tuple[str, str, object, str], ...] = (
@@ -40,10 +45,19 @@ _GIVEN: dict[str, dict[str, object]] = {
 }
 
 
-def programme_of(library: Library, routine: Routine, *, speech: bool = True, familiar_voice: bool = False) -> Programme:
+def programme_of(
+    library: Library,
+    routine: Routine,
+    *,
+    speech: bool = True,
+    familiar_voice: bool = False,
+    voices: Chain | None = None,
+) -> Programme:
     """The programme of an evening, for people who know the device."""
     known = Memory(sessions=FIRST_USES, begun=dict.fromkeys(library.exercises, FIRST_USES))
-    return Programme(library, routine, known, lambda _: _EVENING, speech=speech, familiar_voice=familiar_voice)
+    return Programme(
+        library, routine, known, lambda _: _EVENING, speech=speech, familiar_voice=familiar_voice, voices=voices
+    )
 
 
 def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> str | None:
@@ -70,14 +84,77 @@ def exchanged(library: Library, name: str, voices: Sequence[Path]) -> Iterator[s
     `voices` are the places where recordings are looked for.
     """
     routine = chosen(library, name)
+    plays = {(entry.exercise, entry.variant): None for phase in PHASES for entry in routine.slot(phase)}
     for asked in dict.fromkeys(entry.exercise for phase in PHASES for entry in routine.slot(phase)):
         exercise = library.exercises[asked]
         loved = "familiar_voice" in exercise.needs and Book(library, voices, shown=True).chain.familiar is not None
         why = kept_back(library, exercise, familiar_voice=loved)
         instead = _chosen(library, exercise, familiar_voice=loved)
         if why is not None and instead != asked:
-            plays = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
-            yield f"note: `{asked}` is not played with the settings as they are: {why}; {plays}"
+            then = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
+            yield f"note: `{asked}` is not played with the settings as they are: {why}; {then}"
+            plays = {pair: None for pair in plays if pair[0] != asked}
+            plays |= {(instead, None): None} if instead is not None else {}
+    yield from unspoken(library, plays, voices)
+
+
+def unspoken(library: Library, plays: Iterable[tuple[str, str | None]], voices: Sequence[Path]) -> Iterator[str]:
+    """A note where no voice of the settings has all lines of some of these exercises, each with its variant.
+
+    What is read on a screen is then not heard: on the device a soft chime stands for each line, and an exercise that
+    needs words gives way to another.
+    """
+    settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
+    chain = Book(library, voices, quiet=True).chain
+    if settings.talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
+        return
+    chimes, gives_way, lines = list[str](), dict[str, str](), set[str]()
+    for name, variant in plays:
+        exercise = library.exercises[name]
+        unsaid = [said for said in _said(library, exercise, variant) if not chain.says(said)]
+        loved = chain.familiar is not None
+        if not unsaid or _chosen(library, exercise, familiar_voice=loved) != name:
+            continue
+        heard = _chosen(library, exercise, voices=chain, familiar_voice=loved)
+        lines |= {line for said in unsaid for line in said}
+        if heard == name:
+            chimes.append(name)
+        else:
+            gives_way[name] = f"`{heard}` plays in place of `{name}`" if heard else f"nothing plays for `{name}`"
+    if not lines:
+        return
+    them = "it" if len(chimes) + len(gives_way) == 1 else "them"
+    instead = ["a soft chime stands for each line"] if chimes else []
+    if len(gives_way) <= MOST_NAMED:
+        instead += gives_way.values()
+    else:
+        instead.append(f"{len(gives_way)} of them give way to exercises that need no words")
+    names = several([f"`{name}`" for name in (*chimes, *gives_way)], "other", "others")
+    yield (
+        f"note: no voice in the settings has all lines of {joined(names)}: nobody speaks {them}. "
+        f"On the device {joined(instead)}. {_who_could(library, lines, voices, them)}"
+    )
+
+
+def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: str) -> str:
+    """What makes these lines heard: a voice that the settings don't name, or a recording."""
+    settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
+    for name, folder in all_voices(voices).items():
+        with suppress(RegulateError):
+            if name not in settings.voices and lines <= read(folder).can_say(texts).seconds.keys():
+                chain = ", ".join([*settings.voices, name])
+                return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
+    own = next((name for name in settings.voices if name != SHIPPED), "my-voice")
+    only = [word for line in sorted(lines) for word in ("--line", line)] if len(lines) <= MOST_NAMED else []
+    return f"To record {them}: {shell('pi-regulate', 'voice', 'record', '--name', own, *only)}"
+
+
+def _said(library: Library, exercise: Exercise, variant: str | None) -> Iterator[list[str]]:
+    """The lines of an exercise that have to be one voice's: with its variant, or as it is at first and later."""
+    cards = [line for line, _ in card_lines(exercise)]
+    for one in dict.fromkeys((variant, exercise.begin_with if variant is None else variant)):
+        score = compose(exercise, variant=one, talk=library.settings.talk, lines=library.lines)
+        yield [*lines_of(score), *cards]
 
 
 def tell_exchanged(library: Library, name: str, voices: Sequence[Path]) -> None:
@@ -94,10 +171,10 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
         if instead != exercise.id:
             yield says, instead or "nothing"
     for says, missing in (
-        ("nothing is spoken, or there is no sound", {"speech": False, "familiar_voice": True}),
-        ("there is no recording of a voice you know", {"familiar_voice": False}),
+        ("nothing is spoken, or there is no sound", "speech"),
+        ("there is no recording of a voice you know", "familiar_voice"),
     ):
-        instead = _chosen(given, exercise, **missing)
+        instead = _chosen(given, exercise, speech=missing != "speech", familiar_voice=missing != "familiar_voice")
         if instead != exercise.id:
             yield says, instead or "nothing"
     if any(stretch.moves for stretch in compose(exercise).stretches):
@@ -106,10 +183,19 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
         yield "one of the two did not say yes", exercise.alone
 
 
-def _chosen(library: Library, exercise: Exercise, **heard: bool) -> str | None:
+def _chosen(
+    library: Library,
+    exercise: Exercise,
+    *,
+    voices: Chain | None = None,
+    speech: bool = True,
+    familiar_voice: bool = False,
+) -> str | None:
     alone = Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
     entry = alone.slot(exercise.phase)[0]
-    chosen = programme_of(library, alone, **heard).chosen(entry, exercise.phase, 0.0)
+    chosen = programme_of(library, alone, voices=voices, speech=speech, familiar_voice=familiar_voice).chosen(
+        entry, exercise.phase, 0.0
+    )
     return None if chosen is None else chosen.id
 
 

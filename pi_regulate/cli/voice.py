@@ -10,7 +10,10 @@ import click
 from pi_regulate.cli import LazyGroup
 
 VOICE = {
-    "script": ("pi_regulate.cli.voice_script:script", "Every line to read aloud, with its file name and its room."),
+    "script": (
+        "pi_regulate.cli.voice_script:script",
+        "Every line to read aloud, with its file name and how long it may last.",
+    ),
     "record": ("pi_regulate.cli.voice_record:record", "Record line by line: speak, listen, keep or again."),
     "import": ("pi_regulate.cli.voice_import:import_voice", "Make a voice of recordings: WAV, FLAC, OGG or MP3."),
     "render": ("pi_regulate.cli.voice_render:render_voice", "Make a voice from text, through a speech engine."),

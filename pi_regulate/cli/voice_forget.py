@@ -16,7 +16,7 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, forget
 from pi_regulate.devices.speech.voice_home import Wiped
-from pi_regulate.devices.speech.voices import find, own_places, voice_places
+from pi_regulate.devices.speech.voices import SHIPPED, find, own_places, voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
@@ -26,6 +26,8 @@ HONEST = (
     "A memory card may keep old copies in places no program reaches, until it uses them again; copies elsewhere "
     "(backups, the phone it was recorded with) are untouched."
 )
+
+NOBODY = f"no other voice speaks in its place. To hear words, put one into settings.yaml: voices: [{SHIPPED}]"
 
 
 @click.command("forget")
@@ -55,7 +57,9 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
         settings = load(share, folder).settings
         named = name in (*settings.voices, *settings.voice_for.values())
         if named and find(name, voice_places(share, folder)) is None:
-            click.echo(f"The settings still name `{name}`; until they don't, the next voice speaks in its place.")
+            others = [one for one in settings.voices if one != name and find(one, voice_places(share, folder))]
+            then = f"until they don't, `{others[0]}` speaks in its place." if others else NOBODY
+            click.echo(f"The settings still name `{name}`; {then}")
 
 
 def _truly(wiped: Wiped) -> Iterator[str]:

@@ -73,9 +73,7 @@ def import_voice(
     if not count:
         if not refused:
             where = ", ".join(map(str, paths))
-            click.echo(
-                f"No sound file is in {where}. pi-regulate voice script shows how the files are called.", err=True
-            )
+            click.echo(f"No sound file is in {where}. pi-regulate voice script shows what to call the files.", err=True)
         raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
     click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")
     tell(stand, name)

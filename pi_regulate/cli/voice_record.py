@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import click
 
+from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice_import import tell
 from pi_regulate.cli.voice_script import ADVICE, Spoken, spoken
@@ -59,6 +60,7 @@ def record(
     if not parts:
         click.echo(f"Nothing is missing: {name} has every line{f' of the routine `{routine}`' if routine else ''}.")
         return
+    must_be_answered("Recordings from a phone work too: pi-regulate voice import takes them.")
     recorder()  # before anybody reads a line aloud
     if listen and no_player():
         click.echo(f"Nothing is played back: {no_player()}")
@@ -73,9 +75,10 @@ def record(
             _record(stand, manifest, parts, Path(folder), device, listen=listen)
     except click.Abort:  # Ctrl-C, or nobody is there to answer
         click.echo("")
-        raise RegulateError(
-            "It stops here. What was kept is safe; the same command, in a terminal, goes on with the rest."
-        ) from None
+        after = stand.voice(name)
+        kept = after is not None and (known is None or after.manifest.lines != known.manifest.lines)
+        what = "What was kept is safe; the same command" if kept else "Nothing was kept. The same command"
+        raise RegulateError(f"It stops here. {what}, in a terminal, goes on with the rest.") from None
     if stand.voice(name) is not None:
         click.echo("")
         tell(stand, name)

@@ -28,7 +28,7 @@ ADVICE = (
     "Sit close to the microphone, in a quiet room with soft things in it.",
     "Speak as to somebody who lies beside you, at ease, about two words a second. A smile is heard.",
     "One file for each line, called as it stands here. Silence before and after is cut off, loudness is made even.",
-    "Leave out what does not come easily: an exercise that lacks a line is said by the next voice, as a whole.",
+    "Leave out what does not come easily: if a line is missing, the next voice speaks the whole exercise.",
 )
 STYLE = """\
 body { font: 12pt/1.45 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #222; }

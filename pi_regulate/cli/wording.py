@@ -6,7 +6,7 @@ copied into a file. Rule: everything here is a text made from a model; nothing i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Entry
@@ -28,10 +28,25 @@ from pi_regulate.library.steps import (
 from pi_regulate.library.timeline import Placed
 from pi_regulate.score.score import Cue
 
+MOST_NAMED = 4  # in one sentence
+
 
 def counted(number: int, word: str) -> str:
     """`1 file`, `2 files`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+def several(parts: Sequence[str], one: str, more: str) -> list[str]:
+    """The first of these, and how many there are besides: `3 others`."""
+    left = len(parts) - MOST_NAMED
+    if left <= 0:
+        return list(parts)
+    return [*parts[:MOST_NAMED], f"{left} {one if left == 1 else more}"]
 
 
 def minutes(seconds: float) -> str:

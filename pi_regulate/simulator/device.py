@@ -117,7 +117,7 @@ class Device:
     def _with_the_chosen(self, library: Library) -> Library:
         """The library with the chosen routine on every touch. Raises RegulateError where it is not there."""
         playing = starting(library, self.chosen)
-        notes = [] if self.chosen is None else exchanged(playing, self.chosen, voice_places(self._share, self._config))
+        notes = exchanged(playing, playing.settings.start.press, voice_places(self._share, self._config))
         self.viewer.set(notice="\n".join(filter(None, (*notes, told_of_unread(library.unread)))))
         return playing
 

@@ -126,7 +126,7 @@ def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, ow
     assert result.exit_code == 0, result.output
     assert "5 recordings taken" in result.stdout
     assert "anna has 5 of" in result.stdout
-    assert "voices: [anna, default-en]" in result.stdout
+    assert "Nothing is heard of it yet" in result.stdout
     assert lines_of(own) == {f"long-out.{n}" for n in range(1, 6)}
     assert call("voice", "check", "anna", "--config", own).stdout.startswith(
         "anna: what is there is all right\nanna has 5 of 237 lines, "
@@ -162,7 +162,7 @@ def test_a_folder_in_which_nothing_was_found_is_told(call: Call, own: Path, tmp_
     (tmp_path / "empty" / "notes.txt").write_text("Monday", encoding="utf-8")
     result = call("voice", "import", tmp_path / "empty", "--name", "anna", "--config", own)
     assert "passed over, not sound files: notes.txt" in result.stderr
-    assert f"No sound file is in {tmp_path / 'empty'}. pi-regulate voice script shows how" in result.stderr
+    assert f"No sound file is in {tmp_path / 'empty'}. pi-regulate voice script shows what" in result.stderr
     assert result.exit_code == 1
 
 
@@ -179,9 +179,10 @@ def test_everybody_counts_the_same_lines(call: Call, own: Path) -> None:
 def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Path, tmp_path: Path) -> None:
     takes(tmp_path / "in", "long-out.1.wav", "long-out.2.wav")
     call("voice", "import", tmp_path / "in" / "long-out.1.wav", "--name", "anna", "--config", own)
-    assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:3] == [
+    assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:4] == [
         "anna: what is there is all right",
         "anna has 1 of 237 lines, enough for 0 of 33 exercises.",
+        "Nothing is heard of it yet; first come the lines of the usual routine: `pi-regulate voice record --name anna`",
         "The other exercises are spoken by `default-en`, each as a whole.",
     ]
     mine = own / "voices" / "anna" / "long-out.2.flac"
@@ -292,7 +293,8 @@ def test_lines_are_recorded_heard_and_kept_one_by_one(own: Path, studio: Path) -
 def test_what_was_kept_stays_when_somebody_stops_in_between(own: Path, studio: Path) -> None:
     assert recorded(own, "\n\nk\nq\n").exit_code == 0
     assert lines_of(own) == {"long-out.1"}
-    assert recorded(own, "s\n").exit_code == 1  # the terminal was closed
+    again = recorded(own, "s\n")  # the terminal was closed
+    assert (again.exit_code, "It stops here. Nothing was kept." in again.stderr) == (1, True)
     assert lines_of(own) == {"long-out.1"}
 
 
@@ -395,7 +397,9 @@ def test_without_anybody_to_answer_it_ends_in_a_sentence(own: Path, studio: Path
         ["/bin/sh", "-c", f"{words} {closed}"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 1
-    assert "What was kept is safe; the same command, in a terminal, goes on with the rest." in done.stderr
+    assert "there is no terminal. Nothing was changed. Type the same command in a terminal" in done.stderr
+    assert "kept" not in done.stderr
+    assert "intro.1" not in done.stdout  # nobody was asked to read before
     assert "Traceback" not in done.stderr + done.stdout
 
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pi_regulate.devices.speech.intake import ENDINGS
+from pi_regulate.library.files import shell
+from pi_regulate.library.odd_names import made_by, stem
 from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.library.stray_recordings import plain
 from pi_regulate.sound.bounded import RECORDING, judged
@@ -41,9 +44,12 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
     found = Gathered()
     known = {plain(line): line for line in texts}
     files: dict[str, list[Path]] = {}
+    archives: list[Path] = []
     for path, given in _files(paths, found, name):
         line = next((known[said] for said in map(plain, _stems(path.name)) if said in known), None)
-        if line is not None:
+        if made_by(path.name) == "archive" and path.is_file():
+            archives.append(path)
+        elif line is not None:
             files.setdefault(line, []).append(path)
         elif given or path.name.lower().endswith(ENDINGS) or _holds_sound(path):
             guess = did_you_mean(path.stem, texts)
@@ -55,7 +61,22 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
         here = [path for path, doubt in zip(of_it, doubts, strict=True) if doubt == min(doubts)]
         found.sounds[line] = here[0]
         found.refused += [f"{path}: {here[0].name} is for the same line" for path in here[1:]]
+    for path in archives:  # one beside recordings is what they came from
+        if found.sounds and path not in paths:
+            found.passed_over.append(path.name)
+        else:
+            found.refused.append(_archive(path, name))
     return found
+
+
+def _archive(path: Path, name: str) -> str:
+    """That nothing inside an archive is read, and the two commands that take it in."""
+    said = f"{path}: nothing is read inside an archive"
+    if not zipfile.is_zipfile(path):
+        return f"{said}. Unpack it, then import the folder that comes out of it"
+    to = path.with_name(f"{stem(path.name)}-unpacked")
+    unpack = shell("python3", "-m", "zipfile", "-e", path, to)
+    return f"{said}. To unpack it: {unpack} && {shell('pi-regulate', 'voice', 'import', to, '--name', name)}"
 
 
 def _files(paths: tuple[Path, ...], found: Gathered, name: str) -> Iterator[tuple[Path, bool]]:

@@ -6,6 +6,7 @@ line and measures it against LIMITS 3.3 (no startle). Rule: whatever is found be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def _named_nowhere(folder: Path, kept: Kept) -> Iterator[Problem]:
     """Recordings that somebody has put into the folder, and that were never taken in."""
     named = {entry.file for entry in kept.manifest.lines.values()}
     for name in sorted(kept.files - named):
-        taken_in = name.startswith(".") or Path(name).stem in kept.manifest.lines
+        stem = re.sub(r"\.mine(-\d+)?$", "", Path(name).stem)  # the owner's file, renamed when its line was taken in
+        taken_in = name.startswith(".") or stem in kept.manifest.lines
         if made_by(name) == "media" and not taken_in:
             command = shell("pi-regulate", "voice", "import", folder / name, "--name", kept.manifest.name)
             yield _problem(folder / name, f"is not one of this voice's recordings. To take it in: {command}", "warning")

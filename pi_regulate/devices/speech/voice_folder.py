@@ -19,7 +19,8 @@ from typing import Self
 
 from pi_regulate.devices.speech import voice_home as at_home
 from pi_regulate.devices.speech.voice_home import Wiped, held, is_there, plainly
-from pi_regulate.devices.speech.voices import Kept, read
+from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read
+from pi_regulate.library.files import shell
 from pi_regulate.library.scalars import identifier
 from pi_regulate.sound.manifest import FILE, Line, Manifest, parsed
 from pi_regulate.words import RegulateError
@@ -68,8 +69,9 @@ class Draft:
             parts.callback(self._leave)  # from here on it is ours to tidy
             kept = None
             if is_there(self._at, self._name) and not self._fresh:
-                kept = read(self._place)
-                must_be_made_alike(kept, self._wanted.made_with)
+                with suppress(NotTakenInError):  # put there by hand: it stays beside the recordings
+                    kept = read(self._place)
+                    must_be_made_alike(kept, self._wanted.made_with)
             self.manifest = replace(self._wanted, lines=dict(kept.manifest.lines) if kept is not None else {})
             os.mkdir(at_home.new(self._name), 0o755, dir_fd=self._at)
             self._draft = parts.enter_context(at_home.folder(self._at, at_home.new(self._name)))
@@ -161,6 +163,12 @@ def forget(home: Path, name: str) -> Forgotten | None:
         with at_home.folder(at, name) as inside:
             at_home.only_files(inside, place)
             at_home.no_mounts(inside, place)
+            if os.listdir(inside) and not is_there(inside, FILE) and not at_home.mounted(inside, at):
+                raise RegulateError(
+                    f"{place} is no voice: it has no {FILE}. What is in it may be the only copy, so it was left alone. "
+                    f"To take recordings in: {shell('pi-regulate', 'voice', 'import', place, '--name', name)}. "
+                    f"To delete the folder with all that is in it: {shell('rm', '-r', place)}"
+                )
         os.rename(name, at_home.gone(name), src_dir_fd=at, dst_dir_fd=at)
         os.fsync(at)
         wiped = at_home.wipe(at, at_home.gone(name), home)

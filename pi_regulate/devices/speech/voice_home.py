@@ -251,6 +251,11 @@ def no_mounts(at: int, place: Path) -> None:
                 os.close(entry)
 
 
+def mounted(inside: int, at: int) -> bool:
+    """Whether an open folder in another one, `at`, is a place where something else is mounted."""
+    return _mount(inside) != _mount(at)
+
+
 def _mount(descriptor: int) -> str:
     """Where something lies; a folder that is mounted a second time is on the same disk and yet elsewhere."""
     with suppress(OSError):

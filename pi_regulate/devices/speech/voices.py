@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.speech.voice_home import FOLDER, read_small
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.files import shell
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import RECORDING
 from pi_regulate.session.voices import Chain, Voice
@@ -54,6 +55,16 @@ class Kept:
         return Voice(
             self.manifest.name,
             {line: entry.seconds for line, entry in there.items() if says(line, entry.text, texts)},
+        )
+
+
+class NotTakenInError(RegulateError):
+    """That a folder has no manifest: whatever is in it was put there by hand, and is no voice yet."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        command = shell("pi-regulate", "voice", "import", folder, "--name", name)
+        super().__init__(
+            f"{folder} is no voice yet: it has no {FILE}. If it holds recordings, this takes them in: `{command}`"
         )
 
 
@@ -143,6 +154,8 @@ def _read(folder: Path, name: str) -> Kept:
         try:
             manifest = parsed(read_small(descriptor, FILE))
             files = frozenset(entry.name for entry in os.scandir(descriptor) if entry.is_file(follow_symlinks=False))
+        except FileNotFoundError as error:
+            raise NotTakenInError(folder, name) from error
         except OSError as error:
             raise RegulateError(f"{path} can't be read: {error.strerror}") from error
         except RegulateError as error:
@@ -165,9 +178,11 @@ class Book:
     """The recordings of a chain, for the speaker: a `VoiceBook`.
 
     `chain` is what the session plans with. Recordings are decoded beside the caller, a whole exercise at a time.
+    `quiet` keeps it out of the log what can't be read.
     """
 
-    def __init__(self, library: Library, places: Sequence[Path], *, shown: bool = False) -> None:
+    def __init__(self, library: Library, places: Sequence[Path], *, shown: bool = False, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._kept: dict[str, Kept] = {}
         self._lines: dict[str, Recording | None] = {}
         self._voice: Voice | None = None
@@ -185,14 +200,14 @@ class Book:
             folder = find(name, places)
             if folder is None:
                 # The shipped settings' own voice may not be installed; any other name was somebody's wish.
-                LOG.log(
-                    logging.DEBUG if name == SHIPPED else logging.INFO, "voice %d of the settings is not there", number
-                )
+                level = logging.DEBUG if name == SHIPPED or self._quiet else logging.INFO
+                LOG.log(level, "voice %d of the settings is not there", number)
                 continue
             try:
                 kept[name] = read(folder)
             except RegulateError:
-                LOG.warning("voice %d of the settings is left out; `pi-regulate voice check` says why", number)
+                level = logging.DEBUG if self._quiet else logging.WARNING
+                LOG.log(level, "voice %d of the settings is left out; `pi-regulate voice check` says why", number)
                 continue
             voices[name] = kept[name].can_say(texts)
         preferred = {exercise: voices[name] for exercise, name in settings.voice_for.items() if name in voices}

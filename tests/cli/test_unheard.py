@@ -1,0 +1,220 @@
+"""Voices that are named, and not heard: whoever set them up is told, with what makes them heard."""
+
+from __future__ import annotations
+
+import shlex
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from pi_regulate.cli.voices import shelf
+from pi_regulate.devices.speech.voices import read
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.lines import every_line
+from pi_regulate.share import share_dir
+from pi_regulate.sound.manifest import Line, Manifest
+from tests.cli.test_voice import takes
+
+Call = Callable[..., Result]
+ALL = ("all",)
+FEW = ("settle.1", "settle.2", "long-out.1")
+DEVICE = ("--backend", "mock", "--press", "0.1s, hold@1s", "--once", "--speed", "100")
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    return tmp_path / "own"
+
+
+def voice(own: Path, library: Library, name: str, lines: tuple[str, ...]) -> None:
+    texts = every_line(library.exercises.values(), library.lines)
+    wanted = {line: text for line, text in texts.items() if lines == ALL or line in lines}
+    folder = own / "voices" / name
+    folder.mkdir(parents=True)
+    entries = {line: Line(f"{line}.flac", text, 3.0, -28.0, "0" * 64) for line, text in wanted.items()}
+    (folder / "manifest.json").write_text(Manifest(name, lines=entries).as_json(), encoding="utf-8")
+    for entry in entries.values():
+        (folder / entry.file).touch()
+
+
+def settings(own: Path, text: str) -> None:
+    (own / "settings.yaml").write_text(f"{text}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rehearse", "settle"),
+        ("rehearse", "default"),
+        pytest.param(("render", "settle", "-o", "x.wav", "--press", "hold@1s"), marks=pytest.mark.slow),
+        pytest.param(("run", "settle", *DEVICE), marks=pytest.mark.slow),
+        pytest.param(("run", *DEVICE), marks=pytest.mark.slow),
+        ("check",),
+        pytest.param(("check", "own"), marks=pytest.mark.slow),
+    ],
+    ids=" ".join,
+)
+def test_what_is_read_and_not_heard_is_told_with_what_makes_it_heard(
+    call: Call, own: Path, library: Library, words: tuple[str, ...]
+) -> None:
+    voice(own, library, "anna", FEW)
+    settings(own, "voices: [anna]")
+    told = call(*words, "--config", own).stderr
+    assert told.count("note: no voice in the settings has all lines of ") == 1
+    assert "On the device a soft chime stands for each line" in told
+    assert "In settings.yaml, `voices: [anna, default-en]` lets default-en speak " in told
+    settings(own, "voices: [anna, default-en]")
+    assert "no voice" not in call(*words, "--config", own).stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["voices: [anna]\ntalk: none", "voices: [default-en]", "voices: [default-en]\nvoice_for: {settle: anna}", ""],
+)
+def test_nothing_is_told_where_every_line_is_heard_or_none_is_wanted(
+    call: Call, own: Path, library: Library, text: str
+) -> None:
+    voice(own, library, "anna", FEW)
+    settings(own, text)
+    assert "no voice" not in call("rehearse", "settle", "--config", own).stderr
+
+
+def test_what_needs_words_is_told_to_give_way(call: Call, own: Path, library: Library) -> None:
+    voice(own, library, "anna", FEW)
+    settings(own, "voices: [anna]")
+    told = call("rehearse", "safe-ally", "--config", own).stderr
+    assert "On the device `quiet-company` plays in place of `safe-ally`. " in told
+    assert "chime" not in told
+
+
+def test_words_of_ones_own_are_told_to_be_recorded(call: Call, own: Path) -> None:
+    (own / "exercises").mkdir()
+    steps = 'steps:\n  - glow: 10%\n  - say: "Here is the light, if you like."\n    at: 8s\n'
+    (own / "exercises" / "hello.yaml").write_text(f"id: hello\nphase: ground\nlasts: 20s\n{steps}", encoding="utf-8")
+    settings(own, "voices: [anna, default-en]")
+    told = call("rehearse", "hello", "--config", own).stderr
+    assert "note: no voice in the settings has all lines of `hello`: nobody speaks it." in told
+    assert "voice record --name anna --line hello.1" in told.replace(f"--config {own} ", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[default-en]", "[anna, default-en]"),
+        ("[ben]", "[anna, ben]"),
+        ("[whole, ben, default-en]", "[anna, ben, whole, default-en]"),
+        ("[nobody, default-en]", "[anna, nobody, default-en]"),
+    ],
+)
+def test_a_new_voice_is_advised_where_it_is_heard(own: Path, library: Library, before: str, after: str) -> None:
+    usual = ("long-out.1", "long-out.2", "long-out.3", "settle.1", "settle.2", "settle.3", "settle.4", "settle.5")
+    voice(own, library, "anna", usual)
+    voice(own, library, "ben", FEW)
+    voice(own, library, "whole", ALL)
+    settings(own, f"voices: {before}")
+    assert list(shelf(own).report(read(own / "voices" / "anna")))[-1] == (
+        f"To hear it, put it into settings.yaml: voices: {after}"
+    )
+
+
+def test_the_shipped_voice_is_advised_as_the_last(own: Path, library: Library) -> None:
+    voice(own, library, "anna", FEW)
+    settings(own, "voices: [anna]")
+    told = list(shelf(own).report(read(share_dir() / "audio" / "voices" / "default-en")))
+    assert told[-1] == "To hear it, put it into settings.yaml: voices: [anna, default-en]"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("voices: [default-en, anna]", True),
+        ("voices: [ben, default-en, anna]", True),
+        ("voices: [whole, anna]", True),
+        ("voices: [anna, default-en]", False),
+        ("voices: [whole, default-en]", False),
+        ("voices: [default-en, anna]\nvoice_for: {settle: anna}", False),
+    ],
+)
+def test_a_voice_that_is_never_heard_is_told(call: Call, own: Path, library: Library, text: str, hidden: bool) -> None:
+    voice(own, library, "anna", FEW)
+    voice(own, library, "ben", FEW)
+    voice(own, library, "whole", ALL)
+    settings(own, text)
+    said = "`anna` is never heard"
+    assert (said in "\n".join(shelf(own).report(read(own / "voices" / "anna")))) is hidden
+    assert (said in call("check", "--config", own).stdout) is hidden
+    assert "`default-en` is never" not in call("check", "--config", own).stdout
+
+
+def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library: Library) -> None:
+    voice(own, library, "anna", FEW)
+    voice(own, library, "ben", FEW)
+    settings(own, "voices: [ben]")
+    told = "\n".join(shelf(own).report(read(own / "voices" / "anna")))
+    record = "`pi-regulate voice record --name anna`"
+    assert f"Nothing is heard of it yet; first come the lines of the usual routine: {record}" in told
+    assert "To hear it" not in told
+    assert "No other voice in the settings speaks the rest" in told  # `ben` is there, and can say nothing either
+
+
+@pytest.mark.slow
+def test_recordings_put_there_by_hand_are_taken_in_and_not_forgotten(call: Call, own: Path) -> None:
+    folder = takes(own / "voices", "x.wav").joinpath("anna")
+    takes(folder, "long-out.1.wav", "long-out.2.wav")
+    (own / "voices" / "x.wav").unlink()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    refused = call("voice", "forget", "anna", "--config", own)
+    assert refused.exit_code == 1
+    assert "it was left alone" in refused.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    for words in (("check",), ("voice", "check", "anna")):
+        told = call(*words, "--config", own)
+        assert told.exit_code == 78
+        assert "No such file" not in told.output
+    command = shlex.split(told.stdout.partition("this takes them in: `")[2].partition("`")[0])
+    assert call(*command[1:], *([] if "--config" in command else ["--config", own])).exit_code == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()}.items() >= before.items()
+    assert set(read(folder).manifest.lines) == {"long-out.1", "long-out.2"}
+    assert call("check", "--config", own).exit_code == 0
+    assert call("voice", "forget", "anna", "--config", own).exit_code == 0
+    assert not folder.exists()
+
+
+@pytest.mark.slow
+def test_an_archive_is_told_to_be_unpacked_and_the_command_does_it(call: Call, own: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("notes.txt", "Monday")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "y.rar").write_bytes(b"Rar!")
+    told = call("voice", "import", tmp_path / "x.zip", tmp_path / "in", "--name", "anna", "--config", own).stderr
+    assert f"{tmp_path / 'x.zip'}: nothing is read inside an archive. To unpack it: python3 -m zipfile -e " in told
+    assert f"{tmp_path / 'in' / 'y.rar'}: nothing is read inside an archive. Unpack it" in told
+    takes(tmp_path / "in", "long-out.1.wav")
+    done = call("voice", "import", tmp_path / "in", "--name", "anna", "--config", own)
+    assert (done.exit_code, "passed over, not sound files: y.rar" in done.stderr) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("voices", "said"),
+    [
+        (
+            "[anna]",
+            "no other voice speaks in its place. To hear words, put one into settings.yaml: voices: [default-en]",
+        ),
+        ("[anna, nobody]", "no other voice speaks in its place."),
+        ("[anna, default-en]", "until they don't, `default-en` speaks in its place."),
+    ],
+)
+def test_who_speaks_in_place_of_a_forgotten_voice(
+    call: Call, own: Path, library: Library, voices: str, said: str
+) -> None:
+    voice(own, library, "anna", FEW)
+    settings(own, f"voices: {voices}")
+    assert f"The settings still name `anna`; {said}" in call("voice", "forget", "anna", "--config", own).stdout
