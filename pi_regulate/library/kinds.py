@@ -26,18 +26,33 @@ PLACES: dict[FileKind, str] = {
 """The file or the folder of each kind, inside the owner's folder."""
 
 
+_SHARED = ("id", "title", "on_skip", "breathe", "sound")  # keys that tell nothing: more than one kind has them
+
+
 def kind_of_file(document: Document) -> FileKind:
     """What a document most likely is; an exercise where nothing tells."""
     data = document.data if isinstance(document.data, dict) else {}
-    plays = sum(key in data for key in keys_of(Exercise) if key not in ("id", "title", "on_skip", "breathe"))
+    plays = sum(key in data for key in keys_of(Exercise) if key not in _SHARED)
     names = sum(phase in data for phase in PHASES if phase != "breathe")
-    if sum(key in data for key in keys_of(Settings)) > plays + names:
+    if (
+        sum(key in data for key in keys_of(Settings) if key != "sound" or isinstance(data.get(key), dict))
+        > plays + names
+    ):
         return "settings"
     if data and all("." in str(key) for key in data):
         return "lines"
     if names > plays or (not plays and isinstance(data.get("breathe"), list)):
         return "routine"
     return "exercise"
+
+
+def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
+    """What a document in the folder of one kind plainly is instead; None where it may be of that kind."""
+    kind = kind_of_file(document)
+    data = document.data if isinstance(document.data, dict) else {}
+    if kind == folder or not data:
+        return None
+    return kind if kind != "exercise" or sum(key in data for key in ("phase", "lasts", "steps")) > 1 else None
 
 
 def is_ours(document: Document) -> bool:

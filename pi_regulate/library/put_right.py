@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pi_regulate.library.files import file_problem, read_bytes, shell
 from pi_regulate.library.odd_names import made_by, stem
+from pi_regulate.library.other_formats import format_of
 from pi_regulate.words import Problem, Severity
 
 MOST_READ = 64 * 1024  # bytes of a file that is looked at
@@ -23,7 +24,6 @@ _BOTH = "Keep one of them, and give the other a name that begins with a dot."
 _EQUALS = re.compile(r"^\s*[\w.-]+\s*=", re.MULTILINE)
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _STAYS_INSIDE = re.compile(r"(?!/)(?!(?:.*/)?\.\./).+", re.DOTALL)
-_NO_PLAIN_TEXT = (_ZIP, _OLD_OFFICE, rb"{\rtf", b"%PDF")
 
 
 def beginning(path: Path) -> bytes | None:
@@ -47,7 +47,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
     made, data = made_by(path.name), beginning(path) or b""
     if made == "archive" or (made != "document" and data.startswith(_ZIP)):
         return packed(path, home)
-    if made == "document" or data.startswith(_NO_PLAIN_TEXT):
+    if made == "document" or format_of(data):
         message = f"this is not plain text. Save it as plain text called `{where}`. To leave this file out after that: "
         return with_command(path, message, hiding(path))
     if os.path.lexists(right):
@@ -62,6 +62,21 @@ def told(path: Path, right: Path, home: Path) -> Problem:
         message += f"To {'rename' if here else 'move'} it: "
     folder = "" if right.parent.is_dir() else f"{_maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
     return with_command(path, message, folder + moving(path, right))
+
+
+def misplaced(path: Path, kind: str, right: Path) -> Problem:
+    """That a file among the exercises or the routines is of another kind, and belongs at `right`."""
+    what = kind if kind in ("settings", "lines") else f"a{'n' if kind == 'exercise' else ''} {kind}"
+    where = right.name if kind in ("settings", "lines") else f"{right.parent.name}/"
+    said = f"this is {what}; it belongs in `{where}`"
+    if os.path.lexists(right):
+        return with_command(
+            path, f"{said}, and `{right.name}` is there already. {_BOTH} To see what differs: ",
+            shell("diff", path, right), "error",
+        )  # fmt: skip
+    made = f"{_maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
+    folder = "" if right.parent.is_dir() else made
+    return with_command(path, f"{said}. To move it: ", folder + moving(path, right), "error")
 
 
 def packed(path: Path, home: Path, more: str = "") -> Problem:

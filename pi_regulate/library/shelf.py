@@ -15,11 +15,12 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from pi_regulate.library import limits
+from pi_regulate.library import limits, put_right
 from pi_regulate.library.amplifier import amplifier_problems
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import read_document, yaml_files
+from pi_regulate.library.kinds import PLACES, FileKind, misplaced
 from pi_regulate.library.lamp import lamp_problems
 from pi_regulate.library.limit_table import Finding
 from pi_regulate.library.prompts import check_prompts
@@ -79,6 +80,9 @@ class Shelf:
         for file in files:
             self.files.append(str(file))
             document = read_document(file)
+            if other := misplaced(document, "exercise" if model is Exercise else "routine"):
+                self._tell_misplaced(file, document, other)
+                continue
             name = self.add_exercise(document) if model is Exercise else self.add_routine(document)
             if name is None:
                 continue
@@ -92,6 +96,15 @@ class Shelf:
                 )
                 self._say(document, [Loose(("id",), message, "warning")])
             first.setdefault(name, file.name)
+
+    def _tell_misplaced(self, file: Path, document: Document, kind: FileKind) -> None:
+        """Says where a file belongs; what it is called is known all the same, so that nothing else is told of it."""
+        home, place = file.parent.parent, PLACES[kind]
+        right = home / place if place.endswith(".yaml") else home / place / file.name
+        self.problems.append(put_right.misplaced(file, kind, right))
+        written = document.data.get("id") if isinstance(document.data, dict) else None
+        for names in self._names.values():
+            names.update({file.stem, written} if isinstance(written, str) else {file.stem})
 
     def add_exercise(self, document: Document) -> str | None:
         """Puts one exercise on the shelf and returns its id; None when it can't be used."""

@@ -7,12 +7,14 @@ Rule: whatever a file holds, printing one of its lines does nothing to a termina
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from pi_regulate.library.other_formats import format_of
 from pi_regulate.words import Problem
 
 MAX_BYTES = 256 * 1024  # the longest shipped exercise has 6 KiB; a merge bomb needs less, but can't hide in more
@@ -82,6 +84,9 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
 
     A mark for UTF-8 at the start is taken off. Windows line endings are read as they are, with a warning.
     """
+    if other := format_of(data):
+        name = os.path.basename(path)
+        return _refuse(path, b"", 0, f"this is {other} and not plain text. Save it as plain text called `{name}`.")
     if len(data) > MAX_BYTES:
         source = SourceText(path, data[:LONGEST_SHOWN_LINE].decode("utf-8", "replace"))
         message = f"the file is larger than {MAX_BYTES // 1024} KiB; this can't be an exercise, a routine or settings."

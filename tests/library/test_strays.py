@@ -80,6 +80,59 @@ def put_right(home: Path, share: Path) -> Library:
     return after
 
 
+WRONG_PLACE = {
+    "routines/my-calm.yaml": (CALM, "an exercise", "exercises/", "exercises/my-calm.yaml"),
+    "exercises/my-way.yaml": (WAY, "a routine", "routines/", "routines/my-way.yaml"),
+    "exercises/mine.yaml": (f"{STEADY}talk: few\n", "settings", "settings.yaml", "settings.yaml"),
+    "exercises/sound.yaml": ("sound: {volume: 3}\n", "settings", "settings.yaml", "settings.yaml"),
+    "routines/mine.yaml": (STEADY, "settings", "settings.yaml", "settings.yaml"),
+    "routines/words.yaml": (LINES, "lines", "lines.yaml", "lines.yaml"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_PLACE)
+def test_a_file_of_another_kind_is_told_once_with_the_command_that_moves_it(
+    tmp_path: Path, small_share: Path, name: str
+) -> None:
+    text, what, where, right = WRONG_PLACE[name]
+    written(tmp_path, name, text)
+    (problem,) = check_paths([], small_share, tmp_path)
+    assert problem.message.startswith(f"this is {what}; it belongs in `{where}`. To move it: ")
+    subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
+    assert (tmp_path / right).read_text() == text
+    assert check_paths([], small_share, tmp_path) == ()
+    written(tmp_path, name, text + "# another\n")
+    (problem,) = check_paths([], small_share, tmp_path)
+    assert "is there already" in problem.message
+    assert problem.message.rpartition(": ")[2].startswith("diff ")
+
+
+@pytest.mark.parametrize("name", ["settings.yaml", "lines.yaml", "exercises/my-calm.yaml", "routines/my-way.yaml"])
+def test_a_file_in_another_format_is_told_in_one_sentence(tmp_path: Path, small_share: Path, name: str) -> None:
+    formats = {
+        rb"{\rtf1\ansi id: my-calm\par}": "an RTF file of a word processor",
+        b"PK\x03\x04\x14\0\0\0mimetypeapplication/vnd.oasis.opendocument.text": "a file of a word processor",
+        b"PK\x03\x04\x14\0\0\0[Content_Types].xml": "a Word file",
+        b"PK\x03\x04\x14\0\0\0a.yaml": "a packed file",
+        b"\xd0\xcf\x11\xe0\xa1\xb1": "an old Word file",
+        b"%PDF-1.4\n": "a PDF file",
+        f"<!DOCTYPE html>\n<html><pre>{CALM}</pre></html>".encode(): "a web page",
+        f"\ufeff<html>\n<pre>{CALM}".encode(): "a web page",
+    }
+    path = written(tmp_path, name, "")
+    for data, what in formats.items():
+        path.write_bytes(data)
+        told = [one.message for one in check_paths([], small_share, tmp_path)]
+        assert told == [f"this is {what} and not plain text. Save it as plain text called `{path.name}`."]
+
+
+def test_a_file_with_settings_alone_belongs_into_the_settings(tmp_path: Path, small_share: Path) -> None:
+    for text in (STEADY, "sound: {volume: 3}\n", 'night: {from: "22:00"}\n', "talk: few\nsound: {volume: 3}\n"):
+        written(tmp_path, "einstellungen.yaml", text)
+        (problem,) = check_paths([], small_share, tmp_path)
+        assert problem.message.rpartition(" ")[2] == str(tmp_path / "settings.yaml")
+
+
 @pytest.mark.parametrize("name", SETTINGS)
 def test_settings_under_another_name_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, STEADY)

@@ -1,0 +1,27 @@
+"""What a file is that has the name of one of ours and was saved in another format: Word, RTF, PDF, a page of the web.
+
+Whoever writes in a word processor or saves a page from a browser can give it any name. A parser stumbles over such
+files at odd places, so they are known by their first bytes.
+Rule: one sentence for the whole file; nothing in it is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BEGINNINGS = (
+    (rb"\s*\{\\rtf", "an RTF file of a word processor"),
+    (rb"PK\x03\x04(?s:.){0,60}mimetypeapplication/vnd\.oasis", "a file of a word processor"),
+    (rb"PK\x03\x04(?s:.){0,4000}(?:word/|\[Content_Types\])", "a Word file"),
+    (rb"PK\x03\x04|\x1f\x8b|7z\xbc\xaf|Rar!", "a packed file"),
+    (rb"\xd0\xcf\x11\xe0", "an old Word file"),
+    (rb"%PDF", "a PDF file"),
+    (rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head)\b", "a web page"),
+)
+_FORMATS = tuple((re.compile(beginning, re.IGNORECASE), name) for beginning, name in _BEGINNINGS)
+
+
+def format_of(data: bytes) -> str:
+    """What a file is by its first bytes, with its article; empty for plain text."""
+    plain = data.removeprefix(b"\xef\xbb\xbf")
+    return next((name for beginning, name in _FORMATS if beginning.match(plain)), "")
