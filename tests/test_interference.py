@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
@@ -110,7 +110,8 @@ def test_a_hold_around_a_natural_end_is_dark_in_two_and_a_half_seconds_and_lifts
     down_s = ends_s - 2.0 + (at_s - 330) / 22 * 7.9  # from 2 s before the end until the landing is all but over
     bed.until(down_s)
     levels, edges = [bed.level(down_s)], hold(down_s, lasts_s)
-    lands = down_s >= ends_s
+    assume(down_s < ends_s or levels[0] >= 0.001)  # in what nobody can tell from the dark it starts: test_holds
+    lands = ends_s <= down_s < ends_s + 4.9  # its last second answers with light, as the dark does
     for number in range(252):
         now_s = down_s + number / 100
         while edges and edges[0].at_s <= now_s:
