@@ -30,7 +30,9 @@ def test_a_new_exercise_passes_check_and_can_be_rehearsed(tmp_path: Path, phase:
     assert "warning" not in made.output
     assert path.read_text().startswith("# yaml-language-server: $schema=")
     assert "When to leave it out" not in told("show", f"my-{phase}", "--config", tmp_path / "own").output
-    assert told("check", "--config", tmp_path / "own").output == "all right: 34 exercises, 10 routines\n"
+    right, note = told("check", "--config", tmp_path / "own").output.splitlines()
+    assert right == "all right: 34 exercises, 10 routines"
+    assert f"To record it: pi-regulate voice record --name my-voice --line my-{phase}.1" in note
     played = told("rehearse", f"my-{phase}", "--config", tmp_path / "own")
     assert played.exit_code == 0
     assert f"exercise  my-{phase}" in played.output
