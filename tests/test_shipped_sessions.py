@@ -16,6 +16,14 @@ from tests.stage import EVENING, NIGHT, Seen, alone, play, shipped
 EXERCISES = sorted(shipped().exercises)
 ROUTINES = sorted(shipped().routines)
 SESSIONS = [("exercise", name) for name in EXERCISES] + [("routine", name) for name in ROUTINES]
+IN_ROUTINES = ("breath-as-is", "breathe-together", "cool-the-tea", "feet-weight", "follow-light", "hand-on-heart",
+               "kind-phrase", "long-out", "orient-room", "quiet-company", "safe-ally", "settle", "sleep-ramp",
+               "slow-walk", "tiny-thaw")  # fmt: skip
+"""Exercises whose light is looked at in a routine's session; by themselves only in the slow tests."""
+LIT = [
+    pytest.param(kind, name, marks=[pytest.mark.slow] if kind == "exercise" and name in IN_ROUTINES else [])
+    for kind, name in SESSIONS
+]
 HOLDS_S = 100.0  # limit hold_total: holds in one session
 
 
@@ -31,7 +39,11 @@ def session(kind: str, name: str) -> Seen:
     return played(kind, name)
 
 
-@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+def test_what_is_left_to_the_routines_plays_in_one_of_them() -> None:
+    assert set(IN_ROUTINES) <= {name for routine in ROUTINES for name in session("routine", routine).exercises}
+
+
+@pytest.mark.parametrize(("kind", "name"), LIT)
 def test_its_light_stays_within_its_bounds_moves_slowly_and_never_flickers(kind: str, name: str) -> None:
     seen = played(kind, name, frames_hz=100, every_frame=True)
     light = Light.of(seen.light)

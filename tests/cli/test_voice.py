@@ -229,6 +229,7 @@ def test_an_engine_of_ones_own_makes_a_voice(call: Call, own: Path, tmp_path: Pa
     assert "two voices in one would alternate" in mixed.stderr
 
 
+@pytest.mark.slow
 def test_what_cannot_be_made_again_stays_as_it_was(call: Call, own: Path, tmp_path: Path) -> None:
     speaker = program(takes(tmp_path / "bin", "take.wav"), "speak", '#!/bin/sh\ncp "$(dirname "$0")/take.wav" "$1"')
     (own / "routines").mkdir()
