@@ -42,26 +42,29 @@ def where(word: str, commands: Mapping[str, object], here: Collection[str] = ())
 
     `commands` are those of the program, and `here` the words that would have been right where this one was typed.
     """
-    told = _told(word, commands)
+    settings, names = _settings(), _names()
+    told = _told(word, commands, settings, names)
     if told:
         return told
     if near := nearest_name(word, here):
         return f"Did you mean `{near}`?"
-    elsewhere = (*LIMITS, *_settings(), *commands, *_names())
+    elsewhere = (*LIMITS, *settings, *commands, *names)
     like = get_close_matches(word.casefold(), elsewhere, n=1, cutoff=ALIKE)
-    return f"Did you mean `{like[0]}`? {_told(like[0], commands)}" if like else ""
+    return f"Did you mean `{like[0]}`? {_told(like[0], commands, settings, names)}" if like else ""
 
 
-def _told(word: str, commands: Mapping[str, object]) -> str:
+def _told(
+    word: str, commands: Mapping[str, object], settings: Mapping[str, tuple[str, ...]], names: Collection[str]
+) -> str:
     plain = word.casefold()
     if plain in KINDS:
         return ALL
     if plain in LIMITS:
         return f"`{plain}` is a limit: `pi-regulate explain {plain}` gives its numbers and reasons."
-    if plain in _names():
+    if plain in names:
         return f"`{plain}` can be played: `pi-regulate show {plain}` shows it."
     key = plain.rpartition(".")[2].replace("-", "_")
-    sections = _settings().get(key, ())
+    sections = settings.get(key, ())
     if sections and key not in commands:
         places = " or ".join(f"`{section}: {{{key}: …}}`" if section else f"`{key}: …`" for section in sections)
         help_ = f"; `pi-regulate {BY_HAND_AND_EAR[key]}` finds it with you" if key in BY_HAND_AND_EAR else ""

@@ -13,7 +13,7 @@ from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import shelf
 from pi_regulate.devices.speech.voices import all_voices, read
-from pi_regulate.score.rooms import RECORDING
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.words import RegulateError
 
 

@@ -23,7 +23,7 @@ from pi_regulate.cli.wording import counted
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
-from pi_regulate.score.rooms import RECORDING
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.sound.manifest import RECORDED, Line, Manifest
 from pi_regulate.words import RegulateError
 

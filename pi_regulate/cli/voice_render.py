@@ -21,7 +21,7 @@ from pi_regulate.devices.speech.engines import command_of
 from pi_regulate.devices.speech.engines import spoken as say
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
-from pi_regulate.score.rooms import RECORDING
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.sound.manifest import Manifest
 from pi_regulate.words import RegulateError
 

@@ -30,9 +30,9 @@ from pi_regulate.devices.speech.voices import (
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.files import file_problem, shell
-from pi_regulate.library.lines import card_lines, every_line
+from pi_regulate.library.lines import RECORDING, card_lines, every_line
 from pi_regulate.score.compose import compose
-from pi_regulate.score.rooms import RECORDING, rooms
+from pi_regulate.score.rooms import rooms
 from pi_regulate.session.voices import lines_of
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir

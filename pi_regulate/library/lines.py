@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.steps import CardStep, SayStep
 
+RECORDING = "known-voice.recording"
+"""The line that has no words of ours: what a loved person says, in their own."""
+
 
 def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tuple[str, str]]:
     """The `say` steps of a script by their index in it, each with its line's id and text.

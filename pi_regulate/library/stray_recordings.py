@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from pi_regulate.library.files import file_problem
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.library.put_right import LEAVE, importing, packed, packed_names, unpacking, with_command
 from pi_regulate.words import Problem
 
-OWN_WORDS = "known-voice.recording"  # the only recording that is no line of a script
 _NAMES = "A recording is called after its line, and `pi-regulate voice script` shows those names."
 
 
@@ -28,7 +28,7 @@ def plain(name: str) -> str:
 
 def loose(files: Iterable[Path], home: Path, lines: Collection[str]) -> Iterator[Problem]:
     """Recordings of lines outside `voices`, those of one folder together, where no voice has these lines already."""
-    known = {plain(line) for line in (*lines, OWN_WORDS)}
+    known = _known(lines)
     there = {plain(path.stem) for path in (home / "voices").glob("*/*")}
     folders: dict[Path, list[Path]] = {}
     for path in files:
@@ -46,7 +46,7 @@ def loose(files: Iterable[Path], home: Path, lines: Collection[str]) -> Iterator
 
 def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -> Iterator[Problem]:
     """Files among the voices, each of which is a folder."""
-    known = {plain(line) for line in (*lines, OWN_WORDS)}
+    known = _known(lines)
     paths = list(paths)
     folders = [path for path in paths if os.path.isdir(path)]
     voice = folders[0].name if folders else "my-voice"
@@ -69,7 +69,7 @@ def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -
 
 def packed_voice(path: Path, home: Path, lines: Collection[str]) -> Problem | None:
     """An archive with recordings of lines; None for any other."""
-    known = {plain(line) for line in (*lines, OWN_WORDS)}
+    known = _known(lines)
     names = packed_names(path)
     sounds = [name for name in names if _is_line(Path(name).name, known)]
     if not sounds or any(is_yaml(Path(name).name) for name in names):
@@ -78,6 +78,10 @@ def packed_voice(path: Path, home: Path, lines: Collection[str]) -> Problem | No
     inside = os.path.commonpath([os.path.dirname(name) for name in sounds])
     command = f"{unpacked} && {importing(path, home, _voice(stem(path.name)), to / inside)}"
     return with_command(path, "nothing is read inside an archive. To make a voice of it: ", command)
+
+
+def _known(lines: Collection[str]) -> frozenset[str]:
+    return frozenset(plain(line) for line in (*lines, RECORDING))
 
 
 def _is_line(name: str, known: Collection[str]) -> bool:

@@ -10,15 +10,12 @@ from collections.abc import Iterable, Mapping
 from math import inf
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.lines import card_lines
+from pi_regulate.library.lines import RECORDING, card_lines
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
 
 LONGEST_LINE_S = 15.0
 """Twelve words at the calmest pace are 8 s; a line that takes twice as long is a mistake."""
-
-RECORDING = "known-voice.recording"
-"""The line that has no words of ours: what a loved person says, in their own."""
 
 RECORDING_S = (10.0, 45.0)  # LIBRARY C12
 

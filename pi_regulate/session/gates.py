@@ -16,7 +16,7 @@ from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.trace import Row
 
 
-class Course(Protocol):
+class CourseAtGate(Protocol):
     """What a gate needs of the course that it leads on (`session.course`)."""
 
     light: Light
@@ -40,7 +40,7 @@ class Course(Protocol):
         """The next exercise of this phase, or the phase's end."""
 
 
-def say_yes(course: Course, place: Asking, gesture: Gesture) -> None:
+def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
     """A press at a gate: one more yes, where it hears it; with all of them it goes on."""
     if not place.hears(gesture.down_s, gesture.last_down_s):
         return
@@ -51,7 +51,7 @@ def say_yes(course: Course, place: Asking, gesture: Gesture) -> None:
         _go_on(course, place, gesture.at_s)
 
 
-def open_gate(course: Course, place: Asking, at_s: float) -> None:
+def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
     """The people are asked; where nobody could hear that, it is a no at once."""
     if not course.heard():
         decline(course, place, at_s)
@@ -63,7 +63,7 @@ def open_gate(course: Course, place: Asking, at_s: float) -> None:
         course.sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds))
 
 
-def decline(course: Course, place: Asking, at_s: float) -> None:
+def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
     """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
     course.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
     if place.gate.needs == 1:
@@ -80,7 +80,7 @@ def decline(course: Course, place: Asking, at_s: float) -> None:
     course.next_entry(at_s)
 
 
-def _go_on(course: Course, place: Asking, now_s: float) -> None:
+def _go_on(course: CourseAtGate, place: Asking, now_s: float) -> None:
     course.guard(now_s)
     course.light.keep(place, now_s)
     place.running.voice_allowed = place.yeses >= place.gate.needs

@@ -13,11 +13,11 @@ from math import inf
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits import refused_by
-from pi_regulate.library.lines import card_lines
+from pi_regulate.library.lines import RECORDING, card_lines
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import beginning, compose, compose_prelude, steadied
-from pi_regulate.score.rooms import RECORDING, RECORDING_S
+from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import Memory, next_card
 from pi_regulate.session.night import Wall, is_night

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pi_regulate.score.rooms import RECORDING
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.score import Cue, Score
 
 CHIME = "low"  # in place of a line: the softest bowl there is

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.forms import ForeignError, Form, Header, NoSoundError, Plain
+from pi_regulate.sound.forms import COPY_AGAIN, ForeignError, Form, Header, NoSoundError, Plain
 from pi_regulate.sound.headers import header
 from pi_regulate.words import RegulateError
 
@@ -162,7 +162,7 @@ class Blocks:
             raise RegulateError(f"{path} lasts longer than {self._most / found.rate_hz:.0f} s")
         if count < (found.frames or 1):
             told = f"{path} is cut short: {count} of {found.frames or 'its'} samples are there"
-            raise ForeignError(told, "Copy it again, or keep what is there")
+            raise ForeignError(told, COPY_AGAIN)
 
     def _read(self) -> Iterator[Samples]:
         if self._found.plain is not None:

@@ -17,6 +17,8 @@ Read = Callable[[int, int], bytes]
 """Gives so many bytes from an offset on; fewer at the end of the file."""
 
 KNOWN = "WAV, FLAC, OGG and MP3 are read"
+LISTEN = "listen to hear whether its end is missing"
+COPY_AGAIN = "Copy it again, or keep what is there"  # a file that ends early
 
 
 class NoSoundError(RegulateError):

@@ -12,7 +12,18 @@ from __future__ import annotations
 import re
 import struct
 
-from pi_regulate.sound.forms import KNOWN, WAV_KINDS, ForeignError, Header, NoSoundError, Plain, Read, foreign_name
+from pi_regulate.sound.forms import (
+    COPY_AGAIN,
+    KNOWN,
+    LISTEN,
+    WAV_KINDS,
+    ForeignError,
+    Header,
+    NoSoundError,
+    Plain,
+    Read,
+    foreign_name,
+)
 from pi_regulate.sound.packed import MOST_ZEROS, NEAR_S, flac, mp3, ogg
 from pi_regulate.words import RegulateError
 
@@ -27,7 +38,6 @@ _PARTS = re.compile(
 )  # what programs write behind the samples
 _BLOCK_BYTES = 1 << 20
 _MOST_TRIES = 10_000  # a file that holds more such names was made to keep us busy
-_LISTEN = "listen to hear whether its end is missing"
 
 
 def header(read: Read, size: int) -> Header:
@@ -85,7 +95,7 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
     there = end - at
     here, announced = f"{there / second:.1f} s", f"{length / second:.1f} s"
     if length == 0 or length >= NEVER_FILLED_IN:
-        note = f"its header does not say how long it is; the {here} that are there were taken; {_LISTEN}"
+        note = f"its header does not say how long it is; the {here} that are there were taken; {LISTEN}"
     elif abs(length - there) <= NEAR_S * second:
         fewer = f"{length - there} bytes more" if length > there else f"{there - length} bytes fewer"
         note = f"its header announces {fewer} than are there; what is there was taken"
@@ -94,10 +104,10 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
     else:
         raise ForeignError(
             f"is cut short: {here} of sound are there, {announced} were announced",
-            "Copy it again, or keep what is there",
+            COPY_AGAIN,
         )
     if end < size:
-        note += f"; what follows looks like a tag and was left out; {_LISTEN}"
+        note += f"; what follows looks like a tag and was left out; {LISTEN}"
     kind = f"{'f' if tag == _FLOAT else 'u' if bits == 8 else 'i'}{bits // 8}"
     return Header("WAV", channels, rate_hz, there // frame_bytes, note, Plain(at, kind))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from pi_regulate.sound.forms import KNOWN, ForeignError, Header, NoSoundError, Read, foreign_name
+from pi_regulate.sound.forms import COPY_AGAIN, KNOWN, LISTEN, ForeignError, Header, NoSoundError, Read, foreign_name
 from pi_regulate.words import RegulateError
 
 TAIL_BYTES = 65_536 + 512  # an OGG page is never longer
@@ -23,8 +23,6 @@ _MP3_KBITS = (
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
     (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
 )
-_LISTEN = "listen to hear whether its end is missing"
-_AGAIN = "Copy it again, or keep what is there"
 _REPAIR = "This may repair it"
 
 
@@ -86,7 +84,7 @@ def ogg(start: bytes, read: Read, size: int) -> Header:
     if frames < before:
         raise _longer(frames / max(1, rate_hz))
     ended = bool(pages[0][5] & 4)
-    note = "" if ended else f"it has no mark where it ends; all that is there was taken; {_LISTEN}"
+    note = "" if ended else f"it has no mark where it ends; all that is there was taken; {LISTEN}"
     return Header("OGG", channels, rate_hz, frames, note)
 
 
@@ -122,7 +120,7 @@ def _last_pages(read: Read, size: int, serial: bytes) -> list[bytes]:
         elif page[6:14] != b"\xff" * 8:
             found.append(page)
     if not found:
-        raise ForeignError("is cut short: its last page is not whole", _AGAIN)
+        raise ForeignError("is cut short: its last page is not whole", COPY_AGAIN)
     return found
 
 
@@ -154,9 +152,9 @@ def mp3(read: Read, size: int) -> Header:
         if claimed - count > NEAR_S * second:
             raise ForeignError(
                 f"is cut short: {count / second:.1f} s of sound are there, {claimed / second:.1f} s were announced",
-                _AGAIN,
+                COPY_AGAIN,
             )
-    note = "" if whole else f"its last piece is not whole; {_LISTEN}"
+    note = "" if whole else f"its last piece is not whole; {LISTEN}"
     return Header("MP3", 1 if mono else 2, rate_hz, None, note)
 
 

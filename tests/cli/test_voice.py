@@ -26,8 +26,7 @@ from pi_regulate.cli.voices import shelf
 from pi_regulate.devices.speech import voice_folder
 from pi_regulate.devices.speech.voices import read
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.lines import every_line
-from pi_regulate.score.rooms import RECORDING
+from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.share import share_dir
 from tests.sound.test_speech import around, home_recording, syllables
 

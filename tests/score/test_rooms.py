@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pi_regulate.library.lines import every_line
+from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.score.compose import speech_s
-from pi_regulate.score.rooms import RECORDING, rooms
+from pi_regulate.score.rooms import rooms
 from tests.stage import exercise, shipped
 
 LONGEST_LINE_S = 15.0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pi_regulate.library.lines import every_line
-from pi_regulate.score.rooms import RECORDING
+from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.voices import Chain, Voice
 from tests.stage import Bedside, alone, exercise, library, play, press, shipped

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.compose import compose
-from pi_regulate.score.rooms import RECORDING
 from pi_regulate.score.score import Score
 from pi_regulate.session.voices import CHIME, Chain, Voice, lines_of, told
 from tests.stage import exercise, shipped

@@ -20,6 +20,7 @@ from pi_regulate.words import Problem, RegulateError
 
 ROOT = Path("/")
 _DEFAULT_PINS = {"pwm": {"pin": 18}, "pwm-2chan": {"pin": 18, "pin2": 19}}
+_LINES = tuple(f"dtoverlay={name}" for name in _DEFAULT_PINS)
 
 
 def overlay_problems(settings: Settings, document: Document, root: Path | None = None) -> Iterator[Problem]:
@@ -39,7 +40,7 @@ def overlay_problems(settings: Settings, document: Document, root: Path | None =
 def _told(pin: int, root: Path) -> str:
     places = [_below(root, path) for path in PLACES]
     path = config_txt(places) or places[0]
-    overlays = [line for line in lines_for_every_board(path) if line.partition(",")[0] in ("dtoverlay=pwm", _TWO)]
+    overlays = [line for line in lines_for_every_board(path) if line.partition(",")[0] in _LINES]
     meanwhile = "Until then the lamp is driven by software PWM."
     if any(pin in _pins(line) for line in overlays):
         return f"the line for it stands in {path} and is not in effect yet. Start the Raspberry Pi again. {meanwhile}"
@@ -49,9 +50,6 @@ def _told(pin: int, root: Path) -> str:
         f"hardware PWM needs the line `{line}` in {path}. Put it there{instead}, "
         f"or let `sudo pi-regulate setup` do it, and start the Raspberry Pi again. {meanwhile}"
     )
-
-
-_TWO = "dtoverlay=pwm-2chan"
 
 
 def _pins(line: str) -> set[int]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_regulate.devices.hushed import hushed
-from pi_regulate.score.rooms import RECORDING, RECORDING_S
+from pi_regulate.library.lines import RECORDING
+from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.bounded import RECORDING as WITHIN
 from pi_regulate.sound.bounded import Blocks, opened

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pi_regulate.devices.speech.voices import Kept, opened, read, says
 from pi_regulate.library.files import file_problem, shell
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import made_by
-from pi_regulate.score.rooms import RECORDING
 from pi_regulate.sound.bounded import LINE, decoded, digest
 from pi_regulate.sound.bounded import opened as opened_file
 from pi_regulate.sound.manifest import Line

@@ -19,7 +19,7 @@ from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voice_home import read_small
 from pi_regulate.devices.speech.voices import Book, all_voices, find, own_places, read, voice_places
 from pi_regulate.library.catalogue import Library
-from pi_regulate.score.rooms import RECORDING
+from pi_regulate.library.lines import RECORDING
 from pi_regulate.session.voices import Voice
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
