@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -116,7 +115,7 @@ class Marker:
         return age_s if age_s >= 0 else None
 
     def touch(self) -> None:
-        """A session goes on. Written beside the loop."""
+        """A session goes on. Written beside the loop, and whole: a kill in the middle leaves the stamp before it."""
         stamp = f"{self._now():.1f}"
         self._clerk.do(lambda: self._write(stamp))
 
@@ -125,7 +124,6 @@ class Marker:
         self._clerk.do(lambda: self._path.unlink(missing_ok=True))
 
     def _write(self, stamp: str) -> None:
-        with suppress(FileNotFoundError):
-            if not stat.S_ISREG(os.lstat(self._path).st_mode):  # a pipe would keep the clerk waiting
-                self._path.unlink()
-        self._path.write_text(stamp, encoding="ascii")
+        from pi_regulate.devices.keeping.store import write_whole  # here, for the same reason
+
+        write_whole(self._path, stamp)

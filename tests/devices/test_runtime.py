@@ -60,6 +60,20 @@ def test_the_sign_of_a_session_tells_how_long_ago_it_was_cut_off(tmp_path: Path)
     assert marker.age_s() is None
 
 
+def test_the_sign_of_a_session_is_exchanged_and_never_rewritten_so_that_a_kill_finds_it_whole(tmp_path: Path) -> None:
+    now_s, clerk = 100.0, Clerk()
+    marker = Marker(tmp_path, clerk, lambda: now_s)
+    marker.touch()
+    clerk.settle()
+    (tmp_path / "session").rename(tmp_path / "first")
+    (tmp_path / "session").hardlink_to(tmp_path / "first")
+    now_s = 112.5
+    marker.touch()
+    clerk.settle()
+    assert (tmp_path / "first").read_text() == "100.0"
+    assert (tmp_path / "session").read_text() == "112.5"
+
+
 @pytest.mark.parametrize("kind", ODD)
 def test_whatever_stands_in_the_place_of_the_sign_is_none_and_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
     clerk = Clerk()
