@@ -156,9 +156,16 @@ class Programme:
             self._two_told_s = min(self._two_told_s, until_s)
 
     def words_only(self, phase: Phase, lines: list[str], now_s: float) -> Score:
-        """A greeting without notes: only these lines. Whoever skips it has heard it begin, and is not told again."""
+        """A greeting without notes: only these lines. Whoever skips it has heard it begin, and is not told again.
+
+        A line that is being said goes on, and is not said anew: then the greeting only waits for its end.
+        """
+        left_s = self._two_told_s - now_s
         self.says(next(iter(lines), None), now_s)
-        return self._greeting(phase, 0, "", lines, now_s)
+        if left_s == inf:
+            return self._greeting(phase, 0, "", lines, now_s)
+        waits = compose_prelude(phase, 0, "", [(TWO_LINE, "")], {TWO_LINE: left_s})
+        return replace(waits, cues=())
 
     def _opening(self, now_s: float) -> list[str]:
         intro = self.settings.intro

@@ -12,7 +12,7 @@ import pytest
 
 from pi_regulate.session.memory import Memory
 from pi_regulate.sound import RATE_HZ
-from tests.listening import heard
+from tests.listening import Sound, heard
 from tests.sound.missing import VOICE, missing, recording
 from tests.sound.owners import SHIPPED, beside, owner
 from tests.sound.studio import VOICES, lived, take
@@ -123,6 +123,50 @@ def test_what_follows_a_no_is_heard_also_where_a_press_that_is_no_yes_came_in_th
     session = lived(hand, house=house, ahead_s=CARD_S)
     assert (len(session.of("yes")), len(session.of("no"))) == (1, 1)
     assert missing(session.heard, session.rows, unplanned=(*HAND, "no"), unplanned_s=CARD_S) == []
+
+
+PRESSED = [
+    ("ground", "6s", ""), ("ground", "5.2s", ""), ("ground", "8.9s", ""), ("ground", "double@6s", ""),
+    ("ground", "6s, 6.5s, 7s", ""), ("connect", "29s", ""), ("connect", "32s", ""), ("ground", "6s", "mum"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phase", "hand", "voice"), [PRESSED[0], *(pytest.param(*one, marks=pytest.mark.slow) for one in PRESSED[1:])]
+)
+def test_what_two_people_should_know_goes_on_when_somebody_presses_while_it_is_said(
+    phase: str, hand: str, voice: str, tmp_path: Path
+) -> None:
+    slots = {"ground": ["hug-20"]} if phase == "ground" else {"ground": ["orient-room"], "connect": ["hug-20"]}
+    names = [voice, "default-en"] if voice else ["default-en"]
+    house = library(routines=[routine(**slots)], start=dict.fromkeys(SHORT["start"], "made-up"), voices=names)
+    mum = owner(tmp_path, "mum", ["two.1"]) if voice else VOICE
+    moved_on = "" if phase == "ground" else "22s, "
+    session = lived(f"2s, {moved_on}{hand}, hold@40s", house=house, voices=[tmp_path, VOICES], ahead_s=CARD_S)
+    said, one = recording(mum / "two.1.ogg"), session.heard.mean(axis=1)
+    row = next(row for row in session.of("say") if row.line == "two.1")
+    whole = heard(one, said, row.at_s)
+    assert whole.alike > 0.9
+    assert abs(whole.at_s - row.at_s) < 0.05
+    assert said_again(one, said, row.at_s) < 0.3
+
+
+@pytest.mark.slow
+def test_a_second_press_ends_what_two_people_should_know_gently_and_it_is_not_said_again() -> None:
+    house = library(routines=[routine(ground=["hug-20"])], start=dict.fromkeys(SHORT["start"], "made-up"))
+    session = lived("2s, 5.2s, 7.2s, hold@20s", house=house, ahead_s=CARD_S)
+    said, one = recording(VOICE / "two.1.ogg"), session.heard.mean(axis=1)
+    row, exercise_s = session.of("say")[0], session.of("exercise")[0].at_s
+    assert exercise_s < row.at_s + 4
+    assert heard(one, said[: round((exercise_s - row.at_s) * RATE_HZ)], row.at_s).alike > 0.9
+    fading = heard(one, said[: round((exercise_s + 0.5 - row.at_s) * RATE_HZ)], row.at_s)
+    assert fading.alike > 0.9  # it sinks within 1.2 s and is not cut
+    assert said_again(one, said, row.at_s) < 0.3
+
+
+def said_again(one: Sound, said: Sound, at_s: float) -> float:
+    """How much the ten seconds after a line's beginning are like that beginning."""
+    return max(heard(one, said[: 2 * RATE_HZ], at_s + 1.5 + after_s).alike for after_s in range(8))
 
 
 MUMS = [line for line in SHIPPED.lines if line.split(".")[0] in ("hand-on-heart", "quiet-company", "intro")]
