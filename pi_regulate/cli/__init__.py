@@ -45,7 +45,7 @@ COMMANDS = {
     "lamp": ("pi_regulate.cli.lamp:lamp", "The lamp alone: set it up, test it, make it dark."),
     "voice": ("pi_regulate.cli.voice:voice", "Recordings of the spoken lines: make, check, forget."),
     "explain": ("pi_regulate.cli.explain:explain", "Why a number is refused, and where that comes from."),
-    "new": ("pi_regulate.cli.new:new", "A commented file to begin with."),
+    "new": ("pi_regulate.cli.new:new", "A file of your own to start from, with comments."),
     "config": ("pi_regulate.cli.config:config", "Your files compared with those that last ran well, and the way back."),
     "status": ("pi_regulate.cli.status:status", "What the device is doing now."),
     "doctor": ("pi_regulate.cli.doctor:doctor", "What is right and wrong with this machine and its wires."),

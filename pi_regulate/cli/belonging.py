@@ -14,7 +14,7 @@ from pi_regulate.installation import given
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.model_shape import keys_of, shape_at
-from pi_regulate.library.scalars import nearest_name
+from pi_regulate.library.names import nearest_name
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import config_dir, share_dir
 from pi_regulate.words import PHASES, RegulateError

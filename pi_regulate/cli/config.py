@@ -103,7 +103,7 @@ def _both(given: Path | None) -> tuple[Path, Snapshot]:
         raise RegulateError("there are no files of your own: the device plays what it came with.")
     if good is None:
         raise RegulateError(
-            f"no version that ran well has been kept yet in {state}. "
-            "The service keeps yours once it has run with it for a minute."
+            f"{state} holds no copy of your files yet. The service makes one as soon as it has run with them for a "
+            "minute."
         )
     return own_config_dir(given), good  # a folder that was deleted comes back where it was

@@ -1,4 +1,4 @@
-"""`new`: a file to begin with, with a comment on every line, that passes `check` as it is.
+"""`new`: a file to start from, with a comment on every line, that passes `check` as it is.
 
 Rule: it never writes over anything, nor under the id of something that is shipped, and writes nothing that only stands
 for something else.
@@ -14,7 +14,7 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.library import scalars
+from pi_regulate.library import names
 from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.library.files import shell
 from pi_regulate.share import config_dir as find_config
@@ -99,9 +99,9 @@ on_skip: follow-light             # what plays when breathing may not be offered
 )
 @config_option
 def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_dir: Path | None) -> None:
-    """Write a commented file to begin with, in the folder of your own files."""
+    """Write a file to start from, with a comment on every line, in the folder of your own files."""
     try:
-        identifier = scalars.identifier(name)
+        identifier = names.identifier(name)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="ID") from None
     folder = find_config(config_dir) if config_dir is None else config_dir
@@ -143,6 +143,6 @@ def _must_be_free(identifier: str, kind: Literal["exercise", "routine"], share: 
         sudo = "" if os.access(there, os.W_OK) else "sudo "
         made = "" if there == place else f"{sudo}{shell('mkdir', '-p', place)} && "
         said += (
-            f" To change the shipped one, begin with a copy: {made}{sudo}{shell('cp', '-n', shipped, folder / name)}"
+            f" To change the shipped one, start from a copy: {made}{sudo}{shell('cp', '-n', shipped, folder / name)}"
         )
     raise RegulateError(said)

@@ -20,17 +20,41 @@ from pi_regulate.library.files import shell
 from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.words import RegulateError
 
+_LOOSE_NUMBER = re.compile(r"([-+]?)(?=[.,]?[0-9])([0-9]*)(?:[.,]([0-9]+))?\s*([^\W\d_]{0,9}|%)")
+
 
 class Number(click.FloatRange):
     """A number within a range; `nan` is in none, although it is neither below nor above."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, str) and re.fullmatch(r"-?\d+,\d+", value.strip()):
-            self.fail(f"`{value}` has a comma. Decimals have a point: {value.strip().replace(',', '.')}", param, ctx)
+        if isinstance(value, str) and (wrong := _no_number(value)):
+            self.fail(wrong, param, ctx)
         number = super().convert(value, param, ctx)
         if isnan(number):
             self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
         return number
+
+
+def _no_number(text: str) -> str:
+    """What keeps a text from being one plain number, in a sentence with what to write; empty for a number."""
+    text = text.strip()
+    try:
+        float(text)
+    except ValueError:
+        pass
+    else:
+        return ""
+    said = f"{scalars.shown(text)} is not a number"
+    found = _LOOSE_NUMBER.fullmatch(text[: scalars.MAX_TEXT_LENGTH])
+    if found is None:
+        return f"{said}. Write one like 2 or 2.5"
+    sign, whole, decimals, unit = found.groups("")
+    plain = f"{sign}{whole or 0}.{decimals}" if decimals else f"{sign}{whole}"
+    if len(decimals) == 3 and whole.lstrip("0"):
+        return f"{scalars.shown(text)} could be two numbers. Write {plain} or {sign}{whole}{decimals}"
+    if unit and not decimals:
+        return f"{said}. Write it without a unit: {plain}"
+    return f"{said}. Decimals have a point{' and no unit' if unit else ''}: {plain}"
 
 
 def _hand(ctx: click.Context, param: click.Parameter, value: str | None) -> Hand:

@@ -16,7 +16,7 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import shelf
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voices import all_voices, read
-from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.library.names import did_you_mean
 from pi_regulate.words import RegulateError, one_line
 
 

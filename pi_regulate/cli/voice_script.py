@@ -19,8 +19,8 @@ from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import Shelf, shelf
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.score.compose import compose
 from pi_regulate.words import PHASES, RegulateError
 

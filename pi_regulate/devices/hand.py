@@ -14,6 +14,7 @@ from itertools import pairwise
 from pi_regulate.devices.inbox import Edge, Inbox
 from pi_regulate.devices.ports import ScriptableClock
 from pi_regulate.library import scalars
+from pi_regulate.library.names import did_you_mean
 from pi_regulate.words import RegulateError
 
 PRESS_S = 0.12  # a deliberate press of a finger, well above contact bounce and well below a hold
@@ -25,7 +26,7 @@ Finger = Callable[[bool, float], None]
 """Moves the button: down or up, at a time in seconds of the device's clock."""
 
 _KINDS = ("press", "double", "hold")
-_DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+,\d+\s*(?:ms|s|min|h)\b")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+(?:,\d+)+(?![\d.])(?:\s*(?:ms|s|min|h)\b)?")
 _BETWEEN = re.compile(r"(?<!hold)\s+(?=press|double|hold|\d)")
 _ITEM = re.compile(r"(?:(?P<kind>[^\s@]+)(?:\s+(?P<lasts>[^@]*))?@)?(?P<at>[^@]*)")
 
@@ -62,9 +63,14 @@ def parse_hand(spec: str) -> Hand:
     Raises RegulateError with a plain sentence for anything else, and for two that overlap.
     """
     if cut := _DECIMAL_COMMA.search(spec):
+        apart = f"put a space after the comma: `{cut[0].replace(',', ', ')}`"
+        if cut[0].count(",") > 1:
+            raise RegulateError(
+                f"`{cut[0]}`: some of these commas could be decimal points. Write decimals with a point, as in `2.5s`; "
+                f"between presses, {apart}"
+            )
         raise RegulateError(
-            f"`{cut[0]}` could be one time or two. Did you mean `{cut[0].replace(',', '.')}`? For two presses, put a "
-            f"space after the comma: `{cut[0].replace(',', ', ')}`"
+            f"`{cut[0]}` could be one time or two. Did you mean `{cut[0].replace(',', '.')}`? For two presses, {apart}"
         )
     strokes = sorted((_item(item.strip()) for item in spec.split(",")), key=lambda stroke: stroke[0][0].at_s)
     for (before, before_text), (after, after_text) in pairwise(strokes):
@@ -102,7 +108,7 @@ def _stroke(item: str) -> tuple[tuple[Edge, ...], str]:
     kind = match["kind"] or "press"
     if kind not in _KINDS:
         raise RegulateError(
-            f"`{item}`: a hand knows `press`, `double` and `hold`, not `{kind}`.{scalars.did_you_mean(kind, _KINDS)}"
+            f"`{item}`: a hand knows `press`, `double` and `hold`, not `{kind}`.{did_you_mean(kind, _KINDS)}"
         )
     at_s = _seconds(match["at"], item)
     lasts_s = {"press": PRESS_S, "double": PRESS_S, "hold": HOLD_S}[kind]

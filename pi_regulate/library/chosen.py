@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import stem
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.words import RegulateError
 
 

@@ -149,7 +149,7 @@ _ROWS = (
         "consent",
         "E",
         "two people are asked first (`gate: {needs: 2}`), and one press never starts an exercise for two",
-        "two presses are consent, silence is a no; two-person mode is never the default",
+        "two presses are consent, silence means no; two-person mode is never the default",
         {"least_times": 2},
     ),
     Limit("slot", "E", "a slot takes exercises of its own phase, or any that pace no breath", "LIBRARY, routines"),

@@ -1,6 +1,6 @@
-"""The small values an author writes: durations, levels, rates, times of day and names.
+"""The small values an author writes: durations, levels, rates and times of day.
 
-Each parser takes what YAML gave (a text or a number) and gives back one number in one unit, or a name. What it can't
+Each parser takes what YAML gave (a text or a number) and gives back one number in one unit. What it can't
 take it refuses with a ValueError whose text is a whole sentence: what was found, and what would be right. A bare
 number is a duration in seconds and nothing else; a rate always says `/min`, so that 6 seconds and 6 a minute can't be
 mixed up.
@@ -9,15 +9,11 @@ Rule: no parser guesses. Where a guess is likely it is offered ("Did you mean 8%
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
-import unicodedata
-from collections.abc import Iterable
 
 MAX_DURATION_S = 86_400.0  # one day: longer than any night, short enough to keep frame counts sane
 MAX_RATE_PER_MIN = 60.0
-MAX_NAME_LENGTH = 64
 MAX_TEXT_LENGTH = 64  # no duration, level or rate is longer; also keeps every pattern below cheap
 
 _UNIT_S = {"h": 3600.0, "min": 60.0, "s": 1.0, "ms": 0.001}
@@ -38,13 +34,8 @@ _RATE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*/\s*min", re.ASCII)
 _PER_CENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)\s*(?:percent|per cent|pct|prozent|%+)", re.ASCII)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _SPOKEN_CLOCK = re.compile(
-    r"(?:um |à |a las )?([01]?[0-9]|2[0-3])(?:\s?[:.h]\s?([0-5][0-9]))?\s*(?:uhr|hr?s?|o'?clock|heures?|horas?|ore)?"
+    r"(?:um |à |a las )?([01]?[0-9]|2[0-3])(?:\s?[:.,h]\s?([0-5][0-9]))?\s*(?:uhr|hr?s?|o'?clock|heures?|horas?|ore)?"
 )
-_WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l"}
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
-# Words that other YAML programs and older readers turn into yes/no or nothing: as a name they would change their
-# meaning from one program to the next.
-UNNAMEABLE = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"})
 
 
 def shown(value: object, longest: int = 40) -> str:
@@ -75,22 +66,6 @@ def duration_text(seconds: float) -> str:
     return " ".join(f"{number}{unit}" for number, unit in pieces if number)
 
 
-def nearest_name(word: str, choices: Iterable[str]) -> str | None:
-    """The choice that was likely meant, or None when none is near."""
-    if len(word) > MAX_NAME_LENGTH:  # difflib is quadratic, and nothing that long is a slip of the finger
-        return None
-    names = list(choices)
-    near = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    near = near or difflib.get_close_matches(word.lower().replace("_", "-"), names, n=1, cutoff=0.6)
-    return near[0] if near else None
-
-
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """` Did you mean …?` with the choice that was likely meant, or nothing when none is near."""
-    near = nearest_name(word, choices)
-    return f" Did you mean `{near}`?" if near else ""
-
-
 def duration_s(value: object) -> float:
     """Seconds, 0 to one day. `4s`, `350ms`, `5min`, `1h`, `1min 30s`, `2min30s`; a bare number means seconds.
 
@@ -111,7 +86,9 @@ def duration_s(value: object) -> float:
     if colons := _COLONS.fullmatch(text):
         raise ValueError(f"{shown(text)} could be minutes or a time of day. Write {_from_colons(colons)}.")
     if re.search(r"[0-9],[0-9]", text):
-        raise ValueError(f"{shown(text)} has a comma. Decimals have a point: {text.replace(',', '.')}.")
+        point = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text)
+        how = f": {point}" if _is_duration(point) else ", as in 2.5s"
+        raise ValueError(f"{shown(text)} has a comma. Decimals have a point{how}.")
     return _within_a_day(_sum_of_pieces(text), text)
 
 
@@ -156,7 +133,7 @@ def rate_per_min(value: object) -> float:
     text = value.strip()
     found = _RATE.fullmatch(text) if len(text) <= MAX_TEXT_LENGTH else None
     if found is None:
-        number = re.match(r"[0-9]{1,3}(\.[0-9]{1,3})?(?![0-9.,])", text, re.ASCII)
+        number = re.match(r"[0-9]{1,3}(\.[0-9]{1,3})?(?![0-9.,])", text.replace(",", "."), re.ASCII)
         guess = f" Did you mean {number[0]}/min?" if number and 0 < float(number[0]) <= MAX_RATE_PER_MIN else ""
         raise ValueError(f"{shown(text)} is not a rate; breaths a minute are written like 6/min.{guess}")
     rate = float(found[1])
@@ -187,33 +164,6 @@ def time_of_day(value: object) -> int:
     if value is None or isinstance(value, (dict, list, tuple)):
         raise ValueError(f"{kind_of(value)} stands where a time of day belongs, like 22:00.")
     raise ValueError(f"{shown(value)} is not a time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
-
-
-def identifier(value: object) -> str:
-    """A name: lower-case words and numbers joined by hyphens, starting with a letter, at most 64 characters.
-
-    Raises ValueError with a plain sentence, also for words like `no` and `off` that YAML readers take for other things.
-    """
-    if isinstance(value, bool) or (isinstance(value, str) and value.lower() in UNNAMEABLE):
-        means = "nothing" if str(value).lower() in ("none", "null") else "yes or no"
-        raise ValueError(
-            f"{shown(value)} can't be a name: many YAML programs read it as {means}."
-            " Choose words, like long-out or my-calm."
-        )
-    if not isinstance(value, str):
-        raise ValueError(f"{kind_of(value)} stands where a name belongs: lower-case words with hyphens, like long-out.")
-    if len(value) > MAX_NAME_LENGTH:
-        raise ValueError(f"{shown(value)} is too long for a name; {MAX_NAME_LENGTH} characters are the most.")
-    if _NAME.fullmatch(value):
-        return value
-    plain = unicodedata.normalize("NFC", value).lower()
-    plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    guess = f" Did you mean {mended}?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
-    raise ValueError(
-        f"{shown(value)} is not a name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
-    )
 
 
 def _as_text(value: object) -> str:
@@ -278,10 +228,16 @@ def _unit_problem(text: str, unit: str) -> str:
     return f"`{unit}` in {shown(text)} is not a unit of time here; the units are ms, s, min and h.{guess}"
 
 
-def _guess_duration(text: str) -> str:
+def _is_duration(text: str) -> bool:
     try:
         duration_s(text)
     except ValueError:
+        return False
+    return True
+
+
+def _guess_duration(text: str) -> str:
+    if not _is_duration(text):
         return ""
     return f" Did you mean {text.strip()}{'s' if _NUMBER.fullmatch(text.strip()) else ''}?"
 

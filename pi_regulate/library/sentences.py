@@ -14,7 +14,8 @@ from typing import Any
 from pi_regulate.library import foreign_words
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape
-from pi_regulate.library.scalars import did_you_mean, duration_text, plain_number, shown
+from pi_regulate.library.names import did_you_mean
+from pi_regulate.library.scalars import duration_text, plain_number, shown
 from pi_regulate.library.synonyms import word_meant
 from pi_regulate.library.yaml_complaints import LONGEST_PAIR, glued_colon
 

@@ -23,10 +23,11 @@ from pi_regulate.library.files import read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, misplaced
 from pi_regulate.library.lamp import lamp_problems
 from pi_regulate.library.limit_table import Finding
+from pi_regulate.library.names import nearest_name
 from pi_regulate.library.prompts import check_prompts
 from pi_regulate.library.references import Loose, exercise_references, routine_references, settings_references
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import nearest_name, shown
+from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CueStep
 from pi_regulate.library.timeline import place

@@ -56,7 +56,8 @@ def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -
         if made_by(path.name) == "archive":
             yield packed_voice(path, voices.parent, lines) or packed(path, voices.parent, _NAMES)
         elif not is_sound(path.name):
-            yield file_problem(path, f"a voice is a folder, and this file is no part of one. {LEAVE}", "warning")
+            message = f"each voice is a folder; a file beside those folders is not read. {LEAVE}"
+            yield file_problem(path, message, "warning")
         elif _is_line(path.name, known):
             message = "a voice is a folder, and no file beside the voices is played. To take it into a voice: "
             yield with_command(path, message, importing(path, voices.parent, voice))

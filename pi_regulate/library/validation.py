@@ -17,8 +17,9 @@ from pydantic import BaseModel, ValidationError
 
 from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape, arms_of, keys_of, shape_at
+from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import nearest_name, shown
+from pi_regulate.library.scalars import shown
 from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
 from pi_regulate.library.steps import VERBS, AnyStep
 from pi_regulate.library.synonyms import elsewhere, example_of, meant, step_meant
@@ -102,7 +103,7 @@ def _free_keys(document: Document, shape: Shape) -> list[str]:
 
 def _nothing(model: type[BaseModel]) -> str:
     kind = "routine my-way" if model is Routine else "exercise my-calm"
-    return f"there is nothing in this file. Delete it; `pi-regulate new {kind}` writes one to begin with."
+    return f"there is nothing in this file. Delete it; `pi-regulate new {kind}` writes one to start from."
 
 
 def keys_around(shape: Shape) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What all that is written in YAML has in common: small values with their units, maps with known keys.
 
-A small value is read by its parser in `scalars`; beside the parser stands the same in JSON Schema, for editors. The
-last word is the parser's: it knows limits and guesses that no schema can tell.
+A small value is read by its parser in `scalars`, a name by the one in `names`; beside the parser stands the same in
+JSON Schema, for editors. The last word is the parser's: it knows limits and guesses that no schema can tell.
 Rule: a unit is told by the type: seconds, levels from 0 to 1, breaths a minute, minutes of the day.
 """
 
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from pi_regulate.library import scalars
+from pi_regulate.library import names, scalars
 
 JsonSchema = dict[str, Any]
 
@@ -51,8 +51,8 @@ IDENTIFIER: JsonSchema = {
     "description": "A name: lower-case words with hyphens, such as long-out.",
     "type": "string",
     "pattern": "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$",
-    "maxLength": scalars.MAX_NAME_LENGTH,
-    "not": {"enum": sorted(scalars.UNNAMEABLE)},
+    "maxLength": names.MAX_NAME_LENGTH,
+    "not": {"enum": sorted(names.UNNAMEABLE)},
 }
 
 
@@ -70,7 +70,7 @@ Seconds = Annotated[float, BeforeValidator(scalars.duration_s), Schema(DURATION)
 Level = Annotated[float, BeforeValidator(scalars.level), Schema(LEVEL)]
 PerMinute = Annotated[float, BeforeValidator(scalars.rate_per_min), Schema(RATE)]
 TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day), Schema(TIME_OF_DAY)]
-Identifier = Annotated[str, BeforeValidator(scalars.identifier), Schema(IDENTIFIER)]
+Identifier = Annotated[str, BeforeValidator(names.identifier), Schema(IDENTIFIER)]
 Text = Annotated[str, Field(min_length=1)]
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S
-from pi_regulate.library.scalars import did_you_mean
+from pi_regulate.library.names import did_you_mean
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.playable import playables

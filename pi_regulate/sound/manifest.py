@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from math import isfinite
 from typing import Any
 
-from pi_regulate.library.scalars import identifier
+from pi_regulate.library.names import identifier
 from pi_regulate.words import RegulateError
 
 FILE = "manifest.json"

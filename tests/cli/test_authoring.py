@@ -1,4 +1,4 @@
-"""What helps while writing: a file to begin with, checking that goes on, and reasons for numbers."""
+"""What helps while writing: a file to start from, checking that goes on, and reasons for numbers."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_a_new_file_never_takes_the_place_of_a_shipped_one(tmp_path: Path, kind:
     assert f"`{name}` already" in refused.output
     assert f"such as my-{name}." in refused.output
     assert not (tmp_path / "my own").exists()
-    command = refused.output.partition("begin with a copy: ")[2].strip()
+    command = refused.output.partition("start from a copy: ")[2].strip()
     assert bool(command) == (f"{kind} {name}" in ("exercise settle", "routine default"))
     if command:
         subprocess.run(["sh", "-c", command], check=True, timeout=10)

@@ -117,7 +117,7 @@ def test_no_command_waits_for_what_stands_in_the_place_of_the_devices_files(
 ) -> None:
     for name in ("last-good.json", "memory.json", "starts.json"):
         placed(kind, tmp_path / "state" / name)
-    assert "no version that ran well has been kept yet in" in call("config", "diff", "--config", good).stderr
+    assert "holds no copy of your files yet. The service makes one" in call("config", "diff", "--config", good).stderr
     assert "there is no history" in call("history").stdout
     kmsg = kind == "link to /proc/kmsg" and can_be_opened(kind)
     assert call("history", "forget").exit_code == (0 if kind == "3 GB" or kmsg else 1)

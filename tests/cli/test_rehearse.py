@@ -109,11 +109,28 @@ def test_what_is_not_there_is_told_with_where_the_owners_files_are_looked_for(ca
 @pytest.mark.parametrize(
     ("words", "right"),
     [
-        (("rehearse", "settle", "--frames", "2,5"), "2.5"), (("lamp", "calibrate", "--lux", "7,5"), "7.5"),
-        (("lamp", "calibrate", "--lux", " 0,75 "), "0.75"),
+        (("rehearse", "settle", "--frames", "2,5"), "Decimals have a point: 2.5"),
+        (("rehearse", "settle", "--frames", ",5"), "Decimals have a point: 0.5"),
+        (("rehearse", "settle", "--frames", "2,5Hz"), "Decimals have a point and no unit: 2.5"),
+        (("rehearse", "settle", "--frames", "often"), "`often` is not a number. Write one like 2 or 2.5"),
+        (("rehearse", "settle", "--frames", "1,5,2"), "`1,5,2` is not a number. Write one like 2 or 2.5"),
+        (("run", "--speed", "1,5"), "Decimals have a point: 1.5"),
+        (("run", "--speed", "20x"), "Write it without a unit: 20"),
+        (("render", "settle", "--volume", "7,5"), "Decimals have a point: 7.5"),
+        (("lamp", "calibrate", "--lux", "7,5"), "Decimals have a point: 7.5"),
+        (("lamp", "calibrate", "--lux", " 0,75 "), "Decimals have a point: 0.75"),
+        (("lamp", "calibrate", "--lux", "1,200"), "`1,200` could be two numbers. Write 1.200 or 1200"),
+        (("rehearse", "settle", "--at", "22,30"), "Did you mean 22:30?"),
+        (("rehearse", "settle", "--press", "2,5"), "put a space after the comma: `2, 5`"),
     ],
 )  # fmt: skip
-def test_a_comma_in_a_number_is_told_with_the_point(call: Call, words: tuple[str, ...], right: str) -> None:
+def test_a_number_as_other_languages_write_it_is_told_with_how_to_write_it(
+    call: Call, words: tuple[str, ...], right: str
+) -> None:
     refused = call(*words)
     assert refused.exit_code == 2
-    assert refused.stderr.rstrip().endswith(f"Decimals have a point: {right}")
+    assert refused.stderr.rstrip().endswith(right)
+
+
+def test_two_presses_apart_by_a_comma_and_a_space_are_two(call: Call) -> None:
+    assert call("rehearse", "settle", "--press", "2, 5", "--seed", "0").exit_code == 0

@@ -46,6 +46,15 @@ def test_a_hand_knows_when_it_has_done() -> None:
         ("0,5s", "`0,5s` could be one time or two. Did you mean `0.5s`? {SPACE}: `0, 5s`"),
         ("double@1,25min", "`1,25min` could be one time or two. Did you mean `1.25min`? {SPACE}: `1, 25min`"),
         ("2s, hold 1,5s@9s", "`1,5s` could be one time or two. Did you mean `1.5s`? {SPACE}: `1, 5s`"),
+        ("2,5", "`2,5` could be one time or two. Did you mean `2.5`? {SPACE}: `2, 5`"),
+        ("hold@2,5", "`2,5` could be one time or two. Did you mean `2.5`? {SPACE}: `2, 5`"),
+        ("hold 1,5@9", "`1,5` could be one time or two. Did you mean `1.5`? {SPACE}: `1, 5`"),
+        ("1min 2,5", "`2,5` could be one time or two. Did you mean `2.5`? {SPACE}: `2, 5`"),
+        (
+            "2,5,8",
+            "`2,5,8`: some of these commas could be decimal points. Write decimals with a point, as in `2.5s`; "
+            "between presses, put a space after the comma: `2, 5, 8`",
+        ),
         ("30s hold@1min", "`30s hold@1min`: a comma is missing. Did you mean `30s, hold@1min`?"),
         ("2s, press@3s double@5s", "`press@3s double@5s`: a comma is missing. Did you mean `press@3s, double@5s`?"),
         ("2s 30s", "`2s 30s`: a comma is missing. Did you mean `2s, 30s`?"),

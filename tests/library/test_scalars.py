@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.library.core_schema import resolve
+from pi_regulate.library.names import identifier
 from pi_regulate.library.scalars import (
     duration_s,
     duration_text,
-    identifier,
     level,
     plain_number,
     rate_per_min,
@@ -63,6 +63,8 @@ def test_a_duration_is_read(written: object, seconds: float) -> None:
         ("4s 4s", "out of order"),
         ("1min 30", "a number without a unit"),
         ("1,5s", "Decimals have a point: 1.5s."),
+        ("1min 2,5s", "Decimals have a point: 1min 2.5s."),
+        ("1,5,2", "Decimals have a point, as in 2.5s."),
         ("10^400", "is not a duration"),
         ("nan", "is not a duration"),
         (math.nan, "is not a length of time"),
@@ -132,7 +134,8 @@ def test_a_rate_says_a_minute() -> None:
     ("written", "says"),
     [(6, "Did you mean 6/min?"), ("6", "Did you mean 6/min?"), ("6 bpm", "Did you mean 6/min?"),
      ("0/min", "not a rate"), ("90/min", "not a rate to breathe at"), (None, "nothing stands"),
-     (math.nan, "has no unit"), ("fast", "not a rate")],
+     (math.nan, "has no unit"), ("fast", "not a rate"),
+      ("5,5/min", "Did you mean 5.5/min?"), ("5,5", "Did you mean 5.5/min?")],
 )  # fmt: skip
 def test_a_rate_without_its_unit_is_refused_for_elsewhere_it_means_seconds(written: object, says: str) -> None:
     assert says in refusal(rate_per_min, written)
@@ -147,7 +150,7 @@ def test_a_time_of_day_is_minutes_since_midnight(minutes: int) -> None:
     ("written", "says"),
     [(22, "Did you mean 22:00?"), (22.0, "Did you mean 22:00?"), ("24:00", "Did you mean 00:00?"),
      ("late", "like 22:00"), ("10pm", "Did you mean 22:00?"), ("12 a.m.", "Did you mean 00:00?"),
-     ("22.30", "Did you mean 22:30?"),
+     ("22.30", "Did you mean 22:30?"), ("22,30", "Did you mean 22:30?"), ("7,05", "Did you mean 07:05?"),
      ("7:60", "is not a time of day"), (None, "nothing stands"), ([], "a list stands"),
      (math.inf, "is not a time of day")],
 )  # fmt: skip

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from pi_regulate.devices.speech.intake import ENDINGS
 from pi_regulate.library.files import shell
+from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import made_by, stem
-from pi_regulate.library.scalars import did_you_mean
 from pi_regulate.library.stray_recordings import plain
 from pi_regulate.sound.bounded import RECORDING, judged
 from pi_regulate.sound.forms import ForeignError, NoSoundError

@@ -1,0 +1,66 @@
+"""Names: what may be one, and which one was meant by a word that is none.
+
+Exercises, routines, lines and voices are found by their names, in files, on the command line and in folders. So a name
+is a word that no program and no file system takes for anything else.
+Rule: a name is never mended in silence; the nearest one is offered, and the person decides.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from pi_regulate.library.scalars import kind_of, shown
+
+MAX_NAME_LENGTH = 64
+
+_WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l"}
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
+# Words that other YAML programs and older readers turn into yes/no or nothing: as a name they would change their
+# meaning from one program to the next.
+UNNAMEABLE = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"})
+
+
+def identifier(value: object) -> str:
+    """A name: lower-case words and numbers joined by hyphens, starting with a letter, at most 64 characters.
+
+    Raises ValueError with a plain sentence, also for words like `no` and `off` that YAML readers take for other things.
+    """
+    if isinstance(value, bool) or (isinstance(value, str) and value.lower() in UNNAMEABLE):
+        means = "nothing" if str(value).lower() in ("none", "null") else "yes or no"
+        raise ValueError(
+            f"{shown(value)} can't be a name: many YAML programs read it as {means}."
+            " Choose words, like long-out or my-calm."
+        )
+    if not isinstance(value, str):
+        raise ValueError(f"{kind_of(value)} stands where a name belongs: lower-case words with hyphens, like long-out.")
+    if len(value) > MAX_NAME_LENGTH:
+        raise ValueError(f"{shown(value)} is too long for a name; {MAX_NAME_LENGTH} characters are the most.")
+    if _NAME.fullmatch(value):
+        return value
+    plain = unicodedata.normalize("NFC", value).lower()
+    plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    guess = f" Did you mean {mended}?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
+    raise ValueError(
+        f"{shown(value)} is not a name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
+    )
+
+
+def nearest_name(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that was likely meant, or None when none is near."""
+    if len(word) > MAX_NAME_LENGTH:  # difflib is quadratic, and nothing that long is a slip of the finger
+        return None
+    names = list(choices)
+    near = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    near = near or difflib.get_close_matches(word.lower().replace("_", "-"), names, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """` Did you mean …?` with the choice that was likely meant, or nothing when none is near."""
+    near = nearest_name(word, choices)
+    return f" Did you mean `{near}`?" if near else ""
