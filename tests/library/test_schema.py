@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from pi_regulate.library import scalars
+from pi_regulate.library import names, scalars
 from pi_regulate.library.schema import MODELS, Kind, schema_of, schema_text
 from pi_regulate.library.validation import validate
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema
@@ -159,7 +159,7 @@ SMALL_VALUES = [
     (LEVEL, scalars.level),
     (RATE, scalars.rate_per_min),
     (TIME_OF_DAY, scalars.time_of_day),
-    (IDENTIFIER, scalars.identifier),
+    (IDENTIFIER, names.identifier),
 ]
 DURATIONS = [
     "4s",
