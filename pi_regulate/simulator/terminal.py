@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pi_regulate.installation import as_typed
+
 Colours = Literal["true", "256", "16", "none"]
 Signs = Literal["unicode", "console", "ascii"]
 
@@ -29,8 +31,9 @@ class Terminal:
     signs: Signs = "unicode"
 
     def text(self, words: str) -> str:
-        """Words in characters that this terminal has."""
-        return words if self.signs == "unicode" else words.translate(_IN_ASCII)
+        """Words as they are shown: each command as it has to be typed here, in characters that this terminal has."""
+        typed = as_typed(words)
+        return typed if self.signs == "unicode" else typed.translate(_IN_ASCII)
 
 
 def can_draw(environ: Mapping[str, str] = os.environ) -> bool:

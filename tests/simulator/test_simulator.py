@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
+from textual.widgets import Input
+
+from pi_regulate.installation import forget_options, hand_on
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.ramps import amber
@@ -241,12 +245,11 @@ def test_enter_says_what_it_would_play_for_the_row_that_is_marked() -> None:
                 ("cool-the-tea", "Enter plays it.", ""),
                 ("fight", "Enter plays it.", "without press-release: "),
             ):
-                await it.pilot.press(*typed)
+                it.app.screen.query_one("#search", Input).value = typed
                 await it.pilot.pause()
                 shown = " ".join(it.text().replace("│", " ").split())
                 assert enter in shown
                 assert why in shown
-                await it.pilot.press(*["backspace"] * len(typed))
 
     run(test)
 
@@ -269,3 +272,32 @@ def test_a_file_that_looks_like_the_owners_and_is_not_read_is_on_the_screen(tmp_
             assert "settings.yml is not read" in " ".join(it.text().split())
 
     run(test)
+
+
+def test_a_remedy_on_the_screen_is_as_it_has_to_be_typed_with_the_folder_of_this_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    own = Path("my bed")
+    (own / "exercises").mkdir(parents=True)
+    called = Path(sys.prefix, "bin", "pi-regulate")
+
+    async def test() -> None:
+        async with bench("cool-the-tea", config=own, size=(120, 40)) as it:
+            hand_on("--config", "my bed")  # as `simulate --config 'my bed'` does
+            for name, text, advice in (
+                ("settings.yml", "people: {photosensitive: true}\n", "check --config 'my bed'"),
+                ("exercises/mine.yaml", "", "new --config 'my bed' exercise my-calm"),
+            ):
+                (own / name).write_text(text)
+                it.app.device.look_at_files()
+                it.app.look()
+                await it.pilot.pause()
+                shown = "".join(it.text().split())  # a long path is folded
+                assert f"`{called}{advice}`".replace(" ", "") in shown
+
+    try:
+        run(test)
+    finally:
+        forget_options()
