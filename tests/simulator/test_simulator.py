@@ -291,7 +291,7 @@ def test_a_remedy_on_the_screen_is_as_it_has_to_be_typed_with_the_folder_of_this
                 ("exercises/mine.yaml", "", "new --config 'my bed' exercise my-calm"),
             ):
                 (own / name).write_text(text)
-                it.app.device.look_at_files()
+                it.app.device.read_again()
                 it.app.look()
                 await it.pilot.pause()
                 shown = "".join(it.text().split())  # a long path is folded
