@@ -4,9 +4,10 @@ A contact chatters when it closes and opens: 16 switches that J. Ganssle measure
 1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up what is switched beside it,
 pulses of microseconds, and hum: the mains at 50 or 60 Hz, a railway's at 16.7 Hz, down for any share of its period. A
 finger stays down for longer than a period, or no other down begins within one. A tremor may look like hum, with chatter
-between its beats and hardly a moment of rest; but its beats begin further apart. So what is timed is from where one
-steady down begins to where the next one does, and the chatter around them says nothing. Rule: a wire that goes on
-alternating within a period of hum is no finger; the lamp alone may answer sooner, and takes it back.
+between its beats and hardly a moment of rest; but its beats begin further apart. A worn contact that opens for a moment
+while it is pressed may look like hum, too; but hum is regular. So what is timed is from where one steady down begins to
+where the next one does; the chatter around them says nothing, and a spike that opens the wire leaves no trace. Rule: a
+wire that goes on alternating within a period of hum is no finger; the lamp alone may answer sooner, and takes it back.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ worn contact chatters for 15 ms at both ends."""
 
 STEADY_S = 0.015  # a level that lasts so long is no chatter (Ganssle's longest bounce, twice); the lamp answers then
 BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
-HUM_BEATS = 3  # so many steady downs, each within a period of the one before; two, where more than a spike parts them
+HUM_BEATS = 4  # so many steady downs, each a period after the one before; two, where they are clearly parted
+REGULAR = 0.1  # a period of hum is as long as the one before; a worn contact opens as it likes
+SPIKE = 1 / 150  # an opening so short beside the down before it is a spike: hum that is down for 99 % opens for longer
 TAP_CLEAR_S = 0.2  # a tap that others have followed so quickly for so long was part of something else
 OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
 LET_GO_S = 0.035  # a shaking hand that holds on opens the contact for less
@@ -64,10 +67,13 @@ class Contact:
         self.since_s = -inf
         self.restless_s: float | None = None  # since when the wire has not been at rest at the level that counts
         self._told_s = -inf  # when that was told
-        self._wire, self._wire_s = down, -inf  # what the last edge said, and when
+        self._wire, self._wire_s = down, -inf  # what the last edge said, and since when; spikes left out
+        self._edge_s = self._down_s = -inf  # the last edge; since when the wire was down at last, spikes left out
+        self._solid_s = self._open_s = 0.0  # for how long it was down when it last opened, and open when it last closed
         self._closes_s = -inf  # when the wire went down after it had been open for longer than a bounce
         self._beat = (-inf, -inf)  # the last time that the wire was down as hum is: from when to when
-        self._beats = 0  # how many of these were steady and followed the one before within a period
+        self._beats = 0  # how many of these were steady and followed the one before as hum does
+        self._period_s = 0.0  # from where the one before began to where the last one did
         self._tap: tuple[float, float] | None = None  # from when to when the wire was down like a short press
         self._answered = False  # by the lamp
         self._given_up = False  # what the wire does now is known to be nothing, so far
@@ -77,11 +83,17 @@ class Contact:
         """Takes an edge; True when it may well be a finger, so that the lamp answers. Ask `due` up to `at_s` first."""
         if down == self._wire == self.down:
             return False  # the driver lost the edge between, or was too late to see it: that was too short to count
-        if self._wire and not down and at_s - self._wire_s >= BEAT_S:
-            self._was_down(self._wire_s, at_s)
-        if down and at_s - self._wire_s >= OPEN_S:
-            self._closes_s = at_s
-        self._wire, self._wire_s = down, at_s
+        if not down:
+            if self._wire and at_s - self._down_s >= BEAT_S:
+                self._was_down(self._down_s, at_s)
+            self._solid_s, self._wire_s = at_s - self._edge_s, at_s
+        elif at_s - self._edge_s >= SPIKE * min(self._solid_s, PERIOD_S):
+            self._open_s = at_s - self._edge_s
+            self._closes_s = at_s if self._open_s >= OPEN_S else self._closes_s
+            self._down_s = self._wire_s = at_s
+        else:
+            self._wire_s = self._down_s
+        self._wire, self._edge_s = down, at_s
         if self.restless_s is not None:
             return False
         self._begin(at_s)
@@ -117,17 +129,25 @@ class Contact:
     def _was_down(self, from_s: float, to_s: float) -> None:
         """The wire was down for longer than chatter, whatever counts."""
         before_s, until_s = self._beat
-        if to_s - until_s < STEADY_S:
-            return  # the contact chatters after it
+        if from_s != before_s:  # else it went on after a spike
+            if to_s - until_s < STEADY_S:
+                return  # the contact chatters after it
+            self._follows(from_s - before_s, steady=to_s - from_s >= STEADY_S)
         self._beat = (from_s, to_s)
-        if from_s - before_s >= PERIOD_S:
-            self._beats = 0
-        if to_s - from_s >= STEADY_S:
-            self._beats += 2 if self._beats and from_s - until_s >= OPEN_S else 1
         if self._beats >= HUM_BEATS:
             self._hum_s, self._tap = to_s, None
         elif not self.down and to_s - from_s >= LEAST_S:
             self._tap = (self._began_s() if self._tap is None else self._tap[0], to_s)
+
+    def _follows(self, period_s: float, *, steady: bool) -> None:
+        """The wire was down again, a period after the last time it began to be."""
+        if period_s >= PERIOD_S:
+            self._beats = 0
+        elif abs(period_s - self._period_s) > REGULAR * period_s:
+            self._beats = min(self._beats, 1)
+        self._period_s = period_s
+        if steady:
+            self._beats += HUM_BEATS - 1 if self._beats and self._open_s >= OPEN_S else 1
 
     def _hums(self) -> bool:
         return self._beats >= HUM_BEATS and self._wire_s - self._beat[0] < PERIOD_S
@@ -152,7 +172,7 @@ class Contact:
         if self._hums():
             return self._wire_s + PERIOD_S
         if self._wire:
-            return self._wire_s + STEADY_S
+            return max(self._edge_s, self._wire_s + STEADY_S)
         opens_s = LET_GO_S if self._wire_s - self.since_s > TREMOR_S else OPEN_S
         return max(self._wire_s + opens_s, self.since_s + BOUNCE_S, self._told_s)
 
