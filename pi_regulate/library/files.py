@@ -2,7 +2,8 @@
 
 Only regular files are opened, and what was opened is looked at once more by its descriptor. Never more is read than a
 document may hold plus one byte. So neither a pipe nor a device nor a huge file can keep the program waiting. Links are
-followed.
+followed. Bytes that were read before are the same document again: `check`, `setup` and a device whose files change look
+at the shipped files several times, and each time would take most of a second on a small Pi.
 Rule: what the file system says no to becomes a problem with the file's name, like any other.
 """
 
@@ -12,6 +13,7 @@ import errno
 import os
 import shlex
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from pi_regulate.library.document import Document
@@ -21,6 +23,7 @@ from pi_regulate.library.yaml_source import read
 from pi_regulate.words import Problem, Severity
 
 MAX_FILES = 500  # in one folder; the shipped library has 33 exercises
+REMEMBERED = 128  # documents: the 45 shipped ones, which take less than 1 MB, and as many again of the owner's
 
 # Opening must neither wait for the other end of a pipe nor make a terminal ours. Not every system knows both flags.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -63,13 +66,16 @@ def read_document(path: Path) -> Document:
     """The document in a file, whatever the file is. Never raises, never waits."""
     name = str(path)
     try:
-        return read(name, read_bytes(path))
+        return _document(name, read_bytes(path))
     except NoOrdinaryFileError as error:
         return _nothing(name, f"{str(error.strerror).replace('it', 'this', 1)}; a YAML file belongs here.")
     except OSError as error:
         return _nothing(name, _reason_of(path, error))
     except ValueError:  # a zero byte in the name
         return _nothing(name, "this can't be the name of a file.")
+
+
+_document = lru_cache(REMEMBERED)(read)  # nobody changes a document
 
 
 def _must_be_regular(mode: int) -> None:

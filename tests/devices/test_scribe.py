@@ -35,9 +35,11 @@ class Pipe:
 def pipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipe]:
     monkeypatch.setattr(scribe, "LAST_S", 0.02)
     reads, writes = os.pipe()
-    with open(writes, "w", encoding="utf-8") as out:
+    with open(writes, "w", encoding="utf-8", closefd=False) as out:
         yield Pipe(reads, out)
     os.close(reads)
+    with open(os.devnull, "wb") as nowhere:  # and stays so: a thread that comes late must not write into what
+        os.dup2(nowhere.fileno(), writes)  # a later test opens under this number
 
 
 def told(*pieces: str, out: TextIO, room: int = 100) -> list[str]:
