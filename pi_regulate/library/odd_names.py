@@ -23,8 +23,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_DOCUMENTS = _words("doc docx docm dot dotx odt ott fodt rtf rtfd pages pdf wps wpd gdoc epub")
-_ARCHIVES = _words("zip gz tgz tar bz bz2 xz txz zst rar 7z")
+_DOCUMENTS = _words(
+    "doc docx docm dot dotx odt ott fodt rtf rtfd pages pdf wps wpd gdoc epub xls xlsx ods ppt pptx odp numbers"
+)
+_ARCHIVES = _words(
+    "zip zipx gz tgz tar bz bz2 tbz tbz2 xz txz lz lzma tlz zst tzst lz4 rar 7z cab ace arj lzh lha sit sitx cpio"
+)
 _DOWNLOADS = _words("part partial crdownload download opdownload filepart")
 _PLAIN = _words(
     "txt text md markdown rst json json5 jsonc conf cfg cnf config ini toml properties env log html htm xml"

@@ -9,29 +9,18 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
-from itertools import count
 from pathlib import Path
 
-from pi_regulate.library.files import file_problem, read_bytes, shell
-from pi_regulate.library.odd_names import made_by, stem
+from pi_regulate.library.archives import beginning, files_inside, is_archive, maybe_sudo, unpacking
+from pi_regulate.library.files import file_problem, shell
+from pi_regulate.library.odd_names import made_by
 from pi_regulate.library.other_formats import format_of
 from pi_regulate.words import Problem, Severity
 
-MOST_READ = 64 * 1024  # bytes of a file that is looked at
 LEAVE = "To leave it as it is, give it a name that begins with a dot."
 _BOTH = "Keep one of them, and give the other a name that begins with a dot."
 _EQUALS = re.compile(r"^\s*[\w.-]+\s*=", re.MULTILINE)
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_STAYS_INSIDE = re.compile(r"(?!/)(?!(?:.*/)?\.\./).+", re.DOTALL)
-
-
-def beginning(path: Path) -> bytes | None:
-    """The first bytes of a file; None where there is nothing to read."""
-    try:
-        return read_bytes(path, MOST_READ)
-    except (OSError, ValueError):
-        return None
 
 
 def text_of(data: bytes) -> str:
@@ -45,7 +34,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
     here = right.parent == path.parent
     where = right.name if here else str(right.relative_to(home))
     made, data = made_by(path.name), beginning(path) or b""
-    if made == "archive" or (made != "document" and data.startswith(_ZIP)):
+    if is_archive(path.name, data):
         return packed(path, home)
     if made == "document" or format_of(data):
         message = f"this is not plain text. Save it as plain text called `{where}`. To leave this file out after that: "
@@ -60,7 +49,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
         equals = _EQUALS.search(text_of(data)) is not None
         message += "There, each line reads `key: value` and not `key = value`. " if equals else ""
         message += f"To {'rename' if here else 'move'} it: "
-    folder = "" if right.parent.is_dir() else f"{_maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
+    folder = "" if right.parent.is_dir() else f"{maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
     return with_command(path, message, folder + moving(path, right))
 
 
@@ -74,7 +63,7 @@ def misplaced(path: Path, kind: str, right: Path) -> Problem:
             path, f"{said}, and `{right.name}` is there already. {_BOTH} To see what differs: ",
             shell("diff", path, right), "error",
         )  # fmt: skip
-    made = f"{_maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
+    made = f"{maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
     folder = "" if right.parent.is_dir() else made
     return with_command(path, f"{said}. To move it: ", folder + moving(path, right), "error")
 
@@ -82,27 +71,12 @@ def misplaced(path: Path, kind: str, right: Path) -> Problem:
 def packed(path: Path, home: Path, more: str = "") -> Problem:
     """That nothing inside an archive is read; `more` is a sentence on what is in it."""
     message = f"nothing is read inside an archive. {more}{' ' if more else ''}"
-    if not packed_names(path):
-        return file_problem(path, f"{message}Unpack it. {LEAVE}", "unread")
+    if not files_inside(path):
+        unseen = (
+            f"What is in this one can't be seen from here. Unpack it, and put what is for the device into `{home}`."
+        )
+        return file_problem(path, f"{message}{unseen} {LEAVE}", "unread")
     return with_command(path, f"{message}To unpack it: ", f"{unpacking(path, home)[0]} && {hiding(path)}")
-
-
-def packed_names(path: Path) -> list[str]:
-    """The names of the files in a ZIP; none of what is no ZIP."""
-    if not (beginning(path) or b"").startswith(_ZIP):  # looked at first: opening a pipe would wait for its other end
-        return []
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return [name for name in archive.namelist() if not name.endswith("/") and _STAYS_INSIDE.fullmatch(name)]
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return []
-
-
-def unpacking(path: Path, home: Path, *, hidden: bool = False) -> tuple[str, Path]:
-    """The command that unpacks a ZIP into a new folder of the owner's, and that folder."""
-    names = (f"{'.' * hidden}{stem(path.name)}-unpacked{f'-{number}' if number > 1 else ''}" for number in count(1))
-    to = next(home / name for name in names if not os.path.lexists(home / name))
-    return f"{_maybe_sudo(home)}{shell('python3', '-m', 'zipfile', '-e', path, to)}", to
 
 
 def with_command(path: Path, message: str, command: str, severity: Severity = "unread") -> Problem:
@@ -115,8 +89,8 @@ def with_command(path: Path, message: str, command: str, severity: Severity = "u
 def moving(path: Path, right: Path) -> str:
     """The command that gives a file its right name; a link that would lead nowhere from there gets a second one."""
     if os.path.islink(path) and right.parent != path.parent and not os.path.isabs(os.readlink(path)):
-        return _maybe_sudo(path.parent) + shell("ln", "-s", os.path.realpath(path), right)
-    return _maybe_sudo(path.parent) + shell("mv", "-n", path, right)
+        return maybe_sudo(path.parent) + shell("ln", "-s", os.path.realpath(path), right)
+    return maybe_sudo(path.parent) + shell("mv", "-n", path, right)
 
 
 def hiding(path: Path) -> str:
@@ -127,8 +101,4 @@ def hiding(path: Path) -> str:
 def importing(path: Path, home: Path, voice: str, what: Path | None = None) -> str:
     """The command that takes recordings into a voice, from a file, a folder or what was unpacked; then hides `path`."""
     command = shell("pi-regulate", "voice", "import", what or path, "--name", voice, "--config", home)
-    return f"{_maybe_sudo(home)}{command} && {hiding(path)}"
-
-
-def _maybe_sudo(folder: Path) -> str:
-    return "" if os.access(folder, os.W_OK) else "sudo "
+    return f"{maybe_sudo(home)}{command} && {hiding(path)}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pi_regulate.library.other_formats import format_of
+from pi_regulate.library.other_formats import PACKED, format_of
 from pi_regulate.words import Problem
 
 MAX_BYTES = 256 * 1024  # the longest shipped exercise has 6 KiB; a merge bomb needs less, but can't hide in more
@@ -86,7 +86,12 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
     """
     if other := format_of(data):
         name = os.path.basename(path)
-        return _refuse(path, b"", 0, f"this is {other} and not plain text. Save it as plain text called `{name}`.")
+        remedy = (
+            f"Unpack it, and put the text from inside it here as `{name}`."
+            if other == PACKED
+            else f"Save it as plain text called `{name}`."
+        )
+        return _refuse(path, b"", 0, f"this is {other} and not plain text. {remedy}")
     if len(data) > MAX_BYTES:
         source = SourceText(path, data[:LONGEST_SHOWN_LINE].decode("utf-8", "replace"))
         message = f"the file is larger than {MAX_BYTES // 1024} KiB; this can't be an exercise, a routine or settings."

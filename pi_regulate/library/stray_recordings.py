@@ -12,10 +12,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from pi_regulate.library.archives import beginning, files_inside, is_archive, unpacking
 from pi_regulate.library.files import file_problem
 from pi_regulate.library.lines import RECORDING
-from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
-from pi_regulate.library.put_right import LEAVE, importing, packed, packed_names, unpacking, with_command
+from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, stem
+from pi_regulate.library.put_right import LEAVE, importing, packed, with_command
 from pi_regulate.words import Problem
 
 _NAMES = "A recording is called after its line, and `pi-regulate voice script` shows those names."
@@ -53,7 +54,7 @@ def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -
     for path in paths:
         if path in folders or left_by_an_editor(path.name):
             continue
-        if made_by(path.name) == "archive":
+        if is_archive(path.name, beginning(path) or b""):
             yield packed_voice(path, voices.parent, lines) or packed(path, voices.parent, _NAMES)
         elif not is_sound(path.name):
             message = f"each voice is a folder; a file beside those folders is not read. {LEAVE}"
@@ -71,7 +72,7 @@ def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -
 def packed_voice(path: Path, home: Path, lines: Collection[str]) -> Problem | None:
     """An archive with recordings of lines; None for any other."""
     known = _known(lines)
-    names = packed_names(path)
+    names = [one.name for one in files_inside(path) or ()]
     sounds = [name for name in names if _is_line(Path(name).name, known)]
     if not sounds or any(is_yaml(Path(name).name) for name in names):
         return None

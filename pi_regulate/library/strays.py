@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from pi_regulate.library.archives import Inside, beginning, files_inside, is_archive
 from pi_regulate.library.files import file_problem, read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, kind_of_file, speaks_of_ours
 from pi_regulate.library.odd_names import (
@@ -29,7 +30,7 @@ from pi_regulate.library.odd_names import (
     near_folder,
     stem,
 )
-from pi_regulate.library.put_right import LEAVE, beginning, moving, packed_names, text_of, told, with_command
+from pi_regulate.library.put_right import LEAVE, moving, text_of, told, with_command
 from pi_regulate.library.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.words import Problem, Severity
 
@@ -61,8 +62,7 @@ def strays(home: Path, lines: Collection[str] = ()) -> list[Problem]:
         elif os.path.isdir(path) and not is_known(name):
             found += _odd_folder(path, home, read)
         elif severity := _severity(path, home):
-            voice = packed_voice(path, home, lines) if made_by(name) == "archive" else None
-            found.append(voice or _elsewhere(path, home, severity))
+            found.append(packed_voice(path, home, lines) or _elsewhere(path, home, severity))
     for folder in (home, *(home / name for name in FOLDERS)):
         found += loose(_below(folder, read), home, lines)
     found = _each_once(found)
@@ -121,14 +121,21 @@ def _severity(path: Path, place: Path) -> Severity | None:
         return "unread"
     if in_ours and made != "text":
         return "unread"
-    if made == "archive" and any(is_yaml(Path(inside).name) for inside in packed_names(path)):
-        return "unread"
     data = beginning(path)
-    if made == "text" and data is not None and speaks_of_ours(text_of(data)):
+    if data is not None and is_archive(name, data):
+        inside = files_inside(path)
+        if inside is None or any(_is_ours_inside(one) for one in inside):
+            return "unread"
+    elif made == "text" and data is not None and speaks_of_ours(text_of(data)):
         return "unread"
     if path.suffix.lower() == ".pdf" and not in_ours:
         return None
     return "warning" if path.parent == place else None
+
+
+def _is_ours_inside(one: Inside) -> bool:
+    name = Path(one.name).name
+    return is_yaml(name) or looks_like_settings(name) is not None or speaks_of_ours(text_of(one.data))
 
 
 def _below(folder: Path, read: _Ids = frozenset()) -> Iterator[Path]:

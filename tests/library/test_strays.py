@@ -113,7 +113,6 @@ def test_a_file_in_another_format_is_told_in_one_sentence(tmp_path: Path, small_
         rb"{\rtf1\ansi id: my-calm\par}": "an RTF file of a word processor",
         b"PK\x03\x04\x14\0\0\0mimetypeapplication/vnd.oasis.opendocument.text": "a file of a word processor",
         b"PK\x03\x04\x14\0\0\0[Content_Types].xml": "a Word file",
-        b"PK\x03\x04\x14\0\0\0a.yaml": "a packed file",
         b"\xd0\xcf\x11\xe0\xa1\xb1": "an old Word file",
         b"%PDF-1.4\n": "a PDF file",
         f"<!DOCTYPE html>\n<html><pre>{CALM}</pre></html>".encode(): "a web page",
@@ -183,13 +182,6 @@ def test_what_is_packed_is_told_and_can_be_unpacked_and_put_right(tmp_path: Path
     subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
     assert put_right(tmp_path, small_share).settings.people.photosensitive
     assert zipfile.is_zipfile(path.with_name(f".{path.name}")), "nothing is thrown away"
-
-
-@pytest.mark.parametrize("name", ["settings.tar.gz", "settings.7z", "exercises/my-calm.gz", "settings.zip"])
-def test_what_is_packed_otherwise_is_told(tmp_path: Path, name: str, small_share: Path) -> None:
-    written(tmp_path, name, "no archive at all\n")
-    (problem,) = load(small_share, tmp_path).unread
-    assert "Unpack it" in problem.message
 
 
 @pytest.mark.parametrize(
