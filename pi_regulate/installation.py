@@ -70,6 +70,7 @@ class Here:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     given: Mapping[str, str] = field(default_factory=lambda: _given)
     """The options of this call that the next command needs too, with their values."""
+    version: tuple[int, int] = sys.version_info[:2]
 
     @property
     def kind(self) -> Literal["package", "pipx", "environment", "system"]:
@@ -122,6 +123,33 @@ class Here:
         sudo = "" if os.access(self.prefix, os.W_OK) else "sudo "
         first = "" if has_pip else f"{sudo}{python} -m ensurepip && "
         return f"{first}{sudo}{python} -m pip install {wanted}"
+
+    def get_pins(self, extra: Literal["gpiod", "lgpio"], *, wrong_one: bool = False) -> str:
+        """A sentence that says how to get what drives the header; `wrong_one` where something else of its name is here.
+
+        Raspberry Pi OS has both packages, and an environment sees them if it was made to. pip has no lgpio since Python
+        3.13, and takes an empty package of that name instead.
+        """
+        managed = self.kind in ("package", "system")
+        if wrong_one and extra == "gpiod" and managed:
+            return "Version 2 comes with Raspberry Pi OS 13."
+        apt = f"`sudo apt install {APT[extra][0]}`"
+        remove = f"`{self._shown(self.python)} -m pip uninstall -y {extra}`, then " if wrong_one else ""
+        if self.sees_the_system and not (wrong_one and extra == "gpiod"):
+            return f"To install it: {remove}{apt}."
+        if extra == "lgpio" and not managed and self.version >= (3, 13):
+            anew = "make the environment again with `--system-site-packages` (in a clone: `make clean run`)"
+            return f"pip has none for this Python. To use the system's: {apt}, then {anew}."
+        return f"To install it: {remove if managed else ''}`{self.get(extra)}`."
+
+    @property
+    def sees_the_system(self) -> bool:
+        """Whether this is an environment in which the packages of the system count, too."""
+        try:
+            told = (self.prefix / "pyvenv.cfg").read_text(encoding="utf-8")
+        except OSError:
+            return False
+        return re.search(r"^include-system-site-packages\s*=\s*true", told, re.MULTILINE) is not None
 
     def get_program(self, debian: str) -> str:
         """The command that brings a program or a font of the system, by the name of its Debian package."""

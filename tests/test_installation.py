@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import shlex
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 import pytest
 
 from pi_regulate.cli import COMMANDS, main
 from pi_regulate.cli.streams import advising
+from pi_regulate.doctor.findings import Check, warn
 from pi_regulate.installation import APT, PIP, TAKES, Here
 
 ROOT = Path(__file__).parent.parent
@@ -119,6 +123,42 @@ def test_the_python_that_the_system_manages_is_left_to_apt(machine: Path) -> Non
     here = Here(machine / "lib/pi_regulate", machine, machine, python, machine / "lib", True, "linux", environ)
     assert here.get("sim") == "sudo apt install python3-textual"
     assert here.command() == f"{python} -m pi_regulate"
+
+
+APT_GPIOD, APT_LGPIO = "sudo apt install python3-libgpiod", "sudo apt install python3-lgpio"
+PIP_GPIOD = "clone/.venv/bin/python -m pip install 'gpiod>=2'"
+NO_LGPIO = "clone/.venv/bin/python -m pip uninstall -y lgpio"
+PIP_LGPIO = "clone/.venv/bin/python -m pip install 'lgpio>=0.2.2'"
+
+
+@pytest.mark.parametrize(
+    ("kind", "extra", "wrong_one", "version", "commands"),
+    [
+        ("a clone apart", "gpiod", False, (3, 13), [PIP_GPIOD]),
+        ("a clone apart", "gpiod", True, (3, 11), [PIP_GPIOD]),
+        ("a clone apart", "lgpio", False, (3, 11), [PIP_LGPIO]),
+        ("a clone apart", "lgpio", True, (3, 12), [PIP_LGPIO]),  # which takes the empty package's place
+        ("a clone apart", "lgpio", False, (3, 13), [APT_LGPIO, "--system-site-packages", "make clean run"]),
+        ("a clone that sees the system", "gpiod", False, (3, 13), [APT_GPIOD]),
+        ("a clone that sees the system", "gpiod", True, (3, 11), [PIP_GPIOD]),  # apt's own is version 1 there
+        ("a clone that sees the system", "lgpio", False, (3, 11), [APT_LGPIO]),
+        ("a clone that sees the system", "lgpio", True, (3, 13), [NO_LGPIO, APT_LGPIO]),
+        ("the package", "gpiod", False, (3, 13), [APT_GPIOD]),
+        ("the package", "gpiod", True, (3, 13), []),
+        ("the package", "lgpio", False, (3, 13), [APT_LGPIO]),
+        ("the package", "lgpio", True, (3, 13), [NO_LGPIO, APT_LGPIO]),
+    ],
+)  # fmt: skip
+def test_what_drives_the_header_comes_from_where_this_python_looks(
+    machine: Path, kind: str, extra: Literal["gpiod", "lgpio"], wrong_one: bool, version: tuple[int, int],
+    commands: list[str],
+) -> None:  # fmt: skip
+    here = replace(clone(machine), version=version)
+    if kind == "the package":
+        here = replace(here, package=Path("/usr/share/pi-regulate/pi_regulate"))
+    sees = "true" if kind == "a clone that sees the system" else "false"
+    (here.prefix / "pyvenv.cfg").write_text(f"home = /usr/bin\ninclude-system-site-packages = {sees}\n")
+    assert re.findall("`([^`]+)`", here.get_pins(extra, wrong_one=wrong_one)) == commands
 
 
 def test_an_environment_that_belongs_to_root_needs_sudo(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,6 +344,18 @@ def says(*words: str) -> str:
     finally:
         sys.stdout, sys.stderr = before
     return written.getvalue().decode()
+
+
+@pytest.mark.parametrize("folder", ['my "bed"', "it's mine", "back\\slash"])
+def test_a_program_can_read_what_doctor_tells_of_a_folder_with_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "pi_regulate.cli.doctor.CHECKS", (Check("a.odd", lambda machine: warn("odd", "`pi-regulate check`")),)
+    )
+    (told,) = json.loads(says("doctor", "--json", "--config", folder))["checks"]
+    assert shlex.split(told["remedy"].strip("`"))[-3:] == ["check", "--config", folder]
 
 
 FILES = {"settings.yaml": "people: {holds: maybe}\n", "exercises/a.yaml": "id: a\n"}

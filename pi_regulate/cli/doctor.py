@@ -21,6 +21,7 @@ from pi_regulate.doctor.bundle import page
 from pi_regulate.doctor.examine import Examined, examine
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.doctor.table import CHECKS
+from pi_regulate.installation import as_typed
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError, one_line
@@ -85,7 +86,7 @@ def _told(one: Examined) -> list[str]:
 
 def _maps(found: list[Examined]) -> list[dict[str, str]]:
     return [
-        {"id": one.id, "state": one.finding.state, "found": one.finding.found, "remedy": one.finding.remedy}
+        {"id": one.id, "state": one.finding.state, "found": one.finding.found, "remedy": as_typed(one.finding.remedy)}
         for one in found
     ]
 

@@ -1,6 +1,7 @@
 """Tables and paragraphs for a terminal of 80 columns, readable without colour.
 
-What stands in backticks is to be copied or typed, so it stays on one line. Rule: a text is wrapped, never cut; only a
+What stands in backticks is to be copied or typed, so it stays on one line, and has its full length here before the
+others find their place. Rule: a text is wrapped, never cut; only a
 single word, or what is to be typed, sticks out where it is too long; and whatever it holds, it is only printed.
 """
 
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from pi_regulate.cli.streams import as_printed
 from pi_regulate.words import one_line
 
 WIDTH = 80
@@ -56,7 +58,7 @@ def paragraph(text: str, *, indent: int = 0) -> Iterator[str]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    text = _TYPED.sub(lambda found: found[0].replace(" ", _KEPT), one_line(text.replace("\n", " ")))
+    text = _TYPED.sub(lambda found: found[0].replace(" ", _KEPT), one_line(as_printed(text.replace("\n", " "))))
     lines = wrap(text, max(room, _LEAST_TEXT), break_long_words=False, break_on_hyphens=False)
     return [line.replace(_KEPT, " ") for line in lines]
 

@@ -68,6 +68,11 @@ def advising(stream: TextIO, here: Here) -> TextIO:
     return ours
 
 
+def as_printed(text: str) -> str:
+    """The text as standard output will print it: for whoever has to know how long it is."""
+    return sys.stdout.here.as_typed(text) if isinstance(sys.stdout, _Advising) else text
+
+
 def on_terminal() -> bool:
     """Whether a person sees what is printed and can answer it here and now.
 

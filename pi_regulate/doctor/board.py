@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from pi_regulate.doctor.advice import RESTART, restart, settles
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import Machine, properties
 
@@ -31,7 +32,7 @@ def model(machine: Machine) -> Finding:
     if machine.bits == 32:
         return warn(
             f"{machine.model}, with a 32-bit system.{jack}",
-            "Several packages have no 32-bit wheels; 64-bit Raspberry Pi OS runs on a Zero 2 W and newer.",
+            "Install 64-bit Raspberry Pi OS (a Zero 2 W or newer runs it): for 32 bits pip lacks several packages.",
         )
     return ok(f"{machine.model}.{jack}")
 
@@ -45,11 +46,12 @@ def system(machine: Machine) -> Finding:
     version = known.get("VERSION_ID", "")
     is_debian = known.get("ID") in ("debian", "raspbian")
     if is_debian and version.isdigit() and int(version) < OLDEST_DEBIAN:
-        return warn(name, "Raspberry Pi OS 12 (Bookworm) or newer has all that is needed.")
+        return warn(name, "Install Raspberry Pi OS 12 (Bookworm) or newer.")
     if machine.is_pi and not machine.path("/etc/rpi-issue").exists():
         return warn(
             f"{name}, which is not Raspberry Pi OS",
-            "Other systems may lack python3-lgpio and the rules that let the group `gpio` in.",
+            "Install Raspberry Pi OS if lamp or button does not work: other systems may lack python3-lgpio, and "
+            "the rules that let the group `gpio` use the pins.",
         )
     return ok(name)
 
@@ -96,7 +98,7 @@ def disk(machine: Machine) -> Finding:
     place = next(path for path in (_kept_in(machine), *_kept_in(machine).parents) if path.exists())
     free_mb = shutil.disk_usage(place).free // 2**20
     found = f"{free_mb} MB are free where state is kept"
-    return ok(found) if free_mb >= LEAST_DISK_MB else warn(found, "Delete something; until then nothing is remembered.")
+    return ok(found) if free_mb >= LEAST_DISK_MB else warn(found, "Delete something. Until then nothing is remembered.")
 
 
 def clock(machine: Machine) -> Finding:
@@ -115,7 +117,10 @@ def clock(machine: Machine) -> Finding:
     if here:
         return warn(
             f"the clock was set by {here}, but the running device can't see that: it treats every hour as night",
-            "`sudo systemctl restart pi-regulate`; and remove `ProtectClock=` from your own changes to the unit.",
+            f"{RESTART}. If that does not help, remove `ProtectClock=` from your changes to the unit: "
+            "`sudo systemctl edit pi-regulate`."
+            if machine.unit
+            else f"To let it see that: {restart(machine)}.",
         )
     return warn(
         "nothing has set the clock since the start: every hour counts as night",
@@ -130,14 +135,14 @@ def time_zone(machine: Machine) -> Finding:
         if machine.is_pi and told is not None and told.get("zone_confirmed") is False:
             return warn(
                 "the time zone is confirmed in the settings, but the running device was started before that",
-                "sudo systemctl restart pi-regulate",
+                f"To use it: {restart(machine)}.",
             )
         return ok("the time zone is confirmed in the settings")
     if not machine.is_pi:
         return not_here("this is not a Raspberry Pi, so the machine's own time zone counts")
     return warn(
         "no time zone is confirmed: every hour counts as night",
-        "`sudo pi-regulate setup` asks for it; or put `time_zone: Europe/Vienna` into settings.yaml.",
+        f"{settles(machine, 'setup')} asks for it; or put a line like `time_zone: Europe/Vienna` into settings.yaml.",
     )
 
 
@@ -153,14 +158,17 @@ def groups(machine: Machine) -> Finding:
     if "gpio" not in listed:
         if not machine.is_pi:
             return not_here("there is no group `gpio` here")
-        return fail("there is no group `gpio` here", "Raspberry Pi OS has it; the Debian package makes it.")
+        return fail(
+            "there is no group `gpio` here",
+            "Raspberry Pi OS has it, with a rule that lets it use the pins; our Debian package makes only the group.",
+        )
     missing = [name for name in ("gpio", "audio") if name not in machine.groups]
     if machine.is_root or not missing:
         return ok("you may use pins and sound")
     wanted = " and ".join(f"`{name}`" for name in missing)
     if machine.unit:
         return ok(f"the service may use pins and sound; you are not in {wanted}, and need not be")
-    return fail(f"you are not in {wanted}", f"sudo usermod -aG {','.join(missing)} $USER, then log in again.")
+    return fail(f"you are not in {wanted}", f"`sudo usermod -aG {','.join(missing)} $USER`, then log in again.")
 
 
 def _kept_in(machine: Machine) -> Path:

@@ -17,7 +17,7 @@ from pi_regulate.doctor.findings import Check, Finding, warn
 from pi_regulate.doctor.machine import Machine
 
 LONGEST_S = 10.0  # a little more than the longest command may take
-REPORT = "That is a fault in this check; `pi-regulate doctor --bundle FILE` makes a page to report it with."
+REPORT = "This check itself is at fault. To report it, `pi-regulate doctor --bundle FILE` writes a page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def examine(machine: Machine, checks: Sequence[Check], longest_s: float = LONGES
                     finding = answers.get(timeout=longest_s)
                 except Empty:
                     left_behind.set()
-                    finding = warn(f"no answer within {longest_s:g} s", "Something that it waits for hangs.")
+                    finding = warn(
+                        f"no answer within {longest_s:g} s", "Try again; if it happens again, restart the machine."
+                    )
                 yield Examined(check.id, finding)
 
 

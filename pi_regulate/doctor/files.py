@@ -12,18 +12,19 @@ from pathlib import Path
 from pi_regulate.devices.keeping.last_good import LastGood
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.keeping.store import write_whole
+from pi_regulate.doctor.advice import AS_ROOT
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
-from pi_regulate.doctor.machine import CLOSED, Machine, shown
+from pi_regulate.doctor.machine import CLOSED, Machine, shown, typed
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.service import LAST_GOOD_AFTER
 from pi_regulate.share import service_folder
 from pi_regulate.words import Problem, ProblemsError
 
-SUDO = "Put `sudo` before the command to see it."
-LED_TO_IT = "`journalctl -u pi-regulate` shows what led to it, unless the Pi has restarted since."
+LED_TO_IT = "`sudo journalctl -u pi-regulate` shows what led to it, unless the Pi has restarted since."
 EARLY = (
-    "It plays the last good files, or its own default; after a minute without a fault yours come back at the next rest."
+    "`sudo journalctl -u pi-regulate` says why. Meanwhile the last good files play, or the default; after a minute "
+    "without a fault yours come back at the next rest."
 )
 CHECK = "`pi-regulate check` shows each of them with its line."
 UNREAD = "`pi-regulate check` says what puts each of them right."
@@ -38,9 +39,7 @@ def valid(machine: Machine) -> Finding:
             return fail(told_of_unread(loaded.unread).partition(":")[0], UNREAD)
         if machine.unit and (elsewhere := service_folder(machine.own, [Path("/")])) is not None:
             found = f"the service reads {elsewhere}, and not {shown(machine.own or elsewhere)}"
-            return warn(
-                found, f"To copy what is not there yet: sudo cp -rnT {shown(machine.own or elsewhere)} {elsewhere}"
-            )
+            return warn(found, _moved(machine.own or elsewhere, elsewhere))
         if loaded.warnings:
             return warn(f"the files can be used; {_counted(loaded.warnings)}", CHECK)
         where = "your files" if machine.own is not None else "there are no files of your own; the shipped ones"
@@ -54,7 +53,7 @@ def last_good(machine: Machine) -> Finding:
     if machine.own is None:
         return not_here("there are no files of your own")
     if machine.state is None:
-        return not_here(CLOSED, SUDO)
+        return not_here(CLOSED, AS_ROOT)
     kept = LastGood(machine.state).read()
     if kept is not None:
         return ok(f"{len(kept.files)} of your files are kept as they last ran well")
@@ -69,7 +68,7 @@ def writable(machine: Machine) -> Finding:
     """Whether a file can be written whole."""
     folder = machine.state
     if folder is None:
-        return not_here(CLOSED, SUDO)
+        return not_here(CLOSED, AS_ROOT)
     if not folder.is_dir():
         return not_here(f"{shown(folder)} is not there yet; the device makes it")
     path, word = folder / ".doctor", secrets.token_hex(8)
@@ -77,11 +76,11 @@ def writable(machine: Machine) -> Finding:
         write_whole(path, word)
         whole = path.read_text(encoding="ascii") == word
     except PermissionError:
-        return not_here(f"you may not write into {shown(folder)}", SUDO)
+        return not_here(f"you may not write into {shown(folder)}", AS_ROOT)
     except OSError as error:
         return warn(
             f"{shown(folder)} can't be written ({error.strerror}): nothing is remembered",
-            "The device works anyway. The cause is a full card, a worn card or an overlay.",
+            "The device works anyway. If the card is full, delete something; else it is worn out or read-only.",
         )
     finally:
         with suppress(OSError):
@@ -99,7 +98,7 @@ def faults(machine: Machine) -> Finding:
     """How the last starts ended."""
     if machine.state is None:
         count = machine.device.get("faults") if machine.device is not None else None
-        return not_here(CLOSED if count is None else f"{count} of the last faults are kept; {CLOSED}", SUDO)
+        return not_here(CLOSED if count is None else f"{count} of the last faults are kept; {CLOSED}", AS_ROOT)
     starts = read_starts(machine.state)
     if starts.unfinished >= LAST_GOOD_AFTER:
         last = starts.faults[-1] if starts.faults else "an unknown cause"
@@ -112,6 +111,13 @@ def faults(machine: Machine) -> Finding:
     if starts.faults:
         return warn(f"{len(starts.faults)} faults are kept, the last: {starts.faults[-1]}{outside}", LED_TO_IT)
     return ok(f"no faults are kept{outside}")
+
+
+def _moved(own: Path, elsewhere: Path) -> str:
+    """What gives the service somebody's own files; afterwards everybody reads the same."""
+    here = typed(own)
+    copy = f"sudo cp -rnT --no-preserve=mode {here} {elsewhere} && mv -n {here} {here}.copied"
+    return f"`{copy}` copies what is not there yet, and puts yours aside."
 
 
 def _counted(problems: tuple[Problem, ...]) -> str:

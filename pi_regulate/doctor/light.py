@@ -9,6 +9,7 @@ from pi_regulate.devices.lamps.drivers import JUST_SEEN, drive_of
 from pi_regulate.devices.lamps.kernel_files import FILES
 from pi_regulate.devices.lamps.pin_mux import is_led
 from pi_regulate.devices.lamps.pwm_files import find_channel
+from pi_regulate.doctor.advice import alone, drop_in, restart
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lamp import HARDWARE_PWM_PINS
@@ -16,8 +17,6 @@ from pi_regulate.words import RegulateError
 
 SYSFS = "/sys/class/pwm"
 DEBUG = "/sys/kernel/debug"
-GIVE_BACK = "sudo systemctl stop pi-regulate, then `sudo pi-regulate lamp pwm`, then start it again."
-DROP_IN = "Copy hardware-pwm.conf once more, as docs/lamp.md says: an older one lacks its `ExecStartPre` line."
 
 
 def driver(machine: Machine) -> Finding:
@@ -48,17 +47,25 @@ def hardware_pwm(machine: Machine) -> Finding:
     unit = f"{channel.device}, channel {channel.number}"
     told = str((machine.device or {}).get("lamp") or "")
     if wanted and told:
-        return fail(told, "`journalctl -u pi-regulate` shows it with the time. Fix it, then restart the device.")
+        what, _, remedy = told.partition(". ")
+        otherwise = drop_in() if _lacks_drop_in(machine) else f"When that is put right: {restart(machine)}."
+        return fail(what, remedy or otherwise)
     led = is_led(lamp.pin, channel.chip, FILES, machine.path(DEBUG))
     if not wanted:
         if lamp.driver == "pwm" and lamp.pin in HARDWARE_PWM_PINS:
             return ok(f"{unit} is there for GPIO {lamp.pin}; `driver: hardware_pwm` would be steadier when dim")
         return not_here("the lamp does not use hardware PWM")
     if led is False:
-        return fail(f"{unit} runs, and GPIO {lamp.pin} is connected to something else: the lamp stays dark", GIVE_BACK)
-    if machine.unit and "lamp pwm" not in machine.unit.get("ExecStartPre", ""):
-        return warn(f"{unit} is there, but nothing gives GPIO {lamp.pin} back to it after another use", DROP_IN)
+        found_else = f"{unit} runs, and GPIO {lamp.pin} is connected to something else: the lamp stays dark"
+        return fail(found_else, f"To give the pin back: {alone(machine, 'lamp pwm', root=True)}")
+    if _lacks_drop_in(machine):
+        return warn(f"{unit} is there, but nothing gives GPIO {lamp.pin} back to it after another use", drop_in())
     at = f"at {channel.clock_hz / 1e6:g} MHz"
     if led is None:
         return ok(f"{unit} is there {at}; whether GPIO {lamp.pin} is connected to it now can't be seen without root")
     return ok(f"{unit}, reaches GPIO {lamp.pin} {at}")
+
+
+def _lacks_drop_in(machine: Machine) -> bool:
+    """Whether the service lacks the drop-in for hardware PWM, or has an older one."""
+    return bool(machine.unit) and "lamp pwm" not in machine.unit.get("ExecStartPre", "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import grp
 import os
 import platform
+import shlex
 import signal
 import subprocess
 import sys
@@ -177,3 +178,9 @@ def shown(path: Path) -> str:
     """A path for others to read: without the name of whose home it is in."""
     home = os.path.expanduser("~")
     return f"~{str(path)[len(home) :]}" if len(home) > 1 and str(path).startswith(f"{home}/") else str(path)
+
+
+def typed(path: Path) -> str:
+    """The same for a command: a shell takes it for that path, whatever signs it has."""
+    before, tilde, rest = shown(path).rpartition("~/") if shown(path).startswith("~/") else ("", "", shown(path))
+    return f"{before}{tilde}{shlex.quote(rest)}"

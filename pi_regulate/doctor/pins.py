@@ -98,7 +98,7 @@ def lines(machine: Machine, pins: tuple[int, ...], key: str) -> Finding:
     except RegulateError:
         return not_here(NO_HEADER)
     except OSError as error:
-        return fail(f"the lines can't be looked at: {error.strerror}", "`sudo pi-regulate doctor` may look.")
+        return fail(f"the lines can't be looked at: {error.strerror}", "`sudo pi-regulate doctor` can look.")
     return judged_lines(seen, key, runs=machine.device is not None)
 
 
@@ -128,7 +128,7 @@ def level(machine: Machine) -> Finding:
     except OSError as error:
         if error.errno == errno.EBUSY:
             return not_here(f"GPIO {pin} is held by somebody, so it can't be read")
-        return fail(f"GPIO {pin} can't be read: {error.strerror}", "`sudo pi-regulate doctor` may read it.")
+        return fail(f"GPIO {pin} can't be read: {error.strerror}", "`sudo pi-regulate doctor` can read it.")
     if high == (pull == "down"):
         return warn(f"GPIO {pin} reads as pressed", LET_GO)
     return ok(f"GPIO {pin} reads as not pressed")
@@ -142,7 +142,7 @@ def sound_pins(machine: Machine) -> Finding:
         return ok("lamp and button leave GPIO 18 to 21 to an amplifier")
     return warn(
         f"GPIO {', '.join(map(str, wrong))} is one of the pins that an I2S amplifier needs",
-        "With such an amplifier take GPIO 12 or 13 for the lamp and 17 for the button.",
+        "If you have such an amplifier, move the lamp to GPIO 12 or 13 and the button to 17.",
     )
 
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 
+from pi_regulate.doctor.advice import RESTART
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.session.lateness import LATE_S
 
 MOST_EXPOSURE = 1.0
 NO_UNIT = "it is not installed as a service"
-INSTALL = "The Debian package does that; docs/service.md shows how to do it by hand."
+INSTALL = "The Debian package installs it, and docs/install.md has the other ways."
+COMPARE = "`systemctl cat pi-regulate` shows the unit. Take out what differs from the shipped one."
+WATCHED = f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART}."
+BOARD = "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt, and start the Raspberry Pi again."
+BUSY = "Stop other programs (`top` shows them), and see `board.power` above."
+WATCHDOG = "/etc/systemd/system.conf.d/watchdog.conf"
 OFF = ("", "0", "infinity")
 
 
@@ -25,11 +31,14 @@ def unit(machine: Machine) -> Finding:
         return warn(NO_UNIT, INSTALL) if machine.is_pi else not_here(NO_UNIT)
     active, enabled = known.get("ActiveState", "?"), known.get("UnitFileState", "?")
     if active == "failed":
-        return fail("the service has failed", "`journalctl -u pi-regulate` says why.")
+        return fail("the service has failed", f"`sudo journalctl -u pi-regulate` says why. Then {RESTART}.")
     if enabled not in ("enabled", "enabled-runtime"):
-        return warn(f"the service does not start at boot ({enabled})", "sudo systemctl enable --now pi-regulate")
+        unmask = "sudo systemctl unmask pi-regulate && " if enabled.startswith("masked") else ""
+        return warn(
+            f"the service does not start at boot ({enabled})", f"`{unmask}sudo systemctl enable --now pi-regulate`"
+        )
     if active != "active":
-        return warn(f"the service is {active}", "sudo systemctl start pi-regulate")
+        return warn(f"the service is {active}", "`sudo systemctl start pi-regulate`")
     restarts = known.get("NRestarts", "0")
     return ok(f"the service is on and starts at boot; it was restarted {restarts} times")
 
@@ -44,9 +53,7 @@ def exposure(machine: Machine) -> Finding:
     if found is None:
         return not_here("systemd-analyze can't judge it here")
     if float(found[1]) > MOST_EXPOSURE:
-        return warn(
-            f"its exposure is {found[1]} of 10; the shipped unit has 1.0 at most", "Compare it with the shipped unit."
-        )
+        return warn(f"its exposure is {found[1]} of 10; the shipped unit has 1.0 at most", COMPARE)
     return ok(f"its exposure is {found[1]} of 10")
 
 
@@ -56,7 +63,7 @@ def watchdog(machine: Machine) -> Finding:
         return not_here(NO_UNIT)
     every = machine.unit.get("WatchdogUSec", "")
     if every in OFF:
-        return warn("nothing restarts it when it hangs", "Put `WatchdogSec=10` into the unit, as in the shipped one.")
+        return warn("nothing restarts it when it hangs", WATCHED)
     return ok(f"a loop that hangs is ended after {every}")
 
 
@@ -65,12 +72,13 @@ def board_watchdog(machine: Machine) -> Finding:
     if not machine.is_pi or not machine.manager:
         return not_here("there is no watchdog of a Raspberry Pi here")
     if not machine.path("/dev/watchdog").exists():
-        return warn("the board's watchdog is off", "Put `dtparam=watchdog=on` into /boot/firmware/config.txt.")
+        return warn("the board's watchdog is off", BOARD)
     every = machine.manager.get("RuntimeWatchdogUSec", "")
     if every in OFF:
         return warn(
             "the board does not restart when everything hangs",
-            "Put `[Manager]` and `RuntimeWatchdogSec=15s` into /etc/systemd/system.conf.d/watchdog.conf.",
+            f"`printf '[Manager]\\nRuntimeWatchdogSec=15s\\n' | sudo install -Dm 644 /dev/stdin {WATCHDOG}`, then "
+            "`sudo systemctl daemon-reexec`",
         )
     return ok(f"the board restarts when everything hangs for {every}")
 
@@ -81,7 +89,7 @@ def running(machine: Machine) -> Finding:
     if told is not None:
         return ok(f"it runs, version {told.get('version')}: {told.get('status')}")
     if machine.unit.get("ActiveState") == "active":
-        return warn("the service is on, and nothing answers on its socket", "sudo systemctl restart pi-regulate")
+        return warn("the service is on, and nothing answers on its socket", RESTART)
     return not_here("no device is running here now")
 
 
@@ -96,5 +104,5 @@ def timing(machine: Machine) -> Finding:
     )
     worst = max((float(late.get("worst_ms") or 0) for late in kinds.values()), default=0.0)
     if worst > LATE_S * 1000:
-        return warn(f"late by (half/99 of 100/worst): {found}", "This machine is too busy.")
+        return warn(f"late by (half/99 of 100/worst): {found}", BUSY)
     return ok(f"late by (half/99 of 100/worst): {found}")

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from pi_regulate.devices.speaker.cards import NoSoundError, Output, cards, choose
 from pi_regulate.devices.speech.voices import find, read, voice_places
+from pi_regulate.doctor.advice import NO_CARD, alone
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lines import every_line
@@ -21,8 +22,8 @@ from pi_regulate.words import RegulateError
 OPEN_S = 8.0  # a small Pi needs three to load pygame
 OPENED = "opened at 48000 Hz"
 OFF = "sound is off in the settings"
-FREE = "Another program may use the card (`fuser -v /dev/snd/*`), or no screen or speaker is connected to it."
-SILENT = "`sound.cards` lists what is there, and `sound: {device: auto}` takes the first card that works."
+FREE = "Another program may have the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
+AUTO = "Put `sound: {device: auto}` into settings.yaml: it takes the first card that works."
 ASOUND = "/proc/asound"
 UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
 BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_card import main; main()"
@@ -37,7 +38,7 @@ def listed(machine: Machine) -> Finding:
         return ok(", ".join(f"{card.id} ({card.name})" for card in here))
     if machine.settings.sound.device == "off":
         return not_here(OFF)
-    return warn("no sound card that can play: light only", "Plug in a USB speaker, or add an amplifier's overlay.")
+    return warn("no sound card that can play: light only", NO_CARD)
 
 
 def output(machine: Machine) -> Finding:
@@ -47,7 +48,8 @@ def output(machine: Machine) -> Finding:
     playing = machine.device.get("sound") if machine.device is not None else None
     if isinstance(playing, dict):
         status = str(playing.get("status", ""))
-        return ok(f"the device says: {status}") if playing.get("ready") else warn(f"the device says: {status}", SILENT)
+        says = f"the device says: {status}"
+        return ok(says) if playing.get("ready") else warn(says, _silent(machine))
     try:
         chosen = output_of(machine)
     except NoSoundError as error:
@@ -55,10 +57,10 @@ def output(machine: Machine) -> Finding:
             return not_here("there is no card to choose")
         dummy = machine.environ.get("SDL_AUDIODRIVER") == "dummy" and not machine.unit
         if dummy:
-            return fail(str(error), "Remove SDL_AUDIODRIVER from the environment.")
+            return fail(str(error), "Take it out of the environment: `unset SDL_AUDIODRIVER`")
         return refused_sound(error)
     if chosen.silent:
-        return fail("SDL's dummy driver is chosen, and nobody can hear it", "Put `device: auto` under `sound:`.")
+        return fail("SDL's dummy driver is chosen, and nobody can hear it", AUTO)
     return ok(f"sound would go to {chosen.label}")
 
 
@@ -95,7 +97,7 @@ def volume(machine: Machine) -> Finding:
     if (silent := _nothing_to_hear(machine)) is not None:
         return not_here(silent)
     if sound.volume == 0:
-        return warn("the volume is 0: light only", "`pi-regulate sound calibrate` finds the right one.")
+        return warn("the volume is 0: light only", f"{alone(machine, 'sound calibrate')} finds the right one.")
     return ok(f"volume {sound.volume:g} of 10")
 
 
@@ -105,7 +107,7 @@ def calibrated(machine: Machine) -> Finding:
         return not_here(silent)
     if machine.settings.sound.calibrated:
         return ok("the volume was set by ear")
-    return warn("nobody has set the volume by ear", "`pi-regulate sound calibrate`, where you will hear it.")
+    return warn("nobody has set the volume by ear", f"Where you will hear it: {alone(machine, 'sound calibrate')}")
 
 
 def voices(machine: Machine) -> Finding:
@@ -121,13 +123,17 @@ def voices(machine: Machine) -> Finding:
 def judged_voices(counts: list[int | None], wanted: int) -> Finding:
     """What it means how many lines each voice of the chain has; None is a voice that is missing or damaged."""
     there = [(number, count) for number, count in enumerate(counts, 1) if count is not None]
-    record = "`pi-regulate voice record` makes one with a microphone, `pi-regulate voice render` with a speech engine."
+    record = (
+        "`pi-regulate voice record --name NAME` makes one with a microphone, `pi-regulate voice render --name NAME "
+        "--engine espeak-ng` with a speech engine. Then put its name first in `voices:` in settings.yaml."
+    )
     if not there:
         return warn("none of the voices in the settings is there: the device leads by light and sound", record)
     found = "; ".join(f"voice {number} has {count} of {wanted} lines" for number, count in there)
     if len(there) < len(counts):
         return warn(
-            f"{found}; {len(counts) - len(there)} more in the settings can't be used", "`pi-regulate voice check`"
+            f"{found}; {len(counts) - len(there)} more in the settings can't be used",
+            "`pi-regulate voice check` says why.",
         )
     if max(count for _, count in there) < wanted:
         return warn(
@@ -159,7 +165,14 @@ def output_of(machine: Machine) -> Output:
 
 def refused_sound(error: NoSoundError) -> Finding:
     """No sound is no failure: the light goes on."""
-    return Finding("warn", refused(error).found, "`sound: {device: auto}` takes the first card that works.")
+    return Finding("warn", refused(error).found, AUTO)
+
+
+def _silent(machine: Machine) -> str:
+    """What to do for a device that runs and has no sound."""
+    if not cards(machine.path(ASOUND)):
+        return NO_CARD
+    return FREE if machine.settings.sound.device == "auto" else AUTO
 
 
 def _has(machine: Machine, name: str, texts: dict[str, str]) -> int | None:

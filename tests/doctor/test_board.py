@@ -127,7 +127,7 @@ def test_a_zone_that_the_running_device_does_not_know_yet_is_told(made: Made) ->
     made.settings("time_zone: Europe/Vienna\n")
     made.device = {"running": True, "clock": TOLD | {"zone_confirmed": False}}
     found = board.time_zone(made.machine())
-    assert (found.state, found.remedy) == ("warn", "sudo systemctl restart pi-regulate")
+    assert (found.state, found.remedy) == ("warn", "To use it: stop the device that runs here, and start it again.")
 
 
 def test_whoever_has_no_zone_is_sent_to_setup(made: Made) -> None:

@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 from pi_regulate.devices.pins.chip import find_header_chip
-from pi_regulate.installation import APT, Here
+from pi_regulate.installation import Here
 from pi_regulate.words import RegulateError
 
 
@@ -37,9 +37,11 @@ def load_gpiod() -> None:
     except ModuleNotFoundError as error:
         if error.name != "gpiod":
             raise
-        raise RegulateError(f"the Python package gpiod is missing. {_get('gpiod')}") from None
+        raise RegulateError(f"the Python package gpiod is missing. {Here().get_pins('gpiod')}") from None
     if not hasattr(gpiod, "LineSettings"):
-        raise RegulateError(f"the gpiod that is installed here is version 1. {_get('gpiod')}")
+        raise RegulateError(
+            f"the gpiod that is installed here is version 1. {Here().get_pins('gpiod', wrong_one=True)}"
+        )
 
 
 def load_lgpio() -> ModuleType:
@@ -49,7 +51,8 @@ def load_lgpio() -> ModuleType:
     """
     lgpio = sys.modules.get("lgpio") or _import_in_own_folder()
     if not hasattr(lgpio, "gpiochip_open"):
-        raise RegulateError(f"the lgpio that is installed here is an empty package of that name. {_get('lgpio')}")
+        told = "the lgpio that is installed here is an empty package of that name"
+        raise RegulateError(f"{told}. {Here().get_pins('lgpio', wrong_one=True)}")
     return lgpio
 
 
@@ -71,10 +74,13 @@ def _import_in_own_folder() -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != "lgpio":
             raise
-        raise RegulateError(f"the Python package lgpio is missing. {_get('lgpio')}") from None
+        raise RegulateError(f"the Python package lgpio is missing. {Here().get_pins('lgpio')}") from None
     except OSError as error:
         where = base or "the temporary folder"
-        raise RegulateError(f"lgpio needs a folder for its pipe, and {where} is no use: {error.strerror}") from error
+        raise RegulateError(
+            f"lgpio needs a folder for its pipe, and can't use {where}: {error.strerror}. "
+            "Make room there, or name another folder in the environment: `export LG_WD=FOLDER`"
+        ) from error
 
 
 def _folder_for_pipe() -> str | None:
@@ -88,10 +94,3 @@ def _current_folder() -> str | None:
         return os.getcwd()
     except FileNotFoundError:  # the folder the program was started in is gone; there is nothing to go back to
         return None
-
-
-def _get(extra: Literal["gpiod", "lgpio"]) -> str:
-    """Where pip has neither for a Python or a board, apt has both; an environment sees them if it was made to."""
-    here = Here()
-    apt = f"On Raspberry Pi OS: `sudo apt install {APT[extra][0]}`"
-    return f"{apt}." if here.kind == "package" else f"{apt}; in an environment of your own: `{here.get(extra)}`."

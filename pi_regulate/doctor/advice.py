@@ -1,0 +1,56 @@
+"""What somebody is to type, where that depends on the machine: whether a service runs, and whose the files are.
+
+A remedy is read by whoever set the device up, and copied into a terminal. So a command stands in backticks, whole, and
+nothing that has to be typed stands outside them. `pi-regulate` is written bare: the terminal's stream puts in how it is
+called here, and the options of this call. Rule: following a remedy makes its finding go away.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+from pi_regulate.doctor.machine import Machine
+from pi_regulate.share import PACKAGE
+
+AS_ROOT = "`sudo pi-regulate doctor` shows it."
+RESTART = "`sudo systemctl restart pi-regulate`"
+AGAIN = "stop the device that runs here, and start it again"
+NO_CARD = "Plug in a USB speaker, or add an amplifier's overlay to /boot/firmware/config.txt."
+DROP_IN = Path("pi-regulate.service.d", "hardware-pwm.conf")
+DROP_INS = (PACKAGE.parent / "systemd" / DROP_IN, Path("/usr/share/doc/pi-regulate/examples", DROP_IN.name))
+"""Where the drop-in for hardware PWM lies: in a checkout, and with the Debian package."""
+
+
+def restart(machine: Machine) -> str:
+    """How to begin anew, without a capital at the front: the service, or whatever else runs here."""
+    return RESTART if machine.unit else AGAIN
+
+
+def settles(machine: Machine, words: str) -> str:
+    """A command that writes settings, as whoever reads this can call it.
+
+    Root's where the files are the service's or somebody else's. Files in a home stay with whoever lives there: root
+    would look for them in another place.
+    """
+    own_home = machine.own is not None and os.access(machine.own, os.W_OK)
+    return f"`{'' if own_home and not machine.unit else 'sudo '}pi-regulate {words}`"
+
+
+def alone(machine: Machine, words: str, *, root: bool = False) -> str:
+    """A command that needs lamp or sound for itself: where the service has them, it is stopped meanwhile."""
+    if machine.unit.get("ActiveState") == "active":
+        return f"`sudo systemctl stop pi-regulate; sudo pi-regulate {words}; sudo systemctl start pi-regulate`"
+    writes = machine.own is None or os.access(machine.own, os.W_OK)
+    return f"`{'' if writes and not machine.unit and not root else 'sudo '}pi-regulate {words}`"
+
+
+def drop_in() -> str:
+    """The command that lets the service drive hardware PWM."""
+    found = next((place for place in DROP_INS if place.is_file()), None)
+    then = "sudo systemctl daemon-reload && sudo systemctl restart pi-regulate"
+    folder = f"/etc/systemd/system/{DROP_IN.parent}"
+    if found is None:
+        return f"Copy {DROP_IN} from the project's systemd/ into {folder}/, then `{then}`."
+    return f"`sudo install -Dm 644 -t {folder} {shlex.quote(str(found))} && {then}`"
