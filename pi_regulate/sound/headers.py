@@ -89,23 +89,30 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
     if channels < 1 or frame_bytes != channels * bits // 8:
         raise RegulateError(f"contradicts itself: {channels} channels of {bits} bit in {frame_bytes} bytes")
     second = max(1, frame_bytes * rate_hz)
-    if length <= size - at and not _goes_on(read, at + length, size, frame_bytes):
+    stop = at + length
+    ends = stop <= size and not _goes_on(read, stop, size, frame_bytes)
+    end = _samples_end(read, at if ends or stop > size else stop, stop if ends else size)
+    if ends and end == stop:
         return Header("WAV", channels, rate_hz, length // frame_bytes)
-    end = _samples_end(read, at + length if length <= size - at else at, size)
-    there = end - at
+    if bits == 8 and end < size and end % 2 == 0 and read(end - 1, 1) == b"\0":
+        end -= 1  # no sample: it fills up to where the next part begins
+    there, lacks = end - at, stop - size
     here, announced = f"{there / second:.1f} s", f"{length / second:.1f} s"
-    if length == 0 or length >= NEVER_FILLED_IN:
+    if ends:
+        note = f"its header counts {stop - end} bytes too many as sound"
+    elif length == 0 or length >= NEVER_FILLED_IN:
         note = f"its header does not say how long it is; the {here} that are there were taken; {LISTEN}"
-    elif abs(length - there) <= NEAR_S * second:
-        fewer = f"{length - there} bytes more" if length > there else f"{there - length} bytes fewer"
-        note = f"its header announces {fewer} than are there; what is there was taken"
-    elif length < there:
-        note = f"its header announces {announced}, but {here} are there; all of it was taken"
-    else:
+    elif lacks > NEAR_S * second:
         raise ForeignError(
             f"is cut short: {here} of sound are there, {announced} were announced",
             COPY_AGAIN,
         )
+    elif lacks > 0:
+        note = f"its header announces {lacks} bytes more than are there; what is there was taken"
+    elif there - length <= NEAR_S * second:
+        note = f"its header announces {there - length} bytes fewer than are there; what is there was taken"
+    else:
+        note = f"its header announces {announced}, but {here} are there; all of it was taken"
     if end < size:
         note += f"; what follows looks like a tag and was left out; {LISTEN}"
     kind = f"{'f' if tag == _FLOAT else 'u' if bits == 8 else 'i'}{bits // 8}"
@@ -133,9 +140,9 @@ def _goes_on(read: Read, end: int, size: int, frame_bytes: int) -> bool:
 
 
 def _samples_end(read: Read, start: int, size: int) -> int:
-    """Where samples end of which the header does not tell: before the first part that reaches to the file's end.
+    """Where samples end, at `size` at the latest: before the first other part from which parts lead right up to there.
 
-    Without one that is the file's end.
+    A header that tells of no end, or a wrong one, may have such parts behind its samples, or count them among these.
     """
     tries = 0
     for at in range(start, size, _BLOCK_BYTES):

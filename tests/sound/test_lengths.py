@@ -18,6 +18,7 @@ LIST = chunk(b"LIST", b"INFO" + bytes(200))
 ID3 = chunk(b"id3 ", b"ID3\x04\0\0\0\x0b\x38\x00" + bytes(range(256)) * 752)
 BARE = b"ID3\x04\0\0\0\0\x02\0" + bytes(range(256))
 APE = b"APETAGEX" + struct.pack("<IIII8x", 2000, 288, 1, 0) + bytes(range(256)) + b"APETAGEX" + bytes(24)
+BEHIND = "what follows looks like a tag and was left out; listen to hear whether its end is missing"
 LEFT_OUT = "looks like a tag and was left out; listen"
 SAMPLES = len(speech()) // 2
 HALF = SAMPLES // 2 * 2
@@ -79,6 +80,40 @@ WHOLE: dict[str, tuple[Callable[[], bytes], int, str]] = {
         48_000,
         LEFT_OUT,
     ),
+    "all announced, and words as well": (
+        lambda: wav(LOUD + LIST),
+        48_000,
+        f"counts 212 bytes too many as sound; {BEHIND}",
+    ),
+    "all announced, and a tag as well": (lambda: wav(LOUD + ID3), 48_000, f"too many as sound; {BEHIND}"),
+    "all announced, and two parts as well": (lambda: wav(LOUD + LIST + ID3), 48_000, LEFT_OUT),
+    "all announced, and an old tag as well": (lambda: wav(LOUD + b"TAG" + bytes([7]) * 125), 48_000, LEFT_OUT),
+    "all announced, and a bare tag as well": (lambda: wav(LOUD + BARE), 48_000, LEFT_OUT),
+    "all announced, and another player's tag as well": (lambda: wav(LOUD + APE), 48_000, LEFT_OUT),
+    "all announced, and what a broadcaster writes": (lambda: wav(LOUD + chunk(b"bext", bytes(602))), 48_000, LEFT_OUT),
+    "all announced, and padding as well": (lambda: wav(LOUD + chunk(b"JUNK", bytes(900))), 48_000, LEFT_OUT),
+    "all announced, and zeros behind a tag as well": (lambda: wav(LOUD + ID3 + bytes(512)), 48_000, LEFT_OUT),
+    "a tag announced, and words behind by the book": (lambda: wav(LOUD + ID3, behind=LIST), 48_000, LEFT_OUT),
+    "words announced in 24 bit": (lambda: wav(LOUD + LIST, bits=24), 32_000, LEFT_OUT),
+    "words announced, on two channels": (lambda: wav(LOUD + LIST, channels=2), 24_000, LEFT_OUT),
+    "words announced, behind an odd length, filled up": (
+        lambda: wav(LOUD[:4801] + b"\0" + LIST, bits=8),
+        4801,
+        LEFT_OUT,
+    ),
+    "words announced, behind an odd length": (lambda: wav(LOUD[:4801] + LIST, bits=8), 4801, LEFT_OUT),
+    "the whole file announced": (
+        lambda: wav(LOUD, len(LOUD + LIST) + 44, behind=LIST),
+        48_000,
+        "announces 44 bytes more",
+    ),
+    "the whole file announced, with a long tag": (
+        lambda: wav(LOUD, len(LOUD + ID3) + 44, behind=ID3),
+        48_000,
+        LEFT_OUT,
+    ),
+    "a name among samples": (lambda: wav(LOUD + b"LIST" + LOUD), 96_002, ""),
+    "a name and a length among samples": (lambda: wav(LOUD + LIST + LOUD), 96_000 + 106, ""),
     "too little announced, and a name among samples": (
         lambda: wav(LOUD + b"LIST" + LOUD, 9600),
         96_002,
