@@ -6,21 +6,23 @@ deleting means on a memory card.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.wording import counted
+from pi_regulate.cli.wording import counted, joined, several
 from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, forget
 from pi_regulate.devices.speech.voice_home import Wiped
 from pi_regulate.devices.speech.voices import SHIPPED, find, own_places, voice_places
 from pi_regulate.library.catalogue import load
+from pi_regulate.library.files import shell
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import RegulateError
+from pi_regulate.sound.manifest import FILE
+from pi_regulate.words import RegulateError, one_line
 
 HONEST = (
     "A memory card may keep old copies in places no program reaches, until it uses them again; copies elsewhere "
@@ -41,8 +43,7 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
         one = forget(home, checked_name(name))
         if one is not None:
             done.append(one)
-            click.echo(f"{one.place} {'was a link; what it leads to is as it was.' if one.link else 'is gone.'}")
-            for sentence in _truly(one.wiped):
+            for sentence in _told(name, one):
                 click.echo(sentence)
     if not done:
         shipped = find(name, voice_places(share, folder))
@@ -55,11 +56,32 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
         click.echo(HONEST)
     with suppress(RegulateError):  # forgetting needs no settings that are all right
         settings = load(share, folder).settings
-        named = name in (*settings.voices, *settings.voice_for.values())
-        if named and find(name, voice_places(share, folder)) is None:
-            others = [one for one in settings.voices if one != name and find(one, voice_places(share, folder))]
+        places = voice_places(share, folder)
+        if name in (*settings.voices, *settings.voice_for.values()) and not _is_voice(name, places):
+            others = [one for one in settings.voices if one != name and _is_voice(one, places)]
             then = f"until they don't, `{others[0]}` speaks in its place." if others else NOBODY
             click.echo(f"The settings still name `{name}`; {then}")
+
+
+def _is_voice(name: str, places: Sequence[Path]) -> bool:
+    """Whether there is a voice of that name, be it damaged; a folder without a manifest is none."""
+    folder = find(name, places)
+    return folder is not None and (folder / FILE).exists()
+
+
+def _told(name: str, one: Forgotten) -> Iterator[str]:
+    """What became of a voice in one place."""
+    if one.link:
+        yield f"{one.place} was a link; what it leads to is as it was."
+    elif one.left:
+        yield f"The voice `{name}` in {one.place} is gone."
+        yield from _truly(one.wiped)
+        files = joined(several([one_line(file) for file in one.left], "other file", "other files"))
+        yield f"What else was put into this folder was left there: {files}."
+        yield f"To delete that as well: {shell('rm', '-r', one.place)}"
+    else:
+        yield f"{one.place} is gone."
+        yield from _truly(one.wiped)
 
 
 def _truly(wiped: Wiped) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -183,8 +185,10 @@ def test_recordings_put_there_by_hand_are_taken_in_and_not_forgotten(call: Call,
     assert {path.name: path.read_bytes() for path in folder.iterdir()}.items() >= before.items()
     assert set(read(folder).manifest.lines) == {"long-out.1", "long-out.2"}
     assert call("check", "--config", own).exit_code == 0
-    assert call("voice", "forget", "anna", "--config", own).exit_code == 0
-    assert not folder.exists()
+    told = call("voice", "forget", "anna", "--config", own)
+    assert told.exit_code == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert "left there: long-out.1.wav and long-out.2.wav.\nTo delete that as well: rm -r " in told.stdout
 
 
 @pytest.mark.slow
@@ -218,3 +222,21 @@ def test_who_speaks_in_place_of_a_forgotten_voice(
     voice(own, library, "anna", FEW)
     settings(own, f"voices: {voices}")
     assert f"The settings still name `anna`; {said}" in call("voice", "forget", "anna", "--config", own).stdout
+
+
+def test_what_lies_beside_a_voice_is_left_and_named_and_the_remedy_takes_it_away(
+    call: Call, own: Path, library: Library
+) -> None:
+    voice(own, library, "anna", FEW)
+    folder = own / "voices" / "anna"
+    (folder / "on Monday.txt").write_text("in the kitchen", encoding="utf-8")
+    settings(own, "voices: [anna, default-en]")
+    told = call("voice", "forget", "anna", "--config", own).stdout
+    assert f"The voice `anna` in {folder} is gone.\nIts files were overwritten and deleted.\n" in told
+    assert "put into this folder was left there: on Monday.txt." in told
+    assert "The settings still name `anna`; until they don't, `default-en` speaks in its place." in told
+    assert os.listdir(folder) == ["on Monday.txt"]
+    checked = call("check", "--config", own)
+    assert (checked.exit_code, "no recording is in it. Nothing in it is ever played" in checked.stdout) == (0, True)
+    subprocess.run(told.partition("To delete that as well: ")[2].splitlines()[0], shell=True, check=True)
+    assert not folder.exists()

@@ -6,17 +6,18 @@ line and measures it against LIMITS 3.3 (no startle). Rule: whatever is found be
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pi_regulate.devices.speech.voices import Kept, opened, read, says
+from pi_regulate.devices.speech.voices import Kept, NotTakenInError, opened, read, says
 from pi_regulate.library.files import file_problem, shell
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import made_by
 from pi_regulate.sound.bounded import LINE, decoded, digest
 from pi_regulate.sound.bounded import opened as opened_file
-from pi_regulate.sound.manifest import Line
+from pi_regulate.sound.manifest import FILE, Line
 from pi_regulate.words import Problem, RegulateError
 
 NEAR_S = 0.05  # between what a manifest says and what a file holds
@@ -41,6 +42,10 @@ def problems(
                 else:
                     yield from _line(path, line, entry, texts, rooms)
         yield from _named_nowhere(folder, kept)
+    except NotTakenInError as error:
+        holds = any(made_by(name) == "media" for name in os.listdir(folder))
+        nothing = f"is no voice: it has no {FILE}, and no recording is in it. Nothing in it is ever played"
+        yield _problem(folder, str(error).removeprefix(f"{folder} ")) if holds else _problem(folder, nothing, "warning")
     except RegulateError as error:
         yield _problem(folder, str(error).removeprefix(f"{folder} "))
 

@@ -134,18 +134,22 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was done: a link was taken away (`link`), or the files of a voice were `wiped`."""
+    """What was done: a link was taken away (`link`), or the files of a voice were `wiped`.
+
+    `left` are the names of files in its folder that were no part of it.
+    """
 
     place: Path
     link: bool = False
     wiped: Wiped = field(default_factory=Wiped)
+    left: tuple[str, ...] = ()
 
 
 def forget(home: Path, name: str) -> Forgotten | None:
     """Removes a voice in one step, then makes its bytes unreadable; None where there is none.
 
-    Of a link only the link goes, and what it leads to stays. A file that has another name elsewhere is not written to.
-    Raises RegulateError when that is not possible.
+    What somebody has put into its folder beside it stays there. Of a link only the link goes, and what it leads to
+    stays. A file that has another name elsewhere is not written to. Raises RegulateError when that is not possible.
     """
     place = home / checked_name(name)
     if not home.is_dir():
@@ -171,9 +175,10 @@ def forget(home: Path, name: str) -> Forgotten | None:
                 )
         os.rename(name, at_home.gone(name), src_dir_fd=at, dst_dir_fd=at)
         os.fsync(at)
+        left = at_home.give_back(at, name)
         wiped = at_home.wipe(at, at_home.gone(name), home)
         os.fsync(at)
-    return Forgotten(place, wiped=wiped)
+    return Forgotten(place, wiped=wiped, left=tuple(sorted(left.values())))
 
 
 def _write(folder: int, name: str, data: bytes) -> None:

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pi_regulate.sound.manifest import FILE, LARGEST_BYTES, parsed
+from pi_regulate.sound.manifest import FILE, LARGEST_BYTES, is_line, parsed
 from pi_regulate.words import RegulateError
 
 _REASONS = {
@@ -33,6 +33,7 @@ _REASONS = {
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _LOOK = getattr(os, "O_PATH", os.O_RDONLY | os.O_NONBLOCK) | os.O_NOFOLLOW | os.O_CLOEXEC
 _BLOCK = bytes(2**16)
+OUR_ENDINGS = (".flac", ".ogg")  # of the recordings that we make and ship
 
 
 @dataclass(slots=True)
@@ -104,6 +105,7 @@ def tidy(at: int, home: Path, name: str, *, wiping: bool = False) -> dict[str, s
     if draft:
         clear(at, new(name), home)
     if forgotten:
+        renamed |= give_back(at, name)
         wipe(at, gone(name), home)
     os.fsync(at)
     return renamed
@@ -128,20 +130,53 @@ def is_there(at: int, name: str) -> bool:
     return False
 
 
+def give_back(at: int, name: str) -> dict[str, str]:
+    """Puts back what somebody laid into a voice's folder beside its recordings, before the voice is wiped.
+
+    Gives the names it has now, by the earlier ones. Cut off at any moment, it is done the next time.
+    """
+    with folder(at, gone(name)) as old:
+        if not (theirs := _theirs(old, forgotten=True)):
+            return {}
+        if not is_there(at, name):
+            os.mkdir(name, 0o755, dir_fd=at)
+        with folder(at, name) as place:
+            found = _moved(theirs, old, place)
+            os.fsync(place)
+    os.fsync(at)
+    return found
+
+
 def _rescue(old: int, place: int) -> dict[str, str]:
     """Takes over what somebody put into a voice's folder beside its recordings: an exchange loses nothing of it.
 
     Where a recording of the voice has that name now, theirs gets another one; gives those, by their earlier names.
     """
-    known, renamed = {FILE}, dict[str, str]()
-    with suppress(RegulateError, OSError):
-        known |= {entry.file for entry in parsed(read_small(old, FILE)).lines.values()}
-    for name in sorted(os.listdir(old), key=lambda name: is_there(place, name)):  # whoever can keep their name, does
-        if name not in known:
-            os.rename(name, found := _free(place, name), src_dir_fd=old, dst_dir_fd=place)
-            if found != name:
-                renamed[name] = found
-    return renamed
+    moved = _moved(_theirs(old), old, place)
+    return {name: found for name, found in moved.items() if name != found}
+
+
+def _theirs(at: int, *, forgotten: bool = False) -> list[str]:
+    """What is no part of a voice in its open folder: all but its manifest and the files this names.
+
+    Where no manifest can be read, nothing else is the voice's; of one that is `forgotten`, what is called as we call
+    the recording of a line.
+    """
+    names = _files(at) if forgotten else os.listdir(at)  # a folder in what is forgotten is named where it lies
+    try:
+        known = {entry.file for entry in parsed(read_small(at, FILE)).lines.values()}
+    except (RegulateError, OSError):
+        known = {name for name in names if forgotten and is_line(Path(name).stem) and Path(name).suffix in OUR_ENDINGS}
+    return [name for name in names if name != FILE and name not in known]
+
+
+def _moved(names: list[str], old: int, place: int) -> dict[str, str]:
+    """Moves these from an open folder to another; gives the names they have there."""
+    moved = dict[str, str]()
+    for name in sorted(names, key=lambda name: (is_there(place, name), name)):  # whoever can keep their name, does
+        os.rename(name, found := _free(place, name), src_dir_fd=old, dst_dir_fd=place)
+        moved[name] = found
+    return moved
 
 
 def _free(place: int, name: str) -> str:
@@ -182,7 +217,7 @@ def wipe(at: int, name: str, home: Path) -> Wiped:
     """
     wiped = Wiped()
     with folder(at, name) as inside:
-        for entry in _files(inside):
+        for entry in sorted(_files(inside), key=lambda entry: entry == FILE):  # it tells to the last what is whose
             _blank(inside, entry, wiped)
             os.unlink(entry, dir_fd=inside)
         _no_folder(inside, home / name)

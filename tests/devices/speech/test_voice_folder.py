@@ -221,7 +221,7 @@ def test_a_backup_made_of_hard_links_keeps_its_bytes_and_that_is_told(tmp_path: 
     assert os.listdir(tmp_path / "voices") == []
 
 
-def test_a_link_and_a_pipe_within_a_voice_are_taken_away_and_nothing_behind_them(tmp_path: Path) -> None:
+def test_a_link_in_place_of_a_recording_is_taken_away_and_nothing_behind_it(tmp_path: Path) -> None:
     folder = put(tmp_path / "voices", "anna", {"a.1": b"one", "a.2": b"two"})
     (tmp_path / "outside.flac").write_bytes(b"a loved voice")
     (folder / "a.2.flac").unlink()
@@ -231,7 +231,7 @@ def test_a_link_and_a_pipe_within_a_voice_are_taken_away_and_nothing_behind_them
     assert content(tmp_path / "voices", "anna") == {"a.1": b"one", "a.3": b"three"}
     assert forget(tmp_path / "voices", "anna")
     assert (tmp_path / "outside.flac").read_bytes() == b"a loved voice"
-    assert os.listdir(tmp_path / "voices") == []
+    assert os.listdir(tmp_path / "voices" / "anna") == ["pipe"]
 
 
 def test_a_manifest_that_is_a_link_changes_nothing_outside(tmp_path: Path) -> None:
