@@ -11,7 +11,8 @@ from contextlib import suppress
 from difflib import get_close_matches
 
 from pi_regulate.installation import given
-from pi_regulate.library.catalogue import load
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.model_shape import keys_of, shape_at
 from pi_regulate.library.names import nearest_name
@@ -42,10 +43,13 @@ def where(word: str, commands: Mapping[str, object], here: Collection[str] = ())
 
     `commands` are those of the program, and `here` the words that would have been right where this one was typed.
     """
-    settings, names = _settings(), _names()
+    settings, library = _settings(), _library()
+    names = frozenset({*library.routines, *library.exercises}) if library is not None else frozenset[str]()
     told = _told(word, commands, settings, names)
     if told:
         return told
+    if library is not None and (unread := told_unread(library, word)):
+        return "\n".join([f"There is a `{word}` among your own files, but it is not read:", *unread])
     if near := nearest_name(word, here):
         return f"Did you mean `{near}`?"
     elsewhere = (*LIMITS, *settings, *commands, *names)
@@ -83,9 +87,8 @@ def _settings() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _names() -> frozenset[str]:
-    """What there is to play."""
+def _library() -> Library | None:
+    """What there is to play; None while files are broken."""
     with suppress(RegulateError):
-        library = load(share_dir(), config_dir())
-        return frozenset({*library.routines, *library.exercises})
-    return frozenset()
+        return load(share_dir(), config_dir())
+    return None

@@ -34,7 +34,7 @@ def explain(limit: str | None) -> None:
         return
     if limit not in LIMITS:
         told = where(limit, COMMANDS, LIMITS) or "`pi-regulate explain` lists all limits."
-        raise RegulateError(f"there is no limit `{limit}`. {told}")
+        raise RegulateError(*f"there is no limit `{limit}`. {told}".split("\n"))
     click.echo("\n".join(page(LIMITS[limit])))
 
 

@@ -18,6 +18,7 @@ import click
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voices import Shelf, shelf
+from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.routine import Routine
@@ -88,7 +89,9 @@ def spoken(stand: Shelf, routine: str | None = None, missing: str | None = None)
     wanted: set[str] | None = None
     if routine is not None:
         if routine not in library.routines:
-            raise RegulateError(f"there is no routine `{routine}`.{did_you_mean(routine, library.routines)}")
+            said = f"there is no routine `{routine}`."
+            unread = told_unread(library, routine)
+            raise RegulateError(*([said, *unread] if unread else [f"{said}{did_you_mean(routine, library.routines)}"]))
         wanted = _of_routine(stand, library.routines[routine])
     if missing is not None:
         kept = stand.voice(missing)

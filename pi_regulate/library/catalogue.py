@@ -21,7 +21,7 @@ from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.strays import is_home, strays, strays_among
+from pi_regulate.library.strays import MOST_SEEN, MOST_TOLD, is_home, strays, strays_among
 from pi_regulate.words import Problem, ProblemsError
 
 
@@ -71,16 +71,17 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
     """
     shelf = Shelf()
     shelf.add_folder(share / "config")
+    most = MOST_TOLD if not paths or any(map(os.path.isdir, paths)) else MOST_SEEN  # of files that were named, all
     if config_dir is not None:
-        _add_owner(shelf, config_dir)
+        _add_owner(shelf, config_dir, most)
     there = {os.path.abspath(folder) for folder in (share / "config", config_dir) if folder is not None}
     for home in dict.fromkeys(_home(path) for path in paths):
         if home is not None and str(home) not in there:
             shelf.add_folder(home)
-            shelf.problems += strays(home, _lines(shelf))
+            shelf.problems += strays(home, _lines(shelf), most)
     for path in paths:  # a file that is right in itself, and has a name that nobody looks for
         if _home(path) is None and looks_like_settings(path.name) and not os.path.isdir(path):
-            shelf.problems += strays(Path(os.path.abspath(path)).parent, _lines(shelf))
+            shelf.problems += strays(Path(os.path.abspath(path)).parent, _lines(shelf), most)
     read = {os.path.abspath(name) for name in shelf.files}
     for path in paths:
         if os.path.isdir(path) and _home(path) is None:
@@ -92,14 +93,14 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
     return _in_order(_about(problems, paths)) if paths else problems
 
 
-def _add_owner(shelf: Shelf, folder: Path) -> None:
+def _add_owner(shelf: Shelf, folder: Path, most: int = MOST_TOLD) -> None:
     try:
         os.stat(os.path.join(folder, os.curdir))  # not only there: it lets us in
     except OSError as error:
         shelf.problems.append(file_problem(folder, reason(error).replace("file", "folder")))
         return
     shelf.add_folder(folder)
-    shelf.problems += strays(folder, _lines(shelf))
+    shelf.problems += strays(folder, _lines(shelf), most)
 
 
 def _lines(shelf: Shelf) -> Collection[str]:

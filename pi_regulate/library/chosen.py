@@ -5,14 +5,19 @@ Rule: a name means the same in every command, and one that is not there is told 
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
+from pi_regulate.library.archives import Inside, beginning, files_inside, is_archive
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import stem
 from pi_regulate.library.private import told_of_unread
+from pi_regulate.library.put_right import text_of
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.strays import files_below
 from pi_regulate.words import RegulateError
 
 
@@ -37,8 +42,7 @@ class UnknownNameError(RegulateError):
 def unknown(library: Library, name: str) -> RegulateError:
     """That there is nothing of this name, with the one that was meant, or the file of that name that is not read."""
     said = f"there is no routine and no exercise `{name}`."
-    unread = [str(one) for one in library.unread if Path(name).name in _names(one.path)]
-    if unread:
+    if unread := told_unread(library, name):
         return RegulateError(said, *unread)
     near = did_you_mean(name, (*library.routines, *library.exercises))
     if near or library.unread:
@@ -46,9 +50,37 @@ def unknown(library: Library, name: str) -> RegulateError:
     return UnknownNameError(name, said)
 
 
-def _names(path: str) -> tuple[str, str]:
-    """What somebody may call a file: its whole name, and the one it was meant to have, without its ending."""
-    return Path(path).name, stem(Path(path).name)
+def told_unread(library: Library, name: str) -> list[str]:
+    """Which file of the owner's holds something of this name and is not read, and what to do; nothing where none is.
+
+    A file holds it when it is called so, when it has it as its id, and when a folder or an archive it is in does.
+    """
+    told, wanted = list[str](), Path(name).name
+    for problem in library.unread if wanted else ():
+        if (holder := _holder(Path(problem.path), wanted)) is not None:
+            told += [f"`{name}` is in {holder}:"] if str(holder) != problem.path else []
+            told.append(str(problem))
+    return told
+
+
+def _holder(path: Path, name: str) -> Path | None:
+    """The file that holds what is called so: this one, or one in this folder or archive."""
+    if os.path.isdir(path):
+        return next((file for file in files_below(path) if _holder(file, name) is not None), None)
+    data = beginning(path) or b""
+    if name in (path.name, stem(path.name)) or (not is_archive(path.name, data) and _has_id(data, name)):
+        return path
+    inside = files_inside(path) if is_archive(path.name, data) else None
+    return next((path / one.name for one in inside or () if _is_or_has(one, name)), None)
+
+
+def _is_or_has(one: Inside, name: str) -> bool:
+    return stem(Path(one.name).name) == name or _has_id(one.data, name)
+
+
+def _has_id(data: bytes, name: str) -> bool:
+    """Whether a text has this id, whatever format it was written for."""
+    return re.search(rf"(?<![\w-])id\W{{0,6}}[:=：]\W{{0,6}}{re.escape(name)}(?![\w-])", text_of(data)) is not None
 
 
 def starting(library: Library, name: str | None) -> Library:

@@ -41,8 +41,8 @@ _Ids = frozenset[tuple[int, int]]
 _OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n", re.IGNORECASE)
 
 
-def strays(home: Path, lines: Collection[str] = ()) -> list[Problem]:
-    """Everything in the owner's folder that is not read and could be meant to be, by name.
+def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> list[Problem]:
+    """Everything in the owner's folder that is not read and could be meant to be, by name; `most` files are told.
 
     `lines` are the names of what a voice can say.
     """
@@ -64,12 +64,13 @@ def strays(home: Path, lines: Collection[str] = ()) -> list[Problem]:
         elif severity := _severity(path, home):
             found.append(packed_voice(path, home, lines) or _elsewhere(path, home, severity))
     for folder in (home, *(home / name for name in FOLDERS)):
-        found += loose(_below(folder, read), home, lines)
+        found += loose(files_below(folder, read), home, lines)
     found = _each_once(found)
     found.sort(key=lambda problem: problem.severity != "unread")  # what is left out at the end is the least
-    more = len(found) - MOST_TOLD
-    tail = [file_problem(home, f"{more} more files are not read.", "unread")] if more > 0 else []
-    return [*found[:MOST_TOLD], *tail]
+    more = len(found) - most
+    message = f"{more} more files are not read. `pi-regulate check FILE` says what to do about one of them."
+    tail = [file_problem(home, message, "unread")] if more > 0 else []
+    return [*found[:most], *tail]
 
 
 def is_home(folder: Path) -> bool:
@@ -83,7 +84,7 @@ def is_home(folder: Path) -> bool:
 def strays_among(place: Path, read: _Ids | None = None) -> list[Problem]:
     """What is not read in `exercises` or `routines` and in the folders below it, but for what is `read` elsewhere."""
     found = list(_settings_among(place)) if place.name in FOLDERS else []
-    for path in _below(place, _ids([place, *yaml_files(place)[0]]) if read is None else read):
+    for path in files_below(place, _ids([place, *yaml_files(place)[0]]) if read is None else read):
         if path.parent == place and path.name.endswith(".yaml"):
             continue
         if severity := _severity(path, place):
@@ -138,7 +139,7 @@ def _is_ours_inside(one: Inside) -> bool:
     return is_yaml(name) or looks_like_settings(name) is not None or speaks_of_ours(text_of(one.data))
 
 
-def _below(folder: Path, read: _Ids = frozenset()) -> Iterator[Path]:
+def files_below(folder: Path, read: _Ids = frozenset()) -> Iterator[Path]:
     """Every file in a folder and the folders below it, however deep, but for what is read.
 
     A link that leads in a circle is followed once.
@@ -177,7 +178,7 @@ def _odd_folder(folder: Path, home: Path, read: _Ids) -> Iterator[Problem]:
 
     One with a file in it that is read through a link stays where it is.
     """
-    stays = any(_id(path) in read for path in _below(folder))
+    stays = any(_id(path) in read for path in files_below(folder))
     if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
         message = (
             "no other languages are read. Other words for an exercise are written in an exercise of your own with its "
@@ -200,7 +201,7 @@ def _odd_folder(folder: Path, home: Path, read: _Ids) -> Iterator[Problem]:
 
 
 def _ours_below(folder: Path, place: Path, read: _Ids) -> Iterator[Path]:
-    return (path for path in _below(folder, read) if _severity(path, place) == "unread")
+    return (path for path in files_below(folder, read) if _severity(path, place) == "unread")
 
 
 def _elsewhere(path: Path, home: Path, severity: Severity = "unread") -> Problem:

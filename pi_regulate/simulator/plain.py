@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S
+from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.keys import KEYS
@@ -125,7 +126,10 @@ class Plain:
         library = self._device.files
         names = (*library.routines, *library.exercises)
         if name not in names:
-            self._write(f"there is no key, routine or exercise `{name}`.{did_you_mean(name, names)}")
+            unread = told_unread(library, name)
+            self._write(f"there is no key, routine or exercise `{name}`.{'' if unread else did_you_mean(name, names)}")
+            for line in unread:
+                self._write(line)
             return
         self._pressed, self._moved_s = True, time.monotonic()
         self._device.choose(name)

@@ -134,3 +134,26 @@ def test_a_number_as_other_languages_write_it_is_told_with_how_to_write_it(
 
 def test_two_presses_apart_by_a_comma_and_a_space_are_two(call: Call) -> None:
     assert call("rehearse", "settle", "--press", "2, 5", "--seed", "0").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rehearse", "mine"), ("explain", "mine"),
+        *(pytest.param(words, marks=pytest.mark.slow) for words in (
+            ("preview", "mine", "--terminal"), ("show", "mine"), ("simulate", "mine"),
+            ("run", "mine", "--backend", "mock"), ("render", "mine", "-o", "mine.wav"),
+            ("voice", "script", "--routine", "mine"), ("mine",),
+        )),
+    ],
+)  # fmt: skip
+def test_every_command_that_takes_a_name_says_which_file_holds_it_and_is_not_read(
+    call: Call, own: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(own))
+    path = own / "exercises" / "deep" / "calm.yml"
+    path.parent.mkdir()
+    path.write_text((own / "exercises" / "my-calm.yaml").read_text().replace("my-calm", "mine"), encoding="utf-8")
+    refused = call(*words)
+    assert refused.exit_code in (1, 2)
+    assert f"{path}:1:1: not read: the device looks for it as `exercises/calm.yaml`. To move it: " in refused.stderr
