@@ -28,7 +28,7 @@ for number in 1 2 3 4 5; do answer ''; done
 until_said 'Your country or a city'; answer Wien; answer yes
 answer 142; answer no; answer yes; answer no
 wait $asked; exec 3>&-
-said 'takes all of it over at its next rest' || { cat /tmp/said; fail "no word on what follows"; }
+said 'starts to use your answers at its next rest' || { cat /tmp/said; fail "no word on what follows"; }
 eventually 60 is_new $before; eventually 60 is_armed
 pi-regulate status | tr -s ' \n' ' ' | grep -q 'clock set by' || fail "the zone is not known: $(pi-regulate status)"
 told "time zone: taken over by a start at rest, $(grep time_zone /etc/pi-regulate/settings.yaml | tail -1)"
@@ -44,5 +44,5 @@ for how in KILL TERM HUP; do
 done
 
 led; begun; until_said 'Somebody is in a session'; answer no
-until_said 'lamp, button and sound are left out'; exec 3>&-; wait $asked || :
+until_said 'Lamp, button and sound are left out'; exec 3>&-; wait $asked || :
 says ground || fail "the session was ended: $(of_unit StatusText)"; told "a session that goes on: not ended"

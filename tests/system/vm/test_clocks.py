@@ -27,4 +27,4 @@ def test_a_clock_that_chrony_or_a_battery_has_set_ends_the_night_and_one_that_no
     assert len(chrony) == 2
     assert set(chrony.values()) == {"set by a time service (such as chrony)"}, said
     assert answers["with ProtectClock=yes"].startswith("not set since the start"), said
-    assert "the running device may not see that" in answers["doctor, then"], said
+    assert "the running device can't see that" in answers["doctor, then"], said
