@@ -99,7 +99,7 @@ class MockLampBench:
 class ChipLampBench:
     """A lamp on the kernel's simulated chip, through lgpio or gpiod; the meter adds up the time its line was high."""
 
-    tolerance = 0.12
+    tolerance = 0.03
 
     def __init__(self, driver: Literal["lgpio", "gpiod"]) -> None:
         self._headers = PiHeaders(driver)

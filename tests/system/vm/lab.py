@@ -4,6 +4,7 @@ What goes in is a folder of our own: the package, its files and its tests, and p
 run in (it is pure Python). gpiozero, lgpio and the rest are the packages of the machine's own distribution.
 """
 
+import os
 import shutil
 import subprocess
 from importlib.metadata import distribution
@@ -14,6 +15,9 @@ import pytest
 ROOT = Path(__file__).parents[3]
 RUN = ROOT.parent / "shared" / "vm" / "run"
 PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
+STILL = {"LAB_ICOUNT": "shift=2,sleep=off"}
+"""For "--steady": 4 ns an instruction, and an idle machine goes to its next timer at once. If it slept until then, as
+the lab has it by default, a busy host would wake it late, and every pulse and pause in there would be too long."""
 LAB_FAILED = 125  # the lab's exit status when the machine itself did not work
 
 
@@ -36,13 +40,14 @@ def run_in_vm(script: Path, project: Path, *options: str, timeout_s: int = 300, 
     """Runs a shell script of ours in the machine, as root, and gives back all it said; fails when it failed.
 
     With `deps` the machine has the packages that ours depends on. With the option "--steady" its time does not depend
-    on how busy this one is; it is slower to start.
+    on how busy this one is: it counts its own instructions, 250 million a second, on one core.
     """
     if not RUN.exists():
         pytest.skip("needs the virtual machine of the lab: no ../shared/vm/run beside the checkout")
     with_deps = ["--deps"] if deps else []
     done = subprocess.run(
         [RUN, script, *with_deps, "--quiet", *options, "--project", project, "--timeout", str(timeout_s)],
+        env={**os.environ, **STILL},
         capture_output=True,
         text=True,
         timeout=timeout_s + 200,
