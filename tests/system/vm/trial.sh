@@ -8,8 +8,8 @@ now() { echo "$EPOCHREALTIME"; }
 since() { awk -v a="$EPOCHREALTIME" -v b="$1" 'BEGIN { printf "%.1f", a - b }'; }
 at_most() { awk -v a="$2" -v b="$3" 'BEGIN { exit !(a != "" && a <= b) }' || fail "$1: $2 s, at most $3 s"; told "$1: $2 s"; }
 eventually() {   # SECONDS COMMAND...: until it succeeds
-  local left=$(($1 * 5)); shift
-  until "$@" >/dev/null 2>&1; do left=$((left - 1)); [ $left -gt 0 ] || fail "not within its time: $*"; sleep 0.2; done
+  local left=$(($1 * 2)); shift
+  until "$@" >/dev/null 2>&1; do left=$((left - 1)); [ $left -gt 0 ] || fail "not within its time: $*"; sleep 0.5; done
 }
 is_armed() { [ "$(of_unit ActiveState)" = active ] && gpioinfo -c 0 | grep -q '"GPIO17".*edges=both'; }
 says() { case $(of_unit StatusText) in *"$1"*) ;; *) return 1 ;; esac; }
