@@ -103,7 +103,7 @@ class Simulator(App[None]):
         yield Static(id="note", markup=False)
         with Vertical(id="history"):
             yield Static(id="numbers", markup=False)
-            yield RichLog(id="log", markup=False, wrap=True, max_lines=500)
+            yield RichLog(id="log", markup=False, wrap=True, min_width=0, max_lines=500)
         yield Static(id="too-small", markup=False)
         yield KeyLine(id="keys")
 
@@ -155,12 +155,9 @@ class Simulator(App[None]):
             self._sound = device.sound
             self._write(f"{'':>9}  sound     {self._sound}")
         if room.has_class("with-log"):
-            self._tell(
-                "#numbers",
-                f"{light_words(view.level, device.duty())}\n"
-                f"frames {device.viewer.frames}   last row {1000 * device.viewer.latest_s:.1f} ms late   "
-                f"sound: {device.sound}",
-            )
+            late = f"last row {1000 * device.viewer.latest_s:.1f} ms late"
+            frames = f"frames {device.viewer.frames}   {late}   {device.sound}"
+            self._tell("#numbers", f"{light_words(view.level, device.duty())}\n{frames}")
 
     def _tell(self, where: str, words: str) -> None:
         self.screen_stack[0].query_one(where, Static).update(Text(self.terminal.text(words)))

@@ -79,9 +79,9 @@ class Word(Drawn):
     word: reactive[str] = reactive("")
 
     def render_line(self, y: int) -> Strip:
-        """One line of the letters; what does not fill the height stands at its foot."""
+        """One line of the letters; they stand at the foot, and the top row stays free: above it is the title bar."""
         width, height = self.size
-        lines = lettered(self.word, width, height, self.terminal.signs) if self.word else []
+        lines = lettered(self.word, width, height - 1, self.terminal.signs) if self.word else []
         place = y - (height - len(lines))
         text = lines[place] if 0 <= place < len(lines) else ""
         return Strip([Segment(text.ljust(width), self.rich_style)], width)

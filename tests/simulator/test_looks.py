@@ -134,10 +134,12 @@ async def every_screen(it: Bench) -> AsyncIterator[Any]:
         yield it.seen()
 
 
-@pytest.mark.parametrize("kind", ["asked", pytest.param("vt100", marks=SLOW)])
-def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "size"), [("asked", (60, 20)), *(pytest.param("vt100", size, marks=SLOW) for size in SIZES)]
+)
+def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: str, size: tuple[int, int]) -> None:
     async def test() -> None:
-        async with bench("cool-the-tea", environ=COLOURLESS[kind]) as it:
+        async with bench("cool-the-tea", environ=COLOURLESS[kind], size=size) as it:
             await at_the_top_of_a_breath(it)
             dense = " .:-=+*#%@" if kind == "vt100" else " ·░▒▓█"
             row = [dense.index(cell.data) for cell in lamp_of(it)[len(lamp_of(it)) // 2]]
@@ -146,7 +148,7 @@ def test_without_colours_there_is_none_at_all_and_light_is_denser_signs(kind: st
             assert row[middle] >= len(dense) // 2
             assert re.search(r"light \d\d %", it.text()), "in figures too: a light window shows density as darkness"
             async for screen in every_screen(it):
-                cells = [screen.buffer[y][x] for y in range(24) for x in range(80)]
+                cells = [screen.buffer[y][x] for y in range(size[1]) for x in range(size[0])]
                 assert {colour for cell in cells for colour in (cell.fg, cell.bg)} == {"default"}
                 if kind == "vt100":
                     assert it.text().isascii()
