@@ -145,7 +145,7 @@ def _of_routine(stand: Shelf, routine: Routine) -> set[str]:
         around.add("gate")
     wanted = {line for line in stand.library.lines if line.split(".", 1)[0] in around}
     for exercise in exercises:
-        wanted |= stand.needed(exercise)
+        wanted |= stand.needed[exercise.id]
         wanted |= {line for line in stand.texts if line.startswith(f"{exercise.id}.")}
     return wanted
 

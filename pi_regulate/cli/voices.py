@@ -69,8 +69,12 @@ class Shelf:
         """The seconds each line may last."""
         return rooms(self.library.exercises.values(), self.library.lines)
 
-    def needed(self, exercise: Exercise) -> set[str]:
-        """Every line that may be said in an exercise, whichever its variant and card."""
+    @cached_property
+    def needed(self) -> dict[str, set[str]]:
+        """Every line that may be said in an exercise, whichever its variant and card, by the exercise's id."""
+        return {name: self._needed(exercise) for name, exercise in self.library.exercises.items()}
+
+    def _needed(self, exercise: Exercise) -> set[str]:
         lines = {line for line, _ in card_lines(exercise)}
         for variant in (None, *exercise.variants):
             lines |= set(lines_of(compose(exercise, variant=variant, lines=self.library.lines)))
@@ -92,8 +96,8 @@ class Shelf:
         """How much a voice can say, in a few lines."""
         seconds = kept.can_say(self.texts).seconds
         missing = self.missing(kept)
-        whole = [one for one in self.library.exercises.values() if self.needed(one)]
-        able = [one for one in whole if self.needed(one) <= seconds.keys()]
+        whole = [one for one in self.library.exercises.values() if self.needed[one.id]]
+        able = [one for one in whole if self.needed[one.id] <= seconds.keys()]
         lines, exercises = counted(len(self.texts) - 1, "line"), counted(len(whole), "exercise")
         had = f"{len(self.texts) - 1 - len(missing)} of {lines}" if missing else f"all {lines}"
         enough = f"{len(able)} of {exercises}" if len(able) < len(whole) else f"all {exercises}"
@@ -154,7 +158,7 @@ class Shelf:
     def _others(self, name: str, rest: Sequence[Exercise]) -> Iterator[str]:
         """Who speaks the exercises for which a voice has too few lines."""
         others = [other for other in self.library.settings.voices if other != name]
-        needs = {one.id: self.needed(one) for one in rest}
+        needs = {one.id: self.needed[one.id] for one in rest}
         by = {
             one: next((other for other in others if lines <= self._voices.get(other, set())), None)
             for one, lines in needs.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
+from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from pi_regulate.rehearsal import rehearse
 from pi_regulate.share import share_dir
 
 plt = pytest.importorskip("matplotlib.pyplot", reason="pictures need the extra `plot`")
-from pi_regulate.pictures.figure import draw  # noqa: E402  # only where matplotlib is
+from pi_regulate.pictures.figure import draw, save  # noqa: E402  # only where matplotlib is
 from pi_regulate.pictures.overview import overview  # noqa: E402
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -34,6 +35,25 @@ EVERY = [*LIBRARY.exercises, *LIBRARY.routines]
 @pytest.fixture(scope="module")
 def library() -> Library:
     return LIBRARY
+
+
+@cache
+def drawing(name: str, *, sound: bool = False) -> Drawn:
+    """What a session of it looks like, with `sound` also what it sounds like: rehearsed once, looked at by many."""
+    return drawn_of(LIBRARY, name, voice_places(share_dir(), None), sound=True) if sound else drawn_of(LIBRARY, name)
+
+
+@cache
+def figure_of(name: str) -> Any:
+    """The picture of it."""
+    return draw(drawing(name))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tidy() -> Iterator[None]:
+    yield
+    figure_of.cache_clear()
+    plt.close("all")
 
 
 def texts_that_overlap(figure: Any) -> list[tuple[str, str]]:
@@ -63,17 +83,13 @@ def texts_outside(figure: Any) -> list[str]:
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[] if name in SOME else [pytest.mark.slow]) for name in EVERY]
 )
-def test_no_words_lie_on_each_other_or_off_the_page(library: Library, name: str) -> None:
-    figure = draw(drawn_of(library, name))
-    try:
-        assert texts_that_overlap(figure) == []
-        assert texts_outside(figure) == []
-    finally:
-        plt.close(figure)
+def test_no_words_lie_on_each_other_or_off_the_page(name: str) -> None:
+    assert texts_that_overlap(figure_of(name)) == []
+    assert texts_outside(figure_of(name)) == []
 
 
 def test_the_whole_library_fits_on_one_page(library: Library) -> None:
-    figure = overview([drawn_of(library, name) for name in library.exercises])
+    figure = overview([drawing(name) for name in library.exercises])
     try:
         assert texts_that_overlap(figure) == []
         titles = {axis.get_title(loc="left") for axis in figure.axes}
@@ -83,12 +99,10 @@ def test_the_whole_library_fits_on_one_page(library: Library) -> None:
 
 
 @pytest.mark.parametrize("name", ["cyclic-sigh", "listening-turns", "sleep-ramp"])
-def test_a_picture_looks_like_the_golden_one(library: Library, name: str, tmp_path: Path) -> None:
+def test_a_picture_looks_like_the_golden_one(name: str, tmp_path: Path) -> None:
     """Compared as a small picture, so that another version's hair of a font makes no difference."""
-    figure = draw(drawn_of(library, name))
     made = tmp_path / "made.png"
-    figure.savefig(made, dpi=40)
-    plt.close(figure)
+    figure_of(name).savefig(made, dpi=40)
     new, golden = plt.imread(made), plt.imread(GOLDEN / f"{name}.png")
     assert abs(new.shape[0] - golden.shape[0]) <= 3
     assert abs(new.shape[1] - golden.shape[1]) <= 3
@@ -96,8 +110,8 @@ def test_a_picture_looks_like_the_golden_one(library: Library, name: str, tmp_pa
     assert float(np.mean(np.abs(new[:height, :width] - golden[:height, :width]))) < 0.02
 
 
-def test_a_drawing_holds_what_the_session_did(library: Library) -> None:
-    drawn = drawn_of(library, "cyclic-sigh")
+def test_a_drawing_holds_what_the_session_did() -> None:
+    drawn = drawing("cyclic-sigh")
     assert [span.name for span in drawn.phases] == ["breathe"]
     assert [span.name for span in drawn.parts[:4]] == ["in", "top_up", "out", "in"]
     assert len([span for span in drawn.parts if span.name == "out"]) == 18
@@ -122,8 +136,8 @@ def test_a_sigh_of_ten_seconds_is_readable(tmp_path: Path) -> None:
         plt.close(figure)
 
 
-def test_a_gate_is_answered_so_that_what_stands_behind_it_is_seen(library: Library) -> None:
-    drawn = drawn_of(library, "hug-20")
+def test_a_gate_is_answered_so_that_what_stands_behind_it_is_seen() -> None:
+    drawn = drawing("hug-20")
     assert [mark.text for mark in drawn.marks if mark.kind == "gate"] == ["2 yeses"]
     assert [span.name for span in drawn.exercises] == ["hug-20"]
 
@@ -151,8 +165,8 @@ def test_the_sound_of_the_picture_swells_with_the_breath(library: Library) -> No
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 @pytest.mark.parametrize("name", ["cool-the-tea", "sleep-ramp", "default"])
-def test_the_terminal_picture_keeps_to_its_width(library: Library, name: str, width: int) -> None:
-    lines = lines_of(drawn_of(library, name), width)
+def test_the_terminal_picture_keeps_to_its_width(name: str, width: int) -> None:
+    lines = lines_of(drawing(name), width)
     assert max(len(line) for line in lines) <= width
     assert any("█" in line for line in lines)
 
@@ -164,9 +178,9 @@ def test_a_terminal_picture_of_nothing_is_no_error() -> None:
 @pytest.mark.parametrize("form", ["svg", "png", "pdf"])
 def test_preview_writes_a_file_of_each_kind_twice_the_same(tmp_path: Path, form: str) -> None:
     files = [tmp_path / f"{number}.{form}" for number in (1, 2)]
-    for file in files:
-        result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(file)])
-        assert result.exit_code == 0, result.output
+    result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(files[0])])
+    assert result.exit_code == 0, result.output
+    save(draw(drawing("safe-ally", sound=True)), files[1])
     assert files[0].read_bytes() == files[1].read_bytes()
     start = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[form]
     assert files[0].read_bytes().startswith(start)
