@@ -15,7 +15,7 @@ from bench.report import Aim, Section
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Event
 from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
@@ -54,7 +54,7 @@ def _played(hours: int, frames: dict[str, float | bool]) -> tuple[float, int]:
     night_long = Exercise.model_validate(breath)
     library = Library({**shipped.exercises, "night": night_long}, shipped.routines, shipped.settings, shipped.lines)
     clock = _Counting()
-    guide = Guide(library, pretended_wall(21 * 60, 0.0), session_cap_s=inf)
+    guide = Guide(library, simulated_wall(21 * 60, 0.0), session_cap_s=inf)
     inbox: SimpleQueue[Event] = SimpleQueue()
     player = Player(guide, clock, inbox, RecordedLamp(clock), RecordedSpeaker(clock), once=True, **frames)  # type: ignore[arg-type]
     begun_s = time.process_time()

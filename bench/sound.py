@@ -64,7 +64,7 @@ def played(minutes: float) -> dict[str, Any]:
     from pi_regulate.devices.recorder import RecordedLamp
     from pi_regulate.devices.speaker.mixer import MixerSpeaker
     from pi_regulate.devices.speaker.outlet import SoundWishes
-    from pi_regulate.devices.wall import pretended_wall
+    from pi_regulate.devices.wall import simulated_wall
     from pi_regulate.player import Player
     from pi_regulate.session.guide import Guide
     from pi_regulate.share import share_dir
@@ -78,7 +78,7 @@ def played(minutes: float) -> dict[str, Any]:
     clock, seen, lateness = RealClock(), Seen(), Kept()
     speaker = MixerSpeaker("auto", SoundWishes(10.0), share_dir() / "audio")
     speaker.settle(60.0)
-    guide = Guide(house, pretended_wall(12 * 60, clock.now()), stage.USED, session_cap_s=1e9)
+    guide = Guide(house, simulated_wall(12 * 60, clock.now()), stage.USED, session_cap_s=1e9)
     lamp = RecordedLamp(clock)
     begun, armed_s = look(os.getpid()), clock.now()
     player = Player(guide, clock, SimpleQueue(), lamp, speaker, [seen], once=True, lateness=lateness)

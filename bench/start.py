@@ -172,7 +172,7 @@ def eight_hours() -> float:
 
     from pi_regulate.devices.clock import VirtualClock
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
-    from pi_regulate.devices.wall import pretended_wall
+    from pi_regulate.devices.wall import simulated_wall
     from pi_regulate.library.catalogue import load
     from pi_regulate.library.exercise import Exercise
     from pi_regulate.library.routine import Routine
@@ -187,7 +187,7 @@ def eight_hours() -> float:
     shipped.exercises["bench"] = night  # type: ignore[index]
     routine = Routine.model_validate({"id": "bench", "breathe": ["bench"]})
     clock = VirtualClock()
-    guide = Guide(shipped, pretended_wall(21 * 60, 0.0), as_written=True, session_cap_s=9 * 3600)
+    guide = Guide(shipped, simulated_wall(21 * 60, 0.0), as_written=True, session_cap_s=9 * 3600)
     began_s = time.perf_counter()
     player = Player(guide, clock, SimpleQueue(), RecordedLamp(clock), RecordedSpeaker(clock), frames_hz=0.0, once=True)
     player.run(guide.start(0.0, routine))

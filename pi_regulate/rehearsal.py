@@ -14,7 +14,7 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.ports import Clock, Speaker
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player, Watcher
@@ -47,7 +47,7 @@ def rehearse(
 
     inbox: Inbox = SimpleQueue()
     clock = VirtualClock()
-    guide = Guide(library, pretended_wall(at_min, 0.0), voices=voices, seed=seed, as_written=as_written)
+    guide = Guide(library, simulated_wall(at_min, 0.0), voices=voices, seed=seed, as_written=as_written)
     hand.arm(clock, finger_on(inbox))
     player = Player(
         guide,

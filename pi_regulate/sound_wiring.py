@@ -117,7 +117,7 @@ def _switch_on(parts: ExitStack, settings: Settings, headers: Headers) -> None:
 def _stream(parts: ExitStack, settings: Settings, desk: Any, around: Around, open_pipe: OpenPipe) -> Stream:
     if around.backend == "pi":
         parts.enter_context(only_one(runtime_folder()))
-    pipe = open_pipe(output_for(settings) if around.backend == "pi" else Output("a pretended card"))
+    pipe = open_pipe(output_for(settings) if around.backend == "pi" else Output("a simulated card"))
     parts.callback(pipe.close)
     return Stream(desk, pipe, lead_s=settings.sound.audio_lead_s)
 

@@ -27,8 +27,8 @@ from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speech.voices import Book
-from pi_regulate.devices.status_socket import StatusSocket, pretended_place
-from pi_regulate.devices.wall import RealWall, pretended_wall
+from pi_regulate.devices.status_socket import StatusSocket, simulated_place
+from pi_regulate.devices.wall import RealWall, simulated_wall
 from pi_regulate.doing import Doing, shipped_exercises
 from pi_regulate.library.catalogue import Library
 from pi_regulate.life import Life
@@ -97,8 +97,8 @@ def run(
         from pi_regulate.devices.speaker.amplifier import OnWhileItSounds, amplifier_on
 
         runtime = service.runtime if service is not None else runtime_folder() if on_pi else None
-        record = parts.enter_context(Record(runtime, settings.sound.amp_enable, pretended=not on_pi))
-        opened, instead = lamp_or_stand_in(settings.lamp, headers.pins, clock, pretend=not on_pi, note=record.note)
+        record = parts.enter_context(Record(runtime, settings.sound.amp_enable, simulated=not on_pi))
+        opened, instead = lamp_or_stand_in(settings.lamp, headers.pins, clock, simulated=not on_pi, note=record.note)
         lamp = EndsDark(opened, clock, record.shines)
         parts.callback(lamp.close)
         if instead and service is not None:
@@ -115,8 +115,8 @@ def run(
         if amplifier is not None:
             parts.callback(amplifier.close)  # after the speaker's last fade
         machines_wall = RealWall(settings.time_zone, on_pi=on_pi)
-        wall = machines_wall if wishes.at_min is None else pretended_wall(wishes.at_min, clock.now())
-        store = None  # a pretended device leaves nothing behind
+        wall = machines_wall if wishes.at_min is None else simulated_wall(wishes.at_min, clock.now())
+        store = None  # a simulated device leaves nothing behind
         if on_pi:
             store = service.store if service is not None else Store(state_folder())
         book = Book(library, voices, shown=not on_pi)  # on a laptop the words stand on the screen
@@ -196,20 +196,20 @@ def run(
 
 
 def _answers_in(parts: ExitStack, service: Service | None, *, on_pi: bool) -> Path | None:
-    """Where to answer who asks for the status; None where another pretended device of this user does already."""
+    """Where to answer who asks for the status; None where another simulated device of this user does already."""
     if service is not None or on_pi:
         return service.runtime if service is not None else runtime_folder()
-    return pretends(parts)
+    return take_simulated_place(parts)
 
 
-def pretends(parts: ExitStack) -> Path | None:
-    """Where a device on pretended pins answers who asks for the status; None where another of this user does already.
+def take_simulated_place(parts: ExitStack) -> Path | None:
+    """Where a device on simulated pins answers who asks for the status; None where another of this user does already.
 
     The place is kept until `parts` ends.
     """
     with suppress(RegulateError):
-        parts.enter_context(only_one(pretended_place(), pretended_place()))
-        return pretended_place()
+        parts.enter_context(only_one(simulated_place(), simulated_place()))
+        return simulated_place()
     return None
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Stop
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player
 from pi_regulate.session.contact import TREMOR_S
@@ -180,7 +180,7 @@ def houses(draw: st.DrawFn) -> dict[str, Any]:
 
 def _guide(house: dict[str, Any], short: bool) -> Guide:
     settings = dict(house)
-    wall = pretended_wall(settings.pop("at_min"), 0.0)
+    wall = simulated_wall(settings.pop("at_min"), 0.0)
     return Guide((short_house if short else library)(**settings), wall, USED, familiar_voice=True)
 
 

@@ -16,7 +16,7 @@ from pi_regulate.devices.keeping.last_good import take
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.pins.mock import MockHeader
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.service import on_duty
 from pi_regulate.session.guide import Guide
@@ -93,7 +93,7 @@ class House:
 
 
 def guide() -> Guide:
-    return Guide(shipped(), pretended_wall(NOON, 0.0), USED)
+    return Guide(shipped(), simulated_wall(NOON, 0.0), USED)
 
 
 def headers_made(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:

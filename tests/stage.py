@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox
 from pi_regulate.devices.ports import Clock
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
@@ -184,7 +184,7 @@ def play(
 ) -> Seen:
     """A session of `what`, started at 0 s without a press, or by the hand alone; through the player, to rest."""
     clock, seen, inbox = CountingClock(), Seen(), SimpleQueue[Event]()
-    one = Guide(house or shipped(), pretended_wall(at_min, 0.0), memory, **guide)
+    one = Guide(house or shipped(), simulated_wall(at_min, 0.0), memory, **guide)
     for event in hand:
         at_s = event.at_s if isinstance(event, Edge) else 0.0
         clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
@@ -201,7 +201,7 @@ class Bedside:
     def __init__(
         self, house: Library | None = None, *, at_min: int = EVENING, memory: Memory = USED, **guide: Any
     ) -> None:
-        self.guide = Guide(house or shipped(), pretended_wall(at_min, 0.0), memory, **guide)
+        self.guide = Guide(house or shipped(), simulated_wall(at_min, 0.0), memory, **guide)
         self.rows: list[Row] = []
 
     def start(self, what: Routine | str, at_s: float = 0.0) -> None:

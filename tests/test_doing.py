@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event
-from pi_regulate.devices.wall import RealWall, pretended_wall
+from pi_regulate.devices.wall import RealWall, simulated_wall
 from pi_regulate.doing import Doing
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
@@ -43,7 +43,7 @@ def played() -> list[dict[str, Any]]:
     mine = exercise({"say": "Dear Anna, breathe.", "at": 0}, {"breathe": {"in": 4, "out": 6}, "at": 5, "times": 3},
                     lasts=40, name=SECRET)  # fmt: skip
     clock, inbox = VirtualClock(), SimpleQueue[Event]()
-    guide = Guide(library(mine), pretended_wall(NOON, 0.0), USED)
+    guide = Guide(library(mine), simulated_wall(NOON, 0.0), USED)
     lateness = Lateness()
     tells, doing = TellsLateness(lateness, lambda: False), Doing(guide, cast(Any, Ears()), shipped().exercises)
     asked = Asked(Status(doing, cast(Any, Ears()), tells, 2, RealWall("", on_pi=True, look=lambda: "chrony")))
@@ -107,7 +107,7 @@ def test_a_gate_with_all_its_yeses_is_waited_at_no_longer() -> None:
 
 
 def test_a_button_that_is_held_down_for_ever_is_told_until_it_is_let_go() -> None:
-    guide = Guide(shipped(), pretended_wall(NOON, 0.0), USED)
+    guide = Guide(shipped(), simulated_wall(NOON, 0.0), USED)
     doing = Doing(guide, cast(Any, Ears()), shipped().exercises)
     told = []
     for at_s, down in ((1.0, True), (20.0, None), (60.0, None), (90.0, False), (90.1, None)):

@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 import pytest
 
 from pi_regulate.devices.inbox import Edge, Event, Inbox
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from tests.stage import USED, Seen, hold, press, seen_by, shipped
@@ -47,7 +47,7 @@ class TardyClock:
 def told(tardy_s: float, *edges: Edge) -> list[str]:
     """What happens in the first minute of the default routine."""
     clock, seen, inbox = TardyClock(tardy_s, edges), Seen(), SimpleQueue[Event]()
-    guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+    guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
     player = Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50)
     player.run(guide.start(0.0, shipped().routines["default"]))
     return [row.what if row.what != "phase" else f"{row.what} {row.phase}" for row in seen.rows if row.at_s < 60]

@@ -15,7 +15,7 @@ from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.doing import Doing
 from pi_regulate.library.routine import Routine
 from pi_regulate.life import Life
@@ -42,7 +42,7 @@ class Stage:
         self.manager.setblocking(False)
         environ = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": str(int(watchdog_s * 1e6))}
         self.clock, self.inbox = VirtualClock(start_s), Inbox()
-        self.guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+        self.guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
         self.speaker = cast(Any, Ears())
         self.clerk = Clerk()
         self.marker = Marker(folder, self.clerk, self.clock.now)

@@ -12,7 +12,7 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Leave, Reload, Stop
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.player import Player
@@ -76,7 +76,7 @@ def late(what: Any, seed: int, most_s: float, *edges: Edge, house: Library | Non
     """A session on a late clock, and how late it was each time."""
     clock, seen, inbox = LateClock(seed, most_s), Seen(), SimpleQueue[Event]()
     clock.hand(*edges)
-    guide = Guide(house or shipped(), pretended_wall(21 * 60, 0.0), USED)
+    guide = Guide(house or shipped(), simulated_wall(21 * 60, 0.0), USED)
     player = Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50)
     player.run(guide.start(0.0, what) if what is not None else ())
     return seen, clock.late_s
@@ -144,7 +144,7 @@ def test_the_light_goes_out_without_a_last_step() -> None:
 def test_a_late_frame_shows_where_the_light_is_now_and_lateness_never_adds_up() -> None:
     night = breathing(3600)
     house = library(night)
-    guide_free = Guide(house, pretended_wall(0, 0.0), USED, session_cap_s=inf)
+    guide_free = Guide(house, simulated_wall(0, 0.0), USED, session_cap_s=inf)
     clock, seen = LateClock(3, 0.04), Seen()
     player = Player(guide_free, clock, SimpleQueue(), *seen_by(seen, clock), once=True, frames_hz=50)
     player.run(guide_free.start(0.0, alone(night)))
@@ -194,7 +194,7 @@ def test_a_press_is_answered_by_the_lamp_in_the_very_next_frame() -> None:
 
 def test_a_stop_lands_within_a_second_and_ends_the_loop_in_the_dark() -> None:
     clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
-    guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+    guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
     for at_s in (30.0, 30.2, 30.9):
         clock.schedule(at_s, lambda _: inbox.put(Stop("SIGTERM")))
     Player(guide, clock, inbox, *seen_by(seen, clock)).run(guide.start(0.0, shipped().routines["default"]))
@@ -206,7 +206,7 @@ def test_a_stop_lands_within_a_second_and_ends_the_loop_in_the_dark() -> None:
 def test_a_stop_at_rest_ends_the_loop_at_once() -> None:
     clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
     clock.schedule(5.0, lambda _: inbox.put(Stop("SIGINT")))
-    Player(Guide(shipped(), pretended_wall(0, 0.0), USED), clock, inbox, *seen_by(seen, clock)).run()
+    Player(Guide(shipped(), simulated_wall(0, 0.0), USED), clock, inbox, *seen_by(seen, clock)).run()
     assert clock.now() == 5.0
     assert seen.rows == []
 
@@ -218,7 +218,7 @@ def test_who_asks_it_to_leave_waits_until_the_session_is_over_and_the_lamp_dark(
         clock, inbox = VirtualClock(), SimpleQueue[Event]()
         if seen is asked:
             clock.schedule(30.0, lambda _, inbox=inbox: inbox.put(Leave()))  # type: ignore[misc]
-        guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+        guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
         Player(guide, clock, inbox, *seen_by(seen, clock), once=seen is alone).run(guide.start(0.0, routine))
     assert asked.rows == alone.rows
     assert asked.light == alone.light
@@ -227,7 +227,7 @@ def test_who_asks_it_to_leave_waits_until_the_session_is_over_and_the_lamp_dark(
 
 def test_who_asks_it_to_leave_at_rest_waits_for_what_the_lamp_tells_and_for_nothing_else() -> None:
     clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
-    guide = Guide(shipped(), pretended_wall(12 * 60, 0.0), USED)
+    guide = Guide(shipped(), simulated_wall(12 * 60, 0.0), USED)
     clock.schedule(3.0, lambda _: inbox.put(Leave()))
     Player(guide, clock, inbox, *seen_by(seen, clock)).run(guide.show(0.0, "armed"))
     assert seen.rows[-1].what == "rest"
@@ -240,7 +240,7 @@ def test_who_asks_it_to_leave_at_rest_waits_for_what_the_lamp_tells_and_for_noth
 
 def test_the_library_is_read_again_at_rest_in_the_dark_and_once_however_often_it_was_asked_for() -> None:
     clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
-    guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+    guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
     read: list[tuple[float, bool, float]] = []
 
     def again(one: Guide) -> list[Row]:
@@ -262,7 +262,7 @@ def test_the_library_is_read_again_at_rest_in_the_dark_and_once_however_often_it
 
 def test_a_library_that_has_to_wait_for_the_dark_is_read_as_soon_as_it_is_dark() -> None:
     clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
-    guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+    guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
     read: list[tuple[float, bool]] = []
 
     def again(one: Guide) -> list[Row]:
@@ -280,7 +280,7 @@ def test_a_library_that_has_to_wait_for_the_dark_is_read_as_soon_as_it_is_dark()
 
 
 def test_reading_again_right_after_a_hold_does_not_end_its_moment_of_deafness() -> None:
-    guide = Guide(shipped(), pretended_wall(21 * 60, 0.0), USED)
+    guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
     guide.start(0.0, shipped().routines["default"])
     for edge in hold(40.0, 1.0):
         guide.edge(edge.down, edge.at_s)

@@ -9,7 +9,7 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
@@ -38,7 +38,7 @@ class TiredClock(VirtualClock):
 
 def session(clock: VirtualClock, *edges: Edge) -> Lateness:
     lateness, seen, inbox = Lateness(), Seen(), SimpleQueue[Event]()
-    guide = Guide(library(BREATHS), pretended_wall(EVENING, 0.0), USED)
+    guide = Guide(library(BREATHS), simulated_wall(EVENING, 0.0), USED)
     for edge in edges:
         clock.schedule(edge.at_s, lambda _, edge=edge: inbox.put(edge))  # type: ignore[misc]
     player = Player(guide, clock, inbox, *seen_by(seen, clock), lateness=lateness, once=True)

@@ -189,7 +189,7 @@ def test_lamp_and_button_on_one_pin_are_refused_in_plain_words(library: Library)
         run(wrong, QUICK, [], share=share_dir())
 
 
-def test_pretended_pins_leave_nothing_on_the_disk(
+def test_simulated_pins_leave_nothing_on_the_disk(
     library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))

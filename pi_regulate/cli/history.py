@@ -33,7 +33,7 @@ def history(ctx: click.Context) -> None:
     if not lines:
         click.echo(
             f"there is no history in {one_line(str(state))}. With `history: short` in settings.yaml, each session adds "
-            "a line when it ends; a pretended device (`--backend mock`) keeps none."
+            "a line when it ends; a simulated device (`--backend mock`) keeps none."
         )
 
 

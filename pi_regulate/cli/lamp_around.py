@@ -1,6 +1,6 @@
 """What the commands of the lamp have around them: on a Raspberry Pi the real thing, on a laptop a bar and a keyboard.
 
-Pretended pins that nobody looks at need no real time either: without a terminal they run on the virtual clock, so a
+Simulated pins that nobody looks at need no real time either: without a terminal they run on the virtual clock, so a
 scripted hand is done in a moment. What is said and shown is written in the background, so a terminal stopped by Ctrl-S
 holds up neither lamp nor button. Rule: a mock is never chosen unasked.
 """

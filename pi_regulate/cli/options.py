@@ -126,7 +126,7 @@ backend_option = click.option(
     "--backend",
     type=click.Choice(["pi", "mock"]),
     callback=handed_on,
-    help="Real pins or pretended ones; without this option, the settings decide.",
+    help="Real pins or simulated ones; without this option, the settings decide.",
 )
 press_option = click.option(
     "--press",
@@ -139,19 +139,19 @@ seed_option = click.option(
     "--seed", type=int, default=0, show_default=True, help="The seed that shuffles the question cards."
 )
 at_option = click.option(
-    "--at", "at_min", metavar="HH:MM", callback=_minute, help="Pretend that it is this time of day."
+    "--at", "at_min", metavar="HH:MM", callback=_minute, help="Play as if it were this time of day."
 )
 sound_option = click.option(
     "--sound",
     metavar="auto|off|DEVICE",
-    help="Where sound goes; auto leaves it to the settings. The default is auto, or off for a pretended device "
+    help="Where sound goes; auto leaves it to the settings. The default is auto, or off for a simulated device "
     "without a terminal.",
 )
 
 
-def sound_of(asked: str | None, *, pretended: bool, watched: bool, tells: bool = True) -> str:
-    """Where sound goes. A script or a test that pretends the device makes no noise unasked, and `tells` why not."""
-    if asked is not None or watched or not pretended:
+def sound_of(asked: str | None, *, simulated: bool, watched: bool, tells: bool = True) -> str:
+    """Where sound goes. A script or a test that simulates the device makes no noise unasked, and `tells` why not."""
+    if asked is not None or watched or not simulated:
         return asked or "auto"
     if tells:
         click.echo("note: no sound without a terminal; to hear it anyway, add `--sound auto`", err=True)

@@ -99,7 +99,7 @@ def run(
         if service is None and library.unread:  # the service says it in its status, too
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend
-        plays_on = sound_of(sound, pretended=chosen == "mock", watched=seen, tells=service is None and speed == 1)
+        plays_on = sound_of(sound, simulated=chosen == "mock", watched=seen, tells=service is None and speed == 1)
         wishes = Wishes(chosen, speed, hand, once, plays_on, at_min, seed)
         watchers: list[Watcher] = []
         touched: Callable[[Finger, Callable[[], float]], Finish] | None = None

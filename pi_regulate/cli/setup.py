@@ -82,7 +82,7 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
             f"Your answers go into {folder}, but the service reads {elsewhere}: `sudo pi-regulate setup` asks for it.",
         )
     if not keeps:
-        say("", words.PRETENDED)
+        say("", words.SIMULATED)
     try:
         here.run()
     except (click.Abort, KeyboardInterrupt):
@@ -120,10 +120,10 @@ class _Setup:
         return "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
 
     def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
-        """A card; a pretended one where pins are pretended too."""
-        from pi_regulate.devices.speaker.pretended_card import PretendedCard
+        """A card; a simulated one where pins are simulated too."""
+        from pi_regulate.devices.speaker.simulated_card import SimulatedCard
 
-        return pipe_for(here) if here.backend == "pi" else lambda _: PretendedCard(here.clock)
+        return pipe_for(here) if here.backend == "pi" else lambda _: SimulatedCard(here.clock)
 
     # The thing itself
 
@@ -132,7 +132,7 @@ class _Setup:
 
         pin, mock = self._library.settings.button.pin, self._backend == "mock"
         where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
-        say("", words.PRETENDED_BUTTON if mock else where)
+        say("", words.SIMULATED_BUTTON if mock else where)
         while True:
             seen = self._with_device(touch)
             if seen.felt:
@@ -148,7 +148,7 @@ class _Setup:
         pins, mock = lamp_pins(self._library.settings.lamp), self._backend == "mock"
         where = f", on {' and '.join(map(with_header_pin, pins))}" if pins else ""
         here = f"2. The lamp{where}. It rises slowly now, stays, and fades again: ten seconds."
-        say("", words.PRETENDED_LAMP if mock else here)
+        say("", words.SIMULATED_LAMP if mock else here)
         self._asked(
             glow, "Did the lamp shine?", words.NO_BAR if mock else words.no_light(pins), "Good. It never flashes."
         )
@@ -157,7 +157,7 @@ class _Setup:
         from pi_regulate.sound_wiring import chime
 
         if self._backend == "mock":
-            say("", words.PRETENDED_SOUND)
+            say("", words.SIMULATED_SOUND)
             return
         say("", "3. The sound. One soft chime: six seconds.")
         self._asked(

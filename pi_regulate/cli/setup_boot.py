@@ -1,6 +1,6 @@
 """The lines of config.txt in `setup`: shown with their reasons, and written for whoever says yes.
 
-Rule: pretended pins touch nothing, and what was written can be taken out by one command.
+Rule: simulated pins touch nothing, and what was written can be taken out by one command.
 """
 
 from __future__ import annotations

@@ -25,13 +25,13 @@ NO_WIRING = "Without lamp and button the wires can't be tried; nothing was looke
 LEFT_OUT = "Lamp, button and sound are left out for now. The other questions don't need the device."
 RUNS_AGAIN = "The device runs again."
 AT_ITS_REST = "The device starts to use your answers at its next rest."
-PRETENDED = (
-    "Lamp, button and sound are only pretended here: nothing on this machine is touched, and nothing sounds. Your "
+SIMULATED = (
+    "Lamp, button and sound are only simulated here: nothing on this machine is touched, and nothing sounds. Your "
     "answers are not kept. With `--config FOLDER` they are, in that folder."
 )
-PRETENDED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
-PRETENDED_LAMP = "2. The lamp. Here it is a bar on the screen. It rises slowly, stays, and fades again: ten seconds."
-PRETENDED_SOUND = "3. The sound is pretended here: nothing plays, so there is nothing to hear."
+SIMULATED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
+SIMULATED_LAMP = "2. The lamp. Here it is a bar on the screen. It rises slowly, stays, and fades again: ten seconds."
+SIMULATED_SOUND = "3. The sound is simulated here: nothing plays, so there is nothing to hear."
 NO_KEY = (
     "No press came. Here the button is the space bar, in this window, while the lamp's bar is shown. On the Raspberry "
     "Pi it is the real button."
@@ -59,7 +59,7 @@ def no_hand(pin: int) -> str:
 
 def no_light(pins: tuple[int, ...]) -> str:
     """What to look at when the lamp did not shine."""
-    where = ", ".join(map(with_header_pin, pins)) or "none, because the lamp is only pretended"
+    where = ", ".join(map(with_header_pin, pins)) or "none, because the lamp is only simulated"
     return (
         "Then look at the LED. Its long leg goes to the resistor, and the other end of the resistor goes to its pin "
         f"({where}). The short leg goes to ground. A reversed LED is not broken; turn it round. {TWO_NUMBERS} {WIRING}"

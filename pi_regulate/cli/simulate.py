@@ -50,7 +50,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_mi
     from pi_regulate.simulator.device import Device
 
     folder = find_config(config_dir)
-    plays_on = sound_of(sound, pretended=True, watched=on_terminal())
+    plays_on = sound_of(sound, simulated=True, watched=on_terminal())
     device = Device(share_dir(), folder, routine=what, sound=plays_on, at_min=at_min, seed=seed)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # until somebody listens to them, and leaves the terminal as it was
     try:

@@ -80,7 +80,7 @@ def _ask(
     must_be_writable(folder)
     with around(backend or settings.backend, hand) as here:
         if here.backend == "mock":
-            here.say("The sound is pretended here, like the pins: nothing is heard.")
+            here.say("The sound is simulated here, like the pins: nothing is heard.")
         chosen = ask(settings, here, pipe_for(here))
     if chosen is None:
         raise RegulateError("Nothing was chosen, so nothing was written.")
@@ -92,12 +92,12 @@ def _ask(
 
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:
-    """What opens a card: a real one, or a pretended one where the pins are pretended too."""
+    """What opens a card: a real one, or a simulated one where the pins are simulated too."""
     from pi_regulate.devices.speaker.outlet import pygame_pipe
-    from pi_regulate.devices.speaker.pretended_card import PretendedCard
+    from pi_regulate.devices.speaker.simulated_card import SimulatedCard
 
     def on_card(output: Output) -> Pipe:
         with hushed():  # ALSA has lines of its own; what is wrong is said in ours
             return pygame_pipe(output)
 
-    return (lambda _: PretendedCard(here.clock)) if here.backend == "mock" else on_card
+    return (lambda _: SimulatedCard(here.clock)) if here.backend == "mock" else on_card

@@ -13,12 +13,12 @@ from typing import Any
 import click
 
 from pi_regulate.cli.layout import printable, table
-from pi_regulate.devices.status_socket import ask, places, pretended_place
+from pi_regulate.devices.status_socket import ask, places, simulated_place
 
 NOBODY = "no pi-regulate answers here."
 SERVICE = "`sudo systemctl start pi-regulate` starts the service."
-LAPTOP = "`pi-regulate run --backend mock` starts one on pretended pins."
-PRETENDED = {"mock": "pretended (--backend mock)", "simulate": "pretended (simulate)"}
+LAPTOP = "`pi-regulate run --backend mock` starts one on simulated pins."
+SIMULATED = {"mock": "simulated (--backend mock)", "simulate": "simulated (simulate)"}
 SERVICES = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib"))
 LATE = (("p50_ms", "half"), ("p90_ms", "nine of ten"), ("p99_ms", "99 of 100"), ("worst_ms", "the worst"))
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
@@ -29,7 +29,7 @@ UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show what the device is doing now. Exits with 1 when no device is running."""
-    told = ask([*places(), pretended_place()])
+    told = ask([*places(), simulated_place()])
     if as_json:
         click.echo(json.dumps(told or {"running": False}, indent=1))
     elif told is None:
@@ -43,7 +43,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "now", str(told.get("status", ""))
-    if (pins := PRETENDED.get(str(told.get("backend")))) is not None:
+    if (pins := SIMULATED.get(str(told.get("backend")))) is not None:
         yield "pins", pins
     sound = told.get("sound")
     if isinstance(sound, dict):

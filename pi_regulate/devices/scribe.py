@@ -152,7 +152,7 @@ class Scribe:
 
 
 def _handle_of(out: TextIO) -> int | None:
-    """The system's number of an output, whose own buffer is empty from now on; None for a pretended one."""
+    """The system's number of an output, whose own buffer is empty from now on; None for a simulated one."""
     try:
         handle = out.fileno()
         out.flush()

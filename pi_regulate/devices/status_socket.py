@@ -87,8 +87,8 @@ class StatusSocket:
             self._over.wait(PAUSE_S)
 
 
-def pretended_place() -> Path:
-    """Where a device on pretended pins answers, so that it is never taken for the one beside the bed."""
+def simulated_place() -> Path:
+    """Where a device on simulated pins answers, so that it is never taken for the one beside the bed."""
     return runtime_folder() / "mock"
 
 

@@ -66,7 +66,7 @@ class RealWall:
         return Wall(there.hour * 60 + there.minute, there.toordinal(), trusted)
 
 
-def pretended_wall(minute: int, since_s: float, day: int = 0) -> Callable[[float], Wall]:
+def simulated_wall(minute: int, since_s: float, day: int = 0) -> Callable[[float], Wall]:
     """A clock that stood at `minute` of a day at the host time `since_s`, and runs with the device's own time."""
     start = datetime(2000, 1, 1) + timedelta(days=day, minutes=minute)
 

@@ -81,7 +81,7 @@ def lamp(machine: Machine) -> Finding:
     """Whether the lamp's lines are free."""
     pins = lamp_pins(machine.settings.lamp)
     if not pins:
-        return not_here("the lamp is only pretended")
+        return not_here("the lamp is only simulated")
     return lines(machine, pins, "lamp.pin")
 
 

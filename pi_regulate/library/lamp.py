@@ -31,7 +31,7 @@ Pins = list[tuple[DocPath, int]]
 
 
 def lamp_pins(lamp: LampSettings) -> tuple[int, ...]:
-    """The GPIO numbers the lamp's driver uses; a pretended lamp uses none."""
+    """The GPIO numbers the lamp's driver uses; a simulated lamp uses none."""
     if lamp.driver == "mock":
         return ()
     return tuple(lamp.pins) if lamp.driver == "rgb" else (lamp.pin,)

@@ -180,7 +180,7 @@ def _time_zone(value: object) -> object:
 class Settings(Written):
     """All settings of the device."""
 
-    backend: Literal["pi", "mock"] = Field(description="`pi` drives real pins; `mock` pretends, for a laptop.")
+    backend: Literal["pi", "mock"] = Field(description="`pi` drives real pins; `mock` simulates them, for a laptop.")
     lamp: LampSettings
     button: ButtonSettings
     start: StartSettings

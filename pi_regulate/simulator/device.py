@@ -18,7 +18,7 @@ from pi_regulate.devices.inbox import Event, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.status_socket import StatusSocket
-from pi_regulate.devices.wall import RealWall, pretended_wall
+from pi_regulate.devices.wall import RealWall, simulated_wall
 from pi_regulate.doing import Doing, shipped_exercises
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
@@ -29,7 +29,7 @@ from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.status import Status
 from pi_regulate.trace import Row
-from pi_regulate.wiring import open_speaker, pretends
+from pi_regulate.wiring import open_speaker, take_simulated_place
 from pi_regulate.words import ProblemsError, RegulateError
 
 TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
@@ -65,7 +65,7 @@ class Device:
     """A device that runs from `start` to `stop`.
 
     `routine` is what a press starts (a routine or an exercise; None is what the settings say), `sound` the setting
-    `auto`, `off` or a card, `at_min` a pretended time of day in minutes. Raises RegulateError where the files are
+    `auto`, `off` or a card, `at_min` a simulated time of day in minutes. Raises RegulateError where the files are
     wrong or no such routine is there.
     """
 
@@ -248,7 +248,7 @@ class Device:
         settings, clock = self._opened, self.clock
         self._header = MockHeader(clock)
         parts.callback(self._header.close)
-        self.lamp = ScreenLamp(open_lamp(settings.lamp, lambda: self._header, clock, pretend=True))
+        self.lamp = ScreenLamp(open_lamp(settings.lamp, lambda: self._header, clock, simulated=True))
         lamp = EndsDark(self.lamp, clock)
         parts.callback(lamp.close)
         button = settings.button
@@ -261,12 +261,12 @@ class Device:
         wall = (
             RealWall(settings.time_zone, on_pi=False)
             if self._at_min is None
-            else pretended_wall(self._at_min, clock.now())
+            else simulated_wall(self._at_min, clock.now())
         )
         guide = Guide(self.library, wall, voices=self._book.chain, seed=self._seed)
         doing = Doing(guide, self.speaker, shipped_exercises(self._share))
         status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
-        if (place := pretends(parts)) is not None:
+        if (place := take_simulated_place(parts)) is not None:
             parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": "simulate"}).close)
         parts.enter_context(lamp)
         return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer, doing], reload=self._reload)

@@ -1,4 +1,4 @@
-"""`doctor` as a person and as a program calls it; and the wires on pretended pins, whose light never flashes."""
+"""`doctor` as a person and as a program calls it; and the wires on simulated pins, whose light never flashes."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.keeping.store import Session, Store
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.remembering import Remembers
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
@@ -48,7 +48,7 @@ def test_no_history_is_said_with_what_would_make_one(call: Call, state: Path) ->
 def session(state: Path, wish: str, wall: Wall) -> list[Session]:
     """A session of ten minutes that is ended by a hold in breathe."""
     store = Store(state)
-    one = Guide(library(history=wish), pretended_wall(NIGHT, 0.0), store.load())
+    one = Guide(library(history=wish), simulated_wall(NIGHT, 0.0), store.load())
     watcher = Remembers(one, store, lambda _: wall)
     for row in (Row(1, "phase", phase="ground"), Row(9, "hold"), Row(300, "phase", phase="breathe"), Row(600, "hold")):
         watcher.see(row, row.at_s)
@@ -75,7 +75,7 @@ def test_a_clock_that_can_not_be_believed_gives_no_day(state: Path) -> None:
 
 def test_the_sign_at_arming_is_no_session(state: Path) -> None:
     store = Store(state)
-    one = Guide(library(history="short"), pretended_wall(NIGHT, 0.0), store.load())
+    one = Guide(library(history="short"), simulated_wall(NIGHT, 0.0), store.load())
     watcher = Remembers(one, store, lambda _: Wall(60, 739000))
     watcher.see(Row(0, "sign", name="armed", seconds=8.0), 0.0)
     watcher.see(Row(14, "rest"), 14.0)

@@ -1,4 +1,4 @@
-"""A pretended device makes no noise unasked, and alsa-lib writes nothing into a person's terminal.
+"""A simulated device makes no noise unasked, and alsa-lib writes nothing into a person's terminal.
 
 Run as a person runs them, with the real alsa-lib and no card: that is where it has most to say.
 """
@@ -49,7 +49,7 @@ def run(home: Path, *words: str, terminal: bool = False, **environ: str) -> tupl
 
 
 @pytest.mark.slow
-def test_a_pretended_device_without_a_terminal_opens_no_card_unless_it_is_told_to(tmp_path: Path) -> None:
+def test_a_simulated_device_without_a_terminal_opens_no_card_unless_it_is_told_to(tmp_path: Path) -> None:
     for words, asked in ((MOCK, False), ((*MOCK, "--sound", "auto"), True)):
         home = tmp_path / str(asked)
         home.mkdir()
@@ -60,7 +60,7 @@ def test_a_pretended_device_without_a_terminal_opens_no_card_unless_it_is_told_t
 
 
 @pytest.mark.slow
-def test_on_a_terminal_a_pretended_device_is_heard(tmp_path: Path) -> None:
+def test_on_a_terminal_a_simulated_device_is_heard(tmp_path: Path) -> None:
     said, heard = run(tmp_path, *MOCK, terminal=True, SDL_AUDIODRIVER="disk", TERM="xterm")
     assert SILENT not in said
     assert heard

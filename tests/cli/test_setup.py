@@ -25,7 +25,7 @@ from pi_regulate.library.yaml_edit import with_values
 from pi_regulate.library.yaml_source import read
 from pi_regulate.words import RegulateError
 
-# What is asked on pretended pins, in this order, where a press is felt. On real ones a question about sound follows
+# What is asked on simulated pins, in this order, where a press is felt. On real ones a question about sound follows
 # that about the lamp.
 QUESTIONS = ["lamp", "levels", "volume", "pregnant", "holds", "effort", "external_focus", "photosensitive",
              "zone", "help", "page"]  # fmt: skip
@@ -37,7 +37,7 @@ Ask = Callable[..., Result]
 
 @pytest.fixture
 def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """Runs setup on pretended pins with these answers; what is not named is skipped. `until` ends the input there."""
+    """Runs setup on simulated pins with these answers; what is not named is skipped. `until` ends the input there."""
     monkeypatch.setattr(setup_place, "machine_zone", lambda: "Europe/Vienna")
     monkeypatch.chdir(tmp_path)
 
@@ -248,7 +248,7 @@ def test_a_real_button_and_a_real_lamp_that_do_not_answer_get_advice_about_wires
     assert "Its long leg goes to the resistor" in words.no_light((12,))
 
 
-def test_pretended_pins_lead_to_no_wire_no_speaker_and_no_sudo(ask: Ask) -> None:
+def test_simulated_pins_lead_to_no_wire_no_speaker_and_no_sudo(ask: Ask) -> None:
     """Whatever fails there, nobody is sent to a Raspberry Pi that is not on the table."""
     done = ask(press=None, lamp="", levels="no", volume="yes")
     said = " ".join(done.output.split())
@@ -404,7 +404,7 @@ def test_who_may_not_stop_it_is_told_the_command_and_asked_the_rest(
     assert own(tmp_path) == "people:\n  pregnant: false\n"
 
 
-def test_pretended_pins_touch_nothing_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simulated_pins_touch_nothing_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No service, no card, no config.txt, no settings; on a terminal, too, where the clock is a real one."""
 
     def touched(*given: object, **more: object) -> None:

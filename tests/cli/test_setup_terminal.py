@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 OWN = "# mine\npeople:\n  effort: false  # for now\n"
 PATIENCE_S = 30.0
 
-# The pretended lamp tells at the very end what its pin was left at.
+# The simulated lamp tells at the very end what its pin was left at.
 PROGRAM = """
 import sys
 from pi_regulate.devices.pins.mock import MockHeader

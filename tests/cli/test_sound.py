@@ -1,4 +1,4 @@
-"""`sound calibrate`, `lead` and `test`: with the button alone, on pretended pins, in no time."""
+"""`sound calibrate`, `lead` and `test`: with the button alone, on simulated pins, in no time."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_each_press_moves_the_chime_and_a_hold_keeps_it(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("clock", [RealClock, VirtualClock])
-def test_where_pins_are_pretended_no_card_is_opened(
+def test_where_pins_are_simulated_no_card_is_opened(
     clock: type[RealClock] | type[VirtualClock], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def opened(output: Output) -> NoReturn:

@@ -107,13 +107,13 @@ def test_the_socket_of_a_killed_device_is_no_device(call: Call, runtime: Path) -
     assert call("status").exit_code == 1
 
 
-def test_a_device_on_pretended_pins_is_known_and_not_taken_for_the_real_one(call: Call) -> None:
-    told = StatusSocket(status_socket.pretended_place(), lambda: ANSWER | {"backend": "mock"})
+def test_a_device_on_simulated_pins_is_known_and_not_taken_for_the_real_one(call: Call) -> None:
+    told = StatusSocket(status_socket.simulated_place(), lambda: ANSWER | {"backend": "mock"})
     said = " ".join(call("status").output.split())
     assert status_socket.ask(status_socket.places()) is None  # what `doctor` asks
     told.close()
     assert "now breathe: long-out" in said
-    assert "pins pretended (--backend mock)" in said
+    assert "pins simulated (--backend mock)" in said
 
 
 def test_a_device_that_is_simulated_is_known_while_it_runs_and_no_longer(call: Call) -> None:
@@ -122,7 +122,7 @@ def test_a_device_that_is_simulated_is_known_while_it_runs_and_no_longer(call: C
     said = " ".join(call("status").output.split())
     simulated.stop()
     assert "now at rest; sound is off" in said
-    assert "pins pretended (simulate)" in said
+    assert "pins simulated (simulate)" in said
     assert call("status").exit_code == 1
 
 

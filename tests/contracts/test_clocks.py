@@ -1,6 +1,6 @@
 """What every clock promises, real, scaled or virtual: absolute deadlines, events first, the script in its order.
 
-The real clocks run on a pretended machine whose time passes only while somebody waits, so no test sleeps.
+The real clocks run on a simulated machine whose time passes only while somebody waits, so no test sleeps.
 """
 
 from queue import Empty, SimpleQueue
@@ -14,7 +14,7 @@ from pi_regulate.devices.inbox import Edge, Event, Inbox, Stop
 from pi_regulate.devices.ports import ScriptableClock
 
 
-class PretendedMachine:
+class SimulatedMachine:
     """A monotonic clock and an inbox that blocks by moving that clock on, a little late as real ones are."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ Parts = tuple[ScriptableClock, Inbox]
 def parts(request: pytest.FixtureRequest) -> Parts:
     if request.param == "virtual":
         return VirtualClock(), SimpleQueue()
-    machine = PretendedMachine()
+    machine = SimulatedMachine()
 
     def host() -> float:
         return machine.host_s
@@ -128,7 +128,7 @@ def test_a_script_that_puts_nothing_in_does_not_end_the_wait(parts: Parts) -> No
 
 
 def test_an_idle_wait_is_one_wait_and_not_a_poll() -> None:
-    machine = PretendedMachine()
+    machine = SimulatedMachine()
     clock = RealClock(lambda: machine.host_s)
     assert clock.wait(cast("Inbox", machine), machine.host_s + 3600) is None
     assert machine.waits == 1

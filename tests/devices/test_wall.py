@@ -1,4 +1,4 @@
-"""The clock on the wall: pretended, real, and believed only when somebody has a reason to."""
+"""The clock on the wall: simulated, real, and believed only when somebody has a reason to."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from pi_regulate.devices import wall
 from pi_regulate.devices.wall import machine_zone
 
 
-def test_a_pretended_clock_runs_with_the_device_past_midnight() -> None:
-    tell = wall.pretended_wall(23 * 60 + 59, since_s=100.0)
+def test_a_simulated_clock_runs_with_the_device_past_midnight() -> None:
+    tell = wall.simulated_wall(23 * 60 + 59, since_s=100.0)
     assert (tell(100.0).minute, tell(159.9).minute, tell(160.0).minute) == (1439, 1439, 0)
     assert tell(160.0).day == tell(100.0).day + 1
     assert tell(160.0).night_number == tell(100.0).night_number

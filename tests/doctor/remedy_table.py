@@ -230,7 +230,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: w.groups.update({"gpio", "audio"})),
     ("gpio.chip", "On a Raspberry Pi the kernel's GPIO driver is missing; anywhere else `pi-regulate simulate` "
      "shows the "
-     "device on this screen, and `--backend mock` pretends its pins.", World.pi, World.header),
+     "device on this screen, and `--backend mock` simulates its pins.", World.pi, World.header),
     ("gpio.lgpio", "To install it: `pip`.",
      lambda w: (w.header(), w.module("load_gpiod", "no"),
                 w.module("load_lgpio", "it is missing. To install it: `pip`.")),

@@ -74,7 +74,7 @@ def test_an_rgb_lamp_leaves_its_single_pin_to_the_button() -> None:
     assert lamp_pins(lamp(text)) == (5, 6, 13)
 
 
-def test_a_pretended_lamp_takes_no_pin_from_the_button() -> None:
+def test_a_simulated_lamp_takes_no_pin_from_the_button() -> None:
     assert told("lamp: {driver: mock}\nbutton: {pin: 12}\n") == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import load
 from pi_regulate.session.programme import Programme
 from pi_regulate.share import share_dir
@@ -27,7 +27,7 @@ def test_the_shipped_switches_are_the_gentlest_ones() -> None:
 @pytest.mark.parametrize("name", LIBRARY.exercises)
 def test_what_plays_in_place_of_any_exercise_holds_no_breath_and_asks_for_no_effort(name: str, at_min: int) -> None:
     exercise = LIBRARY.exercises[name]
-    programme = Programme(LIBRARY, alone(exercise), USED, pretended_wall(at_min, 0.0), speech=True)
+    programme = Programme(LIBRARY, alone(exercise), USED, simulated_wall(at_min, 0.0), speech=True)
     piece = programme.piece(alone(exercise).slot(exercise.phase)[0], exercise.phase, 0.0)
     assert piece is not None
     assert "effort" not in piece.exercise.needs

@@ -104,7 +104,7 @@ def test_a_pin_of_hardware_pwm_is_not_listened_to() -> None:
     assert {step.pin for step in taken if isinstance(step, Listen)} == {17}
 
 
-def test_a_lamp_that_pretends_has_no_wires() -> None:
+def test_a_lamp_that_is_simulated_has_no_wires() -> None:
     taken, mend = walked(Wired((), 17, "up"))
     assert mend == []
     assert [step for step in taken if isinstance(step, Show)] == []

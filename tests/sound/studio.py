@@ -23,7 +23,7 @@ from pi_regulate.devices.ports import Clock
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.speech.voices import Book
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
@@ -172,7 +172,7 @@ def lived(
     clock, inbox, ear = VirtualClock(), SimpleQueue[Event](), _Ear()
     book, chunks = Book(house, voices), list[NDArray[np.int16]]()
     heard = lambda: speech(clock.now())  # noqa: E731
-    guide = Guide(house, pretended_wall(at_min, 0.0), memory, voices=book.chain, speech=heard)
+    guide = Guide(house, simulated_wall(at_min, 0.0), memory, voices=book.chain, speech=heard)
     speaker = RenderedSpeaker(_Ahead(clock, ahead_s), Desk(sounds(), 10, book), chunks.append)
     parse_hand(hand).arm(clock, finger_on(inbox))
     opening: list[Row] = []

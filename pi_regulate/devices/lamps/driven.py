@@ -25,11 +25,11 @@ DRIVERS = ("pwm", "hardware_pwm", "rgb", "mock")
 
 
 class Lit(NamedTuple):
-    """What may have been left on: the lamp's driver and GPIO numbers, pretended or not, and the amplifier's number."""
+    """What may have been left on: the lamp's driver and GPIO numbers, simulated or not, and the amplifier's number."""
 
     driver: str
     pins: tuple[int, ...]
-    pretended: bool = False
+    simulated: bool = False
     amplifier: int | None = None
 
 

@@ -35,14 +35,14 @@ LOG = logging.getLogger(__name__)
 JUST_SEEN = 0.5  # of L*: a step that somebody may see (limit slew)
 
 
-def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, pretend: bool) -> Lamp:
+def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, simulated: bool) -> Lamp:
     """The lamp that the settings choose. `header` gives gpiozero's pin factory and is called only where it is needed.
 
-    With `pretend` the factory has mock pins, and hardware PWM is one of them. Raises RegulateError when the lamp can't
-    be had.
+    Where it is `simulated` the factory has mock pins, and hardware PWM is one of them. Raises RegulateError when the
+    lamp can't be had.
     """
     floor, ceiling = lamp.floor, ceiling_of(lamp)
-    if lamp.driver == "hardware_pwm" and not pretend:
+    if lamp.driver == "hardware_pwm" and not simulated:
         from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 
         return SysfsLamp(lamp.pin, floor=floor, ceiling=ceiling)
@@ -54,7 +54,7 @@ def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, pr
         return RgbLamp(header(), (red, green, blue), floor=floor, ceiling=ceiling)
     from pi_regulate.devices.pins.gpio import GpioLamp
 
-    if lamp.driver == "mock" and not pretend:
+    if lamp.driver == "mock" and not simulated:
         from pi_regulate.devices.pins.mock import MockHeader
 
         return GpioLamp(MockHeader(clock), lamp.pin, floor=floor, ceiling=ceiling)
@@ -66,7 +66,7 @@ def lamp_or_stand_in(
     header: Callable[[], Any],
     clock: Clock,
     *,
-    pretend: bool,
+    simulated: bool,
     note: Callable[[LampSettings], None] = lambda lamp: None,
 ) -> tuple[Lamp, str]:
     """As `open_lamp`; where the hardware PWM is not to be had, its pin on software PWM, and a sentence that tells so.
@@ -75,7 +75,7 @@ def lamp_or_stand_in(
     """
     note(lamp)
     try:
-        return open_lamp(lamp, header, clock, pretend=pretend), ""
+        return open_lamp(lamp, header, clock, simulated=simulated), ""
     except InUseError:
         raise
     except RegulateError as error:
@@ -85,14 +85,14 @@ def lamp_or_stand_in(
     LOG.warning("%s", told)
     second = lamp.model_copy(update={"driver": "pwm"})
     note(second)
-    return open_lamp(second, header, clock, pretend=pretend), told
+    return open_lamp(second, header, clock, simulated=simulated), told
 
 
 @dataclass(frozen=True, slots=True)
 class Drive:
     """What a driver can do at night. Steps are in CIE L*, 0 to 100.
 
-    `where` says which pins, `frequency_hz` is 0 for a pretended lamp, `levels` are the duty cycles up to full power
+    `where` says which pins, `frequency_hz` is 0 for a simulated lamp, `levels` are the duty cycles up to full power
     and `night_levels` those up to the night's ceiling. `step` is the largest with full power as white, `step_in_night`
     with the night's ceiling as white, from the floor up. `remark` is a sentence or nothing.
     """
@@ -125,7 +125,7 @@ def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, file
     Nothing is claimed and nothing shines. Of hardware PWM that is not there the least is told, and what it needs.
     """
     if lamp.driver == "mock":
-        return Drive("mock", "no pin", 0, 0, 0, 0.0, 0.0, "a pretended lamp; nothing shines.")
+        return Drive("mock", "no pin", 0, 0, 0, 0.0, 0.0, "a simulated lamp; nothing shines.")
     ceiling = max(lamp.floor, ceiling_of(lamp) * night_share)
     if lamp.driver == "hardware_pwm":
         return _hardware(lamp, ceiling, root, files)

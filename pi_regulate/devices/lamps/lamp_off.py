@@ -21,7 +21,7 @@ from pi_regulate.devices.pins import line_low
 from pi_regulate.words import RegulateError
 
 ENDED_DARK = "the device has ended dark; there is nothing to make dark"
-PRETENDED = "the lamp is only pretended; there is nothing to make dark"
+SIMULATED = "the lamp is only simulated; there is nothing to make dark"
 
 
 def by_record() -> str | None:
@@ -112,14 +112,14 @@ def _switch_off(pin: int | None) -> str:
 
 def _make_lamp_dark(lit: Lit) -> str:
     if lit.driver == "mock":
-        return PRETENDED
+        return SIMULATED
     try:
         if lit.driver == "hardware_pwm":
             return pwm_files.darken(lit.pins[0])
         line_low.make_low(lit.pins)
     except RegulateError:
-        if lit.pretended:  # a laptop; yet whoever started the device with `--backend pi` had its pin made low
-            return PRETENDED
+        if lit.simulated:  # a laptop; yet whoever started the device with `--backend pi` had its pin made low
+            return SIMULATED
         raise
     return f"GPIO {', '.join(str(pin) for pin in lit.pins)} is low"
 

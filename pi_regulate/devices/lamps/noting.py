@@ -29,20 +29,20 @@ LOG = logging.getLogger(__name__)
 class Record:
     """The record in `folder`; None where none is kept. Use it in a `with` around all that the lamp does.
 
-    `amplifier` is the GPIO number of its switch; a `pretended` lamp has no pin.
+    `amplifier` is the GPIO number of its switch; a `simulated` lamp has no pin.
     """
 
-    def __init__(self, folder: Path | None, amplifier: int | None = None, *, pretended: bool = False) -> None:
-        self._folder, self._amplifier, self._pretended = folder, amplifier, pretended
+    def __init__(self, folder: Path | None, amplifier: int | None = None, *, simulated: bool = False) -> None:
+        self._folder, self._amplifier, self._simulated = folder, amplifier, simulated
         self._may_shine: bool | None = None  # None: nothing was noted
 
     def note(self, lamp: LampSettings) -> None:
         """This lamp is tried next."""
         if self._folder is None:
             return
-        driver = "mock" if self._pretended else lamp.driver
+        driver = "mock" if self._simulated else lamp.driver
         pins = tuple(lamp.pins or ()) if driver == "rgb" else (lamp.pin,)
-        lit, left = Lit(driver, pins, amplifier=None if self._pretended else self._amplifier), written(self._folder)
+        lit, left = Lit(driver, pins, amplifier=None if self._simulated else self._amplifier), written(self._folder)
         if self._may_shine is None:
             self._may_shine = left is not None
         if left is not None and left != lit:
@@ -74,11 +74,11 @@ def noted_lamp(
     folder: Path | None,
     amplifier: int | None = None,
 ) -> EndsDark:
-    """The lamp that the settings choose, with its record in `folder`; None for a lamp on pretended pins.
+    """The lamp that the settings choose, with its record in `folder`; None for a lamp on simulated pins.
 
     It ends dark with `parts`. `header` gives gpiozero's pin factory. Raises RegulateError when it can't be had.
     """
     record = parts.enter_context(Record(folder, amplifier))
     record.note(lamp)
-    opened = open_lamp(lamp, header, clock, pretend=folder is None)
+    opened = open_lamp(lamp, header, clock, simulated=folder is None)
     return parts.enter_context(EndsDark(opened, clock, record.shines))

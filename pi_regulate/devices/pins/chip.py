@@ -15,7 +15,7 @@ from pi_regulate.words import RegulateError
 HEADER_LABELS = ("pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835")
 """Raspberry Pi 5, Raspberry Pi 4, and all before (Zero and Zero 2 W among them)."""
 
-ELSEWHERE = "`pi-regulate simulate` shows the device on this screen, and `--backend mock` pretends its pins"
+ELSEWHERE = "`pi-regulate simulate` shows the device on this screen, and `--backend mock` simulates its pins"
 
 _GPIO_GET_CHIPINFO_IOCTL = 0x8044B401  # linux/gpio.h: _IOR(0xB4, 0x01, struct gpiochip_info)
 _CHIP_INFO = struct.Struct("32s32sI")  # name, label, number of lines

@@ -31,19 +31,19 @@ class Headers(Protocol):
         """Whether what tells of edges, and what makes pulses, still does."""
 
     def pins(self) -> Any:
-        """gpiozero's pin factory; pretended ones have a `finger` too. Raises RegulateError when it can't be had."""
+        """gpiozero's pin factory; simulated ones have a `finger` too. Raises RegulateError when it can't be had."""
 
     def close(self) -> None:
         """Let all pins go, lines low."""
 
 
 def headers_of(backend: Backend, driver: HeaderDriver, clock: Clock) -> Headers:
-    """The machine's own pins, or pretended ones. Nothing is opened before it is asked for."""
+    """The machine's own pins, or simulated ones. Nothing is opened before it is asked for."""
     return PiHeaders(driver) if backend == "pi" else MockHeaders(clock)
 
 
 class MockHeaders:
-    """Pretended pins, for lamp and button alike."""
+    """Simulated pins, for lamp and button alike."""
 
     alive = True
 

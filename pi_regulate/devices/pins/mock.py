@@ -17,7 +17,7 @@ from pi_regulate.devices.hand import Finger
 from pi_regulate.devices.ports import Clock
 
 PI_ZERO_2_W = "902120"
-"""The board it pretends to be: the smallest that the device is meant for."""
+"""The board it stands for: the smallest that the device is meant for."""
 
 KEPT_STATES = 256
 """States that a mock pin remembers. gpiozero keeps all: at 50 frames a second 20 MB an hour."""

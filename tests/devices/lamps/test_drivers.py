@@ -38,16 +38,16 @@ def no_header() -> Any:
     raise AssertionError("nobody needs a header for this")
 
 
-def test_hardware_pwm_and_a_pretended_lamp_need_no_header() -> None:
-    open_lamp(lamp(driver="mock"), no_header, VirtualClock(), pretend=False).close()
+def test_hardware_pwm_and_a_simulated_lamp_need_no_header() -> None:
+    open_lamp(lamp(driver="mock"), no_header, VirtualClock(), simulated=False).close()
     with pytest.raises(RegulateError, match="the kernel shows no hardware PWM for GPIO 12"):
-        open_lamp(lamp(driver="hardware_pwm"), no_header, VirtualClock(), pretend=False)
+        open_lamp(lamp(driver="hardware_pwm"), no_header, VirtualClock(), simulated=False)
 
 
 @pytest.mark.parametrize("own", [{}, {"driver": "hardware_pwm"}, {"driver": "mock"}])
 def test_on_mock_pins_each_driver_of_one_pin_is_a_lamp_on_that_pin(own: dict[str, Any]) -> None:
     header = MockHeader(VirtualClock())
-    shining = open_lamp(lamp(**own), lambda: header, VirtualClock(), pretend=True)
+    shining = open_lamp(lamp(**own), lambda: header, VirtualClock(), simulated=True)
     shining.show(1.0)
     assert isinstance(shining, GpioLamp)
     assert header.pin(12).state == 0.4
@@ -56,7 +56,7 @@ def test_on_mock_pins_each_driver_of_one_pin_is_a_lamp_on_that_pin(own: dict[str
 
 def test_an_rgb_lamp_is_held_at_its_ceiling_in_lux() -> None:
     header = MockHeader(VirtualClock())
-    shining = open_lamp(lamp(**RGB), lambda: header, VirtualClock(), pretend=True)
+    shining = open_lamp(lamp(**RGB), lambda: header, VirtualClock(), simulated=True)
     shining.show(1.0)
     assert isinstance(shining, RgbLamp)
     assert header.pin(5).state == pytest.approx(0.16, abs=1e-3)
@@ -65,7 +65,7 @@ def test_an_rgb_lamp_is_held_at_its_ceiling_in_lux() -> None:
 
 def test_a_measured_lamp_is_held_at_its_ceiling_in_lux() -> None:
     header = MockHeader(VirtualClock())
-    shining = open_lamp(lamp(full_lux=25.0), lambda: header, VirtualClock(), pretend=True)
+    shining = open_lamp(lamp(full_lux=25.0), lambda: header, VirtualClock(), simulated=True)
     shining.show(1.0)
     assert header.pin(12).state == pytest.approx(0.2)
     shining.close()
@@ -114,8 +114,8 @@ def test_hardware_pwm_that_is_not_there_yet_says_what_it_needs(tmp_path: Path) -
     assert drive.remark.startswith("It is not there yet. Put the line `dtoverlay=pwm,pin=12,func=4`")
 
 
-def test_a_pretended_lamp_says_that_nothing_shines() -> None:
-    assert drive_of(lamp(driver="mock"), 0.5).words() == ["mock: a pretended lamp; nothing shines."]
+def test_a_simulated_lamp_says_that_nothing_shines() -> None:
+    assert drive_of(lamp(driver="mock"), 0.5).words() == ["mock: a simulated lamp; nothing shines."]
 
 
 # where the hardware PWM is not to be had
@@ -128,7 +128,7 @@ def test_without_hardware_pwm_the_owners_pin_shines_by_software_and_the_reason_i
         lamp(driver="hardware_pwm", pin=13),
         lambda: header,
         VirtualClock(),
-        pretend=False,
+        simulated=False,
         note=lambda each: driven.append((each.driver, each.pin)),
     )
     shining.show(1.0)
@@ -139,7 +139,7 @@ def test_without_hardware_pwm_the_owners_pin_shines_by_software_and_the_reason_i
 
 def test_a_lamp_that_is_to_be_had_needs_no_stand_in() -> None:
     header = MockHeader(VirtualClock())
-    assert lamp_or_stand_in(lamp(pin=6), lambda: header, VirtualClock(), pretend=False)[1] == ""
+    assert lamp_or_stand_in(lamp(pin=6), lambda: header, VirtualClock(), simulated=False)[1] == ""
 
 
 def test_hardware_pwm_that_a_living_program_has_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def test_hardware_pwm_that_a_living_program_has_is_left_to_it(monkeypatch: pytes
 
     monkeypatch.setattr("pi_regulate.devices.lamps.drivers.open_lamp", taken)
     with pytest.raises(InUseError):
-        lamp_or_stand_in(lamp(driver="hardware_pwm"), no_header, VirtualClock(), pretend=False)
+        lamp_or_stand_in(lamp(driver="hardware_pwm"), no_header, VirtualClock(), simulated=False)
 
 
 def test_a_lamp_on_a_pin_that_is_not_to_be_had_is_refused() -> None:
@@ -156,4 +156,4 @@ def test_a_lamp_on_a_pin_that_is_not_to_be_had_is_refused() -> None:
         raise RegulateError("there is no header")
 
     with pytest.raises(RegulateError, match="there is no header"):
-        lamp_or_stand_in(lamp(pin=6), nothing, VirtualClock(), pretend=False)
+        lamp_or_stand_in(lamp(pin=6), nothing, VirtualClock(), simulated=False)

@@ -14,7 +14,7 @@ import pytest
 
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot
 from pi_regulate.devices.lamps.driven import Lit, write_down, written
-from pi_regulate.devices.lamps.lamp_off import PRETENDED, by_record, make_dark, what_may_shine
+from pi_regulate.devices.lamps.lamp_off import SIMULATED, by_record, make_dark, what_may_shine
 from pi_regulate.devices.lamps.noting import Record
 from pi_regulate.devices.pins import line_low
 from pi_regulate.devices.pins.line_low import make_low
@@ -88,7 +88,7 @@ def test_a_chip_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
         ("lamp: {driver: rgb, pins: [5, red, 13]}", Lit("rgb", (5, 13))),
         ("lamp: {driver: rgb}", Lit("rgb", (12,))),
         ("lamp: {driver: mock}", Lit("mock", (12,))),
-        ("backend: mock", Lit("pwm", (12,), pretended=True)),
+        ("backend: mock", Lit("pwm", (12,), simulated=True)),
         ("lamp: {pin: 99}", Lit("pwm", (12,))),
         ("lamp: {pin: true, floor: upside down}", Lit("pwm", (12,))),
         ("lamp: {pin: 13}\nlamp: {pin: 6}\nnonsense: [", Lit("pwm", (12,))),
@@ -128,16 +128,16 @@ def test_a_lamp_that_cannot_be_made_dark_does_not_leave_the_amplifier_on(monkeyp
     assert asked == [(12,), (22,)]
 
 
-def test_a_lamp_that_pretends_needs_nothing() -> None:
-    assert make_dark(Lit("mock", (12,))) == PRETENDED
+def test_a_lamp_that_is_simulated_needs_nothing() -> None:
+    assert make_dark(Lit("mock", (12,))) == SIMULATED
 
 
-def test_where_there_is_no_header_only_a_pretended_device_is_content(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_there_is_no_header_only_a_simulated_device_is_content(monkeypatch: pytest.MonkeyPatch) -> None:
     def none() -> int:
         raise RegulateError("this machine has no GPIO chip")
 
     monkeypatch.setattr(line_low, "find_header_chip", none)
-    assert make_dark(Lit("pwm", (12,), pretended=True)) == PRETENDED
+    assert make_dark(Lit("pwm", (12,), simulated=True)) == SIMULATED
     with pytest.raises(RegulateError, match="no GPIO chip"):
         make_dark(Lit("pwm", (12,)))
 
@@ -152,7 +152,7 @@ def test_it_is_done_without_a_model_without_gpiozero_and_without_sound(tmp_path:
     )
     environ = {**os.environ, "RUNTIME_DIRECTORY": str(tmp_path / "run")}  # where no device has written down its lamp
     done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=60)
-    assert done.stdout.splitlines() == [PRETENDED, "[]"]
+    assert done.stdout.splitlines() == [SIMULATED, "[]"]
 
 
 # what the device has written down
@@ -278,7 +278,7 @@ def test_with_a_record_neither_click_nor_yaml_is_loaded(tmp_path: Path) -> None:
     )
     environment = {**os.environ, "RUNTIME_DIRECTORY": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
-    assert done.stdout.splitlines() == [PRETENDED, "[]"]
+    assert done.stdout.splitlines() == [SIMULATED, "[]"]
 
 
 def test_what_the_last_device_left_on_another_pin_is_dark_before_the_next_begins(
@@ -294,5 +294,5 @@ def test_what_the_last_device_left_on_another_pin_is_dark_before_the_next_begins
     assert written(tmp_path) == Lit("pwm", (6,))
     Record(tmp_path).note(lamp)  # the same again: ExecStopPost has seen to it
     assert len(chip.asked) == 1
-    Record(tmp_path, 22, pretended=True).note(lamp)
+    Record(tmp_path, 22, simulated=True).note(lamp)
     assert written(tmp_path) == Lit("mock", (6,))

@@ -100,7 +100,7 @@ def test_nothing_is_opened_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatc
     made.close()
 
 
-def test_pretended_lamp_and_button_share_their_pins() -> None:
+def test_simulated_lamp_and_button_share_their_pins() -> None:
     made = headers_of("mock", "auto", VirtualClock())
     assert made.pins() is made.pins()
     made.close()

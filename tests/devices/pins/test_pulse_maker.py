@@ -1,4 +1,4 @@
-"""Pulses on a pretended line, on a clock that goes on by itself: right in the mean, at once, and never two for one."""
+"""Pulses on a simulated line, on a clock that goes on by itself: right in the mean, at once, and never two for one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # The faults of test_faults.py, each before and after its boot or its card; read with trial.sh before it.
-# Rule: a fault is real (bytes, mounts, files), never a pretended answer.
+# Rule: a fault is real (bytes, mounts, files), never a simulated answer.
 OWN=/etc/pi-regulate/settings.yaml STATE=/var/lib/pi-regulate
 no_traceback() { ! journalctl -b -u pi-regulate -o cat | grep -q Traceback || fail "a traceback"; }
 session() { led; landed; eventually 20 is_armed; no_traceback; }

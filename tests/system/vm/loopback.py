@@ -19,7 +19,7 @@ from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.outlet import SoundWishes
 from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
-from pi_regulate.devices.wall import pretended_wall
+from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
@@ -51,7 +51,7 @@ def session(clock: Clock, speaker: Speaker) -> None:
         {"id": "short-one", "phase": "breathe", "lasts": 28, "sound": "ocean", "steps": STEPS}
     )
     house = replace(shipped, exercises={**shipped.exercises, one.id: one})
-    guide = Guide(house, pretended_wall(12 * 60, clock.now()), Memory(sessions=9))
+    guide = Guide(house, simulated_wall(12 * 60, clock.now()), Memory(sessions=9))
     player = Player(guide, clock, SimpleQueue(), RecordedLamp(clock), speaker, once=True)
     player.run(guide.start(clock.now(), Routine.model_validate({"id": "short-one", "breathe": [one.id]})))
     speaker.close()

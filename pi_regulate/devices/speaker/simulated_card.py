@@ -1,6 +1,6 @@
 """A card that is not there: it takes what it is given, at the right pace by the clock it was told, and nobody hears it.
 
-For setting sound up where sound is pretended. Rule: it is used when asked for, never in place of a missing card.
+For setting sound up where sound is simulated. Rule: it is used when asked for, never in place of a missing card.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FRAME_BYTES = 4
 
 
-class PretendedCard:
+class SimulatedCard:
     """Plays chunks of 16 bit stereo by `clock`; `frames` is how many it was given."""
 
     latency_s = 0.0
