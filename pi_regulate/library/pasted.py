@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pi_regulate.library.prose import prose_around, told_of_prose
+from pi_regulate.library.prose import prose_in, second_file, told_of_prose, told_of_second
+from pi_regulate.library.quotes import BEFORE, BEHIND, DOUBLE, curly_pairs, never_closed
 from pi_regulate.library.source_text import NO_TEXT, UNUSUAL_SPACES, SourceText, Spot, ends_strangely, no_text
 from pi_regulate.words import Problem
 
@@ -51,14 +52,7 @@ _EQUALS = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*(\s*:?=\s*)(?=[^\s=])")
 _EQUALS_IN_BRACES = re.compile(rf"{_KEY}\s*[:=]\s*\{{(?:[^{{}}\"']*,)?\s*[a-z_]+(\s*:?=\s*)(?=[^\s=])")
 _WIDE = str.maketrans("｛｝［］，：", "{}[],:")
 _HARD_SPACE = re.compile(rf"(?<=[:,{{\[])[{UNUSUAL_SPACES}]+|[{UNUSUAL_SPACES}]+(?=:(?:\s|$))")
-_BEFORE = r"(?:(?<=: )|(?<=- )|(?<=[\[{,])|(?<=[\[{,] )|(?<=^))"
-_BEHIND = r"(?=\s*(?:$|[,}\]]|\s#))"
-_DOUBLE, _SINGLE = "“”„‟«»″", "‘’‚‛′"
-_CURLY = tuple(
-    (straight, re.compile(rf"{_BEFORE}([{signs}{straight}])([^{signs}\"\\]*)([{signs}{straight}]){_BEHIND}"))
-    for signs, straight in ((_DOUBLE, '"'), (_SINGLE, "'"))
-)
-_MARKED_UP = re.compile(rf"(?:{_BEFORE}(`+)([^`]+)`+{_BEHIND})|(?:(\*\*)([^*]+)\*\*)")
+_MARKED_UP = re.compile(rf"(?:{BEFORE}(`+)([^`]+)`+{BEHIND})|(?:(\*\*)([^*]+)\*\*)")
 _ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-zA-Z]{2,8});")
 _TAG = re.compile(r"</?(?:br|p|pre|code|div|span|li|ul|ol|b|i|em|strong|tt|td|tr|h\d)\b[^<>]*>", re.IGNORECASE)
 
@@ -120,23 +114,22 @@ def mend(source: SourceText) -> Mended | None:
         problems.append(source.problem(Spot(number + 1, line.at[start] + 1, width), message))
 
     _margin(lines, tell)
-    around = prose_around([_INVISIBLE.sub("", line.text) for line in lines])
-    if around:
-        tell(around[0].start, 0, len(lines[around[0].start].text), told_of_prose(around))
-    for number in (number for lines_of_it in around for number in lines_of_it):
-        lines[number].put(0, len(lines[number].text), "")
+    _prose(lines, tell)
     _sections(lines, tell)
     _numbered_steps(lines, tell)
     last = max((number for number, line in enumerate(lines) if line.text.strip()), default=0)
     inside: int | None = None  # the indentation of a key whose text goes on below it, behind | or >
+    outside: list[int] = []
     for number, line in enumerate(lines):
         indent = len(line.text) - len(line.text.lstrip())
         if len(line.text) > LONGEST or (inside is not None and (not line.text.strip() or indent > inside)):
             continue
         inside = indent if _BLOCK.match(line.text) else None
+        outside.append(number)
         for start, end, new, message in _found_in(line, last=number == last):
             tell(number, start, end, message)
             line.put(start, end, new)
+    _close(lines, outside, tell)
     text = "\n".join(line.text for line in lines)
     if not problems or NO_TEXT.search(text):
         return None
@@ -208,12 +201,6 @@ def _of_the_key(line: _Line) -> Iterator[Found]:
         )
 
 
-def in_curly_quotes(text: str) -> str:
-    """The plain quote that was meant, where a whole text stands in curly ones; else empty."""
-    found = (straight for straight, form in _CURLY if (whole := form.fullmatch(text)) and whole[1] != straight)
-    return next(found, "")
-
-
 def _of_the_value(line: _Line) -> Iterator[Found]:
     while found := _ENTITY.search(line.text):
         sign = html.unescape(found[0]).replace("\u00a0", " ")
@@ -226,18 +213,10 @@ def _of_the_value(line: _Line) -> Iterator[Found]:
     while found := _MARKED_UP.search(line.text):
         inner, sign = (found[2], "backticks") if found[1] else (found[4], "asterisks")
         yield found.start(), found.end(), inner, f"these {sign} mark up a page of text. Delete them."
-    for straight, form in _CURLY:
-        at = 0
-        while found := form.search(line.text, at):
-            at = found.end()
-            if found[1] == found[3] == straight:
-                continue
-            yield (
-                found.start(),
-                found.end(),
-                f"{straight}{found[2]}{straight}",
-                (f"these are curly quotes ({found[1]} {found[3]}). Write {straight} at both ends."),
-            )
+    while found := next(curly_pairs(line.text), None):
+        straight = '"' if found[1] in DOUBLE or found[3] in DOUBLE else "'"
+        message = f"these are curly quotes ({found[1]} {found[3]}). Write {straight} at both ends."
+        yield found.start(), found.end(), f"{straight}{found[2]}{straight}", message
 
 
 def _margin(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
@@ -266,6 +245,19 @@ def _margin(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> N
             return
 
 
+def _prose(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
+    """What somebody says around the file and in the middle of it, and a second file below the first."""
+    texts = [_INVISIBLE.sub("", line.text) for line in lines]
+    second = second_file(texts)
+    if second:
+        tell(second[0], 0, len(lines[second[0]].text), told_of_second(second))
+    parts = prose_in(texts[: second[0]] if second else texts)
+    if parts:
+        tell(parts[0][0], 0, len(lines[parts[0][0]].text), told_of_prose(parts))
+    for number in (number for part in (*parts, second or ()) for number in part):
+        lines[number].put(0, len(lines[number].text), "")
+
+
 def _sections(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
     """`[people]` above lines with equals signs, as other programs have it."""
     name = ""
@@ -280,6 +272,16 @@ def _sections(lines: list[_Line], tell: Callable[[int, int, int, str], None]) ->
             line.put(0, len(line.text), f"{name}:")
         elif name and line.text.strip():
             line.put(0, 0, "  ")
+
+
+def _close(lines: list[_Line], outside: list[int], tell: Callable[[int, int, int, str], None]) -> None:
+    """Quotes that open a text which is never closed."""
+    for wrong in list(never_closed([line.text for line in lines], outside)):
+        tell(wrong.line, wrong.start, wrong.end, wrong.message)
+        lines[wrong.line].put(wrong.start, wrong.start + 1, wrong.new)
+        if wrong.close:
+            end = len(lines[wrong.last].text.partition(" #")[0].rstrip())
+            lines[wrong.last].put(end, end, wrong.close)
 
 
 def _numbered_steps(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:

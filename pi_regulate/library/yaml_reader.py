@@ -16,7 +16,8 @@ import yaml
 
 from pi_regulate.library.core_schema import resolve
 from pi_regulate.library.document import DocPath, Document, Mark, Place
-from pi_regulate.library.pasted import Mended, in_curly_quotes
+from pi_regulate.library.pasted import Mended
+from pi_regulate.library.quotes import curly_in
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot, must_be_text
 from pi_regulate.library.yaml_complaints import LONGEST_PAIR, Complaint, cut_by_a_comma, explain, glued_colon
@@ -157,8 +158,7 @@ class Reader:
         if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             self._key(top, value, event.value, place, plain)
             return
-        if plain and isinstance(value, str) and (quote := in_curly_quotes(value)):
-            message = f"these curly quotes ({value[0]} {value[-1]}) are part of the text. Write {quote} at both ends."
+        if plain and isinstance(value, str) and (message := curly_in(value)):
             self.problems.append(self.source.problem(self._spot(place), message, "warning"))
         if top is not None and top.flow and isinstance(top.data, dict):
             top.text_before = place if plain and isinstance(value, (str, int)) else None

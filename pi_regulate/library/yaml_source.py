@@ -39,7 +39,7 @@ def without_pasted(document: Document) -> Document | None:
     mended = mend(document.source)
     if mended is None:
         return None
-    told = {(problem.line, problem.column) for problem in mended.problems}
+    told = {(one.line, column) for one in mended.problems for column in range(one.column, one.column + one.width)}
     warnings = tuple(
         one for one in document.problems if one.severity == "warning" and (one.line, one.column) not in told
     )

@@ -113,7 +113,7 @@ CASES = (
     Case("two-without-a-gate", 3, 6, "nothing here asks them; two people are asked first (`gate: {needs: 2}`),"),
     Case("unclosed-brace", 3, 10, "this `{` is never closed. Put a `}` where it ends."),
     Case("unclosed-bracket", 5, 8, "this `[` is never closed. Put a `]` where it ends."),
-    Case("unclosed-quote-closed-later", 3, 8, 'this text opens with " and closes only on line 4. Put a " at'),
+    Case("unclosed-quote-closed-later", 3, 8, 'this text opens with " and is never closed. Put a " at its end.'),
     Case("unclosed-quote", 3, 8, 'this text opens with " and is never closed. Put a " at its end.'),
     Case("unit-of-nowhere", 4, 8, "`parsecs` in `5 parsecs` is not a unit of time here; the units are ms, s, min"),
     Case("unknown-key-in-a-step", 5, 5, "there is no key `tims` here. Did you mean `times`? Keys here: at,"),

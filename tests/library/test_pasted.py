@@ -56,6 +56,14 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             for first, last in re.findall(r"(\d+)(?: to (\d+))?", says):
                 for number in range(int(first), int(last or first) + 1):
                     lines[number - 1] = None
+        elif found := re.match(
+            r"lines (\d+) to (\d+) are a second file: .* To keep the first, delete these lines\.$", says
+        ):
+            lines[int(found[1]) - 1 : int(found[2])] = [None] * (int(found[2]) - int(found[1]) + 1)
+        elif found := re.search(r"never closed\. Put a (\S) at its end\.$", says):
+            lines[problem.line - 1] = line[:end] + found[1] + line[end:]
+        elif found := re.search(r"never closed\. Write (\S) there and at its end\.$", says):
+            lines[problem.line - 1] = line[:at] + found[1] + there[1:] + found[1] + line[end:]
         elif says.endswith("Delete the numbers."):
             lines = [one and re.sub(r"^\s*\d+[:.|)│]?[ \t]?", "", one) for one in lines]
         elif found := re.search(r"begins with `(.+)`\. Delete that from each of them\.$", says):
@@ -194,6 +202,42 @@ CASES = {
     "a heading in bold": f"**Here is your file**\n\n{SHORT}",
     "a sign before the words": f"✅ Done, here it is:\n{SHORT}",
     "one word": f"Thanks!\n{SHORT}",
+    "words between two halves": swapped(SHORT, "breathe: {", "\nAnd then add this:\n\nbreathe: {"),
+    "words and fences between two halves": "```yaml\n" + swapped(
+        SHORT, "breathe: {", "```\n\nAnd then, below that:\n\n```yaml\nbreathe: {"
+    ) + "```\n",
+    "a long sentence between two halves": swapped(LONG, "steps:", "Now come all the steps of it\nsteps:"),
+    "words between everything": "First part:\n" + swapped(
+        LONG, "steps:", "Now the steps, as you asked:\nsteps:", "  - breathe", "Here is the breathing.\n  - breathe"
+    ) + "That's it!\n",
+    "words between steps at the margin": swapped(
+        LONG, "  - say", "- say", "    at", "  at", "    times", "  times", "  - breathe", "Then this:\n- breathe"
+    ),
+    "a command between two halves": "```yaml\n" + swapped(
+        SHORT, "breathe: {", "```\nCheck it:\n```bash\n$ pi-regulate check\n```\nThen go on:\n```yaml\nbreathe: {"
+    ) + "```\n",
+    "a list of words between two halves": swapped(
+        SHORT, "breathe: {", "\nWhat to do next:\n1. Read this.\n- Note: it is short.\n\nbreathe: {"
+    ),
+    "three fences": "```\n" + swapped(SHORT, "breathe: {", "```\nbreathe: {") + "```\n",
+    "four fences": "```yaml\n" + swapped(SHORT, "breathe: {", "```\n```yaml\nbreathe: {") + "```\n",
+    "a greeting and three fences": "Sure!\n```\n" + swapped(SHORT, "breathe: {", "```\nbreathe: {") + "```\nBye now.\n",
+    "two files": f"{SHORT}\n{SHORT.replace('My calm', 'Another')}",
+    "two files with a line between": f"{SHORT}---\n{SHORT.replace('My calm', 'Another')}",
+    "two files in fences with words": f"```\n{SHORT}```\nOr longer:\n```\n{SHORT.replace('60s', '90s')}```\nBye.\n",
+    "a curly quote never closed": swapped(LONG, '"Hello there, if you like."', "“Hello: there, if you like."),
+    "a low quote never closed": swapped(LONG, '"Hello there, if you like."', "„Hello: there, if you like."),
+    "a French quote never closed": swapped(LONG, '"Hello there, if you like."', "«Hello: there, if you like."),
+    "a single curly quote never closed": swapped(LONG, '"Hello there, if you like."', "‘Hello: there, if you like."),
+    "a curly quote never closed, with a comment": swapped(SHORT, "id: my-calm", "id: “my-calm   # mine"),
+    "curly quotes over two lines": swapped(
+        LONG, '"Hello there, if you like."', "“Hello: there,\n      if you like.”"
+    ),
+    "a quote never closed": swapped(LONG, ' if you like."', " if you like."),
+    "a single quote never closed": swapped(LONG, '"Hello there, if you like."', "'Hello there, if you like."),
+    "a quote never closed, with a comment": swapped(SHORT, "title: My calm", 'title: "My calm  # mine'),
+    "two quotes never closed": swapped(SHORT, "id: my-calm", 'id: "my-calm', "title: My calm", "title: 'My calm"),
+    "a quote that a curly one closes below": swapped(LONG, 'there, if you like."', "there,\n      if you like.”"),
     "many things at once": "```yaml\n" + swapped(
         LONG, "  - say", "  – say", '"Hello there, if you like."', "“Hello there, if you like.”", "phase: ", "phase：",
         "lasts: 60s", "lasts:60s<br>",
@@ -211,6 +255,16 @@ def test_whoever_does_what_is_told_has_a_file_that_works(name: str) -> None:
     data = read("my-calm.yaml", after.replace("Hello:", "Hello").encode()).data
     good = read("my-calm.yaml", (SHORT if "title" in text else LONG).encode()).data
     assert data == good or {**data, "breathe": 0, "lasts": 0} == {**good, "breathe": 0, "lasts": 0}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CASES)
+def test_whoever_does_one_thing_and_checks_again_comes_to_a_file_that_works(name: str) -> None:
+    text, steps = CASES[name], 0
+    while problems := problems_of(text):
+        text, steps = obeyed(text, problems[:1]), steps + 1
+        assert steps < 30, text
+    assert read("my-calm.yaml", text.encode()).data["id"] == "my-calm"
 
 
 @pytest.mark.parametrize("name", [name for name, text in CASES.items() if "\nlasts: 60s\n" in text])
@@ -264,7 +318,8 @@ def test_settings_are_looked_at_in_the_same_way(tmp_path: Path, small_share: Pat
 
 
 def test_signs_that_do_no_harm_are_left_alone() -> None:
-    evidence = "evidence: |\n  ```\n  – Laborde 2021: 6/min\n  ```"
+    evidence = "evidence: |\n  ```\n  – Laborde 2021: 6/min\n  And so on, as they say.\n  ```\n  “Open\n  ```"
+    evidence += "\npurpose: \"It goes on\nwith a line: like this.\nAnd ends.\"\ncaution: 'It goes\n  on, too.'"
     text = swapped(LONG, "lasts: 60s", f"lasts: 60s\ntitle: “Calm” – and `quiet`…\n{evidence}")
     assert problems_of(text) == []
     assert problems_of(swapped(text, "lasts: 60s", "lasts: 60sek"))[0].message.startswith("`sek` in `60sek`")
@@ -277,6 +332,10 @@ def test_a_fault_that_pasted_signs_are_not_to_blame_for_is_told_alone() -> None:
 
 
 SIGNS = [
+    "As you asked:\n",
+    "id: a\nphase: ground\n",
+    ": “",
+    "---\n",
     *"–—•*>|+$`'\"“”‘’…：，｛｝\t\u00a0\u200b\ufeff<>&;#",
     "```\n",
     "<br>",
