@@ -118,7 +118,8 @@ class Course:
             self.guard(now_s)
             self.next_entry(now_s)
         elif what == "next_phase":
-            self._skipped(place)
+            if isinstance(place, Running) and place.piece is not None and self.programme is not None:
+                self.programme.was_skipped(place.piece.exercise)
             self.guard(now_s)
             self._next_phase(now_s)
         elif isinstance(place, Running) and place.piece is not None and self.programme is not None:
@@ -129,13 +130,6 @@ class Course:
             elif what == "ease" and (easier := eased(place.score, now_s - place.anchor_s)) is not None:
                 self.guard(now_s)
                 place.goes_on_with(easier)
-
-    def _skipped(self, place: Place) -> None:
-        """Remembers that breath focus was not welcome: an unpaced look at the breath was skipped (LIBRARY B1)."""
-        if isinstance(place, Running) and place.piece is not None and self.programme is not None:
-            exercise = place.piece.exercise
-            if exercise.phase == "breathe" and not exercise.paced:
-                self.programme.no_pacing = True
 
     def happen(self, at_s: float) -> None:
         """Does what is due at `at_s`."""
@@ -265,16 +259,11 @@ class Course:
             self.guard(now_s)
             self.light.keep(self.place, now_s)
             self.place = Waiting(now_s)
-        elif self._stays_asleep(programme, now_s):
+        elif programme.lets_sleep_after(self._phase, now_s):
             self.land(now_s, LANDING_S)
         else:
             self.guard(now_s)
             self._next_phase(now_s)
-
-    def _stays_asleep(self, programme: Programme, now_s: float) -> bool:
-        """At night connect comes only by a press: whoever fell asleep stays asleep."""
-        connect_next = programme.phases_after(self._phase)[:1] == ("connect",)
-        return connect_next and programme.settings.night.connect == "press" and programme.night(now_s)
 
     def stop(self, now_s: float) -> None:
         """Lands at once and for good: neither the hand nor another stop makes it longer."""

@@ -249,19 +249,9 @@ class Guide:
             self._light.answer.touch(at_s)
 
     def _lifts_at(self, at_s: float) -> bool:
-        """Whether the light lifts where a finger goes down: not where nobody is heard.
-
-        Nor while it lands and there is light: that may become a hold, which makes it dark. There it lifts when the
-        finger is gone.
-        """
+        """Whether the light lifts where a finger goes down: not where nobody is heard."""
         place = self._course.place
-        if self._gestures.ignores(at_s):
-            return False
-        if isinstance(place, Rest):
-            return at_s >= max(place.deaf_until_s, place.since_s)
-        if isinstance(place, Landing):
-            return place.name == "landing" and at_s >= place.nearly_dark_s
-        return True
+        return not self._gestures.ignores(at_s) and (not isinstance(place, Rest | Landing) or place.lifts_at(at_s))
 
     def _answer(self, since_s: float, at_s: float) -> None:
         """The light lifts for a press that began at `since_s`."""

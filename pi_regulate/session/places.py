@@ -42,6 +42,10 @@ class Rest:
     def level_at(self, now_s: float) -> float:
         return 0.0
 
+    def lifts_at(self, at_s: float) -> bool:
+        """Whether a touch at this moment lifts the light: not while presses are ignored."""
+        return at_s >= max(self.deaf_until_s, self.since_s)
+
     def due_s(self) -> float | None:
         return None
 
@@ -188,10 +192,13 @@ class Landing:
     dark_s: float  # when lamp and hand are done
     gone_s: float = inf
 
-    @property
-    def nearly_dark_s(self) -> float:
-        """From here on a hand finds so little light that its press is answered as at rest."""
-        return min(self.gone_s, self.since_s + self.seconds - NEARLY_DARK_S)
+    def lifts_at(self, at_s: float) -> bool:
+        """Whether a touch at this moment lifts the light: only once so little is left that it is answered as at rest.
+
+        Before that it may become a hold, which makes it dark; there the light lifts when the finger is gone.
+        """
+        nearly_dark_s = min(self.gone_s, self.since_s + self.seconds - NEARLY_DARK_S)
+        return self.name == "landing" and at_s >= nearly_dark_s
 
     def level_at(self, now_s: float) -> float:
         return self.from_level * (1 - ease((now_s - self.since_s) / self.seconds))

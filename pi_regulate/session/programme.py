@@ -106,6 +106,15 @@ class Programme:
         later = PHASES if phase is None else PHASES[PHASES.index(phase) + 1 :]
         return tuple(one for one in later if self.routine.slot(one))
 
+    def lets_sleep_after(self, phase: Phase | None, now_s: float) -> bool:
+        """Whether the session ends here by itself: at night connect comes only by a press, so that sleep is left be."""
+        connect_next = self.phases_after(phase)[:1] == ("connect",)
+        return connect_next and self.settings.night.connect == "press" and self.night(now_s)
+
+    def was_skipped(self, exercise: Exercise) -> None:
+        """Remembers that breath focus was not welcome: an unpaced look at the breath was skipped (LIBRARY B1)."""
+        self.no_pacing = self.no_pacing or (exercise.phase == "breathe" and not exercise.paced)
+
     def chosen(self, entry: Entry, phase: Phase, now_s: float) -> Exercise | None:
         """The exercise that plays for an entry of a slot; None when nothing may."""
         return self._stand_in(self._library.exercises[entry.exercise], phase, now_s, entry.variant)
