@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot
+from pi_regulate.library.yaml_unused import DIRECTIVE
 
 Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
@@ -23,7 +24,6 @@ _KEY = re.compile(r"^\s*(?:- +)*([^\s:#][^:#]*):(?:\s|$)")
 _ROUND = re.compile(r"[(<（]([^(){}<>（）]*:[^(){}<>（）]*)[)>）]\s*(?:#.*)?")
 _BARE = re.compile(r"[a-z_]+: *[^\s,:]+(?:, *[a-z_]+: *[^\s,:]+)+")
 _POINT, _QUOTES = "decimals have a point", "a comma ends a value in braces. Put it in quotes"
-_NO_DIRECTIVES = "lines that begin with % do not belong in this file. Delete it."
 _NO_COLON = "a colon is missing on this line; it should read `key: value`."
 _CLOSER = {"[": "]", "{": "}"}
 
@@ -73,7 +73,7 @@ def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
             line, column
         ), "after `|` or `>` nothing more stands on the line; the text begins on the next."
     if "directive" in words or "incompatible" in words:
-        return source.spot(line, 1), _NO_DIRECTIVES
+        return source.spot(line, 1), DIRECTIVE
     if "expected ':'" in words:
         at = complaint.context or complaint.at
         return source.spot(*at), _NO_COLON
@@ -242,7 +242,7 @@ def _misplaced(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     if "document start" in complaint.words:
         directive = next((n for n in range(1, line) if source.line(n).startswith("%")), 0)
         if directive:
-            return source.spot(directive, 1), _NO_DIRECTIVES
+            return source.spot(directive, 1), DIRECTIVE
         first = next((n for n in range(1, line) if _KEY.match(source.line(n)) and _indent(source.line(n))), 0)
         if first and indent == 0:
             spaces = _indent(source.line(first))

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from pi_regulate.library import yaml_unused
 from pi_regulate.library.core_schema import resolve
 from pi_regulate.library.document import DocPath, Document, Mark, Place
 from pi_regulate.library.pasted import Mended
@@ -79,13 +80,9 @@ class Reader:
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
-                        self._stop_at(
-                            self._place(event), "a second document starts here. One file holds one; delete this line."
-                        )
+                        self._stop_at(self._place(event), yaml_unused.SECOND_DOCUMENT)
                     if event.version or event.tags:
-                        self._problem(
-                            self._place(event), "lines that begin with % do not belong in this file. Delete it."
-                        )
+                        self._problem(self._place(event), yaml_unused.DIRECTIVE)
                 yield event
         finally:
             loader.dispose()
@@ -116,23 +113,13 @@ class Reader:
             )
 
     def _refuse_marks(self, event: Any) -> None:
-        if event.anchor is not None:
-            line, column = event.start_mark.line, event.start_mark.column
-            message = f"`&{event.anchor[:40]}` is a YAML anchor; they are not used here. Delete it."
-            at = self.source.line(line + 1).find("&", column)
-            self._problem((line, max(at, column), line, max(at, column) + len(event.anchor) + 1), message)
-        if event.tag is not None:
-            line, column = event.start_mark.line, event.start_mark.column
-            at = max(self.source.line(line + 1).find("!", column), column)
-            width = len(self.source.line(line + 1)[at:].split(" ")[0])
-            written = shown(self.source.line(line + 1)[at : at + width])
-            self._problem((line, at, line, at + width), f"{written} is a YAML tag; they are not used here. Delete it.")
+        for place, message in yaml_unused.marks(event, self.source.line(event.start_mark.line + 1)):
+            self._problem(place, message)
 
     def _alias(self, event: Any) -> None:
         top = self.stack[-1] if self.stack else None
         if top is None or top.key is not SKIP:  # `<<: *name` has been refused at its key
-            written = f"`*{event.anchor[:40]}`"
-            self._problem(self._place(event), f"{written} repeats another place; write out what you mean instead.")
+            self._problem(self._place(event), yaml_unused.alias(event.anchor))
         if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             top.key = SKIP
             return
@@ -180,7 +167,7 @@ class Reader:
             self.broken.add((*top.path, next(reversed(top.keys), "")))
             self._problem((*before[:2], before[0], end), f"{message}: {right}.")
         elif plain and written == "<<":
-            self._problem(place, "`<<` merges another map into this one; write out the keys you mean instead.")
+            self._problem(place, yaml_unused.MERGE)
             self.broken.add(top.path)
         elif not isinstance(value, str):
             kind = "nothing" if value is None else shown(written)
