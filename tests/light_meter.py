@@ -122,15 +122,18 @@ def pairs_within_a_second(light: Light) -> list[str]:
     return found
 
 
-def too_fast(light: Light, downs_s: Iterable[float] = (), largest: float | None = None) -> list[str]:
+def too_fast(
+    light: Light, downs_s: Iterable[float] = (), largest: float | NDArray[np.float64] | None = None
+) -> list[str]:
     """Moments in which the light moves faster than a fade of a second, but for the lift when the button went down.
 
-    A fade is taken to be as large as the highest level within two seconds, or as `largest` where that is given.
+    A fade is taken to be as large as the highest level within two seconds, or as `largest` where that is given,
+    one for all moments or one for each.
     """
     times, downs = light.times, sorted(downs_s)
     if len(times) < 2:
         return []
-    around = _largest_near(light) if largest is None else np.full(len(times), largest)
+    around = largest_near(light) if largest is None else np.broadcast_to(largest, times.shape)
     frame_s = np.diff(times, prepend=times[0])
     frame_s[frame_s < 2 * HAIR] = FRAME_S  # out of stillness
     found = _beyond(light, times - frame_s, STEEPEST_PER_S * np.minimum(frame_s, FRAME_S) * around, downs)
@@ -147,7 +150,7 @@ def _beyond(
     return [f"{moved[i]:+.4f} from {from_s[i]:.3f} to {light.times[i]:.3f} s" for i in wrong[:3]]
 
 
-def _largest_near(light: Light) -> NDArray[np.float64]:
+def largest_near(light: Light) -> NDArray[np.float64]:
     """The highest level within two seconds of every moment: the largest that a fade there can be."""
     blocks = np.floor(light.times / NEAR_S).astype(int)
     highest = np.zeros(int(blocks[-1]) + 3)

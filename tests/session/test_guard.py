@@ -16,7 +16,7 @@ from pi_regulate.session.answer import Answer
 from pi_regulate.session.guard import Guard
 from tests.any_hand import ROUTINES as SHORT_ROUTINES
 from tests.any_hand import evening
-from tests.light_meter import Light, too_fast
+from tests.light_meter import Light, largest_near, too_fast
 from tests.session.hostile import frames, hand, wish
 from tests.session.light_judge import flashes, flicker, judged, too_steep
 from tests.stage import NIGHT, NOON, Bedside, alone, library, press, shipped
@@ -122,12 +122,13 @@ def shown_by_taps(taps_s: list[float], name: str, at_min: int, *, short: bool = 
 def unasked(light: Light, taps_s: list[float]) -> list[str]:
     """Where the lamp moves faster than a fade although the last press is half a second and more ago."""
     found = []
-    for down_s, next_s in pairwise([*taps_s, taps_s[-1] + 12.0]):  # then the device is stopped, in the middle of a fade
+    for down_s, next_s in pairwise([*taps_s, taps_s[-1] + 12.0]):  # the device is stopped two seconds later
         here = (light.times >= down_s + ASKED_S) & (light.times < next_s)
         near = (light.times >= down_s + ASKED_S - 2.0) & (light.times < next_s + 2.0)
         part = Light(light.times[here], light.levels[here])
         if np.any(here):
-            found += too_fast(part, largest=None if next_s > taps_s[-1] else float(np.max(light.levels[near])))
+            largest = largest_near(light)[here] if next_s > taps_s[-1] else float(np.max(light.levels[near]))
+            found += too_fast(part, largest=largest)
     return found
 
 
