@@ -181,8 +181,17 @@ def test_the_console_command_and_the_module_are_the_same() -> None:
     assert isinstance(main, LazyGroup)
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["at its end", "at once"])
-@pytest.mark.parametrize("words", [["list"], ["--help"], ["rehearse", "short"]])
+@pytest.mark.parametrize(
+    ("words", "unbuffered"),
+    [
+        (["--help"], ""),
+        (["list"], "1"),
+        (["rehearse", "short"], ""),  # it writes in the background
+        pytest.param(["--help"], "1", marks=pytest.mark.slow),
+        pytest.param(["list"], "", marks=pytest.mark.slow),
+        pytest.param(["rehearse", "short"], "1", marks=pytest.mark.slow),
+    ],
+)
 def test_an_output_that_takes_nothing_more_ends_in_one_sentence(words: list[str], unbuffered: str) -> None:
     environ = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     command = [sys.executable, "-m", "pi_regulate", *words]

@@ -6,10 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -117,17 +117,23 @@ def test_why_there_is_no_sound_is_said_once() -> None:
 
 def test_a_test_that_is_stopped_from_outside_fades_before_it_ends(tmp_path: Path) -> None:
     heard = tmp_path / "heard.raw"
+    os.mkfifo(heard)
+    reads = os.open(heard, os.O_RDONLY | os.O_NONBLOCK)  # whoever opens it to write waits for a reader
+    os.set_blocking(reads, True)
+    samples = b""
     disk = os.environ | {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(heard)}
-    with subprocess.Popen(
-        [sys.executable, "-u", "-m", "pi_regulate", "sound", "test"], env=disk, stdout=subprocess.PIPE, text=True
-    ) as test:
+    words = [sys.executable, "-u", "-m", "pi_regulate", "sound", "test"]
+    with subprocess.Popen(words, env=disk, stdout=subprocess.PIPE, text=True) as test, ExitStack() as ends:
+        ends.callback(test.kill)  # else it would be waited for where an assertion fails
         assert test.stdout is not None
         while "Ctrl-C ends it" not in test.stdout.readline():
             assert test.poll() is None
-        while not np.fromfile(heard, np.int16).any():
-            assert test.poll() is None
-        test.send_signal(signal.SIGTERM)
+        with open(reads, "rb") as card:
+            while not any(samples):
+                samples = card.read(4096)
+                assert samples, "it ended without a sound"
+            test.send_signal(signal.SIGTERM)
+            samples = card.read()
         assert test.wait(20) == 130
-    samples = np.fromfile(heard, np.int16)
-    assert samples.any()
-    assert not samples[-500:].any()
+    assert any(samples)
+    assert not any(samples[-1000:])

@@ -390,7 +390,9 @@ def test_sox_records_and_plays_where_there_is_no_alsa(own: Path, studio: Path) -
     assert lines_of(own) == {"long-out.1"}
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-", "</dev/null"])
+@pytest.mark.parametrize(
+    "closed", ["<&- >&-", "</dev/null", *(pytest.param(one, marks=pytest.mark.slow) for one in ("<&-", ">&-"))]
+)
 def test_without_anybody_to_answer_it_ends_in_a_sentence(own: Path, studio: Path, closed: str) -> None:
     words = shlex.join([sys.executable, "-m", "pi_regulate", "voice", "record", "--name", "anna", "--config", str(own)])
     done = subprocess.run(
@@ -421,7 +423,7 @@ def test_what_alsa_prints_becomes_a_sentence(own: Path, studio: Path, printed: s
     assert "ALSA lib" not in result.output
 
 
-@pytest.mark.parametrize("again", [(), ("--again",)])
+@pytest.mark.parametrize("again", [("--again",), pytest.param((), marks=pytest.mark.slow)])
 def test_nobody_takes_the_name_of_the_shipped_voice_or_the_place_of_a_recorded_one(
     call: Call, own: Path, tmp_path: Path, again: tuple[str, ...]
 ) -> None:

@@ -272,11 +272,23 @@ SOME_ROW = st.one_of(
 SOME_MOMENT = st.tuples(st.lists(SOME_ROW, max_size=3), st.floats(0, 1), st.floats(0, 1), st.integers(1, 30))
 
 
-@settings(max_examples=60, deadline=None)
+Moments = Iterable[tuple[list[Row], float, float, int]]
+
+
+@settings(max_examples=25, deadline=None)
 @given(st.lists(SOME_MOMENT, min_size=1, max_size=12))
-def test_whatever_a_session_does_nothing_clicks_clips_or_stays(
-    moments: Iterable[tuple[list[Row], float, float, int]],
-) -> None:
+def test_whatever_a_session_does_nothing_clicks_clips_or_stays(moments: Moments) -> None:
+    check_moments(moments)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SOME_MOMENT, min_size=1, max_size=12))
+def test_whatever_a_session_does_three_hundred_times(moments: Moments) -> None:
+    check_moments(moments)
+
+
+def check_moments(moments: Moments) -> None:
     table = Desk(SHIPPED, 10)
     heard = []
     for rows, level, share, chunks in moments:

@@ -9,10 +9,10 @@ import pytest
 
 from tests.listening import heard
 from tests.sound.missing import VOICE, missing, recording
-from tests.sound.studio import take
+from tests.sound.studio import Take, take
 from tests.stage import shipped
 
-SHORTEST = ("orient-room", "cool-the-tea", "known-voice", "hand-on-heart")
+SHORTEST = ("cool-the-tea", "known-voice")  # one that leads breaths, and one with a question
 EVERY = sorted(shipped().exercises) + sorted(shipped().routines)
 
 
@@ -63,7 +63,7 @@ AHEAD_S = 0.26  # a card is given its sound so long before; after an answer it h
     ("what", "hand"),
     [
         ("short", "hold@60s"),  # the greeting's line, then the exercise
-        ("default", "hold@80s"),
+        pytest.param("default", "hold@80s", marks=pytest.mark.slow),
         pytest.param("default", "", marks=pytest.mark.slow),  # every phase and the landing
         pytest.param("sleep", "", marks=pytest.mark.slow),
         pytest.param("together", "", marks=pytest.mark.slow),
@@ -85,9 +85,15 @@ def test_at_night_what_the_rows_say_is_heard_as_well_and_softer() -> None:
     assert loud == pytest.approx(louder / 2, rel=0.1)
 
 
+@pytest.fixture(scope="module")
+def full() -> Take:
+    """The beginning of a session in which everything is said."""
+    return take("default", "hold@45s", talk="full")
+
+
 @pytest.mark.parametrize("talk", ["few", "none"])
-def test_where_less_is_said_the_rest_is_heard_and_nobody_speaks_unasked(talk: str) -> None:
-    full, less = take("default", "hold@45s", talk="full"), take("default", "hold@45s", talk=talk)
+def test_where_less_is_said_the_rest_is_heard_and_nobody_speaks_unasked(full: Take, talk: str) -> None:
+    less = take("default", "hold@45s", talk=talk)
     assert missing(less.heard, less.rows) == []
     said = {row.line for row in less.of("say")}
     assert said <= {row.line for row in full.of("say")}

@@ -67,7 +67,7 @@ def test_on_a_machine_that_is_often_late_the_stream_stays_where_the_card_is() ->
     assert stream.gaps.count <= 2  # of some 300 late sightings: what is the card and what the machine is a guess
 
 
-@pytest.mark.parametrize("ppm", [200, -200])
+@pytest.mark.parametrize("ppm", [200, pytest.param(-200, marks=pytest.mark.slow)])
 def test_breaths_are_heard_when_they_are_planned_and_no_seam_clicks(ppm: float) -> None:
     desk, pipe = Desk(load_all(share_dir() / "audio"), 10), PacedPipe(ppm)
     stream = Stream(desk, pipe)
