@@ -76,6 +76,10 @@ class RegulateError(Exception):
         super().__init__("\n".join(map(one_line, lines)))
 
 
+class RootMayError(RegulateError):
+    """What whoever asked may not do, and root may; its text has no point at its end. The commands say what to type."""
+
+
 class InUseError(RegulateError):
     """A part that a living program has."""
 

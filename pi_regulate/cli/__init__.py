@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import errno
 import re
+import shlex
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ import click
 from pi_regulate import __version__
 from pi_regulate.cli import streams
 from pi_regulate.installation import forget_options
-from pi_regulate.words import ProblemsError, RegulateError
+from pi_regulate.words import ProblemsError, RegulateError, RootMayError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -75,6 +76,7 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **extra: Any) -> None:
         super().__init__(*args, **extra)
         self._lazy = lazy
+        self._words: Sequence[str] = ()
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._lazy)
@@ -108,14 +110,16 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, says) for name, (_, says) in self._lazy.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _in_plain_words():
+        root = ctx.find_root().command
+        with _in_plain_words(root._words if isinstance(root, LazyGroup) else ()):
             return super().invoke(ctx)
 
-    def main(self, *args: Any, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
         streams.prepare()
+        self._words = sys.argv[1:] if args is None else list(args)
         try:
             try:
-                return super().main(*args, **extra)
+                return super().main(args, **extra)
             finally:
                 streams.flush()  # here, where it can be told that it does not work
         except OSError as error:
@@ -138,11 +142,14 @@ def _elsewhere(word: str, here: Collection[str] = (), *, to_play: bool = False) 
 
 
 @contextmanager
-def _in_plain_words() -> Iterator[None]:
+def _in_plain_words(words: Sequence[str]) -> Iterator[None]:
+    """Every error as a sentence; `words` are those of the command line."""
     try:
         yield
     except ProblemsError as error:
         raise RefusedFiles(str(error)) from error
+    except RootMayError as error:
+        raise Refused(f"{error}; type: `sudo pi-regulate {shlex.join(words)}`") from error
     except RegulateError as error:
         name = getattr(error, "name", None)  # of something to play that is not there
         raise Refused(str(error) if name is None else f"{error}{_elsewhere(name, to_play=True)}") from error

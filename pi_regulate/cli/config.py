@@ -20,7 +20,7 @@ from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.devices.wall import today
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir
-from pi_regulate.words import RegulateError, one_line
+from pi_regulate.words import RegulateError, RootMayError, one_line
 
 COMMANDS = {
     "diff": ("pi_regulate.cli.config:diff", "What has changed in your files since they last ran well."),
@@ -80,7 +80,7 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
     try:
         changed = roll_back(good, folder, today())
     except PermissionError as error:
-        raise RegulateError(f"you may not write in {folder}; put `sudo` before the command.") from error
+        raise RootMayError(f"you may not write into {folder}") from error
     except OSError as error:
         raise RegulateError(f"{error.filename or folder} can't be written: {error.strerror}") from error
     for name, kept in changed.items():

@@ -67,13 +67,8 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
     every = share_dir() / "config" / "settings.yaml"
     must_be_answered(f"Or write {folder / 'settings.yaml'} yourself: {every} explains every setting.")
     keeps = backend != "mock" or config_dir is not None
-    try:
-        if keeps:
-            must_be_writable(folder)
-    except RegulateError as error:
-        raise RegulateError(
-            str(error).replace("put `sudo` before the command", "type: `sudo pi-regulate setup`")
-        ) from None
+    if keeps:
+        must_be_writable(folder)
     here = _Setup(folder, backend, hand, keeps=keeps, of_the_service=config_dir in (None, SYSTEM_CONFIG))
     say(words.WELCOME, "", NOTICE)
     if config_dir is None and keeps and (elsewhere := service_folder(folder)) is not None:

@@ -12,7 +12,7 @@ from pi_regulate.cli.dialogue import say, yes_or_no
 from pi_regulate.devices.boot_lines import Line, board, boot_lines, fitting
 from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write
 from pi_regulate.library.settings import Settings
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, RootMayError
 
 
 def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
@@ -42,8 +42,10 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
                 ):
                     say(f"Written. The file as it was is kept as {write(path, lines)}. {words.REBOOT}")
                     click.echo(words.REBOOTS)
+        except RootMayError as error:
+            say(f"{error}; type: `sudo pi-regulate setup`")
         except RegulateError as error:
-            say(str(error))
+            say(f"{str(error).rstrip('.')}.")
     say("", words.TAPE)
 
 

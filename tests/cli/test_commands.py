@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -223,3 +224,24 @@ def test_what_is_no_number_is_in_no_range(call: Call, words: list[str]) -> None:
     result = call(*words)
     assert result.exit_code == 2
     assert "nan is not in the range" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("setup", "--config", "my bed"),
+        ("sound", "calibrate", "--backend", "mock", "--config", "my bed"),
+        ("lamp", "calibrate", "--keep", "--lux", "7", "--config", "my bed"),
+    ],
+    ids=" ".join,
+)
+def test_whoever_may_not_write_is_told_the_whole_command_that_may(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my bed").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK)
+    monkeypatch.setattr("pi_regulate.cli.setup.must_be_answered", lambda instead: None)
+    done = call(*words)
+    told = f"you may not write into my bed; type: `sudo pi-regulate {shlex.join(words)}`\n"
+    assert (done.exit_code, done.stderr) == (1, told)

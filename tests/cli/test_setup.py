@@ -296,7 +296,7 @@ def test_a_folder_that_may_not_be_written_is_told_before_anything_is_asked(
     monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK)
     done = ask()
     assert done.exit_code == 1
-    assert "type: `sudo pi-regulate setup`" in done.output
+    assert "type: `sudo pi-regulate setup --backend mock --config " in done.output
     assert "1. The button" not in done.output
 
 

@@ -116,7 +116,7 @@ def test_a_file_that_can_not_be_written_is_told_and_setup_goes_on(
     file: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(path: Path, lines: object) -> Path:
-        raise RegulateError(f"{path} can't be written: Read-only file system. Nothing was changed.")
+        raise RegulateError(f"{path} can't be written (Read-only file system), and nothing was changed")
 
     monkeypatch.setattr(setup_boot, "write", refuse)
     asked("no", "yes")

@@ -16,7 +16,7 @@ from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.library.files import read_bytes
 from pi_regulate.library.source_text import MAX_BYTES
 from pi_regulate.library.yaml_edit import with_values
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, RootMayError
 
 FILE = "settings.yaml"
 READABLE = 0o644  # the service is another user
@@ -28,7 +28,7 @@ def must_be_writable(folder: Path) -> None:
     if not os.access(there, os.W_OK):
         if os.statvfs(there).f_flag & os.ST_RDONLY:
             raise RegulateError(f"{folder} can't be written: the disk is read-only.")
-        raise RegulateError(f"you may not write into {folder}; put `sudo` before the command.")
+        raise RootMayError(f"you may not write into {folder}")
 
 
 def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Path:

@@ -20,7 +20,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.library.files import read_bytes
 from pi_regulate.session.memory import Memory
 from pi_regulate.share import home_place
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RootMayError
 
 FILE = "memory.json"
 SYSTEM = Path("/var/lib/pi-regulate")
@@ -61,7 +61,7 @@ def found_state(system: Path = SYSTEM) -> Path:
     if os.path.isdir(own) or not os.path.isdir(system):
         return own
     if not os.access(system, os.R_OK | os.X_OK):
-        raise RegulateError(f"you may not look into {system}; put `sudo` before the command.")
+        raise RootMayError(f"you may not look into {system}")
     return system
 
 

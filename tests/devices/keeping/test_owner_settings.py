@@ -59,7 +59,7 @@ def test_a_folder_that_may_not_be_written_to_is_told_before_anybody_presses(
 ) -> None:
     must_be_writable(tmp_path / "not" / "there" / "yet")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(RegulateError, match=r"you may not write into .*; put `sudo` before the command"):
+    with pytest.raises(RegulateError, match="you may not write into"):
         must_be_writable(tmp_path)
 
 
