@@ -23,9 +23,17 @@ import click.termui
 import click.testing
 import pytest
 
+from pi_regulate.installation import forget_options
+
 # matplotlib keeps its list of fonts there; where a test has another home it would look through all of them again.
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
 SLOW_S = 45 * 60  # a package is built, installed and tried in a virtual machine
+
+
+@pytest.fixture(autouse=True)
+def nothing_given() -> None:
+    """Each test is a call of its own: what the one before was given with --config or --backend is forgotten."""
+    forget_options()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
