@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, partial
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,15 @@ from pi_regulate.cli.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine
+from pi_regulate.pictures.figure import draw, matplotlib_pyplot, save
+from pi_regulate.pictures.overview import overview
 from pi_regulate.pictures.session import Drawn, watch
 from pi_regulate.pictures.terminal import lines_of
 from pi_regulate.rehearsal import rehearse
 from pi_regulate.share import share_dir
 
-plt = pytest.importorskip("matplotlib.pyplot", reason="pictures need the extra `plot`")
-from pi_regulate.pictures.figure import draw, save  # noqa: E402  # only where matplotlib is
-from pi_regulate.pictures.overview import overview  # noqa: E402
+if find_spec("matplotlib") is None:
+    pytest.skip("pictures need the extra `plot`", allow_module_level=True)
 
 GOLDEN = Path(__file__).parent / "golden"
 LIBRARY = load(share_dir())
@@ -49,11 +51,12 @@ def figure_of(name: str) -> Any:
     return draw(drawing(name))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tidy() -> Iterator[None]:
-    yield
+@pytest.fixture(scope="module")
+def plt() -> Iterator[Any]:
+    """pyplot, loaded by the one process that runs these tests and not by all that look for tests."""
+    yield matplotlib_pyplot()
     figure_of.cache_clear()
-    plt.close("all")
+    matplotlib_pyplot().close("all")
 
 
 def texts_that_overlap(figure: Any) -> list[tuple[str, str]]:
@@ -88,7 +91,7 @@ def test_no_words_lie_on_each_other_or_off_the_page(name: str) -> None:
     assert texts_outside(figure_of(name)) == []
 
 
-def test_the_whole_library_fits_on_one_page(library: Library) -> None:
+def test_the_whole_library_fits_on_one_page(plt: Any, library: Library) -> None:
     figure = overview([drawing(name) for name in library.exercises])
     try:
         assert texts_that_overlap(figure) == []
@@ -99,7 +102,7 @@ def test_the_whole_library_fits_on_one_page(library: Library) -> None:
 
 
 @pytest.mark.parametrize("name", ["cyclic-sigh", "listening-turns", "sleep-ramp"])
-def test_a_picture_looks_like_the_golden_one(name: str, tmp_path: Path) -> None:
+def test_a_picture_looks_like_the_golden_one(plt: Any, name: str, tmp_path: Path) -> None:
     """Compared as a small picture, so that another version's hair of a font makes no difference."""
     made = tmp_path / "made.png"
     figure_of(name).savefig(made, dpi=40)
@@ -120,7 +123,7 @@ def test_a_drawing_holds_what_the_session_did() -> None:
     assert drawn.lines[0].text == "A sigh has two small sips in, one long out."
 
 
-def test_a_sigh_of_ten_seconds_is_readable(tmp_path: Path) -> None:
+def test_a_sigh_of_ten_seconds_is_readable(plt: Any, tmp_path: Path) -> None:
     own = tmp_path / "exercises" / "one-sigh.yaml"
     own.parent.mkdir()
     own.write_text(
@@ -142,7 +145,7 @@ def test_a_gate_is_answered_so_that_what_stands_behind_it_is_seen() -> None:
     assert [span.name for span in drawn.exercises] == ["hug-20"]
 
 
-def test_a_gate_that_nobody_answers_is_marked_as_such_in_the_picture(library: Library) -> None:
+def test_a_gate_that_nobody_answers_is_marked_as_such_in_the_picture(plt: Any, library: Library) -> None:
     routine = Routine.model_validate({"id": "two", "connect": ["hug-20"]})
     drawn = watch("two", partial(rehearse, library, routine), sound=None)
     gate, no = [mark for mark in drawn.marks if mark.kind in ("gate", "no")]
