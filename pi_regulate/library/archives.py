@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -20,8 +20,9 @@ from pi_regulate.library.odd_names import made_by, stem
 from pi_regulate.library.other_formats import is_packed
 
 MOST_READ = 64 * 1024  # bytes of a file that is looked at, in an archive and outside
-MOST_UNPACKED = 4 * 1024 * 1024  # bytes of a packed tar file that are looked at: a moment, even on a small board
+MOST_UNPACKED = 1024 * 1024  # bytes of a packed tar file that are looked at: a moment, even on a small board
 MOST_FILES = 2_000
+UNSEEN = "…"  # the name of what is not looked at any more
 
 _ZIP = b"PK\x03\x04"
 _ALONE: Mapping[bytes, tuple[str, str]] = {
@@ -54,12 +55,17 @@ def is_archive(name: str, data: bytes) -> bool:
 
 
 def files_inside(path: Path) -> list[Inside] | None:
-    """The files in an archive; None where it can't be looked into. Never waits."""
+    """The files in an archive, the last called `UNSEEN` where there are more; None where it can't be looked into.
+
+    Never waits.
+    """
     if not (data := beginning(path)):  # looked at first: opening a pipe would wait for its other end
         return None
     try:
         found = _in_zip(path) if data.startswith(_ZIP) else _in_tar(path, data)
-        return [one for one, _ in zip(found, range(MOST_FILES), strict=False) if _STAYS_INSIDE.fullmatch(one.name)]
+        first = list(islice(found, MOST_FILES))
+        more = [Inside(UNSEEN, b"")] if next(found, None) is not None else []
+        return [*(one for one in first if _STAYS_INSIDE.fullmatch(one.name)), *more]
     except Exception:  # noqa: BLE001 - a damaged one raises whatever its reader stumbles over
         return None
 
@@ -96,7 +102,7 @@ def _in_zip(path: Path) -> Iterator[Inside]:
                 yield Inside(one.filename, file.read(MOST_READ))
 
 
-def _in_tar(path: Path, data: bytes) -> Iterable[Inside]:
+def _in_tar(path: Path, data: bytes) -> Iterator[Inside]:
     packer = _packer(data)
     if packer is None:
         with path.open("rb") as file:
@@ -105,6 +111,8 @@ def _in_tar(path: Path, data: bytes) -> Iterable[Inside]:
     unpacked = _unpacked(path, packer)
     if _is_tar(unpacked):
         yield from _tar_members(BytesIO(unpacked))
+        if len(unpacked) == MOST_UNPACKED:
+            yield Inside(UNSEEN, b"")
     else:
         yield Inside(_name_alone(path), unpacked[:MOST_READ])
 
@@ -116,7 +124,8 @@ def _tar_members(file: IO[bytes]) -> Iterator[Inside]:
         while True:
             try:
                 one = archive.next()
-            except tarfile.ReadError:  # what was unpacked ends here
+            except tarfile.ReadError:  # it is cut off here, by us or by somebody
+                yield Inside(UNSEEN, b"")
                 return
             if one is None:
                 return

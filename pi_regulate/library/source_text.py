@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from pi_regulate.library.odd_names import stem
 from pi_regulate.library.other_formats import PACKED, format_of
 from pi_regulate.words import Problem
 
@@ -85,7 +86,7 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
     A mark for UTF-8 at the start is taken off. Windows line endings are read as they are, with a warning.
     """
     if other := format_of(data):
-        name = os.path.basename(path)
+        name = f"{stem(os.path.basename(path))}.yaml"
         remedy = (
             f"Unpack it, and put the text from inside it here as `{name}`."
             if other == PACKED

@@ -15,7 +15,7 @@ from pathlib import Path
 from pi_regulate.library.archives import beginning, files_inside, is_archive, unpacking
 from pi_regulate.library.files import file_problem
 from pi_regulate.library.lines import RECORDING
-from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, stem
+from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.library.put_right import LEAVE, importing, packed, with_command
 from pi_regulate.words import Problem
 
@@ -33,6 +33,8 @@ def loose(files: Iterable[Path], home: Path, lines: Collection[str]) -> Iterator
     there = {plain(path.stem) for path in (home / "voices").glob("*/*")}
     folders: dict[Path, list[Path]] = {}
     for path in files:
+        if made_by(path.name) == "archive" and path.parent != home and (packed := packed_voice(path, home, lines)):
+            yield packed
         if _is_line(path.name, known) and plain(path.stem) not in there:
             folders.setdefault(path.parent, []).append(path)
     for folder, found in folders.items():

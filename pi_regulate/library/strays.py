@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from pi_regulate.library.archives import Inside, beginning, files_inside, is_archive
+from pi_regulate.library.archives import UNSEEN, Inside, beginning, files_inside, is_archive
 from pi_regulate.library.files import file_problem, read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, kind_of_file, speaks_of_ours
 from pi_regulate.library.odd_names import (
@@ -136,7 +136,12 @@ def _severity(path: Path, place: Path) -> Severity | None:
 
 def _is_ours_inside(one: Inside) -> bool:
     name = Path(one.name).name
-    return is_yaml(name) or looks_like_settings(name) is not None or speaks_of_ours(text_of(one.data))
+    return (
+        one.name == UNSEEN
+        or is_yaml(name)
+        or looks_like_settings(name) is not None
+        or speaks_of_ours(text_of(one.data))
+    )
 
 
 def files_below(folder: Path, read: _Ids = frozenset()) -> Iterator[Path]:

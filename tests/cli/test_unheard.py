@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -195,9 +196,13 @@ def test_recordings_put_there_by_hand_are_taken_in_and_not_forgotten(call: Call,
 def test_an_archive_is_told_to_be_unpacked_and_the_command_does_it(call: Call, own: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("notes.txt", "Monday")
+    with tarfile.open(tmp_path / "z.tgz", "w:gz") as packed:
+        packed.add(tmp_path / "x.zip", "x.zip")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "y.rar").write_bytes(b"Rar!")
-    told = call("voice", "import", tmp_path / "x.zip", tmp_path / "in", "--name", "anna", "--config", own).stderr
+    paths = (tmp_path / "x.zip", tmp_path / "z.tgz", tmp_path / "in")
+    told = call("voice", "import", *paths, "--name", "anna", "--config", own).stderr
+    assert f"z.tgz: nothing is read inside an archive. To unpack it: mkdir {tmp_path}/z-unpacked && tar -xf " in told
     assert f"{tmp_path / 'x.zip'}: nothing is read inside an archive. To unpack it: python3 -m zipfile -e " in told
     assert f"{tmp_path / 'in' / 'y.rar'}: nothing is read inside an archive. Unpack it" in told
     takes(tmp_path / "in", "long-out.1.wav")

@@ -148,6 +148,19 @@ def test_of_a_heap_of_zeros_no_more_is_unpacked_than_is_looked_at(tmp_path: Path
     assert most < 16 * 1024 * 1024
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_what_lies_too_deep_in_a_packed_heap_to_be_looked_at_is_told_to_be_unpacked(tmp_path: Path, pack: Pack) -> None:
+    heap = {"film.mov": bytes(2 * 1024 * 1024), "settings.yaml": STEADY.encode()}
+    lay(tmp_path / "a" / "b.tgz", pack(tarred(heap)))
+    obeyed(tmp_path)
+    assert (tmp_path / "b-unpacked" / "settings.yaml").read_text() == STEADY
+
+
+def test_a_tar_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
+    lay(tmp_path / "a" / "b.tar", tarred({"cat.png": bytes(4096), "settings.yaml": STEADY.encode()})[:3000])
+    assert [problem.severity for problem in strays(tmp_path)] == ["unread"]
+
+
 @pytest.mark.parametrize("name", ["../settings.yaml", "/tmp/settings.yaml", "a/../../settings.yaml"])
 def test_a_name_that_leads_out_of_the_archive_is_never_followed(tmp_path: Path, name: str) -> None:
     home = tmp_path / "home"
@@ -174,7 +187,7 @@ def test_where_only_root_may_write_every_part_of_the_command_begins_with_sudo(
         assert all(part.startswith("sudo ") for part in command.split(" && ")), command
 
 
-@pytest.mark.parametrize("name", ["voices/mum.tgz", "mum.tar.xz", "voices/mum.tar"])
+@pytest.mark.parametrize("name", ["voices/mum.tgz", "mum.tar.xz", "stuff/mum.tar"])
 def test_recordings_in_an_archive_of_any_kind_are_to_be_made_a_voice(tmp_path: Path, name: str) -> None:
     packs: dict[str, Pack] = {"tgz": gzip.compress, "xz": lzma.compress, "tar": bytes}
     pack = packs[name.rpartition(".")[2]]
@@ -194,3 +207,18 @@ def test_an_archive_with_the_name_of_an_exercise_is_to_be_unpacked_there(tmp_pat
             "this is a packed file and not plain text. "
             "Unpack it, and put the text from inside it here as `my-calm.yaml`."
         ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "remedy"),
+    [
+        ("my-calm.yaml.gz", gzip.compress(b"id"), "put the text from inside it here as `my-calm.yaml`."),
+        ("my-calm.7z", OPAQUE["a.7z"], "put the text from inside it here as `my-calm.yaml`."),
+        ("my-calm.docx", rb"{\rtf1 id}", "Save it as plain text called `my-calm.yaml`."),
+    ],
+)
+def test_what_is_named_to_check_and_is_no_text_is_to_be_saved_under_the_right_name(
+    tmp_path: Path, small_share: Path, name: str, data: bytes, remedy: str
+) -> None:
+    (problem,) = check_paths([lay(tmp_path / name, data)], small_share)
+    assert problem.message.endswith(remedy)

@@ -225,6 +225,8 @@ VOICES = {
     "voices/mum.zip": ("settle.1.wav", "settle.2.wav"),
     "voices/Mum (1).zip": ("mum/Settle 1.wav", "mum/settle_2.wav", "__MACOSX/mum/._settle.1.wav"),
     "mum.zip": ("deep/er/settle.1.wav", "deep/er/settle.2.wav", "deep/er/notes.txt"),
+    "voices/mum/mum.zip": ("settle.1.wav", "settle.2.wav"),
+    "stuff/from/mum.zip": ("settle.1.wav", "settle.2.wav"),
 }
 
 
@@ -286,9 +288,9 @@ def test_an_exercise_called_settings_stays_where_it_is(tmp_path: Path, small_sha
 
 
 @pytest.mark.parametrize(
-    "names", [("settings.yaml",), ("a/settings.yml", "a/notes.txt"), ("my-calm.yaml", "settings.yml")]
+    ("name", "names"),
+    [("my.zip", ("a/settings.yml", "a/notes.txt")), ("backup/my.zip", ("my-calm.yaml", "settings.yml"))],
 )
-@pytest.mark.parametrize("name", ["my.zip", "backup/my.zip"])
 def test_settings_in_an_archive_of_any_name_are_told(
     tmp_path: Path, name: str, names: tuple[str, ...], small_share: Path
 ) -> None:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pi_regulate.devices.speech.intake import ENDINGS
+from pi_regulate.library.archives import files_inside, unpacking
 from pi_regulate.library.files import shell
 from pi_regulate.library.names import did_you_mean
-from pi_regulate.library.odd_names import made_by, stem
+from pi_regulate.library.odd_names import made_by
 from pi_regulate.library.stray_recordings import plain
 from pi_regulate.sound.bounded import RECORDING, judged
 from pi_regulate.sound.forms import ForeignError, NoSoundError
@@ -72,10 +72,9 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
 def _archive(path: Path, name: str) -> str:
     """That nothing inside an archive is read, and the two commands that take it in."""
     said = f"{path}: nothing is read inside an archive"
-    if not zipfile.is_zipfile(path):
+    if not files_inside(path):
         return f"{said}. Unpack it, then import the folder that comes out of it"
-    to = path.with_name(f"{stem(path.name)}-unpacked")
-    unpack = shell("python3", "-m", "zipfile", "-e", path, to)
+    unpack, to = unpacking(path, path.parent)
     return f"{said}. To unpack it: {unpack} && {shell('pi-regulate', 'voice', 'import', to, '--name', name)}"
 
 

@@ -15,6 +15,7 @@ from pi_regulate.devices.speech.voices import Kept, NotTakenInError, opened, rea
 from pi_regulate.library.files import file_problem, shell
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import made_by
+from pi_regulate.library.stray_recordings import packed_voice
 from pi_regulate.sound.bounded import LINE, decoded, digest
 from pi_regulate.sound.bounded import opened as opened_file
 from pi_regulate.sound.manifest import FILE, Line
@@ -45,7 +46,12 @@ def problems(
     except NotTakenInError as error:
         holds = any(made_by(name) == "media" for name in os.listdir(folder))
         nothing = f"is no voice: it has no {FILE}, and no recording is in it. Nothing in it is ever played"
-        yield _problem(folder, str(error).removeprefix(f"{folder} ")) if holds else _problem(folder, nothing, "warning")
+        names = sorted(os.listdir(folder))
+        packed = [one for name in names if (one := packed_voice(folder / name, folder.parents[1], texts)) is not None]
+        if holds:
+            yield _problem(folder, str(error).removeprefix(f"{folder} "))
+        else:
+            yield from packed or [_problem(folder, nothing, "warning")]
     except RegulateError as error:
         yield _problem(folder, str(error).removeprefix(f"{folder} "))
 
