@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pi_regulate.library.prose import prose_in, second_file, told_of_prose, told_of_second
-from pi_regulate.library.quotes import BEFORE, BEHIND, DOUBLE, curly_pairs, never_closed
+from pi_regulate.library.quotes import BEFORE, BEHIND, curly_pairs, never_closed
 from pi_regulate.library.source_text import NO_TEXT, UNUSUAL_SPACES, SourceText, Spot, ends_strangely, no_text
 from pi_regulate.words import Problem
 
@@ -213,10 +213,8 @@ def _of_the_value(line: _Line) -> Iterator[Found]:
     while found := _MARKED_UP.search(line.text):
         inner, sign = (found[2], "backticks") if found[1] else (found[4], "asterisks")
         yield found.start(), found.end(), inner, f"these {sign} mark up a page of text. Delete them."
-    while found := next(curly_pairs(line.text), None):
-        straight = '"' if found[1] in DOUBLE or found[3] in DOUBLE else "'"
-        message = f"these are curly quotes ({found[1]} {found[3]}). Write {straight} at both ends."
-        yield found.start(), found.end(), f"{straight}{found[2]}{straight}", message
+    while pair := next(curly_pairs(line.text), None):
+        yield pair
 
 
 def _margin(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:

@@ -42,7 +42,8 @@ def prose_in(lines: Sequence[str]) -> list[range]:
     if not ours:
         return []
     fences = [number for number, text in enumerate(lines) if _FENCE.match(text)]
-    if len(fences) == 2 and fences[0] < ours[0] and ours[-1] < fences[1]:
+    fenced = len(fences) == 2 and fences[0] < ours[0] and ours[-1] < fences[1]
+    if fenced and not any(map(_is_sentence, lines[ours[-1] + 1 : fences[1]])):
         before, after = range(fences[0] + 1), range(fences[1], len(lines))
     else:
         before = range(ours[0] if any(_is_sentence(text) for text in lines[: ours[0]]) else 0)

@@ -23,6 +23,7 @@ _CURLY = tuple(
 _VALUE = re.compile(rf"(\s*(?:- +)*)(?:[A-Za-z_][\w.-]*\s*:\s+|(?<=- ))(?=[\"'{_OPENING}”])")
 _KEY = re.compile(r"(\s*)(?:- +|(?:- +)*[\w.-]+\s*:(?:\s|$))")
 _REST = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"[^']*'")}
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _COMMENT = re.compile(r"\s+(?:#.*)?$")
 
 
@@ -53,12 +54,18 @@ def curly_in(text: str) -> str:
     return f"this text {where} with a curly quote ({lone[0]}), which is part of the text. Delete it." if where else ""
 
 
-def curly_pairs(text: str) -> Iterator[re.Match[str]]:
-    """Each value in a line between two quotes of which one at least is curly; the line may change in between."""
+def curly_pairs(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Each value of a line between two quotes of which one at least is curly, one by one.
+
+    From, to, what comes there, and what is told.
+    """
     for straight, form in _CURLY:
         for found in form.finditer(text):
             if not found[1] == found[3] == straight:
-                yield found
+                number = _NUMBER.fullmatch(found[2]) is not None
+                remedy = "Delete them." if number else f"Write {straight} at both ends."
+                message = f"these are curly quotes ({found[1]} {found[3]}). {remedy}"
+                yield found.start(), found.end(), found[2] if number else f"{straight}{found[2]}{straight}", message
 
 
 def never_closed(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[Wrong]:

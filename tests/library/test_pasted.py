@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
         elif says.endswith(" Delete it."):
             lines[problem.line - 1] = line[:at] + line[end:]
         elif says.endswith(" Delete them."):
-            lines[problem.line - 1] = line[:at] + there.strip("`*") + line[end:]
+            lines[problem.line - 1] = line[:at] + there.strip("`*“”") + line[end:]
         elif found := re.search(r"Write (\S) at both ends\.$", says):
             lines[problem.line - 1] = f"{line[:at]}{found[1]}{there[1:-1]}{found[1]}{line[end:]}"
         elif "two for each step inwards" in says:
@@ -225,6 +226,8 @@ CASES = {
     "two files": f"{SHORT}\n{SHORT.replace('My calm', 'Another')}",
     "two files with a line between": f"{SHORT}---\n{SHORT.replace('My calm', 'Another')}",
     "two files in fences with words": f"```\n{SHORT}```\nOr longer:\n```\n{SHORT.replace('60s', '90s')}```\nBye.\n",
+    "words in the fences, behind the file": f"```\n{SHORT}\nThat is all of it.\n```\n",
+    "a number in curly quotes": swapped(LONG, "times: 4", "times: “4”"),
     "a curly quote never closed": swapped(LONG, '"Hello there, if you like."', "“Hello: there, if you like."),
     "a low quote never closed": swapped(LONG, '"Hello there, if you like."', "„Hello: there, if you like."),
     "a French quote never closed": swapped(LONG, '"Hello there, if you like."', "«Hello: there, if you like."),
@@ -265,6 +268,35 @@ def test_whoever_does_one_thing_and_checks_again_comes_to_a_file_that_works(name
         text, steps = obeyed(text, problems[:1]), steps + 1
         assert steps < 30, text
     assert read("my-calm.yaml", text.encode()).data["id"] == "my-calm"
+
+
+FAULTS = (
+    ('"Hello there, if you like."', "“Hello: there, if you like."), ('if you like."', "if you like."),
+    ('like."', "like.”"),
+    ("steps:", "Now the steps, as you asked:\nsteps:"), ("steps:", "```\n\nThen the steps.\n\n```yaml\nsteps:"),
+    ("  - breathe", "Here it breathes, as you see.\n  - breathe"), ("breathe: {", "breathe:{"), ("    at", "\t\tat"),
+    ("  - ", "  – "), ("lasts: 60s", "lasts：60s"), ("phase: breathe", "phase: “breathe"),
+    ("id: my-calm", "id: 'my-calm"),
+    ("id: my-calm", "Sure!\n```yaml\nid: my-calm"), ("times: 4\n", "times: 4\n```\n"), ("times: 4\n", "times: “4”\n"),
+    ("times: 4\n", "times: 4\nThat is all of it.\n"), ("times: 4\n", f"times: 4\n\n{LONG}"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("two", [*combinations(FAULTS, 2)], ids=lambda two: f"{two[0][1]!r} and {two[1][1]!r}")
+def test_of_two_faults_each_is_told_and_both_are_put_right_at_once_or_one_by_one(
+    two: tuple[tuple[str, str], ...],
+) -> None:
+    text = LONG
+    for before, after in two:
+        text = text.replace(before, after)
+    assert problems_of(obeyed(text, problems_of(text))) == []
+    steps = 0
+    while problems := problems_of(text):
+        text, steps = obeyed(text, problems[:1]), steps + 1
+        assert steps < 30, text
+    data = read("my-calm.yaml", text.encode()).data
+    assert (data["id"], len(data["steps"])) == ("my-calm", 2)
 
 
 @pytest.mark.parametrize("name", [name for name, text in CASES.items() if "\nlasts: 60s\n" in text])
