@@ -231,7 +231,7 @@ def _speaker(library: Library, wishes: Wishes, share: Path, book: VoiceBook) -> 
     from pi_regulate.devices.speaker.speakers import SilentSpeaker
 
     if wishes.speed != 1 and wishes.sound in ("auto", "off"):
-        return SilentSpeaker("sound is off away from real time")
+        return SilentSpeaker("sound is off except at normal speed")
     return open_speaker(library, wishes.sound, share, book)
 
 

@@ -295,7 +295,7 @@ def test_the_device_says_on_its_socket_what_it_does_in_the_words_of_its_status(h
     assert answers[-1]["process"] == os.getpid()
     assert answers[-1]["sound"] == {
         "ready": False,
-        "status": "sound is off away from real time: light only",
+        "status": "sound is off except at normal speed: light only",
         "gaps": 0,
         "rate_hz": None,
     }

@@ -35,7 +35,7 @@ COMMANDS = {
     "run": ("pi_regulate.cli.run:run", "The device itself: wait for the button, then guide."),
     "simulate": ("pi_regulate.cli.simulate:simulate", "The device on this screen: lamp, button, breath and words."),
     "setup": ("pi_regulate.cli.setup:setup", "About ten questions, for whoever puts it beside the bed."),
-    "rehearse": ("pi_regulate.cli.rehearse:rehearse", "A whole session in a moment, as a table."),
+    "rehearse": ("pi_regulate.cli.rehearse:rehearse", "A whole session at once, as a table."),
     "render": ("pi_regulate.cli.render:render", "A whole session as a sound file."),
     "preview": ("pi_regulate.cli.preview:preview", "A picture of a routine, an exercise, or the whole library."),
     "sound": ("pi_regulate.cli.sound:sound", "Set up the sound, and listen to it."),

@@ -15,12 +15,12 @@ import click
 from pi_regulate.cli.layout import printable, table
 from pi_regulate.devices.status_socket import ask, places, simulated_place
 
-NOBODY = "no pi-regulate answers here."
+NOBODY = "no device is running here."
 SERVICE = "`sudo systemctl start pi-regulate` starts the service."
 LAPTOP = "`pi-regulate run --backend mock` starts one on simulated pins."
 SIMULATED = {"mock": "simulated (--backend mock)", "simulate": "simulated (simulate)"}
 SERVICES = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib"))
-LATE = (("p50_ms", "half"), ("p90_ms", "nine of ten"), ("p99_ms", "99 of 100"), ("worst_ms", "the worst"))
+LATE = (("p50_ms", "half"), ("p90_ms", "90 %"), ("p99_ms", "99 %"), ("worst_ms", "all"))
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -56,9 +56,12 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if told.get("configuration"):
         yield "configuration", str(told["configuration"])
     for kind, late in _maps(told.get("timing")):
-        figures = ", ".join(f"{late.get(key, '?')} {of}" for key, of in LATE)
-        yield f"{kind} late", f"in ms: {figures}, of {late.get('count', '?')}"
-    yield "last faults", f"{told.get('faults', 0)}; `pi-regulate doctor` shows them" if told.get("faults") else "none"
+        figures = ", ".join(f"{of} within {late.get(key, '?')} ms" for key, of in LATE)
+        yield f"{kind} late", f"of {late.get('count', '?')}, {figures}"
+    yield (
+        "last faults",
+        f"{told.get('faults', 0)}; `sudo pi-regulate doctor` shows them" if told.get("faults") else "none",
+    )
     yield "up", _time(told.get("up_s"))
     yield "version", f"{told.get('version', '?')}, process {told.get('process', '?')}"
 

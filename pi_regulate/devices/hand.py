@@ -78,7 +78,7 @@ def parse_hand(spec: str) -> Hand:
         if after[0].at_s < free_s - 1e-9:
             raise RegulateError(
                 f"`{after_text}` comes too soon after `{before_text}`, "
-                f"which needs the finger until {scalars.duration_text(free_s)}"
+                f"which keeps the finger down until {scalars.duration_text(free_s)}"
             )
     return Hand(tuple(edge for edges, _ in strokes for edge in edges))
 
@@ -117,7 +117,7 @@ def _stroke(item: str) -> tuple[tuple[Edge, ...], str]:
             raise RegulateError(f"`{item}`: only a hold has a length, as in `hold 3s@1min`")
         lasts_s = _seconds(match["lasts"], item)
         if lasts_s < LIFT_S:
-            raise RegulateError(f"`{item}`: no finger lets go sooner than after {scalars.duration_text(LIFT_S)}")
+            raise RegulateError(f"`{item}`: no hold is shorter than {scalars.duration_text(LIFT_S)}")
     starts = (at_s, at_s + DOUBLE_GAP_S) if kind == "double" else (at_s,)
     # Rounded to the microsecond, so that a sum of decimals is the number that was written.
     return tuple(

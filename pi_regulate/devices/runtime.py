@@ -57,7 +57,7 @@ def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        LOG.warning("no lock against a second device: %s can't be used (%s)", folder, error.strerror)
+        LOG.warning("nothing keeps a second device from starting: %s can't be used (%s)", folder, error.strerror)
     try:
         if handle is not None:
             _hold(handle, by_service=folder == system)

@@ -64,7 +64,7 @@ def stopped() -> Iterator[None]:
 
 
 def ends_at_its_next_rest() -> bool:
-    """Asks the service to start anew once nobody is in a session; False when it can't be asked."""
+    """Asks the service to start anew once nobody is in a session; False when it can't be read."""
     done = _systemctl("kill", "--kill-whom=main", "--signal=USR1", UNIT, within_s=ASK_S)
     return done is not None and done.returncode == 0
 

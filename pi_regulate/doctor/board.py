@@ -42,7 +42,7 @@ def system(machine: Machine) -> Finding:
     if machine.system != "linux":
         return not_here(f"no Linux ({machine.system})")
     known = {name: value.strip('"') for name, value in properties(machine.text("/etc/os-release")).items()}
-    name = known.get("PRETTY_NAME", "a Linux that does not say its name")
+    name = known.get("PRETTY_NAME", "a Linux without a name")
     version = known.get("VERSION_ID", "")
     is_debian = known.get("ID") in ("debian", "raspbian")
     if is_debian and version.isdigit() and int(version) < OLDEST_DEBIAN:

@@ -70,7 +70,7 @@ def watchdog(machine: Machine) -> Finding:
 def board_watchdog(machine: Machine) -> Finding:
     """Whether the board itself starts again when all of it hangs."""
     if not machine.is_pi or not machine.manager:
-        return not_here("there is no watchdog of a Raspberry Pi here")
+        return not_here("no Raspberry Pi watchdog here")
     if not machine.path("/dev/watchdog").exists():
         return warn("the board's watchdog is off", BOARD)
     every = machine.manager.get("RuntimeWatchdogUSec", "")
@@ -97,12 +97,12 @@ def timing(machine: Machine) -> Finding:
     """How late light, sound and presses were, as the running device counted."""
     timing = machine.device.get("timing") if machine.device is not None else None
     if not isinstance(timing, dict) or not timing:
-        return not_here("no device has led a session here since its start")
+        return not_here("no session has been played here since the device started")
     kinds = {name: late for name, late in timing.items() if isinstance(late, dict)}
     found = "; ".join(
         f"{name} {late.get('p50_ms')}/{late.get('p99_ms')}/{late.get('worst_ms')} ms" for name, late in kinds.items()
     )
     worst = max((float(late.get("worst_ms") or 0) for late in kinds.values()), default=0.0)
     if worst > LATE_S * 1000:
-        return warn(f"late by (half/99 of 100/worst): {found}", BUSY)
-    return ok(f"late by (half/99 of 100/worst): {found}")
+        return warn(f"lateness (median/99 %/worst): {found}", BUSY)
+    return ok(f"lateness (median/99 %/worst): {found}")

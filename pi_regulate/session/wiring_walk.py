@@ -104,7 +104,7 @@ def _button(wired: Wired) -> Walk:
             heard = yield Listen(wired.button, wired.pull)
         if heard == "down" or touched == "no":
             return [
-                f"The button is always down: {pin} reads as pressed. A button with four legs has pairs that are always "
+                f"The button is always down: {pin} reads as pressed. On a button with four legs, two pairs are always "
                 "joined: turn it by a quarter, or use two legs that lie diagonally. Or the wire is on another pin, or "
                 f"`button: {{pull: {other}}}` is what you wired."
             ]
@@ -114,18 +114,18 @@ def _button(wired: Wired) -> Walk:
     if heard == "press":
         yield Say("The button works.")
         return []
-    yield Say("Nothing was heard. Now for the other way of wiring: press it a few times again.")
+    yield Say("No press was noticed. Now the other way of wiring: press it a few times again.")
     if (yield Listen(wired.button, other)) == "press":
         return [
             f"The button goes to {_rail(other)}, and the settings say `pull: {wired.pull}`: move that wire to "
             f"{_rail(wired.pull)}, or put `button: {{pull: {other}}}` into settings.yaml."
         ]
     for lamp in wired.lamp if wired.may_listen else ():
-        yield Say(f"And the lamp's pin, {_pin(lamp)}: press it a few times once more.")
+        yield Say(f"Now the lamp's pin, {_pin(lamp)}: press it a few times once more.")
         if (yield Listen(lamp, "up")) == "press":
             return [f"The button is on the lamp's pin, {_pin(lamp)}, and shorts it: move its wire to {pin}. {UNPLUG}"]
     return [
-        f"The button is not heard. One wire belongs on {pin}, the other on {_rail(wired.pull)}. With four legs use two "
+        f"No press is noticed. One wire goes to {pin}, the other to {_rail(wired.pull)}. With four legs, use two "
         "that lie diagonally."
     ]
 
@@ -135,8 +135,8 @@ def _lamp(wired: Wired) -> Walk:
     mend: list[str] = []
     if any(18 <= pin <= 21 for pin in wired.lamp):
         mend.append(
-            "The lamp is on one of the pins 18 to 21, which an I2S amplifier needs for its clocks: with one the lamp "
-            "glows by itself. Take GPIO 12 (header pin 32) or GPIO 13 (header pin 33)."
+            "The lamp is on one of the pins 18 to 21, which an I2S amplifier needs for its clocks: they would make the "
+            "lamp glow by itself. Take GPIO 12 (header pin 32) or GPIO 13 (header pin 33)."
         )
     yield Say(f"Now the lamp, on {where}: resistor, then the LED's long leg; its short leg goes to ground.")
     if (yield Ask("Is there a resistor (220 to 470 ohms, a small part with coloured rings) in its wire?")) == "no":
@@ -150,7 +150,7 @@ def _lamp(wired: Wired) -> Walk:
             "through resistor and LED to ground.",
         ]
     for attempt in range(TRIES):
-        yield Say("Look at the lamp: it grows slowly, stands for a moment and goes dark again.")
+        yield Say("Look at the lamp: it brightens slowly, stays for a moment and goes dark again.")
         yield Show(LIT)
         yield Show(LIT, STAND_S)
         yield Show(0.0)

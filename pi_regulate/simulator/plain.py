@@ -106,9 +106,7 @@ class Plain:
             self._write(" NAME  Play an exercise or a routine by its name.")
         elif line == "p":
             self._device.pause()
-            self._write(
-                "paused; Enter or p lets the time go on" if self._device.clock.tempo == 0 else "the time goes on"
-            )
+            self._write("paused; Enter or p resumes" if self._device.clock.tempo == 0 else "resumed")
         elif line in ("+", "-"):
             (self._device.faster if line == "+" else self._device.slower)()
             self._write(f"{self._device.clock.tempo:g} times as fast")

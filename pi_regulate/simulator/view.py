@@ -166,7 +166,7 @@ class ScreenSpeaker:
     @property
     def status(self) -> str:
         """What it plays on, or why it is silent."""
-        return self._speaker.status if self._clock.tempo == 1 else "silent away from real time"
+        return self._speaker.status if self._clock.tempo == 1 else "silent except at normal speed"
 
     @property
     def ready(self) -> bool:

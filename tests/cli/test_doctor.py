@@ -164,7 +164,7 @@ def test_a_wire_that_is_disturbed_is_no_button_that_is_heard(hz: float, share: f
 
     around = Around("mock", clock, lambda text: None, touched=touched)
     mend = walk_through(shipped().settings, around, lambda question: "skip")
-    assert "The button is not heard" in mend[0]
+    assert "No press is noticed" in mend[0]
 
 
 def test_somebody_who_ends_it_in_the_middle_leaves_the_lamp_dark(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,8 +56,8 @@ def test_a_person_reads_what_it_does_now(call: Call) -> None:
         "now breathe: long-out, breath 7 of 30",
         "sound sound on USB Audio, volume 5",
         "configuration a change is not used: settings.yaml:3:5",
-        "frames late in ms: 0.2 half, 0.4 nine of ten, 1.3 99 of 100, 7.0 the worst, of 900",
-        "last faults 2; `pi-regulate doctor` shows them",
+        "frames late of 900, half within 0.2 ms, 90 % within 0.4 ms, 99 % within 1.3 ms, all within 7.0 ms",
+        "last faults 2; `sudo pi-regulate doctor` shows them",
         "up 2 days",
     ):
         assert part in said
@@ -85,7 +85,7 @@ def test_a_program_reads_json(call: Call) -> None:
 def test_without_a_device_it_says_so_and_fails(call: Call) -> None:
     plain, as_json = call("status"), call("status", "--json")
     assert plain.exit_code == as_json.exit_code == 1
-    assert plain.output.startswith("no pi-regulate answers here")
+    assert plain.output.startswith("no device is running here")
     assert json.loads(as_json.output) == {"running": False}
 
 

@@ -37,9 +37,9 @@ def test_a_hand_knows_when_it_has_done() -> None:
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        ("hold@1s, 2s", "`2s` comes too soon after `hold@1s`, which needs the finger until 2.35s"),
-        ("double@1s, 1.1s", "`1.1s` comes too soon after `double@1s`, which needs the finger until 1.37s"),
-        ("1s, 1s", "`1s` comes too soon after `1s`, which needs the finger until 1.17s"),
+        ("hold@1s, 2s", "`2s` comes too soon after `hold@1s`, which keeps the finger down until 2.35s"),
+        ("double@1s, 1.1s", "`1.1s` comes too soon after `double@1s`, which keeps the finger down until 1.37s"),
+        ("1s, 1s", "`1s` comes too soon after `1s`, which keeps the finger down until 1.17s"),
         ("", "a press is missing; write a time such as `2s`, or `double@30s`, or `hold@1min`"),
         ("2s,", "a press is missing; write a time such as `2s`, or `double@30s`, or `hold@1min`"),
         ("doubel@3s", "`doubel@3s`: a hand knows `press`, `double` and `hold`, not `doubel`. Did you mean `double`?"),
@@ -60,7 +60,7 @@ def test_a_hand_knows_when_it_has_done() -> None:
         ("2s 30s", "`2s 30s`: a comma is missing. Did you mean `2s, 30s`?"),
         ("2s hold 3s@1min", "`2s hold 3s@1min`: a comma is missing. Did you mean `2s, hold 3s@1min`?"),
         ("double 3s@2s", "`double 3s@2s`: only a hold has a length, as in `hold 3s@1min`"),
-        ("hold 1ms@2s", "`hold 1ms@2s`: no finger lets go sooner than after 50ms"),
+        ("hold 1ms@2s", "`hold 1ms@2s`: no hold is shorter than 50ms"),
     ],
 )
 def test_what_no_finger_could_do_is_refused_in_a_plain_sentence(spec: str, sentence: str) -> None:

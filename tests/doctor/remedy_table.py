@@ -228,7 +228,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: (w.pi(), w.made.file("/etc/group", "audio:x:29:\ngpio:x:9:\n"), w.groups.clear(),
                 w.patch.setattr("os.geteuid", lambda: 1000)),
      lambda w: w.groups.update({"gpio", "audio"})),
-    ("gpio.chip", "On a Raspberry Pi the kernel's GPIO driver is missing; anywhere else `pi-regulate simulate` "
+    ("gpio.chip", "On a Raspberry Pi, the kernel's GPIO driver is missing. On other machines, `pi-regulate simulate` "
      "shows the "
      "device on this screen, and `--backend mock` simulates its pins.", World.pi, World.header),
     ("gpio.lgpio", "To install it: `pip`.",

@@ -134,7 +134,8 @@ def test_three_kills_are_told_and_are_no_faults(made: Made) -> None:
     found = files.faults(made.machine())
     assert found.state == "ok"
     assert (
-        found.found == "no faults are kept; 3 starts were cut short from outside, the last: somebody ended it, by KILL"
+        found.found
+        == "no faults are kept; 3 starts were cut short from outside, the last: it was ended by the signal KILL"
     )
 
 

@@ -63,8 +63,8 @@ def test_letters_list_help_and_correct(typed: int) -> None:
         "2 times as fast",
         "5 times as fast",
         "2 times as fast",
-        "paused; Enter or p lets the time go on",
-        "the time goes on",
+        "paused; Enter or p resumes",
+        "resumed",
     ]
 
 

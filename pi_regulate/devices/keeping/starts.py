@@ -25,9 +25,9 @@ ENDED = "ended"  # in the runtime folder: systemd's $SERVICE_RESULT and $EXIT_ST
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 KEPT_FAULTS = 8
 LONGEST = 300  # signs of a fault
-NO_POWER = "no power, or the Pi was started again"
+NO_POWER = "the power was cut, or the Pi was restarted"
 FAULTS = {"watchdog": "it hung, and the watchdog ended it", "oom-kill": "there was no memory left"}
-FROM_OUTSIDE = {"timeout": "it took longer than systemd waits"}
+FROM_OUTSIDE = {"timeout": "it took longer than systemd allows"}
 BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "9", "15", "2", "1", "3")  # signals that somebody sends
 
 
@@ -96,8 +96,8 @@ def judged(before: Starts, boot: str, ended: str) -> Starts:
     if result == "exit-code":
         return before.failed(f"it ended with {status[:10]}")
     if result == "signal":
-        return before.ended_from_outside(f"somebody ended it, by {status[:10]}")
-    return before.ended_from_outside(FROM_OUTSIDE.get(result, "it was stopped, or nobody knows how it ended"))
+        return before.ended_from_outside(f"it was ended by the signal {status[:10]}")
+    return before.ended_from_outside(FROM_OUTSIDE.get(result, "it was stopped, or ended in an unknown way"))
 
 
 class StartBook:

@@ -138,9 +138,7 @@ def darken(pin: int, root: Path = SYSFS, files: Files = FILES) -> str:
         finally:
             files.close(descriptor)
     except BlockingIOError:
-        raise RegulateError(
-            f"the hardware PWM of GPIO {pin} is in use by a program that runs; stop that first"
-        ) from None
+        raise RegulateError(f"the hardware PWM of GPIO {pin} is in use by a running program; stop it first") from None
     except OSError as error:
         raise RegulateError(f"the hardware PWM of GPIO {pin} can't be used: {error.strerror}") from error
     switch_off(channel, files)

@@ -41,7 +41,7 @@ def find_header_chip(
     if not numbers:
         raise RegulateError(
             "this machine has no GPIO chip, so there is no header to drive. "
-            f"On a Raspberry Pi the kernel's GPIO driver is missing; anywhere else {ELSEWHERE}."
+            f"On a Raspberry Pi, the kernel's GPIO driver is missing. On other machines, {ELSEWHERE}."
         )
     labels, problems = dict[int, str](), dict[int, OSError]()
     for number in numbers:
@@ -64,7 +64,7 @@ def _nothing_fits(labels: dict[int, str], problems: dict[int, OSError], devices:
                 "run `sudo usermod -aG gpio $USER`, then log in again."
             )
     seen = [f"gpiochip{number} is `{label}`" for number, label in labels.items()]
-    seen += [f"gpiochip{number} can't be asked ({problem.strerror})" for number, problem in problems.items()]
+    seen += [f"gpiochip{number} can't be read ({problem.strerror})" for number, problem in problems.items()]
     return (
         f"none of the GPIO chips here is the header of a Raspberry Pi ({', '.join(seen)}). "
         f"Looked for {', '.join(HEADER_LABELS)}; on a machine without a header {ELSEWHERE}."

@@ -80,5 +80,5 @@ class EdgeThread:
         except Exception:
             LOG.exception("the edges of %r can't be read", one)
         self._lost = True
-        LOG.error("%r tells of no more edges: its chip is gone", one)
+        LOG.error("%r reports no more edges: its chip is gone", one)
         self.forget(descriptor)

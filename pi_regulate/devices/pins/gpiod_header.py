@@ -14,7 +14,7 @@ from pi_regulate.devices.pins.gpiod_pins import GpiodPin, PinBusy
 from pi_regulate.words import RegulateError
 
 CONSUMER = "pi-regulate"
-HELD = "A second pi-regulate, a HAT or an overlay in config.txt does that."
+HELD = "It may be a second pi-regulate, a HAT or an overlay in config.txt."
 
 
 class GpiodHeaderPin(GpiodPin):
@@ -27,7 +27,7 @@ class GpiodHeaderPin(GpiodPin):
             return RegulateError(
                 f"GPIO {self._number} is not free: `{holder}` holds it. {HELD}"
                 if holder
-                else f"GPIO {self._number} is not free, and the kernel does not tell who holds it. {HELD}"
+                else f"GPIO {self._number} is not free, and the kernel does not say what holds it. {HELD}"
             )
         words = getattr(error, "strerror", None) or str(error)
         return RegulateError(f"GPIO {self._number} can't be used any more: {words}")

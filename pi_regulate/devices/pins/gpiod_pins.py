@@ -263,7 +263,7 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
     def _refused(self, error: Exception) -> Exception:
         """What to raise when the kernel refuses."""
         if getattr(error, "errno", None) == errno.EBUSY:
-            why: Exception = PinBusy(f"{self!r} is in use: {self.holder() or 'the kernel does not tell by whom'}")
+            why: Exception = PinBusy(f"{self!r} is in use: {self.holder() or 'the kernel does not say by what'}")
         else:
             why = PinError(f"{self!r} can't be used: {getattr(error, 'strerror', None) or error}")
         return why

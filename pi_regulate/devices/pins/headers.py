@@ -93,9 +93,9 @@ class PiHeaders:
         except RegulateError as missing:
             if self._driver == "gpiod":
                 raise
-            LOG.info("lamp and button go through lgpio, which polls and is never quite at rest: %s", missing)
+            LOG.info("lgpio drives lamp and button, and polls, so the processor is never quite at rest: %s", missing)
             return None
-        LOG.info("lamp and button go through gpiod: the kernel wakes us")
+        LOG.info("gpiod drives lamp and button: the kernel wakes the program")
         from pi_regulate.devices.pins.gpiod_header import GpiodHeader
 
         return GpiodHeader(chip)

@@ -112,5 +112,5 @@ class LgpioHeader(LGPIOFactory):  # type: ignore[misc]  # gpiozero comes without
         with suppress(lgpio.error, TypeError):
             user = lgpio.gpio_get_line_info(self._handle, number)[4]
             if user:
-                return f"`{user}` holds it. A second pi-regulate, a HAT or an overlay in config.txt does that."
+                return f"`{user}` holds it. It may be a second pi-regulate, a HAT or an overlay in config.txt."
         return ""

@@ -58,8 +58,8 @@ def _why(chip: int, pins: Sequence[int], error: OSError) -> str:
         return f"GPIO {numbers} can't be made low: {error.strerror}"
     for pin in pins:
         if holder := _holder(chip, pin):
-            return f"GPIO {pin} is held by `{holder}`, which runs; stop that first"
-    return f"GPIO {numbers} is held by a program that runs; stop that first"
+            return f"GPIO {pin} is held by `{holder}`, which is running; stop it first"
+    return f"GPIO {numbers} is held by a running program; stop it first"
 
 
 def _holder(chip: int, pin: int) -> str:

@@ -32,7 +32,7 @@ class Gaps:
         if self.count > self._told and now_s - self._told_s >= TELL_EVERY_S:
             times = self.count - self._told
             LOG.warning(
-                "sound stood still %s: this machine is too busy",
+                "sound stopped %s: this machine is too busy",
                 "for a moment" if times == 1 else f"for a moment, {times} times",
             )
             self._told, self._told_s = self.count, now_s

@@ -20,6 +20,6 @@ def leave(thread: threading.Thread) -> None:
     if thread.is_alive():
         with suppress(Exception):
             sys.stdout.flush()
-            sys.stderr.write("the sound card does not let go: ended without it\n")
+            sys.stderr.write("the sound card does not close: ended without it\n")
             sys.stderr.flush()
         os._exit(1)

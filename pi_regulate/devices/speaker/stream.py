@@ -122,7 +122,7 @@ class Stream:
         if self._moved_s is None:
             self._moved_s = now_s
         if now_s - self._moved_s > STALLED_S:
-            raise NoSoundError("the sound card stands still")
+            raise NoSoundError("the sound card has stopped playing")
         return AGAIN_S if state == "unsure" else self._due_in_s(now_s)
 
     def _see(self, state: State, now_s: float) -> None:

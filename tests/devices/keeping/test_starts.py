@@ -72,11 +72,11 @@ def test_what_the_files_may_be_to_blame_for_is_counted(tmp_path: Path, clerk: Cl
 @pytest.mark.parametrize(
     ("ended", "why"),
     [
-        ("signal KILL", "somebody ended it, by KILL"),
-        ("signal TERM", "somebody ended it, by TERM"),
+        ("signal KILL", "it was ended by the signal KILL"),
+        ("signal TERM", "it was ended by the signal TERM"),
         ("core-dump QUIT", "it was stopped"),
-        ("timeout TERM", "it took longer than systemd waits"),
-        ("timeout KILL", "it took longer than systemd waits"),
+        ("timeout TERM", "it took longer than systemd allows"),
+        ("timeout KILL", "it took longer than systemd allows"),
         ("success TERM", "it was stopped"),
         ("\xff" * 300, "it was stopped"),
         ("", "it was stopped"),
@@ -96,7 +96,7 @@ def test_power_that_goes_is_known_by_the_boot_and_not_counted(tmp_path: Path, cl
         start(tmp_path, clerk, boot)
     before = start(tmp_path, clerk, "six").before
     assert (before.unfinished, before.faults) == (0, ())
-    assert before.outside == ("no power, or the Pi was started again",) * 5
+    assert before.outside == ("the power was cut, or the Pi was restarted",) * 5
 
 
 def test_power_that_goes_between_two_crashes_excuses_neither(tmp_path: Path, clerk: Clerk) -> None:

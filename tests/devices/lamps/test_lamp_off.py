@@ -63,7 +63,7 @@ def test_the_lines_are_claimed_as_low_outputs_with_a_pull_down_and_let_go(chip: 
 
 def test_a_line_of_a_living_program_is_left_alone_and_its_holder_named(chip: Chip) -> None:
     chip.refuses = errno.EBUSY
-    with pytest.raises(RegulateError, match="GPIO 12 is held by `somebody`, which runs; stop that first"):
+    with pytest.raises(RegulateError, match="GPIO 12 is held by `somebody`, which is running; stop it first"):
         make_low((12,), Path(os.devnull))
 
 

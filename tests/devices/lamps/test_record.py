@@ -40,7 +40,7 @@ def low(monkeypatch: pytest.MonkeyPatch, held: set[tuple[int, ...]]) -> list[tup
 
     def make_low(pins: tuple[int, ...]) -> None:
         if pins in held:
-            raise RegulateError(f"GPIO {pins[0]} is held by `somebody`, which runs; stop that first")
+            raise RegulateError(f"GPIO {pins[0]} is held by `somebody`, which is running; stop it first")
         made.append(pins)
 
     monkeypatch.setattr(line_low, "make_low", make_low)
@@ -154,12 +154,12 @@ def test_a_pin_that_hardware_pwm_has_by_now_is_not_taken_from_it_for_an_older_re
         os.utime(folder / "lamp.json", (written_s, written_s))
 
     def in_use(pin: int) -> str:
-        raise RegulateError(f"the hardware PWM of GPIO {pin} is in use by a program that runs; stop that first")
+        raise RegulateError(f"the hardware PWM of GPIO {pin} is in use by a running program; stop it first")
 
     monkeypatch.setattr(pwm_files, "darken", in_use)
     done = call("lamp", "off")
     assert (done.exit_code, done.stdout) == (1, "GPIO 6, 13 is low\n")
-    assert "GPIO 12 is in use by a program that runs" in done.stderr
+    assert "GPIO 12 is in use by a running program" in done.stderr
     assert low == [(6, 13)]
     os.utime(mine / "lamp.json", (3.0, 3.0))  # the other way round: the pin is a GPIO now
     assert call("lamp", "off").stdout == "GPIO 12, 6, 13 is low\n"
@@ -173,7 +173,7 @@ def test_a_lamp_that_can_not_be_made_dark_leaves_no_other_one_lit(
         write_down(folder, Lit("pwm", (pin,)))
     done = call("lamp", "off")
     assert (done.exit_code, done.stdout) == (1, "GPIO 12 is low\n")
-    assert done.stderr == "GPIO 13 is held by `somebody`, which runs; stop that first\n"
+    assert done.stderr == "GPIO 13 is held by `somebody`, which is running; stop it first\n"
     assert low == [(12,)]
 
 

@@ -152,7 +152,7 @@ def test_a_second_program_is_refused_and_the_first_shines_on(tree: Tree) -> None
     lamp.show(1.0)
     with pytest.raises(RegulateError, match="is in use"):
         lamp_on(tree)
-    with pytest.raises(RegulateError, match="in use by a program that runs"):
+    with pytest.raises(RegulateError, match="in use by a running program"):
         darken(12, tree.folder, tree)
     assert tree.share_high(PI_4, 0) == pytest.approx(CEILING, abs=1e-3)
 

@@ -13,7 +13,7 @@ Find = Callable[[Mapping[str, str | OSError]], int]
 
 @pytest.fixture
 def find(tmp_path: Path) -> Find:
-    """Finds the header among chips that are given as {name: label, or why it can't be asked}."""
+    """Finds the header among chips that are given as {name: label, or why it can't be read}."""
 
     def find_among(chips: Mapping[str, str | OSError]) -> int:
         for name in chips:
@@ -64,7 +64,7 @@ def test_whoever_may_not_use_the_chip_is_told_how_to_be_let_in(find: Find) -> No
 
 
 def test_other_troubles_with_a_chip_are_passed_on(find: Find) -> None:
-    with pytest.raises(RegulateError, match=r"gpiochip3 can't be asked \(Input/output error\)"):
+    with pytest.raises(RegulateError, match=r"gpiochip3 can't be read \(Input/output error\)"):
         find({"gpiochip3": OSError(5, "Input/output error")})
 
 

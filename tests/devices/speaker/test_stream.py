@@ -90,5 +90,5 @@ def test_a_card_that_stands_still_is_told_of_and_one_that_plays_is_not() -> None
     stopped_s = 200 * CHUNK_S
     stream.step(stopped_s)
     stream.step(stopped_s + STALLED_S - 0.1)
-    with pytest.raises(NoSoundError, match="stands still: light only"):
+    with pytest.raises(NoSoundError, match="has stopped playing: light only"):
         stream.step(stopped_s + STALLED_S + 0.1)

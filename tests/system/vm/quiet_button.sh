@@ -66,6 +66,6 @@ ended
 device gpiod pwm off
 lab-gpio down
 rest "device, its chip gone"
-echo "said: $(grep -c 'tells of no more edges' /tmp/app.log || :)"
+echo "said: $(grep -c 'reports no more edges' /tmp/app.log || :)"
 ended
 ! grep -q Traceback /tmp/app.log || fail "a traceback"

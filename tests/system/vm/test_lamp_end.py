@@ -11,6 +11,6 @@ pytestmark = pytest.mark.system
 
 def test_after_a_kill_in_the_middle_lamp_off_leaves_the_line_low_and_free(tmp_path: Path) -> None:
     said = run_in_vm(Path(__file__).parent / "lamp_end.sh", stage(tmp_path / "project"))
-    assert "which runs; stop that first" in said
+    assert "which is running; stop it first" in said
     assert "killed alone: its pulses ended with it" in said
     assert "killed: GPIO 12 is low, after " in said

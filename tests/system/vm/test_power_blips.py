@@ -36,7 +36,7 @@ def test_power_blips_and_kills_lead_to_no_safe_mode_and_crashes_do_until_a_sessi
 
         trial(vm, KILLED.format("KILL"))
         assert "ended early" not in trial(vm, "of_unit StatusText")
-        assert "somebody ended it, by KILL" in trial(vm, FAULTS)
+        assert "it was ended by the signal KILL" in trial(vm, FAULTS)
 
         trial(vm, KILLED.format("SEGV"))
         assert "ended early (it crashed, by SEGV)" in trial(vm, "of_unit StatusText")
