@@ -25,11 +25,11 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "prelude": ("phase", "seconds"),  # its soft notes and swells, before the exercise's clock
     "exercise": ("phase", "id", "seconds"),  # an exercise begins; seconds without the waiting at gates
     "breath": ("part", "seconds", "index"),  # a part of a breath begins; index counts breaths from 1
-    "say": ("line", "text", "seconds"),  # a spoken line; seconds is the room it needs at 110 words a minute
+    "say": ("line", "text", "seconds", "spoken"),  # a line; seconds is the room it needs at 110 words a minute
     "chime": ("name",),
     "bed": ("name",),  # a bed of sound begins; "silence" ends it
     "hum": ("seconds",),
-    "voice": ("name", "seconds"),  # a recording of a person's voice; seconds is the room it has
+    "voice": ("name", "seconds", "spoken"),  # a recording of a person's voice; seconds is the room it has
     "gate": ("needs", "timeout_s"),  # the score waits for so many yeses
     "yes": ("index",),  # the first or second yes at a gate
     "no": ("index", "needs"),  # the gate waited in vain: it got so many of the yeses it needs
@@ -47,7 +47,8 @@ class Row:
     """One thing that happens at `at_s`, in seconds of host time.
 
     Which of the optional fields a row carries is told by `FIELDS`. `seconds` and `timeout_s` are durations, `index`
-    counts from 1, `level` is perceived brightness from 0 to 1, `needs` is a number of presses.
+    counts from 1, `level` is perceived brightness from 0 to 1, `needs` is a number of presses. `spoken` is
+    false where words are only read, on a screen or in a table: no voice has them.
     """
 
     at_s: float
@@ -63,6 +64,7 @@ class Row:
     level: float | None = None
     needs: int | None = None
     timeout_s: float | None = None
+    spoken: bool | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The row's fields that say something, in the table's order; times are rounded to a tenth of a millisecond."""

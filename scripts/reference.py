@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pi_regulate.cli.exercise_page import exercise_page
 from pi_regulate.cli.preview import drawn_of
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.pictures.figure import draw, save
@@ -29,10 +30,10 @@ def gather(target: Path) -> None:
     shutil.copytree(WRITTEN, target)
     pictures = target / "pictures"
     pictures.mkdir()
-    library = load(share_dir())
+    library, voices = load(share_dir()), voice_places(share_dir(), None)
     for name in (*library.exercises, *library.routines):
-        save(draw(drawn_of(library, name)), pictures / f"{name}.png")
-    save(overview([drawn_of(library, name) for name in library.exercises]), pictures / "overview.png")
+        save(draw(drawn_of(library, name, voices)), pictures / f"{name}.png")
+    save(overview([drawn_of(library, name, voices) for name in library.exercises]), pictures / "overview.png")
     (target / "exercises.md").write_text("\n".join(page(library)), encoding="utf-8")
 
 

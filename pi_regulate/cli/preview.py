@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.rehearse import wanted
+from pi_regulate.cli.stand_ins import unspoken
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
@@ -43,6 +45,11 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
         raise click.BadParameter(f"`{output.name}` should end in .svg, .png or .pdf", param_hint="-o")
     share, folder = share_dir(), find_config(config_dir)
     library, voices = load(share, folder), voice_places(share, folder)
+    if what is not None:
+        wanted(library, what, voices)
+    else:
+        for note in unspoken(library, [(name, None) for name in library.exercises], voices):
+            click.echo(note, err=True)
     if terminal and what is not None:
         import shutil
 

@@ -77,7 +77,7 @@ def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
     """
     routine = chosen(library, name)
     if name in library.routines:
-        tell_exchanged(library, name, voices)
+        tell_exchanged(library, [name], voices)
         return routine
     if (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
         click.echo(f"note: with these settings the device does not offer `{name}`: {refusal}", err=True)

@@ -95,7 +95,8 @@ def run(
             service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
         library = read(folder) if service is None else service.library()
         if what is not None or service is None:  # the service's log names nothing that somebody wrote
-            tell_exchanged(library, what or library.settings.start.press, voice_places(share, folder))
+            start = library.settings.start
+            tell_exchanged(library, (start.press, start.double, start.hold), voice_places(share, folder))
         if service is None and library.unread:  # the service says it in its status, too
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend

@@ -26,7 +26,7 @@ from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
-from pi_regulate.session.programme import FIRST_USES, Programme
+from pi_regulate.session.programme import FIRST_USES, INTRO, NOTICES, TWO_LINE, Programme
 from pi_regulate.session.voices import Chain, lines_of
 from pi_regulate.words import PHASES, RegulateError
 
@@ -78,14 +78,15 @@ def played_for(library: Library, exercise: Exercise, *, familiar_voice: bool = F
     return _chosen(library, exercise, familiar_voice=familiar_voice)
 
 
-def exchanged(library: Library, name: str, voices: Sequence[Path]) -> Iterator[str]:
-    """For each exercise of a routine, or for one alone, that plays otherwise than asked: what plays, and why.
+def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> Iterator[str]:
+    """For each exercise of these routines, or for one alone, that plays otherwise than asked: what plays, and why.
 
     `voices` are the places where recordings are looked for.
     """
-    routine = chosen(library, name)
-    plays = {(entry.exercise, entry.variant): None for phase in PHASES for entry in routine.slot(phase)}
-    for asked in dict.fromkeys(entry.exercise for phase in PHASES for entry in routine.slot(phase)):
+    routines = [chosen(library, name) for name in dict.fromkeys(names)]
+    entries = [entry for routine in routines for phase in PHASES for entry in routine.slot(phase)]
+    plays = {(entry.exercise, entry.variant): None for entry in entries}
+    for asked in dict.fromkeys(entry.exercise for entry in entries):
         exercise = library.exercises[asked]
         loved = "familiar_voice" in exercise.needs and Book(library, voices, shown=True).chain.familiar is not None
         why = kept_back(library, exercise, familiar_voice=loved)
@@ -101,39 +102,63 @@ def exchanged(library: Library, name: str, voices: Sequence[Path]) -> Iterator[s
 def unspoken(library: Library, plays: Iterable[tuple[str, str | None]], voices: Sequence[Path]) -> Iterator[str]:
     """A note where no voice of the settings has all lines of some of these exercises, each with its variant.
 
-    What is read on a screen is then not heard: on the device a soft chime stands for each line, and an exercise that
-    needs words gives way to another.
+    What is read on a screen is then not heard: on the device a soft chime stands for each line, an exercise that needs
+    words gives way to another, and a line that is said before the exercises is left out.
     """
     settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
     chain = Book(library, voices, quiet=True).chain
     if settings.talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
         return
-    chimes, gives_way, lines = list[str](), dict[str, str](), set[str]()
+    chimes, gives_way, lines, heard = list[str](), dict[str, str](), set[str](), list[Exercise]()
     for name, variant in plays:
         exercise = library.exercises[name]
         unsaid = [said for said in _said(library, exercise, variant) if not chain.says(said)]
         loved = chain.familiar is not None
         if not unsaid or _chosen(library, exercise, familiar_voice=loved) != name:
+            heard.append(exercise)
             continue
-        heard = _chosen(library, exercise, voices=chain, familiar_voice=loved)
+        instead = _chosen(library, exercise, voices=chain, familiar_voice=loved)
         lines |= {line for said in unsaid for line in said}
-        if heard == name:
+        heard += [library.exercises[instead]] if instead else []
+        if instead == name:
             chimes.append(name)
         else:
-            gives_way[name] = f"`{heard}` plays in place of `{name}`" if heard else f"nothing plays for `{name}`"
-    if not lines:
+            gives_way[name] = f"`{instead}` plays in place of `{name}`" if instead else f"nothing plays for `{name}`"
+    left_out = _left_out(library, heard, chain)
+    if not lines and not left_out:
         return
-    them = "it" if len(chimes) + len(gives_way) == 1 else "them"
-    instead = ["a soft chime stands for each line"] if chimes else []
-    if len(gives_way) <= MOST_NAMED:
-        instead += gives_way.values()
+    lines |= set(left_out)
+    before = joined(several([f"`{line}`" for line in left_out], "other line", "other lines")) if left_out else ""
+    if not chimes and not gives_way:
+        them = "it" if len(left_out) == 1 else "them"
+        told = f"no voice in the settings has {before}, said before the exercises: the device leaves {them} out"
     else:
-        instead.append(f"{len(gives_way)} of them give way to exercises that need no words")
-    names = several([f"`{name}`" for name in (*chimes, *gives_way)], "other", "others")
-    yield (
-        f"note: no voice in the settings has all lines of {joined(names)}: nobody speaks {them}. "
-        f"On the device {joined(instead)}. {_who_could(library, lines, voices, them)}"
-    )
+        them = "it" if len(chimes) + len(gives_way) == 1 else "them"
+        happens = ["a soft chime stands for each line"] if chimes else []
+        if len(gives_way) <= MOST_NAMED:
+            happens += gives_way.values()
+        else:
+            happens.append(f"{len(gives_way)} of them give way to exercises that need no words")
+        names = several([f"`{name}`" for name in (*chimes, *gives_way)], "other", "others")
+        told = (
+            f"no voice in the settings has all lines of {joined(names)}: nobody speaks {them}. "
+            f"On the device {joined(happens)}"
+        )
+        told += f"; what is said before the exercises ({before}) is left out" if left_out else ""
+    yield f"note: {told}. {_who_could(library, lines, voices, them)}"
+
+
+def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain) -> list[str]:
+    """The lines before these exercises that the device leaves out, for want of a recording."""
+    opens = any(exercise.phase == "ground" for exercise in heard)
+    opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
+    care = [TWO_LINE] if any(exercise.who == "two" for exercise in heard) else []
+    wanting: dict[str, None] = {}
+    for first in range(len(opening) + 1):  # in the first session, in the next ones, and later
+        said = [line for line in (*opening[first:], *care) if line in library.lines]
+        voice = chain.nearest(said)
+        wanting |= {line: None for line in said if voice is None or line not in voice.seconds}
+    return list(wanting)
 
 
 def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: str) -> str:
@@ -157,9 +182,9 @@ def _said(library: Library, exercise: Exercise, variant: str | None) -> Iterator
         yield [*lines_of(score), *cards]
 
 
-def tell_exchanged(library: Library, name: str, voices: Sequence[Path]) -> None:
+def tell_exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> None:
     """Tells it on standard error."""
-    for note in exchanged(library, name, voices):
+    for note in exchanged(library, names, voices):
         click.echo(note, err=True)
 
 

@@ -42,11 +42,11 @@ def details(row: Row) -> str:
         case "breath":
             return f"{row.index}: {str(row.part).replace('_', '-')} {seconds_text(row.seconds)}"
         case "say":
-            return f"“{row.text}” ({row.line})"
+            return f"“{row.text}” ({row.line}){unspoken(row)}"
         case "chime" | "bed" | "sign":
             return str(row.name)
         case "voice":
-            return f"{row.name}, up to {seconds_text(row.seconds)}"
+            return f"{row.name}, up to {seconds_text(row.seconds)}{unspoken(row)}"
         case "hum" | "landing":
             return seconds_text(row.seconds)
         case "gate":
@@ -64,6 +64,11 @@ def details(row: Row) -> str:
         case "problem":
             return str(row.text)
     return ""
+
+
+def unspoken(row: Row) -> str:
+    """That words are only read, and not heard; nothing for all others."""
+    return ", nobody speaks this" if row.spoken is False else ""
 
 
 def told(row: Row, at_s: float) -> str:

@@ -84,7 +84,7 @@ def compose_prelude(
 ) -> Score:
     """The greeting before a phase: `count` soft rising notes, each with a 2 s swell, and what is said after them.
 
-    `seconds` is how long the recordings of its lines last, where that is known.
+    `seconds` is how long the recordings of its lines last, where that is known; a line without one is only read.
     """
     swell_s, low, high = 2.0, 0.06, 0.15  # the shortest wave with 1 s ways; 9 % is under what counts as flash
     stretches: list[Stretch] = []
@@ -95,7 +95,8 @@ def compose_prelude(
     end_s = count * swell_s
     for line, text in lines:
         lasts_s = (seconds or {}).get(line, speech_s(text))
-        cues.append(Cue(end_s, "say", text=text, line=line, seconds=lasts_s, care=True))
+        spoken = seconds is None or line in seconds
+        cues.append(Cue(end_s, "say", text=text, line=line, seconds=lasts_s, care=True, spoken=spoken))
         end_s += lasts_s + 0.5
     stretches.append(Stretch(count * swell_s, end_s, low, low, "steady"))
     return Score(f"prelude-{phase}", phase, end_s, tuple(stretches), tuple(cues))

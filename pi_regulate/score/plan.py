@@ -95,9 +95,9 @@ class Plan:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The ids of every line that the whole score speaks."""
-        said = [cue.line for cue in self.score.cues if cue.kind == "say"]
-        asked = [gate.line for gate in self.score.gates]
+        """The ids of every line that somebody speaks in the whole score."""
+        said = [cue.line for cue in self.score.cues if cue.kind == "say" and cue.spoken]
+        asked = [gate.line for gate in self.score.gates if gate.spoken]
         return tuple(line for line in said + asked if line is not None)
 
     def _position_s(self, at_s: float) -> float:

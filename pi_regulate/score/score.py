@@ -52,7 +52,8 @@ class Cue:
     """Something that starts at a moment: a bed, a chime, a hum, a recorded voice or a spoken line.
 
     `seconds` is how long a hum sounds or how much room a line or a recording needs. `first` marks an exercise's
-    opening line, `care` a line that is said even when little is said.
+    opening line, `care` a line that is said even when little is said. What is not `spoken` stands somewhere to be read:
+    no voice has it.
     """
 
     at_s: float
@@ -63,13 +64,14 @@ class Cue:
     seconds: float | None = None
     first: bool = False
     care: bool = False
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A moment where the score waits for `needs` presses; `text` is said when the script does not ask itself.
 
-    `seconds` is how long its recording lasts, None where that is not known.
+    `seconds` is how long its recording lasts, None where that is not known; what is not `spoken` is only read.
     """
 
     at_s: float
@@ -77,6 +79,7 @@ class Gate:
     line: str | None = None
     text: str | None = None
     seconds: float | None = None
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
     course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
     if (text := place.gate.text) is not None:
         seconds = place.gate.seconds or speech_s(text)
-        course.sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds))
+        course.sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds, spoken=place.gate.spoken))
 
 
 def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:

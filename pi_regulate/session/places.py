@@ -96,9 +96,12 @@ class Running:
         if isinstance(what, Stretch):
             return Row(at_s, "breath", part=what.part, seconds=what.end_s - what.start_s, index=what.breath)
         if what.kind == "say":
-            return Row(at_s, "say", line=what.line, text=what.text, seconds=what.seconds or 0.0)
-        allowed = what.kind != "voice" or self.voice_allowed
-        return Row(at_s, what.kind, name=what.name, seconds=what.seconds) if allowed else None
+            seconds = what.seconds or 0.0
+            return Row(at_s, "say", line=what.line, text=what.text, seconds=seconds, spoken=what.spoken)
+        if what.kind == "voice":
+            recording = Row(at_s, "voice", name=what.name, seconds=what.seconds, spoken=what.spoken)
+            return recording if self.voice_allowed else None
+        return Row(at_s, what.kind, name=what.name, seconds=what.seconds)
 
     def goes_on_with(self, score: Score) -> None:
         """Plays another version of the same score, in which everything up to now has happened as in this one."""

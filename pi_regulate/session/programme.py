@@ -32,6 +32,8 @@ NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two
 WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
 LAST_RESORT = "follow-light"
 
+NOTICES = ("notice.1", "notice.2")  # in the very first session
+INTRO = "intro.1"
 TWO_LINE = "two.1"  # once in a session, before the first exercise for two
 
 SOMEBODY = Voice("familiar", {RECORDING: RECORDING_S[1]})
@@ -79,7 +81,8 @@ class Programme:
         self._hears = speech if callable(speech) else lambda: speech
         self._voices = Chain(shown=True) if voices is None else voices
         if (familiar_voice or as_written) and self._voices.familiar is None:
-            self._voices = replace(self._voices, voices=(*self._voices.voices, SOMEBODY))
+            somebody = replace(SOMEBODY, imagined=not familiar_voice)
+            self._voices = replace(self._voices, voices=(*self._voices.voices, somebody))
         self._seed = seed
         self._as_written = as_written
         self._two_told_s = inf  # when two people have heard what they should know
@@ -178,9 +181,9 @@ class Programme:
 
     def _opening(self, now_s: float) -> list[str]:
         intro = self.settings.intro
-        lines = ["notice.1", "notice.2"] if self.memory.sessions == 0 and not self._as_written else []
+        lines = list(NOTICES) if self.memory.sessions == 0 and not self._as_written else []
         early = self.memory.sessions < FIRST_USES and not self._as_written
-        return [*lines, "intro.1"] if intro == "always" or (intro == "first_three" and early) else lines
+        return [*lines, INTRO] if intro == "always" or (intro == "first_three" and early) else lines
 
     def _greeting(self, phase: Phase, count: int, name: str, lines: list[str], now_s: float) -> Score:
         """A greeting with as many of these lines as can be said."""

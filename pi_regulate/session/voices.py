@@ -19,10 +19,14 @@ CHIME = "low"  # in place of a line: the softest bowl there is
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice as a session knows it: its name, and of every line that can be said the seconds it lasts."""
+    """A voice as a session knows it: its name, and of every line that can be said the seconds it lasts.
+
+    One that is `imagined` has its time and is not heard.
+    """
 
     name: str
     seconds: Mapping[str, float]
+    imagined: bool = False
 
     @property
     def familiar(self) -> bool:
@@ -85,7 +89,7 @@ def lines_of(score: Score) -> tuple[str, ...]:
 def told(score: Score, chain: Chain) -> Score:
     """The score as it will be heard: its lines as long as their recordings, or chimes where nobody has recorded them.
 
-    A loved person's recording is left out where there is none.
+    Where words are `shown`, those lines stay, to be read. A loved person's recording is left out where there is none.
     """
     voice, loved = chain.chosen(lines_of(score)), chain.familiar
     seconds = dict(voice.seconds) if voice is not None else {}
@@ -95,13 +99,16 @@ def told(score: Score, chain: Chain) -> Score:
         if cue.kind == "say" and silent:
             cues.append(Cue(cue.at_s, "chime", name=CHIME))
         elif cue.kind == "say":
-            cues.append(replace(cue, seconds=seconds.get(cue.line or "", cue.seconds)))
+            lasts_s = seconds.get(cue.line or "", cue.seconds)
+            cues.append(replace(cue, seconds=lasts_s, spoken=voice is not None))
         elif cue.kind != "voice":
             cues.append(cue)
         elif loved is not None:
-            cues.append(replace(cue, seconds=loved.seconds[RECORDING]))
+            cues.append(replace(cue, seconds=loved.seconds[RECORDING], spoken=not loved.imagined))
     gates = tuple(
-        replace(gate, line=None, text=None) if silent else replace(gate, seconds=seconds.get(gate.line or ""))
+        replace(gate, line=None, text=None)
+        if silent
+        else replace(gate, seconds=seconds.get(gate.line or ""), spoken=voice is not None)
         for gate in score.gates
     )
     return replace(score, cues=tuple(cues), gates=gates)

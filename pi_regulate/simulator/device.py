@@ -117,7 +117,8 @@ class Device:
     def _with_the_chosen(self, library: Library) -> Library:
         """The library with the chosen routine on every touch. Raises RegulateError where it is not there."""
         playing = starting(library, self.chosen)
-        notes = exchanged(playing, playing.settings.start.press, voice_places(self._share, self._config))
+        start = playing.settings.start
+        notes = exchanged(playing, (start.press, start.double, start.hold), voice_places(self._share, self._config))
         self.viewer.set(notice="\n".join(filter(None, (*notes, told_of_unread(library.unread)))))
         return playing
 

@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, replace
 
-from pi_regulate.cli.telling import told
+from pi_regulate.cli.telling import told, unspoken
 from pi_regulate.devices.ports import Lamp, Speaker
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
@@ -129,7 +129,7 @@ class Viewer:
             case "say":
                 if self._view.doing == ANSWERED:
                     self.set(doing="")
-                self.set(said=row.text, said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
+                self.set(said=f"{row.text}{unspoken(row)}", said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
             case "chime" if row.name in ("first", "second"):
                 self.set(doing=f"the {row.name} person's turn; the sinking light is the clock")
             case "chime" if row.name == "turn-end":

@@ -42,7 +42,7 @@ def library() -> Library:
 @cache
 def drawing(name: str, *, sound: bool = False) -> Drawn:
     """What a session of it looks like, with `sound` also what it sounds like: rehearsed once, looked at by many."""
-    return drawn_of(LIBRARY, name, voice_places(share_dir(), None), sound=True) if sound else drawn_of(LIBRARY, name)
+    return drawn_of(LIBRARY, name, voice_places(share_dir(), None), sound=sound)
 
 
 @cache

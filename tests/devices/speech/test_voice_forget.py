@@ -47,6 +47,7 @@ def test_what_somebody_put_beside_the_recordings_outlives_the_voice(tmp_path: Pa
     assert files(folder).items() >= kept.items()
 
 
+@pytest.mark.slow
 def test_nothing_of_theirs_is_lost_wherever_a_forgetting_is_cut_off(tmp_path: Path) -> None:
     for after in range(1, 99):
         home = tmp_path / f"{after}"
