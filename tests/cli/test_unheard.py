@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -55,6 +56,9 @@ def settings(own: Path, text: str) -> None:
     [
         ("rehearse", "settle"),
         ("rehearse", "default"),
+        pytest.param(("preview", "settle", "--terminal"), marks=pytest.mark.slow),
+        pytest.param(("preview", "default", "--terminal"), marks=pytest.mark.slow),
+        pytest.param(("simulate", "settle", "--sound", "off"), marks=pytest.mark.slow),
         pytest.param(("render", "settle", "-o", "x.wav", "--press", "hold@1s"), marks=pytest.mark.slow),
         pytest.param(("run", "settle", *DEVICE), marks=pytest.mark.slow),
         pytest.param(("run", *DEVICE), marks=pytest.mark.slow),
@@ -68,12 +72,69 @@ def test_what_is_read_and_not_heard_is_told_with_what_makes_it_heard(
 ) -> None:
     voice(own, library, "anna", FEW)
     settings(own, "voices: [anna]")
-    told = call(*words, "--config", own).stderr
+    told = call(*words, "--config", own).output  # the simulator shows it with all else
     assert told.count("note: no voice in the settings has all lines of ") == 1
     assert "On the device a soft chime stands for each line" in told
     assert "In settings.yaml, `voices: [anna, default-en]` lets default-en speak " in told
     settings(own, "voices: [anna, default-en]")
     assert "no voice" not in call(*words, "--config", own).stderr
+
+
+def test_each_row_of_a_line_that_nobody_speaks_says_so(call: Call, own: Path, library: Library) -> None:
+    voice(own, library, "anna", (*FEW, "intro.1", "notice.2"))
+    settings(own, "voices: [anna]")
+    told = call("rehearse", "default", "--config", own).stdout.splitlines()
+    lines = [line for line in told if line.split()[1] == "say"]
+    assert [line.partition(" (")[2] for line in lines[:4]] == [
+        "notice.1), nobody speaks this",
+        "notice.2)",
+        "intro.1)",
+        "follow-light.1), nobody speaks this",
+    ]
+    rows = map(json.loads, call("rehearse", "default", "--config", own, "--format", "jsonl").stdout.splitlines())
+    assert [row["spoken"] for row in rows if row["what"] == "say"][:4] == [False, True, True, False]
+
+
+LACKS = (
+    (("intro.1",), "follow-light", "has `intro.1`, said before the exercises: the device leaves it out. "),
+    (("intro.1",), "settle", ""),  # nothing is said before a breath
+    (("intro.1", "notice.2"), "default", "has `notice.2` and `intro.1`, said before the exercises"),
+    (("two.1",), "hug-20", "has `two.1`, said before the exercises: the device leaves it out. "),
+    (("two.1",), "default", ""),
+    (("two.1", "settle.1"), "together", "has `two.1`, said before"),
+    (("two.1", "hug-20.1"), "hug-20", "On the device `quiet-company` plays in place of `hug-20`. "),
+    (
+        ("intro.1", "follow-light.1"),
+        "follow-light",
+        "line; what is said before the exercises (`intro.1`) is left out. ",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "what", "said"), [LACKS[0], *(pytest.param(*one, marks=pytest.mark.slow) for one in LACKS[1:])]
+)
+def test_a_line_before_the_exercises_that_is_left_out_is_told(
+    call: Call, own: Path, library: Library, lacks: tuple[str, ...], what: str, said: str
+) -> None:
+    texts = every_line(library.exercises.values(), library.lines)
+    voice(own, library, "anna", tuple(line for line in texts if line not in lacks))
+    settings(own, "voices: [anna]")
+    told = call("rehearse", what, "--config", own).stderr
+    assert said in told
+    assert bool(said) == ("no voice in the settings has" in told)
+    settings(own, "voices: [anna, default-en]")
+    assert "no voice in" not in call("rehearse", what, "--config", own).stderr
+
+
+@pytest.mark.slow
+def test_run_tells_of_what_every_way_of_starting_plays(call: Call, own: Path, library: Library) -> None:
+    voice(own, library, "anna", FEW)
+    settings(own, "voices: [anna]\nstart: {press: default, double: together, hold: sleep}")
+    told = call("run", *DEVICE, "--config", own).stderr
+    assert told.count("note: no voice in the settings") == 1
+    assert "`follow-light`, `settle`, `quiet-company`" in told
+    assert "others" in told
 
 
 @pytest.mark.parametrize(

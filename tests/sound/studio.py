@@ -105,13 +105,14 @@ class _Ahead:
 
 
 def take(
-    what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60, ahead_s: float = 0.0, talk: str = ""
-) -> Take:
+    what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60, ahead_s: float = 0.0, talk: str = "",
+    house: Library | None = None, voices: Sequence[Path] = (VOICES,),
+) -> Take:  # fmt: skip
     """A session of a shipped routine or exercise; `hand` as `--press` takes it. Sound is made `ahead_s` before.
 
     `talk` is the owner's choice, for a routine.
     """
-    house = shipped()
+    house = house or shipped()
     if talk:
         house = replace(house, settings=house.settings.model_copy(update={"talk": talk}))
     routine = house.routines.get(what)
@@ -119,7 +120,7 @@ def take(
         exercise: Exercise = house.exercises[what]
         routine = Routine.model_validate({"id": what, exercise.phase: [what]})
     ear, chunks, speakers = _Ear(), list[NDArray[np.int16]](), list[RenderedSpeaker]()
-    book = Book(house, [VOICES], shown=True)
+    book = Book(house, voices, shown=True)
 
     def speaker(clock: Clock) -> RenderedSpeaker:
         speakers.append(RenderedSpeaker(_Ahead(clock, ahead_s), Desk(sounds(), volume, book), chunks.append))
