@@ -24,7 +24,7 @@ _LINE_HZ = (80, 7000)
 _AS_GOOD = 0.95  # two periods later a wave is as much like itself as one period later: the first counts
 _LINE, _BESIDE = 2, 12  # bins of 16 Hz: so wide is a line in a Hann window, so far reaches what it stands out from
 _MIDDLE = slice((FRAMES - EVERY) // 2, (FRAMES + EVERY) // 2)
-_AT_ONCE = 64
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,14 @@ def prepared(samples: ArrayLike, rate_hz: int, peak_over_db: float = PEAK_OVER_D
     return np.concatenate(list(evened(cut(mono), peak_over_db).pieces()))
 
 
-def cut(mono: Floats, room_s: float = inf) -> Floats:
-    """One channel at 48 kHz, cut to where speech begins and ends, without rumble; `mono` is used up.
+def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None) -> Floats:
+    """One channel at 48 kHz, cut to where speech begins and ends, without rumble; `held` is used up.
 
+    The recording lies `within` two frames of it, else it is all of it: with room around it, nothing is held twice.
     Raises RegulateError where there is no speech, or more than fits into `room_s`.
     """
+    begins, ends = within or (0, len(held))
+    mono = held[begins:ends]
     mono = _banded(mono) if np.isfinite(mono).all() else np.zeros(0)
     first, end = speech_span(mono)
     if (first, end) == (0, 0):
@@ -113,7 +116,7 @@ def cut(mono: Floats, room_s: float = inf) -> Floats:
     seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
     if seconds > room_s:
         raise RegulateError(f"it lasts {seconds:.1f} s with its pauses cut off; there is room for {room_s:.1f} s")
-    return _around(mono, first, end)
+    return _around(held, first + begins, end + begins, (begins, ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +166,23 @@ def trimmed(samples: ArrayLike) -> Floats:
 
     What the room gave before and after is kept so far, so that it can be faded; silence stands in where it is missing.
     """
-    signal = np.asarray(samples)
-    return _around(signal, *speech_span(signal))
+    signal = np.array(samples)
+    return _around(signal, *speech_span(signal), (0, len(signal)))
 
 
-def _around(signal: Floats, first: int, end: int) -> Floats:
-    lead, tail = round(LEAD_S * RATE_HZ), round(TAIL_S * RATE_HZ)
+def _around(held: Floats, first: int, end: int, within: tuple[int, int]) -> Floats:
+    """From LEAD_S before the frame `first` to TAIL_S after `end`: in its place, where `held` reaches so far.
+
+    `within` is where the recording begins and ends in what is held.
+    """
+    low, high = first - round(LEAD_S * RATE_HZ), end + round(TAIL_S * RATE_HZ)
+    start, last = within[0] - low, within[1] - low
+    kept: Floats = held[max(0, low) : high]
+    if low < 0 or high > len(held):
+        before, after = np.zeros(max(0, -low), held.dtype), np.zeros(max(0, high - len(held)), held.dtype)
+        kept = np.concatenate([before, kept, after])
+    kept[: max(0, start)], kept[last:] = 0.0, 0.0
     ramp = release(np.arange(HOP) / HOP, 1.0)  # 5 ms: a noise that is cut must not begin with a step
-    start, last = lead - first, lead - first + len(signal)  # where the recording begins and ends in what is kept
-    low, high = max(0, -start), min(len(signal), end + tail)
-    kept: Signal = np.pad(np.asarray(signal[low:high], dtype=signal.dtype), (low + start, end + tail - high))
     if start > -len(ramp):
         kept[max(0, start) : start + len(ramp)] *= ramp[::-1][max(0, -start) :]
     if last < len(kept) + len(ramp):

@@ -81,12 +81,11 @@ def ffmpeg(path: Path) -> str:
 def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     from pi_regulate.sound.speech import cut, evened
 
-    mono, note = _mono(path)
+    held, within, note = _mono(path)
     try:
-        spoken = cut(mono, room_s)
+        spoken = cut(held, room_s, within)
     except RegulateError as error:
         raise RegulateError(f"{path}: {error}") from None
-    del mono
     seconds = len(spoken) / RATE_HZ
     if line == RECORDING and seconds < RECORDING_S[0]:
         raise RegulateError(f"{path} lasts {seconds:.1f} s; it is to last {RECORDING_S[0]:.0f} s at least")
@@ -106,27 +105,28 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     return Taken(entry, data, tuple(notes))
 
 
-def _mono(path: Path) -> tuple[Samples, str]:
-    """A recording as one channel at 48 kHz, and a note about it."""
+def _mono(path: Path) -> tuple[Samples, tuple[int, int], str]:
+    """A recording as one channel at 48 kHz with room around it, where it lies therein, and a note about it."""
     with opened(path, WITHIN) as (descriptor, found):
         blocks = Blocks(path, descriptor, found, WITHIN)
-        mono = _at_our_rate(blocks, found.rate_hz)
+        held, within = _at_our_rate(blocks, found.rate_hz)
         if found.channels > 1 and blocks.cancelled:
-            mono = _at_our_rate(Blocks(path, descriptor, found, WITHIN, only=0), found.rate_hz)
-    return mono, found.note
+            held, within = _at_our_rate(Blocks(path, descriptor, found, WITHIN, only=0), found.rate_hz)
+    return held, within, found.note
 
 
-def _at_our_rate(blocks: Blocks, rate_hz: int) -> Samples:
+def _at_our_rate(blocks: Blocks, rate_hz: int) -> tuple[Samples, tuple[int, int]]:
     import numpy as np
 
     from pi_regulate.sound.resampling import resampled_blocks
+    from pi_regulate.sound.speech import LEAD_S, TAIL_S
 
-    mono = np.empty(round((WITHIN.longest_s + 1) * RATE_HZ), np.float32)  # what is not filled takes no memory
-    count = 0
+    held = np.empty(round((LEAD_S + WITHIN.longest_s + 1 + TAIL_S) * RATE_HZ), np.float32)
+    first = end = round(LEAD_S * RATE_HZ)  # what is not filled takes no memory
     for block in resampled_blocks(blocks, rate_hz):
-        mono[count : count + len(block)] = block
-        count += len(block)
-    return mono[:count]
+        held[end : end + len(block)] = block
+        end += len(block)
+    return held, (first, end)
 
 
 def _on_one_line(text: str) -> str:
