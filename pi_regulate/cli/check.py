@@ -49,10 +49,12 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
     with suppress(ProblemsError):  # told above
         _tell_unspoken(paths, share, folder)
     if (elsewhere := service_folder(folder)) is not None and not paths and config_dir is None:
-        move = shell("sudo", "cp", "-rnT", str(folder), elsewhere)
-        click.echo(
-            f"note: the service reads {elsewhere}, and not {folder}. To copy what is not there yet: {move}", err=True
+        copy = shell("sudo", "cp", "-rnT", "--no-preserve=mode", str(folder), elsewhere)
+        aside = shell("mv", "-n", str(folder), f"{folder}.copied")
+        told = (
+            f"note: the service reads {elsewhere}, and not {folder}. To copy what is not there yet, and put yours aside"
         )
+        click.echo(f"{told}: {copy} && {aside}", err=True)
     if watch:
         watched = list(paths) or ([folder] if folder is not None else [share / "config"])
         for _ in changes(watched):

@@ -111,7 +111,9 @@ def test_who_writes_where_the_service_does_not_read_is_told(
     home = tmp_path / "home" / "pi-regulate"
     assert (done.exit_code, done.stdout) == (0, "all right: 34 exercises, 10 routines\n")
     assert f"the service reads /etc/pi-regulate, and not {home}." in done.stderr
-    assert done.stderr.endswith(f"sudo cp -rnT {home} /etc/pi-regulate\n")
+    assert done.stderr.endswith(
+        f"sudo cp -rnT --no-preserve=mode {home} /etc/pi-regulate && mv -n {home} {home}.copied\n"
+    )
     assert call("check", "--config", home).stderr == ""
 
 
