@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
+from pathlib import Path
 
 from pi_regulate.installation import given
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.library.chosen import told_unread
+from pi_regulate.library.chosen import told_left_alone, told_unread
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.model_shape import keys_of, shape_at
 from pi_regulate.library.names import nearest_name
@@ -32,7 +33,7 @@ BY_HAND_AND_EAR: Mapping[str, str] = {
 
 def own_files() -> str:
     """Where the owner's files are read from, or how to say so."""
-    folder = given("--config") or config_dir()
+    folder = _own()
     if folder is None:
         return "To play one of your own, say where it is: `--config FOLDER`."
     return f"Your own files are read from {folder}."
@@ -50,6 +51,8 @@ def where(word: str, commands: Mapping[str, object], here: Collection[str] = ())
         return told
     if library is not None and (unread := told_unread(library, word)):
         return "\n".join([f"There is a `{word}` among your own files, but it is not read:", *unread])
+    if library is not None and library.home is not None and (left := told_left_alone(library.home, word)):
+        return "\n".join(left)
     if near := nearest_name(word, here):
         return f"Did you mean `{near}`?"
     elsewhere = (*LIMITS, *settings, *commands, *names)
@@ -76,6 +79,12 @@ def _told(
     return f"`{plain}` is a command: `pi-regulate {plain} --help` says what it does." if plain in commands else ""
 
 
+def _own() -> Path | None:
+    """The owner's folder, as it was named on this command line or is found."""
+    named = given("--config")
+    return config_dir() if named is None else Path(named)
+
+
 def _settings() -> Mapping[str, tuple[str, ...]]:
     """Every setting with the sections it is in; a section itself is in none."""
     found: dict[str, tuple[str, ...]] = {}
@@ -90,5 +99,5 @@ def _settings() -> Mapping[str, tuple[str, ...]]:
 def _library() -> Library | None:
     """What there is to play; None while files are broken."""
     with suppress(RegulateError):
-        return load(share_dir(), config_dir())
+        return load(share_dir(), _own())
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pi_regulate.library.exercise import Exercise
@@ -36,6 +36,8 @@ class Library:
     warnings: tuple[Problem, ...] = ()
     unread: tuple[Problem, ...] = ()
     """What looks like the owner's and is not among all this."""
+    home: Path | None = field(default=None, compare=False)
+    """The owner's folder, where there is one."""
 
 
 def load(share: Path, config_dir: Path | None = None) -> Library:
@@ -60,6 +62,7 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
         dict(shelf.lines),
         tuple(problem for problem in problems if problem.severity == "warning"),
         tuple(problem for problem in problems if problem.severity == "unread"),
+        config_dir,
     )
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from pi_regulate.library.archives import Inside, beginning, files_inside, is_archive
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.files import read_document
+from pi_regulate.library.kinds import PLACES, kind_of_file
 from pi_regulate.library.names import did_you_mean
-from pi_regulate.library.odd_names import stem
+from pi_regulate.library.odd_names import FOLDERS, stem
 from pi_regulate.library.private import told_of_unread
-from pi_regulate.library.put_right import text_of
+from pi_regulate.library.put_right import text_of, told
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.strays import files_below
+from pi_regulate.library.strays import MOST_SEEN, files_below
 from pi_regulate.words import RegulateError
 
 
@@ -44,6 +46,8 @@ def unknown(library: Library, name: str) -> RegulateError:
     said = f"there is no routine and no exercise `{name}`."
     if unread := told_unread(library, name):
         return RegulateError(said, *unread)
+    if library.home is not None and (left := told_left_alone(library.home, name)):
+        return RegulateError(said, *left)
     near = did_you_mean(name, (*library.routines, *library.exercises))
     if near or library.unread:
         return RegulateError(" ".join([f"{said}{near}", told_of_unread(library.unread)]).rstrip())
@@ -55,12 +59,36 @@ def told_unread(library: Library, name: str) -> list[str]:
 
     A file holds it when it is called so, when it has it as its id, and when a folder or an archive it is in does.
     """
-    told, wanted = list[str](), Path(name).name
+    found, wanted = list[str](), Path(name).name
     for problem in library.unread if wanted else ():
         if (holder := _holder(Path(problem.path), wanted)) is not None:
-            told += [f"`{name}` is in {holder}:"] if str(holder) != problem.path else []
-            told.append(str(problem))
-    return told
+            found += [f"`{name}` is in {holder}:"] if str(holder) != problem.path else []
+            found.append(str(problem))
+    return found
+
+
+def told_left_alone(home: Path, name: str) -> list[str]:
+    """Which file of the owner's has this id and is left alone, as what is hidden, a backup or notes, and what to do.
+
+    Or which file that is read is called so, and has another id.
+    """
+    for folder in FOLDERS:
+        path = home / folder / f"{stem(name)}.yaml"
+        data = read_document(path).data if os.path.isfile(path) else None
+        if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"] != name:
+            return [f"The file {path} has the id `{data['id']}`: ask for that."]
+    seen = 0
+    for above, folders, names in os.walk(home):
+        folders[:] = sorted(one for one in folders if one not in ("voices", ".git"))
+        for path in (Path(above, one) for one in sorted(names)):
+            seen += 1
+            if seen > MOST_SEEN:
+                return []
+            if _has_id(beginning(path) or b"", name):
+                place = PLACES[kind_of_file(read_document(path))]
+                right = home / (place if place in FOLDERS else FOLDERS[0]) / f"{name}.yaml"
+                return [f"`{name}` is in a file that is left alone for its name:", str(told(path, right, home))]
+    return []
 
 
 def _holder(path: Path, name: str) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,33 @@ def test_one_beyond_those_that_are_told_is_named_and_told_when_it_is_checked(
     assert "`pi-regulate check FILE` says what to do" in said
     (problem,) = check_paths([tmp_path / "a24.yml"], small_share, tmp_path)
     assert problem.message.startswith("the device looks for it as `exercises/a24.yaml`. To move it: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["exercises/.mine.yaml", "exercises/mine.yaml~", "a.yaml.2026-05-01~", ".old/deep/mine.yaml", "notes.txt"]
+)
+def test_a_file_that_is_left_alone_for_its_name_is_told_to_whoever_asks_for_it(
+    tmp_path: Path, library: Library, small_share: Path, name: str
+) -> None:
+    path = lay(tmp_path / name, TEXT.encode())
+    lay(tmp_path / "exercises" / "min.yaml", TEXT.replace("mine", "min").encode())
+    with pytest.raises(RegulateError) as caught:
+        chosen(replace(library, home=tmp_path, unread=tuple(strays(tmp_path))), "mine")
+    said = str(caught.value).split("\n")
+    assert said[1] == "`mine` is in a file that is left alone for its name:"
+    assert said[2].startswith(f"{path}:1:1: not read: the device looks for ")
+    subprocess.run(["sh", "-c", said[2].rpartition(": ")[2]], check=True, timeout=10)
+    assert "mine" in load(small_share, tmp_path).exercises
+
+
+@pytest.mark.parametrize("asked", ["calm", "calm.yaml"])
+def test_whoever_asks_for_a_file_by_its_name_hears_the_id_that_is_in_it(
+    tmp_path: Path, library: Library, asked: str
+) -> None:
+    path = lay(tmp_path / "exercises" / "calm.yaml", TEXT.encode())
+    with pytest.raises(RegulateError) as caught:
+        chosen(replace(library, home=tmp_path), asked)
+    assert str(caught.value).endswith(f"The file {path} has the id `mine`: ask for that.")
 
 
 def test_a_name_that_no_file_holds_is_not_laid_at_the_door_of_one(tmp_path: Path, library: Library) -> None:
