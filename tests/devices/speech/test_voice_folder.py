@@ -49,8 +49,10 @@ def test_a_kill_at_any_moment_leaves_the_earlier_voice_or_the_new_one(tmp_path: 
     ("first", "second", "kill"),
     [
         ("one", "two", ()),
-        ("one", "forget", ()),
-        *(pytest.param(*both, (), marks=pytest.mark.slow) for both in (("forget", "one"), ("begin", "begin"))),
+        *(
+            pytest.param(*both, (), marks=pytest.mark.slow)
+            for both in (("one", "forget"), ("forget", "one"), ("begin", "begin"))
+        ),
         *(
             pytest.param(*both, ("kill",), marks=pytest.mark.slow)
             for both in (("one", "two"), ("one", "forget"), ("forget", "one"), ("begin", "begin"))
