@@ -212,7 +212,7 @@ def test_an_archive_with_the_name_of_an_exercise_is_to_be_unpacked_there(tmp_pat
 @pytest.mark.parametrize(
     ("name", "data", "remedy"),
     [
-        ("my-calm.yaml.gz", gzip.compress(b"id"), "put the text from inside it here as `my-calm.yaml`."),
+        ("my-calm.yaml.gz", gzip.compress(b"id", mtime=0), "put the text from inside it here as `my-calm.yaml`."),
         ("my-calm.7z", OPAQUE["a.7z"], "put the text from inside it here as `my-calm.yaml`."),
         ("my-calm.docx", rb"{\rtf1 id}", "Save it as plain text called `my-calm.yaml`."),
     ],
