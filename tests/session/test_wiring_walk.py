@@ -68,7 +68,7 @@ def test_wires_that_are_right_need_nothing() -> None:
         ({"heard": {(17, "up"): "down"}}, "always down"),
         ({"heard": {(17, "down"): "press"}}, "button: {pull: down}"),
         ({"heard": {(12, "up"): "press"}}, "on the lamp's pin"),
-        ({"heard": {}}, "not heard"),
+        ({"heard": {}}, "No press is noticed"),
         ({"answers": {"Is there a resistor": ["no"]}}, "220 ohms"),
         ({"answers": {"Is the lamp dark": ["no"]}}, "has to go from GPIO 12"),
         ({"answers": {"Did the lamp light up": ["no"]}}, "turn the LED round"),
