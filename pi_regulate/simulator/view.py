@@ -137,7 +137,7 @@ class Viewer:
             case "gate":
                 asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"
                 self._needs = row.needs or 1
-                self.set(gate=f"{asked}; {row.timeout_s:.0f} s of silence mean no")
+                self.set(gate=f"{asked}; no press within {row.timeout_s:.0f} s means no")
             case "yes":
                 if (row.index or 0) < self._needs:
                     self.set(gate=f"yes {row.index} of {self._needs}")
