@@ -1,10 +1,11 @@
 """Where somebody speaks in a recording, and whether anybody does.
 
-A level alone tells little: hiss, hum and a note are as loud as speech once they are raised. Two things tell a voice
+A level alone tells little: hiss, hum and a note are as loud as speech once they are raised. Three things tell a voice
 from all else. Its colour, how its loudness is spread from low to high, is another one every tenth of a second, however
-softly it is said, whispered or shouted, and also with a noise behind. And its pitch is never even: a voice trembles,
-while beeps, tunes and sweeps that a machine makes hold their pitch, or lead it along an even line. Who hums keeps the
-colour, but moves in pitch. Rule: a recording is compared with what speech does, never with itself alone.
+softly it is said, whispered or shouted, and also with a noise behind. It stays loud for a moment, where keys, mice and
+knocks sink at once. And its pitch is never even: a voice trembles, while beeps, tunes and sweeps that a machine makes
+hold their pitch, or lead it along an even line. Who hums keeps the colour, but moves in pitch.
+Rule: a recording is compared with what speech does, never with itself alone.
 """
 
 from __future__ import annotations
@@ -25,6 +26,17 @@ _OVER_NOISE_DB = 8.0
 _AT_MOST_DB = 10.0  # a recording without a pause has no noise to measure: its quiet words are not noise
 _LASTS_HOPS = 16  # 60 ms and the window: a click is shorter than any syllable
 _SOFTEST_LUFS = -65.0
+
+_HELD_HOPS = 12  # 60 ms
+_HELD_LOUD_DB = 20.0  # under the loudest: so far it is asked whether the loudness stays
+
+HELD_DB = 5.0
+"""Within so much of the loudest around it, for 60 ms or more, a sound keeps its loudness, as vowels and hisses do."""
+
+HELD_SHARE = 0.08
+"""So much of what is loud has to keep its loudness. Measured: all 237 lines of `default-en` 0.65 at least, whispered
+0.54; single words, whispered in a room, nearly all 0.16 and more; keys and mice of twenty kinds none of it, in a bare
+room 0.07 at most."""
 
 _LAG = 5  # looks, so 100 ms: about half a syllable
 _LOUD_DB = 25.0  # under the loudest: what is softer is a pause, and its colour the room's
@@ -59,7 +71,8 @@ _HUMS_LOOKS = 25  # half a second
 def speech_span(samples: ArrayLike) -> tuple[int, int]:
     """Where speech begins and ends in one channel at 48 kHz, in frames; (0, 0) where there is none.
 
-    Speech is what lasts 60 ms, less than 32 dB below the loudest and 8 dB over the noise of the pauses, and alive.
+    Speech is what lasts 60 ms, less than 32 dB below the loudest and 8 dB over the noise of the pauses, is held, and
+    alive.
     """
     signal = np.asarray(samples)
     level_db = _levels_db(signal)
@@ -72,8 +85,21 @@ def speech_span(samples: ArrayLike) -> tuple[int, int]:
     found = np.flatnonzero(lasting)
     if top_db < _SOFTEST_LUFS or not len(found):
         return 0, 0
+    if _held_share(level_db[found[0] : found[-1] + _LASTS_HOPS], top_db) < HELD_SHARE:
+        return 0, 0
     first, end = int(found[0]) * HOP, min(len(signal), (int(found[-1]) + _LASTS_HOPS) * HOP)
     return (first, end) if alive(looked(signal[max(0, first - FRAMES) : end + FRAMES])) else (0, 0)
+
+
+def _held_share(level_db: Signal, top_db: float) -> float:
+    """How much of what is loud keeps its loudness, 0 to 1; what clicks sinks at once, however fast it comes again."""
+    loud = level_db > top_db - _HELD_LOUD_DB
+    around = np.pad(level_db, _HELD_HOPS, constant_values=-np.inf)
+    highest_db = np.lib.stride_tricks.sliding_window_view(around, 2 * _HELD_HOPS + 1).max(axis=1)
+    held = loud & (level_db > highest_db - HELD_DB)
+    edges = np.flatnonzero(np.diff(held, prepend=False, append=False))
+    lasts = edges[1::2] - edges[::2]
+    return float(lasts[lasts >= _HELD_HOPS].sum() / max(1, loud.sum()))
 
 
 def alive(looks: Looks) -> bool:

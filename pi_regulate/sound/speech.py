@@ -111,7 +111,7 @@ def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None
         if np.abs(mono).max(initial=0.0) < NEARLY_SILENT:
             raise RegulateError("it is nearly silent; is it the right microphone, plugged in and not muted?")
         raise RegulateError(
-            "there is no speech to hear in it, only noise or tones; record it again, closer to the microphone"
+            "there is no speech to hear in it, only noise, tones or clicks; record it again, closer to the microphone"
         )
     seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
     if seconds > room_s:

@@ -304,7 +304,10 @@ def test_a_recording_without_speech_is_asked_for_again(own: Path, studio: Path) 
     assert "Not this time: it is nearly silent; is it the right microphone, plugged in and not muted?" in result.stdout
     soundfile.write(studio / "take.wav", 0.003 * np.random.default_rng(1).standard_normal(96_000), 48_000)
     again = recorded(own, "\n\nq\n")
-    assert "no speech to hear in it, only noise or tones; record it again, closer to the microphone." in again.stdout
+    assert (
+        "no speech to hear in it, only noise, tones or clicks; record it again, closer to the microphone."
+        in again.stdout
+    )
     assert not (own / "voices").exists() or not lines_of(own)
 
 

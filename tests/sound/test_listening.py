@@ -156,6 +156,72 @@ def test_what_only_sounds_is_no_speech(name: str) -> None:
     assert speech_span(NO_SPEECH[name]()) == (0, 0)
 
 
+def struck(seed: int, rings: tuple[tuple[float, float, float], ...], share: float = 1.0) -> Signal:
+    """Something hard that was struck: noise through places that ring, each of so many Hz, ms and loudness."""
+    chance, t_s = np.random.default_rng(seed), time_s(0.15)
+    blow = np.zeros(len(t_s))
+    for f_hz, ms, loud in rings:
+        own_hz = f_hz * chance.uniform(0.7, 1.4)  # no two keys sound alike
+        ring = np.sin(2 * np.pi * own_hz * t_s + chance.uniform(0, 6)) + chance.standard_normal(len(t_s))
+        blow += loud * ring * np.exp(-t_s / (ms / 1000))
+    even: Signal = 0.3 * share * blow / np.abs(blow).max()
+    return even
+
+
+def in_a_room(dry: Signal, echo_s: float, share: float) -> Signal:
+    """The same in a room whose echo sinks by 60 dB in `echo_s`, with `share` of the sound's own power."""
+    t_s = time_s(echo_s)
+    echo = np.random.default_rng(3).standard_normal(len(t_s)) * np.exp(-6.9 * t_s / echo_s)
+    echo *= np.sqrt(share / (echo**2).sum())
+    size = len(dry) + len(echo)
+    return dry + np.fft.irfft(np.fft.rfft(dry, size) * np.fft.rfft(echo, size), size)[: len(dry)]
+
+
+KEY = ((3500, 4, 1.0), (900, 8, 0.6), (200, 20, 0.4))
+THICK_KEY = ((1800, 10, 1.0), (500, 25, 0.8), (150, 30, 0.6))
+
+
+def strokes(
+    per_s: float, rings: tuple[tuple[float, float, float], ...], *, twice_s: float = 0.0, even: bool = False
+) -> Signal:
+    """Five seconds of strokes, each with a softer one after `twice_s`, where a key comes up again; with a soft hiss."""
+    chance, sound, at_s, number = np.random.default_rng(7), 1e-4 * coloured(5), 0.4, 0
+    while at_s < 4.5:
+        loud = 10 ** (-chance.uniform(0, 8) / 20)
+        for after_s, share in ((0.0, loud), (twice_s * chance.uniform(0.8, 1.3), 0.5 * loud))[: 1 + (twice_s > 0)]:
+            first, number = round((at_s + after_s) * RATE_HZ), number + 1
+            blow = struck(number, rings, share)[: len(sound) - first]
+            sound[first : first + len(blow)] += blow
+        at_s += 1 / per_s if even else 0.03 + chance.exponential(1 / per_s)
+    return sound
+
+
+CLICKS: dict[str, Callable[[], Signal]] = {
+    "keys": lambda: strokes(4, KEY, twice_s=0.09),
+    "keys in a room": lambda: in_a_room(strokes(4, KEY, twice_s=0.09), 0.4, 0.4),
+    "keys in a bare room": lambda: in_a_room(strokes(4, KEY, twice_s=0.09), 0.6, 1.0),
+    "keys, as fast as can be": lambda: strokes(11, KEY, twice_s=0.07),
+    "keys, as fast as can be, in a room": lambda: in_a_room(strokes(11, KEY, twice_s=0.07), 0.4, 0.4),
+    "thick keys": lambda: strokes(5, THICK_KEY, twice_s=0.1),
+    "thick keys in a room": lambda: in_a_room(strokes(5, THICK_KEY, twice_s=0.1), 0.4, 0.4),
+    "keys, far away, in hiss": lambda: 0.05 * strokes(5, KEY, twice_s=0.09) + 3e-4 * coloured(5),
+    "a mouse": lambda: strokes(1.5, ((4500, 3, 1.0), (1500, 5, 0.5)), twice_s=0.12),
+    "a mouse in a room": lambda: in_a_room(strokes(1.5, ((4500, 3, 1.0), (1500, 5, 0.5)), twice_s=0.12), 0.5, 0.5),
+    "a pen": lambda: in_a_room(strokes(2, ((5000, 4, 1.0), (2500, 6, 0.7)), twice_s=0.2), 0.3, 0.3),
+    "fingers that drum on a table": lambda: in_a_room(strokes(7, ((350, 18, 1.0), (900, 10, 0.5))), 0.4, 0.4),
+    "a clock": lambda: in_a_room(strokes(2, ((3000, 6, 1.0), (700, 10, 0.5)), even=True), 0.4, 0.5),
+    "steps": lambda: in_a_room(strokes(1.8, ((120, 35, 1.0), (1200, 8, 0.3)), even=True), 0.5, 0.6),
+}
+"""What is struck: it is loud at once and sinks at once, however often it comes, and each time in another colour."""
+
+
+@pytest.mark.parametrize(
+    "name", [one if one in ("keys", "keys in a room") else pytest.param(one, marks=pytest.mark.slow) for one in CLICKS]
+)
+def test_keys_and_all_that_clicks_are_no_speech(name: str) -> None:
+    assert speech_span(CLICKS[name]()) == (0, 0)
+
+
 @cache
 def line(name: str) -> Signal:
     samples: Signal = soundfile.read(share_dir() / "audio" / "voices" / "default-en" / f"{name}.ogg", dtype="float64")[
@@ -205,11 +271,21 @@ STATES: dict[str, Callable[[Signal], Signal]] = {
     "with a tune behind": lambda spoken: behind(spoken, np.tile(10 * tones(*TUNE, partials_of=5), 6), -15),
     "a giant's": lambda spoken: resampled(spoken, 33_600),
     "a small child's": lambda spoken: resampled(spoken, 72_000),
+    "with keys behind": lambda spoken: behind(spoken, np.tile(4 * strokes(4, KEY, twice_s=0.09), 4), 0),
+    "whispered in a room": lambda spoken: in_a_room(silence_around(whispered(spoken)), 0.5, 0.5),
     "in a fan's wind": lambda spoken: behind(spoken, coloured(20, -1), -5),
 }
 
 
-SELDOM = ("with mains hum behind", "with a tune behind", "a giant's", "a small child's", "with traffic behind")
+SELDOM = (
+    "with keys behind",
+    "whispered in a room",
+    "with mains hum behind",
+    "with a tune behind",
+    "a giant's",
+    "a small child's",
+    "with traffic behind",
+)
 """What the other states hold as well: the slow tests have them too."""
 
 
@@ -229,6 +305,20 @@ def test_every_fourth_shipped_line_is_speech_however_it_was_said(state: str) -> 
     names = [*sorted(path.stem for path in VOICE.glob("*.ogg"))[::4], "kind-phrase.7", "soft-eyes.8"]
     assert len(names) > 50
     assert [name for name in names if speech_span(STATES[state](line.__wrapped__(name))) == (0, 0)] == []
+
+
+WORDS = {"gate.1": ((0.27, 0.62),), "intro.1": ((0.28, 0.58), (2.33, 2.75), (3.0, 3.5)), "settle.1": ((0.25, 0.65),)}
+"""Where single words lie in lines, in seconds: press, press, hold, stop, soon."""
+
+
+@pytest.mark.parametrize("how", ["spoken", pytest.param("whispered", marks=pytest.mark.slow)])
+def test_a_short_word_alone_is_speech(how: str) -> None:
+    for name, words in WORDS.items():
+        said = line(name) if how == "spoken" else whispered(line(name))
+        for from_s, to_s in words:
+            word = np.pad(said[round(from_s * RATE_HZ) : round(to_s * RATE_HZ)], RATE_HZ)
+            first, end = speech_span(word + 10 ** (-75 / 20) * coloured(20)[: len(word)])
+            assert end - first > 0.15 * RATE_HZ
 
 
 @pytest.mark.parametrize(
