@@ -37,7 +37,14 @@ NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
 @at_option
 @seed_option
 @config_option
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="How to print it.",
+)
 def rehearse(
     what: str,
     hand: Hand,

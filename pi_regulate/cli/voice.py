@@ -12,12 +12,12 @@ from pi_regulate.cli import LazyGroup
 VOICE = {
     "script": (
         "pi_regulate.cli.voice_script:script",
-        "Every line to read aloud, with its file name and how long it may last.",
+        "Print every line to read aloud, with its file name and how long it may last.",
     ),
     "record": ("pi_regulate.cli.voice_record:record", "Record line by line: speak, listen, keep or again."),
     "import": ("pi_regulate.cli.voice_import:import_voice", "Make a voice of recordings: WAV, FLAC, OGG or MP3."),
     "render": ("pi_regulate.cli.voice_render:render_voice", "Make a voice from text, through a speech engine."),
-    "list": ("pi_regulate.cli.voice_list:list_voices", "All voices, and how much each can say."),
+    "list": ("pi_regulate.cli.voice_list:list_voices", "List all voices, and how much each can say."),
     "check": ("pi_regulate.cli.voice_check:check_voices", "Listen to every line of a voice and measure it."),
     "forget": ("pi_regulate.cli.voice_forget:forget_voice", "Delete a voice for good."),
 }

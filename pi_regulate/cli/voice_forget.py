@@ -36,7 +36,7 @@ NOBODY = f"no other voice speaks in its place. To hear words, put one into setti
 @click.argument("name")
 @config_option
 def forget_voice(name: str, config_dir: Path | None) -> None:
-    """Delete the voice NAME for good, at once and without asking back."""
+    """Delete the voice NAME for good, at once and without asking back. What else lies in its folder stays."""
     share, folder = share_dir(), find_config(config_dir)
     done: list[Forgotten] = []
     for home in own_places(folder):

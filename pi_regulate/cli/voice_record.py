@@ -39,7 +39,7 @@ WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for t
 )
 @click.option("--language", default="en", show_default=True, help="The language you speak.")
 @click.option("--device", metavar="NAME", help="The microphone, as `arecord -L` names it.")
-@click.option("--listen/--no-listen", default=True, show_default=True, help="Plays each line back at once.")
+@click.option("--listen/--no-listen", default=True, show_default=True, help="Play each line back at once.")
 @config_option
 def record(
     name: str,

@@ -34,8 +34,8 @@ GIVES_UP_AFTER = 3  # failures in a row: the engine itself is at fault
 @click.option("--engine-voice", metavar="NAME", help="Which of the engine's voices; for piper the model's file.")
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
 @click.option("--language", default="en", show_default=True, help="The language it speaks.")
-@click.option("--licence", default="as the engine's licence says", show_default=True)
-@click.option("--again", is_flag=True, help="Makes all lines anew, not only what is missing.")
+@click.option("--licence", default="as the engine's licence says", show_default=True, help="Who else may have it.")
+@click.option("--again", is_flag=True, help="Make all lines anew, not only what is missing.")
 @config_option
 @click.pass_context
 def render_voice(

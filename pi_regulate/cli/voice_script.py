@@ -60,7 +60,14 @@ class Spoken(NamedTuple):
 @click.command()
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
 @click.option("--missing", metavar="VOICE", help="Only what this voice lacks.")
-@click.option("--format", "form", type=click.Choice(["text", "csv", "html"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "html"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
 @config_option
 def script(routine: str | None, missing: str | None, form: str, config_dir: Path | None) -> None:
     """Print every line to read aloud.

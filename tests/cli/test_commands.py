@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -96,6 +96,24 @@ def test_every_command_of_the_table_is_there_and_says_the_same_as_the_list(call:
         helped = call(name, "-h")
         assert helped.exit_code == 0
         assert helped.stdout.startswith(f"Usage: main {name} ")
+
+
+def helps(command: click.Command) -> Iterator[str]:
+    """The help of a command, of its options and of the commands in it."""
+    yield from filter(None, (command.help, *(getattr(option, "help", None) for option in command.params)))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield inner.get_short_help_str(200)
+            yield from helps(inner)
+
+
+def test_help_says_what_to_do_and_never_what_it_does() -> None:
+    words = {text.split()[0].rstrip(":,.") for text in helps(main)}
+    assert {"Play", "Make", "Show", "List"} <= words
+    assert [word for word in words if len(word) > 3 and word.endswith("s") and word[:-1] in words] == []
 
 
 def test_the_version_is_the_packages(call: Call) -> None:
