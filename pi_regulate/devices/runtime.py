@@ -126,4 +126,4 @@ class Marker:
     def _write(self, stamp: str) -> None:
         from pi_regulate.devices.keeping.store import write_whole  # here, for the same reason
 
-        write_whole(self._path, stamp)
+        write_whole(self._path, stamp, lasts=False)

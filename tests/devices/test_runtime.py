@@ -65,13 +65,21 @@ def test_the_sign_of_a_session_is_exchanged_and_never_rewritten_so_that_a_kill_f
     marker = Marker(tmp_path, clerk, lambda: now_s)
     marker.touch()
     clerk.settle()
-    (tmp_path / "session").rename(tmp_path / "first")
-    (tmp_path / "session").hardlink_to(tmp_path / "first")
+    (tmp_path / "first").hardlink_to(tmp_path / "session")
     now_s = 112.5
     marker.touch()
     clerk.settle()
     assert (tmp_path / "first").read_text() == "100.0"
     assert (tmp_path / "session").read_text() == "112.5"
+
+
+def test_the_sign_of_a_session_does_not_wait_for_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("the sign lives in memory"))
+    clerk = Clerk()
+    marker = Marker(tmp_path, clerk, lambda: 5.0)
+    marker.touch()
+    clerk.settle()
+    assert marker.age_s() == 0.0
 
 
 @pytest.mark.parametrize("kind", ODD)

@@ -152,12 +152,15 @@ def _day(line: Session) -> date | None:
     return None
 
 
-def write_whole(path: Path, text: str | bytes, mode: int = 0o600, *, like: Path | None = None) -> None:
+def write_whole(
+    path: Path, text: str | bytes, mode: int = 0o600, *, like: Path | None = None, lasts: bool = True
+) -> None:
     """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError.
 
     What a cut leaves of the new one has always the same name, so leftovers never pile up; of two programs that write at
     the same moment one waits for the other. Written by root it stays whose it was; a new one belongs to whoever `like`
-    belongs to, else the folder, so that the service can go on with it.
+    belongs to, else the folder, so that the service can go on with it. What need not outlive the machine's power does
+    not wait for the disk: `lasts` is False.
     """
     temporary = path.with_name(fitting(f".{path.name}", ".new"))
     handle = _alone(temporary)
@@ -169,13 +172,16 @@ def write_whole(path: Path, text: str | bytes, mode: int = 0o600, *, like: Path 
             if os.geteuid() == 0:
                 owner = os.stat(path if os.path.exists(path) else like or path.parent)
                 os.fchown(handle, owner.st_uid, owner.st_gid)
-            os.fsync(handle)
+            if lasts:
+                os.fsync(handle)
             os.replace(temporary, path)  # before it is closed: until then nobody else writes there
         except BaseException:  # Ctrl-C too
             with suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.lstat(temporary)):
                     os.unlink(temporary)
             raise
+    if not lasts:
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
