@@ -12,7 +12,7 @@ from tests.system.vm.machine import machine, power_cut, trial
 
 pytestmark = pytest.mark.system
 
-BOOTED = "eventually 120 is_armed; of_unit StatusText"
+BOOTED = "eventually 120 is_armed; eventually 60 has_sound; of_unit StatusText"
 
 
 def fault(vm: Any, script: str) -> str:
@@ -31,7 +31,7 @@ def test_wrong_files_at_boot_lead_to_the_last_good_ones_and_those_to_the_built_i
             fault(vm, found)
             power_cut(vm, 1)
             said = fault(vm, f"{BOOTED}; sign")
-            assert said.startswith(f"at rest; {told} configuration, because /etc/pi-regulate/settings.yaml:1:7")
+            assert said.startswith(f"at rest; {told} configuration, because settings.yaml:1:7")
             assert said.splitlines()[1].startswith(f"the lamp shows: {told} configuration")
         fault(vm, "right_files")
 
