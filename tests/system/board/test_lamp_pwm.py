@@ -97,5 +97,37 @@ echo "jack after: $(mux 40) $(mux 41)"
     assert "jack after: alt0 alt0" in said
 
 
+def test_safe_mode_takes_the_pin_for_software_and_the_start_after_it_gives_it_back(tmp_path: Path) -> None:
+    """Six starts that crashed; then a session ends, the owner's files come back, and with them the hardware PWM."""
+    said = run_on_board(
+        WORDS
+        + """
+export NOTIFY_SOCKET=/run/nobody STATE_DIRECTORY=/run/state; mkdir -p $STATE_DIRECTORY
+settings "{lamp: {driver: hardware_pwm}, $BUTTON}"
+echo '{"unfinished": 6, "faults": ["it crashed, by SEGV"]}' >$STATE_DIRECTORY/starts.json
+seen "after boot"
+python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press '0.2s, hold@6s' >/tmp/app.log 2>&1 & program=$!
+await '[ "$(mux 12)" = gpio_out ]'; seen "in safe mode"
+until_ready; echo $(cat /tmp/status)
+wait $program; echo "ended for its return: $?"; seen "ended"; cat /tmp/app.log
+python3 -m pi_regulate lamp pwm; seen "before the start"      # as hardware-pwm.conf does before each
+lit; until_lit; seen "lit"
+""",
+        "pwm12",
+        tmp_path,
+        within_s=600,
+    )
+    assert "after boot: mux alt0" in said
+    assert "in safe mode: mux gpio_out" in said
+    assert "built-in default configuration, because the last 6 starts ended early (it crashed, by SEGV)" in said
+    assert "ended for its return: 0" in said
+    assert "ended: mux gpio_in" in said
+    assert "before the start: mux alt0" in said
+    lit = _line(said, "lit:")
+    assert "mux alt0" in lit
+    assert "on 1" in lit
+    assert "duty 0" not in lit
+
+
 def _line(said: str, begins: str) -> str:
     return next(line for line in said.splitlines() if line.startswith(begins))
