@@ -104,7 +104,8 @@ class Player:
         self._pressed_s: list[float] = []  # presses that the lamp is about to answer
         self._plan: Plan | None = None
         self._armed_s = clock.now()
-        self._reached_s = self._armed_s  # up to here everything due has happened
+        self._reached_s = self._armed_s  # up to here the lamp has shown what there was
+        self._decided_s = self._armed_s  # up to here everything due has happened
 
     def run(self, rows: Sequence[Row] = ()) -> None:
         """Plays until a stop, or with `once` until the first session is over. `rows` are carried out first."""
@@ -122,7 +123,7 @@ class Player:
             self._frames.clear()  # from here on everything may be otherwise
             was_at_rest = self._guide.at_rest
             happened = self._came_in(event, now_s) + self._felt(now_s) + self._guide.advance(now_s)
-            self._reached_s = now_s
+            self._reached_s = self._decided_s = now_s
             self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
             self._count(happened)
             self._carry_out(happened, now_s)
@@ -155,7 +156,6 @@ class Player:
         while (edge := self._wire.due(now_s)) is not None:
             if self._guide.at_rest:
                 self._dim(now_s)
-            self._reached_s = edge.at_s
             rows += self._guide.edge(edge.down, edge.at_s)
         return rows
 
@@ -164,11 +164,11 @@ class Player:
             case Edge(down=down, at_s=at_s):
                 if down:
                     self._pressed_s.append(at_s)
-                self._wire.take(event, self._reached_s, now_s)
+                self._wire.take(event, self._reached_s if down else self._decided_s, now_s)
             case Stop() | Land():
                 self._stopping = self._stopping or isinstance(event, Stop)
                 rows = self._felt(now_s)
-                self._reached_s = now_s
+                self._reached_s = self._decided_s = now_s
                 return rows + self._guide.stop(now_s)
             case Leave():
                 self._leaving = True

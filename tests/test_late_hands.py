@@ -6,6 +6,7 @@ that it is given.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 from queue import Empty, SimpleQueue
 
@@ -21,10 +22,10 @@ SPIKE_S = 50e-6
 
 
 class TardyClock:
-    """A clock on time, and a reader of the wire that hands in each stroke, down and up, `tardy_s` after its end."""
+    """A clock on time, and a reader of the wire that hands in each edge at its moment: `edges` are (heard_s, edge)."""
 
-    def __init__(self, tardy_s: float, edges: tuple[Edge, ...]) -> None:
-        self.now_s, self._tardy_s, self._edges = 0.0, tardy_s, list(edges)
+    def __init__(self, edges: Sequence[tuple[float, Edge]]) -> None:
+        self.now_s, self._edges = 0.0, list(edges)
 
     def now(self) -> float:
         return self.now_s
@@ -33,11 +34,10 @@ class TardyClock:
         return host_s
 
     def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
-        comes_s = self._edges[1].at_s + self._tardy_s if self._edges else inf
+        comes_s = self._edges[0][0] if self._edges else inf
         self.now_s = max(self.now_s, min(inf if until_s is None else until_s, comes_s))
-        if comes_s <= self.now_s:
-            inbox.put(self._edges.pop(0))
-            inbox.put(self._edges.pop(0))
+        while self._edges and self._edges[0][0] <= self.now_s:
+            inbox.put(self._edges.pop(0)[1])
         try:
             return inbox.get_nowait()
         except Empty:
@@ -45,8 +45,14 @@ class TardyClock:
 
 
 def told(tardy_s: float, *edges: Edge) -> list[str]:
-    """What happens in the first minute of the default routine."""
-    clock, seen, inbox = TardyClock(tardy_s, edges), Seen(), SimpleQueue[Event]()
+    """What happens in a minute of the default routine; each stroke is heard as a whole, `tardy_s` after its end."""
+    ends_s = [up.at_s + tardy_s for up in edges[1::2] for _ in (0, 1)]
+    return told_when(list(zip(ends_s, edges, strict=True)))
+
+
+def told_when(edges: Sequence[tuple[float, Edge]]) -> list[str]:
+    """The same, where each edge has a moment of its own at which it is heard."""
+    clock, seen, inbox = TardyClock(edges), Seen(), SimpleQueue[Event]()
     guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
     player = Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50)
     player.run(guide.start(0.0, shipped().routines["default"]))
@@ -82,3 +88,21 @@ def test_a_spike_heard_late_is_no_press(tardy_s: float) -> None:
 def test_a_press_long_after_a_late_one_is_answered_when_it_comes(tardy_s: float) -> None:
     rows = told(tardy_s, *press(8.0), *press(8.0 + tardy_s + 12.0))
     assert {"phase breathe", "phase connect"} <= set(rows)
+
+
+@pytest.mark.parametrize("late_s", [0.012, 0.021, 0.029])
+@pytest.mark.parametrize("lasts_s", [SPIKE_S, 0.0105])
+def test_a_spike_that_is_heard_to_begin_at_once_and_to_end_late_is_no_press(lasts_s: float, late_s: float) -> None:
+    spikes = [(at_s, at_s + lasts_s) for at_s in (12.0, 12.5071, 13.0137, 13.5)]
+    edges = [
+        one for down_s, up_s in spikes for one in ((down_s, Edge(True, down_s)), (up_s + late_s, Edge(False, up_s)))
+    ]
+    assert not {"press", "double", "hold", "phase breathe"} & set(told_when(edges))
+
+
+@pytest.mark.parametrize("late_s", [0.029, 0.1])
+def test_a_press_that_is_heard_to_end_late_moves_on_once(late_s: float) -> None:
+    rows = told_when([(12.0, Edge(True, 12.0)), (12.12 + late_s, Edge(False, 12.12))])
+    assert rows.count("press") == 1
+    assert "phase breathe" in rows
+    assert "phase connect" not in rows

@@ -1,10 +1,12 @@
 """The edges of the button's wire in their order, each at the time at which it counts.
 
 An edge carries the time it happened, and the loop may hear of it late: on a busy machine, or with a scripted hand at a
-hundred times the speed, when the session has already been carried past that time. The past stays as it is, so a late
-edge counts from the moment it is heard; and what the hand does next keeps its distance from it, or a press
-that is heard late would have no length at all. Rule: a stroke is as long as the finger made it, however late it is
-heard.
+hundred times the speed, when the session has already been carried past that time. The past stays as it is, so a down
+heard late counts from the moment it is heard, where the light is; and what the hand does next keeps its distance from
+it, or a press that is heard late would have no length at all. An up may come later still than its down did, and what
+polls for edges brings each at a time of its own. It counts as early as nothing has been decided since, or a spike that
+was heard to begin at once and to end late would be a finger. Rule: a stroke is as long as the finger made it, however
+late it is heard.
 """
 
 from __future__ import annotations
@@ -26,12 +28,12 @@ class Wire:
         self._late_s = 0.0  # how much later than that it counts
 
     def take(self, edge: Edge, reached_s: float, now_s: float) -> None:
-        """An edge came; up to `reached_s` everything is past. A time stamp after `now_s` is one from now."""
+        """An edge came; up to `reached_s` what it could change is past. A time stamp after `now_s` is one from now."""
         happened_s = min(edge.at_s, now_s)
         goes_on = not edge.down or happened_s - self._happened_s < STROKE_S
         counts_s = happened_s + (self._late_s if goes_on else 0.0)
         if counts_s < reached_s:
-            counts_s = now_s
+            counts_s = now_s if edge.down else reached_s
         if self._edges:
             counts_s = max(counts_s, self._edges[-1].at_s)
         self._happened_s, self._late_s = happened_s, counts_s - happened_s
