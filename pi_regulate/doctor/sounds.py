@@ -71,7 +71,7 @@ def opens(machine: Machine) -> Finding:
     if machine.device is not None:
         sound = machine.device.get("sound")
         if isinstance(sound, dict) and sound.get("ready"):
-            return ok(f"in use by the running pi-regulate, at 48 kHz; {sound.get('gaps')} gaps so far")
+            return ok(f"in use by the running pi-regulate, at 48 kHz; gaps seen so far: {sound.get('gaps')}")
         return warn("pi-regulate runs and has no sound: light only", "`sound.output` above says why.")
     try:
         chosen = output_of(machine)

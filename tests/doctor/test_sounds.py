@@ -109,7 +109,7 @@ def test_the_card_is_opened_beside_and_never_waited_for(
 def test_beside_a_running_device_no_card_is_opened(cards: Made) -> None:
     cards.device = {"sound": {"ready": True, "gaps": 2}}
     found = sounds.opens(cards.machine())
-    assert (found.state, found.found) == ("ok", "in use by the running pi-regulate, at 48 kHz; 2 gaps so far")
+    assert (found.state, found.found) == ("ok", "in use by the running pi-regulate, at 48 kHz; gaps seen so far: 2")
     for silent in ({"ready": False}, "odd", None):
         cards.device = {"sound": silent}
         assert sounds.opens(cards.machine()).state == "warn"

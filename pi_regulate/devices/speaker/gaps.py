@@ -1,7 +1,8 @@
 """How often the sound stood still because this machine was too busy, and the line that tells of it.
 
 There are two ways: our chunk came too late, or SDL's thread brought it to the card too late, and the card stood still
-for it. An overloaded machine does so many times a minute. The one rule: there is one count, which the log, `status` and
+for it. An overloaded machine does so many times a minute, and has no time to see each of them: beside eight busy loops
+12 of 32 were seen, so what is told is "at least". The one rule: there is one count, which the log, `status` and
 `doctor` all tell; the log has one line an hour at most.
 """
 
@@ -16,7 +17,7 @@ TELL_EVERY_S = 3600.0
 
 
 class Gaps:
-    """`count` is how often it stood still since this was made, whichever card played."""
+    """`count` is how often it was seen to stand still since this was made, whichever card played."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -33,6 +34,6 @@ class Gaps:
             times = self.count - self._told
             LOG.warning(
                 "sound stopped %s: this machine is too busy",
-                "for a moment" if times == 1 else f"for a moment, {times} times",
+                "for a moment" if times == 1 else f"for a moment, at least {times} times",
             )
             self._told, self._told_s = self.count, now_s
