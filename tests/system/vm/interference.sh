@@ -7,7 +7,7 @@ sessions() { python3 -c 'import json; print(json.load(open("/var/lib/pi-regulate
 wire() { chrt -f 10 python3 /project/interference.py "$@"; }   # nothing keeps the bench waiting in mid-spike
 is_counted() { [ "$(sessions)" = $((before + 1)) ]; }
 
-for driver in gpiod; do
+for driver in gpiod lgpio; do
   printf 'intro: never\nbutton: {driver: %s}\n' $driver >/etc/pi-regulate/settings.yaml
   systemctl restart pi-regulate; eventually 120 is_armed; eventually 60 says 'at rest'; sleep 2
   before=$(sessions)
