@@ -17,6 +17,7 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.library import names
 from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.library.files import shell
+from pi_regulate.library.lines import why_taken
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.words import PHASES, Phase, RegulateError, one_line
@@ -128,6 +129,8 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
 def _must_be_free(identifier: str, kind: Literal["exercise", "routine"], share: Path, folder: Path) -> None:
     """Raises RegulateError for an id of what is shipped: the new file would silently play in its place."""
     library = load(share)
+    if kind == "exercise" and (why := why_taken(identifier, library.lines)):
+        raise RegulateError(why)
     taken: Mapping[str, Mapping[str, object]] = {"exercise": library.exercises, "routine": library.routines}
     other = next((word for word, ids in taken.items() if identifier in ids), None)
     if other is None:

@@ -1,13 +1,14 @@
 """Every line that may be spoken, by its id.
 
 A line's id is its exercise's and a number: the one the author pinned with `line`, else its place among the spoken
-lines. The same words in a variant are the same line, so a voice records them once. Rule: whoever names a line asks
-here.
+lines. The same words in a variant are the same line, so a voice records them once. What the device says itself, the
+question of a gate among it, comes before any exercise.
+Rule: whoever names a line asks here, and one id never stands for two texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.steps import CardStep, SayStep
@@ -39,10 +40,32 @@ def card_lines(exercise: Exercise) -> list[tuple[str, str]]:
 
 
 def every_line(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, str]:
-    """Every line id with its text: the device's `own` lines, then each exercise's with its variants and cards."""
-    lines = dict(own)
+    """Every line id with its text: the device's `own` lines, then each exercise's with its variants and cards.
+
+    No exercise takes the place of one of the device's own lines, whatever it is called.
+    """
+    lines: dict[str, str] = {}
     for exercise in exercises:
         for variant in (None, *exercise.variants):
             lines |= dict(spoken_lines(exercise, variant).values())
         lines |= dict(card_lines(exercise))
-    return lines
+    return {**own, **lines, **own}
+
+
+def why_taken(exercise: str, own: Mapping[str, str]) -> str:
+    """Why no exercise may have this id: the device's `own` lines are called so. Empty where it may."""
+    taken = next((line for line in own if line.partition(".")[0] == exercise), None)
+    if taken is None:
+        return ""
+    return (
+        f"`{exercise}` can't be the id of an exercise: `{taken}` is what the device itself says, “{own[taken]}”, and "
+        f"the exercise's own lines would be taken for it. Choose another id, such as my-{exercise}."
+    )
+
+
+def twice(exercise: Exercise, variant: str | None = None) -> Iterator[tuple[int, str]]:
+    """The `say` steps of a script whose line is another text's already: the index of each in it, and the line's id."""
+    texts: dict[str, str] = {}
+    for index, (line, text) in spoken_lines(exercise, variant).items():
+        if texts.setdefault(line, text) != text:
+            yield index, line

@@ -23,13 +23,14 @@ from pi_regulate.library.files import read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, misplaced
 from pi_regulate.library.lamp import lamp_problems
 from pi_regulate.library.limit_table import Finding
+from pi_regulate.library.lines import twice, why_taken
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.prompts import check_prompts
 from pi_regulate.library.references import Loose, exercise_references, routine_references, settings_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import CueStep
+from pi_regulate.library.steps import CueStep, SayStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
 from pi_regulate.library.yaml_source import without_pasted
@@ -162,7 +163,8 @@ class Shelf:
                     self.problems.append(
                         document.problem((line,), _no_line(line, shipped), key=True, severity="warning")
                     )
-                self.lines[line] = text
+                else:
+                    self.lines[line] = text
             elif (line,) not in document.broken:
                 self.problems.append(document.problem((line,), "a spoken text belongs here, in quotes."))
 
@@ -170,6 +172,8 @@ class Shelf:
         """Checks every limit and every name, now that everything is there."""
         exercises = {name: item.value for name, item in self.exercises.items()}
         known = self._names[Exercise]
+        for exercise, document in (*self.exercises.values(), *self._drafts):
+            self._say(document, _line_names(exercise, self.lines))
         for exercise, document in self.exercises.values():
             self._say(document, chain(_about(exercise, exercises, known), _limits(check_prompts(exercise))))
         for exercise, document in self._drafts:  # where something is wrong already, advice can wait
@@ -235,6 +239,24 @@ def _no_line(line: str, shipped: Collection[str]) -> str:
 def _about(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:
     found = limits.check_exercise(exercise)
     return [*exercise_references(exercise, exercises, known), *_limits(found), *_misplaced(exercise, found)]
+
+
+def _line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
+    """Lines of an exercise that would be taken for others: the device's own, or one another."""
+    if why := why_taken(exercise.id, own):
+        yield Loose(("id",), why)
+    for variant in (None, *exercise.variants):
+        base: DocPath = () if variant is None else ("variants", variant)
+        steps = exercise.script(variant)[0]
+        for index, line in twice(exercise, variant):
+            step = steps[index]
+            pinned = isinstance(step, SayStep) and step.line is not None
+            message = (
+                f"two lines of this script would both be `{line}`, and a voice would say the same words for both. "
+                f"A line without `line` has its place as its number. "
+                f"{'Give it another number' if pinned else 'Give this one a `line` of its own'}."
+            )
+            yield Loose((*base, "steps", index, "line" if pinned else "say"), message)
 
 
 def _misplaced(exercise: Exercise, found: Sequence[Finding]) -> Iterable[Loose]:
