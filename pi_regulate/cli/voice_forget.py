@@ -6,6 +6,7 @@ deleting means on a memory card.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,6 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted, joined, several
 from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, forget
-from pi_regulate.devices.speech.voice_home import Wiped
 from pi_regulate.devices.speech.voices import SHIPPED, find, own_places, voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.files import shell
@@ -66,7 +66,7 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
 def _is_voice(name: str, places: Sequence[Path]) -> bool:
     """Whether there is a voice of that name, be it damaged; a folder without a manifest is none."""
     folder = find(name, places)
-    return folder is not None and (folder / FILE).exists()
+    return folder is not None and os.path.exists(folder / FILE)
 
 
 def _told(name: str, one: Forgotten) -> Iterator[str]:
@@ -75,20 +75,30 @@ def _told(name: str, one: Forgotten) -> Iterator[str]:
         yield f"{one.place} was a link; what it leads to is as it was."
     elif one.left:
         yield f"The voice `{name}` in {one.place} is gone."
-        yield from _truly(one.wiped)
+        yield from _truly(one)
         files = joined(several([one_line(file) for file in one.left], "other file", "other files"))
         yield f"What else was put into this folder was left there: {files}."
         yield f"To delete that as well: {shell('rm', '-r', one.place)}"
     else:
         yield f"{one.place} is gone."
-        yield from _truly(one.wiped)
+        yield from _truly(one)
 
 
-def _truly(wiped: Wiped) -> Iterator[str]:
+def _truly(one: Forgotten) -> Iterator[str]:
     """What was done to the files of a voice, and what was not."""
+    wiped, nowhere = one.wiped, len(one.wiped.links) - len(one.behind)
     if wiped.overwritten:
-        both = "" if wiped.shared or wiped.closed else "Its files were overwritten and deleted."
+        rest = wiped.shared or wiped.closed or wiped.links or wiped.empty
+        both = "" if rest else "Its files were overwritten and deleted."
         yield both or f"{counted(len(wiped.overwritten), 'file')} overwritten and deleted."
+    if one.behind:
+        what = "what it leads to is" if len(one.behind) == 1 else "what they lead to is"
+        paths = joined([one_line(path) for path in one.behind])
+        yield f"{counted(len(one.behind), 'link')} taken away; {what} as it was: {paths}."
+    if nowhere:
+        yield f"{counted(nowhere, 'link')} taken away, with nothing behind {'it' if nowhere == 1 else 'them'}."
+    if wiped.empty:
+        yield f"{counted(len(wiped.empty), 'file')} deleted that held nothing, as a pipe does."
     if wiped.shared:
         yield (
             f"{counted(len(wiped.shared), 'file')} only deleted here: each has a second name elsewhere on this disk, "

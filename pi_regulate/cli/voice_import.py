@@ -6,6 +6,7 @@ one lies whole beside it.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -90,4 +91,4 @@ def tell(stand: Shelf, name: str) -> None:
 
 
 def _unchanged(stand: Shelf, name: str) -> str:
-    return f"the voice `{name}` is as it was" if (stand.home / name).is_dir() else f"there is no voice `{name}` yet"
+    return f"the voice `{name}` is as it was" if os.path.isdir(stand.home / name) else f"there is no voice `{name}` yet"

@@ -7,6 +7,7 @@ and its line's text are, wherever that line has moved to.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -57,7 +58,7 @@ def _same(problem: Problem) -> tuple[str, str, str]:
 
 def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
     found: dict[Path, tuple[int, int]] = {}
-    for path in (file for each in paths for file in (_inside(each) if each.is_dir() else [each])):
+    for path in (file for each in paths for file in (_inside(each) if os.path.isdir(each) else [each])):
         with suppress(OSError):
             state = path.stat()
             found[path] = (state.st_mtime_ns, state.st_size)

@@ -49,7 +49,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
         equals = _EQUALS.search(text_of(data)) is not None
         message += "There, each line reads `key: value` and not `key = value`. " if equals else ""
         message += f"To {'rename' if here else 'move'} it: "
-    folder = "" if right.parent.is_dir() else f"{maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
+    folder = "" if os.path.isdir(right.parent) else f"{maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
     return with_command(path, message, folder + moving(path, right))
 
 
@@ -64,7 +64,7 @@ def misplaced(path: Path, kind: str, right: Path) -> Problem:
             shell("diff", path, right), "error",
         )  # fmt: skip
     made = f"{maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
-    folder = "" if right.parent.is_dir() else made
+    folder = "" if os.path.isdir(right.parent) else made
     return with_command(path, f"{said}. To move it: ", folder + moving(path, right), "error")
 
 

@@ -28,6 +28,7 @@ from pi_regulate.devices.speech.voices import read
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.share import share_dir
+from tests.devices.speech.voice_maker import put
 from tests.sound.test_speech import around, home_recording, syllables
 
 Call = Callable[..., Result]
@@ -475,6 +476,54 @@ def test_forgetting_says_no_more_than_it_did(call: Call, own: Path, tmp_path: Pa
     result = call("voice", "forget", "ben", "--config", own)
     assert (result.exit_code, "is a file, and a voice is a folder" in result.stderr) == (1, True)
     assert (own / "voices" / "ben").read_text(encoding="utf-8") == "notes"
+
+
+LINKS = {
+    "a link to another place": ("{elsewhere}/kept.flac", "1 link taken away; what it leads to is as it was: {kept}."),
+    "a link by a way back": (
+        "../../../elsewhere/kept.flac",
+        "1 link taken away; what it leads to is as it was: {kept}.",
+    ),
+    "a link to a recording of the voice": ("settle.1.flac", "1 link taken away, with nothing behind it."),
+    "a link to nowhere": ("nowhere", "1 link taken away, with nothing behind it."),
+    "a link to itself": ("long-out.1.flac", "1 link taken away, with nothing behind it."),
+    "a pipe": (None, "1 file deleted that held nothing, as a pipe does."),
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_what_is_no_file_in_a_voice_is_not_said_to_be_overwritten(
+    call: Call, own: Path, tmp_path: Path, kind: str
+) -> None:
+    put(own / "voices", "anna", {"long-out.1": b"one", "settle.1": b"two"})
+    target, said = LINKS[kind]
+    inside = own / "voices" / "anna" / "long-out.1.flac"
+    (tmp_path / "elsewhere").mkdir()
+    kept = inside.rename(tmp_path / "elsewhere" / "kept.flac")
+    before = kept.read_bytes()
+    os.mkfifo(inside) if target is None else inside.symlink_to(target.format(elsewhere=kept.parent))
+    told = call("voice", "forget", "anna", "--config", own).stdout
+    assert "Its files were overwritten" not in told
+    assert "2 files overwritten and deleted." in told  # the other recording, and the manifest
+    assert said.format(kept=kept) in told
+    assert (kept.read_bytes(), inside.parent.exists()) == (before, False)
+
+
+def test_a_link_that_leads_in_a_circle_hides_no_other_voice(call: Call, own: Path) -> None:
+    put(own / "voices", "zoe", {"long-out.1": b"one"})
+    (own / "voices" / "anna").symlink_to("anna")
+    assert "zoe" in call("voice", "list", "--config", own).stdout
+
+
+def test_beside_a_circle_and_a_deep_recording_the_rest_is_taken(call: Call, own: Path, tmp_path: Path) -> None:
+    folder = takes(tmp_path / "takes", "long-out.1.wav")
+    (folder / "round").symlink_to("round")
+    (folder / "phone").mkdir()
+    takes(folder / "phone" / "2026", "settle.1.wav")
+    result = call("voice", "import", folder, "--name", "anna", "--config", own)
+    assert (result.exit_code, lines_of(own)) == (1, {"long-out.1"})
+    assert f"not taken: {folder}/round is a link that leads in a circle" in result.stderr
+    assert f"to take what is in it: pi-regulate voice import {folder}/phone/2026 --name anna" in result.stderr
 
 
 def test_a_forgotten_voice_is_gone_and_what_that_means_is_said(call: Call, own: Path, tmp_path: Path) -> None:

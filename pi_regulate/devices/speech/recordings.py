@@ -7,8 +7,8 @@ Rule: whatever may be somebody's recording is taken, or told with what to do.
 
 from __future__ import annotations
 
+import errno
 import os
-import shlex
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
     archives: list[Path] = []
     for path, given in _files(paths, found, name):
         line = next((known[said] for said in map(plain, _stems(path.name)) if said in known), None)
-        if made_by(path.name) == "archive" and path.is_file():
+        if made_by(path.name) == "archive" and os.path.isfile(path):
             archives.append(path)
         elif line is not None:
             files.setdefault(line, []).append(path)
@@ -61,12 +61,22 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
         here = [path for path, doubt in zip(of_it, doubts, strict=True) if doubt == min(doubts)]
         found.sounds[line] = here[0]
         found.refused += [f"{path}: {here[0].name} is for the same line" for path in here[1:]]
-    for path in archives:  # one beside recordings is what they came from
-        if found.sounds and path not in paths:
+    for path in archives:  # one beside its recordings is what they came from
+        if found.sounds and path not in paths and all(known.get(said) in found.sounds for said in _packed(path)):
             found.passed_over.append(path.name)
         else:
             found.refused.append(_archive(path, name))
     return found
+
+
+def _packed(path: Path) -> list[str]:
+    """The names of the recordings in an archive, as far as they count and as far as it can be looked into."""
+    names = (Path(one.name) for one in files_inside(path) or ())
+    return [plain(path.stem) for path in names if _is_called_sound(path)]
+
+
+def _is_called_sound(path: Path) -> bool:
+    return path.name.lower().endswith(ENDINGS) and not path.name.startswith(".")
 
 
 def _archive(path: Path, name: str) -> str:
@@ -84,7 +94,10 @@ def _files(paths: tuple[Path, ...], found: Gathered, name: str) -> Iterator[tupl
         if not os.path.lexists(path):
             found.refused.append(f"{path}: there is no such file or folder")
             continue
-        if not path.is_dir():
+        if (astray := _astray(path)) is not None:
+            found.refused.append(astray)
+            continue
+        if not os.path.isdir(path):
             yield path, True
             continue
         try:
@@ -95,29 +108,74 @@ def _files(paths: tuple[Path, ...], found: Gathered, name: str) -> Iterator[tupl
             raise RegulateError(f"{path} holds more than {MOST_FILES} files; is it the right folder?")
         if not entries:
             found.refused.append(f"{path}: this folder is empty")
+        folders = []
         for entry in entries:
             inside = path / entry.name
-            if entry.is_dir():
-                if not entry.name.startswith(".") and _holds_recordings(inside):
-                    command = f"pi-regulate voice import {shlex.quote(str(inside))} --name {name}"
-                    found.refused.append(f"{inside} is a folder of its own; to take what is in it: {command}")
-            elif not entry.name.startswith(".") or _holds_sound(inside):
+            hidden = entry.name.startswith(".")
+            if os.path.isdir(inside):
+                folders += [] if hidden else [inside]
+            elif (astray := _astray(inside)) is not None:
+                found.refused += [] if hidden else [astray]
+            elif not hidden or _holds_sound(inside):
                 yield inside, False
+        found.refused += _deeper(paths, path, folders, name)
 
 
-def _holds_recordings(folder: Path) -> bool:
+def _astray(path: Path) -> str | None:
+    """What is wrong with a link that can't be followed; None for all else."""
     try:
-        return any(entry.name.lower().endswith(ENDINGS) for entry in os.scandir(folder))
+        os.stat(path)
+    except OSError as error:
+        if not os.path.islink(path):
+            return None
+        why = {errno.ELOOP: "in a circle", errno.ENOENT: "nowhere"}.get(error.errno or 0)
+        return f"{path} is a link that leads {why}" if why else f"{path} is a link: {error.strerror}"
+    return None
+
+
+def _deeper(given: tuple[Path, ...], top: Path, folders: list[Path], name: str) -> Iterator[str]:
+    """The folders, however deep, in which recordings lie: each with the command that takes in what is in it."""
+    waiting, left = list(reversed(folders)), MOST_FILES
+    seen = {*map(_identity, given)}
+    while waiting:
+        folder = waiting.pop()
+        if (number := _identity(folder)) in seen:  # a link that leads back
+            continue
+        seen.add(number)
+        try:
+            names, closed = sorted(os.listdir(folder)), False
+        except OSError:
+            names, closed = [], True  # whoever may look into it should
+        left -= len(names)
+        if left < 0:
+            yield f"{folder}: there are more than {MOST_FILES} files below {top}; from here on nothing was looked at"
+            return
+        inside = [folder / one for one in names]
+        files = [path for path in inside if not os.path.isdir(path)]
+        if closed or any(_is_called_sound(path) or _holds_sound(path) for path in files):
+            command = shell("pi-regulate", "voice", "import", folder, "--name", name)
+            yield f"{folder} is a folder of its own; to take what is in it: {command}"
+        else:
+            archives = (path for path in files if made_by(path.name) == "archive" and os.path.isfile(path))
+            yield from (_archive(path, name) for path in archives if not files_inside(path) or _packed(path))
+        waiting += reversed([path for path in inside if path not in files and not path.name.startswith(".")])
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        about = os.stat(path)
     except OSError:
-        return True  # whoever may look into it should
+        return None
+    return about.st_dev, about.st_ino
 
 
 def _holds_sound(path: Path) -> bool:
-    """Whether a file begins as sound does, be it damaged or of a kind that is not read here."""
+    """Whether a file begins as sound does, be it damaged, of a kind that is not read here, or behind a link."""
     try:
-        if not stat.S_ISREG(os.lstat(path).st_mode) or os.lstat(path).st_size == 0:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode) or about.st_size == 0:
             return False
-        judged(path, RECORDING)
+        judged(Path(os.path.realpath(path)), RECORDING)
     except (NoSoundError, OSError):
         return False
     except RegulateError:

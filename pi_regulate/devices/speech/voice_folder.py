@@ -136,13 +136,15 @@ class Draft:
 class Forgotten:
     """What was done: a link was taken away (`link`), or the files of a voice were `wiped`.
 
-    `left` are the names of files in its folder that were no part of it.
+    `left` are the names of files in its folder that were no part of it, `behind` what the links in it lead to, where
+    that is still there.
     """
 
     place: Path
     link: bool = False
     wiped: Wiped = field(default_factory=Wiped)
     left: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 def forget(home: Path, name: str) -> Forgotten | None:
@@ -152,7 +154,7 @@ def forget(home: Path, name: str) -> Forgotten | None:
     stays. A file that has another name elsewhere is not written to. Raises RegulateError when that is not possible.
     """
     place = home / checked_name(name)
-    if not home.is_dir():
+    if not os.path.isdir(home):
         return None
     with plainly(place, "be forgotten:"), held(home, name, wiping=True) as at:
         if not is_there(at, name):
@@ -178,7 +180,9 @@ def forget(home: Path, name: str) -> Forgotten | None:
         left = at_home.give_back(at, name)
         wiped = at_home.wipe(at, at_home.gone(name), home)
         os.fsync(at)
-    return Forgotten(place, wiped=wiped, left=tuple(sorted(left.values())))
+    leads = [os.path.realpath(place / target) for target in wiped.links]
+    behind = tuple(target for target in leads if os.path.lexists(target))  # one to a file of the voice leads nowhere
+    return Forgotten(place, wiped=wiped, left=tuple(sorted(left.values())), behind=behind)
 
 
 def _write(folder: int, name: str, data: bytes) -> None:

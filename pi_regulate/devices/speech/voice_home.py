@@ -41,11 +41,14 @@ class Wiped:
     """What became of the files of a forgotten voice, by their names: all were deleted, and those overwritten before.
 
     `shared` had another name elsewhere, as a backup made of hard links has; `closed` could not be opened for writing.
+    `links` are what the links said they lead to, and `empty` are pipes and the like, which hold no bytes of a voice.
     """
 
     overwritten: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
 
 def new(name: str) -> str:
@@ -243,8 +246,13 @@ def _no_folder(at: int, place: Path) -> None:
 
 def _blank(at: int, name: str, wiped: Wiped) -> None:
     """Writes zeros over a file, through to the disk. What a flash card keeps of the old bytes is its own affair."""
-    if not stat.S_ISREG(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
-        return  # a link or a pipe holds no bytes of a voice
+    kind = os.stat(name, dir_fd=at, follow_symlinks=False).st_mode
+    if stat.S_ISLNK(kind):
+        wiped.links.append(os.readlink(name, dir_fd=at))
+        return
+    if not stat.S_ISREG(kind):
+        wiped.empty.append(name)
+        return
     try:
         file = os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=at)
     except OSError:
@@ -308,5 +316,5 @@ def plainly(place: Path, doing: str = "be written to") -> Iterator[None]:
         raise RegulateError(f"another command is at work in {place.parent}; try again when it is done") from None
     except OSError as error:
         why = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-        untouched = "; the voice that is there was left as it is" if place.is_dir() else ""
+        untouched = "; the voice that is there was left as it is" if os.path.isdir(place) else ""
         raise RegulateError(f"the voice can't {doing} {place}: {why}{untouched}") from error

@@ -94,7 +94,7 @@ def all_voices(places: Sequence[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for place in places:
         try:
-            names = sorted(entry.name for entry in os.scandir(place) if entry.is_dir() or entry.is_symlink())
+            names = sorted(entry.name for entry in os.scandir(place) if entry.is_symlink() or entry.is_dir())
         except OSError:
             continue
         names = [re.sub(r"^\.(.+)\.before$", r"\1", name) for name in names]

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pi_regulate.devices.speech import intake
+from pi_regulate.devices.speech import intake, recordings
 from pi_regulate.devices.speech.intake import ffmpeg, taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.words import RegulateError
@@ -149,6 +150,89 @@ def test_texts_pictures_and_hidden_files_are_no_recordings_and_folders_are_told(
     assert found.passed_over == ["notes.txt", "photo.heic"]
     assert len(found.refused) == 1
     assert f"pi-regulate voice import '{folder}/day two' --name anna" in found.refused[0]
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("phone/2026", "settle.2.wav"), ("a/b/c d/e", "settle.2.m4a"), ("day", "settle 2"), ("day", "as she sent it"),
+        (".old/deep", ""), ("texts/more", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", [True, False], ids=["beside others", "alone"])
+def test_recordings_however_deep_are_told_with_the_command_that_takes_them_in(
+    tmp_path: Path, where: str, name: str, beside: bool
+) -> None:
+    folder = lay(tmp_path / "in", **({"settle.1.wav": wav()} if beside else {"notes.txt": b"hello"}))
+    (folder / where).mkdir(parents=True)
+    (folder / where / (name or "settle.2.txt")).write_bytes(wav() if name else b"words")
+    found = gathered((folder,), TEXTS, "anna")
+    if not name:
+        assert found.refused == []
+        return
+    (told,) = found.refused
+    command = shlex.split(told.rpartition(": ")[2])
+    assert command == ["pi-regulate", "voice", "import", f"{folder}/{where}", "--name", "anna"]
+    there = gathered((Path(command[3]),), TEXTS, "anna")
+    assert list(there.sounds) == ["settle.2"] or "no line has that name" in there.refused[0]
+    assert gathered((folder, folder / where), TEXTS, "anna").sounds.keys() == found.sounds.keys() | there.sounds.keys()
+
+
+def archive(path: Path, *names: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as packing:
+        for name in names:
+            packing.writestr(name, wav())
+
+
+def test_an_archive_with_recordings_is_told_wherever_it_lies_and_what_it_prints_unpacks_it(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "in", **{"settle.1.wav": wav()})
+    archive(folder / "all.zip", "settle.1.wav", "__MACOSX/._settle.1.wav")
+    archive(folder / "day" / "two" / "more.zip", "settle.2.wav")
+    archive(folder / "day" / "texts.zip", "notes.txt")
+    archive(folder / "rest.zip", "settle.1.wav", "two.1.wav")
+    found = gathered((folder,), TEXTS, "anna")
+    assert found.passed_over == ["all.zip"], "its recordings lie beside it"
+    assert [told.partition(": ")[0] for told in found.refused] == [
+        f"{folder}/day/two/more.zip",
+        f"{folder}/rest.zip",
+    ]
+    unpack, _, command = found.refused[0].rpartition("To unpack it: ")[2].partition(" && ")
+    subprocess.run(["sh", "-c", unpack], check=True, timeout=30)
+    assert list(gathered((Path(shlex.split(command)[3]),), TEXTS, "anna").sounds) == ["settle.2"]
+
+
+def test_a_link_that_can_not_be_followed_is_told_and_the_rest_is_taken(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "in", **{"settle.1.wav": wav()})
+    lay(tmp_path / "elsewhere", song=wav(), words=b"hello")
+    for name, target in {
+        "settle.2.wav": "settle.2.wav", "round": "round", "there": "back", "back": "there", "gone.txt": "nowhere",
+        "song": "../elsewhere/song", "words": "../elsewhere/words", "up": "..", ".hidden": ".hidden",
+    }.items():  # fmt: skip
+        (folder / name).symlink_to(target)
+    found = gathered((folder, folder / "round"), TEXTS, "anna")
+    assert list(found.sounds) == ["settle.1"]
+    circle = "is a link that leads in a circle"
+    assert sorted(told for told in found.refused if "no line" not in told and "folder of its own" not in told) == [
+        f"{folder}/back {circle}",
+        f"{folder}/gone.txt is a link that leads nowhere",
+        f"{folder}/round {circle}",
+        f"{folder}/round {circle}",
+        f"{folder}/settle.2.wav {circle}",
+        f"{folder}/there {circle}",
+    ]
+    assert [told for told in found.refused if told.startswith(f"{folder}/song: no line has that name")]
+    assert [told for told in found.refused if f"voice import {folder}/up/elsewhere " in told]
+    assert found.passed_over == ["words"]
+
+
+def test_folders_without_an_end_are_told_to_be_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "MOST_FILES", 5)
+    folder = lay(tmp_path / "in", **{"settle.1.wav": wav()})
+    for number in range(9):
+        (folder / "many" / str(number)).mkdir(parents=True)
+    (told,) = gathered((folder,), TEXTS, "anna").refused
+    assert told.startswith(f"{folder}/many: there are more than 5 files below {folder}")
 
 
 def test_of_two_files_of_a_line_the_one_that_is_read_here_counts(tmp_path: Path) -> None:
