@@ -23,6 +23,8 @@ _MP3_KBITS = (
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
     (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
 )
+_OPUS_HZ = 48_000  # in which every Opus counts its length, whatever it was made of (RFC 7845, section 4)
+_OPUS_RATES_HZ = (8_000, 12_000, 16_000, 24_000, _OPUS_HZ)
 _REPAIR = "This may repair it"
 
 
@@ -73,8 +75,12 @@ def ogg(start: bytes, read: Read, size: int) -> Header:
     packet = start[27 + start[26] :] if len(start) > 27 else b""
     if packet[:7] == b"\x01vorbis" and len(packet) >= 16:
         channels, rate_hz, skipped = packet[11], int(struct.unpack("<I", packet[12:16])[0]), 0
-    elif packet[:8] == b"OpusHead" and len(packet) >= 12:
-        channels, rate_hz, skipped = packet[9], 48_000, int(struct.unpack("<H", packet[10:12])[0])
+        counted_hz = rate_hz
+    elif packet[:8] == b"OpusHead" and len(packet) >= 16:
+        channels, skipped, made_hz = packet[9], *struct.unpack("<HI", packet[10:16])
+        if made_hz == 0:  # the decoder would take it for 8 kHz
+            raise ForeignError("is an Opus file that does not say at which rate it was recorded", "This gives it one")
+        counted_hz, rate_hz = _OPUS_HZ, next((hz for hz in _OPUS_RATES_HZ if hz >= made_hz), _OPUS_HZ)
     else:
         raise ForeignError("is an OGG with neither Vorbis nor Opus in it, which can't be read")
     pages = _last_pages(read, size, start[14:18])
@@ -82,10 +88,10 @@ def ogg(start: bytes, read: Read, size: int) -> Header:
     if frames < 0:
         raise RegulateError("does not say how long it is")
     if frames < before:
-        raise _longer(frames / max(1, rate_hz))
+        raise _longer(frames / max(1, counted_hz))
     ended = bool(pages[0][5] & 4)
     note = "" if ended else f"it has no mark where it ends; all that is there was taken; {LISTEN}"
-    return Header("OGG", channels, rate_hz, frames, note)
+    return Header("OGG", channels, rate_hz, frames * rate_hz // max(1, counted_hz), note)
 
 
 def _without_zeros(read: Read, size: int) -> int:

@@ -50,6 +50,24 @@ def packed(form: str, subtype: str) -> bytes:
     return file.getvalue()
 
 
+def opus(rate_hz: int, channels: int = 1) -> bytes:
+    """The same syllables as a telephone's voice message, recorded at 8, 12, 16, 24 or 48 kHz."""
+    file = io.BytesIO()
+    one = np.frombuffer(speech(), "<i2").astype(np.float64) / 32_768
+    at_rate = np.interp(np.arange(0, len(one), 48_000 / rate_hz), np.arange(len(one)), one)
+    soundfile.write(file, np.stack([at_rate] * channels, axis=1), rate_hz, format="OGG", subtype="OPUS")
+    return file.getvalue()
+
+
+def made_at(ogg: bytes, rate_hz: int, cut: int = 0) -> bytes:
+    """An Opus whose head names another rate, and whose last page says it ends `cut` forty-eight-thousandths earlier."""
+    head, *others, last = pages(ogg)
+    at = head.index(b"OpusHead") + 12
+    end = struct.unpack("<q", last[6:14])[0] - cut
+    last = sealed(last[:6] + struct.pack("<q", end) + last[14:])
+    return b"".join((sealed(head[:at] + struct.pack("<I", rate_hz) + head[at + 4 :]), *others, last))
+
+
 def pages(ogg: bytes) -> list[bytes]:
     """The pages of an OGG."""
     return [b"OggS" + page for page in ogg.split(b"OggS")[1:]]
@@ -141,6 +159,7 @@ FOREIGN: dict[str, tuple[Callable[[], bytes], str]] = {
     "endless.flac": (lambda: _endless(packed("FLAC", "PCM_16")), "does not say how long it is"),
     "half.wav": (lambda: wav(speech()[:50_000], len(speech())), "is cut short"),
     "opus.ogg": (lambda: without_end_mark(packed("OGG", "OPUS")), "has no mark where it ends"),
+    "rateless.opus": (lambda: made_at(packed("OGG", "OPUS"), 0), "does not say at which rate it was recorded"),
     "speex.ogg": (lambda: packed("OGG", "VORBIS").replace(b"\x01vorbis", b"Speex  "), "neither Vorbis nor Opus"),
 }
 """Sounds that another program has to change first, by how their names end, and what they are called."""

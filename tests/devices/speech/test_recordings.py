@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import shutil
@@ -19,8 +20,20 @@ import soundfile
 from pi_regulate.devices.speech import intake, recordings
 from pi_regulate.devices.speech.intake import ffmpeg, taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
+from pi_regulate.sound.bounded import RECORDING, decoded
 from pi_regulate.words import RegulateError
-from tests.devices.speech.foreign import FOREIGN, NEVER_FILLED_IN, UNENDED, chunk, packed, pages, speech, wav
+from tests.devices.speech.foreign import (
+    FOREIGN,
+    NEVER_FILLED_IN,
+    UNENDED,
+    chunk,
+    made_at,
+    opus,
+    packed,
+    pages,
+    speech,
+    wav,
+)
 from tests.sound.test_speech import around, syllables
 
 TEXTS = {"settle.1": "One.", "settle.2": "Two.", "two.1": "Three."}
@@ -49,6 +62,52 @@ def test_what_is_there_is_taken_where_an_end_was_never_written(case: str, tmp_pa
     assert seconds == pytest.approx(whole, abs=0.1)
     assert len(notes) == bool(said)
     assert said in " ".join(notes)
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "channels", "ending"),
+    [(16_000, 1, "opus")]
+    + [
+        pytest.param(rate_hz, channels, ending, marks=pytest.mark.slow)
+        for rate_hz in (8_000, 12_000, 16_000, 24_000, 48_000)
+        for channels in (1, 2)
+        for ending in ("opus", "ogg")
+    ],
+)
+def test_a_voice_message_sounds_as_it_was_spoken_whatever_its_rate(
+    rate_hz: int, channels: int, ending: str, tmp_path: Path, whole: float
+) -> None:
+    path = tmp_path / f"settle.1.{ending}"
+    path.write_bytes(opus(rate_hz, channels))
+    entry, data, notes = taken(path, "settle.1", "One.", 15.0)
+    assert entry.seconds == pytest.approx(whole, abs=0.1)
+    assert notes == ()
+    assert pitch_hz(data) == pytest.approx(pitch_hz(wav()), rel=0.02)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("rate_hz", [8_000, 12_000, 16_000, 24_000, 48_000])
+def test_a_voice_message_of_one_channel_or_two_is_read_whole(rate_hz: int, channels: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.ogg"
+    path.write_bytes(opus(rate_hz, channels))
+    samples, heard_hz = decoded(path, RECORDING)
+    assert heard_hz == rate_hz
+    assert len(samples) / heard_hz == pytest.approx(len(speech()) / 2 / 48_000, abs=0.001)
+
+
+@pytest.mark.parametrize("rate_hz", [1, 11_025, 22_050, 32_000, 44_100, 96_000, 192_000])
+@pytest.mark.parametrize("cut", [0, 5])
+def test_an_opus_made_of_any_rate_is_read_to_its_end(rate_hz: int, cut: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.opus"
+    path.write_bytes(made_at(packed("OGG", "OPUS"), rate_hz, cut))
+    samples, heard_hz = decoded(path, RECORDING)
+    assert len(samples) / heard_hz == pytest.approx(len(speech()) / 2 / 48_000, abs=0.001)
+
+
+def pitch_hz(data: bytes) -> float:
+    """The tone that a sound file holds most of."""
+    samples, rate_hz = soundfile.read(io.BytesIO(data))
+    return float(np.argmax(np.abs(np.fft.rfft(samples, 2**18)))) * float(rate_hz) / 2**18
 
 
 def test_a_length_of_nothing_is_believed_where_another_part_follows(tmp_path: Path) -> None:
@@ -85,7 +144,8 @@ def test_another_form_is_called_by_its_name_and_the_way_out_is_told(ending: str,
 
 @pytest.mark.system
 @pytest.mark.parametrize(
-    "ending", ["A-law.wav", "caf", "rf64", "au", "w64", "opus.ogg", "eight-ears.wav", "half.wav", "tagged.wav"]
+    "ending",
+    ["A-law.wav", "caf", "rf64", "au", "w64", "opus.ogg", "rateless.opus", "eight-ears.wav", "half.wav", "tagged.wav"],
 )
 def test_the_way_out_works_as_it_is_printed(ending: str, tmp_path: Path) -> None:
     if shutil.which("ffmpeg") is None:
