@@ -56,7 +56,7 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
     hint = f" {INDENT}" if value is None else hint
     written = document.written(shape.path)
     if isinstance(value, list) and re.fullmatch(r"\[[^\[\]{}]*:[^\[\]{}]*\]", written) and len(written) <= LONGEST_PAIR:
-        hint = f" These brackets have to be curly: {shape.path[-1]}: {{{written[1:-1].strip()}}}."
+        hint = f" These brackets have to be curly: `{shape.path[-1]}: {{{written[1:-1].strip()}}}`."
     keys = f" with keys like {in_a_row(shape.keys[:4])}" if shape.keys else ""
     return f"{kind_of(document, shape.path, value)} where a map{keys} belongs.{hint}"
 

@@ -251,7 +251,7 @@ def _cut_by_a_comma(document: Document, path: DocPath, around: Mapping[str, Any]
     if first.value[0] != last.key[2] or quote in ("'", '"'):
         return ""
     value = text[first.value[1] : last.key[3]]
-    return f'a comma ends a value in braces. Put it in quotes: {before}: "{value}".' if '"' not in value else ""
+    return f'a comma ends a value in braces. Put it in quotes: `{before}: "{value}"`.' if '"' not in value else ""
 
 
 def _empty_key_above(around: Mapping[str, Any], key: str, known: Sequence[str]) -> str | None:

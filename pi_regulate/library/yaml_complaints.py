@@ -13,19 +13,28 @@ from dataclasses import dataclass
 
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import SourceText, Spot
+from pi_regulate.library.yaml_brackets import never_closed, unmatched
+from pi_regulate.library.yaml_indents import (
+    KEY,
+    KEY_WITH_VALUE,
+    in_a_list,
+    in_a_map,
+    indent,
+    is_item,
+    line_above,
+    outside_its_item,
+    spaces,
+)
 from pi_regulate.library.yaml_unused import DIRECTIVE
 
 Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
 LONGEST_PAIR = 60  # signs of a key and its value, where both are written out
 _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
-_KEY_WITH_VALUE = re.compile(r"^\s*(?:- +)*([\w-]+): +([^\s#].*)$")
-_KEY = re.compile(r"^\s*(?:- +)*([^\s:#][^:#]*):(?:\s|$)")
 _ROUND = re.compile(r"[(<（]([^(){}<>（）]*:[^(){}<>（）]*)[)>）]\s*(?:#.*)?")
 _BARE = re.compile(r"[a-z_]+: *[^\s,:]+(?:, *[a-z_]+: *[^\s,:]+)+")
 _POINT, _QUOTES = "decimals have a point", "a comma ends a value in braces. Put it in quotes"
 _NO_COLON = "a colon is missing on this line; it should read `key: value`."
-_CLOSER = {"[": "]", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,9 @@ class Complaint:
 def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     """The place to mend, and what to do there."""
     words, (line, column) = complaint.words, complaint.at
+    in_quotes = "quoted scalar" in words or "escape" in words or "decimal" in words
+    if complaint.open_bracket and not in_quotes and (told := never_closed(source, complaint.open_bracket)):
+        return told
     if "mapping values are not allowed" in words:
         return _stray_colon(source, line, column)
     if "sequence entries are not allowed" in words:
@@ -63,7 +75,7 @@ def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     if "tab character" in words or _sign_at(source, line, column) == "\t":
         return _tab(source, line, column)
     if "or '}'" in words or "or ']'" in words:
-        return _bracket(source, complaint)
+        return unmatched(source, complaint.context or complaint.open_bracket or complaint.at, line, column)
     if "node content" in words:
         return _no_value(source, complaint)
     if "cannot start any token" in words or "alias" in words or "anchor" in words or "tag" in words:
@@ -115,50 +127,53 @@ def _sign_at(source: SourceText, line: int, column: int) -> str:
     return source.line(line)[column - 1 : column]
 
 
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip(" "))
-
-
-def _line_above(source: SourceText, line: int) -> int:
-    """The number of the nearest line above that says something; 0 when there is none."""
-    above = line - 1
-    while above > 0 and (not source.line(above).strip() or source.line(above).lstrip().startswith("#")):
-        above -= 1
-    return above
-
-
-def _spaces(count: int) -> str:
-    return {0: "no spaces", 1: "1 space"}.get(count, f"{count} spaces")
+def _in_quotes(key: str, value: str) -> str:
+    """How to write a text that needs quotes, for the end of a sentence: all of the pair, or for a long one its ends."""
+    bare = value.partition(" #")[0].rstrip()
+    quote = "'" if '"' in bare or "\\" in bare else '"'
+    written = f"{quote}{bare.replace(quote, quote * 2)}{quote}"
+    if len(written) <= LONGEST_PAIR and "`" not in written:
+        return f": `{key}: {written}`."
+    doubled = " Write each ' in it twice." if quote in bare else ""
+    return f". Put a {quote} before `{bare.split()[0]}` and a {quote} at its end.{doubled}"
 
 
 def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
     text = source.line(line)
-    if pair := _KEY_WITH_VALUE.match(text[:column]):
+    if pair := KEY_WITH_VALUE.match(text[:column]):
         value = text[pair.start(2) :].rstrip()
         if round_ones := _ROUND.fullmatch(value):
             curly = f"{pair[1]}: {{{round_ones[1].strip()}}}"
             spot = source.spot(line, pair.start(2) + 1, len(round_ones[0].rstrip()))
-            return spot, f"these brackets have to be curly: {curly}."
+            return spot, f"these brackets have to be curly: `{curly}`."
         if _BARE.fullmatch(value):
             spot = source.spot(line, pair.start(2) + 1, len(value))
-            return spot, f"these belong in brackets that are curly: {pair[1]}: {{{value}}}."
-        quoted = f': {pair[1]}: "{value}"' if len(value) <= 60 and '"' not in value else ""
-        return source.spot(line, column, 1), f"a text with a colon in it has to stand in quotes{quoted}."
-    above = _line_above(source, line)
+            return spot, f"these belong in brackets that are curly: `{pair[1]}: {{{value}}}`."
+        return source.spot(
+            line, column, 1
+        ), f"a text with a colon in it has to stand in quotes{_in_quotes(pair[1], value)}"
+    above = line_above(source, line)
     previous = source.line(above)
     if glued := _GLUED_COLON.match(previous):
         return source.spot(
             above, glued.end(), 1
         ), f"a space is missing after this colon: write {shown(glued_colon(previous), LONGEST_PAIR)}."
-    key = _KEY.match(text)
+    key = KEY.match(text)
     width = len(key[1]) if key else None
-    begins = key.start(1) + 1 if key else _indent(text) + 1
-    if _KEY_WITH_VALUE.match(previous) and _indent(text) > _indent(previous):
+    begins = key.start(1) + 1 if key else indent(text) + 1
+    if (pair := KEY_WITH_VALUE.match(previous)) and indent(text) > pair.start(1):
+        if told := outside_its_item(source, line):
+            return told
+        if is_item(text):
+            return source.spot(line, begins, width), (
+                f"line {above} already has its value, so no list can stand below it."
+                f" Delete {shown(pair[2].rstrip())}, or put the list below its own key."
+            )
         return source.spot(line, begins, width), (
             f"this line is indented further than line {above}, which already has its value."
-            f" Start it with {_spaces(_indent(previous))}, like line {above}."
+            f" Start it with {spaces(pair.start(1))}{'' if is_item(previous) else f', like line {above}'}."
         )
-    if above and not _KEY.match(previous):
+    if above and not KEY.match(previous):
         begins = len(previous) - len(previous.lstrip(" -")) + 1
         return source.spot(above, begins), _NO_COLON
     return source.spot(line, column, 1), "a colon has no place here. A text with a colon has to stand in quotes."
@@ -173,31 +188,9 @@ def _tab(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
     return source.spot(line, first, tabs), "this line is indented with a tab. Use spaces, two for each step inwards."
 
 
-def _bracket(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
-    line, column = complaint.at
-    opened = complaint.context or complaint.open_bracket or complaint.at
-    bracket = _sign_at(source, *opened)
-    closer = _CLOSER.get(bracket, "]")
-    found = _sign_at(source, line, column)
-    if found in "]}" and found and found != closer:
-        return source.spot(line, column, 1), f"`{bracket}` is closed by `{closer}`, not by `{found}`."
-    if found == "" or (line > opened[0] and _indent(source.line(line)) <= _indent(source.line(opened[0]))):
-        return source.spot(
-            opened[0], opened[1], 1
-        ), f"this `{bracket}` is never closed. Put a `{closer}` where it ends."
-    if found == ":" and (word := re.search(r"([\w-]+)\s*$", source.line(line)[: column - 1])):
-        return source.spot(line, word.start(1) + 1, len(word[1])), f"a comma is missing before `{word[1]}`."
-    return source.spot(line, column, 1), f"a comma or the closing `{closer}` is missing before this."
-
-
 def _no_value(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     line, column = complaint.at
     found = _sign_at(source, line, column)
-    if found == "" and complaint.open_bracket:
-        bracket = _sign_at(source, *complaint.open_bracket)
-        closer = _CLOSER.get(bracket, "]")
-        spot = source.spot(*complaint.open_bracket, 1)
-        return spot, f"this `{bracket}` is never closed. Put a `{closer}` where it ends."
     if found == ",":
         return source.spot(line, column, 1), "there is nothing before this comma. Delete one comma."
     if found in ("]", "}"):
@@ -236,51 +229,21 @@ def _misplaced(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
         return source.spot(line, column, 1), f"this `{found}` closes nothing that was opened. Delete it."
     if found == ",":
         return source.spot(line, column, 1), "a comma stands only between things in brackets. Delete it."
-    indent = _indent(text)
-    if column != indent + 1:
+    if column != indent(text) + 1:
         return source.spot(line, column), "this does not belong to what stands before it. Put it on its own line."
     if "document start" in complaint.words:
         directive = next((n for n in range(1, line) if source.line(n).startswith("%")), 0)
         if directive:
             return source.spot(directive, 1), DIRECTIVE
-        first = next((n for n in range(1, line) if _KEY.match(source.line(n)) and _indent(source.line(n))), 0)
-        if first and indent == 0:
-            spaces = _indent(source.line(first))
-            return source.spot(first, 1, spaces), (
-                f"this line is indented by {_spaces(spaces)} and line {line} is not. Start both without spaces."
+        first = next((n for n in range(1, line) if KEY.match(source.line(n)) and indent(source.line(n))), 0)
+        if first and indent(text) == 0:
+            begins = indent(source.line(first))
+            return source.spot(first, 1, begins), (
+                f"this line is indented by {spaces(begins)} and line {line} is not. Start both without spaces."
             )
         return source.spot(
             line, column
         ), "this stands after the end of the file's content. Delete it or the `...` above."
-    return _bad_indent(source, complaint, indent)
-
-
-def _bad_indent(source: SourceText, complaint: Complaint, indent: int) -> tuple[Spot, str]:
-    line, column = complaint.at
-    item = source.line(line).lstrip().startswith("- ") or source.line(line).strip() == "-"
-    expected = (complaint.context or complaint.at)[1] - 1
-    began = (complaint.context or complaint.at)[0]
+    began = complaint.context or complaint.at
     in_list = "'-' indicator" in complaint.words or "block collection" in complaint.words
-    spot = source.spot(line, column)
-    if in_list and item:
-        return spot, f"the items of a list line up: start this one with {_spaces(expected)}, like line {began}."
-    if in_list and indent == expected:
-        return spot, f"the list that began on line {began} goes on here; begin with `- `, or use keys from the start."
-    if in_list:
-        return spot, (
-            f"this line is indented by {_spaces(indent)}. Start it with {_spaces(expected + 2)} to belong to the item"
-            f" above, or with fewer than {_spaces(expected)} to end the list."
-            if expected
-            else f"this line is indented by {_spaces(indent)}. Start it with 2 spaces to belong to the item above."
-        )
-    if item:
-        return (
-            spot,
-            f"a list item stands where a key belongs (the keys began on line {began}). Indent it below its key.",
-        )
-    if indent == expected:
-        return spot, "this line has no key; it should read `key: value`."
-    return spot, (
-        f"this line is indented by {_spaces(indent)} and belongs nowhere. Start it with {_spaces(expected)}, like line"
-        f" {began}, or line it up with the lines above."
-    )
+    return in_a_list(source, line, column, began) if in_list else in_a_map(source, line, column, began)

@@ -165,7 +165,7 @@ class Reader:
             end, right, message = cut
             self.cut_until = (place[0], end)
             self.broken.add((*top.path, next(reversed(top.keys), "")))
-            self._problem((*before[:2], before[0], end), f"{message}: {right}.")
+            self._problem((*before[:2], before[0], end), f"{message}: `{right}`.")
         elif plain and written == "<<":
             self._problem(place, yaml_unused.MERGE)
             self.broken.add(top.path)

@@ -38,6 +38,16 @@ people: {photosensitive: true}
 sound: {volume: 3.5}
 voices: [anna, default-en]
 """
+TIMED = """\
+id: my-calm
+phase: breathe
+lasts: 40s
+steps:
+  - say: "Remember, if you like."
+    at: 0s
+  - breathe: {in: 4.5s, out: 6s}
+    at: 20s
+"""
 KEY = r"[\w-]+"
 
 
@@ -67,7 +77,25 @@ def obeyed(text: str, problems: list[Problem]) -> str:
     for problem in sorted(problems, key=lambda one: (one.line, one.column), reverse=True):
         line, at = lines[problem.line - 1], problem.column - 1
         end, says = at + problem.width, problem.message
-        if found := re.search(rf"(?:point|curly|colon): ({KEY}): (.+)\.$", says):
+        if found := re.search(rf"has to stand in quotes: `({KEY}: .+)`\.$", says):  # the whole pair is written anew
+            at, end, new = re.search(rf"{KEY}:", line).start(), len(line), found[1]  # type: ignore[union-attr]
+        elif found := re.search(
+            r"Put a (\S) before `(.+)` and a \S at its end\.(?: Write each ' in it twice\.)?$", says
+        ):
+            at, end = line.index(found[2]), len(line)
+            new = found[1] + (line[at:].replace("'", "''") if found[3] else line[at:]) + found[1]
+        elif found := re.search(r"a `(\S)` is missing (?:at the end of|on) line (\d+)(, before the `#`)?\.$", says):
+            assert (int(found[2]), line[at:].lstrip()[:1]) == (problem.line, "#" if found[3] else "")
+            end, new = at, found[1]
+        elif found := re.search(r"a comma is missing before `\w+`\.$", says):
+            at, end, new = len(line[:at].rstrip()), at, ", "
+        elif found := re.search(r"this `\S` has to be a `(\S)`\.$", says):
+            new = found[1]
+        elif found := re.search(r"[sS]tart (?:`[\w-]+`|it) with (no|\d+) spaces?\b", says):
+            at, end, new = 0, len(line) - len(line.lstrip()), " " * int(found[1].replace("no", "0"))
+        elif found := re.search(r"a dash is missing before `\w+`\. Write `(- \w+)`\.$", says):
+            new = found[1]
+        elif found := re.search(rf"(?:point|curly|colon): `({KEY}): (.+)`\.$", says):
             new = found[2]
         elif found := re.search(r"Write `(\w+:)`, and begin each line below it with two spaces\.$", says):
             lines[problem.line :] = [f"  {other}" for other in lines[problem.line :]]
@@ -180,6 +208,37 @@ WRONG = {
     "a slip in a zone": (OURS, "Europe/Vienna", "Europe/Viena"),
     "curly quotes around a word of ours": (CALM, "phase: breathe", "phase: “breathe”"),
     "curly quotes around a title": (CALM, "title: My calm", "title: “My calm”"),
+    "a brace not closed": (TIMED, "6s}", "6s"),
+    "a brace not closed, with a comma": (TIMED, "6s}", "6s,"),
+    "a brace not closed, with a note": (TIMED, "6s}", "6s  # slowly"),
+    "a brace closed by a round bracket": (TIMED, "6s}", "6s)"),
+    "a brace not closed at the end": (TIMED.replace("    at: 20s\n", "").replace("40s", "20s"), "6s}", "6s"),
+    "a brace not closed before another step": (
+        TIMED.replace("    at: 20s\n", "") + "    at: 20s\n", "{in: 4.5s, out: 6s}", "{in: 4.5s, out: 6s",
+    ),
+    "a brace over several lines not closed": (TIMED, "{in: 4.5s, out: 6s}", "{\n      in: 4.5s,\n      out: 6s"),
+    "a brace without its comma": (TIMED, "4.5s, out", "4.5s out"),
+    "a brace of the short form not closed": (CALM, "6s}", "6s"),
+    "a bracket not closed": (CALM, "calm]", "calm"),
+    "a line below its dash": (TIMED, "    at: 20s", "  at: 20s"),
+    "a line one space in": (TIMED, "    at: 20s", " at: 20s"),
+    "a line three spaces in": (TIMED, "    at: 20s", "   at: 20s"),
+    "a line six spaces in": (TIMED, "    at: 20s", "      at: 20s"),
+    "a line at the margin, and a step below": (TIMED, "    at: 0s", "at: 0s"),
+    "a step without its dash": (TIMED, "  - breathe", "  breathe"),
+    "a key below the dashes of words": (
+        CALM.replace("[flight, calm]", "\n  - flight\n  - calm"), "\nbreathe", "\n  breathe"
+    ),
+    "a text with a colon": (TIMED, '"Remember, if you like."', "Remember: it can wait, if you like."),
+    "a text with a colon and quotes": (TIMED, '"Remember, if you like."', 'She said: "if you like".'),
+    "a text with a colon, quotes and more": (TIMED, '"Remember, if you like."', 'It\'s "yours": if you like.'),
+    "a text with a colon and a note": (TIMED, '"Remember, if you like."', "Remember: if you like.  # softly"),
+    "a long text with a colon": (
+        TIMED, '"Remember, if you like."', "Remember: everything whatsoever can wait until tomorrow morning, if you like."
+    ),
+    "a long text with a colon and both quotes": (
+        TIMED, '"Remember, if you like."', 'Remember: "it\'s everything" whatsoever until tomorrow morning, if you like.'
+    ),
     "curly quotes with a colon": (CALM, "title: My calm", "title: „My: calm“"),
 }  # fmt: skip
 
@@ -199,7 +258,15 @@ def test_whoever_follows_the_advice_is_done(name: str) -> None:
         assert (found.settings and found.settings.value) == (meant.settings and meant.settings.value)
 
 
-@pytest.mark.parametrize("right", [CALM, STEPS, OURS])
+@pytest.mark.parametrize("line", ["      at: 20s", "  at: 20s", " at: 20s", "   at: 20s"])
+def test_a_forgotten_brace_and_a_line_out_of_place_are_put_right_one_by_one(line: str) -> None:
+    text = TIMED.replace("6s}\n    at: 20s", f"6s\n{line}")
+    for _ in range(2):
+        text = obeyed(text, problems_of(text))
+    assert text == TIMED
+
+
+@pytest.mark.parametrize("right", [CALM, STEPS, OURS, TIMED])
 def test_what_is_right_is_not_advised(right: str) -> None:
     assert problems_of(right) == []
 
@@ -218,7 +285,7 @@ def test_a_zone_that_is_no_place_is_taken_with_a_warning(zone: str) -> None:
 def test_a_list_of_letters_with_commas_stays_a_list() -> None:
     assert problems_of(CALM.replace("[flight, calm]", "[flight,calm]")) == []
     told = [one.message for one in problems_of(OURS.replace("{volume: 3.5}", "{device: hw:1,0}"))]
-    assert told == ['a comma ends a value in braces. Put it in quotes: device: "hw:1,0".']
+    assert told == ['a comma ends a value in braces. Put it in quotes: `device: "hw:1,0"`.']
 
 
 @pytest.mark.parametrize("indent", ["\t", "\u00a0", "\t\t", " "])

@@ -360,7 +360,7 @@ def test_signs_that_do_no_harm_are_left_alone() -> None:
 
 def test_a_fault_that_pasted_signs_are_not_to_blame_for_is_told_alone() -> None:
     text = swapped(SHORT, "title: My calm", "title: **My calm** &amp; yours", "{in: 4, out: 6}", "{in: 4, out: 6")
-    assert [problem.message[:23] for problem in problems_of(text)][-1] == "this `{` is never close"
+    assert [problem.message[:23] for problem in problems_of(text)][-1] == "a `}` is missing at the"
 
 
 SIGNS = [

@@ -83,8 +83,8 @@ def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_fact
         ("`a`b` is wrong", "…"),
         ("a text has to stand in quotes", "a text has to stand in quotes"),
         (
-            "this `{` is never closed. Put a `}` where it ends.",
-            "this `{` is never closed. Put a `}` where it ends.",
+            "a `}` is missing on line 5, before the `#`.",
+            "a `}` is missing on line 5, before the `#`.",
         ),
         (
             'this text opens with " and is never closed. Put a " at its end.',

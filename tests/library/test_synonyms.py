@@ -145,11 +145,11 @@ SETTINGS = {
     "night: {start: 22:00, end: 07:00}\n": "Did you mean `from`?",
     "sound: {card: hw:1}\n": "Did you mean `device`?",
     "emergency: '142'\n": "Did you mean `local_help`?",
-    "sound: {device: hw:1,0}\n": 'a comma ends a value in braces. Put it in quotes: device: "hw:1,0".',
-    "sound: {volume: 4, device: hw:Loopback,1}\n": 'Put it in quotes: device: "hw:Loopback,1".',
-    "sound: {device: plughw:CARD=Device,DEV=0}\n": 'Put it in quotes: device: "plughw:CARD=Device,DEV=0".',
-    "sound: {device: hw:1,0,2, volume: 5}\n": 'Put it in quotes: device: "hw:1,0,2".',
-    "sound: {device: hw:1, 0}\n": 'Put it in quotes: device: "hw:1, 0".',
+    "sound: {device: hw:1,0}\n": 'a comma ends a value in braces. Put it in quotes: `device: "hw:1,0"`.',
+    "sound: {volume: 4, device: hw:Loopback,1}\n": 'Put it in quotes: `device: "hw:Loopback,1"`.',
+    "sound: {device: plughw:CARD=Device,DEV=0}\n": 'Put it in quotes: `device: "plughw:CARD=Device,DEV=0"`.',
+    "sound: {device: hw:1,0,2, volume: 5}\n": 'Put it in quotes: `device: "hw:1,0,2"`.',
+    "sound: {device: hw:1, 0}\n": 'Put it in quotes: `device: "hw:1, 0"`.',
     "button: {hold: 5}\n": "`hold` is at most 3s.",
     "button: {hold: 0.2}\n": "`hold` is at least 600ms.",
     "button: {double_press: 2s}\n": "`double_press` is at most 600ms.",
@@ -200,4 +200,4 @@ def test_a_text_that_a_comma_cuts_is_told_in_quotes() -> None:
     (found,) = problems_of(
         swapped(text, "{say: Or just look, at: 50s, please}", "{at: 50s, say: Or just look, please}")
     )
-    assert found.message == 'a comma ends a value in braces. Put it in quotes: say: "Or just look, please".'
+    assert found.message == 'a comma ends a value in braces. Put it in quotes: `say: "Or just look, please"`.'

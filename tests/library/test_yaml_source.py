@@ -83,7 +83,7 @@ def test_everything_that_is_refused_is_told_in_one_go() -> None:
 
 @pytest.mark.usefixtures("parser")
 def test_what_was_found_before_a_fault_in_the_writing_is_told_too() -> None:
-    assert [(line, column) for line, column, _message in told("a: 1\na: 2\nb: [1, 2\n")] == [(2, 1), (3, 4)]
+    assert [(line, column) for line, column, _message in told("a: 1\na: 2\nb: [1, 2\n")] == [(2, 1), (3, 9)]
 
 
 @pytest.mark.usefixtures("parser")
@@ -113,8 +113,8 @@ def test_depth_is_allowed_up_to_the_cap_and_not_beyond() -> None:
         ("a: b\n}\n", 2, 1, "closes nothing"),
         ("a: ]\n", 1, 4, "closes nothing"),
         ("a: 1, b\n, c: 2", 2, 1, "comma stands only between things in brackets"),
-        ("a: [\n  b,\n  c\nd: e\n", 1, 4, "this `[` is never closed"),
-        ("a: [\n", 1, 4, "this `[` is never closed"),
+        ("a: [\n  b,\n  c\nd: e\n", 3, 4, "a `]` is missing at the end of line 3"),
+        ("a: [\n", 1, 5, "a `]` is missing at the end of line 1"),
         ("a: {b: 1\n    c: 2}\n", 2, 5, "a comma is missing before `c`"),
         ("a: [b c: d: e]\n", 1, 10, "a comma is missing before `d`"),
         ("a: [- b]\n", 1, 5, "inside brackets a list has commas"),
@@ -125,7 +125,7 @@ def test_depth_is_allowed_up_to_the_cap_and_not_beyond() -> None:
         ("a: >\n\tb\n", 2, 1, "indented with a tab"),
         ("'a'b: c\n", 1, 4, "goes on after its closing '"),
         (": b\n", 1, 1, ""),
-        ("a: b: c\n", 1, 5, 'in quotes: a: "b: c"'),
+        ("a: b: c\n", 1, 5, 'in quotes: `a: "b: c"`.'),
         ("# hello\n\na b\nc: d\n", 3, 1, "a colon is missing"),
     ],
 )
