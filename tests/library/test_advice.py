@@ -79,9 +79,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
         end, says = at + problem.width, problem.message
         if found := re.search(rf"has to stand in quotes: `({KEY}: .+)`\.$", says):  # the whole pair is written anew
             at, end, new = re.search(rf"{KEY}:", line).start(), len(line), found[1]  # type: ignore[union-attr]
-        elif found := re.search(
-            r"Put a (\S) before `(.+)` and a \S at its end\.(?: Write each ' in it twice\.)?$", says
-        ):
+        elif found := re.search(r"Put a (\S) before `(.+)` and a \S at its end\.( Write each ' in it twice\.)?$", says):
             at, end = line.index(found[2]), len(line)
             new = found[1] + (line[at:].replace("'", "''") if found[3] else line[at:]) + found[1]
         elif found := re.search(r"a `(\S)` is missing (?:at the end of|on) line (\d+)(, before the `#`)?\.$", says):
@@ -234,10 +232,10 @@ WRONG = {
     "a text with a colon, quotes and more": (TIMED, '"Remember, if you like."', 'It\'s "yours": if you like.'),
     "a text with a colon and a note": (TIMED, '"Remember, if you like."', "Remember: if you like.  # softly"),
     "a long text with a colon": (
-        TIMED, '"Remember, if you like."', "Remember: everything whatsoever can wait until tomorrow morning, if you like."
+        TIMED, '"Remember, if you like."', "Remember: everything can wait until tomorrow morning, if you like."
     ),
     "a long text with a colon and both quotes": (
-        TIMED, '"Remember, if you like."', 'Remember: "it\'s everything" whatsoever until tomorrow morning, if you like.'
+        TIMED, '"Remember, if you like."', 'Remember: "it\'s everything" until tomorrow morning, if you like, or not.'
     ),
     "curly quotes with a colon": (CALM, "title: My calm", "title: „My: calm“"),
 }  # fmt: skip
