@@ -124,7 +124,7 @@ def run(
             library,
             wall,
             store.load() if store is not None else Memory(),
-            speech=(lambda: speaker.ready) if on_pi else True,
+            speech=(lambda: getattr(speaker, "openings", 1) if speaker.ready else 0) if on_pi else True,
             voices=book.chain,
             seed=wishes.seed,
             down_at_start=button.is_down,

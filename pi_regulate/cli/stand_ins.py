@@ -24,9 +24,9 @@ from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import compose
-from pi_regulate.session.memory import Memory
+from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
 from pi_regulate.session.night import Wall
-from pi_regulate.session.programme import FIRST_USES, INTRO, NOTICES, TWO_LINE, Programme
+from pi_regulate.session.programme import INTRO, NOTICES, TWO_LINE, Programme
 from pi_regulate.session.voices import Chain, lines_of
 from pi_regulate.words import PHASES, RegulateError
 
@@ -54,7 +54,7 @@ def programme_of(
     voices: Chain | None = None,
 ) -> Programme:
     """The programme of an evening, for people who know the device."""
-    known = Memory(sessions=FIRST_USES, begun=dict.fromkeys(library.exercises, FIRST_USES))
+    known = Memory(heard=dict(OPENING), begun=dict.fromkeys(library.exercises, FIRST_USES))
     return Programme(
         library, routine, known, lambda _: _EVENING, speech=speech, familiar_voice=familiar_voice, voices=voices
     )
@@ -154,7 +154,7 @@ def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain) -> list
     opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
     care = [TWO_LINE] if any(exercise.who == "two" for exercise in heard) else []
     wanting: dict[str, None] = {}
-    for first in range(len(opening) + 1):  # in the first session, in the next ones, and later
+    for first in range(len(opening) + 1):  # whatever was heard of it before
         said = [line for line in (*opening[first:], *care) if line in library.lines]
         voice = chain.nearest(said)
         wanting |= {line: None for line in said if voice is None or line not in voice.seconds}

@@ -188,7 +188,9 @@ class Settings(Written):
         description="The time zone, such as Europe/Vienna. While it is empty, it is always night."
     )
     advance: Literal["auto", "press"] = Field(description="`auto`: each phase follows when the last has ended.")
-    intro: Literal["first_three", "always", "never"] = Field(description="When the button is explained.")
+    intro: Literal["first_three", "always", "never"] = Field(
+        description="When the button is explained; `first_three`: until it was heard to its end three times."
+    )
     talk: Talk = Field(description="How much is said: all lines, the first and the care lines, or none.")
     night: NightSettings
     evening: EveningSettings

@@ -175,7 +175,7 @@ class Course:
         if row is not None and row.what == "say":
             self._speaking_until_s = row.at_s + (row.seconds or 0.0)
             if self.programme is not None:
-                self.programme.says(row.line, self._speaking_until_s)
+                self.programme.says(row.line, row.at_s, self._speaking_until_s)
 
     def heard(self) -> bool:
         """Whether words reach anybody now."""
@@ -228,6 +228,8 @@ class Course:
     def next_entry(self, now_s: float) -> None:
         """The next exercise of this phase, or the phase's end."""
         programme, phase = self.programme, self._phase
+        if programme is not None:
+            programme.moves_on(now_s)
         while programme is not None and phase is not None and self._entries:
             lines = programme.before(programme.chosen(self._entries[0], phase, now_s), now_s)
             if lines:
@@ -273,6 +275,8 @@ class Course:
 
     def land(self, now_s: float, seconds: float, *, deaf: bool = False, chime: bool = False) -> None:
         """Lamp and sound sink together; a deaf landing takes what the hand added along and hears no hand any more."""
+        if self.programme is not None:
+            self.programme.moves_on(now_s)
         level = self.light.landing_from(self.place, now_s, forget_hand=deaf)
         dark_s = max(now_s + seconds, self.light.answer.settled_s())
         if chime and level > 0 and self.programme is not None and not self.programme.night(now_s):

@@ -35,9 +35,9 @@ class Guide:
     """Leads through sessions. All times are host seconds and never go back.
 
     `wall` tells the clock on the wall at a host time; `speech` whether words reach anybody, asked anew for every piece
-    where it is a function; `voices` are the recordings there are. Without them words stand somewhere to be read, and
-    `familiar_voice` says whether a loved person's recording is there. `as_written` plays what is written, whatever the
-    settings say of people.
+    where it is a function, as `Programme` says; `voices` are the recordings there are. Without them words stand
+    somewhere to be read, and `familiar_voice` says whether a loved person's recording is there. `as_written` plays what
+    is written, whatever the settings say of people.
     `down_at_start`: the button is held while the device wakes. Rows come back from `edge`, `advance`, `start` and
     `stop`.
     """
@@ -48,7 +48,7 @@ class Guide:
         wall: Callable[[float], Wall],
         memory: Memory | None = None,
         *,
-        speech: bool | Callable[[], bool] = True,
+        speech: bool | Callable[[], int] = True,
         familiar_voice: bool = False,
         voices: Chain | None = None,
         seed: int = 0,

@@ -1,6 +1,7 @@
 """What the device remembers from session to session: as little as it needs, and nothing about anybody.
 
-Rule: counts and card numbers, no times of day, no names, no record of who said no.
+A line that opens a session is owed until somebody has heard it to its end. Rule: counts and card numbers, no times of
+day, no names, no record of who said no.
 """
 
 from __future__ import annotations
@@ -8,22 +9,36 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+FIRST_USES = 3  # so often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
+OPENING = {"notice.1": 1, "notice.2": 1, "intro.1": FIRST_USES}
+"""The lines that open a session, and how often each is to be heard to its end (LIMITS 3.5, DESIGN 4)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """How many sessions there were, how often an exercise with a gentler beginning was begun, and which cards are out.
+    """How many sessions there were, what was heard and begun in them, and which cards are out.
 
-    `cards` holds the numbers (from 0) of the questions already asked of each deck, `card_night` the last night on
-    which one was asked.
+    `heard` counts how often each line of the opening was heard to its end, as far as it was owed; `begun` how often an
+    exercise with a gentler beginning was begun. `cards` holds the numbers (from 0) of the questions already asked of
+    each deck, `card_night` the last night on which one was asked.
     """
 
     sessions: int = 0
+    heard: dict[str, int] = field(default_factory=dict)
     begun: dict[str, int] = field(default_factory=dict)
     cards: dict[str, tuple[int, ...]] = field(default_factory=dict)
     card_night: int | None = None
 
     def after_session(self) -> Memory:
         return replace(self, sessions=self.sessions + 1)
+
+    def owes(self, line: str) -> bool:
+        """Whether a line of the opening has yet to be heard."""
+        return self.heard.get(line, 0) < OPENING[line]
+
+    def after_hearing(self, line: str) -> Memory:
+        """With a line of the opening heard to its end once more; nothing is counted beyond what was owed."""
+        return replace(self, heard=self.heard | {line: self.heard.get(line, 0) + 1}) if self.owes(line) else self
 
     def after_beginning(self, exercise: str) -> Memory:
         return replace(self, begun=self.begun | {exercise: self.begun.get(exercise, 0) + 1})
@@ -32,6 +47,11 @@ class Memory:
         """With one more card asked; a deck that is through begins anew."""
         asked = (*self.cards.get(deck, ()), card)
         return replace(self, cards=self.cards | {deck: () if len(asked) >= size else asked}, card_night=night)
+
+
+def heard_in(sessions: int) -> dict[str, int]:
+    """What so many sessions count as having been heard, where only sessions were counted."""
+    return {line: min(often, sessions) for line, often in OPENING.items() if sessions > 0}
 
 
 def next_card(memory: Memory, deck: str, size: int, seed: int) -> int:

@@ -19,20 +19,19 @@ from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import beginning, compose, compose_prelude, steadied
 from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.score.score import Score
-from pi_regulate.session.memory import Memory, next_card
+from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
 from pi_regulate.session.night import Wall, is_night
 from pi_regulate.session.table import RINGS
 from pi_regulate.session.voices import Chain, Voice, lines_of, told
 from pi_regulate.words import PHASES, Phase, Talk
 
-FIRST_USES = 3  # so often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
 
 # What plays where words are needed and none can be heard (DESIGN 6).
 WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
 LAST_RESORT = "follow-light"
 
-NOTICES = ("notice.1", "notice.2")  # in the very first session
+NOTICES = ("notice.1", "notice.2")  # each at every start until it was heard to its end
 INTRO = "intro.1"
 TWO_LINE = "two.1"  # once in a session, before the first exercise for two
 
@@ -52,10 +51,11 @@ class Piece:
 class Programme:
     """The programme of one session.
 
-    `speech` tells whether words reach anybody, `voices` who says them (without it they are read, and `familiar_voice`
-    tells whether there is a loved person's recording); `wall` gives the clock on the wall at a host time; `as_written`
-    plays the routine as it stands, every line spoken, whatever the switches say (an author's look at one exercise);
-    where nobody has made one, a loved person's recording then stands in its place, as long as one may be.
+    `speech` tells whether words reach anybody: 0 while they don't, and another number each time they do again. `voices`
+    tells who says them (without it they are read, and `familiar_voice` tells whether there is a loved person's
+    recording); `wall` gives the clock on the wall at a host time; `as_written` plays the routine as it stands, every
+    line spoken, whatever the switches say (an author's look at one exercise); where nobody has made one, a loved
+    person's recording then stands in its place, as long as one may be.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Programme:
         memory: Memory,
         wall: Callable[[float], Wall],
         *,
-        speech: bool | Callable[[], bool],
+        speech: bool | Callable[[], int],
         familiar_voice: bool = False,
         voices: Chain | None = None,
         seed: int = 0,
@@ -86,6 +86,7 @@ class Programme:
         self._seed = seed
         self._as_written = as_written
         self._two_told_s = inf  # when two people have heard what they should know
+        self._saying: tuple[str | None, float, int] | None = None  # the line, until when, and through which speaker
 
     def night(self, now_s: float) -> bool:
         return is_night(self._wall(now_s), self.settings.night)
@@ -102,7 +103,7 @@ class Programme:
 
     def heard(self) -> bool:
         """Whether words reach anybody just now."""
-        return self._as_written or (self._voices.speaks and self._hears())
+        return self._as_written or (self._voices.speaks and self._hears() > 0)
 
     def phases_after(self, phase: Phase | None) -> tuple[Phase, ...]:
         """The phases still to come that hold anything."""
@@ -153,7 +154,7 @@ class Programme:
     def prelude(self, phase: Phase, first: Exercise | None, now_s: float) -> Score:
         """The greeting of a phase, with what is said before its first exercise."""
         count, name = NOTES[phase]
-        lines = self._opening(now_s) if phase == "ground" else []
+        lines = self._opening() if phase in self.phases_after(None)[:1] else []
         return self._shown(self._greeting(phase, count, name, lines + self.before(first, now_s), now_s))
 
     def before(self, exercise: Exercise | None, now_s: float) -> list[str]:
@@ -162,10 +163,23 @@ class Programme:
             return []
         return [line for line, _ in self._said([TWO_LINE], now_s)[0]]
 
-    def says(self, line: str | None, until_s: float) -> None:
-        """A line is being said; it is over at `until_s`, unless a press moves on before."""
-        if line == TWO_LINE:
-            self._two_told_s = min(self._two_told_s, until_s)
+    def says(self, line: str | None, now_s: float, until_s: float) -> None:
+        """A line is being said from now on; it is over at `until_s`, unless something ends it before."""
+        self.moves_on(now_s)
+        if self.heard():
+            self._saying = (line, until_s, self._hears())
+            self._two_told_s = min(self._two_told_s, until_s) if line == TWO_LINE else self._two_told_s
+
+    def moves_on(self, now_s: float) -> None:
+        """Something else begins: what was being said until now was heard, unless the speaker was away meanwhile."""
+        if self._saying is None:
+            return
+        (line, until_s, speaker), self._saying = self._saying, None
+        whole = speaker == self._hears()
+        if line == TWO_LINE and not whole:
+            self._two_told_s = inf
+        elif line in OPENING and whole and until_s <= now_s:
+            self.memory = self.memory.after_hearing(line)
 
     def words_only(self, phase: Phase, lines: list[str], now_s: float) -> Score:
         """A greeting without notes: only these lines. Whoever skips it has heard it begin, and is not told again.
@@ -173,17 +187,19 @@ class Programme:
         A line that is being said goes on, and is not said anew: then the greeting only waits for its end.
         """
         left_s = self._two_told_s - now_s
-        self.says(next(iter(lines), None), now_s)
+        if TWO_LINE in lines:
+            self._two_told_s = min(self._two_told_s, now_s)
         if left_s == inf:
             return self._greeting(phase, 0, "", lines, now_s)
         waits = compose_prelude(phase, 0, "", [(TWO_LINE, "")], {TWO_LINE: left_s})
         return replace(waits, cues=())
 
-    def _opening(self, now_s: float) -> list[str]:
+    def _opening(self) -> list[str]:
+        """Ids of lines said as a session begins, whichever phase that is with."""
         intro = self.settings.intro
-        lines = list(NOTICES) if self.memory.sessions == 0 and not self._as_written else []
-        early = self.memory.sessions < FIRST_USES and not self._as_written
-        return [*lines, INTRO] if intro == "always" or (intro == "first_three" and early) else lines
+        owed = [] if self._as_written else [line for line in OPENING if self.memory.owes(line)]
+        lines = [line for line in NOTICES if line in owed]
+        return [*lines, INTRO] if intro == "always" or (intro == "first_three" and INTRO in owed) else lines
 
     def _greeting(self, phase: Phase, count: int, name: str, lines: list[str], now_s: float) -> Score:
         """A greeting with as many of these lines as can be said."""

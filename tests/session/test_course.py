@@ -50,20 +50,22 @@ def test_an_empty_slot_is_passed_over_without_a_greeting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sessions", "intro", "said"),
+    ("explained", "intro", "said"),
     [
         (0, "first_three", ["notice.1", "notice.2", "intro.1"]),
         (1, "first_three", ["intro.1"]),
         (2, "first_three", ["intro.1"]),
         (3, "first_three", []),
-        (9, "always", ["intro.1"]),
+        (3, "always", ["intro.1"]),
         (1, "never", []),
+        (0, "never", ["notice.1", "notice.2"]),
     ],
 )
-def test_the_button_is_explained_in_the_first_sessions(sessions: int, intro: str, said: list[str]) -> None:
-    bed = Bedside(library(intro=intro), memory=Memory(sessions=sessions))
+def test_the_button_is_explained_in_the_first_sessions(explained: int, intro: str, said: list[str]) -> None:
+    heard = {"notice.1": 1, "notice.2": 1, "intro.1": explained} if explained else {}
+    bed = Bedside(library(intro=intro), memory=Memory(heard=heard))
     bed.start("default")
-    bed.until(2.0 + 16.0 * (sessions == 0) + 7.0 * ("intro.1" in said))
+    bed.until(2.0 + 16.0 * (explained == 0) + 7.0 * ("intro.1" in said))
     assert bed.lines == [*said, "follow-light.1"]
 
 
@@ -77,7 +79,7 @@ def test_what_is_said_in_a_greeting_comes_after_its_notes_and_one_line_after_the
 
 
 def test_a_press_skips_a_greeting_once_its_guard_is_over() -> None:
-    bed = Bedside(memory=Memory(sessions=1))
+    bed = Bedside(memory=Memory(heard={"notice.1": 1, "notice.2": 1}))
     bed.start("default")
     bed.hand(press(2.9))
     assert bed.exercises == []

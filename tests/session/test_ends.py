@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from tests.session.test_course import SHORT, SHORT_S, THREE, told
 from tests.stage import (
     EVENING,
     NIGHT,
     NOON,
+    USED,
     Bedside,
     alone,
     exercise,
@@ -45,7 +45,7 @@ def test_at_night_breathe_ends_in_a_landing_without_speech_or_chime_on_an_exhale
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_clock_nobody_can_believe_counts_as_night(trusted: bool) -> None:
     bed = Bedside(SHORT)
-    bed.guide = type(bed.guide)(SHORT, lambda _: Wall(NOON, 1, trusted), Memory(sessions=9))
+    bed.guide = type(bed.guide)(SHORT, lambda _: Wall(NOON, 1, trusted), USED)
     bed.start(THREE)
     bed.until(500)
     assert ("the-company" in bed.exercises) is trusted
@@ -177,15 +177,15 @@ def test_at_rest_in_the_dark_a_stop_has_nothing_to_do() -> None:
 
 
 def test_a_session_is_remembered_when_it_is_over_also_when_it_was_left_for_another() -> None:
-    bed = Bedside(SHORT, memory=Memory())
+    bed = Bedside(SHORT)
     bed.start(alone(SHORT.exercises["the-company"]))
     bed.until(38)
-    assert bed.guide.memory.sessions == 0
+    assert bed.guide.memory.sessions == 9
     bed.hand(press(38))
     bed.hand(hold(70))
     bed.until(80)
     assert bed.guide.at_rest
-    assert bed.guide.memory.sessions == 2
+    assert bed.guide.memory.sessions == 11
 
 
 def test_being_asked_late_changes_nothing_of_what_happens_and_when_it_was_planned() -> None:

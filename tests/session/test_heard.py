@@ -33,6 +33,22 @@ def test_who_skips_the_line_that_stands_alone_goes_on_to_the_exercise() -> None:
     assert bed.exercises[-1] == "breathe-together"
 
 
+@pytest.mark.parametrize("away_s", [(23.0, 25.0), (25.0, 27.0)])  # as it begins, and in the middle of it
+def test_two_people_hear_it_again_where_the_speaker_was_away_while_it_was_said(away_s: tuple[float, float]) -> None:
+    now_s = [0.0]
+    bed = Bedside(TOGETHER, at_min=NOON, speech=lambda: 1 if now_s[0] < away_s[0] else 2 * (now_s[0] >= away_s[1]))
+    bed.hand(press(1.0), press(20.0))
+    for tenth in range(210, 800):
+        now_s[0] = tenth / 10
+        bed.until(now_s[0])
+    begins = next(row.at_s for row in bed.of("exercise") if row.id == "breathe-together")
+    care = [row for row in bed.of("say") if row.text == CARE]
+    assert [(row.at_s > away_s[1], row.at_s + (row.seconds or 0.0) <= begins) for row in care] == [
+        (False, True),
+        (True, True),
+    ]
+
+
 class Lost(Bedside):
     """Somebody in an exercise with a gate at 4 s, whose speaker is lost one second after it began."""
 

@@ -145,7 +145,7 @@ def cards(bed: Bedside) -> list[str | None]:
 
 
 def test_a_card_is_one_question_of_the_deck_and_the_deck_comes_through_before_any_comes_again() -> None:
-    memory, asked = Memory(sessions=9), []
+    memory, asked = USED, []
     size = 8
     for night in range(2 * size):
         bed = Bedside(library(cards={"enabled": True}), memory=memory)
@@ -205,7 +205,7 @@ def test_the_order_of_the_cards_hangs_on_the_seed_alone() -> None:
 
 
 def test_an_exercise_with_a_gentler_beginning_begins_with_it_three_times() -> None:
-    memory, lengths = Memory(sessions=9), []
+    memory, lengths = USED, []
     for _ in range(5):
         bed = Bedside(library(people={"holds": True}), memory=memory)
         bed.start(alone(shipped().exercises["four-seven-eight"]))

@@ -12,11 +12,12 @@ import pytest
 
 from pi_regulate.session.memory import Memory
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.trace import Row
 from tests.listening import Sound, heard
 from tests.sound.missing import VOICE, missing, recording
 from tests.sound.owners import SHIPPED, beside, owner
 from tests.sound.studio import VOICES, lived, take
-from tests.stage import exercise, library, routine
+from tests.stage import USED, exercise, library, routine
 
 CARD_S = 0.26  # a card is given its sound so long before
 HAND = ("press", "double", "yes")  # nobody knows before
@@ -169,6 +170,43 @@ def said_again(one: Sound, said: Sound, at_s: float) -> float:
     return max(heard(one, said[: 2 * RATE_HZ], at_s + 1.5 + after_s).alike for after_s in range(8))
 
 
+OPENING = (
+    "notice.1",
+    "notice.2",
+    "intro.1",
+)  # in ground from 2.0 s on after the start, each half a second after another
+FIRST = [
+    "hold@5s", "6s, hold@12s", "hold@10.5s", "11s, hold@16s", "16s, hold@30s", "hold@30s",
+    "hold@8.3s", "8.8s, hold@14s",  # the line ends before it is clear what the hand wants
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", FIRST)
+def test_the_second_session_says_what_was_not_heard_to_its_end_in_the_first(first: str) -> None:
+    session = lived(f"2s, {first}, 40s, hold@60s", house=library(**SHORT), rests=2, memory=NEW, ahead_s=CARD_S)
+    one, said = session.heard.mean(axis=1), [row for row in session.of("say") if row.line in OPENING]
+
+    def to_its_end(row: Row) -> bool:
+        end = recording(VOICE / f"{row.line}.ogg")[-RATE_HZ:]
+        return heard(one, end, row.at_s + (row.seconds or 0.0) - 1.0).alike > 0.7
+
+    before = {row.line for row in said if row.at_s < 40 and to_its_end(row)} - {"intro.1"}
+    assert {row.line: to_its_end(row) for row in said if row.at_s > 40} == {
+        line: True for line in OPENING if line not in before
+    }
+
+
+def test_what_a_missing_speaker_and_a_hold_kept_from_the_first_sessions_is_heard_in_the_third() -> None:
+    hand = "2s, hold@5s, 12s, hold@15s, 22s, hold@39s"
+    session = lived(hand, house=library(**SHORT), rests=3, memory=NEW, speech=lambda at_s: at_s > 10, ahead_s=CARD_S)
+    said = [row for row in session.of("say") if row.line in OPENING]
+    assert [(row.line, row.at_s > 22) for row in said] == [("notice.1", False), *((line, True) for line in OPENING)]
+    assert (
+        missing(session.heard, [row for row in session.rows if row.at_s > 10], unplanned=HAND, unplanned_s=CARD_S) == []
+    )
+
+
 MUMS = [line for line in SHIPPED.lines if line.split(".")[0] in ("hand-on-heart", "quiet-company", "intro")]
 WHOSE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
     "a voice for some exercises": (("mum",), SHORT, "2s, 14s, 26s, hold@50s"),
@@ -179,7 +217,7 @@ WHOSE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", WHOSE)
-@pytest.mark.parametrize("memory", [NEW, Memory(sessions=9)], ids=["first session", "later"])
+@pytest.mark.parametrize("memory", [NEW, USED], ids=["first session", "later"])
 def test_an_owners_voice_is_heard_and_the_next_one_where_it_lacks_a_line(
     how: str, memory: Memory, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.library.files import read_bytes
-from pi_regulate.session.memory import Memory
+from pi_regulate.session.memory import Memory, heard_in
 from pi_regulate.share import home_place
 from pi_regulate.words import RootMayError
 
@@ -77,8 +77,11 @@ class Store:
         """What was remembered; a missing or damaged file is a first night."""
         try:
             kept = self._read()
+            sessions = int(kept["sessions"])
+            heard = kept["heard"] if "heard" in kept else heard_in(sessions)  # older versions counted sessions alone
             memory = Memory(
-                sessions=int(kept["sessions"]),
+                sessions=sessions,
+                heard={str(line): int(count) for line, count in heard.items()},
                 begun={str(name): int(count) for name, count in kept["begun"].items()},
                 cards={str(deck): tuple(int(card) for card in asked) for deck, asked in kept["cards"].items()},
                 card_night=None if kept["card_night"] is None else int(kept["card_night"]),
@@ -129,6 +132,7 @@ class Store:
     def _write(self, memory: Memory, session: Session | None) -> None:
         kept: dict[str, object] = {
             "sessions": memory.sessions,
+            "heard": memory.heard,
             "begun": memory.begun,
             "cards": {deck: list(asked) for deck, asked in memory.cards.items()},
             "card_night": memory.card_night,

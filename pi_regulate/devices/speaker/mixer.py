@@ -97,6 +97,11 @@ class MixerSpeaker:
         return self._outlet.ready and not self._closed
 
     @property
+    def openings(self) -> int:
+        """How often a card was opened: another number means that sound was away in between."""
+        return self._outlet.openings
+
+    @property
     def gaps(self) -> int:
         """How often the sound stood still since this was made, for `doctor`."""
         return self._gaps.count

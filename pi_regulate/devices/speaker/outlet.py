@@ -55,6 +55,7 @@ class Outlet:
         self._find = find
         self._open_pipe = open_pipe
         self._says = says
+        self.openings = 0  # how often a card was opened
         self._tries = 0
         self._next_try_s = 0.0
         self._looked_s = 0.0
@@ -75,6 +76,7 @@ class Outlet:
             self.miss(error, now_s)
             return None
         self.output, self.pipe, self._resting = output, pipe, False
+        self.openings += 1
         self._tries, self._looked_s, self._missing = 0, now_s, False
         self._say(f"sound on {output.label}, {self._says}", logging.INFO)
         return pipe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,7 @@ MOST_SESSIONS = 30  # as `history --help` and docs/service-life.md say
 memories = st.builds(
     Memory,
     sessions=st.integers(0, 10**6),
+    heard=st.dictionaries(st.text(max_size=20), st.integers(0, 99), max_size=4),
     begun=st.dictionaries(st.text(max_size=20), st.integers(0, 99), max_size=4),
     cards=st.dictionaries(st.text(max_size=20), st.lists(st.integers(0, 20), max_size=8).map(tuple), max_size=3),
     card_night=st.none() | st.integers(0, 10**6),
@@ -61,11 +63,49 @@ def test_what_has_the_name_of_a_new_file_keeps_nobody_waiting(tmp_path: Path, ki
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", '{"sessions": "many"}', '{"sessions": 1}', '{"sessions": 1e999}', "null", "\0\0\0", "[" * 9999],
+    [
+        "",
+        "{",
+        "[]",
+        '{"sessions": "many"}',
+        '{"sessions": 1}',
+        '{"sessions": 1e999}',
+        "null",
+        "\0\0\0",
+        "[" * 9999,
+        '{"sessions": 1, "heard": 3, "begun": {}, "cards": {}, "card_night": null}',
+    ],
 )
 def test_a_damaged_memory_is_a_first_night(tmp_path: Path, content: str) -> None:
     (tmp_path / "memory.json").write_text(content)
     assert Store(tmp_path).load() == Memory()
+
+
+@pytest.mark.parametrize(
+    ("sessions", "heard"),
+    [
+        (0, {}),
+        (1, {"notice.1": 1, "notice.2": 1, "intro.1": 1}),
+        (2, {"notice.1": 1, "notice.2": 1, "intro.1": 2}),
+        (40, {"notice.1": 1, "notice.2": 1, "intro.1": 3}),
+        (-1, {}),
+    ],
+)
+def test_a_memory_from_before_lines_were_counted_knows_them_by_its_sessions(
+    tmp_path: Path, sessions: int, heard: dict[str, int]
+) -> None:
+    kept = {"sessions": sessions, "begun": {"box-four": 2}, "cards": {"contemplate": [3]}, "card_night": 7}
+    (tmp_path / "memory.json").write_text(json.dumps(kept))
+    assert Store(tmp_path).load() == Memory(sessions, heard, {"box-four": 2}, {"contemplate": (3,)}, 7)
+
+
+def test_a_version_from_before_lines_were_counted_finds_all_that_it_reads(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(Memory(2, {"notice.1": 1}, {"box-four": 2}, {"contemplate": (3,)}, 7))
+    store.settle()
+    kept = json.loads((tmp_path / "memory.json").read_text())
+    older = {"sessions": 2, "begun": {"box-four": 2}, "cards": {"contemplate": [3]}, "card_night": 7}
+    assert {name: kept[name] for name in older} == older
 
 
 def test_a_state_folder_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:

@@ -157,8 +157,10 @@ def test_a_card_that_was_pulled_out_is_told_of_and_used_again_when_it_is_back(ca
         for row in (PHASE, REST):
             made.play(row)
         shelf.card = None
+        assert made.openings == 1
         made.play(PHASE)
         made.close()
+    assert made.openings == 2
     assert caplog.messages == ["the sound card is gone: light only", "sound on a test, volume 10"]
     assert first.closed
     assert second.closed

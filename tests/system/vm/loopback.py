@@ -51,7 +51,9 @@ def session(clock: Clock, speaker: Speaker) -> None:
         {"id": "short-one", "phase": "breathe", "lasts": 28, "sound": "ocean", "steps": STEPS}
     )
     house = replace(shipped, exercises={**shipped.exercises, one.id: one})
-    guide = Guide(house, simulated_wall(12 * 60, clock.now()), Memory(sessions=9))
+    guide = Guide(
+        house, simulated_wall(12 * 60, clock.now()), Memory(heard={"notice.1": 1, "notice.2": 1, "intro.1": 3})
+    )
     player = Player(guide, clock, SimpleQueue(), RecordedLamp(clock), speaker, once=True)
     player.run(guide.start(clock.now(), Routine.model_validate({"id": "short-one", "breathe": [one.id]})))
     speaker.close()
