@@ -2,12 +2,13 @@
 
 A contact chatters when it closes and opens: 16 switches that J. Ganssle measured ("A Guide to Debouncing") did so for
 1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up what is switched beside it,
-pulses of microseconds, and hum: the mains at 50 or 60 Hz, a railway's at 16.7 Hz, down for any share of its period. A
-finger stays down for longer than a period, or no other down begins within one. A tremor may look like hum, with chatter
-between its beats and hardly a moment of rest; but its beats begin further apart. A worn contact that opens for a moment
-while it is pressed may look like hum, too; but hum is regular. So what is timed is from where one steady down begins to
-where the next one does; the chatter around them says nothing, and a spike that opens the wire leaves no trace. Rule: a
-wire that goes on alternating within a period of hum is no finger; the lamp alone may answer sooner, and takes it back.
+pulses of microseconds, and hum: the mains at 50 or 60 Hz, a railway's at 16.7 Hz. A finger stays down for longer than
+a period, or no other down begins within one. A tremor may look like hum, with chatter between its beats and hardly a
+moment of rest; but its beats begin further apart. A worn contact that opens for moments while it is pressed may look
+like hum, too; but hum is regular, and never down for nearly all of the time. So what is timed is from where one
+steady down begins to where the next one does, and how long the wire was open meanwhile. Rule: a wire that goes on
+alternating within a period of hum is no finger unless it is hardly ever open; the lamp alone may answer sooner, and
+takes it back.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ STEADY_S = 0.015  # a level that lasts so long is no chatter (Ganssle's longest 
 BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
 HUM_BEATS = 4  # so many steady downs, each a period after the one before; two, where they are clearly parted
 REGULAR = 0.1  # a period of hum is as long as the one before; a worn contact opens as it likes
-SPIKE = 1 / 150  # an opening so short beside the down before it is a spike: hum that is down for 99 % opens for longer
+SPIKE = 1 / 150  # an opening so short beside the down before it is a spike, and leaves no trace
+DENSE_S = 0.1
+DENSE_OPEN, DENSE_MORE_S = 0.07, 0.002
+"""A wire that for 0.1 s was hardly ever open, for 7 % of the time and at most 2 ms more, is a finger on a bad contact
+or beside a dimmer: hum pulls a wire down against its pull-up for about half of each period, never for nine tenths."""
+
 TAP_CLEAR_S = 0.2  # a tap that others have followed so quickly for so long was part of something else
 OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
 LET_GO_S = 0.035  # a shaking hand that holds on opens the contact for less
@@ -70,6 +76,10 @@ class Contact:
         self._wire, self._wire_s = down, -inf  # what the last edge said, and since when; spikes left out
         self._edge_s = self._down_s = -inf  # the last edge; since when the wire was down at last, spikes left out
         self._solid_s = self._open_s = 0.0  # for how long it was down when it last opened, and open when it last closed
+        self._dense_s, self._opened_s = (
+            -inf,
+            0.0,
+        )  # since when it was hardly ever open, and for how long more than is usual
         self._closes_s = -inf  # when the wire went down after it had been open for longer than a bounce
         self._beat = (-inf, -inf)  # the last time that the wire was down as hum is: from when to when
         self._beats = 0  # how many of these were steady and followed the one before as hum does
@@ -83,16 +93,12 @@ class Contact:
         """Takes an edge; True when it may well be a finger, so that the lamp answers. Ask `due` up to `at_s` first."""
         if down == self._wire == self.down:
             return False  # the driver lost the edge between, or was too late to see it: that was too short to count
-        if not down:
+        if down:
+            self._closed(at_s, at_s - self._edge_s)
+        else:
             if self._wire and at_s - self._down_s >= BEAT_S:
                 self._was_down(self._down_s, at_s)
             self._solid_s, self._wire_s = at_s - self._edge_s, at_s
-        elif at_s - self._edge_s >= SPIKE * min(self._solid_s, PERIOD_S):
-            self._open_s = at_s - self._edge_s
-            self._closes_s = at_s if self._open_s >= OPEN_S else self._closes_s
-            self._down_s = self._wire_s = at_s
-        else:
-            self._wire_s = self._down_s
         self._wire, self._edge_s = down, at_s
         if self.restless_s is not None:
             return False
@@ -125,6 +131,19 @@ class Contact:
     def _begin(self, at_s: float) -> None:
         """The wire has left the level that counts."""
         self.restless_s, self._given_up, self._tap = at_s, False, None
+
+    def _closed(self, at_s: float, opens_s: float) -> None:
+        """The wire goes down after it has been open for so long."""
+        solid_s = min(self._solid_s, PERIOD_S)
+        self._opened_s = max(0.0, self._opened_s - DENSE_OPEN * (solid_s + opens_s)) + opens_s
+        if self._opened_s > DENSE_MORE_S:
+            self._dense_s, self._opened_s = at_s, 0.0
+        if opens_s < SPIKE * solid_s:
+            self._wire_s = self._down_s
+            return
+        self._open_s = opens_s
+        self._closes_s = at_s if opens_s >= OPEN_S else self._closes_s
+        self._down_s = self._wire_s = at_s
 
     def _was_down(self, from_s: float, to_s: float) -> None:
         """The wire was down for longer than chatter, whatever counts."""
@@ -162,17 +181,18 @@ class Contact:
         if self.down:
             return min(self._lasted_s(), (self.restless_s or 0.0) + ALTERNATES_S)
         if self._wire:
-            return self._wire_s + PERIOD_S
+            return min(self._wire_s + PERIOD_S, self._dense_s + DENSE_S)
         if self._tap is None:
             return self._wire_s + STEADY_S
         return max(self._wire_s, self._beat[0] + PERIOD_S)  # a down that began before and was no beat is chatter
 
     def _lasted_s(self) -> float:
         """When the level that the wire has now, under a finger, will have lasted."""
+        if self._wire:
+            lasts_s = PERIOD_S if self._hums() else STEADY_S
+            return max(self._edge_s, min(self._wire_s + lasts_s, self._dense_s + DENSE_S))
         if self._hums():
             return self._wire_s + PERIOD_S
-        if self._wire:
-            return max(self._edge_s, self._wire_s + STEADY_S)
         opens_s = LET_GO_S if self._wire_s - self.since_s > TREMOR_S else OPEN_S
         return max(self._wire_s + opens_s, self.since_s + BOUNCE_S, self._told_s)
 
@@ -204,7 +224,9 @@ class Contact:
         if self._tap is not None and at_s <= self._tap[0] + TAP_CLEAR_S:
             down_s, up_s = self._tap
             return self._counts(True, down_s, at_s, restless_s=None if self._wire else up_s)
-        return self._counts(True, self._began_s(), at_s, restless_s=None) if self._wire else self._rests(at_s)
+        if not self._wire:
+            return self._rests(at_s)
+        return self._counts(True, min(self._began_s(), self._dense_s), at_s, restless_s=None)
 
     def _counts(self, down: bool, since_s: float, at_s: float, *, restless_s: float | None) -> Change:
         self.down, self.since_s, self._told_s = down, since_s, at_s

@@ -1,4 +1,4 @@
-"""What is hum and what is a finger: a wire that goes on alternating means nothing, whatever its duty; a press counts.
+"""What is hum and what is a finger: a wire that goes on alternating means nothing while it is open for a tenth or more.
 
 A wire in hum is down while the finger or the hum pulls it down, so the edges of both are those of their union. Rule:
 what a hand did is told by the numbers here, never by the code under test.
@@ -74,35 +74,38 @@ def swept(shares: Iterable[int], lasts_s: float) -> list[tuple[float, int]]:
     return [(hz, share) for hz in HUM_HZ for share in shares if meant(wire(*hum(hz, share / 100, lasts_s)))]
 
 
-def test_hum_of_any_duty_and_any_frequency_means_nothing() -> None:
+def test_hum_of_any_frequency_means_nothing_whatever_its_duty_up_to_nine_tenths() -> None:
     """What a level of 15 ms alone took for a finger, in 99 duties of 1 to 99 %, and what is taken for one now.
 
     | Hz     | 16.7     | 20       | 25       | 33       | 40       | 45       | 50       | 60       | from 100 |
     |--------|----------|----------|----------|----------|----------|----------|----------|----------|----------|
     | before | 26-99 %  | 30-99 %  | 38-99 %  | 50-99 %  | 60-99 %  | 68-99 %  | 75-99 %  | 90-99 %  | none     |
-    | now    | none     | none     | none     | none     | none     | none     | none     | none     | none     |
+    | now    | 97-99 %  | 96-99 %  | 95-99 %  | 94-99 %  | 93-99 %  | 93-99 %  | 93-99 %  | 93-99 %  | 92-99 %  |
+
+    Hum pulls a wire down against its pull-up for half of each period; what is down for nearly all of it is a finger
+    whose contact is bad. While no duty was a finger, one beside a dimmer was not heard at all.
 
     A burst of one period below 50 Hz can't be told from a short press, nor one of two or three periods that are parted
     by less than 6 ms from a short press of a worn contact.
     """
-    assert swept((1, 3, 10, 26, 38, 43, 50, 61, 70, 76, 83, 90, 97, 99), 0.25) == []
+    assert swept((1, 3, 10, 26, 38, 43, 50, 61, 70, 76, 83, 88, 90), 0.25) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lasts_s", [0.24, 0.5, 3.0])
-def test_hum_of_every_duty_means_nothing(lasts_s: float) -> None:
-    assert swept(range(1, 100), lasts_s) == []
+def test_hum_of_every_duty_up_to_nine_tenths_means_nothing(lasts_s: float) -> None:
+    assert swept(range(1, 91), lasts_s) == []
 
 
 @pytest.mark.parametrize("cycles", [1, 2, 3])
 @pytest.mark.parametrize("hz", [50, 60, 100])
 def test_a_burst_of_mains_hum_is_nothing_though_it_be_one_cycle(hz: float, cycles: int) -> None:
-    for share in (0.5, 0.76, 0.85, 0.9, 0.99):
+    for share in (0.5, 0.76, 0.85, 0.9):
         assert meant(wire(*hum(hz, share, cycles / hz))) == []
 
 
 @given(
-    hz=st.one_of(st.floats(17, 60), st.floats(60, 400)), share=st.floats(0.01, 0.99), cycles=st.integers(4, 60),
+    hz=st.one_of(st.floats(17, 60), st.floats(60, 400)), share=st.floats(0.01, 0.9), cycles=st.integers(4, 60),
     jitter=st.lists(st.floats(-0.02, 0.02), min_size=1, max_size=7), cut=st.floats(0, 1),
 )  # fmt: skip
 @settings(CALM, max_examples=100)
@@ -167,15 +170,41 @@ def test_a_press_whose_worn_contact_opens_twice_is_one_press(
         assert meant(disturbed([(True, 5.0), (False, 5.0 + lasts_s)], openings)) == ["press"]
 
 
-def test_a_worn_contact_that_opens_for_a_moment_twenty_times_a_second_loses_hardly_a_press() -> None:
-    """Of 1000 presses of 120 ms, 3; before hum had to be regular, 330."""
-    lost = 0
-    for seed in range(1000):
-        chance, openings, at_s = random.Random(seed), [], 5.0
-        while (at_s := at_s + chance.expovariate(20)) < 5.118:
-            openings.append((at_s, at_s := at_s + chance.uniform(0.0005, 0.0015)))
-        lost += meant(disturbed([(True, 5.0), (False, 5.12)], openings)) != ["press"]
-    assert lost <= 10
+def opening(lasts_s: float, times_a_second: float, seed: int) -> list[tuple[bool, float]]:
+    """A press whose bad contact opens for 0.5 to 1.5 ms, so many times a second on average."""
+    chance, openings, at_s = random.Random(seed), [], 5.0
+    while (at_s := at_s + chance.expovariate(times_a_second)) < 5.0 + lasts_s - 0.002:
+        openings.append((at_s, at_s := at_s + chance.uniform(0.0005, 0.0015)))
+    return disturbed([(True, 5.0), (False, 5.0 + lasts_s)], openings)
+
+
+@pytest.mark.parametrize("lasts_s", [0.12, 0.3, 0.6, 1.5, 3.0])
+def test_a_bad_contact_that_opens_forty_times_a_second_loses_neither_a_press_nor_a_hold(lasts_s: float) -> None:
+    """With 65 ms without an opening asked for, a tenth of the presses of 0.6 s was lost, and an eighth of the holds."""
+    kind = "press" if lasts_s < 1 else "hold"
+    lost = [(rate, seed) for rate in (20, 40) for seed in range(100) if meant(opening(lasts_s, rate, seed)) != [kind]]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("hz", "opens_s"), [(100, 1e-4), (120, 1e-4), (200, 5e-5), (1000, 2e-5), (100, 5e-4), (50, 1e-3)]
+)
+def test_a_finger_beside_a_dimmer_or_a_motor_is_a_press_or_a_hold(hz: float, opens_s: float) -> None:
+    for lasts_s, kind in ((0.15, "press"), (0.9, "press"), (3.0, "hold"), (8.0, "hold")):
+        openings = [(5.0 + turn / hz, 5.0 + turn / hz + opens_s) for turn in range(1, int(lasts_s * hz))]
+        assert meant(disturbed([(True, 5.0), (False, 5.0 + lasts_s)], openings)) == [kind]
+
+
+@pytest.mark.parametrize(("hz", "opens_s"), [(100, 1e-4), (93, 5e-4), (70, 0.001), (1000, 2e-5)])
+def test_a_finger_beside_a_dimmer_is_down_from_its_first_moment_to_its_last(hz: float, opens_s: float) -> None:
+    contact, told, before_s = Contact(), [], 0.0
+    openings = [(5.0 + turn / hz, 5.0 + turn / hz + opens_s) for turn in range(1, int(4.0 * hz))]
+    for down, at_s in [*disturbed([(True, 5.0), (False, 9.0)], openings), (False, 20.0)]:
+        while (change := contact.due(at_s)) is not None:
+            if change.kind in ("down", "up"):
+                told.append((change.kind, change.since_s, before_s <= change.at_s < change.since_s + 0.12))
+        contact.edge(down, before_s := at_s)
+    assert told == [("down", 5.0, True), ("up", 9.0, True)]
 
 
 @pytest.mark.parametrize("hz", [16.7, 25, 50, 60, 100])
@@ -210,7 +239,7 @@ def test_a_contact_that_is_down_to_begin_with_and_opens_for_a_moment_is_still_do
 
 
 @pytest.mark.parametrize("hz", [16.7, 25, 40, 50, 60, 100, 400])
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.76, 0.9, 0.97])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.76, 0.83, 0.9])
 def test_a_press_and_a_hold_within_hum_count_and_the_hum_before_and_after_does_not(hz: float, share: float) -> None:
     for lasts_s, kind in ((0.15, "press"), (0.6, "press"), (1.4, "hold")):
         assert meant(wire((6.0, 6.0 + lasts_s), *hum(hz, share, 4.0))) == [kind]
@@ -232,7 +261,7 @@ def test_the_lamp_answers_a_steady_finger_in_15_ms_after_spikes_and_as_soon_as_i
 
 
 def test_hum_for_minutes_lights_the_lamp_once_and_a_finger_still_counts_after_it() -> None:
-    for share in (0.3, 0.76, 0.95):
+    for share in (0.3, 0.76, 0.9):
         strokes = hum(50, share, 120.0)
         assert lit(wire(*strokes)) == [5.0]
         assert meant(wire(*strokes, (125.2, 125.26))) == ["press"]
