@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on
-from pi_regulate.devices.inbox import Edge, Inbox, Stop
+from pi_regulate.devices.inbox import Edge, Inbox, Land, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.lamps.perception import duty_of
@@ -39,9 +39,9 @@ FRAMES_HZ = 50.0
 class Around:
     """What is around the lamp: pins, clock, a scripted hand, and whoever is told things and looks on.
 
-    `say` gets sentences, `watch` the level (0 to 1) of every frame, `touched` a finger on the button and the time;
-    `stopped` is called when somebody wants all of it to end. `written` waits until what was said is written, as long as
-    it is taken at all.
+    `say` gets sentences, `watch` the level (0 to 1) of every frame. `touched` gets a finger on the button, the
+    time, and what to call when somebody wants to go on without an answer; `stopped` is called when somebody wants
+    all of it to end. `written` waits until what was said is written, as long as it is taken at all.
     """
 
     backend: Backend
@@ -49,7 +49,7 @@ class Around:
     say: Callable[[str], None]
     hand: Hand = NOBODY
     watch: Callable[[float], None] = lambda level: None
-    touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
+    touched: Callable[[Finger, Callable[[], float], Callable[[], None]], Finish] | None = None
     stopped: Callable[[], None] = lambda: None
     written: Callable[[], None] = lambda: None
 
@@ -142,7 +142,7 @@ def _button(
     finger = finger_on(inbox) if on_pi else pins.finger(wire.pin, wire.pull)
     around.hand.arm(around.clock, finger)
     if around.touched is not None:
-        parts.callback(around.touched(finger, around.clock.now))
+        parts.callback(around.touched(finger, around.clock.now, lambda: inbox.put(Land())))
     return button
 
 
@@ -162,6 +162,8 @@ def _play(parts: ExitStack, plan: Plan, lamp: GuardedLamp, inbox: Inbox, around:
         match clock.wait(inbox, from_s + frame / FRAMES_HZ):
             case Edge(down=down, at_s=at_s):
                 plan.edge(down, min(at_s, clock.now()))
+            case Land():
+                plan.stop(clock.now())
             case Stop():
                 plan.stop(clock.now())
                 around.stopped()

@@ -16,7 +16,7 @@ from typing import Any
 
 from pi_regulate.devices.clock import RealClock
 from pi_regulate.devices.hand import finger_on
-from pi_regulate.devices.inbox import Edge, Inbox, Stop
+from pi_regulate.devices.inbox import Edge, Inbox, Land, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.pins.headers import Headers, headers_of
@@ -148,7 +148,7 @@ def _play(
     finger = finger_on(inbox) if on_pi else pins.finger(wire.pin, wire.pull)
     around.hand.arm(clock, finger)
     if around.touched is not None:
-        parts.callback(around.touched(finger, clock.now))
+        parts.callback(around.touched(finger, clock.now, lambda: inbox.put(Land())))
     parts.enter_context(signals(inbox, lambda: inbox.put(Stop("SIGHUP"))))  # the terminal is closed
     over_s: float | None = None
     while True:
@@ -165,6 +165,8 @@ def _play(
         match clock.wait(inbox, now_s + min(0.02, due_s if due_s is not None else 0.02)):
             case Edge(down=down, at_s=at_s):
                 plan.edge(down, min(at_s, clock.now()))
+            case Land():
+                plan.stop(clock.now())
             case Stop():
                 plan.stop(clock.now())
                 around.stopped()

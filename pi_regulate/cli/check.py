@@ -16,6 +16,7 @@ import click
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.stand_ins import unspoken
+from pi_regulate.cli.streams import can_draw
 from pi_regulate.cli.voices import voice_problems
 from pi_regulate.cli.watching import Known, changes, known_by, newest_last
 from pi_regulate.cli.wording import counted
@@ -60,7 +61,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
         for _ in changes(watched):
             known = known_by(problems)
             problems, what = _looked_through(paths, share, folder)
-            click.clear()
+            click.clear() if can_draw() else click.echo()
             _tell(problems, what, known)
     if any(problem.severity != "warning" for problem in problems):
         ctx.exit(UNUSABLE_FILES)

@@ -24,10 +24,15 @@ LOOK_S = 0.2  # how often the end is looked for while no key comes
 
 
 class Keys:
-    """Moves `finger` as the keys say, at the device's time that `now` tells; `speed` is the device's."""
+    """Moves `finger` as the keys say, at the device's time that `now` tells; `speed` is the device's.
 
-    def __init__(self, finger: Finger, now: Callable[[], float], speed: float) -> None:
-        self._finger, self._now, self._speed = finger, now, speed
+    `q` ends the program. With `skip`, Enter and `q` call that instead, and no key is read any more.
+    """
+
+    def __init__(
+        self, finger: Finger, now: Callable[[], float], speed: float, skip: Callable[[], None] | None = None
+    ) -> None:
+        self._finger, self._now, self._speed, self._skip = finger, now, speed, skip
         self._plan: list[tuple[float, bool]] = []  # the machine's seconds and down or up
         self._over = threading.Event()
         self._before = termios.tcgetattr(sys.stdin)
@@ -55,6 +60,9 @@ class Keys:
                 now_s, key = time.monotonic(), os.read(sys.stdin.fileno(), 1)
             except OSError:  # the window is closed
                 key = b""
+            if self._skip is not None and key in (b"q", b"\n", b"\r"):
+                self._skip()
+                return
             if key in (b"q", b""):
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
                 return

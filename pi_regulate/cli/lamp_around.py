@@ -1,7 +1,8 @@
 """What the commands of the lamp have around them: on a Raspberry Pi the real thing, on a laptop a bar and a keyboard.
 
 Simulated pins that nobody looks at need no real time either: without a terminal they run on the virtual clock, so a
-scripted hand is done in a moment. What is said and shown is written in the background, so a terminal stopped by Ctrl-S
+scripted hand is done in a moment. A terminal that can't move its cursor gets a line now and then instead of the bar.
+What is said and shown is written in the background, so a terminal stopped by Ctrl-S
 holds up neither lamp nor button. Rule: a mock is never chosen unasked.
 """
 
@@ -11,9 +12,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from typing import Literal
 
-from pi_regulate.cli.streams import on_terminal
+from pi_regulate.cli.streams import can_draw, on_terminal
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand
 from pi_regulate.devices.scribe import Scribe
@@ -21,33 +24,49 @@ from pi_regulate.lamp_wiring import Around
 from pi_regulate.wiring import Finish
 
 HELP = "(space presses, `h` holds, `q` quits)"
+SKIPPABLE = "(space presses, `h` holds, Enter skips)"
+ON_A_PI = "(Enter skips)"
+TELLS_S = 5.0  # between two lines about the lamp, where there is no bar
 
 
 @contextmanager
-def around(backend: Literal["pi", "mock"], hand: Hand = NOBODY, *, keys: bool = True) -> Iterator[Around]:
-    """Pins, a clock, a hand, and a person who is told things."""
-    terminal = backend == "mock" and on_terminal()
-    scribe = Scribe(sys.stdout, gap=None) if terminal else Scribe(sys.stdout)
-    try:
-        if not terminal:
-            clock = RealClock() if backend == "pi" else VirtualClock()
-            yield Around(backend, clock, lambda sentence: scribe.write(f"{sentence}\n"), hand, written=scribe.settle)
-            return
+def around(
+    backend: Literal["pi", "mock"], hand: Hand = NOBODY, *, keys: bool = True, skips: bool = False
+) -> Iterator[Around]:
+    """Pins, a clock, a hand, and a person who is told things.
+
+    With `keys`, the keyboard is the hand on simulated pins; with `skips`, Enter goes on without an answer, on real ones
+    too.
+    """
+    seen = on_terminal()
+    simulated = backend == "mock" and seen
+    scribe = Scribe(sys.stdout, gap=None) if simulated else Scribe(sys.stdout)
+    clock = RealClock() if simulated or backend == "pi" else VirtualClock()
+    lamp = None if not simulated else _Bar(scribe) if can_draw() else _Lines(scribe, clock.now)
+    say = lamp.say if lamp is not None else lambda sentence: scribe.write(f"{sentence}\n")
+    tell_once = cache(lambda: say(ON_A_PI if not simulated else SKIPPABLE if skips else HELP))
+
+    def touched(finger: Finger, now: Callable[[], float], skip: Callable[[], None]) -> Finish:
         from pi_regulate.cli.keys import Keys
 
-        def touched(finger: Finger, now: Callable[[], float]) -> Finish:
-            return Keys(finger, now, 1.0).end
+        tell_once()
+        return Keys(finger if simulated else _no_finger, now, 1.0, skip if skips else None).end
 
-        bar = _Bar(scribe)
-        if keys:
-            scribe.write(f"{HELP}\n")
-        try:
-            finger = touched if keys else None
-            yield Around("mock", RealClock(), bar.say, hand, bar.show, finger, written=scribe.settle)
-        finally:
-            bar.say("")
+    here = Around(backend, clock, say, hand, written=scribe.settle)
+    if lamp is not None:
+        here = replace(here, watch=lamp.show)
+    if seen and (simulated or skips) and keys:
+        here = replace(here, touched=touched)
+    try:
+        yield here
     finally:
+        if lamp is not None:
+            lamp.say("")
         scribe.close()
+
+
+def _no_finger(down: bool, at_s: float) -> None:
+    """The keyboard presses no real button."""
 
 
 class _Bar:
@@ -73,6 +92,26 @@ class _Bar:
 
     def _replace(self, line: str) -> None:
         self._scribe.write(f"\x1b[1A\r\x1b[2K{line}\n" if self._shown else f"{line}\n")
+
+
+class _Lines:
+    """The lamp in lines: how bright it is, now and then while that changes, and that it is dark again."""
+
+    def __init__(self, scribe: Scribe, now: Callable[[], float]) -> None:
+        self._scribe, self._now = scribe, now
+        self._told, self._next_s = 0, now()
+
+    def show(self, level: float) -> None:
+        """Tell the level, 0 to 1, where it is another and the last line is not new."""
+        percent = round(100 * level)
+        now_s = self._now()
+        if percent != self._told and (now_s >= self._next_s or percent == 0):
+            self._scribe.write(f"The lamp is at {percent} %.\n" if percent else "The lamp is dark.\n")
+            self._told, self._next_s = percent, now_s + TELLS_S
+
+    def say(self, sentence: str) -> None:
+        """Write a sentence on a line of its own."""
+        self._scribe.write(f"{sentence}\n")
 
 
 def _can_print(signs: str) -> bool:

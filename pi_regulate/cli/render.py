@@ -14,6 +14,7 @@ import click
 
 from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
 from pi_regulate.cli.rehearse import NINE_IN_THE_EVENING_MIN, wanted
+from pi_regulate.cli.streams import can_draw
 from pi_regulate.cli.telling import clock
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import voice_places
@@ -44,7 +45,7 @@ class _Progress:
 
     def see(self, row: Row, now_s: float) -> None:
         percent = min(99, int(100 * now_s / self._whole_s))
-        if percent > self._told and sys.stderr.isatty():
+        if percent > self._told and sys.stderr.isatty() and can_draw():
             self._told = percent
             click.echo(f"\r{percent:3} % of {clock(self._whole_s)}", err=True, nl=False)
 

@@ -29,7 +29,7 @@ from pi_regulate.cli.options import (
     sound_option,
 )
 from pi_regulate.cli.stand_ins import tell_exchanged
-from pi_regulate.cli.streams import on_terminal
+from pi_regulate.cli.streams import can_draw, on_terminal
 from pi_regulate.cli.telling import Log, Trace, trace_file
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.devices.keeping.store import state_folder
@@ -106,19 +106,24 @@ def run(
         touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
         if chosen == "mock" and seen:
             from pi_regulate.cli.keys import Keys
-            from pi_regulate.cli.live import Screen
-
-            screen = files.enter_context(Screen(sys.stdout, speed))
-            watchers.append(screen)
 
             def touched(finger: Finger, now: Callable[[], float]) -> Finish:
                 return Keys(finger, now, speed).end
+
+        if touched is not None and can_draw():
+            from pi_regulate.cli.live import Screen
+
+            watchers.append(files.enter_context(Screen(sys.stdout, speed)))
         elif service is not None:
             watchers.append(ProblemLog())
         else:
             files.callback(start_log(sys.stderr).close)
             lines = Scribe(sys.stdout, complain=partial(LOG.warning, "what happens can't be shown any more: %s"))
             files.callback(lines.close)
+            if touched is not None:
+                from pi_regulate.cli.lamp_around import HELP
+
+                lines.write(f"{HELP}\n")
             watchers.append(Log(lines.write, breaths=chosen == "mock"))
         if trace is not None:
             file = files.enter_context(trace_file(trace))

@@ -130,8 +130,8 @@ class _Setup:
         say("", words.SIMULATED_BUTTON if mock else where)
         while True:
             seen = self._with_device(touch)
-            if seen.felt:
-                say("Your press was felt.")
+            if seen.felt or seen.skipped:
+                say("Your press was felt." if seen.felt else "Skipped.")
                 return
             say(words.NO_KEY if mock else words.HELD if seen.held else words.no_hand(pin))
             if yes_or_no("Try it once more?") != "yes":
@@ -256,7 +256,7 @@ class _Setup:
 
     def _with_device(self, does: Callable[[Settings, Around], T]) -> T:
         """Something done with lamp, button or sound; a person who wants it to end ends everything."""
-        with around(self._backend, self._hand) as here:
+        with around(self._backend, self._hand, skips=True) as here:
             done = does(self._library.settings, replace(here, stopped=self._stop))
         forget_typing()
         if self._stopped:

@@ -30,10 +30,10 @@ SIMULATED = (
     "answers are not kept. With `--config FOLDER` they are, in that folder."
 )
 SIMULATED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
-SIMULATED_LAMP = "2. The lamp. Here it is a bar on the screen. It rises slowly, stays, and fades again: ten seconds."
+SIMULATED_LAMP = "2. The lamp. Here it is shown on the screen. It rises slowly, stays, and fades again: ten seconds."
 SIMULATED_SOUND = "3. The sound is simulated here: nothing plays, so there is nothing to hear."
 NO_KEY = (
-    "No press came. Here the button is the space bar, in this window, while the lamp's bar is shown. On the Raspberry "
+    "No press came. Here the button is the space bar, in this window, while setup waits for it. On the Raspberry "
     "Pi it is the real button."
 )
 NO_BAR = (

@@ -12,10 +12,16 @@ import fcntl
 import io
 import os
 import sys
-from contextlib import suppress
-from typing import TextIO
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO, TypeVar
+
+import click
 
 from pi_regulate.installation import Here, forget_options
+
+NO_SCREEN = ("", "dumb", "unknown")  # as rich and ncurses have it: no cursor that can be moved
+T = TypeVar("T")
 
 MODES = {"stdin": "r", "stdout": "w", "stderr": "w"}
 WRONG = {"r": os.O_WRONLY, "w": os.O_RDONLY}
@@ -87,6 +93,22 @@ def on_terminal() -> bool:
         return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
     except OSError:  # a terminal that controls nobody, as without a session of one's own: it can be read all the same
         return True
+
+
+def can_draw() -> bool:
+    """Whether this kind of terminal can move its cursor, as `TERM` says; one that can't gets plain lines, and few."""
+    return os.environ.get("TERM", "").lower() not in NO_SCREEN
+
+
+@contextmanager
+def progress(each: Collection[T], label: str) -> Iterator[Iterable[T]]:
+    """The same things to go through, with a bar on standard error that grows; or the label alone."""
+    if not can_draw():
+        click.echo(label, err=True)
+        yield each
+        return
+    with click.progressbar(each, label=label, file=sys.stderr) as bar:
+        yield bar
 
 
 def flush() -> None:

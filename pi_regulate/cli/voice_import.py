@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.streams import progress
 from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.speech.intake import taken, why_not
@@ -47,7 +47,7 @@ def import_voice(
     count = 0
     with (
         Draft(stand.home, name, Manifest(name, language, RECORDED, licence)) as draft,
-        click.progressbar(sounds.items(), label="listening", file=sys.stderr) as all_sounds,
+        progress(sounds.items(), "listening") as all_sounds,
     ):
         for line, path in all_sounds:
             try:

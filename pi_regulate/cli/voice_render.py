@@ -6,13 +6,13 @@ manifest.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.streams import progress
 from pi_regulate.cli.voice_import import tell
 from pi_regulate.cli.voice_script import spoken
 from pi_regulate.cli.voices import name_option, own_or_new, shelf
@@ -68,7 +68,7 @@ def render_voice(
     with (
         tempfile.TemporaryDirectory() as folder,
         Draft(stand.home, name, manifest) as draft,
-        click.progressbar(wanted, label="speaking", file=sys.stderr) as lines,
+        progress(wanted, "speaking") as lines,
     ):
         for one in lines:
             if one.line == RECORDING:

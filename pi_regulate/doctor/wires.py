@@ -102,7 +102,7 @@ def _heard(step: Listen, headers: Headers, finger: Finger, inbox: Inbox, around:
         button = GpioButton(headers.pins(), step.pin, pull=step.pull, inbox=inbox, stamp=stamp)
         parts.callback(button.close)
         if around.touched is not None:
-            parts.callback(around.touched(finger, clock.now))
+            parts.callback(around.touched(finger, clock.now, lambda: None))
         clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
         if button.is_down:
             return "down"

@@ -118,19 +118,26 @@ class Glow(Shown):
 class Touch(InTheDark):
     """Waits in the dark for a hand on the button, for `TOUCH_S`.
 
-    `felt` says that it came; `held` that the button has been down all the time, which is a wire and no hand.
+    `felt` says that it came; `held` that the button has been down all the time, which is a wire and no hand; `skipped`
+    that somebody did not want to wait.
     """
 
     def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
         super().__init__(now_s, TOUCH_S)
         self.felt = False
         self.held = down_at_start
+        self.skipped = False
         self._contact = Contact(down=down_at_start)
 
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up."""
         self.advance(at_s)
         self._contact.edge(down, at_s)
+
+    def stop(self, now_s: float) -> None:
+        """Somebody wants it to end."""
+        self.skipped = not self.felt
+        super().stop(now_s)
 
     def advance(self, now_s: float) -> list[str]:
         """Looks whether a finger came, or it has waited long enough."""

@@ -6,7 +6,6 @@ comes out wrong. Rule: everything that looks different from terminal to terminal
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ Signs = Literal["unicode", "console", "ascii"]
 _IN_ASCII = str.maketrans(
     {"·": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "×": "x", "–": "-", "—": "-", "→": "->", "●": "o"}
 )
-_NO_SCREEN = ("", "dumb", "unknown")  # as rich and ncurses have it: no cursor that can be moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,6 @@ class Terminal:
         """Words as they are shown: each command as it has to be typed here, in characters that this terminal has."""
         typed = as_typed(words)
         return typed if self.signs == "unicode" else typed.translate(_IN_ASCII)
-
-
-def can_draw(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether this kind of terminal has a screen to draw on at all; `TERM=dumb` has none."""
-    return environ.get("TERM", "").lower() not in _NO_SCREEN
 
 
 def terminal(color_system: str | None, environ: Mapping[str, str]) -> Terminal:

@@ -156,7 +156,7 @@ def test_the_light_of_the_walk_never_flashes_and_ends_dark(tmp_path: Path) -> No
 def test_a_wire_that_is_disturbed_is_no_button_that_is_heard(hz: float, share: float) -> None:
     clock = VirtualClock()
 
-    def touched(finger: Finger, now: Callable[[], float]) -> Finish:
+    def touched(finger: Finger, now: Callable[[], float], skip: object) -> Finish:
         for number in range(round(hz)):
             for down, at_s in ((True, number / hz), (False, (number + share) / hz)):
                 clock.schedule(now() + 0.3 + at_s, lambda at_s, down=down: finger(down, at_s))  # type: ignore[misc]

@@ -20,7 +20,9 @@ from pi_regulate.cli import setup_words as words
 from pi_regulate.cli.setup_place import quoted
 from pi_regulate.cli.setup_words import SWITCHES
 from pi_regulate.devices import config_txt, runtime, unit
+from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.keeping import owner_settings
+from pi_regulate.lamp_wiring import Around
 from pi_regulate.library.yaml_edit import with_values
 from pi_regulate.library.yaml_source import read
 from pi_regulate.words import RegulateError
@@ -119,6 +121,28 @@ def test_a_button_that_is_not_felt_gets_a_kind_word_and_another_try(ask: Ask) ->
     done = ask(press=None, lamp="yes", levels="")  # `yes` to another try, Enter to a third
     assert done.output.count("No press came. Here the button is the space bar") == 2
     assert "Did the lamp shine?" in done.output, "it goes on all the same"
+
+
+def test_who_skips_the_button_is_asked_the_next_question_and_told_of_no_fault(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = VirtualClock()
+
+    def touched(finger: object, now: object, skip: Callable[[], None]) -> Callable[[], None]:
+        clock.schedule(2.0, lambda at_s: skip())
+        return lambda: None
+
+    @contextmanager
+    def here(*_: object, **__: object) -> Iterator[Around]:
+        yield Around("mock", clock, lambda sentence: None, touched=touched)
+
+    monkeypatch.setattr(setup, "around", here)
+    done = ask(press=None, lamp="yes", levels="yes", effort="yes")
+    assert "1. The button" in done.output
+    assert "No press" not in done.output
+    assert "Good. It never flashes." in done.output  # the lamp was asked about next
+    assert "Nobody pressed" not in done.output
+    assert clock.now() < 45
 
 
 def test_a_lamp_and_a_sound_can_be_shown_again_and_a_no_is_answered_with_what_to_look_at(ask: Ask) -> None:

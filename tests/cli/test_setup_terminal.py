@@ -40,7 +40,7 @@ main(sys.argv[2:])
 class Terminal:
     """A program in a terminal of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *command: str, term: str = "xterm") -> None:
         self.left_at = folder / "pin"
         self._master, slave = pty.openpty()
         words = [
@@ -48,19 +48,19 @@ class Terminal:
             "-c",
             PROGRAM,
             str(self.left_at),
-            "setup",
+            *(command or ("setup",)),
             "--backend",
             "mock",
             "--config",
             str(folder),
         ]
-        environment = {**os.environ, "SDL_AUDIODRIVER": "dummy", "TERM": "xterm", "COLUMNS": "80"}
+        environment = {**os.environ, "SDL_AUDIODRIVER": "dummy", "TERM": term, "COLUMNS": "80"}
         self.process = subprocess.Popen(
             words, stdin=slave, stdout=slave, stderr=slave, start_new_session=True, close_fds=True, env=environment,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  (no threads are here yet)
         )  # fmt: skip
         os.close(slave)
-        self.shown = ""
+        self.shown = self.all_shown = ""
 
     def until(self, text: str) -> None:
         """Reads until that is shown."""
@@ -68,8 +68,13 @@ class Terminal:
         while re.search(text, self.shown) is None:
             ready, _, _ = select.select([self._master], [], [], max(0.0, ends_s - time.monotonic()))
             assert ready, f"waited for {text!r}, and saw {self.shown[-600:]!r}"
-            self.shown += os.read(self._master, 4096).decode("utf-8", "replace")
+            self.shown += self._read()
         self.shown = self.shown[re.search(text, self.shown).end() :]  # type: ignore[union-attr]
+
+    def _read(self) -> str:
+        more = os.read(self._master, 4096).decode("utf-8", "replace")
+        self.all_shown += more
+        return more
 
     def type(self, keys: str) -> None:
         os.write(self._master, keys.encode())
@@ -83,7 +88,7 @@ class Terminal:
         if self._master >= 0:
             while self.process.poll() is None and select.select([self._master], [], [], PATIENCE_S)[0]:
                 try:
-                    os.read(self._master, 4096)
+                    self._read()
                 except OSError:  # the other end is closed
                     break
         return self.process.wait(PATIENCE_S)
@@ -141,3 +146,56 @@ def test_whoever_leaves_while_the_lamp_shines_leaves_it_dark(terminal: Terminal,
     assert set(terminal.left_at.read_text().split()) == {"0"}
     assert (tmp_path / "settings.yaml").read_text() == OWN
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pin", "settings.yaml"]
+
+
+@pytest.mark.parametrize("key", ["\r", "q"])
+def test_enter_skips_the_button_and_whatever_else_waits_for_it(terminal: Terminal, tmp_path: Path, key: str) -> None:
+    terminal.until("Please press it now")
+    terminal.until("Enter skips")
+    began_s = time.monotonic()
+    terminal.type(key)
+    terminal.until("2. The lamp")
+    assert time.monotonic() - began_s < 20  # it waits 45 s for a press
+    terminal.until("Enter to skip")
+    terminal.type("\r")
+    terminal.until("4. How dim")
+    terminal.until("Enter to skip")
+    terminal.type("yes\r")
+    terminal.until("Press when you just see it")
+    terminal.type(key)
+    terminal.until("5. How loud")
+    terminal.until("Enter to skip")
+    terminal.type("yes\r")
+    terminal.until("Enter skips")
+    terminal.type(key)
+    terminal.until("6. Now five switches")
+    terminal.type("\x03")
+    assert terminal.ended() == 130
+    assert "No press" not in terminal.all_shown
+    assert (tmp_path / "settings.yaml").read_text() == OWN
+
+
+DUMB = {
+    "setup": (("setup",), (("Enter skips", "\r"), ("Enter to skip", "\x03"))),
+    "lamp calibrate": (("lamp", "calibrate"), (("is at", "q"),)),
+    "sound calibrate": (("sound", "calibrate"), (("q. quits", "q"),)),
+    "doctor": (("doctor", "--wiring"), (("Now press it", " "), ("skip\\)", "\x03"))),
+    "run": (("run", "--sound", "off"), (("q. quits", " "), ("ground", "q"))),
+}
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+@pytest.mark.parametrize("what", DUMB)
+def test_a_terminal_that_cannot_draw_gets_plain_lines_and_few(tmp_path: Path, what: str, term: str) -> None:
+    words, keys = DUMB[what]
+    terminal = Terminal(tmp_path, *words, term=term)
+    try:
+        for waits_for, key in keys:
+            terminal.until(waits_for)
+            terminal.type(key)
+        terminal.ended()
+    finally:
+        terminal.close()
+    assert "\x1b" not in terminal.all_shown
+    assert terminal.all_shown.replace("\r\n", "").count("\r") == 0
+    assert terminal.all_shown.count("%") <= 4
