@@ -21,6 +21,9 @@ GRIP_OPEN = 0.095
 """A hand that holds on while it shakes opens the contact for less than this share of the time, and never for as long as
 `LET_GO_S`; a tremor opens it for a tenth of each beat or more."""
 
+IGNORED_S = 10.0
+"""A hand that shakes on after a hold is ignored for so long. One that still goes on pressing wants something."""
+
 Kind = Literal["press", "double", "hold", "stuck"]
 
 
@@ -95,7 +98,7 @@ class Gestures:
         self._told = self._spent = True
 
     def ignore(self) -> None:
-        """The burst at hand becomes no gesture at all, however long it goes on."""
+        """The burst at hand becomes no gesture at all, for as long as a hand may shake."""
         self._told = self._spent = self._ignored = True
 
     def ignores(self, at_s: float) -> bool:
@@ -159,7 +162,9 @@ class Gestures:
 
     def _begins(self, at_s: float) -> bool:
         """Whether a down at `at_s` begins a burst of its own."""
-        return at_s - self._last_s > max(self._window_s, TREMOR_S)
+        return at_s - self._last_s > max(self._window_s, TREMOR_S) or (
+            self._ignored and at_s - self._first_s >= IGNORED_S
+        )
 
     def _still_grips(self, at_s: float) -> bool:
         """Whether a finger that goes down at `at_s` never let go since the last down, but shakes while it holds on."""

@@ -240,6 +240,8 @@ class Guide:
                     self._course.still_lit()
             elif self._course.place.name == "landing":
                 self._answer(heard.since_s, at_s)
+            elif self._course.place.name == "sign" and self._gestures.pending_s is not None:
+                self._start_at_once(at_s)  # a hold it is not, and a hand that goes on shaking need not wait
         if not self._gestures.may_hold:
             self._light.answer.free(at_s)
 
@@ -268,16 +270,20 @@ class Guide:
             return
         if isinstance(place, Asking):
             place.feels(since_s)
-        start = self.library.settings.start
-        same = start.press == start.double == start.hold
-        if self._course.looks_dark(since_s) and self._gestures.may_hold and same:
-            self._gestures.spend()  # whatever this press becomes, it starts the same: so answer now
-            self._course.rows.append(Row(at_s, "press"))
-            self._course.start(at_s, self.library.routines[start.press])
+        if self._course.looks_dark(since_s) and self._gestures.may_hold:
+            self._start_at_once(at_s)
         if self._lifts_at(at_s):
             self._answer(since_s, at_s)
         if self._gestures.may_hold:
             self._light.answer.hold(at_s)  # not from `since_s`: the light makes no step
+
+    def _start_at_once(self, at_s: float) -> None:
+        """Starts where whatever this press becomes starts the same."""
+        start = self.library.settings.start
+        if start.press == start.double == start.hold:
+            self._gestures.spend()
+            self._course.rows.append(Row(at_s, "press"))
+            self._course.start(at_s, self.library.routines[start.press])
 
     def _gesture(self, gesture: Gesture) -> None:
         course = self._course

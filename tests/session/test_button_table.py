@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pi_regulate.devices.inbox import Edge
+from pi_regulate.session.signs import Sign
 from tests.stage import Bedside, double, exercise, hold, library, press, routine, tremor
 
 HOUSE = library(
@@ -196,10 +197,28 @@ def test_a_hand_that_goes_on_after_a_hold_hears_nothing_until_a_second_after_dar
     assert not bed.guide.at_rest
 
 
-def test_a_tremor_that_goes_on_after_a_hold_starts_nothing_however_long_it_lasts() -> None:
+def test_a_tremor_that_goes_on_after_a_hold_starts_nothing_for_ten_seconds() -> None:
     bed = landed_by_hold()
     bed.whats()
-    bed.hand(tremor(12.2, 5, 20))
+    bed.hand(tremor(12.2, 5, 9.5))
     assert bed.whats() == ["rest"]
     bed.hand(press(40))
     assert bed.whats()[:2] == ["press", "phase"]
+
+
+@pytest.mark.parametrize("every_s", [0.15, 0.25, 0.34])
+def test_a_hand_that_presses_on_and_on_after_a_hold_is_not_left_in_the_dark(every_s: float) -> None:
+    bed = landed_by_hold()
+    bed.whats()
+    bed.hand(*(press(12.2 + number * every_s, 0.1) for number in range(int(20 / every_s))))
+    assert [row.what for row in bed.rows[:3]] == ["rest", "press", "phase"]
+    assert 22.2 <= bed.rows[1].at_s < 22.7
+
+
+@pytest.mark.parametrize("sign", ["armed", "back"])
+def test_a_trembling_hand_starts_out_of_a_light_that_nobody_asked_for_as_quickly_as_at_rest(sign: Sign) -> None:
+    bed = Bedside()
+    bed.rows += bed.guide.show(1.0, sign)
+    bed.hand(tremor(4.0, 6, 6.0))
+    assert [row.what for row in bed.rows if row.what in ("press", "phase", "landing")][:2] == ["press", "phase"]
+    assert bed.of("phase")[0].at_s < 4.15
