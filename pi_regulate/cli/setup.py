@@ -34,6 +34,7 @@ from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.yaml_edit import ByHandError
 from pi_regulate.pictures.card import NOTICE, card_of
 from pi_regulate.reading import needs_a_start
 from pi_regulate.share import SYSTEM_CONFIG, own_config_dir, service_folder, share_dir
@@ -96,7 +97,7 @@ class _Setup:
         self._at_first = self._library
         self._backend: Backend = backend or self._library.settings.backend
         self._file: Path | None = None
-        self._stopped = False
+        self._stopped = self._by_hand = False
 
     def run(self) -> None:
         """Asks all of them. Raises click.Abort when somebody ends it."""
@@ -112,7 +113,8 @@ class _Setup:
 
     def kept(self) -> str:
         """What has become of the answers, in a sentence."""
-        return "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
+        told = "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
+        return f"{told} {words.BY_HAND_TOO}" if self._by_hand else told
 
     def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
         """A card; a simulated one where pins are simulated too."""
@@ -250,7 +252,13 @@ class _Setup:
         if not self._keeps:
             say(f"Would be kept: {shown}")
             return
-        self._file = change_settings(self._folder, section, values)
+        try:
+            self._file = change_settings(self._folder, section, values)
+        except ByHandError as error:
+            self._by_hand = True
+            for line in str(error).split("\n"):
+                click.echo(line)
+            return
         self._library = load(share_dir(), self._folder)
         say(f"Kept: {shown}")
 

@@ -23,6 +23,7 @@ NEEDS_ROOT = "The device is running as a service, and uses lamp, button and soun
 IN_SESSION = "Somebody is in a session with it now. End that session, and try lamp, button and sound?"
 NO_WIRING = "Without lamp and button the wires can't be tried; nothing was looked at."
 LEFT_OUT = "Lamp, button and sound are left out for now. The other questions don't need the device."
+BY_HAND_TOO = "What could not be written for you stands further up, with its line: write that yourself."
 RUNS_AGAIN = "The device runs again."
 AT_ITS_REST = "The device starts to use your answers at its next rest."
 SIMULATED = (

@@ -9,16 +9,22 @@ Rule: a text comes in and a text comes out; no edit is made that was not checked
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pi_regulate.library.core_schema import resolve
-from pi_regulate.library.document import Document, Place
+from pi_regulate.library.document import Document, Mark, Place
 from pi_regulate.library.yaml_source import read
 from pi_regulate.words import RegulateError
 
 _LINE_START = re.compile(r"\r\n|\r|\n")
+_END_OF_YAML = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 _BEFORE_COMMENT = re.compile(r"( +)#")
+
+
+class ByHandError(RegulateError):
+    """A value that a program can't change, with what the owner is to write, and where."""
+
 
 Edit = tuple[int, int, str]  # from, to (places in the text), and what comes there
 
@@ -26,8 +32,8 @@ Edit = tuple[int, int, str]  # from, to (places in the text), and what comes the
 def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
     """The text of a settings file with these values in one section; each is given as it is to be written.
 
-    The section "" is the file itself, for keys that stand in none. Raises RegulateError when the file can't be read
-    or its form is too unusual to be edited.
+    The section "" is the file itself, for keys that stand in none. Raises ByHandError when the file can't be read or
+    its form is too unusual to be edited.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text.removeprefix(mark) if mark else text
@@ -36,10 +42,66 @@ def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
     edited = _edited(body, _edits(body, before, section, values)) if expected is not None else ""
     after = read("settings.yaml", edited.encode())
     if expected is None or not _is_sound(after) or after.data != expected:
-        lines = [f"{key}: {value}" for key, value in values.items()]
-        wanted = [f"{section}:", *(f"    {line}" for line in lines)] if section else lines
-        raise RegulateError("settings.yaml can't be changed by itself. Write into it yourself:", *wanted)
+        raise ByHandError(*_by_hand(body, before, section, values))
     return mark + edited
+
+
+def _by_hand(text: str, document: Document, section: str, values: Mapping[str, str]) -> Iterator[str]:
+    """What the owner is to write where, line by line: each key in the place of the lines that it stands on."""
+    lines = [f"{key}: {value}" for key, value in values.items()]
+    data = document.data if isinstance(document.data, dict) else {}
+    inside = data.get(section) if section else data
+    if section and section in data and not isinstance(inside, dict):
+        yield _in_place_of(text, document.marks[(section,)])
+        yield from (f"{section}:", *(f"    {line}" for line in lines))
+        return
+    missing = []
+    for key, line in zip(values, lines, strict=True):
+        if (mark := document.marks.get((section, key) if section else (key,))) is None:
+            missing.append(line)
+            continue
+        yield _in_place_of(text, mark)
+        yield f"    {line}" if section else line
+    if not missing:
+        return
+    if len(missing) < len(lines):
+        yield "And write below that, with as many blanks before it:"
+        yield from (f"    {line}" if section else line for line in missing)
+        return
+    first = next((problem for problem in document.problems if problem.severity == "error"), None)
+    end = _END_OF_YAML.search(text)
+    why = ""
+    if first is not None:
+        why = f": line {first.line}: {first.message}"
+    elif not isinstance(document.data, dict | None):
+        why = ": it holds no settings, each with a name and a colon"
+    elif end is not None:
+        why = f": line {len(_LINE_START.findall(text[: end.start()])) + 1} ends it, so delete that line"
+    yield f"settings.yaml can't be changed by a program{why.rstrip('.')}. Write into it yourself:"
+    yield from [f"{section}:", *(f"    {line}" for line in missing)] if section else missing
+
+
+def _in_place_of(text: str, mark: Mark) -> str:
+    """Where a key and its value stand, as the end of a sentence on what can't be done."""
+    key_line = (mark.key or mark.value)[0]
+    starts = [0, *(found.end() for found in _LINE_START.finditer(text))]
+    line, column = mark.value[2:]
+    if mark.block:  # its place is where it begins
+        line = key_line
+        indent = (mark.key or mark.value)[1]
+        for number in range(key_line + 1, len(starts)):
+            content = text[starts[number] :].split("\n", 1)[0].rstrip()
+            depth = len(content) - len(content.lstrip())
+            if content and (depth < indent or (depth == indent and not content.lstrip().startswith("- "))):
+                break
+            line = number if content else line
+    elif column == 0 and line > key_line:
+        line -= 1
+    if line == key_line:
+        return f"Line {key_line + 1} of settings.yaml can't be changed by a program. Write this in its place:"
+    return (
+        f"Lines {key_line + 1} to {line + 1} of settings.yaml can't be changed by a program. Write this in their place:"
+    )
 
 
 def _is_sound(document: Document) -> bool:
@@ -113,6 +175,10 @@ def _replaced(text: str, start: int, end: int, new: str) -> Edit:
     """One value for another; a comment behind it stays in its column where the blanks before it allow that."""
     if start == end:  # nothing stands there: the place is right behind the colon
         return start, end, new if text[start - 1 : start] == " " else f" {new}"
+    if text[start] in "|>":  # a text on lines of its own, which reaches to the beginning of the next key's line
+        head = text[start:end].splitlines()[0]
+        comment = re.search(r"\s+#.*", head)
+        return start, start + len(text[start:end].rstrip()), new + (comment[0] if comment else "")
     blanks = _BEFORE_COMMENT.match(text, end)
     if blanks is None:
         return start, end, new

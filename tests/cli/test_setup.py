@@ -288,6 +288,27 @@ def test_the_page_is_written_where_one_stands(ask: Ask, tmp_path: Path) -> None:
     assert (tmp_path / "card.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_settings_that_no_program_can_change_are_told_and_the_other_questions_still_come(
+    ask: Ask, tmp_path: Path
+) -> None:
+    text = "talk: few\n...\n"
+    (tmp_path / "settings.yaml").write_text(text)
+    done = ask(effort="yes", help="Anna 142")
+    assert done.exit_code == 0, done.output
+    assert own(tmp_path) == text
+    said = "settings.yaml can't be changed by a program: line 2 ends it, so delete that line."
+    assert f'{said} Write into it yourself:\nlocal_help: "Anna 142"\n' in done.output
+    assert "gpio=12=op,dl" in done.output  # the lines for config.txt
+    assert "Hold one second" in done.output  # the card
+    assert "What could not be written for you stands further up" in " ".join(done.output.split())
+
+
+def test_a_number_on_several_lines_is_changed(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("# mine\nlocal_help: |\n  Anna\n  142\ntalk: few  # or none\n")
+    assert ask(help="Bob 143").exit_code == 0
+    assert own(tmp_path) == '# mine\nlocal_help: "Bob 143"\ntalk: few  # or none\n'
+
+
 @pytest.mark.parametrize(
     "until", [pytest.param(one, marks=[] if one in QUICK else [pytest.mark.slow]) for one in QUESTIONS]
 )

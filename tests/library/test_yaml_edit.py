@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.library.yaml_edit import with_values
+from pi_regulate.library.yaml_edit import ByHandError, with_values
 from pi_regulate.library.yaml_source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
@@ -47,8 +49,10 @@ NEW = {"floor": "0.4%", "ceiling": "31%"}
             "  lamp:\n    ceiling: 31%\n    floor: 0.4%\n  talk: few\n",
         ),
         ("lamp:\n  floor: 0.25%# none\n", "lamp:\n  ceiling: 31%\n  floor: 0.4%\n"),
-        ("lamp: [1, 2]\n", None),
-        ("lamp:\n  floor: |\n    1%\n  pin: 13\n", None),
+        (
+            "lamp:\n  floor: |  # low\n    1%\n\n  # mine\n  pin: 13\n",
+            "lamp:\n  ceiling: 31%\n  floor: 0.4%  # low\n\n  # mine\n  pin: 13\n",
+        ),
         ("- lamp\n", None),
         ("talk: few\n...\n", None),
         ("lamp: {floor: 1%", None),
@@ -123,6 +127,10 @@ HELP = {"local_help": '"Anna: 01 234 567 # day"', "time_zone": "Europe/Vienna"}
             'time_zone: Europe/Vienna\r\nlocal_help: "Anna: 01 234 567 # day" # old\r\n',
         ),
         ("{talk: few}\n", '{local_help: "Anna: 01 234 567 # day", time_zone: Europe/Vienna, talk: few}\n'),
+        (
+            "local_help: |\r\n  Anna\r\n  142\r\n# where\r\ntime_zone: >-\r\n  x",
+            'local_help: "Anna: 01 234 567 # day"\r\n# where\r\ntime_zone: Europe/Vienna',
+        ),
         ("- a list\n", None),
         ("talk: few\n...\n", None),
     ],
@@ -138,5 +146,42 @@ def test_keys_without_a_section_are_changed_where_they_stand_or_come_last(before
 
 @pytest.mark.parametrize("sign", ["\ufeff", "\uffff", "\x07"])
 def test_a_sign_that_no_file_may_hold_is_refused_and_nothing_is_changed(sign: str) -> None:
-    with pytest.raises(RegulateError, match="can't be changed by itself"):
+    with pytest.raises(RegulateError, match="can't be changed by a program"):
         with_values("talk: few\n", "", {"local_help": f'"Anna{sign}"'})
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("talk: few\nlocal_help:\n  - Anna\n  - 142\n\n# mine\npeople: {}\n", "Lines 2 to 4"),
+        ("local_help:\n- Anna\n# of both\n- Bob\ntalk: few\n", "Lines 1 to 4"),
+        ("talk: few\nlocal_help: &x Anna 142\n", "Line 2"),
+        ("talk: few\nlocal_help: !!str 142\n", "Line 2"),
+        ("? local_help\n", "Line 1"),
+    ],
+)
+def test_what_cannot_be_changed_is_told_with_its_lines_and_following_that_makes_it_right(text: str, where: str) -> None:
+    with pytest.raises(ByHandError) as told:
+        with_values(text, "", {"local_help": '"142"'})
+    said, *written = str(told.value).split("\n")
+    its = "its" if where.startswith("Line ") else "their"
+    assert said == f"{where} of settings.yaml can't be changed by a program. Write this in {its} place:"
+    first, *last = map(int, re.findall(r"\d+", where))
+    lines = text.splitlines()
+    lines[first - 1 : (last or [first])[0]] = written
+    document = read("settings.yaml", "\n".join(lines).encode())
+    assert document.problems == ()
+    assert document.data["local_help"] == "142"
+
+
+def test_of_two_values_each_is_told_with_its_own_place() -> None:
+    with pytest.raises(ByHandError) as told:
+        with_values("lamp:\n  pin: 13\n  floor:\n    - 1%\n", "lamp", NEW)
+    assert str(told.value).split("\n") == [
+        "Lines 3 to 4 of settings.yaml can't be changed by a program. Write this in their place:",
+        "    floor: 0.4%",
+        "And write below that, with as many blanks before it:",
+        "    ceiling: 31%",
+    ]
+    with pytest.raises(ByHandError, match=r"Line 2 of .* in its place:\nlamp:\n    floor: 0.4%\n    ceiling: 31%"):
+        with_values("talk: few\nlamp: [1, 2]\n", "lamp", NEW)
