@@ -154,7 +154,9 @@ class Programme:
     def prelude(self, phase: Phase, first: Exercise | None, now_s: float) -> Score:
         """The greeting of a phase, with what is said before its first exercise."""
         count, name = NOTES[phase]
-        lines = self._opening() if phase in self.phases_after(None)[:1] else []
+        tried = self.routine.id in self._library.exercises  # an exercise that its author tries by itself
+        opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
+        lines = self._opening() if opens else []
         return self._shown(self._greeting(phase, count, name, lines + self.before(first, now_s), now_s))
 
     def before(self, exercise: Exercise | None, now_s: float) -> list[str]:
@@ -195,7 +197,7 @@ class Programme:
         return replace(waits, cues=())
 
     def _opening(self) -> list[str]:
-        """Ids of lines said as a session begins, whichever phase that is with."""
+        """Ids of lines said as a session begins, whichever phase a routine has first."""
         intro = self.settings.intro
         owed = [] if self._as_written else [line for line in OPENING if self.memory.owes(line)]
         lines = [line for line in NOTICES if line in owed]

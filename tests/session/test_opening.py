@@ -14,9 +14,10 @@ import pytest
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.devices.keeping.store import Store
+from pi_regulate.library.chosen import chosen
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.voices import Chain, Voice
-from tests.stage import Bedside, double, hold, library, press, routine
+from tests.stage import Bedside, double, hold, library, press, routine, shipped
 
 ALL = ["notice.1", "notice.2", "intro.1"]
 EACH_S = dict.fromkeys(ALL, 4.0)  # of a recording: from 2.0, 6.5 and 11.0 s on
@@ -160,6 +161,15 @@ def test_the_opening_is_said_whichever_phase_a_session_begins_with(phase: str) -
     bed.start(routine(**{phase: [one]}))
     bed.until(40.0)
     assert said(bed) == ALL
+
+
+@pytest.mark.parametrize("name", ["settle", "quiet-company"])
+def test_an_author_who_tries_one_breath_or_company_hears_that_alone(name: str) -> None:
+    bed = Bedside(memory=Memory())
+    bed.start(chosen(shipped(), name))
+    bed.until(40.0)
+    assert said(bed) == []
+    assert bed.exercises == [name]
 
 
 def test_the_opening_is_said_after_what_the_lamp_has_to_tell() -> None:
