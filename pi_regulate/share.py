@@ -50,6 +50,12 @@ def own_config_dir(given: Path | None = None) -> Path:
     return found or (places[-1] if os.geteuid() == 0 else places[0])
 
 
+def config_dir_so_far(given: Path | None = None) -> Path | None:
+    """The owner's folder as `config_dir` has it, for a command that makes it: None where it has yet to be made."""
+    found = config_dir(given)
+    return found if found is None or os.path.lexists(found) else None
+
+
 def service_folder(folder: Path | None, units: Sequence[Path] = UNITS) -> Path | None:
     """Where the service of this machine reads the owner's files, when `folder` is the user's own and it is not there.
 

@@ -22,8 +22,7 @@ from pi_regulate.library.lamp import ceiling_of, lux_limit
 from pi_regulate.library.limit_table import HAIR
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import own_config_dir, share_dir
+from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
 from pi_regulate.words import RegulateError, one_line
 
 
@@ -48,7 +47,7 @@ def calibrate(
     """
     if keep and lux is None:
         raise click.UsageError("--keep changes nothing without --lux.")
-    settings = load(share_dir(), find_config(config_dir)).settings
+    settings = load(share_dir(), config_dir_so_far(config_dir)).settings
     folder = own_config_dir(config_dir)
     must_be_writable(folder)
     lamp = _measured(settings.lamp, lux)

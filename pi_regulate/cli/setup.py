@@ -7,7 +7,6 @@ changes nothing, and what is stored are switches, levels, a place and a number: 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -37,7 +36,7 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml_edit import ByHandError
 from pi_regulate.pictures.card import NOTICE, card_of
 from pi_regulate.reading import needs_a_start
-from pi_regulate.share import SYSTEM_CONFIG, own_config_dir, service_folder, share_dir
+from pi_regulate.share import SYSTEM_CONFIG, config_dir_so_far, own_config_dir, service_folder, share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class _Setup:
         self, folder: Path, backend: Backend | None, hand: Hand, *, keeps: bool = True, of_the_service: bool = False
     ) -> None:
         self._folder, self._hand, self._keeps, self._of_the_service = folder, hand, keeps, of_the_service
-        self._library = load(share_dir(), folder if os.path.exists(folder) else None)  # it has yet to be made
+        self._library = load(share_dir(), config_dir_so_far(folder))
         self._at_first = self._library
         self._backend: Backend = backend or self._library.settings.backend
         self._file: Path | None = None

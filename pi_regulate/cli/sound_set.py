@@ -19,8 +19,7 @@ from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import own_config_dir, share_dir
+from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
 from pi_regulate.words import RegulateError, one_line
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _ask(
     ask: Ask,
     written: Callable[[float], dict[str, str]],
 ) -> None:
-    settings = load(share_dir(), find_config(config_dir)).settings
+    settings = load(share_dir(), config_dir_so_far(config_dir)).settings
     folder = own_config_dir(config_dir)
     must_be_writable(folder)
     with around(backend or settings.backend, hand) as here:

@@ -40,7 +40,7 @@ def import_voice(
 
     A file is called after its line, as `pi-regulate voice script` has it. Exits with 1 when a file could not be used.
     """
-    stand = shelf(config_dir)
+    stand = shelf(config_dir, makes=True)
     own_or_new(stand, checked_name(name), RECORDED)
     found = gathered(paths, stand.texts, name)
     sounds, refused, notes = found.sounds, found.refused, list[str]()

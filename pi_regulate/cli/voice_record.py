@@ -54,7 +54,7 @@ def record(
 
     It begins with the lines of the routine that a press starts. Stop at any line; the same command goes on from there.
     """
-    stand = shelf(config_dir)
+    stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), RECORDED)
     parts = list(_parts(stand, name if known is not None else None, routine, lines))
     if not parts:

@@ -59,7 +59,7 @@ def render_voice(
     """
     command = command_of(engine, engine_voice)
     made_with = " ".join(command)
-    stand = shelf(config_dir)
+    stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), made_with)
     wanted = spoken(stand, routine, name if known is not None and not again else None)
     refused: list[str] = []

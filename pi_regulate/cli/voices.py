@@ -35,7 +35,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
 from pi_regulate.session.voices import lines_of
 from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import config_dir_so_far, share_dir
 from pi_regulate.words import Problem, RegulateError
 
 OWN_WORDS = "(10 to 45 seconds in your own words, for whoever will hear you)"
@@ -206,10 +206,15 @@ def voice_problems(
         yield from problems(folder, stand.texts, stand.rooms)
 
 
-def shelf(config_dir: Path | None) -> Shelf:
-    """The shelf of a configuration folder. Raises ProblemsError for files that can't be used."""
+def shelf(config_dir: Path | None, *, makes: bool = False) -> Shelf:
+    """The shelf of a configuration folder, which may yet have to be made where the command `makes` a voice.
+
+    Raises ProblemsError for files that can't be used.
+    """
     share, folder = share_dir(), find_config(config_dir)
-    return Shelf(load(share, folder), voice_places(share, folder), own_places(folder))
+    return Shelf(
+        load(share, config_dir_so_far(config_dir) if makes else folder), voice_places(share, folder), own_places(folder)
+    )
 
 
 def own_or_new(stand: Shelf, name: str, made_with: str) -> Kept | None:

@@ -91,6 +91,8 @@ def _in_place_of(text: str, mark: Mark) -> str:
         indent = (mark.key or mark.value)[1]
         for number in range(key_line + 1, len(starts)):
             content = text[starts[number] :].split("\n", 1)[0].rstrip()
+            if content.lstrip().startswith("#"):
+                continue
             depth = len(content) - len(content.lstrip())
             if content and (depth < indent or (depth == indent and not content.lstrip().startswith("- "))):
                 break

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -338,7 +340,11 @@ def test_nothing_is_stored_but_switches_a_place_and_a_number(ask: Ask, tmp_path:
 def test_a_folder_that_may_not_be_written_is_told_before_anything_is_asked(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK)
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
     done = ask()
     assert done.exit_code == 1
     assert "type: `sudo pi-regulate setup --backend mock --config " in done.output

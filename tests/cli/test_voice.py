@@ -134,6 +134,19 @@ def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, ow
     assert call("check", "--config", own).exit_code == 0
 
 
+def test_a_folder_that_is_not_there_yet_is_made_by_whatever_writes_into_it(call: Call, tmp_path: Path) -> None:
+    folder, own = takes(tmp_path / "phone", "settle.1.wav"), tmp_path / "new" / "v1"
+    result = call("voice", "import", folder, "--name", "anna", "--config", own)
+    assert result.exit_code == 0, result.output
+    assert "settle.1" in read(own / "voices" / "anna").manifest.lines
+    lamp = call("lamp", "calibrate", "--backend", "mock", "--press", "34.5s, 63.1s", "--config", tmp_path / "v2")
+    assert lamp.exit_code == 0, lamp.output
+    sound = call("sound", "calibrate", "--backend", "mock", "--press", "12s, 27s", "--config", tmp_path / "v3")
+    assert sound.exit_code == 0, sound.output
+    assert (tmp_path / "v2" / "settings.yaml").is_file()
+    assert (tmp_path / "v3" / "settings.yaml").is_file()
+
+
 def test_what_cannot_be_used_is_told_and_the_rest_gets_in(call: Call, own: Path, tmp_path: Path) -> None:
     folder = takes(tmp_path / "takes", "long-out.2.wav", "long-uot.2.wav", "long_out 2.flac")
     takes(folder, "long-out.1.wav", seconds=11)

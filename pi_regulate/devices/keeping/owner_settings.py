@@ -7,8 +7,10 @@ editor saved meanwhile is not lost.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,12 +25,27 @@ READABLE = 0o644  # the service is another user
 
 
 def must_be_writable(folder: Path) -> None:
-    """Raises RegulateError when settings could not be written into this folder; it may yet have to be made."""
-    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if os.path.exists(place))
-    if not os.access(there, os.W_OK):
-        if os.statvfs(there).f_flag & os.ST_RDONLY:
-            raise RegulateError(f"{folder} can't be written: the disk is read-only.")
-        raise RootMayError(f"you may not write into {folder}")
+    """Raises RegulateError when settings could not be written into this folder; it may yet have to be made.
+
+    Rights alone don't tell: root may everything, and still a disk is read-only or full, or a file stands in the way. So
+    a file is made there and taken away again, where `settings.yaml` leads to.
+    """
+    path = Path(os.path.realpath(folder / FILE))
+    if os.path.lexists(path) and not path.is_file():
+        raise RegulateError(f"{path} can't be written: it is not an ordinary file.")
+    there = next(place for place in path.parents if os.path.lexists(place))
+    if not os.path.isdir(there):
+        raise RegulateError(f"{folder} can't be written: {there} is not a folder.")
+    try:
+        with tempfile.NamedTemporaryFile(dir=there, prefix=f".{FILE}.", suffix=".new") as probe:
+            probe.write(b"#")
+    except PermissionError as error:
+        if os.geteuid() == 0:
+            raise RegulateError(f"{folder} can't be written: {error.strerror}.") from error
+        raise RootMayError(f"you may not write into {folder}") from error
+    except OSError as error:
+        why = "the disk is read-only" if error.errno == errno.EROFS else error.strerror
+        raise RegulateError(f"{folder} can't be written: {why}.") from error
 
 
 def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Path:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, RootMayError
 
 NEW = {"floor": "0.4%", "ceiling": "31%"}
+
+
+def refusing(number: int) -> Callable[..., None]:
+    """A disk that makes no new file."""
+
+    def refuse(**_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
 
 
 def test_a_file_and_a_folder_that_are_not_there_are_made_and_may_be_read_by_the_service(tmp_path: Path) -> None:
@@ -58,9 +70,32 @@ def test_a_folder_that_may_not_be_written_to_is_told_before_anybody_presses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     must_be_writable(tmp_path / "not" / "there" / "yet")
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(RegulateError, match="you may not write into"):
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refusing(errno.EACCES))
+    with pytest.raises(RootMayError, match="you may not write into"):
         must_be_writable(tmp_path)
+
+
+@pytest.mark.parametrize("what", ["a file", "a file above it", "a folder as settings", "a link to nowhere", "no disk"])
+def test_what_even_root_may_not_write_is_told_before_anybody_presses(tmp_path: Path, what: str) -> None:
+    folder = tmp_path / "own"
+    if what == "a file":
+        folder.write_text("")
+    elif what == "a file above it":
+        folder.write_text("")
+        folder = folder / "below"
+    elif what == "a folder as settings":
+        (folder / "settings.yaml").mkdir(parents=True)
+    elif what == "a link to nowhere":
+        folder.mkdir()
+        (folder / "settings.yaml").symlink_to("/proc/self/nowhere/settings.yaml")
+    else:
+        folder = Path("/proc/self/own")
+    with pytest.raises(RegulateError, match=r"can't be written|you may not write"):
+        must_be_writable(folder)
+    with pytest.raises(RegulateError):  # so it is
+        change_settings(folder, "lamp", NEW)
 
 
 def test_a_disk_that_says_no_is_told_in_words(tmp_path: Path) -> None:
@@ -72,10 +107,7 @@ def test_a_disk_that_says_no_is_told_in_words(tmp_path: Path) -> None:
 def test_a_disk_that_is_read_only_is_not_blamed_on_missing_rights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = os.statvfs(tmp_path)
-    read_only = os.statvfs_result((*there[:8], there.f_flag | os.ST_RDONLY, there.f_namemax))
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    monkeypatch.setattr(os, "statvfs", lambda path: read_only)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refusing(errno.EROFS))
     with pytest.raises(RegulateError, match="the disk is read-only"):
         must_be_writable(tmp_path)
 
