@@ -8,21 +8,21 @@ step. The one rule: it ends in silence, and then it says so, so that nobody has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from pi_regulate.score.plan import Plan
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.agenda import BEGINNINGS, Agenda, as_row
+from pi_regulate.sound.agenda import BEGINNINGS, SAME_S, Agenda, as_row, holds
 from pi_regulate.sound.air import BLOCK_FRAMES, Air
 from pi_regulate.sound.envelope import BED, HUM, Kept, Samples, db_to_amplitude
 from pi_regulate.sound.master import Master
 from pi_regulate.sound.names import BED_DBA, BEDS, SOUNDS, TONE_DBA
-from pi_regulate.sound.playing import Playing, Role, humming
+from pi_regulate.sound.playing import HUSH_S, Playing, Role, humming
 from pi_regulate.sound.recipes import as_int16
-from pi_regulate.sound.tone import Tone
+from pi_regulate.sound.tone import COMES_S, Tone
 from pi_regulate.sound.voice import VoiceBook, Wordless
 from pi_regulate.trace import Row
 
@@ -35,8 +35,6 @@ HUM_AT_1_DBA = -16.8
 BED_RELEASE_S = 2.0
 HUM_RELEASE_S = 2.0  # LIBRARY B7
 MOVE_ON_S = 1.2  # what sounds when the next thing begins leaves within this
-HUSH_S = 0.5  # the shortest release there is (LIMITS no startle)
-SAME_S = 0.001  # two plans of one moment
 
 CEILING = 10 ** (-3.2 / 20)  # LIMITS and the amplifier want 3 dB of room, between the samples as well
 
@@ -53,6 +51,8 @@ class Desk:
         self._at = 0  # frames of the stream so far
         self._now_s = 0.0  # the plan's time at that frame
         self._playing: list[Playing] = []
+        self._doubted: list[Playing] = []  # begun ahead of what is not to come any more, unless it comes sooner
+        self._led_s = 0.0  # when the breath tone came last, in the plan's time
         self._agenda = Agenda()
         self._lines: tuple[str, ...] = ()
         self._first = True
@@ -95,17 +95,18 @@ class Desk:
         if act is not None and self._agenda.is_new(row):
             if row.what in BEGINNINGS:
                 self._agenda.clear()  # of what was to come before nobody had thought of this
-            act(row, self._at)
+            self._act(row, self._at)
 
     def keep_to(self, plan: Plan | None) -> None:
         """Make what is to come by this plan; what sounds goes on. None: nothing is planned."""
-        self._take_back(plan)
+        self._forget_what_followed(plan)
         self._air.plan, self._air.then = plan, None
         self._agenda.clear()
         if plan is None or self._landed is not None:
             return
         if plan.still_speaks:  # what follows may have another voice
             plan = replace(plan, then=None)
+        self._doubted = [one for one in self._playing if one.is_after(plan.anchor_s) and not holds(plan, one.row)]
         after = None if plan.then is None else plan.then.plan
         speaks = after or plan
         if speaks.leads and speaks.lines != self._lines:  # a question is asked in the voice that led there
@@ -116,16 +117,28 @@ class Desk:
         self._air.then = after
         self._agenda.keep_to(plan)
 
-    def _take_back(self, plan: Plan | None) -> None:
-        """What was begun ahead leaves where something else has come: a yes in the last moment, for one."""
+    def _forget_what_followed(self, plan: Plan | None) -> None:
+        """What was to follow by itself may be begun anew where something else has come: a yes in the last moment."""
         before, foreseen = self._air.plan, self._air.then
         if before is None or foreseen is None or (plan is not None and abs(plan.anchor_s - foreseen.anchor_s) < SAME_S):
             return
-        first = self._at - (self._now_s - before.ends_s) * RATE_HZ
-        for sound in self._playing:
-            if sound.start >= first:
-                sound.leave(self._at, HUSH_S)
         self._agenda.forget(before.ends_s)
+
+    def _act(self, row: Row, at: int) -> None:
+        """Do what the row says from frame `at` on. What was begun ahead of a later moment can't be had any sooner."""
+        same = [sound for sound in self._doubted if sound.is_for(row)]
+        self._doubted = [sound for sound in self._doubted if not sound.is_for(row)]
+        for sound in same:
+            sound.row = row
+        if not same:
+            self._acts[row.what](row, at)
+
+    def _take_back(self, sounds: Sequence[Playing]) -> None:
+        """What was begun ahead of a moment that never came goes as good as unheard."""
+        for sound in sounds:
+            self._first = self._first or sound.share < 1.0  # the next one is the first
+            self._agenda.take_back(sound.row)
+            sound.take_back(self._at)
 
     def follow(self, level: float) -> None:
         """The lamp's level, 0 to 1, where nothing is planned: beds get there in a straight line."""
@@ -157,6 +170,8 @@ class Desk:
         from_s = self._now_s if from_s is None else from_s
         to_s = from_s + count / RATE_HZ if to_s is None else to_s
         self._start_what_comes(from_s, to_s, count)
+        self._take_back(self._doubted)
+        self._doubted = []
         self._now_s = to_s
         if self.silent:
             # Whatever was asked for meanwhile is reached unheard.
@@ -179,6 +194,8 @@ class Desk:
             into = swelling if sound.follows else ducked if sound.role == "hum" else mix
             into += frames
         led = air.led and self._is_led()
+        if led and self._tone.silent:
+            self._led_s = to_s
         if led or not self._tone.silent:
             swelling += self._tone.frames(air.fullness, led)
         mix += (ducked + swelling * air.follow[:, np.newaxis]) * air.duck[:, np.newaxis]
@@ -199,7 +216,7 @@ class Desk:
     def _start_what_comes(self, from_s: float, to_s: float, count: int) -> None:
         for row in self._agenda.due(from_s, to_s):
             share = (row.at_s - from_s) / (to_s - from_s)
-            self._acts[row.what](row, self._at + max(0, round(share * count)))
+            self._act(row, self._at + max(0, round(share * count)))
 
     def _start(self, sound: Playing) -> None:
         if self._first:
@@ -217,19 +234,20 @@ class Desk:
             if sound.role == role:
                 sound.leave(at, seconds)
 
-    def _begin(self, _row: Row, at: int) -> None:
+    def _begin(self, row: Row, at: int) -> None:
         """Something new begins: what was there makes room."""
         if self._landed is not None or not self._in_session:  # also: started again before the last was over
             self._first, self._landed, self._in_session = True, None, True
         self._tone.leave(MOVE_ON_S)
         for sound in self._playing:
-            sound.leave(at, MOVE_ON_S)
+            if not sound.is_after(row.at_s):  # else the plan tells what becomes of it
+                sound.leave(at, MOVE_ON_S)
 
     def _chime(self, row: Row, at: int) -> None:
         sound = SOUNDS.get(row.name or "")
         if sound is not None and sound.kind == "chime":
             self._release("chime", at, MOVE_ON_S)
-            self._start(Playing("chime", sound.name, self._sounds[sound.name], at))
+            self._start(Playing("chime", sound.name, self._sounds[sound.name], at, row))
 
     def _bed(self, row: Row, at: int) -> None:
         if any(sound.role == "bed" and sound.name == row.name and sound.end is None for sound in self._playing):
@@ -237,9 +255,9 @@ class Desk:
         self._release("bed", at, BED_RELEASE_S)
         if row.name in BEDS:
             attack = HUM if row.name == "hum" else BED
-            self._start(Playing("bed", row.name, self._sounds[row.name], at, attack=attack, follows=True))
+            self._start(Playing("bed", row.name, self._sounds[row.name], at, row, attack=attack, follows=True))
         if row.name == "ocean":
-            foam = Playing("bed", "foam", self._sounds["foam"], at, attack=BED, follows=True, coloured=True)
+            foam = Playing("bed", "foam", self._sounds["foam"], at, row, attack=BED, follows=True, coloured=True)
             foam.share = self._playing[-1].share
             foam.releases = list(self._playing[-1].releases)
             self._playing.append(foam)
@@ -249,7 +267,7 @@ class Desk:
         self._release("hum", at, HUSH_S)
         seconds = max(row.seconds or 0.0, HUM.seconds + HUSH_S)
         fall_s = min(HUM_RELEASE_S, seconds - HUM.seconds)
-        hum = humming(at, seconds, db_to_amplitude(BED_DBA - HUM_AT_1_DBA))
+        hum = humming(at, row, seconds, db_to_amplitude(BED_DBA - HUM_AT_1_DBA))
         hum.leave(at + round((seconds - fall_s) * RATE_HZ), fall_s)
         self._start(hum)
 
@@ -262,16 +280,20 @@ class Desk:
     def _speak(self, samples: Samples | None, row: Row, at: int) -> None:
         if samples is not None and len(samples):
             self._release("speech", at, HUSH_S)
-            self._start(Playing("speech", row.line or row.name or "", samples, at))
+            self._start(Playing("speech", row.line or row.name or "", samples, at, row))
 
     def _landing(self, row: Row, _at: int) -> None:
-        """Everything fades with the lamp and is gone when it is dark, what has yet to start as well."""
+        """Everything fades with the lamp, speech too, and is gone when it is dark; nothing is begun any more."""
         left_s = row.at_s + (row.seconds or 0.0) - self._now_s
         self._landed = (self._at, max(HUSH_S, left_s))
         self._agenda.clear()
+        self._take_back([sound for sound in self._playing if sound.is_after(row.at_s)])
         self.hush(self._landed[1])
+        if self._led_s > row.at_s:
+            self._tone.leave(min(COMES_S, self._landed[1]))
 
-    def _rest(self, _row: Row, _at: int) -> None:
+    def _rest(self, row: Row, _at: int) -> None:
+        self._take_back([sound for sound in self._playing if sound.is_after(row.at_s)])
         self._landed, self._lines = None, ()  # the voices may be others by the next session
         self._first, self._in_session = True, False
         self._air.plan = self._air.then = None

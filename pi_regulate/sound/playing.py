@@ -14,9 +14,15 @@ from typing import Literal
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.agenda import SAME_S, told_by
 from pi_regulate.sound.envelope import HUM, Attack, Kept, Samples, floats, release
+from pi_regulate.trace import Row
 
 Role = Literal["chime", "bed", "hum", "speech"]
+
+HUSH_S = 0.5  # the shortest release there is of what has been heard (LIMITS no startle)
+UNSPOKEN_S = 0.25  # a recording begins with so much of as good as nothing
+UNHEARD_S = 0.02  # what has hardly begun is gone within this, without a click
 
 HUM_FROM_HZ, HUM_TO_HZ = 146.8, 123.5
 """A hummed breath sinks by a minor third, as hums do; any voice finds a note in it (LIBRARY B7: 110 to 147 Hz)."""
@@ -29,6 +35,7 @@ HUM_PARTIALS = (0.45, 0.34, 0.17, 0.07, 0.03)
 class Playing:
     """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples bring their own ends.
 
+    `row` is what it was begun for; where it was begun ahead, that moment is still to come.
     `follows`: it swells with the lamp; `coloured`: it is heard as far as the breath is full.
     """
 
@@ -36,6 +43,7 @@ class Playing:
     name: str
     samples: Samples | Kept
     start: int
+    row: Row
     share: float = 1.0
     attack: Attack | None = None
     follows: bool = False
@@ -56,10 +64,26 @@ class Playing:
         return min(ends, default=None)
 
     def leave(self, at: int, seconds: float) -> None:
-        """Fade out from frame `at` on, within `seconds`; a sound that is to be gone earlier keeps to that."""
-        end = self.end
-        if end is None or at + round(seconds * RATE_HZ) < end:
+        """Fade out from frame `at` on, within `seconds`, also where it would have ended sooner by itself.
+
+        What is leaving already, and gone sooner, keeps to that.
+        """
+        gone = at + round(seconds * RATE_HZ)
+        if not any(begun <= at and begun + round(lasts_s * RATE_HZ) <= gone for begun, lasts_s in self.releases):
             self.releases.append((at, seconds))
+
+    def take_back(self, at: int) -> None:
+        """Leave from frame `at` on, in as long as it has been heard: it was begun ahead of a moment that never came."""
+        heard_s = (at - self.start) / RATE_HZ - (UNSPOKEN_S if self.role == "speech" else 0.0)
+        self.leave(at, min(HUSH_S, max(UNHEARD_S, heard_s)))
+
+    def is_after(self, at_s: float) -> bool:
+        """Whether it was begun ahead of a moment later than this one, when nobody had heard it yet."""
+        return self.row.at_s > at_s + SAME_S
+
+    def is_for(self, row: Row) -> bool:
+        """Whether it is what this row begins, and no sooner than that. A hum is not: it is as long as its breath."""
+        return self.role != "hum" and told_by(self.row) == told_by(row) and self.row.at_s > row.at_s - SAME_S
 
     def over(self, at: int) -> bool:
         """Whether nothing of it is left at frame `at`."""
@@ -114,9 +138,9 @@ class Humming(Playing):
         return np.stack([sound, sound], axis=1)
 
 
-def humming(start: int, seconds: float, level: float) -> Humming:
+def humming(start: int, row: Row, seconds: float, level: float) -> Humming:
     """A hum from frame `start` on that has ended after `seconds`; `level` is the amplitude of its partials' sum."""
-    return Humming("hum", "hum", np.array([level], np.float32), start, attack=HUM, seconds=seconds)
+    return Humming("hum", "hum", np.array([level], np.float32), start, row, attack=HUM, seconds=seconds)
 
 
 def part(samples: Samples | Kept, since: int, count: int) -> Samples:

@@ -189,7 +189,7 @@ def test_the_voices_made_on_the_spot_are_as_loud_as_the_desk_believes() -> None:
     tone = Tone(1.0)
     sung = np.concatenate([tone.frames(np.ones(CHUNK, np.float32), True) for _ in range(40)])[:, 0]
     assert loudness_dba(sung) == pytest.approx(TONE_AT_1_DBA, abs=0.3)
-    hum = humming(0, 8.0, 1.0)
+    hum = humming(0, Row(0.0, "hum", seconds=8.0), 8.0, 1.0)
     hummed = np.concatenate([hum.frames(number * CHUNK, CHUNK) for number in range(55)])[:, 0]
     assert loudness_dba(hummed) == pytest.approx(HUM_AT_1_DBA, abs=0.3)
 
