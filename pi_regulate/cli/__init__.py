@@ -101,7 +101,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self._lazy and not args[0].startswith("-"):
-            ctx.fail(f"there is no command `{args[0]}`.{_elsewhere(args[0], self._lazy)}")
+            within = f"`{ctx.info_name}` has" if ctx.parent is not None else "there is"
+            ctx.fail(f"{within} no command `{args[0]}`.{_elsewhere(args[0], self._lazy)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -20,7 +20,7 @@ from pi_regulate.words import RegulateError
 Answer = Literal["yes", "no", "again", "skip"]
 WORDS: Mapping[str, Answer] = {
     "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
-    "": "skip",
+    "ja": "yes", "j": "yes", "nein": "no", "": "skip",
 }  # fmt: skip
 
 

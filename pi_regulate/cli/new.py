@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +21,7 @@ from pi_regulate.library.files import shell
 from pi_regulate.library.lines import why_taken
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
-from pi_regulate.words import PHASES, Phase, RegulateError, one_line
+from pi_regulate.words import PHASES, Phase, ProblemsError, RegulateError, one_line
 
 HEAD = "# yaml-language-server: $schema={schema}\n"
 
@@ -134,6 +135,7 @@ def _must_be_free(identifier: str, kind: Literal["exercise", "routine"], share: 
     taken: Mapping[str, Mapping[str, object]] = {"exercise": library.exercises, "routine": library.routines}
     other = next((word for word, ids in taken.items() if identifier in ids), None)
     if other is None:
+        _must_be_one(identifier, kind, share, folder)
         return
     said = f"there is a shipped {other} `{identifier}` already"
     if other != kind:
@@ -149,3 +151,19 @@ def _must_be_free(identifier: str, kind: Literal["exercise", "routine"], share: 
             f" To change the shipped one, start from a copy: {made}{sudo}{shell('cp', '-n', shipped, folder / name)}"
         )
     raise RegulateError(said)
+
+
+def _must_be_one(identifier: str, kind: Literal["exercise", "routine"], share: Path, folder: Path) -> None:
+    """Raises RegulateError for an id that the owner's file of the other kind has: only one of them would be found."""
+    other = "routine" if kind == "exercise" else "exercise"
+    path = folder / f"{other}s" / f"{identifier}.yaml"
+    there = os.path.lexists(path)
+    with suppress(ProblemsError):
+        own = load(share, folder if os.path.exists(folder) else None)
+        there = there or identifier in (own.exercises if other == "exercise" else own.routines)
+    if there:
+        what, free = ("a routine", f"{identifier}-alone") if kind == "exercise" else ("an exercise", f"my-{identifier}")
+        raise RegulateError(
+            f"there is {what} `{identifier}` of yours already; whoever asks for that name would get the routine, and "
+            f"never the exercise. Choose another name, such as {free}."
+        )

@@ -29,22 +29,33 @@ def asked_zone(stored: str) -> str | None:
         if answer != "no":
             return now if answer == "yes" else None
         say("If only the time is wrong, the zone may still be right: the network sets the clock.")
+    near: list[str] = []  # places that were offered in place of the last one
     while True:
         typed = letters(text("  Your country or a city (Germany, Wien), or the zone, or Enter to skip"))
-        if WORDS.get(typed.lower()) in ("skip", "no"):
+        word = WORDS.get(typed.lower())
+        if word == "skip" or (word == "no" and not near):
             return None
-        zone = _of_a_time(typed) if is_a_time(typed) else _chosen(zones_of(typed), typed)
+        if word == "no":
+            near = []
+            say("Then please type your country, or the nearest large city.")
+            continue
+        if word == "yes" and near:
+            found, near = [zone for place in near for zone in zones_of(place)], []
+            zone = _chosen([*dict.fromkeys(found)])
+        elif is_a_time(typed):
+            near, zone = [], _of_a_time(typed)
+        elif found := zones_of(typed):
+            near, zone = [], _chosen(found, typed)
+        else:
+            near, zone = near_names(typed), None
+            hint = f"Did you mean {' or '.join(near)}? Then type yes; or type" if near else "Please type"
+            say(f"I don't know that place. {hint} your country, or the nearest large city.")
         if zone is not None:
             return zone
 
 
-def _chosen(found: list[Zone], typed: str) -> str | None:
+def _chosen(found: list[Zone], typed: str = "") -> str | None:
     """The zone that somebody means, out of those that fit; None when it is none of them."""
-    if not found:
-        near = near_names(typed)
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        say(f"I don't know that place.{hint} Please type your country, or the nearest large city.")
-        return None
     if len(found) > 1:
         return _numbered(found, "There are several zones; type the number of yours:")
     (zone,) = found

@@ -1,8 +1,9 @@
 """`check --watch`: files looked at again and again, and what is new among their problems told last.
 
-Whoever writes has just made the newest mistake, and looks at the end of the screen; there it stands, marked. A warning
-is told when it comes up and only counted from then on. Rule: a problem is the same as before when its file, its words
-and its line's text are, wherever that line has moved to.
+Whoever writes has just made the newest mistake, and looks at the end of the screen; there it stands, marked. In the
+simulator, which has room for a few lines, it stands first. A warning is told when it comes up and only counted from
+then on. Rule: a problem is the same as before when its file, its words and its line's text are, wherever that line has
+moved to.
 """
 
 from __future__ import annotations
@@ -45,6 +46,16 @@ def newest_last(problems: Iterable[Problem], known: Known | None) -> Iterator[st
     yield from (str(one) for one in problems if one not in fresh and one.severity != "warning")
     yield from (f"{NEW}{one}" for one in problems if one in fresh and one.severity == "warning")
     yield from (f"{NEW}{one}" for one in problems if one in fresh and one.severity != "warning")
+
+
+def newest_first(problems: Iterable[Problem], known: Known) -> Iterator[str]:
+    """What keeps files from being used, for a place with little room: what is not `known` first, and marked.
+
+    Warnings don't keep a file from being used, and so are left out.
+    """
+    wrong = [problem for problem in problems if problem.severity == "error"]
+    yield from (f"{NEW}{one}" for one in wrong if _same(one) not in known)
+    yield from (str(one) for one in wrong if _same(one) in known)
 
 
 def known_by(problems: Iterable[Problem]) -> Known:

@@ -18,6 +18,7 @@ MAX_NAME_LENGTH = 64
 
 _WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l"}
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
+_FILE = re.compile(r"(?:.*[/\\])?(.*?)(?:\.(?:ya?ml|json|txt))+", re.IGNORECASE | re.DOTALL)
 # Words that other YAML programs and older readers turn into yes/no or nothing: as a name they would change their
 # meaning from one program to the next.
 UNNAMEABLE = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"})
@@ -40,7 +41,9 @@ def identifier(value: object) -> str:
         raise ValueError(f"{shown(value)} is too long for a name; {MAX_NAME_LENGTH} characters are the most.")
     if _NAME.fullmatch(value):
         return value
-    plain = unicodedata.normalize("NFC", value).lower()
+    file = _FILE.fullmatch(value.strip())
+    word = value if file is None else file[1]
+    plain = unicodedata.normalize("NFC", word).lower()
     plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

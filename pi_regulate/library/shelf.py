@@ -59,6 +59,7 @@ class Shelf:
         self.problems: list[Problem] = []
         self.files: list[str] = []
         self._shipped: frozenset[str] = frozenset()
+        self._shipped_files: frozenset[str] = frozenset()
         self._drafts: list[Item[Exercise]] = []
         self._names: dict[type[BaseModel], set[str]] = {Exercise: set(), Routine: set()}
         self._settings_document: Document | None = None
@@ -74,6 +75,7 @@ class Shelf:
         self._add_all(Routine, folder / "routines")
         if first:
             self._shipped = frozenset({*self.exercises, *self.routines})
+            self._shipped_files = frozenset(self.files)
 
     def _add_all(self, model: type[BaseModel], folder: Path) -> None:
         files, problems = yaml_files(folder)
@@ -179,6 +181,7 @@ class Shelf:
         for exercise, document in self._drafts:  # where something is wrong already, advice can wait
             loose = _about(exercise, exercises, known)
             self._say(document, (one for one in loose if one.severity == "error"))
+        self._tell_shared_ids()
         for routine, document in self.routines.values():
             self._say(document, routine_references(routine, exercises, known))
             self._say(document, _limits(limits.check_routine(routine, exercises)))
@@ -190,6 +193,20 @@ class Shelf:
             self._say(document, lamp_problems(settings, document))
             self._say(document, amplifier_problems(settings, document))
             self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
+
+    def _tell_shared_ids(self) -> None:
+        """Says of each id that an exercise and a routine have: whoever asks for it gets the routine."""
+        for name in self.exercises.keys() & self.routines.keys():
+            exercise, routine = self.exercises[name].document, self.routines[name].document
+            here, there, other = (exercise, routine, "a routine")
+            if exercise.path in self._shipped_files:
+                here, there, other = (routine, exercise, "an exercise")
+            whose = "shipped" if there.path in self._shipped_files else f"in {there.path}"
+            message = (
+                f"`{name}` is the id of {other} too, {whose}. Whoever asks for it gets the routine, and never the "
+                "exercise. Give one of them another id."
+            )
+            self._say(here, [Loose(("id",), message)])
 
     def _validated(self, model: type[T], document: Document) -> tuple[T | None, Document]:
         """What a document says, or None; and the document that its problems are told of."""

@@ -144,7 +144,7 @@ class Simulator(App[None]):
         room.query_one("#word", Word).word = view.word(now_s)
         self._tell("#caption", view.caption(now_s))
         self._tell("#said", f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
-        note = "\n".join(filter(None, (view.notice, view.problem, view.wrong)))
+        note = "\n".join(filter(None, (view.wrong, view.problem, view.notice)))
         room.query_one("#note").display = bool(note)
         self._tell("#note", note)
         curve = room.query_one("#curve", Curve)

@@ -14,6 +14,7 @@ from typing import Any
 
 from pi_regulate.cli.check import tally
 from pi_regulate.cli.stand_ins import exchanged, played_for
+from pi_regulate.cli.watching import known_by, newest_first
 from pi_regulate.devices.inbox import Event, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
@@ -96,6 +97,7 @@ class Device:
         self._before_pause = 1.0
         self._begins: tuple[Library, str | None] | None = None  # of which library, so that it is worked out once
         self.files = load(share, config)
+        self._known = known_by((*self.files.warnings, *self.files.unread))
         self.library = self._with_the_chosen(self.files)
         self._stamp = _stamp_of(config)
         self._opened = self.library.settings  # the pins stay those that it began with, as on a Pi
@@ -183,10 +185,15 @@ class Device:
             files = load(self._share, self._config)
             self.library = self._with_the_chosen(files)
         except RegulateError as error:
-            many = f"{tally(error.problems)}\n" if isinstance(error, ProblemsError) and error.problems[1:] else ""
-            self.viewer.set(wrong=f"{many}{error}")
+            told = str(error)
+            if isinstance(error, ProblemsError):
+                many = [tally(error.problems)] if error.problems[1:] else []
+                told = "\n".join([*many, *newest_first(error.problems, self._known)])
+                self._known = known_by(error.problems)
+            self.viewer.set(wrong=told)
             return
         self.files = files
+        self._known = known_by((*files.warnings, *files.unread))
         self.viewer.set(wrong="")
         self._inbox.put(Reload())
 

@@ -66,6 +66,59 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.rglob("*.yaml"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("abend.yaml", "abend"),
+        ("Abend.YML", "abend"),
+        ("exercises/abend.yaml", "abend"),
+        ("my calm.yaml.txt", "my-calm"),
+        ("abend.json", "abend"),
+        ("v1.2", "v1-2"),
+    ],
+)
+def test_a_file_name_is_no_name_and_the_name_in_it_is_offered(tmp_path: Path, typed: str, meant: str) -> None:
+    assert f"Did you mean {meant}?" in told("new", "exercise", typed, "--config", tmp_path).output
+
+
+@pytest.mark.parametrize(("first", "then"), [("routine", "exercise"), ("exercise", "routine")])
+def test_one_name_for_an_exercise_and_a_routine_is_refused(tmp_path: Path, first: str, then: str) -> None:
+    assert told("new", first, "abend", "--config", tmp_path).exit_code == 0
+    refused = told("new", then, "abend", "--config", tmp_path)
+    assert refused.exit_code == 1
+    assert f"there is a{'n' if first == 'exercise' else ''} {first} `abend` of yours already" in refused.output
+    assert not (tmp_path / f"{then}s" / "abend.yaml").exists()
+    (tmp_path / f"{first}s" / "abend.yaml").rename(tmp_path / f"{first}s" / "x.yaml")  # its id is what counts
+    assert told("new", then, "abend", "--config", tmp_path).exit_code == 1
+
+
+def test_an_exercise_that_no_command_reaches_is_told_with_both_files(tmp_path: Path) -> None:
+    told("new", "routine", "abend", "--config", tmp_path)
+    told("new", "exercise", "morgen", "--config", tmp_path)
+    own = tmp_path / "exercises" / "morgen.yaml"
+    own.write_text(own.read_text().replace("id: morgen", "id: abend"))
+    wrong = told("check", "--config", tmp_path)
+    assert wrong.exit_code == 78
+    assert f"{own}:2:5: `abend` is the id of a routine too, in {tmp_path / 'routines' / 'abend.yaml'}." in wrong.output
+    assert told("rehearse", "abend", "--config", tmp_path).exit_code == 78
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "other"), [("exercise", "short", "routine"), ("routine", "settle", "exercise")]
+)
+def test_an_id_of_the_other_kind_that_is_shipped_is_told_in_your_own_file(
+    tmp_path: Path, kind: str, name: str, other: str
+) -> None:
+    told("new", kind, "mine", "--config", tmp_path)
+    own = tmp_path / f"{kind}s" / "mine.yaml"
+    own.write_text(own.read_text().replace("id: mine", f"id: {name}"))
+    wrong = told("check", "--config", tmp_path)
+    assert wrong.exit_code == 78
+    assert (
+        f"{own}:2:5: `{name}` is the id of a{'n' if other == 'exercise' else ''} {other} too, shipped." in wrong.output
+    )
+
+
 @pytest.mark.parametrize("limit", LIMIT_IDS)
 def test_every_limit_explains_itself(limit: str) -> None:
     page = told("explain", limit)

@@ -126,6 +126,15 @@ def test_a_misspelt_command_is_a_wrong_command_line_with_the_one_that_was_meant(
     assert result.stderr.endswith("Error: there is no command `lst`. Did you mean `list`?\n")
 
 
+@pytest.mark.parametrize(
+    ("group", "word"), [("config", "history"), ("lamp", "sound"), ("voice", "run"), ("sound", "lamp")]
+)
+def test_a_command_that_is_none_of_a_group_is_not_said_to_be_nowhere(call: Call, group: str, word: str) -> None:
+    said = call(group, word).stderr
+    assert f"`{group}` has no command `{word}`. `{word}` is a command: `pi-regulate {word} --help`" in said
+    assert "there is no command" not in said
+
+
 def test_an_option_nobody_knows_is_a_wrong_command_line(call: Call) -> None:
     assert call("list", "--nonsense").exit_code == 2
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.cli import main, setup, setup_free, setup_place
+from pi_regulate.cli import dialogue, main, setup, setup_free, setup_place
 from pi_regulate.cli import setup_words as words
 from pi_regulate.cli.setup_place import quoted
 from pi_regulate.cli.setup_words import SWITCHES
@@ -185,6 +185,40 @@ def test_a_place_that_is_not_known_gets_a_hint_and_another_try(ask: Ask, tmp_pat
     done = ask(zone="no", help="Deutschlnd", page="Europe/Berlin")
     assert "I don't know that place. Did you mean Deutschland?" in done.output
     assert own(tmp_path) == "time_zone: Europe/Berlin\n"
+
+
+@pytest.mark.parametrize("yes", ["yes", "Y", "ja", "j"])
+def test_a_yes_to_a_place_that_was_offered_takes_it(ask: Ask, tmp_path: Path, yes: str) -> None:
+    done = ask(zone="no", help="Wein", page=yes)  # then whether the time there is right, at the end of the input
+    assert "Did you mean Wien? Then type yes" in done.output
+    assert done.output.count("I don't know that place") == 1
+    assert "In Europe/Vienna it is" in done.output.rpartition("I don't know that place")[2]
+
+
+def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Somebody types these lines, and nothing more."""
+    left = iter(lines)
+    monkeypatch.setattr(setup_place, "text", lambda question: next(left))
+    monkeypatch.setattr(dialogue, "text", lambda question: next(left))
+    monkeypatch.setattr(setup_place, "machine_zone", lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        (("Wein", "yes", "yes"), "Europe/Vienna"),
+        (("Deutschlnd", "y", "Europe/Berlin"), "Europe/Berlin"),
+        (("Wein", "no", "Graz", "yes"), "Europe/Vienna"),
+        (("Wein", "yes", "no", ""), None),
+        (("Wein", ""), None),
+        (("yes", ""), None),
+    ],
+)
+def test_what_is_answered_to_a_place_that_was_offered(
+    monkeypatch: pytest.MonkeyPatch, typed: tuple[str, ...], zone: str | None
+) -> None:
+    typing(monkeypatch, *typed)
+    assert setup_place.asked_zone("") == zone
 
 
 @pytest.mark.parametrize(

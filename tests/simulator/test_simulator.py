@@ -187,6 +187,32 @@ def test_a_changed_file_shows_its_problem_and_then_its_new_version(tmp_path: Pat
     run(test)
 
 
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
+def test_a_new_mistake_is_seen_whatever_older_warnings_there_are(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def test() -> None:
+        exercises = tmp_path / "exercises"
+        exercises.mkdir()
+        good = "id: {}\nphase: breathe\nbreathe: {{in: 4, out: 6}}\nlasts: 2min\n"
+        for number in range(6):
+            (exercises / f"a{number}.yaml").write_text(good.format(f"other-{number}"))  # a warning each
+        old, new = exercises / "m.yaml", exercises / "z.yaml"
+        old.write_text(good.format("m"))
+        new.write_text(good.format("z"))
+        async with bench("cool-the-tea", config=tmp_path, size=size) as it:
+            for changed in (old, new):
+                changed.write_text(good.format(changed.stem).replace("out: 6", "out: 40"))
+                it.app.device.look_at_files()
+                it.app.look()
+                await it.pilot.pause()
+                assert f"{changed.name}:3:23" in "".join(it.text().split())
+            assert it.view.wrong.split("\n")[0] == "2 problems and 6 warnings in 8 files"
+            assert it.view.wrong.index("z.yaml") < it.view.wrong.index("m.yaml")
+            assert it.view.wrong.count("new: ") == 1
+            assert "other-" not in it.view.wrong
+
+    run(test)
+
+
 def test_the_numbers_tell_the_duty_at_the_pin() -> None:
     async def test() -> None:
         async with bench("cool-the-tea") as it:
