@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import click
 
@@ -21,6 +21,7 @@ LAPTOP = "`pi-regulate run --backend mock` starts one on simulated pins."
 SIMULATED = {"mock": "simulated (--backend mock)", "simulate": "simulated (simulate)"}
 SERVICES = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib"))
 LATE = (("p50_ms", "half"), ("p90_ms", "90 %"), ("p99_ms", "99 %"), ("worst_ms", "all"))
+MOST = 1e12
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -42,28 +43,26 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 
 def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "now", str(told.get("status", ""))
-    if (pins := SIMULATED.get(str(told.get("backend")))) is not None:
+    yield "now", _said(told.get("status"))
+    if (pins := SIMULATED.get(_said(told.get("backend")))) is not None:
         yield "pins", pins
     sound = told.get("sound")
     if isinstance(sound, dict):
-        yield "sound", str(sound.get("status", ""))
+        yield "sound", _said(sound.get("status"))
     clock = told.get("clock")
     if isinstance(clock, dict):
         yield "clock", _clock(clock)
     if told.get("lamp"):
-        yield "lamp", str(told["lamp"])
+        yield "lamp", _said(told["lamp"])
     if told.get("configuration"):
-        yield "configuration", str(told["configuration"])
+        yield "configuration", _said(told["configuration"])
     for kind, late in _maps(told.get("timing")):
-        figures = ", ".join(f"{of} within {late.get(key, '?')} ms" for key, of in LATE)
-        yield f"{kind} late", f"of {late.get('count', '?')}, {figures}"
-    yield (
-        "last faults",
-        f"{told.get('faults', 0)}; `sudo pi-regulate doctor` shows them" if told.get("faults") else "none",
-    )
+        figures = ", ".join(f"{of} within {_said(late.get(key))} ms" for key, of in LATE)
+        yield f"{kind} late", f"of {_said(late.get('count'))}, {figures}"
+    faults = told.get("faults")
+    yield "last faults", f"{_said(faults)}; `sudo pi-regulate doctor` shows them" if faults else "none"
     yield "up", _time(told.get("up_s"))
-    yield "version", f"{told.get('version', '?')}, process {told.get('process', '?')}"
+    yield "version", f"{_said(told.get('version'))}, process {_said(told.get('process'))}"
 
 
 def _clock(clock: Mapping[str, Any]) -> str:
@@ -71,7 +70,19 @@ def _clock(clock: Mapping[str, Any]) -> str:
         return "not set since the start: every hour counts as night; `pi-regulate doctor` says more"
     if not clock.get("zone_confirmed"):
         return "set, but no time zone is confirmed: every hour counts as night; `sudo pi-regulate setup` asks for it"
-    return f"set by {clock['set_by']}"
+    return f"set by {_said(clock['set_by'])}"
+
+
+def _said(value: object) -> str:
+    """A word or a number as it was told; `?` for all else."""
+    if isinstance(value, str) and value.strip():
+        return value
+    return str(value) if _is_number(value) else "?"
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether this is a number that says something: of what is counted and measured here, nothing is larger."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
 
 
 def _maps(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -82,7 +93,7 @@ def _maps(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _time(seconds: object) -> str:
     """The largest whole unit: `3 days`."""
-    if not isinstance(seconds, int | float):
+    if not _is_number(seconds) or seconds < 0:
         return "?"
     size, word = next(((size, word) for size, word in UNITS if seconds >= size), UNITS[-1])
     number = int(seconds // size)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import socket
 import stat
@@ -101,10 +102,16 @@ def ask(folders: Sequence[Path]) -> Answer | None:
     """What the device says that runs here; None when none does."""
     for folder in folders:
         with suppress(OSError, ValueError, RecursionError):
-            told = json.loads(_heard(folder / NAME))
+            told = json.loads(_heard(folder / NAME), parse_constant=_finite, parse_float=_finite)
             if isinstance(told, dict):
                 return told
     return None
+
+
+def _finite(text: str) -> float | None:
+    """A number as JSON has it; None for `NaN`, `Infinity` and what is larger than any: no program could read those."""
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def _heard(path: Path) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,6 +100,49 @@ def test_an_answer_of_another_shape_is_shown_without_an_error_and_without_contro
     assert result.exit_code == 0
     assert "hello" in result.output
     assert "\x1b" not in result.output
+
+
+ODD: dict[str, object] = {
+    "no number": math.nan, "without an end": math.inf, "below nothing": -math.inf, "a negative one": -5.0,
+    "a huge one": 10**300, "a huge float": 1.7e308, "a map": {"a": [1]}, "a list": [[{}]], "yes": True, "null": None,
+    "an empty text": "", "a long text": "x" * 3000, "half a sign": "\ud800", "a command": "\x1b2J\n\0",
+}  # fmt: skip
+"""What no device of ours says of itself."""
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_the_socket_says_becomes_a_sentence(call: Call, runtime: Path, odd: str) -> None:
+    value = ODD[odd]
+    keys = [*ANSWER, "lamp", "backend"]
+    figures = {"count": value, "p50_ms": value, "p90_ms": value, "worst_ms": value}
+    answers: list[dict[str, object]] = [
+        dict.fromkeys(keys, value),
+        ANSWER | {"up_s": value, "version": value, "process": value, "faults": value},
+        ANSWER | {"sound": {"status": value}, "clock": {"set_by": value, "zone_confirmed": value}},
+        ANSWER | {"timing": {"frames": figures, "odd": value}},
+    ]
+    told = StatusSocket(runtime, lambda: answers[0])
+    while True:
+        plain = call("status")
+        assert (plain.exit_code, plain.exception) == (0, None)
+        assert not set("{}[]\x1b\0") & set(plain.output)
+        assert not {"nan", "inf", "-inf", "None", "True"} & set(re.findall(r"[\w-]+", plain.output))
+        assert not re.search(r"\d{14}", plain.output)
+        as_json = call("status", "--json")
+        assert as_json.exit_code == 0
+        json.loads(as_json.output, parse_constant=lambda said: pytest.fail(f"{said} is no JSON"))
+        if len(answers) == 1:
+            break
+        answers.pop(0)
+    told.close()
+
+
+@pytest.mark.parametrize("up_s", [math.nan, "x", -5.0])
+def test_how_long_it_is_up_is_unknown_where_nothing_sensible_is_told(call: Call, runtime: Path, up_s: object) -> None:
+    told = StatusSocket(runtime, lambda: ANSWER | {"up_s": up_s, "version": {"a": [1]}})
+    said = " ".join(call("status").output.split())
+    told.close()
+    assert "up ? version ?, process 321" in said
 
 
 def test_the_socket_of_a_killed_device_is_no_device(call: Call, runtime: Path) -> None:
