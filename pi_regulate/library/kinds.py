@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Literal
+
+from pydantic import BaseModel
 
 from pi_regulate.library.document import Document
 from pi_regulate.library.exercise import Exercise
@@ -39,11 +42,25 @@ def kind_of_file(document: Document) -> FileKind:
         > plays + names
     ):
         return "settings"
+    if section_of(document) is not None:
+        return "settings"
     if data and all("." in str(key) for key in data):
         return "lines"
     if names > plays or (not plays and isinstance(data.get("breathe"), list)):
         return "routine"
     return "exercise"
+
+
+def section_of(document: Document) -> str | None:
+    """The key of the settings below which everything in a document stands: `people` for `photosensitive: true`.
+
+    None where it holds anything else, or where more than one could be meant and its file's name says none of them.
+    """
+    data = document.data if isinstance(document.data, dict) else {}
+    if not data or not set(our_keys()).isdisjoint(data):
+        return None
+    found = [key for key, inside in _sections().items() if inside >= set(data)]
+    return found[0] if len(found) == 1 else next((key for key in found if key == Path(document.path).stem), None)
 
 
 def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
@@ -59,7 +76,8 @@ def is_ours(document: Document) -> bool:
     """Whether a document looks like one of ours at all, and not like somebody's notes."""
     data = document.data if isinstance(document.data, dict) else {}
     known = {*keys_of(Exercise), *keys_of(Settings), *PHASES}
-    return sum(key in known or "." in str(key) for key in data) >= 2 or (len(data) == 1 and set(data) <= known)
+    alone = (len(data) == 1 and set(data) <= known) or section_of(document) is not None
+    return alone or sum(key in known or "." in str(key) for key in data) >= 2
 
 
 def speaks_of_ours(text: str) -> bool:
@@ -72,6 +90,12 @@ def speaks_of_ours(text: str) -> bool:
 def our_keys() -> tuple[str, ...]:
     """Every key that stands at the top of an exercise, a routine or the settings."""
     return tuple(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
+
+
+def _sections() -> dict[str, frozenset[str]]:
+    fields = Settings.model_fields.items()
+    models = {name: field.annotation for name, field in fields if isinstance(field.annotation, type)}
+    return {name: frozenset(keys_of(model)) for name, model in models.items() if issubclass(model, BaseModel)}
 
 
 @cache

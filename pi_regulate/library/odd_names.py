@@ -15,7 +15,7 @@ FILES = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
 KNOWN_FOLDERS = (*FOLDERS, "voices")
 
-Made = Literal["text", "document", "archive", "download"]
+Made = Literal["text", "document", "archive", "download", "shortcut", "sealed"]
 """What a file is by its ending: plain text as far as anybody knows, or something that has to be opened first."""
 
 
@@ -45,6 +45,9 @@ _HISTORY = _words(
 _LEFT_BY_EDITORS = re.compile(
     r"#(?P<hashed>.+)#|~\$(?P<locked>.+)|(?P<base>.+?)(?:~|\.(?:sw[a-p]|rej|orig|(?:dpkg|ucf|rpm)-?\w+))", re.DOTALL
 )
+_WRAPPED = re.compile(
+    r"(?P<base>.+)\.(?:(?P<shortcut>url|lnk|desktop|webloc)|(?P<sealed>gpg|pgp|asc|age|enc))", re.IGNORECASE | re.DOTALL
+)  # what a browser or a desktop makes of a file to lead to it, and what hides its text
 _BACKUP = re.compile(r"(?P<base>.+?)\.(?:bak|old|save|tmp)\d*(?:\.\d+)?", re.IGNORECASE | re.DOTALL)
 _KEPT_BY_A_ROLLBACK = re.compile(r".+\.\d{4}-\d\d-\d\d(?:-\d+)?~", re.DOTALL)
 _OF_PEOPLE = re.compile(
@@ -61,7 +64,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def looks_like_settings(name: str) -> str | None:
     """`settings.yaml` or `lines.yaml`, where a name was likely meant to be that; None for any other."""
-    plain = (re.sub(r"\d+", "", word) for word in _WORD.findall(name.lower()) if not is_ending(word))
+    plain = (re.sub(r"\d+", "", word) for word in _WORD.findall(_bare(name).lower()) if not is_ending(word))
     words = [word for word in plain if len(word) > 1 and word not in _HISTORY and not is_ending(word)]
     if len(words) != 1 or made_by(name) == "media":
         return None
@@ -101,6 +104,8 @@ def backup_of(name: str) -> str | None:
 
 def made_by(name: str) -> Made | Literal["media"]:
     """What a file is by its last ending that tells."""
+    if (wrapped := _WRAPPED.fullmatch(name)) is not None:
+        return "shortcut" if wrapped["shortcut"] else "sealed"
     for ending in reversed(_WORD.findall(name.lower())[1:]):
         for made, endings in _MADE.items():
             if ending in endings:
@@ -127,7 +132,7 @@ def is_ending(word: str) -> bool:
 
 def stem(name: str) -> str:
     """A name without what its history has added to it: `my-calm` for `my-calm.yaml (1)` and `my-calm - Copy.yml`."""
-    left = name.strip()
+    left = _bare(name.strip())
     while True:
         before = left
         head, _, ending = re.sub(r"[.,]([^.,]*)$", r"\0\1", left).partition("\0")
@@ -137,6 +142,12 @@ def stem(name: str) -> str:
         left = _COPIED.sub("", left).strip() or left
         if left == before:
             return left
+
+
+def _bare(name: str) -> str:
+    """A name without the last ending of a shortcut or of what is encrypted."""
+    wrapped = _WRAPPED.fullmatch(name)
+    return wrapped["base"] if wrapped is not None else name
 
 
 def _nearly_yaml(word: str) -> bool:

@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 
 from pi_regulate.library.archives import beginning, files_inside, is_archive, maybe_sudo, unpacking
-from pi_regulate.library.files import file_problem, shell
+from pi_regulate.library.files import file_problem, read_document, shell
+from pi_regulate.library.kinds import section_of
 from pi_regulate.library.odd_names import made_by
 from pi_regulate.library.other_formats import format_of
 from pi_regulate.words import Problem, Severity
@@ -39,6 +40,14 @@ def told(path: Path, right: Path, home: Path) -> Problem:
     if made == "document" or format_of(data):
         message = f"this is not plain text. Save it as plain text called `{where}`. To leave this file out after that: "
         return with_command(path, message, hiding(path))
+    if made == "shortcut":
+        there = "" if os.path.lexists(right) else f"Put the file itself there, as `{where}`. "
+        return with_command(path, f"this is a shortcut, and none is followed. {there}To leave it out: ", hiding(path))
+    if made == "sealed":
+        message = f"this is encrypted. Decrypt it into a file called `{where}`. To leave this one out after that: "
+        return with_command(path, message, hiding(path))
+    if right.name == "settings.yaml" and (section := section_of(read_document(path))) is not None:
+        return with_command(path, _within(section), hiding(path))
     if os.path.lexists(right):
         message = f"the device reads `{where}`. {_BOTH} To see what differs: "
         return with_command(path, message, shell("diff", path, right))
@@ -58,6 +67,8 @@ def misplaced(path: Path, kind: str, right: Path) -> Problem:
     what = kind if kind in ("settings", "lines") else f"a{'n' if kind == 'exercise' else ''} {kind}"
     where = right.name if kind in ("settings", "lines") else f"{right.parent.name}/"
     said = f"this is {what}; it belongs in `{where}`"
+    if kind == "settings" and (section := section_of(read_document(path))) is not None:
+        return with_command(path, _within(section), hiding(path), "error")
     if os.path.lexists(right):
         return with_command(
             path, f"{said}, and `{right.name}` is there already. {_BOTH} To see what differs: ",
@@ -66,6 +77,14 @@ def misplaced(path: Path, kind: str, right: Path) -> Problem:
     made = f"{maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
     folder = "" if os.path.isdir(right.parent) else made
     return with_command(path, f"{said}. To move it: ", folder + moving(path, right), "error")
+
+
+def _within(section: str) -> str:
+    """What to do with a file that holds one part of the settings, without its name."""
+    return (
+        f"these are settings, of the part `{section}`. Write them into `settings.yaml`, below a line `{section}:` and "
+        "two blanks further in. To leave this file out after that: "
+    )
 
 
 def packed(path: Path, home: Path, more: str = "") -> Problem:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pi_regulate.library.archives import UNSEEN, Inside, beginning, files_inside, is_archive
 from pi_regulate.library.files import file_problem, read_document, yaml_files
-from pi_regulate.library.kinds import PLACES, kind_of_file, speaks_of_ours
+from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
 from pi_regulate.library.odd_names import (
     FILES,
     FOLDERS,
@@ -55,8 +55,7 @@ def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> li
         if name in FOLDERS:
             found += strays_among(path, read)
         elif name == "voices" and os.path.isdir(path):
-            beside = [path / name for name in _names(path) if not is_known(name)]
-            found += beside_voices(beside, path, lines)
+            found += _among_voices(path, home, read, lines)
         elif _id(path) in read:
             continue
         elif os.path.isdir(path) and not is_known(name):
@@ -88,17 +87,57 @@ def strays_among(place: Path, read: _Ids | None = None) -> list[Problem]:
         if path.parent == place and path.name.endswith(".yaml"):
             continue
         if severity := _severity(path, place):
-            found.append(_as(severity, path, place / f"{stem(path.name)}.yaml", place.parent))
+            found.append(_as(severity, path, _right_among(path, place), place.parent))
     return _each_once(found)
 
 
 def _settings_among(place: Path) -> Iterator[Problem]:
-    """Settings and lines of the device in `exercises` or `routines`; they belong one folder up."""
-    for path in (place / name for name in _names(place) if looks_like_settings(name)):
+    """Settings and lines of the device in `exercises` or `routines`; they belong one folder up.
+
+    Whoever reads that folder tells of what is called `.yaml`.
+    """
+    for path in (place / name for name in _names(place) if looks_like_settings(name) and not name.endswith(".yaml")):
         if left_by_an_editor(path.name) is None and made_by(path.name) == "text" and os.path.isfile(path):
             right = place.parent / PLACES[kind_of_file(read_document(path))]
             if right.name in FILES and _id(path) != _id(right):
                 yield told(path, right, place.parent)
+
+
+def _right_among(path: Path, place: Path) -> Path:
+    """Where a file belongs that lies in `exercises`, `routines` or below: as a rule there."""
+    if place.name in FOLDERS and (meant := looks_like_settings(path.name)) is not None:
+        if made_by(path.name) != "text":
+            return place.parent / meant
+        if (right := place.parent / PLACES[kind_of_file(read_document(path))]).name in FILES:
+            return right
+    return place / f"{stem(path.name)}.yaml"
+
+
+def _among_voices(voices: Path, home: Path, read: _Ids, lines: Collection[str]) -> Iterator[Problem]:
+    """What lies beside the voices, and files of ours among their recordings."""
+    beside = [voices / name for name in _names(voices) if not is_known(name)]
+    ours = [path for path in beside if _is_ours_at_a_voice(path, home, read)]
+    yield from beside_voices([path for path in beside if path not in ours], voices, lines)
+    for voice in (path for path in beside if os.path.isdir(path)):
+        ours += [path for path in files_below(voice, read) if _is_ours_at_a_voice(path, home, read)]
+    yield from (_elsewhere(path, home) for path in ours)
+
+
+def _is_ours_at_a_voice(path: Path, home: Path, read: _Ids) -> bool:
+    """Whether this is for the device and no recording; a list of what was said, and other notes, belong to a voice."""
+    name = path.name
+    if name == "manifest.json" or os.path.isdir(path) or _id(path) in read or _severity(path, home) != "unread":
+        return False
+    by_name = is_yaml(name) or looks_like_settings(name) is not None
+    if is_archive(name, beginning(path) or b""):
+        inside = [Path(one.name).name for one in files_inside(path) or ()]
+        return path.parent.name != "voices" and any(is_yaml(one) or looks_like_settings(one) for one in inside)
+    if made_by(name) != "text":
+        return True
+    document = read_document(path)
+    if not isinstance(document.data, dict):
+        return by_name
+    return is_ours(document) and (by_name or kind_of_file(document) != "lines")
 
 
 def _severity(path: Path, place: Path) -> Severity | None:
@@ -230,7 +269,12 @@ def _as(severity: Severity, path: Path, right: Path, home: Path) -> Problem:
 def _read_in(home: Path) -> _Ids:
     """What is read of the owner's folder, and the folders it is read from."""
     voices = home / "voices"
-    read = [home, voices, *(voices / name for name in _names(voices)), *(home / name for name in (*FILES, *FOLDERS))]
+    read = [
+        home,
+        voices,
+        *(path for name in _names(voices) if os.path.isdir(path := voices / name)),
+        *(home / name for name in (*FILES, *FOLDERS)),
+    ]
     for name in FOLDERS:
         read += yaml_files(home / name)[0]
     return _ids(read)

@@ -86,6 +86,10 @@ WRONG_PLACE = {
     "exercises/mine.yaml": (f"{STEADY}talk: few\n", "settings", "settings.yaml", "settings.yaml"),
     "exercises/sound.yaml": ("sound: {volume: 3}\n", "settings", "settings.yaml", "settings.yaml"),
     "routines/mine.yaml": (STEADY, "settings", "settings.yaml", "settings.yaml"),
+    "routines/settings.yaml": (STEADY, "settings", "settings.yaml", "settings.yaml"),
+    "exercises/settings.yaml": (STEADY, "settings", "settings.yaml", "settings.yaml"),
+    "exercises/setting.yaml": (STEADY, "settings", "settings.yaml", "settings.yaml"),
+    "exercises/lines.yaml": (LINES, "lines", "lines.yaml", "lines.yaml"),
     "routines/words.yaml": (LINES, "lines", "lines.yaml", "lines.yaml"),
 }
 
@@ -130,6 +134,45 @@ def test_a_file_with_settings_alone_belongs_into_the_settings(tmp_path: Path, sm
         written(tmp_path, "einstellungen.yaml", text)
         (problem,) = check_paths([], small_share, tmp_path)
         assert problem.message.rpartition(" ")[2] == str(tmp_path / "settings.yaml")
+
+
+PARTS = {
+    "people.yaml": ("photosensitive: true\n", "people"), "mine.yaml": ("photosensitive: true\n", "people"),
+    "exercises/people.yaml": ("photosensitive: true\nholds: false\n", "people"),
+    "config/a.yml": ("holds: false\n", "people"),
+    "lamp.yaml": ("pin: 12\n", "lamp"), "button.yaml": ("pin: 16\n", "button"), "x.yaml": ("volume: 3\n", "sound"),
+    "night.yaml": ('from: "22:00"\n', "night"), "voices/anna/people.yaml": ("photosensitive: true\n", "people"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_of_the_settings_in_a_file_of_its_own_is_called_that(
+    tmp_path: Path, name: str, small_share: Path
+) -> None:
+    text, part = PARTS[name]
+    written(tmp_path, name, text)
+    (problem,) = check_paths([], small_share, tmp_path)
+    assert problem.message.startswith(f"these are settings, of the part `{part}`.")
+    assert f"`settings.yaml`, below a line `{part}:` and two blanks further in" in problem.message
+    subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
+    written(tmp_path, "settings.yaml", f"{part}:\n  " + text.replace("\n", "\n  "))
+    assert check_paths([], small_share, tmp_path) == ()
+
+
+@pytest.mark.parametrize("ending", ["url", "lnk", "desktop", "webloc", "gpg", "pgp", "asc", "age", "LNK"])
+@pytest.mark.parametrize("where", ["settings.yaml", "exercises/my-calm.yaml", "voices/anna/settings.yaml"])
+def test_a_shortcut_and_what_is_encrypted_are_not_advised_to_be_renamed(
+    tmp_path: Path, where: str, ending: str, small_share: Path
+) -> None:
+    path = written(tmp_path, f"{where}.{ending}", "[InternetShortcut]\nURL=http://x/settings.yaml\n")
+    (problem,) = strays(tmp_path)
+    assert problem.severity == "unread"
+    right = where.removeprefix("voices/anna/") if "voices" in where else Path(where).name
+    assert f"`{right}`. To leave" in problem.message
+    what = "this is encrypted" if ending in ("gpg", "pgp", "asc", "age") else "this is a shortcut"
+    assert problem.message.startswith(what)
+    subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
+    assert (strays(tmp_path), path.with_name(f".{path.name}").exists()) == ([], True)
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -263,6 +306,29 @@ def test_other_sounds_and_voices_are_no_news(tmp_path: Path, name: str) -> None:
     assert strays(tmp_path, ["settle.1"]) == []
 
 
+AT_VOICES = (
+    "voices/anna/settings.yaml", "voices/anna/settings.yml", "voices/anna/my-calm.yaml", "voices/settings.yaml",
+    "voices/anna/exercises/my-calm.yaml", "voices/anna/deep/er/my-calm.yaml", "voices/my-calm.yaml",
+    "voices/my-calm.txt", "voices/anna/my-calm.yaml.txt", "voices/exercises/my-calm.yaml", "voices/Settings (1).yaml",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AT_VOICES)
+def test_files_of_ours_among_the_voices_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
+    written(tmp_path, "voices/anna/settle.1.ogg", "sound")
+    written(tmp_path, "voices/anna/manifest.json", '{"name": "anna", "lines": {"settle.1": {"text": "sound: x"}}}')
+    written(tmp_path, name, STEADY if "etting" in name else CALM)
+    assert len(strays(tmp_path)) == 1
+    library = put_right(tmp_path, small_share)
+    assert library.settings.people.photosensitive or "my-calm" in library.exercises
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "said.txt", "script.csv", "manifest.json", "words.json", "photo.png"])
+def test_what_somebody_keeps_beside_their_recordings_is_no_news(tmp_path: Path, name: str) -> None:
+    written(tmp_path, f"voices/anna/{name}", 'settle.1: "Soon the light grows."\nsettle.2: "And sinks."\n')
+    assert strays(tmp_path) == []
+
+
 def test_recordings_of_lines_a_voice_has_are_no_news(tmp_path: Path) -> None:
     for name in ("voices/mum/settle.1.ogg", "mum/settle.1.wav"):
         written(tmp_path, name, "sound")
@@ -273,8 +339,8 @@ def test_recordings_of_lines_a_voice_has_are_no_news(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["routines/settings.yml", "exercises/settings.yaml", "routines/settings.yaml", "exercises/Settings.YAML",
-             "exercises/settings.yaml.txt", "routines/settings (1).yaml", "exercises/setting.yaml"],
+    "name", ["routines/settings.yml", "exercises/Settings.YAML", "exercises/settings.yaml.txt",
+             "exercises/mine/settings.yaml", "exercises/routines/settings.yml"],
 )  # fmt: skip
 def test_settings_among_the_exercises_belong_one_folder_up(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, STEADY)
