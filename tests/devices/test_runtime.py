@@ -102,6 +102,23 @@ def test_whatever_stands_in_the_place_of_the_lock_keeps_nobody_waiting(tmp_path:
         pass
 
 
+@pytest.mark.parametrize("target", ["letter", "../letter"])
+def test_a_link_in_the_place_of_the_lock_costs_nobody_a_file(tmp_path: Path, target: str) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    letter = run / target
+    letter.write_text("the only copy")
+    (run / "lock").symlink_to(target)
+    with only_one(run, tmp_path / "none"):
+        assert letter.read_text() == "the only copy"
+    with only_one(run, run):
+        assert letter.read_text() == "the only copy"
+    (run / "lock").unlink()
+    (run / "lock").symlink_to("not-there")
+    with only_one(run, tmp_path / "none"):
+        assert not (run / "not-there").exists()
+
+
 @pytest.mark.parametrize("content", ["", "soon", "\0\0", "1e9"])
 def test_a_damaged_sign_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "session").write_text(content)

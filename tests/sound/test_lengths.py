@@ -15,6 +15,7 @@ from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import chunk, packed, pages, sealed, speech, wav
 
 LIST = chunk(b"LIST", b"INFO" + bytes(200))
+UNEVEN = chunk(b"LIST", b"INFO" + bytes(range(1, 202)))
 ID3 = chunk(b"id3 ", b"ID3\x04\0\0\0\x0b\x38\x00" + bytes(range(256)) * 752)
 BARE = b"ID3\x04\0\0\0\0\x02\0" + bytes(range(256))
 APE = b"APETAGEX" + struct.pack("<IIII8x", 2000, 288, 1, 0) + bytes(range(256)) + b"APETAGEX" + bytes(24)
@@ -112,6 +113,18 @@ WHOLE: dict[str, tuple[Callable[[], bytes], int, str]] = {
         48_000,
         LEFT_OUT,
     ),
+    "never filled in, and an odd part, filled up, before another": (
+        lambda: wav(LOUD, 0xFFFFFFFF, behind=UNEVEN + b"\0" + LIST),
+        48_000,
+        LEFT_OUT,
+    ),
+    "never filled in, and an odd part at the end": (
+        lambda: wav(LOUD, 0xFFFFFFFF, behind=LIST + UNEVEN),
+        48_000,
+        LEFT_OUT,
+    ),
+    "an odd part announced, filled up, before another": (lambda: wav(LOUD + UNEVEN + b"\0" + LIST), 48_000, LEFT_OUT),
+    "an odd part announced, filled up, at the end": (lambda: wav(LOUD + LIST + UNEVEN + b"\0"), 48_000, LEFT_OUT),
     "a name among samples": (lambda: wav(LOUD + b"LIST" + LOUD), 96_002, ""),
     "a name and a length among samples": (lambda: wav(LOUD + LIST + LOUD), 96_000 + 106, ""),
     "too little announced, and a name among samples": (

@@ -321,6 +321,16 @@ def test_a_short_word_alone_is_speech(how: str) -> None:
             assert end - first > 0.15 * RATE_HZ
 
 
+@pytest.mark.parametrize(("loudest_db", "heard"), [(-50, True), (-58, True), (-72, False), (-90, False)])
+def test_what_nobody_could_hear_is_no_speech(loudest_db: float, heard: bool) -> None:
+    """The loudest 200 ms have to reach -65 LUFS."""
+    said = line("gate.1")
+    pieces = said[: len(said) // 960 * 960].reshape(-1, 960)
+    loudest = np.sqrt(np.sort((pieces**2).mean(axis=1))[-10])
+    span = speech_span(said / loudest * 10 ** (loudest_db / 20))
+    assert (span != (0, 0)) is heard
+
+
 @pytest.mark.parametrize(
     "notes_hz", [(196, 220, 247, 196), (147, 220, 294, 220), (220, 208, 196)], ids=["a tune", "wide", "half tones"]
 )

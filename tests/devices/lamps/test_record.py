@@ -82,6 +82,16 @@ def test_a_lamp_whose_hardware_failed_keeps_its_record(tmp_path: Path) -> None:
     assert written(tmp_path) == Lit("pwm", (12,))
 
 
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o022, 0])
+def test_everybody_may_read_what_is_lit_and_only_its_owner_may_change_it(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        write_down(tmp_path, Lit("pwm", (12,)))
+    finally:
+        os.umask(before)
+    assert (tmp_path / "lamp.json").stat().st_mode & 0o777 == 0o644
+
+
 def no_chip() -> MockHeader:
     raise RegulateError("this machine has no GPIO chip")
 
