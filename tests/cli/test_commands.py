@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -267,7 +269,12 @@ def test_whoever_may_not_write_is_told_the_whole_command_that_may(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my bed").mkdir()
-    monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK)
+
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
     monkeypatch.setattr("pi_regulate.cli.setup.must_be_answered", lambda instead: None)
     done = call(*words)
     told = f"you may not write into my bed; type: `sudo pi-regulate {shlex.join(words)}`\n"
