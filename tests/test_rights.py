@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,12 @@ def test_setup_says_that_it_may_not_write_where_it_may_not_look(
 ) -> None:
     (tmp_path / "home").mkdir()
     shut(tmp_path / "home")
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
     done = CliRunner().invoke(main, ["setup", "--backend", "mock", "--config", str(tmp_path / "home" / "own")])
     assert done.exit_code == 1
     assert "you may not write into" in done.output
