@@ -15,6 +15,7 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.wording import counted, joined, several
+from pi_regulate.devices.speech.takes import clear_left
 from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, forget
 from pi_regulate.devices.speech.voices import SHIPPED, find, own_places, voice_places
 from pi_regulate.library.catalogue import load
@@ -38,6 +39,7 @@ NOBODY = f"no other voice speaks in its place. To hear words, put one into setti
 def forget_voice(name: str, config_dir: Path | None) -> None:
     """Delete the voice NAME for good, at once and without asking back. What else lies in its folder stays."""
     share, folder = share_dir(), find_config(config_dir)
+    clear_left()
     done: list[Forgotten] = []
     for home in own_places(folder):
         one = forget(home, checked_name(name))

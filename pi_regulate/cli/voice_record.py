@@ -7,7 +7,6 @@ Rule: nothing is kept that somebody has not said yes to, and what they said yes 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
 from pi_regulate.cli.wording import counted
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
+from pi_regulate.devices.speech.takes import takes_folder
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.sound.manifest import RECORDED, Line, Manifest
@@ -71,8 +71,8 @@ def record(
         click.echo(told)
     manifest = Manifest(name, language, RECORDED, "private")
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            _record(stand, manifest, parts, Path(folder), device, listen=listen)
+        with takes_folder() as folder:
+            _record(stand, manifest, parts, folder, device, listen=listen)
     except click.Abort:  # Ctrl-C, or nobody is there to answer
         click.echo("")
         after = stand.voice(name)

@@ -105,9 +105,13 @@ class Microphone:
             )
         except OSError as error:
             raise RegulateError(f"{self._name} can't be started: {error.strerror}") from error
-        with suppress(subprocess.TimeoutExpired):
-            if self._recorder.wait(STARTS_S) != 0:
-                raise self._failed(self._recorder.communicate()[1])
+        try:
+            with suppress(subprocess.TimeoutExpired):
+                if self._recorder.wait(STARTS_S) != 0:
+                    raise self._failed(self._recorder.communicate()[1])
+        except BaseException:
+            self._recorder.kill()  # nobody else would end it
+            raise
 
     def stop(self) -> None:
         """Ends the recording and closes its file. Raises RegulateError when there was none."""
