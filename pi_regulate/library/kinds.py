@@ -59,8 +59,10 @@ def section_of(document: Document) -> str | None:
     data = document.data if isinstance(document.data, dict) else {}
     if not data or not set(our_keys()).isdisjoint(data):
         return None
-    found = [key for key, inside in _sections().items() if inside >= set(data)]
-    return found[0] if len(found) == 1 else next((key for key in found if key == Path(document.path).stem), None)
+    found = [key for key, inside in sections().items() if inside >= set(data)]
+    return (
+        found[0] if len(found) == 1 else next((key for key in found if key == Path(document.path).stem.lower()), None)
+    )
 
 
 def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
@@ -92,7 +94,8 @@ def our_keys() -> tuple[str, ...]:
     return tuple(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
 
 
-def _sections() -> dict[str, frozenset[str]]:
+def sections() -> dict[str, frozenset[str]]:
+    """The parts of the settings that have keys of their own, and these keys."""
     fields = Settings.model_fields.items()
     models = {name: field.annotation for name, field in fields if isinstance(field.annotation, type)}
     return {name: frozenset(keys_of(model)) for name, model in models.items() if issubclass(model, BaseModel)}

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pi_regulate.library.archives import beginning, files_inside, is_archive, maybe_sudo, unpacking
 from pi_regulate.library.files import file_problem, read_document, shell
-from pi_regulate.library.kinds import section_of
-from pi_regulate.library.odd_names import made_by
+from pi_regulate.library.kinds import section_of, sections
+from pi_regulate.library.odd_names import made_by, stem
 from pi_regulate.library.other_formats import format_of
 from pi_regulate.words import Problem, Severity
 
@@ -77,6 +77,12 @@ def misplaced(path: Path, kind: str, right: Path) -> Problem:
     made = f"{maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
     folder = "" if os.path.isdir(right.parent) else made
     return with_command(path, f"{said}. To move it: ", folder + moving(path, right), "error")
+
+
+def is_part_of_settings(path: Path) -> bool:
+    """Whether a file is called as a part of the settings is, whatever it ends with, and holds that part."""
+    name = stem(path.name).lower()
+    return name in sections() and section_of(read_document(path)) == name
 
 
 def _within(section: str) -> str:

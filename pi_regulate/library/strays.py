@@ -30,7 +30,7 @@ from pi_regulate.library.odd_names import (
     near_folder,
     stem,
 )
-from pi_regulate.library.put_right import LEAVE, moving, text_of, told, with_command
+from pi_regulate.library.put_right import LEAVE, is_part_of_settings, moving, text_of, told, with_command
 from pi_regulate.library.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.words import Problem, Severity
 
@@ -166,7 +166,7 @@ def _severity(path: Path, place: Path) -> Severity | None:
         inside = files_inside(path)
         if inside is None or any(_is_ours_inside(one) for one in inside):
             return "unread"
-    elif made == "text" and data is not None and speaks_of_ours(text_of(data)):
+    elif made == "text" and (speaks_of_ours(text_of(data or b"")) or is_part_of_settings(path)):
         return "unread"
     if path.suffix.lower() == ".pdf" and not in_ours:
         return None

@@ -140,6 +140,7 @@ PARTS = {
     "people.yaml": ("photosensitive: true\n", "people"), "mine.yaml": ("photosensitive: true\n", "people"),
     "exercises/people.yaml": ("photosensitive: true\nholds: false\n", "people"),
     "config/a.yml": ("holds: false\n", "people"),
+    "people.txt": ("photosensitive: true\n", "people"), "People": ("photosensitive: true\n", "people"),
     "lamp.yaml": ("pin: 12\n", "lamp"), "button.yaml": ("pin: 16\n", "button"), "x.yaml": ("volume: 3\n", "sound"),
     "night.yaml": ('from: "22:00"\n', "night"), "voices/anna/people.yaml": ("photosensitive: true\n", "people"),
 }  # fmt: skip
