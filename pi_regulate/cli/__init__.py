@@ -55,6 +55,9 @@ COMMANDS = {
 }
 
 
+NOT_USED = "your own files can't be used until this is mended."
+
+
 class Refused(click.ClickException):
     """An error as a plain sentence on stderr."""
 
@@ -148,7 +151,7 @@ def _in_plain_words(words: Sequence[str]) -> Iterator[None]:
     try:
         yield
     except ProblemsError as error:
-        raise RefusedFiles(str(error)) from error
+        raise RefusedFiles(f"{error}\n\nnote: {NOT_USED}") from error
     except RootMayError as error:
         raise Refused(f"{error}; type: `sudo pi-regulate {shlex.join(words)}`") from error
     except RegulateError as error:

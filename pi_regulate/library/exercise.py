@@ -56,7 +56,9 @@ class Exercise(Written):
     @model_validator(mode="after")
     def _has_something_to_do(self) -> Self:
         if bool(self.steps) == (self.breathe is not None):
-            raise ValueError("an exercise has either `steps` or one `breathe`")
+            both = "Write `- breathe: ...` as one of the steps, below `steps:`, and delete it here."
+            none = "For example `breathe: {in: 4s, out: 6s}`."
+            raise ValueError(f"an exercise has either `steps` or one `breathe`. {both if self.steps else none}")
         if self.begin_with is not None and self.begin_with not in self.variants:
             raise ValueError(f"`begin_with` names the variant `{self.begin_with}`, which is not among `variants`")
         return self

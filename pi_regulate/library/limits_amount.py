@@ -73,11 +73,13 @@ def long_holds(runs: Iterable[Run]) -> Iterator[Finding]:
             continue  # not long, or so long that the breath itself is refused
         before, times = times, times + run.count
         if before <= limit["long_most_times"] < times:
-            held_s = seconds_text(run.pattern.hold_s)
+            held_s, left = seconds_text(run.pattern.hold_s), int(limit["long_most_times"]) - before
+            fewer = f"`times: {left}` or " if run.path[-1] == "times" and left else ""
             yield Finding(
                 run.path,
                 "hold_in",
-                f"a pause of {held_s} comes {times} times; {limit.says} (limit hold_in). Did you mean 4 times?",
+                f"a pause of {held_s} comes {times} times; {limit.says} (limit hold_in). "
+                f"Write {fewer}`hold: {seconds_text(limit['long_s']).replace(' ', '')}` or less.",
             )
 
 

@@ -182,7 +182,7 @@ def kind_of(value: object) -> str:
     if isinstance(value, bool):
         return shown(value)
     if isinstance(value, dict):
-        return "a map of keys"
+        return "a group of keys"
     if isinstance(value, (list, tuple)):
         return "a list"
     return shown(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pi_regulate.library import foreign_words
 from pi_regulate.library.document import DocPath, Document
@@ -17,6 +17,7 @@ from pi_regulate.library.model_shape import Shape
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.scalars import duration_text, plain_number, shown
 from pi_regulate.library.synonyms import word_meant
+from pi_regulate.library.written_out import line_for
 from pi_regulate.library.yaml_complaints import LONGEST_PAIR, glued_colon
 
 INDENT = "Indent what belongs to it further than the key."
@@ -27,7 +28,7 @@ def kind_of(document: Document, path: DocPath, value: Any) -> str:
     if value is None:
         return "nothing stands"
     if isinstance(value, dict):
-        return "a map of keys stands"
+        return "a group of keys stands"
     if isinstance(value, list):
         return "a list stands"
     return f"{shown(document.written(path) or value)} stands"
@@ -57,8 +58,11 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
     written = document.written(shape.path)
     if isinstance(value, list) and re.fullmatch(r"\[[^\[\]{}]*:[^\[\]{}]*\]", written) and len(written) <= LONGEST_PAIR:
         hint = f" These brackets have to be curly: `{shape.path[-1]}: {{{written[1:-1].strip()}}}`."
-    keys = f" with keys like {in_a_row(shape.keys[:4])}" if shape.keys else ""
-    return f"{kind_of(document, shape.path, value)} where a map{keys} belongs.{hint}"
+    if not hint and shape.path and (line := line_for(str(shape.path[-1]), written, shape.keys)):
+        library = " The exercise `four-seven-eight` is there already." if re.fullmatch("4\\D+7\\D+8", written) else ""
+        hint = f" Write `{line}`.{library}"
+    like = f" like {in_a_row(shape.keys[:4])}" if shape.keys else ""
+    return f"{kind_of(document, shape.path, value)} where keys{like} belong.{hint}"
 
 
 def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
@@ -66,9 +70,26 @@ def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
     written = document.written(shape.path)
     items = written[1:-1] if re.fullmatch(r"\([^()]*\)", written) else written
     in_a_list = single and len(written) <= 40 and not re.search(r"[\[\]{}\"':#]", items)
-    hint = f" Did you mean [{items.strip()}]?" if in_a_list else ""
-    how = "where a list belongs, like [one, two]." if single else "where a list belongs. Begin each item with `- `."
-    return f"{kind_of(document, shape.path, value)} {how}{hint}"
+    known = _words_of_items(shape)
+    if known and in_a_list:
+        meant = [word_meant(item, known) or item for item in re.split(r"[\s,;]+", items.strip()) if item != "and"]
+        items = ", ".join(meant)
+        in_a_list = all(item in known for item in meant)
+    hint = (
+        f" Did you mean `[{items.strip()}]`?" if in_a_list else f" One or more of: {in_a_row(known)}." if known else ""
+    )
+    if single:
+        example = f"`{shape.path[-1]}: [{', '.join(known[:2]) or 'one, two'}]`"
+        return f"{kind_of(document, shape.path, value)} where a list belongs, like {example}.{hint}"
+    item = "step" if shape.path[-1:] == ("steps",) else "item"
+    begin = f"Begin the first line of each {item} with `- `, in place of the last two spaces before it."
+    return f"{kind_of(document, shape.path, value)} where a list belongs. {begin}"
+
+
+def _words_of_items(shape: Shape) -> tuple[str, ...]:
+    """The words of which a list may be made, when there is a fixed list of them."""
+    inner = get_args(shape.expected)
+    return Shape(shape.path, inner[0], shape.around).words if inner else ()
 
 
 def _text(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:

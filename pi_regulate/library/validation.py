@@ -19,7 +19,7 @@ from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape, arms_of, keys_of, shape_at
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import shown
+from pi_regulate.library.scalars import duration_s, duration_text, shown
 from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
 from pi_regulate.library.steps import VERBS, AnyStep
 from pi_regulate.library.synonyms import elsewhere, example_of, meant, step_meant
@@ -30,6 +30,7 @@ M = TypeVar("M", bound=BaseModel)
 MAX_PROBLEMS = 50
 _STEP_KEYS = frozenset(key for arm in arms_of(AnyStep) for key in keys_of(arm))
 _BACKTICKED = re.compile(r"`(\w+)`")
+_CUES = ("say", "chime", "bed", "voice", "card")  # they need their `at`
 _CARRIES = ("id", "phase", "lasts", "steps", "breathe", "variants")  # without these nothing can be said of the rest
 
 
@@ -134,7 +135,8 @@ def _guesses(document: Document, faults: Sequence[tuple[str, Shape]]) -> dict[Do
         word, free = str(shape.path[-1]), _free_keys(document, shape)
         around = _at(document.data, shape.path[:-1])
         near = meant(word, free, around if isinstance(around, dict) else {})[0] or None
-        if near is None and not elsewhere(word) and not sections_with(shape, word):
+        at_home = word in _STEP_KEYS and {"steps", "top_up"} & set(keys_around(shape))
+        if near is None and not at_home and not elsewhere(word) and not sections_with(shape, word):
             near = nearest_name(word, free)
         beside = [(other, s.path[-1]) for other, s in faults if s.path[:-1] == shape.path[:-1]]
         missing = [str(key) for other, key in beside if other == "missing"]
@@ -149,6 +151,10 @@ def _is_echo(document: Document, shape: Shape, kind: str) -> bool:
     """True where the reader has refused what stands there already."""
     if kind == "value_error":  # said of a whole map, perhaps only for want of what was refused inside it
         return any(path[: len(shape.path)] == shape.path for path in document.broken)
+    if kind == "missing" and shape.path[-3:-2] == ("steps",) and isinstance(index := shape.path[-2], int):
+        below = _at(document.data, (*shape.path[:-2], index + 1))  # or this very list, where it is the last
+        if isinstance(below, dict) and shape.path[-1] in below and not any(verb in below for verb in VERBS):
+            return True  # it has a dash of its own, and that is told there
     return (shape.path[:-1] if kind == "missing" else shape.path) in document.broken
 
 
@@ -221,10 +227,47 @@ def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:
             it, pair = "it in ", f"`{sections[0]}`, which begins on line {begun.spot(key=True).line}"
         others = "".join(f" or `{name}`" for name in sections[1:])
         return f"`{written}` goes into {' or '.join(f'`{name}`' for name in sections)}: write {it}{pair}{others}."
-    if written in VERBS and "steps" in keys_around(shape):
-        return f"`{written}` is a step. Write it below `steps:`, with `- ` before it."
+    known = keys_around(shape)
+    if "steps" in known and (written in VERBS or written in _STEP_KEYS):
+        return _step_outside(document, shape, written)
+    if "hum" in known and "top_up" in known and written in _STEP_KEYS:  # inside the braces of a breath
+        if "steps" in shape.path or written == "lasts":
+            return f"`{written}` stands below `breathe`, on a line of its own, and not in its braces."
+        return f"`{written}` has no place in a breath: `lasts`, on a line of its own, says how long it goes on."
     told = elsewhere(written)
     return f"there is no key {shown(written)} here: {told}" if told else ""
+
+
+def _seconds(value: Any) -> float:
+    try:
+        return duration_s(value)
+    except ValueError:
+        return 0.0
+
+
+def _step_outside(document: Document, shape: Shape, written: str) -> str:
+    """That a key at the margin is a step, or belongs to one."""
+    steps = _at(document.data, ("steps",))
+    if written not in VERBS:
+        if not isinstance(steps, list) or not steps or ("steps", len(steps) - 1) not in document.marks:
+            return (
+                f"`{written}` belongs to a step. Beside one `breathe`, `lasts` says how long it goes on. Delete this."
+            )
+        last = document.marks["steps", len(steps) - 1].spot()
+        return (
+            f"`{written}` belongs to a step. Below the one on line {last.line}, start it with {last.column - 1} spaces."
+        )
+    if "breathe" not in document.data or steps:
+        return f"`{written}` is a step. Write it below `steps:`, with `- ` before it."
+    begins = "0s" if written in _CUES else duration_text(round(_seconds(document.data.get("lasts")) / 2))
+    at = f", with `    at: {begins}` below that" if begins and "at" not in document.data else ""
+    breath = document.written(("breathe",)) or "..."
+    own = document.written(shape.path)
+    value = own if own and len(own) <= LONGEST_PAIR and "`" not in own else "..."
+    return (
+        f"`{written}` is a step. With more than one, write `steps:` on a line of its own, and below it"
+        f" `  - breathe: {breath if len(breath) <= LONGEST_PAIR else '...'}` and `  - {written}: {value}`{at}."
+    )
 
 
 def sections_with(shape: Shape, key: str) -> list[str]:
@@ -287,4 +330,7 @@ def _verb_problem(document: Document, path: DocPath, value: Any) -> Problem:
     for key in unknown:
         if near := nearest_name(key, VERBS):
             return document.problem((*path, key), f"there is no step {shown(key)}. Did you mean `{near}`?", key=True)
+    if not unknown and path[-1:] != (0,):
+        message = "this belongs to the step above. Write a space in place of the dash."
+        return document.problem(path, message)
     return document.problem(path, f"this step does not say what happens; one key of it is one of: {in_a_row(VERBS)}.")

@@ -174,6 +174,8 @@ class Reader:
             self._problem(
                 place, f"{kind} stands where a key belongs; a key is a word. Put it in quotes if you mean it."
             )
+        elif value in top.keys and top.path[-1:] == ("steps",):
+            pass  # steps without their dashes; that is told of all of them
         elif value in top.keys:
             first = top.keys[value]
             self._problem(place, f"{shown(value)} is written twice here, first on line {first}. Keep one of them.")
@@ -232,7 +234,7 @@ class Reader:
         top = self.stack[-1] if self.stack else None
         path: DocPath | None = None
         if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
-            kind = "list" if isinstance(data, list) else "map"
+            kind = "list" if isinstance(data, list) else "group of keys"
             self._problem(place, f"a {kind} stands where a key belongs; a key is a word, like `say`.")
             top.key = SKIP
         else:

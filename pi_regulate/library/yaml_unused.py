@@ -14,7 +14,7 @@ from pi_regulate.library.scalars import shown
 
 DIRECTIVE = "lines that begin with % do not belong in this file. Delete it."
 SECOND_DOCUMENT = "a second document starts here. One file holds one; delete this line."
-MERGE = "`<<` merges another map into this one; write out the keys you mean instead."
+MERGE = "`<<` merges other keys in here; write out the keys you mean instead."
 
 
 def alias(name: str) -> str:

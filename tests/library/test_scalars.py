@@ -75,7 +75,7 @@ def test_a_duration_is_read(written: object, seconds: float) -> None:
         (None, "nothing stands where a duration belongs"),
         (True, "`true` stands where a duration belongs"),
         ([], "a list stands where a duration belongs"),
-        ({}, "a map of keys stands where a duration belongs"),
+        ({}, "a group of keys stands where a duration belongs"),
     ],
 )
 def test_what_is_no_duration_is_refused_in_plain_words(written: object, says: str) -> None:

@@ -83,7 +83,7 @@ def test_a_ramp_without_its_over_is_told_what_it_lacks() -> None:
 
 
 def test_the_wrong_kind_of_thing_is_named_for_what_it_is() -> None:
-    kinds = {"[1]": "a list stands", "{a: 1}": "a map of keys stands", "5": "`5` stands", "true": "`true` stands"}
+    kinds = {"[1]": "a list stands", "{a: 1}": "a group of keys stands", "5": "`5` stands", "true": "`true` stands"}
     for written, says in kinds.items():
         ((line, column, message),) = told(Exercise, HEAD.replace("steps:\n", f"title: {written}\nsteps: [glow: 8%]\n"))
         assert (line, column) == (4, 8)
@@ -100,7 +100,7 @@ def test_true_is_no_number_and_yes_is_not_true() -> None:
 
 
 def test_a_word_alone_is_offered_as_a_list_of_one() -> None:
-    assert told(Routine, "id: x\nground: follow-light\n")[0][2].endswith("Did you mean [follow-light]?")
+    assert told(Routine, "id: x\nground: follow-light\n")[0][2].endswith("Did you mean `[follow-light]`?")
 
 
 def test_a_short_entry_of_a_routine_has_its_own_place() -> None:
