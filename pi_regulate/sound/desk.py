@@ -22,7 +22,7 @@ from pi_regulate.sound.master import Master
 from pi_regulate.sound.names import BED_DBA, BEDS, SOUNDS, TONE_DBA
 from pi_regulate.sound.playing import HUSH_S, Playing, Role, humming
 from pi_regulate.sound.recipes import as_int16
-from pi_regulate.sound.tone import COMES_S, Tone
+from pi_regulate.sound.tone import COMES_S, LEAD, Tone
 from pi_regulate.sound.voice import VoiceBook, Wordless
 from pi_regulate.trace import Row
 
@@ -134,7 +134,7 @@ class Desk:
             self._acts[row.what](row, at)
 
     def _take_back(self, sounds: Sequence[Playing]) -> None:
-        """What was begun ahead of a moment that never came goes as good as unheard."""
+        """What was begun, and is not to be, goes as good as unheard."""
         for sound in sounds:
             self._first = self._first or sound.share < 1.0  # the next one is the first
             self._agenda.take_back(sound.row)
@@ -240,8 +240,11 @@ class Desk:
             self._first, self._landed, self._in_session = True, None, True
         self._tone.leave(MOVE_ON_S)
         for sound in self._playing:
-            if not sound.is_after(row.at_s):  # else the plan tells what becomes of it
-                sound.leave(at, MOVE_ON_S)
+            if sound.is_after(row.at_s):
+                continue  # the plan tells what becomes of it
+            if sound.unheard(row.at_s):
+                sound.take_back(at)
+            sound.leave(at, MOVE_ON_S)
 
     def _chime(self, row: Row, at: int) -> None:
         sound = SOUNDS.get(row.name or "")
@@ -287,13 +290,13 @@ class Desk:
         left_s = row.at_s + (row.seconds or 0.0) - self._now_s
         self._landed = (self._at, max(HUSH_S, left_s))
         self._agenda.clear()
-        self._take_back([sound for sound in self._playing if sound.is_after(row.at_s)])
+        self._take_back([sound for sound in self._playing if sound.unheard(row.at_s)])
         self.hush(self._landed[1])
-        if self._led_s > row.at_s:
+        if self._led_s > row.at_s - COMES_S * LEAD:  # as good as unheard
             self._tone.leave(min(COMES_S, self._landed[1]))
 
     def _rest(self, row: Row, _at: int) -> None:
-        self._take_back([sound for sound in self._playing if sound.is_after(row.at_s)])
+        self._take_back([sound for sound in self._playing if sound.unheard(row.at_s)])
         self._landed, self._lines = None, ()  # the voices may be others by the next session
         self._first, self._in_session = True, False
         self._air.plan = self._air.then = None

@@ -15,7 +15,7 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.agenda import SAME_S, told_by
-from pi_regulate.sound.envelope import HUM, Attack, Kept, Samples, floats, release
+from pi_regulate.sound.envelope import CHIME, HUM, Attack, Kept, Samples, floats, release
 from pi_regulate.trace import Row
 
 Role = Literal["chime", "bed", "hum", "speech"]
@@ -73,13 +73,18 @@ class Playing:
             self.releases.append((at, seconds))
 
     def take_back(self, at: int) -> None:
-        """Leave from frame `at` on, in as long as it has been heard: it was begun ahead of a moment that never came."""
+        """Leave from frame `at` on, in as long as it has been there: hardly anything of it has been heard."""
         heard_s = (at - self.start) / RATE_HZ - (UNSPOKEN_S if self.role == "speech" else 0.0)
         self.leave(at, min(HUSH_S, max(UNHEARD_S, heard_s)))
 
     def is_after(self, at_s: float) -> bool:
         """Whether it was begun ahead of a moment later than this one, when nobody had heard it yet."""
         return self.row.at_s > at_s + SAME_S
+
+    def unheard(self, at_s: float) -> bool:
+        """Whether nobody has heard it by then: it is still so soft, or has not said a word. Not if it begins then."""
+        lead_s = UNSPOKEN_S if self.role == "speech" else (self.attack or CHIME).lead_s
+        return self.row.at_s + lead_s > at_s + SAME_S and abs(self.row.at_s - at_s) >= SAME_S
 
     def is_for(self, row: Row) -> bool:
         """Whether it is what this row begins, and no sooner than that. A hum is not: it is as long as its breath."""
