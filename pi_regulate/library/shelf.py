@@ -34,7 +34,7 @@ from pi_regulate.library.steps import CueStep, SayStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
 from pi_regulate.library.yaml_source import without_pasted
-from pi_regulate.words import Problem
+from pi_regulate.words import PHASES, Problem
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -195,8 +195,14 @@ class Shelf:
             self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
 
     def _tell_shared_ids(self) -> None:
-        """Says of each id that an exercise and a routine have: whoever asks for it gets the routine."""
+        """Says of each id that an exercise and a routine have: whoever asks for it gets the routine.
+
+        A routine that plays the exercise of its own name reaches it, and is as good as any.
+        """
         for name in self.exercises.keys() & self.routines.keys():
+            played = self.routines[name].value
+            if any(entry.exercise == name for phase in PHASES for entry in played.slot(phase)):
+                continue
             exercise, routine = self.exercises[name].document, self.routines[name].document
             here, there, other = (exercise, routine, "a routine")
             if exercise.path in self._shipped_files:

@@ -104,7 +104,7 @@ def test_an_exercise_that_no_command_reaches_is_told_with_both_files(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "other"), [("exercise", "short", "a routine"), ("routine", "settle", "an exercise")]
+    ("kind", "name", "other"), [("exercise", "short", "a routine"), ("routine", "safe-ally", "an exercise")]
 )
 def test_an_id_of_the_other_kind_that_is_shipped_is_told_in_your_own_file(
     tmp_path: Path, kind: str, name: str, other: str
