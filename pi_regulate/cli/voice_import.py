@@ -61,6 +61,7 @@ def import_voice(
         if count:
             for earlier, now in draft.commit().items():
                 notes.append(f"{earlier} was your own file in {stand.home / name}; it is now called {now}")
+            notes += [replaced(earlier, now) for earlier, now in draft.aside.items()]
     for problem in refused:
         click.echo(one_line(f"not taken: {problem}"), err=True)
     if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
@@ -80,6 +81,11 @@ def import_voice(
     tell(stand, name)
     if refused:
         ctx.exit(1)
+
+
+def replaced(earlier: str, now: str) -> str:
+    """That a recording of words that are not the line's any more was kept."""
+    return f"{earlier} said other words; that recording is kept beside the new one, as {now}"
 
 
 def tell(stand: Shelf, name: str) -> None:

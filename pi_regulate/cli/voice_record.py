@@ -15,7 +15,7 @@ import click
 
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.voice_import import tell
+from pi_regulate.cli.voice_import import replaced, tell
 from pi_regulate.cli.voice_script import ADVICE, Spoken, spoken
 from pi_regulate.cli.voices import Shelf, name_option, own_or_new, shelf
 from pi_regulate.cli.wording import counted
@@ -173,6 +173,8 @@ def _saved(stand: Shelf, manifest: Manifest, one: Spoken, entry: Line, data: byt
         with Draft(stand.home, manifest.name, manifest) as draft:
             draft.add(one.line, entry, data)
             draft.commit()
+        for earlier, now in draft.aside.items():
+            click.echo(f"Note: {replaced(earlier, now)}.")
     except RegulateError as error:
         click.echo(f"It is not kept yet: {error}.")
         return False

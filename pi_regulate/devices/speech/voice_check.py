@@ -41,7 +41,7 @@ def problems(
                 except RegulateError as error:
                     yield _problem(path, str(error).removeprefix(f"{path} "))
                 else:
-                    yield from _line(path, line, entry, texts, rooms)
+                    yield from _line(path, line, entry, texts, rooms, _moved(line, kept, texts))
         yield from _named_nowhere(folder, kept)
     except NotTakenInError as error:
         holds = any(made_by(name) == "media" for name in os.listdir(folder))
@@ -49,7 +49,9 @@ def problems(
         names = sorted(os.listdir(folder))
         packed = [one for name in names if (one := packed_voice(folder / name, folder.parents[1], texts)) is not None]
         if holds:
-            yield _problem(folder, str(error).removeprefix(f"{folder} "))
+            told = str(error).removeprefix(f"{folder} ")
+            delete = f"If the voice was to be forgotten, this deletes what is left: `{shell('rm', '-r', folder)}`"
+            yield _problem(folder, f"{told}. {delete}; then take `{folder.name}` out of `voices` in the settings")
         else:
             yield from packed or [_problem(folder, nothing, "warning")]
     except RegulateError as error:
@@ -89,14 +91,31 @@ def _heard(path: Path, folder: int, entry: Line) -> Iterator[Problem]:
 
 
 def _line(
-    path: Path, line: str, entry: Line, texts: Mapping[str, str], rooms: Mapping[str, float]
+    path: Path, line: str, entry: Line, texts: Mapping[str, str], rooms: Mapping[str, float], moved: str
 ) -> Iterator[Problem]:
     if line != RECORDING and line not in texts:
-        yield _problem(path, "is of no line there is; nothing plays it", "warning")
+        yield _problem(path, f"is of no line there is; nothing plays it{moved}", "warning")
     elif not says(line, entry.text, texts):
-        yield _problem(path, f"says “{entry.text}”, and the line is now “{texts[line]}”; it is not played", "warning")
+        now = f"says “{entry.text}”, and the line is now “{texts[line]}”; it is not played{moved}"
+        yield _problem(path, now, "warning")
     elif entry.seconds > rooms.get(line, entry.seconds):
         yield _problem(path, f"lasts {entry.seconds:.1f} s; there is room for {rooms[line]:.1f} s", "warning")
+
+
+def _moved(line: str, kept: Kept, texts: Mapping[str, str]) -> str:
+    """What brings a recording back whose words have another number now, because lines were taken out or put in."""
+    entries = kept.manifest.lines
+    script, _, number = line.rpartition(".")
+    if says(line, entries[line].text, texts) or not number.isdecimal():
+        return ""
+    for now in texts:
+        same = now.rpartition(".")[0] == script and says(now, entries[line].text, texts)
+        if same and not (now in entries and says(now, entries[now].text, texts)):
+            return (
+                f". The same words are now `{now}`: don't record them again, but write `line: {number}` below that "
+                f"`say` in the exercise `{script.partition('.')[0]}`"
+            )
+    return ""
 
 
 def _problem(path: Path, message: str, severity: str = "error") -> Problem:

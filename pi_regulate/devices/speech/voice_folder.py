@@ -19,7 +19,7 @@ from typing import Self
 
 from pi_regulate.devices.speech import voice_home as at_home
 from pi_regulate.devices.speech.voice_home import Wiped, held, is_there, plainly
-from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read
+from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read, says
 from pi_regulate.library.files import shell
 from pi_regulate.library.names import identifier
 from pi_regulate.sound.manifest import FILE, Line, Manifest, parsed
@@ -60,6 +60,8 @@ class Draft:
         self._home, self._name, self._place = home, checked_name(name), home / name
         self._wanted, self._fresh = manifest, fresh
         self.manifest = manifest
+        self.aside = dict[str, str]()
+        """Recordings of other words that new ones replace: the names they are kept under, by their earlier ones."""
 
     def __enter__(self) -> Self:
         parsed(self._wanted.as_json().encode())  # what could not be read again is refused before any work is done
@@ -93,12 +95,17 @@ class Draft:
                     _write(self._draft, entry.file, _bytes(old, entry.file))
 
     def add(self, line: str, entry: Line, data: bytes) -> None:
-        """Puts a line in, in place of the one that was there."""
+        """Puts a line in, in place of the one that was there; a recording of other words is kept beside it."""
         with plainly(self._place):
             earlier = self.manifest.lines.get(line)
             if earlier is not None:
                 with suppress(FileNotFoundError):
-                    os.unlink(earlier.file, dir_fd=self._draft)
+                    if says(line, earlier.text, {line: entry.text}):
+                        os.unlink(earlier.file, dir_fd=self._draft)
+                    else:
+                        aside = at_home.free(self._draft, earlier.file)
+                        os.rename(earlier.file, aside, src_dir_fd=self._draft, dst_dir_fd=self._draft)
+                        self.aside[earlier.file] = aside
             _write(self._draft, entry.file, data)
         entry = replace(entry, sha256=hashlib.sha256(data).hexdigest())
         self.manifest = replace(self.manifest, lines={**self.manifest.lines, line: entry})

@@ -177,12 +177,12 @@ def _moved(names: list[str], old: int, place: int) -> dict[str, str]:
     """Moves these from an open folder to another; gives the names they have there."""
     moved = dict[str, str]()
     for name in sorted(names, key=lambda name: (is_there(place, name), name)):  # whoever can keep their name, does
-        os.rename(name, found := _free(place, name), src_dir_fd=old, dst_dir_fd=place)
+        os.rename(name, found := free(place, name), src_dir_fd=old, dst_dir_fd=place)
         moved[name] = found
     return moved
 
 
-def _free(place: int, name: str) -> str:
+def free(place: int, name: str) -> str:
     """A name that nothing in an open folder has: the one that is wanted, or NAME.mine.ENDING, NAME.mine-2.ENDING."""
     stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
     found, number = name, 1
