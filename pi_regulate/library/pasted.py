@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pi_regulate.library.prose import prose_in, second_file, told_of_prose, told_of_second
+from pi_regulate.library.prose import DIFF, FENCE, prose_in, second_file, told_of_prose, told_of_second
 from pi_regulate.library.quotes import BEFORE, BEHIND, curly_pairs, never_closed
+from pi_regulate.library.scalars import shown
 from pi_regulate.library.source_text import NO_TEXT, UNUSUAL_SPACES, SourceText, Spot, ends_strangely, no_text
 from pi_regulate.words import Problem
 
@@ -26,19 +27,30 @@ MOST_LINES, LONGEST = 2_000, 500  # lines and their signs; what is longer was no
 _KEY = r"\s*(?:- +)*[A-Za-z_][\w-]*"
 _BLOCK = re.compile(rf"({_KEY})\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$")
 _WHOLE_LINES = (
-    (re.compile(r"\s*(?:```|~~~)[\w+ -]*$"), "this is a code fence. Delete this line."),
+    (FENCE, "this is a code fence. Delete this line."),
     (re.compile(r"(?:ya?ml|copy(?: code)?)\s*$", re.IGNORECASE), "this is not part of the file. Delete this line."),
     (
-        re.compile(r"(?:\S+@\S+:\S* ?[$#]|[$#%]) +(?![\w-]+:(?:\s|$))\S|(?:sudo )?(?:nano|vim?|cat|tee) [^:]*$|EOF$"),
+        re.compile(
+            r"\S+@\S+:\S* ?[$#%]\s*$|[$%]\s*$"
+            r"|(?:\S+@\S+:\S* ?[$#]|[$#%]) +(?![\w-]+:(?:\s|$))\S|(?:sudo )?(?:nano|vim?|cat|tee) [^:]*$|EOF$"
+        ),
         "this is a command, not part of the file. Delete this line.",
     ),
     (
         re.compile(r"\s*(?:- *)?(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$"),
         "dots stand for what was left out. Delete this line.",
     ),
+    (
+        re.compile(r"\s*GNU nano \d.*|\s*\^[GXOWK] .*|~\s*$|\"[^\"]+\" \d+L, \d+[BC].*$"),
+        "this is from an editor's window. Delete this line.",
+    ),
+    (
+        re.compile(r"@@ [-+,\d ]+@@|(?:---|\+\+\+) \S|diff --git |index [0-9a-f]{6,}"),
+        "this is from a diff. Delete this line.",
+    ),
     (re.compile(r"\s*(?:</?[A-Za-z][^<>]*>\s*)+$"), "this is HTML. Delete this line."),
 )
-_MARGINS = ("> ", ">", "| ", "│ ", "+ ", "+", "$ ")
+_MARGINS = (">> ", ">>", "> > ", "> ", ">", "| ", "│ ", "+ ", "+", "$ ")
 _NUMBERED = re.compile(r"\s*(\d+)([:.|)│]?)")
 _TABS = re.compile(r"[ \t]*\t[ \t]*(?=\S)")
 _SPACED = re.compile(rf"[ \t-]*[{UNUSUAL_SPACES}][ \t{UNUSUAL_SPACES}-]*(?=\S)")
@@ -46,7 +58,10 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\uf
 _DASH = re.compile(r"\s*([–—−‒―‐‑])(?=\s*\S)")
 _BULLET = re.compile(r"\s*([•·‣◦▪●*+])(?=\s+(?:[\w-]+\s*[:：]|[\"'“]))")
 _WIDE_COLON = re.compile(rf"({_KEY})\s*([：﹕∶])\s*")
-_GLUED_COLON = re.compile(rf"{_KEY}:(?=[^\s:/])")
+_GLUED_COLON = re.compile(rf"{_KEY}:(?=[^\s:/;,\\])")
+_LINE_END = re.compile(r"(?<=[^\s,;])([;,]|\\)\s*$")
+_COLOUR = re.compile("\x1b\\[[0-9;]*[A-Za-z]")
+_CHECKBOX = re.compile(r"\s*[-*] (\[[ xX]\] +)(?=[\w-]+\s*:)")
 _SECTION = re.compile(r"\[([a-z_]+)\]\s*(?:#.*)?$")
 _EQUALS = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*(\s*:?=\s*)(?=[^\s=])")
 _EQUALS_IN_BRACES = re.compile(rf"{_KEY}\s*[:=]\s*\{{(?:[^{{}}\"']*,)?\s*[a-z_]+(\s*:?=\s*)(?=[^\s=])")
@@ -114,6 +129,8 @@ def mend(source: SourceText) -> Mended | None:
         problems.append(source.problem(Spot(number + 1, line.at[start] + 1, width), message))
 
     _margin(lines, tell)
+    _line_ends(lines, tell)
+    _backticks(lines, tell)
     _prose(lines, tell)
     _sections(lines, tell)
     _numbered_steps(lines, tell)
@@ -142,6 +159,8 @@ Found = tuple[int, int, str, str]  # from, to (places in the line as it is by th
 
 def _found_in(line: _Line, *, last: bool) -> Iterator[Found]:
     """Everything in a line that has to be put right, one by one; the line changes in between."""
+    while found := _COLOUR.search(line.text):
+        yield found.start(), found.end(), "", f"this is a colour of a terminal ({shown(found[0][1:])}). Delete it."
     while found := NO_TEXT.search(line.text):
         yield found.start(), found.end(), "", no_text(found[0])
     for form, message in _WHOLE_LINES:
@@ -171,6 +190,8 @@ def _at_the_start(line: _Line) -> Iterator[Found]:
         yield found.start(1), found.end(1), f"-{blank}", f"this is a dash ({found[1]}). {how}."
     elif found := _BULLET.match(line.text):
         yield found.start(1), found.end(1), "-", f"this is a bullet ({found[1]}). Write -."
+    if found := _CHECKBOX.match(line.text):
+        yield found.start(1), found.end(1), "", "this is a box to tick. Delete it."
     if found := _glued_dash().match(line.text):
         yield found.end() - 1, found.end(), "- ", "a space is missing after this dash. Write `- `."
 
@@ -219,7 +240,7 @@ def _of_the_value(line: _Line) -> Iterator[Found]:
 
 def _margin(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
     """What stands before every line: the numbers of a listing, the marks of a mail, a diff or a page."""
-    full = [(number, line) for number, line in enumerate(lines) if line.text.strip()]
+    full = [(number, line) for number, line in enumerate(lines) if line.text.strip() and not DIFF.match(line.text)]
     if len(full) < 2:
         return
     first = full[0][0]
@@ -241,6 +262,32 @@ def _margin(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> N
             for _, line in full:
                 line.put(0, min(len(mark), len(line.text)), "")
             return
+
+
+def _line_ends(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
+    """A semicolon, a comma or a backslash behind every line."""
+    full = [(number, line) for number, line in enumerate(lines) if line.text.strip()]
+    found = [_LINE_END.search(line.text) for _, line in full]
+    signs = {match[1] for match in found if match is not None}
+    if len(full) < 2 or not all(found) or len(signs) != 1 or full[0][1].text[:1] in "{[":
+        return
+    for (number, line), match in zip(full, found, strict=True):
+        if match is not None:
+            tell(number, *match.span(1), f"every line ends with `{match[1]}`, which has no meaning here. Delete it.")
+            line.put(match.start(1), len(line.text), "")
+
+
+def _backticks(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
+    """The whole file in one pair of backticks."""
+    full = [number for number, line in enumerate(lines) if line.text.strip()]
+    if len(full) < 2:
+        return
+    first, last = lines[full[0]], lines[full[-1]]
+    end = len(last.text.rstrip())
+    if re.match(r"`[^`]+$", first.text) and re.fullmatch(r"[^`]+`", last.text[:end]):
+        for number, line, at in ((full[0], first, 0), (full[-1], last, end - 1)):
+            tell(number, at, at + 1, "this backtick marks up a page of text. Delete it.")
+            line.put(at, at + 1, "")
 
 
 def _prose(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:

@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-_FENCE = re.compile(r"\s*(?:```|~~~)[\w+ -]*$")
+DIFF = re.compile(r"@@ [-+,\d ]+@@|(?:---|\+\+\+) \S|diff --git |(?:index|new file mode) [0-9a-f]{6,}")
+FENCE = re.compile(r"\s*(?:`{3,}|~{3,}|´{3,}|[‘’]{3,}|'{3,})(?:[\w+ -]*|\s*\w*\s*\{[^{}]*\}|\s*\w+(?: +\w+=\S+)+)\s*$")
 _OTHERS = re.compile(  # other pasted lines, which are told on their own
-    r"(?:\S+@\S+:\S* ?[$#]|[$#%]) +|(?:sudo )?(?:nano|vim?|cat|tee) [^:]*$|EOF$|(?:ya?ml|copy(?: code)?)\s*$"
+    r"\S+@\S+:\S* ?[$#%]\s*$|[$%]\s*$|\s*GNU nano \d|\"[^\"]+\" \d+L,"
+    r"|(?:\S+@\S+:\S* ?[$#]|[$#%]) +|(?:sudo )?(?:nano|vim?|cat|tee) [^:]*$|EOF$|(?:ya?ml|copy(?: code)?)\s*$"
     r"|[…<]|\.\.\.",
     re.IGNORECASE,
 )
@@ -41,7 +43,7 @@ def prose_in(lines: Sequence[str]) -> list[range]:
     ours = [number for number, text in enumerate(lines) if _is_ours(text)]
     if not ours:
         return []
-    fences = [number for number, text in enumerate(lines) if _FENCE.match(text)]
+    fences = [number for number, text in enumerate(lines) if FENCE.match(text)]
     fenced = len(fences) == 2 and fences[0] < ours[0] and ours[-1] < fences[1]
     if fenced and not any(map(_is_sentence, lines[ours[-1] + 1 : fences[1]])):
         before, after = range(fences[0] + 1), range(fences[1], len(lines))
@@ -99,7 +101,7 @@ def _between(lines: Sequence[str], ours: Sequence[int]) -> Iterator[range]:
         gap = range(before + 1, behind)
         if not gap or lines[before].count('"') % 2:  # a text that goes on
             continue
-        start = next((number for number in gap if _is_said(lines, number) or _FENCE.match(lines[number])), behind)
+        start = next((number for number in gap if _is_said(lines, number) or FENCE.match(lines[number])), behind)
         if any(_is_said(lines, number) for number in range(start, behind)):
             yield range(start, behind)
 
@@ -110,7 +112,7 @@ def _is_said(lines: Sequence[str], number: int) -> bool:
     if not _is_sentence(text):
         return False
     around = [lines[near].strip() for near in (number - 1, number + 1) if near < len(lines)]
-    return text[-1] in ".!?:…" or len(text.split()) > 4 or all(not one or _FENCE.match(one) for one in around)
+    return text[-1] in ".!?:…" or len(text.split()) > 4 or all(not one or FENCE.match(one) for one in around)
 
 
 def _runs(lines: Sequence[str], numbers: Sequence[int]) -> list[range]:
@@ -146,7 +148,7 @@ def _is_ours(text: str) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether a line can't be one of a file's."""
-    if _FENCE.match(text) or _OTHERS.match(text) or _is_ours(text):
+    if FENCE.match(text) or DIFF.match(text) or _OTHERS.match(text) or _is_ours(text):
         return False
     return _HEADING.match(text) is not None or (_SENTENCE.match(text) is not None and not _PAIR.match(text))
 
