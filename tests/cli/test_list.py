@@ -80,3 +80,12 @@ def test_who_is_sent_here_by_a_fault_in_their_files_finds_the_shipped_names(call
     assert "follow-light" in done.stdout
     assert "mine.yaml:2:10: there is no exercise `nonsense`." in done.stderr
     assert "only what came with the device, because your own files can't be used" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["rehearse", "show", "simulate"])
+def test_one_faulty_file_is_told_with_why_nothing_of_ones_own_is_used(call: Call, own: Path, command: str) -> None:
+    (own / "settings.yaml").write_text("talk: {\n")
+    done = call(command, "settle", "--config", own)
+    assert done.exit_code == 78
+    assert "settings.yaml:1:8: a `}` is missing at the end of line 1." in done.stderr
+    assert done.stderr.endswith("\nnote: your own files can't be used until this is mended.\n")
