@@ -271,9 +271,11 @@ def _line_ends(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -
     signs = {match[1] for match in found if match is not None}
     if len(full) < 2 or not all(found) or len(signs) != 1 or full[0][1].text[:1] in "{[":
         return
-    for (number, line), match in zip(full, found, strict=True):
+    last, sign = found[0], signs.pop()
+    if last is not None:
+        tell(full[0][0], *last.span(1), f"every line ends with `{sign}`. Delete that from the end of each of them.")
+    for (_, line), match in zip(full, found, strict=True):
         if match is not None:
-            tell(number, *match.span(1), f"every line ends with `{match[1]}`, which has no meaning here. Delete it.")
             line.put(match.start(1), len(line.text), "")
 
 
@@ -285,14 +287,14 @@ def _backticks(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -
     first, last = lines[full[0]], lines[full[-1]]
     end = len(last.text.rstrip())
     if re.match(r"`[^`]+$", first.text) and re.fullmatch(r"[^`]+`", last.text[:end]):
-        for number, line, at in ((full[0], first, 0), (full[-1], last, end - 1)):
-            tell(number, at, at + 1, "this backtick marks up a page of text. Delete it.")
-            line.put(at, at + 1, "")
+        tell(full[0], 0, 1, "the whole file stands in backticks. Delete the first and the last.")
+        last.put(end - 1, end, "")
+        first.put(0, 1, "")
 
 
 def _prose(lines: list[_Line], tell: Callable[[int, int, int, str], None]) -> None:
     """What somebody says around the file and in the middle of it, and a second file below the first."""
-    texts = [_INVISIBLE.sub("", line.text) for line in lines]
+    texts = [_INVISIBLE.sub("", _COLOUR.sub("", line.text)) for line in lines]
     second = second_file(texts)
     if second:
         tell(second[0], 0, len(lines[second[0]].text), told_of_second(second))
