@@ -72,7 +72,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
         elif found := re.search(r"ends with `(.+)`\. Delete that from the end of each of them\.$", says):
             lines = [one and one.removesuffix(found[1]) for one in lines]
         elif says == "the whole file stands in backticks. Delete the first and the last.":
-            lines = "\n".join(one or "" for one in lines).strip().strip("`").split("\n")
+            lines = [*"\n".join(one or "" for one in lines).strip().strip("`").split("\n")]
         elif says.endswith(" Delete it."):
             lines[problem.line - 1] = line[:at] + line[end:]
         elif says.endswith(" Delete them."):
