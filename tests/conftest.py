@@ -5,8 +5,8 @@ answers end, as a terminal does; Debian 13 has 8.1, whose runner mixes the two s
 empty lines for ever. Rule: only the test runner is brought up to date here; the commands meet the click that is
 installed.
 
-A test that hangs has failed: pyproject.toml gives each two minutes, and a slow or a system test gets more. No example of
-a property has to be quick: that would depend on what else the machine does.
+A test that hangs has failed: pyproject.toml gives each two minutes, and a slow or a system test gets more. No example
+of a property has to be quick: that would depend on what else the machine does.
 """
 
 from __future__ import annotations
