@@ -24,6 +24,7 @@ def watched(call: Call, own: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
                 yield
 
         monkeypatch.setattr("pi_regulate.cli.check.changes", changes)
+        monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setattr("click.clear", lambda: click.echo("-- cleared --"))
         output = call("check", "--watch", "--config", own).output.replace(f"{own}/", "")
         return str(output).split("-- cleared --\n")

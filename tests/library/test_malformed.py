@@ -41,7 +41,8 @@ MADE = {
     "zero-bytes": (HEAD + b"title: \x00\x00\n", 3, 8, "there is a zero byte in this file: it is not text"),
     "a-picture": (b"\x89PNG\r\n\x1a\n\x00\x00", 3, 1, "there is a zero byte in this file"),
     "latin-1": (HEAD + b"title: Caf\xe9\n", 3, 11, "this byte is not UTF-8 text, perhaps an `é`"),
-    "control-sign": (WHOLE + b"title: a\x1b[2J\n", 5, 9, "there is an invisible character here (U+001B)"),
+    "control-sign": (WHOLE + b"title: a\x1b[2J\n", 5, 9, "this is a control code of a terminal (`[2J`). Delete it."),
+    "control-sign-alone": (WHOLE + b"title: a\x1bb\n", 5, 9, "there is an invisible character here (U+001B)"),
     "line-separator": (WHOLE + "title: a\u2028b\n".encode(), 5, 9, "there is an invisible character here (U+2028)"),
     "no-break-space": (
         HEAD + "lasts: 60s\nsteps:\n\u00a0 - glow: 15%\n".encode(),
