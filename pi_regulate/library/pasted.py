@@ -160,7 +160,8 @@ Found = tuple[int, int, str, str]  # from, to (places in the line as it is by th
 def _found_in(line: _Line, *, last: bool) -> Iterator[Found]:
     """Everything in a line that has to be put right, one by one; the line changes in between."""
     while found := _COLOUR.search(line.text):
-        yield found.start(), found.end(), "", f"this is a control code of a terminal ({shown(found[0][1:])}). Delete it."
+        told = f"this is a control code of a terminal ({shown(found[0][1:])}). Delete it."
+        yield found.start(), found.end(), "", told
     while found := NO_TEXT.search(line.text):
         yield found.start(), found.end(), "", no_text(found[0])
     for form, message in _WHOLE_LINES:
