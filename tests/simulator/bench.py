@@ -82,6 +82,17 @@ class Bench:
         self.app.device.touch(False)
         await self.on(0.5)
 
+    async def space(self) -> None:
+        """The space bar goes down. Its finger would come up after a tenth of a real second; here it waits."""
+        with mock.patch.object(self.app, "set_timer", wraps=self.app.set_timer) as timers:
+            timers.side_effect = lambda _after_s, then: mock.Mock() if then == self.app._let_go else mock.DEFAULT
+            await self.pilot.press("space")
+
+    async def let_go(self) -> None:
+        """The space bar's finger comes up after a tenth of a second of this bench's own time."""
+        await self.on(0.1)
+        self.app._let_go()
+
     def seen(self) -> Any:
         """The screen as this kind of terminal shows it: pyte's characters, each with its colours."""
         return rendered(self.app)

@@ -33,9 +33,9 @@ def test_a_quick_click_is_a_press_at_sixty_times_the_speed_too() -> None:
 def test_the_list_may_be_opened_while_a_key_still_holds_the_button() -> None:
     async def test() -> None:
         async with bench("cool-the-tea") as it:
-            await it.pilot.press("space")
-            await it.on(0.1)
+            await it.space()
             await it.pilot.press("l")
+            await it.let_go()
             await it.until(lambda: not it.app.screen_stack[0].query_one("#button", BigButton).down)
             await it.on(3)
             assert it.view.phase == "breathe"

@@ -24,7 +24,8 @@ def test_a_press_of_the_space_bar_starts_a_session_and_the_lamp_glows() -> None:
     async def test() -> None:
         async with bench("cool-the-tea") as it:
             assert it.view.at_rest
-            await it.pilot.press("space")
+            await it.space()
+            await it.let_go()
             await it.on(3)
             assert it.view.phase == "breathe"
             assert it.app.query_one("#lamp", Glow).share > 0.05
