@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from pi_regulate.library.catalogue import Library
 from pi_regulate.share import share_dir
+from tests import stage
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Library:
+    """The library as it is shipped."""
+    return stage.shipped()
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,6 @@ from pi_regulate.words import ProblemsError
 CALM = "id: {id}\nphase: breathe\nbreathe: {{in: 4s, out: 6s}}\nlasts: 4min\n"
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Library:
-    return load(share_dir())
-
-
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """The owner's folder, still empty."""

@@ -31,11 +31,6 @@ steps:
 """
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Library:
-    return load(share_dir())
-
-
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     (tmp_path / "exercises").mkdir()
