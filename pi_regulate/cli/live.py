@@ -33,7 +33,7 @@ class Screen:
     def __init__(self, out: TextIO, speed: float) -> None:
         self._scribe = Scribe(out, gap=None, room=WAITING)
         self._speed = speed
-        self._colour = "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb"
+        self._colour = "NO_COLOR" not in os.environ
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._level = 0.0

@@ -37,12 +37,8 @@ def kind_of_file(document: Document) -> FileKind:
     data = document.data if isinstance(document.data, dict) else {}
     plays = sum(key in data for key in keys_of(Exercise) if key not in _SHARED)
     names = sum(phase in data for phase in PHASES if phase != "breathe")
-    if (
-        sum(key in data for key in keys_of(Settings) if key != "sound" or isinstance(data.get(key), dict))
-        > plays + names
-    ):
-        return "settings"
-    if section_of(document) is not None:
+    sets = sum(key in data for key in keys_of(Settings) if key != "sound" or isinstance(data.get(key), dict))
+    if sets > plays + names or section_of(document) is not None:
         return "settings"
     if data and all("." in str(key) for key in data):
         return "lines"
@@ -60,9 +56,8 @@ def section_of(document: Document) -> str | None:
     if not data or not set(our_keys()).isdisjoint(data):
         return None
     found = [key for key, inside in sections().items() if inside >= set(data)]
-    return (
-        found[0] if len(found) == 1 else next((key for key in found if key == Path(document.path).stem.lower()), None)
-    )
+    named = Path(document.path).stem.lower()
+    return found[0] if len(found) == 1 else named if named in found else None
 
 
 def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
@@ -94,6 +89,7 @@ def our_keys() -> tuple[str, ...]:
     return tuple(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
 
 
+@cache
 def sections() -> dict[str, frozenset[str]]:
     """The parts of the settings that have keys of their own, and these keys."""
     fields = Settings.model_fields.items()
