@@ -45,11 +45,11 @@ def speak(home: Path, library: Any) -> None:
     import numpy as np
 
     from pi_regulate.devices.speech.voice_folder import Draft
+    from pi_regulate.library.limits.prompts import speaking_s
     from pi_regulate.library.lines import every_line
-    from pi_regulate.library.prompts import speaking_s
     from pi_regulate.sound import RATE_HZ
     from pi_regulate.sound.files import save
-    from pi_regulate.sound.manifest import Line, Manifest
+    from pi_regulate.sound.recordings.manifest import Line, Manifest
 
     with Draft(home, "bench", Manifest("bench")) as draft:
         for line, text in every_line(library.exercises.values(), library.lines).items():

@@ -25,8 +25,8 @@ from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import LampSettings, Settings
-from pi_regulate.reading import signals
-from pi_regulate.session.lamp_alone import Calibration, Glow, Plan, Sweep, Touch
+from pi_regulate.service.reloading import signals
+from pi_regulate.session.alone.lamp import Calibration, Glow, Plan, Sweep, Touch
 from pi_regulate.wiring import Finish
 
 if TYPE_CHECKING:

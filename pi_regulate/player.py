@@ -20,8 +20,8 @@ from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.perception import LAST_LEVEL
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.devices.wire import Wire
+from pi_regulate.score.guard import SAME
 from pi_regulate.score.plan import Plan
-from pi_regulate.session.guard import SAME
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.trace import Row

@@ -25,10 +25,10 @@ from pi_regulate.devices.speaker.cards import Output, choose
 from pi_regulate.devices.speaker.stream import Pipe, Stream
 from pi_regulate.lamp_wiring import Around
 from pi_regulate.library.settings import Settings
-from pi_regulate.reading import signals
 from pi_regulate.score.plan import Plan as Ahead
-from pi_regulate.session.lamp_alone import Plan
-from pi_regulate.session.sound_alone import Chime, Lead, Loudness
+from pi_regulate.service.reloading import signals
+from pi_regulate.session.alone.lamp import Plan
+from pi_regulate.session.alone.sound import Chime, Lead, Loudness
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.files import load_all
 from pi_regulate.sound.noise import Noise

@@ -29,18 +29,18 @@ from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.status_socket import StatusSocket, simulated_place
 from pi_regulate.devices.wall import RealWall, simulated_wall
-from pi_regulate.doing import Doing, shipped_exercises
 from pi_regulate.library.catalogue import Library
-from pi_regulate.life import Life
 from pi_regulate.player import Player, Watcher
-from pi_regulate.reading import Reader, Reloading, needs_a_start, signals
-from pi_regulate.remembering import Remembers
-from pi_regulate.service import Service
+from pi_regulate.service.doing import Doing, shipped_exercises
+from pi_regulate.service.heartbeat import Life
+from pi_regulate.service.reloading import Reader, Reloading, needs_a_start, signals
+from pi_regulate.service.remembering import Remembers
+from pi_regulate.service.service import Service
+from pi_regulate.service.status import Status, TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
 from pi_regulate.sound.voice import VoiceBook
-from pi_regulate.status import Status, TellsLateness
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from pi_regulate.cli.exercise_page import exercise_page
-from pi_regulate.cli.preview import drawn_of
+from pi_regulate.cli.author.exercise_page import exercise_page
+from pi_regulate.cli.author.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise

@@ -18,7 +18,7 @@ from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.service import on_duty
+from pi_regulate.service.service import on_duty
 from pi_regulate.session.guide import Guide
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row

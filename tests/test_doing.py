@@ -8,11 +8,11 @@ from typing import Any, cast
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.devices.wall import RealWall, simulated_wall
-from pi_regulate.doing import Doing
 from pi_regulate.player import Player
+from pi_regulate.service.doing import Doing
+from pi_regulate.service.status import Status, TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
-from pi_regulate.status import Status, TellsLateness
 from pi_regulate.trace import Row
 from tests.stage import NOON, USED, Bedside, Seen, alone, exercise, library, press, seen_by, shipped
 

@@ -18,7 +18,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.library.catalogue import Library
-from pi_regulate.reading import Reader
+from pi_regulate.service.reloading import Reader
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring import Wishes, run

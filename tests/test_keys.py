@@ -16,7 +16,7 @@ from pi_regulate.library.model_shape import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "write.md"

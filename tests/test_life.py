@@ -16,10 +16,10 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker
 from pi_regulate.devices.wall import simulated_wall
-from pi_regulate.doing import Doing
 from pi_regulate.library.routine import Routine
-from pi_regulate.life import Life
 from pi_regulate.player import Player
+from pi_regulate.service.doing import Doing
+from pi_regulate.service.heartbeat import Life
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 from tests.stage import USED, Seen, alone, hold, press, seen_by, shipped

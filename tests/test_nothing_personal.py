@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.cli.journal import JournalFormatter, ProblemLog
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.speech.voices import voice_places
@@ -19,6 +18,7 @@ from pi_regulate.doctor.bundle import page
 from pi_regulate.doctor.examine import examine
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.doctor.table import CHECKS
+from pi_regulate.service.journal import JournalFormatter, ProblemLog
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring import Wishes, run

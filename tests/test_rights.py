@@ -18,7 +18,7 @@ from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.speaker.cards import choose
 from pi_regulate.devices.speech.voices import find
 from pi_regulate.library.catalogue import load
-from pi_regulate.service import on_duty
+from pi_regulate.service.service import on_duty
 from pi_regulate.share import config_dir, share_dir
 from pi_regulate.words import ProblemsError
 from tests.house import GOOD, House

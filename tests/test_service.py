@@ -17,7 +17,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.runtime import Marker
-from pi_regulate.service import Service
+from pi_regulate.service.service import Service
 from pi_regulate.session.memory import Memory
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide

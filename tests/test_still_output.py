@@ -256,8 +256,8 @@ ALONE = """
 import sys
 from dataclasses import replace
 from pi_regulate import lamp_wiring, sound_wiring
-from pi_regulate.cli.lamp_around import around
-from pi_regulate.cli.sound_set import pipe_for
+from pi_regulate.cli.lamp.around import around
+from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir

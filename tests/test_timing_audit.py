@@ -11,9 +11,9 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.player import Player
+from pi_regulate.service.status import TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
-from pi_regulate.status import TellsLateness
 from pi_regulate.trace import Row
 from tests.stage import EVENING, USED, Seen, alone, exercise, hold, library, press, seen_by
 

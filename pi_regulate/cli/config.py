@@ -14,12 +14,12 @@ import click
 from pi_regulate.cli import LazyGroup
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.wording import counted
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take
 from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.devices.wall import today
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import own_config_dir
+from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, RootMayError, one_line
 
 COMMANDS = {

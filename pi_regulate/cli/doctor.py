@@ -14,7 +14,6 @@ import click
 from pi_regulate import __version__
 from pi_regulate.cli.layout import printable, table
 from pi_regulate.cli.options import backend_option, config_option, press_option
-from pi_regulate.cli.wording import counted
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.doctor.bundle import page
@@ -24,6 +23,7 @@ from pi_regulate.doctor.table import CHECKS
 from pi_regulate.installation import as_typed
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
+from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, one_line
 
 WIDEST = max(len(check.id) for check in CHECKS)

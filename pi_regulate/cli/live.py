@@ -14,8 +14,8 @@ from math import inf
 from types import TracebackType
 from typing import Self, TextIO
 
-from pi_regulate.cli.telling import clock
 from pi_regulate.devices.scribe import Scribe
+from pi_regulate.telling.rows import clock
 from pi_regulate.trace import Row
 from pi_regulate.words import one_line
 

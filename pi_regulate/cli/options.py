@@ -16,8 +16,8 @@ import click
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
-from pi_regulate.library.files import shell
-from pi_regulate.library.odd_names import FOLDERS
+from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.odd_names import FOLDERS
 from pi_regulate.words import RegulateError
 
 _LOOSE_NUMBER = re.compile(r"([-+]?)(?=[.,]?[0-9])([0-9]*)(?:[.,]([0-9]+))?\s*([^\W\d_]{0,9}|%)")
@@ -102,7 +102,7 @@ def _is_inside(folder: Path) -> bool:
     """Whether a folder is the one of exercises or routines in an owner's folder, and no owner's folder itself."""
     if Path(os.path.abspath(folder)).name not in FOLDERS:
         return False
-    from pi_regulate.library.strays import is_home  # not at the top: models are slow to load
+    from pi_regulate.library.folder.strays import is_home  # not at the top: models are slow to load
 
     return not is_home(folder)
 

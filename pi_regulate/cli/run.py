@@ -17,7 +17,6 @@ from typing import Literal
 
 import click
 
-from pi_regulate.cli.journal import ProblemLog, start_log
 from pi_regulate.cli.options import (
     Number,
     at_option,
@@ -28,9 +27,7 @@ from pi_regulate.cli.options import (
     sound_of,
     sound_option,
 )
-from pi_regulate.cli.stand_ins import tell_exchanged
 from pi_regulate.cli.streams import can_draw, on_terminal
-from pi_regulate.cli.telling import Log, Trace, trace_file
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.notify import ServiceManager
@@ -41,9 +38,12 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Watcher
-from pi_regulate.service import on_duty
+from pi_regulate.service.journal import ProblemLog, start_log
+from pi_regulate.service.service import on_duty
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
+from pi_regulate.telling.rows import Log, Trace, trace_file
+from pi_regulate.telling.stand_ins import tell_exchanged
 from pi_regulate.wiring import Finish, Wishes
 from pi_regulate.wiring import run as play
 
@@ -121,7 +121,7 @@ def run(
             lines = Scribe(sys.stdout, complain=partial(LOG.warning, "what happens can't be shown any more: %s"))
             files.callback(lines.close)
             if touched is not None:
-                from pi_regulate.cli.lamp_around import HELP
+                from pi_regulate.cli.lamp.around import HELP
 
                 lines.write(f"{HELP}\n")
             watchers.append(Log(lines.write, breaths=chosen == "mock"))

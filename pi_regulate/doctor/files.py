@@ -17,7 +17,7 @@ from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import CLOSED, Machine, shown, typed
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.private import told_of_unread
-from pi_regulate.service import LAST_GOOD_AFTER
+from pi_regulate.service.service import LAST_GOOD_AFTER
 from pi_regulate.share import service_folder
 from pi_regulate.words import Problem, ProblemsError
 

@@ -22,9 +22,9 @@ from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.lamp_wiring import FRAMES_HZ, Around
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
+from pi_regulate.session.alone.ways import Chain, Way
+from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Wired, walk
 from pi_regulate.session.contact import Contact
-from pi_regulate.session.ways import Chain, Way
-from pi_regulate.session.wiring_walk import Ask, Listen, Say, Show, Wired, walk
 
 SETTLE_S = 0.1  # after a line was taken: the pull has charged the wire, and a bounce is over
 

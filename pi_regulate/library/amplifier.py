@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pi_regulate.library.document import Document
 from pi_regulate.library.lamp import lamp_pins, owners_place
 from pi_regulate.library.references import Loose
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.yaml.document import Document
 
 I2S_PINS = range(18, 22)
 """Clock, word select, in and out of I2S sound, on every Raspberry Pi."""

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.header_pins import GPIO_AT, at_header_pin, with_header_pin
-from pi_regulate.library.limit_table import HAIR, LIMITS
+from pi_regulate.library.limits.table import HAIR, LIMITS
 from pi_regulate.library.references import Loose
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings, Settings
+from pi_regulate.library.yaml.document import DocPath, Document
 
 HARDWARE_PWM_PINS = (12, 13, 18, 19)
 """The header's pins that a PWM unit of the chip reaches, on every Raspberry Pi."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
 
-from pi_regulate.library.document import DocPath
+from pi_regulate.library.yaml.document import DocPath
 
 
 @dataclass(frozen=True, slots=True)

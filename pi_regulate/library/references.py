@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from pi_regulate.library.document import DocPath
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.yaml.document import DocPath
 from pi_regulate.words import PHASES
 
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 from pi_regulate.library import foreign_words
-from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.scalars import duration_text, plain_number, shown
 from pi_regulate.library.synonyms import word_meant
 from pi_regulate.library.written_out import line_for
-from pi_regulate.library.yaml_complaints import LONGEST_PAIR, glued_colon
+from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
+from pi_regulate.library.yaml.document import DocPath, Document
 
 INDENT = "Indent what belongs to it further than the key."
 

@@ -15,17 +15,17 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from pi_regulate.library import limits, put_right
 from pi_regulate.library.amplifier import amplifier_problems
-from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.files import read_document, yaml_files
-from pi_regulate.library.kinds import PLACES, FileKind, misplaced
+from pi_regulate.library.folder import put_right
+from pi_regulate.library.folder.files import read_document, yaml_files
+from pi_regulate.library.folder.kinds import PLACES, FileKind, misplaced
 from pi_regulate.library.lamp import lamp_problems
-from pi_regulate.library.limit_table import Finding
+from pi_regulate.library.limits import checks as limits
+from pi_regulate.library.limits.prompts import check_prompts
+from pi_regulate.library.limits.table import Finding
 from pi_regulate.library.lines import twice, why_taken
 from pi_regulate.library.names import nearest_name
-from pi_regulate.library.prompts import check_prompts
 from pi_regulate.library.references import Loose, exercise_references, routine_references, settings_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
@@ -33,7 +33,8 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CueStep, SayStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
-from pi_regulate.library.yaml_source import without_pasted
+from pi_regulate.library.yaml.document import DocPath, Document
+from pi_regulate.library.yaml.source import without_pasted
 from pi_regulate.words import PHASES, Problem
 
 T = TypeVar("T", bound=BaseModel)

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pi_regulate.library.document import DocPath, Document
 from pi_regulate.library.model_shape import Shape, arms_of, keys_of, shape_at
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Routine
@@ -23,7 +22,8 @@ from pi_regulate.library.scalars import duration_s, duration_text, shown
 from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, in_a_row, kind_of, missing
 from pi_regulate.library.steps import VERBS, AnyStep
 from pi_regulate.library.synonyms import elsewhere, example_of, meant, step_meant
-from pi_regulate.library.yaml_complaints import LONGEST_PAIR, glued_colon
+from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
+from pi_regulate.library.yaml.document import DocPath, Document
 from pi_regulate.words import Problem
 
 M = TypeVar("M", bound=BaseModel)

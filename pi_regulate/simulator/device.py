@@ -12,23 +12,22 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from pi_regulate.cli.check import tally
-from pi_regulate.cli.stand_ins import exchanged, played_for
-from pi_regulate.cli.watching import known_by, newest_first
 from pi_regulate.devices.inbox import Event, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.devices.wall import RealWall, simulated_wall
-from pi_regulate.doing import Doing, shipped_exercises
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Player
+from pi_regulate.service.doing import Doing, shipped_exercises
+from pi_regulate.service.status import Status
 from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
-from pi_regulate.status import Status
+from pi_regulate.telling.problems import known_by, newest_first, tally
+from pi_regulate.telling.stand_ins import exchanged, played_for
 from pi_regulate.trace import Row
 from pi_regulate.wiring import open_speaker, take_simulated_place
 from pi_regulate.words import ProblemsError, RegulateError

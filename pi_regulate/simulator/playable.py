@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pi_regulate.cli.stand_ins import kept_back, played_for
-from pi_regulate.cli.wording import length_s, minutes
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.telling.stand_ins import kept_back, played_for
+from pi_regulate.telling.wording import length_s, minutes
 from pi_regulate.words import PHASES
 
 

@@ -9,12 +9,12 @@ import threading
 from collections import deque
 from dataclasses import dataclass, replace
 
-from pi_regulate.cli.telling import told, unspoken
 from pi_regulate.devices.ports import Lamp, Speaker
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Stretch
 from pi_regulate.simulator.tempo import TempoClock
+from pi_regulate.telling.rows import told, unspoken
 from pi_regulate.trace import Row
 from pi_regulate.words import Part
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
-from pi_regulate.cli.watching import changes
+from pi_regulate.cli.author.watching import changes
 
 LIMIT_IDS = (
     "rate_open", "rate_abs", "inhale", "exhale", "hold_in", "hold_out", "hold_total", "exclude", "sigh_cap",

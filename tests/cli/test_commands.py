@@ -275,7 +275,7 @@ def test_whoever_may_not_write_is_told_the_whole_command_that_may(
 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
-    monkeypatch.setattr("pi_regulate.cli.setup.must_be_answered", lambda instead: None)
+    monkeypatch.setattr("pi_regulate.cli.setup.setup.must_be_answered", lambda instead: None)
     done = call(*words)
     told = f"you may not write into my bed; type: `sudo pi-regulate {shlex.join(words)}`\n"
     assert (done.exit_code, done.stderr) == (1, told)

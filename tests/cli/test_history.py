@@ -8,7 +8,7 @@ import pytest
 
 from pi_regulate.devices.keeping.store import Session, Store
 from pi_regulate.devices.wall import simulated_wall
-from pi_regulate.remembering import Remembers
+from pi_regulate.service.remembering import Remembers
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall

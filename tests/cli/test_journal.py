@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.cli.journal import JournalFormatter, ProblemLog, is_journal
+from pi_regulate.service.journal import JournalFormatter, ProblemLog, is_journal
 from pi_regulate.trace import Row
 from pi_regulate.words import Problem, ProblemsError
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate.cli import lamp_calibrate
-from pi_regulate.cli.lamp_calibrate import per_cent
+from pi_regulate.cli.lamp import calibrate as lamp_calibrate
+from pi_regulate.cli.lamp.calibrate import per_cent
 from pi_regulate.words import RegulateError
 
 Call = Callable[..., Result]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate.cli.list_all import listing
+from pi_regulate.cli.author.list_all import listing
 from pi_regulate.library.catalogue import Library
 
 Call = Callable[..., Result]

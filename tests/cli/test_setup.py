@@ -17,16 +17,18 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.cli import dialogue, main, setup, setup_free, setup_place
-from pi_regulate.cli import setup_words as words
-from pi_regulate.cli.setup_place import quoted
-from pi_regulate.cli.setup_words import SWITCHES
+from pi_regulate.cli import dialogue, main
+from pi_regulate.cli.setup import free as setup_free
+from pi_regulate.cli.setup import place as setup_place
+from pi_regulate.cli.setup import setup, words
+from pi_regulate.cli.setup.place import quoted
+from pi_regulate.cli.setup.words import SWITCHES
 from pi_regulate.devices import config_txt, runtime, unit
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.keeping import owner_settings
 from pi_regulate.lamp_wiring import Around
-from pi_regulate.library.yaml_edit import with_values
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.edit import with_values
+from pi_regulate.library.yaml.source import read
 from pi_regulate.words import RegulateError
 
 # What is asked on simulated pins, in this order, where a press is felt. On real ones a question about sound follows

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pi_regulate.cli import main, setup_boot
+from pi_regulate.cli import main
+from pi_regulate.cli.setup import boot as setup_boot
 from pi_regulate.devices import config_txt
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError

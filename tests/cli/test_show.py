@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate.cli.exercise_page import exercise_page
-from pi_regulate.cli.routine_page import routine_page
+from pi_regulate.cli.author.exercise_page import exercise_page
+from pi_regulate.cli.author.routine_page import routine_page
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.share import share_dir
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.cli.sound_set import pipe_for
+from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speaker import outlet

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate.cli.voices import shelf
+from pi_regulate.cli.voice.shelf import shelf
 from pi_regulate.devices.speech.voices import read
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.share import share_dir
-from pi_regulate.sound.manifest import Line, Manifest
+from pi_regulate.sound.recordings.manifest import Line, Manifest
 from tests.cli.test_voice import takes
 
 Call = Callable[..., Result]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from pi_regulate.sound.bounded import LINE, decoded
+from pi_regulate.sound.recordings.bounded import LINE, decoded
 from tests.cli.test_voice import FAKE_RECORDER, lines_of, program, takes
 from tests.devices.speech.voice_maker import WATCHED
 from tests.sound.test_speech import around, syllables

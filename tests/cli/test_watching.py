@@ -23,7 +23,7 @@ def watched(call: Call, own: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
                 deed()
                 yield
 
-        monkeypatch.setattr("pi_regulate.cli.check.changes", changes)
+        monkeypatch.setattr("pi_regulate.cli.author.check.changes", changes)
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setattr("click.clear", lambda: click.echo("-- cleared --"))
         output = call("check", "--watch", "--config", own).output.replace(f"{own}/", "")

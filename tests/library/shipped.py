@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits_breath import Script, scripts
+from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.steps import SayStep, verb_of
 from pi_regulate.share import share_dir

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.words import Problem
 from tests.library.shipped import CONFIG
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pi_regulate.library.amplifier import amplifier_problems
-from pi_regulate.library.files import read_document
+from pi_regulate.library.folder.files import read_document
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.validation import validate
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.library.archives import files_inside
 from pi_regulate.library.catalogue import check_paths
-from pi_regulate.library.strays import strays
+from pi_regulate.library.folder.archives import files_inside
+from pi_regulate.library.folder.strays import strays
 from pi_regulate.words import Problem
 from tests.devices.speech.foreign import wav
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.library.catalogue import Library, check_paths, load
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import ProblemsError
 

@@ -12,7 +12,7 @@ import pytest
 
 from pi_regulate.library.catalogue import Library, check_paths, load
 from pi_regulate.library.chosen import chosen, told_unread
-from pi_regulate.library.strays import strays
+from pi_regulate.library.folder.strays import strays
 from pi_regulate.words import RegulateError
 from tests.library.test_archives import lay, tarred
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.library.catalogue import check_paths
-from pi_regulate.library.document import Document
-from pi_regulate.library.files import read_document
+from pi_regulate.library.folder.files import read_document
 from pi_regulate.library.lamp import ceiling_of, lamp_pins, lamp_problems, lux_limit
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.validation import validate
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.document import Document
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits import LIMITS, Finding, check_exercise
+from pi_regulate.library.limits.checks import LIMITS, Finding, check_exercise
 
 
 def exercise(*steps: dict[str, Any], lasts: str = "4min", **keys: Any) -> Exercise:

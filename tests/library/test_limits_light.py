@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits import Finding, check_exercise
+from pi_regulate.library.limits.checks import Finding, check_exercise
 
 
 def findings(*steps: dict[str, Any], **keys: Any) -> list[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits import Finding, check_exercise, check_routine, check_settings, refused_by
+from pi_regulate.library.limits.checks import Finding, check_exercise, check_routine, check_settings, refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import PeopleSettings, Settings
 from tests.library.shipped import CONFIG, exercises, load, routines

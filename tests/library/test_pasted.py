@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.words import Problem
 
 SHORT = """\

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.library.core_schema import resolve
 from pi_regulate.library.names import identifier
 from pi_regulate.library.scalars import (
     duration_s,
@@ -21,6 +20,7 @@ from pi_regulate.library.scalars import (
     shown,
     time_of_day,
 )
+from pi_regulate.library.yaml.core_schema import resolve
 
 PARSERS: tuple[Callable[[object], object], ...] = (duration_s, level, rate_per_min, time_of_day, identifier)
 plain_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.none(), max_size=1)

@@ -18,7 +18,7 @@ from pi_regulate.library import names, scalars
 from pi_regulate.library.schema import MODELS, Kind, schema_of, schema_text
 from pi_regulate.library.validation import validate
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 
 jsonschema: Any = import_module("jsonschema")  # comes with check-jsonschema, without types

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.library.limits import check_exercise, check_routine, check_settings
-from pi_regulate.library.prompts import check_line, check_prompts
+from pi_regulate.library.limits.checks import check_exercise, check_routine, check_settings
+from pi_regulate.library.limits.prompts import check_line, check_prompts
 from pi_regulate.library.routine import Entry
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import SayStep

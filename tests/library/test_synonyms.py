@@ -9,7 +9,7 @@ import pytest
 
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.library.shelf import Shelf
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.words import Problem
 
 SHORT = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from pi_regulate.library.document import Document
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.model_shape import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import VERBS, Pattern
 from pi_regulate.library.validation import validate
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.document import Document
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 
 HEAD = "id: x\nphase: ground\nlasts: 60s\nsteps:\n"

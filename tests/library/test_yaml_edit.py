@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.library.yaml_edit import ByHandError, with_values
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.edit import ByHandError, with_values
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.library import yaml_source
-from pi_regulate.library.document import Document
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml import source as yaml_source
+from pi_regulate.library.yaml.document import Document
+from pi_regulate.library.yaml.source import read
 
 MAX_DEPTH = 32
 PARSERS = [getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader]

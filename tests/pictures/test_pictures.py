@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.cli.preview import drawn_of
+from pi_regulate.cli.author.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine

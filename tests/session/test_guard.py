@@ -12,8 +12,8 @@ import pytest
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.score.compose import compose
+from pi_regulate.score.guard import Guard
 from pi_regulate.session.answer import Answer
-from pi_regulate.session.guard import Guard
 from tests.any_hand import ROUTINES as SHORT_ROUTINES
 from tests.any_hand import evening
 from tests.light_meter import Light, largest_near, too_fast

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
-from pi_regulate.session.guard import Guard
-from pi_regulate.session.lamp_alone import (
+from pi_regulate.score.guard import Guard
+from pi_regulate.session.alone.lamp import (
     DARK_S,
     FIRST_LEVEL,
     LAST_LEVEL,
@@ -27,7 +27,7 @@ from pi_regulate.session.lamp_alone import (
     Sweep,
     Touch,
 )
-from pi_regulate.session.ways import Chain, Way
+from pi_regulate.session.alone.ways import Chain, Way
 from tests.stage import CALM, hold, press
 
 FRAME_S = 0.02

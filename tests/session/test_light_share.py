@@ -4,7 +4,7 @@ import pytest
 
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.validation import validate
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.session.night import Wall, light_share
 from pi_regulate.share import share_dir
 

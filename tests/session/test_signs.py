@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from pi_regulate.session.guard import SAME, Guard
+from pi_regulate.score.guard import SAME, Guard
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.trace import Row
 from tests.session.light_judge import judged

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.session.wiring_walk import Ask, Listen, Say, Show, Step, Wired, walk
+from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Step, Wired, walk
 from tests.stage import CALM
 
 USUAL = Wired((12,), 17, "up")

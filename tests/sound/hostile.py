@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from pi_regulate.sound.bounded import RECORDING, decoded
+from pi_regulate.sound.recordings.bounded import RECORDING, decoded
 from pi_regulate.words import RegulateError
 
 MEMORY_BYTES = 50 * 2**20

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from pi_regulate.sound.manifest import RECORDED, Line, parsed
+from pi_regulate.sound.recordings.manifest import RECORDED, Line, parsed
 from tests.sound.missing import VOICE
 
 SHIPPED = parsed((VOICE / "manifest.json").read_bytes())

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pi_regulate.sound.bounded import LINE, RECORDING, decoded, judged
+from pi_regulate.sound.recordings.bounded import LINE, RECORDING, decoded, judged
 from pi_regulate.words import RegulateError
 from tests.sound import hostile
 

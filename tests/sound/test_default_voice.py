@@ -17,11 +17,11 @@ from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import release
-from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
-from pi_regulate.sound.manifest import FILE, Manifest, parsed
 from pi_regulate.sound.measure import to_db
-from pi_regulate.sound.resampling import Signal
-from pi_regulate.sound.speech import FADE_IN, speech_span
+from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
+from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
+from pi_regulate.sound.recordings.resampling import Signal
+from pi_regulate.sound.recordings.speech import FADE_IN, speech_span
 from tests.stage import play, shipped
 
 FADE_OUT_S = 0.5  # LIMITS no startle, release

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.speech.intake import why_not
-from pi_regulate.sound.bounded import RECORDING, Blocks, opened
+from pi_regulate.sound.recordings.bounded import RECORDING, Blocks, opened
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import chunk, packed, pages, sealed, speech, wav
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.sound.manifest import RECORDED, Line, Manifest, is_line, parsed
+from pi_regulate.sound.recordings.manifest import RECORDED, Line, Manifest, is_line, parsed
 from pi_regulate.words import RegulateError
 
 LARGEST_BYTES = 2**20

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.loudness import true_peak_db
 from pi_regulate.sound.measure import peak_db, rms, to_db, worst_step_db
+from pi_regulate.sound.recordings.loudness import true_peak_db
 from tests.sound.studio import Take, line, sounds, take
 from tests.stage import shipped
 

@@ -5,12 +5,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pi_regulate.sound import RATE_HZ, loudness
+from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import MUTE_DB
-from pi_regulate.sound.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.measure import to_db
-from pi_regulate.sound.resampling import Signal
-from pi_regulate.sound.speech import (
+from pi_regulate.sound.recordings import loudness
+from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
+from pi_regulate.sound.recordings.resampling import Signal
+from pi_regulate.sound.recordings.speech import (
     BITE_UNDER_DB,
     FADE_IN,
     LEAD_S,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pi_regulate.sound.loudness import true_peak_db
+from pi_regulate.sound.recordings.loudness import true_peak_db
 from tools.slow_speech import (
     FULL_STOP_S,
     LEAST_WPM,

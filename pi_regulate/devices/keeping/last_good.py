@@ -20,9 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pi_regulate.devices.keeping.store import DAMAGED, fitting, write_whole
-from pi_regulate.library.files import read_bytes, yaml_files
-from pi_regulate.library.source_text import MAX_BYTES
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.folder.files import read_bytes, yaml_files
+from pi_regulate.library.yaml.source import read
+from pi_regulate.library.yaml.source_text import MAX_BYTES
 from pi_regulate.words import Problem
 
 FILE = "last-good.json"

@@ -8,7 +8,7 @@ ceiling is lowered at once in the dark; a light that shines glides there. Rule: 
 from __future__ import annotations
 
 from pi_regulate.devices.ports import Clock, Lamp
-from pi_regulate.session.guard import Guard
+from pi_regulate.score.guard import Guard
 
 GLIDE_PER_S = 0.02  # of the ceiling: half of it in 25 s, too slowly to be seen
 LONGEST_S = 0.5  # between two frames: what the ceiling glides in one

@@ -60,7 +60,7 @@ def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Pat
 
     Where the owner's are broken, those that are kept in the folder of `state` count instead.
     """
-    from pi_regulate.library.files import read_document
+    from pi_regulate.library.folder.files import read_document
 
     layers = [read_document(share / "config" / "settings.yaml").data]
     if config_dir is not None:
@@ -84,7 +84,7 @@ def _kept(state: Path | None) -> object:
     if state is None:
         return None
     from pi_regulate.devices.keeping.last_good import LastGood
-    from pi_regulate.library.yaml_source import read
+    from pi_regulate.library.yaml.source import read
 
     kept = LastGood(state).read()
     return None if kept is None else read("settings.yaml", kept.files.get("settings.yaml", "").encode()).data

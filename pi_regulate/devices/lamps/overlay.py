@@ -14,8 +14,8 @@ from pi_regulate.devices.boot_lines import FUNCTIONS, MODEL, board
 from pi_regulate.devices.config_txt import PLACES, config_txt, lines_for_every_board
 from pi_regulate.devices.lamps.pwm_files import SYSFS, find_channel
 from pi_regulate.devices.pins.chip import find_header_chip
-from pi_regulate.library.document import Document
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.yaml.document import Document
 from pi_regulate.words import Problem, RegulateError
 
 ROOT = Path("/")

@@ -19,15 +19,15 @@ from pi_regulate.devices.hushed import hushed
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.bounded import RECORDING as WITHIN
-from pi_regulate.sound.bounded import Blocks, opened
-from pi_regulate.sound.forms import ForeignError
-from pi_regulate.sound.manifest import Line
+from pi_regulate.sound.recordings.bounded import RECORDING as WITHIN
+from pi_regulate.sound.recordings.bounded import Blocks, opened
+from pi_regulate.sound.recordings.forms import ForeignError
+from pi_regulate.sound.recordings.manifest import Line
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
-    from pi_regulate.sound.resampling import Signal
+    from pi_regulate.sound.recordings.resampling import Signal
 
 ENDINGS = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".m4b", ".aac", ".aif", ".aiff", ".aifc", ".wma", ".amr",
@@ -79,7 +79,7 @@ def ffmpeg(path: Path) -> str:
 
 
 def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
-    from pi_regulate.sound.speech import cut, evened
+    from pi_regulate.sound.recordings.speech import cut, evened
 
     held, within, note = _mono(path)
     try:
@@ -118,8 +118,8 @@ def _mono(path: Path) -> tuple[Samples, tuple[int, int], str]:
 def _at_our_rate(blocks: Blocks, rate_hz: int) -> tuple[Samples, tuple[int, int]]:
     import numpy as np
 
-    from pi_regulate.sound.resampling import resampled_blocks
-    from pi_regulate.sound.speech import LEAD_S, TAIL_S
+    from pi_regulate.sound.recordings.resampling import resampled_blocks
+    from pi_regulate.sound.recordings.speech import LEAD_S, TAIL_S
 
     held = np.empty(round((LEAD_S + WITHIN.longest_s + 1 + TAIL_S) * RATE_HZ), np.float32)
     first = end = round(LEAD_S * RATE_HZ)  # what is not filled takes no memory

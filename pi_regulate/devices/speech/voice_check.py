@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pi_regulate.devices.speech.voices import Kept, NotTakenInError, opened, read, says
-from pi_regulate.library.files import file_problem, shell
+from pi_regulate.library.folder.files import file_problem, shell
+from pi_regulate.library.folder.odd_names import made_by
+from pi_regulate.library.folder.stray_recordings import packed_voice
 from pi_regulate.library.lines import RECORDING
-from pi_regulate.library.odd_names import made_by
-from pi_regulate.library.stray_recordings import packed_voice
-from pi_regulate.sound.bounded import LINE, decoded, digest
-from pi_regulate.sound.bounded import opened as opened_file
-from pi_regulate.sound.manifest import FILE, Line
+from pi_regulate.sound.recordings.bounded import LINE, decoded, digest
+from pi_regulate.sound.recordings.bounded import opened as opened_file
+from pi_regulate.sound.recordings.manifest import FILE, Line
 from pi_regulate.words import Problem, RegulateError
 
 NEAR_S = 0.05  # between what a manifest says and what a file holds
@@ -80,7 +80,7 @@ def _file(path: Path, folder: int, line: str, entry: Line, *, listen: bool) -> I
 
 
 def _heard(path: Path, folder: int, entry: Line) -> Iterator[Problem]:
-    from pi_regulate.sound.speech import LOUDNESS_LUFS, loudness_lufs, true_peak_db
+    from pi_regulate.sound.recordings.speech import LOUDNESS_LUFS, loudness_lufs, true_peak_db
 
     samples, _ = decoded(path, LINE, folder, entry.sha256)
     loudness, peak_db = loudness_lufs(samples), true_peak_db(samples)

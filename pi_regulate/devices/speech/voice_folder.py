@@ -20,9 +20,9 @@ from typing import Self
 from pi_regulate.devices.speech import voice_home as at_home
 from pi_regulate.devices.speech.voice_home import Wiped, held, is_there, plainly
 from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read, says
-from pi_regulate.library.files import shell
+from pi_regulate.library.folder.files import shell
 from pi_regulate.library.names import identifier
-from pi_regulate.sound.manifest import FILE, Line, Manifest, parsed
+from pi_regulate.sound.recordings.manifest import FILE, Line, Manifest, parsed
 from pi_regulate.words import RegulateError
 
 

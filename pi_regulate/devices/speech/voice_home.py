@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pi_regulate.sound.manifest import FILE, LARGEST_BYTES, is_line, parsed
+from pi_regulate.sound.recordings.manifest import FILE, LARGEST_BYTES, is_line, parsed
 from pi_regulate.words import RegulateError
 
 _REASONS = {

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.speech.voice_home import FOLDER, read_small
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.files import shell
+from pi_regulate.library.folder.files import shell
 from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.session.voices import Chain, Voice
-from pi_regulate.sound.bounded import LINE, decoded
-from pi_regulate.sound.manifest import FILE, Manifest, parsed
+from pi_regulate.sound.recordings.bounded import LINE, decoded
+from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import pytest
 
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take, unfolded
 from pi_regulate.devices.keeping.store import write_whole
-from pi_regulate.library.strays import strays
+from pi_regulate.library.folder.strays import strays
 from tests.odd_files import ODD, placed, sign
 
 DAY = date(2026, 5, 1)

@@ -15,7 +15,7 @@ from pi_regulate.devices.pins.gpio import GpioLamp
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.validation import validate
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import InUseError, RegulateError
 from tests.devices.lamps.pwm_tree import Tree

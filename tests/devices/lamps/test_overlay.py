@@ -12,7 +12,7 @@ from pi_regulate.cli import main
 from pi_regulate.devices.lamps import overlay
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.yaml_source import read
+from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from tests.devices.lamps.pwm_tree import Tree
 

@@ -20,7 +20,7 @@ import soundfile
 from pi_regulate.devices.speech import intake, recordings
 from pi_regulate.devices.speech.intake import ffmpeg, taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
-from pi_regulate.sound.bounded import RECORDING, decoded
+from pi_regulate.sound.recordings.bounded import RECORDING, decoded
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import (
     FOREIGN,

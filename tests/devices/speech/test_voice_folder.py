@@ -18,7 +18,7 @@ import pytest
 from pi_regulate.devices.speech import voice_home
 from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voices import read
-from pi_regulate.sound.manifest import Line, Manifest
+from pi_regulate.sound.recordings.manifest import Line, Manifest
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, put
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voices import all_voices, find, read
-from pi_regulate.sound.manifest import Line, Manifest
+from pi_regulate.sound.recordings.manifest import Line, Manifest
 from pi_regulate.words import RegulateError
 
 WATCHED = (

@@ -1,0 +1,1 @@
+"""Commands for whoever writes exercises and routines: check, show, rehearse, preview, render and more."""

@@ -1,0 +1,104 @@
+"""An exercise as a page: its facts, its script, its variants, what plays in its place, evidence and caution.
+
+The script comes from the composed score, the one that the lamp and the speaker follow. Rule: times are
+minutes and seconds from the start, without the waiting at gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pi_regulate.cli.layout import paragraph, table
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.steps import CardStep, GateStep
+from pi_regulate.library.timeline import place
+from pi_regulate.score.compose import GATE_LINE, compose
+from pi_regulate.score.score import CUE_ORDER
+from pi_regulate.session.places import GATE_TIMEOUT_S
+from pi_regulate.telling.stand_ins import kept_back, played_for, stand_ins
+from pi_regulate.telling.wording import cue_text, light_text, minutes, paces_text
+
+_CARD, _GATE, _AFTER, _END = 20, 30, 40, 50  # ranks of what begins together, after light (0) and cues
+
+
+def exercise_page(library: Library, exercise: Exercise) -> Iterator[str]:
+    """The page, line by line."""
+    yield exercise.title or exercise.id
+    if exercise.purpose:
+        yield from paragraph(exercise.purpose)
+    yield ""
+    yield from table(list(_facts(library, exercise)))
+    yield ""
+    yield from table([("at", "line", "what happens"), *_script(library, exercise)], right=(0,))
+    if exercise.variants:
+        yield from ("", "variants")
+        yield from table([(name, _variant(exercise, name)) for name in exercise.variants])
+    if instead := list(stand_ins(library, exercise)):
+        yield from ("", "what plays in its place")
+        yield from table([(name, f"when {condition}") for condition, name in instead])
+    for head, text in (("evidence", exercise.evidence), ("caution", exercise.caution)):
+        if text:
+            yield from ("", head)
+            yield from paragraph(text, indent=2)
+
+
+def _facts(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:
+    steps, length_s = exercise.script()
+    score = compose(exercise)
+    yield "id", exercise.id
+    yield "phase", exercise.phase
+    yield "for", exercise.who
+    if exercise.suits:
+        yield "suits", ", ".join(exercise.suits)
+    if exercise.needs:
+        yield "needs", ", ".join(need.replace("_", " ") for need in exercise.needs)
+    yield "lasts", minutes(length_s)
+    if score.gates:
+        where = "its gate" if len(score.gates) == 1 else "its gates"
+        longest_s = length_s + GATE_TIMEOUT_S * len(score.gates)
+        yield "at most", f"{minutes(longest_s)}, with the waiting at {where}"
+    if score.breaths:
+        yield "breaths", f"{score.breaths}, {paces_text(steps)} a minute"
+    if exercise.colour != "amber":
+        yield "colour", exercise.colour
+    if (why := kept_back(library, exercise)) is not None:
+        yield "now", f"{played_for(library, exercise) or 'nothing'} plays in its place: {why}"
+
+
+def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:
+    """Time, line id and words of all that happens, in order.
+
+    Where things begin together light comes before sound before speech; but what follows a gate comes after it.
+    """
+    steps, length_s = exercise.script()
+    score = compose(exercise, lines=library.lines)
+    asked = {gate.at_s: f'"{gate.text}"' for gate in score.gates if gate.text}
+    rows: list[tuple[float, int, str, str]] = []
+    gate_s = -1.0
+    for here in place(steps, length_s)[0]:
+        if isinstance(here.step, GateStep):
+            gate_s = here.start_s
+            rows.append((gate_s, _GATE, "", light_text(here)))
+            if gate_s in asked:
+                rows.append((gate_s, _GATE, GATE_LINE, asked[gate_s]))
+        else:
+            rows.append((here.start_s, _AFTER if here.start_s == gate_s else 0, "", light_text(here)))
+    # Hums stand in the words of their steps: there would be one for each breath.
+    cues = [cue for cue in score.cues if cue.kind != "hum"]
+    rows += [(cue.at_s, 1 + CUE_ORDER.index(cue.kind), cue.line or "", cue_text(cue)) for cue in cues]
+    for step in steps:
+        if isinstance(step, CardStep):
+            rows.append((step.at, _CARD, "", f"one card of {len(step.card)}:"))
+            names = (f"{exercise.id}.card-{number}" for number in range(1, len(step.card) + 1))
+            rows += [(step.at, _CARD, name, f'"{text}"') for name, text in zip(names, step.card, strict=True)]
+    rows.append((length_s, _END, "", "end"))
+    rows.sort(key=lambda row: row[:2])
+    return [(minutes(at_s), line, text) for at_s, _, line, text in rows]
+
+
+def _variant(exercise: Exercise, name: str) -> str:
+    steps, length_s = exercise.script(name)
+    first = ", plays the first three times" if exercise.begin_with == name else ""
+    light = "; then ".join(light_text(here) for here in place(steps, length_s)[0])
+    return f"{minutes(length_s)}{first}: {light}"

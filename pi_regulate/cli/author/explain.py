@@ -1,0 +1,68 @@
+"""`explain`: why a number is refused, and where that comes from.
+
+Rule: what is told is the very row of the table that refuses.
+"""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+import click
+
+from pi_regulate.cli import COMMANDS
+from pi_regulate.cli.belonging import where
+from pi_regulate.library.limits.table import LIMITS, Limit
+from pi_regulate.words import RegulateError
+
+KINDS = {
+    "E": "enforced: a file that breaks it is refused",
+    "W": "a warning: the file is used anyway",
+    "N": "a note for people; nothing checks it",
+}
+UNITS = {"s": "s", "per_min": "a minute", "hz": "Hz", "lux": "lux", "share": "of the whole", "times": "times"}
+WIDTH = 78
+
+
+@click.command()
+@click.argument("limit", required=False)
+def explain(limit: str | None) -> None:
+    """Show what a limit says, its numbers, and what they rest on. Without LIMIT, list all limits, one a line."""
+    if limit is None:
+        width = max(len(name) for name in LIMITS)
+        for name, row in LIMITS.items():
+            click.echo(f"{name:{width}}  {row.kind}  {row.says.split(';')[0]}")
+        return
+    if limit not in LIMITS:
+        told = where(limit, COMMANDS, LIMITS) or "`pi-regulate explain` lists all limits."
+        raise RegulateError(*f"there is no limit `{limit}`. {told}".split("\n"))
+    click.echo("\n".join(page(LIMITS[limit])))
+
+
+def page(row: Limit) -> list[str]:
+    """A limit in words, its numbers with their units, and its reason."""
+    lines = [f"{row.id}: {KINDS[row.kind]}", "", *_filled(f"What it says: {row.says}."), ""]
+    if row.numbers:
+        lines.append("Its numbers:")
+        lines += [f"  {_words(name):28} {_number(name, value)}" for name, value in row.numbers.items()]
+        lines.append("")
+    return [*lines, *_filled(f"What it rests on: {row.basis}.")]
+
+
+def _filled(text: str) -> list[str]:
+    return fill(text.replace("..", "."), WIDTH).split("\n")
+
+
+def _unit(name: str) -> str:
+    return max((unit for unit in UNITS if name.endswith(f"_{unit}")), key=len, default="")
+
+
+def _words(name: str) -> str:
+    unit = _unit(name)
+    return name.removesuffix(f"_{unit}").replace("_", " ")
+
+
+def _number(name: str, value: float) -> str:
+    unit = _unit(name)
+    if unit == "share":
+        return f"{100 * value:g} %"
+    return f"{value:g} {UNITS.get(unit, '')}".rstrip()

@@ -1,0 +1,78 @@
+"""`list`: everything there is to play, by phase, and the routines.
+
+Files with a fault send people here for the names that there are, so the shipped ones are listed even then. Rule: each
+name in the list can be shown and rehearsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli import UNUSABLE_FILES
+from pi_regulate.cli.layout import paragraph, table
+from pi_regulate.cli.options import config_option
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.routine import Routine
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.telling.stand_ins import kept_back
+from pi_regulate.telling.wording import entry_text, length_s, minutes, paces_text
+from pi_regulate.words import PHASES, ProblemsError
+
+Row = tuple[str, ...]
+WITHOUT_YOURS = "note: the list has only what came with the device, because your own files can't be used."
+
+
+@click.command("list")
+@config_option
+def list_all(config_dir: Path | None) -> None:
+    """List all exercises by phase, and all routines."""
+    try:
+        library = load(share_dir(), find_config(config_dir))
+    except ProblemsError as error:
+        click.echo("\n".join(listing(load(share_dir()))))
+        click.echo(f"\n{error}\n\n{WITHOUT_YOURS}", err=True)
+        raise click.exceptions.Exit(UNUSABLE_FILES) from None
+    for line in listing(library):
+        click.echo(line)
+
+
+def listing(library: Library) -> Iterator[str]:
+    """The whole list, line by line."""
+    why = {one.id: kept_back(library, one) for one in library.exercises.values()}
+    rows: list[Row | str] = [("exercise", "length", "a minute", "for", "title, and what it suits")]
+    for phase in PHASES:
+        rows += ["", phase]
+        for exercise in sorted(library.exercises.values(), key=lambda one: one.id):
+            if exercise.phase == phase:
+                rows += _exercise(exercise, marked=why[exercise.id] is not None)
+    yield from table(rows, right=(1, 2))
+    yield from ("", "routines")
+    yield from table(
+        [row for name in sorted(library.routines) for row in _routine(library, library.routines[name])], right=(1,)
+    )
+    if any(why.values()):
+        yield from ("", "* not played with the settings as they are")
+        reasons = sorted({reason for reason in why.values() if reason})
+        for reason in reasons:
+            names = ", ".join(sorted(name for name, its in why.items() if its == reason))
+            yield from paragraph(f"{names}: {reason}", indent=2)
+
+
+def _exercise(exercise: Exercise, *, marked: bool) -> Iterator[Row]:
+    steps, length_s = exercise.script()
+    name = f"{exercise.id} *" if marked else exercise.id
+    yield (name, minutes(length_s), paces_text(steps), exercise.who, exercise.title or "")
+    if exercise.suits:
+        yield ("", "", "", "", ", ".join(exercise.suits))
+
+
+def _routine(library: Library, routine: Routine) -> Iterator[Row]:
+    slots = [(phase, routine.slot(phase)) for phase in PHASES if routine.slot(phase)]
+    total_s = sum(length_s(library, entry) for _, slot in slots for entry in slot)
+    yield (routine.id, minutes(total_s), routine.title or "")
+    yield ("", "", "; ".join(f"{phase} {', '.join(map(entry_text, slot))}" for phase, slot in slots))

@@ -1,0 +1,88 @@
+"""`preview`: a picture of a routine or an exercise, or of the whole library on one page.
+
+Rule: the picture is drawn from a rehearsal; without `-o` it is drawn in the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.author.rehearse import wanted
+from pi_regulate.cli.options import config_option
+from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.speech.voices import Book, voice_places
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.chosen import chosen
+from pi_regulate.pictures.session import Drawn, Meter, watch
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.telling.stand_ins import unspoken
+from pi_regulate.words import one_line
+
+FORMATS = (".svg", ".png", ".pdf")
+
+
+@click.command()
+@click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A .svg, .png or .pdf file.")
+@click.option("--all", "everything", is_flag=True, help="The whole library on one page.")
+@click.option("--terminal", is_flag=True, help="Draw it here, in characters.")
+@config_option
+def preview(what: str | None, output: Path | None, everything: bool, terminal: bool, config_dir: Path | None) -> None:
+    """Draw what a routine or an exercise does: light, breaths, words and sound over time.
+
+    Every gate is answered with yes, to show what follows.
+    """
+    if everything == (what is not None):
+        raise click.UsageError("name one routine or exercise, or ask for --all of them.")
+    if terminal == (output is not None) or (terminal and everything):
+        raise click.UsageError("say where to draw: -o FILE.svg (.png, .pdf), or --terminal for one of them.")
+    if output is not None and output.suffix.lower() not in FORMATS:
+        raise click.BadParameter(f"`{output.name}` should end in .svg, .png or .pdf", param_hint="-o")
+    share, folder = share_dir(), find_config(config_dir)
+    library, voices = load(share, folder), voice_places(share, folder)
+    if what is not None:
+        wanted(library, what, voices)
+    else:
+        for note in unspoken(library, [(name, None) for name in library.exercises], voices):
+            click.echo(note, err=True)
+    if terminal and what is not None:
+        import shutil
+
+        from pi_regulate.pictures.terminal import lines_of
+
+        click.echo("\n".join(lines_of(drawn_of(library, what, voices), shutil.get_terminal_size().columns)))
+    elif output is not None:
+        from pi_regulate.pictures.figure import draw, save
+
+        if everything:
+            from pi_regulate.pictures.overview import overview
+
+            figure = overview([drawn_of(library, name, voices) for name in library.exercises])
+        else:
+            figure = draw(drawn_of(library, str(what), voices, sound=True))
+        save(figure, output)
+        click.echo(one_line(str(output)))
+
+
+def drawn_of(library: Library, name: str, voices: Sequence[Path] = (), *, sound: bool = False) -> Drawn:
+    """What there is to draw of a routine or an exercise, spoken by `voices`; with `sound` its loudness too."""
+    from pi_regulate.rehearsal import rehearse
+
+    routine = chosen(library, name)
+    book = Book(library, voices, shown=True)  # as a rehearsal: what nobody recorded stays a pause
+    play = partial(rehearse, library, routine, as_written=name not in library.routines, say_yes=True, voices=book.chain)
+    title = routine.title or (library.exercises[name].title if name in library.exercises else None) or name
+    return watch(f"{name}: {title}" if title != name else name, play, sound=partial(_speaker, book) if sound else None)
+
+
+def _speaker(book: Book, clock: Clock, meter: Meter) -> Speaker:
+    from pi_regulate.devices.speaker.rendered import RenderedSpeaker
+    from pi_regulate.sound.desk import Desk
+    from pi_regulate.sound.files import load_all
+
+    return RenderedSpeaker(clock, Desk(load_all(share_dir() / "audio"), 10, book), meter.write)

@@ -1,0 +1,93 @@
+"""`rehearse`: a whole session in a moment, as a table.
+
+The very guide and player run on the virtual clock. Rule: the same words give the same bytes, every time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.speech.voices import Book, voice_places
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.chosen import chosen
+from pi_regulate.library.limits.checks import refused_by
+from pi_regulate.library.routine import Routine
+from pi_regulate.rehearsal import rehearse as play
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.telling.rows import Lines, Table
+from pi_regulate.telling.stand_ins import tell_exchanged, unspoken
+
+NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
+
+
+@click.command()
+@click.argument("what", metavar="ROUTINE|EXERCISE")
+@press_option
+@click.option(
+    "--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Show the light this many times a second."
+)
+@at_option
+@seed_option
+@config_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="How to print it.",
+)
+def rehearse(
+    what: str,
+    hand: Hand,
+    frames_hz: float,
+    at_min: int | None,
+    seed: int,
+    config_dir: Path | None,
+    form: Literal["table", "jsonl"],
+) -> None:
+    """Play a routine or an exercise on a virtual clock.
+
+    The session starts at 0 without a press. A gate that nobody answers times out, and its stand-in plays. An
+    exercise plays as it is written, with every line spoken, whatever the settings say about people.
+    """
+    share, folder = share_dir(), find_config(config_dir)
+    library = load(share, folder)
+    voices = voice_places(share, folder)
+    routine = wanted(library, what, voices)
+    watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
+    play(
+        library,
+        routine,
+        [watcher],
+        hand=hand,
+        frames_hz=frames_hz,
+        at_min=NINE_IN_THE_EVENING_MIN if at_min is None else at_min,
+        seed=seed,
+        as_written=what not in library.routines,
+        voices=Book(library, voices, shown=True).chain,  # lines last as long as their recordings
+    )
+
+
+def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
+    """The routine of that name, or one of the exercise alone, with a note of what the device itself plays instead.
+
+    Raises RegulateError when there is none of that name.
+    """
+    routine = chosen(library, name)
+    if name in library.routines:
+        tell_exchanged(library, [name], voices)
+        return routine
+    if (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
+        click.echo(f"note: with these settings the device does not offer `{name}`: {refusal}", err=True)
+    for note in unspoken(library, [(name, None)], voices):
+        click.echo(note, err=True)
+    return routine

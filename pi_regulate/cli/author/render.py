@@ -1,0 +1,125 @@
+"""`render`: a whole session as a sound file, to be listened to in bed without the device, or measured.
+
+The very guide, player and desk run on the virtual clock; only the card is a file. Rule: a file appears under its name
+when it is whole, and what goes wrong before leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.author.rehearse import NINE_IN_THE_EVENING_MIN, wanted
+from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
+from pi_regulate.cli.streams import can_draw
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.speech.voices import voice_places
+from pi_regulate.library.catalogue import load
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.telling.rows import clock
+from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError, one_line
+
+FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
+LAMP_HZ = 10.0  # how often the lamp is looked at where a bed follows it without a plan
+
+
+class _Length:
+    """How long a session lasts, up to rest."""
+
+    seconds = 0.0
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.seconds = now_s
+
+
+class _Progress:
+    """Tells on a terminal how far it is."""
+
+    def __init__(self, whole_s: float) -> None:
+        self._whole_s, self._told = max(whole_s, 1.0), -1
+
+    def see(self, row: Row, now_s: float) -> None:
+        percent = min(99, int(100 * now_s / self._whole_s))
+        if percent > self._told and sys.stderr.isatty() and can_draw():
+            self._told = percent
+            click.echo(f"\r{percent:3} % of {clock(self._whole_s)}", err=True, nl=False)
+
+    def end(self) -> None:
+        if self._told >= 0:
+            click.echo("\r" + " " * 24 + "\r", err=True, nl=False)
+
+
+@click.command()
+@click.argument("what", metavar="ROUTINE|EXERCISE")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A .wav, .flac or .ogg file."
+)
+@click.option("--volume", type=Number(0, 10), default=10.0, show_default=True, help="0 to 10, 3 dB a step.")
+@press_option
+@at_option
+@seed_option
+@config_option
+def render(
+    what: str, output: Path, volume: float, hand: Hand, at_min: int | None, seed: int, config_dir: Path | None
+) -> None:
+    """Write a routine or an exercise to a sound file.
+
+    The session starts at 0 without a press. A gate that nobody answers times out, and its stand-in plays.
+    """
+    form = FORMATS.get(output.suffix.lower())
+    if form is None:
+        raise click.BadParameter(f"`{output.name}` should end in .wav, .flac or .ogg", param_hint="-o")
+    share, folder = share_dir(), find_config(config_dir)
+    library = load(share, folder)
+    voices = voice_places(share, folder)
+    routine = wanted(library, what, voices)
+
+    from pi_regulate.devices.ports import Clock
+    from pi_regulate.devices.speaker.rendered import Aside, RenderedSpeaker
+    from pi_regulate.devices.speech.voices import Book
+    from pi_regulate.rehearsal import rehearse
+    from pi_regulate.sound.desk import Desk
+    from pi_regulate.sound.files import load_all
+    from pi_regulate.sound.recordings.recording import Recording
+
+    minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
+    as_written = what not in library.routines
+    length = _Length()
+    book = Book(library, voices, shown=True)  # as a rehearsal: what nobody recorded stays a pause
+    rehearse(library, routine, [length], hand=hand, at_min=minute, voices=book.chain, seed=seed, as_written=as_written)
+    progress = _Progress(length.seconds)
+    desk = Desk(load_all(share / "audio"), volume, book)
+    part = output.with_name(f".{output.name}.part")
+    speakers: list[RenderedSpeaker] = []
+    try:
+        with Recording(part, form) as recorder, Aside(recorder.write) as aside:
+
+            def speaker(time: Clock) -> RenderedSpeaker:
+                speakers.append(RenderedSpeaker(time, desk, aside.write))
+                return speakers[0]
+
+            rehearse(
+                library,
+                routine,
+                [progress],
+                hand=hand,
+                at_min=minute,
+                voices=book.chain,
+                seed=seed,
+                as_written=as_written,
+                speaker=speaker,
+                frames_hz=LAMP_HZ,
+            )
+            speakers[0].close()
+        os.replace(part, output)
+    except OSError as error:
+        raise RegulateError(f"{output} can't be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+        progress.end()
+    click.echo(one_line(f"{output}: {clock(recorder.seconds)}"))

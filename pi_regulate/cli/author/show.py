@@ -1,0 +1,37 @@
+"""`show`: one exercise or one routine, whole.
+
+Rule: what stands here is composed from what would be played, so a page never tells anything the device does not do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.author.exercise_page import exercise_page
+from pi_regulate.cli.author.routine_page import routine_page
+from pi_regulate.cli.options import config_option
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.chosen import unknown
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@config_option
+def show(name: str, config_dir: Path | None) -> None:
+    """Show an exercise or a routine: what happens when, what it rests on, and what plays in its place."""
+    library = load(share_dir(), find_config(config_dir))
+    routine, exercise = library.routines.get(name), library.exercises.get(name)
+    if routine is None and exercise is None:
+        raise unknown(library, name)
+    pages = [
+        *([exercise_page(library, exercise)] if exercise is not None else []),
+        *([routine_page(library, routine)] if routine is not None else []),
+    ]
+    click.echo("\n\n".join("\n".join(page) for page in pages))
+    for problem in library.warnings:
+        if Path(problem.path).stem == name:
+            click.echo(f"\n{problem}")

@@ -1,0 +1,40 @@
+"""`check --watch`: looks at files again and again, and says when one has changed.
+
+Rule: only files that are or could be ours are looked at; a write of anything else wakes nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pi_regulate.library.folder.odd_names import could_be_ours
+
+LOOK_S = 0.5  # how often a watched file is looked at: sooner than a hand leaves the keyboard
+
+
+def changes(paths: Sequence[Path], wait: Callable[[float], object] = time.sleep) -> Iterator[None]:
+    """Comes back whenever a file in these places has changed, come or gone that is or could be one of ours."""
+    before = _stamps(paths)
+    while True:
+        wait(LOOK_S)
+        after = _stamps(paths)
+        if after != before:
+            before = after
+            yield
+
+
+def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
+    found: dict[Path, tuple[int, int]] = {}
+    for path in (file for each in paths for file in (_inside(each) if os.path.isdir(each) else [each])):
+        with suppress(OSError):
+            state = path.stat()
+            found[path] = (state.st_mtime_ns, state.st_size)
+    return found
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if could_be_ours(path.name))

@@ -1,0 +1,1 @@
+"""`lamp` and its commands, one file each."""

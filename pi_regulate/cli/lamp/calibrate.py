@@ -1,0 +1,97 @@
+"""`lamp calibrate`: how dim and how bright, asked of the owner's own eye in the dark, and written into the settings.
+
+Rule: nothing is written that nobody chose, and nothing else in the file changes.
+"""
+
+from __future__ import annotations
+
+from math import floor, log10
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.lamp.around import around
+from pi_regulate.cli.options import Number, backend_option, config_option, press_option
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.lamp_wiring import Bounds
+from pi_regulate.lamp_wiring import calibrate as ask
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.lamp import ceiling_of, lux_limit
+from pi_regulate.library.limits.table import HAIR
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import LampSettings
+from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
+from pi_regulate.words import RegulateError, one_line
+
+
+@click.command()
+@backend_option
+@config_option
+@press_option
+@click.option(
+    "--lux", type=Number(0, 100_000, min_open=True), help="What a light meter at the pillow shows at the ceiling."
+)
+@click.option("--keep", is_flag=True, help="With --lux: keep floor and ceiling, and only work out the limit in lux.")
+def calibrate(
+    backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand, lux: float | None, keep: bool
+) -> None:
+    """Set the lamp's floor and ceiling with the button, in about two minutes.
+
+    Do this in the dark, from where you will see the lamp. The light rises slowly. Press when you just see it; press
+    again when it is bright enough. Hold the button to go back a step; if you don't press, nothing changes.
+
+    `pi-regulate lamp test` shows the ceiling for a while. Measure there, at the pillow, and give the figure with --lux
+    and --keep: no setting then makes it brighter than 5 lx (`most_lux` allows up to 10; an RGB lamp gets 2).
+    """
+    if keep and lux is None:
+        raise click.UsageError("--keep changes nothing without --lux.")
+    settings = load(share_dir(), config_dir_so_far(config_dir)).settings
+    folder = own_config_dir(config_dir)
+    must_be_writable(folder)
+    lamp = _measured(settings.lamp, lux)
+    if keep and ceiling_of(lamp) <= lamp.floor:
+        raise RegulateError(
+            f"At {plain_number(lux_limit(lamp))} lx, which is the limit, this lamp would be dimmer than its floor of "
+            f"{per_cent(lamp.floor)}; nothing was written. Was that measured at the pillow? If so, calibrate without "
+            "--keep, or give the LED a larger resistor."
+        )
+    chosen: Bounds | None = None
+    if not keep:
+        with around(backend or settings.backend, hand) as here:
+            chosen = ask(settings.model_copy(update={"lamp": lamp}), here)
+        if chosen is None:
+            raise RegulateError("Nothing was chosen, so nothing was written.")
+    values = values_of(lamp, chosen)
+    path = change_settings(folder, "lamp", values)
+    for key, value in values.items():
+        click.echo(f"{key}: {value}")
+    click.echo(f"This is now in {one_line(str(path))}; the device uses it from its next start.")
+
+
+def _measured(lamp: LampSettings, lux: float | None) -> LampSettings:
+    """The lamp with what was measured at its ceiling."""
+    return lamp if lux is None else lamp.model_copy(update={"full_lux": lux / ceiling_of(lamp)})
+
+
+def values_of(lamp: LampSettings, chosen: Bounds | None) -> dict[str, str]:
+    """What is written: floor and ceiling where they were chosen, and what follows from lux where it was measured."""
+    values: dict[str, str] = {}
+    ceiling = ceiling_of(lamp)
+    if chosen is not None:
+        values["floor"] = per_cent(chosen.floor)
+        ceiling = min(chosen.ceiling, ceiling_of(lamp.model_copy(update={"ceiling": 1.0})))
+    if chosen is not None or ceiling < lamp.ceiling - HAIR:
+        values["ceiling"] = per_cent(ceiling, down=True)
+    if lamp.full_lux is not None:
+        values["full_lux"] = f"{lamp.full_lux:.3g}"
+    return values
+
+
+def per_cent(share: float, *, down: bool = False) -> str:
+    """A share (0 to 1) as it is written into settings, with two digits that count; `down` never rounds up."""
+    value = share * 100
+    digits = max(0, 1 - floor(log10(value)))
+    rounded = floor(value * 10**digits + 1e-9) / 10**digits if down else round(value, digits)
+    return f"{rounded:.{digits}f}%"

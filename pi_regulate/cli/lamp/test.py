@@ -1,0 +1,56 @@
+"""`lamp test`: what the lamp's driver can do, in words and in light.
+
+Rule: what is told is computed from what is written to the pin; what is shown goes through the guard, as at night.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from pi_regulate.cli.lamp.around import around
+from pi_regulate.cli.layout import paragraph
+from pi_regulate.cli.options import backend_option, config_option
+from pi_regulate.devices.lamps.drivers import drive_of
+from pi_regulate.lamp_wiring import sweep
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.lamp import ceiling_of
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import Settings
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+
+
+@click.command()
+@backend_option
+@config_option
+def test(backend: Literal["pi", "mock"] | None, config_dir: Path | None) -> None:
+    """Show everything the lamp can do: a slow sweep, the ceiling for 20 s, the floor for 10 s, dark.
+
+    First it says which driver drives the lamp, how many steps of light it has, and how large the largest is.
+    """
+    settings = load(share_dir(), find_config(config_dir)).settings
+    for sentence in (*drive_of(settings.lamp, settings.night.ceiling).words(), _bounds(settings)):
+        for line in paragraph(sentence):
+            click.echo(line)
+    with around(backend or settings.backend, keys=False) as here:
+        sweep(settings, here)
+
+
+def _bounds(settings: Settings) -> str:
+    lamp, ceiling = settings.lamp, ceiling_of(settings.lamp)
+    lux = (
+        ""
+        if lamp.full_lux is None
+        else f", which gives {plain_number(round(ceiling * lamp.full_lux, 1))} lx at the pillow"
+    )
+    return (
+        f"The floor is {_per_cent(lamp.floor)} of full power, the ceiling {_per_cent(ceiling)}{lux}; in the evening "
+        f"{_per_cent(settings.evening.ceiling)} of that, at night {_per_cent(settings.night.ceiling)}."
+    )
+
+
+def _per_cent(share: float) -> str:
+    return f"{plain_number(round(share * 100, 2))} %"

@@ -1,0 +1,1 @@
+"""`setup`: its questions, part by part."""

@@ -1,0 +1,68 @@
+"""The lines of config.txt in `setup`: shown with their reasons, and written for whoever says yes.
+
+Rule: simulated pins touch nothing, and what was written can be taken out by one command.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pi_regulate.cli.dialogue import say, yes_or_no
+from pi_regulate.cli.setup import words
+from pi_regulate.devices.boot_lines import Line, board, boot_lines, fitting
+from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write
+from pi_regulate.library.settings import Settings
+from pi_regulate.words import RegulateError, RootMayError
+
+
+def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
+    """Shows the lines for this board and these settings; with `offer` they can be written."""
+    model = board()
+    say("", words.LINES)
+    _show(list(boot_lines(settings, model)))
+    path = config_txt()
+    if not offer:
+        say("", words.LATER)
+    elif not model or path is None:
+        say("", words.BY_HAND)
+    else:
+        try:
+            amplifier = settings.sound.amp_enable is not None or yes_or_no("", words.AMPLIFIER) == "yes"
+            lines = fitting(settings, model, amplifier=amplifier)
+            if not left_to_write(path, lines):
+                say(f"{path} already has all the lines that fit.")
+            else:
+                say("", f"These fit, and would go at the end of {path}:")
+                _show(lines := left_to_write(path, lines))
+                if (
+                    yes_or_no(
+                        f"Write them? A copy of the file as it is now is kept beside it, as {path.name}.before-…."
+                    )
+                    == "yes"
+                ):
+                    say(f"Written. The file as it was is kept as {write(path, lines)}. {words.REBOOT}")
+                    click.echo(words.REBOOTS)
+        except RootMayError as error:
+            say(f"{error}; type: `sudo pi-regulate setup`")
+        except RegulateError as error:
+            say(f"{str(error).rstrip('.')}.")
+    say("", words.TAPE)
+
+
+def undo_boot_lines() -> None:
+    """Takes what `setup` wrote out of config.txt again. Raises RegulateError."""
+    path = config_txt()
+    if path is None:
+        raise RegulateError("there is no config.txt of a Raspberry Pi here.")
+    copy = undo(path)
+    if copy is None:
+        say(f"pi-regulate has no lines in {path}; nothing was changed.")
+    else:
+        say(f"The lines were removed from {path}. The file as it was is kept as {copy}. {words.REBOOT}")
+        click.echo(words.REBOOTS)
+
+
+def _show(lines: list[Line]) -> None:
+    width = max(len(line) for line, _ in lines)
+    for line, why in lines:
+        click.echo(f"  {line:<{width}}  # {why}")

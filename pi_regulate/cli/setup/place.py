@@ -1,0 +1,122 @@
+"""Where the device stands, and whom you can call from there.
+
+Without a confirmed time zone it is always night, so the machine's own zone is offered, with the time it makes, and a
+person says whether that is right. The number is the owner's, checked by the owner. Rule: nothing is guessed in silence.
+"""
+
+from __future__ import annotations
+
+from unicodedata import category
+
+from pi_regulate.cli.dialogue import WORDS, say, text, yes_or_no
+from pi_regulate.cli.setup.words import HELP, NO_NUMBER, PLACE
+from pi_regulate.devices.wall import machine_zone, time_in
+from pi_regulate.devices.zone_times import is_a_time, places_on
+from pi_regulate.library.zones import Zone, near_names, plain, zones_of
+
+MOST_LETTERS = 200
+NONE = "none"
+NO_SIGNS = ("Cc", "Cs", "Cn")  # arrow keys, bytes that are no letters in this terminal, and what no file may hold
+BYTE_ORDER = "\ufeff"  # comes unseen with what is copied from elsewhere
+
+
+def asked_zone(stored: str) -> str | None:
+    """The time zone as it is to be written; None where nothing is to change."""
+    now = stored or machine_zone()
+    say("", PLACE)
+    if now is not None:
+        answer = yes_or_no(f"In {now} it is {time_in(now)} now. Is that right here?")
+        if answer != "no":
+            return now if answer == "yes" else None
+        say("If only the time is wrong, the zone may still be right: the network sets the clock.")
+    near: list[str] = []  # places that were offered in place of the last one
+    while True:
+        typed = letters(text("  Your country or a city (Germany, Wien), or the zone, or Enter to skip"))
+        word = WORDS.get(typed.lower())
+        if word == "skip" or (word == "no" and not near):
+            return None
+        if word == "no":
+            near = []
+            say("Then please type your country, or the nearest large city.")
+            continue
+        if word == "yes" and near:
+            found, near = [zone for place in near for zone in zones_of(place)], []
+            zone = _chosen([*dict.fromkeys(found)])
+        elif is_a_time(typed):
+            near, zone = [], _of_a_time(typed)
+        elif found := zones_of(typed):
+            near, zone = [], _chosen(found, typed)
+        else:
+            near, zone = near_names(typed), None
+            hint = f"Did you mean {' or '.join(near)}? Then type yes; or type" if near else "Please type"
+            say(f"I don't know that place. {hint} your country, or the nearest large city.")
+        if zone is not None:
+            return zone
+
+
+def _chosen(found: list[Zone], typed: str = "") -> str | None:
+    """The zone that somebody means, out of those that fit; None when it is none of them."""
+    if len(found) > 1:
+        return _numbered(found, "There are several zones; type the number of yours:")
+    (zone,) = found
+    if zone.name.casefold() == typed.replace(" ", "_").casefold():
+        return zone.name
+    return zone.name if yes_or_no(f"In {zone.name} it is {time_in(zone.name)} now. Is that right?") == "yes" else None
+
+
+def _of_a_time(typed: str) -> str | None:
+    """A place in which the clocks show this time; None when it is none of those that are offered."""
+    say(f"{typed} is a time, not a place, so it doesn't say on which days your clocks change.")
+    places = places_on(typed)
+    return _numbered(places, "Type the number of a place where the time is always as it is here:") if places else None
+
+
+def _numbered(found: list[Zone], asks: str) -> str | None:
+    """One of several zones, by its number or by its name; None for Enter alone."""
+    say("", asks)
+    width = max(len(zone.name) for zone in found)
+    for number, (name, note) in enumerate(found, 1):
+        say(f"{number:>4}  {name:<{width}}  {time_in(name)}{f'  ({note})' if note else ''}")
+    names = {plain(form): zone.name for zone in found for form in (zone.name, zone.name.rpartition("/")[2])}
+    while True:
+        typed = text("  Number, or Enter for another place")
+        if not typed:
+            return None
+        if typed.isdecimal() and 1 <= int(typed) <= len(found):
+            return found[int(typed) - 1].name
+        if (named := names.get(plain(typed))) is not None:
+            return named
+        say(f"{letters(typed)} is not in the list: type a number from 1 to {len(found)}, or Enter for another place.")
+
+
+def asked_help(stored: str) -> str | None:
+    """The number as it is to be written; None where nothing is to change."""
+    say("", HELP)
+    if stored:
+        say(f"Now: {stored}")
+    question = (
+        f"  Name and number, Enter to {'leave it' if stored else 'skip'}{f', `{NONE}` to empty it' if stored else ''}"
+    )
+    while True:
+        typed = letters(text(question))
+        word = WORDS.get(typed.lower())
+        if word in ("skip", "no"):
+            return None
+        if typed.lower() == NONE:
+            return '""'
+        if word is not None:
+            say("Please type the name and the number themselves.")
+        elif len(typed) > MOST_LETTERS:
+            say(f"That is {len(typed)} characters long, and {MOST_LETTERS} fit. One or two numbers are plenty.")
+        elif any(sign.isdecimal() for sign in typed) or yes_or_no(NO_NUMBER) == "yes":
+            return quoted(typed)
+
+
+def letters(typed: str) -> str:
+    """What was typed, without signs that nobody sees and with one blank between words."""
+    return " ".join("".join(sign for sign in typed if category(sign) not in NO_SIGNS and sign != BYTE_ORDER).split())
+
+
+def quoted(plain: str) -> str:
+    """A text as YAML, in the quotes that leave it as it is."""
+    return f'"{plain}"' if '"' not in plain and "\\" not in plain else "'" + plain.replace("'", "''") + "'"

@@ -1,0 +1,274 @@
+"""`setup`: about ten questions for whoever puts the device beside the bed, and a card at the end.
+
+First the hand, the eye and the ear try the thing itself; then come the levels, the people, the place and whom to call.
+Each answer is written at once and whole, so you may stop at any moment and go on another day. Rule: what was skipped
+changes nothing, and what is stored are switches, levels, a place and a number: never a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import click
+
+from pi_regulate.cli import INTERRUPTED
+from pi_regulate.cli.card import told
+from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, yes_or_no
+from pi_regulate.cli.lamp.around import around
+from pi_regulate.cli.lamp.calibrate import values_of as levels_of
+from pi_regulate.cli.options import backend_option, config_option, press_option
+from pi_regulate.cli.setup import words
+from pi_regulate.cli.setup.boot import tell_boot_lines, undo_boot_lines
+from pi_regulate.cli.setup.free import free
+from pi_regulate.cli.setup.place import asked_help, asked_zone
+from pi_regulate.cli.sound.calibrate import pipe_for
+from pi_regulate.devices import unit
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.header_pins import with_header_pin
+from pi_regulate.library.lamp import lamp_pins
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import Settings
+from pi_regulate.library.yaml.edit import ByHandError
+from pi_regulate.pictures.card import NOTICE, card_of
+from pi_regulate.service.reloading import needs_a_start
+from pi_regulate.share import SYSTEM_CONFIG, config_dir_so_far, own_config_dir, service_folder, share_dir
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.speaker.cards import Output
+    from pi_regulate.devices.speaker.stream import Pipe
+    from pi_regulate.lamp_wiring import Around
+
+Backend = Literal["pi", "mock"]
+T = TypeVar("T")
+
+
+@click.command()
+@backend_option
+@click.option("--undo-config-txt", is_flag=True, help="Remove the lines that setup wrote into the board's config.txt.")
+@config_option
+@press_option
+def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | None, hand: Hand) -> None:
+    """Set the device up in about ten questions, without programming.
+
+    Enter skips any question. Ctrl-C ends it, and your answers so far are kept; run it again to change them. Only
+    switches, levels, the place and a number to call are stored. If the service is running, it is stopped while you try
+    lamp, button and sound, and then started again.
+    """
+    if undo_config_txt:
+        undo_boot_lines()
+        return
+    folder = own_config_dir(config_dir)
+    every = share_dir() / "config" / "settings.yaml"
+    must_be_answered(f"Or write {folder / 'settings.yaml'} yourself: {every} explains every setting.")
+    keeps = backend != "mock" or config_dir is not None
+    if keeps:
+        must_be_writable(folder)
+    here = _Setup(folder, backend, hand, keeps=keeps, of_the_service=config_dir in (None, SYSTEM_CONFIG))
+    say(words.WELCOME, "", NOTICE)
+    if config_dir is None and keeps and (elsewhere := service_folder(folder)) is not None:
+        say(
+            "",
+            f"Your answers go into {folder}, but the service reads {elsewhere}: `sudo pi-regulate setup` asks for it.",
+        )
+    if not keeps:
+        say("", words.SIMULATED)
+    try:
+        here.run()
+    except (click.Abort, KeyboardInterrupt):
+        say("", f"Ended here. {here.kept()} To begin again, type: `pi-regulate setup`")
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+class _Setup:
+    """The questions in their order; `folder` is where the owner's settings are."""
+
+    def __init__(
+        self, folder: Path, backend: Backend | None, hand: Hand, *, keeps: bool = True, of_the_service: bool = False
+    ) -> None:
+        self._folder, self._hand, self._keeps, self._of_the_service = folder, hand, keeps, of_the_service
+        self._library = load(share_dir(), config_dir_so_far(folder))
+        self._at_first = self._library
+        self._backend: Backend = backend or self._library.settings.backend
+        self._file: Path | None = None
+        self._stopped = self._by_hand = False
+
+    def run(self) -> None:
+        """Asks all of them. Raises click.Abort when somebody ends it."""
+        with free(self._backend, "setup", words.LEFT_OUT) as may_try:
+            for step in (self._button, self._lamp, self._sound, self._lamp_levels, self._volume) if may_try else ():
+                try:
+                    step()
+                except RegulateError as error:
+                    say("", f"That could not be tried: {error}")
+        self._people()
+        self._place()
+        self._end()
+
+    def kept(self) -> str:
+        """What has become of the answers, in a sentence."""
+        told = "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
+        return f"{told} {words.BY_HAND_TOO}" if self._by_hand else told
+
+    def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
+        """A card; a simulated one where pins are simulated too."""
+        from pi_regulate.devices.speaker.simulated_card import SimulatedCard
+
+        return pipe_for(here) if here.backend == "pi" else lambda _: SimulatedCard(here.clock)
+
+    # The thing itself
+
+    def _button(self) -> None:
+        from pi_regulate.lamp_wiring import touch
+
+        pin, mock = self._library.settings.button.pin, self._backend == "mock"
+        where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
+        say("", words.SIMULATED_BUTTON if mock else where)
+        while True:
+            seen = self._with_device(touch)
+            if seen.felt or seen.skipped:
+                say("Your press was felt." if seen.felt else "Skipped.")
+                return
+            say(words.NO_KEY if mock else words.HELD if seen.held else words.no_hand(pin))
+            if yes_or_no("Try it once more?") != "yes":
+                return
+
+    def _lamp(self) -> None:
+        from pi_regulate.lamp_wiring import glow
+
+        pins, mock = lamp_pins(self._library.settings.lamp), self._backend == "mock"
+        where = f", on {' and '.join(map(with_header_pin, pins))}" if pins else ""
+        here = f"2. The lamp{where}. It rises slowly now, stays, and fades again: ten seconds."
+        say("", words.SIMULATED_LAMP if mock else here)
+        self._asked(
+            glow, "Did the lamp shine?", words.NO_BAR if mock else words.no_light(pins), "Good. It never flashes."
+        )
+
+    def _sound(self) -> None:
+        from pi_regulate.sound_wiring import chime
+
+        if self._backend == "mock":
+            say("", words.SIMULATED_SOUND)
+            return
+        say("", "3. The sound. One soft chime: six seconds.")
+        self._asked(
+            lambda settings, here: chime(settings, here, share_dir(), self._pipe(here)),
+            "Did you hear it?",
+            words.NO_SOUND,
+            "Good.",
+        )
+
+    def _asked(self, shows: Callable[[Settings, Around], None], asks: str, hint: str, thanks: str) -> None:
+        """Shows something and asks whether it came, as often as somebody wants."""
+        while True:
+            self._with_device(shows)
+            answer = yes_or_no(asks, again=True)
+            if answer != "again":
+                break
+        if answer != "skip":
+            say(hint if answer == "no" else thanks)
+
+    def _lamp_levels(self) -> None:
+        from pi_regulate.lamp_wiring import calibrate
+
+        if (
+            yes_or_no(
+                "",
+                "4. How dim and how bright may it be? This takes two minutes in the dark, with the button. Do it now?",
+            )
+            != "yes"
+        ):
+            return
+        chosen = self._with_device(calibrate)
+        if chosen is not None:
+            self._keep("lamp", levels_of(self._library.settings.lamp, chosen))
+
+    def _volume(self) -> None:
+        from pi_regulate.sound_wiring import find_volume
+
+        if (
+            yes_or_no("", "5. How loud may it be? This takes a minute at the pillow, with the button. Do it now?")
+            != "yes"
+        ):
+            return
+        volume = self._with_device(lambda settings, here: find_volume(settings, here, self._pipe(here)))
+        if volume is not None:
+            self._keep("sound", {"volume": plain_number(volume), "calibrated": "true"})
+
+    # The people and the place
+
+    def _people(self) -> None:
+        say("", words.PEOPLE)
+        for switch in words.SWITCHES:
+            people = self._library.settings.people
+            if switch.name == "holds" and people.pregnant:
+                continue  # it changes nothing then
+            answer = yes_or_no("", switch.asks, switch.help, now=getattr(people, switch.name) == switch.yes)
+            if answer != "skip":
+                self._keep("people", {switch.name: "true" if (answer == "yes") == switch.yes else "false"})
+
+    def _place(self) -> None:
+        zone = asked_zone(self._library.settings.time_zone)
+        if zone is not None:
+            self._keep("", {"time_zone": zone})
+        number = asked_help(self._library.settings.local_help)
+        if number is not None:
+            self._keep("", {"local_help": number})
+
+    # The end
+
+    def _end(self) -> None:
+        tell_boot_lines(self._library.settings, offer=self._backend == "pi")
+        say("", "And the card for the bedside:")
+        what = card_of(self._library)
+        click.echo("\n" + "\n\n".join(told(what)) + "\n")
+        if yes_or_no("Write it as a page to print, card.pdf in this folder?") == "yes":
+            from pi_regulate.pictures.card_page import write
+
+            try:
+                write(what, Path("card.pdf"))
+                say("card.pdf is written. Print it at 100 %, and cut along the marks.")
+            except RegulateError as error:
+                say(str(error))
+        say("", f"That is all. {self.kept()}")
+        if self._file is not None and self._keeps:
+            say(self._what_follows())
+
+    def _what_follows(self) -> str:
+        """What becomes of the answers; a service that runs is asked to begin anew at its next rest where it has to."""
+        runs = self._of_the_service and self._backend == "pi" and unit.may_stop() and unit.is_on()
+        if runs and (not needs_a_start(self._at_first, self._library) or unit.ends_at_its_next_rest()):
+            return words.AT_ITS_REST
+        return words.RESTART if self._of_the_service and self._backend == "pi" else words.START
+
+    def _keep(self, section: str, values: dict[str, str]) -> None:
+        shown = ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items())
+        if not self._keeps:
+            say(f"Would be kept: {shown}")
+            return
+        try:
+            self._file = change_settings(self._folder, section, values)
+        except ByHandError as error:
+            self._by_hand = True
+            for line in str(error).split("\n"):
+                click.echo(line)
+            return
+        self._library = load(share_dir(), self._folder)
+        say(f"Kept: {shown}")
+
+    def _with_device(self, does: Callable[[Settings, Around], T]) -> T:
+        """Something done with lamp, button or sound; a person who wants it to end ends everything."""
+        with around(self._backend, self._hand, skips=True) as here:
+            done = does(self._library.settings, replace(here, stopped=self._stop))
+        forget_typing()
+        if self._stopped:
+            raise click.Abort
+        return done
+
+    def _stop(self) -> None:
+        self._stopped = True

@@ -1,0 +1,155 @@
+"""What `setup` says: the hints where something does not answer, and the questions about people (LIMITS 3.4).
+
+A question names what a `yes` changes and for whom it is meant, so that nobody has to say which it was. Rule: no reason
+is asked for and none is kept; where nobody answers, the gentlest stays.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pi_regulate.library.header_pins import with_header_pin
+from pi_regulate.session.alone.wires import TWO_NUMBERS
+
+WELCOME = (
+    "Welcome. There are about ten questions. Enter skips any of them, and Ctrl-C ends. Your answers are kept as you "
+    "give them, and nothing else is."
+)
+PAUSED = (
+    "The device is running and uses lamp, button and sound. It is stopped now while you try them, and starts again by "
+    "itself afterwards, even if you leave early."
+)
+NEEDS_ROOT = "The device is running as a service, and uses lamp, button and sound. To try them, type:"
+IN_SESSION = "Somebody is in a session with it now. End that session, and try lamp, button and sound?"
+NO_WIRING = "Without lamp and button the wires can't be tried; nothing was looked at."
+LEFT_OUT = "Lamp, button and sound are left out for now. The other questions don't need the device."
+BY_HAND_TOO = "What could not be written for you stands further up, with its line: write that yourself."
+RUNS_AGAIN = "The device runs again."
+AT_ITS_REST = "The device starts to use your answers at its next rest."
+SIMULATED = (
+    "Lamp, button and sound are only simulated here: nothing on this machine is touched, and nothing sounds. Your "
+    "answers are not kept. With `--config FOLDER` they are, in that folder."
+)
+SIMULATED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
+SIMULATED_LAMP = "2. The lamp. Here it is shown on the screen. It rises slowly, stays, and fades again: ten seconds."
+SIMULATED_SOUND = "3. The sound is simulated here: nothing plays, so there is nothing to hear."
+NO_KEY = (
+    "No press came. Here the button is the space bar, in this window, while setup waits for it. On the Raspberry "
+    "Pi it is the real button."
+)
+NO_BAR = (
+    "The bar is shown only in a terminal window that is large enough. On the Raspberry Pi the real lamp shines instead."
+)
+HELD = (
+    "The button seems to be pressed all the time. Check whether its wires touch, and whether they are on the two legs "
+    "that a press joins. If the button goes to 3.3 V, the settings need `button: {pull: down}`."
+)
+
+
+WIRING = "Later, `sudo pi-regulate doctor --wiring` checks the wires with you, one by one."
+
+
+def no_hand(pin: int) -> str:
+    """What to look at when no press was felt."""
+    return (
+        f"No press was felt. The button connects {with_header_pin(pin)} to ground: check whether both wires sit "
+        "firmly, and whether they are on the two legs of the button that a press joins. "
+        f"{TWO_NUMBERS} {WIRING}"
+    )
+
+
+def no_light(pins: tuple[int, ...]) -> str:
+    """What to look at when the lamp did not shine."""
+    where = ", ".join(map(with_header_pin, pins)) or "none, because the lamp is only simulated"
+    return (
+        "Then look at the LED. Its long leg goes to the resistor, and the other end of the resistor goes to its pin "
+        f"({where}). The short leg goes to ground. A reversed LED is not broken; turn it round. {TWO_NUMBERS} {WIRING}"
+    )
+
+
+NO_SOUND = (
+    "Then check whether the speaker has power, is plugged in and is turned up. `pi-regulate sound test` says where the "
+    "sound goes, and `sound: {device: NAME}` in the settings chooses another card. Without sound the device leads by "
+    "light alone."
+)
+
+
+class Switch(NamedTuple):
+    """A switch of `people`, what it is set to by a yes, what is asked, and for whom.
+
+    All are asked the same way round: a yes is the careful answer.
+    """
+
+    name: str
+    yes: bool
+    asks: str
+    help: str
+
+
+PEOPLE = (
+    "6. Now five switches about the people who will use it. Nobody asks why, and only the yes or the no is stored. "
+    "Yes is always the careful answer. A question that you skip stays as it is. In illness, after an operation or in "
+    "pregnancy, ask a doctor or a midwife first: what follows is the usual caution, not medical advice."
+)
+SWITCHES = (
+    Switch(
+        "pregnant",
+        True,
+        "Keep to 6 to 10 breaths a minute, and never a held breath?",
+        "Yes if you are pregnant, or have asthma or COPD. With asthma: stop if you wheeze, and use your own medicine "
+        "first.",
+    ),
+    Switch(
+        "holds",
+        False,
+        "Leave out exercises with a held breath?",
+        "Yes with a heart, lung or blood pressure condition, after an operation, with glaucoma or after eye surgery, "
+        "with fainting, and whenever you don't know.",
+    ),
+    Switch(
+        "effort",
+        False,
+        "Leave out exercises in which you press or push against something?",
+        "Yes for the same people: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't know. "
+        "After alcohol or sedatives, do nothing standing up.",
+    ),
+    Switch(
+        "external_focus",
+        True,
+        "Leave the breath out, and lead by light and the room alone?",
+        "Yes where attention to the breath feels bad or brings panic. Yes also with psychosis, severe dissociation "
+        "or a recent trauma, and then only with a person or clinician who knows.",
+    ),
+    Switch(
+        "photosensitive",
+        True,
+        "Keep the light steady, without any swell?",
+        "Yes with epilepsy that light can set off. Nothing here ever flashes either way.",
+    ),
+)
+PLACE = (
+    "7. Where is the device? At night it is dimmer and quieter, and wakes nobody. Until it knows the time zone, it "
+    "treats every hour as night."
+)
+HELP = (
+    "8. Whom can somebody call from here at night? A person, a doctor, a crisis line: a name, and a number that you "
+    "have tried. It goes on the card, so that nobody has to search. The device itself calls nobody."
+)
+NO_NUMBER = "That has no number in it. Keep it anyway?"
+LINES = (
+    "The Raspberry Pi reads its file /boot/firmware/config.txt while it starts. These lines help, each with its reason:"
+)
+BY_HAND = (
+    "To add them, type `sudo nano /boot/firmware/config.txt`, put those that fit at the end, below a line `[all]`, "
+    "and restart the Raspberry Pi: `sudo reboot`"
+)
+LATER = "On the Raspberry Pi itself, setup offers to write those that fit."
+AMPLIFIER = "Is there an I2S amplifier board, such as MAX98357A? (A USB speaker or the headphone jack does not count.)"
+REBOOT = "This takes effect when the Raspberry Pi next starts:"
+REBOOTS = "  sudo reboot"  # on a line of its own, whole
+TAPE = "If a light on the board still stays on, cover it with a strip of dark tape."
+RESTART = (
+    "A running device uses new switches and a new number from its next rest. For a new lamp, sound or time zone, type: "
+    "`sudo systemctl restart pi-regulate`"
+)
+START = "To run the device with these answers, type: `pi-regulate run`"

@@ -1,0 +1,102 @@
+"""`sound calibrate` and `sound lead`: asked of the owner's ear, with the button alone, and written into the settings.
+
+Rule: nothing is written that nobody chose, and nothing else in the file changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from pi_regulate.cli.lamp.around import around
+from pi_regulate.cli.options import backend_option, config_option, press_option
+from pi_regulate.devices.hand import Hand
+from pi_regulate.devices.hushed import hushed
+from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import Settings
+from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
+from pi_regulate.words import RegulateError, one_line
+
+if TYPE_CHECKING:
+    from pi_regulate.devices.speaker.cards import Output
+    from pi_regulate.devices.speaker.stream import Pipe
+    from pi_regulate.lamp_wiring import Around
+
+Backend = Literal["pi", "mock"]
+Ask = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
+
+
+@click.command()
+@backend_option
+@config_option
+@press_option
+def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
+    """Set the volume with the button, in about a minute.
+
+    Do this at night, from where you will listen. A soft noise swells slowly. Press when you just hear it; press again
+    when it is loud enough. Hold the button to begin again; if you don't press, nothing changes.
+    """
+    from pi_regulate.sound_wiring import find_volume
+
+    def written(volume: float) -> dict[str, str]:
+        return {"volume": plain_number(volume), "calibrated": "true"}
+
+    _ask(backend, config_dir, hand, find_volume, written)
+
+
+@click.command()
+@backend_option
+@config_option
+@press_option
+def lead(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
+    """Find how much earlier sound has to start, to be heard together with its light.
+
+    The lamp swells and a chime sounds every 4 s. Each press makes the chime come 20 ms earlier; after 500 ms it begins
+    at 0 again. Hold the button when both come together; that is kept.
+    """
+    from pi_regulate.sound_wiring import find_lead
+
+    def ask(settings: Settings, here: Around, open_pipe: Callable[[Output], Pipe]) -> float | None:
+        return find_lead(settings, here, share_dir(), open_pipe)
+
+    _ask(backend, config_dir, hand, ask, lambda seconds: {"audio_lead": f"{1000 * seconds:.0f}ms"})
+
+
+def _ask(
+    backend: Backend | None,
+    config_dir: Path | None,
+    hand: Hand,
+    ask: Ask,
+    written: Callable[[float], dict[str, str]],
+) -> None:
+    settings = load(share_dir(), config_dir_so_far(config_dir)).settings
+    folder = own_config_dir(config_dir)
+    must_be_writable(folder)
+    with around(backend or settings.backend, hand) as here:
+        if here.backend == "mock":
+            here.say("The sound is simulated here, like the pins: nothing is heard.")
+        chosen = ask(settings, here, pipe_for(here))
+    if chosen is None:
+        raise RegulateError("Nothing was chosen, so nothing was written.")
+    values = written(chosen)
+    path = change_settings(folder, "sound", values)
+    for key, value in values.items():
+        click.echo(f"{key}: {value}")
+    click.echo(f"This is now in {one_line(str(path))}; the device uses it from its next start.")
+
+
+def pipe_for(here: Around) -> Callable[[Output], Pipe]:
+    """What opens a card: a real one, or a simulated one where the pins are simulated too."""
+    from pi_regulate.devices.speaker.outlet import pygame_pipe
+    from pi_regulate.devices.speaker.simulated_card import SimulatedCard
+
+    def on_card(output: Output) -> Pipe:
+        with hushed():  # ALSA has lines of its own; what is wrong is said in ours
+            return pygame_pipe(output)
+
+    return (lambda _: SimulatedCard(here.clock)) if here.backend == "mock" else on_card

@@ -1,0 +1,24 @@
+"""`sound`: setting the sound up and listening to it.
+
+Rule: nothing is written that nobody chose, and nothing else in the file changes.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pi_regulate.cli import LazyGroup
+
+COMMANDS = {
+    "calibrate": ("pi_regulate.cli.sound.calibrate:calibrate", "A minute with the button: how loud it may be."),
+    "lead": ("pi_regulate.cli.sound.calibrate:lead", "Make sound and light come together on a slow output."),
+    "test": ("pi_regulate.cli.sound.test:test", "A chime and two breaths; and where the sound goes."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
+def sound() -> None:
+    """Set up the sound, and listen to it.
+
+    The device itself must not be running, because it holds the card. To stop it: sudo systemctl stop pi-regulate
+    """

@@ -1,0 +1,86 @@
+"""`sound test`: what sound plays on, in words, and a chime and two breaths to listen to.
+
+Rule: it says what nobody has measured; it never claims that something was heard.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import click
+
+from pi_regulate.cli.options import config_option
+from pi_regulate.devices.hushed import hushed
+from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.share import config_dir as find_config
+from pi_regulate.share import share_dir
+from pi_regulate.words import RegulateError
+
+OPENS_S = 20.0  # a card that takes longer does not answer
+
+
+@click.command()
+@click.option("--sound", default="auto", show_default=True, metavar="auto|DEVICE", help="Where sound goes.")
+@config_option
+def test(sound: str, config_dir: Path | None) -> None:
+    """Say where the sound goes, and play a chime and two breaths."""
+    from pi_regulate.devices.speaker.mixer import MixerSpeaker
+    from pi_regulate.sound_wiring import amplified
+    from pi_regulate.wiring import open_speaker
+
+    logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # what it would say is told as the status
+    library = load(share_dir(), find_config(config_dir))
+    with amplified(library.settings), ExitStack() as parts:
+        with hushed():  # ALSA has lines of its own; the status says it in ours
+            speaker = parts.enter_context(closing(open_speaker(library, sound, share_dir())))
+            if isinstance(speaker, MixerSpeaker):
+                speaker.settle(OPENS_S)
+        if not speaker.ready:
+            raise RegulateError(speaker.status)
+        for sentence in (speaker.status, *about(library)):
+            click.echo(sentence)
+        assert isinstance(speaker, MixerSpeaker)
+        _listen(speaker)
+
+
+def about(library: Library) -> list[str]:
+    """What is known of the sound, and what is not."""
+    sound = library.settings.sound
+    volume = plain_number(sound.volume)
+    known = (
+        f"The volume is {volume} of 10, as it was calibrated."
+        if sound.calibrated
+        else f"The volume is {volume} of 10. To calibrate it, type: `pi-regulate sound calibrate`"
+    )
+    return [
+        known,
+        f"Sound starts {1000 * sound.audio_lead_s:.0f} ms before light. To change it, type: `pi-regulate sound lead`",
+    ]
+
+
+def _listen(speaker: object) -> None:
+    from pi_regulate.devices.inbox import Inbox, Stop
+    from pi_regulate.devices.speaker.mixer import MixerSpeaker
+    from pi_regulate.score.compose import compose
+    from pi_regulate.score.plan import Plan
+    from pi_regulate.service.reloading import signals
+    from pi_regulate.trace import Row
+
+    assert isinstance(speaker, MixerSpeaker)
+    steps = [{"chime": "bowl", "at": 0}, {"breathe": {"in": 4, "out": 6}, "at": 6, "times": 2}]
+    score = compose(Exercise.model_validate({"id": "test", "phase": "breathe", "lasts": 27, "steps": steps}))
+    now_s = time.monotonic()
+    speaker.play(Row(now_s, "phase", phase="breathe"))
+    speaker.keep_to(Plan(score, now_s, 0, score.length_s))
+    inbox: Inbox = SimpleQueue()
+    # Also a terminal that is closed ends it with a fade, and with the amplifier off.
+    with signals(inbox, lambda: inbox.put(Stop("SIGHUP"))), suppress(Empty):
+        click.echo("A chime, then two breaths: in 4 s, out 6 s. Ctrl-C ends it.")
+        inbox.get(timeout=score.length_s)
+        raise KeyboardInterrupt

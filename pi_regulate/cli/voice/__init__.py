@@ -1,0 +1,1 @@
+"""`voice` and its commands, one file each."""

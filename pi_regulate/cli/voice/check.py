@@ -1,0 +1,50 @@
+"""`voice check`: listens to every line of a voice, measures it, and tells what it lacks.
+
+Rule: exit 0 means that nothing in it can startle, is damaged or talks into the next line.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli import UNUSABLE_FILES
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.voice.shelf import shelf
+from pi_regulate.devices.speech.voice_check import problems
+from pi_regulate.devices.speech.voices import all_voices, read
+from pi_regulate.library.names import did_you_mean
+from pi_regulate.telling.problems import tally
+from pi_regulate.words import RegulateError, one_line
+
+
+@click.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@config_option
+@click.pass_context
+def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | None) -> None:
+    """Check these voices, or all. Exits with 78 when one has a fault."""
+    stand = shelf(config_dir)
+    voices = all_voices(stand.places)
+    for name in names:
+        if name not in voices:
+            raise RegulateError(f"there is no voice `{name}`.{did_you_mean(name, voices)}")
+    wrong = False
+    for name in names or tuple(voices):
+        found = list(problems(voices[name], stand.texts, stand.rooms, listen=True))
+        for problem in found:
+            click.echo(f"{problem}\n")
+        wrong |= any(problem.severity == "error" for problem in found)
+        told: list[str] = []
+        with suppress(RegulateError):  # told above
+            told = list(stand.report(kept := read(voices[name])))
+        whole = bool(told) and not stand.missing(kept)
+        click.echo(f"{one_line(name)}: {tally(found) or ('all right' if whole else 'what is there is all right')}")
+        for line in told:
+            click.echo(line)
+    if not voices:
+        click.echo("There is no voice yet; pi-regulate voice script shows what to read aloud.")
+    if wrong:
+        ctx.exit(UNUSABLE_FILES)

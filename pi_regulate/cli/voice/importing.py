@@ -1,0 +1,100 @@
+"""`voice import`: recordings become a voice: cut, evened, limited, so that none can startle.
+
+What can't be used is told, file by file; what can gets in. Rule: the voice that is there stays as it is until the new
+one lies whole beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.streams import progress
+from pi_regulate.cli.voice.shelf import Shelf, name_option, own_or_new, shelf
+from pi_regulate.devices.speech.intake import taken, why_not
+from pi_regulate.devices.speech.recordings import gathered
+from pi_regulate.devices.speech.voice_folder import Draft, checked_name
+from pi_regulate.installation import get_program
+from pi_regulate.sound.recordings.manifest import RECORDED, Manifest
+from pi_regulate.telling.wording import counted
+from pi_regulate.words import RegulateError, one_line
+
+MOST_SHOWN = 5
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="DIR|FILES...", type=click.Path(path_type=Path))
+@name_option
+@click.option("--language", default="en", show_default=True, help="The language it speaks.")
+@click.option("--licence", default="private", show_default=True, help="Who else may have it.")
+@config_option
+@click.pass_context
+def import_voice(
+    ctx: click.Context, paths: tuple[Path, ...], name: str, language: str, licence: str, config_dir: Path | None
+) -> None:
+    """Make a voice of recordings, or add them to it.
+
+    A file is called after its line, as `pi-regulate voice script` has it. Exits with 1 when a file could not be used.
+    """
+    stand = shelf(config_dir, makes=True)
+    own_or_new(stand, checked_name(name), RECORDED)
+    found = gathered(paths, stand.texts, name)
+    sounds, refused, notes = found.sounds, found.refused, list[str]()
+    count = 0
+    with (
+        Draft(stand.home, name, Manifest(name, language, RECORDED, licence)) as draft,
+        progress(sounds.items(), "listening") as all_sounds,
+    ):
+        for line, path in all_sounds:
+            try:
+                entry, data, told = taken(path, line, stand.texts[line], stand.rooms[line])
+            except RegulateError as error:
+                refused.append(why_not(error, path))
+                continue
+            notes += [f"{path}: {note}" for note in told]
+            draft.add(line, entry, data)  # a disk that is full ends it all
+            count += 1
+        if count:
+            for earlier, now in draft.commit().items():
+                notes.append(f"{earlier} was your own file in {stand.home / name}; it is now called {now}")
+            notes += [replaced(earlier, now) for earlier, now in draft.aside.items()]
+    for problem in refused:
+        click.echo(one_line(f"not taken: {problem}"), err=True)
+    if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
+        click.echo(f"ffmpeg is not installed yet; this installs it: {get_program('ffmpeg')}", err=True)
+    for note in notes:
+        click.echo(one_line(f"note: {note}"), err=True)
+    if found.passed_over:
+        more = f" and {len(found.passed_over) - MOST_SHOWN} more" if len(found.passed_over) > MOST_SHOWN else ""
+        names = ", ".join(found.passed_over[:MOST_SHOWN])
+        click.echo(one_line(f"passed over, not sound files: {names}{more}"), err=True)
+    if not count:
+        if not refused:
+            where = ", ".join(map(str, paths))
+            click.echo(f"No sound file is in {where}. pi-regulate voice script shows what to call the files.", err=True)
+        raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
+    click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")
+    tell(stand, name)
+    if refused:
+        ctx.exit(1)
+
+
+def replaced(earlier: str, now: str) -> str:
+    """That a recording of words that are not the line's any more was kept."""
+    return f"{earlier} said other words; that recording is kept beside the new one, as {now}"
+
+
+def tell(stand: Shelf, name: str) -> None:
+    """Says what a voice can now say, and what it lacks."""
+    kept = stand.voice(name)
+    assert kept is not None
+    for told in stand.report(kept):
+        click.echo(told)
+
+
+def _unchanged(stand: Shelf, name: str) -> str:
+    return f"the voice `{name}` is as it was" if os.path.isdir(stand.home / name) else f"there is no voice `{name}` yet"

@@ -1,0 +1,45 @@
+"""`voice list`: all voices there are, how much each can say, and which ones the settings name.
+
+Rule: a voice that can't be read is listed, with the reason.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pi_regulate.cli.layout import table
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.voice.shelf import shelf
+from pi_regulate.devices.speech.voices import all_voices, read
+from pi_regulate.library.lines import RECORDING
+from pi_regulate.words import RegulateError
+
+
+@click.command("list")
+@config_option
+def list_voices(config_dir: Path | None) -> None:
+    """List all voices, in the order in which they are looked for."""
+    stand = shelf(config_dir)
+    settings, found = stand.library.settings, all_voices(stand.places)
+    rows: list[tuple[str, ...] | str] = [("voice", "lines", "minutes", "in the settings", "made with, and where")]
+    for name, folder in found.items():
+        place = settings.voices.index(name) + 1 if name in settings.voices else 0
+        liked = [exercise for exercise, voice in settings.voice_for.items() if voice == name]
+        where = ", ".join(([f"{place}."] if place else []) + liked) or "no"
+        try:
+            kept = read(folder)
+        except RegulateError as error:
+            rows.append((name, "0", "", where, f"can't be used: {error}"))
+            continue
+        seconds = kept.can_say(stand.texts).seconds
+        own = " and a recording of its own" if RECORDING in seconds else ""
+        lines = f"{len(seconds.keys() - {RECORDING})}/{len(stand.texts) - 1}"
+        about = f"{kept.manifest.made_with}{own}, {folder}"
+        rows.append((name, lines, f"{sum(seconds.values()) / 60:.1f}", where, about))
+    for line in table(rows, right=(1, 2)):
+        click.echo(line)
+    lost = [name for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())) if name not in found]
+    for name in lost:
+        click.echo(f"The settings name `{name}`, and there is no such voice.")

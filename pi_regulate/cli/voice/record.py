@@ -1,0 +1,205 @@
+"""`voice record`: line by line through a microphone: speak, listen, keep it or do it again.
+
+It begins with what the usual routine says, for with these few lines a session can speak. Each line that is kept is safe
+on the disk before the next one is shown, so that one may stop at any moment and go on another day.
+Rule: nothing is kept that somebody has not said yes to, and what they said yes to is not lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from pi_regulate.cli.dialogue import must_be_answered
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.voice.importing import replaced, tell
+from pi_regulate.cli.voice.script import ADVICE, Spoken, spoken
+from pi_regulate.cli.voice.shelf import Shelf, name_option, own_or_new, shelf
+from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
+from pi_regulate.devices.speech.takes import takes_folder
+from pi_regulate.devices.speech.voice_folder import Draft, checked_name
+from pi_regulate.library.lines import RECORDING
+from pi_regulate.sound.recordings.manifest import RECORDED, Line, Manifest
+from pi_regulate.telling.wording import counted
+from pi_regulate.words import RegulateError
+
+SPARE_S = 15.0  # of silence, beginnings and second thoughts; what is too long is told afterwards
+WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for today"}
+
+
+@click.command()
+@name_option
+@click.option("--routine", metavar="NAME", help="Only what this routine says.")
+@click.option(
+    "--line", "lines", multiple=True, metavar="ID", help="Only this line, also when there is one; repeatable."
+)
+@click.option("--language", default="en", show_default=True, help="The language you speak.")
+@click.option("--device", metavar="NAME", help="The microphone, as `arecord -L` names it.")
+@click.option("--listen/--no-listen", default=True, show_default=True, help="Play each line back at once.")
+@config_option
+def record(
+    name: str,
+    routine: str | None,
+    lines: tuple[str, ...],
+    language: str,
+    device: str | None,
+    listen: bool,
+    config_dir: Path | None,
+) -> None:
+    """Record what the voice NAME lacks, line by line.
+
+    It begins with the lines of the routine that a press starts. Stop at any line; the same command goes on from there.
+    """
+    stand = shelf(config_dir, makes=True)
+    known = own_or_new(stand, checked_name(name), RECORDED)
+    parts = list(_parts(stand, name if known is not None else None, routine, lines))
+    if not parts:
+        click.echo(f"Nothing is missing: {name} has every line{f' of the routine `{routine}`' if routine else ''}.")
+        return
+    must_be_answered("Recordings from a phone work too: pi-regulate voice import takes them.")
+    recorder()  # before anybody reads a line aloud
+    if listen and no_player():
+        click.echo(f"Nothing is played back: {no_player()}")
+        listen = False
+    for advice in ADVICE[:2]:
+        click.echo(advice)
+    for told in _plan(parts, name):
+        click.echo(told)
+    manifest = Manifest(name, language, RECORDED, "private")
+    try:
+        with takes_folder() as folder:
+            _record(stand, manifest, parts, folder, device, listen=listen)
+    except click.Abort:  # Ctrl-C, or nobody is there to answer
+        click.echo("")
+        after = stand.voice(name)
+        kept = after is not None and (known is None or after.manifest.lines != known.manifest.lines)
+        what = "What was kept is safe; the same command" if kept else "Nothing was kept. The same command"
+        raise RegulateError(f"It stops here. {what}, in a terminal, goes on with the rest.") from None
+    if stand.voice(name) is not None:
+        click.echo("")
+        tell(stand, name)
+
+
+class Part(NamedTuple):
+    """Lines that are recorded together: those of a routine, or the `rest`."""
+
+    routine: str | None
+    lines: list[Spoken]
+
+
+def _parts(stand: Shelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Part]:
+    """What is to be recorded: the lines given, those of a routine, or all, those of the usual routine first."""
+    if lines:
+        unknown = [line for line in lines if line not in stand.texts]
+        if unknown:
+            raise RegulateError(f"there is no line `{unknown[0]}`; pi-regulate voice script shows all.")
+        yield Part(None, [one for one in spoken(stand, routine) if one.line in lines])
+        return
+    usual = routine or stand.library.settings.start.press
+    first = spoken(stand, usual, missing) if routine or usual in stand.library.routines else []
+    rest = [] if routine else [one for one in spoken(stand, None, missing) if one not in first]
+    yield from (part for part in (Part(usual, first), Part(None, rest)) if part.lines)
+
+
+def _plan(parts: list[Part], name: str) -> Iterator[str]:
+    """What comes, in which order, and that nobody has to do it all."""
+    first, *others = parts
+    count = _amount(first)
+    if first.routine is not None:
+        then = f" Then come {_amount(others[0])} for the other exercises." if others else ""
+        yield f"First {count} of the routine `{first.routine}`: with them a whole session has its words.{then}"
+    else:
+        yield f"{count[0].upper()}{count[1:]} to record."
+    yield f"Stop at any line with q: what was kept stays, and the same command goes on there (--name {name})."
+
+
+def _amount(part: Part) -> str:
+    """How much is to be recorded: the lines are counted, the recording in somebody's own words stands beside them."""
+    lines = [one for one in part.lines if one.line != RECORDING]
+    own = ["a recording in your own words"] if len(lines) < len(part.lines) else []
+    return " and ".join([*([counted(len(lines), "line")] if lines else []), *own])
+
+
+def _record(
+    stand: Shelf, manifest: Manifest, parts: list[Part], folder: Path, device: str | None, *, listen: bool
+) -> None:
+    """Each line in turn, until somebody stops."""
+    for part in parts:
+        lines = [one.line for one in part.lines if one.line != RECORDING]
+        for one in part.lines:
+            number = f"{lines.index(one.line) + 1} of {len(lines)}" if one.line in lines else "In your own words"
+            click.echo(f"\n{number}: {one.line}, {one.room}\n\n    {one.text}\n")
+            if _line(stand, manifest, one, folder, device, listen=listen) == "q":
+                return
+        if part is not parts[-1]:
+            click.echo(f"\nThat was the routine `{part.routine}`. The rest is for its other exercises, and can wait.")
+
+
+def _line(stand: Shelf, manifest: Manifest, one: Spoken, folder: Path, device: str | None, *, listen: bool) -> str:
+    """One line until it is kept or left; gives the last answer."""
+    raw, heard = folder / "raw.wav", folder / "line.flac"
+    while True:
+        begin = click.prompt("Enter begins, s skips, q stops for today", default="", show_default=False).strip().lower()
+        if begin in ("s", "q"):
+            return str(begin)
+        raw.unlink(missing_ok=True)
+        microphone = Microphone(raw, 60.0 if one.line == RECORDING else one.room_s + SPARE_S, device)
+        try:
+            click.prompt("Speak. Enter ends it", default="", show_default=False)
+        finally:
+            microphone.stop()
+        try:
+            entry, data, notes = taken(raw, one.line, one.text, one.room_s)
+        except RegulateError as error:
+            click.echo(f"Not this time: {str(error).replace(str(raw), 'it').replace('it: ', '')}.")
+            continue
+        heard.write_bytes(data)
+        for note in notes:
+            click.echo(f"Note: {note}.")
+        answer = _kept_or_not(heard, entry, listen=listen)
+        while answer == "k" and not _saved(stand, manifest, one, entry, data):
+            answer = _kept_or_not(heard, entry, listen=False)
+        if answer != "a":
+            return answer
+
+
+def _saved(stand: Shelf, manifest: Manifest, one: Spoken, entry: Line, data: bytes) -> bool:
+    """Puts a line into the voice; says why that was not possible, and loses nothing of it."""
+    try:
+        with Draft(stand.home, manifest.name, manifest) as draft:
+            draft.add(one.line, entry, data)
+            draft.commit()
+        for earlier, now in draft.aside.items():
+            click.echo(f"Note: {replaced(earlier, now)}.")
+    except RegulateError as error:
+        click.echo(f"It is not kept yet: {error}.")
+        return False
+    return True
+
+
+def _kept_or_not(heard: Path, entry: Line, *, listen: bool) -> str:
+    """Lets somebody hear what was recorded until they have chosen."""
+    answer = "l" if listen else ""
+    while answer not in ("k", "a", "s", "q"):
+        if answer == "l":
+            try:
+                play(_as_wav(heard))
+            except RegulateError as error:
+                click.echo(f"It can't be played: {error}")
+        choices = ", ".join(f"{key} {word}" for key, word in WORDS.items())
+        answer = click.prompt(f"{entry.seconds:.1f} s. {choices}", default="k").strip().lower()[:1]
+    return answer
+
+
+def _as_wav(path: Path) -> Path:
+    """The same sound as a WAV: aplay knows no FLAC."""
+    import soundfile
+
+    samples, rate_hz = soundfile.read(path, dtype="int16")
+    wav = path.with_suffix(".wav")
+    soundfile.write(wav, samples, rate_hz, subtype="PCM_16")
+    return wav

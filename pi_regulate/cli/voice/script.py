@@ -1,0 +1,161 @@
+"""`voice script`: every line to read aloud, with the name of its file and how long it may last.
+
+As text for a terminal, as CSV for a table, as one HTML page for paper. Rule: a recording that is called as it stands
+here is found by `voice import`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from pi_regulate.cli.layout import table
+from pi_regulate.cli.options import config_option
+from pi_regulate.cli.voice.shelf import Shelf, shelf
+from pi_regulate.library.chosen import told_unread
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.names import did_you_mean
+from pi_regulate.library.routine import Routine
+from pi_regulate.score.compose import compose
+from pi_regulate.words import PHASES, RegulateError
+
+ADVICE = (
+    "Sit close to the microphone, in a quiet room with soft things in it.",
+    "Speak as to somebody who lies beside you, at ease, about two words a second. A smile is heard.",
+    "One file for each line, called as it stands here. Silence before and after is cut off, loudness is made even.",
+    "Leave out what does not come easily: if a line is missing, the next voice speaks the whole exercise.",
+)
+STYLE = """\
+body { font: 12pt/1.45 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #222; }
+h1 { font-size: 20pt; } h2 { font-size: 13pt; margin: 1.6em 0 0.3em; break-after: avoid; }
+table { border-collapse: collapse; width: 100%; } tr { break-inside: avoid; }
+td { border-bottom: 1px solid #ddd; padding: 0.35em 0.6em 0.35em 0; vertical-align: top; }
+td.box { width: 1.4em; } td.file { width: 15em; font: 9pt/1.6 monospace; color: #666; }
+td.room { width: 5em; font-size: 9pt; color: #666; } @media print { body { margin: 0; } }"""
+
+
+class Spoken(NamedTuple):
+    """One line of the script."""
+
+    group: str
+    line: str
+    room_s: float
+    text: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.line}.wav"
+
+    @property
+    def room(self) -> str:
+        return f"up to {self.room_s:.0f} s"
+
+
+@click.command()
+@click.option("--routine", metavar="NAME", help="Only what this routine says.")
+@click.option("--missing", metavar="VOICE", help="Only what this voice lacks.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "html"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
+@config_option
+def script(routine: str | None, missing: str | None, form: str, config_dir: Path | None) -> None:
+    """Print every line to read aloud.
+
+    \b
+    On paper: pi-regulate voice script --format html > script.html
+    """
+    stand = shelf(config_dir)
+    lines = spoken(stand, routine, missing)
+    if form == "html":
+        click.echo(page(lines), nl=False)
+    elif form == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(("file", "seconds", "exercise", "text"))
+        writer.writerows((one.file, f"{one.room_s:.1f}", one.group, one.text) for one in lines)
+        click.echo(out.getvalue(), nl=False)
+    else:
+        for told in as_text(lines):
+            click.echo(told)
+
+
+def spoken(stand: Shelf, routine: str | None = None, missing: str | None = None) -> list[Spoken]:
+    """The lines of the script in the order of phases. Raises RegulateError for names that lead nowhere."""
+    library = stand.library
+    wanted: set[str] | None = None
+    if routine is not None:
+        if routine not in library.routines:
+            said = f"there is no routine `{routine}`."
+            unread = told_unread(library, routine)
+            raise RegulateError(*([said, *unread] if unread else [f"{said}{did_you_mean(routine, library.routines)}"]))
+        wanted = _of_routine(stand, library.routines[routine])
+    if missing is not None:
+        kept = stand.voice(missing)
+        if kept is None:
+            raise RegulateError(f"there is no voice `{missing}`; pi-regulate voice list shows all.")
+        wanted = (wanted or set(stand.texts)) - kept.can_say(stand.texts).seconds.keys()
+    titles = {one.id: one.title or one.id for phase in PHASES for one in _of_phase(stand, phase)}
+    groups: dict[str, list[Spoken]] = {name: [] for name in ("", *titles)}
+    for line, text in stand.texts.items():
+        if wanted is None or line in wanted:
+            group = line.split(".", 1)[0]
+            title = titles.get(group, "The device itself")
+            groups[group if group in titles else ""].append(Spoken(title, line, stand.rooms[line], text))
+    return [one for group in groups.values() for one in group]
+
+
+def as_text(lines: list[Spoken]) -> Iterator[str]:
+    """The script for a terminal."""
+    rows: list[tuple[str, ...] | str] = []
+    group = None
+    for one in lines:
+        if one.group != group:
+            rows += ["", one.group]
+            group = one.group
+        rows.append((one.file, one.room, one.text))
+    yield from (*ADVICE, *table(rows)) if rows else ("Nothing is missing.",)
+
+
+def page(lines: list[Spoken]) -> str:
+    """The script as one page to print."""
+    body = ["<h1>To read aloud</h1>", "<ul>", *(f"<li>{escape(one)}</li>" for one in ADVICE), "</ul>"]
+    group = None
+    for one in lines:
+        if one.group != group:
+            body += ["</table>"] * (group is not None) + [f"<h2>{escape(one.group)}</h2>", "<table>"]
+            group = one.group
+        cells = f'<td class="box">☐</td><td>{escape(one.text)}</td><td class="room">{one.room}</td>'
+        body.append(f'<tr>{cells}<td class="file">{escape(one.file)}</td></tr>')
+    body += ["</table>"] * (group is not None)
+    head = f'<meta charset="utf-8"><title>pi-regulate: to read aloud</title><style>\n{STYLE}\n</style>'
+    return "\n".join(('<!doctype html><html lang="en">', head, *body, "</html>", ""))
+
+
+def _of_routine(stand: Shelf, routine: Routine) -> set[str]:
+    """What is said in a routine: its exercises, and what the device says around them."""
+    exercises = [stand.library.exercises[entry.exercise] for phase in PHASES for entry in routine.slot(phase)]
+    around = {"intro", "notice"}
+    if any(one.who == "two" for one in exercises):
+        around.add("two")
+    if any(compose(one, variant=variant).gates for one in exercises for variant in (None, *one.variants)):
+        around.add("gate")
+    wanted = {line for line in stand.library.lines if line.split(".", 1)[0] in around}
+    for exercise in exercises:
+        wanted |= stand.needed[exercise.id]
+        wanted |= {line for line in stand.texts if line.startswith(f"{exercise.id}.")}
+    return wanted
+
+
+def _of_phase(stand: Shelf, phase: str) -> list[Exercise]:
+    return sorted((one for one in stand.library.exercises.values() if one.phase == phase), key=lambda one: one.id)

@@ -1,0 +1,106 @@
+"""Which of the four kinds a file is, told by the keys in it, where neither its name nor its folder says so.
+
+Rule: a guess is used to look at a file or to say where it belongs, never to play it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.model_shape import keys_of
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import Settings
+from pi_regulate.library.yaml.document import Document
+from pi_regulate.words import PHASES
+
+FileKind = Literal["settings", "lines", "routine", "exercise"]
+PLACES: dict[FileKind, str] = {
+    "settings": "settings.yaml",
+    "lines": "lines.yaml",
+    "routine": "routines",
+    "exercise": "exercises",
+}
+"""The file or the folder of each kind, inside the owner's folder."""
+
+
+_SHARED = ("id", "title", "on_skip", "breathe", "sound")  # keys that tell nothing: more than one kind has them
+
+
+def kind_of_file(document: Document) -> FileKind:
+    """What a document most likely is; an exercise where nothing tells."""
+    data = document.data if isinstance(document.data, dict) else {}
+    plays = sum(key in data for key in keys_of(Exercise) if key not in _SHARED)
+    names = sum(phase in data for phase in PHASES if phase != "breathe")
+    sets = sum(key in data for key in keys_of(Settings) if key != "sound" or isinstance(data.get(key), dict))
+    if sets > plays + names or section_of(document) is not None:
+        return "settings"
+    if data and all("." in str(key) for key in data):
+        return "lines"
+    if names > plays or (not plays and isinstance(data.get("breathe"), list)):
+        return "routine"
+    return "exercise"
+
+
+def section_of(document: Document) -> str | None:
+    """The key of the settings below which everything in a document stands: `people` for `photosensitive: true`.
+
+    None where it holds anything else, or where more than one could be meant and its file's name says none of them.
+    """
+    data = document.data if isinstance(document.data, dict) else {}
+    if not data or not set(our_keys()).isdisjoint(data):
+        return None
+    found = [key for key, inside in sections().items() if inside >= set(data)]
+    named = Path(document.path).stem.lower()
+    return found[0] if len(found) == 1 else named if named in found else None
+
+
+def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
+    """What a document in the folder of one kind plainly is instead; None where it may be of that kind."""
+    kind = kind_of_file(document)
+    data = document.data if isinstance(document.data, dict) else {}
+    if kind == folder or not data:
+        return None
+    return kind if kind != "exercise" or sum(key in data for key in ("phase", "lasts", "steps")) > 1 else None
+
+
+def is_ours(document: Document) -> bool:
+    """Whether a document looks like one of ours at all, and not like somebody's notes."""
+    data = document.data if isinstance(document.data, dict) else {}
+    known = {*keys_of(Exercise), *keys_of(Settings), *PHASES}
+    alone = (len(data) == 1 and set(data) <= known) or section_of(document) is not None
+    return alone or sum(key in known or "." in str(key) for key in data) >= 2
+
+
+def speaks_of_ours(text: str) -> bool:
+    """Whether two of our keys, or a line with its id, stand somewhere in a text, whatever else stands around them."""
+    found = {key.lower() for pair in _keys().findall(text) for key in pair if key}
+    return len(found) > 1 or any("." in key for key in found)
+
+
+@cache
+def our_keys() -> tuple[str, ...]:
+    """Every key that stands at the top of an exercise, a routine or the settings."""
+    return tuple(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
+
+
+@cache
+def sections() -> dict[str, frozenset[str]]:
+    """The parts of the settings that have keys of their own, and these keys."""
+    fields = Settings.model_fields.items()
+    models = {name: field.annotation for name, field in fields if isinstance(field.annotation, type)}
+    return {name: frozenset(keys_of(model)) for name, model in models.items() if issubclass(model, BaseModel)}
+
+
+@cache
+def _keys() -> re.Pattern[str]:
+    """A key of ours as YAML, JSON, TOML and a word processor's file have it, or the id of a line."""
+    keys = "|".join(our_keys())
+    return re.compile(
+        rf"(?<![\w.-])[\"'*`\[]*(?:({keys})[\"'*`]*\s*[:=\]：]|([a-z][a-z-]*\.\d+)[\"']?\s*[:=])", re.IGNORECASE
+    )

@@ -1,0 +1,129 @@
+"""What puts a file right that is not read: one command, which works typed as it is printed.
+
+A file with a wrong name is moved; what is packed, or made by a word processor, has to be opened first, and a second
+file beside the right one is compared with it.
+Rule: no command overwrites anything, and where a folder is somebody else's it begins with sudo.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from pi_regulate.library.folder.archives import beginning, files_inside, is_archive, maybe_sudo, unpacking
+from pi_regulate.library.folder.files import file_problem, read_document, shell
+from pi_regulate.library.folder.kinds import section_of, sections
+from pi_regulate.library.folder.odd_names import made_by, stem
+from pi_regulate.library.folder.other_formats import format_of
+from pi_regulate.words import Problem, Severity
+
+LEAVE = "To leave it as it is, give it a name that begins with a dot."
+_BOTH = "Keep one of them, and give the other a name that begins with a dot."
+_EQUALS = re.compile(r"^\s*[\w.-]+\s*=", re.MULTILINE)
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def text_of(data: bytes) -> str:
+    """Bytes as a text, as far as they are one."""
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return "" if data.startswith((_ZIP, _OLD_OFFICE)) else data.decode("utf-16" if wide else "utf-8", "replace")
+
+
+def told(path: Path, right: Path, home: Path) -> Problem:
+    """That a file in the folder `home` is not read, and what puts that right: it was meant to be `right`."""
+    here = right.parent == path.parent
+    where = right.name if here else str(right.relative_to(home))
+    made, data = made_by(path.name), beginning(path) or b""
+    if is_archive(path.name, data):
+        return packed(path, home)
+    if made == "document" or format_of(data):
+        message = f"this is not plain text. Save it as plain text called `{where}`. To leave this file out after that: "
+        return with_command(path, message, hiding(path))
+    if made == "shortcut":
+        there = "" if os.path.lexists(right) else f"Put the file itself there, as `{where}`. "
+        return with_command(path, f"this is a shortcut, and none is followed. {there}To leave it out: ", hiding(path))
+    if made == "sealed":
+        message = f"this is encrypted. Decrypt it into a file called `{where}`. To leave this one out after that: "
+        return with_command(path, message, hiding(path))
+    if right.name == "settings.yaml" and (section := section_of(read_document(path))) is not None:
+        return with_command(path, _within(section), hiding(path))
+    if os.path.lexists(right):
+        message = f"the device reads `{where}`. {_BOTH} To see what differs: "
+        return with_command(path, message, shell("diff", path, right))
+    message = f"the device looks for {'' if here else 'it as '}`{where}`. "
+    if made == "download":
+        message += "A browser calls a file so until all of it is there. If this is all of it: "
+    else:
+        equals = _EQUALS.search(text_of(data)) is not None
+        message += "There, each line reads `key: value` and not `key = value`. " if equals else ""
+        message += f"To {'rename' if here else 'move'} it: "
+    folder = "" if os.path.isdir(right.parent) else f"{maybe_sudo(home)}{shell('mkdir', '-p', right.parent)} && "
+    return with_command(path, message, folder + moving(path, right))
+
+
+def misplaced(path: Path, kind: str, right: Path) -> Problem:
+    """That a file among the exercises or the routines is of another kind, and belongs at `right`."""
+    what = kind if kind in ("settings", "lines") else f"a{'n' if kind == 'exercise' else ''} {kind}"
+    where = right.name if kind in ("settings", "lines") else f"{right.parent.name}/"
+    said = f"this is {what}; it belongs in `{where}`"
+    if kind == "settings" and (section := section_of(read_document(path))) is not None:
+        return with_command(path, _within(section), hiding(path), "error")
+    if os.path.lexists(right):
+        return with_command(
+            path, f"{said}, and `{right.name}` is there already. {_BOTH} To see what differs: ",
+            shell("diff", path, right), "error",
+        )  # fmt: skip
+    made = f"{maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
+    folder = "" if os.path.isdir(right.parent) else made
+    return with_command(path, f"{said}. To move it: ", folder + moving(path, right), "error")
+
+
+def is_part_of_settings(path: Path) -> bool:
+    """Whether a file is called as a part of the settings is, whatever it ends with, and holds that part."""
+    name = stem(path.name).lower()
+    return name in sections() and section_of(read_document(path)) == name
+
+
+def _within(section: str) -> str:
+    """What to do with a file that holds one part of the settings, without its name."""
+    return (
+        f"these are settings, of the part `{section}`. Write them into `settings.yaml`, below a line `{section}:` and "
+        "two blanks further in. To leave this file out after that: "
+    )
+
+
+def packed(path: Path, home: Path, more: str = "") -> Problem:
+    """That nothing inside an archive is read; `more` is a sentence on what is in it."""
+    message = f"nothing is read inside an archive. {more}{' ' if more else ''}"
+    if not files_inside(path):
+        unseen = (
+            f"What is in this one can't be seen from here. Unpack it, and put what is for the device into `{home}`."
+        )
+        return file_problem(path, f"{message}{unseen} {LEAVE}", "unread")
+    return with_command(path, f"{message}To unpack it: ", f"{unpacking(path, home)[0]} && {hiding(path)}")
+
+
+def with_command(path: Path, message: str, command: str, severity: Severity = "unread") -> Problem:
+    """A problem that ends with a command, where its names can be typed."""
+    if not command.isprintable():
+        message, command = message.rpartition(" To ")[0] or message.rpartition(". ")[0] + ".", ""
+    return file_problem(path, message + command, severity)
+
+
+def moving(path: Path, right: Path) -> str:
+    """The command that gives a file its right name; a link that would lead nowhere from there gets a second one."""
+    if os.path.islink(path) and right.parent != path.parent and not os.path.isabs(os.readlink(path)):
+        return maybe_sudo(path.parent) + shell("ln", "-s", os.path.realpath(path), right)
+    return maybe_sudo(path.parent) + shell("mv", "-n", path, right)
+
+
+def hiding(path: Path) -> str:
+    """The command after which a file is no longer told."""
+    return moving(path, path.with_name(f".{path.name}"))
+
+
+def importing(path: Path, home: Path, voice: str, what: Path | None = None) -> str:
+    """The command that takes recordings into a voice, from a file, a folder or what was unpacked; then hides `path`."""
+    command = shell("pi-regulate", "voice", "import", what or path, "--name", voice, "--config", home)
+    return f"{maybe_sudo(home)}{command} && {hiding(path)}"

@@ -1,0 +1,97 @@
+"""Recordings that lie where no voice is: told, with what takes them into one.
+
+A voice is a folder in `voices`, made by `pi-regulate voice import`; a sound file that merely lies there is never heard.
+What somebody recorded is called after its line, so it is known by its name, loose and in an archive.
+Rule: a command is given only where it makes a voice; where a name is no line's, it is said first how names are found.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from pi_regulate.library.folder.archives import beginning, files_inside, is_archive, unpacking
+from pi_regulate.library.folder.files import file_problem
+from pi_regulate.library.folder.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
+from pi_regulate.library.folder.put_right import LEAVE, importing, packed, with_command
+from pi_regulate.library.lines import RECORDING
+from pi_regulate.words import Problem
+
+_NAMES = "A recording is called after its line, and `pi-regulate voice script` shows those names."
+
+
+def plain(name: str) -> str:
+    """A line's name or a file's, as far as it counts: `Long_out 1` is `long-out.1`."""
+    return "-".join(name.lower().replace("_", " ").replace(".", " ").replace("-", " ").split())
+
+
+def loose(files: Iterable[Path], home: Path, lines: Collection[str]) -> Iterator[Problem]:
+    """Recordings of lines outside `voices`, those of one folder together, where no voice has these lines already."""
+    known = _known(lines)
+    there = {plain(path.stem) for path in (home / "voices").glob("*/*")}
+    folders: dict[Path, list[Path]] = {}
+    for path in files:
+        if made_by(path.name) == "archive" and path.parent != home and (packed := packed_voice(path, home, lines)):
+            yield packed
+        if _is_line(path.name, known) and plain(path.stem) not in there:
+            folders.setdefault(path.parent, []).append(path)
+    for folder, found in folders.items():
+        message = "a recording is heard only as a part of a voice. To take {} into one: "
+        if folder == home or folder.name in FOLDERS:
+            for path in found:
+                yield with_command(path, message.format("it"), importing(path, home, "my-voice"))
+        else:
+            command = importing(folder, home, _voice(folder.name.removesuffix("-unpacked")))
+            yield with_command(folder, message.format("what is in this folder"), command)
+
+
+def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -> Iterator[Problem]:
+    """Files among the voices, each of which is a folder."""
+    known = _known(lines)
+    paths = list(paths)
+    folders = [path for path in paths if os.path.isdir(path)]
+    voice = folders[0].name if folders else "my-voice"
+    for path in paths:
+        if path in folders or left_by_an_editor(path.name):
+            continue
+        if is_archive(path.name, beginning(path) or b""):
+            yield packed_voice(path, voices.parent, lines) or packed(path, voices.parent, _NAMES)
+        elif not is_sound(path.name):
+            message = f"each voice is a folder; a file beside those folders is not read. {LEAVE}"
+            yield file_problem(path, message, "warning")
+        elif _is_line(path.name, known):
+            message = "a voice is a folder, and no file beside the voices is played. To take it into a voice: "
+            yield with_command(path, message, importing(path, voices.parent, voice))
+        else:
+            message = (
+                f"a voice is a folder, and no file beside the voices is played. {_NAMES} Give it such a name first."
+            )
+            yield file_problem(path, message, "unread")
+
+
+def packed_voice(path: Path, home: Path, lines: Collection[str]) -> Problem | None:
+    """An archive with recordings of lines; None for any other."""
+    known = _known(lines)
+    names = [one.name for one in files_inside(path) or ()]
+    sounds = [name for name in names if _is_line(Path(name).name, known)]
+    if not sounds or any(is_yaml(Path(name).name) for name in names):
+        return None
+    unpacked, to = unpacking(path, home, hidden=True)
+    inside = os.path.commonpath([os.path.dirname(name) for name in sounds])
+    command = f"{unpacked} && {importing(path, home, _voice(stem(path.name)), to / inside)}"
+    return with_command(path, "nothing is read inside an archive. To make a voice of it: ", command)
+
+
+def _known(lines: Collection[str]) -> frozenset[str]:
+    return frozenset(plain(line) for line in (*lines, RECORDING))
+
+
+def _is_line(name: str, known: Collection[str]) -> bool:
+    return is_sound(name) and plain(Path(name).stem) in known
+
+
+def _voice(name: str) -> str:
+    """A name a voice may have, near to this one."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789")[:40].rstrip("-") or "my-voice"

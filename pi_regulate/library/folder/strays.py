@@ -1,0 +1,304 @@
+"""Files in the owner's folder that the device never reads: told, with what puts them right.
+
+Settings in `settings.yml`, an exercise in a word processor's file: nothing fails, and what somebody wrote does not
+happen. If it was `photosensitive: true`, the light swells all the same. So every file in the owner's folder is told but
+for those that are read, through a link too, backups beside their file, and what is for people. What is hidden is never
+told: to keep a file unread, give it, or its folder, a name that begins with a dot.
+Rule: a problem of the severity "unread" never keeps the device from playing; it only says what it does not play.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from pi_regulate.library.folder.archives import UNSEEN, Inside, beginning, files_inside, is_archive
+from pi_regulate.library.folder.files import file_problem, read_document, yaml_files
+from pi_regulate.library.folder.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
+from pi_regulate.library.folder.odd_names import (
+    FILES,
+    FOLDERS,
+    backup_of,
+    is_known,
+    is_yaml,
+    left_by_an_editor,
+    looks_like_settings,
+    made_by,
+    near_folder,
+    stem,
+)
+from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, text_of, told, with_command
+from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
+from pi_regulate.words import Problem, Severity
+
+MOST_TOLD = 20
+MOST_SEEN = 2_000  # names in all; a folder with more is not the owner's
+
+_Ids = frozenset[tuple[int, int]]
+_OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n", re.IGNORECASE)
+
+
+def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> list[Problem]:
+    """Everything in the owner's folder that is not read and could be meant to be, by name; `most` files are told.
+
+    `lines` are the names of what a voice can say.
+    """
+    found: list[Problem] = []
+    read = _read_in(home)
+    for name in _names(home):
+        path = home / name
+        if name in FILES:
+            continue
+        if name in FOLDERS:
+            found += strays_among(path, read)
+        elif name == "voices" and os.path.isdir(path):
+            found += _among_voices(path, home, read, lines)
+        elif _id(path) in read:
+            continue
+        elif os.path.isdir(path) and not is_known(name):
+            found += _odd_folder(path, home, read)
+        elif severity := _severity(path, home):
+            found.append(packed_voice(path, home, lines) or _elsewhere(path, home, severity))
+    for folder in (home, *(home / name for name in FOLDERS)):
+        found += loose(files_below(folder, read), home, lines)
+    found = _each_once(found)
+    found.sort(key=lambda problem: problem.severity != "unread")  # what is left out at the end is the least
+    more = len(found) - most
+    message = f"{more} more files are not read. `pi-regulate check FILE` says what to do about one of them."
+    tail = [file_problem(home, message, "unread")] if more > 0 else []
+    return [*found[:most], *tail]
+
+
+def is_home(folder: Path) -> bool:
+    """Whether a folder is one like the owner's: it holds something of what is read there, be it with a wrong name."""
+    return any(
+        near_folder(name) in FOLDERS if os.path.isdir(folder / name) else looks_like_settings(name)
+        for name in _names(folder)
+    )
+
+
+def strays_among(place: Path, read: _Ids | None = None) -> list[Problem]:
+    """What is not read in `exercises` or `routines` and in the folders below it, but for what is `read` elsewhere."""
+    found = list(_settings_among(place)) if place.name in FOLDERS else []
+    for path in files_below(place, _ids([place, *yaml_files(place)[0]]) if read is None else read):
+        if path.parent == place and path.name.endswith(".yaml"):
+            continue
+        if severity := _severity(path, place):
+            found.append(_as(severity, path, _right_among(path, place), place.parent))
+    return _each_once(found)
+
+
+def _settings_among(place: Path) -> Iterator[Problem]:
+    """Settings and lines of the device in `exercises` or `routines`; they belong one folder up.
+
+    Whoever reads that folder tells of what is called `.yaml`.
+    """
+    for path in (place / name for name in _names(place) if looks_like_settings(name) and not name.endswith(".yaml")):
+        if left_by_an_editor(path.name) is None and made_by(path.name) == "text" and os.path.isfile(path):
+            right = place.parent / PLACES[kind_of_file(read_document(path))]
+            if right.name in FILES and _id(path) != _id(right):
+                yield told(path, right, place.parent)
+
+
+def _right_among(path: Path, place: Path) -> Path:
+    """Where a file belongs that lies in `exercises`, `routines` or below: as a rule there."""
+    if place.name in FOLDERS and (meant := looks_like_settings(path.name)) is not None:
+        if made_by(path.name) != "text":
+            return place.parent / meant
+        if (right := place.parent / PLACES[kind_of_file(read_document(path))]).name in FILES:
+            return right
+    return place / f"{stem(path.name)}.yaml"
+
+
+def _among_voices(voices: Path, home: Path, read: _Ids, lines: Collection[str]) -> Iterator[Problem]:
+    """What lies beside the voices, and files of ours among their recordings."""
+    beside = [voices / name for name in _names(voices) if not is_known(name)]
+    ours = [path for path in beside if _is_ours_at_a_voice(path, home, read)]
+    yield from beside_voices([path for path in beside if path not in ours], voices, lines)
+    for voice in (path for path in beside if os.path.isdir(path)):
+        ours += [path for path in files_below(voice, read) if _is_ours_at_a_voice(path, home, read)]
+    yield from (_elsewhere(path, home) for path in ours)
+
+
+def _is_ours_at_a_voice(path: Path, home: Path, read: _Ids) -> bool:
+    """Whether this is for the device and no recording; a list of what was said, and other notes, belong to a voice."""
+    name = path.name
+    if name == "manifest.json" or os.path.isdir(path) or _id(path) in read or _severity(path, home) != "unread":
+        return False
+    by_name = is_yaml(name) or looks_like_settings(name) is not None
+    if is_archive(name, beginning(path) or b""):
+        inside = [Path(one.name).name for one in files_inside(path) or ()]
+        return path.parent.name != "voices" and any(is_yaml(one) or looks_like_settings(one) for one in inside)
+    if made_by(name) != "text":
+        return True
+    document = read_document(path)
+    if not isinstance(document.data, dict):
+        return by_name
+    return is_ours(document) and (by_name or kind_of_file(document) != "lines")
+
+
+def _severity(path: Path, place: Path) -> Severity | None:
+    """How a file is told that lies in the owner's folder or below it; None for what is no news.
+
+    `place` is the folder that it was meant for: the owner's own, `exercises` or `routines`.
+    """
+    name, in_ours = path.name, place.name in FOLDERS
+    if is_known(name) or (made := made_by(name)) == "media":
+        return None
+    settings = None if in_ours else looks_like_settings(name)
+    if (base := left_by_an_editor(name)) is not None:
+        meant = None if in_ours else looks_like_settings(base)
+        there = meant is None or any(os.path.lexists(path.parent / other) for other in (base, meant))
+        return None if there else "unread"
+    if (base := backup_of(name)) is not None:
+        right = settings or f"{stem(name)}.yaml"
+        if any(os.path.lexists(path.parent / other) for other in (base, right)):
+            return None
+    if settings or is_yaml(name):
+        return "unread"
+    if in_ours and made != "text":
+        return "unread"
+    data = beginning(path)
+    if data is not None and is_archive(name, data):
+        inside = files_inside(path)
+        if inside is None or any(_is_ours_inside(one) for one in inside):
+            return "unread"
+    elif made == "text" and (speaks_of_ours(text_of(data or b"")) or is_part_of_settings(path)):
+        return "unread"
+    if path.suffix.lower() == ".pdf" and not in_ours:
+        return None
+    return "warning" if path.parent == place else None
+
+
+def _is_ours_inside(one: Inside) -> bool:
+    name = Path(one.name).name
+    return (
+        one.name == UNSEEN
+        or is_yaml(name)
+        or looks_like_settings(name) is not None
+        or speaks_of_ours(text_of(one.data))
+    )
+
+
+def files_below(folder: Path, read: _Ids = frozenset()) -> Iterator[Path]:
+    """Every file in a folder and the folders below it, however deep, but for what is read.
+
+    A link that leads in a circle is followed once.
+    """
+    seen = set[tuple[int, int]]()
+    waiting, left = [folder], MOST_SEEN
+    while waiting and left > 0:
+        here = waiting.pop()
+        number = _id(here)
+        if number is None or number in seen:
+            continue
+        seen.add(number)
+        folders = []
+        for name in _names(here)[:left]:
+            left -= 1
+            path = here / name
+            if _id(path) in read:
+                continue
+            if not os.path.isdir(path):
+                yield path
+            elif not (is_known(name) or (here == folder and name.endswith(".yaml"))):  # told by whoever reads that
+                folders.append(path)
+        waiting += reversed(folders)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in islice(entries, MOST_SEEN) if not entry.name.startswith("."))
+    except OSError:  # told by whoever reads it
+        return []
+
+
+def _odd_folder(folder: Path, home: Path, read: _Ids) -> Iterator[Problem]:
+    """A folder that is none of the three: with a wrong name, or with files of ours somewhere in it.
+
+    One with a file in it that is read through a link stays where it is.
+    """
+    stays = any(_id(path) in read for path in files_below(folder))
+    if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
+        message = (
+            "no other languages are read. Other words for an exercise are written in an exercise of your own with its "
+            "id. To leave this folder out: "
+        )
+        yield with_command(folder, message, moving(folder, folder.with_name(f".{folder.name}")))
+        return
+    near = near_folder(folder.name)
+    place = home / near if near is not None else None
+    if place is not None and not stays and not os.path.lexists(place):
+        if _names(folder):
+            message = f"the device looks for a folder `{place.name}`. To rename it: "
+            yield with_command(folder, message, moving(folder, place))
+        return
+    for path in _ours_below(folder, place if place is not None and place.name in FOLDERS else home, read):
+        if place is not None and place.name in FOLDERS:
+            yield told(path, place / f"{stem(path.name)}.yaml", home)
+        else:
+            yield _elsewhere(path, home)
+
+
+def _ours_below(folder: Path, place: Path, read: _Ids) -> Iterator[Path]:
+    return (path for path in files_below(folder, read) if _severity(path, place) == "unread")
+
+
+def _elsewhere(path: Path, home: Path, severity: Severity = "unread") -> Problem:
+    """A file that lies where nothing of its kind is looked for."""
+    above = [part for part in path.relative_to(home).parts[:-1] if part in FOLDERS]
+    place = above[-1] if above else ""
+    if (meant := looks_like_settings(left_by_an_editor(path.name) or path.name)) is not None:
+        place = meant
+    elif not place and severity == "unread":
+        place = PLACES[kind_of_file(read_document(path))]
+    right = home / place if place in FILES else home / place / f"{stem(path.name)}.yaml"
+    return _as(severity, path, right, home)
+
+
+def _as(severity: Severity, path: Path, right: Path, home: Path) -> Problem:
+    if severity == "unread":
+        return told(path, right, home)
+    return file_problem(path, f"the device does not read this file. {LEAVE}", severity)
+
+
+def _read_in(home: Path) -> _Ids:
+    """What is read of the owner's folder, and the folders it is read from."""
+    voices = home / "voices"
+    read = [
+        home,
+        voices,
+        *(path for name in _names(voices) if os.path.isdir(path := voices / name)),
+        *(home / name for name in (*FILES, *FOLDERS)),
+    ]
+    for name in FOLDERS:
+        read += yaml_files(home / name)[0]
+    return _ids(read)
+
+
+def _ids(paths: Iterable[Path]) -> _Ids:
+    return frozenset(number for path in paths if (number := _id(path)) is not None)
+
+
+def _id(path: Path) -> tuple[int, int] | None:
+    """The disk that something is on and its number there; None for what is not there."""
+    try:
+        about = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return about.st_dev, about.st_ino
+
+
+def _each_once(found: Iterable[Problem]) -> list[Problem]:
+    """The problems without a second one of the same file: a link to it counts, for what it leads to may stay there."""
+    kept, seen = list[Problem](), set[Path]()
+    for problem in sorted(found, key=lambda problem: not (os.path.isdir(problem.path) or os.path.islink(problem.path))):
+        path, real = Path(problem.path), Path(os.path.realpath(problem.path))
+        if seen.isdisjoint((real, *real.parents)):
+            kept.append(problem)
+            seen |= {real, *(Path(os.path.realpath(path / name)) for name in _names(path))}
+    return kept

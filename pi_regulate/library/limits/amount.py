@@ -1,0 +1,180 @@
+"""The limits of how much: pauses, sighs, minutes of pacing, and the word that keeps breaths small.
+
+All are sums over runs of paced breath, so one function each serves an exercise alone and a whole routine. Rule: what
+is summed is what may play; a run is (place in the document, start, end, one breath step).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limits.breath import Script, scripts
+from pi_regulate.library.limits.table import HAIR, LIMITS, Finding, Path, seconds_text
+from pi_regulate.library.steps import BreatheStep, Pattern, SayStep
+
+TO_SLEEP = "sleep-ramp"  # paced on purpose until sleep comes: no pause after 600 s, no question either (limit length)
+_EXCLUDED = re.compile(
+    r"breath of fire|bellows breath\w*|holotropic|hyperventilation|kapala?bhati|bhastrika|wim hof"
+    r"|breath[- ]?hold(?:ing)? contest",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(r"\bsmall(?:er)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Breaths in a row, in seconds from where summing began; `path` is where a sum that is too much is shown."""
+
+    path: Path
+    start_s: float
+    end_s: float
+    count: int
+    step: BreatheStep
+    exercise_id: str
+
+    @property
+    def pattern(self) -> Pattern | None:
+        return self.step.breathe if isinstance(self.step.breathe, Pattern) else None
+
+
+def runs_of(script: Script) -> list[Run]:
+    """The runs of one script, each shown at its `times`, or where that is not written at its `breathe`."""
+    return [
+        Run(
+            script.path(here.index, "breathe" if step.times is None else "times"),
+            min(here.start_s, script.lasts_s),
+            min(here.end_s, script.lasts_s),
+            here.count,
+            step,
+            script.exercise.id,
+        )
+        for here, step in script.breaths
+    ]
+
+
+def amount_findings(script: Script) -> Iterator[Finding]:
+    """Everything one script has too much of, or too little."""
+    runs = runs_of(script)
+    yield from long_holds(runs)
+    yield from held(runs)
+    yield from sighs(runs)
+    yield from paced_length(runs, (*script.base, "lasts"))
+    yield from _small_breaths(script)
+
+
+def long_holds(runs: Iterable[Run]) -> Iterator[Finding]:
+    """Pauses with air over 4 s, when there are more of them than may be."""
+    limit, times = LIMITS["hold_in"], 0
+    for run in runs:
+        if run.pattern is None or not limit["long_s"] + HAIR < run.pattern.hold_s <= limit["most_s"] + HAIR:
+            continue  # not long, or so long that the breath itself is refused
+        before, times = times, times + run.count
+        if before <= limit["long_most_times"] < times:
+            held_s, left = seconds_text(run.pattern.hold_s), int(limit["long_most_times"]) - before
+            fewer = f"`times: {left}` or " if run.path[-1] == "times" and left else ""
+            yield Finding(
+                run.path,
+                "hold_in",
+                f"a pause of {held_s} comes {times} times; {limit.says} (limit hold_in). "
+                f"Write {fewer}`hold: {seconds_text(limit['long_s']).replace(' ', '')}` or less.",
+            )
+
+
+def held(runs: Iterable[Run]) -> Iterator[Finding]:
+    """All pauses together."""
+    limit, held_s = LIMITS["hold_total"], 0.0
+    for run in runs:
+        before_s = held_s
+        one_s = run.pattern.holds_s if run.pattern is not None else 0.0
+        if run.pattern is not None and one_s <= run.pattern.length_s * limit["most_share"] + HAIR:
+            held_s += run.count * one_s  # a breath with longer pauses is itself refused
+        if before_s <= limit["most_s"] + HAIR < held_s:
+            yield Finding(
+                run.path, "hold_total", f"pauses come to {seconds_text(held_s)}; {limit.says} (limit hold_total)."
+            )
+
+
+def sighs(runs: Iterable[Run]) -> Iterator[Finding]:
+    """All sighs together, counted and in seconds."""
+    limit, times, sighed_s = LIMITS["sigh_cap"], 0, 0.0
+    for run in runs:
+        if run.pattern is None or not run.pattern.top_up_s:
+            continue
+        was_within = times <= limit["most_times"] and sighed_s <= limit["most_s"] + HAIR
+        times, sighed_s = times + run.count, sighed_s + run.end_s - run.start_s
+        if was_within and (times > limit["most_times"] or sighed_s > limit["most_s"] + HAIR):
+            yield Finding(
+                run.path,
+                "sigh_cap",
+                f"{times} sighs take {seconds_text(sighed_s)}; {limit.says} (limit sigh_cap).",
+            )
+
+
+def paced_length(runs: Sequence[Run], path: Path) -> Iterator[Finding]:
+    """Minutes of paced breathing in all, and without 60 s of rest between."""
+    limit = LIMITS["length"]
+    paced_s = sum(run.end_s - run.start_s for run in runs)
+    awake_s = sum(run.end_s - run.start_s for run in runs if run.exercise_id != TO_SLEEP)
+    if paced_s > limit["most_s"] + HAIR:
+        yield Finding(path, "length", f"paced breathing takes {seconds_text(paced_s)}; {limit.says} (limit length).")
+        return
+    tired_at = _without_rest(runs)
+    if tired_at is not None:
+        yield Finding(
+            tired_at.path,
+            "length",
+            f"this brings paced breathing over {seconds_text(limit['run_s'])} at a stretch; {limit.says} "
+            f"(limit length). Put {seconds_text(limit['unpaced_s'])} of `glow` or `swell` between.",
+        )
+    elif awake_s > limit["warn_s"] + HAIR:
+        yield Finding(
+            path,
+            "length",
+            f"paced breathing takes {seconds_text(awake_s)}; {limit.says} (limit length).",
+            "warning",
+        )
+
+
+def _without_rest(runs: Sequence[Run]) -> Run | None:
+    """The run in which 600 s of pacing are passed without 60 s of rest, or None."""
+    limit, on_end_s, paced_s = LIMITS["length"], None, 0.0
+    for run in runs:
+        if run.exercise_id == TO_SLEEP:
+            on_end_s, paced_s = None, 0.0
+            continue
+        if on_end_s is None or run.start_s - on_end_s >= limit["unpaced_s"] - HAIR:
+            paced_s = 0.0
+        on_end_s, paced_s = run.end_s, paced_s + run.end_s - run.start_s
+        if paced_s > limit["run_s"] + HAIR:
+            return run
+    return None
+
+
+def _small_breaths(script: Script) -> Iterator[Finding]:
+    """A long paced exercise asks for small breaths soon after its start."""
+    limit = LIMITS["overbreathing"]
+    if not script.breaths or script.lasts_s < limit["from_s"] - HAIR:
+        return
+    says = (step for step in script.steps if isinstance(step, SayStep) and step.at <= limit["within_s"] + HAIR)
+    if not any(_SMALL.search(step.say) for step in says):
+        yield Finding(
+            script.path(script.breaths[0][0].index, "breathe"),
+            "overbreathing",
+            f"nothing here asks for small breaths; {limit.says} (limit overbreathing). "
+            'For example `say: "Smaller breaths are fine. No effort needed."` at 70s.',
+            "warning",
+        )
+
+
+def excluded_findings(exercise: Exercise) -> Iterator[Finding]:
+    """Techniques that have no place here, by their names in what people see and hear."""
+    texts: list[tuple[Path, str]] = [(("id",), exercise.id.replace("-", " ")), (("title",), exercise.title or "")]
+    for script in scripts(exercise):
+        spoken = [(index, step.say) for index, step in enumerate(script.steps) if isinstance(step, SayStep)]
+        texts += [(script.path(index, "say"), text) for index, text in spoken]
+    for path, text in texts:
+        if found := _EXCLUDED.search(text):
+            yield Finding(path, "exclude", f"`{found[0]}` has no place here: {LIMITS['exclude'].says} (limit exclude).")

@@ -1,0 +1,171 @@
+"""The limits of one breath and of its pace.
+
+A script is the exercise itself or one of its variants. Each breath is judged by its parts first; only where all parts
+are right is its rate looked at, so that one slip of the finger gives one finding. Rule: reads the exercise and the
+times that `timeline` gave it; how much of it there is in all belongs to `limits_amount`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limits.table import HAIR, LIMITS, Finding, Path, out_of_range, seconds_text
+from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp
+from pi_regulate.library.timeline import Placed, place
+
+OPT_IN = ("box-four", "four-seven-eight")  # may be slower than 4 a minute (limit rate_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One script of an exercise with its times. `base` leads to it inside the document."""
+
+    exercise: Exercise
+    base: Path
+    steps: tuple[AnyStep, ...]
+    lasts_s: float
+    placed: tuple[Placed, ...]
+
+    def path(self, index: int, *keys: str | int) -> Path:
+        """Where a step, or something inside it, stands in the document."""
+        if self.exercise.breathe is not None and not self.base:
+            return keys  # the short form has its one `breathe` at the top
+        return (*self.base, "steps", index, *keys)
+
+    @property
+    def breaths(self) -> list[tuple[Placed, BreatheStep]]:
+        """The runs of paced breath, in order."""
+        return [(here, here.step) for here in self.placed if isinstance(here.step, BreatheStep)]
+
+
+def scripts(exercise: Exercise) -> Iterator[Script]:
+    """The exercise's own script, then those of its variants."""
+    for variant in (None, *exercise.variants):
+        steps, lasts_s = exercise.script(variant)
+        base: Path = () if variant is None else ("variants", variant)
+        yield Script(exercise, base, steps, lasts_s, place(steps, lasts_s)[0])
+
+
+def breath_findings(script: Script) -> Iterator[Finding]:
+    """Every breath of one script that breaks a limit, and every pace that changes too soon."""
+    right: list[tuple[Placed, BreatheStep]] = []
+    for here, step in script.breaths:
+        wrong = list(_one_run(script, here, step.breathe))
+        yield from wrong
+        if not wrong:
+            right.append((here, step))
+    yield from _pace_changes(script, right)
+
+
+def _one_run(script: Script, here: Placed, breath: Pattern | Ramp) -> Iterator[Finding]:
+    return _ramp(script, here, breath) if isinstance(breath, Ramp) else _pattern(script, here, breath)
+
+
+def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Finding]:
+    """One plain breath: its parts, and when those are right its rate."""
+
+    def path(key: str) -> Path:
+        return script.path(here.index, "breathe", key)
+
+    inhale, exhale = LIMITS["inhale"], LIMITS["exhale"]
+    found = [
+        out_of_range(path("in"), "inhale", pattern.in_s, "an inhale", inhale["least_s"], inhale["most_s"]),
+        out_of_range(path("top_up"), "inhale", pattern.top_up_s, "a second sip", 0, inhale["top_up_most_s"]),
+        out_of_range(path("hold"), "hold_in", pattern.hold_s, "a pause with air", 0, LIMITS["hold_in"]["most_s"]),
+        _exhale(path("hum" if pattern.hummed else "out"), pattern, exhale["least_s"], exhale["most_s"]),
+        out_of_range(path("rest"), "hold_out", pattern.rest_s, "a pause without air", 0, LIMITS["hold_out"]["most_s"]),
+    ]
+    wrong = [finding for finding in found if finding is not None]
+    yield from wrong
+    if wrong:
+        return
+    share = pattern.holds_s / pattern.length_s
+    if share > LIMITS["hold_total"]["most_share"] + HAIR:
+        yield Finding(
+            path("hold" if pattern.hold_s >= pattern.rest_s else "rest"),
+            "hold_total",
+            f"pauses are {seconds_text(pattern.holds_s)} of a breath of {seconds_text(pattern.length_s)}; "
+            f"they are at most half of it (limit hold_total).",
+        )
+    what = f"a breath of {seconds_text(pattern.length_s)} is {_rate(pattern.per_min)}"
+    yield from _rate_findings(script, script.path(here.index, "breathe"), pattern.per_min, what)
+
+
+def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Finding | None:
+    """The exhale: within its span, and never shorter than the inhale with its second sip."""
+    if pattern.hummed:
+        most_s = LIMITS["exhale"]["hum_most_s"]
+    what = "a hummed exhale" if pattern.hummed else "an exhale"
+    inhale_s = pattern.in_s + pattern.top_up_s
+    if finding := out_of_range(path, "exhale", pattern.exhale_s, what, least_s, most_s, inhale_s):
+        return finding
+    if pattern.exhale_s < inhale_s - HAIR:
+        guess = f" Did you mean {duration_text(inhale_s)}?" if inhale_s <= most_s else ""
+        return Finding(
+            path,
+            "exhale",
+            f"`{path[-1]}` is {seconds_text(pattern.exhale_s)} after {seconds_text(inhale_s)} of inhale; "
+            f"an exhale is never shorter than the inhale (limit exhale).{guess}",
+        )
+    return None
+
+
+def _rate_findings(script: Script, path: Path, per_min: float, what: str) -> Iterator[Finding]:
+    ever, freely = LIMITS["rate_abs"], LIMITS["rate_open"]
+    if not ever["least_per_min"] - HAIR <= per_min <= ever["most_per_min"] + HAIR:
+        yield Finding(path, "rate_abs", f"{what}; {ever.says} (limit rate_abs).")
+        return
+    least = ever["least_per_min"] if script.exercise.id in OPT_IN else freely["least_per_min"]
+    if not least - HAIR <= per_min <= freely["most_per_min"] + HAIR:
+        yield Finding(path, "rate_open", f"{what}; {freely.says} (limit rate_open).")
+
+
+def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Finding]:
+    """A ramp: both its rates, and how steep it is."""
+    for key, per_min in (("from", ramp.from_per_min), ("to", ramp.to_per_min)):
+        yield from _rate_findings(
+            script, script.path(here.index, "breathe", key), per_min, f"`{key}` is {_rate(per_min)}"
+        )
+    step = LIMITS["ramp_step"]
+    needs_s = abs(ramp.to_per_min - ramp.from_per_min) / step["most_per_min"] * step["in_s"]
+    if ramp.over_s < needs_s - 1e-6:
+        yield Finding(
+            script.path(here.index, "breathe", "over"),
+            "ramp_step",
+            f"`over` is {seconds_text(ramp.over_s)} for a change from {plain_number(ramp.from_per_min)} to "
+            f"{_rate(ramp.to_per_min)}; {step.says} (limit ramp_step). Did you mean {duration_text(needs_s)}?",
+        )
+
+
+def _pace_changes(script: Script, runs: Sequence[tuple[Placed, BreatheStep]]) -> Iterator[Finding]:
+    """From one run of breaths to the next, the pace has had time to change."""
+    step = LIMITS["ramp_step"]
+    for (before, early), (after, late) in pairwise(runs):
+        ends, begins = _per_min(early, last=True), _per_min(late, last=False)
+        # A ramp is still changing when it ends, so only the gap after it counts; a steady pace may count as a step.
+        since_s = after.start_s - (before.end_s if isinstance(early.breathe, Ramp) else before.start_s)
+        allowed = max(0.0, since_s) / step["in_s"] * step["most_per_min"]
+        if abs(begins - ends) > allowed + 1e-6:
+            early_rate, late_rate = plain_number(round(ends, 2)), plain_number(round(begins, 2))
+            over = duration_text(abs(begins - ends) / step["most_per_min"] * step["in_s"])
+            yield Finding(
+                script.path(after.index, "breathe"),
+                "ramp_step",
+                f"the pace goes from {early_rate} to {late_rate} a minute here; {step.says} (limit ramp_step). "
+                f"Lead over with `breathe: {{from: {early_rate}/min, to: {late_rate}/min, over: {over}}}`.",
+            )
+
+
+def _per_min(step: BreatheStep, *, last: bool) -> float:
+    """Breaths a minute at the beginning or at the end of a run."""
+    if isinstance(step.breathe, Ramp):
+        return step.breathe.to_per_min if last else step.breathe.from_per_min
+    return step.breathe.per_min
+
+
+def _rate(per_min: float) -> str:
+    return f"{plain_number(round(per_min, 2))} a minute"

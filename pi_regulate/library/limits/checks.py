@@ -1,0 +1,141 @@
+"""Every limit of breath, light and people, checked over what an author wrote.
+
+The numbers stand in `limit_table`, by id; the checks are grouped by what they look at. Each finding names its limit,
+what was found, what would be right, and where it stands in the document, so that a reader can point at the value.
+Rule: everything is found at once, and a finding that follows from another is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limits.amount import (
+    Run,
+    amount_findings,
+    excluded_findings,
+    held,
+    paced_length,
+    runs_of,
+    sighs,
+)
+from pi_regulate.library.limits.breath import Script, breath_findings, scripts
+from pi_regulate.library.limits.light import light_findings
+from pi_regulate.library.limits.people import consent_findings, refused_by
+from pi_regulate.library.limits.table import HAIR, LIMITS, Finding, Limit, Path, seconds_text
+from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.library.settings import Settings
+from pi_regulate.words import PHASES, Phase
+
+__all__ = [
+    "LIMITS",
+    "Finding",
+    "Limit",
+    "Path",
+    "check_exercise",
+    "check_routine",
+    "check_settings",
+    "refused_by",
+]
+
+
+def check_exercise(exercise: Exercise) -> list[Finding]:
+    """Every limit that an exercise or one of its variants breaks; empty when it may be used as it is."""
+    found = list(excluded_findings(exercise))
+    for script in scripts(exercise):
+        found += breath_findings(script)
+        found += amount_findings(script)
+        found += light_findings(script)
+        found += consent_findings(script)
+    return found
+
+
+def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[Finding]:
+    """Every limit that the exercises of a routine break together.
+
+    An id or a variant that is not in `exercises` is left out here: naming it is a problem of its own.
+    """
+    found: list[Finding] = []
+    runs: list[Run] = []
+    clock_s = 0.0
+    for phase in PHASES:
+        for index, entry in enumerate(routine.slot(phase)):
+            exercise = exercises.get(entry.exercise)
+            script = _script_of(exercise, entry) if exercise is not None else None
+            if exercise is None or script is None:
+                continue
+            path: Path = (phase, index)
+            found += _slot(exercise, phase, path)
+            lasts_s = script.lasts_s if entry.first is None else min(entry.first, script.lasts_s)
+            runs += _moved(runs_of(script), path, clock_s, lasts_s)
+            clock_s += lasts_s
+            before_s = clock_s - lasts_s
+            if before_s <= LIMITS["length"]["session_s"] + HAIR < clock_s:
+                found.append(_too_long(path, clock_s))
+    if len({run.path for run in runs}) > 1:  # one alone has been judged by itself
+        found += held(runs)
+        found += sighs(runs)
+        found += paced_length(runs, runs[-1].path)
+    return found
+
+
+def check_settings(
+    settings: Settings, routines: Mapping[str, Routine], exercises: Mapping[str, Exercise]
+) -> list[Finding]:
+    """Every limit that the settings break. `routines` and `exercises` are what the device would play from."""
+    found: list[Finding] = []
+    night, most = LIMITS["night"], LIMITS["night"]["most_share"]
+    if settings.night.ceiling > most + HAIR:
+        found.append(
+            Finding(
+                ("night", "ceiling"),
+                "night",
+                f"`ceiling` is {settings.night.ceiling:.0%}; {night.says} (limit night). Did you mean {most:.0%}?",
+            )
+        )
+    started = routines.get(settings.start.press)
+    entries = [entry.exercise for phase in PHASES for entry in started.slot(phase)] if started is not None else []
+    for_two = [name for name in entries if name in exercises and exercises[name].who == "two"]
+    if for_two:
+        found.append(
+            Finding(
+                ("start", "press"),
+                "consent",
+                f"`{settings.start.press}` holds `{for_two[0]}`, which is for two; {LIMITS['consent'].says} "
+                "(limit consent). Put it on `double`.",
+            )
+        )
+    return found
+
+
+def _script_of(exercise: Exercise, entry: Entry) -> Script | None:
+    base: Path = () if entry.variant is None else ("variants", entry.variant)
+    return next((script for script in scripts(exercise) if script.base == base), None)
+
+
+def _slot(exercise: Exercise, phase: Phase, path: Path) -> Iterator[Finding]:
+    if exercise.phase != phase and exercise.paced:
+        yield Finding(
+            path,
+            "slot",
+            f"`{exercise.id}` leads a breath and belongs to {exercise.phase}; {LIMITS['slot'].says} (limit slot).",
+        )
+
+
+def _moved(runs: list[Run], path: Path, by_s: float, lasts_s: float) -> Iterator[Run]:
+    """An exercise's runs on the clock of the routine, cut where only its beginning plays."""
+    for run in runs:
+        if run.start_s >= lasts_s:
+            continue
+        end_s = min(run.end_s, lasts_s)
+        one_s = (run.end_s - run.start_s) / run.count if run.count else 0.0
+        count = int((end_s - run.start_s) / one_s + HAIR) if one_s else 0
+        yield replace(run, path=path, start_s=by_s + run.start_s, end_s=by_s + end_s, count=count)
+
+
+def _too_long(path: Path, session_s: float) -> Finding:
+    limit = LIMITS["length"]
+    return Finding(
+        path, "length", f"with this the session takes {seconds_text(session_s)}; {limit.says} (limit length)."
+    )

@@ -1,0 +1,81 @@
+"""Who may be offered what: the people's switches, and the question that comes before anything for two.
+
+A refusal is a plain sentence that names the switch, for the log and for `show`; what plays instead is said by the
+exercise (`on_skip`) and chosen elsewhere. A photosensitive person is refused nothing: the light is made steady where
+the score is made. Rule: when in doubt, not offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limits.breath import Script, scripts
+from pi_regulate.library.limits.table import HAIR, LIMITS, Finding
+from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.settings import PeopleSettings
+from pi_regulate.library.steps import BreatheStep, GateStep, Pattern, PressStep, Ramp, TurnStep, VoiceStep
+
+
+def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None = None) -> str | None:
+    """Why the people's switches (LIMITS 3.4) do not let an exercise be offered; None when it may play.
+
+    Without `variant` the exercise's own script is judged and the one it begins with, for both may come.
+    """
+    may_play = {variant} if variant is not None else {None, exercise.begin_with}
+    chosen = [script for script in scripts(exercise) if (script.base[1] if script.base else None) in may_play]
+    breaths = [step.breathe for script in chosen for _, step in script.breaths]
+    holds = any(isinstance(breath, Pattern) and breath.holds_s > 0 for breath in breaths)
+    rates = [rate for breath in breaths for rate in _rates(breath)]
+    gentle = LIMITS["pregnant"]
+    if people.external_focus and (rates or exercise.phase == "breathe"):
+        return "it is about the breath, and `people.external_focus` is on"
+    if holds and people.pregnant:
+        return "it holds the breath, and `people.pregnant` is on"
+    if holds and not people.holds:
+        return "it holds the breath, and `people.holds` is off"
+    if people.pregnant:
+        for rate in rates:
+            if not gentle["least_per_min"] - HAIR <= rate <= gentle["most_per_min"] + HAIR:
+                return (
+                    f"it leads {plain_number(round(rate, 2))} breaths a minute, and `people.pregnant` keeps to 6 to 10"
+                )
+    if rates and min(rates) < LIMITS["rate_open"]["least_per_min"] - HAIR and not people.holds:
+        return "it is slower than 4 breaths a minute, which only `people.holds` opens"
+    if "effort" in exercise.needs and not people.effort:
+        return "it needs effort, and `people.effort` is off"
+    return None
+
+
+def consent_findings(script: Script) -> Iterator[Finding]:
+    """What is for two people asks both, before anything happens between them."""
+    if script.exercise.who != "two":
+        return
+    asked = [
+        here.start_s
+        for here in script.placed
+        if isinstance(here.step, GateStep) and here.step.gate.needs >= LIMITS["consent"]["least_times"]
+    ]
+    begun = [
+        here.start_s for here in script.placed if isinstance(here.step, (BreatheStep, PressStep, TurnStep, VoiceStep))
+    ]
+    if not asked:
+        where = ("who",) if not script.base else script.base
+        yield Finding(
+            where,
+            "consent",
+            f"nothing here asks them; {LIMITS['consent'].says} (limit consent). Add a `gate: {{needs: 2}}`.",
+        )
+    elif begun and min(begun) < asked[0] - HAIR:
+        gate = next(here for here in script.placed if here.start_s == asked[0] and isinstance(here.step, GateStep))
+        yield Finding(
+            script.path(gate.index, "gate"),
+            "consent",
+            f"this asks after they have begun; {LIMITS['consent'].says} (limit consent). Put it first.",
+        )
+
+
+def _rates(breath: Pattern | Ramp) -> tuple[float, ...]:
+    if isinstance(breath, Ramp):
+        return breath.from_per_min, breath.to_per_min
+    return (breath.per_min,) if breath.length_s > 0 else ()

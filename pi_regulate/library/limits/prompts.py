@@ -1,0 +1,133 @@
+"""The rules for what is spoken: short, free, and without a verdict (LIMITS 3.4, EVIDENCE 1).
+
+A half-awake person can't keep a long sentence, can't be told to feel safe, and has not failed at anything. The rules
+look at whole words, so `Smaller, not deeper.` may be said and `a deep breath` may not. That lines are in the present
+tense no list of words can tell: that stays with the author. Rule: prompts only ever warn, in an author's own file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limits.breath import Script, scripts
+from pi_regulate.library.limits.table import LIMITS, Finding, Path, seconds_text
+from pi_regulate.library.steps import CardStep, GateStep, SayStep
+
+# Each with what may stand in its place. "You are safe" is nothing a lamp can know; the others ask for what can't be
+# done by wanting, or order somebody about.
+_AVOID = {
+    "safe": "a lamp can't know that; say what is there",
+    "safely": "a lamp can't know that; say what is there",
+    "relax": "nobody can do that when told; name one small thing to do",
+    "relaxed": "nobody can do that when told; name one small thing to do",
+    "relaxing": "nobody can do that when told; name one small thing to do",
+    "must": "leave a choice, like `if you like`",
+    "should": "leave a choice, like `if you like`",
+    "deep": "big breaths make people dizzy; say `small` or `slow`",
+    "deeply": "big breaths make people dizzy; say `small` or `slow`",
+    "just let go": "nobody can do that when told; name one small thing to do",
+}
+_JUDGING = (
+    "good", "bad", "correct", "correctly", "incorrect", "wrong", "failed", "fail", "failure", "perfect", "well done",
+)  # fmt: skip
+# Words that leave a way out.
+_CHOICE = re.compile(
+    r"\b(?:if|or|may|can|could|whenever|wherever|choose|skip|perhaps|maybe|as you (?:like|please)|no need|welcome)\b",
+    re.IGNORECASE,
+)
+
+
+def check_prompts(exercise: Exercise) -> list[Finding]:
+    """Every spoken line of an exercise and its variants that breaks a rule; warnings only."""
+    found: list[Finding] = []
+    for script in scripts(exercise):
+        spoken = list(_spoken(script))
+        for path, text in spoken:
+            found += check_line(text, path)
+        found += _room(script)
+        if spoken and not any(_CHOICE.search(text) for _, text in spoken):
+            found.append(
+                _warning(
+                    spoken[0][0],
+                    "prompt_choice",
+                    "nothing in this exercise leaves a choice (limit prompt_choice). "
+                    "Add one somewhere, like `if you like` or `stay, or move on`.",
+                )
+            )
+    return found
+
+
+def check_line(text: str, path: Path = ()) -> list[Finding]:
+    """What one spoken line breaks: too long, a word that does not help, a verdict. `path` is where it stands."""
+    found: list[Finding] = []
+    words, most = len(text.split()), int(LIMITS["prompt_length"]["most_times"])
+    if words > most:
+        found.append(
+            _warning(
+                path,
+                "prompt_length",
+                f"this line has {words} words; {LIMITS['prompt_length'].says} (limit prompt_length).",
+            )
+        )
+    if not _has(text, *_AVOID, *_JUDGING):  # most lines: looked at once, not twenty times
+        return found
+    for word, instead in _AVOID.items():
+        if _has(text, word):
+            found.append(_warning(path, "prompt_words", f"`{word}` in a spoken line: {instead} (limit prompt_words)."))
+    for word in _JUDGING:
+        if _has(text, word):
+            message = f"`{word}` judges; {LIMITS['prompt_judging'].says} (limit prompt_judging)."
+            found.append(_warning(path, "prompt_judging", message))
+    return found
+
+
+def speaking_s(text: str) -> float:
+    """How long a line takes at the slower end of calm speech, in seconds."""
+    return len(text.split()) * 60 / LIMITS["prompt_room"]["pace_words_per_min"]
+
+
+def _spoken(script: Script) -> Iterator[tuple[Path, str]]:
+    for index, step in enumerate(script.steps):
+        if isinstance(step, SayStep):
+            yield script.path(index, "say"), step.say
+        elif isinstance(step, CardStep):
+            for number, question in enumerate(step.card):
+                yield script.path(index, "card", number), question
+
+
+def _room(script: Script) -> Iterator[Finding]:
+    """Lines that would still be spoken when the next begins. At a gate the clock waits, so none is cut short there."""
+    gates = [here.start_s for here in script.placed if isinstance(here.step, GateStep)]
+    lines: list[tuple[float, float, Path]] = []
+    for index, step in enumerate(script.steps):
+        if isinstance(step, SayStep):
+            lines.append((step.at, speaking_s(step.say), script.path(index, "say")))
+        elif isinstance(step, CardStep):
+            lines.append((step.at, max(map(speaking_s, step.card)), script.path(index, "card")))
+    lines.sort(key=lambda line: line[0])
+    until = [at_s for at_s, _, _ in lines[1:]] + [script.lasts_s]
+    for (at_s, takes_s, path), next_s in zip(lines, until, strict=False):
+        waits = any(at_s <= gate_s <= next_s for gate_s in gates)
+        if at_s + takes_s > next_s + 1e-6 and not waits:
+            yield _warning(
+                path,
+                "prompt_room",
+                f"this line takes {seconds_text(round(takes_s, 1))} and has {seconds_text(max(0.0, next_s - at_s))}; "
+                f"{LIMITS['prompt_room'].says} (limit prompt_room).",
+            )
+
+
+def _has(text: str, *words: str) -> bool:
+    return _whole(*words).search(text) is not None
+
+
+@cache
+def _whole(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+
+
+def _warning(path: Path, limit: str, message: str) -> Finding:
+    return Finding(path, limit, message, "warning")

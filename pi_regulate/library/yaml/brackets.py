@@ -1,0 +1,86 @@
+"""Brackets that don't go together: one that is never closed, one closed by another kind, a comma missing in between.
+
+Where a bracket is forgotten the parser reads on into the next line and stumbles there, often over a key that is right.
+So first it is asked whether the bracket is closed anywhere; only where it is can a comma be what is missing.
+Rule: what is told to be added is told with the line at whose end it belongs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pi_regulate.library.yaml.source_text import SourceText, Spot
+
+CLOSER = {"[": "]", "{": "}"}
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![^\s\[{,:])\'(?:[^\']|\'\')*\'')
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+_KEY_COLUMN = re.compile(r"\s*(?:- +)*")
+
+
+def never_closed(source: SourceText, opened: tuple[int, int]) -> tuple[Spot, str] | None:
+    """Where the closing bracket belongs, for one that is never closed; None for one that is.
+
+    `opened` is its line and column, from 1.
+    """
+    line, column = opened
+    bracket = source.line(line)[column - 1 : column]
+    if bracket not in CLOSER or _is_closed(source, opened):
+        return None
+    end = _last_line(source, line)
+    bare = _bare(source.line(end))
+    text = bare.rstrip()
+    if text[-1:] in (")", ">") and not re.search("[(<]", text):
+        return source.spot(end, len(text), 1), f"this `{text[-1]}` has to be a `{CLOSER[bracket]}`."
+    where = f"at the end of line {end}"
+    if "#" in source.line(end)[len(text) :]:
+        where = f"on line {end}, before the `#`"
+    return source.spot(end, len(text) + 1, 1), f"a `{CLOSER[bracket]}` is missing {where}."
+
+
+def unmatched(source: SourceText, opened: tuple[int, int], line: int, column: int) -> tuple[Spot, str]:
+    """What is wrong at a place inside brackets; all lines and columns from 1."""
+    if told := never_closed(source, opened):
+        return told
+    bracket = source.line(opened[0])[opened[1] - 1 : opened[1]]
+    closer = CLOSER.get(bracket, "]")
+    found = source.line(line)[column - 1 : column]
+    if found in "]}" and found and found != closer:
+        return source.spot(line, column, 1), f"`{bracket}` is closed by `{closer}`, not by `{found}`."
+    if found == "":
+        spot = source.spot(opened[0], opened[1], 1)
+        return spot, f"this `{bracket}` is never closed. Put a `{closer}` where it ends."
+    if found == ":" and (word := re.search(r"([\w-]+)\s*$", source.line(line)[: column - 1])):
+        return source.spot(line, word.start(1) + 1, len(word[1])), f"a comma is missing before `{word[1]}`."
+    return source.spot(line, column, 1), f"a comma or the closing `{closer}` is missing before this."
+
+
+def _bare(text: str) -> str:
+    """A line with its quoted texts made unreadable and its comment blank, each sign at its place."""
+    text = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text)
+    return _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
+
+
+def _is_closed(source: SourceText, opened: tuple[int, int]) -> bool:
+    """Whether as many brackets are closed somewhere behind a place as are opened from there on."""
+    depth = 0
+    for number in range(opened[0], len(source.lines) + 1):
+        for sign in _bare(source.line(number))[opened[1] - 1 if number == opened[0] else 0 :]:
+            depth += (sign in "[{") - (sign in "]}")
+            if depth == 0:
+                return True
+    return False
+
+
+def _last_line(source: SourceText, line: int) -> int:
+    """The line on which the brackets end that were opened on `line`: what goes on below stands further in."""
+    first = _bare(source.line(line))
+    beginning = _KEY_COLUMN.match(first)
+    column = beginning.end() if beginning else 0
+    end = line
+    if first.rstrip()[-1:] in ("{", "[", ","):
+        for number in range(line + 1, len(source.lines) + 1):
+            text = _bare(source.line(number))
+            if text.strip() and len(text) - len(text.lstrip()) <= column:
+                break
+            end = number if text.strip() else end
+    return end

@@ -1,0 +1,249 @@
+"""What a YAML parser's complaint means, in words for somebody who has never seen a parser.
+
+PyYAML's two parsers (the fast one in C, the slow one in Python) find the same faults at nearly the same places and
+word them differently, for people who know YAML's grammar. So only the kind of complaint is taken from them; what was
+found and what would be right is read from the author's own lines around the place.
+Rule: the place given is where the author has to mend something, which is often earlier than where the parser stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pi_regulate.library.scalars import shown
+from pi_regulate.library.yaml.brackets import never_closed, unmatched
+from pi_regulate.library.yaml.indents import (
+    KEY,
+    KEY_WITH_VALUE,
+    in_a_list,
+    in_a_map,
+    indent,
+    is_item,
+    line_above,
+    outside_its_item,
+    spaces,
+)
+from pi_regulate.library.yaml.source_text import SourceText, Spot
+from pi_regulate.library.yaml.unused import DIRECTIVE
+
+Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
+
+LONGEST_PAIR = 60  # signs of a key and its value, where both are written out
+_GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
+_ROUND = re.compile(r"[(<（]([^(){}<>（）]*:[^(){}<>（）]*)[)>）]\s*(?:#.*)?")
+_BARE = re.compile(r"[a-z_]+: *[^\s,:]+(?:, *[a-z_]+: *[^\s,:]+)+")
+_POINT, _QUOTES = "decimals have a point", "a comma ends a value in braces. Put it in quotes"
+_NO_COLON = "a colon is missing on this line; it should read `key: value`."
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the parser said. Places are (line, column) from 1; `context` is where the thing began that went wrong.
+
+    `open_bracket` is the innermost `[` or `{` still open; `quoted` is the first and last place of the last quoted text.
+    """
+
+    words: str
+    at: tuple[int, int]
+    context: tuple[int, int] | None = None
+    open_bracket: tuple[int, int] | None = None
+    quoted: tuple[tuple[int, int], tuple[int, int]] | None = None
+
+
+def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    """The place to mend, and what to do there."""
+    words, (line, column) = complaint.words, complaint.at
+    in_quotes = "quoted scalar" in words or "escape" in words or "decimal" in words
+    if complaint.open_bracket and not in_quotes and (told := never_closed(source, complaint.open_bracket)):
+        return told
+    if "mapping values are not allowed" in words:
+        return _stray_colon(source, line, column)
+    if "sequence entries are not allowed" in words:
+        return source.spot(
+            line, column, 1
+        ), "a list starts on its own line: put this `- …` on a new line below its key."
+    if "quoted scalar" in words and ("end of stream" in words or "document separator" in words):
+        spot = source.spot(*(complaint.context or complaint.at))
+        quote = source.line(spot.line)[spot.column - 1 : spot.column]
+        return spot, f"this text opens with {quote} and is never closed. Put a {quote} at its end."
+    if "escape" in words or "hexdecimal" in words or "hexadecimal" in words:
+        slash = source.line(line).rfind("\\", 0, column) + 1
+        return source.spot(line, slash or column, 1), (
+            "in double quotes a backslash begins a special sign. Write \\\\ for a backslash, or use single quotes."
+        )
+    if "tab character" in words or _sign_at(source, line, column) == "\t":
+        return _tab(source, line, column)
+    if "or '}'" in words or "or ']'" in words:
+        return unmatched(source, complaint.context or complaint.open_bracket or complaint.at, line, column)
+    if "node content" in words:
+        return _no_value(source, complaint)
+    if "cannot start any token" in words or "alias" in words or "anchor" in words or "tag" in words:
+        return _special_sign(source, complaint)
+    if "block scalar" in words:
+        return source.spot(
+            line, column
+        ), "after `|` or `>` nothing more stands on the line; the text begins on the next."
+    if "directive" in words or "incompatible" in words:
+        return source.spot(line, 1), DIRECTIVE
+    if "expected ':'" in words:
+        at = complaint.context or complaint.at
+        return source.spot(*at), _NO_COLON
+    return _misplaced(source, complaint)
+
+
+def glued_colon(text: str) -> str | None:
+    """`in: 4s` for `in:4s`; None where no space is missing after a colon."""
+    found = _GLUED_COLON.match(text)
+    return f"{found[1]}: {text[found.end() :].strip()}" if found else None
+
+
+def cut_by_a_comma(text: str, before: Place, key: Place, *, hours: bool = False) -> tuple[int, str, str] | None:
+    """For `device: hw:1,0` in braces: where the value ends that was meant (from 0), and how to write it; and what
+    is wrong, which is something else in a number with a comma, as in `in: 4,5`.
+
+    `before` is where the value stands that the comma ended, `key` what came to stand where a key belongs. None where
+    that is one: a word, or followed by a colon. With `hours`, it is times of day that stand in the braces.
+    """
+    word = text[key[1] : key[3]]
+    behind = text[key[3] :].lstrip()[:1]
+    if before[0] != key[0] or key[0] != key[2] or behind not in (",", "}") or re.fullmatch(r"[a-z_]+", word):
+        return None
+    if re.fullmatch(r"\d{1,9}", text[before[1] : before[3]]) and re.fullmatch(r"\d{1,9}\s?(?:%|[^\W\d_]{1,9})?", word):
+        name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
+        hours = hours and re.fullmatch(r"[0-5]\d", word) is not None
+        sign, message = (":", "a time of day has a colon") if hours else (".", _POINT)
+        return key[3], f"{name[1] + ': ' if name else ''}{text[before[1] : before[3]]}{sign}{word}", message
+    end = key[3]
+    while more := re.match(r"\s*,\s*[^\s,:{}\[\]\"']+(?=\s*[,}])", text[end:]):
+        end += more.end()
+    value = text[before[1] : end]
+    name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
+    quote = "'" if '"' in value else '"'
+    return end, f"{name[1]}: {quote}{value}{quote}" if name else f"{quote}{value}{quote}", _QUOTES
+
+
+def _sign_at(source: SourceText, line: int, column: int) -> str:
+    return source.line(line)[column - 1 : column]
+
+
+def _in_quotes(key: str, value: str) -> str:
+    """How to write a text that needs quotes, for the end of a sentence: all of the pair, or for a long one its ends."""
+    bare = value.partition(" #")[0].rstrip()
+    quote = "'" if '"' in bare or "\\" in bare else '"'
+    written = f"{quote}{bare.replace(quote, quote * 2)}{quote}"
+    if len(written) <= LONGEST_PAIR and "`" not in written:
+        return f": `{key}: {written}`."
+    doubled = " Write each ' in it twice." if quote in bare else ""
+    return f". Put a {quote} before `{bare.split()[0]}` and a {quote} at its end.{doubled}"
+
+
+def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
+    text = source.line(line)
+    if pair := KEY_WITH_VALUE.match(text[:column]):
+        value = text[pair.start(2) :].rstrip()
+        if round_ones := _ROUND.fullmatch(value):
+            curly = f"{pair[1]}: {{{round_ones[1].strip()}}}"
+            spot = source.spot(line, pair.start(2) + 1, len(round_ones[0].rstrip()))
+            return spot, f"these brackets have to be curly: `{curly}`."
+        if _BARE.fullmatch(value):
+            spot = source.spot(line, pair.start(2) + 1, len(value))
+            return spot, f"these belong in brackets that are curly: `{pair[1]}: {{{value}}}`."
+        return source.spot(
+            line, column, 1
+        ), f"a text with a colon in it has to stand in quotes{_in_quotes(pair[1], value)}"
+    above = line_above(source, line)
+    previous = source.line(above)
+    if glued := _GLUED_COLON.match(previous):
+        return source.spot(
+            above, glued.end(), 1
+        ), f"a space is missing after this colon: write {shown(glued_colon(previous), LONGEST_PAIR)}."
+    key = KEY.match(text)
+    width = len(key[1]) if key else None
+    begins = key.start(1) + 1 if key else indent(text) + 1
+    if (pair := KEY_WITH_VALUE.match(previous)) and indent(text) > pair.start(1):
+        if told := outside_its_item(source, line):
+            return told
+        if is_item(text):
+            return source.spot(line, begins, width), (
+                f"line {above} already has its value, so no list can stand below it."
+                f" Delete {shown(pair[2].rstrip())}, or put the list below its own key."
+            )
+        return source.spot(line, begins, width), (
+            f"this line is indented further than line {above}, which already has its value."
+            f" Start it with {spaces(pair.start(1))}{'' if is_item(previous) else f', like line {above}'}."
+        )
+    if above and not KEY.match(previous):
+        begins = len(previous) - len(previous.lstrip(" -")) + 1
+        return source.spot(above, begins), _NO_COLON
+    return source.spot(line, column, 1), "a colon has no place here. A text with a colon has to stand in quotes."
+
+
+def _tab(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
+    text = source.line(line)
+    if text[: column - 1].strip(" \t-") or (column == 1 and "\t" not in text[: len(text) - len(text.lstrip())]):
+        return source.spot(line, column, 1), "there is a tab here. Put a space in its place."
+    first = text.find("\t") + 1
+    tabs = len(text[first - 1 :]) - len(text[first - 1 :].lstrip("\t"))
+    return source.spot(line, first, tabs), "this line is indented with a tab. Use spaces, two for each step inwards."
+
+
+def _no_value(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    line, column = complaint.at
+    found = _sign_at(source, line, column)
+    if found == ",":
+        return source.spot(line, column, 1), "there is nothing before this comma. Delete one comma."
+    if found in ("]", "}"):
+        return source.spot(line, column, 1), f"this `{found}` closes nothing that was opened. Delete it, or use quotes."
+    if found == "-":
+        return source.spot(line, column, 1), "inside brackets a list has commas and no dashes: [one, two]."
+    return source.spot(line, column, 1), "a value is missing before this."
+
+
+def _special_sign(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    line, column = complaint.at
+    if "cannot start" not in complaint.words and complaint.context:
+        line, column = complaint.context
+    sign = _sign_at(source, line, column)
+    sign = f"`{sign}`" if sign != "`" else "a backtick"
+    return source.spot(line, column, 1), f"a text can't begin with {sign} as it is; put the whole text in quotes."
+
+
+def _misplaced(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
+    """Something stands where neither the list or map around it goes on nor a new one can begin."""
+    line, column = complaint.at
+    text = source.line(line)
+    found = _sign_at(source, line, column)
+    if complaint.quoted and complaint.quoted[1][0] == line and complaint.quoted[1][1] <= column and column > 1:
+        (first_line, first_column), _end = complaint.quoted
+        quote = _sign_at(source, first_line, first_column)
+        if first_line < line:
+            return source.spot(first_line, first_column), (
+                f"this text opens with {quote} and closes only on line {line}. Put a {quote} at its end."
+            )
+        other = "in double quotes" if quote == "'" else "in single quotes"
+        return source.spot(line, column), (
+            f"the text goes on after its closing {quote}. To write {quote} inside a text, put the whole text {other}."
+        )
+    if found in ("]", "}"):
+        return source.spot(line, column, 1), f"this `{found}` closes nothing that was opened. Delete it."
+    if found == ",":
+        return source.spot(line, column, 1), "a comma stands only between things in brackets. Delete it."
+    if column != indent(text) + 1:
+        return source.spot(line, column), "this does not belong to what stands before it. Put it on its own line."
+    if "document start" in complaint.words:
+        directive = next((n for n in range(1, line) if source.line(n).startswith("%")), 0)
+        if directive:
+            return source.spot(directive, 1), DIRECTIVE
+        first = next((n for n in range(1, line) if KEY.match(source.line(n)) and indent(source.line(n))), 0)
+        if first and indent(text) == 0:
+            begins = indent(source.line(first))
+            return source.spot(first, 1, begins), (
+                f"this line is indented by {spaces(begins)} and line {line} is not. Start both without spaces."
+            )
+        return source.spot(
+            line, column
+        ), "this stands after the end of the file's content. Delete it or the `...` above."
+    began = complaint.context or complaint.at
+    in_list = "'-' indicator" in complaint.words or "block collection" in complaint.words
+    return in_a_list(source, line, column, began) if in_list else in_a_map(source, line, column, began)

@@ -1,0 +1,224 @@
+"""A few values of a settings file changed in its text, with everything else left as the owner wrote it.
+
+The reader tells where every key and value stands; a new value takes the place of the old one, a new key gets a line of
+its own below its section's name. Comments, order, quotes and line endings stay, to the byte. What was made is read once
+more: when it does not say exactly what it should, nothing is changed and the owner is told what to write.
+Rule: a text comes in and a text comes out; no edit is made that was not checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pi_regulate.library.yaml.core_schema import resolve
+from pi_regulate.library.yaml.document import Document, Mark, Place
+from pi_regulate.library.yaml.source import read
+from pi_regulate.words import RegulateError
+
+_LINE_START = re.compile(r"\r\n|\r|\n")
+_END_OF_YAML = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
+_BEFORE_COMMENT = re.compile(r"( +)#")
+
+
+class ByHandError(RegulateError):
+    """A value that a program can't change, with what the owner is to write, and where."""
+
+
+Edit = tuple[int, int, str]  # from, to (places in the text), and what comes there
+
+
+def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
+    """The text of a settings file with these values in one section; each is given as it is to be written.
+
+    The section "" is the file itself, for keys that stand in none. Raises ByHandError when the file can't be read or
+    its form is too unusual to be edited.
+    """
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    body = text.removeprefix(mark) if mark else text
+    before = read("settings.yaml", body.encode())
+    expected = _expected(before, section, values)
+    edited = _edited(body, _edits(body, before, section, values)) if expected is not None else ""
+    after = read("settings.yaml", edited.encode())
+    if expected is None or not _is_sound(after) or after.data != expected:
+        raise ByHandError(*_by_hand(body, before, section, values))
+    return mark + edited
+
+
+def _by_hand(text: str, document: Document, section: str, values: Mapping[str, str]) -> Iterator[str]:
+    """What the owner is to write where, line by line: each key in the place of the lines that it stands on."""
+    lines = [f"{key}: {value}" for key, value in values.items()]
+    data = document.data if isinstance(document.data, dict) else {}
+    inside = data.get(section) if section else data
+    if section and section in data and not isinstance(inside, dict):
+        yield _in_place_of(text, document.marks[(section,)])
+        yield from (f"{section}:", *(f"    {line}" for line in lines))
+        return
+    missing = []
+    for key, line in zip(values, lines, strict=True):
+        if (mark := document.marks.get((section, key) if section else (key,))) is None:
+            missing.append(line)
+            continue
+        yield _in_place_of(text, mark)
+        yield f"    {line}" if section else line
+    if not missing:
+        return
+    if len(missing) < len(lines):
+        yield "And write below that, with as many blanks before it:"
+        yield from (f"    {line}" if section else line for line in missing)
+        return
+    first = next((problem for problem in document.problems if problem.severity == "error"), None)
+    end = _END_OF_YAML.search(text)
+    why = ""
+    if first is not None:
+        why = f": line {first.line}: {first.message}"
+    elif not isinstance(document.data, dict | None):
+        why = ": it holds no settings, each with a name and a colon"
+    elif end is not None:
+        why = f": line {len(_LINE_START.findall(text[: end.start()])) + 1} ends it, so delete that line"
+    yield f"settings.yaml can't be changed by a program{why.rstrip('.')}. Write into it yourself:"
+    yield from [f"{section}:", *(f"    {line}" for line in missing)] if section else missing
+
+
+def _in_place_of(text: str, mark: Mark) -> str:
+    """Where a key and its value stand, as the end of a sentence on what can't be done."""
+    key_line = (mark.key or mark.value)[0]
+    starts = [0, *(found.end() for found in _LINE_START.finditer(text))]
+    line, column = mark.value[2:]
+    if mark.block:  # its place is where it begins
+        line = key_line
+        indent = (mark.key or mark.value)[1]
+        for number in range(key_line + 1, len(starts)):
+            content = text[starts[number] :].split("\n", 1)[0].rstrip()
+            if content.lstrip().startswith("#"):
+                continue
+            depth = len(content) - len(content.lstrip())
+            if content and (depth < indent or (depth == indent and not content.lstrip().startswith("- "))):
+                break
+            line = number if content else line
+    elif column == 0 and line > key_line:
+        line -= 1
+    if line == key_line:
+        return f"Line {key_line + 1} of settings.yaml can't be changed by a program. Write this in its place:"
+    return (
+        f"Lines {key_line + 1} to {line + 1} of settings.yaml can't be changed by a program. Write this in their place:"
+    )
+
+
+def _is_sound(document: Document) -> bool:
+    return not any(problem.severity == "error" for problem in document.problems)
+
+
+def _expected(before: Document, section: str, values: Mapping[str, str]) -> dict[str, Any] | None:
+    """What the file is to say afterwards; None where it can't be said of it."""
+    data = {} if before.data is None else before.data
+    if not _is_sound(before) or not isinstance(data, dict):
+        return None
+    new = {key: _meaning(value) for key, value in values.items()}
+    if not section:
+        return {**data, **new}
+    inside = data.get(section)
+    return {**data, section: {**(inside or {}), **new}} if isinstance(inside, dict | None) else None
+
+
+def _meaning(written: str) -> Any:
+    """What a value says, with quotes or without."""
+    if written[:1] in "\"'":
+        data = read("settings.yaml", f"value: {written}".encode()).data
+        return data["value"] if isinstance(data, dict) else None  # a sign that no YAML file may hold: refused below
+    return resolve(written)
+
+
+def _edited(text: str, edits: list[Edit]) -> str:
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _edits(text: str, document: Document, section: str, values: Mapping[str, str]) -> list[Edit]:
+    """What has to be done where. Unusual forms may get edits that do not fit; whoever asks checks them."""
+    starts = [0, *(found.end() for found in _LINE_START.finditer(text))]
+
+    def at(line: int, column: int) -> int:
+        return starts[line] + column
+
+    end_of_line = next((found[0] for found in _LINE_START.finditer(text)), "\n")
+    top = document.data
+    if not section:
+        return _at_the_top(text, document, values, end_of_line, at)
+    if not isinstance(top, dict) or section not in top:
+        return [_new_section(text, document, section, values, end_of_line, at)]
+    mark, inside = document.marks[(section,)], top[section]
+    present = {key: document.marks[(section, key)] for key in values if isinstance(inside, dict) and key in inside}
+    edits = [_replaced(text, at(*m.value[:2]), at(*m.value[2:]), values[key]) for key, m in present.items()]
+    missing = {key: value for key, value in values.items() if key not in present}
+    if not missing:
+        return edits
+    if isinstance(inside, dict) and not mark.block:
+        return [*edits, _into_braces(at(*mark.value[:2]), missing, empty=not inside)]
+    key_place: Place = mark.key or (0, 0, 0, 0)
+    if isinstance(inside, dict):
+        first = document.marks[(section, next(iter(inside)))].key
+        indent = " " * (first[1] if first is not None else key_place[1] + 2)
+    elif mark.value[:2] != mark.value[2:]:  # `lamp: ~`
+        pairs = ", ".join(f"{key}: {value}" for key, value in missing.items())
+        return [(at(*mark.value[:2]), at(*mark.value[2:]), f"{{{pairs}}}")]
+    else:
+        indent = " " * (key_place[1] + 2)
+    lines = "".join(f"{indent}{key}: {value}{end_of_line}" for key, value in missing.items())
+    if key_place[2] + 1 < len(starts):
+        below = starts[key_place[2] + 1]
+        return [*edits, (below, below, lines)]
+    return [*edits, (len(text), len(text), end_of_line + lines)]
+
+
+def _replaced(text: str, start: int, end: int, new: str) -> Edit:
+    """One value for another; a comment behind it stays in its column where the blanks before it allow that."""
+    if start == end:  # nothing stands there: the place is right behind the colon
+        return start, end, new if text[start - 1 : start] == " " else f" {new}"
+    if text[start] in "|>":  # a text on lines of its own, which reaches to the beginning of the next key's line
+        head = text[start:end].splitlines()[0]
+        comment = re.search(r"\s+#.*", head)
+        return start, start + len(text[start:end].rstrip()), new + (comment[0] if comment else "")
+    blanks = _BEFORE_COMMENT.match(text, end)
+    if blanks is None:
+        return start, end, new
+    room = len(blanks[1]) - (len(new) - (end - start))
+    return start, blanks.end(1), new + " " * max(1, room)
+
+
+def _into_braces(brace: int, values: Mapping[str, str], *, empty: bool) -> Edit:
+    pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
+    return brace + 1, brace + 1, pairs if empty else f"{pairs}, "
+
+
+def _at_the_top(text: str, document: Document, values: Mapping[str, str], end_of_line: str, at: Any) -> list[Edit]:
+    """Keys that stand in no section: where they are, else at the end of the file."""
+    data = document.data if isinstance(document.data, dict) else {}
+    marks = {key: document.marks[(key,)] for key in values if key in data}
+    edits = [_replaced(text, at(*m.value[:2]), at(*m.value[2:]), values[key]) for key, m in marks.items()]
+    missing = {key: value for key, value in values.items() if key not in data}
+    if not missing:
+        return edits
+    if document.readable and not document.marks[()].block:
+        return [*edits, _into_braces(at(*document.marks[()].value[:2]), missing, empty=not data)]
+    first = document.marks[(next(iter(data)),)].key if data else None
+    indent = " " * (first[1] if first is not None else 0)
+    gap = "" if not text or text.endswith(("\n", "\r")) else end_of_line
+    lines = "".join(f"{indent}{key}: {value}{end_of_line}" for key, value in missing.items())
+    return [*edits, (len(text), len(text), gap + lines)]
+
+
+def _new_section(
+    text: str, document: Document, section: str, values: Mapping[str, str], end_of_line: str, at: Any
+) -> Edit:
+    """A section that was not there: at the end of the file, or first inside the braces of one that is written so."""
+    if document.readable and not document.marks[()].block:
+        pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
+        return _into_braces(at(*document.marks[()].value[:2]), {section: f"{{{pairs}}}"}, empty=not document.data)
+    first = document.marks[(next(iter(document.data)),)].key if isinstance(document.data, dict) else None
+    indent = " " * (first[1] if first is not None else 0)
+    lines = [f"{indent}{section}:", *(f"{indent}  {key}: {value}" for key, value in values.items())]
+    gap = "" if not text else end_of_line if text.endswith(("\n", "\r")) else end_of_line * 2
+    return len(text), len(text), gap + "".join(f"{line}{end_of_line}" for line in lines)

@@ -1,0 +1,34 @@
+"""A list or map of a file that is still being read, with what has to be known of it until it is closed.
+
+Rule: it only remembers; what is right is the reader's business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pi_regulate.library.yaml.document import DocPath, Place
+
+SKIP = object()  # in the place of a key that can't be used
+NO_KEY = object()
+
+
+class Open:
+    """A list or map that is still being read. `key` waits for its value; `keys` knows the line of each key."""
+
+    __slots__ = ("begins", "data", "flow", "key", "key_place", "keys", "path", "place", "text_before", "used")
+
+    def __init__(
+        self,
+        data: list[Any] | dict[str, Any],
+        path: DocPath,
+        place: Place,
+        begins: tuple[int, int],
+        flow: bool,
+        used: bool,
+    ) -> None:
+        self.data, self.path, self.place, self.begins, self.flow, self.used = data, path, place, begins, flow, used
+        self.text_before: Place | None = None  # in braces, a value without quotes right before the next key
+        self.key: Any = NO_KEY
+        self.key_place: Place | None = None
+        self.keys: dict[str, int] = {}

@@ -1,0 +1,267 @@
+"""The lamp by itself, led by time and by the button: looking at it, and finding out how dim and how bright it may be.
+
+Calibrating asks the eye in the place and the dark where it will look. The light rises so slowly that the moment of a
+press is the answer, within a few per cent; whoever holds the button goes back a step. Levels are those of the lamp's
+whole range, from nothing to the most it may give; what they are as duty cycles is the driver's business.
+Rule: nothing is decided by silence; who does not press changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Literal, Protocol
+
+from pi_regulate.score.curve import luminance_of
+from pi_regulate.session.alone.ways import Chain, InTheDark, Way
+from pi_regulate.session.contact import Change, Contact
+from pi_regulate.session.gestures import Gestures
+
+OVER_S = 1.5  # back to where a step begins
+STOP_S = 1.0  # the landing after a stop signal, as in a session
+
+FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25
+"""Where the search for the floor goes: from a fifth of what any eye sees, to where a lamp is plainly lit."""
+
+DARK_S = 3.0  # the eye comes to rest before the search
+SEARCH_S = 60.0  # 8 % more each second: a hand that is half a second late is off by 4 %
+STAND_S = 2.0  # after a press the light stands: it was heard
+RISE_S = 50.0  # from the floor to the most there is
+WAIT_S = 10.0  # at the end of a way, for somebody who is late
+
+LEAST_SPAN = 2.0
+"""A ceiling has at least twice the light of the floor: a press before that is a finger still shaking from the last."""
+
+GLOW = 0.3  # of the whole range: plainly seen by day, and no light to be blinded by at night
+TOUCH_S = 45.0  # time to get up and walk to the button
+
+Step = Literal["floor", "ceiling", "look", "over"]
+
+
+class Plan(Protocol):
+    """What a lamp by itself follows. All times are host seconds."""
+
+    def edge(self, down: bool, at_s: float) -> None:
+        """The button went down or up."""
+
+    def stop(self, now_s: float) -> None:
+        """Somebody wants it to end."""
+
+    def advance(self, now_s: float) -> list[str]:
+        """Everything that is due by now; gives what a person is told."""
+
+    def level_at(self, now_s: float) -> float:
+        """The level, 0 to 1. Ask only after `advance` up to the same time."""
+
+    @property
+    def over(self) -> bool:
+        """True when nothing is to come but the dark."""
+
+
+class Shown:
+    """A light to look at: `ways` from the dark and back to it, and the button has nothing to say."""
+
+    def __init__(self, now_s: float, ways: Sequence[Way]) -> None:
+        self._chain = Chain(0.0, ways)
+        self._since_s, self._told_s, self._over = now_s, -1.0, False
+
+    def edge(self, down: bool, at_s: float) -> None:
+        """The button has nothing to say here."""
+
+    def stop(self, now_s: float) -> None:
+        """Fade to the dark in a second."""
+        self._chain, self._since_s = Chain(self.level_at(now_s), (Way(STOP_S, 0.0),)), now_s
+        self._told_s = inf
+
+    def advance(self, now_s: float) -> list[str]:
+        """The sentences of the ways that have begun."""
+        position_s = now_s - self._since_s
+        told = self._chain.said_between(self._told_s, position_s)
+        self._told_s = max(self._told_s, position_s)
+        self._over = position_s >= self._chain.seconds
+        return told
+
+    def level_at(self, now_s: float) -> float:
+        """The level, 0 to 1."""
+        return self._chain.level_at(now_s - self._since_s)
+
+    @property
+    def over(self) -> bool:
+        """True at the end."""
+        return self._over
+
+
+class Sweep(Shown):
+    """All that a lamp can show: slowly up to the ceiling, there for a while, down to the floor, and dark."""
+
+    def __init__(self, now_s: float) -> None:
+        super().__init__(
+            now_s,
+            (
+                Way(20.0, 1.0, "even", "Slowly up, through every level."),
+                Way(20.0, 1.0, "even", "The ceiling: at the pillow a lux meter shows what it gives."),
+                Way(10.0, 0.02, "even", "Down to the floor."),
+                Way(10.0, 0.02, "even", "The floor: in the dark you should just see it."),
+                Way(2.0, 0.0),
+            ),
+        )
+
+
+class Glow(Shown):
+    """A light that shows it is there: up as slowly as a calm breath, still for a moment, and down again."""
+
+    def __init__(self, now_s: float) -> None:
+        super().__init__(now_s, (Way(3.0, GLOW), Way(4.0, GLOW), Way(3.0, 0.0)))
+
+
+class Touch(InTheDark):
+    """Waits in the dark for a hand on the button, for `TOUCH_S`.
+
+    `felt` says that it came; `held` that the button has been down all the time, which is a wire and no hand; `skipped`
+    that somebody did not want to wait.
+    """
+
+    def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
+        super().__init__(now_s, TOUCH_S)
+        self.felt = False
+        self.held = down_at_start
+        self.skipped = False
+        self._contact = Contact(down=down_at_start)
+
+    def edge(self, down: bool, at_s: float) -> None:
+        """The button went down or up."""
+        self.advance(at_s)
+        self._contact.edge(down, at_s)
+
+    def stop(self, now_s: float) -> None:
+        """Somebody wants it to end."""
+        self.skipped = not self.felt
+        super().stop(now_s)
+
+    def advance(self, now_s: float) -> list[str]:
+        """Looks whether a finger came, or it has waited long enough."""
+        while (change := self._contact.due(now_s)) is not None:
+            self.held = self.held and self._contact.down
+            self.felt = self._over = self.felt or change.kind == "down"
+        return super().advance(now_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person chose: the levels (0 to 1, of the whole range) of floor and ceiling."""
+
+    floor: float
+    ceiling: float
+
+
+class Calibration:
+    """Asks for floor and ceiling. A hold takes `hold_s` seconds. `chosen` is there at the end, if both were given."""
+
+    def __init__(self, now_s: float, hold_s: float, *, down_at_start: bool = False) -> None:
+        self.chosen: Chosen | None = None
+        self._gestures = Gestures(double_s=0.0, hold_s=hold_s, down_at_start=down_at_start)
+        self._floor = self._ceiling = 0.0
+        self._down_s: float | None = None  # since when a finger keeps the light where it is
+        self._pressed = 0.0  # the level it was put down at
+        self._said: list[str] = []
+        self._step: Step = "over"
+        self._since_s, self._chain = now_s, Chain(0.0, ())
+        self._begin("floor", now_s)
+
+    def edge(self, down: bool, at_s: float) -> None:
+        """The button went down or up at `at_s`."""
+        self._catch_up(at_s)
+        if self._gestures.edge(down, at_s):
+            self._stand(at_s)
+
+    def stop(self, now_s: float) -> None:
+        """Ends it; nothing is chosen."""
+        self.chosen = None
+        if self._step != "over":
+            self._end(now_s, STOP_S)
+
+    def advance(self, now_s: float) -> list[str]:
+        """Everything that is due by now; gives what a person is told."""
+        self._catch_up(now_s)
+        said, self._said = self._said, []
+        return said
+
+    def level_at(self, now_s: float) -> float:
+        """The level, 0 to 1."""
+        at_s = now_s if self._down_s is None else min(now_s, self._down_s)
+        return self._chain.level_at(at_s - self._since_s)
+
+    @property
+    def over(self) -> bool:
+        """True when both are chosen, or nobody pressed, or somebody stopped it."""
+        return self._step == "over"
+
+    def _catch_up(self, now_s: float) -> None:
+        while (heard := self._gestures.next(now_s)) is not None:
+            if heard.kind == "hold":
+                self._back(heard.at_s)
+            elif heard.kind == "press":
+                self._press(self._pressed, heard.at_s)
+            elif heard.kind == "up" or (heard.kind == "nothing" and not self._gestures.down):
+                self._go_on(heard.at_s)
+            elif heard.kind == "touch":
+                self._stand(heard.at_s)
+            elif isinstance(heard, Change) and heard.kind == "down":
+                self._pressed = self.level_at(heard.since_s)
+                self._stand(heard.at_s)
+        if self._down_s is None and self._step != "over" and now_s >= self._since_s + self._chain.seconds:
+            ended_s = self._since_s + self._chain.seconds
+            if self._step == "look":
+                self.chosen = Chosen(self._floor, self._ceiling)
+            else:
+                self._said.append("Nobody pressed, so nothing is changed.")
+            self._end(ended_s, STOP_S)
+
+    def _press(self, level: float, at_s: float) -> None:
+        if self._step == "floor" and level >= FIRST_LEVEL:
+            self._floor = level
+            self._begin("ceiling", at_s)
+        elif self._step == "ceiling" and luminance_of(level) >= LEAST_SPAN * luminance_of(self._floor):
+            self._ceiling = level
+            self._begin("look", at_s)
+
+    def _back(self, at_s: float) -> None:
+        """A hold: the step before once more, or this one from its beginning."""
+        before: dict[Step, Step] = {"floor": "floor", "ceiling": "floor", "look": "ceiling"}
+        if self._step in before:
+            self._begin(before[self._step], at_s)
+
+    def _stand(self, at_s: float) -> None:
+        """A finger may be there: the light stays where it is."""
+        if self._down_s is None:
+            self._down_s = at_s
+
+    def _go_on(self, at_s: float) -> None:
+        """The finger is gone: the light goes on from where it was kept."""
+        if self._down_s is not None:
+            self._since_s += at_s - self._down_s
+            self._down_s = None
+
+    def _begin(self, step: Step, at_s: float) -> None:
+        level = self.level_at(at_s)
+        self._down_s = None
+        self._step, self._since_s = step, at_s
+        over = (Way(OVER_S, 0.0 if step == "floor" else self._floor),) if step != "look" else ()
+        if step == "floor":
+            self._said.append("The light rises from the dark. Press when you just see it.")
+            rise = Way(SEARCH_S, LAST_LEVEL, "doubling")
+            ways = (*over, Way(DARK_S, 0.0), Way(0.0, FIRST_LEVEL), rise, Way(WAIT_S, LAST_LEVEL))
+        elif step == "ceiling":
+            self._said.append("It goes on rising. Press when it is bright enough. Hold to go back.")
+            ways = (*over, Way(STAND_S, self._floor), Way(RISE_S, 1.0, "even"), Way(WAIT_S, 1.0))
+        else:
+            self._said.append("This bright. Now down to the dimmest. Wait to keep both, hold to choose again.")
+            ways = (Way(STAND_S, self._ceiling), Way(3.0, self._floor), Way(4.0, self._floor))
+        self._chain = Chain(level, ways)
+
+    def _end(self, at_s: float, fade_s: float) -> None:
+        level = self.level_at(at_s)
+        self._down_s = None
+        self._step, self._since_s = "over", at_s
+        self._chain = Chain(level, (Way(fade_s, 0.0),))

@@ -1,0 +1,1 @@
+"""Recordings: read within bounds, measured, evened, and listed in a manifest."""

@@ -1,0 +1,211 @@
+"""Sound files from outside, opened and decoded within bounds.
+
+A file has to be a regular one, really there and no link; its size, then its own header are judged, and only what passes
+is given to libsndfile, by the very descriptor that was judged, and read block by block for no longer than it announced.
+Nothing here needs numpy before a file has passed, so that `check` judges a hundred files in a moment.
+The one rule: whatever is wrong ends in one sentence of ours that begins with the file's name, never in memory or in
+waiting, and never in a decoder's own words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.recordings.forms import COPY_AGAIN, ForeignError, Form, Header, NoSoundError, Plain
+from pi_regulate.sound.recordings.headers import header
+from pi_regulate.words import RegulateError
+
+if TYPE_CHECKING:
+    from pi_regulate.sound.envelope import Samples
+
+# Opening must not wait for the other end of a pipe, make a terminal ours, or follow a link out of the folder.
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_BLOCK_FRAMES = 32_768
+_CANCELS = 0.01  # of the power: two channels that are each other's opposite leave less of it, whatever they hold
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a file may be. Decoded to one channel of 32 bit, the longest takes `longest_s` * `rates_hz[1]` * 4 bytes."""
+
+    forms: tuple[Form, ...]
+    largest_bytes: int
+    longest_s: float
+    rates_hz: tuple[int, int]
+    most_channels: int
+
+
+LINE = Bounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1)
+"""A line of a voice, as our own commands write it: decoded 11 MB at most."""
+
+RECORDING = Bounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
+"""What a person may bring: a minute of 96 kHz stereo in 32 bit fits. It is never decoded as a whole."""
+
+
+@contextmanager
+def opened(path: Path, bounds: Bounds, folder: int | None = None) -> Iterator[tuple[int, Header]]:
+    """A file that has passed: its descriptor and what it says of itself.
+
+    With `folder`, the descriptor of an open folder, only the last part of `path` counts. Raises RegulateError.
+    """
+    try:
+        descriptor = os.open(path if folder is None else path.name, _FLAGS, dir_fd=folder)
+    except (OSError, ValueError) as error:
+        linked = os.path.islink(path)
+        why = "it is a link; put the file itself there" if linked else getattr(error, "strerror", None) or "odd name"
+        raise RegulateError(f"{path} can't be read: {why}") from error
+    try:
+        yield descriptor, _judged(path, descriptor, bounds)
+    finally:
+        os.close(descriptor)
+
+
+def judged(path: Path, bounds: Bounds, folder: int | None = None) -> Header:
+    """What a file says of itself. Raises RegulateError when it may not be decoded."""
+    with opened(path, bounds, folder) as (_, found):
+        return found
+
+
+def decoded(path: Path, bounds: Bounds, folder: int | None = None, sha256: str | None = None) -> tuple[Samples, int]:
+    """The samples of a file as one channel, and how many there are a second.
+
+    Raises RegulateError, also when its bytes don't add up to `sha256`.
+    """
+    import numpy as np
+
+    with opened(path, bounds, folder) as (descriptor, found):
+        if sha256 not in (None, digest(descriptor)):
+            raise RegulateError(f"{path} is not as it was when it was made")
+        return np.concatenate(list(Blocks(path, descriptor, found, bounds))), found.rate_hz
+
+
+def digest(descriptor: int) -> str:
+    """The SHA-256 of an open file's bytes, from the first on."""
+    total = hashlib.sha256()
+    at = 0
+    while block := os.pread(descriptor, 2**16, at):
+        total.update(block)
+        at += len(block)
+    return total.hexdigest()
+
+
+def _judged(path: Path, descriptor: int, bounds: Bounds) -> Header:
+    about = os.fstat(descriptor)
+    if not stat.S_ISREG(about.st_mode):
+        raise RegulateError(f"{path} is not a regular file")
+    if about.st_size > bounds.largest_bytes:
+        raise ForeignError(f"{path} is larger than {bounds.largest_bytes // 2**20} MB", "Make it smaller")
+    try:
+        found = header(lambda at, count: os.pread(descriptor, count, at), about.st_size)
+    except OSError as error:
+        raise RegulateError(f"{path} can't be read: {error.strerror}") from error
+    except ForeignError as error:
+        raise ForeignError(f"{path} {error}", error.lead) from error
+    except NoSoundError as error:
+        raise NoSoundError(f"{path} {error}") from error
+    except RegulateError as error:
+        raise RegulateError(f"{path} {error}") from error
+    lowest_hz, highest_hz = bounds.rates_hz
+    wanted = f"{lowest_hz}" if lowest_hz == highest_hz else f"{lowest_hz} to {highest_hz}"
+    if found.form not in bounds.forms:
+        raise ForeignError(f"{path} is {found.form}; {' or '.join(bounds.forms)} is needed")
+    if not lowest_hz <= found.rate_hz <= highest_hz:
+        raise ForeignError(f"{path} claims {found.rate_hz} samples a second; {wanted} are needed")
+    if not 1 <= found.channels <= bounds.most_channels:
+        most = "one is needed" if bounds.most_channels == 1 else "one or two are needed"
+        raise ForeignError(f"{path} claims {found.channels} channels; {most}", "Mix them into one")
+    if found.frames == 0:
+        raise RegulateError(f"{path} is empty")
+    if found.seconds is not None and found.seconds > bounds.longest_s:
+        raise RegulateError(f"{path} claims to last {found.seconds:.0f} s; at most {bounds.longest_s:.0f} s are read")
+    return found
+
+
+class Blocks:
+    """The samples of a file that has passed, one channel, block by block: of two channels the mean, or the `only` one.
+
+    When all were read, `cancelled` says whether the two were each other's opposite, so that little was left of them.
+    Reading raises RegulateError where the file is not what it claims to be.
+    """
+
+    def __init__(self, path: Path, descriptor: int, found: Header, bounds: Bounds, only: int | None = None) -> None:
+        self._path, self._descriptor, self._found, self._only = path, descriptor, found, only
+        self._most = round(bounds.longest_s * found.rate_hz) if found.frames is None else found.frames
+        self._power, self._left = 0.0, 0.0
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether mixing the channels has silenced them."""
+        return self._left < _CANCELS * self._power
+
+    def __iter__(self) -> Iterator[Samples]:
+        import numpy as np
+
+        path, found, count = self._path, self._found, 0
+        for block in self._read():
+            if not np.isfinite(block).all():
+                raise RegulateError(f"{path} holds values that are not numbers")
+            count += len(block)
+            mixed = block.mean(axis=1) if self._only is None else np.ascontiguousarray(block[:, self._only])
+            self._power += float((block.astype(np.float64) ** 2).mean(axis=1).sum())
+            self._left += float((mixed.astype(np.float64) ** 2).sum())
+            yield mixed
+        if count > self._most:
+            raise RegulateError(f"{path} lasts longer than {self._most / found.rate_hz:.0f} s")
+        if count < (found.frames or 1):
+            told = f"{path} is cut short: {count} of {found.frames or 'its'} samples are there"
+            raise ForeignError(told, COPY_AGAIN)
+
+    def _read(self) -> Iterator[Samples]:
+        if self._found.plain is not None:
+            yield from self._plain(self._found.plain)
+            return
+        import soundfile
+
+        path, found, count = self._path, self._found, 0
+        try:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            # By its descriptor: what was judged is what is read.
+            with soundfile.SoundFile(self._descriptor, closefd=False) as file:
+                if (file.samplerate, file.channels) != (found.rate_hz, found.channels):
+                    raise RegulateError(f"{path} contradicts itself")
+                while count <= self._most:
+                    wanted = min(_BLOCK_FRAMES, self._most + 1 - count)
+                    block = file.read(wanted, dtype="float32", always_2d=True)
+                    if len(block) == 0:
+                        return
+                    count += len(block)
+                    yield block
+        except soundfile.LibsndfileError as error:
+            unended = found.form == "OGG" and found.note != ""
+            said = "has no mark where it ends" if unended else "is damaged"
+            raise ForeignError(f"{path} {said}", "This may repair it") from error
+
+    def _plain(self, plain: Plain) -> Iterator[Samples]:
+        """The samples of a WAV whose length nobody filled in."""
+        import numpy as np
+
+        found, width = self._found, int(plain.kind[1])
+        for first in range(0, self._most, _BLOCK_FRAMES):
+            count = min(_BLOCK_FRAMES, self._most - first) * found.channels
+            data = os.pread(self._descriptor, count * width, plain.at + first * found.channels * width)
+            if plain.kind == "i3":
+                wide = np.zeros((len(data) // 3, 4), np.uint8)
+                wide[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)
+                values, whole, zero = wide.view("<i4")[:, 0], 2.0**31, 0
+            else:
+                values, whole = (
+                    np.frombuffer(data, f"<{plain.kind}"),
+                    1.0 if plain.kind[0] == "f" else 2.0 ** (8 * width - 1),
+                )
+                zero = 128 if plain.kind == "u1" else 0
+            frames = (values.reshape(-1, found.channels).astype(np.float64) - zero) / whole
+            yield frames.astype(np.float32)

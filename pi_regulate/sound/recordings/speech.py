@@ -1,0 +1,267 @@
+"""From any recording of a spoken line to one that can be played at night: the chain of every voice.
+
+The recording becomes one channel at 48 kHz without rumble and with soft sibilants; it is cut to where speech begins and
+ends, faded in and out, brought to one loudness and limited, so that neither a shout into a telephone nor an engine's
+hard consonant can startle (LIMITS 3.3 no startle, its rule for speech). Arrays in, arrays out, no seconds are kept
+anywhere. The one rule: `prepared` is the only way a voice gets into a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.envelope import Attack, release
+from pi_regulate.sound.recordings.listening import HOP, speech_span
+from pi_regulate.sound.recordings.loudness import (
+    REACH,
+    block_power,
+    integrated_lufs,
+    loudness_lufs,
+    peaks_between,
+    true_peak_db,
+    windows,
+)
+from pi_regulate.sound.recordings.resampling import Signal, quick_length, resampled
+from pi_regulate.words import RegulateError
+
+__all__ = [
+    "LOUDNESS_LUFS",
+    "cut",
+    "eased",
+    "evened",
+    "faded",
+    "limited",
+    "loudness_lufs",
+    "prepared",
+    "resampled",
+    "speech_span",
+    "trimmed",
+    "true_peak_db",
+]
+
+Floats = NDArray[np.float64] | NDArray[np.float32]
+"""Samples; 32 bit are enough for those that are only kept for a while, and take half the memory."""
+
+LOUDNESS_LUFS = -26.0
+"""Every line's loudness. The loudest 400 ms of a calm voice then have about -27 dB(A) of full scale: 3 dB over the
+chimes, as LIMITS level sets them (45 and 42 dB(A))."""
+
+PEAK_OVER_DB = 9.5
+"""The true peak over the loudness. LIMITS no startle allows 10; the codec of a file takes some tenths."""
+
+NEARLY_SILENT = 10 ** (-55 / 20)
+"""Where no sample of a recording is higher, its microphone was muted or is not the one that was spoken into."""
+
+FADE_IN = Attack(lead_s=0.1, climb_s=0.4)
+"""LIMITS no startle: at least 500 ms; 30 dB/s above the floor."""
+
+LEAD_S = 0.25
+"""The first sound of a line comes so long after the file's begin: there the fade-in has reached -7.5 dB, so that the
+first word is softened and not swallowed."""
+
+FADE_OUT_S = 0.5  # LIMITS no startle, the shortest release
+TAIL_S = FADE_OUT_S + 0.05  # the release begins when the last word is over
+
+RUMBLE_HZ = (50.0, 90.0)  # steps, tables and breath on the microphone are below; no voice is
+DULL_HZ = (7000.0, 11000.0)  # what is above belongs to the microphone, not to the words
+BITE_HZ = (3500.0, 4500.0)  # where sibilants begin
+BITE_UNDER_DB = 12.0
+"""How far the part of a line above 4 kHz stays below its loudness: a sibilant is heard and does not bite."""
+
+_LOOK_AHEAD_S = 0.001  # a voice peaks once a period, far over its loudness: only the peak itself is to be taken back
+_EASE_S = 0.01
+_RINGING_S = 0.1  # zeros at the end, so that no slope's ringing comes round to the beginning
+_CHAIN_REACH = 2**13  # of easing, whose slope is wide, and limiting; within it they forget where they were cut
+_NEAR_DB = 0.02
+_STRIDE = 1.3
+_MOST_DB = 12.0  # what the limiter may be driven by
+_SHORT_OF_DB = 2.5
+_ROUNDS = 24
+
+
+def prepared(samples: ArrayLike, rate_hz: int, peak_over_db: float = PEAK_OVER_DB) -> Signal:
+    """A recording, (frames,) or (frames, channels) between -1 and 1, as a line of a voice: one channel at 48 kHz.
+
+    Speech begins LEAD_S after the start and the end is silent; loudness is LOUDNESS_LUFS, the true peak `peak_over_db`
+    over it. A word of a quarter of a second may stay 2 dB quieter, for the fades are longer than it is. Raises
+    RegulateError where there is no speech, or clicks instead.
+    """
+    signal = np.asarray(samples, dtype=np.float64)
+    mono = resampled(signal.reshape(len(signal), -1).mean(axis=1), rate_hz).copy() if signal.size else np.zeros(0)
+    return np.concatenate(list(evened(cut(mono), peak_over_db).pieces()))
+
+
+def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None) -> Floats:
+    """One channel at 48 kHz, cut to where speech begins and ends, without rumble; `held` is used up.
+
+    The recording lies `within` two frames of it, else it is all of it: with room around it, nothing is held twice.
+    Raises RegulateError where there is no speech, or more than fits into `room_s`.
+    """
+    begins, ends = within or (0, len(held))
+    mono = held[begins:ends]
+    mono = _banded(mono) if np.isfinite(mono).all() else np.zeros(0)
+    first, end = speech_span(mono)
+    if (first, end) == (0, 0):
+        if np.abs(mono).max(initial=0.0) < NEARLY_SILENT:
+            raise RegulateError("it is nearly silent; is it the right microphone, plugged in and not muted?")
+        raise RegulateError(
+            "there is no speech to hear in it, only noise, tones or clicks; record it again, closer to the microphone"
+        )
+    seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
+    if seconds > room_s:
+        raise RegulateError(f"it lasts {seconds:.1f} s with its pauses cut off; there is room for {room_s:.1f} s")
+    return _around(held, first + begins, end + begins, (begins, ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """A line at its loudness, limited and faded: `frames` of it, made a second at a time from a line that was cut."""
+
+    frames: int
+    loudness_lufs: float
+    raised_db: float
+    """By how much the recording was raised."""
+    made: Callable[[int, int], Signal]
+    """Gives the frames from one up to another."""
+
+    def pieces(self) -> Iterator[Signal]:
+        """All of it."""
+        return (self.made(first, end) for first, end, _, _ in windows(self.frames, 0))
+
+
+def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
+    """A line that was cut, as it is to be kept: 45 s of it need little more memory than they take themselves.
+
+    Raises RegulateError for clicks.
+    """
+
+    def made(low: int, high: int) -> Signal:
+        first, end = max(0, low - _CHAIN_REACH), min(len(line), high + _CHAIN_REACH)
+        loud = np.asarray(line[first:end], dtype=np.float64) * 10 ** (gain_db / 20)
+        soft = limited(eased(loud, LOUDNESS_LUFS - BITE_UNDER_DB), LOUDNESS_LUFS + peak_over_db)
+        return (soft * _fade(first, end, len(line)))[low - first : high - first]
+
+    raised_db = gain_db = LOUDNESS_LUFS - loudness_lufs(line)
+    most_db = gain_db + _MOST_DB
+    for _ in range(_ROUNDS):
+        missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), made))
+        if abs(missing_db) < _NEAR_DB or gain_db == most_db:
+            break
+        last_db, gain_db = gain_db, min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes back a part
+    else:
+        gain_db = last_db
+    if missing_db > _SHORT_OF_DB:
+        raise RegulateError("it is nothing but clicks; record it again")
+    return Evened(len(line), LOUDNESS_LUFS - missing_db, raised_db, made)
+
+
+def trimmed(samples: ArrayLike) -> Floats:
+    """One channel at 48 kHz with LEAD_S before the first sound of its speech and TAIL_S after the last.
+
+    What the room gave before and after is kept so far, so that it can be faded; silence stands in where it is missing.
+    """
+    signal = np.array(samples)
+    return _around(signal, *speech_span(signal), (0, len(signal)))
+
+
+def _around(held: Floats, first: int, end: int, within: tuple[int, int]) -> Floats:
+    """From LEAD_S before the frame `first` to TAIL_S after `end`: in its place, where `held` reaches so far.
+
+    `within` is where the recording begins and ends in what is held.
+    """
+    low, high = first - round(LEAD_S * RATE_HZ), end + round(TAIL_S * RATE_HZ)
+    start, last = within[0] - low, within[1] - low
+    kept: Floats = held[max(0, low) : high]
+    if low < 0 or high > len(held):
+        before, after = np.zeros(max(0, -low), held.dtype), np.zeros(max(0, high - len(held)), held.dtype)
+        kept = np.concatenate([before, kept, after])
+    kept[: max(0, start)], kept[last:] = 0.0, 0.0
+    ramp = release(np.arange(HOP) / HOP, 1.0)  # 5 ms: a noise that is cut must not begin with a step
+    if start > -len(ramp):
+        kept[max(0, start) : start + len(ramp)] *= ramp[::-1][max(0, -start) :]
+    if last < len(kept) + len(ramp):
+        fading = max(0, last - len(ramp))
+        kept[fading:last] *= ramp[: len(kept[fading:last])]
+    return kept
+
+
+def eased(samples: ArrayLike, most_db: float) -> Signal:
+    """One channel at 48 kHz whose part above 4 kHz has at most `most_db` in any 10 ms (dB of full scale, mean)."""
+    signal = np.asarray(samples, dtype=np.float64)
+    high = _band(signal, BITE_HZ, None)
+    level = np.sqrt(np.maximum(_mean(high**2, _EASE_S), 1e-20))
+    return signal - high * (1.0 - _least(np.minimum(1.0, 10 ** (most_db / 20) / level), _EASE_S))
+
+
+def faded(samples: ArrayLike) -> Signal:
+    """One channel at 48 kHz with FADE_IN over its first 500 ms and half a raised cosine over its last 500 ms."""
+    signal = np.asarray(samples, dtype=np.float64)
+    return signal * _fade(0, len(signal), len(signal))
+
+
+def _fade(low: int, high: int, length: int) -> Signal:
+    """The amplitudes of the fades, from a frame up to another, of a line of `length` frames."""
+    t_s = np.arange(low, high) / RATE_HZ
+    leaves = release(t_s - ((length - 1) / RATE_HZ - FADE_OUT_S), FADE_OUT_S)
+    return (FADE_IN.amplitude(t_s) * leaves).astype(np.float64)
+
+
+def limited(samples: ArrayLike, ceiling_db: float) -> Signal:
+    """One channel at 48 kHz whose true peak is at most `ceiling_db` (dBTP).
+
+    The gain is down 1 ms before a peak and comes back as soon, without a corner.
+    """
+    signal = np.asarray(samples, dtype=np.float64)
+    ceiling = 10 ** (ceiling_db / 20)
+    gain = np.minimum(1.0, ceiling / np.maximum(peaks_between(signal), 1e-12))
+    return signal * _least(gain, _LOOK_AHEAD_S)
+
+
+def _least(gain: Signal, reach_s: float) -> Signal:
+    """The least gain within `reach_s` to both sides, made smooth: never above what was asked for at any frame."""
+    reach = max(1, round(reach_s * RATE_HZ))
+    width, done = 2 * reach + 1, 1
+    least = np.pad(gain, (2 * reach, 2 * reach), constant_values=1.0)
+    while done < width:  # a minimum over a window from two of half its length
+        step = min(done, width - done)
+        least = np.minimum(least[:-step], least[step:])
+        done += step
+    total = np.concatenate([[0.0], np.cumsum(least)])
+    smooth: Signal = (total[width:] - total[:-width]) / width
+    return smooth
+
+
+def _mean(values: Signal, window_s: float) -> Signal:
+    """The mean over a window of `window_s` around each frame."""
+    half = max(1, round(window_s * RATE_HZ / 2))
+    total = np.concatenate([[0.0], np.cumsum(np.pad(values, half))])
+    mean: Signal = (total[2 * half :] - total[: -2 * half])[: len(values)] / (2 * half)
+    return mean
+
+
+def _banded(samples: Floats) -> Floats:
+    """One channel at 48 kHz without what is below and above a voice; written over itself, a piece at a time."""
+    behind = np.zeros(0)
+    for first, end, _, high in windows(len(samples), REACH):
+        window = np.concatenate([behind, samples[first:high]])
+        at = len(behind)
+        behind = window[: at + end - first][-REACH:].copy()
+        samples[first:end] = _band(window, RUMBLE_HZ, DULL_HZ)[at : at + end - first]
+    return samples
+
+
+def _band(samples: Signal, above_hz: tuple[float, float], below_hz: tuple[float, float] | None) -> Signal:
+    """What lies between two edges; each is a slope of half a raised cosine from its one frequency to its other."""
+    whole = quick_length(len(samples) + round(_RINGING_S * RATE_HZ))
+    f_hz = np.fft.rfftfreq(whole, 1 / RATE_HZ)
+    share = 0.5 - 0.5 * np.cos(np.pi * np.clip((f_hz - above_hz[0]) / (above_hz[1] - above_hz[0]), 0, 1))
+    if below_hz is not None:
+        share *= 0.5 + 0.5 * np.cos(np.pi * np.clip((f_hz - below_hz[0]) / (below_hz[1] - below_hz[0]), 0, 1))
+    band: Signal = np.fft.irfft(np.fft.rfft(samples, whole) * share, whole)[: len(samples)]
+    return band

@@ -1,0 +1,234 @@
+"""What plays in place of an exercise that may not be played: the programme itself is asked, under each condition.
+
+Only one thing is missing at a time: everything else that could keep the exercise back is given. Rule: the programme
+decides; here its answers are only collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from pi_regulate.devices.speech.voices import SHIPPED, Book, all_voices, read
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.chosen import chosen
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.folder.files import shell
+from pi_regulate.library.limits.checks import refused_by
+from pi_regulate.library.lines import card_lines, every_line
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.steps import CardStep, GateStep
+from pi_regulate.score.compose import compose
+from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
+from pi_regulate.session.night import Wall
+from pi_regulate.session.programme import INTRO, NOTICES, TWO_LINE, Programme
+from pi_regulate.session.voices import Chain, lines_of
+from pi_regulate.telling.wording import MOST_NAMED, joined, several
+from pi_regulate.words import PHASES, RegulateError
+
+_EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card
+_SETTINGS: tuple[tuple[str, str, object, str], ...] = (
+    ("people", "holds", False, "`people.holds` is off"),
+    ("people", "effort", False, "`people.effort` is off"),
+    ("people", "external_focus", True, "`people.external_focus` is on"),
+    ("people", "pregnant", True, "`people.pregnant` is on"),
+    ("cards", "enabled", False, "`cards.enabled` is off"),
+)
+_GIVEN: dict[str, dict[str, object]] = {
+    "people": {"holds": True, "effort": True, "external_focus": False, "pregnant": False},
+    "cards": {"enabled": True, "until_min": 23 * 60},
+    "night": {"talk": "full"},
+}
+
+
+def programme_of(
+    library: Library,
+    routine: Routine,
+    *,
+    speech: bool = True,
+    familiar_voice: bool = False,
+    voices: Chain | None = None,
+) -> Programme:
+    """The programme of an evening, for people who know the device."""
+    known = Memory(heard=dict(OPENING), begun=dict.fromkeys(library.exercises, FIRST_USES))
+    return Programme(
+        library, routine, known, lambda _: _EVENING, speech=speech, familiar_voice=familiar_voice, voices=voices
+    )
+
+
+def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> str | None:
+    """Why an exercise does not play with the settings as they are; None when it does."""
+    if (why := refused_by(exercise, library.settings.people)) is not None:
+        return why
+    if _has_cards(exercise) and not library.settings.cards.enabled:
+        return "its question cards are off (`cards.enabled`)"
+    if library.settings.talk == "none" and ("speech" in exercise.needs or exercise.who == "two"):
+        return "it needs words, and `talk` is none"
+    if "familiar_voice" in exercise.needs and not familiar_voice:
+        return "it needs a recording of a voice you know"
+    return None
+
+
+def played_for(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> str | None:
+    """The id of what plays with the settings as they are; None for nothing."""
+    return _chosen(library, exercise, familiar_voice=familiar_voice)
+
+
+def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> Iterator[str]:
+    """For each exercise of these routines, or for one alone, that plays otherwise than asked: what plays, and why.
+
+    `voices` are the places where recordings are looked for.
+    """
+    routines = [chosen(library, name) for name in dict.fromkeys(names)]
+    entries = [entry for routine in routines for phase in PHASES for entry in routine.slot(phase)]
+    plays = {(entry.exercise, entry.variant): None for entry in entries}
+    for asked in dict.fromkeys(entry.exercise for entry in entries):
+        exercise = library.exercises[asked]
+        loved = "familiar_voice" in exercise.needs and Book(library, voices, shown=True).chain.familiar is not None
+        why = kept_back(library, exercise, familiar_voice=loved)
+        instead = _chosen(library, exercise, familiar_voice=loved)
+        if why is not None and instead != asked:
+            then = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
+            yield f"note: `{asked}` is not played with the settings as they are: {why}; {then}"
+            plays = {pair: None for pair in plays if pair[0] != asked}
+            plays |= {(instead, None): None} if instead is not None else {}
+    yield from unspoken(library, plays, voices)
+
+
+def unspoken(library: Library, plays: Iterable[tuple[str, str | None]], voices: Sequence[Path]) -> Iterator[str]:
+    """A note where no voice of the settings has all lines of some of these exercises, each with its variant.
+
+    What is read on a screen is then not heard: on the device a soft chime stands for each line, an exercise that needs
+    words gives way to another, and a line that is said before the exercises is left out.
+    """
+    settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
+    chain = Book(library, voices, quiet=True).chain
+    if settings.talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
+        return
+    chimes, gives_way, lines, heard = list[str](), dict[str, str](), set[str](), list[Exercise]()
+    for name, variant in plays:
+        exercise = library.exercises[name]
+        unsaid = [said for said in _said(library, exercise, variant) if not chain.says(said)]
+        loved = chain.familiar is not None
+        if not unsaid or _chosen(library, exercise, familiar_voice=loved) != name:
+            heard.append(exercise)
+            continue
+        instead = _chosen(library, exercise, voices=chain, familiar_voice=loved)
+        lines |= {line for said in unsaid for line in said}
+        heard += [library.exercises[instead]] if instead else []
+        if instead == name:
+            chimes.append(name)
+        else:
+            gives_way[name] = f"`{instead}` plays in place of `{name}`" if instead else f"nothing plays for `{name}`"
+    left_out = _left_out(library, heard, chain)
+    if not lines and not left_out:
+        return
+    lines |= set(left_out)
+    before = joined(several([f"`{line}`" for line in left_out], "other line", "other lines")) if left_out else ""
+    if not chimes and not gives_way:
+        them = "it" if len(left_out) == 1 else "them"
+        told = f"no voice in the settings has {before}, said before the exercises: the device leaves {them} out"
+    else:
+        them = "it" if len(chimes) + len(gives_way) == 1 else "them"
+        happens = ["a soft chime stands for each line"] if chimes else []
+        if len(gives_way) <= MOST_NAMED:
+            happens += gives_way.values()
+        else:
+            happens.append(f"{len(gives_way)} of them give way to exercises that need no words")
+        names = several([f"`{name}`" for name in (*chimes, *gives_way)], "other", "others")
+        told = (
+            f"no voice in the settings has all lines of {joined(names)}: nobody speaks {them}. "
+            f"On the device {joined(happens)}"
+        )
+        told += f"; what is said before the exercises ({before}) is left out" if left_out else ""
+    yield f"note: {told}. {_who_could(library, lines, voices, them)}"
+
+
+def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain) -> list[str]:
+    """The lines before these exercises that the device leaves out, for want of a recording."""
+    opens = any(exercise.phase == "ground" for exercise in heard)
+    opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
+    care = [TWO_LINE] if any(exercise.who == "two" for exercise in heard) else []
+    wanting: dict[str, None] = {}
+    for first in range(len(opening) + 1):  # whatever was heard of it before
+        said = [line for line in (*opening[first:], *care) if line in library.lines]
+        voice = chain.nearest(said)
+        wanting |= {line: None for line in said if voice is None or line not in voice.seconds}
+    return list(wanting)
+
+
+def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: str) -> str:
+    """What makes these lines heard: a voice that the settings don't name, or a recording."""
+    settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
+    for name, folder in all_voices(voices).items():
+        with suppress(RegulateError):
+            if name not in settings.voices and lines <= read(folder).can_say(texts).seconds.keys():
+                chain = ", ".join([*settings.voices, name])
+                return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
+    own = next((name for name in settings.voices if name != SHIPPED), "my-voice")
+    only = [word for line in sorted(lines) for word in ("--line", line)] if len(lines) <= MOST_NAMED else []
+    return f"To record {them}: {shell('pi-regulate', 'voice', 'record', '--name', own, *only)}"
+
+
+def _said(library: Library, exercise: Exercise, variant: str | None) -> Iterator[list[str]]:
+    """The lines of an exercise that have to be one voice's: with its variant, or as it is at first and later."""
+    cards = [line for line, _ in card_lines(exercise)]
+    for one in dict.fromkeys((variant, exercise.begin_with if variant is None else variant)):
+        score = compose(exercise, variant=one, talk=library.settings.talk, lines=library.lines)
+        yield [*lines_of(score), *cards]
+
+
+def tell_exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> None:
+    """Tells it on standard error."""
+    for note in exchanged(library, names, voices):
+        click.echo(note, err=True)
+
+
+def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """For each condition under which it may not be played: the condition, and what plays then."""
+    given = _with(library, _GIVEN, talk="full")
+    for section, switch, value, says in _SETTINGS:
+        instead = _chosen(_with(given, {section: {switch: value}}), exercise, familiar_voice=True)
+        if instead != exercise.id:
+            yield says, instead or "nothing"
+    for says, missing in (
+        ("nothing is spoken, or there is no sound", "speech"),
+        ("there is no recording of a voice you know", "familiar_voice"),
+    ):
+        instead = _chosen(given, exercise, speech=missing != "speech", familiar_voice=missing != "familiar_voice")
+        if instead != exercise.id:
+            yield says, instead or "nothing"
+    if any(stretch.moves for stretch in compose(exercise).stretches):
+        yield "`people.photosensitive` is on", "itself, the light steady"
+    if exercise.alone is not None and any(isinstance(s, GateStep) and s.gate.needs == 2 for s in exercise.script()[0]):
+        yield "one of the two did not say yes", exercise.alone
+
+
+def _chosen(
+    library: Library,
+    exercise: Exercise,
+    *,
+    voices: Chain | None = None,
+    speech: bool = True,
+    familiar_voice: bool = False,
+) -> str | None:
+    alone = Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
+    entry = alone.slot(exercise.phase)[0]
+    chosen = programme_of(library, alone, voices=voices, speech=speech, familiar_voice=familiar_voice).chosen(
+        entry, exercise.phase, 0.0
+    )
+    return None if chosen is None else chosen.id
+
+
+def _with(library: Library, changes: Mapping[str, Mapping[str, object]], **plain: object) -> Library:
+    settings = library.settings
+    sections = {name: getattr(settings, name).model_copy(update=values) for name, values in changes.items()}
+    return replace(library, settings=settings.model_copy(update={**plain, **sections}))
+
+
+def _has_cards(exercise: Exercise) -> bool:
+    return any(isinstance(step, CardStep) for step in exercise.script()[0])
