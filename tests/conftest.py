@@ -15,7 +15,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,16 @@ from typing import Any
 import click.termui
 import click.testing
 import pytest
-from hypothesis import settings
 
 from pi_regulate.installation import forget_options
 
 # matplotlib keeps its list of fonts there; where a test has another home it would look through all of them again.
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+with suppress(ModuleNotFoundError):  # a virtual machine has pytest and no hypothesis
+    from hypothesis import settings
+
+    settings.register_profile("any machine", deadline=None)
+    settings.load_profile("any machine")
 SLOW_S = 45 * 60  # a package is built, installed and tried in a virtual machine
 
 

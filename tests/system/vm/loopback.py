@@ -1,4 +1,4 @@
-"""A short session twice: on the machine's real sound card, as it comes, and by a clock that only jumps, into an array.
+"""A short session twice: by a clock that only jumps, into an array, and on the machine's real sound card as it comes.
 
 python3 loopback.py FOLDER   leaves given.raw (all the card was given) and rendered.raw there, 16 bit stereo at 48 kHz
 """
@@ -63,6 +63,12 @@ def main(folder: Path) -> None:
     """Both, and what was said of the card."""
     audio = share_dir() / "audio"
 
+    # By the clock that jumps first: then all that a session imports and reads is in memory. Where idle time is skipped,
+    # waiting for a disk takes very long, and the card would run dry.
+    clock, chunks = VirtualClock(), list[Any]()
+    session(clock, RenderedSpeaker(clock, Desk(load_all(audio), VOLUME), chunks.append))
+    (folder / "rendered.raw").write_bytes(b"".join(chunk.tobytes() for chunk in chunks))
+
     def tapped(output: Output) -> Tapped:
         return Tapped(output)
 
@@ -72,9 +78,6 @@ def main(folder: Path) -> None:
     session(RealClock(), speaker)
     click.echo(f"gaps: {speaker.gaps}")
     (folder / "given.raw").write_bytes(Tapped.given)
-    clock, chunks = VirtualClock(), list[Any]()
-    session(clock, RenderedSpeaker(clock, Desk(load_all(audio), VOLUME), chunks.append))
-    (folder / "rendered.raw").write_bytes(b"".join(chunk.tobytes() for chunk in chunks))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 set -eu
 lab-audio up >/dev/null
 mkdir -p /job/out
-lab-audio record /job/out/heard.wav 70 & recorder=$!
+lab-audio record /job/out/heard.wav 200 & recorder=$!
 sleep 2
 PYTHONPATH=/project SDL_VIDEODRIVER=dummy python3 tests/system/vm/loopback.py /job/out
 lab-audio state | head -1
