@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 
 import click
-import numpy as np
 import soundfile
 
 sys.path.insert(0, "/usr/share/pi-regulate")
@@ -56,14 +55,14 @@ def voice(number: int) -> None:
 
 
 def recordings(kind: int) -> Path:
-    """A folder with three of them."""
+    """A folder with three of them: lines of the shipped voice, as they are or a little deeper."""
     folder = Path(f"/tmp/recorded-{kind}")
     if not folder.exists():
         folder.mkdir()
-        at_s = np.arange(3 * 48_000) / 48_000
+        shipped = share_dir() / "audio" / "voices" / "default-en"
         for line in ("intro.1", "gate.1", "two.1"):
-            spoken = 0.1 * np.sin(2 * np.pi * (150 + 40 * kind) * at_s) * (1 + np.sin(2 * np.pi * 3 * at_s)) / 2
-            soundfile.write(folder / f"{line}.wav", spoken, 48_000)
+            spoken, rate_hz = soundfile.read(shipped / f"{line}.ogg")
+            soundfile.write(folder / f"{line}.wav", spoken, rate_hz - 4000 * kind)
     return folder
 
 
