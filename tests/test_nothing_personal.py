@@ -15,9 +15,8 @@ from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.devices.status_socket import ask
 from pi_regulate.doctor.bundle import page
-from pi_regulate.doctor.examine import examine
+from pi_regulate.doctor.examine import CHECKS, examine
 from pi_regulate.doctor.machine import Machine
-from pi_regulate.doctor.table import CHECKS
 from pi_regulate.service.journal import JournalFormatter, ProblemLog
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row

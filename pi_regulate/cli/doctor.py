@@ -17,9 +17,8 @@ from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.doctor.bundle import page
-from pi_regulate.doctor.examine import Examined, examine
+from pi_regulate.doctor.examine import CHECKS, Examined, examine
 from pi_regulate.doctor.machine import Machine
-from pi_regulate.doctor.table import CHECKS
 from pi_regulate.installation import as_typed
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir

@@ -17,7 +17,7 @@ from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
 from pi_regulate.library.folder.files import shell
-from pi_regulate.library.folder.odd_names import FOLDERS
+from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.words import RegulateError
 
 _LOOSE_NUMBER = re.compile(r"([-+]?)(?=[.,]?[0-9])([0-9]*)(?:[.,]([0-9]+))?\s*([^\W\d_]{0,9}|%)")

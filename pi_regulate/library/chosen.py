@@ -13,11 +13,11 @@ from pathlib import Path
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.folder.archives import Inside, beginning, files_inside, is_archive
 from pi_regulate.library.folder.files import read_document
-from pi_regulate.library.folder.kinds import PLACES, kind_of_file
-from pi_regulate.library.folder.odd_names import FOLDERS, stem
 from pi_regulate.library.folder.put_right import text_of, told
 from pi_regulate.library.folder.strays import MOST_SEEN, files_below
+from pi_regulate.library.kinds import PLACES, kind_of_file
 from pi_regulate.library.names import did_you_mean
+from pi_regulate.library.odd_names import FOLDERS, stem
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.routine import Routine
 from pi_regulate.words import RegulateError

@@ -1,4 +1,4 @@
-"""What the settings of the lamp mean together: which pins it needs, and how bright it may get at the pillow.
+"""What the settings of lamp and amplifier mean together: which pins they need, and how bright it may get at the pillow.
 
 Light in bed is limited in lux, a lamp is set in duty cycles. A lux meter joins the two: `full_lux` is what reaches the
 pillow at full power, and no ceiling gives more than `most_lux` of it. An RGB lamp mixes its amber from green, which the
@@ -20,6 +20,9 @@ from pi_regulate.library.yaml.document import DocPath, Document
 
 HARDWARE_PWM_PINS = (12, 13, 18, 19)
 """The header's pins that a PWM unit of the chip reaches, on every Raspberry Pi."""
+
+I2S_PINS = range(18, 22)
+"""Clock, word select, in and out of I2S sound, on every Raspberry Pi."""
 
 WIRING_PLAN = {9: 11, 11: 11}
 """The header pins of the button's wires (docs/wiring.svg) that are GPIO numbers too, and the pin of its signal."""
@@ -73,6 +76,28 @@ def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
             yield Loose(where, f"GPIO {pin} can't be the lamp's and the button's pin; they need one each.")
     yield from _too_bright(lamp, document)
     yield from _counted_on_the_header(button.pin)
+
+
+def amplifier_problems(settings: Settings, document: Document) -> Iterator[Loose]:
+    """A pin that can't switch an amplifier, because something else needs it."""
+    pin = settings.sound.amp_enable
+    if pin is None:
+        return
+    where = ("sound", "amp_enable")
+    if pin in I2S_PINS:
+        yield Loose(
+            where, f"GPIO {pin} carries I2S sound itself (18 to 21 do); give the amplifier another, such as 22."
+        )
+    if pin in lamp_pins(settings.lamp):
+        yield Loose(
+            owners_place(document, where, ("lamp", "pin"), ("lamp", "pins")),
+            f"GPIO {pin} can't be the lamp's and the amplifier's pin; they need one each.",
+        )
+    if pin == settings.button.pin:
+        yield Loose(
+            owners_place(document, where, ("button", "pin")),
+            f"GPIO {pin} can't be the button's and the amplifier's pin; they need one each.",
+        )
 
 
 def _counted_on_the_header(pin: int) -> Iterator[Loose]:

@@ -15,12 +15,11 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from pi_regulate.library.amplifier import amplifier_problems
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.files import read_document, yaml_files
-from pi_regulate.library.folder.kinds import PLACES, FileKind, misplaced
-from pi_regulate.library.lamp import lamp_problems
+from pi_regulate.library.kinds import PLACES, FileKind, misplaced
+from pi_regulate.library.lamp import amplifier_problems, lamp_problems
 from pi_regulate.library.limits import checks as limits
 from pi_regulate.library.limits.prompts import check_prompts
 from pi_regulate.library.limits.table import Finding

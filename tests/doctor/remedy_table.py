@@ -22,8 +22,8 @@ from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.pins.line_look import Line
 from pi_regulate.doctor import files, pins, sounds
+from pi_regulate.doctor.examine import CHECKS
 from pi_regulate.doctor.findings import Finding
-from pi_regulate.doctor.table import CHECKS
 from pi_regulate.words import Problem, RegulateError
 from tests.devices.lamps.pwm_tree import Tree
 from tests.doctor.conftest import Made

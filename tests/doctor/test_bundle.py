@@ -10,8 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.doctor.bundle import page, without_names
-from pi_regulate.doctor.examine import examine
-from pi_regulate.doctor.table import CHECKS
+from pi_regulate.doctor.examine import CHECKS, examine
 from tests.doctor.conftest import Made
 from tests.stage import CALM
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.doctor.examine import examine
+from pi_regulate.doctor.examine import CHECKS, examine
 from pi_regulate.doctor.findings import Check, Finding, ok
 from pi_regulate.doctor.machine import Machine, run
-from pi_regulate.doctor.table import CHECKS
 from tests.doctor.conftest import Made
 
 LARGEST = 65536  # bytes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.library.amplifier import amplifier_problems
 from pi_regulate.library.folder.files import read_document
+from pi_regulate.library.lamp import amplifier_problems
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.validation import validate
 from pi_regulate.library.yaml.source import read

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from pi_regulate.library.catalogue import Library, check_paths, load
 from pi_regulate.library.chosen import chosen
-from pi_regulate.library.folder.odd_names import could_be_ours, looks_like_settings
 from pi_regulate.library.folder.strays import strays
+from pi_regulate.library.odd_names import could_be_ours, looks_like_settings
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import wav

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from pi_regulate.library.folder.odd_names import could_be_ours
+from pi_regulate.library.odd_names import could_be_ours
 
 LOOK_S = 0.5  # how often a watched file is looked at: sooner than a hand leaves the keyboard
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-from pi_regulate.library.folder.odd_names import could_be_ours, near_folder
+from pi_regulate.library.odd_names import could_be_ours, near_folder
 
 LOG = logging.getLogger(__name__)
 QUIET_S = 1.0  # an editor that saves everything has done so by then

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pi_regulate.devices.speech.voices import Kept, NotTakenInError, opened, read, says
 from pi_regulate.library.folder.files import file_problem, shell
-from pi_regulate.library.folder.odd_names import made_by
 from pi_regulate.library.folder.stray_recordings import packed_voice
 from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.odd_names import made_by
 from pi_regulate.sound.recordings.bounded import LINE, decoded, digest
 from pi_regulate.sound.recordings.bounded import opened as opened_file
 from pi_regulate.sound.recordings.manifest import FILE, Line

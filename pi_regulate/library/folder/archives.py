@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from pi_regulate.library.folder.files import read_bytes, shell
-from pi_regulate.library.folder.odd_names import made_by, stem
-from pi_regulate.library.folder.other_formats import is_packed
+from pi_regulate.library.odd_names import made_by, stem
+from pi_regulate.library.other_formats import is_packed
 
 MOST_READ = 64 * 1024  # bytes of a file that is looked at, in an archive and outside
 MOST_UNPACKED = 1024 * 1024  # bytes of a packed tar file that are looked at: a moment, even on a small board

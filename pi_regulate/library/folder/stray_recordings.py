@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pi_regulate.library.folder.archives import beginning, files_inside, is_archive, unpacking
 from pi_regulate.library.folder.files import file_problem
-from pi_regulate.library.folder.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.library.folder.put_right import LEAVE, importing, packed, with_command
 from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.words import Problem
 
 _NAMES = "A recording is called after its line, and `pi-regulate voice script` shows those names."

@@ -17,8 +17,10 @@ from pathlib import Path
 
 from pi_regulate.library.folder.archives import UNSEEN, Inside, beginning, files_inside, is_archive
 from pi_regulate.library.folder.files import file_problem, read_document, yaml_files
-from pi_regulate.library.folder.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
-from pi_regulate.library.folder.odd_names import (
+from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, text_of, told, with_command
+from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
+from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
+from pi_regulate.library.odd_names import (
     FILES,
     FOLDERS,
     backup_of,
@@ -30,8 +32,6 @@ from pi_regulate.library.folder.odd_names import (
     near_folder,
     stem,
 )
-from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, text_of, told, with_command
-from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.words import Problem, Severity
 
 MOST_TOLD = 20

@@ -163,7 +163,7 @@ def _steps() -> re.Pattern[str]:
 
 @cache
 def _keys() -> tuple[str, ...]:
-    from pi_regulate.library.folder.kinds import (
+    from pi_regulate.library.kinds import (
         our_keys,  # not at the top: models are slow to load, and `lamp off` needs none
     )
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pi_regulate.library.folder.odd_names import stem
-from pi_regulate.library.folder.other_formats import PACKED, format_of
+from pi_regulate.library.odd_names import stem
+from pi_regulate.library.other_formats import PACKED, format_of
 from pi_regulate.words import Problem
 
 MAX_BYTES = 256 * 1024  # the longest shipped exercise has 6 KiB; a merge bomb needs less, but can't hide in more
