@@ -207,10 +207,10 @@ class Player:
         if not self._frames_hz:
             return None
         if not self._frames:
-            guide = self._guide
-            if self._shown is not None and not guide.moves_at(now_s) and self._lamp.settled(guide.level_at(now_s)):
+            light = self._guide.light
+            if self._shown is not None and not light.moves_at(now_s) and self._lamp.settled(light.level_at(now_s)):
                 self._skip = 1
-                from_s = guide.frames_from_s(now_s)
+                from_s = light.still_until(now_s)
                 if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
                     return from_s
             self._look_ahead(now_s)
@@ -218,15 +218,15 @@ class Player:
 
     def _look_ahead(self, now_s: float) -> None:
         """Works out the next frames, as far as nothing is due before. A slow light needs few of them."""
-        guide, grid_s = self._guide, self._guide.grid_s()
+        light, grid_s = self._guide.light, self._guide.light.grid_s()
         number = floor((now_s - grid_s) * self._frames_hz + _HAIR)
-        shown = last = guide.level_at(now_s) if self._shown is None else self._shown
+        shown = last = light.level_at(now_s) if self._shown is None else self._shown
         found: list[tuple[float, float]] = []
         for _ in range(AHEAD):
             skip = min(self._skip + 1, self._furthest)  # a little further than the last time, then back
             while True:
                 at_s = grid_s + (number + skip) / self._frames_hz
-                level, moves = guide.level_at(at_s), guide.moves_at(at_s)
+                level, moves = light.level_at(at_s), light.moves_at(at_s)
                 step = LAST_STEP if min(level, shown) < LAST_LEVEL else STEP
                 if skip == 1 or (moves and abs(level - shown) <= step and abs(level - last) <= step):
                     break
@@ -248,7 +248,7 @@ class Player:
             return
         planned_s, level = frames.pop()
         if now_s - planned_s > 1 / self._frames_hz:
-            level = self._guide.level_at(now_s)
+            level = self._guide.light.level_at(now_s)
             while frames and frames[-1][0] <= now_s:
                 frames.pop()
         self._reached_s = now_s
@@ -279,7 +279,7 @@ class Player:
     def _show(self, now_s: float, wanted: float | None = None) -> None:
         if not self._frames_hz:
             return
-        level = self._lamp.show_at(self._guide.level_at(now_s) if wanted is None else wanted, now_s)
+        level = self._lamp.show_at(self._guide.light.level_at(now_s) if wanted is None else wanted, now_s)
         if level == self._shown:
             return
         self._shown = level

@@ -199,8 +199,8 @@ def wished(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True) 
     """The light that a guide wishes for in such an evening, before anybody guards it: times and levels."""
     guide, at_s, rest = _guide(house, short), 0.0, list(edges)
     light = [(0.0, 0.0)]
-    while rest or not guide.at_rest or guide.moves_at(at_s):
-        frame_s = at_s + FRAME_S if guide.moves_at(at_s) else guide.frames_from_s(at_s)
+    while rest or not guide.at_rest or guide.light.moves_at(at_s):
+        frame_s = at_s + FRAME_S if guide.light.moves_at(at_s) else guide.light.still_until(at_s)
         frame_s = at_s + FRAME_S if frame_s is not None and frame_s <= at_s else frame_s  # it moves, but for a rounding
         edge_s = rest[0].at_s if rest else None
         times = [
@@ -210,5 +210,5 @@ def wished(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True) 
         if at_s == edge_s:
             guide.edge(rest.pop(0).down, at_s)
         guide.advance(at_s)
-        light.append((at_s, guide.level_at(at_s)))
+        light.append((at_s, guide.light.level_at(at_s)))
     return light

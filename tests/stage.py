@@ -238,4 +238,4 @@ class Bedside:
 
     def level(self, at_s: float) -> float:
         self.until(at_s)
-        return self.guide.level_at(at_s)
+        return self.guide.light.level_at(at_s)

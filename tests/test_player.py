@@ -244,7 +244,7 @@ def test_the_library_is_read_again_at_rest_in_the_dark_and_once_however_often_it
     read: list[tuple[float, bool, float]] = []
 
     def again(one: Guide) -> list[Row]:
-        read.append((clock.now(), one.at_rest, one.level_at(clock.now())))
+        read.append((clock.now(), one.at_rest, one.light.level_at(clock.now())))
         one.use(library(talk="full"))
         return [Row(clock.now(), "problem", text="read")]
 

@@ -41,7 +41,7 @@ class Doing:
     @property
     def stuck(self) -> bool:
         """Whether the button is ignored until it is let go."""
-        return self._guide.stuck
+        return self._guide.gestures.stuck
 
     @property
     def sentence(self) -> str:

@@ -33,7 +33,7 @@ class Remembers:
         elif row.what == "hold":
             self._held = True
         elif row.what == "rest":
-            self._store.save(self._guide.memory, self._line(now_s))
+            self._store.save(self._guide.course.memory, self._line(now_s))
             self._began_s = None
 
     def _line(self, now_s: float) -> Session | None:

@@ -223,7 +223,7 @@ class Service:
     def opening(self, guide: Guide, now_s: float, *, greets: bool) -> list[Row]:
         """What the lamp tells when it is armed: that it is back, or by day (`greets`) that it is there."""
         if self._sign is not None:
-            guide.show_at_start(self._sign)
+            guide.course.first_sign = self._sign
         if self._cut_s is not None and self._cut_s <= BACK_WITHIN_S:
             LOG.warning("a session was cut off %.0f s ago: a low light for three minutes", self._cut_s)
             return guide.show(now_s, "back")

@@ -1,15 +1,14 @@
 """The course of a session: which place comes after which, and what sounds in each.
 
-A course holds the place we are in, the light that goes with it and the rows of what happened. It is told when
-something is due and what the hand meant. Rule: every change of place goes over the light that is there, so none can
-make a step; and every place has something due, so that mere time leads to rest.
+A course holds what plays, the light that goes with it and the rows of what happened. It is told when something is due
+and what the hand meant. Rule: every change of place goes over the light that is there, so none can make a step; and
+every place has something due, so that mere time leads to rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import replace
 from math import inf
 
 from pi_regulate.library.routine import Entry, Routine
@@ -19,19 +18,22 @@ from pi_regulate.score.score import Score
 from pi_regulate.session import gates
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.light import Light
-from pi_regulate.session.meant import Spot, meant
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.places import Asking, Landing, Place, Rest, Running, Waiting, gone_after_s
+from pi_regulate.session.places import Asking, Landing, Rest, Running, Waiting, gone_after_s
 from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
-from pi_regulate.session.table import CHANGE_GUARD_S, START_GUARD_S, Meaning, PlaceName
+from pi_regulate.session.table import (
+    DEAF_AFTER_HOLD_S,
+    HOLD_LANDING_S,
+    LANDING_S,
+    STOP_LANDING_S,
+    TABLE,
+    Judge,
+    Meaning,
+    PlaceName,
+)
 from pi_regulate.trace import Row
 from pi_regulate.words import Phase
-
-LANDING_S = 6.0  # after a press or a natural end (DESIGN 4)
-HOLD_LANDING_S = 1.5  # dark within 2.5 s of the button going down
-STOP_LANDING_S = 1.0  # on a stop signal
-DEAF_AFTER_HOLD_S = 1.0  # after a hold, presses are ignored until so long after dark
 
 
 class Course:
@@ -44,10 +46,8 @@ class Course:
         self, light: Light, memory: Memory, programme: Callable[[Routine, Memory], Programme], cap_s: float
     ) -> None:
         self.light = light
-        self.memory = memory
-        self.place: Place = Rest()
-        self.guard_until_s = -inf  # presses that begin before are answered by the lamp and do nothing else
-        self._left: tuple[Spot, ...] = ()  # the places of this session that were left by themselves
+        self.memory = memory  # it changes when a session has ended
+        self.judge = Judge()
         self.rows: list[Row] = []
         self._new_programme = programme
         self._cap_s = cap_s
@@ -60,97 +60,87 @@ class Course:
 
     def due_s(self, busy_s: float | None = None) -> float | None:
         """When something is due by itself, where a hand whose meaning is not clear has been busy since `busy_s`."""
-        due_s = self.place.due_s()
-        if isinstance(self.place, Asking) and self.place.waits_for(busy_s):
+        place = self.light.place
+        due_s = place.due_s()
+        if isinstance(place, Asking) and place.waits_for(busy_s):
             due_s = None  # a yes that began in time is one
-        if isinstance(self.place, Rest | Landing):
+        if isinstance(place, Rest | Landing):
             return due_s
         return self._ends_by_s if due_s is None else min(due_s, self._ends_by_s)
 
     def following(self) -> Following:
         """What happens by itself when what runs is over, or asks; only a copy of this course goes there."""
         ahead = copy(self)
-        ahead.light, ahead.programme = copy(self.light), copy(self.programme)
+        ahead.light, ahead.judge, ahead.programme = copy(self.light), copy(self.judge), copy(self.programme)
         ahead.rows, ahead._entries = [], list(self._entries)
-        ahead.place = here = copy(self.place)
+        light = ahead.light
+        light.place = here = copy(light.place)
         stays = True
         if isinstance(here, Asking):
             here.running, stays = copy(here.running), here.open
         while (due_s := ahead.due_s()) is not None and (
-            (stays and ahead.place is here) or (isinstance(ahead.place, Asking) and not ahead.place.open)
+            (stays and light.place is here) or (isinstance(light.place, Asking) and not light.place.open)
         ):
             ahead.rows = []
             ahead.happen(due_s)
-        return Following(tuple(ahead.rows), ahead.place.plan() if isinstance(ahead.place, Running) else None)
+        return Following(tuple(ahead.rows), light.place.plan() if isinstance(light.place, Running) else None)
 
-    def meant(self, gesture: Gesture) -> Meaning:
+    def meaning(self, gesture: Gesture) -> Meaning:
         """What a gesture means, judged where its finger went down."""
-        if isinstance(self.place, Rest) and gesture.kind == "hold" and gesture.down_s < self.place.since_s:
-            return "nothing"  # it went down when there was still light, to end it: that is done
-        here = self._spot()
-        return meant(gesture, self._left, replace(here, name="rest") if self.looks_dark(gesture.down_s) else here)
-
-    def looks_dark(self, at_s: float) -> bool:
-        """Whether a hand that reaches out finds it dark: at rest, or in the very end of a landing."""
-        place = self.place
-        if isinstance(place, Landing):
-            return place.name == "landing" and at_s >= place.gone_s
-        return isinstance(place, Rest) and at_s >= place.since_s
-
-    def _spot(self, until_s: float = inf) -> Spot:
-        return Spot(self.place.name, self._phase, self.guard_until_s, until_s)
-
-    def still_lit(self) -> None:
-        """The lamp has answered: a landing is not dark before that is over."""
-        if isinstance(self.place, Landing):
-            self.place.gone_s = max(self.place.gone_s, self.light.answer.settled_s())
-
-    def do(self, what: Meaning, gesture: Gesture) -> None:
-        """Does what the hand meant."""
-        now_s, place = gesture.at_s, self.place
-        if what == "land" and gesture.kind == "hold":
-            self.land(now_s, HOLD_LANDING_S, deaf=True)
-        elif what == "land":
-            self.land(now_s, LANDING_S, chime=True)
-        elif what == "yes" and isinstance(place, Asking):
-            gates.say_yes(self, place, gesture)
-        elif what == "skip_prelude":
-            self.guard(now_s)
-            self.next_entry(now_s)
-        elif what == "next_phase":
-            if isinstance(place, Running) and place.piece is not None and self.programme is not None:
-                self.programme.was_skipped(place.piece.exercise)
-            self.guard(now_s)
-            self._next_phase(now_s)
-        elif isinstance(place, Running) and place.piece is not None and self.programme is not None:
-            if what == "another" and (other := self.programme.another(place.piece, now_s)) is not None:
-                self.guard(now_s)
-                self._entries = []
-                self.play(other, now_s)
-            elif what == "ease" and (easier := eased(place.score, now_s - place.anchor_s)) is not None:
-                self.guard(now_s)
-                place.goes_on_with(easier)
+        place = self.light.place
+        return self.judge.meaning(gesture, self.judge.spot(place.name, self._phase), place.dark_from_s)
 
     def happen(self, at_s: float) -> None:
         """Does what is due at `at_s`."""
-        if at_s >= self._ends_by_s and not isinstance(self.place, Rest | Landing):
-            self._left = ()  # the longest session is over, whatever the hand asks for
+        place = self.light.place
+        if at_s >= self._ends_by_s and not isinstance(place, Rest | Landing):
+            self.judge.forget()  # the longest session is over, whatever the hand asks for
             self.land(at_s, LANDING_S)
             return
-        place, spot = self.place, self._spot(at_s)
+        spot = self.judge.spot(place.name, self._phase)
         match place:
             case Running():
                 self._run(place, at_s)
             case Asking(open=False):
                 gates.open_gate(self, place, at_s)
-            case Asking():
-                gates.decline(self, place, at_s)
-            case Waiting():
-                self.land(at_s, LANDING_S)
-            case Landing():
+            case _:
+                self.do(TABLE[place.name].in_time, at_s)
+        if isinstance(self.light.place, Rest):
+            self.judge.forget()
+        elif self.light.place is not place:
+            self.judge.leave(spot, at_s)
+
+    def do(self, what: Meaning, at_s: float, gesture: Gesture | None = None) -> None:
+        """Does what the table says: what a gesture meant, or without one what comes in time."""
+        place = self.light.place
+        match what:
+            case "land" if gesture is not None and gesture.kind == "hold":
+                self.land(at_s, HOLD_LANDING_S, deaf=True)
+            case "land":
+                self.land(at_s, LANDING_S, chime=gesture is not None)
+            case "rest" if isinstance(place, Landing):
                 self._rest(place, at_s)
-        if self.place is not place:
-            self._left = () if isinstance(self.place, Rest) else (*self._left, spot)
+            case "yes" if isinstance(place, Asking) and gesture is not None:
+                gates.say_yes(self, place, gesture)
+            case "no" if isinstance(place, Asking):
+                gates.decline(self, place, at_s)
+            case "next_exercise":
+                self.judge.change(at_s)
+                self.next_entry(at_s)
+            case "next_phase":
+                if isinstance(place, Running) and place.piece is not None and self.programme is not None:
+                    self.programme.was_skipped(place.piece.exercise)
+                self.judge.change(at_s)
+                self._next_phase(at_s)
+            case "another" if isinstance(place, Running) and place.piece is not None and self.programme is not None:
+                if (other := self.programme.another(place.piece, at_s)) is not None:
+                    self.judge.change(at_s)
+                    self._entries = []
+                    self.play(other, at_s)
+            case "ease" if isinstance(place, Running):
+                if (easier := eased(place.score, at_s - place.anchor_s)) is not None:
+                    self.judge.change(at_s)
+                    place.goes_on_with(easier)
 
     def _run(self, place: Running, at_s: float) -> None:
         """The next thing of a running score: a moment, a gate, or its end."""
@@ -162,17 +152,17 @@ class Course:
             self.sound(place.row(what, place.anchor_s + moment_s))
         elif gate is not None and gate_s <= place.score.length_s:
             place.gate_cursor += 1
-            self.light.keep(place, at_s)
-            self.place = Asking(place, gate, max(at_s, self._speaking_until_s) if self.heard() else at_s)
+            opens_s = max(at_s, self._speaking_until_s) if self.heard() else at_s
+            self.light.go_to(Asking(place, gate, opens_s), at_s)
         else:
-            self.guard(at_s)
-            self.next_entry(at_s)
+            self.do(TABLE[place.name].in_time, at_s)
 
     def sound(self, row: Row | None) -> None:
         """A row of what sounds; while a line is spoken nobody is asked."""
-        if row is not None:
-            self.rows.append(row)
-        if row is not None and row.what == "say":
+        if row is None:
+            return
+        self.rows.append(row)
+        if row.what == "say":
             self._speaking_until_s = row.at_s + (row.seconds or 0.0)
             if self.programme is not None:
                 self.programme.says(row.line, row.at_s, self._speaking_until_s)
@@ -183,33 +173,24 @@ class Course:
 
     # From place to place
 
-    def guard(self, now_s: float) -> None:
-        """Something has changed: for a moment presses are answered by the lamp and do nothing else."""
-        self.guard_until_s = max(self.guard_until_s, now_s + CHANGE_GUARD_S)
-
     def start(self, now_s: float, routine: Routine) -> None:
         self._remember()
-        self._left = ()
+        self.judge.start(now_s)
         self.programme = self._new_programme(routine, self.memory)
         self._phase = None
-        self.guard_until_s = now_s + START_GUARD_S
         self._ends_by_s = now_s + self._cap_s
         self._speaking_until_s = -inf
         if self.first_sign is None:
             self._next_phase(now_s)
             return
         sign, self.first_sign = self.first_sign, None
-        self._tell(sign, now_s, "prelude", steady=self.programme.settings.people.photosensitive)
+        self.show(sign, now_s, steady=self.programme.settings.people.photosensitive, name="prelude")
 
-    def show(self, sign: Sign, now_s: float, *, steady: bool) -> None:
-        """A sign of the lamp by itself, from rest back to rest."""
-        self._tell(sign, now_s, "sign", steady=steady)
-
-    def _tell(self, sign: Sign, now_s: float, name: PlaceName, *, steady: bool) -> None:
+    def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
+        """The lamp tells something, from rest back to rest; as a `prelude`, before a session's first phase."""
         score = sign_score(sign, steady=steady)
         self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
-        self.light.keep(self.place, now_s)
-        self.place = Running(score, now_s, None, name)
+        self.light.go_to(Running(score, now_s, None, name), now_s)
 
     def _next_phase(self, now_s: float) -> None:
         programme = self.programme
@@ -247,29 +228,25 @@ class Course:
         self._run_score(piece.score, now_s, piece)
 
     def _run_score(self, score: Score, now_s: float, piece: Piece | None) -> None:
-        self.light.keep(self.place, now_s)
-        self.place = Running(score, now_s, piece, piece.phase if piece is not None else "prelude")
+        self.light.go_to(Running(score, now_s, piece, piece.phase if piece is not None else "prelude"), now_s)
 
     def _phase_over(self, now_s: float) -> None:
         programme = self.programme
         if programme is None or not programme.phases_after(self._phase):
             self.land(now_s, LANDING_S, chime=True)
         elif self._phase is None:  # a sign was shown first
-            self.guard(now_s)
             self._next_phase(now_s)
         elif programme.settings.advance == "press":
-            self.guard(now_s)
-            self.light.keep(self.place, now_s)
-            self.place = Waiting(now_s)
+            self.light.go_to(Waiting(now_s), now_s)
         elif programme.lets_sleep_after(self._phase, now_s):
             self.land(now_s, LANDING_S)
         else:
-            self.guard(now_s)
             self._next_phase(now_s)
 
     def stop(self, now_s: float) -> None:
         """Lands at once and for good: neither the hand nor another stop makes it longer."""
-        place, self._left = self.place, ()
+        place = self.light.place
+        self.judge.forget()
         if place.name != "landed_by_hold" or (place.due_s() or inf) > now_s + STOP_LANDING_S:
             self.land(now_s, STOP_LANDING_S, deaf=True)
 
@@ -277,14 +254,14 @@ class Course:
         """Lamp and sound sink together; a deaf landing takes what the hand added along and hears no hand any more."""
         if self.programme is not None:
             self.programme.moves_on(now_s)
-        level = self.light.landing_from(self.place, now_s, forget_hand=deaf)
+        level = self.light.landing_from(now_s, forget_hand=deaf)
         dark_s = max(now_s + seconds, self.light.answer.settled_s())
         if chime and level > 0 and self.programme is not None and not self.programme.night(now_s):
             self.rows.append(Row(now_s, "chime", name="landing"))
         self.rows.append(Row(now_s, "landing", seconds=seconds))
-        self.guard(now_s)
-        gone_s = max(now_s + gone_after_s(level, seconds), self.light.answer.settled_s(), self.guard_until_s)
-        self.place = Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", dark_s, gone_s)
+        self.judge.change(now_s)
+        gone_s = max(now_s + gone_after_s(level, seconds), self.light.answer.settled_s(), self.judge.guard_until_s)
+        self.light.sink(Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", dark_s, gone_s))
 
     def _remember(self) -> None:
         """A session is over, also one that was left for another while it landed."""
@@ -299,7 +276,6 @@ class Course:
         self._remember()
         self.programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
-        self.place = Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.gone_s))
         self._ends_by_s = inf
-        self.light.rest()
+        self.light.sink(Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.gone_s)))
         self.rows.append(Row(at_s, "rest"))

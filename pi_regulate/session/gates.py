@@ -11,8 +11,9 @@ from typing import Protocol
 from pi_regulate.score.compose import speech_s
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.light import Light
-from pi_regulate.session.places import GATE_TIMEOUT_S, Asking, Place
+from pi_regulate.session.places import Asking
 from pi_regulate.session.programme import Piece, Programme
+from pi_regulate.session.table import GATE_TIMEOUT_S, Judge
 from pi_regulate.trace import Row
 
 
@@ -20,7 +21,7 @@ class CourseAtGate(Protocol):
     """What a gate needs of the course that it leads on (`session.course`)."""
 
     light: Light
-    place: Place
+    judge: Judge
     rows: list[Row]
     programme: Programme | None
 
@@ -29,9 +30,6 @@ class CourseAtGate(Protocol):
 
     def sound(self, row: Row | None) -> None:
         """A row of what sounds."""
-
-    def guard(self, now_s: float) -> None:
-        """Something has changed: for a moment presses do nothing else."""
 
     def play(self, piece: Piece, now_s: float) -> None:
         """An exercise begins."""
@@ -44,7 +42,7 @@ def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
     """A press at a gate: one more yes, where it hears it; with all of them it goes on."""
     if not place.hears(gesture.down_s, gesture.last_down_s):
         return
-    course.light.keep(place, gesture.at_s)
+    course.light.keep(gesture.at_s)
     place.yeses += 1
     course.rows.append(Row(gesture.at_s, "yes", index=place.yeses))
     if place.yeses >= place.gate.needs:
@@ -69,7 +67,7 @@ def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
     if place.gate.needs == 1:
         _go_on(course, place, at_s)
         return
-    course.guard(at_s)
+    course.judge.change(at_s)
     piece = place.running.piece
     if course.programme is not None:
         course.programme.said_no = True
@@ -81,8 +79,7 @@ def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 
 def _go_on(course: CourseAtGate, place: Asking, now_s: float) -> None:
-    course.guard(now_s)
-    course.light.keep(place, now_s)
+    course.judge.change(now_s)
     place.running.voice_allowed = place.yeses >= place.gate.needs
     place.running.anchor_s = now_s - place.gate.at_s
-    course.place = place.running
+    course.light.go_to(place.running, now_s)

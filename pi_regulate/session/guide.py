@@ -21,18 +21,20 @@ from pi_regulate.session.gestures import Gesture, Gestures
 from pi_regulate.session.light import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall, is_night, light_share
-from pi_regulate.session.places import Asking, Landing, Rest, Running
+from pi_regulate.session.places import Asking, Rest, Running
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
+from pi_regulate.session.table import SESSION_CAP_S
 from pi_regulate.session.voices import Chain
 from pi_regulate.trace import Row
 
-FORESEE_S = 1.0  # what follows by itself is told so long before: sound is made a quarter of a second ahead
-SESSION_CAP_S = 1800.0  # the longest session (limit length)
+FORESEE_S = 1.0  # what follows by itself is told this long before: sound is made a quarter of a second ahead
 
 
 class Guide:
     """Leads through sessions. All times are host seconds and never go back.
+
+    Its parts may be asked: `light` what the lamp shows, `gestures` about the button, `course` about the session.
 
     `wall` tells the clock on the wall at a host time; `speech` whether words reach anybody, asked anew for every piece
     where it is a function, as `Programme` says; `voices` are the recordings there are. Without them words stand
@@ -63,21 +65,20 @@ class Guide:
         self._seed = seed
         self._as_written = as_written
         self._cap_s = session_cap_s
-        self._memory = memory or Memory()
-        self._set_up(library, down_at_start)
+        self._set_up(library, memory or Memory(), down_at_start)
 
     def use(self, library: Library) -> None:
         """Goes on with this library and its settings. At rest only."""
-        self._memory, place = self.memory, self._course.place
-        self._set_up(library, self._gestures.down)
-        self._course.place = place  # after a hold it stays deaf for its moment
+        place = self.light.place
+        self._set_up(library, self.course.memory, self.gestures.down)
+        self.light.place = place  # after a hold it stays deaf for its moment
 
-    def _set_up(self, library: Library, down: bool) -> None:
+    def _set_up(self, library: Library, memory: Memory, down: bool) -> None:
         button = library.settings.button
         self.library = library
-        self._gestures = Gestures(double_s=button.double_press_s, hold_s=button.hold_s, down_at_start=down)
-        self._light = Light(Answer(button.hold_s))
-        self._course = Course(self._light, self._memory, self._programme, self._cap_s)
+        self.gestures = Gestures(double_s=button.double_press_s, hold_s=button.hold_s, down_at_start=down)
+        self.light = Light(Answer(button.hold_s))
+        self.course = Course(self.light, memory, self._programme, self._cap_s)
         self._plan: Plan | None = None
         self._seen_s = -inf  # up to here everything due has happened
 
@@ -99,17 +100,7 @@ class Guide:
     @property
     def at_rest(self) -> bool:
         """True in the dark between sessions."""
-        return isinstance(self._course.place, Rest)
-
-    @property
-    def stuck(self) -> bool:
-        """Whether the button is ignored until it is let go."""
-        return self._gestures.stuck
-
-    @property
-    def memory(self) -> Memory:
-        """What is remembered; it changes when a session has ended."""
-        return self._course.memory
+        return isinstance(self.light.place, Rest)
 
     def night_at(self, now_s: float) -> bool:
         """True when it is night by the clock on the wall, or the clock can't be believed."""
@@ -119,24 +110,6 @@ class Guide:
         """The share of the lamp's ceiling (0 to 1) that this hour allows: less in the evening, least at night."""
         return light_share(self._wall(now_s), self.library.settings)
 
-    def level_at(self, now_s: float) -> float:
-        """What the lamp shows, 0 to 1. Ask only after `advance` up to the same time."""
-        return self._light.shown(self._course.place, now_s)
-
-    def moves_at(self, now_s: float) -> bool:
-        """True while the light moves."""
-        return self._light.moves_at(self._course.place, now_s)
-
-    def frames_from_s(self, now_s: float) -> float | None:
-        """When a light that stands still next begins to move by itself; None when nothing is planned."""
-        return self._light.still_until(self._course.place, now_s)
-
-    def grid_s(self) -> float:
-        """Where the lamp's frames are counted from: the start of the score."""
-        place = self._course.place
-        running = place.running if isinstance(place, Asking) else place
-        return running.anchor_s if isinstance(running, Running) else 0.0
-
     def deadline(self) -> float | None:
         """When something is due by itself, in host seconds."""
         due_s, foresee_s = self._due_s(), self._foresee_s()
@@ -145,17 +118,17 @@ class Guide:
         return None if foresee_s == inf else foresee_s
 
     def _due_s(self) -> float | None:
-        times = (self._gestures.deadline(), self._course.due_s(self._gestures.busy_s))
+        times = (self.gestures.deadline(), self.course.due_s(self.gestures.busy_s))
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def _foresee_s(self) -> float:
         """When the plan is to have what follows it."""
-        place = self._course.place
+        place = self.light.place
         return place.ends_s - FORESEE_S if isinstance(place, Running | Asking) else inf
 
     def plan(self) -> Plan | None:
         """What is to come, as far as it is known; the same object as long as nothing changes it."""
-        place, last = self._course.place, self._plan
+        place, last = self.light.place, self._plan
         if not isinstance(place, Running | Asking):
             self._plan = None
             return None
@@ -166,11 +139,11 @@ class Guide:
             or (last.anchor_s, last.until_s) != (plan.anchor_s, plan.until_s)
         ):
             self._plan = last = plan
-        if isinstance(place, Asking) and place.waits_for(self._gestures.pending_s):
+        if isinstance(place, Asking) and place.waits_for(self.gestures.pending_s):
             if last.then is not None:
                 self._plan = plan  # nobody knows what follows before the hand is clear
         elif last.then is None and self._seen_s >= self._foresee_s():
-            self._plan = replace(plan, then=self._course.following())
+            self._plan = replace(plan, then=self.course.following())
         return self._plan
 
     # What happens
@@ -178,7 +151,7 @@ class Guide:
     def edge(self, down: bool, at_s: float) -> list[Row]:
         """The button went down or up at `at_s`; gives what that, and everything due before it, brings about."""
         self._catch_up(at_s)
-        if self._gestures.edge(down, at_s):
+        if self.gestures.edge(down, at_s):
             self._touch(at_s)
         return self._taken()
 
@@ -190,44 +163,40 @@ class Guide:
     def start(self, now_s: float, routine: Routine) -> list[Row]:
         """Starts a session of a routine without a press."""
         self._catch_up(now_s)
-        self._course.start(now_s, routine)
+        self.course.start(now_s, routine)
         return self._taken()
 
     def show(self, now_s: float, sign: Sign) -> list[Row]:
         """Tells something by the lamp alone. At rest only."""
         self._catch_up(now_s)
         if self.at_rest:
-            self._course.show(sign, now_s, steady=self.library.settings.people.photosensitive)
+            self.course.show(sign, now_s, steady=self.library.settings.people.photosensitive)
         return self._taken()
-
-    def show_at_start(self, sign: Sign) -> None:
-        """Tells something by the lamp alone before the next session begins; forgotten when a library is used anew."""
-        self._course.first_sign = sign
 
     def stop(self, now_s: float) -> list[Row]:
         """Ends whatever goes on within a second, and the light with it."""
         self._catch_up(now_s)
-        if not self.at_rest or self.level_at(now_s) > 0:
-            self._course.stop(now_s)
+        if not self.at_rest or self.light.level_at(now_s) > 0:
+            self.course.stop(now_s)
         return self._taken()
 
     def _taken(self) -> list[Row]:
-        rows, self._course.rows = self._course.rows, []
+        rows, self.course.rows = self.course.rows, []
         return rows
 
     def _catch_up(self, now_s: float) -> None:
         while (at_s := self._due_s()) is not None and at_s <= now_s:
-            if at_s == self._gestures.deadline():
+            if at_s == self.gestures.deadline():
                 self._listen(at_s)
             else:
-                self._course.happen(at_s)
+                self.course.happen(at_s)
         self._seen_s = max(self._seen_s, now_s)
 
     def _listen(self, at_s: float) -> None:
         """Something has become clear about the hand without an edge."""
-        if isinstance(self._course.place, Asking):
-            self._course.place.clear_s = at_s
-        while (heard := self._gestures.next(at_s)) is not None:
+        if isinstance(self.light.place, Asking):
+            self.light.place.clear_s = at_s
+        while (heard := self.gestures.next(at_s)) is not None:
             if isinstance(heard, Gesture):
                 self._gesture(heard)
             elif heard.kind == "down":
@@ -235,67 +204,66 @@ class Guide:
             elif heard.kind == "touch":
                 self._touch(at_s)
             elif heard.kind == "nothing":
-                self._light.answer.take_back(at_s)
-                if not self._gestures.down:
-                    self._course.still_lit()
-            elif self._course.place.name == "landing":
+                self.light.answer.take_back(at_s)
+                if not self.gestures.down:
+                    self.light.still_lit()
+            elif self.light.place.name == "landing":
                 self._answer(heard.since_s, at_s)
-            elif self._course.place.name == "sign" and self._gestures.pending_s is not None:
+            elif self.light.place.name == "sign" and self.gestures.pending_s is not None:
                 self._start_at_once(at_s)  # a hold it is not, and a hand that goes on shaking need not wait
-        if not self._gestures.may_hold:
-            self._light.answer.free(at_s)
+        if not self.gestures.may_hold:
+            self.light.answer.free(at_s)
 
     def _touch(self, at_s: float) -> None:
-        """A finger may well have gone down."""
+        """A finger may well have gone down: the light lifts, but not where nobody is heard."""
         if self._lifts_at(at_s):
-            self._light.answer.touch(at_s)
+            self.light.answer.touch(at_s)
 
     def _lifts_at(self, at_s: float) -> bool:
-        """Whether the light lifts where a finger goes down: not where nobody is heard."""
-        place = self._course.place
-        return not self._gestures.ignores(at_s) and (not isinstance(place, Rest | Landing) or place.lifts_at(at_s))
+        return not self.gestures.ignores(at_s) and at_s >= self.light.place.lifts_from_s
 
     def _answer(self, since_s: float, at_s: float) -> None:
         """The light lifts for a press that began at `since_s`."""
-        dark = self._course.looks_dark(since_s)
-        self._light.answer.press(at_s)
+        dark = since_s >= self.light.place.dark_from_s
+        self.light.answer.press(at_s)
         if not dark:
-            self._course.still_lit()
+            self.light.still_lit()
 
     def _down(self, since_s: float, at_s: float) -> None:
         """A finger has gone down at `since_s`, which is clear at `at_s`."""
-        place = self._course.place
-        if (isinstance(place, Rest) and since_s < place.deaf_until_s) or place.name == "landed_by_hold":
-            self._gestures.ignore()
+        place = self.light.place
+        if since_s < place.deaf_until_s:
+            self.gestures.ignore()
             return
         if isinstance(place, Asking):
             place.feels(since_s)
-        if self._course.looks_dark(since_s) and self._gestures.may_hold:
+        if since_s >= place.dark_from_s and self.gestures.may_hold:
             self._start_at_once(at_s)
         if self._lifts_at(at_s):
             self._answer(since_s, at_s)
-        if self._gestures.may_hold:
-            self._light.answer.hold(at_s)  # not from `since_s`: the light makes no step
+        if self.gestures.may_hold:
+            self.light.answer.hold(at_s)  # not from `since_s`: the light makes no step
 
     def _start_at_once(self, at_s: float) -> None:
         """Starts where whatever this press becomes starts the same."""
         start = self.library.settings.start
         if start.press == start.double == start.hold:
-            self._gestures.spend()
-            self._course.rows.append(Row(at_s, "press"))
-            self._course.start(at_s, self.library.routines[start.press])
+            self.gestures.spend()
+            self.course.rows.append(Row(at_s, "press"))
+            self.course.start(at_s, self.library.routines[start.press])
 
     def _gesture(self, gesture: Gesture) -> None:
-        course = self._course
-        if gesture.kind == "stuck":
+        """A gesture is clear: the table tells what it means."""
+        at_s, kind = gesture.at_s, gesture.kind
+        if kind == "stuck":
             text = "the button has been down for 30 s; it is ignored until it is let go"
-            course.rows.append(Row(gesture.at_s, "problem", text=text))
+            self.course.rows.append(Row(at_s, "problem", text=text))
             return
-        course.rows.append(Row(gesture.at_s, gesture.kind))
-        what = course.meant(gesture)
+        self.course.rows.append(Row(at_s, kind))
+        what = self.course.meaning(gesture)
         if what == "start":
             start = self.library.settings.start
-            name = {"press": start.press, "double": start.double, "hold": start.hold}[gesture.kind]
-            course.start(gesture.at_s, self.library.routines[name])
+            name = {"press": start.press, "double": start.double, "hold": start.hold}[kind]
+            self.course.start(at_s, self.library.routines[name])
         else:
-            course.do(what, gesture)
+            self.course.do(what, at_s, gesture)

@@ -1,7 +1,7 @@
 """Where the guide can be: at rest, in a greeting or an exercise, at a gate, waiting, landing.
 
-Each place knows its own light and the moment when it has something to do. Times are host seconds. Rule: a place is
-plain data about now; going from one to another is the course's work.
+Each place knows its own light, from when on it hears the hand, and the moment when it has something to do. Times are
+host seconds. Rule: a place is plain data about now; going from one to another is the course's work, by the table.
 """
 
 from __future__ import annotations
@@ -14,44 +14,66 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Cue, Gate, Score, Stretch
 from pi_regulate.session.contact import TREMOR_S
 from pi_regulate.session.programme import Piece
-from pi_regulate.session.table import PlaceName
+from pi_regulate.session.table import (
+    GATE_DEAF_S,
+    GATE_TIMEOUT_S,
+    WAITING_S,
+    YES_APART_S,
+    YES_QUIET_S,
+    PlaceName,
+)
 from pi_regulate.trace import Row
 
 GATE_LEVEL = 0.12  # steady while a gate is open
 YES_LEVEL = 0.22  # and after the first yes: a second, higher level (DESIGN 4)
 WAITING_LEVEL = 0.08  # between phases with `advance: press` (DESIGN 4)
-GATE_TIMEOUT_S = 60.0  # without the yeses it needs, so long is a no (DESIGN 4)
-GATE_DEAF_S = 2.0  # presses in a gate's first moments are ignored
-YES_APART_S = 1.5  # a second yes comes so long after the first
-YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand gives one yes
 NOTHING = Score("gate", "connect", GATE_TIMEOUT_S, ())  # what plays while people are asked
-WAITING_S = 180.0  # without a press the waiting ends in landing
 GONE_LEVEL = 0.001  # a third of the least that any lamp can show: what is below looks like rest
-NEARLY_DARK_S = 1.0  # of a landing: there 7 % are left of the level it began from, or less
+NEARLY_DARK_S = 1.0  # of a landing: by then 7 % or less is left of the level it began from
+
+
+@dataclass(slots=True)
+class _Lit:
+    """Where there is light and the hand is heard, as in most places."""
+
+    @property
+    def deaf_until_s(self) -> float:
+        """A press that begins before this moment is ignored."""
+        return -inf
+
+    @property
+    def lifts_from_s(self) -> float:
+        """From this moment on a touch lifts the light."""
+        return -inf
+
+    @property
+    def dark_from_s(self) -> float:
+        """From this moment on a hand that reaches out finds it dark, as at rest."""
+        return inf
 
 
 @dataclass(slots=True)
 class Rest:
-    """Dark since `since_s`, and silent. Until `deaf_until_s` (after a hold) presses are ignored."""
+    """Dark since `dark_from_s`, and silent. Until `deaf_until_s` (after a hold) presses are ignored."""
 
     deaf_until_s: float = -inf
-    since_s: float = -inf
+    dark_from_s: float = -inf
 
     name: PlaceName = "rest"
 
+    @property
+    def lifts_from_s(self) -> float:
+        return max(self.deaf_until_s, self.dark_from_s)
+
     def level_at(self, now_s: float) -> float:
         return 0.0
-
-    def lifts_at(self, at_s: float) -> bool:
-        """Whether a touch at this moment lifts the light: not while presses are ignored."""
-        return at_s >= max(self.deaf_until_s, self.since_s)
 
     def due_s(self) -> float | None:
         return None
 
 
 @dataclass(slots=True)
-class Running:
+class Running(_Lit):
     """A score that plays: a phase's greeting or an exercise. Position 0 of the score is at `anchor_s`."""
 
     score: Score
@@ -109,7 +131,7 @@ class Running:
 
 
 @dataclass(slots=True)
-class Asking:
+class Asking(_Lit):
     """A gate that is open, or opens at `opens_s`; `running` goes on from it."""
 
     running: Running
@@ -170,7 +192,7 @@ def gone_after_s(level: float, seconds: float) -> float:
 
 
 @dataclass(slots=True)
-class Waiting:
+class Waiting(_Lit):
     """Between two phases, until a press (`advance: press`)."""
 
     since_s: float
@@ -195,13 +217,22 @@ class Landing:
     dark_s: float  # when lamp and hand are done
     gone_s: float = inf
 
-    def lifts_at(self, at_s: float) -> bool:
-        """Whether a touch at this moment lifts the light: only once so little is left that it is answered as at rest.
+    @property
+    def deaf_until_s(self) -> float:
+        return inf if self.name == "landed_by_hold" else -inf
+
+    @property
+    def lifts_from_s(self) -> float:
+        """Once so little light is left that a touch is answered as at rest.
 
         Before that it may become a hold, which makes it dark; there the light lifts when the finger is gone.
         """
         nearly_dark_s = min(self.gone_s, self.since_s + self.seconds - NEARLY_DARK_S)
-        return self.name == "landing" and at_s >= nearly_dark_s
+        return nearly_dark_s if self.name == "landing" else inf
+
+    @property
+    def dark_from_s(self) -> float:
+        return self.gone_s if self.name == "landing" else inf
 
     def level_at(self, now_s: float) -> float:
         return self.from_level * (1 - ease((now_s - self.since_s) / self.seconds))

@@ -21,11 +21,17 @@ from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
 from pi_regulate.session.night import Wall, is_night
-from pi_regulate.session.table import RINGS
 from pi_regulate.session.voices import Chain, Voice, lines_of, told
 from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
+
+# What a double press plays next in its phase (LIBRARY, Routines).
+RINGS: dict[Phase, tuple[str, ...]] = {
+    "ground": ("follow-light", "orient-room", "feet-weight", "hand-on-heart"),
+    "breathe": (),
+    "connect": ("quiet-company", "safe-ally", "kind-phrase"),
+}
 
 # What plays where words are needed and none can be heard (DESIGN 6).
 WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}

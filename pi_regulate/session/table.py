@@ -1,44 +1,120 @@
-"""The button's table: what a press, a double press and a hold mean in each place (DESIGN 4).
+"""The button's table: what the hand and mere time mean in each place, and from when to when they count (DESIGN 4).
 
-Rule: every meaning stands in this one table; what a meaning does is the course's work.
+Everything about going from one place to another stands here: the table, how long a place lasts by itself, how long it
+ignores the hand, and the judge who tells what a gesture means. A single press is certain only once no second one can
+follow, a third of a second later, and meanwhile an exercise may have ended. Rule: a gesture means what it meant when
+its finger went down, and what has come by itself since then is not done a second time.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Literal, NamedTuple
 
+from pi_regulate.session.gestures import Gesture
 from pi_regulate.words import Phase
 
 PlaceName = Literal[
     "rest", "prelude", "ground", "breathe", "connect", "gate", "waiting", "sign", "landing", "landed_by_hold"
 ]
-Meaning = Literal["start", "next_phase", "skip_prelude", "another", "ease", "yes", "land", "nothing"]
-
-TABLE: dict[PlaceName, tuple[Meaning, Meaning, Meaning]] = {
-    # place            press           double          hold
-    "rest": ("start", "start", "start"),
-    "prelude": ("skip_prelude", "skip_prelude", "land"),
-    "ground": ("next_phase", "another", "land"),
-    "breathe": ("next_phase", "ease", "land"),
-    "connect": ("land", "another", "land"),
-    "gate": ("yes", "yes", "land"),
-    "waiting": ("next_phase", "next_phase", "land"),
-    "sign": ("start", "start", "land"),
-    "landing": ("start", "start", "land"),
-    "landed_by_hold": ("nothing", "nothing", "nothing"),
-}
-
-START_GUARD_S = 3.0  # after a start presses are answered by the lamp and do nothing else
-CHANGE_GUARD_S = 1.5  # after any other change
-
-# What a double press plays next in its phase (LIBRARY, Routines).
-RINGS: dict[Phase, tuple[str, ...]] = {
-    "ground": ("follow-light", "orient-room", "feet-weight", "hand-on-heart"),
-    "breathe": (),
-    "connect": ("quiet-company", "safe-ally", "kind-phrase"),
-}
+Meaning = Literal[
+    "start", "next_phase", "next_exercise", "another", "ease", "yes", "no", "land", "rest", "nothing"
+]  # what each of them does is the course's work
 
 
-def meaning(place: PlaceName, kind: Literal["press", "double", "hold"]) -> Meaning:
-    """What a gesture means in a place."""
-    return TABLE[place][("press", "double", "hold").index(kind)]
+class Means(NamedTuple):
+    """What happens in a place after a press, a double press or a hold, and when its own time is over."""
+
+    press: Meaning
+    double: Meaning
+    hold: Meaning
+    in_time: Meaning
+
+
+TABLE: dict[PlaceName, Means] = {
+    #                       press            double           hold       in time
+    "rest":           Means("start",         "start",         "start",   "nothing"),
+    "prelude":        Means("next_exercise", "next_exercise", "land",    "next_exercise"),
+    "ground":         Means("next_phase",    "another",       "land",    "next_exercise"),
+    "breathe":        Means("next_phase",    "ease",          "land",    "next_exercise"),
+    "connect":        Means("land",          "another",       "land",    "next_exercise"),
+    "gate":           Means("yes",           "yes",           "land",    "no"),
+    "waiting":        Means("next_phase",    "next_phase",    "land",    "land"),
+    "sign":           Means("start",         "start",         "land",    "land"),
+    "landing":        Means("start",         "start",         "land",    "rest"),
+    "landed_by_hold": Means("nothing",       "nothing",       "nothing", "rest"),
+}  # fmt: skip
+
+# How long it takes by itself.
+SESSION_CAP_S = 1800.0  # the longest session (limit length)
+GATE_TIMEOUT_S = 60.0  # without the yeses a gate needs, this long is a no
+WAITING_S = 180.0  # without a press, waiting between two phases ends in a landing
+LANDING_S = 6.0  # after a press or a natural end
+HOLD_LANDING_S = 1.5  # dark within 2.5 s of the button going down
+STOP_LANDING_S = 1.0  # on a stop signal
+
+# How long the hand is not heard. A hold is always heard, except where a hold has just landed.
+START_GUARD_S = 3.0  # after a start, the lamp answers presses and nothing else does
+CHANGE_GUARD_S = 1.5  # the same after any other change
+DEAF_AFTER_HOLD_S = 1.0  # after a hold, presses are ignored until this long after dark
+GATE_DEAF_S = 2.0  # presses in a gate's first moments are ignored
+YES_APART_S = 1.5  # a second yes comes at least this long after the first
+YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand gives one yes
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a session is or was: presses before `guard_until_s` do nothing; it was left by itself at `until_s`."""
+
+    name: PlaceName
+    phase: Phase | None
+    guard_until_s: float
+    until_s: float = inf
+
+
+class Judge:
+    """Tells what a gesture means. It is told of every change of place, in host seconds."""
+
+    def __init__(self) -> None:
+        self.guard_until_s = -inf  # presses that begin before this are answered by the lamp and do nothing else
+        self._left: tuple[Spot, ...] = ()  # the places of this session that were left by themselves, in order
+
+    def start(self, now_s: float) -> None:
+        """A session begins."""
+        self.guard_until_s, self._left = now_s + START_GUARD_S, ()
+
+    def change(self, now_s: float) -> None:
+        """Something has changed."""
+        self.guard_until_s = max(self.guard_until_s, now_s + CHANGE_GUARD_S)
+
+    def spot(self, name: PlaceName, phase: Phase | None) -> Spot:
+        """Where the session is now."""
+        return Spot(name, phase, self.guard_until_s)
+
+    def leave(self, spot: Spot, at_s: float) -> None:
+        """A place was left by itself."""
+        self._left = (*self._left, replace(spot, until_s=at_s))
+
+    def forget(self) -> None:
+        """No press can ask for a place that was left any more."""
+        self._left = ()
+
+    def meaning(self, gesture: Gesture, here: Spot, dark_from_s: float) -> Meaning:
+        """What a press, a double press or a hold means; from `dark_from_s` on, `here` looks like rest to a hand."""
+        assert gesture.kind != "stuck"
+        if here.name == "rest" and gesture.kind == "hold" and gesture.down_s < dark_from_s:
+            return "nothing"  # the finger went down to end what was still lit: that is done
+        if gesture.down_s >= dark_from_s:
+            here = replace(here, name="rest")
+        there = next((spot for spot in self._left if gesture.down_s < spot.until_s), here)
+        what: Meaning = getattr(TABLE[there.name], gesture.kind)
+        if gesture.kind == "hold":
+            return what
+        guarded = gesture.down_s < there.guard_until_s
+        return "nothing" if guarded or (there is not here and _has_come(what, there, here)) else what
+
+
+def _has_come(what: Meaning, there: Spot, here: Spot) -> bool:
+    """Whether what the press asked for has come by itself: the next phase, the exercise, the landing."""
+    return there.phase != here.phase or what == "next_exercise" or (what == "land" and here.name == "landing")

@@ -191,7 +191,7 @@ def test_a_hand_that_goes_on_after_a_hold_hears_nothing_until_a_second_after_dar
     bed.until(14)
     assert bed.guide.at_rest
     bed.hand(press(14.3))
-    assert bed.guide.level_at(14.5) == 0.0
+    assert bed.guide.light.level_at(14.5) == 0.0
     assert bed.guide.at_rest
     bed.hand(press(14.8))
     assert not bed.guide.at_rest

@@ -121,11 +121,11 @@ def test_for_three_seconds_after_a_start_a_press_is_answered_by_the_lamp_and_doe
     bed = Bedside(SHORT)
     bed.start(THREE)
     bed.until(at_s)
-    before = bed.guide.level_at(at_s)
+    before = bed.guide.light.level_at(at_s)
     bed.hand(press(at_s))
     assert [row.phase for row in bed.of("phase")] == phases
     assert bed.of("press") != []
-    assert bed.guide.level_at(at_s + 0.4) > before + 0.1
+    assert bed.guide.light.level_at(at_s + 0.4) > before + 0.1
 
 
 def test_a_second_press_within_a_second_and_a_half_of_a_change_is_too_soon() -> None:

@@ -117,7 +117,7 @@ def test_rest_begins_only_when_the_lamp_has_answered_the_hand_to_the_end() -> No
     last_s = max(edge.at_s for edge in shaking if not edge.down)
     assert rest.at_s == pytest.approx(last_s + 0.006 + 2.5)  # in a landing the lamp lifts when the finger is gone
     assert bed.exercises == ["the-company"]
-    assert bed.guide.level_at(rest.at_s) == 0.0
+    assert bed.guide.light.level_at(rest.at_s) == 0.0
 
 
 def test_a_session_never_lasts_longer_than_half_an_hour() -> None:
@@ -180,12 +180,12 @@ def test_a_session_is_remembered_when_it_is_over_also_when_it_was_left_for_anoth
     bed = Bedside(SHORT)
     bed.start(alone(SHORT.exercises["the-company"]))
     bed.until(38)
-    assert bed.guide.memory.sessions == 9
+    assert bed.guide.course.memory.sessions == 9
     bed.hand(press(38))
     bed.hand(hold(70))
     bed.until(80)
     assert bed.guide.at_rest
-    assert bed.guide.memory.sessions == 11
+    assert bed.guide.course.memory.sessions == 11
 
 
 def test_being_asked_late_changes_nothing_of_what_happens_and_when_it_was_planned() -> None:

@@ -239,7 +239,7 @@ def test_a_hold_at_a_gate_ends_the_session() -> None:
 def test_the_light_stands_on_one_level_and_after_the_first_yes_on_a_second_higher_one() -> None:
     bed, opens_s = asked()
     assert bed.level(opens_s + 2.5) == pytest.approx(GATE_LEVEL)
-    assert not bed.guide.moves_at(opens_s + 2.5)
+    assert not bed.guide.light.moves_at(opens_s + 2.5)
     bed.hand(press(opens_s + 5))
     assert bed.level(opens_s + 10) == pytest.approx(YES_LEVEL)
     assert YES_LEVEL > GATE_LEVEL

@@ -35,7 +35,7 @@ def test_a_press_just_before_three_minutes_of_waiting_are_over_goes_on(before_s:
     bed.start(THREE)
     bed.until(200.0)
     ends_s = bed.guide.deadline() or 0.0
-    assert bed.guide.level_at(200.0) == pytest.approx(0.08)
+    assert bed.guide.light.level_at(200.0) == pytest.approx(0.08)
     bed.hand(press(ends_s - before_s))
     bed.until(ends_s + 20)
     assert [row.phase for row in bed.of("phase")] == ["ground", "breathe"]
@@ -105,4 +105,4 @@ def test_a_press_just_before_the_longest_session_is_over_or_a_stop_comes_starts_
         bed.until(end_s + 10.0)
         assert [row.phase for row in bed.of("phase")] == ["ground", "breathe"]
         assert bed.guide.at_rest
-        assert bed.guide.level_at(end_s + 10.0) == 0.0
+        assert bed.guide.light.level_at(end_s + 10.0) == 0.0

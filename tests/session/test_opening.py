@@ -75,7 +75,7 @@ def test_a_line_that_was_not_heard_to_its_end_is_said_at_the_next_start(
 ) -> None:
     bed = session(Memory(), hand)
     assert said(bed)[0] == "notice.1"
-    assert again(bed.guide.memory, tmp_path) == owed
+    assert again(bed.guide.course.memory, tmp_path) == owed
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_line_that_was_not_heard_to_its_end_is_said_at_the_next_start(
 def test_what_reaches_nobody_is_said_at_the_next_start(
     heard: Callable[[float], int], owed: list[str], tmp_path: Path
 ) -> None:
-    assert again(session(Memory(), heard=heard).guide.memory, tmp_path) == owed
+    assert again(session(Memory(), heard=heard).guide.course.memory, tmp_path) == owed
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_reaches_nobody_is_said_at_the_next_start(
 def test_what_no_voice_has_or_nobody_wants_said_is_said_once_it_can_be(
     how: dict[str, Any], owed: list[str], tmp_path: Path
 ) -> None:
-    assert again(session(Memory(), **how).guide.memory, tmp_path) == owed
+    assert again(session(Memory(), **how).guide.course.memory, tmp_path) == owed
 
 
 def test_the_button_is_explained_in_three_sessions_that_somebody_heard() -> None:
@@ -119,14 +119,14 @@ def test_the_button_is_explained_in_three_sessions_that_somebody_heard() -> None
     for hand in ([], hold(4.0), press(4.0), [], hold(4.0), [], []):
         bed = session(memory, hand)
         heard.append(said(bed))
-        memory = bed.guide.memory
+        memory = bed.guide.course.memory
     assert heard == [ALL, *[["intro.1"]] * 5, []]
     assert memory.sessions == 7
 
 
 def test_a_notice_that_was_heard_is_not_said_again() -> None:
-    memory = session(Memory(), hold(8.5)).guide.memory
-    memory = session(memory).guide.memory
+    memory = session(Memory(), hold(8.5)).guide.course.memory
+    memory = session(memory).guide.course.memory
     assert said(session(memory)) == ["intro.1"]
 
 
@@ -138,7 +138,7 @@ def test_a_device_that_is_switched_off_in_the_notice_says_it_again(tmp_path: Pat
     assert said(session(Store(tmp_path).load())) == ALL
     bed.rows += bed.guide.stop(5.0)  # a stop signal leaves it time
     bed.until(6.0)
-    assert again(bed.guide.memory, tmp_path) == ALL
+    assert again(bed.guide.course.memory, tmp_path) == ALL
 
 
 def test_a_session_that_was_left_for_another_while_it_landed_counts_what_was_heard_of_it() -> None:
@@ -174,7 +174,7 @@ def test_an_author_who_tries_one_breath_or_company_hears_that_alone(name: str) -
 
 def test_the_opening_is_said_after_what_the_lamp_has_to_tell() -> None:
     bed = Bedside(memory=Memory())
-    bed.guide.show_at_start("built-in default")
+    bed.guide.course.first_sign = "built-in default"
     bed.start("default")
     bed.until(60.0)
     assert said(bed) == ALL

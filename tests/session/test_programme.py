@@ -77,7 +77,7 @@ def test_for_eyes_that_bear_no_swells_the_light_stands_still_in_greetings_too() 
         bed.until(at_s)
         starts_s = [row.at_s for row in bed.of("prelude", "exercise", "landing")]
         if at_s > max(starts_s) + 2.0 and not bed.of("landing"):  # two seconds to get from one place to the next
-            assert not bed.guide.moves_at(at_s)
+            assert not bed.guide.light.moves_at(at_s)
     assert len(starts_s) == 7
 
 
@@ -153,7 +153,7 @@ def test_a_card_is_one_question_of_the_deck_and_the_deck_comes_through_before_an
         bed.start(alone(shipped().exercises["contemplate"]))
         bed.until(LATE_S)
         asked += cards(bed)
-        memory = bed.guide.memory
+        memory = bed.guide.course.memory
     assert len(asked) == 2 * size
     assert len(set(asked[:size])) == len(set(asked[size:])) == size
 
@@ -211,7 +211,7 @@ def test_an_exercise_with_a_gentler_beginning_begins_with_it_three_times() -> No
         bed.start(alone(shipped().exercises["four-seven-eight"]))
         bed.until(LATE_S)
         lengths.append(len([row for row in bed.of("breath") if row.part == "in"]))
-        memory = bed.guide.memory
+        memory = bed.guide.course.memory
     assert lengths == [8, 8, 8, 4, 4]
 
 

@@ -68,7 +68,7 @@ def test_a_sign_says_and_sounds_nothing_and_is_no_session() -> None:
     bedside.until(300.0)
     assert bedside.guide.at_rest
     assert bedside.whats() == ["sign", "landing", "rest"]
-    assert bedside.guide.memory.sessions == 9
+    assert bedside.guide.course.memory.sessions == 9
 
 
 def test_a_press_during_a_sign_starts_and_a_hold_ends_it() -> None:
@@ -87,7 +87,7 @@ def test_a_press_during_a_sign_starts_and_a_hold_ends_it() -> None:
 @pytest.mark.parametrize("advance", ["auto", "press"])
 def test_what_is_told_at_the_first_press_comes_once_and_before_the_session(advance: str) -> None:
     bedside = Bedside(library(advance=advance))
-    bedside.guide.show_at_start("last good")
+    bedside.guide.course.first_sign = "last good"
     bedside.hand(press(5.0))
     assert bedside.whats() == ["press", "sign"]
     bedside.until(5.0 + sign_score("last good").length_s + 0.1)
@@ -100,7 +100,7 @@ def test_what_is_told_at_the_first_press_comes_once_and_before_the_session(advan
 
 def test_a_press_skips_what_is_told_at_the_first_press() -> None:
     bedside = Bedside()
-    bedside.guide.show_at_start("built-in default")
+    bedside.guide.course.first_sign = "built-in default"
     bedside.hand(press(5.0), press(9.0))
     assert bedside.whats("chime", "say") == ["press", "sign", "press", "phase", "prelude"]
 

@@ -180,7 +180,7 @@ def lived(
     if first_sign in ("armed", "back"):
         opening = guide.show(0.0, first_sign)
     elif first_sign is not None:
-        guide.show_at_start(first_sign)
+        guide.course.first_sign = first_sign
     watchers: list[Watcher] = [ear, _Leaves(inbox, rests)]
     Player(guide, clock, inbox, RecordedLamp(clock), speaker, watchers, frames_hz=LAMP_HZ).run(opening)
     speaker.close()
