@@ -38,6 +38,7 @@ from pi_regulate.words import Phase, Talk
 JOIN_S = 1.5  # how long the light takes to get ready for the next step: not under 1 s (limit slew)
 WORDS_PER_MIN = 110  # a calm voice says 100 to 120 words a minute (LIBRARY, reading rules)
 GATE_LINE = "gate.1"
+LINE_PAUSE_S = 0.5  # after each line of a greeting, in which it ends before anything else begins
 
 
 def speech_s(text: str) -> float:
@@ -77,14 +78,17 @@ def compose(
 
 def compose_prelude(
     phase: Phase,
-    count: int,
-    name: str,
+    count: int = 0,
+    name: str = "",
     lines: Iterable[tuple[str, str]] = (),
     seconds: Mapping[str, float] | None = None,
+    *,
+    wait_s: float = 0.0,
 ) -> Score:
     """The greeting before a phase: `count` soft rising notes, each with a 2 s swell, and what is said after them.
 
     `seconds` is how long the recordings of its lines last, where that is known; a line without one is only read.
+    Before the lines, the light stands still for `wait_s` seconds.
     """
     swell_s, low, high = 2.0, 0.06, 0.15  # the shortest wave with 1 s ways; 9 % is under what counts as flash
     stretches: list[Stretch] = []
@@ -92,12 +96,12 @@ def compose_prelude(
         start_s = number * swell_s
         stretches += _wave(start_s, start_s + swell_s, low, high)
     cues = [Cue(0.0, "chime", name=name)] if count else []
-    end_s = count * swell_s
+    end_s = count * swell_s + wait_s
     for line, text in lines:
         lasts_s = (seconds or {}).get(line, speech_s(text))
         spoken = seconds is None or line in seconds
         cues.append(Cue(end_s, "say", text=text, line=line, seconds=lasts_s, care=True, spoken=spoken))
-        end_s += lasts_s + 0.5
+        end_s += lasts_s + LINE_PAUSE_S
     stretches.append(Stretch(count * swell_s, end_s, low, low, "steady"))
     return Score(f"prelude-{phase}", phase, end_s, tuple(stretches), tuple(cues))
 

@@ -201,8 +201,7 @@ class Course:
         self._phase = later[0]
         self._entries = list(programme.routine.slot(self._phase))
         self.rows.append(Row(now_s, "phase", phase=self._phase))
-        first = programme.chosen(self._entries[0], self._phase, now_s)
-        score = programme.prelude(self._phase, first, now_s)
+        score = programme.prelude(self._phase, self._entries[0], now_s)
         self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=score.length_s))
         self._run_score(score, now_s, None)
 
@@ -212,9 +211,9 @@ class Course:
         if programme is not None:
             programme.moves_on(now_s)
         while programme is not None and phase is not None and self._entries:
-            lines = programme.before(programme.chosen(self._entries[0], phase, now_s), now_s)
-            if lines:
-                self._run_score(programme.words_only(phase, lines, now_s), now_s, None)
+            words = programme.before(self._entries[0], phase, now_s)
+            if words is not None:
+                self._run_score(words, now_s, None)
                 return
             piece = programme.piece(self._entries.pop(0), phase, now_s)
             if piece is not None:

@@ -1,27 +1,26 @@
 """Which exercises a session plays, and what stands in for one that may not be played.
 
-People's switches, missing words, a no at a gate, a skipped breath: each leads to a gentler exercise, named by the
-exercise itself (`on_skip`, `alone`), by the routine, or by the house. Rule: what is composed here may be played.
+People's switches, missing words, a no at a gate, a skipped breath: each leads to a gentler exercise, which the exercise
+itself names (`on_skip`, `alone`), or the routine, or this file. Rule: whatever is composed here may be played.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.checks import refused_by
-from pi_regulate.library.lines import RECORDING, card_lines
+from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.steps import CardStep, GateStep
-from pi_regulate.score.compose import beginning, compose, compose_prelude, steadied
-from pi_regulate.score.rooms import RECORDING_S
+from pi_regulate.score.compose import LINE_PAUSE_S, beginning, compose, compose_prelude, steadied
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
 from pi_regulate.session.night import Wall, is_night
-from pi_regulate.session.voices import Chain, Voice, lines_of, told
+from pi_regulate.session.voices import Chain, lines_of, told
 from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
@@ -41,9 +40,6 @@ NOTICES = ("notice.1", "notice.2")  # each at every start until it was heard to 
 INTRO = "intro.1"
 TWO_LINE = "two.1"  # once in a session, before the first exercise for two
 
-SOMEBODY = Voice("familiar", {RECORDING: RECORDING_S[1]})
-"""A loved person's recording of which only is known that it is there: it gets all the time it may have."""
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -57,11 +53,11 @@ class Piece:
 class Programme:
     """The programme of one session.
 
-    `speech` tells whether words reach anybody: 0 while they don't, and another number each time they do again. `voices`
-    tells who says them (without it they are read, and `familiar_voice` tells whether there is a loved person's
-    recording); `wall` gives the clock on the wall at a host time; `as_written` plays the routine as it stands, every
-    line spoken, whatever the switches say (an author's look at one exercise); where nobody has made one, a loved
-    person's recording then stands in its place, as long as one may be.
+    `speech` tells whether words reach anybody: 0 while they don't, and a new number each time they do again. `voices`
+    tells who says them; without it they are read, and `familiar_voice` tells whether there is a loved person's
+    recording. `wall` gives the wall clock's time at a host time. With `as_written` the routine plays as it stands, with
+    every line spoken, whatever the switches say, as an author looks at one exercise; a loved person's recording that
+    nobody has made yet then gets the longest time it may have.
     """
 
     def __init__(
@@ -86,9 +82,8 @@ class Programme:
         self._wall = wall
         self._hears = speech if callable(speech) else lambda: speech
         self._voices = Chain(shown=True) if voices is None else voices
-        if (familiar_voice or as_written) and self._voices.familiar is None:
-            somebody = replace(SOMEBODY, imagined=not familiar_voice)
-            self._voices = replace(self._voices, voices=(*self._voices.voices, somebody))
+        if familiar_voice or as_written:
+            self._voices = self._voices.with_somebody(imagined=not familiar_voice)
         self._seed = seed
         self._as_written = as_written
         self._two_told_s = inf  # when two people have heard what they should know
@@ -117,12 +112,12 @@ class Programme:
         return tuple(one for one in later if self.routine.slot(one))
 
     def lets_sleep_after(self, phase: Phase | None, now_s: float) -> bool:
-        """Whether the session ends here by itself: at night connect comes only by a press, so that sleep is left be."""
+        """Whether the session ends here by itself: at night connect comes only by a press, so nobody is woken."""
         connect_next = self.phases_after(phase)[:1] == ("connect",)
         return connect_next and self.settings.night.connect == "press" and self.night(now_s)
 
     def was_skipped(self, exercise: Exercise) -> None:
-        """Remembers that breath focus was not welcome: an unpaced look at the breath was skipped (LIBRARY B1)."""
+        """Remembers that looking at the breath was not welcome, where that was skipped (LIBRARY B1)."""
         self.no_pacing = self.no_pacing or (exercise.phase == "breathe" and not exercise.paced)
 
     def chosen(self, entry: Entry, phase: Phase, now_s: float) -> Exercise | None:
@@ -131,8 +126,7 @@ class Programme:
 
     def piece(self, entry: Entry, phase: Phase, now_s: float) -> Piece | None:
         """What plays for an entry of a slot, composed; None when nothing may."""
-        wanted = self._library.exercises[entry.exercise]
-        chosen = self._stand_in(wanted, phase, now_s, entry.variant)
+        chosen, wanted = self.chosen(entry, phase, now_s), self._library.exercises[entry.exercise]
         if chosen is None:
             return None
         variant = entry.variant if chosen is wanted else None
@@ -157,16 +151,32 @@ class Programme:
                 return self._composed(exercise, piece.phase, now_s, None)
         return None
 
-    def prelude(self, phase: Phase, first: Exercise | None, now_s: float) -> Score:
-        """The greeting of a phase, with what is said before its first exercise."""
+    def prelude(self, phase: Phase, first: Entry, now_s: float) -> Score:
+        """The greeting of a phase, with what is said before the first exercise of its slot."""
         count, name = NOTES[phase]
         tried = self.routine.id in self._library.exercises  # an exercise that its author tries by itself
         opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
-        lines = self._opening() if opens else []
-        return self._shown(self._greeting(phase, count, name, lines + self.before(first, now_s), now_s))
+        lines = [*(self._opening() if opens else []), *self._told_to_two(first, phase, now_s)]
+        return self._shown(compose_prelude(phase, count, name, *self._said(lines, now_s)))
 
-    def before(self, exercise: Exercise | None, now_s: float) -> list[str]:
-        """Ids of lines said before an exercise: what two people should know, until it was said to its end."""
+    def before(self, entry: Entry, phase: Phase, now_s: float) -> Score | None:
+        """What comes before a later exercise of a slot: what two people should know, until it was said to its end.
+
+        A line that is being said goes on and is not said again: then the light only waits for its end. Whoever skips
+        either has heard the line begin, and is not told again.
+        """
+        lines = self._told_to_two(entry, phase, now_s)
+        if not lines:
+            return None
+        left_s, self._two_told_s = self._two_told_s - now_s, now_s
+        if left_s < inf:
+            return compose_prelude(phase, wait_s=left_s + LINE_PAUSE_S)
+        texts, seconds = self._said(lines, now_s)
+        return compose_prelude(phase, lines=texts, seconds=seconds)
+
+    def _told_to_two(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
+        """Ids of the lines that two people should hear before an exercise for two, as far as they can be said."""
+        exercise = self.chosen(entry, phase, now_s)
         if exercise is None or exercise.who != "two" or self._two_told_s <= now_s:
             return []
         return [line for line, _ in self._said([TWO_LINE], now_s)[0]]
@@ -189,29 +199,12 @@ class Programme:
         elif line in OPENING and whole and until_s <= now_s:
             self.memory = self.memory.after_hearing(line)
 
-    def words_only(self, phase: Phase, lines: list[str], now_s: float) -> Score:
-        """A greeting without notes: only these lines. Whoever skips it has heard it begin, and is not told again.
-
-        A line that is being said goes on, and is not said anew: then the greeting only waits for its end.
-        """
-        left_s = self._two_told_s - now_s
-        if TWO_LINE in lines:
-            self._two_told_s = min(self._two_told_s, now_s)
-        if left_s == inf:
-            return self._greeting(phase, 0, "", lines, now_s)
-        waits = compose_prelude(phase, 0, "", [(TWO_LINE, "")], {TWO_LINE: left_s})
-        return replace(waits, cues=())
-
     def _opening(self) -> list[str]:
         """Ids of lines said as a session begins, whichever phase a routine has first."""
         intro = self.settings.intro
         owed = [] if self._as_written else [line for line in OPENING if self.memory.owes(line)]
         lines = [line for line in NOTICES if line in owed]
         return [*lines, INTRO] if intro == "always" or (intro == "first_three" and INTRO in owed) else lines
-
-    def _greeting(self, phase: Phase, count: int, name: str, lines: list[str], now_s: float) -> Score:
-        """A greeting with as many of these lines as can be said."""
-        return compose_prelude(phase, count, name, *self._said(lines, now_s))
 
     def _said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
         """Those of these lines that can be said, with their texts, and how long each recording lasts."""
@@ -240,7 +233,7 @@ class Programme:
         return exercise.begin_with if variant is None and early else variant
 
     def _shown(self, score: Score) -> Score:
-        """With a steady light for eyes that bear no swells."""
+        """With a steady light for eyes that can't bear swells."""
         return steadied(score) if self.settings.people.photosensitive else score
 
     def _stand_in(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None = None) -> Exercise | None:

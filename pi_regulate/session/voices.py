@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pi_regulate.library.lines import RECORDING
+from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.score.score import Cue, Score
 
 CHIME = "low"  # in place of a line: the softest bowl there is
@@ -21,7 +22,7 @@ CHIME = "low"  # in place of a line: the softest bowl there is
 class Voice:
     """A voice as a session knows it: its name, and of every line that can be said the seconds it lasts.
 
-    One that is `imagined` has its time and is not heard.
+    One that is `imagined` takes its time but is not heard.
     """
 
     name: str
@@ -71,6 +72,12 @@ class Chain:
     def familiar(self) -> Voice | None:
         """The first voice with a recording by a loved person."""
         return next((voice for voice in self._for((RECORDING,)) if voice.familiar), None)
+
+    def with_somebody(self, *, imagined: bool) -> Chain:
+        """With a loved person's recording of unknown length, which gets the longest time allowed, if there is none."""
+        if self.familiar is not None:
+            return self
+        return replace(self, voices=(*self.voices, Voice("familiar", {RECORDING: RECORDING_S[1]}, imagined)))
 
     def _for(self, lines: Collection[str]) -> Iterator[Voice]:
         """The voice that the lines' exercise likes best, then the chain."""
