@@ -51,10 +51,10 @@ def _no_number(text: str) -> str:
     sign, whole, decimals, unit = found.groups("")
     plain = f"{sign}{whole or 0}.{decimals}" if decimals else f"{sign}{whole}"
     if len(decimals) == 3 and whole.lstrip("0"):
-        return f"{scalars.shown(text)} could be two numbers. Write {plain} or {sign}{whole}{decimals}"
+        return f"{scalars.shown(text)} could be two numbers. Write `{plain}` or `{sign}{whole}{decimals}`"
     if unit and not decimals:
         return f"{said}. Write it without a unit: {plain}"
-    return f"{said}. Decimals have a point{' and no unit' if unit else ''}: {plain}"
+    return f"{said}. Decimals have a point{' and no unit' if unit else ''}: `{plain}`"
 
 
 def _hand(ctx: click.Context, param: click.Parameter, value: str | None) -> Hand:

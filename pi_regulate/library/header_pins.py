@@ -53,7 +53,7 @@ def gpio_number(value: object) -> object:
         return value
     text = value.strip() if isinstance(value, str) else ""
     if (found := _AS_GPIO.fullmatch(text)) and int(found[1]) in HEADER_PIN:
-        raise ValueError(f"`{text}` has to be the GPIO number alone. Did you mean {int(found[1])}?")
+        raise ValueError(f"`{text}` has to be the GPIO number alone. Did you mean `{int(found[1])}`?")
     if text and not text.isdecimal() and (found := _AS_POSITION.fullmatch(text)) and int(found[1]) in range(1, 41):
         raise ValueError(f"`{text}` is not a GPIO number.{_meant_position(int(found[1]))}")
     return value
@@ -62,5 +62,5 @@ def gpio_number(value: object) -> object:
 def _meant_position(number: int) -> str:
     """What to say to somebody who counted pins on the header; nothing where that can't be."""
     if number in GPIO_AT:
-        return f" Header pin {number} is GPIO {GPIO_AT[number]}. Did you mean {GPIO_AT[number]}?"
+        return f" Header pin {number} is GPIO {GPIO_AT[number]}. Did you mean `{GPIO_AT[number]}`?"
     return f" Header pin {number} is {at_header_pin(number)}, which is not a GPIO pin." if 1 <= number <= 40 else ""

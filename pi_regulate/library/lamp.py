@@ -63,7 +63,7 @@ def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
         yield Loose(at, "an RGB lamp needs three pins, of red, green and blue in this order: `pins: [12, 13, 16]`.")
     if lamp.driver == "hardware_pwm" and lamp.pin not in HARDWARE_PWM_PINS:
         where = owners_place(document, ("lamp", "pin"), ("lamp", "driver"))
-        yield Loose(where, f"GPIO {lamp.pin} has no hardware PWM; 12, 13, 18 and 19 have. Did you mean 12?")
+        yield Loose(where, f"GPIO {lamp.pin} has no hardware PWM; 12, 13, 18 and 19 have. Did you mean `12`?")
     used: Pins = [(("lamp", "pin"), pin) for pin in lamp_pins(lamp)]
     if lamp.driver == "rgb":
         used = [(("lamp", "pins", index), pin) for index, pin in enumerate(lamp.pins)]
@@ -104,7 +104,7 @@ def _counted_on_the_header(pin: int) -> Iterator[Loose]:
     """The wiring plan puts the button between header pins 9 and 11; as GPIO numbers these are somewhere else."""
     if pin in WIRING_PLAN:
         there = at_header_pin(pin)
-        meant = f"If you counted on the header: header pin {pin} is {there}; write {GPIO_AT.get(WIRING_PLAN[pin])}."
+        meant = f"If you counted on the header: header pin {pin} is {there}; write `{GPIO_AT.get(WIRING_PLAN[pin])}`."
         yield Loose(("button", "pin"), f"this is {with_header_pin(pin)}. {meant}", "warning")
 
 

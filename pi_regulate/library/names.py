@@ -47,7 +47,7 @@ def identifier(value: object) -> str:
     plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    guess = f" Did you mean {mended}?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
+    guess = f" Did you mean `{mended}`?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
     raise ValueError(
         f"{shown(value)} is not a name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
     )

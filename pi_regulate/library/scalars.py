@@ -4,7 +4,7 @@ Each parser takes what YAML gave (a text or a number) and gives back one number 
 take it refuses with a ValueError whose text is a whole sentence: what was found, and what would be right. A bare
 number is a duration in seconds and nothing else; a rate always says `/min`, so that 6 seconds and 6 a minute can't be
 mixed up.
-Rule: no parser guesses. Where a guess is likely it is offered ("Did you mean 8%?"), and the author decides.
+Rule: no parser guesses. Where a guess is likely it is offered ("Did you mean `8%`?"), and the author decides.
 """
 
 from __future__ import annotations
@@ -84,10 +84,10 @@ def duration_s(value: object) -> float:
         guess = _guess_duration(text[1:])
         raise ValueError(f"{shown(text)} is negative; a duration is 0 or more.{guess}")
     if colons := _COLONS.fullmatch(text):
-        raise ValueError(f"{shown(text)} could be minutes or a time of day. Write {_from_colons(colons)}.")
+        raise ValueError(f"{shown(text)} could be minutes or a time of day. Write `{_from_colons(colons)}`.")
     if re.search(r"[0-9],[0-9]", text):
         point = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text)
-        how = f": {point}" if _is_duration(point) else ", as in 2.5s"
+        how = f": `{point}`" if _is_duration(point) else ", as in `2.5s`"
         raise ValueError(f"{shown(text)} has a comma. Decimals have a point{how}.")
     return _within_a_day(_sum_of_pieces(text), text)
 
@@ -116,7 +116,7 @@ def level(value: object) -> float:
     if 0 <= value <= 1:
         return float(value)
     if 1 < value <= 100:
-        raise ValueError(f"{shown(value)} is more than 100%. Did you mean {plain_number(value)}%?")
+        raise ValueError(f"{shown(value)} is more than 100%. Did you mean `{plain_number(value)}%`?")
     raise ValueError(f"{shown(value)} is not a level. Write 0% to 100%, or 0 to 1, like 8% or 0.08.")
 
 
@@ -126,7 +126,7 @@ def rate_per_min(value: object) -> float:
     Raises ValueError with a plain sentence.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        guess = f" Did you mean {plain_number(value)}/min?" if 0 < value <= MAX_RATE_PER_MIN else ""
+        guess = f" Did you mean `{plain_number(value)}/min`?" if 0 < value <= MAX_RATE_PER_MIN else ""
         raise ValueError(f"{shown(value)} has no unit; a rate is written like 6/min.{guess}")
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{kind_of(value)} stands where a rate belongs, like 6/min.")
@@ -134,7 +134,7 @@ def rate_per_min(value: object) -> float:
     found = _RATE.fullmatch(text) if len(text) <= MAX_TEXT_LENGTH else None
     if found is None:
         number = re.match(r"[0-9]{1,3}(\.[0-9]{1,3})?(?![0-9.,])", text.replace(",", "."), re.ASCII)
-        guess = f" Did you mean {number[0]}/min?" if number and 0 < float(number[0]) <= MAX_RATE_PER_MIN else ""
+        guess = f" Did you mean `{number[0]}/min`?" if number and 0 < float(number[0]) <= MAX_RATE_PER_MIN else ""
         raise ValueError(f"{shown(text)} is not a rate; breaths a minute are written like 6/min.{guess}")
     rate = float(found[1])
     if not 0 < rate <= MAX_RATE_PER_MIN:
@@ -151,16 +151,16 @@ def time_of_day(value: object) -> int:
         return int(clock[1]) * 60 + int(clock[2])
     guess = ""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 24 and value == int(value):
-        guess = f" Did you mean {int(value):02d}:00?"
+        guess = f" Did you mean `{int(value):02d}:00`?"
     elif isinstance(value, str) and value.strip() == "24:00":
-        guess = " Did you mean 00:00?"
+        guess = " Did you mean `00:00`?"
     elif isinstance(value, str) and (
         half := re.fullmatch(r"(0?[1-9]|1[0-2])(?:[:.]([0-5][0-9]))?\s*([ap])\.?m\.?", value.strip()[:12].lower())
     ):
         hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
-        guess = f" Did you mean {hour:02d}:{half[2] or '00'}?"
+        guess = f" Did you mean `{hour:02d}:{half[2] or '00'}`?"
     elif isinstance(value, str) and (spoken := _SPOKEN_CLOCK.fullmatch(value.strip()[:20].lower())):
-        guess = f" Did you mean {int(spoken[1]):02d}:{spoken[2] or '00'}?"
+        guess = f" Did you mean `{int(spoken[1]):02d}:{spoken[2] or '00'}`?"
     if value is None or isinstance(value, (dict, list, tuple)):
         raise ValueError(f"{kind_of(value)} stands where a time of day belongs, like 22:00.")
     raise ValueError(f"{shown(value)} is not a time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
@@ -192,7 +192,7 @@ def _within_a_day(seconds: float, written: object) -> float:
     if seconds != seconds or abs(seconds) == math.inf:  # not math.isfinite: it can't take an int of 400 digits
         raise ValueError(f"{shown(written)} is not a length of time. Write a number and a unit, like 4s or 5min.")
     if seconds < 0:
-        guess = f" Did you mean {plain_number(-seconds)}s?" if -seconds <= MAX_DURATION_S else ""
+        guess = f" Did you mean `{plain_number(-seconds)}s`?" if -seconds <= MAX_DURATION_S else ""
         raise ValueError(f"{shown(written)} is negative; a duration is 0 or more.{guess}")
     if seconds > MAX_DURATION_S:
         raise ValueError(f"{shown(written)} is longer than a day. Write a number and a unit, like 4s or 5min.")
@@ -224,7 +224,7 @@ def _unit_problem(text: str, unit: str) -> str:
     lower = unit.lower()
     right = lower if lower in _UNIT_S else UNIT_ALIASES.get(lower)
     mended = re.sub(rf"(?<=[0-9])\s*{re.escape(unit)}\b", right or "", text) if right else ""
-    guess = f" Did you mean {mended}?" if right and re.fullmatch(r"[0-9a-z. ]+", mended) else ""
+    guess = f" Did you mean `{mended}`?" if right and re.fullmatch(r"[0-9a-z. ]+", mended) else ""
     return f"`{unit}` in {shown(text)} is not a unit of time here; the units are ms, s, min and h.{guess}"
 
 
@@ -239,7 +239,7 @@ def _is_duration(text: str) -> bool:
 def _guess_duration(text: str) -> str:
     if not _is_duration(text):
         return ""
-    return f" Did you mean {text.strip()}{'s' if _NUMBER.fullmatch(text.strip()) else ''}?"
+    return f" Did you mean `{text.strip()}{'s' if _NUMBER.fullmatch(text.strip()) else ''}`?"
 
 
 def _from_colons(colons: re.Match[str]) -> str:
@@ -252,11 +252,11 @@ def _level_hint(digits: str, *, per_cent: bool) -> str:
     mended = digits.replace(",", ".")
     if mended != digits and _NUMBER.fullmatch(mended):
         if not per_cent and float(mended) <= 1:  # a share: as per cent it would be a hundred times too dark
-            return f"Did you mean {mended} or {plain_number(float(mended) * 100)}%?"
-        return f"Decimals have a point: {mended}%."
+            return f"Did you mean `{mended}` or `{plain_number(float(mended) * 100)}%`?"
+        return f"Decimals have a point: `{mended}%`."
     word = _PER_CENT.fullmatch(digits.lower())
     if word and float(word[1]) <= 100:
-        return f"Did you mean {word[1]}%?"
+        return f"Did you mean `{word[1]}%`?"
     if digits[:1] in ("-", "−"):
         return "It can't be negative; write 0% to 100%."
     return "Write it in per cent or as a share, like 8% or 0.08."

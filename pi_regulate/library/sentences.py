@@ -102,16 +102,16 @@ def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[s
     meant = {"yes": "true", "on": "true", "y": "true", "1": "true", "no": "false", "off": "false", "n": "false"}
     meant |= dict.fromkeys(foreign_words.YES, "true") | dict.fromkeys(foreign_words.NO, "false")
     near = meant.get(str(value).lower()) or ("true" if value == 1 else "false" if value == 0 else None)
-    guess = f" Did you mean {near}?" if near else ""
+    guess = f" Did you mean `{near}`?" if near else ""
     return f"{kind_of(document, shape.path, value)} where true or false belongs.{guess}"
 
 
 def _number(what: str) -> Say:
     def say(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
         digits = isinstance(value, str) and value.strip().isdecimal()
-        hint = f" Did you mean {str(value).strip()}, without quotes?" if digits else ""
+        hint = f" Did you mean `{str(value).strip()}`, without quotes?" if digits else ""
         if isinstance(value, str) and re.fullmatch(r"\d{1,9},\d{1,9}", value.strip()):
-            hint = f" Decimals have a point: {value.strip().replace(',', '.')}."
+            hint = f" Decimals have a point: `{value.strip().replace(',', '.')}`."
         return f"{kind_of(document, shape.path, value)} where {what} belongs.{hint}"
 
     return say

@@ -101,7 +101,7 @@ def _no_room(step: BreatheStep | SwellStep, room_s: float, alone: bool) -> str:
     takes = f"one {'breath' if breath else 'wave'} takes {_s(one_s)}"
     if not alone:
         return f"{takes}, and there is room for {_s(max(0.0, room_s))} here"
-    minutes = f". Did you mean {room_s:.10g}min?" if 0 < room_s <= 60 and one_s <= room_s * 60 else ""
+    minutes = f". Did you mean `{room_s:.10g}min`?" if 0 < room_s <= 60 and one_s <= room_s * 60 else ""
     return f"`lasts` is {_s(room_s)}, and {takes}{minutes}"
 
 

@@ -59,7 +59,8 @@ def told_zones(typed: str) -> str:
     found = zones_of(typed) or [zone for name in near_names(typed)[:1] for zone in zones_of(name)]
     towns = [*TOWNS.values()]  # the best known first
     names = [zone.name for zone in sorted(found, key=lambda zone: -towns.count(zone.name))[:MOST_TOLD]]
-    either = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
+    quoted = [f"`{name}`" for name in names]
+    either = f"{', '.join(quoted[:-1])} or {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
     return f" Did you mean {either}?" if names else ""
 
 

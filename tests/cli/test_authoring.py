@@ -78,7 +78,7 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_a_file_name_is_no_name_and_the_name_in_it_is_offered(tmp_path: Path, typed: str, meant: str) -> None:
-    assert f"Did you mean {meant}?" in told("new", "exercise", typed, "--config", tmp_path).output
+    assert f"Did you mean `{meant}`?" in told("new", "exercise", typed, "--config", tmp_path).output
 
 
 @pytest.mark.parametrize(("first", "then"), [("routine", "exercise"), ("exercise", "routine")])

@@ -15,7 +15,7 @@ from pi_regulate.words import Problem
 Call = Callable[..., Result]
 
 WRONG = """\
-exercises/my-calm.yaml:3:24: `out` is 40 s; an exhale is 2.5 s to 10 s (limit exhale). Did you mean 4s?
+exercises/my-calm.yaml:3:24: `out` is 40 s; an exhale is 2.5 s to 10 s (limit exhale). Did you mean `4s`?
     breathe: {in: 4s, out: 40s}
                            ^^^
 """

@@ -185,14 +185,14 @@ def test_a_country_with_several_zones_has_them_numbered(ask: Ask, tmp_path: Path
 
 def test_a_place_that_is_not_known_gets_a_hint_and_another_try(ask: Ask, tmp_path: Path) -> None:
     done = ask(zone="no", help="Deutschlnd", page="Europe/Berlin")
-    assert "I don't know that place. Did you mean Deutschland?" in done.output
+    assert "I don't know that place. Did you mean `Deutschland`?" in done.output
     assert own(tmp_path) == "time_zone: Europe/Berlin\n"
 
 
 @pytest.mark.parametrize("yes", ["yes", "Y", "ja", "j"])
 def test_a_yes_to_a_place_that_was_offered_takes_it(ask: Ask, tmp_path: Path, yes: str) -> None:
     done = ask(zone="no", help="Wein", page=yes)  # then whether the time there is right, at the end of the input
-    assert "Did you mean Wien? Then type yes" in done.output
+    assert "Did you mean `Wien`? Then type yes" in done.output
     assert done.output.count("I don't know that place") == 1
     assert "In Europe/Vienna it is" in done.output.rpartition("I don't know that place")[2]
 

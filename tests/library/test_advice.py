@@ -128,12 +128,12 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             new = ": "
         elif found := re.search(r"Write (\S) at both ends\.$", says):
             new = f"{found[1]}{line[at:end][1:-1]}{found[1]}"
-        elif found := re.search(r"Decimals have a point: (.+)\.$", says):
+        elif found := re.search(r"Decimals have a point: `(.+)`\.$", says):
             new = found[1]
         elif found := re.search(rf"Did you mean `({KEY}: .+?)`\?", says):  # a key and its value
             end, new = len(line), found[1]
-        elif found := re.search(r"Did you mean `?([^`?]+?)`?\?", says):
-            new = found[1].split(" or ")[0].split(",")[0] if " or " in found[1] else found[1]
+        elif found := re.search(r"Did you mean `([^`]+)`", says):  # of several, the first
+            new = found[1]
         else:
             raise AssertionError(f"nobody knows what to do: {problem}")
         lines[problem.line - 1] = line[:at] + new + line[end:]

@@ -40,21 +40,21 @@ def test_a_gpio_is_named_with_its_place_on_the_header() -> None:
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("GPIO17", "Did you mean 17?"),
-        ("gpio 17", "Did you mean 17?"),
-        ("BCM17", "Did you mean 17?"),
-        ("GPIO_17", "Did you mean 17?"),
-        ("GP17", "Did you mean 17?"),
-        ("bcm.17", "Did you mean 17?"),
-        ('"17"', "Did you mean 17, without quotes?"),
-        ('"pin 11"', "Header pin 11 is GPIO 17. Did you mean 17?"),
-        ("pin11", "Header pin 11 is GPIO 17. Did you mean 17?"),
-        ("P11", "Header pin 11 is GPIO 17. Did you mean 17?"),
-        ('"#11"', "Header pin 11 is GPIO 17. Did you mean 17?"),
-        ("board11", "Header pin 11 is GPIO 17. Did you mean 17?"),
-        ("physical pin 11", "Header pin 11 is GPIO 17. Did you mean 17?"),
-        ("J8-11", "Header pin 11 is GPIO 17. Did you mean 17?"),
-        ("33", "Header pin 33 is GPIO 13. Did you mean 13?"),
+        ("GPIO17", "Did you mean `17`?"),
+        ("gpio 17", "Did you mean `17`?"),
+        ("BCM17", "Did you mean `17`?"),
+        ("GPIO_17", "Did you mean `17`?"),
+        ("GP17", "Did you mean `17`?"),
+        ("bcm.17", "Did you mean `17`?"),
+        ('"17"', "Did you mean `17`, without quotes?"),
+        ('"pin 11"', "Header pin 11 is GPIO 17. Did you mean `17`?"),
+        ("pin11", "Header pin 11 is GPIO 17. Did you mean `17`?"),
+        ("P11", "Header pin 11 is GPIO 17. Did you mean `17`?"),
+        ('"#11"', "Header pin 11 is GPIO 17. Did you mean `17`?"),
+        ("board11", "Header pin 11 is GPIO 17. Did you mean `17`?"),
+        ("physical pin 11", "Header pin 11 is GPIO 17. Did you mean `17`?"),
+        ("J8-11", "Header pin 11 is GPIO 17. Did you mean `17`?"),
+        ("33", "Header pin 33 is GPIO 13. Did you mean `13`?"),
         ("39", "Header pin 39 is ground, which is not a GPIO pin."),
         ("pin 4", "Header pin 4 is 5 V, which is not a GPIO pin."),
         ("41", "`41` is not a GPIO number; they are 0 to 27."),
@@ -73,9 +73,9 @@ def test_a_pin_in_other_words_is_told_its_number(
 
 def test_the_amplifiers_pin_and_those_of_an_rgb_lamp_are_told_likewise(tmp_path: Path, small_share: Path) -> None:
     (problem,) = said(tmp_path, small_share, "sound: {amp_enable: GPIO25}\n")
-    assert problem.message == "`GPIO25` has to be the GPIO number alone. Did you mean 25?"
+    assert problem.message == "`GPIO25` has to be the GPIO number alone. Did you mean `25`?"
     found = said(tmp_path, small_share, "lamp: {driver: rgb, pins: [32, 33, 36]}\n")
-    assert [one.message[-16:] for one in found] == ["Did you mean 12?", "Did you mean 13?", "Did you mean 16?"]
+    assert [one.message[-18:] for one in found] == ["Did you mean `12`?", "Did you mean `13`?", "Did you mean `16`?"]
 
 
 @pytest.mark.parametrize(("pin", "meant"), [(11, "GPIO 17"), (9, "ground")])

@@ -192,7 +192,7 @@ def test_a_ramp_changes_by_at_most_one_breath_a_minute_in_a_minute() -> None:
     assert breaks(ramp("10/min", "6/min", "240s"), lasts="260s") == []
     (finding,) = findings(ramp("10/min", "6/min", "239s"), lasts="260s")
     assert (finding.limit, finding.path) == ("ramp_step", ("steps", 0, "breathe", "over"))
-    assert finding.message.endswith("Did you mean 4min?")
+    assert finding.message.endswith("Did you mean `4min`?")
     assert breaks(ramp("6/min", "10/min", "239s"), lasts="260s") == ["ramp_step"]
 
 
@@ -212,7 +212,7 @@ def test_techniques_that_make_dizzy_have_no_place(words: str) -> None:
 
 def test_a_finding_says_what_was_found_and_what_would_be_right() -> None:
     (finding,) = findings(breath(in_="4s", out="40s"))
-    assert finding.message == "`out` is 40 s; an exhale is 2.5 s to 10 s (limit exhale). Did you mean 4s?"
+    assert finding.message == "`out` is 40 s; an exhale is 2.5 s to 10 s (limit exhale). Did you mean `4s`?"
     assert (finding.path, finding.severity) == (("steps", 0, "breathe", "out"), "error")
 
 
@@ -234,7 +234,7 @@ def test_a_finding_says_what_was_found_and_what_would_be_right() -> None:
     ],
 )
 def test_a_finding_guesses_what_was_meant(parts: dict[str, str], guess: str) -> None:
-    assert findings(breath(**parts))[0].message.endswith(f"Did you mean {guess}?")
+    assert findings(breath(**parts))[0].message.endswith(f"Did you mean `{guess}`?")
 
 
 def test_the_short_form_is_pointed_at_where_it_stands() -> None:

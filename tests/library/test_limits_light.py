@@ -44,7 +44,7 @@ def test_nothing_comes_and_goes_six_times_in_ten_seconds() -> None:
     assert breaks(swell("1.66s")) == ["flash"]
     (finding,) = findings(swell("3s", "500ms"))
     assert (finding.limit, finding.path) == ("flash", ("steps", 0, "swell", "easing_to"))
-    assert finding.message.endswith("Did you mean 2s?")
+    assert finding.message.endswith("Did you mean `2s`?")
 
 
 def test_a_swell_that_does_not_move_may_have_any_period() -> None:
@@ -57,7 +57,7 @@ def test_a_way_up_or_down_takes_at_least_a_second(verb: str) -> None:
     (finding,) = findings(way(verb, "990ms"))
     assert (finding.limit, finding.path) == ("slew", ("steps", 0, "lasts"))
     assert "takes 0.99 s" in finding.message
-    assert finding.message.endswith("Did you mean 1s?")
+    assert finding.message.endswith("Did you mean `1s`?")
 
 
 def test_a_press_and_its_release_take_at_least_a_second_each() -> None:

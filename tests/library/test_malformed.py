@@ -108,7 +108,7 @@ def test_every_malformed_file_has_its_row_and_every_row_its_file() -> None:
 def test_the_example_of_the_design_comes_out_as_it_is_written_there() -> None:
     path = FOLDER / "long-exhale.yaml"
     assert [str(problem) for problem in errors_of(path)] == [
-        f"{path}:9:28: `out` is 40 s; an exhale is 2.5 s to 10 s (limit exhale). Did you mean 4s?\n"
+        f"{path}:9:28: `out` is 40 s; an exhale is 2.5 s to 10 s (limit exhale). Did you mean `4s`?\n"
         "      - breathe: {in: 4s, out: 40s}\n"
         "                               ^^^"
     ]

@@ -50,21 +50,21 @@ def test_a_duration_is_read(written: object, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("4:30", "Write 4min 30s."),
-        ("1:02:03", "Write 1h 2min 3s."),
-        ("-4s", "negative; a duration is 0 or more. Did you mean 4s?"),
-        (-4, "Did you mean 4s?"),
-        ("4sec", "Did you mean 4s?"),
-        ("5m", "Did you mean 5min?"),
-        ("1h 5m", "Did you mean 1h 5min?"),
-        ("5 Minutes", "Did you mean 5min?"),
+        ("4:30", "Write `4min 30s`."),
+        ("1:02:03", "Write `1h 2min 3s`."),
+        ("-4s", "negative; a duration is 0 or more. Did you mean `4s`?"),
+        (-4, "Did you mean `4s`?"),
+        ("4sec", "Did you mean `4s`?"),
+        ("5m", "Did you mean `5min`?"),
+        ("1h 5m", "Did you mean `1h 5min`?"),
+        ("5 Minutes", "Did you mean `5min`?"),
         ("5 parsecs", "the units are ms, s, min and h."),
         ("30s 1min", "out of order"),
         ("4s 4s", "out of order"),
         ("1min 30", "a number without a unit"),
-        ("1,5s", "Decimals have a point: 1.5s."),
-        ("1min 2,5s", "Decimals have a point: 1min 2.5s."),
-        ("1,5,2", "Decimals have a point, as in 2.5s."),
+        ("1,5s", "Decimals have a point: `1.5s`."),
+        ("1min 2,5s", "Decimals have a point: `1min 2.5s`."),
+        ("1,5,2", "Decimals have a point, as in `2.5s`."),
         ("10^400", "is not a duration"),
         ("nan", "is not a duration"),
         (math.nan, "is not a length of time"),
@@ -102,12 +102,12 @@ def test_a_level_is_read(written: object, share: float) -> None:
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        (8, "Did you mean 8%?"),
-        ("8", "Did you mean 8%?"),
+        (8, "Did you mean `8%`?"),
+        ("8", "Did you mean `8%`?"),
         (1, "could be 1% or 100%"),
         ("120%", "more than 100%"),
-        ("8 percent", "Did you mean 8%?"),
-        ("8,5%", "Decimals have a point: 8.5%."),
+        ("8 percent", "Did you mean `8%`?"),
+        ("8,5%", "Decimals have a point: `8.5%`."),
         ("-8%", "can't be negative"),
         (-0.5, "is not a level"),
         (math.nan, "is not a level"),
@@ -132,10 +132,10 @@ def test_a_rate_says_a_minute() -> None:
 
 @pytest.mark.parametrize(
     ("written", "says"),
-    [(6, "Did you mean 6/min?"), ("6", "Did you mean 6/min?"), ("6 bpm", "Did you mean 6/min?"),
+    [(6, "Did you mean `6/min`?"), ("6", "Did you mean `6/min`?"), ("6 bpm", "Did you mean `6/min`?"),
      ("0/min", "not a rate"), ("90/min", "not a rate to breathe at"), (None, "nothing stands"),
      (math.nan, "has no unit"), ("fast", "not a rate"),
-      ("5,5/min", "Did you mean 5.5/min?"), ("5,5", "Did you mean 5.5/min?")],
+      ("5,5/min", "Did you mean `5.5/min`?"), ("5,5", "Did you mean `5.5/min`?")],
 )  # fmt: skip
 def test_a_rate_without_its_unit_is_refused_for_elsewhere_it_means_seconds(written: object, says: str) -> None:
     assert says in refusal(rate_per_min, written)
@@ -148,9 +148,9 @@ def test_a_time_of_day_is_minutes_since_midnight(minutes: int) -> None:
 
 @pytest.mark.parametrize(
     ("written", "says"),
-    [(22, "Did you mean 22:00?"), (22.0, "Did you mean 22:00?"), ("24:00", "Did you mean 00:00?"),
-     ("late", "like 22:00"), ("10pm", "Did you mean 22:00?"), ("12 a.m.", "Did you mean 00:00?"),
-     ("22.30", "Did you mean 22:30?"), ("22,30", "Did you mean 22:30?"), ("7,05", "Did you mean 07:05?"),
+    [(22, "Did you mean `22:00`?"), (22.0, "Did you mean `22:00`?"), ("24:00", "Did you mean `00:00`?"),
+     ("late", "like 22:00"), ("10pm", "Did you mean `22:00`?"), ("12 a.m.", "Did you mean `00:00`?"),
+     ("22.30", "Did you mean `22:30`?"), ("22,30", "Did you mean `22:30`?"), ("7,05", "Did you mean `07:05`?"),
      ("7:60", "is not a time of day"), (None, "nothing stands"), ([], "a list stands"),
      (math.inf, "is not a time of day")],
 )  # fmt: skip
@@ -173,7 +173,7 @@ def test_a_word_that_other_readers_take_for_something_else_is_no_name(name: obje
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("Long Out", "Did you mean long-out?"), ("long_out", "Did you mean long-out?"), ("4-7-8", "a letter first"),
+    [("Long Out", "Did you mean `long-out`?"), ("long_out", "Did you mean `long-out`?"), ("4-7-8", "a letter first"),
      ("a" * 65, "too long"), (478, "stands where a name belongs"), (None, "nothing stands where a name belongs")],
 )  # fmt: skip
 def test_what_is_no_name_is_refused_with_what_would_be_one(name: object, says: str) -> None:

@@ -95,7 +95,7 @@ def test_true_is_no_number_and_yes_is_not_true() -> None:
         "where a whole number belongs"
         in told(Exercise, HEAD + "  - swell: {from: 8%, to: 9%, every: 9}\n    times: true\n")[0][2]
     )
-    assert "Did you mean true?" in told(Exercise, HEAD + "  - say: x\n    at: 0\n    care: yes\n")[0][2]
+    assert "Did you mean `true`?" in told(Exercise, HEAD + "  - say: x\n    at: 0\n    care: yes\n")[0][2]
     assert "Write 1 or 2." in told(Exercise, HEAD + "  - gate: {needs: true}\n")[0][2]
 
 

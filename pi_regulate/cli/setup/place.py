@@ -48,7 +48,11 @@ def asked_zone(stored: str) -> str | None:
             near, zone = [], _chosen(found, typed)
         else:
             near, zone = near_names(typed), None
-            hint = f"Did you mean {' or '.join(near)}? Then type yes; or type" if near else "Please type"
+            hint = (
+                f"Did you mean {' or '.join(f'`{name}`' for name in near)}? Then type yes; or type"
+                if near
+                else "Please type"
+            )
             say(f"I don't know that place. {hint} your country, or the nearest large city.")
         if zone is not None:
             return zone

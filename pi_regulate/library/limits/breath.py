@@ -104,7 +104,7 @@ def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Find
     if finding := out_of_range(path, "exhale", pattern.exhale_s, what, least_s, most_s, inhale_s):
         return finding
     if pattern.exhale_s < inhale_s - HAIR:
-        guess = f" Did you mean {duration_text(inhale_s)}?" if inhale_s <= most_s else ""
+        guess = f" Did you mean `{duration_text(inhale_s)}`?" if inhale_s <= most_s else ""
         return Finding(
             path,
             "exhale",
@@ -137,7 +137,7 @@ def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Finding]:
             script.path(here.index, "breathe", "over"),
             "ramp_step",
             f"`over` is {seconds_text(ramp.over_s)} for a change from {plain_number(ramp.from_per_min)} to "
-            f"{_rate(ramp.to_per_min)}; {step.says} (limit ramp_step). Did you mean {duration_text(needs_s)}?",
+            f"{_rate(ramp.to_per_min)}; {step.says} (limit ramp_step). Did you mean `{duration_text(needs_s)}`?",
         )
 
 

@@ -91,7 +91,7 @@ def check_settings(
             Finding(
                 ("night", "ceiling"),
                 "night",
-                f"`ceiling` is {settings.night.ceiling:.0%}; {night.says} (limit night). Did you mean {most:.0%}?",
+                f"`ceiling` is {settings.night.ceiling:.0%}; {night.says} (limit night). Did you mean `{most:.0%}`?",
             )
         )
     started = routines.get(settings.start.press)

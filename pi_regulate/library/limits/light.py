@@ -58,7 +58,7 @@ def _too_fast(path: Path, took_s: float, limit: str, least_s: float) -> Finding:
         path,
         limit,
         f"this way of the light takes {seconds_text(took_s)}; {LIMITS[limit].says} (limit {limit}). "
-        f"Did you mean {duration_text(least_s)}?",
+        f"Did you mean `{duration_text(least_s)}`?",
     )
 
 
@@ -104,7 +104,7 @@ def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Finding]
             script.path(here.index, "swell", key),
             broken.id,
             f"`{key}` is {seconds_text(period_s)}; {broken.says} (limit {broken.id}). "
-            f"Did you mean {duration_text(2 * least_s)}?",
+            f"Did you mean `{duration_text(2 * least_s)}`?",
         )
 
 
@@ -187,7 +187,7 @@ def _bright_ember(script: Script) -> Iterator[Finding]:
             yield Finding(
                 script.path(here.index),
                 "red",
-                f"the light goes to {_share(level)} here; {LIMITS['red'].says} (limit red). Did you mean 15%?",
+                f"the light goes to {_share(level)} here; {LIMITS['red'].says} (limit red). Did you mean `15%`?",
             )
 
 

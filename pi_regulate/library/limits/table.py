@@ -201,5 +201,7 @@ def out_of_range(
     span = f"at most {seconds_text(most_s)}" if least_s <= 0 else f"{plain_number(least_s)} s to {seconds_text(most_s)}"
     guess = duration_text(nearest(value_s, max(least_s, beside_s) if beside_s <= most_s else least_s, most_s))
     return Finding(
-        path, limit, f"`{path[-1]}` is {seconds_text(value_s)}; {what} is {span} (limit {limit}). Did you mean {guess}?"
+        path,
+        limit,
+        f"`{path[-1]}` is {seconds_text(value_s)}; {what} is {span} (limit {limit}). Did you mean `{guess}`?",
     )
