@@ -204,7 +204,7 @@ def _lgpio_wire(module: str, name: str) -> Callable[[float], float]:
 
 def _gpiod_wire() -> Callable[[float], float]:
     """What the program that makes pulses is told when a pin on gpiod is given a duty cycle."""
-    from pi_regulate.devices.pins.gpiod_pins import GpiodPin
+    from gpiozero_gpiod import GpiodPin
 
     told = [0.0]
 

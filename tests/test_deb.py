@@ -75,7 +75,7 @@ def test_everything_that_travels_in_the_wheel_is_in_the_package_and_found_by_the
     share = tree / deb.SHARE
     assert share_dir(share / "pi_regulate", system=share) == share
     assert len(load(share).exercises) == len(load(share_dir()).exercises)
-    for folder in ("pi_regulate", "config", "audio"):
+    for folder in ("pi_regulate", "gpiozero_gpiod", "config", "audio"):
         there = {path.relative_to(share) for path in (share / folder).rglob("*") if path.is_file()}
         ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert there == {path for path in ours if "__pycache__" not in path.parts and not path.name.startswith(".")}

@@ -20,8 +20,8 @@ from pi_regulate.devices.pins.headers import PiHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.ports import Button, Clock, Lamp
 from pi_regulate.devices.recorder import RecordedButton, RecordedLamp
-from tests.contracts.sim_chip import SimLine
 from tests.devices.lamps.pwm_tree import Tree
+from tests.gpiozero_gpiod.sim_chip import SimLine
 
 LAMP_PIN, BUTTON_PIN = 12, 17
 RGB_PINS = (5, 6, 13)

@@ -6,7 +6,8 @@ from typing import Literal
 
 import pytest
 
-from tests.contracts import benches, sim_chip
+from tests.contracts import benches
+from tests.gpiozero_gpiod import sim_chip
 
 Pull = Literal["up", "down"]
 MakeButton = Callable[..., benches.ButtonBench]

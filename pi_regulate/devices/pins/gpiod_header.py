@@ -9,8 +9,7 @@ from contextlib import suppress
 
 from gpiozero.exc import GPIOZeroError
 
-from pi_regulate.devices.pins.gpiod_factory import GpiodFactory
-from pi_regulate.devices.pins.gpiod_pins import GpiodPin, PinBusy
+from gpiozero_gpiod import GpiodFactory, GpiodPin, PinBusy
 from pi_regulate.words import RegulateError
 
 CONSUMER = "pi-regulate"
@@ -20,8 +19,8 @@ HELD = "It may be a second pi-regulate, a HAT or an overlay in config.txt."
 class GpiodHeaderPin(GpiodPin):
     """A pin of the header that says in a sentence what is wrong."""
 
-    def _refused(self, error: Exception) -> Exception:
-        why = super()._refused(error)
+    def refused(self, error: Exception) -> Exception:
+        why = super().refused(error)
         if isinstance(why, PinBusy):
             holder = self.holder()
             return RegulateError(

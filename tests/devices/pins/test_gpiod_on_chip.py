@@ -26,7 +26,7 @@ from pi_regulate.devices.pins.chip import find_header_chip
 from pi_regulate.devices.pins.gpio import GpioLamp
 from pi_regulate.devices.pins.headers import PiHeaders
 from pi_regulate.words import RegulateError
-from tests.contracts.sim_chip import SimLine, is_here, let_pass
+from tests.gpiozero_gpiod.sim_chip import SimLine, is_here, let_pass
 
 if TYPE_CHECKING:
     from pi_regulate.devices.pins.gpiod_header import GpiodHeader
@@ -124,7 +124,7 @@ def test_an_exception_in_a_callback_is_told_and_the_next_press_still_comes(
             SimLine(BUTTON).drive(bool(level))
             assert told.get(timeout=SOON_S) == level
     header.close()  # what is told of the last one is told by now
-    assert caplog.text.count("what was to be done at an edge of GPIO17 failed") == 4
+    assert caplog.text.count("the callback for an edge of GPIO17 failed") == 4
     assert "on purpose" in caplog.text
 
 

@@ -12,7 +12,7 @@ from pi_regulate.devices.pins.chip import find_header_chip
 from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
 from pi_regulate.devices.pins.header import load_lgpio, open_header
 from pi_regulate.words import RegulateError
-from tests.contracts import sim_chip
+from tests.gpiozero_gpiod import sim_chip
 
 pytestmark = pytest.mark.system
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
-import threading
 from collections.abc import Callable
 from types import ModuleType
 
@@ -13,12 +11,9 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.pins import headers
-from pi_regulate.devices.pins.edge_thread import EdgeThread
 from pi_regulate.devices.pins.header import load_gpiod
 from pi_regulate.devices.pins.headers import headers_of
 from pi_regulate.words import RegulateError
-
-SOON_S = 5.0
 
 
 @pytest.fixture
@@ -104,57 +99,3 @@ def test_simulated_lamp_and_button_share_their_pins() -> None:
     made = headers_of("mock", "auto", VirtualClock())
     assert made.pins() is made.pins()
     made.close()
-
-
-needs_epoll = pytest.mark.skipif(sys.platform != "linux", reason="epoll is Linux's")
-
-
-class Mouth:
-    """A pipe that tells of what is written into it, and fails at `!`."""
-
-    def __init__(self) -> None:
-        self.out, self.into = os.pipe()
-        self.told: list[bytes] = []
-        self.came = threading.Semaphore(0)
-
-    def take_edges(self) -> None:
-        self.told.append(os.read(self.out, 100))
-        self.came.release()
-        if self.told[-1] == b"!":
-            raise OSError("no such device")
-
-    def say(self, text: bytes) -> None:
-        os.write(self.into, text)
-        assert self.came.acquire(timeout=SOON_S)
-
-
-@needs_epoll
-def test_one_thread_listens_to_all_lines_and_to_new_ones_at_once() -> None:
-    thread, mouths = EdgeThread(), [Mouth(), Mouth(), Mouth()]
-    for mouth in mouths:
-        thread.watch(mouth.out, mouth)
-        mouth.say(b"a")
-    for mouth in mouths:
-        mouth.say(b"b")
-    thread.forget(mouths[0].out)
-    os.write(mouths[0].into, b"c")
-    mouths[1].say(b"c")
-    assert [mouth.told for mouth in mouths] == [[b"a", b"b"], [b"a", b"b", b"c"], [b"a", b"b"]]
-    assert thread.alive
-    thread.close()
-    assert not thread.alive
-
-
-@needs_epoll
-def test_a_line_that_is_gone_is_said_once_and_the_others_go_on(caplog: pytest.LogCaptureFixture) -> None:
-    thread, gone, stays = EdgeThread(), Mouth(), Mouth()
-    thread.watch(gone.out, gone)
-    thread.watch(stays.out, stays)
-    gone.say(b"!")
-    os.write(gone.into, b"again")
-    stays.say(b"a")
-    stays.say(b"b")
-    assert gone.told == [b"!"]
-    assert caplog.text.count("reports no more edges") == 1
-    assert not thread.alive, "the service manager is to know"
-    thread.close()

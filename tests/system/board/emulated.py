@@ -49,7 +49,7 @@ def run_on_board(script: str, tree: str, folder: Path, within_s: float = 300) ->
     """All that a shell script says which runs as root on a board with this device tree; `folder` is for our files."""
     home, archive = board(), folder / "initrd"
     ours = folder / "root" / "ours"
-    for name in ("pi_regulate", "config", "tests"):
+    for name in ("pi_regulate", "gpiozero_gpiod", "config", "tests"):
         shutil.copytree(ROOT / name, ours / name, ignore=shutil.ignore_patterns("__pycache__", "golden", ".*"))
     shutil.copy(ROOT / "pyproject.toml", ours)
     for name in ("gpiozero", "colorzero"):  # Debian's own is older than ours has to be

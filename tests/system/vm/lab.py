@@ -24,7 +24,7 @@ LAB_FAILED = 125  # the lab's exit status when the machine itself did not work
 def stage(folder: Path) -> Path:
     """The folder that becomes /project in the machine."""
     without = shutil.ignore_patterns("__pycache__", ".*")
-    for name in ("pi_regulate", "config", "audio", "tests"):
+    for name in ("pi_regulate", "gpiozero_gpiod", "config", "audio", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=without)
     shutil.copy(ROOT / "pyproject.toml", folder)  # by which the package knows a checkout
     for package in PYTEST:

@@ -13,7 +13,7 @@ from gpiozero import PWMLED
 
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ
 from pi_regulate.devices.pins.headers import HeaderDriver, PiHeaders
-from tests.contracts.sim_chip import SimLine, let_pass
+from tests.gpiozero_gpiod.sim_chip import SimLine, let_pass
 from tests.system.vm.quiet_button import look, whole
 
 LAMP, STARTS, SECONDS = 12, 40, 4.0

@@ -21,7 +21,7 @@ from pi_regulate.devices.clock import RealClock
 from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.devices.pins.gpio import GpioButton
 from pi_regulate.devices.pins.headers import HeaderDriver, PiHeaders
-from tests.contracts.sim_chip import SimLine, let_pass
+from tests.gpiozero_gpiod.sim_chip import SimLine, let_pass
 
 LAMP, BUTTON, PRESSES = 12, 17, 200
 TOUCH_S, HOLD_S, DARK_S = 0.3, 1.3, 2.6  # a press; a hold that ends all of it; dark, and listening again
@@ -126,7 +126,7 @@ def gpiozero(name: str, sound: bool) -> None:
 
         factory = LGPIOFactory()
     else:
-        from pi_regulate.devices.pins.gpiod_factory import GpiodFactory
+        from gpiozero_gpiod import GpiodFactory
 
         factory = GpiodFactory("/dev/gpiochip0")
     button = Button(BUTTON, pin_factory=factory)

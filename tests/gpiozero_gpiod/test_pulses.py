@@ -13,14 +13,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pi_regulate.devices.clock import RealClock
-from pi_regulate.devices.inbox import Inbox
-from pi_regulate.devices.pins.pulses import Pulses
+from gpiozero_gpiod import GpiodPin
+from gpiozero_gpiod.pulses import Pulses
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="lines and their descriptors are Linux's")
 
@@ -30,10 +31,9 @@ NUMBER, APART_NS = 12, 10_000_000
 
 def soon(what: Callable[[], bool]) -> bool:
     """Whether it comes to be within a few seconds."""
-    clock, nothing = RealClock(), Inbox()
-    until_s = clock.now() + SOON_S
-    while not what() and clock.now() < until_s:
-        clock.wait(nothing, clock.now() + 0.01)
+    nothing, until_s = Event(), monotonic() + SOON_S
+    while not what() and monotonic() < until_s:
+        nothing.wait(0.01)
     return what()
 
 
@@ -114,9 +114,7 @@ def test_who_was_started_by_somebody_who_wants_no_word_of_children_can_close_it_
 
 
 def test_it_ends_when_whoever_asked_is_killed() -> None:
-    program = (
-        "from pi_regulate.devices.pins.pulses import Pulses; pulses = Pulses(); print(pulses.pid, flush=True); input()"
-    )
+    program = "from gpiozero_gpiod.pulses import Pulses; pulses = Pulses(); print(pulses.pid, flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as asked:
@@ -129,9 +127,6 @@ def test_it_ends_when_whoever_asked_is_killed() -> None:
 
 
 def test_a_duty_cycle_becomes_whole_microseconds_and_what_is_to_shine_shines() -> None:
-    pytest.importorskip("gpiod")
-    from pi_regulate.devices.pins.gpiod_pins import GpiodPin
-
     asked: list[tuple[int, int]] = []
     pulses = SimpleNamespace(order=lambda number, lasts_ns, apart_ns: asked.append((lasts_ns, apart_ns)))
     pin: Any = object.__new__(GpiodPin)

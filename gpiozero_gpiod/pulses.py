@@ -1,8 +1,8 @@
-"""Whoever wants pulses on a line asks here; a small program of its own makes them (see `pulse_maker`).
+"""The program that makes pulses (`pulse_maker`), as the one who asks for them sees it.
 
-It gets a copy of the line's descriptor, so the line is claimed, named and refused where all lines are. It is started
-with the first line, sleeps while all are still, and makes them low when the program that asked has died. The one rule:
-an order never waits; what can't be ordered is an error.
+It gets a copy of a line's descriptor, so `pin` alone claims lines and says why one is refused. It sleeps while no line
+pulses, and makes all lines low when the program that started it dies. The one rule: an order never waits; one that
+can't be sent is an error.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from pi_regulate.devices.pins import pulse_maker
+from gpiozero_gpiod import pulse_maker
 
 PATIENCE_S = 1.0
-"""How long it may take to let a line go, before it is made to."""
-
+"""How long it may take to release a line, in seconds, before it is killed."""
 
 NOT_FOR_IT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT, signal.SIGTSTP)
-"""What a terminal or a service manager sends to all of us. Who asks for light ends it, with a fade; a program that
-stops in the middle of a pulse leaves the line high."""
+"""Signals that a terminal or a service manager sends to a whole group of processes. The program that asked decides when
+the pulses end; if this one stopped in the middle of a pulse, the line would stay high."""
 
 
 class Pulses:
-    """Pulses on lines of the kernel. Raises OSError where the program that makes them has ended."""
+    """Pulses on lines of the kernel. Raises OSError when the program that makes them has ended."""
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -44,7 +43,7 @@ class Pulses:
 
     @property
     def alive(self) -> bool:
-        """Whether the program that makes them is there."""
+        """Whether the program runs."""
         try:
             return bool(self._orders.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
         except BlockingIOError:
@@ -53,16 +52,16 @@ class Pulses:
             return False
 
     def begin(self, number: int, descriptor: int) -> None:
-        """Take over a line that is an output and low, under a number of the caller's."""
+        """Hand over a line that is an output and low; `number` is the caller's name for it."""
         order = pulse_maker.ORDER.pack(number, 0, 0)
         socket.send_fds(self._orders, [order], [descriptor], socket.MSG_DONTWAIT)
 
     def order(self, number: int, lasts_ns: int, apart_ns: int) -> None:
-        """From now on pulses of so many nanoseconds, so far apart: none for 0, one without end for all of it."""
+        """From now on make pulses of `lasts_ns` every `apart_ns`; 0 is always low, all of `apart_ns` always high."""
         self._orders.send(pulse_maker.ORDER.pack(number, lasts_ns, apart_ns), socket.MSG_DONTWAIT)
 
     def let_go(self, number: int) -> None:
-        """The line is low and the caller's alone, when this returns."""
+        """Take a line back; it is low when this returns."""
         with suppress(OSError):
             self.order(number, -1, 0)
             if self._answered():
@@ -70,7 +69,7 @@ class Pulses:
         self._kill()
 
     def close(self) -> None:
-        """All lines are low, and the program has ended."""
+        """Take all lines back, low, and end the program."""
         with suppress(OSError):
             self._orders.shutdown(socket.SHUT_WR)
             self._answered()
@@ -78,13 +77,13 @@ class Pulses:
         self._orders.close()
 
     def _answered(self) -> bool:
-        """Whether it says something in time; false when it ends or hangs."""
+        """Whether it answers in time; false when it has ended or hangs."""
         return bool(select.select([self._orders], [], [], PATIENCE_S)[0] and self._orders.recv(1))
 
     def _kill(self) -> None:
-        """It ends now, if it has not by itself; one that hangs must not keep a line."""
+        """End it now, if it has not ended by itself: a program that hangs must not keep a line."""
         if not self._ended:
             self._ended = True
-            with suppress(ProcessLookupError, ChildProcessError):  # where a parent of ours wants no word of children
+            with suppress(ProcessLookupError, ChildProcessError):  # where SIGCHLD is ignored, the kernel has reaped it
                 os.kill(self.pid, signal.SIGKILL)
                 os.waitpid(self.pid, 0)

@@ -1,8 +1,8 @@
-"""One thread that sleeps in the kernel until a line tells of an edge, whatever the number of lines.
+"""One thread that sleeps in the kernel until a line has an edge, however many lines there are.
 
-The kernel's own list of descriptors (epoll) may be changed while the thread waits on it, so nothing has to wake it but
-an edge, or the end: the closing of a pipe. A line whose chip is gone would wake it for ever, so that is said, once.
-The one rule: nothing ends the thread but `close`.
+The thread waits with epoll, whose list of descriptors may change while it waits. So only an edge wakes it, or a pipe
+that is closed to end it. A line whose chip is gone would wake it for ever; it is logged once and no longer watched.
+The one rule: only `close` ends the thread.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Protocol
 LOG = logging.getLogger(__name__)
 
 LEAVE_S = 1.0
-"""How long `close` waits for a callback that is running; the thread can't keep a program alive."""
+"""How long `close` waits for a running callback, in seconds; the thread never keeps a program alive."""
 
 
 class Watched(Protocol):
-    """What has edges to tell."""
+    """A line that has edges to read."""
 
     def take_edges(self) -> None:
-        """Read them and act; there may be none."""
+        """Read the edges and act on them; there may be none."""
 
 
 class EdgeThread:
-    """Calls `take_edges` of what is watched when its descriptor has something to read."""
+    """Calls `take_edges` of a watched line when its descriptor has something to read."""
 
     def __init__(self) -> None:
         self._watched: dict[int, Watched] = {}
@@ -41,22 +41,22 @@ class EdgeThread:
 
     @property
     def alive(self) -> bool:
-        """Whether it still waits for all that it was given."""
+        """Whether the thread runs and has lost none of its lines."""
         return self._thread.is_alive() and not self._lost
 
     def watch(self, descriptor: int, one: Watched) -> None:
-        """From now on tell `one` when `descriptor` has something to read."""
+        """From now on call `one.take_edges` when `descriptor` has something to read."""
         self._watched[descriptor] = one
         self._poll.register(descriptor, select.EPOLLIN)
 
     def forget(self, descriptor: int) -> None:
-        """No more of that, please; also for one that is not watched."""
+        """Stop watching a descriptor; one that is not watched is no error."""
         if self._watched.pop(descriptor, None) is not None:
-            with suppress(OSError, ValueError):  # the thread has ended meanwhile, or the line is closed
+            with suppress(OSError, ValueError):  # the thread has ended or the line is closed
                 self._poll.unregister(descriptor)
 
     def close(self) -> None:
-        """End the thread, at once when it waits."""
+        """End the thread: at once when it waits, else when its callback returns."""
         os.close(self._tell_end)
         if self._thread is not current_thread():
             self._thread.join(LEAVE_S)

@@ -1,8 +1,8 @@
-"""A line of the kernel as a pin of gpiozero: claimed, driven, pulled, watched, let go. Its factory is `gpiod_factory`.
+"""A line of the kernel as a pin of gpiozero: claimed, driven, pulled, watched and released.
 
-A line is claimed when its function is set, and told everything at once, so that it never has another level or pull on
-the way. What the kernel refuses is raised as gpiozero's own errors, with the name of whoever holds the line. The one
-rule: one lock around the lines, the factory's, and never held while somebody's callback runs.
+A line is claimed when its function is set. It is configured in one call, so it never passes through another level or
+pull on the way. What the kernel refuses becomes one of gpiozero's own errors, with the name of whoever holds the line.
+The one rule: the factory's lock guards every line, and is never held while a callback runs.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ from gpiozero.pins.local import LocalPiPin
 LOG = logging.getLogger(__name__)
 
 KEPT_EDGES = 64
-"""Edges the kernel keeps for us in a line's buffer, the oldest lost first: several presses of a chattering contact."""
+"""How many edges the kernel buffers for a line, the oldest lost first: several presses of a bouncing contact."""
 
 EDGES = {"none": Edge.NONE, "both": Edge.BOTH, "rising": Edge.RISING, "falling": Edge.FALLING}
 PULLS = {"floating": Bias.DISABLED, "up": Bias.PULL_UP, "down": Bias.PULL_DOWN}
 FUNCTIONS = {"input": Direction.INPUT, "output": Direction.OUTPUT}
 
 MOST_HZ = 1000
-"""The most pulses a second: they are made one by one, and 100 take about 1 % of a core."""
+"""The highest frequency of pulses: each one is made by software, and 100 Hz takes about 1 % of a core."""
 
 KERNEL_SAYS_NO = (OSError, ValueError, NotImplementedError, gpiod.RequestReleasedError, gpiod.ChipClosedError)
-"""How the bindings pass on what the kernel refused: EINVAL comes as a ValueError."""
+"""What the bindings raise when the kernel refuses: EINVAL comes as a ValueError."""
 
 
 class PinBusy(PinError):  # type: ignore[misc]  # noqa: N818  (named as gpiozero names its own)
@@ -54,7 +54,7 @@ class PinBusy(PinError):  # type: ignore[misc]  # noqa: N818  (named as gpiozero
 
 
 class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without types
-    """A line of the chip. It is claimed when its function is set, and let go by `close`; then it may be used again."""
+    """A line of the chip: claimed when its function is set, released by `close`, and then free to be used again."""
 
     def __init__(self, factory: Any, info: Any) -> None:
         super().__init__(factory, info)
@@ -65,7 +65,7 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
         self._duty = 0.0
 
     def close(self) -> None:
-        """Report no more edges and let the line go, an output low."""
+        """Report no more edges and release the line; an output is driven low first."""
         self.when_changed = None
         with self.factory.lock:
             self._set_frequency(None)
@@ -73,7 +73,7 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
             if line is not None:
                 with suppress(*KERNEL_SAYS_NO):  # the chip is gone
                     if self._function == "output":
-                        # The pull stays where the kernel makes an input of a line that was let go; else the level does.
+                        # Some chips turn a released line into an input, which keeps the pull; others keep the level.
                         self._high, self._pull = False, "down"
                         self._apply()
                 with suppress(*KERNEL_SAYS_NO):
@@ -83,34 +83,34 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
             self._edges, self._bounce_s = "both", 0.0
 
     def output_with_state(self, state: float) -> None:
-        """Make the pin an output that never had another level."""
+        """Make the pin an output with this level from the start."""
         self._change(_function="output", _pull="floating", _high=bool(state))
 
     def input_with_pull(self, pull: str) -> None:
-        """Make the pin an input that was never without this pull."""
+        """Make the pin an input with this pull from the start."""
         self._check_pull(pull)
         self._change(_function="input", _pull=pull)
 
     def take_edges(self) -> None:
-        """Read what the kernel has noticed and call back for each; for the thread that waits."""
+        """Read the edges that the kernel has buffered and call back for each; called by the edge thread."""
         with self.factory.lock:
             if self._line is None or not self._watched:
                 return
             try:
                 edges = self._line.read_edge_events()
-            except BlockingIOError:  # meant for the line that had this descriptor before
+            except BlockingIOError:  # the wake-up was for an earlier line with this descriptor
                 return
         for edge in edges:
             try:
                 self._call_when_changed(edge.timestamp_ns / 1e9, int(edge.event_type is edge.Type.RISING_EDGE))
             except Exception:
-                LOG.exception("what was to be done at an edge of %r failed", self)
+                LOG.exception("the callback for an edge of %r failed", self)
 
     def _call_when_changed(self, ticks: float | None = None, state: int | None = None) -> None:
-        # Not gpiozero's own, which falls over when the callback is taken away in another thread at this moment.
+        # gpiozero's own fails when another thread removes the callback at this moment.
         changed = self._get_when_changed()
         if changed is None:
-            self.when_changed = None  # whoever it belonged to is gone
+            self.when_changed = None  # the object the callback belonged to is gone
         else:
             changed(self.factory.ticks() if ticks is None else ticks, self.state if state is None else state)
 
@@ -183,7 +183,7 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
                 self._frequency_hz, self._duty = None, 0.0
 
     def _pulse(self, frequency_hz: float, duty: float) -> None:
-        """Pulses that are high for a share of the time, in whole microseconds; what is to shine, shines."""
+        """Pulses that are high for this share of the time, in whole microseconds: at least 1 unless it is 0."""
         if not 0 <= duty <= 1:
             raise PinInvalidState(f'invalid state "{duty}" for pin {self!r}')
         apart_us = round(1_000_000 / frequency_hz)
@@ -225,7 +225,7 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
                     self._apply()
 
     def _change(self, **what: Any) -> gpiod.LineRequest:
-        """Take over the changed fields and tell the kernel; as before when it refuses."""
+        """Set these fields and configure the line; put them back when the kernel refuses."""
         with self.factory.lock:
             before = {name: getattr(self, name) for name in what}
             self.__dict__.update(what)
@@ -258,18 +258,17 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
         try:
             yield
         except KERNEL_SAYS_NO as error:
-            raise self._refused(error) from error
+            raise self.refused(error) from error
 
-    def _refused(self, error: Exception) -> Exception:
-        """What to raise when the kernel refuses."""
+    def refused(self, error: Exception) -> Exception:
+        """What to raise when the kernel refuses; a subclass may say it in other words."""
+        why: Exception = PinError(f"{self!r} can't be used: {getattr(error, 'strerror', None) or error}")
         if getattr(error, "errno", None) == errno.EBUSY:
-            why: Exception = PinBusy(f"{self!r} is in use: {self.holder() or 'the kernel does not say by what'}")
-        else:
-            why = PinError(f"{self!r} can't be used: {getattr(error, 'strerror', None) or error}")
+            why = PinBusy(f"{self!r} is in use: {self.holder() or 'the kernel does not say by what'}")
         return why
 
     def holder(self) -> str:
-        """Who has the line, as the kernel tells it; nothing when nobody has."""
+        """The name under which the line is in use, as the kernel has it; empty where it is free or has no name."""
         with suppress(*KERNEL_SAYS_NO):
             info = self.factory.chip.get_line_info(self._number)
             if info.used:

@@ -1,9 +1,9 @@
-"""Pulses on lines of the kernel, made by a small program of its own: `python -I -S pulse_maker.py`, told by its stdin.
+"""A small program that makes pulses on lines of the kernel: `python -I -S pulse_maker.py`, with orders on its stdin.
 
-A process and not a thread: whoever asks for light has other work, which would make a pulse longer, and when all lines
-are still this one sleeps until it is told something. The first pulse begins at once. A pulse that lasted too long is
-taken off the next one, so the light is right in the mean however late the machine wakes us. When stdin ends, whoever
-asked is dead: all lines go low. The one rule: no package but the standard library, and no line high without a reason.
+It is a process, not a thread: other work in the program that asks for pulses would make them longer. While no line
+pulses it sleeps until the next order. The first pulse begins at once. What one pulse lasted too long is taken off the
+next, so the mean is right however late the machine wakes this program. When stdin ends, the program that asked is dead
+and all lines go low. The one rule: only the standard library, and no line high without an order.
 """
 
 import gc
@@ -18,30 +18,31 @@ from fcntl import ioctl
 from functools import partial
 
 ORDER = struct.Struct("=Iqq")
-"""A line's number, how long its pulses last and how far apart they begin, both in nanoseconds. A new line comes with
-its descriptor; one whose pulses last less than nothing is let go, and an empty answer says that it is."""
+"""A line's number, how long its pulses last and how far apart they begin, both in nanoseconds. A line's first
+order comes with its descriptor. A negative length releases the line, and a line feed answers when that is done."""
 
 SET_VALUES = 0xC010B40F  # linux/gpio.h: GPIO_V2_LINE_SET_VALUES_IOCTL, _IOWR(0xB4, 0x0F, struct gpio_v2_line_values)
 LOW, HIGH = (struct.pack("=QQ", bits, 1) for bits in (0, 1))
 
 AWAKE_NS = 60_000
-"""So long before a pulse's end we are awake and look at the clock: a sleep ends some 50 us late, half a dim pulse."""
+"""How long before a pulse's end the program wakes and watches the clock: a sleep ends about 50 us late, which is half
+of a short pulse."""
 
 
 class Line:
-    """One line and its pulses. `write` makes it high or low; times are nanoseconds of `now`."""
+    """One line and its pulses. `write` makes it high or low; `now` gives the time in nanoseconds."""
 
     def __init__(self, write: Callable[[bool], None], now: Callable[[], int] = time.monotonic_ns) -> None:
         self.due_ns: int | None = None
-        """When it is to change next; None while it stays as it is."""
+        """When the line changes next; None while it stays as it is."""
         self.is_high = False
         self._write, self._now = write, now
         self._lasts_ns = self._apart_ns = 0
         self._begun_ns = self._rose_ns = self._meant_ns = 0
-        self._over_ns = 0  # how much too long the pulses were until now
+        self._over_ns = 0  # by how much the pulses were too long until now
 
     def order(self, lasts_ns: int, apart_ns: int) -> None:
-        """From now on pulses of this length, so far apart; of no length, or without a gap, the line stands still."""
+        """From now on make pulses of this length, so far apart; without a length or a gap the line stands still."""
         self._lasts_ns, self._apart_ns = lasts_ns, apart_ns
         if not 0 < lasts_ns < apart_ns:
             self._set(lasts_ns > 0)
@@ -51,7 +52,7 @@ class Line:
             self.due_ns = self._begun_ns = self._now()
 
     def change(self) -> bool:
-        """It is time: a pulse begins, or ends, or is all of it over at once when it is short. True at an end."""
+        """Begin a pulse, or end one; a short one begins and ends in one call. True when a pulse has ended."""
         if not self.is_high:
             self._set(True)
             self._rose_ns, self._meant_ns = self._now(), self._lasts_ns
@@ -63,10 +64,10 @@ class Line:
         self._set(False)
         fell_ns = self._now()
         over_ns = self._over_ns + fell_ns - self._rose_ns - self._meant_ns
-        # No more than one pulse: a machine that stood still for a moment is not followed by a long dark.
+        # One pulse at most: after a moment in which the machine stood still there is no long gap.
         self._over_ns = max(-self._meant_ns, min(self._meant_ns, over_ns))
         self._begun_ns += self._apart_ns
-        if self._begun_ns < fell_ns:  # never two close together, and still on the grid
+        if self._begun_ns < fell_ns:  # too late for this one: the next on the grid, never two close together
             self._begun_ns += (fell_ns - self._begun_ns) // self._apart_ns * self._apart_ns + self._apart_ns
         self.due_ns = self._begun_ns
         return True
@@ -78,7 +79,7 @@ class Line:
 
 
 class Maker:
-    """Pulses on all lines that somebody at the other end of `orders` asks for."""
+    """Makes the pulses that come as orders from the other end of a socket."""
 
     def __init__(self, orders: socket.socket) -> None:
         self._orders = orders
@@ -86,7 +87,7 @@ class Maker:
         self._descriptors: dict[int, int] = {}
 
     def run(self) -> None:
-        """Until nobody is at the other end; then all lines are low."""
+        """Until the other end is closed; then all lines go low."""
         try:
             while self._obeyed(self._make()):
                 pass
@@ -95,18 +96,18 @@ class Maker:
                 self._let_go(number)
 
     def _make(self) -> float | None:
-        """Makes what is due; gives how many seconds there is nothing to do, None for as long as nobody asks."""
+        """Makes the pulses that are due. Gives the seconds until the next; None until an order comes."""
         while moving := [line for line in self._lines.values() if line.due_ns is not None]:
             line = min(moving, key=_due_ns)
             early_ns = _due_ns(line) - time.monotonic_ns() - (AWAKE_NS if line.is_high else 0)
             if early_ns > 0:
                 return early_ns / 1e9
             if line.change():
-                return 0.0  # however late everything is, after a pulse there is time for an order
+                return 0.0  # however late it is, an order is looked for after each pulse
         return None
 
     def _obeyed(self, wait_s: float | None) -> bool:
-        """Carries out what is asked for within so many seconds; false when nobody is there to ask."""
+        """Carries out the orders of the next `wait_s` seconds; false when the other end is closed."""
         while select.select([self._orders], [], [], wait_s)[0]:
             order, descriptors, *_ = socket.recv_fds(self._orders, ORDER.size, 1)
             if not order:
@@ -138,11 +139,11 @@ def _write(descriptor: int, high: bool) -> None:
 
 
 def main() -> None:
-    """What stdin asks for, until it ends."""
+    """Carries out the orders on stdin until it ends."""
     gc.disable()
     with suppress(OSError), open("/proc/self/timerslack_ns", "w") as slack:
-        slack.write("1")  # else the kernel wakes us up to 50 us late, together with others
-    with suppress(OSError):  # the chip is gone, or whoever asked
+        slack.write("1")  # else the kernel may wake this program up to 50 us late
+    with suppress(OSError):  # the chip or the program that asked is gone
         Maker(socket.socket(fileno=0)).run()
 
 

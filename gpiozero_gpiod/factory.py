@@ -1,13 +1,9 @@
-"""A pin factory for gpiozero on the kernel's own line events, through `gpiod` (2.0 on), libgpiod's official bindings.
+"""The pin factory: one GPIO chip, opened through `gpiod`, libgpiod's official bindings for Python.
 
-    from gpiozero import Button
-    Button(17, pin_factory=GpiodFactory("/dev/gpiochip0")).wait_for_press()
-
-The kernel wakes one thread when an edge comes and tells when it came, by CLOCK_MONOTONIC; nothing polls, and without an
-edge nothing wakes. Pulses (PWM) come from a small program of its own, which sleeps where there are none. gpiozero's
-InputDevice, Button, LED, PWMLED and RGBLED run on it unchanged. Which chip is the header is for the caller to say, by
-its label. With `gpiod_pins`, `edge_thread`, `pulses` and `pulse_maker` this could be gpiozero's own: they know nothing
-of the rest of this package. The one rule: nothing wakes up in here where nothing happens.
+The kernel wakes one thread when an edge comes and says when it came (CLOCK_MONOTONIC). A small program of its own makes
+pulses (PWM), and sleeps when there are none. gpiozero's InputDevice, Button, LED, PWMLED and RGBLED run on it as they
+are. The caller says which chip has the pins: `gpiodetect` lists a machine's chips with their labels, and on a Raspberry
+Pi 5 the header is `pinctrl-rp1`. The one rule: the thread and the program start with the first line that needs them.
 """
 
 from __future__ import annotations
@@ -18,15 +14,15 @@ from typing import Any
 import gpiod
 from gpiozero.pins.local import LocalPiFactory
 
-from pi_regulate.devices.pins.edge_thread import EdgeThread
-from pi_regulate.devices.pins.gpiod_pins import GpiodPin
-from pi_regulate.devices.pins.pulses import Pulses
+from gpiozero_gpiod.edge_thread import EdgeThread
+from gpiozero_gpiod.pin import GpiodPin
+from gpiozero_gpiod.pulses import Pulses
 
 
 class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero comes without types
-    """Pins on the lines of one GPIO chip, whose offsets are the GPIO numbers; `consumer` is our name for the kernel.
+    """Pins on the lines of the GPIO chip behind a device file; line N is GPIO N.
 
-    Raises OSError when the chip can't be opened.
+    `consumer` is the name that the kernel shows for the lines in use. Raises OSError when the chip can't be opened.
     """
 
     def __init__(self, chip: str, consumer: str = "gpiozero") -> None:
@@ -40,17 +36,17 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero comes with
 
     @property
     def chip(self) -> Any:
-        """The chip as the bindings know it."""
+        """The open `gpiod.Chip`."""
         return self._chip
 
     @property
     def alive(self) -> bool:
-        """Whether edges still come, where some are waited for, and pulses are still made, where somebody wants some."""
+        """Whether the thread that waits for edges and the program that makes pulses still run, if they were started."""
         return all(one is None or one.alive for one in (self._edges, self._pulses))
 
     @property
     def edges(self) -> EdgeThread:
-        """The thread that waits for edges; it begins with the first line that is watched."""
+        """The thread that waits for edges; started for the first line that is watched."""
         with self.lock:
             if self._edges is None:
                 self._edges = EdgeThread()
@@ -58,14 +54,17 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero comes with
 
     @property
     def pulses(self) -> Pulses:
-        """What makes pulses; it is started with the first line that has some."""
+        """The program that makes pulses; started for the first line that has a frequency."""
         with self.lock:
             if self._pulses is None:
                 self._pulses = Pulses()
             return self._pulses
 
     def close(self) -> None:
-        """Let all lines go, end thread and program. Pins of other factories, which gpiozero keeps in one list, stay."""
+        """Release all lines and end the thread and the program.
+
+        gpiozero keeps the pins of all local factories in one list; those of others are left alone.
+        """
         for info, pin in [*self.pins.items()]:
             if pin.factory is self:
                 pin.close()

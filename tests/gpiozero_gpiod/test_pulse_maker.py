@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.devices.pins.pulse_maker import AWAKE_NS, Line
+from gpiozero_gpiod.pulse_maker import AWAKE_NS, Line
 
 APART_NS = 10_000_000
 LOOK_NS = 500  # what looking at the clock takes
