@@ -1,7 +1,7 @@
 """The small words every floor of the house shares.
 
-A phase is one third of a session, a part is one stretch of a breath. A problem is something an author can mend: it
-always XX: nothing here imports anything of the project.
+A phase is one third of a session, a part is one stretch of a breath. A problem is something an author can mend.
+Rule: nothing here imports anything of the project.
 """
 
 from __future__ import annotations

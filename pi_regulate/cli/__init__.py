@@ -47,7 +47,10 @@ COMMANDS = {
     "voice": ("pi_regulate.cli.voice.group:voice", "Recordings of the spoken lines: make, check, forget."),
     "explain": ("pi_regulate.cli.author.explain:explain", "Why a number is refused, and where that comes from."),
     "new": ("pi_regulate.cli.author.new:new", "A file of your own to start from, with comments."),
-    "config": ("pi_regulate.cli.config:config", "Your files compared with those that last ran well, and the way back."),
+    "config": (
+        "pi_regulate.cli.config:config",
+        "Your settings as they hold now; your files as they last ran well, and the way back.",
+    ),
     "status": ("pi_regulate.cli.status:status", "What the device is doing now."),
     "doctor": ("pi_regulate.cli.doctor:doctor", "What is right and wrong with this machine and its wires."),
     "history": ("pi_regulate.cli.history:history", "The last sessions, if you keep a history; and how to forget them."),

@@ -1,4 +1,4 @@
-"""`config`: the owner's files against those that last ran well, and back to them.
+"""`config`: the settings as they hold now; the owner's files against those that last ran well, and back to them.
 
 The device keeps a copy of the files that ran well for a minute or led a session to its end. Rule: a rollback throws
 nothing away; what it replaces stays beside it, under its name with the day.
@@ -7,22 +7,31 @@ nothing away; what it replaces stays beside it, under its name with the day.
 from __future__ import annotations
 
 import difflib
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli import LazyGroup
 from pi_regulate.cli.dialogue import must_be_answered
+from pi_regulate.cli.layout import WIDTH, paragraph
 from pi_regulate.cli.options import config_option
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take
 from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.devices.wall import today
+from pi_regulate.library.catalogue import load
+from pi_regulate.library.effective import Effective, effective, part, reason
+from pi_regulate.library.folder.files import read_document
+from pi_regulate.library.private import told_of_unread
+from pi_regulate.library.yaml.document import Document
 from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import own_config_dir
+from pi_regulate.share import own_config_dir, share_dir
 from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, RootMayError, one_line
 
 COMMANDS = {
+    "show": ("pi_regulate.cli.config:show", "Every setting: its value, where that is written, and the reason for it."),
     "diff": ("pi_regulate.cli.config:diff", "What has changed in your files since they last ran well."),
     "rollback": ("pi_regulate.cli.config:rollback", "Your files as they last ran well."),
 }
@@ -30,7 +39,27 @@ COMMANDS = {
 
 @click.group(cls=LazyGroup, lazy=COMMANDS)
 def config() -> None:
-    """Your files, and the ones that last ran well."""
+    """Your settings and files, and the files that last ran well."""
+
+
+@click.command()
+@click.argument("name", metavar="[SECTION|SETTING]", required=False)
+@config_option
+def show(name: str | None, config_dir: Path | None) -> None:
+    """Show every setting, or one section such as `lamp`, or one setting such as `lamp.pin`.
+
+    Each comes with its value, the file and line it is written in, or that it is the default, and the reason for the
+    default.
+    """
+    share = share_dir()
+    library = load(share, find_config(config_dir))
+    if library.unread:
+        click.echo(f"note: {told_of_unread(library.unread)}", err=True)
+    shipped = read_document(share / "config" / "settings.yaml")
+    every = list(effective(library.written or shipped, shipped))
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
+    for line in _shown(every if name is None else part(every, name), shipped, width):
+        click.echo(line)
 
 
 @click.command()
@@ -87,6 +116,25 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
         what = "back to the last good one" if name in good.files else "removed, because it was not there then"
         click.echo(one_line(f"{name}: {what}{f', yours is kept as {kept}' if kept is not None else ''}"))
     click.echo("The device uses them from its next rest.")
+
+
+def _shown(settings: Sequence[Effective], shipped: Document, width: int) -> Iterator[str]:
+    """A list of settings, line by line. Names, values and places may be copied, so only reasons are wrapped."""
+    section = None
+    for one in settings:
+        above, _, key = one.name.rpartition(".")
+        if above != section:
+            if section is not None:
+                yield ""
+            section = above
+            if key and above and (why := reason(shipped, (above,))):
+                yield from (above, *paragraph(why, indent=4, width=width))
+        head, where = f"{one.name}: {one.value}", "(the default)"
+        if one.place is not None:
+            where = one.place if one.default in (None, one.value) else f"{one.place} (the default is {one.default})"
+        fits = len(head) + 2 + len(where) <= width
+        yield from map(one_line, [f"{head}  {where}"] if fits else [head, f"    {where}"])
+        yield from paragraph(one.reason, indent=4, width=width)
 
 
 def _unseen(name: str, good: Snapshot, now: Snapshot) -> str:

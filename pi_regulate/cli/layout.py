@@ -51,9 +51,9 @@ def printable(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable())
 
 
-def paragraph(text: str, *, indent: int = 0) -> Iterator[str]:
+def paragraph(text: str, *, indent: int = 0, width: int = WIDTH) -> Iterator[str]:
     """The lines of a text."""
-    for line in _wrapped(text, WIDTH - indent):
+    for line in _wrapped(text, width - indent):
         yield " " * indent + line
 
 

@@ -22,6 +22,7 @@ from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
+from pi_regulate.library.yaml.document import Document
 from pi_regulate.words import Problem, ProblemsError
 
 
@@ -38,6 +39,8 @@ class Library:
     """What looks like the owner's and is not among all this."""
     home: Path | None = field(default=None, compare=False)
     """The owner's folder, where there is one."""
+    written: Document | None = field(default=None, compare=False, repr=False)
+    """The settings with the place of each value."""
 
 
 def load(share: Path, config_dir: Path | None = None) -> Library:
@@ -63,6 +66,7 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
         tuple(problem for problem in problems if problem.severity == "warning"),
         tuple(problem for problem in problems if problem.severity == "unread"),
         config_dir,
+        shelf.settings.document,
     )
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "history": 0,
     "voice list": 0,
     "voice forget nobody": 1,
+    "config show": 0,
     "config diff": 1,
     "config rollback": 1,
     "card": 0,
