@@ -2,9 +2,10 @@
 
 Downs that follow each other within the double-press window belong to one burst. One down is a press, two are a double
 press, and three or more are a trembling hand: they count as one press, however long they go on. A button held long
-enough is a hold. A hand that shakes while it holds lets the contact open for moments; it is still the same down. What
-counts as a down is otherwise for the contact to say; all times are the edges' own stamps. Rule: whatever the hand does,
-it never counts twice.
+enough is a hold. A hand that shakes while it holds lets the contact open for moments; it is still the same down. Where
+a contact opens so as a press begins, nobody can tell yet whether the hand shakes or holds: held on, it was a hold from
+its first down. What counts as a down is otherwise for the contact to say; all times are the edges' own stamps.
+Rule: whatever the hand does, it never counts twice.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from pi_regulate.session.contact import LET_GO_S, TREMOR_S, Change, Contact
+from pi_regulate.session.contact import BOUNCE_S, LET_GO_S, TREMOR_S, Change, Contact
 
 STUCK_S = 30.0  # held longer than this, the button is reported and ignored until it is let go (DESIGN 4)
 
@@ -50,11 +51,13 @@ class Gestures:
         self._contact = Contact(down=down_at_start)
         self._first_s = -inf  # the burst's first down
         self._last_s = -inf  # the burst's last down
+        self._grip_s = -inf  # from when a hold counts: the last down, or one just before it that hardly opened
         self._sure_s = -inf  # when the contact was last known to be at rest
         self._up_s = -inf  # when the finger last came up
         self._open_s = 0.0  # for how long it was up since the last down began, within one grip
         self._held = False  # the grip has been a hold already
         self._downs = 0
+        self._parted = True  # before the last down the finger was up for longer than a bounce
         self._told = True  # this burst's gesture is out already
         self._spent = down_at_start  # the down at hand no longer becomes a hold
         self._ignored = down_at_start  # nothing of this burst counts
@@ -96,6 +99,7 @@ class Gestures:
     def spend(self) -> None:
         """The down at hand has been answered: this burst is no press any more, but a later down may become a hold."""
         self._told = self._spent = True
+        self._grip_s = inf
 
     def ignore(self) -> None:
         """The burst at hand becomes no gesture at all, for as long as a hand may shake."""
@@ -140,7 +144,8 @@ class Gestures:
         if contact.down:
             if self._spent:
                 return None if self._stuck_told else self._last_s + STUCK_S
-            clear_s = self._last_s + self._hold_s
+            # Whoever is down for longer than any beat of a tremor holds on, and so has since the grip began.
+            clear_s = min(self._last_s + self._hold_s, max(self._grip_s + self._hold_s, self._last_s + TREMOR_S))
         elif self._told:
             return None
         else:
@@ -176,9 +181,12 @@ class Gestures:
         self._stuck_told = False
         if self._begins(at_s):
             self._first_s, self._downs, self._told, self._ignored = at_s, 0, False, False
+        if at_s - self._up_s >= LET_GO_S or self._up_s - self._grip_s >= TREMOR_S:
+            self._grip_s = at_s
         self._spent = self._ignored  # after a press that was told at once, a hold is still a hold
         self._last_s, self._open_s, self._held = at_s, 0.0, False
         self._downs += 1
+        self._parted = at_s - self._up_s >= BOUNCE_S
 
     def _meant(self, at_s: float) -> Gesture:
         if self.down and self._spent:
@@ -188,5 +196,5 @@ class Gestures:
         if self.down:
             self._spent = self._held = True
             return Gesture("hold", self._last_s, self._last_s, at_s)
-        twice = self._downs == 2 and self._last_s - self._first_s <= self._window_s
+        twice = self._downs == 2 and self._parted and self._last_s - self._first_s <= self._window_s
         return Gesture("double" if twice else "press", self._first_s, self._last_s, at_s)

@@ -172,6 +172,22 @@ def test_a_stop_never_makes_a_landing_after_a_hold_longer() -> None:
     assert bed.level(12.5) == 0.0
 
 
+def test_a_finger_that_is_still_down_when_a_stop_has_made_it_dark_starts_nothing() -> None:
+    bed = Bedside(library(*SHORT.exercises.values(), button={"hold_s": 3.0}))
+    bed.start(THREE)
+    bed.until(20.0)
+    down, up = hold(20.0, 4.0)
+    bed.rows += bed.guide.edge(down.down, down.at_s)
+    bed.until(20.3)
+    bed.rows += bed.guide.stop(20.3)
+    bed.until(23.9)
+    assert bed.of("hold")[0].at_s == pytest.approx(23.0)
+    bed.rows += bed.guide.edge(up.down, up.at_s)
+    bed.until(40.0)
+    assert bed.guide.at_rest
+    assert len(bed.of("phase")) == 1
+
+
 def test_at_rest_in_the_dark_a_stop_has_nothing_to_do() -> None:
     assert Bedside(SHORT).guide.stop(5.0) == []
 

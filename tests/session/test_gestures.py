@@ -8,7 +8,7 @@ import pytest
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.gestures import Gesture, Gestures
-from tests.stage import double, hold, press, tremor
+from tests.stage import Bedside, double, hold, press, tremor
 
 LATER_S = 100.0
 
@@ -92,6 +92,43 @@ def test_a_hand_that_lets_go_for_a_moment_too_short_to_count_goes_on_holding() -
     held = [(one.kind, one.down_s, round(one.at_s, 6)) for one in heard([Edge(True, 1.0), *lets_go, Edge(False, 3.0)])]
     assert held == [("hold", 1.0, 2.025)]
     assert kinds([Edge(True, 1.0), *lets_go]) == ["hold", "stuck"]
+
+
+@pytest.mark.parametrize("opens_s", [0.008, 0.012, 0.02, 0.034])
+@pytest.mark.parametrize("at_s", [0.03, 0.1, 0.2, 0.34])
+def test_a_hold_whose_contact_opens_for_a_moment_as_it_begins_is_hardly_later(at_s: float, opens_s: float) -> None:
+    """It was 0.37 s later, counted from the moment at which the contact had closed again."""
+    edges = press(5.0, at_s) + press(5.0 + at_s + opens_s, 2.0)
+    assert [(one.kind, 6.0 <= one.at_s <= 6.05) for one in heard(edges)] == [("hold", True)]
+
+
+@pytest.mark.parametrize("steady_s", [0.6, 0.9])
+def test_a_tremor_that_pauses_on_the_button_for_less_than_a_hold_is_still_one_press(steady_s: float) -> None:
+    shaking = tremor(5.0, 6, 2.0, down_share=0.85)  # open for 25 ms at a time
+    assert kinds(shaking + press(7.0, steady_s)) == ["press"]
+
+
+def test_even_the_shortest_hold_takes_longer_than_a_beat_of_a_tremor_after_a_contact_has_opened() -> None:
+    assert kinds(press(5.0, 0.3) + press(5.334, 0.3), hold_s=0.6) == ["double"]
+
+
+@pytest.mark.parametrize("opens_s", [0.006, 0.012, 0.024])
+@pytest.mark.parametrize("at_s", [0.05, 0.1, 0.14, 0.3])
+def test_a_press_whose_contact_opens_for_less_than_contact_bounce_is_no_double_press(
+    at_s: float, opens_s: float
+) -> None:
+    assert kinds(press(5.0, at_s) + press(5.0 + at_s + opens_s, 0.1)) == ["press"]
+
+
+@pytest.mark.parametrize("opens_s", [0.012, 0.03])
+def test_a_press_that_started_a_session_does_not_end_it_by_being_held_a_moment_longer_on_a_bad_contact(
+    opens_s: float,
+) -> None:
+    bed = Bedside()
+    bed.hand(press(5.0, 0.1) + press(5.1 + opens_s, 0.95))  # let go more than 1 s after it began
+    bed.until(20.0)
+    assert bed.of("hold", "landing") == []
+    assert bed.exercises == ["follow-light"]
 
 
 @pytest.mark.parametrize("hz", [4, 6, 9, 12])
