@@ -48,7 +48,8 @@ def ours() -> dict[str, list[float]]:
     """The device: its own parts, its own loop."""
     from bench.ours import BUTTON_PIN, LAMP_PIN, library
     from pi_regulate.devices.clock import RealClock
-    from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
+    from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
+    from pi_regulate.devices.pins.gpio import GpioButton
     from pi_regulate.devices.pins.mock import MockHeader
     from pi_regulate.devices.recorder import RecordedSpeaker
     from pi_regulate.devices.wall import RealWall

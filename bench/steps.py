@@ -74,8 +74,8 @@ def _step_beside(at: int, seen: list[float]) -> float:
 def _mock_lamp(kind: str) -> tuple[Any, list[Any]]:
     """A lamp of ours on mock pins, at night, and its pins."""
     from pi_regulate.devices.clock import VirtualClock
+    from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
     from pi_regulate.devices.lamps.rgb import RgbLamp
-    from pi_regulate.devices.pins.gpio import GpioLamp
     from pi_regulate.devices.pins.mock import MockHeader
 
     header = MockHeader(VirtualClock())

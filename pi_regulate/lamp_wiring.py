@@ -19,7 +19,7 @@ from pi_regulate.devices.inbox import Edge, Inbox, Land, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.lamps.perception import duty_of
-from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
+from pi_regulate.devices.pins.backends import Backend, Headers, headers_of
 from pi_regulate.devices.ports import ScriptableClock
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.runtime import only_one, runtime_folder

@@ -19,7 +19,7 @@ from pi_regulate.devices.hand import finger_on
 from pi_regulate.devices.inbox import Edge, Inbox, Land, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.noting import noted_lamp
-from pi_regulate.devices.pins.headers import Headers, headers_of
+from pi_regulate.devices.pins.backends import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speaker.cards import Output, choose
 from pi_regulate.devices.speaker.stream import Pipe, Stream

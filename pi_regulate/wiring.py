@@ -23,7 +23,7 @@ from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
 from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
 from pi_regulate.devices.lamps.noting import Record
 from pi_regulate.devices.lamps.safe_end import EndsDark
-from pi_regulate.devices.pins.headers import Backend, Headers, headers_of
+from pi_regulate.devices.pins.backends import Backend, Headers, headers_of
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speech.voices import Book

@@ -16,7 +16,7 @@ import pytest
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
-from pi_regulate.devices.pins.headers import MockHeaders
+from pi_regulate.devices.pins.backends import MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.status_socket import ask
 from pi_regulate.share import share_dir

@@ -14,7 +14,8 @@ import pytest
 from gpiozero import OutputDevice
 
 from pi_regulate.devices.hand import parse_hand
-from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
+from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
+from pi_regulate.devices.pins.gpio import GpioButton
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.library.catalogue import Library, load

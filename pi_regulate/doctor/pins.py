@@ -10,9 +10,8 @@ import errno
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pi_regulate.devices.pins.chip import chip_label, find_header_chip
-from pi_regulate.devices.pins.header import load_gpiod, load_lgpio
-from pi_regulate.devices.pins.line_look import Line, level_of, line_of
+from pi_regulate.devices.pins.chip import LineInfo, chip_label, find_header_chip, level_of, line_of
+from pi_regulate.devices.pins.loading import load_gpiod, load_lgpio
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lamp import lamp_pins
@@ -102,7 +101,7 @@ def lines(machine: Machine, pins: tuple[int, ...], key: str) -> Finding:
     return judged_lines(seen, key, runs=machine.device is not None)
 
 
-def judged_lines(seen: dict[int, Line], key: str, *, runs: bool) -> Finding:
+def judged_lines(seen: dict[int, LineInfo], key: str, *, runs: bool) -> Finding:
     """What it means who has which line; `runs` tells whether the device does."""
     names = " and ".join(f"GPIO {pin}" for pin in seen)
     taken = {pin: line for pin, line in seen.items() if line.used}

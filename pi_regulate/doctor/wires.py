@@ -17,7 +17,7 @@ from pi_regulate.devices.hand import Finger, finger_on
 from pi_regulate.devices.inbox import Edge, Inbox
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.noting import noted_lamp
-from pi_regulate.devices.pins.headers import Headers, headers_of
+from pi_regulate.devices.pins.backends import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.lamp_wiring import FRAMES_HZ, Around
 from pi_regulate.library.lamp import lamp_pins

@@ -168,7 +168,7 @@ def test_a_wire_that_is_disturbed_is_no_button_that_is_heard(hz: float, share: f
 
 
 def test_somebody_who_ends_it_in_the_middle_leaves_the_lamp_dark(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pi_regulate.devices.pins.gpio import GpioLamp
+    from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 
     driven: list[float] = []
     drive = GpioLamp._drive

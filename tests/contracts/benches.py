@@ -13,10 +13,11 @@ from typing import Literal, Protocol
 
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.inbox import Event, Inbox
+from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 from pi_regulate.devices.lamps.rgb import RgbLamp, luminance_of_mix
 from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
-from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
-from pi_regulate.devices.pins.headers import PiHeaders
+from pi_regulate.devices.pins.backends import PiHeaders
+from pi_regulate.devices.pins.gpio import GpioButton
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.ports import Button, Clock, Lamp
 from pi_regulate.devices.recorder import RecordedButton, RecordedLamp

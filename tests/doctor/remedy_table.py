@@ -20,7 +20,7 @@ import pytest
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import StartBook
-from pi_regulate.devices.pins.line_look import Line
+from pi_regulate.devices.pins.chip import LineInfo
 from pi_regulate.doctor import files, pins, sounds
 from pi_regulate.doctor.examine import CHECKS
 from pi_regulate.doctor.findings import Finding
@@ -71,10 +71,10 @@ class World:
         self.made.file("/sys/bus/gpio/devices/gpiochip0/label", "")
         self.made.file("/dev/gpiochip0", "")
         self.patch.setattr(pins, "chip_label", lambda device: "pinctrl-rp1")
-        self.line(Line(False))
+        self.line(LineInfo(False))
         self.high(True)
 
-    def line(self, line: Line | OSError) -> None:
+    def line(self, line: LineInfo | OSError) -> None:
         self.patch.setattr(pins, "line_of", lambda device, pin: raised(line))
 
     def high(self, high: bool | OSError) -> None:
@@ -239,9 +239,9 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: (w.header(), w.module("load_gpiod", "it is missing. To install it: `pip`.")),
      lambda w: w.module("load_gpiod", "")),
     ("gpio.lamp", "Remove what uses it from config.txt or from the header, or choose another pin for `lamp.pin` in "
-     "settings.yaml.", lambda w: (w.header(), w.line(Line(True, "spi0 CS1"))), lambda w: w.line(Line(False))),
+     "settings.yaml.", lambda w: (w.header(), w.line(LineInfo(True, "spi0 CS1"))), lambda w: w.line(LineInfo(False))),
     ("gpio.button", "`sudo pi-regulate doctor` can look.",
-     lambda w: (w.header(), w.line(OSError(errno.EACCES, "no"))), lambda w: w.line(Line(False))),
+     lambda w: (w.header(), w.line(OSError(errno.EACCES, "no"))), lambda w: w.line(LineInfo(False))),
     ("gpio.sound-pins", "If you have such an amplifier, move the lamp to GPIO 12 or 13 and the button to 17.",
      lambda w: w.set(lamp={"pin": 18}), lambda w: w.set(lamp={"pin": 12})),
     ("button.level", LET_GO, lambda w: w.runs(button="stuck"), lambda w: w.runs(button="free")),

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.pins import line_look
-from pi_regulate.devices.pins.line_look import Line, level_of, line_of
+from pi_regulate.devices.pins.chip import LineInfo, level_of, line_of
 from pi_regulate.doctor import pins
 from pi_regulate.doctor.findings import State
 from pi_regulate.words import RegulateError
@@ -27,7 +26,7 @@ def header(made: Made, monkeypatch: pytest.MonkeyPatch) -> Made:
         made.file(f"/dev/gpiochip{number}", "")
     labels = {"gpiochip0": "brcmvirt-gpio", "gpiochip11": "pinctrl-rp1"}
     monkeypatch.setattr(pins, "chip_label", lambda device: labels[device.name])
-    monkeypatch.setattr(pins, "line_of", lambda device, pin: Line(False))
+    monkeypatch.setattr(pins, "line_of", lambda device, pin: LineInfo(False))
     monkeypatch.setattr(pins, "level_of", lambda device, pin, pull: pull == "up")
     return made
 
@@ -47,15 +46,15 @@ def test_a_pi_without_a_chip_fails_and_a_laptop_has_none(made: Made) -> None:
 @pytest.mark.parametrize(
     ("line", "runs", "state"),
     [
-        (Line(False), False, "ok"),
-        (Line(True, "lg"), True, "ok"),
-        (Line(True, "pi-regulate"), True, "ok"),
-        (Line(True, "lg"), False, "fail"),
-        (Line(True, "spi0 CS1"), True, "fail"),
-        (Line(True, ""), False, "fail"),
+        (LineInfo(False), False, "ok"),
+        (LineInfo(True, "lg"), True, "ok"),
+        (LineInfo(True, "pi-regulate"), True, "ok"),
+        (LineInfo(True, "lg"), False, "fail"),
+        (LineInfo(True, "spi0 CS1"), True, "fail"),
+        (LineInfo(True, ""), False, "fail"),
     ],
 )
-def test_a_line_is_free_ours_or_somebodys(line: Line, runs: bool, state: State) -> None:
+def test_a_line_is_free_ours_or_somebodys(line: LineInfo, runs: bool, state: State) -> None:
     found = pins.judged_lines({12: line}, "lamp.pin", runs=runs)
     assert found.state == state
     if state == "fail":
@@ -160,8 +159,8 @@ class Chip:
 
 
 def test_a_line_is_looked_at_by_the_kernels_own_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_look, "ioctl", Chip(used=True, high=False))
-    assert line_of(Path(os.devnull), 12) == Line(True, "somebody")
+    monkeypatch.setattr("pi_regulate.devices.pins.chip.ioctl", Chip(used=True, high=False))
+    assert line_of(Path(os.devnull), 12) == LineInfo(True, "somebody")
     with pytest.raises(OSError, match="busy"):
         level_of(Path(os.devnull), 12, "up")
 
@@ -172,7 +171,7 @@ def test_a_free_line_is_read_as_an_input_with_the_buttons_pull(
     monkeypatch: pytest.MonkeyPatch, pull: Any, bit: int, high: bool
 ) -> None:
     chip = Chip(used=False, high=high)
-    monkeypatch.setattr(line_look, "ioctl", chip)
+    monkeypatch.setattr("pi_regulate.devices.pins.chip.ioctl", chip)
     open_before = len(os.listdir("/dev/fd"))
     assert level_of(Path(os.devnull), 17, pull) is high
     assert chip.flags == 1 << 2 | 1 << bit

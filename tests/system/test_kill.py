@@ -71,7 +71,7 @@ from pi_regulate.cli import main
 from pi_regulate.devices import runtime
 from pi_regulate.devices.lamps import pwm_files
 from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
-from pi_regulate.devices.pins.headers import MockHeaders
+from pi_regulate.devices.pins.backends import MockHeaders
 
 pwm, service = map(Path, sys.argv[1:3])
 wiring.headers_of = lambda backend, driver, clock: MockHeaders(clock)

@@ -52,7 +52,7 @@ def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, si
 
         red, green, blue = lamp.pins
         return RgbLamp(header(), (red, green, blue), floor=floor, ceiling=ceiling)
-    from pi_regulate.devices.pins.gpio import GpioLamp
+    from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 
     if lamp.driver == "mock" and not simulated:
         from pi_regulate.devices.pins.mock import MockHeader

@@ -17,7 +17,7 @@ from typing import Any
 
 from pi_regulate.devices.lamps import pwm_files
 from pi_regulate.devices.lamps.driven import Lit, is_pin, left_on, written
-from pi_regulate.devices.pins import line_low
+from pi_regulate.devices.pins.chip import make_low
 from pi_regulate.words import RegulateError
 
 ENDED_DARK = "the device has ended dark; there is nothing to make dark"
@@ -105,7 +105,7 @@ def make_dark(lit: Lit) -> str:
 def _switch_off(pin: int | None) -> str:
     with suppress(RegulateError):
         if pin is not None:
-            line_low.make_low((pin,))
+            make_low((pin,))
             return f"; GPIO {pin}, the amplifier's, is low"
     return ""
 
@@ -116,7 +116,7 @@ def _make_lamp_dark(lit: Lit) -> str:
     try:
         if lit.driver == "hardware_pwm":
             return pwm_files.darken(lit.pins[0])
-        line_low.make_low(lit.pins)
+        make_low(lit.pins)
     except RegulateError:
         if lit.simulated:  # a laptop; yet whoever started the device with `--backend pi` had its pin made low
             return SIMULATED

@@ -1,1 +1,1 @@
-"""The header: which chip it is, which library drives it, and what a pin can do: levels, edges, pulses."""
+"""The header: which chip it is (`chip`), who drives it (`backends`), and the button on one of its pins (`gpio`)."""

@@ -1,49 +1,21 @@
-"""The lamp and the button on a pin factory of gpiozero: real pins and mock pins alike.
+"""The button on a pin factory of gpiozero, real or mock, and gpiozero's refusals in words for the owner.
 
-    GPIO 12 ── resistor ── LED ── ground          GPIO 17 ── button ── ground
+    GPIO 17 ── button ── ground
 
-A level of perceived brightness becomes a duty cycle as the last step before the pin (see `perception`). The button
-reports edges: no bounce time, no hold thread, no decision; what they mean is for the session to say, and an exception
-in a callback would end lgpio's only event thread.
-The one rule: the factory is handed in by name, never guessed.
+The button reports edges: no bounce time, no hold thread, no decision; what they mean is for the session to say. Its
+callback can't fail: an exception there would end lgpio's only event thread. The one rule: whoever makes it hands in the
+factory; none is guessed.
 """
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Literal
 
-from gpiozero import PWMLED, InputDevice
+from gpiozero import InputDevice
 from gpiozero.exc import GPIOPinInUse, GPIOZeroError, PinFixedPull, PinInvalidPin
 
 from pi_regulate.devices.inbox import Edge, Inbox
-from pi_regulate.devices.lamps.duty_lamp import DutyLamp
-from pi_regulate.devices.lamps.perception import SOFTWARE_HZ
 from pi_regulate.words import RegulateError
-
-
-class GpioLamp(DutyLamp):
-    """An LED on one pin, driven by gpiozero's PWMLED. Dark when made, dark when closed.
-
-    `floor` and `ceiling` are duty cycles from 0 to 1. Raises RegulateError when the pin can't be had.
-    """
-
-    def __init__(self, header: Any, pin: int, *, floor: float, ceiling: float, frequency_hz: int = SOFTWARE_HZ) -> None:
-        super().__init__(floor, ceiling)
-        self._duty = 0.0
-        try:
-            self._led = PWMLED(pin, frequency=frequency_hz, pin_factory=header)
-        except GPIOZeroError as error:
-            raise refused("lamp", (pin,), error) from error
-
-    def _drive(self, duty: float, level: float) -> None:
-        if duty != self._duty:
-            self._led.pin.state = duty  # what `value` ends in, at half its cost, many times a second
-            self._duty = duty
-
-    def _let_go(self) -> None:
-        with suppress(RegulateError, GPIOZeroError):
-            self._led.close()
 
 
 class GpioButton:

@@ -1,4 +1,4 @@
-"""gpiozero's lgpio factory with five things put right. Import it through `header.open_header` alone.
+"""gpiozero's lgpio factory with five things put right. Import it through `loading.open_header` alone.
 
 The chip is the one that was asked for (gpiozero 2.0.1 overwrites it). Duty cycles keep their fraction: gpiozero cuts
 them to whole per cent, whose first step is 9 % of perceived brightness. A lamp's pin is left driven low: let go as it

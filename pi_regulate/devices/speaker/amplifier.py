@@ -18,8 +18,8 @@ from typing import Any, Protocol, Self
 from gpiozero import OutputDevice
 from gpiozero.exc import GPIOZeroError
 
+from pi_regulate.devices.pins.backends import Headers
 from pi_regulate.devices.pins.gpio import refused
-from pi_regulate.devices.pins.headers import Headers
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError

@@ -10,8 +10,8 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.lamps.drivers import drive_of, lamp_or_stand_in, open_lamp
+from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 from pi_regulate.devices.lamps.rgb import RgbLamp
-from pi_regulate.devices.pins.gpio import GpioLamp
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.validation import validate

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot
+from pi_regulate.devices.lamps import lamp_off
 from pi_regulate.devices.lamps.driven import Lit, write_down, written
 from pi_regulate.devices.lamps.lamp_off import SIMULATED, by_record, make_dark, what_may_shine
 from pi_regulate.devices.lamps.noting import Record
-from pi_regulate.devices.pins import line_low
-from pi_regulate.devices.pins.line_low import make_low
+from pi_regulate.devices.pins.chip import make_low
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
@@ -50,7 +50,7 @@ class Chip:
 @pytest.fixture
 def chip(monkeypatch: pytest.MonkeyPatch) -> Chip:
     made = Chip()
-    monkeypatch.setattr(line_low, "ioctl", made)
+    monkeypatch.setattr("pi_regulate.devices.pins.chip.ioctl", made)
     return made
 
 
@@ -110,7 +110,7 @@ def test_without_settings_of_the_owner_the_shipped_pin_is_made_dark(tmp_path: Pa
 def test_an_amplifier_that_was_left_on_is_switched_off_after_the_lamp(
     chip: Chip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
+    monkeypatch.setattr(lamp_off, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
     assert make_dark(Lit("pwm", (12,), amplifier=22)) == "GPIO 12 is low; GPIO 22, the amplifier's, is low"
     assert [lines for lines, _, _ in chip.asked] == [(12,), (22,)]
 
@@ -122,7 +122,7 @@ def test_a_lamp_that_cannot_be_made_dark_does_not_leave_the_amplifier_on(monkeyp
         asked.append(pins)
         raise RegulateError("held")
 
-    monkeypatch.setattr(line_low, "make_low", make)
+    monkeypatch.setattr(lamp_off, "make_low", make)
     with pytest.raises(RegulateError, match="held"):
         make_dark(Lit("pwm", (12,), amplifier=22))
     assert asked == [(12,), (22,)]
@@ -136,7 +136,7 @@ def test_where_there_is_no_header_only_a_simulated_device_is_content(monkeypatch
     def none() -> int:
         raise RegulateError("this machine has no GPIO chip")
 
-    monkeypatch.setattr(line_low, "find_header_chip", none)
+    monkeypatch.setattr("pi_regulate.devices.pins.chip.find_header_chip", none)
     assert make_dark(Lit("pwm", (12,), simulated=True)) == SIMULATED
     with pytest.raises(RegulateError, match="no GPIO chip"):
         make_dark(Lit("pwm", (12,)))
@@ -246,7 +246,7 @@ def test_what_has_the_name_of_a_new_record_keeps_no_start_waiting(tmp_path: Path
 def test_exactly_what_was_driven_is_made_dark_whatever_has_become_of_the_settings(
     tmp_path: Path, chip: Chip, monkeypatch: pytest.MonkeyPatch, now: str | None
 ) -> None:
-    monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
+    monkeypatch.setattr(lamp_off, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
     if now is not None:
         (tmp_path / "settings.yaml").write_text(now)
@@ -284,7 +284,7 @@ def test_with_a_record_neither_click_nor_yaml_is_loaded(tmp_path: Path) -> None:
 def test_what_the_last_device_left_on_another_pin_is_dark_before_the_next_begins(
     tmp_path: Path, chip: Chip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_low, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
+    monkeypatch.setattr(lamp_off, "make_low", lambda pins: make_low(pins, Path(os.devnull)))
     write_down(tmp_path, Lit("pwm", (13,)))
     lamp = LampSettings.model_construct(
         driver="pwm", pin=6, pins=[], floor=0.01, ceiling=0.4, full_lux=None, most_lux=5

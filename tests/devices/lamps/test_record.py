@@ -11,12 +11,11 @@ import pytest
 
 from pi_regulate.devices import runtime
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.lamps import pwm_files
+from pi_regulate.devices.lamps import lamp_off, pwm_files
 from pi_regulate.devices.lamps.driven import Lit, write_down, written
 from pi_regulate.devices.lamps.lamp_off import by_record
 from pi_regulate.devices.lamps.noting import Record, noted_lamp
 from pi_regulate.devices.lamps.safe_end import EndsDark
-from pi_regulate.devices.pins import line_low
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.library.settings import LampSettings
@@ -43,7 +42,7 @@ def low(monkeypatch: pytest.MonkeyPatch, held: set[tuple[int, ...]]) -> list[tup
             raise RegulateError(f"GPIO {pins[0]} is held by `somebody`, which is running; stop it first")
         made.append(pins)
 
-    monkeypatch.setattr(line_low, "make_low", make_low)
+    monkeypatch.setattr(lamp_off, "make_low", make_low)
     return made
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 from pi_regulate.devices.lamps.perception import duty_of, largest_step
 from pi_regulate.devices.lamps.rgb import RgbLamp, luminance_of_mix, mix_of
-from pi_regulate.devices.pins.gpio import GpioLamp
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.words import RegulateError
 

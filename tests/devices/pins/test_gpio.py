@@ -8,8 +8,9 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from pi_regulate.devices.clock import RealClock, ScaledClock, VirtualClock
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.inbox import Edge, Event, Inbox
+from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 from pi_regulate.devices.lamps.perception import duty_of
-from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
+from pi_regulate.devices.pins.gpio import GpioButton
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.words import RegulateError
 

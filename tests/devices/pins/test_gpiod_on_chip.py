@@ -22,14 +22,14 @@ from gpiozero.exc import (
     PinSetInput,
 )
 
+from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
+from pi_regulate.devices.pins.backends import PiHeaders
 from pi_regulate.devices.pins.chip import find_header_chip
-from pi_regulate.devices.pins.gpio import GpioLamp
-from pi_regulate.devices.pins.headers import PiHeaders
 from pi_regulate.words import RegulateError
 from tests.gpiozero_gpiod.sim_chip import SimLine, is_here, let_pass
 
 if TYPE_CHECKING:
-    from pi_regulate.devices.pins.gpiod_header import GpiodHeader
+    from pi_regulate.devices.pins.gpiod_pins import GpiodHeader
 
 pytestmark = pytest.mark.system
 

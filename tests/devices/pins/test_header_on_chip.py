@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 from pi_regulate.devices.lamps.perception import duty_of
 from pi_regulate.devices.pins.chip import find_header_chip
-from pi_regulate.devices.pins.gpio import GpioButton, GpioLamp
-from pi_regulate.devices.pins.header import load_lgpio, open_header
+from pi_regulate.devices.pins.gpio import GpioButton
+from pi_regulate.devices.pins.loading import load_lgpio, open_header
 from pi_regulate.words import RegulateError
 from tests.gpiozero_gpiod import sim_chip
 

@@ -12,7 +12,7 @@ from gpiozero.exc import GPIOZeroError
 from gpiozero.pins.mock import MockFactory
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.pins.headers import MockHeaders
+from pi_regulate.devices.pins.backends import MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.recorder import RecordedSpeaker
 from pi_regulate.devices.speaker.amplifier import Amplifier, OnWhileItSounds, amplifier_on

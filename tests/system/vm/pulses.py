@@ -12,7 +12,7 @@ import click
 from gpiozero import PWMLED
 
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ
-from pi_regulate.devices.pins.headers import HeaderDriver, PiHeaders
+from pi_regulate.devices.pins.backends import HeaderDriver, PiHeaders
 from tests.gpiozero_gpiod.sim_chip import SimLine, let_pass
 from tests.system.vm.quiet_button import look, whole
 

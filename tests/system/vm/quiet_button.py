@@ -19,8 +19,8 @@ import click
 
 from pi_regulate.devices.clock import RealClock
 from pi_regulate.devices.inbox import Edge, Event
+from pi_regulate.devices.pins.backends import HeaderDriver, PiHeaders
 from pi_regulate.devices.pins.gpio import GpioButton
-from pi_regulate.devices.pins.headers import HeaderDriver, PiHeaders
 from tests.gpiozero_gpiod.sim_chip import SimLine, let_pass
 
 LAMP, BUTTON, PRESSES = 12, 17, 200

@@ -1,8 +1,9 @@
-"""The header of a Raspberry Pi, opened through gpiozero on lgpio: found by label, or said plainly why not.
+"""The two libraries that drive the header, gpiod and lgpio: imported without harm, or a sentence on how to get them.
 
-Importing lgpio makes a pipe in the current folder and may change that folder for the whole process; read-only there,
-it fails. So it is imported here alone, inside a folder of its own that is gone again when the import is done: both
-ends of the pipe are open by then. The one rule: this factory and no other. Where it can't be had, nothing stands in.
+Importing lgpio makes a pipe in the current folder and may change that folder for the whole process; where the folder is
+read-only, the import fails. So lgpio is imported here alone, inside a folder of its own that is gone when the import is
+done: both ends of the pipe are open by then. The one rule: a library that can't be had is an error, and nothing stands
+in for it.
 """
 
 import os

@@ -10,9 +10,9 @@ from types import ModuleType
 import pytest
 
 from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.pins import headers
-from pi_regulate.devices.pins.header import load_gpiod
-from pi_regulate.devices.pins.headers import headers_of
+from pi_regulate.devices.pins import backends
+from pi_regulate.devices.pins.backends import headers_of
+from pi_regulate.devices.pins.loading import load_gpiod
 from pi_regulate.words import RegulateError
 
 
@@ -20,8 +20,8 @@ from pi_regulate.words import RegulateError
 def lgpio(monkeypatch: pytest.MonkeyPatch) -> object:
     """What stands for lgpio's factory on a machine without a header."""
     opened = object()
-    monkeypatch.setattr(headers, "open_header", lambda: opened)
-    monkeypatch.setattr(headers, "find_header_chip", lambda: 0)
+    monkeypatch.setattr(backends, "open_header", lambda: opened)
+    monkeypatch.setattr(backends, "find_header_chip", lambda: 0)
     return opened
 
 
@@ -67,13 +67,13 @@ def test_lgpio_asked_for_by_name_is_lgpio(
 
 @pytest.mark.parametrize("driver", ["auto", "gpiod", "lgpio"])
 def test_a_laptop_hears_that_it_has_no_header_and_of_no_library_for_one(
-    driver: headers.HeaderDriver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    driver: backends.HeaderDriver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def nothing() -> int:
         raise RegulateError("this machine has no GPIO chip")
 
     without_gpiod(monkeypatch)
-    monkeypatch.setattr(headers, "find_header_chip", nothing)
+    monkeypatch.setattr(backends, "find_header_chip", nothing)
     with caplog.at_level(logging.INFO), pytest.raises(RegulateError, match="has no GPIO chip"):
         headers_of("pi", driver, VirtualClock()).pins()
     assert not caplog.text
@@ -89,7 +89,7 @@ def test_nothing_is_opened_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatc
     def refuse() -> object:
         raise AssertionError("opened")
 
-    monkeypatch.setattr(headers, "open_header", refuse)
+    monkeypatch.setattr(backends, "open_header", refuse)
     made = headers_of("pi", "auto", VirtualClock())
     assert made.alive
     made.close()

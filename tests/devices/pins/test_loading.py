@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.devices.pins.header import load_lgpio
+from pi_regulate.devices.pins.loading import load_lgpio
 from pi_regulate.words import RegulateError
 
 PIPE_MAKER = """

@@ -1,10 +1,10 @@
-"""Who drives the header: the kernel itself, through gpiod, or lgpio; one of them, for lamp and button alike.
+"""The two backends, `pi` and `mock`, and on a Pi who drives the header for lamp and button: gpiod or lgpio.
 
-With `gpiod` the kernel wakes us when an edge comes, a small program makes the lamp's pulses and sleeps in the dark, and
-rest costs nothing. `lgpio` polls for edges, and its thread for pulses wakes up 50 times a second for ever, once a chip
-was opened. `auto` takes gpiod where it is installed and lgpio where it is not, and says which. Measured on a chip of
-the kernel; the figures stand in docs/lamp.md.
-The one rule: what was asked for by name, or an error.
+With `gpiod` the kernel wakes the program when an edge comes, a small program makes the lamp's pulses and sleeps in the
+dark, and rest costs nothing (`gpiozero_gpiod`). `lgpio` polls for edges, and its thread for pulses wakes up 50 times a
+second for ever, once a chip was opened. `auto` takes gpiod where it is installed and lgpio where it is not, and says
+which. Measured on a chip of the kernel; the figures stand in docs/lamp.md. The one rule: what was asked for by name, or
+an error.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import logging
 from typing import Any, Literal, Protocol
 
 from pi_regulate.devices.pins.chip import find_header_chip
-from pi_regulate.devices.pins.header import load_gpiod, open_header
+from pi_regulate.devices.pins.loading import load_gpiod, open_header
 from pi_regulate.devices.ports import Clock
 from pi_regulate.words import RegulateError
 
@@ -28,13 +28,13 @@ class Headers(Protocol):
 
     @property
     def alive(self) -> bool:
-        """Whether what tells of edges, and what makes pulses, still does."""
+        """Whether edges still come and pulses are still made."""
 
     def pins(self) -> Any:
         """gpiozero's pin factory; simulated ones have a `finger` too. Raises RegulateError when it can't be had."""
 
     def close(self) -> None:
-        """Let all pins go, lines low."""
+        """Release all pins, lines low."""
 
 
 def headers_of(backend: Backend, driver: HeaderDriver, clock: Clock) -> Headers:
@@ -57,7 +57,7 @@ class MockHeaders:
         return self._header
 
     def close(self) -> None:
-        """Let all pins go."""
+        """Release all pins."""
         self._header.close()
 
 
@@ -70,7 +70,7 @@ class PiHeaders:
 
     @property
     def alive(self) -> bool:
-        """Whether what tells of edges and what makes pulses lives, where the header is open."""
+        """Whether edges still come and pulses are still made; True before the header is open."""
         return self._header is None or bool(self._header.alive)
 
     def pins(self) -> Any:
@@ -81,7 +81,7 @@ class PiHeaders:
         return self._header
 
     def close(self) -> None:
-        """Let all pins go, lines low."""
+        """Release all pins, lines low."""
         if self._header is not None:
             self._header.close()
 
@@ -96,6 +96,6 @@ class PiHeaders:
             LOG.info("lgpio drives lamp and button, and polls, so the processor is never quite at rest: %s", missing)
             return None
         LOG.info("gpiod drives lamp and button: the kernel wakes the program")
-        from pi_regulate.devices.pins.gpiod_header import GpiodHeader
+        from pi_regulate.devices.pins.gpiod_pins import GpiodHeader
 
         return GpiodHeader(chip)

@@ -1,6 +1,6 @@
-"""The header through gpiod: our name for the kernel, and our sentences for what it refuses. Import it through `header`.
+"""The factory of `gpiozero_gpiod` on the header: with this project's name, and its sentences for what is refused.
 
-The one rule: nothing here but words.
+Imported by `backends` alone, once gpiod is known to be there. The one rule: nothing here but words.
 """
 
 from __future__ import annotations
