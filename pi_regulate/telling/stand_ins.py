@@ -96,11 +96,16 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
             yield f"note: `{asked}` is not played with the settings as they are: {why}; {then}"
             plays = {pair: None for pair in plays if pair[0] != asked}
             plays |= {(instead, None): None} if instead is not None else {}
-    yield from unspoken(library, plays, voices)
+    yield from unspoken(library, plays, voices, opens=any(one.id not in library.exercises for one in routines))
 
 
-def unspoken(library: Library, plays: Iterable[tuple[str, str | None]], voices: Sequence[Path]) -> Iterator[str]:
+def unspoken(
+    library: Library, plays: Iterable[tuple[str, str | None]], voices: Sequence[Path], *, opens: bool = False
+) -> Iterator[str]:
     """A note where no voice of the settings has all lines of some of these exercises, each with its variant.
+
+    `opens`: a routine begins with one of them, so the notice and the explanation of the button come first, whichever
+    phase that is. They also come before a ground exercise that is tried by itself.
 
     What is read on a screen is then not heard: on the device a soft chime stands for each line, an exercise that needs
     words gives way to another, and a line that is said before the exercises is left out.
@@ -124,7 +129,7 @@ def unspoken(library: Library, plays: Iterable[tuple[str, str | None]], voices: 
             chimes.append(name)
         else:
             gives_way[name] = f"`{instead}` plays in place of `{name}`" if instead else f"nothing plays for `{name}`"
-    left_out = _left_out(library, heard, chain)
+    left_out = _left_out(library, heard, chain, opens=opens or any(one.phase == "ground" for one in heard))
     if not lines and not left_out:
         return
     lines |= set(left_out)
@@ -148,9 +153,8 @@ def unspoken(library: Library, plays: Iterable[tuple[str, str | None]], voices: 
     yield f"note: {told}. {_who_could(library, lines, voices, them)}"
 
 
-def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain) -> list[str]:
+def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, opens: bool) -> list[str]:
     """The lines before these exercises that the device leaves out, for want of a recording."""
-    opens = any(exercise.phase == "ground" for exercise in heard)
     opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
     care = [TWO_LINE] if any(exercise.who == "two" for exercise in heard) else []
     wanting: dict[str, None] = {}

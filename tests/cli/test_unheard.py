@@ -97,7 +97,7 @@ def test_each_row_of_a_line_that_nobody_speaks_says_so(call: Call, own: Path, li
 
 LACKS = (
     (("intro.1",), "follow-light", "has `intro.1`, said before the exercises: the device leaves it out. "),
-    (("intro.1",), "settle", ""),  # nothing is said before a breath
+    (("intro.1",), "settle", ""),  # nothing is said before a breath that is tried by itself
     (("intro.1", "notice.2"), "default", "has `notice.2` and `intro.1`, said before the exercises"),
     (("two.1",), "hug-20", "has `two.1`, said before the exercises: the device leaves it out. "),
     (("two.1",), "default", ""),
@@ -125,6 +125,20 @@ def test_a_line_before_the_exercises_that_is_left_out_is_told(
     assert bool(said) == ("no voice in the settings has" in told)
     settings(own, "voices: [anna, default-en]")
     assert "no voice in" not in call("rehearse", what, "--config", own).stderr
+
+
+@pytest.mark.parametrize("first", ["breathe: [settle]", "connect: [quiet-company]"])
+def test_a_routine_without_a_ground_phase_opens_with_the_first_it_has(
+    call: Call, own: Path, library: Library, first: str
+) -> None:
+    texts = every_line(library.exercises.values(), library.lines)
+    voice(own, library, "anna", tuple(line for line in texts if line != "intro.1"))
+    settings(own, "voices: [anna]")
+    (own / "routines").mkdir()
+    (own / "routines" / "no-ground.yaml").write_text(f"id: no-ground\n{first}\n", encoding="utf-8")
+    told = call("rehearse", "no-ground", "--config", own)
+    assert "has `intro.1`, said before the exercises: the device leaves it out. " in told.stderr
+    assert "intro.1), nobody speaks this" in told.stdout
 
 
 @pytest.mark.slow
