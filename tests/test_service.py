@@ -163,6 +163,77 @@ def test_files_broken_at_the_very_first_boot_give_way_to_the_built_in_default(ho
         assert first_press(service) == ["built-in default"]
 
 
+CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 2min\n"
+STARTS = "start: {press: my-way}\npeople: {photosensitive: true}\n"
+
+
+def own_files(house: House, **files: str) -> None:
+    for name, text in files.items():
+        path = house.own / {"calm": "exercises/my-calm", "way": "routines/my-way"}.get(name, name)
+        path.parent.mkdir(exist_ok=True)
+        path.with_suffix(".yaml").write_text(text)
+
+
+def test_a_faulty_exercise_takes_nothing_else_away_at_the_very_first_boot(house: House) -> None:
+    own_files(house, settings=STARTS, way="id: my-way\nbreathe: [settle]\n", calm=CALM.replace("6", "60"))
+    with house.duty() as service:
+        plays = service.library()
+        assert plays.settings.start.press == "my-way"
+        assert plays.settings.people.photosensitive
+        assert "my-calm" not in plays.exercises
+        assert service.note == (
+            "one of your files is not used as it is now: "
+            "a file in exercises/, line 3: `out` is 60 s; an exhale is 2.5 s to 10 s (limit exhale)."
+        )
+        assert first_press(service) == ["last good"]
+
+
+def test_a_file_that_became_faulty_plays_as_it_last_ran_well_beside_the_others_of_today(house: House) -> None:
+    own_files(house, settings=GOOD, calm=CALM)
+    house.good_run()
+    own_files(house, settings="people: {photosensitive: true}\n", calm=CALM.replace("6", "60"))
+    with house.duty() as service:
+        plays = service.library()
+        assert plays.settings.people.photosensitive, "what is true of eyes is not undone by an exercise"
+        assert plays.settings.talk == "few"
+        assert plays.exercises["my-calm"].lasts == 120
+
+
+def test_what_needs_a_file_that_is_left_out_is_left_out_with_it(house: House) -> None:
+    way = "id: my-way\nbreathe: [my-calm]\n"
+    own_files(house, settings="people: {photosensitive: true}\n", way=way, calm=CALM.replace("6", "60"))
+    with house.duty() as service:
+        plays = service.library()
+        assert plays.settings.people.photosensitive
+        assert "my-way" not in plays.routines
+
+
+def test_settings_that_need_a_file_that_is_left_out_are_not_left_out_for_it(house: House) -> None:
+    own_files(house, settings=STARTS, way="id: my-way\nbreathe: [my-calm]\n", calm=CALM.replace("6", "60"))
+    with house.duty() as service:
+        plays = service.library()
+        assert plays.settings.people.photosensitive, "the built-in default is for the owner's people too"
+        assert first_press(service) == ["built-in default"]
+
+
+def test_an_edit_of_the_settings_is_used_while_another_file_is_faulty(house: House) -> None:
+    own_files(house, settings=GOOD, calm=CALM)
+    with house.duty() as service:
+        service.library()
+        own_files(house, calm=CALM.replace("6", "60"))
+        with pytest.raises(RegulateError):
+            service.read_again()  # there is nothing else to take over
+        own_files(house, settings="talk: none\npeople: {photosensitive: true}\n")
+        again = service.read_again()
+        service.accepted(again)
+        assert again.settings.people.photosensitive
+        assert again.exercises["my-calm"].lasts == 120, "what plays is not changed by the fault"
+        assert service.note.startswith("one of your files is not used as it is now: a file in exercises/, line 3: ")
+        own_files(house, calm=CALM.replace("2min", "3min"))
+        service.accepted(service.read_again())
+        assert service.note == ""
+
+
 def test_damaged_last_good_files_give_way_to_the_built_in_default(house: House) -> None:
     house.write(BROKEN)
     house.state.mkdir()

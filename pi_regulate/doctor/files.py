@@ -45,7 +45,7 @@ def valid(machine: Machine) -> Finding:
         where = "your files" if machine.own is not None else "there are no files of your own; the shipped ones"
         return ok(f"{where} can be used")
     problems = loaded.problems if isinstance(loaded, ProblemsError) else ()
-    return fail(f"your files can't be used: {_counted(problems)}", CHECK)
+    return fail(f"not all of your files can be used: {_counted(problems)}", CHECK)
 
 
 def last_good(machine: Machine) -> Finding:

@@ -3,8 +3,8 @@
 Recovery is the same path as a start. A start looks at how the last ones ended: files that can't be used, or starts that
 end early again and again by faults of their own, lead to the files that last worked, and those to the ones that came
 with the device. That is safe mode. Once it has run well, the owner's files come back at the next rest; when they fail
-again at once, they stay away until somebody starts the device again. Rule: something gentle always plays, and whoever
-looks is told why it is not what they wrote.
+again at once, they stay away until somebody starts the device again. Where only some of the files can't be used, the
+others play. Rule: something gentle always plays, and whoever looks is told why it is not what they wrote.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker, only_one
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.private import told_of_unread, told_to_all
+from pi_regulate.service.usable import faulty, usable
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.signs import Sign
 from pi_regulate.trace import Row
-from pi_regulate.words import RegulateError
+from pi_regulate.words import ProblemsError, RegulateError
 
 LOG = logging.getLogger(__name__)
 LAST_GOOD_AFTER = 3  # starts in a row that ended early
@@ -85,7 +86,8 @@ class Service:
         """How many of the last faults are still known."""
         self._last_good = LastGood(state)
         self._loaded: Snapshot | None = None  # the owner's files that run now, until they have run well
-        self._read_last: tuple[Library, Snapshot | None] | None = None  # what was read again and may yet run
+        self._plays = Snapshot({})  # the owner's files that play, as far as they are known
+        self._read_last: tuple[Library, Snapshot | None, str] | None = None  # what may yet run, and what is wrong in it
         self._sign: Sign | None = None
         self._told_unread = ""
         self._cut_s = self.marker.age_s()
@@ -124,8 +126,14 @@ class Service:
                 library = self._read(self._folder)
             except RegulateError as error:
                 early = told_to_all(error)
+                if (found := self._usable(now, kept or self._plays, error)) is not None:
+                    files, library, self.note = found
+                    self._loaded, self._plays, self._sign = files, files, "last good"
+                    LOG.warning("%s", self.note)
+                    return library
             else:
                 self._loaded = now if now == take(self._folder) else None
+                self._plays = self._loaded or self._plays
                 self.note = "; ".join(part for part in (early, self._unread(library)) if part)
                 self._early = bool(early)
                 return library
@@ -140,6 +148,7 @@ class Service:
                 LOG.warning("the last good configuration can't be used either: %s", why)
             else:
                 self._fall_back("last good", early)
+                self._plays = kept
                 return library
         self._fall_back("built-in default", early)
         return self._default(OF_THIS_PLACE[before.unfinished >= BARE_AFTER :], now, kept)
@@ -155,9 +164,29 @@ class Service:
     def read_again(self) -> Library:
         """The owner's files as they are now. Raises RegulateError. Called beside the loop."""
         now = take(self._folder)
-        library = self._read(self._folder)
-        self._read_last = library, now if now == take(self._folder) else None
+        try:
+            library = self._read(self._folder)
+        except RegulateError as error:
+            if (found := self._usable(now, self._plays, error)) is None:
+                raise
+            files, library, wrong = found
+            self._read_last = library, files, wrong
+        else:
+            self._read_last = library, now if now == take(self._folder) else None, ""
         return library
+
+    def _usable(
+        self, now: Snapshot | None, before: Snapshot, error: RegulateError
+    ) -> tuple[Snapshot, Library, str] | None:
+        """The owner's files without the wrong ones, their library, and a note; None where that doesn't help."""
+        if now is None or self._folder is None or not isinstance(error, ProblemsError):
+            return None
+        with suppress(OSError, RegulateError):
+            faults = faulty(error, self._folder)
+            if (found := usable(now, before, faults, self._read)) is not None:
+                count = "one of your files is" if len(faults) == 1 else f"{len(faults)} of your files are"
+                return *found, f"{count} not used as it is now: {told_to_all(error)}"
+        return None
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Calls `changed` when the owner's files or voices change; gives back what ends that."""
@@ -183,9 +212,15 @@ class Service:
         if self._came_back:
             LOG.info("out of safe mode: your files are used again")
             self._starts.returned(LAST_GOOD_AFTER - 1, by_a_start=False)
-        self.note, self._sign, self._safe_mode, self._early = self._unread(library), None, False, False
-        read, files = self._read_last or (None, None)
-        self._loaded = files if opened and read is library else None
+        read, files, wrong = self._read_last or (None, None, "")
+        if read is not library:
+            files, wrong = None, ""
+        if wrong:
+            LOG.warning("%s", wrong)
+        self.note = "; ".join(part for part in (wrong, self._unread(library)) if part)
+        self._sign, self._safe_mode, self._early = None, False, False
+        self._loaded = files if opened else None
+        self._plays = files or self._plays
 
     def _unread(self, library: Library) -> str:
         """What of the owner's files is not read; told to the journal when it has changed."""

@@ -1,4 +1,4 @@
-"""What the lamp tells by itself: I am here; I am back; not your own files, but those before.
+"""What the lamp tells by itself: I am here; I am back; a file of yours is wrong.
 
 Four short scores without a sound or a word. None of them asks for anything, each is slower than any greeting, and a
 press goes on from each. Rule: a sign is seen by somebody who looks, and wakes nobody who sleeps.
@@ -7,7 +7,7 @@ press goes on from each. Rule: a sign is seen by somebody who looks, and wakes n
 |--------------------|---------------------------------------------|-----------------------------------------------|
 | armed              | one slow swell to 8 %                       | by day, by a clock that is known to be right  |
 | back               | 8 % for three minutes, then a slow fade     | after a death in the middle of a session      |
-| last good          | two slow swells to 15 %, dark between them  | at the first press: the owner's files are no use |
+| last good          | two slow swells to 15 %, dark between them  | at the first press: a file of theirs is wrong |
 | built-in default   | three of them                               | the same, and there are no last good ones     |
 """
 

@@ -30,7 +30,7 @@ def test_files_that_can_be_used_and_files_that_can_not(made: Made) -> None:
     made.settings("talk: anna\nlamp: {pin: anna}\n")
     found = files.valid(made.machine())
     assert found.state == "fail"
-    assert found.found == "your files can't be used: 2 problems, the first in settings.yaml, line 1, column 7"
+    assert found.found == "not all of your files can be used: 2 problems, the first in settings.yaml, line 1, column 7"
 
 
 def test_files_that_are_not_read_fail_however_good_the_others_are(made: Made) -> None:
