@@ -66,7 +66,7 @@ def half_an_hour(ready: Callable[[], None]) -> dict[str, Any]:
     """The subject: a press, and the session until the stop signal."""
     from pi_regulate.devices.hand import parse_hand
     from pi_regulate.share import share_dir
-    from pi_regulate.wiring import Wishes, run
+    from pi_regulate.wiring.device import Wishes, run
 
     seen: list[str] = []
 

@@ -96,14 +96,14 @@ def library() -> Any:
 
 def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
     """Breathes from a press until the stop signal. Gives the lateness of frames and of breaths."""
-    from pi_regulate import wiring
     from pi_regulate.devices.hand import parse_hand
     from pi_regulate.share import share_dir
+    from pi_regulate.wiring import device
 
     lateness, seen = Kept(), Breaths(ready)
-    vars(wiring)["Lateness"] = lambda: lateness
-    wishes = wiring.Wishes("mock", hand=parse_hand("0.5s"), sound=sound)
-    wiring.run(library(), wishes, [seen], share=share_dir())
+    vars(device)["Lateness"] = lambda: lateness
+    wishes = device.Wishes("mock", hand=parse_hand("0.5s"), sound=sound)
+    device.run(library(), wishes, [seen], share=share_dir())
     frames = [lateness.frames.percentile_s(percent) for percent in (50, 99)]
     return {"late": list(seen.late), "frames": frames, "gone": time.monotonic()}
 
@@ -111,7 +111,7 @@ def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
 def resting(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
     """Waits in the dark until the stop signal."""
     from pi_regulate.share import share_dir
-    from pi_regulate.wiring import Wishes, run
+    from pi_regulate.wiring.device import Wishes, run
 
     Timer(ARMED_S, ready).start()
     run(library(), Wishes("mock", sound=sound), [], share=share_dir())
@@ -120,14 +120,14 @@ def resting(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
 
 def pressed_at_once(*, sound: str) -> list[float]:
     """Presses in the first half second after it is armed, while sound is being opened; how late each was answered."""
-    from pi_regulate import wiring
     from pi_regulate.devices.hand import parse_hand
     from pi_regulate.share import share_dir
+    from pi_regulate.wiring import device
 
     lateness, stop = Kept(), Timer(OPENED_S, os.kill, (os.getpid(), SIGTERM))
-    vars(wiring)["Lateness"] = lambda: lateness
+    vars(device)["Lateness"] = lambda: lateness
     stop.start()
-    wiring.run(library(), wiring.Wishes("mock", hand=parse_hand(AT_ONCE), sound=sound), [], share=share_dir())
+    device.run(library(), device.Wishes("mock", hand=parse_hand(AT_ONCE), sound=sound), [], share=share_dir())
     return lateness.answers
 
 

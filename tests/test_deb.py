@@ -138,7 +138,7 @@ import sys
 from pathlib import Path
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.share import share_dir
-from pi_regulate.wiring import Wishes, run
+from pi_regulate.wiring.device import Wishes, run
 from tests.house import GOOD, House
 
 house = House(Path(sys.argv[1]))

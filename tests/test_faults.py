@@ -21,7 +21,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.service.reloading import Reader
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring import Wishes, run
+from pi_regulate.wiring.device import Wishes, run
 from pi_regulate.words import RegulateError
 from tests.house import GOOD, House
 from tests.stage import shipped

@@ -20,7 +20,7 @@ from pi_regulate.doctor.machine import Machine
 from pi_regulate.service.journal import JournalFormatter, ProblemLog
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring import Wishes, run
+from pi_regulate.wiring.device import Wishes, run
 from tests.house import House
 
 NAME = "annabel"

@@ -21,7 +21,7 @@ from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.status_socket import ask
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring import Wishes, run
+from pi_regulate.wiring.device import Wishes, run
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide, read
 from tests.stage import EVENING, NIGHT, NOON, shipped
@@ -208,7 +208,7 @@ def test_a_lamp_that_fails_ends_the_program_with_a_fault_and_a_way_back(
         lamps.append(BrokenLamp(lamp))
         return lamps[0], told
 
-    monkeypatch.setattr("pi_regulate.wiring.lamp_or_stand_in", broken)
+    monkeypatch.setattr("pi_regulate.wiring.device.lamp_or_stand_in", broken)
     with pytest.raises(RegulateError, match="GPIO 12"):
         play(house, "1s", Seen(1))
     assert lamps[0].closed
@@ -255,7 +255,7 @@ def test_what_it_drives_is_written_down_and_told_for_as_long_as_it_may_shine(
         raise RegulateError(f"the kernel shows no hardware PWM for GPIO {pin}")
 
     monkeypatch.setattr("pi_regulate.devices.lamps.sysfs_pwm.find_channel", no_pwm)
-    monkeypatch.setattr("pi_regulate.wiring.headers_of", lambda backend, driver, clock: MockHeaders(clock))
+    monkeypatch.setattr("pi_regulate.wiring.device.headers_of", lambda backend, driver, clock: MockHeaders(clock))
     told: list[tuple[Any, Any]] = []
 
     class Looks:

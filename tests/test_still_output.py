@@ -255,7 +255,7 @@ def test_the_simulator_in_plain_lines_ends_when_its_reader_has_gone(
 ALONE = """
 import sys
 from dataclasses import replace
-from pi_regulate import lamp_wiring, sound_wiring
+from pi_regulate.wiring import bench, sound
 from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.devices.hand import parse_hand
@@ -268,9 +268,9 @@ levels = [0.0]
 with around("mock", parse_hand(hand)) as there:
     here = replace(there, watch=lambda level: (levels.append(level), there.watch(level)))
     if what == "find_volume":
-        got = sound_wiring.find_volume(settings, here, pipe_for(here))
+        got = sound.find_volume(settings, here, pipe_for(here))
     else:
-        got = getattr(lamp_wiring, what)(settings, here)
+        got = getattr(bench, what)(settings, here)
 print(got, "lit:", max(levels) > 0, "dark:", levels[-1] == 0, file=sys.stderr)
 """
 """What `lamp calibrate`, `lamp test`, `setup` and `sound calibrate` do, with its outcome on the output that is read."""

@@ -44,8 +44,8 @@ from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.telling.rows import Log, Trace, trace_file
 from pi_regulate.telling.stand_ins import tell_exchanged
-from pi_regulate.wiring import Finish, Wishes
-from pi_regulate.wiring import run as play
+from pi_regulate.wiring.device import Finish, Wishes
+from pi_regulate.wiring.device import run as play
 
 LOG = logging.getLogger(__name__)
 

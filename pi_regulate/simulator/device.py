@@ -29,7 +29,7 @@ from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.telling.problems import known_by, newest_first, tally
 from pi_regulate.telling.stand_ins import exchanged, played_for
 from pi_regulate.trace import Row
-from pi_regulate.wiring import open_speaker, take_simulated_place
+from pi_regulate.wiring.device import open_speaker, take_simulated_place
 from pi_regulate.words import ProblemsError, RegulateError
 
 TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)

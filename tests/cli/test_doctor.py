@@ -16,9 +16,9 @@ from pi_regulate.devices import status_socket
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import Finger, parse_hand
 from pi_regulate.doctor.findings import Check, fail, ok, warn
-from pi_regulate.doctor.wires import walk_through
-from pi_regulate.lamp_wiring import Around
-from pi_regulate.wiring import Finish
+from pi_regulate.wiring.bench import Around
+from pi_regulate.wiring.device import Finish
+from pi_regulate.wiring.walk import walk_through
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import shipped
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate import wiring
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.speech.voices import voice_places
@@ -17,6 +16,7 @@ from pi_regulate.library.catalogue import load
 from pi_regulate.library.chosen import starting
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
+from pi_regulate.wiring import device
 from tests.stage import shipped
 
 Call = Callable[..., Result]
@@ -81,11 +81,11 @@ class Rows:
 
 def played(name: str, clock: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """What the device of `run` does from a press on: all of it, but for the clock, which jumps."""
-    clock.setattr(wiring, "RealClock", VirtualClock)
+    clock.setattr(device, "RealClock", VirtualClock)
     seen, share = Rows(), share_dir()
     library = starting(load(share), name)
-    wishes = wiring.Wishes("mock", hand=parse_hand("5s"), once=True, sound="off", at_min=21 * 60)
-    wiring.run(library, wishes, [seen], share=share, voices=voice_places(share, None))
+    wishes = device.Wishes("mock", hand=parse_hand("5s"), once=True, sound="off", at_min=21 * 60)
+    device.run(library, wishes, [seen], share=share, voices=voice_places(share, None))
     return [row for row in seen.rows if row["what"] not in ("level", "press")]
 
 

@@ -20,10 +20,10 @@ from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speaker import outlet
 from pi_regulate.devices.speaker.amplifier import Amplifier
 from pi_regulate.devices.speaker.cards import Output
-from pi_regulate.lamp_wiring import Around
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
-from pi_regulate.sound_wiring import amplified
+from pi_regulate.wiring.bench import Around
+from pi_regulate.wiring.sound import amplified
 from tests.house import headers_made
 
 OWN = "# mine\nsound:\n  volume: 3   # low\n"

@@ -22,8 +22,8 @@ from pi_regulate.pictures.figure import draw, matplotlib_pyplot, save
 from pi_regulate.pictures.overview import overview
 from pi_regulate.pictures.session import Drawn, watch
 from pi_regulate.pictures.terminal import lines_of
-from pi_regulate.rehearsal import rehearse
 from pi_regulate.share import share_dir
+from pi_regulate.wiring.rehearsal import rehearse
 
 if find_spec("matplotlib") is None:
     pytest.skip("pictures need the extra `plot`", allow_module_level=True)

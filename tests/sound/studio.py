@@ -28,7 +28,6 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player, Watcher
-from pi_regulate.rehearsal import rehearse
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.signs import Sign
@@ -38,6 +37,7 @@ from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.envelope import Kept
 from pi_regulate.sound.files import load_all
 from pi_regulate.trace import Row
+from pi_regulate.wiring.rehearsal import rehearse
 from tests.stage import EVENING, USED, shipped
 
 LAMP_HZ = 10.0

@@ -71,7 +71,7 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
 
 def drawn_of(library: Library, name: str, voices: Sequence[Path] = (), *, sound: bool = False) -> Drawn:
     """What there is to draw of a routine or an exercise, spoken by `voices`; with `sound` its loudness too."""
-    from pi_regulate.rehearsal import rehearse
+    from pi_regulate.wiring.rehearsal import rehearse
 
     routine = chosen(library, name)
     book = Book(library, voices, shown=True)  # as a rehearsal: what nobody recorded stays a pause

@@ -19,11 +19,11 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.limits.checks import refused_by
 from pi_regulate.library.routine import Routine
-from pi_regulate.rehearsal import rehearse as play
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
 from pi_regulate.telling.rows import Lines, Table
 from pi_regulate.telling.stand_ins import tell_exchanged, unspoken
+from pi_regulate.wiring.rehearsal import rehearse as play
 
 NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
 

@@ -20,8 +20,8 @@ from pi_regulate.cli.streams import can_draw, on_terminal
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand
 from pi_regulate.devices.scribe import Scribe
-from pi_regulate.lamp_wiring import Around
-from pi_regulate.wiring import Finish
+from pi_regulate.wiring.bench import Around
+from pi_regulate.wiring.device import Finish
 
 HELP = "(space presses, `h` holds, `q` quits)"
 SKIPPABLE = "(space presses, `h` holds, Enter skips)"

@@ -15,14 +15,14 @@ from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.options import Number, backend_option, config_option, press_option
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
-from pi_regulate.lamp_wiring import Bounds
-from pi_regulate.lamp_wiring import calibrate as ask
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.lamp import ceiling_of, lux_limit
 from pi_regulate.library.limits.table import HAIR
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
+from pi_regulate.wiring.bench import Bounds
+from pi_regulate.wiring.bench import calibrate as ask
 from pi_regulate.words import RegulateError, one_line
 
 

@@ -14,13 +14,13 @@ from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.options import backend_option, config_option
 from pi_regulate.devices.lamps.drivers import drive_of
-from pi_regulate.lamp_wiring import sweep
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import config_dir as find_config
 from pi_regulate.share import share_dir
+from pi_regulate.wiring.bench import sweep
 
 
 @click.command()

@@ -42,7 +42,7 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.devices.speaker.cards import Output
     from pi_regulate.devices.speaker.stream import Pipe
-    from pi_regulate.lamp_wiring import Around
+    from pi_regulate.wiring.bench import Around
 
 Backend = Literal["pi", "mock"]
 T = TypeVar("T")
@@ -124,7 +124,7 @@ class _Setup:
     # The thing itself
 
     def _button(self) -> None:
-        from pi_regulate.lamp_wiring import touch
+        from pi_regulate.wiring.bench import touch
 
         pin, mock = self._library.settings.button.pin, self._backend == "mock"
         where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
@@ -139,7 +139,7 @@ class _Setup:
                 return
 
     def _lamp(self) -> None:
-        from pi_regulate.lamp_wiring import glow
+        from pi_regulate.wiring.bench import glow
 
         pins, mock = lamp_pins(self._library.settings.lamp), self._backend == "mock"
         where = f", on {' and '.join(map(with_header_pin, pins))}" if pins else ""
@@ -150,7 +150,7 @@ class _Setup:
         )
 
     def _sound(self) -> None:
-        from pi_regulate.sound_wiring import chime
+        from pi_regulate.wiring.sound import chime
 
         if self._backend == "mock":
             say("", words.SIMULATED_SOUND)
@@ -174,7 +174,7 @@ class _Setup:
             say(hint if answer == "no" else thanks)
 
     def _lamp_levels(self) -> None:
-        from pi_regulate.lamp_wiring import calibrate
+        from pi_regulate.wiring.bench import calibrate
 
         if (
             yes_or_no(
@@ -189,7 +189,7 @@ class _Setup:
             self._keep("lamp", levels_of(self._library.settings.lamp, chosen))
 
     def _volume(self) -> None:
-        from pi_regulate.sound_wiring import find_volume
+        from pi_regulate.wiring.sound import find_volume
 
         if (
             yes_or_no("", "5. How loud may it be? This takes a minute at the pillow, with the button. Do it now?")

@@ -31,8 +31,8 @@ OPENS_S = 20.0  # a card that takes longer does not answer
 def test(sound: str, config_dir: Path | None) -> None:
     """Say where the sound goes, and play a chime and two breaths."""
     from pi_regulate.devices.speaker.mixer import MixerSpeaker
-    from pi_regulate.sound_wiring import amplified
-    from pi_regulate.wiring import open_speaker
+    from pi_regulate.wiring.device import open_speaker
+    from pi_regulate.wiring.sound import amplified
 
     logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # what it would say is told as the status
     library = load(share_dir(), find_config(config_dir))

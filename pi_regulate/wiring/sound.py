@@ -23,7 +23,6 @@ from pi_regulate.devices.pins.backends import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.devices.speaker.cards import Output, choose
 from pi_regulate.devices.speaker.stream import Pipe, Stream
-from pi_regulate.lamp_wiring import Around
 from pi_regulate.library.settings import Settings
 from pi_regulate.score.plan import Plan as Ahead
 from pi_regulate.service.reloading import signals
@@ -33,6 +32,7 @@ from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.files import load_all
 from pi_regulate.sound.noise import Noise
 from pi_regulate.trace import Row
+from pi_regulate.wiring.bench import Around
 
 FADE_S = 0.7  # so long the stream goes on when all is said
 

@@ -21,7 +21,7 @@ from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring import Wishes, run
+from pi_regulate.wiring.device import Wishes, run
 from pi_regulate.words import Problem, ProblemsError, RegulateError
 from tests.house import headers_made
 

@@ -27,7 +27,7 @@ from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.service.reloading import signals
 from pi_regulate.session.alone.lamp import Calibration, Glow, Plan, Sweep, Touch
-from pi_regulate.wiring import Finish
+from pi_regulate.wiring.device import Finish
 
 if TYPE_CHECKING:
     from pi_regulate.devices.pins.gpio import GpioButton

@@ -19,12 +19,12 @@ from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.pins.backends import Headers, headers_of
 from pi_regulate.devices.runtime import only_one, runtime_folder
-from pi_regulate.lamp_wiring import FRAMES_HZ, Around
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
 from pi_regulate.session.alone.ways import Chain, Way
 from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Wired, walk
 from pi_regulate.session.contact import Contact
+from pi_regulate.wiring.bench import FRAMES_HZ, Around
 
 SETTLE_S = 0.1  # after a line was taken: the pull has charged the wire, and a bounce is over
 
