@@ -6,6 +6,7 @@ state() { python3 -c 'import json, sys
 told = {one["id"]: one for one in json.load(open("/tmp/told"))["checks"]}
 for name in sys.argv[2:]: print(sys.argv[1], name, told[name]["state"], "|", told[name]["found"])' "$@"; }
 lab-bench up
+python3 -c 'import numpy, pygame.mixer' >/dev/null   # read from the disk once, which a busy host makes slow
 
 runuser -u pi -- $doctor >/tmp/told
 state alone gpio.chip gpio.lgpio gpio.gpiod gpio.lamp gpio.button button.level sound.cards sound.opens user.groups service.running
