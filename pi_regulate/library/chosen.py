@@ -13,8 +13,8 @@ from pathlib import Path
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.folder.archives import Inside, beginning, files_inside, is_archive
 from pi_regulate.library.folder.files import read_document
+from pi_regulate.library.folder.listing import files_below
 from pi_regulate.library.folder.put_right import text_of, told
-from pi_regulate.library.folder.strays import MOST_SEEN, files_below
 from pi_regulate.library.kinds import PLACES, kind_of_file
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import FOLDERS, stem
@@ -77,17 +77,11 @@ def told_left_alone(home: Path, name: str) -> list[str]:
         data = read_document(path).data if os.path.isfile(path) else None
         if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"] != name:
             return [f"The file {path} has the id `{data['id']}`: ask for that."]
-    seen = 0
-    for above, folders, names in os.walk(home):
-        folders[:] = sorted(one for one in folders if one not in ("voices", ".git"))
-        for path in (Path(above, one) for one in sorted(names)):
-            seen += 1
-            if seen > MOST_SEEN:
-                return []
-            if _has_id(beginning(path) or b"", name):
-                place = PLACES[kind_of_file(read_document(path))]
-                right = home / (place if place in FOLDERS else FOLDERS[0]) / f"{name}.yaml"
-                return [f"`{name}` is in a file that is left alone for its name:", str(told(path, right, home))]
+    for path in files_below(home, hidden=True):
+        if _has_id(beginning(path) or b"", name):
+            place = PLACES[kind_of_file(read_document(path))]
+            right = home / (place if place in FOLDERS else FOLDERS[0]) / f"{name}.yaml"
+            return [f"`{name}` is in a file that is left alone for its name:", str(told(path, right, home))]
     return []
 
 

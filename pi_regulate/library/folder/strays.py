@@ -12,11 +12,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 from pi_regulate.library.folder.archives import UNSEEN, Inside, beginning, files_inside, is_archive
 from pi_regulate.library.folder.files import file_problem, read_document, yaml_files
+from pi_regulate.library.folder.listing import Ids, all_read_in, file_id, file_ids, files_below, names_in
 from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, text_of, told, with_command
 from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
@@ -35,9 +35,7 @@ from pi_regulate.library.odd_names import (
 from pi_regulate.words import Problem, Severity
 
 MOST_TOLD = 20
-MOST_SEEN = 2_000  # names in all; a folder with more is not the owner's
 
-_Ids = frozenset[tuple[int, int]]
 _OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n", re.IGNORECASE)
 
 
@@ -47,8 +45,8 @@ def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> li
     `lines` are the names of what a voice can say.
     """
     found: list[Problem] = []
-    read = _read_in(home)
-    for name in _names(home):
+    read = all_read_in(home)
+    for name in names_in(home):
         path = home / name
         if name in FILES:
             continue
@@ -56,7 +54,7 @@ def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> li
             found += strays_among(path, read)
         elif name == "voices" and os.path.isdir(path):
             found += _among_voices(path, home, read, lines)
-        elif _id(path) in read:
+        elif file_id(path) in read:
             continue
         elif os.path.isdir(path) and not is_known(name):
             found += _odd_folder(path, home, read)
@@ -76,14 +74,14 @@ def is_home(folder: Path) -> bool:
     """Whether a folder is one like the owner's: it holds something of what is read there, be it with a wrong name."""
     return any(
         near_folder(name) in FOLDERS if os.path.isdir(folder / name) else looks_like_settings(name)
-        for name in _names(folder)
+        for name in names_in(folder)
     )
 
 
-def strays_among(place: Path, read: _Ids | None = None) -> list[Problem]:
+def strays_among(place: Path, read: Ids | None = None) -> list[Problem]:
     """What is not read in `exercises` or `routines` and in the folders below it, but for what is `read` elsewhere."""
     found = list(_settings_among(place)) if place.name in FOLDERS else []
-    for path in files_below(place, _ids([place, *yaml_files(place)[0]]) if read is None else read):
+    for path in files_below(place, file_ids([place, *yaml_files(place)[0]]) if read is None else read):
         if path.parent == place and path.name.endswith(".yaml"):
             continue
         if severity := _severity(path, place):
@@ -96,10 +94,10 @@ def _settings_among(place: Path) -> Iterator[Problem]:
 
     Whoever reads that folder tells of what is called `.yaml`.
     """
-    for path in (place / name for name in _names(place) if looks_like_settings(name) and not name.endswith(".yaml")):
+    for path in (place / name for name in names_in(place) if looks_like_settings(name) and not name.endswith(".yaml")):
         if left_by_an_editor(path.name) is None and made_by(path.name) == "text" and os.path.isfile(path):
             right = place.parent / PLACES[kind_of_file(read_document(path))]
-            if right.name in FILES and _id(path) != _id(right):
+            if right.name in FILES and file_id(path) != file_id(right):
                 yield told(path, right, place.parent)
 
 
@@ -113,9 +111,9 @@ def _right_among(path: Path, place: Path) -> Path:
     return place / f"{stem(path.name)}.yaml"
 
 
-def _among_voices(voices: Path, home: Path, read: _Ids, lines: Collection[str]) -> Iterator[Problem]:
+def _among_voices(voices: Path, home: Path, read: Ids, lines: Collection[str]) -> Iterator[Problem]:
     """What lies beside the voices, and files of ours among their recordings."""
-    beside = [voices / name for name in _names(voices) if not is_known(name)]
+    beside = [voices / name for name in names_in(voices) if not is_known(name)]
     ours = [path for path in beside if _is_ours_at_a_voice(path, home, read)]
     yield from beside_voices([path for path in beside if path not in ours], voices, lines)
     for voice in (path for path in beside if os.path.isdir(path)):
@@ -123,10 +121,10 @@ def _among_voices(voices: Path, home: Path, read: _Ids, lines: Collection[str]) 
     yield from (_elsewhere(path, home) for path in ours)
 
 
-def _is_ours_at_a_voice(path: Path, home: Path, read: _Ids) -> bool:
+def _is_ours_at_a_voice(path: Path, home: Path, read: Ids) -> bool:
     """Whether this is for the device and no recording; a list of what was said, and other notes, belong to a voice."""
     name = path.name
-    if name == "manifest.json" or os.path.isdir(path) or _id(path) in read or _severity(path, home) != "unread":
+    if name == "manifest.json" or os.path.isdir(path) or file_id(path) in read or _severity(path, home) != "unread":
         return False
     by_name = is_yaml(name) or looks_like_settings(name) is not None
     if is_archive(name, beginning(path) or b""):
@@ -183,46 +181,12 @@ def _is_ours_inside(one: Inside) -> bool:
     )
 
 
-def files_below(folder: Path, read: _Ids = frozenset()) -> Iterator[Path]:
-    """Every file in a folder and the folders below it, however deep, but for what is read.
-
-    A link that leads in a circle is followed once.
-    """
-    seen = set[tuple[int, int]]()
-    waiting, left = [folder], MOST_SEEN
-    while waiting and left > 0:
-        here = waiting.pop()
-        number = _id(here)
-        if number is None or number in seen:
-            continue
-        seen.add(number)
-        folders = []
-        for name in _names(here)[:left]:
-            left -= 1
-            path = here / name
-            if _id(path) in read:
-                continue
-            if not os.path.isdir(path):
-                yield path
-            elif not (is_known(name) or (here == folder and name.endswith(".yaml"))):  # told by whoever reads that
-                folders.append(path)
-        waiting += reversed(folders)
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in islice(entries, MOST_SEEN) if not entry.name.startswith("."))
-    except OSError:  # told by whoever reads it
-        return []
-
-
-def _odd_folder(folder: Path, home: Path, read: _Ids) -> Iterator[Problem]:
+def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
     """A folder that is none of the three: with a wrong name, or with files of ours somewhere in it.
 
     One with a file in it that is read through a link stays where it is.
     """
-    stays = any(_id(path) in read for path in files_below(folder))
+    stays = any(file_id(path) in read for path in files_below(folder))
     if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
         message = (
             "no other languages are read. Other words for an exercise are written in an exercise of your own with its "
@@ -233,7 +197,7 @@ def _odd_folder(folder: Path, home: Path, read: _Ids) -> Iterator[Problem]:
     near = near_folder(folder.name)
     place = home / near if near is not None else None
     if place is not None and not stays and not os.path.lexists(place):
-        if _names(folder):
+        if names_in(folder):
             message = f"the device looks for a folder `{place.name}`. To rename it: "
             yield with_command(folder, message, moving(folder, place))
         return
@@ -244,7 +208,7 @@ def _odd_folder(folder: Path, home: Path, read: _Ids) -> Iterator[Problem]:
             yield _elsewhere(path, home)
 
 
-def _ours_below(folder: Path, place: Path, read: _Ids) -> Iterator[Path]:
+def _ours_below(folder: Path, place: Path, read: Ids) -> Iterator[Path]:
     return (path for path in files_below(folder, read) if _severity(path, place) == "unread")
 
 
@@ -266,33 +230,6 @@ def _as(severity: Severity, path: Path, right: Path, home: Path) -> Problem:
     return file_problem(path, f"the device does not read this file. {LEAVE}", severity)
 
 
-def _read_in(home: Path) -> _Ids:
-    """What is read of the owner's folder, and the folders it is read from."""
-    voices = home / "voices"
-    read = [
-        home,
-        voices,
-        *(path for name in _names(voices) if os.path.isdir(path := voices / name)),
-        *(home / name for name in (*FILES, *FOLDERS)),
-    ]
-    for name in FOLDERS:
-        read += yaml_files(home / name)[0]
-    return _ids(read)
-
-
-def _ids(paths: Iterable[Path]) -> _Ids:
-    return frozenset(number for path in paths if (number := _id(path)) is not None)
-
-
-def _id(path: Path) -> tuple[int, int] | None:
-    """The disk that something is on and its number there; None for what is not there."""
-    try:
-        about = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return about.st_dev, about.st_ino
-
-
 def _each_once(found: Iterable[Problem]) -> list[Problem]:
     """The problems without a second one of the same file: a link to it counts, for what it leads to may stay there."""
     kept, seen = list[Problem](), set[Path]()
@@ -300,5 +237,5 @@ def _each_once(found: Iterable[Problem]) -> list[Problem]:
         path, real = Path(problem.path), Path(os.path.realpath(problem.path))
         if seen.isdisjoint((real, *real.parents)):
             kept.append(problem)
-            seen |= {real, *(Path(os.path.realpath(path / name)) for name in _names(path))}
+            seen |= {real, *(Path(os.path.realpath(path / name)) for name in names_in(path))}
     return kept

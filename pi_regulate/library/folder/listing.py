@@ -1,0 +1,88 @@
+"""What lies in the owner's folder, by name: every file however deep, and which of them the device reads.
+
+Files are told apart by their number on the disk, so what is read through a link counts as read.
+Rule: a folder that leads in a circle ends, and one with thousands of files is not the owner's; nothing is opened here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from pi_regulate.library.folder.files import yaml_files
+from pi_regulate.library.odd_names import FILES, FOLDERS, is_known
+
+MOST_SEEN = 2_000  # names in all; a folder with more is not the owner's
+
+Ids = frozenset[tuple[int, int]]
+
+
+def files_below(folder: Path, read: Ids = frozenset(), *, hidden: bool = False) -> Iterator[Path]:
+    """Every file in a folder and the folders below it, however deep, but for what is read.
+
+    A link that leads in a circle is followed once. With `hidden`, what is hidden and folders kept for people are looked
+    into as well, but for voices and what belongs to git.
+    """
+    seen = set[tuple[int, int]]()
+    waiting, left = [folder], MOST_SEEN
+    while waiting and left > 0:
+        here = waiting.pop()
+        number = file_id(here)
+        if number is None or number in seen:
+            continue
+        seen.add(number)
+        folders = []
+        for name in names_in(here, hidden=hidden)[:left]:
+            left -= 1
+            path = here / name
+            if file_id(path) in read:
+                continue
+            if not os.path.isdir(path):
+                yield path
+            elif name not in ("voices", ".git") if hidden else not is_known(name) and not _is_told(path, folder):
+                folders.append(path)
+        waiting += reversed(folders)
+
+
+def _is_told(path: Path, home: Path) -> bool:
+    """Whether whoever reads a folder tells of this one in it: it is called like a file that is read."""
+    return path.parent == home and path.name.endswith(".yaml")
+
+
+def names_in(folder: Path, *, hidden: bool = False) -> list[str]:
+    """The names in a folder, in their order; none where it can't be looked into, which is told by whoever reads it."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(one.name for one in islice(entries, MOST_SEEN) if hidden or not one.name.startswith("."))
+    except OSError:
+        return []
+
+
+def all_read_in(home: Path) -> Ids:
+    """What is read of the owner's folder, and the folders it is read from."""
+    voices = home / "voices"
+    read = [
+        home,
+        voices,
+        *(path for name in names_in(voices) if os.path.isdir(path := voices / name)),
+        *(home / name for name in (*FILES, *FOLDERS)),
+    ]
+    for name in FOLDERS:
+        read += yaml_files(home / name)[0]
+    return file_ids(read)
+
+
+def file_ids(paths: Iterable[Path]) -> Ids:
+    """The ids of all that is there."""
+    return frozenset(number for path in paths if (number := file_id(path)) is not None)
+
+
+def file_id(path: Path) -> tuple[int, int] | None:
+    """The disk that something is on and its number there; None for what is not there."""
+    try:
+        about = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return about.st_dev, about.st_ino
