@@ -8,31 +8,25 @@ Rule: nothing here stops at a problem; whoever asks for the problems at the end 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable
 from itertools import chain, islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from pi_regulate.library.across import about_exercise, about_routine, about_settings, about_words, line_names
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.files import read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, misplaced
-from pi_regulate.library.lamp import amplifier_problems, lamp_problems
-from pi_regulate.library.limits import checks as limits
-from pi_regulate.library.limits.prompts import check_prompts
-from pi_regulate.library.limits.table import Finding
-from pi_regulate.library.lines import twice, why_taken
 from pi_regulate.library.names import nearest_name
-from pi_regulate.library.references import Loose, exercise_references, routine_references, settings_references
+from pi_regulate.library.references import Loose, settings_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import CueStep, SayStep
-from pi_regulate.library.timeline import place
 from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
-from pi_regulate.library.yaml.document import DocPath, Document
+from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import without_pasted
 from pi_regulate.words import PHASES, Problem
 
@@ -174,25 +168,21 @@ class Shelf:
         """Checks every limit and every name, now that everything is there."""
         exercises = {name: item.value for name, item in self.exercises.items()}
         known = self._names[Exercise]
+        routines = {name: item.value for name, item in self.routines.items()}
         for exercise, document in (*self.exercises.values(), *self._drafts):
-            self._say(document, _line_names(exercise, self.lines))
+            self._say(document, line_names(exercise, self.lines))
         for exercise, document in self.exercises.values():
-            self._say(document, chain(_about(exercise, exercises, known), _limits(check_prompts(exercise))))
+            self._say(document, chain(about_exercise(exercise, exercises, known), about_words(exercise)))
         for exercise, document in self._drafts:  # where something is wrong already, advice can wait
-            loose = _about(exercise, exercises, known)
+            loose = about_exercise(exercise, exercises, known)
             self._say(document, (one for one in loose if one.severity == "error"))
         self._tell_shared_ids()
         for routine, document in self.routines.values():
-            self._say(document, routine_references(routine, exercises, known))
-            self._say(document, _limits(limits.check_routine(routine, exercises)))
+            self._say(document, about_routine(routine, exercises, known))
         if self.settings is not None:
             settings, document = self.settings
-            routines = {name: item.value for name, item in self.routines.items()}
             self._say(document, settings_references(settings, self._names[Routine], known))
-            self._say(document, _zone_problems(settings))
-            self._say(document, lamp_problems(settings, document))
-            self._say(document, amplifier_problems(settings, document))
-            self._say(document, _limits(limits.check_settings(settings, routines, exercises)))
+            self._say(document, about_settings(settings, document, routines, exercises))
 
     def _tell_shared_ids(self) -> None:
         """Says of each id that an exercise and a routine have: whoever asks for it gets the routine.
@@ -257,66 +247,3 @@ def _no_line(line: str, shipped: Collection[str]) -> str:
     hint = f" Did you mean `{near}`?" if near else ""
     where = " A line of an exercise is written in the exercise's own file." if not near else ""
     return f"the device itself says no line {shown(line)}, so this is never heard.{hint}{where}"
-
-
-def _about(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:
-    found = limits.check_exercise(exercise)
-    return [*exercise_references(exercise, exercises, known), *_limits(found), *_misplaced(exercise, found)]
-
-
-def _line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
-    """Lines of an exercise that would be taken for others: the device's own, or one another."""
-    if why := why_taken(exercise.id, own):
-        yield Loose(("id",), why)
-    for variant in (None, *exercise.variants):
-        base: DocPath = () if variant is None else ("variants", variant)
-        steps = exercise.script(variant)[0]
-        for index, line in twice(exercise, variant):
-            step = steps[index]
-            pinned = isinstance(step, SayStep) and step.line is not None
-            message = (
-                f"two lines of this script would both be `{line}`, and a voice would say the same words for both. "
-                f"A line without `line` has its place as its number. "
-                f"{'Give it another number' if pinned else 'Give this one a `line` of its own'}."
-            )
-            yield Loose((*base, "steps", index, "line" if pinned else "say"), message)
-
-
-def _misplaced(exercise: Exercise, found: Sequence[Finding]) -> Iterable[Loose]:
-    """Steps that do not fit into the time of their script.
-
-    A step that breaks a limit is as a rule too long for that reason, and so the one after it late: both go unsaid.
-    """
-    for variant in (None, *exercise.variants):
-        steps, lasts_s = exercise.script(variant)
-        base: DocPath = () if variant is None else ("variants", variant)
-        short = variant is None and exercise.breathe is not None
-        refused = {finding.path[: len(base) + 2] for finding in found if finding.severity == "error"}
-        for wrong in place(steps, lasts_s)[1]:
-            index = int(wrong.path[0])
-            before = next((n for n in range(index - 1, -1, -1) if not isinstance(steps[n], CueStep)), index)
-            if short and any(path[:1] == ("breathe",) for path in refused):
-                continue
-            if refused & {(*base, "steps", index), (*base, "steps", before)}:
-                continue
-            path = wrong.path[1:] if short else (*base, "steps", *wrong.path)
-            end = "" if wrong.message.endswith("?") else "."
-            yield Loose((*base, "lasts") if wrong.at_lasts else path, wrong.message + end)
-
-
-def _zone_problems(settings: Settings) -> Iterable[Loose]:
-    """That a zone names a time and no place: most of these never change between summer and winter."""
-    if settings.time_zone.partition("/")[2] and not settings.time_zone.startswith("Etc/"):
-        return
-    from pi_regulate.library.zones import is_known_place, is_no_place  # not at the top: needed for odd zones alone
-
-    if settings.time_zone and is_no_place(settings.time_zone) and not is_known_place(settings.time_zone):
-        message = (
-            f"`{settings.time_zone}` is a time and not a place: it may not say on which days the clocks change, so "
-            "the night is an hour too early or too late for half of the year. Write a place, such as Europe/Vienna."
-        )
-        yield Loose(("time_zone",), message, "warning")
-
-
-def _limits(findings: Iterable[Finding]) -> Iterable[Loose]:
-    return [Loose(finding.path, finding.message, finding.severity) for finding in findings]

@@ -1,0 +1,108 @@
+"""What is said of one thing once all others are known: an exercise, a routine or the settings.
+
+Names that are not there, limits, lines that would be taken for others, steps that don't fit into the time of their
+script, pins that can't work together. Rule: here a fault gets its path and its sentence; whose file it is in, and on
+which line, is for the shelf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.lamp import amplifier_problems, lamp_problems
+from pi_regulate.library.limits import checks as limits
+from pi_regulate.library.limits.prompts import check_prompts
+from pi_regulate.library.limits.table import Finding
+from pi_regulate.library.lines import twice, why_taken
+from pi_regulate.library.references import Loose, exercise_references, routine_references
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import Settings
+from pi_regulate.library.steps import CueStep, SayStep
+from pi_regulate.library.timeline import place
+from pi_regulate.library.yaml.document import DocPath, Document
+
+
+def about_exercise(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:
+    """What is wrong with an exercise; `known` are the ids of all that anybody has written, usable or not."""
+    found = limits.check_exercise(exercise)
+    return [*exercise_references(exercise, exercises, known), *_of_limits(found), *_misplaced(exercise, found)]
+
+
+def about_words(exercise: Exercise) -> Iterator[Loose]:
+    """What could be said better in its spoken lines."""
+    return _of_limits(check_prompts(exercise))
+
+
+def about_routine(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
+    """What is wrong with a routine."""
+    yield from routine_references(routine, exercises, known)
+    yield from _of_limits(limits.check_routine(routine, exercises))
+
+
+def about_settings(
+    settings: Settings, document: Document, routines: Mapping[str, Routine], exercises: Mapping[str, Exercise]
+) -> Iterator[Loose]:
+    """What is wrong with the settings, but for names in them; `document` tells which of them are the owner's."""
+    yield from _zone_problems(settings)
+    yield from lamp_problems(settings, document)
+    yield from amplifier_problems(settings, document)
+    yield from _of_limits(limits.check_settings(settings, routines, exercises))
+
+
+def line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
+    """Lines of an exercise that would be taken for others: the device's own, or one another."""
+    if why := why_taken(exercise.id, own):
+        yield Loose(("id",), why)
+    for variant in (None, *exercise.variants):
+        base: DocPath = () if variant is None else ("variants", variant)
+        steps = exercise.script(variant)[0]
+        for index, line in twice(exercise, variant):
+            step = steps[index]
+            pinned = isinstance(step, SayStep) and step.line is not None
+            message = (
+                f"two lines of this script would both be `{line}`, and a voice would say the same words for both. "
+                f"A line without `line` has its place as its number. "
+                f"{'Give it another number' if pinned else 'Give this one a `line` of its own'}."
+            )
+            yield Loose((*base, "steps", index, "line" if pinned else "say"), message)
+
+
+def _misplaced(exercise: Exercise, found: Sequence[Finding]) -> Iterable[Loose]:
+    """Steps that do not fit into the time of their script.
+
+    A step that breaks a limit is as a rule too long for that reason, and so the one after it late: both go unsaid.
+    """
+    for variant in (None, *exercise.variants):
+        steps, lasts_s = exercise.script(variant)
+        base: DocPath = () if variant is None else ("variants", variant)
+        short = variant is None and exercise.breathe is not None
+        refused = {finding.path[: len(base) + 2] for finding in found if finding.severity == "error"}
+        for wrong in place(steps, lasts_s)[1]:
+            index = int(wrong.path[0])
+            before = next((n for n in range(index - 1, -1, -1) if not isinstance(steps[n], CueStep)), index)
+            if short and any(path[:1] == ("breathe",) for path in refused):
+                continue
+            if refused & {(*base, "steps", index), (*base, "steps", before)}:
+                continue
+            path = wrong.path[1:] if short else (*base, "steps", *wrong.path)
+            end = "" if wrong.message.endswith("?") else "."
+            yield Loose((*base, "lasts") if wrong.at_lasts else path, wrong.message + end)
+
+
+def _zone_problems(settings: Settings) -> Iterable[Loose]:
+    """That a zone names a time and no place: most of these never change between summer and winter."""
+    if settings.time_zone.partition("/")[2] and not settings.time_zone.startswith("Etc/"):
+        return
+    from pi_regulate.library.zones import is_known_place, is_no_place  # not at the top: needed for odd zones alone
+
+    if settings.time_zone and is_no_place(settings.time_zone) and not is_known_place(settings.time_zone):
+        message = (
+            f"`{settings.time_zone}` is a time and not a place: it may not say on which days the clocks change, so "
+            "the night is an hour too early or too late for half of the year. Write a place, such as Europe/Vienna."
+        )
+        yield Loose(("time_zone",), message, "warning")
+
+
+def _of_limits(findings: Iterable[Finding]) -> Iterator[Loose]:
+    return (Loose(finding.path, finding.message, finding.severity) for finding in findings)
