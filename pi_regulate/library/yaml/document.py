@@ -114,3 +114,13 @@ class Document:
                     del marks[path]
             marks.update({path: mark for path, mark in self.marks.items() if path[:1] == (key,)})
         return Document(self.source, data, base.problems + self.problems, marks, base.broken | self.broken)
+
+
+def value_at(data: Any, path: DocPath) -> Any:
+    """What plain data holds at a path; of a path that leads nowhere, what lies where it breaks off."""
+    for entry in path:
+        if isinstance(data, dict) and isinstance(entry, str):
+            data = data.get(entry)
+        elif isinstance(data, list) and isinstance(entry, int) and entry < len(data):
+            data = data[entry]
+    return data
