@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from pi_regulate.library.yaml.indents import indent, spaced
 from pi_regulate.library.yaml.source_text import SourceText, Spot
 
 CLOSER = {"[": "]", "{": "}"}
@@ -73,14 +74,14 @@ def _is_closed(source: SourceText, opened: tuple[int, int]) -> bool:
 
 def _last_line(source: SourceText, line: int) -> int:
     """The line on which the brackets end that were opened on `line`: what goes on below stands further in."""
-    first = _bare(source.line(line))
+    first = spaced(_bare(source.line(line)))
     beginning = _KEY_COLUMN.match(first)
     column = beginning.end() if beginning else 0
     end = line
     if first.rstrip()[-1:] in ("{", "[", ","):
         for number in range(line + 1, len(source.lines) + 1):
             text = _bare(source.line(number))
-            if text.strip() and len(text) - len(text.lstrip()) <= column:
+            if text.strip() and indent(text) <= column:
                 break
             end = number if text.strip() else end
     return end

@@ -14,6 +14,7 @@ from typing import Any
 
 from pi_regulate.library.yaml.core_schema import resolve
 from pi_regulate.library.yaml.document import Document, Mark, Place
+from pi_regulate.library.yaml.indents import indent
 from pi_regulate.library.yaml.source import read
 from pi_regulate.words import RegulateError
 
@@ -88,13 +89,13 @@ def _in_place_of(text: str, mark: Mark) -> str:
     line, column = mark.value[2:]
     if mark.block:  # its place is where it begins
         line = key_line
-        indent = (mark.key or mark.value)[1]
+        begins = (mark.key or mark.value)[1]
         for number in range(key_line + 1, len(starts)):
             content = text[starts[number] :].split("\n", 1)[0].rstrip()
             if content.lstrip().startswith("#"):
                 continue
-            depth = len(content) - len(content.lstrip())
-            if content and (depth < indent or (depth == indent and not content.lstrip().startswith("- "))):
+            depth = indent(content)
+            if content and (depth < begins or (depth == begins and not content.lstrip().startswith("- "))):
                 break
             line = number if content else line
     elif column == 0 and line > key_line:
@@ -160,13 +161,13 @@ def _edits(text: str, document: Document, section: str, values: Mapping[str, str
     key_place: Place = mark.key or (0, 0, 0, 0)
     if isinstance(inside, dict):
         first = document.marks[(section, next(iter(inside)))].key
-        indent = " " * (first[1] if first is not None else key_place[1] + 2)
+        margin = " " * (first[1] if first is not None else key_place[1] + 2)
     elif mark.value[:2] != mark.value[2:]:  # `lamp: ~`
         pairs = ", ".join(f"{key}: {value}" for key, value in missing.items())
         return [(at(*mark.value[:2]), at(*mark.value[2:]), f"{{{pairs}}}")]
     else:
-        indent = " " * (key_place[1] + 2)
-    lines = "".join(f"{indent}{key}: {value}{end_of_line}" for key, value in missing.items())
+        margin = " " * (key_place[1] + 2)
+    lines = "".join(f"{margin}{key}: {value}{end_of_line}" for key, value in missing.items())
     if key_place[2] + 1 < len(starts):
         below = starts[key_place[2] + 1]
         return [*edits, (below, below, lines)]
@@ -204,9 +205,9 @@ def _at_the_top(text: str, document: Document, values: Mapping[str, str], end_of
     if document.readable and not document.marks[()].block:
         return [*edits, _into_braces(at(*document.marks[()].value[:2]), missing, empty=not data)]
     first = document.marks[(next(iter(data)),)].key if data else None
-    indent = " " * (first[1] if first is not None else 0)
+    margin = " " * (first[1] if first is not None else 0)
     gap = "" if not text or text.endswith(("\n", "\r")) else end_of_line
-    lines = "".join(f"{indent}{key}: {value}{end_of_line}" for key, value in missing.items())
+    lines = "".join(f"{margin}{key}: {value}{end_of_line}" for key, value in missing.items())
     return [*edits, (len(text), len(text), gap + lines)]
 
 
@@ -218,7 +219,7 @@ def _new_section(
         pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
         return _into_braces(at(*document.marks[()].value[:2]), {section: f"{{{pairs}}}"}, empty=not document.data)
     first = document.marks[(next(iter(document.data)),)].key if isinstance(document.data, dict) else None
-    indent = " " * (first[1] if first is not None else 0)
-    lines = [f"{indent}{section}:", *(f"{indent}  {key}: {value}" for key, value in values.items())]
+    margin = " " * (first[1] if first is not None else 0)
+    lines = [f"{margin}{section}:", *(f"{margin}  {key}: {value}" for key, value in values.items())]
     gap = "" if not text else end_of_line if text.endswith(("\n", "\r")) else end_of_line * 2
     return len(text), len(text), gap + "".join(f"{line}{end_of_line}" for line in lines)

@@ -25,9 +25,15 @@ class Item(NamedTuple):
     column: int
 
 
+def spaced(text: str) -> str:
+    """A line with two spaces in place of each tab that it begins with, as it is told to put them right."""
+    rest = text.lstrip()
+    return text[: len(text) - len(rest)].replace("\t", "  ") + rest
+
+
 def indent(text: str) -> int:
-    """With how many spaces a line begins."""
-    return len(text) - len(text.lstrip(" "))
+    """How far in a line begins, in spaces; every tab counts as two."""
+    return len(spaced(text)) - len(text.lstrip())
 
 
 def line_above(source: SourceText, line: int) -> int:
