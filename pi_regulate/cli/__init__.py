@@ -49,7 +49,7 @@ COMMANDS = {
     "new": ("pi_regulate.cli.author.new:new", "A file of your own to start from, with comments."),
     "config": (
         "pi_regulate.cli.config:config",
-        "Your settings as they hold now; your files as they last ran well, and the way back.",
+        "Your settings as they are, and your files as they last ran well.",
     ),
     "status": ("pi_regulate.cli.status:status", "What the device is doing now."),
     "doctor": ("pi_regulate.cli.doctor:doctor", "What is right and wrong with this machine and its wires."),

@@ -1,7 +1,8 @@
 """`run`: the device itself.
 
-On a Raspberry Pi it waits at rest for the button. On a laptop, with `--backend mock`, a terminal shows the lamp and
-the space bar is the button; without a terminal plain lines say what happens. Rule: a mock is never chosen unasked.
+On a Raspberry Pi it waits at rest for the button; plain lines say what happens. On a laptop, with `--backend mock`, the
+space bar is the button, and each breath gets a line too. The lamp on a screen is `simulate`'s.
+Rule: a mock is never chosen unasked.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from pi_regulate.cli.options import (
     sound_of,
     sound_option,
 )
-from pi_regulate.cli.streams import can_draw, on_terminal
+from pi_regulate.cli.streams import on_terminal
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.notify import ServiceManager
@@ -75,7 +76,8 @@ def run(
 ) -> None:
     """Wait at rest for the button. ROUTINE or EXERCISE is what a press starts; without it, the settings decide.
 
-    On a laptop, which has no header, use --backend mock; `pi-regulate simulate` shows the device.
+    Plain lines say what happens. On a laptop, which has no pins, use --backend mock: there the space bar presses the
+    button, `h` holds it, `d` presses twice and `q` quits. `pi-regulate simulate` shows the lamp on the screen.
     """
     seen = on_terminal()
     if once and not hand.edges and not seen:
@@ -110,20 +112,14 @@ def run(
             def touched(finger: Finger, now: Callable[[], float]) -> Finish:
                 return Keys(finger, now, speed).end
 
-        if touched is not None and can_draw():
-            from pi_regulate.cli.live import Screen
-
-            watchers.append(files.enter_context(Screen(sys.stdout, speed)))
-        elif service is not None:
+        if service is not None:
             watchers.append(ProblemLog())
         else:
             files.callback(start_log(sys.stderr).close)
             lines = Scribe(sys.stdout, complain=partial(LOG.warning, "what happens can't be shown any more: %s"))
             files.callback(lines.close)
             if touched is not None:
-                from pi_regulate.cli.lamp.around import HELP
-
-                lines.write(f"{HELP}\n")
+                lines.write("(space presses, `h` holds, `d` presses twice, `q` quits)\n")
             watchers.append(Log(lines.write, breaths=chosen == "mock"))
         if trace is not None:
             file = files.enter_context(trace_file(trace))

@@ -199,3 +199,21 @@ def test_a_terminal_that_cannot_draw_gets_plain_lines_and_few(tmp_path: Path, wh
     assert "\x1b" not in terminal.all_shown
     assert terminal.all_shown.replace("\r\n", "").count("\r") == 0
     assert terminal.all_shown.count("%") <= 4
+
+
+def test_run_prints_plain_lines_on_any_terminal_and_the_space_bar_presses(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "run", "short", "--sound", "off")
+    try:
+        terminal.until(r"space presses, `h` holds, `d` presses twice, `q` quits")
+        terminal.type(" ")
+        terminal.until(r"\d:\d\d\.\d\d  press\s+\d:\d\d\.\d\d  (phase|prelude) +ground")
+        terminal.until(r"\(notice\.1\)")
+        terminal.type("h")
+        terminal.until(r"  landing ")
+        terminal.type("q")
+        terminal.ended()
+    finally:
+        terminal.close()
+    assert "\x1b" not in terminal.all_shown
+    assert terminal.all_shown.replace("\r\n", "").count("\r") == 0
+    assert set(terminal.left_at.read_text().split()) == {"0"}

@@ -1,13 +1,11 @@
 """`voice script`: every line to read aloud, with the name of its file and how long it may last.
 
-As text for a terminal, as CSV for a table, as one HTML page for paper. Rule: a recording that is called as it stands
-here is found by `voice import`.
+As text for a terminal, or as one HTML page for paper. Rule: `voice import` finds a recording that has the file name
+given here.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -61,12 +59,7 @@ class Spoken(NamedTuple):
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
 @click.option("--missing", metavar="VOICE", help="Only what this voice lacks.")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "csv", "html"]),
-    default="text",
-    show_default=True,
-    help="How to print it.",
+    "--format", "form", type=click.Choice(["text", "html"]), default="text", show_default=True, help="How to print it."
 )
 @config_option
 def script(routine: str | None, missing: str | None, form: str, config_dir: Path | None) -> None:
@@ -79,12 +72,6 @@ def script(routine: str | None, missing: str | None, form: str, config_dir: Path
     lines = spoken(stand, routine, missing)
     if form == "html":
         click.echo(page(lines), nl=False)
-    elif form == "csv":
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(("file", "seconds", "exercise", "text"))
-        writer.writerows((one.file, f"{one.room_s:.1f}", one.group, one.text) for one in lines)
-        click.echo(out.getvalue(), nl=False)
     else:
         for told in as_text(lines):
             click.echo(told)
