@@ -197,6 +197,13 @@ def test_a_hand_that_goes_on_after_a_hold_hears_nothing_until_a_second_after_dar
     assert not bed.guide.at_rest
 
 
+@pytest.mark.parametrize(("at_s", "starts"), [(14.45, False), (14.55, True)])
+def test_a_press_counts_again_one_second_after_it_was_dark(at_s: float, starts: bool) -> None:
+    bed = landed_by_hold()  # dark at 13.5 s
+    bed.hand(press(at_s))
+    assert bed.guide.at_rest != starts
+
+
 def test_a_tremor_that_goes_on_after_a_hold_starts_nothing_for_ten_seconds() -> None:
     bed = landed_by_hold()
     bed.whats()
