@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "pi_regulate"
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "pi_regulate"
 FLOORS = {
     "cli": 7,
     "simulator": 7,
@@ -85,6 +87,15 @@ def room_of(name: str) -> str:
 
 def test_every_file_stands_on_a_known_floor() -> None:
     assert {room(file) for file in PACKAGE.rglob("*.py")} <= set(FLOORS)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/contribute.md"])
+def test_a_page_shows_the_same_floors(page: str) -> None:
+    rows = re.findall(
+        r"^\| (\d) \| ((?:`\w+`(?:, )?)+) \|", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    shown = {name: int(floor) for floor, names in rows for name in re.findall(r"\w+", names)}
+    assert shown == {name: floor for name, floor in FLOORS.items() if not name.startswith("__")}
 
 
 def test_imports_point_down_or_stay_level() -> None:
