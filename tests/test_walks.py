@@ -44,6 +44,7 @@ BESIDE = {
     "library/names.py": "looks whether a name is a good one",
     "library/lines.py": "looks for two lines with one id",
     "library/references.py": "looks whether other exercises that are named are there",
+    "library/across.py": "looks for what one file says against another",
     "library/other_formats.py": "looks whether a file is YAML at all",
     "library/settings.py": "belongs to the settings",
     "library/header_pins.py": "belongs to the settings",
