@@ -74,8 +74,8 @@ def measure(chunk_frames: int) -> dict[str, float]:
     """Seconds from a strike to its sound, of the first after silence and of the others, and the holes in the sound."""
     import soundfile
 
+    from bench.ear import heard
     from pi_regulate.share import share_dir
-    from tests.listening import heard
 
     with tempfile.TemporaryDirectory() as name:
         pipe, file = Path(name) / "pipe", Path(name) / "heard.raw"

@@ -18,7 +18,6 @@ from typing import Any
 from bench.numbers import percentile
 from pi_regulate.session.lateness import Histogram, Lateness
 
-LAMP_PIN, BUTTON_PIN = 12, 17
 LONGEST_S = 1200.0
 AT_ONCE = "10ms, 190ms, 370ms, 550ms"  # from the moment it is armed; sound is open after a quarter of a second or more
 OPENED_S = 1.5

@@ -46,7 +46,8 @@ class Watched:
 
 def ours() -> dict[str, list[float]]:
     """The device: its own parts, its own loop."""
-    from bench.ours import BUTTON_PIN, LAMP_PIN, library
+    from bench.ours import library
+    from bench.pins import BUTTON_PIN, LAMP_PIN
     from pi_regulate.devices.clock import RealClock
     from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
     from pi_regulate.devices.pins.gpio import GpioButton
@@ -110,8 +111,7 @@ def when_pressed(action: str) -> dict[str, list[float]]:
     """gpiozero: `button.when_pressed = led.on`, or `led.pulse`; or a queue, and a thread that turns it on."""
     from gpiozero import PWMLED, Button
 
-    from bench.ours import BUTTON_PIN, LAMP_PIN
-    from bench.subjects import mock_pins
+    from bench.pins import BUTTON_PIN, LAMP_PIN, mock_pins
 
     pins = mock_pins()
     led, button = PWMLED(LAMP_PIN, pin_factory=pins), Button(BUTTON_PIN, pin_factory=pins)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -65,24 +66,34 @@ def played(minutes: float) -> dict[str, Any]:
     from pi_regulate.devices.speaker.mixer import MixerSpeaker
     from pi_regulate.devices.speaker.outlet import SoundWishes
     from pi_regulate.devices.wall import simulated_wall
+    from pi_regulate.library.catalogue import load
+    from pi_regulate.library.exercise import Exercise
+    from pi_regulate.library.routine import Routine
     from pi_regulate.player import Player
     from pi_regulate.session.guide import Guide
+    from pi_regulate.session.memory import Memory
     from pi_regulate.share import share_dir
-    from tests import stage
 
     breaths = max(2, round(60 * minutes / BREATH_S))
-    long = stage.exercise(
-        {"breathe": {"in": 4, "out": 6}, "at": 6, "times": breaths}, lasts=BREATH_S * breaths + 8, sound="ocean"
+    steps = [{"breathe": {"in": 4, "out": 6}, "at": 6, "times": breaths}]
+    written = {"id": "bench", "phase": "breathe", "lasts": BREATH_S * breaths + 8, "sound": "ocean", "steps": steps}
+    routine = Routine.model_validate({"id": "bench", "breathe": ["bench"]})
+    shipped = load(share_dir())
+    settings = shipped.settings
+    house = replace(
+        shipped,
+        exercises={**shipped.exercises, "bench": Exercise.model_validate(written)},
+        settings=settings.model_copy(update={"night": settings.night.model_copy(update={"connect": "auto"})}),
     )
-    house = stage.library(long, night={"connect": "auto"})
+    knows_it = Memory(sessions=9, heard={"notice.1": 1, "notice.2": 1, "intro.1": 3})  # so nothing is explained
     clock, seen, lateness = RealClock(), Seen(), Kept()
     speaker = MixerSpeaker("auto", SoundWishes(10.0), share_dir() / "audio")
     speaker.settle(60.0)
-    guide = Guide(house, simulated_wall(12 * 60, clock.now()), stage.USED, session_cap_s=1e9)
+    guide = Guide(house, simulated_wall(12 * 60, clock.now()), knows_it, session_cap_s=1e9)
     lamp = RecordedLamp(clock)
     begun, armed_s = look(os.getpid()), clock.now()
     player = Player(guide, clock, SimpleQueue(), lamp, speaker, [seen], once=True, lateness=lateness)
-    player.run(guide.start(clock.now(), stage.alone(long)))
+    player.run(guide.start(clock.now(), routine))
     ended = look(os.getpid())
     told = {
         "breaths": [(at_s + armed_s, seconds) for at_s, seconds in seen.breaths],
@@ -116,9 +127,9 @@ def judged(
     told: dict[str, Any], sound: NDArray[np.float64], frames: NDArray[np.float64], at_s: NDArray[np.float64]
 ) -> dict[str, float]:
     """Each breath's onset in the sound, in host seconds, against its plan and against its light."""
-    from tests.sound.onsets import Heard
+    from bench.onsets import TimedSound
 
-    heard, light = Heard(sound, frames, at_s), np.array(told["light"])
+    heard, light = TimedSound(sound, frames, at_s), np.array(told["light"])
     errors, apart = [], []
     for planned_s, seconds in told["breaths"]:
         onset_s = heard.onset_s(planned_s, seconds)

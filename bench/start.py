@@ -67,7 +67,7 @@ def script() -> dict[str, float]:
     import pygame  # noqa: F401
     from gpiozero import PWMLED, Button
 
-    from bench.subjects import mock_pins
+    from bench.pins import mock_pins
 
     pins = mock_pins()
     PWMLED(12, pin_factory=pins)

@@ -13,29 +13,12 @@ import os
 import signal
 import sys
 import time
-from array import array
 from collections.abc import Callable
 from typing import Any
 
-from bench.ours import LAMP_PIN
+from bench.pins import LAMP_PIN, WRITES, mock_pins, record_pins
 
 BREATH_S = 10.0
-WRITES: tuple[array[float], array[float]] = (array("d"), array("d"))
-
-
-def record_pins() -> None:
-    """From now on every write to a mock lamp's pin is recorded with the monotonic time after it."""
-    from gpiozero.pins.mock import MockPWMPin
-
-    write = MockPWMPin._set_state
-
-    def recorded(self: Any, value: float) -> None:
-        write(self, value)
-        if self._number == LAMP_PIN:
-            WRITES[0].append(time.monotonic())
-            WRITES[1].append(value)
-
-    MockPWMPin._set_state = recorded
 
 
 def tell(**more: Any) -> None:
@@ -52,12 +35,6 @@ class EndedError(Exception):
 
 def _end(*_: object) -> None:
     raise EndedError
-
-
-def mock_pins() -> Any:
-    from gpiozero.pins.mock import MockFactory, MockPWMPin
-
-    return MockFactory(pin_class=MockPWMPin)
 
 
 # What people write

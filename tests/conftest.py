@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from inspect import signature
 from pathlib import Path
@@ -34,6 +34,18 @@ with suppress(ModuleNotFoundError):  # a virtual machine has pytest and no hypot
     settings.register_profile("any machine", deadline=None)
     settings.load_profile("any machine")
 SLOW_S = 45 * 60  # a package is built, installed and tried in a virtual machine
+
+
+Call = Callable[..., click.testing.Result]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
+    """Calls pi-regulate with these words, without what the machine's owner may have set up."""
+    from pi_regulate.cli import main  # here: most tests need no command
+
+    monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(tmp_path / "nobody's"))
+    return lambda *words: click.testing.CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture(autouse=True)

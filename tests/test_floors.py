@@ -1,9 +1,14 @@
-"""The floors of the house: imports point down or stay level, and the pure floors know no clock, thread or chance."""
+"""The floors of the house: imports point down or stay level, no way leads in a circle, and the pure floors stay pure.
+
+Every file of the project is parsed once, and only its statements are looked at. A room is a folder, or a file that
+stands beside folders; circles are looked for among files, and in every folder among the rooms in it.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +17,9 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "pi_regulate"
+TREES = {"gpiozero_gpiod": 0, "pi_regulate": 1, "bench": 2, "scripts": 2, "tools": 2, "tests": 3}
+"""The packages, as floors: one imports only those on lower floors. What is shipped knows nothing of what judges it."""
+
 FLOORS = {
     "cli": 7,
     "simulator": 7,
@@ -34,6 +41,7 @@ FLOORS = {
     "installation": 0,
     "__init__": 0,
 }
+MOST_ROOMS = 21
 PURE = ("library", "score", "session", "sound")
 IMPURE = frozenset(
     {
@@ -45,48 +53,98 @@ IMPURE = frozenset(
 
 
 class Import(NamedTuple):
-    """One import: the file it stands in, its line, and the whole name of what is imported."""
+    """One import: the module it stands in, its line, and the module that is imported, with their whole names."""
 
-    file: Path
+    module: str
     line: int
     name: str
 
     def __str__(self) -> str:
-        return f"{self.file.relative_to(PACKAGE.parent)}:{self.line} imports {self.name}"
+        return f"{self.module}:{self.line} imports {self.name}"
 
 
-def imports_of(file: Path) -> Iterator[Import]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the project by its name; a package is its `__init__`."""
+    files = (file for tree in TREES for file in sorted((ROOT / tree).rglob("*.py")))
+    return {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in files}
+
+
+def statements(node: ast.AST) -> Iterator[ast.stmt]:
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, field, ()):
+            if isinstance(child, ast.stmt):
+                yield child
+            if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+                yield from statements(child)
+
+
+def whole_name(name: str) -> str:
+    """`name`, or that of the package's own module where it names a package."""
+    return f"{name}.__init__" if f"{name}.__init__" in modules() else name
+
+
+def imports_of(module: str, file: Path) -> Iterator[Import]:
+    for node in statements(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
             for name in node.names:
-                yield Import(file, node.lineno, name.name)
+                yield Import(module, node.lineno, whole_name(name.name))
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}:{node.lineno} imports relatively"
             for name in node.names:
                 # `from pi_regulate import trace` means the module, `from pi_regulate import __version__` the package
-                whole = f"{node.module}.{name.name}"
-                is_module = (PACKAGE.parent / whole.replace(".", "/")).with_suffix(".py").is_file()
-                yield Import(file, node.lineno, whole if is_module else str(node.module))
+                inner = whole_name(f"{node.module}.{name.name}")
+                yield Import(module, node.lineno, inner if inner in modules() else whole_name(str(node.module)))
 
 
 @cache
 def every_import() -> list[Import]:
-    return [found for file in sorted(PACKAGE.rglob("*.py")) for found in imports_of(file)]
+    return [found for module, file in modules().items() for found in imports_of(module, file)]
 
 
-def room(file: Path) -> str:
-    """The word of the floor table a file belongs to."""
-    inside = file.relative_to(PACKAGE)
-    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+def imports_in(tree: str) -> list[Import]:
+    found = [one for one in every_import() if one.module.split(".")[0] == tree]
+    assert found
+    return found
 
 
-def room_of(name: str) -> str:
-    parts = name.split(".")
-    return parts[1] if len(parts) > 1 else "__init__"
+def room(module: str) -> str:
+    """The word of the floor table that a module of pi_regulate belongs to."""
+    return module.split(".")[1]
 
 
-def test_every_file_stands_on_a_known_floor() -> None:
-    assert {room(file) for file in PACKAGE.rglob("*.py")} <= set(FLOORS)
+def circles(ways: dict[str, set[str]]) -> list[str]:
+    """Every circle that a walk through all ways meets first."""
+    found, done = list[str](), set[str]()
+
+    def visit(name: str, behind: tuple[str, ...]) -> None:
+        if name in behind:
+            found.append(" > ".join((*behind[behind.index(name) :], name)))
+        elif name not in done:
+            for other in sorted(ways.get(name, ())):
+                visit(other, (*behind, name))
+            done.add(name)
+
+    for name in sorted(ways):
+        visit(name, ())
+    return found
+
+
+def ways_between_rooms() -> dict[str, dict[str, set[str]]]:
+    """For each folder, which of the rooms in it import which others."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for one in every_import():
+        here, there = one.module.split("."), one.name.split(".")
+        shared = next((at for at, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), None)
+        if shared is not None and one.name in modules():
+            folder = found.setdefault(".".join(here[:shared]), {})
+            folder.setdefault(here[shared], set()).add(there[shared])
+    return found
+
+
+def test_every_room_stands_on_a_floor_and_there_are_not_too_many() -> None:
+    assert {room(module) for module in modules() if module.startswith("pi_regulate.")} == set(FLOORS)
+    assert len(FLOORS) <= MOST_ROOMS
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/contribute.md"])
@@ -99,38 +157,52 @@ def test_a_page_shows_the_same_floors(page: str) -> None:
 
 
 def test_imports_point_down_or_stay_level() -> None:
-    ours = [found for found in every_import() if found.name.split(".")[0] == "pi_regulate"]
-    assert len(ours) > 100
-    assert [str(found) for found in ours if FLOORS[room_of(found.name)] > FLOORS[room(found.file)]] == []
+    ours = [one for one in imports_in("pi_regulate") if one.name.startswith("pi_regulate.")]
+    assert [str(one) for one in ours if FLOORS[room(one.name)] > FLOORS[room(one.module)]] == []
+
+
+def test_packages_import_only_what_lies_below_them() -> None:
+    trees = [(one, one.module.split(".")[0], one.name.split(".")[0]) for one in every_import()]
+    assert [str(one) for one, here, there in trees if here != there and TREES.get(there, -1) >= TREES[here]] == []
+
+
+def test_no_way_from_file_to_file_leads_in_a_circle() -> None:
+    ways: dict[str, set[str]] = {}
+    for one in every_import():
+        if one.name in modules():
+            ways.setdefault(one.module, set()).add(one.name)
+    assert len(ways) > 400
+    assert circles(ways) == []
+
+
+def test_no_way_from_room_to_room_leads_in_a_circle() -> None:
+    between = ways_between_rooms()
+    assert {"", "pi_regulate", "pi_regulate.devices", "bench", "tests"} <= set(between)
+    assert {folder: found for folder, ways in between.items() if (found := circles(ways))} == {}
 
 
 def test_score_knows_nothing_of_sessions() -> None:
-    assert [
-        str(found) for found in every_import() if room(found.file) == "score" and room_of(found.name) == "session"
-    ] == []
+    ways = ways_between_rooms()["pi_regulate"]
+    assert "session" not in ways["score"]
 
 
 @pytest.mark.parametrize("floor", PURE)
 def test_a_pure_floor_knows_no_clock_no_thread_no_chance_and_no_device(floor: str) -> None:
-    inside = [found for found in every_import() if room(found.file) == floor]
+    inside = [one for one in imports_in("pi_regulate") if room(one.module) == floor]
     assert inside
-    assert [str(found) for found in inside if found.name.split(".")[0] in IMPURE] == []
+    assert [str(one) for one in inside if one.name.split(".")[0] in IMPURE] == []
 
 
-def test_modules_of_one_floor_do_not_import_each_other_in_a_circle() -> None:
-    edges: dict[str, set[str]] = {}
-    for found in every_import():
-        inside = found.file.relative_to(PACKAGE.parent).with_suffix("")
-        edges.setdefault(".".join(inside.parts).removesuffix(".__init__"), set()).add(found.name)
-    done: set[str] = set()
+def test_the_pin_factory_needs_gpiozero_and_gpiod_and_nothing_else() -> None:
+    inside = {one.name.split(".")[0] for one in imports_in("gpiozero_gpiod")}
+    assert inside - sys.stdlib_module_names == {"gpiod", "gpiozero", "gpiozero_gpiod"}
+    tests = {one.name for one in every_import() if one.module.startswith("tests.gpiozero_gpiod.")}
+    assert not [name for name in tests if name.startswith(("pi_regulate", "bench", "scripts", "tools"))]
+    assert {name for name in tests if name.startswith("tests.")} <= {"tests.gpiozero_gpiod.sim_chip"}
 
-    def visit(name: str, way: tuple[str, ...]) -> None:
-        assert name not in way, f"a circle of imports: {' > '.join((*way[way.index(name) :], name))}"
-        if name in done:
-            return
-        for other in edges.get(name, set()) & set(edges):
-            visit(other, (*way, name))
-        done.add(name)
 
-    for name in edges:
-        visit(name, ())
+def test_the_pin_factory_has_no_word_of_this_project() -> None:
+    files = [file for file in (ROOT / "gpiozero_gpiod").rglob("*") if file.suffix in (".py", ".md")]
+    assert len(files) >= 6
+    files += (ROOT / "tests" / "gpiozero_gpiod").rglob("*.py")
+    assert [file.name for file in files if "regulate" in file.read_text(encoding="utf-8").lower()] == []

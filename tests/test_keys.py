@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.model_shape import keys_of
+from pi_regulate.library.known_keys import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf

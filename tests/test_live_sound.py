@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.listening import RATE_HZ
+from bench.ear import RATE_HZ
 from tests.live import Live, played
 from tests.sound.missing import missing
 

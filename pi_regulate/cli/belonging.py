@@ -14,8 +14,9 @@ from pathlib import Path
 from pi_regulate.installation import given
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import told_left_alone, told_unread
-from pi_regulate.library.limits.table import LIMITS
-from pi_regulate.library.model_shape import keys_of, shape_at
+from pi_regulate.library.known_keys import keys_of
+from pi_regulate.library.limit_table import LIMITS
+from pi_regulate.library.model_shape import shape_at
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import config_dir, share_dir

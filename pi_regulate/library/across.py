@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.lamp import amplifier_problems, lamp_problems
+from pi_regulate.library.limit_table import Finding
 from pi_regulate.library.limits import checks as limits
 from pi_regulate.library.limits.prompts import check_prompts
-from pi_regulate.library.limits.table import Finding
 from pi_regulate.library.lines import twice, why_taken
 from pi_regulate.library.references import Loose, exercise_references, routine_references
 from pi_regulate.library.routine import Routine

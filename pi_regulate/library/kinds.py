@@ -10,11 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel
-
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.model_shape import keys_of
-from pi_regulate.library.routine import Routine
+from pi_regulate.library.known_keys import keys_of, our_keys, sections
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.words import PHASES
@@ -81,20 +78,6 @@ def speaks_of_ours(text: str) -> bool:
     """Whether two of our keys, or a line with its id, stand somewhere in a text, whatever else stands around them."""
     found = {key.lower() for pair in _keys().findall(text) for key in pair if key}
     return len(found) > 1 or any("." in key for key in found)
-
-
-@cache
-def our_keys() -> tuple[str, ...]:
-    """Every key that stands at the top of an exercise, a routine or the settings."""
-    return tuple(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
-
-
-@cache
-def sections() -> dict[str, frozenset[str]]:
-    """The parts of the settings that have keys of their own, and these keys."""
-    fields = Settings.model_fields.items()
-    models = {name: field.annotation for name, field in fields if isinstance(field.annotation, type)}
-    return {name: frozenset(keys_of(model)) for name, model in models.items() if issubclass(model, BaseModel)}
 
 
 @cache

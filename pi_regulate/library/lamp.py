@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from pi_regulate.library.header_pins import GPIO_AT, at_header_pin, with_header_pin
-from pi_regulate.library.limits.table import HAIR, LIMITS
+from pi_regulate.library.limit_table import HAIR, LIMITS
 from pi_regulate.library.references import Loose
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings, Settings

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
 
+from pi_regulate.library.known_keys import keys_of
 from pi_regulate.library.yaml.document import DocPath
 
 
@@ -39,11 +40,6 @@ class Shape:
             return keys_of(bare)
         arms = [_bare(arm) for arm in get_args(bare)] if _is_union(bare) else []
         return keys_of(arms[0]) if arms and _is_model(arms[0]) else ()
-
-
-def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
-    """The keys an author may write in a model, in the order they are declared."""
-    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def arms_of(union: Any) -> tuple[type[BaseModel], ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.model_shape import keys_of
+from pi_regulate.library.known_keys import keys_of
 from pi_regulate.library.odd_names import KNOWN_FOLDERS, looks_like_settings, near_folder
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings

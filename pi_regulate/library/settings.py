@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from pi_regulate.library import scalars
 from pi_regulate.library.header_pins import gpio_number
-from pi_regulate.library.limits.table import LIMITS
+from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.written import DURATION, Identifier, Level, Schema, Seconds, Text, TimeOfDay, Written
 from pi_regulate.words import Talk
 

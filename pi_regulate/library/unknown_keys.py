@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from pi_regulate.library.model_shape import Shape, arms_of, keys_of
+from pi_regulate.library.known_keys import keys_of
+from pi_regulate.library.model_shape import Shape, arms_of
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.scalars import duration_s, duration_text, shown
 from pi_regulate.library.sentences import in_a_row, kind_of

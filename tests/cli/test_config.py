@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.keeping.last_good import LastGood, take
-from tests.cli.conftest import Call
+from tests.conftest import Call
 from tests.odd_files import can_be_opened, placed
 
 

@@ -13,7 +13,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.trace import Row
-from tests.cli.conftest import Call
+from tests.conftest import Call
 from tests.stage import NIGHT, library
 
 

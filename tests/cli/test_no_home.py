@@ -9,7 +9,7 @@ import pytest
 
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.share import config_dir, own_config_dir
-from tests.cli.conftest import Call
+from tests.conftest import Call
 
 COMMANDS = {
     "run --backend mock --once --press 1s,hold@6s --speed 100 --sound off": 0,

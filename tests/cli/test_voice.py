@@ -29,7 +29,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.share import share_dir
 from tests.devices.speech.voice_maker import put
-from tests.sound.test_speech import around, home_recording, syllables
+from tests.made_up_speech import around, home_recording, syllables
 
 Call = Callable[..., Result]
 

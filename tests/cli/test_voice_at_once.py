@@ -18,7 +18,7 @@ import soundfile
 from pi_regulate.sound.recordings.bounded import LINE, decoded
 from tests.cli.test_voice import FAKE_RECORDER, lines_of, program, takes
 from tests.devices.speech.voice_maker import WATCHED
-from tests.sound.test_speech import around, syllables
+from tests.made_up_speech import around, syllables
 
 WAITING = """\
 import json, subprocess, sys

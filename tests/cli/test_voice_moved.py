@@ -8,8 +8,8 @@ import pytest
 import soundfile
 
 from pi_regulate.devices.speech.voices import read
-from tests.cli.conftest import Call
 from tests.cli.test_voice import takes
+from tests.conftest import Call
 
 WORDS = ("The bed carries you, if you like.", "Look at the light.", "Stay here, or go on.")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.cli.conftest import CALM, Call
+from tests.cli.conftest import CALM
+from tests.conftest import Call
 
 LONG = "id: long\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 6min\n"  # it asks for small breaths nowhere
 

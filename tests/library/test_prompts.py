@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import Finding
 from pi_regulate.library.limits.prompts import check_line, check_prompts, speaking_s
-from pi_regulate.library.limits.table import Finding
 
 
 def findings(*lines: tuple[float, str], lasts: str = "2min", gate_s: float | None = None, **keys: Any) -> list[Finding]:

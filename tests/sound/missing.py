@@ -1,6 +1,6 @@
 """Which rows of a session are not in its sound, told by the recordings in `audio/` and by the shape of a breath.
 
-Judged with `tests.listening`. Rule: recordings are read from the files, not by the program's own reader.
+Judged with `bench.ear`. Rule: recordings are read from the files, not by the program's own reader.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from bench.ear import RATE_HZ, Heard, Sound, heard
+from bench.onsets import TimedSound as Tone
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from tests.listening import RATE_HZ, Heard, Sound, heard
-from tests.sound.onsets import Heard as Tone
 
 AUDIO = share_dir() / "audio"
 VOICE = AUDIO / "voices" / "default-en"

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bench.ear import RATE_HZ
 from pi_regulate.score.compose import compose
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Cue, CueKind, Score
 from pi_regulate.sound.desk import Desk
 from pi_regulate.trace import Row
-from tests.listening import RATE_HZ
 from tests.sound.missing import missing
 from tests.sound.studio import Take, line, lived, sounds
 from tests.sound.test_sessions import check

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.listening import heard
+from bench.ear import heard
 from tests.sound.missing import VOICE, missing, recording
 from tests.sound.studio import Take, take
 from tests.stage import shipped

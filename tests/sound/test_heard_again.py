@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from bench.ear import Sound, heard
 from pi_regulate.session.memory import Memory
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.trace import Row
-from tests.listening import Sound, heard
 from tests.sound.missing import VOICE, missing, recording
 from tests.sound.owners import SHIPPED, beside, owner
 from tests.sound.studio import VOICES, lived, take

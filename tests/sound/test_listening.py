@@ -13,7 +13,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.recordings.listening import speech_span
 from pi_regulate.sound.recordings.resampling import Signal, resampled
-from tests.sound.test_speech import syllables, trembling
+from tests.made_up_speech import syllables, trembling
 
 VOICE = share_dir() / "audio" / "voices" / "default-en"
 LINES = ("long-out.1", "hum-together.4", "gate.1")

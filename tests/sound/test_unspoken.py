@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.ear import heard
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import starting
-from tests.listening import heard
 from tests.sound.missing import recording
 from tests.sound.owners import SHIPPED, owner
 from tests.sound.studio import Take, lived, take

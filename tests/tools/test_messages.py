@@ -45,5 +45,5 @@ def test_the_command_lists_an_error_a_finding_and_a_limit_with_file_and_line(
     assert rows[0] == "devices"
     assert any(row.startswith("  devices/speaker/cards.py:") and row.endswith(": no sound card") for row in rows)
     assert any("doctor/board.py:" in row and row.endswith("{...} MB are free where state is kept") for row in rows)
-    assert any("limits/table.py:" in row and "breaths are never under 3 nor over 14 a minute" in row for row in rows)
+    assert any("limit_table.py:" in row and "breaths are never under 3 nor over 14 a minute" in row for row in rows)
     assert not [row for row in rows if " cli/" in row]

@@ -11,7 +11,7 @@ import click
 
 from pi_regulate.cli import COMMANDS
 from pi_regulate.cli.belonging import where
-from pi_regulate.library.limits.table import LIMITS, Limit
+from pi_regulate.library.limit_table import LIMITS, Limit
 from pi_regulate.words import RegulateError
 
 KINDS = {

@@ -17,7 +17,7 @@ from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.lamp import ceiling_of, lux_limit
-from pi_regulate.library.limits.table import HAIR
+from pi_regulate.library.limit_table import HAIR
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pi_regulate.library.folder.archives import beginning, files_inside, is_archive, maybe_sudo, unpacking
 from pi_regulate.library.folder.files import file_problem, read_document, shell
-from pi_regulate.library.kinds import section_of, sections
+from pi_regulate.library.kinds import section_of
+from pi_regulate.library.known_keys import sections
 from pi_regulate.library.odd_names import made_by, stem
 from pi_regulate.library.other_formats import format_of
 from pi_regulate.words import Problem, Severity

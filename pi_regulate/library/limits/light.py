@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, seconds_text
 from pi_regulate.library.limits.breath import Script
-from pi_regulate.library.limits.table import HAIR, LIMITS, Finding, Path, seconds_text
 from pi_regulate.library.scalars import duration_text, plain_number
 from pi_regulate.library.steps import (
     LEAD_IN_SHARE,

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import HAIR, LIMITS, Finding
 from pi_regulate.library.limits.breath import Script, scripts
-from pi_regulate.library.limits.table import HAIR, LIMITS, Finding
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import PeopleSettings
 from pi_regulate.library.steps import BreatheStep, GateStep, Pattern, PressStep, Ramp, TurnStep, VoiceStep

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import LIMITS, Finding, Path, seconds_text
 from pi_regulate.library.limits.breath import Script, scripts
-from pi_regulate.library.limits.table import LIMITS, Finding, Path, seconds_text
 from pi_regulate.library.steps import CardStep, GateStep, SayStep
 
 # Each with what may stand in its place. "You are safe" is nothing a lamp can know; the others ask for what can't be

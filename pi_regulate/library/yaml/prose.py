@@ -163,8 +163,6 @@ def _steps() -> re.Pattern[str]:
 
 @cache
 def _keys() -> tuple[str, ...]:
-    from pi_regulate.library.kinds import (
-        our_keys,  # not at the top: models are slow to load, and `lamp off` needs none
-    )
+    from pi_regulate.library.known_keys import our_keys  # here, for the same reason
 
     return our_keys()

@@ -20,9 +20,8 @@ from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.words import RegulateError
-from tests.cli.conftest import Call, call
+from tests.conftest import Call
 
-__all__ = ["call"]  # a fixture
 ENDED_DARK = "the device has ended dark; there is nothing to make dark"
 
 

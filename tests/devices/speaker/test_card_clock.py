@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from bench.onsets import TimedSound
 from pi_regulate.devices.speaker.card_clock import CardClock
 from pi_regulate.devices.speaker.stream import Stream
 from pi_regulate.score.compose import compose
@@ -19,7 +20,6 @@ from pi_regulate.sound.files import load_all
 from pi_regulate.sound.measure import worst_step_db
 from pi_regulate.trace import Row
 from tests.devices.speaker.paced import PacedPipe, run
-from tests.sound.onsets import Heard
 from tests.stage import exercise
 
 PACED = exercise({"breathe": {"in": 4, "out": 6}, "at": 4, "times": 8}, lasts=90, sound="ocean")
@@ -76,7 +76,7 @@ def test_breaths_are_heard_when_they_are_planned_and_no_seam_clicks(ppm: float) 
     run(stream, pipe, 86.0)
     heard = pipe.heard
     frames = np.array([0.0, len(heard)])
-    card = Heard(heard, frames, np.array([pipe.played_s(frame) for frame in frames]))
+    card = TimedSound(heard, frames, np.array([pipe.played_s(frame) for frame in frames]))
     planned_s = [4.5 + 10 * number for number in range(8)]
     errors_ms = [1000 * (card.onset_s(at_s, 4.0) - at_s) for at_s in planned_s]
     assert np.abs(errors_ms).max() < 2.0

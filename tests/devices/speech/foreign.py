@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import soundfile
 
-from tests.sound.test_speech import around, syllables
+from tests.made_up_speech import around, syllables
 
 
 @cache

@@ -34,7 +34,7 @@ from tests.devices.speech.foreign import (
     speech,
     wav,
 )
-from tests.sound.test_speech import around, syllables
+from tests.made_up_speech import around, syllables
 
 TEXTS = {"settle.1": "One.", "settle.2": "Two.", "two.1": "Three."}
 Make = Callable[[], bytes]

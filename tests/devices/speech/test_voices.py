@@ -28,7 +28,7 @@ from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.voice import VoiceBook
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import put
-from tests.sound.test_speech import home_recording, syllables
+from tests.made_up_speech import home_recording, syllables
 from tests.stage import library, shipped
 
 LOUDNESS_LUFS = -26.0

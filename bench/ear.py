@@ -1,4 +1,4 @@
-"""An ear for tests: where in what is heard a known sound begins, told from the samples alone.
+"""An ear for tests and measurements: where in what is heard a known sound begins, told from the samples alone.
 
 It knows no plan, no row and no voice book; it is given what came out and the recording that should be in it. A
 recording is laid over the sound at every place near a moment, and the place where both are most alike is where it was

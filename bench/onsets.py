@@ -19,7 +19,7 @@ BLOCK = 1024
 
 
 @dataclass(frozen=True)
-class Heard:
+class TimedSound:
     """One channel, and when some of its frames were heard, in seconds; between them time goes evenly."""
 
     sound: NDArray[np.float64]
