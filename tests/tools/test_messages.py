@@ -40,7 +40,7 @@ def test_a_module_gives_its_messages_and_the_help_of_its_commands() -> None:
 def test_the_command_lists_an_error_a_finding_and_a_limit_with_file_and_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert messages.main(["devices", "doctor", "library/limits"]) == 0
+    assert messages.main(["devices", "doctor", "library"]) == 0
     rows = capsys.readouterr().out.splitlines()
     assert rows[0] == "devices"
     assert any(row.startswith("  devices/speaker/cards.py:") and row.endswith(": no sound card") for row in rows)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import nan
 from queue import SimpleQueue
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -83,6 +83,10 @@ class Possessed:
     def __init__(self, want: Wish) -> None:
         self._want, self._level = want, 0.0
         self._last_s = -1.0
+
+    @property
+    def light(self) -> Self:
+        return self
 
     def level_at(self, now_s: float) -> float:
         if now_s != self._last_s:
