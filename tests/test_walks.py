@@ -40,7 +40,7 @@ PACKAGE = f"{ROOT / 'pi_regulate'}/"
 
 BESIDE = {
     "library/kinds.py": "looks for files in the wrong folder",
-    "library/model_shape.py": "knows which keys there are, for advice",
+    "library/known_keys.py": "knows which keys there are, for advice",
     "library/names.py": "looks whether a name is a good one",
     "library/lines.py": "looks for two lines with one id",
     "library/references.py": "looks whether other exercises that are named are there",
