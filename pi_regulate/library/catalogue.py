@@ -1,9 +1,9 @@
-"""Everything that can be played, from the shipped files and the owner's: all of it, or all that is wrong with it.
+"""Loads everything that can be played, from the shipped files and the owner's, or tells every problem in them.
 
-The shipped `config/` is read first, then the owner's folder, which adds to it or replaces what has the same id; its
-settings are laid over the shipped ones, section by section. A device that runs keeps the library it has when loading a
-new one fails, for a library is never half there.
-Rule: problems of all files come together, in the order of files and lines; warnings travel with the library.
+The shipped `config/` is read first, then the owner's folder: a file there replaces the shipped one with the same id, or
+adds to them, and its settings override the shipped ones section by section. There is never half a library: when a new
+one can't be loaded, a running device keeps the one it has.
+Rule: the problems of all files come together, in the order of files and lines; warnings travel with the library.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Library:
     lines: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
     unread: tuple[Problem, ...] = ()
-    """What looks like the owner's and is not among all this."""
+    """Files that look like the owner's work but were not read."""
     home: Path | None = field(default=None, compare=False)
     """The owner's folder, where there is one."""
     written: Document | None = field(default=None, compare=False, repr=False)
@@ -74,12 +74,12 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
 def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = None) -> tuple[Problem, ...]:
     """Every problem of these files and folders, warnings too; of the whole library when there are none.
 
-    A file in a folder `exercises` or `routines` is read together with what lies around it, so that the names in it are
-    found. Of any other file the kind is told by its keys.
+    A file in a folder `exercises` or `routines` is read together with its neighbours, so that the names in it can be
+    found. The kind of any other file is told by its keys.
     """
     shelf = Shelf()
     shelf.add_folder(share / "config")
-    most = MOST_TOLD if not paths or any(map(os.path.isdir, paths)) else MOST_SEEN  # of files that were named, all
+    most = MOST_TOLD if not paths or any(map(os.path.isdir, paths)) else MOST_SEEN  # of files that were named, show all
     if config_dir is not None:
         _add_owner(shelf, config_dir, most)
     there = {os.path.abspath(folder) for folder in (share / "config", config_dir) if folder is not None}
@@ -87,7 +87,7 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
         if home is not None and str(home) not in there:
             shelf.add_folder(home)
             shelf.problems += strays(home, _lines(shelf), most)
-    for path in paths:  # a file that is right in itself, and has a name that nobody looks for
+    for path in paths:  # a correct file under a name that the device never looks for
         if _home(path) is None and looks_like_settings(path.name) and not os.path.isdir(path):
             shelf.problems += strays(Path(os.path.abspath(path)).parent, _lines(shelf), most)
     read = {os.path.abspath(name) for name in shelf.files}
@@ -103,7 +103,7 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
 
 def _add_owner(shelf: Shelf, folder: Path, most: int = MOST_TOLD) -> None:
     try:
-        os.stat(os.path.join(folder, os.curdir))  # not only there: it lets us in
+        os.stat(os.path.join(folder, os.curdir))  # the folder has to be readable, not just to exist
     except OSError as error:
         shelf.problems.append(file_problem(folder, reason(error).replace("file", "folder")))
         return
@@ -138,7 +138,7 @@ def _add_loose_folder(shelf: Shelf, folder: Path) -> None:
 
 
 def _add_loose(shelf: Shelf, path: Path) -> None:
-    """Adds a file of which only its keys tell what it is."""
+    """Adds a file whose kind only its keys can tell."""
     document = read_document(path)
     match kind_of_file(document):
         case "settings":

@@ -1,6 +1,6 @@
-"""What somebody asks for by its name: a routine, or an exercise, which is then a routine of its own.
+"""Finds what a person asks for by name: a routine, or one exercise, which then makes a routine of its own.
 
-Rule: a name means the same in every command, and one that is not there is told with the one that was meant.
+Rule: a name means the same in every command, and an unknown name is answered with the nearest known one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pi_regulate.words import RegulateError
 
 
 def chosen(library: Library, name: str) -> Routine:
-    """The routine of that name, or one of the exercise alone. Raises RegulateError when there is none of that name."""
+    """The routine of that name, or one made of that exercise alone. Raises RegulateError when there is neither."""
     if name in library.routines:
         return library.routines[name]
     exercise = library.exercises.get(name)
@@ -34,7 +34,7 @@ def chosen(library: Library, name: str) -> Routine:
 
 
 class UnknownNameError(RegulateError):
-    """That there is nothing of this name to play, and that nothing is known of what was meant."""
+    """There is nothing of this name to play, and no known name is near it."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -42,7 +42,7 @@ class UnknownNameError(RegulateError):
 
 
 def unknown(library: Library, name: str) -> RegulateError:
-    """That there is nothing of this name, with the one that was meant, or the file of that name that is not read."""
+    """The error for an unknown name: with the nearest known one, or with the file of that name that isn't read."""
     said = f"there is no routine and no exercise `{name}`."
     if unread := told_unread(library, name):
         return RegulateError(said, *unread)
@@ -55,9 +55,9 @@ def unknown(library: Library, name: str) -> RegulateError:
 
 
 def told_unread(library: Library, name: str) -> list[str]:
-    """Which file of the owner's holds something of this name and is not read, and what to do; nothing where none is.
+    """Sentences on the owner's file that holds this name but isn't read, and what to do; empty when there is none.
 
-    A file holds it when it is called so, when it has it as its id, and when a folder or an archive it is in does.
+    A file holds a name when it is called that or has it as its id, or when such a file lies in it, as in an archive.
     """
     found, wanted = list[str](), Path(name).name
     for problem in library.unread if wanted else ():
@@ -68,9 +68,9 @@ def told_unread(library: Library, name: str) -> list[str]:
 
 
 def told_left_alone(home: Path, name: str) -> list[str]:
-    """Which file of the owner's has this id and is left alone, as what is hidden, a backup or notes, and what to do.
+    """Sentences on the owner's file that has this id but is left alone as hidden, a backup or notes, and what to do.
 
-    Or which file that is read is called so, and has another id.
+    Also names a file that is read and is called this, but has another id.
     """
     for folder in FOLDERS:
         path = home / folder / f"{stem(name)}.yaml"
@@ -86,7 +86,7 @@ def told_left_alone(home: Path, name: str) -> list[str]:
 
 
 def _holder(path: Path, name: str) -> Path | None:
-    """The file that holds what is called so: this one, or one in this folder or archive."""
+    """The file that holds this name: the path itself, or a file in this folder or archive."""
     if os.path.isdir(path):
         return next((file for file in files_below(path) if _holder(file, name) is not None), None)
     data = beginning(path) or b""
@@ -101,12 +101,12 @@ def _is_or_has(one: Inside, name: str) -> bool:
 
 
 def _has_id(data: bytes, name: str) -> bool:
-    """Whether a text has this id, whatever format it was written for."""
+    """Whether a text in any format gives this id."""
     return re.search(rf"(?<![\w-])id\W{{0,6}}[:=：]\W{{0,6}}{re.escape(name)}(?![\w-])", text_of(data)) is not None
 
 
 def starting(library: Library, name: str | None) -> Library:
-    """The library with `name` on every touch from rest; None leaves what the settings say. Raises RegulateError."""
+    """The library with `name` on every touch from rest; None keeps the settings as they are. Raises RegulateError."""
     if name is None:
         return library
     start = library.settings.start.model_copy(update=dict.fromkeys(("press", "double", "hold"), name))

@@ -40,8 +40,8 @@ class Exercise(Written):
         default_factory=list, description="What must be there for it to be offered."
     )
     on_skip: Identifier | None = Field(None, description="What plays in its place when it may not be played.")
-    alone: Identifier | None = Field(None, description="What plays when one of two people did not say yes.")
-    sound: Bed | None = Field(None, description="The bed of sound; without it ocean when paced, else silence.")
+    alone: Identifier | None = Field(None, description="What plays instead when one of two people does not say yes.")
+    sound: Bed | None = Field(None, description="The bed of sound; by default ocean if it paces, else silence.")
     colour: Literal["amber", "ember"] = Field(
         "amber", description="Ember is a deeper orange-red; a lamp with one amber LED shows amber."
     )

@@ -1,9 +1,9 @@
 """The forty pins of a Raspberry Pi's header: where each GPIO lies, and what the other pins are.
 
-A pin has two numbers. Settings speak of GPIO numbers, as gpiozero does; whoever plugs in a wire counts positions on the
-header, 1 to 40, and GPIO 17 lies at position 11. The two get mixed up, and a wrong one moves the button to a pin that
-nothing is wired to. The layout is the same on every model since the B+.
-Rule: a number without a word beside it is a GPIO number; a position on the header is always called "header pin".
+A pin has two numbers. Settings use GPIO numbers, as gpiozero does; a person plugging in a wire counts positions on the
+header, 1 to 40, and GPIO 17 is at position 11. The two are easily confused, and then the button is read from a pin with
+no wire on it. The layout is the same on every model since the B+.
+Rule: a bare number is a GPIO number; a position on the header is always called "header pin".
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _AS_POSITION = re.compile(
 
 
 def at_header_pin(position: int) -> str:
-    """What lies at a header pin (1 to 40), in words: `GPIO 17`, `ground`, `5 V`. Raises KeyError for another number."""
+    """What a header pin (1 to 40) is, in words: `GPIO 17`, `ground`, `5 V`. Raises KeyError for another number."""
     if position in GPIO_AT:
         return f"GPIO {GPIO_AT[position]}"
     if not 1 <= position <= 40:
@@ -43,7 +43,7 @@ def with_header_pin(gpio: int) -> str:
 
 
 def gpio_number(value: object) -> object:
-    """A whole number as it is; anything else that names a pin is refused, with the number that was likely meant.
+    """Returns a whole number unchanged; refuses any other name of a pin, proposing the number that was likely meant.
 
     Raises ValueError with a plain sentence.
     """
@@ -53,14 +53,14 @@ def gpio_number(value: object) -> object:
         return value
     text = value.strip() if isinstance(value, str) else ""
     if (found := _AS_GPIO.fullmatch(text)) and int(found[1]) in HEADER_PIN:
-        raise ValueError(f"`{text}` has to be the GPIO number alone. Did you mean `{int(found[1])}`?")
+        raise ValueError(f"`{text}` has to be the GPIO number only. Did you mean `{int(found[1])}`?")
     if text and not text.isdecimal() and (found := _AS_POSITION.fullmatch(text)) and int(found[1]) in range(1, 41):
         raise ValueError(f"`{text}` is not a GPIO number.{_meant_position(int(found[1]))}")
     return value
 
 
 def _meant_position(number: int) -> str:
-    """What to say to somebody who counted pins on the header; nothing where that can't be."""
+    """The hint for someone who counted pins on the header; empty when the number can't be a header pin."""
     if number in GPIO_AT:
         return f" Header pin {number} is GPIO {GPIO_AT[number]}. Did you mean `{GPIO_AT[number]}`?"
     return f" Header pin {number} is {at_header_pin(number)}, which is not a GPIO pin." if 1 <= number <= 40 else ""

@@ -1,6 +1,6 @@
-"""Which of the four kinds a file is, told by the keys in it, where neither its name nor its folder says so.
+"""Tells which of the four kinds a file is from its keys, when neither its name nor its folder says so.
 
-Rule: a guess is used to look at a file or to say where it belongs, never to play it.
+Rule: this is a guess. It serves to check a file or to say where it belongs, never to play it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SHARED = ("id", "title", "on_skip", "breathe", "sound")  # keys that tell nothi
 
 
 def kind_of_file(document: Document) -> FileKind:
-    """What a document most likely is; an exercise where nothing tells."""
+    """What a document most likely is; an exercise when its keys don't tell."""
     data = document.data if isinstance(document.data, dict) else {}
     plays = sum(key in data for key in keys_of(Exercise) if key not in _SHARED)
     names = sum(phase in data for phase in PHASES if phase != "breathe")
@@ -45,9 +45,9 @@ def kind_of_file(document: Document) -> FileKind:
 
 
 def section_of(document: Document) -> str | None:
-    """The key of the settings below which everything in a document stands: `people` for `photosensitive: true`.
+    """The settings section that all keys of a document belong to: `people` for `photosensitive: true`.
 
-    None where it holds anything else, or where more than one could be meant and its file's name says none of them.
+    None when it holds other keys too, or when several sections fit and the file's name names none of them.
     """
     data = document.data if isinstance(document.data, dict) else {}
     if not data or not set(our_keys()).isdisjoint(data):
@@ -58,7 +58,7 @@ def section_of(document: Document) -> str | None:
 
 
 def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
-    """What a document in the folder of one kind plainly is instead; None where it may be of that kind."""
+    """The kind a document plainly has although it lies in another kind's folder; None when it may belong there."""
     kind = kind_of_file(document)
     data = document.data if isinstance(document.data, dict) else {}
     if kind == folder or not data:
@@ -67,7 +67,7 @@ def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> Fil
 
 
 def is_ours(document: Document) -> bool:
-    """Whether a document looks like one of ours at all, and not like somebody's notes."""
+    """Whether a document looks like one of our files, rather than a person's notes."""
     data = document.data if isinstance(document.data, dict) else {}
     known = {*keys_of(Exercise), *keys_of(Settings), *PHASES}
     alone = (len(data) == 1 and set(data) <= known) or section_of(document) is not None
@@ -75,14 +75,14 @@ def is_ours(document: Document) -> bool:
 
 
 def speaks_of_ours(text: str) -> bool:
-    """Whether two of our keys, or a line with its id, stand somewhere in a text, whatever else stands around them."""
+    """Whether two of our keys, or a line with its id, appear anywhere in a text."""
     found = {key.lower() for pair in _keys().findall(text) for key in pair if key}
     return len(found) > 1 or any("." in key for key in found)
 
 
 @cache
 def _keys() -> re.Pattern[str]:
-    """A key of ours as YAML, JSON, TOML and a word processor's file have it, or the id of a line."""
+    """Matches one of our keys as YAML, JSON, TOML or a word processor would write it, or the id of a line."""
     keys = "|".join(our_keys())
     return re.compile(
         rf"(?<![\w.-])[\"'*`\[]*(?:({keys})[\"'*`]*\s*[:=\]：]|([a-z][a-z-]*\.\d+)[\"']?\s*[:=])", re.IGNORECASE

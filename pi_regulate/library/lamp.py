@@ -1,9 +1,10 @@
 """What the settings of lamp and amplifier mean together: which pins they need, and how bright it may get at the pillow.
 
-Light in bed is limited in lux, a lamp is set in duty cycles. A lux meter joins the two: `full_lux` is what reaches the
-pillow at full power, and no ceiling gives more than `most_lux` of it. An RGB lamp mixes its amber from green, which the
-body clock hears forty times as loudly as true amber, so it gets 2 lx and, unmeasured, is taken for a bright one.
-Rule: what can't work is an error at the line the owner wrote, not a surprise in the night.
+The limit of light in bed is in lux, while a lamp is set in duty cycles. A lux meter joins the two: `full_lux` is what
+reaches the pillow at full power, and the ceiling is lowered until at most `most_lux` arrive. An RGB lamp mixes amber
+with green, to which the body clock is forty times as sensitive as to true amber, so it gets only 2 lx; until it has
+been measured it is assumed to be bright.
+Rule: settings that can't work are an error at the line the owner wrote, not a surprise in the night.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.yaml.document import DocPath, Document
 
 HARDWARE_PWM_PINS = (12, 13, 18, 19)
-"""The header's pins that a PWM unit of the chip reaches, on every Raspberry Pi."""
+"""The GPIO numbers that the chip's PWM units can drive, on every Raspberry Pi."""
 
 I2S_PINS = range(18, 22)
 """Clock, word select, in and out of I2S sound, on every Raspberry Pi."""
 
 WIRING_PLAN = {9: 11, 11: 11}
-"""The header pins of the button's wires (docs/wiring.svg) that are GPIO numbers too, and the pin of its signal."""
+"""Header pins of the button's wires (docs/wiring.svg) that are also GPIO numbers, each with the signal's header pin."""
 
 UNMEASURED_FULL_LUX = 12.5
-"""What an RGB lamp nobody measured is taken to give at full power: the shipped ceiling, 40 %, is meant for 5 lx."""
+"""Lux assumed of an unmeasured RGB lamp at full power: the shipped ceiling of 40 % is meant to give 5 lx."""
 
 Pins = list[tuple[DocPath, int]]
 
@@ -46,7 +47,7 @@ def lux_limit(lamp: LampSettings) -> float:
 
 
 def ceiling_of(lamp: LampSettings) -> float:
-    """The duty cycle (0 to 1) at level 1: the owner's ceiling as far as the limit in lux allows it."""
+    """The duty cycle (0 to 1) at level 1: the owner's ceiling, or less where the limit in lux asks for it."""
     full_lux = lamp.full_lux
     if full_lux is None:
         if lamp.driver != "rgb":
@@ -56,24 +57,24 @@ def ceiling_of(lamp: LampSettings) -> float:
 
 
 def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
-    """Pins that can't work with the driver or with each other, and a ceiling that is brighter than it may be."""
+    """Pins that can't work with the driver or with each other, and a ceiling that is too bright."""
     lamp, button = settings.lamp, settings.button
     if lamp.driver == "rgb" and len(lamp.pins) != 3:
         at = ("lamp", "pins" if lamp.pins else "driver")
         yield Loose(at, "an RGB lamp needs three pins, of red, green and blue in this order: `pins: [12, 13, 16]`.")
     if lamp.driver == "hardware_pwm" and lamp.pin not in HARDWARE_PWM_PINS:
         where = owners_place(document, ("lamp", "pin"), ("lamp", "driver"))
-        yield Loose(where, f"GPIO {lamp.pin} has no hardware PWM; 12, 13, 18 and 19 have. Did you mean `12`?")
+        yield Loose(where, f"GPIO {lamp.pin} has no hardware PWM; 12, 13, 18 and 19 do. Did you mean `12`?")
     used: Pins = [(("lamp", "pin"), pin) for pin in lamp_pins(lamp)]
     if lamp.driver == "rgb":
         used = [(("lamp", "pins", index), pin) for index, pin in enumerate(lamp.pins)]
     for (_, first), (path, second) in combinations(used, 2):
         if first == second:
-            yield Loose(path, f"GPIO {second} is here twice; red, green and blue need a pin each.")
+            yield Loose(path, f"GPIO {second} is listed twice; red, green and blue need a pin each.")
     for path, pin in used:
         if pin == button.pin:
             where = owners_place(document, ("button", "pin"), path, ("lamp", "driver"))
-            yield Loose(where, f"GPIO {pin} can't be the lamp's and the button's pin; they need one each.")
+            yield Loose(where, f"GPIO {pin} can't be both the lamp's and the button's pin; each needs its own.")
     yield from _too_bright(lamp, document)
     yield from _counted_on_the_header(button.pin)
 
@@ -85,23 +86,21 @@ def amplifier_problems(settings: Settings, document: Document) -> Iterator[Loose
         return
     where = ("sound", "amp_enable")
     if pin in I2S_PINS:
-        yield Loose(
-            where, f"GPIO {pin} carries I2S sound itself (18 to 21 do); give the amplifier another, such as 22."
-        )
+        yield Loose(where, f"GPIO {pin} carries I2S sound, as 18 to 21 do; give the amplifier another pin, such as 22.")
     if pin in lamp_pins(settings.lamp):
         yield Loose(
             owners_place(document, where, ("lamp", "pin"), ("lamp", "pins")),
-            f"GPIO {pin} can't be the lamp's and the amplifier's pin; they need one each.",
+            f"GPIO {pin} can't be both the lamp's and the amplifier's pin; each needs its own.",
         )
     if pin == settings.button.pin:
         yield Loose(
             owners_place(document, where, ("button", "pin")),
-            f"GPIO {pin} can't be the button's and the amplifier's pin; they need one each.",
+            f"GPIO {pin} can't be both the button's and the amplifier's pin; each needs its own.",
         )
 
 
 def _counted_on_the_header(pin: int) -> Iterator[Loose]:
-    """The wiring plan puts the button between header pins 9 and 11; as GPIO numbers these are somewhere else."""
+    """Warns about 9 or 11: the wiring plan's header pins for the button, which as GPIO numbers lie elsewhere."""
     if pin in WIRING_PLAN:
         there = at_header_pin(pin)
         meant = f"If you counted on the header: header pin {pin} is {there}; write `{GPIO_AT.get(WIRING_PLAN[pin])}`."
@@ -122,13 +121,13 @@ def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
         path = owners_place(document, ("lamp", "floor"), ("lamp", "full_lux"), ("lamp", "driver"))
         yield Loose(
             path,
-            f"the floor is {_per_cent(lamp.floor)} and the ceiling {_per_cent(kept)}, for that gives "
+            f"the floor is {_per_cent(lamp.floor)} and the ceiling {_per_cent(kept)}, which gives "
             f"{plain_number(most_lux)} lx at the pillow (limit ceiling). The floor has to be lower.",
         )
 
 
 def owners_place(document: Document, *paths: DocPath) -> DocPath:
-    """The first of these places that stands in the owner's own file; else the first of all."""
+    """The first of these places that is in the owner's own file; otherwise simply the first."""
     return next((path for path in paths if _is_own(document, path)), paths[0])
 
 

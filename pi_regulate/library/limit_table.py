@@ -1,8 +1,8 @@
-"""Every limit that an author's file can meet, by its id: one row each.
+"""Every limit that an author's file can meet, one row each, by id.
 
-A row knows its numbers with their units, the sentence a person gets to read, and what the limit rests on. Kind E is
-enforced (the file is refused), W warns, N is a note for people and is never checked; where a row is E, its softer half
-(such as the 600 s of `length`) may still only warn. Rule: a number that limits stands here once, and nowhere else.
+A row holds the limit's numbers with their units, the sentence a person reads, and what the limit rests on. Kind E is
+enforced (the file is refused), W warns, N is a note for people and is never checked; the softer half of an E row, such
+as the 600 s of `length`, may still only warn. Rule: the number of a limit is written here and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pi_regulate.library.scalars import duration_text, plain_number
 
 Path = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
-HAIR = 1e-9  # what floating point may lose; no limit turns on it
+HAIR = 1e-9  # tolerance for floating-point sums; far below any difference that matters
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit. `numbers` are named after their unit: _s, _per_min, _hz, _lux, _share, or _times for a plain count."""
+    """One limit. The names of `numbers` end in their unit: _s, _per_min, _hz, _lux, _share, or _times for a count."""
 
     id: str
     kind: Literal["E", "W", "N"]
@@ -29,7 +29,7 @@ class Limit:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> float:
-        """One of its numbers, in the unit its name ends in. Raises KeyError for a name it does not have."""
+        """One of its numbers, in the unit its name ends in. Raises KeyError for an unknown name."""
         return self.numbers[name]
 
 
@@ -182,8 +182,8 @@ def seconds_text(seconds: float) -> str:
 
 
 def nearest(value: float, least: float, most: float) -> float:
-    """What was likely meant where a number is outside least..most: a point that was left out of it or put into it, as
-    in `40` or `0.4` for 4, else the bound. A whole number is never made ten times longer.
+    """What was likely meant by a number outside least..most: the number with its decimal point moved, as `40` or `0.4`
+    may stand for 4, otherwise the nearer bound. A whole number is never made ten times longer.
     """
     slip = value / 10 if least > 0 and value >= 2.5 * most else value * 10 if value < 1 else None
     return slip if slip is not None and least <= slip <= most else min(max(value, least), most)
@@ -192,9 +192,9 @@ def nearest(value: float, least: float, most: float) -> float:
 def out_of_range(
     path: Path, limit: str, value_s: float, what: str, least_s: float, most_s: float, beside_s: float = 0
 ) -> Finding | None:
-    """A finding when a duration in seconds is outside least..most, None inside; `what` names it in the sentence.
+    """A finding when a duration in seconds is outside least..most, otherwise None; `what` names it in the sentence.
 
-    What is proposed is not below `beside_s`, where that is inside.
+    The proposal is at least `beside_s`, when that is within the range.
     """
     if least_s - HAIR <= value_s <= most_s + HAIR:
         return None

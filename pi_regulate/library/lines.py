@@ -1,9 +1,9 @@
 """Every line that may be spoken, by its id.
 
-A line's id is its exercise's and a number: the one the author pinned with `line`, else its place among the spoken
-lines. The same words in a variant are the same line, so a voice records them once. What the device says itself, the
-question of a gate among it, comes before any exercise.
-Rule: whoever names a line asks here, and one id never stands for two texts.
+A line's id is its exercise's id and a number: the one the author pinned with `line`, otherwise its place among the
+spoken lines. The same words in a variant are the same line, so a voice records them once. The device's own lines, such
+as the question at a gate, take precedence over those of exercises.
+Rule: ids of lines are made only here, and one id never means two texts.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.steps import CardStep, SayStep
 
 RECORDING = "known-voice.recording"
-"""The line that has no words of ours: what a loved person says, in their own."""
+"""The line whose words aren't ours: what a loved person says, in their own words."""
 
 
 def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tuple[str, str]]:
-    """The `say` steps of a script by their index in it, each with its line's id and text.
+    """The `say` steps of a script by their index, each with its line's id and text.
 
     Raises KeyError for a variant the exercise does not have.
     """
@@ -34,15 +34,15 @@ def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tu
 
 
 def card_lines(exercise: Exercise) -> list[tuple[str, str]]:
-    """The questions of an exercise's deck, each with its line's id; empty without a deck."""
+    """The questions in an exercise's deck, each with its line's id; empty without a deck."""
     decks = (step.card for step in exercise.script()[0] if isinstance(step, CardStep))
     return [(f"{exercise.id}.card-{number}", text) for number, text in enumerate(next(decks, []), start=1)]
 
 
 def every_line(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, str]:
-    """Every line id with its text: the device's `own` lines, then each exercise's with its variants and cards.
+    """Every line id with its text: the device's `own` lines, then those of each exercise, its variants and cards.
 
-    No exercise takes the place of one of the device's own lines, whatever it is called.
+    An exercise never replaces one of the device's own lines, whatever its id.
     """
     lines: dict[str, str] = {}
     for exercise in exercises:
@@ -53,7 +53,7 @@ def every_line(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[st
 
 
 def why_taken(exercise: str, own: Mapping[str, str]) -> str:
-    """Why no exercise may have this id: the device's `own` lines are called so. Empty where it may."""
+    """Why an exercise may not have this id: the device's `own` lines use it. Empty when it may."""
     taken = next((line for line in own if line.partition(".")[0] == exercise), None)
     if taken is None:
         return ""
@@ -64,7 +64,7 @@ def why_taken(exercise: str, own: Mapping[str, str]) -> str:
 
 
 def twice(exercise: Exercise, variant: str | None = None) -> Iterator[tuple[int, str]]:
-    """The `say` steps of a script whose line is another text's already: the index of each in it, and the line's id."""
+    """The `say` steps of a script whose line id already belongs to another text: the index of each, and the id."""
     texts: dict[str, str] = {}
     for index, (line, text) in spoken_lines(exercise, variant).items():
         if texts.setdefault(line, text) != text:

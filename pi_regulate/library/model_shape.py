@@ -1,8 +1,8 @@
-"""What may be written at a place: the models, walked along the location of a pydantic error.
+"""What may be written at a place: follows the location of a pydantic error through the models.
 
-Pydantic names a place by field names and also by things no author wrote: the tag of the union arm it chose, `[key]` for
-the key of a map. Walking the annotations beside it tells which is which, and which keys or words are known there.
-Rule: read only; nothing here decides whether something is right.
+Pydantic names a place by field names, but also by things no author wrote: the tag of the union arm it chose, or `[key]`
+for the key of a map. Following the annotations alongside tells which is which, and which keys or words may stand there.
+Rule: read only; nothing here decides whether a value is right.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class Shape:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words that may stand here, when there is a fixed list of them."""
+        """The words that may be written here, when they are a fixed list."""
         bare = _bare(self.expected)
         return tuple(str(word) for word in get_args(bare)) if get_origin(bare) is Literal else ()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys of the map that belongs here, when it is one."""
+        """The keys of the map that belongs here, when a map does."""
         bare = _bare(self.expected)
         if _is_model(bare):
             return keys_of(bare)
@@ -89,7 +89,7 @@ def _arm(union: Any, tag: str | int) -> Any:
 
 
 def _bare(annotation: Any) -> Any:
-    """Without Annotated around it and without `| None`."""
+    """The annotation without Annotated around it and without `| None`."""
     while True:
         if get_origin(annotation) is Annotated:
             annotation = get_args(annotation)[0]

@@ -1,8 +1,8 @@
-"""Names: what may be one, and which one was meant by a word that is none.
+"""Names: which words may be one, and which known name was meant by an unknown word.
 
-Exercises, routines, lines and voices are found by their names, in files, on the command line and in folders. So a name
-is a word that no program and no file system takes for anything else.
-Rule: a name is never mended in silence; the nearest one is offered, and the person decides.
+Exercises, routines, lines and voices are found by their names, in files, in folders and on the command line. So a name
+has to be a word that no program and no file system takes for anything else.
+Rule: a name is never corrected silently; the nearest one is offered, and the person decides.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pi_regulate.library.scalars import kind_of, shown
+from pi_regulate.library.scalars import shown, what_is
 
 MAX_NAME_LENGTH = 64
 
 _WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l"}
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
 _FILE = re.compile(r"(?:.*[/\\])?(.*?)(?:\.(?:ya?ml|json|txt))+", re.IGNORECASE | re.DOTALL)
-# Words that other YAML programs and older readers turn into yes/no or nothing: as a name they would change their
-# meaning from one program to the next.
+# Words that some YAML programs read as yes, no or nothing: a name like that would change its meaning from one program
+# to the next.
 UNNAMEABLE = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"})
 
 
 def identifier(value: object) -> str:
     """A name: lower-case words and numbers joined by hyphens, starting with a letter, at most 64 characters.
 
-    Raises ValueError with a plain sentence, also for words like `no` and `off` that YAML readers take for other things.
+    Raises ValueError with a plain sentence, also for words such as `no` and `off` that YAML programs read otherwise.
     """
     if isinstance(value, bool) or (isinstance(value, str) and value.lower() in UNNAMEABLE):
         means = "nothing" if str(value).lower() in ("none", "null") else "yes or no"
@@ -36,9 +36,9 @@ def identifier(value: object) -> str:
             " Choose words, like long-out or my-calm."
         )
     if not isinstance(value, str):
-        raise ValueError(f"{kind_of(value)} stands where a name belongs: lower-case words with hyphens, like long-out.")
+        raise ValueError(f"{what_is(value)} where a name should be: lower-case words with hyphens, like long-out.")
     if len(value) > MAX_NAME_LENGTH:
-        raise ValueError(f"{shown(value)} is too long for a name; {MAX_NAME_LENGTH} characters are the most.")
+        raise ValueError(f"{shown(value)} is too long for a name; it may have at most {MAX_NAME_LENGTH} characters.")
     if _NAME.fullmatch(value):
         return value
     file = _FILE.fullmatch(value.strip())
@@ -55,7 +55,7 @@ def identifier(value: object) -> str:
 
 def nearest_name(word: str, choices: Iterable[str]) -> str | None:
     """The choice that was likely meant, or None when none is near."""
-    if len(word) > MAX_NAME_LENGTH:  # difflib is quadratic, and nothing that long is a slip of the finger
+    if len(word) > MAX_NAME_LENGTH:  # difflib is quadratic, and a word that long is no typing error
         return None
     names = list(choices)
     near = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
@@ -64,6 +64,6 @@ def nearest_name(word: str, choices: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """` Did you mean …?` with the choice that was likely meant, or nothing when none is near."""
+    """` Did you mean …?` with the choice that was likely meant; empty when none is near."""
     near = nearest_name(word, choices)
     return f" Did you mean `{near}`?" if near else ""

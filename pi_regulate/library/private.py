@@ -1,8 +1,8 @@
-"""Problems for a page that others may read: where and what, without a word that somebody wrote.
+"""Problems for a page that others may read: where and what, without a word that the owner wrote.
 
-A problem quotes what it found, and what it found may be a name or a number to call. Keys and fixed words of our own are
-no secret, and without them no reason makes sense; so they stay, and every other quoted piece becomes `…`. Rule: what is
-not known to be ours is somebody's.
+A problem quotes what it found, and that may be a name or a number to call. Our own keys and fixed words are no secret,
+and a reason makes no sense without them, so they stay; every other quoted piece becomes `…`.
+Rule: what is not known to be ours is the owner's.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from pi_regulate.library.written import Written
 from pi_regulate.words import Problem, ProblemsError, RegulateError, one_line
 
 HIDDEN = "…"
-MOST_SIGNS = 4  # the longest that YAML gives a meaning to, such as `- …`
-NUMBER_TO_CALL = 4  # digits in a row: no setting has so many
+MOST_SIGNS = 4  # the most signs in a row that mean something in YAML, such as `- …`
+NUMBER_TO_CALL = 4  # digits in a row; no setting has that many
 EXAMPLES = frozenset(
     {"key: value", "- glow: 15%", "gate: {needs: 2}", "hw:1,0", "pi-regulate list", "pi-regulate check"}
 )
@@ -34,26 +34,26 @@ COMMON = frozenset(
     a above all an and are as at be before begins belong belongs below between but by can closed colon comes dash
     did each either end ends ever every file first for from further goes has have here how if in indent indented
     inside instead into is it its key keys last like line list map may mean more most name never no nor not nothing
-    number of off on once one only opens or out over own put quote quotes read same say says second set so space
+    number of off on once one only opens or out over own put quote quotes read same say says second set should so space
     spaces stand stands start starts step steps tab text than that the their them then there these they this time
     times to too two under until up use value what when where which with word words write written yet you your
         """,
     )
 )
-"""Words of our own sentences, and of everybody's: in them nobody is known."""
+"""Words of our own sentences. They are everybody's words, so they give nobody away."""
 SIGNS = '`“"'
 _MEANT = re.compile(r" Did you mean ([^?]*)\?")
 _WORD = re.compile(r"[^\W_]+")
 _ALONE = re.compile(r"(?<= )[\"'](?=[ .,])")
-_KEPT = {'"': "\ue000", "'": "\ue001"}  # a quote sign that is spoken of, and quotes nothing
+_KEPT = {'"': "\ue000", "'": "\ue001"}  # a quotation mark that is itself the subject and quotes nothing
 _QUOTED = re.compile(r"`([^`]*)`|“([^”]*)”|\"([^\"]*)\"")
 _PLAIN = re.compile(r"[\w.() ~#-]{1,40}", re.ASCII)
-_WHOLE = (Exercise, Routine, Settings)  # imported, so that all their models are known
+_WHOLE = (Exercise, Routine, Settings)  # imported so that all their models are known
 
 
 @cache
 def our_words() -> frozenset[str]:
-    """Every key that may be written, and every word of a fixed list."""
+    """Every key that may be written, and every word of the fixed lists."""
     words: set[str] = set()
     models: list[type[Written]] = [Written]
     while models:
@@ -66,10 +66,10 @@ def our_words() -> frozenset[str]:
 
 
 def without_words(text: str, source: str = "") -> str:
-    """A message with every quoted piece hidden that is neither one of our words nor only signs of YAML.
+    """A message in which every quoted piece is hidden unless it is one of our words or only signs of YAML.
 
-    `source` is the line it is about: no word of that stands in the message either, not even where quotes within the
-    value have hidden where it begins and ends.
+    `source` is the line the message is about. None of its words is shown either, even when quotes within the value make
+    it unclear where the value begins and ends.
     """
     text = _MEANT.sub(lambda found: found[0] if found[1].strip("`") in our_words() else "", text)
     text = _ALONE.sub(lambda found: _KEPT[found[0]], text)
@@ -85,7 +85,7 @@ def without_words(text: str, source: str = "") -> str:
 
 
 def _is_ours(piece: str) -> bool:
-    """A key, a fixed word, an example made of them, or a few signs without any letter."""
+    """Whether a piece is a key, a fixed word, an example made of them, or a few signs without a letter."""
     return piece in our_words() | EXAMPLES or (len(piece) <= MOST_SIGNS and not _WORD.search(piece))
 
 
@@ -94,9 +94,9 @@ def _is_common(word: str) -> bool:
 
 
 def told_to_all(error: RegulateError) -> str:
-    """An error about files in one line: the first place, without a name of the owner's, and what is wrong there.
+    """An error about files in one line: the first place, without any name of the owner's, and what is wrong there.
 
-    Other errors stay as they are.
+    Returns the first line of any other error unchanged.
     """
     if not isinstance(error, ProblemsError):
         return str(error).split("\n", 1)[0]
@@ -107,7 +107,7 @@ def told_to_all(error: RegulateError) -> str:
 
 
 def told_of_unread(unread: Collection[Problem]) -> str:
-    """In one sentence for everybody: what of the owner's the device does not read; empty where it reads all."""
+    """A sentence, fit for any reader, on the owner's files that the device does not read; empty when it reads all."""
     if not unread:
         return ""
     named = sorted({name_for_all(problem.path) for problem in unread})
@@ -117,7 +117,7 @@ def told_of_unread(unread: Collection[Problem]) -> str:
 
 
 def name_for_all(path: str) -> str:
-    """A file for others to read: a name that is plainly ours, else only the folder it lies in."""
+    """How a file is named to others: by its name if that is plainly ours, otherwise only by its folder."""
     here = Path(path)
     if looks_like_settings(here.name) and _PLAIN.fullmatch(here.name):
         return here.name

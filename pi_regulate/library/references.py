@@ -1,9 +1,9 @@
-"""One file names another: every name has to lead somewhere, and to something that fits.
+"""References from one file to another: every name has to exist, and to fit where it is used.
 
-Exercises name what plays in their place, routines name exercises and their variants, settings name routines. A name is
-looked up among everything there is, shipped and own; files that have problems of their own count as being there, so
-that one broken file does not make all that name it look broken.
-Rule: a name that leads nowhere is an error at the name, with the nearest one that exists.
+Exercises name what plays in their place, routines name exercises and their variants, settings name routines. Names are
+looked up among all files, shipped and own. A file with problems of its own still counts as present, so that one broken
+file does not make every file that names it look broken.
+Rule: an unknown name is an error at the place where it is used, with the nearest name that exists.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pi_regulate.words import PHASES
 
 
 class Loose(NamedTuple):
-    """A name that does not hold: where it stands in its document, and what to say."""
+    """A reference that fails: its path in its document, and the message."""
 
     path: DocPath
     message: str
@@ -30,7 +30,7 @@ class Loose(NamedTuple):
 def exercise_references(
     exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]
 ) -> Iterator[Loose]:
-    """What an exercise names: `on_skip` and `alone`. `known` are all ids, also of files that can't be used."""
+    """Checks what an exercise names: `on_skip` and `alone`. `known` holds all ids, even of files that can't be used."""
     for key, name in (("on_skip", exercise.on_skip), ("alone", exercise.alone)):
         if name is None:
             continue
@@ -39,11 +39,11 @@ def exercise_references(
         elif name == exercise.id:
             yield Loose((key,), f"`{key}` names this exercise itself; name another one to play in its place.")
         elif name in exercises and exercises[name].who == "two" and (key == "alone" or exercise.who != "two"):
-            yield Loose((key,), f"`{name}` is for two people; name one here that somebody alone can do.")
+            yield Loose((key,), f"`{name}` is for two people; name one here that a person can do alone.")
 
 
 def routine_references(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
-    """What a routine names: the exercises of its slots, their variants, and `on_skip`."""
+    """Checks what a routine names: the exercises of its slots, their variants, and `on_skip`."""
     for phase in PHASES:
         for index, entry in enumerate(routine.slot(phase)):
             yield from _entry(entry, (phase, index), exercises, known)
@@ -52,7 +52,7 @@ def routine_references(routine: Routine, exercises: Mapping[str, Exercise], know
 
 
 def settings_references(settings: Settings, routines: Collection[str], exercises: Collection[str]) -> Iterator[Loose]:
-    """What the settings name: the routines that start from rest, and exercises that like a voice best."""
+    """Checks what the settings name: the routines that start from rest, and the exercises in `voice_for`."""
     start = settings.start
     for key, name in (("press", start.press), ("double", start.double), ("hold", start.hold)):
         if name not in routines:
@@ -63,7 +63,7 @@ def settings_references(settings: Settings, routines: Collection[str], exercises
 
 
 def no_such(kind: str, name: str, known: Collection[str]) -> str:
-    """That a name leads nowhere, with the nearest that does, or with all when there are few."""
+    """Says that a name does not exist, with the nearest that does, or with all of them when they are few."""
     near = nearest_name(name, known)
     if near:
         return f"there is no {kind} `{name}`. Did you mean `{near}`?"

@@ -1,6 +1,6 @@
 """A routine as its author writes it: which exercises play in ground, breathe and connect, in this order.
 
-Rule: a routine only names; what it names is looked up and checked by the catalogue.
+Rule: a routine holds names only; the catalogue looks them up and checks them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _short_entry(value: Any) -> Any:
 
 
 class _OrItsName:
-    """Tells editors that the exercise's id alone will do."""
+    """Tells editors that the exercise's id alone is enough."""
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         return {"anyOf": [deepcopy(IDENTIFIER), handler(core)]}

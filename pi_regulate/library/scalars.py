@@ -1,10 +1,9 @@
 """The small values an author writes: durations, levels, rates and times of day.
 
-Each parser takes what YAML gave (a text or a number) and gives back one number in one unit. What it can't
-take it refuses with a ValueError whose text is a whole sentence: what was found, and what would be right. A bare
-number is a duration in seconds and nothing else; a rate always says `/min`, so that 6 seconds and 6 a minute can't be
-mixed up.
-Rule: no parser guesses. Where a guess is likely it is offered ("Did you mean `8%`?"), and the author decides.
+Each parser takes what YAML gave (a text or a number) and returns one number in one unit. It refuses anything else with
+a ValueError whose text is a whole sentence: what was found, and what would be right. A bare number is always a duration
+in seconds; a rate always says `/min`, so that 6 seconds and 6 a minute can't be confused.
+Rule: no parser guesses. It offers a likely guess ("Did you mean `8%`?"), and the author decides.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from __future__ import annotations
 import math
 import re
 
-MAX_DURATION_S = 86_400.0  # one day: longer than any night, short enough to keep frame counts sane
+MAX_DURATION_S = 86_400.0  # one day: longer than any night, short enough to keep frame counts reasonable
 MAX_RATE_PER_MIN = 60.0
-MAX_TEXT_LENGTH = 64  # no duration, level or rate is longer; also keeps every pattern below cheap
+MAX_TEXT_LENGTH = 64  # no duration, level or rate is longer; this also keeps every pattern below cheap
 
 _UNIT_S = {"h": 3600.0, "min": 60.0, "s": 1.0, "ms": 0.001}
 UNIT_ALIASES = {
@@ -39,7 +38,7 @@ _SPOKEN_CLOCK = re.compile(
 
 
 def shown(value: object, longest: int = 40) -> str:
-    """What the author wrote, in backticks, cut where it is too long to help."""
+    """What the author wrote, in backticks, cut off when it is too long."""
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else _as_text(value)
     text = "".join(sign if sign.isprintable() else " " for sign in text[: longest + 1])
     if isinstance(value, int) and text == _TOO_MANY_DIGITS:
@@ -48,7 +47,7 @@ def shown(value: object, longest: int = 40) -> str:
 
 
 def plain_number(value: float) -> str:
-    """A number without a needless `.0` and without noise: 4, 5.5, 0.35."""
+    """A number without a needless `.0` and without floating-point noise: 4, 5.5, 0.35."""
     text = f"{value:.6f}".rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
 
@@ -74,7 +73,7 @@ def duration_s(value: object) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _within_a_day(value, value)
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{kind_of(value)} stands where a duration belongs, like 4s or 1min 30s.")
+        raise ValueError(f"{what_is(value)} where a duration should be, like 4s or 1min 30s.")
     text = value.strip()
     if len(text) > MAX_TEXT_LENGTH:
         raise ValueError(f"{shown(text)} is not a duration. Write a number and a unit, like 4s, 350ms or 1min 30s.")
@@ -105,18 +104,18 @@ def level(value: object) -> float:
             raise ValueError(f"{shown(text)} is not a level. {_level_hint(digits, per_cent=per_cent)}")
         number = float(digits)
         if per_cent and number > 100:
-            raise ValueError(f"{shown(text)} is more than 100%. A level is 0% to 100%.")
+            raise ValueError(f"{shown(text)} is above 100%. A level is 0% to 100%.")
         if per_cent:
             return number / 100
         value = int(digits) if digits.isdigit() else number
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{kind_of(value)} stands where a level belongs, like 8% or 0.08.")
+        raise ValueError(f"{what_is(value)} where a level should be, like 8% or 0.08.")
     if isinstance(value, int) and value == 1:
         raise ValueError("`1` could be 1% or 100%. Write the one you mean, with its %.")
     if 0 <= value <= 1:
         return float(value)
     if 1 < value <= 100:
-        raise ValueError(f"{shown(value)} is more than 100%. Did you mean `{plain_number(value)}%`?")
+        raise ValueError(f"{shown(value)} is above 100%. Did you mean `{plain_number(value)}%`?")
     raise ValueError(f"{shown(value)} is not a level. Write 0% to 100%, or 0 to 1, like 8% or 0.08.")
 
 
@@ -129,7 +128,7 @@ def rate_per_min(value: object) -> float:
         guess = f" Did you mean `{plain_number(value)}/min`?" if 0 < value <= MAX_RATE_PER_MIN else ""
         raise ValueError(f"{shown(value)} has no unit; a rate is written like 6/min.{guess}")
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{kind_of(value)} stands where a rate belongs, like 6/min.")
+        raise ValueError(f"{what_is(value)} where a rate should be, like 6/min.")
     text = value.strip()
     found = _RATE.fullmatch(text) if len(text) <= MAX_TEXT_LENGTH else None
     if found is None:
@@ -162,7 +161,7 @@ def time_of_day(value: object) -> int:
     elif isinstance(value, str) and (spoken := _SPOKEN_CLOCK.fullmatch(value.strip()[:20].lower())):
         guess = f" Did you mean `{int(spoken[1]):02d}:{spoken[2] or '00'}`?"
     if value is None or isinstance(value, (dict, list, tuple)):
-        raise ValueError(f"{kind_of(value)} stands where a time of day belongs, like 22:00.")
+        raise ValueError(f"{what_is(value)} where a time of day should be, like 22:00.")
     raise ValueError(f"{shown(value)} is not a time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
 
 
@@ -170,33 +169,31 @@ def _as_text(value: object) -> str:
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, int):
-        # str() of more than 4300 digits raises; nobody wants to read them either
+        # str() raises for more than 4300 digits, which would be of no use in a message anyway
         return str(value) if value.bit_length() < 1000 else _TOO_MANY_DIGITS
     return value if isinstance(value, str) else type(value).__name__
 
 
-def kind_of(value: object) -> str:
-    """What stands there, for the start of a sentence."""
+def what_is(value: object) -> str:
+    """The start of a sentence such as "a list is where a duration should be": "there is nothing", "a list is"."""
     if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return shown(value)
+        return "there is nothing"
     if isinstance(value, dict):
-        return "a group of keys"
+        return "a group of keys is"
     if isinstance(value, (list, tuple)):
-        return "a list"
-    return shown(value)
+        return "a list is"
+    return f"{shown(value)} is"
 
 
 def _within_a_day(seconds: float, written: object) -> float:
-    if seconds != seconds or abs(seconds) == math.inf:  # not math.isfinite: it can't take an int of 400 digits
+    if seconds != seconds or abs(seconds) == math.inf:  # math.isfinite would fail on an int of 400 digits
         raise ValueError(f"{shown(written)} is not a length of time. Write a number and a unit, like 4s or 5min.")
     if seconds < 0:
         guess = f" Did you mean `{plain_number(-seconds)}s`?" if -seconds <= MAX_DURATION_S else ""
         raise ValueError(f"{shown(written)} is negative; a duration is 0 or more.{guess}")
     if seconds > MAX_DURATION_S:
         raise ValueError(f"{shown(written)} is longer than a day. Write a number and a unit, like 4s or 5min.")
-    return float(seconds) + 0.0  # no minus zero
+    return float(seconds) + 0.0  # turns -0.0 into 0.0
 
 
 def _sum_of_pieces(text: str) -> float:
@@ -251,7 +248,7 @@ def _from_colons(colons: re.Match[str]) -> str:
 def _level_hint(digits: str, *, per_cent: bool) -> str:
     mended = digits.replace(",", ".")
     if mended != digits and _NUMBER.fullmatch(mended):
-        if not per_cent and float(mended) <= 1:  # a share: as per cent it would be a hundred times too dark
+        if not per_cent and float(mended) <= 1:  # a share; read as per cent it would be a hundred times too dark
             return f"Did you mean `{mended}` or `{plain_number(float(mended) * 100)}%`?"
         return f"Decimals have a point: `{mended}%`."
     word = _PER_CENT.fullmatch(digits.lower())

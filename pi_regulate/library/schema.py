@@ -1,9 +1,9 @@
-"""JSON Schema of what an author writes, so that an editor completes keys, shows what they mean and marks slips early.
+"""JSON Schema of what an author writes, so that an editor completes keys, explains them and marks mistakes early.
 
-The models know it all; here their schema is put into draft 07, which editors read. There everything beside a `$ref` is
-ignored, so a reference with words of its own is wrapped. The reader's word counts: a schema knows neither the limits
-nor which names lead somewhere.
-Rule: nothing is said of an exercise, a routine or settings here that their models do not say.
+The models provide the schema; here it is turned into draft 07, which editors understand. Draft 07 ignores everything
+beside a `$ref`, so a reference with a description of its own is wrapped. The reader has the last word: a schema knows
+neither the limits nor which names exist.
+Rule: the schema says nothing about an exercise, a routine or settings that their models don't say.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _SMALL_VALUES = {
     "time_of_day": TIME_OF_DAY,
     "name": IDENTIFIER,
 }
-_NO_KEYWORDS = ("gt", "ge", "lt", "le")  # what pydantic leaves where a bound has no keyword for the value's type
+_NO_KEYWORDS = ("gt", "ge", "lt", "le")  # left by pydantic where JSON Schema has no such bound for the value's type
 
 
 class _Titled(GenerateJsonSchema):
-    """Takes the key as it is written for its title."""
+    """Uses the key, as it is written, as its title."""
 
     def get_title_from_name(self, name: str) -> str:
         return name
@@ -44,7 +44,7 @@ def schema_of(kind: Kind) -> JsonSchema:
     made = MODELS[kind].model_json_schema(schema_generator=_Titled)
     definitions = {name: _draft_07(node) for name, node in made.pop("$defs", {}).items()}
     if kind == "settings":
-        # The owner's file is laid over the shipped one: every key and every section may be missing, or empty.
+        # The owner's file overrides the shipped one, so any key and any section may be missing or empty.
         for node in (made, *definitions.values()):
             node.pop("required", None)
         made["properties"] = {
@@ -68,7 +68,7 @@ def _pointer(name: str) -> str:
 
 
 def _draft_07(node: Any) -> Any:
-    """The same in draft 07, with the small values named instead of repeated."""
+    """The same schema in draft 07, with the small values referred to instead of repeated."""
     if isinstance(node, list):
         return [_draft_07(inner) for inner in node]
     if not isinstance(node, dict):
@@ -79,10 +79,10 @@ def _draft_07(node: Any) -> Any:
             words = {key: inner for key, inner in node.items() if key not in form and inner != value["description"]}
             if "description" not in words:
                 return _wrapped({"$ref": _pointer(name), **words})
-            # An editor shows one description: a key's own words and its unit's have to be in the same.
+            # An editor shows only one description, so the key's own and its unit's are joined.
             return _wrapped({**value, **words, "description": f"{words['description']} {value['description']}"})
     if "patternProperties" in node:
-        node = {**node, "additionalProperties": False}  # a key that is no name is none of the map's
+        node = {**node, "additionalProperties": False}  # keys that are not names are refused
     return _wrapped({key: inner if key == "examples" else _draft_07(inner) for key, inner in node.items()})
 
 

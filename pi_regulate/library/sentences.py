@@ -1,7 +1,7 @@
-"""The sentences for what does not fit: what stands there, what belongs there, and what was perhaps meant.
+"""The sentences about values that don't fit: what was found, what should be there, and what was perhaps meant.
 
-One small function for each kind of fault, all alike: they get the document, the shape of the place, the value found and
-the numbers of the fault, and give a sentence back. `SENTENCES` names them by pydantic's word for the fault.
+There is one small function for each kind of fault. All take the document, the shape of the place, the value found and
+the numbers of the fault, and return a sentence. `SENTENCES` lists them by pydantic's name for the fault.
 Rule: a sentence begins with what the author wrote, in backticks, as it was written.
 """
 
@@ -14,33 +14,29 @@ from typing import Any, get_args
 from pi_regulate.library import foreign_words
 from pi_regulate.library.model_shape import Shape
 from pi_regulate.library.names import did_you_mean
-from pi_regulate.library.scalars import duration_text, plain_number, shown
+from pi_regulate.library.scalars import duration_text, plain_number, shown, what_is
 from pi_regulate.library.synonyms import word_meant
 from pi_regulate.library.written_out import line_for
 from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
 from pi_regulate.library.yaml.document import DocPath, Document
 
-INDENT = "Indent what belongs to it further than the key."
+INDENT = "Indent what belongs to this key further than the key itself."
 
 
 def kind_of(document: Document, path: DocPath, value: Any) -> str:
-    """What stands there, to begin a sentence with."""
-    if value is None:
-        return "nothing stands"
-    if isinstance(value, dict):
-        return "a group of keys stands"
-    if isinstance(value, list):
-        return "a list stands"
-    return f"{shown(document.written(path) or value)} stands"
+    """The start of a sentence about what was found, as `what_is` gives it, with the value as its author wrote it."""
+    if value is None or isinstance(value, (dict, list)):
+        return what_is(value)
+    return f"{shown(document.written(path) or value)} is"
 
 
 def in_a_row(words: Iterable[str]) -> str:
-    """Words as a list inside a sentence."""
+    """Words as a list within a sentence."""
     return ", ".join(words)
 
 
 def missing(shape: Shape) -> str:
-    """That a key is not there, and what it is for."""
+    """Says that a key is missing, and what it is for."""
     key = shape.path[-1]
     field = shape.around.model_fields if shape.around is not None else {}
     found = next((info for name, info in field.items() if key in (info.alias, name)), None)
@@ -57,12 +53,12 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
     hint = f" {INDENT}" if value is None else hint
     written = document.written(shape.path)
     if isinstance(value, list) and re.fullmatch(r"\[[^\[\]{}]*:[^\[\]{}]*\]", written) and len(written) <= LONGEST_PAIR:
-        hint = f" These brackets have to be curly: `{shape.path[-1]}: {{{written[1:-1].strip()}}}`."
+        hint = f" Use curly brackets here: `{shape.path[-1]}: {{{written[1:-1].strip()}}}`."
     if not hint and shape.path and (line := line_for(str(shape.path[-1]), written, shape.keys)):
-        library = " The exercise `four-seven-eight` is there already." if re.fullmatch("4\\D+7\\D+8", written) else ""
+        library = " The exercise `four-seven-eight` exists already." if re.fullmatch("4\\D+7\\D+8", written) else ""
         hint = f" Write `{line}`.{library}"
     like = f" like {in_a_row(shape.keys[:4])}" if shape.keys else ""
-    return f"{kind_of(document, shape.path, value)} where keys{like} belong.{hint}"
+    return f"{kind_of(document, shape.path, value)} where keys{like} should be.{hint}"
 
 
 def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
@@ -80,14 +76,14 @@ def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
     )
     if single:
         example = f"`{shape.path[-1]}: [{', '.join(known[:2]) or 'one, two'}]`"
-        return f"{kind_of(document, shape.path, value)} where a list belongs, like {example}.{hint}"
+        return f"{kind_of(document, shape.path, value)} where a list should be, like {example}.{hint}"
     item = "step" if shape.path[-1:] == ("steps",) else "item"
     begin = f"Begin the first line of each {item} with `- `, in place of the last two spaces before it."
-    return f"{kind_of(document, shape.path, value)} where a list belongs. {begin}"
+    return f"{kind_of(document, shape.path, value)} where a list should be. {begin}"
 
 
 def _words_of_items(shape: Shape) -> tuple[str, ...]:
-    """The words of which a list may be made, when there is a fixed list of them."""
+    """The words that the items of a list are chosen from, when these are fixed."""
     inner = get_args(shape.expected)
     return Shape(shape.path, inner[0], shape.around).words if inner else ()
 
@@ -95,7 +91,7 @@ def _words_of_items(shape: Shape) -> tuple[str, ...]:
 def _text(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     plain = isinstance(value, (bool, int, float))
     hint = f' Put it in quotes: "{document.written(shape.path)}".' if plain else ""
-    return f"{kind_of(document, shape.path, value)} where a text belongs.{hint}"
+    return f"{kind_of(document, shape.path, value)} where a text should be.{hint}"
 
 
 def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
@@ -103,7 +99,7 @@ def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[s
     meant |= dict.fromkeys(foreign_words.YES, "true") | dict.fromkeys(foreign_words.NO, "false")
     near = meant.get(str(value).lower()) or ("true" if value == 1 else "false" if value == 0 else None)
     guess = f" Did you mean `{near}`?" if near else ""
-    return f"{kind_of(document, shape.path, value)} where true or false belongs.{guess}"
+    return f"{kind_of(document, shape.path, value)} where true or false should be.{guess}"
 
 
 def _number(what: str) -> Say:
@@ -112,14 +108,14 @@ def _number(what: str) -> Say:
         hint = f" Did you mean `{str(value).strip()}`, without quotes?" if digits else ""
         if isinstance(value, str) and re.fullmatch(r"\d{1,9},\d{1,9}", value.strip()):
             hint = f" Decimals have a point: `{value.strip().replace(',', '.')}`."
-        return f"{kind_of(document, shape.path, value)} where {what} belongs.{hint}"
+        return f"{kind_of(document, shape.path, value)} where {what} should be.{hint}"
 
     return say
 
 
 def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     if isinstance(value, (dict, list)) or value is None:
-        return f"{kind_of(document, shape.path, value)} where one of these belongs: {in_a_row(shape.words)}."
+        return f"{kind_of(document, shape.path, value)} where one of these should be: {in_a_row(shape.words)}."
     near = word_meant(str(value), shape.words)
     guess = f" Did you mean `{near}`?" if near else did_you_mean(str(value), shape.words)
     return f"{shown(document.written(shape.path) or value)} is not known here.{guess} One of: {in_a_row(shape.words)}."
@@ -128,13 +124,14 @@ def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
 def _bound(words: str, key: str) -> Say:
     def say(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
         written = shown(document.written(shape.path) or value)
-        return f"{written} is out of range; `{shape.path[-1]}` is {words} {_with_unit(shape, float(context[key]))}."
+        bound = f"{words} {_with_unit(shape, float(context[key]))}"
+        return f"{written} is out of range; `{shape.path[-1]}` has to be {bound}."
 
     return say
 
 
 def _with_unit(shape: Shape, number: float) -> str:
-    """A bound in the unit of what stands there."""
+    """A bound in the unit of the value at this place."""
     fields = shape.around.model_fields if shape.around is not None else {}
     name = next((name for name, field in fields.items() if shape.path[-1] in (field.alias, name)), "")
     if name.endswith("_s") or name in ("first", "lasts"):
@@ -149,12 +146,12 @@ def _empty(document: Document, shape: Shape, value: Any, _context: Mapping[str, 
 
 def _too_long(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
     del document
-    return f"`{shape.path[-1]}` has {len(value)} letters; {context['max_length']} are the most."
+    return f"`{shape.path[-1]}` has {len(value)} letters; at most {context['max_length']} fit."
 
 
 def any_other(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    """For a kind of fault that has no sentence of its own."""
-    return f"{kind_of(document, shape.path, value)} where it does not fit. Compare with one of the shipped files."
+    """The sentence for any kind of fault without one of its own."""
+    return f"{kind_of(document, shape.path, value)} where it does not fit. Compare this with one of the shipped files."
 
 
 SENTENCES: dict[str, Say] = {

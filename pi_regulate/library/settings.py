@@ -1,6 +1,6 @@
-"""The owner's settings. Their defaults, each with its reason, stand in the shipped `config/settings.yaml`.
+"""The owner's settings. Their defaults, each with its reason, are in the shipped `config/settings.yaml`.
 
-Rule: no number lives here twice: a default is read from the shipped file, the models only know what may be written.
+Rule: no default is repeated here: it is read from the shipped file, and the models only know what may be written.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _off_or_seconds(value: object) -> object:
 
 
 def _off(value: object) -> object:
-    return "off" if value is False else value  # what YAML 1.1 tools make of a bare off
+    return "off" if value is False else value  # YAML 1.1 tools turn a bare off into false
 
 
 def _never_or_seconds(value: object) -> object:
@@ -80,7 +80,7 @@ class LampSettings(Written):
     @model_validator(mode="after")
     def _floor_below_ceiling(self) -> Self:
         if not self.floor < self.ceiling:
-            raise ValueError("`floor` is the dimmest light and has to be below `ceiling`")
+            raise ValueError("`floor` is the dimmest light, so it has to be below `ceiling`")
         return self
 
 
@@ -132,7 +132,7 @@ class SoundSettings(Written):
 
     device: Text = Field(description="`auto`, `off`, or the name of a sound card.")
     volume: Annotated[float, Field(ge=0, le=10)] = Field(description="0 to 10.")
-    calibrated: bool = Field(description="Whether somebody has set the volume by ear, where it is listened to.")
+    calibrated: bool = Field(description="Whether the volume has been set by ear, where it is listened to.")
     audio_lead_s: Annotated[Seconds, Field(le=0.5)] = Field(
         alias="audio_lead", title="audio_lead", description="How much earlier sound starts than light, at most 500ms."
     )
@@ -146,7 +146,7 @@ class SoundSettings(Written):
 
 
 class PeopleSettings(Written):
-    """What is right for whoever lies in bed; the gentlest until somebody has answered."""
+    """What suits the people in bed. The defaults are the gentlest, until these questions have been answered."""
 
     holds: bool = Field(description="True: exercises with held breath may be offered.")
     external_focus: bool = Field(description="True: nothing about the breath is offered.")
@@ -166,11 +166,11 @@ def _time_zone(value: object) -> object:
     if value in ("", None):
         return ""
     if not isinstance(value, str):
-        raise ValueError(f"{scalars.kind_of(value)} stands where a time zone belongs, such as Europe/Vienna.")
+        raise ValueError(f"{scalars.what_is(value)} where a time zone should be, such as Europe/Vienna.")
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        from pi_regulate.library.zones import told_zones  # not at the top: its tables are needed for this alone
+        from pi_regulate.library.zones import told_zones  # imported here: its tables are needed only for this
 
         hint = told_zones(value) or " Write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours."
         raise ValueError(f"{scalars.shown(value)} is not a time zone.{hint}") from None

@@ -1,8 +1,8 @@
 """The steps of an exercise as its author writes them.
 
-A step is known by its one verb. Light steps (`breathe`, `glow`, `swell`, `rise`, `fade`, `press`, `turn`, `gate`)
-follow one another; cues (`say`, `chime`, `bed`, `voice`, `card`) stand at their `at`.
-Rule: these models say what may be written and in which units; what it means in time is told by `timeline`.
+Each step has one verb. Light steps (`breathe`, `glow`, `swell`, `rise`, `fade`, `press`, `turn`, `gate`) follow one
+another; cues (`say`, `chime`, `bed`, `voice`, `card`) have their own time, `at`.
+Rule: these models say what may be written and in which units; `timeline` says when each step plays.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pi_regulate.library.written import Level, PerMinute, Seconds, Text, Written
 
 Bed = Literal["ocean", "hum", "silence"]
 
-LEAD_IN_SHARE = 0.4  # of a ramped breath is the inhale, 0.6 the exhale: exhale 1.5 x inhale (LIBRARY B8)
+LEAD_IN_SHARE = 0.4  # the inhale's share of a ramped breath; the exhale, 0.6, is 1.5 times as long (LIBRARY B8)
 
 
 class LightRange(Written):
-    """Levels a movement of the light goes between."""
+    """The levels between which the light moves."""
 
     from_level: Level = Field(alias="from", title="from", description="The level it starts at.", examples=["8%"])
     to_level: Level = Field(alias="to", title="to", description="The level it goes to.", examples=["40%"])
@@ -37,7 +37,7 @@ class BreathLight(LightRange):
 
 
 class Pattern(Written):
-    """One breath, in seconds for each part. A part that is left out is not there."""
+    """One breath, in seconds for each part. A part that is not written does not occur."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["out"]}, {"required": ["hum"]}]})
 
@@ -79,7 +79,7 @@ class Pattern(Written):
 
 
 class Ramp(Written):
-    """Breaths whose rate goes evenly from one to another, in whole breaths; inhale 0.4 and exhale 0.6 of each."""
+    """Whole breaths whose rate changes evenly from one value to another; inhale 0.4 and exhale 0.6 of each."""
 
     from_per_min: PerMinute = Field(alias="from", title="from", description="Breaths a minute at the start.")
     to_per_min: PerMinute = Field(alias="to", title="to", description="Breaths a minute at the end.")
@@ -98,7 +98,7 @@ Breath = Annotated[
 
 
 class Swell(Written):
-    """A slow wave of light, low to high to low, with no breath meant."""
+    """A slow wave of light, low to high to low, that does not stand for a breath."""
 
     from_level: Level = Field(alias="from", title="from", description="The low level.")
     to_level: Level = Field(alias="to", title="to", description="The high level.")
@@ -119,13 +119,13 @@ class Press(Written):
 
 
 def _no_truth(value: object) -> object:
-    if isinstance(value, bool):  # to Python true is 1, and a person who writes it means something else
+    if isinstance(value, bool):  # Python takes true for 1, but that isn't what its author meant
         raise ValueError(f"`{str(value).lower()}` is not a number of presses. Write 1 or 2.")
     return value
 
 
 class GateRule(Written):
-    """How many presses are a yes: two where two people are asked, one for a choice."""
+    """How many presses mean yes: two when two people are asked, one for a choice."""
 
     needs: Annotated[Literal[1, 2], BeforeValidator(_no_truth)] = Field(
         description="Presses it needs. 60 s without them means no."
@@ -133,7 +133,7 @@ class GateRule(Written):
 
 
 class Step(Written):
-    """What every light step may say about its time."""
+    """What every light step may say about when it plays."""
 
     at: Seconds | None = Field(None, description="When it begins; without it, when the light step before it ends.")
 

@@ -1,9 +1,9 @@
-"""Words that people write in place of ours: other programs call the same things so, and so do we in talking.
+"""Words that people write instead of ours, as other programs and everyday speech do.
 
-A slip of the finger is found by its letters; `duration` for `lasts` is not. Where the number has to change with the
-word (30 breaths are so many seconds), it is worked out from what stands beside. Some words have no counterpart, and
-then it is said where the thing is to be found.
-Rule: what is proposed here, written in the place of what stood there, is right.
+A typing error can be found by its letters; `duration` for `lasts` can't. When the number has to change with the word
+(30 breaths become seconds), it is computed from the values beside it. For a word without a counterpart, the message
+says where to find the thing.
+Rule: a proposal made here is right when it is written in place of what was there.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ _ELSEWHERE: Mapping[str, str] = {
     "speed": "the speed of a breath follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
     "rate": "the speed of a breath follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
     "bpm": "the speed of a breath follows from its seconds, such as `breathe: {in: 4s, out: 6s}`. Delete this.",
-    "debounce": "the device recognises a bouncing contact by itself. Delete this.",
-    "bounce_time": "the device recognises a bouncing contact by itself. Delete this.",
+    "debounce": "the device handles a bouncing contact on its own. Delete this.",
+    "bounce_time": "the device handles a bouncing contact on its own. Delete this.",
 } | dict.fromkeys(
     ("author", "version", "date", "license", "notes", "note", "comment", "copyright", "url", "created"),
     "nothing uses it. Put a `#` before it to make it a comment.",
@@ -123,9 +123,9 @@ _COUNTS = frozenset({"times", *_GROUPS["times"].split()})
 
 
 def meant(word: str, known: Collection[str], beside: Mapping[str, Any]) -> tuple[str, str]:
-    """The key of ours that was meant by a word, of those that are `known` here; and its value where that changes too.
+    """Which of the `known` keys a word means, and the key with its value when that changes too.
 
-    `beside` is the map it stands in. Both are empty where nothing is known of the word.
+    `beside` is the map the word was found in. Both are empty for an unknown word.
     """
     plain = _plain(word)
     value = beside.get(word)
@@ -149,7 +149,7 @@ def meant(word: str, known: Collection[str], beside: Mapping[str, Any]) -> tuple
 
 
 def step_meant(keys: Sequence[str], verbs: Collection[str]) -> tuple[str, str] | None:
-    """The word that stands where a verb belongs, and the verb it means."""
+    """The word written in place of a verb, and the verb it means."""
     for key in keys:
         for verb in _OURS.get(_plain(key), ()):
             if verb in verbs:
@@ -158,7 +158,7 @@ def step_meant(keys: Sequence[str], verbs: Collection[str]) -> tuple[str, str] |
 
 
 def example_of(verb: str, key: str, step: Mapping[str, Any]) -> str:
-    """How a step with this verb is written where `key` stands now, with the numbers that are there already."""
+    """How to write a step with this verb in place of `key`, keeping the numbers already there."""
     value = step[key]
     if verb == "breathe":
         parts = {part: step[word] for word in step for part in (_part(word),) if part and _seconds(step[word]) > 0}
@@ -176,7 +176,7 @@ def example_of(verb: str, key: str, step: Mapping[str, Any]) -> str:
 
 
 def _whole_breath(breathe: Mapping[str, Any]) -> str:
-    """A breath with its parts by our names, where each of them is meant by one of another name; else empty."""
+    """A breath with its parts renamed to ours, when each of its keys means one of them; otherwise empty."""
     named = [(_part(str(word)), _seconds_meant(value)) for word, value in breathe.items()]
     if all(part and seconds > 0 for part, seconds in named) and len(dict(named)) == len(named):
         return f"{{{', '.join(f'{part}: {duration_text(seconds)}' for part, seconds in named)}}}"
@@ -184,19 +184,19 @@ def _whole_breath(breathe: Mapping[str, Any]) -> str:
 
 
 def word_meant(word: str, known: Collection[str]) -> str | None:
-    """The word of a fixed list that a word of another language means."""
+    """The word of a fixed list that a word in another language means."""
     plain = word.lower().strip()
     return next((ours for ours, words in foreign_words.WORDS.items() if ours in known and plain in words.split()), None)
 
 
 def _part(word: str) -> str:
-    """The part of a breath that a word means."""
+    """The part of a breath that a word means; empty when it means none."""
     plain = _plain(word)
     return plain if plain in PARTS else next((key for key in _OURS.get(plain, ()) if key in PARTS), "")
 
 
 def elsewhere(word: str) -> str:
-    """Where the thing is to be found that a word means and that has no key here; empty where nothing is known."""
+    """For a word whose thing has no key here: a sentence on where to find it; empty for an unknown word."""
     return _ELSEWHERE.get(_plain(word), "")
 
 
@@ -223,7 +223,7 @@ def _seconds_meant(value: object) -> float:
 
 
 def _breath_s(breathe: Any) -> float:
-    """How long one breath is, in seconds; 0 where nothing tells."""
+    """How long one breath is, in seconds; 0 when that isn't known."""
     if not isinstance(breathe, dict) or "over" in breathe:
         return 0.0
     return sum(_seconds(value) for value in breathe.values())

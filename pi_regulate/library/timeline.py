@@ -1,8 +1,8 @@
 """When each step of an exercise begins and ends.
 
-Light steps follow one another. One with a length of its own takes that; one without fills the time to the next light
-step or to the end, in whole breaths or waves. Cues stand where they stand. Rule: this is the only place that turns
-what is written into seconds; the limits and the composer both read it.
+Light steps follow one another. A step with a length of its own takes that long; one without fills the time to the next
+light step or to the end, in whole breaths or waves. Cues play at their `at`. Rule: only this module turns what is
+written into seconds; the limits and the composer both read its result.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pi_regulate.library.steps import (
     verb_of,
 )
 
-_HAIR_S = 1e-6  # what floating point may lose in a sum of seconds
+_HAIR_S = 1e-6  # tolerance for a floating-point sum of seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Misplaced:
 
     path: tuple[str | int, ...]
     message: str
-    at_lasts: bool = False  # what has to be mended is how long the exercise lasts
+    at_lasts: bool = False  # the place to correct is the exercise's `lasts`
 
 
 def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
@@ -57,7 +57,7 @@ def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
 
 
 def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...], tuple[Misplaced, ...]]:
-    """Every light step with its start and end in seconds, and whatever does not fit into `lasts_s`."""
+    """Every light step with its start and end in seconds, and every step or cue that does not fit into `lasts_s`."""
     light = [(index, step) for index, step in enumerate(steps) if not isinstance(step, CueStep)]
     placed: list[Placed] = []
     wrong: list[Misplaced] = []
@@ -95,18 +95,18 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
 
 
 def _no_room(step: BreatheStep | SwellStep, room_s: float, alone: bool) -> str:
-    """That not even one breath or wave fits; where nothing else is in the way, with the minutes that were meant."""
+    """Says that not even one breath or wave fits; if `alone`, with the minutes that were perhaps meant."""
     breath = isinstance(step, BreatheStep)
     one_s = breath_length_s(step) if isinstance(step, BreatheStep) else step.swell.every_s
     takes = f"one {'breath' if breath else 'wave'} takes {_s(one_s)}"
     if not alone:
-        return f"{takes}, and there is room for {_s(max(0.0, room_s))} here"
+        return f"{takes}, but only {_s(max(0.0, room_s))} are left here"
     minutes = f". Did you mean `{room_s:.10g}min`?" if 0 < room_s <= 60 and one_s <= room_s * 60 else ""
-    return f"`lasts` is {_s(room_s)}, and {takes}{minutes}"
+    return f"`lasts` is {_s(room_s)}, but {takes}{minutes}"
 
 
 def _own_length(step: LightStep) -> tuple[int, float] | None:
-    """Count and seconds of a step that says how long it is, else None."""
+    """Count and seconds of a step that says how long it takes, otherwise None."""
     match step:
         case BreatheStep(breathe=Ramp() as ramp):
             return ramp_count(ramp.from_per_min, ramp.to_per_min, ramp.over_s), ramp.over_s
@@ -124,7 +124,7 @@ def _own_length(step: LightStep) -> tuple[int, float] | None:
 
 
 def _filling(step: LightStep, room_s: float) -> tuple[int, float]:
-    """Count and seconds of a step that takes what room there is."""
+    """Count and seconds of a step that fills the time there is."""
     room_s = max(0.0, room_s)
     match step:
         case BreatheStep():
@@ -140,7 +140,7 @@ def _filling(step: LightStep, room_s: float) -> tuple[int, float]:
 
 
 def breath_length_s(step: BreatheStep) -> float:
-    """One breath of a plain pattern, in seconds; of a ramp the first."""
+    """The length of one breath in seconds; of a ramp, the first one."""
     return 60.0 / step.breathe.from_per_min if isinstance(step.breathe, Ramp) else step.breathe.length_s
 
 
@@ -152,7 +152,7 @@ def wave_ramp_count(swell: Swell, over_s: float) -> int:
 
 
 def eased_waves_s(swell: Swell, times: int) -> float:
-    """How long `times` easing waves take, in seconds: their mean rate is that of both ends."""
+    """How long `times` easing waves take, in seconds: their mean rate is the mean of the two ends."""
     if swell.every_s <= 0 or not swell.easing_to_s:
         return 0.0
     return times * 2 / (1 / swell.every_s + 1 / swell.easing_to_s)

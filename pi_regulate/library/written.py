@@ -1,8 +1,8 @@
-"""What all that is written in YAML has in common: small values with their units, maps with known keys.
+"""What everything written in YAML has in common: small values with their units, and maps with known keys.
 
-A small value is read by its parser in `scalars`, a name by the one in `names`; beside the parser stands the same in
-JSON Schema, for editors. The last word is the parser's: it knows limits and guesses that no schema can tell.
-Rule: a unit is told by the type: seconds, levels from 0 to 1, breaths a minute, minutes of the day.
+A small value is read by its parser in `scalars`, a name by the one in `names`; next to each parser is the same in JSON
+Schema, for editors. The parser has the last word, since it knows limits and guesses that no schema can express.
+Rule: the type tells the unit: seconds, levels from 0 to 1, breaths a minute, minutes of the day.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ IDENTIFIER: JsonSchema = {
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """The JSON Schema of an annotated type. Each use gets its own copy, for pydantic before 2.11 writes into it."""
+    """The JSON Schema of an annotated type. Each use gets its own copy, as pydantic before 2.11 writes into it."""
 
     form: JsonSchema
 
@@ -75,6 +75,6 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class Written(BaseModel):
-    """Something written in YAML: immutable, and a key nobody knows is an error."""
+    """Something written in YAML: immutable, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_alias=True)

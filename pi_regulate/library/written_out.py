@@ -1,8 +1,8 @@
-"""How to write what needs keys of its own, for whoever wrote a word or a number there: a line to copy.
+"""A line to copy, for an author who wrote a word or a number where a map of keys is needed.
 
-The numbers that stand there already are kept where it is plain what they mean and nothing forbids them; else the line
-is an example that works as it is.
-Rule: whoever copies the line is done with that line.
+Numbers already written there are kept when their meaning is plain and no limit forbids them; otherwise the line is an
+example that works as it is.
+Rule: copying the line solves the problem.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _EXAMPLES = {
 
 
 def line_for(key: str, written: str, keys: Collection[str]) -> str:
-    """`night: {from: "22:00", to: "07:00"}` for `22:00-07:00` at `night`; empty where nothing is known of the key.
+    """`night: {from: "22:00", to: "07:00"}` for `22:00-07:00` at `night`; empty for an unknown key.
 
-    `keys` are those that belong there.
+    `keys` are the keys that belong there.
     """
     if key not in _EXAMPLES:
         return ""
@@ -73,7 +73,7 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
 
 
 def _breath(seconds: list[float]) -> str:
-    """In and out of a breath without pauses, where it is one for every exercise; else empty."""
+    """In and out of a breath without pauses, when any exercise may have such a breath; otherwise empty."""
     if len(seconds) != 2:
         return ""
     breath_in, out = seconds

@@ -1,8 +1,8 @@
-"""Names of countries and towns that the time zone database does not have: German ones, and what people say in English.
+"""Names of countries and towns that the time zone database lacks: German ones, and everyday English ones.
 
-The database knows each zone by one city, in English. This small table is for whoever types `Wien`, `Köln` or
-`England`; what is not in it is found by its country. Rule: a country is told by its code, so that its zones come from
-the database.
+The database knows each zone by one city, in English. This small table is for people who type `Wien`, `Köln` or
+`England`; a town that isn't in it can be found by its country. Rule: a country is given by its code, so that its zones
+come from the database.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Time zones by what people call the place where they live: a zone, its city, a country, or a town.
+"""Finds time zones by what people call the place where they live: a zone, its city, a country, or a town.
 
-Countries and what tells their zones apart are the time zone database's own (`iso3166.tab`, `zone.tab`), which lies
-where zoneinfo has its zones; the few names that it lacks stand in `zone_names`. Letters are compared without their
-accents, an `ö` as `o` or `oe`. Rule: what fits several zones gives all of them, and a person chooses.
+Countries, and the notes that tell their zones apart, come from the time zone database (`iso3166.tab`, `zone.tab`),
+where zoneinfo keeps its zones; the few names it lacks are in `zone_names`. Letters are compared without accents, an
+`ö` as `o` or `oe`. Rule: a name that fits several zones gives all of them, and a person chooses.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ MOST_TOLD = 4
 
 
 class Zone(NamedTuple):
-    """A time zone, and what it stands for where a country has several."""
+    """A time zone, and the part of its country it is for when the country has several."""
 
     name: str
     note: str = ""
 
 
 def zones_of(typed: str) -> list[Zone]:
-    """The zones that somebody may mean by this; none when nothing fits."""
+    """The zones that a person may mean by what they typed; empty when none fits."""
     word = plain(typed)
     if not word:
         return []
@@ -41,7 +41,7 @@ def zones_of(typed: str) -> list[Zone]:
     exact = next((name for name in known if name.casefold() == typed.strip().replace(" ", "_").casefold()), None)
     if exact is not None and not is_no_place(exact):
         return [Zone(exact)]
-    if zones := by_country().get(_countries().get(word, ""), []):  # before a zone of that name: Portugal has two more
+    if zones := by_country().get(_countries().get(word, ""), []):  # countries first: Portugal has two more
         return zones
     if (zone := _cities().get(word)) is not None:
         return [Zone(zone)]
@@ -50,12 +50,12 @@ def zones_of(typed: str) -> list[Zone]:
 
 
 def is_known_place(typed: str) -> bool:
-    """Whether this is the name of a country or a town."""
+    """Whether this is the name of a known country or town."""
     return plain(typed) in _countries() or plain(typed) in _cities()
 
 
 def told_zones(typed: str) -> str:
-    """` Did you mean …?` with the zones that somebody may mean by this, or nothing."""
+    """` Did you mean …?` with the zones that a person may mean by what they typed; empty when none fits."""
     found = zones_of(typed) or [zone for name in near_names(typed)[:1] for zone in zones_of(name)]
     towns = [*TOWNS.values()]  # the best known first
     names = [zone.name for zone in sorted(found, key=lambda zone: -towns.count(zone.name))[:MOST_TOLD]]
@@ -65,12 +65,12 @@ def told_zones(typed: str) -> str:
 
 
 def is_no_place(zone: str) -> bool:
-    """Whether a zone names a time, as `CET` and `Etc/UTC` do. Most of these never change between summer and winter."""
+    """Whether a zone names a time, not a place, as `CET` and `Etc/UTC` do. Most of these have no summer time."""
     return "/" not in zone or zone.startswith("Etc/")
 
 
 def near_names(typed: str) -> list[str]:
-    """Names of places that look like this one."""
+    """Names of places that are spelled like this one."""
     names = {plain(name): name for name in _names()}
     return [names[one] for one in get_close_matches(plain(typed), names, n=3, cutoff=SIMILAR)]
 
@@ -94,7 +94,7 @@ def known_zones() -> frozenset[str]:
 
 @cache
 def _cities() -> Mapping[str, str]:
-    """Zones by their cities, in the database's words and in others; where two zones share one, the current one wins."""
+    """Zones by their cities, in the database's words and in others; when two zones share one, the current one wins."""
     current = {zone.name for zones in by_country().values() for zone in zones}
     known = known_zones()
     places = (name for name in known if "/" in name and name.partition("/")[0] not in NO_PLACES)
@@ -105,7 +105,7 @@ def _cities() -> Mapping[str, str]:
 
 @cache
 def _countries() -> Mapping[str, str]:
-    """Codes by names and by themselves."""
+    """Country codes by the countries' names and by the codes themselves."""
     theirs = dict(_rows("iso3166.tab", 2))
     found = {code.casefold(): code for code in theirs}
     for code, name in theirs.items():
@@ -133,7 +133,7 @@ def _names() -> Iterator[str]:
 
 @cache
 def _rows(table: str, least: int) -> list[list[str]]:
-    """The rows of one of the database's tables; none where it is not installed."""
+    """The rows of one of the database's tables; empty when it is not installed."""
     rows = [line.split("\t") for line in _text(table).splitlines() if line and not line.startswith("#")]
     return [row for row in rows if len(row) >= least]
 

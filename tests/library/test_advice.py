@@ -78,7 +78,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
     for problem in sorted(problems, key=lambda one: (one.line, one.column), reverse=True):
         line, at = lines[problem.line - 1], problem.column - 1
         end, says = at + problem.width, problem.message
-        if found := re.search(rf"has to stand in quotes: `({KEY}: .+)`\.$", says):  # the whole pair is written anew
+        if found := re.search(rf"has to be in quotes: `({KEY}: .+)`\.$", says):  # the whole pair is written anew
             at, end, new = re.search(rf"{KEY}:", line).start(), len(line), found[1]  # type: ignore[union-attr]
         elif found := re.search(r"Put a (\S) before `(.+)` and a \S at its end\.( Write each ' in it twice\.)?$", says):
             at, end = line.index(found[2]), len(line)
@@ -88,7 +88,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             end, new = at, found[1]
         elif found := re.search(r"a comma is missing before `\w+`\.$", says):
             at, end, new = len(line[:at].rstrip()), at, ", "
-        elif found := re.search(rf"belong\. Write `({KEY}: .+?)`\.", says):
+        elif found := re.search(rf"should be\. Write `({KEY}: .+?)`\.", says):
             at, new = line.index(found[1].split(":")[0] + ":"), found[1]
         elif found := re.search(r"Write (?:`times: \d` or )?`(hold: 4s)` or less\.$", says):
             at, end, new = 0, len(line), re.sub("hold: [^,}]+", found[1], line)
@@ -115,7 +115,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             at, end, new = 0, len(line) - len(line.lstrip()), " " * int(found[1].replace("no", "0"))
         elif found := re.search(r"a dash is missing before `\w+`\. Write `(- \w+)`\.$", says):
             new = found[1]
-        elif found := re.search(rf"(?:point|curly|colon): `({KEY}): (.+)`\.$", says):
+        elif found := re.search(rf"(?:point|brackets here|colon): `({KEY}): (.+)`\.$", says):
             new = found[2]
         elif found := re.search(r"Write `(\w+:)`, and begin each line below it with two spaces\.$", says):
             lines[problem.line :] = [f"  {other}" for other in lines[problem.line :]]

@@ -27,10 +27,10 @@ def told(text: str) -> list[Problem]:
 @pytest.mark.parametrize(
     ("text", "column", "says"),
     [
-        ("sound: {amp_enable: 18}", 21, "GPIO 18 carries I2S sound itself (18 to 21 do)"),
-        ("sound: {amp_enable: 21}", 21, "give the amplifier another, such as 22."),
-        ("sound: {amp_enable: 12}", 21, "GPIO 12 can't be the lamp's and the amplifier's pin"),
-        ("sound: {amp_enable: 17}", 21, "GPIO 17 can't be the button's and the amplifier's pin"),
+        ("sound: {amp_enable: 18}", 21, "GPIO 18 carries I2S sound, as 18 to 21 do;"),
+        ("sound: {amp_enable: 21}", 21, "give the amplifier another pin, such as 22."),
+        ("sound: {amp_enable: 12}", 21, "GPIO 12 can't be both the lamp's and the amplifier's pin"),
+        ("sound: {amp_enable: 17}", 21, "GPIO 17 can't be both the button's and the amplifier's pin"),
         ("sound: {amp_enable: 28}", 21, "they are 0 to 27"),
         ("sound: {amp_enable: unknown}", 21, "`unknown`"),
     ],

@@ -59,7 +59,7 @@ def test_a_gpio_is_named_with_its_place_on_the_header() -> None:
         ("pin 4", "Header pin 4 is 5 V, which is not a GPIO pin."),
         ("41", "`41` is not a GPIO number; they are 0 to 27."),
         ("-1", "`-1` is not a GPIO number; they are 0 to 27."),
-        ("GPIO40", "`GPIO40` stands where a whole number belongs."),
+        ("GPIO40", "`GPIO40` is where a whole number should be."),
     ],
 )
 @pytest.mark.parametrize("key", ["button", "lamp"])
@@ -73,7 +73,7 @@ def test_a_pin_in_other_words_is_told_its_number(
 
 def test_the_amplifiers_pin_and_those_of_an_rgb_lamp_are_told_likewise(tmp_path: Path, small_share: Path) -> None:
     (problem,) = said(tmp_path, small_share, "sound: {amp_enable: GPIO25}\n")
-    assert problem.message == "`GPIO25` has to be the GPIO number alone. Did you mean `25`?"
+    assert problem.message == "`GPIO25` has to be the GPIO number only. Did you mean `25`?"
     found = said(tmp_path, small_share, "lamp: {driver: rgb, pins: [32, 33, 36]}\n")
     assert [one.message[-18:] for one in found] == ["Did you mean `12`?", "Did you mean `13`?", "Did you mean `16`?"]
 

@@ -43,17 +43,17 @@ def lamp(text: str) -> LampSettings:
 @pytest.mark.parametrize(
     ("text", "column", "says"),
     [
-        ("lamp: {driver: hardware_pwm, pin: 16}", 35, "GPIO 16 has no hardware PWM; 12, 13, 18 and 19 have."),
+        ("lamp: {driver: hardware_pwm, pin: 16}", 35, "GPIO 16 has no hardware PWM; 12, 13, 18 and 19 do."),
         ("lamp: {driver: rgb}", 16, "an RGB lamp needs three pins, of red, green and blue in this order"),
         ("lamp: {driver: rgb, pins: [12, 13]}", 27, "an RGB lamp needs three pins"),
-        ("lamp: {driver: rgb, pins: [12, 13, 13]}", 36, "GPIO 13 is here twice"),
-        ("lamp: {pin: 17}", 13, "GPIO 17 can't be the lamp's and the button's pin; they need one each."),
-        ("button: {pin: 12}", 15, "GPIO 12 can't be the lamp's and the button's pin"),
-        ("lamp: {driver: rgb, pins: [12, 13, 17]}", 36, "GPIO 17 can't be the lamp's and the button's pin"),
-        ("lamp: {full_lux: bright}", 18, "`bright` stands where a number belongs."),
-        ("lamp: {full_lux: 0}", 18, "`full_lux` is above 0 lx."),
-        ("lamp: {most_lux: 11}", 18, "`11` is out of range; `most_lux` is at most 10 lx."),
-        ("lamp: {floor: 5%, full_lux: 100}", 15, "the floor is 5 % and the ceiling 5 %, for that gives 5 lx"),
+        ("lamp: {driver: rgb, pins: [12, 13, 13]}", 36, "GPIO 13 is listed twice"),
+        ("lamp: {pin: 17}", 13, "GPIO 17 can't be both the lamp's and the button's pin; each needs its own."),
+        ("button: {pin: 12}", 15, "GPIO 12 can't be both the lamp's and the button's pin"),
+        ("lamp: {driver: rgb, pins: [12, 13, 17]}", 36, "GPIO 17 can't be both the lamp's and the button's pin"),
+        ("lamp: {full_lux: bright}", 18, "`bright` is where a number should be."),
+        ("lamp: {full_lux: 0}", 18, "`full_lux` has to be above 0 lx."),
+        ("lamp: {most_lux: 11}", 18, "`11` is out of range; `most_lux` has to be at most 10 lx."),
+        ("lamp: {floor: 5%, full_lux: 100}", 15, "the floor is 5 % and the ceiling 5 %, which gives 5 lx"),
     ],
 )
 def test_what_cannot_work_is_an_error_where_the_owner_wrote_it(text: str, column: int, says: str) -> None:

@@ -81,7 +81,7 @@ def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_fact
         ("the line says “heal”", "the line says `…`"),
         ("`press `now` please` is wrong", "…"),
         ("`a`b` is wrong", "…"),
-        ("a text has to stand in quotes", "a text has to stand in quotes"),
+        ("a text has to be in quotes", "a text has to be in quotes"),
         (
             "a `}` is missing on line 5, before the `#`.",
             "a `}` is missing on line 5, before the `#`.",
@@ -93,7 +93,7 @@ def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_fact
         ("`[` is closed by `]`, not by `}`.", "`[` is closed by `]`, not by `}`."),
         ("a list starts on its own line: put this `- …` on a", "a list starts on its own line: put this `- …` on a"),
         ("it should read `key: value`.", "it should read `key: value`."),
-        ("after `|` or `>` nothing more stands", "after `|` or `>` nothing more stands"),
+        ("nothing may follow `|` or `>` on its line", "nothing may follow `|` or `>` on its line"),
         ("`<<` merges another map", "`<<` merges another map"),
         ("`1234` is no number", "`…` is no number"),
     ],

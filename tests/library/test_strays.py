@@ -153,8 +153,8 @@ def test_a_part_of_the_settings_in_a_file_of_its_own_is_called_that(
     text, part = PARTS[name]
     written(tmp_path, name, text)
     (problem,) = check_paths([], small_share, tmp_path)
-    assert problem.message.startswith(f"these are settings, of the part `{part}`.")
-    assert f"`settings.yaml`, below a line `{part}:` and two blanks further in" in problem.message
+    assert problem.message.startswith(f"these are settings of the section `{part}`.")
+    assert f"`settings.yaml`, below a line `{part}:`, indented by two spaces" in problem.message
     subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
     written(tmp_path, "settings.yaml", f"{part}:\n  " + text.replace("\n", "\n  "))
     assert check_paths([], small_share, tmp_path) == ()

@@ -150,12 +150,12 @@ SETTINGS = {
     "sound: {device: plughw:CARD=Device,DEV=0}\n": 'Put it in quotes: `device: "plughw:CARD=Device,DEV=0"`.',
     "sound: {device: hw:1,0,2, volume: 5}\n": 'Put it in quotes: `device: "hw:1,0,2"`.',
     "sound: {device: hw:1, 0}\n": 'Put it in quotes: `device: "hw:1, 0"`.',
-    "button: {hold: 5}\n": "`hold` is at most 3s.",
-    "button: {hold: 0.2}\n": "`hold` is at least 600ms.",
-    "button: {double_press: 2s}\n": "`double_press` is at most 600ms.",
-    "sound: {audio_lead: 1s}\n": "`audio_lead` is at most 500ms.",
-    "lamp: {most_lux: 40}\n": "`most_lux` is at most 10 lx.",
-    "sound: {volume: 40}\n": "`volume` is at most 10.",
+    "button: {hold: 5}\n": "`hold` has to be at most 3s.",
+    "button: {hold: 0.2}\n": "`hold` has to be at least 600ms.",
+    "button: {double_press: 2s}\n": "`double_press` has to be at most 600ms.",
+    "sound: {audio_lead: 1s}\n": "`audio_lead` has to be at most 500ms.",
+    "lamp: {most_lux: 40}\n": "`most_lux` has to be at most 10 lx.",
+    "sound: {volume: 40}\n": "`volume` has to be at most 10.",
 }
 
 

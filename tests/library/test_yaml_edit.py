@@ -180,7 +180,7 @@ def test_of_two_values_each_is_told_with_its_own_place() -> None:
     assert str(told.value).split("\n") == [
         "Lines 3 to 4 of settings.yaml can't be changed by a program. Write this in their place:",
         "    floor: 0.4%",
-        "And write below that, with as many blanks before it:",
+        "And write below that, with the same indentation:",
         "    ceiling: 31%",
     ]
     with pytest.raises(ByHandError, match=r"Line 2 of .* in its place:\nlamp:\n    floor: 0.4%\n    ceiling: 31%"):

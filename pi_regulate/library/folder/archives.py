@@ -1,8 +1,8 @@
-"""What is inside an archive, as far as it can be seen from here, and the command that unpacks it.
+"""What is inside an archive, where Python can read it, and the command that unpacks it.
 
-Python's library looks into ZIP and tar files, and into a single file packed by gzip, bzip2 or xz. Into others, such as
-7-Zip and RAR, and into a damaged one nobody can look without the program that made it; then the person is asked to.
-Rule: an archive may claim anything of itself. So only its first few MiB are looked at, and nothing is written.
+Python's library reads ZIP and tar files, and single files packed by gzip, bzip2 or xz. It can't read others, such as
+7-Zip and RAR, nor damaged ones; then the message asks the person to unpack it.
+Rule: an archive may claim anything about itself, so only its first few MiB are looked at, and nothing is written.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from pi_regulate.library.folder.files import read_bytes, shell
 from pi_regulate.library.odd_names import made_by, stem
 from pi_regulate.library.other_formats import is_packed
 
-MOST_READ = 64 * 1024  # bytes of a file that is looked at, in an archive and outside
-MOST_UNPACKED = 1024 * 1024  # bytes of a packed tar file that are looked at: a moment, even on a small board
+MOST_READ = 64 * 1024  # bytes of each file that are looked at, inside an archive or outside
+MOST_UNPACKED = 1024 * 1024  # bytes of a packed tar file that are looked at; this takes a moment even on a small board
 MOST_FILES = 2_000
-UNSEEN = "…"  # the name of what is not looked at any more
+UNSEEN = "…"  # stands for the files that were not looked at
 
 _ZIP = b"PK\x03\x04"
 _ALONE: Mapping[bytes, tuple[str, str]] = {
     b"\x1f\x8b": ("gzip", ".gz"), b"BZh": ("bzip2", ".bz2"), b"\xfd7zXZ\0": ("xz", ".xz"),
 }  # fmt: skip
-"""By their first bytes: what packs one file alone, and the ending it wants when it unpacks."""
-_PLAIN_ZIP = (0, 8)  # stored and deflated: of the others a few bytes may fill all memory
+"""Programs that pack a single file, by the first bytes they write, each with the ending it needs to unpack."""
+_PLAIN_ZIP = (0, 8)  # stored and deflated; with other methods a few bytes may unpack to fill all memory
 _STAYS_INSIDE = re.compile(r"(?!/)(?!(?:.*/)?\.\./).+", re.DOTALL)
 
 
 class Inside(NamedTuple):
-    """A file in an archive: its name, with its folders, and its first bytes."""
+    """A file in an archive: its name with its folders, and its first bytes."""
 
     name: str
     data: bytes
 
 
 def beginning(path: Path) -> bytes | None:
-    """The first bytes of a file; None where there is nothing to read."""
+    """The first bytes of a file; None when it can't be read."""
     try:
         return read_bytes(path, MOST_READ)
     except (OSError, ValueError):
@@ -49,29 +49,29 @@ def beginning(path: Path) -> bytes | None:
 
 
 def is_archive(name: str, data: bytes) -> bool:
-    """Whether a file is an archive by its name or its first bytes; what a word processor packs for itself is none."""
+    """Whether a file is an archive by its name or its first bytes. A word processor's packed document is not one."""
     made = made_by(name)
     return made == "archive" or (made not in ("document", "download") and is_packed(data))
 
 
 def files_inside(path: Path) -> list[Inside] | None:
-    """The files in an archive, the last called `UNSEEN` where there are more; None where it can't be looked into.
+    """The files in an archive, with a last one called `UNSEEN` when there are more; None when it can't be read.
 
     Never waits.
     """
-    if not (data := beginning(path)):  # looked at first: opening a pipe would wait for its other end
+    if not (data := beginning(path)):  # looked at first, because opening a pipe would wait for its other end
         return None
     try:
         found = _in_zip(path) if data.startswith(_ZIP) else _in_tar(path, data)
         first = list(islice(found, MOST_FILES))
         more = [Inside(UNSEEN, b"")] if next(found, None) is not None else []
         return [*(one for one in first if _STAYS_INSIDE.fullmatch(one.name)), *more]
-    except Exception:  # noqa: BLE001 - a damaged one raises whatever its reader stumbles over
+    except Exception:  # noqa: BLE001 - a damaged archive may raise any error
         return None
 
 
 def unpacking(path: Path, home: Path, *, hidden: bool = False) -> tuple[str, Path]:
-    """The command that unpacks what `files_inside` can look into, into a new folder of the owner's; and that folder."""
+    """The command that unpacks an archive into a new folder of the owner's, and that folder."""
     names = (f"{'.' * hidden}{stem(path.name)}-unpacked{f'-{number}' if number > 1 else ''}" for number in count(1))
     to = next(home / name for name in names if not os.path.lexists(home / name))
     sudo, data = maybe_sudo(home), beginning(path) or b""
@@ -86,12 +86,12 @@ def unpacking(path: Path, home: Path, *, hidden: bool = False) -> tuple[str, Pat
 
 
 def maybe_sudo(folder: Path) -> str:
-    """What goes before a command that writes in a folder: `sudo ` where it is somebody else's."""
+    """The prefix of a command that writes in a folder: `sudo ` when the folder is another user's."""
     return "" if os.access(folder, os.W_OK) else "sudo "
 
 
 def _in_zip(path: Path) -> Iterator[Inside]:
-    import zipfile  # not at the top, like the others below: hardly anybody has an archive there
+    import zipfile  # imported here, like the others below, because archives are rare
 
     with zipfile.ZipFile(path) as archive:
         for one in archive.infolist():
@@ -124,7 +124,7 @@ def _tar_members(file: IO[bytes]) -> Iterator[Inside]:
         while True:
             try:
                 one = archive.next()
-            except tarfile.ReadError:  # it is cut off here, by us or by somebody
+            except tarfile.ReadError:  # it is cut off here, by us or already in the file
                 yield Inside(UNSEEN, b"")
                 return
             if one is None:
@@ -153,6 +153,6 @@ def _is_tar(data: bytes) -> bool:
 
 
 def _name_alone(path: Path) -> str:
-    """The name of the one file in there: `settings.yaml` for `settings.yaml.gz`."""
+    """The name of the single file inside: `settings.yaml` for `settings.yaml.gz`."""
     base, _, ending = path.name.rpartition(".")
     return base if base and made_by(f"x.{ending}") == "archive" else path.name

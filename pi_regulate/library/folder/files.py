@@ -1,10 +1,10 @@
-"""Files as they really are on a device: missing, locked, a pipe that never ends, a link that leads in a circle.
+"""Reads files as they really are on a device: missing, locked, an endless pipe, a link that leads in a circle.
 
-Only regular files are opened, and what was opened is looked at once more by its descriptor. Never more is read than a
-document may hold plus one byte. So neither a pipe nor a device nor a huge file can keep the program waiting. Links are
-followed. Bytes that were read before are the same document again: `check`, `setup` and a device whose files change look
-at the shipped files several times, and each time would take most of a second on a small Pi.
-Rule: what the file system says no to becomes a problem with the file's name, like any other.
+Only regular files are opened, and after opening the descriptor is checked once more. At most one byte more is read than
+a document may hold, so no pipe, device or huge file can keep the program waiting. Links are followed. Bytes that were
+read before give the same document again: `check`, `setup` and a device whose files change read the shipped files
+several times, and each time would take most of a second on a small Pi.
+Rule: an error of the file system becomes a problem with the file's name, like any other problem.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from pi_regulate.library.yaml.source_text import MAX_BYTES, SourceText
 from pi_regulate.words import Problem, Severity
 
 MAX_FILES = 500  # in one folder; the shipped library has 33 exercises
-REMEMBERED = 128  # documents: the 45 shipped ones, which take less than 1 MB, and as many again of the owner's
+REMEMBERED = 128  # documents: the 45 shipped ones, which take less than 1 MB, and more than as many of the owner's
 
-# Opening must neither wait for the other end of a pipe nor make a terminal ours. Not every system knows both flags.
+# Opening must not wait for the other end of a pipe or take over a terminal. Not every system knows both flags.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
 _REASONS = {
     errno.ENOENT: "there is no such file.",
@@ -39,22 +39,21 @@ _REASONS = {
 
 
 class NoOrdinaryFileError(OSError):
-    """What is there is a folder, a pipe, a device or a socket."""
+    """The path is a folder, a pipe, a device or a socket."""
 
 
 def read_bytes(path: Path, most: int = MAX_BYTES + 1) -> bytes:
-    """The first bytes of a regular file, `most` at most. Never waits.
+    """The first bytes of a regular file, at most `most` of them. Never waits.
 
     Raises OSError, NoOrdinaryFileError for anything but a regular file, and ValueError for a name with a zero byte.
     """
-    _must_be_regular(os.stat(path).st_mode)  # opening alone would start a watchdog or wind a tape
+    _must_be_regular(os.stat(path).st_mode)  # merely opening could start a watchdog or wind a tape
     handle = os.open(path, _FLAGS)
     try:
         there = os.fstat(handle)
-        _must_be_regular(there.st_mode)  # it may have been exchanged in between
+        _must_be_regular(there.st_mode)  # it may have been replaced in between
         data = b""
-        # What the kernel makes up, such as /proc/kmsg, calls itself a regular file without length, and may keep
-        # whoever reads it waiting.
+        # The kernel's own files, such as /proc/kmsg, appear as regular files of length 0, and reading them may wait.
         while there.st_size and len(data) < most and (more := os.read(handle, most - len(data))):
             data += more
         return data
@@ -71,11 +70,11 @@ def read_document(path: Path) -> Document:
         return _nothing(name, f"{str(error.strerror).replace('it', 'this', 1)}; a YAML file belongs here.")
     except OSError as error:
         return _nothing(name, _reason_of(path, error))
-    except ValueError:  # a zero byte in the name
+    except ValueError:  # the name contains a zero byte
         return _nothing(name, "this can't be the name of a file.")
 
 
-_document = lru_cache(REMEMBERED)(read)  # nobody changes a document
+_document = lru_cache(REMEMBERED)(read)  # documents never change
 
 
 def _must_be_regular(mode: int) -> None:
@@ -94,12 +93,12 @@ def _reason_of(path: Path, error: OSError) -> str:
 
 
 def shell(*words: str | Path) -> str:
-    """A command as it is to be typed."""
+    """A command as it has to be typed."""
     return shlex.join(str(word) for word in words)
 
 
 def yaml_files(folder: Path) -> tuple[list[Path], list[Problem]]:
-    """The YAML files of a folder by name, and what is odd about it. A folder that is not there is empty."""
+    """The YAML files of a folder by name, and problems with the folder. A missing folder counts as empty."""
     problems: list[Problem] = []
     try:
         names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
@@ -118,7 +117,7 @@ def yaml_files(folder: Path) -> tuple[list[Path], list[Problem]]:
 
 
 def reason(error: OSError) -> str:
-    """Why the file system said no, in plain words."""
+    """The reason of a file system error, in plain words."""
     return _REASONS.get(error.errno or 0) or f"this can't be read ({error.strerror or 'unknown reason'})."
 
 

@@ -1,8 +1,8 @@
-"""What puts a file right that is not read: one command, which works typed as it is printed.
+"""What to do about a file that isn't read: a message with one command, which works typed as printed.
 
-A file with a wrong name is moved; what is packed, or made by a word processor, has to be opened first, and a second
-file beside the right one is compared with it.
-Rule: no command overwrites anything, and where a folder is somebody else's it begins with sudo.
+A file with a wrong name is moved; an archive or a word processor's file has to be opened first; a second file beside
+the right one is compared with it.
+Rule: no command overwrites anything, and a command in another user's folder begins with sudo.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 def text_of(data: bytes) -> str:
-    """Bytes as a text, as far as they are one."""
+    """Bytes decoded as text as well as possible."""
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     return "" if data.startswith((_ZIP, _OLD_OFFICE)) else data.decode("utf-16" if wide else "utf-8", "replace")
 
 
 def told(path: Path, right: Path, home: Path) -> Problem:
-    """That a file in the folder `home` is not read, and what puts that right: it was meant to be `right`."""
+    """Says that a file in the folder `home` is not read, and what to do. It was meant to be `right`."""
     here = right.parent == path.parent
     where = right.name if here else str(right.relative_to(home))
     made, data = made_by(path.name), beginning(path) or b""
@@ -43,7 +43,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
         return with_command(path, message, hiding(path))
     if made == "shortcut":
         there = "" if os.path.lexists(right) else f"Put the file itself there, as `{where}`. "
-        return with_command(path, f"this is a shortcut, and none is followed. {there}To leave it out: ", hiding(path))
+        return with_command(path, f"this is a shortcut, which is not followed. {there}To leave it out: ", hiding(path))
     if made == "sealed":
         message = f"this is encrypted. Decrypt it into a file called `{where}`. To leave this one out after that: "
         return with_command(path, message, hiding(path))
@@ -54,7 +54,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
         return with_command(path, message, shell("diff", path, right))
     message = f"the device looks for {'' if here else 'it as '}`{where}`. "
     if made == "download":
-        message += "A browser calls a file so until all of it is there. If this is all of it: "
+        message += "A browser gives a file this name until its download is complete. If it is complete: "
     else:
         equals = _EQUALS.search(text_of(data)) is not None
         message += "There, each line reads `key: value` and not `key = value`. " if equals else ""
@@ -64,7 +64,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
 
 
 def misplaced(path: Path, kind: str, right: Path) -> Problem:
-    """That a file among the exercises or the routines is of another kind, and belongs at `right`."""
+    """Says that a file among the exercises or the routines is of another kind, and belongs at `right`."""
     what = kind if kind in ("settings", "lines") else f"a{'n' if kind == 'exercise' else ''} {kind}"
     where = right.name if kind in ("settings", "lines") else f"{right.parent.name}/"
     said = f"this is {what}; it belongs in `{where}`"
@@ -81,21 +81,21 @@ def misplaced(path: Path, kind: str, right: Path) -> Problem:
 
 
 def is_part_of_settings(path: Path) -> bool:
-    """Whether a file is called as a part of the settings is, whatever it ends with, and holds that part."""
+    """Whether a file is named after a section of the settings, with any ending, and holds that section."""
     name = stem(path.name).lower()
     return name in sections() and section_of(read_document(path)) == name
 
 
 def _within(section: str) -> str:
-    """What to do with a file that holds one part of the settings, without its name."""
+    """What to do with a file that holds one section of the settings without its key."""
     return (
-        f"these are settings, of the part `{section}`. Write them into `settings.yaml`, below a line `{section}:` and "
-        "two blanks further in. To leave this file out after that: "
+        f"these are settings of the section `{section}`. Write them into `settings.yaml`, below a line `{section}:`, "
+        "indented by two spaces. To leave this file out after that: "
     )
 
 
 def packed(path: Path, home: Path, more: str = "") -> Problem:
-    """That nothing inside an archive is read; `more` is a sentence on what is in it."""
+    """Says that files inside an archive are not read; `more` is a sentence on what it holds."""
     message = f"nothing is read inside an archive. {more}{' ' if more else ''}"
     if not files_inside(path):
         unseen = (
@@ -106,7 +106,7 @@ def packed(path: Path, home: Path, more: str = "") -> Problem:
 
 
 def with_command(path: Path, message: str, command: str, severity: Severity = "unread") -> Problem:
-    """A problem that ends with a command, where its names can be typed."""
+    """A problem that ends with a command, if the names in it can be typed."""
     if not command.isprintable():
         message, command = message.rpartition(" To ")[0] or message.rpartition(". ")[0] + ".", ""
     return file_problem(path, message + command, severity)
@@ -120,11 +120,11 @@ def moving(path: Path, right: Path) -> str:
 
 
 def hiding(path: Path) -> str:
-    """The command after which a file is no longer told."""
+    """The command that hides a file, so that it is no longer reported."""
     return moving(path, path.with_name(f".{path.name}"))
 
 
 def importing(path: Path, home: Path, voice: str, what: Path | None = None) -> str:
-    """The command that takes recordings into a voice, from a file, a folder or what was unpacked; then hides `path`."""
+    """The command that imports recordings from a file, a folder or an unpacked archive, and hides `path`."""
     command = shell("pi-regulate", "voice", "import", what or path, "--name", voice, "--config", home)
     return f"{maybe_sudo(home)}{command} && {hiding(path)}"

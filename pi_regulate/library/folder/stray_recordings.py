@@ -1,8 +1,8 @@
-"""Recordings that lie where no voice is: told, with what takes them into one.
+"""Reports recordings that don't belong to a voice, with the command that imports them into one.
 
-A voice is a folder in `voices`, made by `pi-regulate voice import`; a sound file that merely lies there is never heard.
-What somebody recorded is called after its line, so it is known by its name, loose and in an archive.
-Rule: a command is given only where it makes a voice; where a name is no line's, it is said first how names are found.
+A voice is a folder in `voices`, made by `pi-regulate voice import`; a sound file merely put there is never heard. A
+recording is named after its line, so its name reveals it, whether it is loose or in an archive.
+Rule: a command is given only if it makes a voice; for a name that no line has, the message first says how to name it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _NAMES = "A recording is called after its line, and `pi-regulate voice script` s
 
 
 def plain(name: str) -> str:
-    """A line's name or a file's, as far as it counts: `Long_out 1` is `long-out.1`."""
+    """The name of a line or a file, reduced for comparing: `Long_out 1` is the same as `long-out.1`."""
     return "-".join(name.lower().replace("_", " ").replace(".", " ").replace("-", " ").split())
 
 
 def loose(files: Iterable[Path], home: Path, lines: Collection[str]) -> Iterator[Problem]:
-    """Recordings of lines outside `voices`, those of one folder together, where no voice has these lines already."""
+    """Recordings of lines outside `voices`, one report per folder, unless a voice has these lines already."""
     known = _known(lines)
     there = {plain(path.stem) for path in (home / "voices").glob("*/*")}
     folders: dict[Path, list[Path]] = {}
@@ -48,7 +48,7 @@ def loose(files: Iterable[Path], home: Path, lines: Collection[str]) -> Iterator
 
 
 def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -> Iterator[Problem]:
-    """Files among the voices, each of which is a folder."""
+    """Files lying loose among the voices, where each voice is a folder."""
     known = _known(lines)
     paths = list(paths)
     folders = [path for path in paths if os.path.isdir(path)]
@@ -93,5 +93,5 @@ def _is_line(name: str, known: Collection[str]) -> bool:
 
 
 def _voice(name: str) -> str:
-    """A name a voice may have, near to this one."""
+    """A valid voice name close to this one."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789")[:40].rstrip("-") or "my-voice"

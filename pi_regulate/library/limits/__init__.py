@@ -1,1 +1,1 @@
-"""What keeps breath, light and people safe: one table of numbers, and the checks that hold a file to it."""
+"""The limits that keep breath, light and people safe: one table of numbers, and the checks of a file against it."""

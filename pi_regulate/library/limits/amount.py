@@ -1,7 +1,7 @@
-"""The limits of how much: pauses, sighs, minutes of pacing, and the word that keeps breaths small.
+"""Limits of amount: pauses, sighs, minutes of paced breathing, and the line that keeps breaths small.
 
-All are sums over runs of paced breath, so one function each serves an exercise alone and a whole routine. Rule: what
-is summed is what may play; a run is (place in the document, start, end, one breath step).
+Each is a sum over runs of paced breath, so the same function serves one exercise and a whole routine. A run is a place
+in the document, its start and end, and one breath step. Rule: sum exactly what may play.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, seconds
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.steps import BreatheStep, Pattern, SayStep
 
-TO_SLEEP = "sleep-ramp"  # paced on purpose until sleep comes: no pause after 600 s, no question either (limit length)
+TO_SLEEP = "sleep-ramp"  # paced on purpose until sleep comes, so no pause is asked for after 600 s (limit length)
 _EXCLUDED = re.compile(
     r"breath of fire|bellows breath\w*|holotropic|hyperventilation|kapala?bhati|bhastrika|wim hof"
     r"|breath[- ]?hold(?:ing)? contest",
@@ -26,7 +26,7 @@ _SMALL = re.compile(r"\bsmall(?:er)?\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Breaths in a row, in seconds from where summing began; `path` is where a sum that is too much is shown."""
+    """Breaths in a row, in seconds from where the sum began; `path` is where a sum that is too large is reported."""
 
     path: Path
     start_s: float
@@ -41,7 +41,7 @@ class Run:
 
 
 def runs_of(script: Script) -> list[Run]:
-    """The runs of one script, each shown at its `times`, or where that is not written at its `breathe`."""
+    """The runs of one script, each reported at its `times`, or at its `breathe` when no `times` is written."""
     return [
         Run(
             script.path(here.index, "breathe" if step.times is None else "times"),
@@ -56,7 +56,7 @@ def runs_of(script: Script) -> list[Run]:
 
 
 def amount_findings(script: Script) -> Iterator[Finding]:
-    """Everything one script has too much of, or too little."""
+    """Everything that one script has too much or too little of."""
     runs = runs_of(script)
     yield from long_holds(runs)
     yield from held(runs)
@@ -66,11 +66,11 @@ def amount_findings(script: Script) -> Iterator[Finding]:
 
 
 def long_holds(runs: Iterable[Run]) -> Iterator[Finding]:
-    """Pauses with air over 4 s, when there are more of them than may be."""
+    """Pauses with air of over 4 s, when there are too many of them."""
     limit, times = LIMITS["hold_in"], 0
     for run in runs:
         if run.pattern is None or not limit["long_s"] + HAIR < run.pattern.hold_s <= limit["most_s"] + HAIR:
-            continue  # not long, or so long that the breath itself is refused
+            continue  # not a long pause, or so long that the breath itself is refused
         before, times = times, times + run.count
         if before <= limit["long_most_times"] < times:
             held_s, left = seconds_text(run.pattern.hold_s), int(limit["long_most_times"]) - before
@@ -84,13 +84,13 @@ def long_holds(runs: Iterable[Run]) -> Iterator[Finding]:
 
 
 def held(runs: Iterable[Run]) -> Iterator[Finding]:
-    """All pauses together."""
+    """The seconds of all pauses together."""
     limit, held_s = LIMITS["hold_total"], 0.0
     for run in runs:
         before_s = held_s
         one_s = run.pattern.holds_s if run.pattern is not None else 0.0
         if run.pattern is not None and one_s <= run.pattern.length_s * limit["most_share"] + HAIR:
-            held_s += run.count * one_s  # a breath with longer pauses is itself refused
+            held_s += run.count * one_s  # a breath with longer pauses is refused anyway
         if before_s <= limit["most_s"] + HAIR < held_s:
             yield Finding(
                 run.path, "hold_total", f"pauses come to {seconds_text(held_s)}; {limit.says} (limit hold_total)."
@@ -98,7 +98,7 @@ def held(runs: Iterable[Run]) -> Iterator[Finding]:
 
 
 def sighs(runs: Iterable[Run]) -> Iterator[Finding]:
-    """All sighs together, counted and in seconds."""
+    """All sighs together: their number and their seconds."""
     limit, times, sighed_s = LIMITS["sigh_cap"], 0, 0.0
     for run in runs:
         if run.pattern is None or not run.pattern.top_up_s:
@@ -114,7 +114,7 @@ def sighs(runs: Iterable[Run]) -> Iterator[Finding]:
 
 
 def paced_length(runs: Sequence[Run], path: Path) -> Iterator[Finding]:
-    """Minutes of paced breathing in all, and without 60 s of rest between."""
+    """Paced breathing in all, and at a stretch without 60 s of rest."""
     limit = LIMITS["length"]
     paced_s = sum(run.end_s - run.start_s for run in runs)
     awake_s = sum(run.end_s - run.start_s for run in runs if run.exercise_id != TO_SLEEP)
@@ -139,7 +139,7 @@ def paced_length(runs: Sequence[Run], path: Path) -> Iterator[Finding]:
 
 
 def _without_rest(runs: Sequence[Run]) -> Run | None:
-    """The run in which 600 s of pacing are passed without 60 s of rest, or None."""
+    """The run in which 600 s of pacing are exceeded without 60 s of rest, or None."""
     limit, on_end_s, paced_s = LIMITS["length"], None, 0.0
     for run in runs:
         if run.exercise_id == TO_SLEEP:
@@ -170,7 +170,7 @@ def _small_breaths(script: Script) -> Iterator[Finding]:
 
 
 def excluded_findings(exercise: Exercise) -> Iterator[Finding]:
-    """Techniques that have no place here, by their names in what people see and hear."""
+    """Excluded techniques, found by their names in the id, the title and the spoken lines."""
     texts: list[tuple[Path, str]] = [(("id",), exercise.id.replace("-", " ")), (("title",), exercise.title or "")]
     for script in scripts(exercise):
         spoken = [(index, step.say) for index, step in enumerate(script.steps) if isinstance(step, SayStep)]

@@ -1,8 +1,8 @@
 """The limits of one breath and of its pace.
 
-A script is the exercise itself or one of its variants. Each breath is judged by its parts first; only where all parts
-are right is its rate looked at, so that one slip of the finger gives one finding. Rule: reads the exercise and the
-times that `timeline` gave it; how much of it there is in all belongs to `limits_amount`.
+A script is the exercise itself or one of its variants. The parts of a breath are checked first, and its rate only when
+all parts are right, so that one typing error gives one finding. Rule: these checks read the exercise and the times from
+`timeline`; totals belong to `amount`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OPT_IN = ("box-four", "four-seven-eight")  # may be slower than 4 a minute (limi
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One script of an exercise with its times. `base` leads to it inside the document."""
+    """One script of an exercise with its times. `base` is its path in the document."""
 
     exercise: Exercise
     base: Path
@@ -31,9 +31,9 @@ class Script:
     placed: tuple[Placed, ...]
 
     def path(self, index: int, *keys: str | int) -> Path:
-        """Where a step, or something inside it, stands in the document."""
+        """The path in the document of a step, or of something inside it."""
         if self.exercise.breathe is not None and not self.base:
-            return keys  # the short form has its one `breathe` at the top
+            return keys  # the short form has a single `breathe` at the top
         return (*self.base, "steps", index, *keys)
 
     @property
@@ -51,7 +51,7 @@ def scripts(exercise: Exercise) -> Iterator[Script]:
 
 
 def breath_findings(script: Script) -> Iterator[Finding]:
-    """Every breath of one script that breaks a limit, and every pace that changes too soon."""
+    """Every breath of one script that breaks a limit, and every pace that changes too fast."""
     right: list[tuple[Placed, BreatheStep]] = []
     for here, step in script.breaths:
         wrong = list(_one_run(script, here, step.breathe))
@@ -66,7 +66,7 @@ def _one_run(script: Script, here: Placed, breath: Pattern | Ramp) -> Iterator[F
 
 
 def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Finding]:
-    """One plain breath: its parts, and when those are right its rate."""
+    """One plain breath: its parts, and its rate when those are right."""
 
     def path(key: str) -> Path:
         return script.path(here.index, "breathe", key)
@@ -96,7 +96,7 @@ def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Finding
 
 
 def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Finding | None:
-    """The exhale: within its span, and never shorter than the inhale with its second sip."""
+    """The exhale: within its range, and never shorter than the inhale with its second sip."""
     if pattern.hummed:
         most_s = LIMITS["exhale"]["hum_most_s"]
     what = "a hummed exhale" if pattern.hummed else "an exhale"
@@ -125,7 +125,7 @@ def _rate_findings(script: Script, path: Path, per_min: float, what: str) -> Ite
 
 
 def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Finding]:
-    """A ramp: both its rates, and how steep it is."""
+    """A ramp: its two rates, and how steep it is."""
     for key, per_min in (("from", ramp.from_per_min), ("to", ramp.to_per_min)):
         yield from _rate_findings(
             script, script.path(here.index, "breathe", key), per_min, f"`{key}` is {_rate(per_min)}"
@@ -142,7 +142,7 @@ def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Finding]:
 
 
 def _pace_changes(script: Script, runs: Sequence[tuple[Placed, BreatheStep]]) -> Iterator[Finding]:
-    """From one run of breaths to the next, the pace has had time to change."""
+    """Runs of breaths between which the pace has too little time to change."""
     step = LIMITS["ramp_step"]
     for (before, early), (after, late) in pairwise(runs):
         ends, begins = _per_min(early, last=True), _per_min(late, last=False)

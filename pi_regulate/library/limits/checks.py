@@ -1,8 +1,8 @@
-"""Every limit of breath, light and people, checked over what an author wrote.
+"""Checks what an author wrote against every limit of breath, light and people.
 
-The numbers stand in `limit_table`, by id; the checks are grouped by what they look at. Each finding names its limit,
-what was found, what would be right, and where it stands in the document, so that a reader can point at the value.
-Rule: everything is found at once, and a finding that follows from another is left out.
+The numbers are in `table`, by id; the checks are grouped by what they look at. Each finding names its limit, what was
+found, what would be right, and its path in the document, so that a message can point at the value.
+Rule: everything is found in one go, and a finding that merely follows from another is left out.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 
 
 def check_exercise(exercise: Exercise) -> list[Finding]:
-    """Every limit that an exercise or one of its variants breaks; empty when it may be used as it is."""
+    """Every limit that an exercise or one of its variants breaks; empty when it may be used."""
     found = list(excluded_findings(exercise))
     for script in scripts(exercise):
         found += breath_findings(script)
@@ -54,7 +54,7 @@ def check_exercise(exercise: Exercise) -> list[Finding]:
 def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[Finding]:
     """Every limit that the exercises of a routine break together.
 
-    An id or a variant that is not in `exercises` is left out here: naming it is a problem of its own.
+    An id or a variant that is not in `exercises` is ignored here; `references` reports it.
     """
     found: list[Finding] = []
     runs: list[Run] = []
@@ -73,7 +73,7 @@ def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[F
             before_s = clock_s - lasts_s
             if before_s <= LIMITS["length"]["session_s"] + HAIR < clock_s:
                 found.append(_too_long(path, clock_s))
-    if len({run.path for run in runs}) > 1:  # one alone has been judged by itself
+    if len({run.path for run in runs}) > 1:  # a single run has been checked already, with its exercise
         found += held(runs)
         found += sighs(runs)
         found += paced_length(runs, runs[-1].path)
@@ -83,7 +83,7 @@ def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[F
 def check_settings(
     settings: Settings, routines: Mapping[str, Routine], exercises: Mapping[str, Exercise]
 ) -> list[Finding]:
-    """Every limit that the settings break. `routines` and `exercises` are what the device would play from."""
+    """Every limit that the settings break. `routines` and `exercises` are all that the device could play."""
     found: list[Finding] = []
     night, most = LIMITS["night"], LIMITS["night"]["most_share"]
     if settings.night.ceiling > most + HAIR:
@@ -124,7 +124,7 @@ def _slot(exercise: Exercise, phase: Phase, path: Path) -> Iterator[Finding]:
 
 
 def _moved(runs: list[Run], path: Path, by_s: float, lasts_s: float) -> Iterator[Run]:
-    """An exercise's runs on the clock of the routine, cut where only its beginning plays."""
+    """An exercise's runs on the routine's clock, cut off where only its beginning plays."""
     for run in runs:
         if run.start_s >= lasts_s:
             continue

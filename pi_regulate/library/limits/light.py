@@ -1,8 +1,8 @@
 """The limits of light that an author can break.
 
-Breaths are slow enough by their own limits, so what is left is waves, presses, ways up and down, and glows too short
-to be reached. Where two steps meet on different levels the composer bridges them with a way of its own, and only needs
-room for it. Rule: levels are shares of the night ceiling; seconds are those that `timeline` gave.
+The limits of breath already keep breaths slow enough, so what remains is waves, presses, ways up and down, and glows
+too short to be reached. Where two steps meet at different levels, the composer bridges them with a way of its own and
+needs only the time for it. Rule: levels are shares of the night ceiling; seconds are those of `timeline`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from pi_regulate.library.steps import (
 )
 from pi_regulate.library.timeline import Placed, breath_length_s
 
-Way = tuple[Path, float, float, float, float]  # place, start, end (s), from, to: one way up or down, as written
+Way = tuple[
+    Path, float, float, float, float
+]  # one way up or down as written: place, start and end in seconds, from, to
 
 
 def light_findings(script: Script) -> Iterator[Finding]:
-    """Everything in the light of one script that breaks a limit."""
+    """Every limit that the light of one script breaks."""
     least_s = LIMITS["slew"]["least_s"]
     ember = script.exercise.colour == "ember"
     ways = [way for here in script.placed for way in _ways(script, here)]
@@ -63,7 +65,7 @@ def _too_fast(path: Path, took_s: float, limit: str, least_s: float) -> Finding:
 
 
 def _ways(script: Script, here: Placed) -> Iterator[Way]:
-    """Every way up and down of a step; of breaths only those inside one breath, of swells none (they have periods)."""
+    """Every way up and down of a step: of a breath only those inside it, of a swell none."""
     path, start_s = script.path, here.start_s
     match here.step:
         case RiseStep(rise=way) | FadeStep(fade=way):
@@ -75,7 +77,7 @@ def _ways(script: Script, here: Placed) -> Iterator[Way]:
             yield path(here.index, "press", "up"), start_s, up_s, press.from_level, press.to_level
             yield path(here.index, "press", "down"), level_s, level_s + press.down_s, press.to_level, press.from_level
         case BreatheStep(breathe=Pattern() as breath, light=light):
-            # The limits of breath keep inhale and exhale long enough; a short second sip that lifts the light is not.
+            # The limits of breath keep inhale and exhale long enough, but not a short second sip that lifts the light.
             sip_s = start_s + breath.in_s
             if breath.top_up_s and light.via is not None:
                 yield path(here.index, "breathe", "top_up"), sip_s, sip_s + breath.top_up_s, light.via, light.to_level
@@ -90,7 +92,7 @@ def _ways(script: Script, here: Placed) -> Iterator[Way]:
 
 
 def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Finding]:
-    """The periods of a swell: not as fast as a flicker, and each half of a wave long enough."""
+    """The periods of a swell that are so short as to flicker, or have half-waves that are too short."""
     flash, slew, red = LIMITS["flash"], LIMITS["slew"], LIMITS["red"]
     least_s = red["least_s"] if script.exercise.colour == "ember" else slew["least_s"]
     limit = red if script.exercise.colour == "ember" else slew
@@ -109,7 +111,7 @@ def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Finding]
 
 
 def _meetings(script: Script, ember: bool) -> Iterator[Finding]:
-    """Where two steps meet on different levels there is room to get from one to the other."""
+    """Places where two steps meet at different levels without time to get from one to the other."""
     least_s = LIMITS["slew"]["least_s"]
     ends = [(here, span) for here in script.placed if (span := _ends(here)) is not None]
     for (_, (_, before)), (here, (after, _)) in pairwise(ends):
@@ -119,7 +121,7 @@ def _meetings(script: Script, ember: bool) -> Iterator[Finding]:
             yield Finding(
                 script.path(here.index),
                 "red",
-                f"the light stands at {_share(before)} before this and begins at {_share(after)}; "
+                f"the light is at {_share(before)} before this and begins at {_share(after)} here; "
                 f"{LIMITS['red'].says} (limit red). Put a `rise` or a `fade` of 4s or more between.",
             )
         elif isinstance(here.step, GlowStep) and here.end_s - here.start_s < least_s - HAIR:
@@ -129,7 +131,7 @@ def _meetings(script: Script, ember: bool) -> Iterator[Finding]:
 
 
 def _ends(here: Placed) -> tuple[float, float] | None:
-    """The levels a step begins and ends on; None for a gate, which has no light of its own."""
+    """The levels at which a step begins and ends; None for a gate, which has no light of its own."""
     match here.step:
         case GlowStep(glow=level):
             return level, level
@@ -147,7 +149,7 @@ def _ends(here: Placed) -> tuple[float, float] | None:
 
 
 def _pairs(ways: list[Way]) -> Iterator[Finding]:
-    """Never up, down, up, down by 10 % or more within one second."""
+    """Light that goes up, down, up and down by 10 % or more within one second."""
     flash = LIMITS["flash"]
     swings = [way for way in ways if abs(way[4] - way[3]) >= flash["pair_share"] - HAIR]
     for four in zip(swings, swings[1:], swings[2:], swings[3:], strict=False):
@@ -161,7 +163,7 @@ def _pairs(ways: list[Way]) -> Iterator[Finding]:
 
 
 def _leads(script: Script) -> Iterator[Finding]:
-    """The light of a breath goes up with the inhale."""
+    """Breaths whose light does not go up with the inhale."""
     for here, step in script.breaths:
         light = step.light
         via = light.to_level if light.via is None else light.via
@@ -179,7 +181,7 @@ def _leads(script: Script) -> Iterator[Finding]:
 
 
 def _bright_ember(script: Script) -> Iterator[Finding]:
-    """Ember is for the lowest levels only."""
+    """Ember that is brighter than the low levels it is meant for."""
     most = LIMITS["red"]["most_share"]
     for here in script.placed:
         level = _peak(here)

@@ -1,8 +1,8 @@
-"""Who may be offered what: the people's switches, and the question that comes before anything for two.
+"""Who may be offered what: the switches in `people`, and the question that comes before anything for two.
 
-A refusal is a plain sentence that names the switch, for the log and for `show`; what plays instead is said by the
-exercise (`on_skip`) and chosen elsewhere. A photosensitive person is refused nothing: the light is made steady where
-the score is made. Rule: when in doubt, not offered.
+A refusal is a plain sentence that names the switch, for the log and for `show`; the exercise's `on_skip` says what
+plays instead. A photosensitive person is refused nothing: the composer makes the light steady.
+Rule: when in doubt, don't offer it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from pi_regulate.library.steps import BreatheStep, GateStep, Pattern, PressStep,
 
 
 def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None = None) -> str | None:
-    """Why the people's switches (LIMITS 3.4) do not let an exercise be offered; None when it may play.
+    """Why the switches in `people` (LIMITS 3.4) keep an exercise from being offered; None when it may play.
 
-    Without `variant` the exercise's own script is judged and the one it begins with, for both may come.
+    Without `variant`, both the exercise's own script and the one it begins with are checked, since either may play.
     """
     may_play = {variant} if variant is not None else {None, exercise.begin_with}
     chosen = [script for script in scripts(exercise) if (script.base[1] if script.base else None) in may_play]
@@ -41,14 +41,14 @@ def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None =
                     f"it leads {plain_number(round(rate, 2))} breaths a minute, and `people.pregnant` keeps to 6 to 10"
                 )
     if rates and min(rates) < LIMITS["rate_open"]["least_per_min"] - HAIR and not people.holds:
-        return "it is slower than 4 breaths a minute, which only `people.holds` opens"
+        return "it is slower than 4 breaths a minute, which only `people.holds` allows"
     if "effort" in exercise.needs and not people.effort:
         return "it needs effort, and `people.effort` is off"
     return None
 
 
 def consent_findings(script: Script) -> Iterator[Finding]:
-    """What is for two people asks both, before anything happens between them."""
+    """Exercises for two that don't ask both people before anything happens between them."""
     if script.exercise.who != "two":
         return
     asked = [
@@ -64,14 +64,14 @@ def consent_findings(script: Script) -> Iterator[Finding]:
         yield Finding(
             where,
             "consent",
-            f"nothing here asks them; {LIMITS['consent'].says} (limit consent). Add a `gate: {{needs: 2}}`.",
+            f"nothing here asks the two people; {LIMITS['consent'].says} (limit consent). Add a `gate: {{needs: 2}}`.",
         )
     elif begun and min(begun) < asked[0] - HAIR:
         gate = next(here for here in script.placed if here.start_s == asked[0] and isinstance(here.step, GateStep))
         yield Finding(
             script.path(gate.index, "gate"),
             "consent",
-            f"this asks after they have begun; {LIMITS['consent'].says} (limit consent). Put it first.",
+            f"this asks only after they have begun; {LIMITS['consent'].says} (limit consent). Put it first.",
         )
 
 

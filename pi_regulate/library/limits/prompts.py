@@ -1,8 +1,8 @@
 """The rules for what is spoken: short, free, and without a verdict (LIMITS 3.4, EVIDENCE 1).
 
-A half-awake person can't keep a long sentence, can't be told to feel safe, and has not failed at anything. The rules
-look at whole words, so `Smaller, not deeper.` may be said and `a deep breath` may not. That lines are in the present
-tense no list of words can tell: that stays with the author. Rule: prompts only ever warn, in an author's own file.
+A half-awake person can't follow a long sentence, can't feel safe on command, and has not failed at anything. The rules
+look at whole words, so `Smaller, not deeper.` may be said and `a deep breath` may not. Whether a line is in the present
+tense can't be told from a list of words; that is left to the author. Rule: these checks only warn, never refuse.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pi_regulate.library.limit_table import LIMITS, Finding, Path, seconds_text
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.steps import CardStep, GateStep, SayStep
 
-# Each with what may stand in its place. "You are safe" is nothing a lamp can know; the others ask for what can't be
-# done by wanting, or order somebody about.
+# Each with a better choice. "You are safe" is more than a lamp can know; the others ask for what the will can't do, or
+# give orders.
 _AVOID = {
     "safe": "a lamp can't know that; say what is there",
     "safely": "a lamp can't know that; say what is there",
@@ -33,7 +33,7 @@ _AVOID = {
 _JUDGING = (
     "good", "bad", "correct", "correctly", "incorrect", "wrong", "failed", "fail", "failure", "perfect", "well done",
 )  # fmt: skip
-# Words that leave a way out.
+# Words that leave a choice.
 _CHOICE = re.compile(
     r"\b(?:if|or|may|can|could|whenever|wherever|choose|skip|perhaps|maybe|as you (?:like|please)|no need|welcome)\b",
     re.IGNORECASE,
@@ -61,7 +61,7 @@ def check_prompts(exercise: Exercise) -> list[Finding]:
 
 
 def check_line(text: str, path: Path = ()) -> list[Finding]:
-    """What one spoken line breaks: too long, a word that does not help, a verdict. `path` is where it stands."""
+    """The rules one spoken line breaks: too long, an unhelpful word, a verdict. `path` is its place in the document."""
     found: list[Finding] = []
     words, most = len(text.split()), int(LIMITS["prompt_length"]["most_times"])
     if words > most:
@@ -72,7 +72,7 @@ def check_line(text: str, path: Path = ()) -> list[Finding]:
                 f"this line has {words} words; {LIMITS['prompt_length'].says} (limit prompt_length).",
             )
         )
-    if not _has(text, *_AVOID, *_JUDGING):  # most lines: looked at once, not twenty times
+    if not _has(text, *_AVOID, *_JUDGING):  # spares most lines twenty further searches
         return found
     for word, instead in _AVOID.items():
         if _has(text, word):
@@ -85,7 +85,7 @@ def check_line(text: str, path: Path = ()) -> list[Finding]:
 
 
 def speaking_s(text: str) -> float:
-    """How long a line takes at the slower end of calm speech, in seconds."""
+    """How long a line takes, in seconds, at the slower end of calm speech."""
     return len(text.split()) * 60 / LIMITS["prompt_room"]["pace_words_per_min"]
 
 
@@ -99,7 +99,7 @@ def _spoken(script: Script) -> Iterator[tuple[Path, str]]:
 
 
 def _room(script: Script) -> Iterator[Finding]:
-    """Lines that would still be spoken when the next begins. At a gate the clock waits, so none is cut short there."""
+    """Lines still being spoken when the next begins. The clock waits at a gate, so no line is cut short there."""
     gates = [here.start_s for here in script.placed if isinstance(here.step, GateStep)]
     lines: list[tuple[float, float, Path]] = []
     for index, step in enumerate(script.steps):

@@ -1,1 +1,1 @@
-"""From bytes to a document: text, brackets and indents as authors leave them, and data with the place of everything."""
+"""Turns bytes into a document: data with the place of everything, and advice on the mistakes that authors make."""

@@ -1,8 +1,8 @@
-"""Brackets that don't go together: one that is never closed, one closed by another kind, a comma missing in between.
+"""Brackets that don't match: one never closed, one closed by another kind, or a comma missing between two values.
 
-Where a bracket is forgotten the parser reads on into the next line and stumbles there, often over a key that is right.
-So first it is asked whether the bracket is closed anywhere; only where it is can a comma be what is missing.
-Rule: what is told to be added is told with the line at whose end it belongs.
+When a bracket is forgotten the parser reads on into the next line and fails there, often at a key that is right. So the
+first question is whether the bracket is closed anywhere; only if it is can a missing comma be the mistake.
+Rule: a message that asks for a sign names the line at whose end it belongs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _KEY_COLUMN = re.compile(r"\s*(?:- +)*")
 
 
 def never_closed(source: SourceText, opened: tuple[int, int]) -> tuple[Spot, str] | None:
-    """Where the closing bracket belongs, for one that is never closed; None for one that is.
+    """Where the closing bracket belongs, for a bracket that is never closed; None for a closed one.
 
     `opened` is its line and column, from 1.
     """
@@ -39,7 +39,7 @@ def never_closed(source: SourceText, opened: tuple[int, int]) -> tuple[Spot, str
 
 
 def unmatched(source: SourceText, opened: tuple[int, int], line: int, column: int) -> tuple[Spot, str]:
-    """What is wrong at a place inside brackets; all lines and columns from 1."""
+    """What is wrong at a place inside brackets. All lines and columns count from 1."""
     if told := never_closed(source, opened):
         return told
     bracket = source.line(opened[0])[opened[1] - 1 : opened[1]]
@@ -56,13 +56,13 @@ def unmatched(source: SourceText, opened: tuple[int, int], line: int, column: in
 
 
 def _bare(text: str) -> str:
-    """A line with its quoted texts made unreadable and its comment blank, each sign at its place."""
+    """A line of the same length with its quoted texts masked and its comment blanked."""
     text = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text)
     return _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
 
 
 def _is_closed(source: SourceText, opened: tuple[int, int]) -> bool:
-    """Whether as many brackets are closed somewhere behind a place as are opened from there on."""
+    """Whether every bracket opened from a place on is closed somewhere after it."""
     depth = 0
     for number in range(opened[0], len(source.lines) + 1):
         for sign in _bare(source.line(number))[opened[1] - 1 if number == opened[0] else 0 :]:
@@ -73,7 +73,7 @@ def _is_closed(source: SourceText, opened: tuple[int, int]) -> bool:
 
 
 def _last_line(source: SourceText, line: int) -> int:
-    """The line on which the brackets end that were opened on `line`: what goes on below stands further in."""
+    """The line on which the brackets opened on `line` should end: their content below is indented further."""
     first = spaced(_bare(source.line(line)))
     beginning = _KEY_COLUMN.match(first)
     column = beginning.end() if beginning else 0

@@ -1,9 +1,9 @@
-"""What a YAML parser's complaint means, in words for somebody who has never seen a parser.
+"""Turns a YAML parser's complaint into words for a person who has never seen a parser.
 
-PyYAML's two parsers (the fast one in C, the slow one in Python) find the same faults at nearly the same places and
+PyYAML's two parsers (the fast one in C, the slow one in Python) find the same faults at nearly the same places, but
 word them differently, for people who know YAML's grammar. So only the kind of complaint is taken from them; what was
-found and what would be right is read from the author's own lines around the place.
-Rule: the place given is where the author has to mend something, which is often earlier than where the parser stopped.
+found and what would be right comes from the author's own lines around the place.
+Rule: a message points at the place to correct, which is often earlier than where the parser stopped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pi_regulate.library.yaml.unused import DIRECTIVE
 
 Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
-LONGEST_PAIR = 60  # signs of a key and its value, where both are written out
+LONGEST_PAIR = 60  # characters of a key and its value that are shown in full
 _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
 _ROUND = re.compile(r"[(<（]([^(){}<>（）]*:[^(){}<>（）]*)[)>）]\s*(?:#.*)?")
 _BARE = re.compile(r"[a-z_]+: *[^\s,:]+(?:, *[a-z_]+: *[^\s,:]+)+")
@@ -39,7 +39,7 @@ _NO_COLON = "a colon is missing on this line; it should read `key: value`."
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What the parser said. Places are (line, column) from 1; `context` is where the thing began that went wrong.
+    """What the parser said. Places are (line, column) from 1; `context` is where the faulty construct began.
 
     `open_bracket` is the innermost `[` or `{` still open; `quoted` is the first and last place of the last quoted text.
     """
@@ -52,7 +52,7 @@ class Complaint:
 
 
 def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
-    """The place to mend, and what to do there."""
+    """The place to correct, and what to do there."""
     words, (line, column) = complaint.words, complaint.at
     in_quotes = "quoted scalar" in words or "escape" in words or "decimal" in words
     if complaint.open_bracket and not in_quotes and (told := never_closed(source, complaint.open_bracket)):
@@ -70,7 +70,7 @@ def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     if "escape" in words or "hexdecimal" in words or "hexadecimal" in words:
         slash = source.line(line).rfind("\\", 0, column) + 1
         return source.spot(line, slash or column, 1), (
-            "in double quotes a backslash begins a special sign. Write \\\\ for a backslash, or use single quotes."
+            "in double quotes a backslash begins a special character. Write \\\\ for a backslash, or use single quotes."
         )
     if "tab character" in words or _sign_at(source, line, column) == "\t":
         return _tab(source, line, column)
@@ -81,9 +81,7 @@ def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     if "cannot start any token" in words or "alias" in words or "anchor" in words or "tag" in words:
         return _special_sign(source, complaint)
     if "block scalar" in words:
-        return source.spot(
-            line, column
-        ), "after `|` or `>` nothing more stands on the line; the text begins on the next."
+        return source.spot(line, column), "nothing may follow `|` or `>` on its line; the text begins on the next line."
     if "directive" in words or "incompatible" in words:
         return source.spot(line, 1), DIRECTIVE
     if "expected ':'" in words:
@@ -93,17 +91,17 @@ def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
 
 
 def glued_colon(text: str) -> str | None:
-    """`in: 4s` for `in:4s`; None where no space is missing after a colon."""
+    """`in: 4s` for `in:4s`; None when no space is missing after a colon."""
     found = _GLUED_COLON.match(text)
     return f"{found[1]}: {text[found.end() :].strip()}" if found else None
 
 
 def cut_by_a_comma(text: str, before: Place, key: Place, *, hours: bool = False) -> tuple[int, str, str] | None:
-    """For `device: hw:1,0` in braces: where the value ends that was meant (from 0), and how to write it; and what
-    is wrong, which is something else in a number with a comma, as in `in: 4,5`.
+    """For a value cut short by a comma in braces, such as `device: hw:1,0`: the column (from 0) where it was meant to
+    end, how to write it, and what is wrong. A number with a comma, as in `in: 4,5`, gets a message of its own.
 
-    `before` is where the value stands that the comma ended, `key` what came to stand where a key belongs. None where
-    that is one: a word, or followed by a colon. With `hours`, it is times of day that stand in the braces.
+    `before` is the place of the value that the comma ended, `key` the place of what now counts as the next key. None
+    when that is a real key: a word, or followed by a colon. `hours` says that the braces hold times of day.
     """
     word = text[key[1] : key[3]]
     behind = text[key[3] :].lstrip()[:1]
@@ -128,7 +126,7 @@ def _sign_at(source: SourceText, line: int, column: int) -> str:
 
 
 def _in_quotes(key: str, value: str) -> str:
-    """How to write a text that needs quotes, for the end of a sentence: all of the pair, or for a long one its ends."""
+    """How to put a text in quotes, as the end of a sentence: the whole pair, or for a long text only its two ends."""
     bare = value.partition(" #")[0].rstrip()
     quote = "'" if '"' in bare or "\\" in bare else '"'
     written = f"{quote}{bare.replace(quote, quote * 2)}{quote}"
@@ -145,13 +143,13 @@ def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]
         if round_ones := _ROUND.fullmatch(value):
             curly = f"{pair[1]}: {{{round_ones[1].strip()}}}"
             spot = source.spot(line, pair.start(2) + 1, len(round_ones[0].rstrip()))
-            return spot, f"these brackets have to be curly: `{curly}`."
+            return spot, f"use curly brackets here: `{curly}`."
         if _BARE.fullmatch(value):
             spot = source.spot(line, pair.start(2) + 1, len(value))
-            return spot, f"these belong in brackets that are curly: `{pair[1]}: {{{value}}}`."
+            return spot, f"use curly brackets here: `{pair[1]}: {{{value}}}`."
         return source.spot(
             line, column, 1
-        ), f"a text with a colon in it has to stand in quotes{_in_quotes(pair[1], value)}"
+        ), f"a text with a colon in it has to be in quotes{_in_quotes(pair[1], value)}"
     above = line_above(source, line)
     previous = source.line(above)
     if glued := _GLUED_COLON.match(previous):
@@ -176,7 +174,7 @@ def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]
     if above and not KEY.match(previous):
         begins = len(previous) - len(previous.lstrip(" -")) + 1
         return source.spot(above, begins), _NO_COLON
-    return source.spot(line, column, 1), "a colon has no place here. A text with a colon has to stand in quotes."
+    return source.spot(line, column, 1), "a colon can't be here. A text with a colon has to be in quotes."
 
 
 def _tab(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
@@ -210,7 +208,7 @@ def _special_sign(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
 
 
 def _misplaced(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
-    """Something stands where neither the list or map around it goes on nor a new one can begin."""
+    """Explains text at a place where the list or map around it can't go on and no new one can begin."""
     line, column = complaint.at
     text = source.line(line)
     found = _sign_at(source, line, column)
@@ -228,9 +226,9 @@ def _misplaced(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     if found in ("]", "}"):
         return source.spot(line, column, 1), f"this `{found}` closes nothing that was opened. Delete it."
     if found == ",":
-        return source.spot(line, column, 1), "a comma stands only between things in brackets. Delete it."
+        return source.spot(line, column, 1), "a comma only separates things in brackets. Delete it."
     if column != indent(text) + 1:
-        return source.spot(line, column), "this does not belong to what stands before it. Put it on its own line."
+        return source.spot(line, column), "this does not belong to what comes before it. Put it on its own line."
     if "document start" in complaint.words:
         directive = next((n for n in range(1, line) if source.line(n).startswith("%")), 0)
         if directive:
@@ -243,7 +241,7 @@ def _misplaced(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
             )
         return source.spot(
             line, column
-        ), "this stands after the end of the file's content. Delete it or the `...` above."
+        ), "this comes after the end of the file's content. Delete it or the `...` above."
     began = complaint.context or complaint.at
     in_list = "'-' indicator" in complaint.words or "block collection" in complaint.words
     return in_a_list(source, line, column, began) if in_list else in_a_map(source, line, column, began)

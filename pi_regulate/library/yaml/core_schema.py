@@ -1,8 +1,8 @@
-"""What a word without quotes means: YAML 1.2's core schema, and nothing of YAML 1.1.
+"""What a word without quotes means: the core schema of YAML 1.2, and nothing from YAML 1.1.
 
-null, true, false, whole numbers (also 0o17 and 0x1F) and decimal numbers are themselves. Everything else is text: `no`,
-`on`, `4:30`, `22:00`, `1_000` and dates stay what the author wrote.
-Rule: a number that can't be a measure of anything here (not a number, infinite, or of absurdly many digits) is refused.
+null, true, false, whole numbers (also 0o17 and 0x1F) and decimal numbers mean just that. Everything else is text: `no`,
+`on`, `4:30`, `22:00`, `1_000` and dates stay as the author wrote them.
+Rule: a number that can't measure anything here (not a number, infinite, or absurdly many digits) is refused.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ def resolve(text: str) -> str | int | float | bool | None:
     decimal = _DECIMAL.fullmatch(text)
     if decimal is None and octal is None and hexadecimal is None:
         if _NO_NUMBER.fullmatch(text):
-            raise ValueError(f"`{text}` is not a number that can be measured. Write a number like 4 or 0.08.")
+            raise ValueError(f"`{text}` is not a usable number. Write a number like 4 or 0.08.")
         return text
     if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"this number has {len(text)} digits; nothing here is that large or that fine.")
+        raise ValueError(f"this number has {len(text)} digits; nothing here is that large or that precise.")
     if whole:
         return int(text)
     if octal or hexadecimal:
         return int(text[2:], 8 if octal else 16)
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"`{text}` is too large; nothing here is measured in such numbers.")
+        raise ValueError(f"`{text}` is too large; no number here is that big.")
     return number

@@ -1,8 +1,8 @@
 """A YAML file as plain data, together with the place of every key and value.
 
-A place is found by its path inside the data: `("steps", 1, "breathe", "out")` is the value of `out`. A path that isn't
-there (a missing key, a value inside a text) leads to the nearest thing around it that is.
-Rule: data and places are two structures side by side; a value never carries its place, so data is only ever data.
+A place is found by its path in the data: `("steps", 1, "breathe", "out")` is the value of `out`. A path that doesn't
+exist (a missing key, a value inside a text) leads to the nearest existing thing around it.
+Rule: data and places are two separate structures; a value never carries its place, so data is plain data.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Place = tuple[int, int, int, int]  # first line and column, last line and column
 
 
 class Mark(NamedTuple):
-    """Where one value stands, and the key before it. `block` is true for a list or map written without brackets."""
+    """The place of one value and of its key. `block` is true for a list or map written without brackets."""
 
     source: SourceText
     key: Place | None
@@ -27,7 +27,7 @@ class Mark(NamedTuple):
     block: bool
 
     def spot(self, *, key: bool = False) -> Spot:
-        """The value's place, or the key's when there is no value or the key was asked for."""
+        """The value's place, or the key's if there is no value or if the key was asked for."""
         empty = self.value[:2] == self.value[2:] and not self.block
         if self.key is not None and (key or empty):
             return self._place(self.key, False)
@@ -47,9 +47,9 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """What a file holds. `data` is None when it could not be read at all, which `problems` then tells.
+    """What a file holds. `data` is None when it could not be read at all; `problems` then says why.
 
-    `broken` are paths whose value could not be taken as written; a complaint about them would only be an echo.
+    `broken` are paths whose value could not be used as written; further complaints about them would only be echoes.
     """
 
     source: SourceText
@@ -92,8 +92,8 @@ class Document:
     def over(self, base: Document) -> Document:
         """This document laid over a base: maps at the top are merged key by key, everything else is replaced.
 
-        Places follow the values: what stayed from the base is found in the base's file. A section that is left empty
-        changes nothing.
+        Places follow the values: a value kept from the base has its place in the base's file. An empty section changes
+        nothing.
         """
         if not isinstance(self.data, dict) or not isinstance(base.data, dict):
             return self

@@ -1,9 +1,9 @@
-"""A few values of a settings file changed in its text, with everything else left as the owner wrote it.
+"""Changes a few values in the text of a settings file and leaves everything else as the owner wrote it.
 
-The reader tells where every key and value stands; a new value takes the place of the old one, a new key gets a line of
-its own below its section's name. Comments, order, quotes and line endings stay, to the byte. What was made is read once
-more: when it does not say exactly what it should, nothing is changed and the owner is told what to write.
-Rule: a text comes in and a text comes out; no edit is made that was not checked.
+The reader gives the place of every key and value; a new value replaces the old one, and a new key gets a line of its
+own below its section's name. Comments, order, quotes and line endings stay, to the byte. The result is read once more:
+if it does not say exactly what it should, nothing is changed and the owner is told what to write.
+Rule: text in, text out; no edit is made without that check.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _BEFORE_COMMENT = re.compile(r"( +)#")
 
 
 class ByHandError(RegulateError):
-    """A value that a program can't change, with what the owner is to write, and where."""
+    """A value that a program can't change; the text says what the owner has to write, and where."""
 
 
-Edit = tuple[int, int, str]  # from, to (places in the text), and what comes there
+Edit = tuple[int, int, str]  # from, to (indices in the text), and the new text between them
 
 
 def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
-    """The text of a settings file with these values in one section; each is given as it is to be written.
+    """The text of a settings file with these values in one section; each value is given as it has to be written.
 
-    The section "" is the file itself, for keys that stand in none. Raises ByHandError when the file can't be read or
+    The section "" is the file itself, for keys outside all sections. Raises ByHandError when the file can't be read or
     its form is too unusual to be edited.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -48,7 +48,7 @@ def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
 
 
 def _by_hand(text: str, document: Document, section: str, values: Mapping[str, str]) -> Iterator[str]:
-    """What the owner is to write where, line by line: each key in the place of the lines that it stands on."""
+    """What the owner has to write and where, line by line: each key in place of the lines it is on now."""
     lines = [f"{key}: {value}" for key, value in values.items()]
     data = document.data if isinstance(document.data, dict) else {}
     inside = data.get(section) if section else data
@@ -66,7 +66,7 @@ def _by_hand(text: str, document: Document, section: str, values: Mapping[str, s
     if not missing:
         return
     if len(missing) < len(lines):
-        yield "And write below that, with as many blanks before it:"
+        yield "And write below that, with the same indentation:"
         yield from (f"    {line}" if section else line for line in missing)
         return
     first = next((problem for problem in document.problems if problem.severity == "error"), None)
@@ -83,11 +83,11 @@ def _by_hand(text: str, document: Document, section: str, values: Mapping[str, s
 
 
 def _in_place_of(text: str, mark: Mark) -> str:
-    """Where a key and its value stand, as the end of a sentence on what can't be done."""
+    """A sentence on the lines of a key and its value, which a program can't change."""
     key_line = (mark.key or mark.value)[0]
     starts = [0, *(found.end() for found in _LINE_START.finditer(text))]
     line, column = mark.value[2:]
-    if mark.block:  # its place is where it begins
+    if mark.block:  # its place is only where it begins
         line = key_line
         begins = (mark.key or mark.value)[1]
         for number in range(key_line + 1, len(starts)):
@@ -112,7 +112,7 @@ def _is_sound(document: Document) -> bool:
 
 
 def _expected(before: Document, section: str, values: Mapping[str, str]) -> dict[str, Any] | None:
-    """What the file is to say afterwards; None where it can't be said of it."""
+    """What the file should say afterwards; None when that can't be told."""
     data = {} if before.data is None else before.data
     if not _is_sound(before) or not isinstance(data, dict):
         return None
@@ -124,10 +124,10 @@ def _expected(before: Document, section: str, values: Mapping[str, str]) -> dict
 
 
 def _meaning(written: str) -> Any:
-    """What a value says, with quotes or without."""
+    """The value that a piece of YAML means, with quotes or without."""
     if written[:1] in "\"'":
         data = read("settings.yaml", f"value: {written}".encode()).data
-        return data["value"] if isinstance(data, dict) else None  # a sign that no YAML file may hold: refused below
+        return data["value"] if isinstance(data, dict) else None  # a character that YAML forbids; refused below
     return resolve(written)
 
 
@@ -138,7 +138,7 @@ def _edited(text: str, edits: list[Edit]) -> str:
 
 
 def _edits(text: str, document: Document, section: str, values: Mapping[str, str]) -> list[Edit]:
-    """What has to be done where. Unusual forms may get edits that do not fit; whoever asks checks them."""
+    """The edits to make. In an unusual form they may not fit, so the caller checks the result."""
     starts = [0, *(found.end() for found in _LINE_START.finditer(text))]
 
     def at(line: int, column: int) -> int:
@@ -175,10 +175,10 @@ def _edits(text: str, document: Document, section: str, values: Mapping[str, str
 
 
 def _replaced(text: str, start: int, end: int, new: str) -> Edit:
-    """One value for another; a comment behind it stays in its column where the blanks before it allow that."""
-    if start == end:  # nothing stands there: the place is right behind the colon
+    """Replaces one value; a comment after it keeps its column if the spaces before it allow that."""
+    if start == end:  # there is no value: the place is right after the colon
         return start, end, new if text[start - 1 : start] == " " else f" {new}"
-    if text[start] in "|>":  # a text on lines of its own, which reaches to the beginning of the next key's line
+    if text[start] in "|>":  # a block text, which reaches to the beginning of the next key's line
         head = text[start:end].splitlines()[0]
         comment = re.search(r"\s+#.*", head)
         return start, start + len(text[start:end].rstrip()), new + (comment[0] if comment else "")
@@ -195,7 +195,7 @@ def _into_braces(brace: int, values: Mapping[str, str], *, empty: bool) -> Edit:
 
 
 def _at_the_top(text: str, document: Document, values: Mapping[str, str], end_of_line: str, at: Any) -> list[Edit]:
-    """Keys that stand in no section: where they are, else at the end of the file."""
+    """Keys outside all sections: changed in place, or added at the end of the file."""
     data = document.data if isinstance(document.data, dict) else {}
     marks = {key: document.marks[(key,)] for key in values if key in data}
     edits = [_replaced(text, at(*m.value[:2]), at(*m.value[2:]), values[key]) for key, m in marks.items()]
@@ -214,7 +214,7 @@ def _at_the_top(text: str, document: Document, values: Mapping[str, str], end_of
 def _new_section(
     text: str, document: Document, section: str, values: Mapping[str, str], end_of_line: str, at: Any
 ) -> Edit:
-    """A section that was not there: at the end of the file, or first inside the braces of one that is written so."""
+    """A new section: at the end of the file, or first inside the braces if the file is written in braces."""
     if document.readable and not document.marks[()].block:
         pairs = ", ".join(f"{key}: {value}" for key, value in values.items())
         return _into_braces(at(*document.marks[()].value[:2]), {section: f"{{{pairs}}}"}, empty=not document.data)

@@ -1,8 +1,8 @@
-"""Lines that begin with too few spaces or too many: to which item or key above they belong.
+"""Lines that begin with too few or too many spaces, and the item or key above that they belong to.
 
-What belongs to an item of a list begins below the item's first letter, not below its dash. Most lines that are out of
-place there were meant for the item above, so its column is told, and for a step that lacks its dash, the dash.
-Rule: whoever writes as many spaces as told has a line that the parser takes.
+What belongs to an item of a list begins below the item's first letter, not below its dash. Most lines out of place were
+meant for the item above, so the message gives its column, or for a step without its dash, the dash.
+Rule: with the number of spaces the message gives, the parser accepts the line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ITEM = re.compile(r"^( *)(- +)(?=[^\s#])")
 
 
 class Item(NamedTuple):
-    """An item of a list: its line from 1, the column of its dash and that of its first letter from 0."""
+    """An item of a list: its line from 1, and the columns of its dash and its first letter from 0."""
 
     line: int
     dash: int
@@ -32,12 +32,12 @@ def spaced(text: str) -> str:
 
 
 def indent(text: str) -> int:
-    """How far in a line begins, in spaces; every tab counts as two."""
+    """The indentation of a line in spaces; every tab counts as two."""
     return len(spaced(text)) - len(text.lstrip())
 
 
 def line_above(source: SourceText, line: int) -> int:
-    """The number of the nearest line above that says something; 0 when there is none."""
+    """The number of the nearest line above that isn't blank or a comment; 0 when there is none."""
     above = line - 1
     while above > 0 and (not source.line(above).strip() or source.line(above).lstrip().startswith("#")):
         above -= 1
@@ -45,7 +45,7 @@ def line_above(source: SourceText, line: int) -> int:
 
 
 def spaces(count: int) -> str:
-    """So many spaces, in words."""
+    """A number of spaces, in words."""
     return {0: "no spaces", 1: "1 space"}.get(count, f"{count} spaces")
 
 
@@ -55,7 +55,7 @@ def is_item(text: str) -> bool:
 
 
 def item_above(source: SourceText, line: int) -> Item | None:
-    """The item with keys that a line below it could belong to; None where the line above belongs to none."""
+    """The item with keys that a line below it could belong to; None when the line above belongs to no item."""
     number = line
     while number := line_above(source, number):
         text = source.line(number)
@@ -67,7 +67,7 @@ def item_above(source: SourceText, line: int) -> Item | None:
 
 
 def outside_its_item(source: SourceText, line: int) -> tuple[Spot, str] | None:
-    """For an item of a list: a line above it that begins too far out and was meant for the item before."""
+    """For an item of a list: a line above it that is indented too little and was meant for the item before."""
     begins = indent(source.line(line))
     outside, number = 0, line
     while is_item(source.line(line)) and (number := line_above(source, number)):
@@ -88,7 +88,7 @@ def outside_its_item(source: SourceText, line: int) -> tuple[Spot, str] | None:
 
 
 def in_a_list(source: SourceText, line: int, column: int, began: tuple[int, int]) -> tuple[Spot, str]:
-    """What is wrong with a line inside a list that `began` at a line and column; all from 1."""
+    """What is wrong with a line inside a list that `began` at a line and column. All count from 1."""
     text, spot, expected = source.line(line), source.spot(line, column), began[1] - 1
     begins = indent(text)
     if is_item(text):
@@ -116,12 +116,12 @@ def in_a_list(source: SourceText, line: int, column: int, began: tuple[int, int]
 
 
 def in_a_map(source: SourceText, line: int, column: int, began: tuple[int, int]) -> tuple[Spot, str]:
-    """What is wrong with a line among keys the first of which `began` at a line and column; all from 1."""
+    """What is wrong with a line among keys, the first of which `began` at a line and column. All count from 1."""
     text, spot, expected = source.line(line), source.spot(line, column), began[1] - 1
     if is_item(text):
         return outside_its_item(source, line) or (
             spot,
-            f"a list item stands where a key belongs (the keys began on line {began[0]}). Indent it below its key.",
+            f"a list item is where a key should be (the keys began on line {began[0]}). Indent it below its key.",
         )
     if indent(text) == expected:
         return spot, "this line has no key; it should read `key: value`."
@@ -144,6 +144,6 @@ def _verb_on(text: str) -> bool:
 
 
 def _verbs() -> tuple[str, ...]:
-    from pi_regulate.library.steps import VERBS  # not at the top: models are slow to load, and `lamp off` needs none
+    from pi_regulate.library.steps import VERBS  # imported here: models are slow to load, and `lamp off` needs none
 
     return tuple(VERBS)

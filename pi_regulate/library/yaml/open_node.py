@@ -1,6 +1,6 @@
-"""A list or map of a file that is still being read, with what has to be known of it until it is closed.
+"""A list or map that is still being read, with what the reader needs to know until it is closed.
 
-Rule: it only remembers; what is right is the reader's business.
+Rule: it only remembers; the reader decides what is right.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 from pi_regulate.library.yaml.document import DocPath, Place
 
-SKIP = object()  # in the place of a key that can't be used
+SKIP = object()  # stands for a key that can't be used
 NO_KEY = object()
 
 
@@ -28,7 +28,7 @@ class Open:
         used: bool,
     ) -> None:
         self.data, self.path, self.place, self.begins, self.flow, self.used = data, path, place, begins, flow, used
-        self.text_before: Place | None = None  # in braces, a value without quotes right before the next key
+        self.text_before: Place | None = None  # in braces: a value without quotes just before the next key
         self.key: Any = NO_KEY
         self.key_place: Place | None = None
         self.keys: dict[str, int] = {}

@@ -1,10 +1,10 @@
-"""Words around a file: a greeting before it, an explanation after it, and what a chat says between two parts of it.
+"""Finds prose around a file: a greeting before it, an explanation after it, or a remark between two parts of it.
 
-Whoever copies an answer out of a chat or a mail copies what the other one said as well. At the top of a file every
-line begins with a key, a list's dash, a bracket or a comment; a sentence does not. So the file is what lies between the
-first and the last line with a key of ours, or inside the fences where there are two, without the sentences in there.
-Rule: a line is taken for a sentence only where no key of ours, nor nearly one, stands at its beginning. An indented
-line is never one: it belongs to the key above it, and may be an answer about a person.
+A person who copies an answer from a chat or a mail copies its sentences as well. At the margin of a file every line
+begins with a key, a list's dash, a bracket or a comment; a sentence does not. So the file is what lies between the
+first and the last line with one of our keys, or between two code fences, without the sentences in it.
+Rule: a line counts as a sentence only if it does not begin with one of our keys or nearly one. An indented line is
+never a sentence: it belongs to the key above it, and may be an answer about a person.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import pairwise
 
 DIFF = re.compile(r"@@ [-+,\d ]+@@|(?:---|\+\+\+) \S|diff --git |(?:index|new file mode) [0-9a-f]{6,}")
 FENCE = re.compile(r"\s*(?:`{3,}|~{3,}|´{3,}|[‘’]{3,}|'{3,})(?:[\w+ -]*|\s*\w*\s*\{[^{}]*\}|\s*\w+(?: +\w+=\S+)+)\s*$")
-_OTHERS = re.compile(  # other pasted lines, which are told on their own
+_OTHERS = re.compile(  # other pasted lines, which get messages of their own
     r"\S+@\S+:\S* ?[$#%]\s*$|[$%]\s*$|\s*GNU nano \d|\"[^\"]+\" \d+L,"
     r"|(?:\S+@\S+:\S* ?[$#]|[$#%]) +|(?:sudo )?(?:nano|vim?|cat|tee) [^:]*$|EOF$|(?:ya?ml|copy(?: code)?)\s*$"
     r"|[…<]|\.\.\.",
@@ -36,9 +36,9 @@ _SENTENCE = re.compile(r"(?:--|[*_=]{3,})\s*$|(?:[^\w\s\[\]{}&!%@#`|:-]{1,4}\s?)
 
 
 def prose_in(lines: Sequence[str]) -> list[range]:
-    """The lines (from 0) before, after and between that are no part of a file; none where there is not one sentence.
+    """The lines (from 0) before, after and between that don't belong to the file; empty without a single sentence.
 
-    Three fences or more are told together too.
+    Three or more fences are reported together too.
     """
     ours = [number for number, text in enumerate(lines) if _is_ours(text)]
     if not ours:
@@ -63,7 +63,7 @@ def prose_in(lines: Sequence[str]) -> list[range]:
 
 
 def second_file(lines: Sequence[str]) -> range | None:
-    """The lines (from 0) of another whole file below the first: its keys are there already. None where is none."""
+    """The lines (from 0) of a second whole file below the first, known by its repeated keys; None without one."""
     first: dict[str, int] = {}
     again: dict[str, int] = {}
     for number, text in enumerate(lines):
@@ -79,7 +79,7 @@ def second_file(lines: Sequence[str]) -> range | None:
 
 
 def told_of_prose(parts: Sequence[range]) -> str:
-    """Which lines to delete."""
+    """The message on which lines to delete."""
     where = [f"{part[0] + 1} to {part[-1] + 1}" if len(part) > 1 else f"{part[0] + 1}" for part in parts]
     if sum(map(len, parts)) == 1:
         return f"line {where[0]} is not part of the file. Delete it."
@@ -88,7 +88,7 @@ def told_of_prose(parts: Sequence[range]) -> str:
 
 
 def told_of_second(part: range) -> str:
-    """Which of two files to delete."""
+    """The message on which of two files to delete."""
     return (
         f"lines {part[0] + 1} to {part[-1] + 1} are a second file: `id` and other keys begin again here. Keep one of "
         "the two. To keep the first, delete these lines."
@@ -96,7 +96,7 @@ def told_of_second(part: range) -> str:
 
 
 def _between(lines: Sequence[str], ours: Sequence[int]) -> Iterator[range]:
-    """What somebody said between two parts of a file, with the fences around it."""
+    """Remarks between two parts of a file, with the fences around them."""
     for before, behind in pairwise(ours):
         gap = range(before + 1, behind)
         if not gap or lines[before].count('"') % 2:  # a text that goes on
@@ -107,7 +107,7 @@ def _between(lines: Sequence[str], ours: Sequence[int]) -> Iterator[range]:
 
 
 def _is_said(lines: Sequence[str], number: int) -> bool:
-    """Whether a line between two of ours is a sentence for certain, and not one of ours that lacks its key."""
+    """Whether a line between two of ours is certainly a sentence, and not one of ours without its key."""
     text = lines[number].rstrip()
     if not _is_sentence(text):
         return False
@@ -116,7 +116,7 @@ def _is_said(lines: Sequence[str], number: int) -> bool:
 
 
 def _runs(lines: Sequence[str], numbers: Sequence[int]) -> list[range]:
-    """Numbers in a row as ranges, with the blank lines in between and without those at either end."""
+    """Consecutive line numbers as ranges, with the blank lines between them but not those at either end."""
     runs: list[range] = []
     for number in numbers:
         if runs and not any(lines[between].strip() for between in range(runs[-1].stop, number)):
@@ -127,14 +127,14 @@ def _runs(lines: Sequence[str], numbers: Sequence[int]) -> list[range]:
 
 
 def _full(lines: Sequence[str], part: range) -> range:
-    """Without the blank lines at either end."""
+    """The range without the blank lines at either end."""
     full = [number for number in part if lines[number].strip()]
     return range(full[0], full[-1] + 1) if full else range(0)
 
 
 def _is_ours(text: str) -> bool:
-    """Whether a key of ours, or nearly one, stands at the beginning of a line, with or without its colon, or any key
-    in an indented one.
+    """Whether a line begins with one of our keys or nearly one, with or without its colon. In an indented line any key
+    counts.
     """
     if _INDENTED.match(text) or _ANSWER.match(text) or _steps().match(text):
         return True
@@ -147,7 +147,7 @@ def _is_ours(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a line can't be one of a file's."""
+    """Whether a line can't belong to a file."""
     if FENCE.match(text) or DIFF.match(text) or _OTHERS.match(text) or _is_ours(text):
         return False
     return _HEADING.match(text) is not None or (_SENTENCE.match(text) is not None and not _PAIR.match(text))
@@ -155,7 +155,7 @@ def _is_sentence(text: str) -> bool:
 
 @cache
 def _steps() -> re.Pattern[str]:
-    """A step whose dash stands at the margin."""
+    """Matches a step whose dash is at the margin."""
     from pi_regulate.library.steps import VERBS  # not at the top: models are slow to load, and `lamp off` needs none
 
     return re.compile(rf"[-–—−•*]\s*(?:{'|'.join(VERBS)})\s*[:=：﹕∶]")

@@ -1,9 +1,9 @@
-"""Quotation marks that are not what they seem: curly ones, and one that opens a text which is never closed.
+"""Quotation marks that are not what they seem: curly ones, and those that are never closed.
 
-A word processor and a chat write curly quotes, which are ordinary signs to YAML. And all that follows a text which is
-never closed belongs to it, so that one missing sign hides every other fault of a file. Where a text was meant to end is
-plain as a rule: before the next line that begins with a key, no further in than its own.
-Rule: a quote is told where it stands, with the sign to write there; a text that is closed somewhere is left alone.
+Word processors and chats write curly quotes, which are ordinary characters to YAML. And a text that is never closed
+swallows everything after it, so that one missing sign hides every other mistake in the file. As a rule it is plain
+where the text was meant to end: before the next line that begins with a key and is indented no further than its own.
+Rule: a message points at the quote and gives the sign to write there; a text that is closed somewhere is left alone.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _COMMENT = re.compile(r"\s+(?:#.*)?$")
 
 
 class Wrong(NamedTuple):
-    """What has to be put right: a line (from 0), two columns (from 0), what is told, and what to write.
+    """A mistake to correct: a line (from 0), two columns (from 0), the message, and what to write.
 
-    `new` takes the place of the sign at `start`; `close` comes behind the end of the line `last`.
+    `new` replaces the sign at `start`; `close` is added at the end of the line `last`.
     """
 
     line: int
@@ -43,7 +43,7 @@ class Wrong(NamedTuple):
 
 
 def curly_in(text: str) -> str:
-    """What is told of a text with curly quotes at both ends, or a lone one at one end; else empty."""
+    """The message about a text with curly quotes at both ends, or one at one end; empty for any other text."""
     for straight, form in _CURLY:
         if (whole := form.fullmatch(text)) and whole[1] != straight:
             return f"these curly quotes ({text[0]} {text[-1]}) are part of the text. Write {straight} at both ends."
@@ -55,9 +55,9 @@ def curly_in(text: str) -> str:
 
 
 def curly_pairs(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Each value of a line between two quotes of which one at least is curly, one by one.
+    """Each value in a line between two quotes of which at least one is curly.
 
-    From, to, what comes there, and what is told.
+    Gives its start, its end, what to write there, and the message.
     """
     for straight, form in _CURLY:
         for found in form.finditer(text):
@@ -114,7 +114,7 @@ def _curly(lines: Sequence[str], number: int, at: int, last: int, sign: str) -> 
 
 
 def _last_line(lines: Sequence[str], number: int, indent: int) -> int:
-    """The last line (from 0) that a text can have which began on this one, whose key is indented so far."""
+    """The last line (from 0) that a text can reach if it began on this line, with its key indented this far."""
     last = number
     for below in range(number + 1, len(lines)):
         text = lines[below]

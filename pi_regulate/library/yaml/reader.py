@@ -1,10 +1,10 @@
-"""YAML's events, put together: plain data and the place of everything in it, in one pass over one file.
+"""Builds plain data, with the place of everything in it, from YAML's events, in one pass over a file.
 
-The events (a key, a value, a list begins, it ends) are put together with a stack of our own, so that no depth of
-brackets reaches Python's, nothing is ever copied or merged behind the author's back, and one pass finds every anchor,
-alias, merge key, tag, odd or doubled key with its place. What is read may be a copy that was mended; every place told
-is one of the file itself.
-Rule: after a fault in the writing itself nothing can be said about the rest, so that one is always the last of a file.
+The events (a key, a value, a list begins, it ends) are combined with a stack of our own. So no depth of brackets
+reaches Python's limit, nothing is copied or merged behind the author's back, and one pass finds every anchor, alias,
+merge key, tag, and odd or repeated key with its place. The text read may be a corrected copy; the places are always
+those in the file itself.
+Rule: after a syntax error nothing can be said about the rest, so a syntax error is always the last problem of a file.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from pi_regulate.words import Problem
 
 MAX_DEPTH = 32
 MAX_VALUES = 5_000  # the longest shipped exercise has about 200
-MAX_PROBLEMS = 50  # in one file; more than that helps nobody, and a bomb could have 100 000
+MAX_PROBLEMS = 50  # in one file; more would be no help, and a malicious file could have 100 000
 
 _TOO_DEEP = "maximum nesting depth"  # libyaml's own limit, from 0.2.6 on
 
 
 class RanAheadError(Exception):
-    """The fast parser looked a thousand brackets ahead and gave up before it told of one; the slow one does not."""
+    """The fast parser looked a thousand brackets ahead and gave up before it reported one; the slow one does not."""
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: the reader has seen enough
-    """Reading on would help nobody."""
+    """Stops reading, because more problems would be no help."""
 
 
 class Reader:
-    """One pass over the events of one file, or of a copy of it that was mended."""
+    """One pass over the events of one file, or of a corrected copy of it."""
 
     def __init__(self, source: SourceText, problems: list[Problem], loader: Any, mended: Mended | None) -> None:
         self.source = source
@@ -171,11 +171,9 @@ class Reader:
             self.broken.add(top.path)
         elif not isinstance(value, str):
             kind = "nothing" if value is None else shown(written)
-            self._problem(
-                place, f"{kind} stands where a key belongs; a key is a word. Put it in quotes if you mean it."
-            )
+            self._problem(place, f"{kind} is where a key should be; a key is a word. Put it in quotes if you mean it.")
         elif value in top.keys and top.path[-1:] == ("steps",):
-            pass  # steps without their dashes; that is told of all of them
+            pass  # steps without their dashes; one message covers them all
         elif value in top.keys:
             first = top.keys[value]
             self._problem(place, f"{shown(value)} is written twice here, first on line {first}. Keep one of them.")
@@ -184,7 +182,7 @@ class Reader:
             top.key = value
 
     def _unglue(self, top: Open, place: Place) -> tuple[Any, Place]:
-        """`{in:4s}` is a key `in:4s` without a value. Says so, and goes on with what was meant."""
+        """`{in:4s}` is a key `in:4s` without a value. Reports it and goes on with what was meant."""
         pair = glued_colon(top.key) if top.key_place else None
         if pair is None or top.key_place is None:
             return None, place
@@ -203,7 +201,7 @@ class Reader:
             return text, (line, split, last_line, last_column)
 
     def _put(self, value: Any, place: Place, block: bool) -> DocPath | None:
-        """Puts a value where it belongs and gives back its path; None for a value whose key can't be used."""
+        """Puts a value in its place and returns its path; None for a value whose key can't be used."""
         if not self.stack:
             self.data = value
             self.marks[()] = Mark(self.source, None, place, block)
@@ -228,14 +226,14 @@ class Reader:
     def _begin(self, event: Any) -> None:
         place = self._place(event)
         if len(self.stack) >= MAX_DEPTH:
-            self._stop_at(place, f"this is nested more than {MAX_DEPTH} levels deep; nothing here needs as many.")
+            self._stop_at(place, f"this is nested more than {MAX_DEPTH} levels deep; nothing here needs that many.")
         data: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
         flow = bool(event.flow_style)
         top = self.stack[-1] if self.stack else None
         path: DocPath | None = None
         if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             kind = "list" if isinstance(data, list) else "group of keys"
-            self._problem(place, f"a {kind} stands where a key belongs; a key is a word, like `say`.")
+            self._problem(place, f"a {kind} is where a key should be; a key is a word, like `say`.")
             top.key = SKIP
         else:
             path = self._put(data, place, not flow)
@@ -253,7 +251,7 @@ class Reader:
     # places
 
     def _place(self, event: Any) -> Place:
-        """Where an event stands in the file itself."""
+        """The place of an event in the file itself."""
         start, end = event.start_mark, event.end_mark
         return start.line, self._column(start.line, start.column), end.line, self._column(end.line, end.column)
 

@@ -1,8 +1,8 @@
-"""YAML bytes become a document: plain data and the place of everything in it.
+"""Turns the bytes of a YAML file into a document: plain data and the place of everything in it.
 
-PyYAML delivers the events, the fast parser in C where it is there, and `yaml_reader` puts them together. Where a file
-can't be used, a copy without what was pasted along with it is read as well, so that all of it is told at once.
-Rule: whatever the bytes are, the answer is a document; what is wrong stands in its `problems`.
+PyYAML delivers the events, from its fast parser in C if that is installed, and `reader` combines them. When a file
+can't be used, a copy without what was pasted along with it is read as well, so that all problems are reported at once.
+Rule: whatever the bytes are, the result is a document; what is wrong is in its `problems`.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def read(path: str, data: bytes) -> Document:
     if not _refused(document):
         document = _read(source, problems)
     elif b"\0" in data or source.text.encode() != data.removeprefix(b"\xef\xbb\xbf"):
-        return document  # it is not text, or not all of it
+        return document  # it is not text, or not entirely
     return (_refused(document) and without_pasted(document)) or document
 
 
 def without_pasted(document: Document) -> Document | None:
-    """A document that can't be used read once more, without what was pasted along with it, all of which is told.
+    """Reads an unusable document once more, without what was pasted along with it, and reports all of that.
 
-    None where nothing of that kind is in it, or where the same is still wrong without it: then it is not to blame.
+    None when nothing was pasted, or when the same errors remain without it, so that it is not to blame.
     """
     mended = mend(document.source)
     if mended is None:

@@ -1,8 +1,8 @@
-"""A file as its author sees it: numbered lines, and bytes that are no text found before YAML looks at them.
+"""A file as its author sees it, in numbered lines; bytes that are not text are found before YAML sees them.
 
 Lines and columns count from 1, columns in characters. A line ends where YAML ends it: at a line feed, a carriage
-return, or both together. What would make an editor count otherwise (U+2028 and its like) is refused.
-Rule: whatever a file holds, printing one of its lines does nothing to a terminal but print.
+return, or both together. Characters that make some editors count differently, such as U+2028, are refused.
+Rule: whatever a file holds, showing one of its lines can't do anything to a terminal except print.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ MAX_BYTES = 256 * 1024  # the longest shipped exercise has 6 KiB; a merge bomb n
 LONGEST_SHOWN_LINE = 160
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-# Control characters, separators that only some programs take for line ends, and marks nobody can see.
+# Control characters, separators that only some programs take for line ends, and invisible marks.
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-# What some programs take for the end of a line and YAML does not, where the next line plainly begins behind it.
+# Characters that some programs take for the end of a line and YAML does not, where the next line plainly begins.
 _STRANGE_END = re.compile(r"[\x85\u2028\u2029](?=\s*(?:$|#|- |[\w.-]+\s*:(?:\s|$)))")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 UNUSUAL_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # a class of a pattern, without its brackets
@@ -59,31 +59,31 @@ class SourceText:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def spot(self, line: int, column: int, width: int | None = None) -> Spot:
-        """A place that stays inside its line; without a width, to the line's end."""
+        """A place within a line, cut off at the line's end; without a width it reaches to the end."""
         to_end = len(self.line(line).rstrip()) - column + 1
         return Spot(line, column, max(1, to_end if width is None else min(width, max(to_end, 1))))
 
     def problem(self, spot: Spot, message: str, severity: Literal["error", "warning"] = "error") -> Problem:
-        """A problem at a place of this text, with the line it stands in."""
+        """A problem at a place in this text, with the line it is on."""
         source = self.line(spot.line)
         if len(source) > LONGEST_SHOWN_LINE:
-            # a caret far to the right of a screen shows nothing; the column in front of the message still does
+            # a caret far to the right of the screen shows nothing; the column before the message still does
             source = source[: LONGEST_SHOWN_LINE - 1] + "…" if spot.column < LONGEST_SHOWN_LINE else ""
         width = min(spot.width, max(1, len(source) - spot.column + 1))
         return Problem(self.path, spot.line, spot.column, width, _printable(message), _printable(source), severity)
 
 
 def _printable(text: str) -> str:
-    """The same text with a visible sign for each that would move a cursor or do worse."""
+    """The text with a visible sign in place of every character that would move a cursor or do worse."""
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() else "→" if sign == "\t" else "�" for sign in text)
 
 
 def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
-    """The text of a file, and what is wrong with it as a text. With an error among them it is not parsed.
+    """The text of a file, and problems with it as a text. If one of these is an error, the file is not parsed.
 
-    A mark for UTF-8 at the start is taken off. Windows line endings are read as they are, with a warning.
+    A byte order mark at the start is removed. Windows line endings are read as they are, with a warning.
     """
     if other := format_of(data):
         name = f"{stem(os.path.basename(path))}.yaml"
@@ -104,7 +104,7 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
         name = (
             "it looks like UTF-16; save it as UTF-8"
             if data[1:2] == b"\x00" or data[:1] == b"\x00"
-            else "it is not text"
+            else "it is not a text file"
         )
         return _refuse(path, data, data.index(b"\x00"), f"there is a zero byte in this file: {name}.")
     try:
@@ -134,7 +134,7 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
 
 
 def ends_strangely(text: str) -> bool:
-    """Whether lines of a text end with a sign that is no line end to YAML."""
+    """Whether lines of a text end with a character that YAML does not take for a line end."""
     return _STRANGE_END.search(text) is not None
 
 
@@ -147,24 +147,24 @@ def _ends_strangely(path: str, sign: str) -> str:
 
 
 def no_text(sign: str) -> str:
-    """What is told of a sign that no text may hold."""
+    """The message about a character that a text may not hold."""
     return f"there is an invisible character here (U+{ord(sign):04X}) that does not belong in text. Delete it."
 
 
 def must_be_text(value: str) -> str:
-    """The same text, when every sign of it can be shown and spoken.
+    """Returns the text if every character of it can be shown and spoken.
 
-    Raises ValueError for one that got in by an escape like "\\x07" in double quotes.
+    Raises ValueError for a character that got in by an escape like "\\x07" in double quotes.
     """
     if bad := NO_TEXT.search(value) or _SURROGATE.search(value):
         raise ValueError(
-            f"this text holds an invisible character (U+{ord(bad[0]):04X}) that does not belong in text. Leave it out."
+            f"this text has an invisible character (U+{ord(bad[0]):04X}) that does not belong in text. Leave it out."
         )
     return value
 
 
 def _refuse(path: str, data: bytes, at: int, message: str) -> tuple[SourceText, tuple[Problem, ...]]:
-    """A problem at a byte of data that can't be decoded as a whole."""
+    """A problem at one byte of data that can't be decoded."""
     source = SourceText(path, data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
     before = data[:at].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     return source, (source.problem(_spot_of(before, len(before)), message),)

@@ -1,7 +1,7 @@
-"""What YAML can do and files here don't use: anchors, tags, merging, directives, a second document.
+"""YAML features that are not used here: anchors, tags, merging, directives, a second document.
 
-All of them make a file say more than stands where one reads it, and nobody who writes a first file means one.
-Rule: each is refused where it stands, with what to do instead.
+Each of them makes a place in a file mean more than it says there, and in a first file they are always accidental.
+Rule: each is refused where it is written, with what to do instead.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.yaml.document import Place
 
-DIRECTIVE = "lines that begin with % do not belong in this file. Delete it."
+DIRECTIVE = "a line that begins with % does not belong in this file. Delete it."
 SECOND_DOCUMENT = "a second document starts here. One file holds one; delete this line."
 MERGE = "`<<` merges other keys in here; write out the keys you mean instead."
 
 
 def alias(name: str) -> str:
-    """What is told of `*name`."""
+    """The message about `*name`."""
     return f"`*{name[:40]}` repeats another place; write out what you mean instead."
 
 
 def marks(event: Any, text: str) -> Iterator[tuple[Place, str]]:
-    """The anchor and the tag of an event that begins on the line `text`, each with its place in the file."""
+    """Messages about the anchor and the tag of an event that begins on the line `text`, each with its place."""
     line, column = event.start_mark.line, event.start_mark.column
     if event.anchor is not None:
         at = max(text.find("&", column), column)
