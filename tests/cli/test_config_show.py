@@ -20,14 +20,14 @@ def test_a_setting_of_the_owner_shows_its_file_and_line(call: Call, settings: Pa
     assert done.exit_code == 0
     assert " ".join(done.stdout.split()) == (
         f"lamp.pin: 18 {settings}:4 (the default is 12) "
-        "12 and 13 can do hardware PWM and leave the sound board its own pins, 18 to 21."
+        "12 and 13 can do hardware PWM and leave 18 to 21 free for a sound board."
     )
 
 
 def test_a_default_says_default_and_why(call: Call) -> None:
     done = call("config", "show", "sound.close_after")
     assert done.stdout == (
-        "sound.close_after: never  (the default)\n    An output that stays open neither pops nor is late.\n"
+        "sound.close_after: never  (the default)\n    An output that stays open neither pops nor starts late.\n"
     )
 
 
