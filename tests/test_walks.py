@@ -44,12 +44,10 @@ BESIDE = {
     "library/names.py": "looks whether a name is a good one",
     "library/lines.py": "looks for two lines with one id",
     "library/references.py": "looks whether other exercises that are named are there",
-    "library/across.py": "looks for what one file says against another",
     "library/other_formats.py": "looks whether a file is YAML at all",
     "library/settings.py": "belongs to the settings",
     "library/header_pins.py": "belongs to the settings",
     "library/lamp.py": "belongs to the settings",
-    "library/zones.py": "belongs to the settings",
     "library/routine.py": "belongs to the routine that plays the exercise",
     "session/night.py": "asked whether it is night",
     "devices/wall.py": "tells what the wall clock says",
@@ -77,11 +75,15 @@ BREATH, PRESS = named("One breath through the code"), named("One press through t
 
 @contextmanager
 def profiled(seen: set[str]) -> Iterator[None]:
-    """Notes the files of the package in which anything is called on this thread; imports don't count."""
+    """Notes the files of the package in which anything is called on this thread; what an import does isn't counted."""
+    importing = 0
 
     def see(frame: FrameType, event: str, _: Any) -> None:
+        nonlocal importing
         code = frame.f_code
-        if event == "call" and code.co_name != "<module>" and code.co_filename.startswith(PACKAGE):
+        if code.co_name == "<module>":
+            importing += {"call": 1, "return": -1}.get(event, 0)
+        elif event == "call" and not importing and code.co_filename.startswith(PACKAGE):
             seen.add(code.co_filename.removeprefix(PACKAGE))
 
     before = sys.getprofile()

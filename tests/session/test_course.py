@@ -129,7 +129,7 @@ def test_for_three_seconds_after_a_start_a_press_is_answered_by_the_lamp_and_doe
 
 
 def test_a_second_press_within_a_second_and_a_half_of_a_change_is_too_soon() -> None:
-    for gap_s, phases in ((1.7, 2), (2.0, 3)):
+    for gap_s, phases in ((1.7, 2), (1.83, 2), (1.87, 3), (2.0, 3)):
         bed = Bedside(SHORT)
         bed.start(THREE)
         bed.hand(press(10))

@@ -86,6 +86,7 @@ def test_with_advance_by_press_the_lamp_waits_on_eight_per_cent_for_three_minute
     assert "landing" in [row.what for row in bed.rows]
     exercise_ends_s = 60.35 + 4 + 40  # the press is clear, two notes and swells, the breath
     assert [row.at_s for row in bed.of("landing")] == [pytest.approx(exercise_ends_s + 180)]
+    assert [row.name for row in bed.of("chime")] == ["one", "two"]  # and none when it lands
     bed.until(104.6 + 187)
     assert bed.guide.at_rest
     assert bed.exercises == ["the-ground", "the-breath"]

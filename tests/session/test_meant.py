@@ -57,6 +57,17 @@ def test_a_press_just_before_an_exercise_ends_goes_on_to_the_next_phase(before_s
     assert bed.exercises[-1] == "breath-as-is"
 
 
+def test_a_look_at_what_follows_keeps_no_press_from_skipping_the_rest_of_a_greeting() -> None:
+    bed = Bedside(SHORT, at_min=NOON)
+    bed.start(THREE)
+    bed.until(35.1)
+    plan = bed.guide.plan()
+    assert plan is not None
+    assert plan.then is not None
+    bed.hand(press(35.2))  # the greeting of breathe would end at 36
+    assert [row.at_s for row in bed.of("exercise")] == [2.0, pytest.approx(35.55)]
+
+
 @pytest.mark.parametrize("before_s", BEFORE_S)
 @pytest.mark.parametrize("change_s", [32.0, 76.0])
 @pytest.mark.parametrize("hand", [press, double])
@@ -89,6 +100,20 @@ def test_a_press_that_its_guard_had_dropped_is_not_given_back_by_a_change() -> N
     bed.start(routine(ground=["quick", "the-ground"], breathe=["the-breath"]))
     bed.hand(press(2.8))  # 0.2 s before it ends, and within three seconds of the start
     assert [row.phase for row in bed.of("phase")] == ["ground"]
+
+
+@pytest.mark.parametrize("stop", [False, True])
+def test_a_press_for_what_has_just_ended_by_itself_goes_nowhere_after_the_end_of_all(stop: bool) -> None:
+    bed = Bedside(SHORT, at_min=NIGHT, session_cap_s=32.1 if not stop else 1800.0)
+    bed.start(routine(ground=["the-ground", "the-ground"], breathe=["the-breath"]))
+    for edge in press(31.8, 0.1):  # the first of the two ends at 32 s, and the second begins
+        bed.rows += bed.guide.edge(edge.down, edge.at_s)
+    bed.until(32.1)
+    if stop:
+        bed.rows += bed.guide.stop(32.1)
+    bed.until(60.0)
+    assert [row.phase for row in bed.of("phase")] == ["ground"]
+    assert bed.guide.at_rest
 
 
 @pytest.mark.parametrize("before_s", [0.3, 0.05])
