@@ -71,8 +71,21 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             lines = [one and re.sub(rf"^{re.escape(found[1])} ?", "", one) for one in lines]
         elif found := re.search(r"ends with `(.+)`\. Delete that from the end of each of them\.$", says):
             lines = [one and one.removesuffix(found[1]) for one in lines]
-        elif says == "the whole file stands in backticks. Delete the first and the last.":
-            lines = [*"\n".join(one or "" for one in lines).strip().strip("`").split("\n")]
+        elif found := re.match(r"the whole file stands between (\S+) and (\S+)\. Delete both\.$", says):
+            whole = "\n".join(one or "" for one in lines).strip()
+            assert whole.startswith(found[1])
+            assert whole.endswith(found[2])
+            lines = [*whole[len(found[1]) : -len(found[2])].strip("\n").split("\n")]
+        elif found := re.search(r"Write \{ in place of this (\S+), and \} in place of the last (\S+)\.$", says):
+            lines = ["{" + "\n".join(one or "" for one in lines).strip()[len(found[1]) : -len(found[2])] + "}"]
+        elif says.endswith("Put { before it and } at its end."):
+            lines[problem.line - 1] = f"{{{line}}}"
+        elif says == "a `{` is missing at the beginning of this line.":
+            lines[problem.line - 1] = f"{{{line}"
+        elif found := re.match(r"a `(\S)` is missing at the end of line (\d+)\.$", says):
+            lines[int(found[2]) - 1] = f"{lines[int(found[2]) - 1]}{found[1]}"
+        elif says == "every line stands in quotes. Delete the quotes around each of them, and a comma behind.":
+            lines = [one and one.rstrip(",")[1:-1] for one in lines]
         elif says.endswith(" Delete it."):
             lines[problem.line - 1] = line[:at] + line[end:]
         elif says.endswith(" Delete them."):
@@ -110,6 +123,19 @@ def before_each(text: str, mark: str) -> str:
     return "".join(f"{mark}{line}\n" for line in text.splitlines())
 
 
+ON_ONE_LINE = "id: my-calm, title: My calm, phase: breathe, breathe: {in: 4, out: 6}, lasts: 60s"
+WITH_COMMAS = SHORT.strip().replace("\n", ",\n")
+PAIRS = (
+    '""', "''", "“”", "„“", "““", "‘’", "‚‘", "«»", "``", "()", "[]", "<>", "{}", "{", "[", '"', "“", "`",
+    ('"""', '"""'), ("'''", "'''"), ("```", "```"),
+)  # fmt: skip
+AROUND = {
+    f"{before} {text.count(chr(10))} lines {after}{' on lines of their own' * bool(end)}": (
+        f"{before}{end}{text if end else text.strip()}{after}\n"
+    )
+    for before, after in ((pair[0], "".join(pair[1:])) for pair in PAIRS)
+    for text, end in ((SHORT, ""), (LONG, ""), (SHORT, "\n"))
+}
 CASES = {
     "fence": f"```yaml\n{SHORT}```\n",
     "fence of tildes": f"~~~\n{SHORT}~~~\n",
@@ -123,8 +149,20 @@ CASES = {
     "fence of four": f"````yaml\n{SHORT}````\n",
     "fences of accents": f"´´´\n{SHORT}´´´\n",
     "fences of curly quotes": f"‘‘‘yaml\n{SHORT}’’’\n",
-    "one pair of backticks": f"`{SHORT.strip()}`\n",
-    "one pair of backticks around steps": f"`{LONG.strip()}`\n",
+    **AROUND,
+    "a quote at the end": f'{LONG.strip()}"\n',
+    "quotes around every line": "".join(f'"{line}"\n' for line in SHORT.splitlines()),
+    "quotes and commas around every line": ",\n".join(f"'{line}'" for line in LONG.splitlines()),
+    "one line": f"{ON_ONE_LINE}\n",
+    "one line without its closing brace": f"{{{ON_ONE_LINE}\n",
+    "one line without its opening brace": f"{ON_ONE_LINE}}}\n",
+    "one line in round brackets": f"({ON_ONE_LINE})\n",
+    "one line in square brackets": f"[{ON_ONE_LINE}]\n",
+    "one line in quotes": f'"{{{ON_ONE_LINE}}}"\n',
+    "one line in curly quotes": f"“{{{ON_ONE_LINE}}}”\n",
+    "one line in backticks": f"`{{{ON_ONE_LINE}}}`\n",
+    "lines with commas and no closing brace": f"{{\n{WITH_COMMAS}",
+    "lines with commas in square brackets": f"[\n{WITH_COMMAS}\n]\n",
     "semicolons": swapped(LONG, "\n", ";\n"),
     "commas": swapped(LONG, "\n", ",\n"),
     "commas behind a short one": swapped(SHORT, "\n", ",\n"),

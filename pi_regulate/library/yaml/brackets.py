@@ -73,15 +73,18 @@ def _is_closed(source: SourceText, opened: tuple[int, int]) -> bool:
 
 
 def _last_line(source: SourceText, line: int) -> int:
-    """The line on which the brackets opened on `line` should end: their content below is indented further."""
+    """The line on which the brackets opened on `line` should end: their content below is indented further.
+
+    Where the line begins with its bracket at the margin, the line below a comma belongs to it too.
+    """
     first = spaced(_bare(source.line(line)))
     beginning = _KEY_COLUMN.match(first)
     column = beginning.end() if beginning else 0
+    goes_on = first.rstrip()[-1:] in ("{", "[", ",")
     end = line
-    if first.rstrip()[-1:] in ("{", "[", ","):
-        for number in range(line + 1, len(source.lines) + 1):
-            text = _bare(source.line(number))
-            if text.strip() and indent(text) <= column:
-                break
-            end = number if text.strip() else end
+    for number in range(line + 1, len(source.lines) + 1) if goes_on else ():
+        text = _bare(source.line(number)).rstrip()
+        if text and indent(text) <= column and not (goes_on and first[:1] in ("{", "[")):
+            break
+        end, goes_on = (number, text.endswith(("{", "[", ","))) if text else (end, goes_on)
     return end

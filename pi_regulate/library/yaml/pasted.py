@@ -13,12 +13,12 @@ import re
 from dataclasses import dataclass
 
 from pi_regulate.library.yaml.indents import indent
+from pi_regulate.library.yaml.pasted_pairs import take_off_pair
 from pi_regulate.library.yaml.pasted_signs import KEY_AT, Line, found_in
 from pi_regulate.library.yaml.pasted_wraps import (
     close_quotes,
     fill_sections,
     put_dashes,
-    take_off_backticks,
     take_off_line_ends,
     take_off_margin,
     take_out_prose,
@@ -62,7 +62,7 @@ def mend(source: SourceText) -> Mended | None:
 
     take_off_margin(lines, tell)
     take_off_line_ends(lines, tell)
-    take_off_backticks(lines, tell)
+    take_off_pair(lines, tell)
     take_out_prose(lines, tell)
     fill_sections(lines, tell)
     put_dashes(lines, tell)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from pi_regulate.library.scalars import shown
@@ -81,6 +81,7 @@ def _glued_dash() -> re.Pattern[str]:
     return re.compile(rf"\s*-(?=(?:{'|'.join(VERBS)})\s*:)")
 
 
+Tell = Callable[[int, int, int, str], None]  # line, from and to (all from 0), and what is told
 Found = tuple[int, int, str, str]  # from, to (places in the line as it is by then), what comes there, what is told
 
 

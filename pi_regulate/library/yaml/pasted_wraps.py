@@ -1,21 +1,19 @@
-"""What comes along around a whole file when it is pasted: line numbers, a mail's marks, quotes, sentences, sections.
+"""What comes along around a whole file when it is pasted: line numbers, a mail's marks, sentences, sections.
 
 None of this can be told from one line alone. So all lines are looked at together, each kind is told once, at its first
-place, and taken off every line. Rule: only what all lines show, or what stands at both ends of the file, is taken off.
+place, and taken off every line. Rule: what only some of the lines show is left alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 
 from pi_regulate.library.yaml.indents import indent, spaced
-from pi_regulate.library.yaml.pasted_signs import COLOUR, EQUALS, INVISIBLE, Line
+from pi_regulate.library.yaml.pasted_signs import COLOUR, EQUALS, INVISIBLE, Line, Tell
 from pi_regulate.library.yaml.prose import DIFF, prose_in, second_file, told_of_prose, told_of_second
 from pi_regulate.library.yaml.quotes import never_closed
 
-Tell = Callable[[int, int, int, str], None]  # line, from and to (all from 0), and what is told
 _MARGINS = (">> ", ">>", "> > ", "> ", ">", "| ", "│ ", "+ ", "+", "$ ")
 _NUMBERED = re.compile(r"\s*(\d+)([:.|)│]?)")
 _LINE_END = re.compile(r"(?<=[^\s,;])([;,]|\\)\s*$")
@@ -68,19 +66,6 @@ def take_off_line_ends(lines: list[Line], tell: Tell) -> None:
     for (_, line), match in zip(full, found, strict=True):
         if match is not None:
             line.put(match.start(1), len(line.text), "")
-
-
-def take_off_backticks(lines: list[Line], tell: Tell) -> None:
-    """The whole file in one pair of backticks."""
-    full = [number for number, line in enumerate(lines) if line.text.strip()]
-    if len(full) < 2:
-        return
-    first, last = lines[full[0]], lines[full[-1]]
-    end = len(last.text.rstrip())
-    if re.match(r"`[^`]+$", first.text) and re.fullmatch(r"[^`]+`", last.text[:end]):
-        tell(full[0], 0, 1, "the whole file stands in backticks. Delete the first and the last.")
-        last.put(end - 1, end, "")
-        first.put(0, 1, "")
 
 
 def take_out_prose(lines: list[Line], tell: Tell) -> None:

@@ -141,9 +141,9 @@ def _is_ours(text: str) -> bool:
     found = _PAIR.match(text)
     if found is None:
         word = re.match(r"[a-z_]+(?= )", text)
-        return word is not None and bool(difflib.get_close_matches(word[0], _keys(), 1, 0.75))
+        return word is not None and bool(difflib.get_close_matches(word[0], top_keys(), 1, 0.75))
     key = found[1].lower()
-    return "." in key or bool(difflib.get_close_matches(key, _keys(), 1, 0.6))
+    return "." in key or bool(difflib.get_close_matches(key, top_keys(), 1, 0.6))
 
 
 def _is_sentence(text: str) -> bool:
@@ -162,7 +162,8 @@ def _steps() -> re.Pattern[str]:
 
 
 @cache
-def _keys() -> tuple[str, ...]:
+def top_keys() -> tuple[str, ...]:
+    """Every key that may stand at the margin of a file of ours."""
     from pi_regulate.library.known_keys import our_keys  # here, for the same reason
 
     return our_keys()
