@@ -4,11 +4,13 @@ gpio-sim is upstream's own test chip: a program sees a real /dev/gpiochipN, a be
 sample (that would take the processor from the PWM it measures); the kernel writes down every level it sets.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from threading import Event
+from typing import Any
 
 LINES = "devices/platform/gpio-sim.*/gpiochip*/sim_gpio"
 TRACE = Path("/sys/kernel/tracing")
@@ -25,12 +27,45 @@ def let_pass(seconds: float) -> None:
     Event().wait(seconds)
 
 
+class SimChip:
+    """The chip as `test_devices` asks it."""
+
+    def __init__(self) -> None:
+        self.device = f"/dev/{SimLine(12).chip}"
+
+    def level(self, number: int) -> int:
+        return SimLine(number).level()
+
+    def drive(self, number: int, high: bool) -> None:
+        SimLine(number).drive(high)
+        let_pass(0.01)  # edges that follow too closely are one for gpio-sim
+
+    def info(self, number: int) -> Any:
+        import gpiod
+
+        with gpiod.Chip(self.device) as chip:
+            return chip.get_line_info(number)
+
+    @contextmanager
+    def held(self, number: int, consumer: str) -> Iterator[None]:
+        """Another program has the line."""
+        import gpiod
+
+        with gpiod.request_lines(self.device, {number: None}, consumer=consumer):
+            yield
+
+
 class SimLine:
     """One line of the chip."""
 
     def __init__(self, number: int) -> None:
         self._number = number
         self._folder = next(Path("/sys").glob(f"{LINES}{number}"))
+
+    @property
+    def chip(self) -> str:
+        """The name of the chip, such as gpiochip0."""
+        return self._folder.parent.name
 
     def level(self) -> int:
         """0 or 1, now."""
@@ -76,8 +111,7 @@ class SimLine:
 
     def _kernel_number(self) -> int:
         """The number of the line in the kernel's trace, which counts through all chips."""
-        chip = self._folder.parent.name
         for row in Path("/sys/kernel/debug/gpio").read_text().splitlines():
-            if row.startswith(f"{chip}:"):
+            if row.startswith(f"{self.chip}:"):
                 return int(row.split("GPIOs ")[1].split("-")[0]) + self._number
-        raise AssertionError(f"the kernel does not list {chip}")
+        raise AssertionError(f"the kernel does not list {self.chip}")
