@@ -1,7 +1,7 @@
-"""The words of the card that lies beside the bed: the button, the light, what silence means, and whom to call.
+"""The words of the card beside the bed: the button, the light, what darkness and silence mean, and whom to call.
 
-They follow the settings: a card never explains a double press that is off, nor a swell to eyes that are spared it. The
-notice and the crisis words stand as LIMITS 3.5 has them. Rule: it says what the device does and promises nothing; the
+They follow the settings: a card never explains a double press that is off, nor a swell that the settings leave out. The
+notice and the crisis words are those of LIMITS 3.5. Rule: the card says what the device does and promises nothing; the
 number to call is the owner's own, checked by the owner.
 """
 
@@ -13,7 +13,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.scalars import plain_number
 
 Pairs = tuple[tuple[str, str], ...]
-"""What one sees or does, and what it means."""
+"""Pairs of what you see or do, and what it means."""
 
 TITLE = "The lamp beside you"
 LIGHT_TITLE = "What the light says"
@@ -22,8 +22,8 @@ STOP_TITLE = "Stop when it does not feel right"
 HELP_TITLE = "A person can help more than this light can"
 
 DARK = (
-    "At night dark is right: it waits for you. If a press brings no light, it has no power or is starting: nothing is "
-    "wrong with you, and a minute later it answers. Without sound it leads by light alone. "
+    "At night the lamp waits for you in the dark. If a press brings no light, it has no power or is starting. "
+    "Nothing is wrong with you; try again in a minute. Without sound it leads by light alone. "
     "You may pull the plug at any moment."
 )
 STOP = (
@@ -48,7 +48,7 @@ NO_NUMBER = "Help near you: _________________ (tried on: ______)"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands on the card beside the words that are the same for everybody."""
+    """The parts of the card that depend on the settings; all its other words are always the same."""
 
     button: Pairs
     light: Pairs
@@ -69,7 +69,7 @@ def _button(library: Library) -> Pairs:
     begins = [("Press twice", start.double)] if twice else []
     begins = [(hand, name) for hand, name in (*begins, (hold, start.hold)) if name != start.press]
     nothing = (
-        "is fine. It goes on by itself, and at night it ends in the dark."
+        "is fine. It goes on without you, and at night it ends in the dark."
         if settings.advance == "auto"
         else "is fine. It waits with a low light, and after three minutes it ends in the dark."
     )
@@ -79,26 +79,26 @@ def _button(library: Library) -> Pairs:
         (hold, "it ends gently, from anywhere."),
         *((f"{hand}, in the dark", f"begins: {library.routines[name].title or name}.") for hand, name in begins),
         ("Nothing", nothing),
-        ("Two of you", "Ask with words. Then one press each is a yes. No press means no."),
+        ("Two of you", "Ask with words. Then one press each means yes. No press means no."),
     )
 
 
 def _light(library: Library) -> Pairs:
-    lifts = ("It lifts at once", "it has felt your hand.")
+    answers = ("It brightens at once", "it has felt your hand.")
     if library.settings.people.photosensitive:
         return (
-            lifts,
+            answers,
             (
-                "It stands still",
+                "It stays steady",
                 "it goes on, or waits for a yes. Nothing swells here, because the settings ask for a steady light.",
             ),
             ("Low for a while", "by day: it is ready. At night: it was cut off and is back."),
         )
     return (
-        lifts,
+        answers,
         ("It grows and sinks", "a breath to follow, if you like."),
-        ("It stands still", "it waits for a yes, or for you."),
+        ("It stays steady", "it waits for a yes, or for you."),
         ("One slow swell by day", "it was switched on, and is ready."),
         ("Low for three minutes", "it was cut off, and is back."),
-        ("Two or three slow swells first", "its files have a fault. It works; tell who set it up."),
+        ("Two or three slow swells first", "its files have a fault. It still works; tell whoever set it up."),
     )

@@ -1,7 +1,8 @@
-"""The card as a page: A5 in the middle of an A4 sheet, with marks to cut it out, and text that can be selected.
+"""The card as a page: A5 in the middle of an A4 sheet, with marks to cut along, and text that can be selected.
 
-Set large, because it is read at arm's length by a small light; a long `local_help` makes all of it a little smaller, so
-that it stays one page. The lamp's glow at the top is the only ornament. Rule: fpdf2 is loaded here and nowhere else.
+The type is large, because the card is read at arm's length by a small light. A long `local_help` makes all of it a
+little smaller, so that it still fits one page. The lamp's glow at the top is the only ornament. Rule: fpdf2 is loaded
+only here.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LEFT, TOP = (SHEET_MM[0] - CARD_MM[0]) / 2, (SHEET_MM[1] - CARD_MM[1]) / 2
 MARGIN, MARK, COLUMN_GAP = 9.0, 6.0, 4.5
 INNER = CARD_MM[0] - 2 * MARGIN
 SIZES = (1.08, 1.04, 1.0, 0.96, 0.92, 0.88, 0.84)
-"""Of the sizes below. At 0.84 the smallest print is 6.4 pt: small, and still print."""
+"""Factors for the sizes below. At 0.84 the smallest print is 6.4 pt: small, but still readable."""
 
 LEADING = 0.46  # mm a line for each pt: 1.3 times the size
 INK, SOFT, BRONZE, AMBER, PALE = (52, 46, 38), (110, 98, 82), (166, 96, 12), (224, 147, 47), (253, 243, 226)
@@ -35,7 +36,7 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)  # the same card is the same file
 
 
 def write(card: Card, path: Path) -> None:
-    """Writes the page. Raises RegulateError when it can't be drawn or written."""
+    """Writes the page. Raises RegulateError if it can't be drawn or written."""
     pdf = _new_pdf(card.help_line)
     bottom = TOP + CARD_MM[1] - MARGIN
     size = next((size for size in SIZES if _Page(pdf, card, size, draws=False).y <= bottom), None)
@@ -72,7 +73,7 @@ def _new_pdf(letters: str) -> FPDF:
         where = (
             f"this installs it: {brings}"
             if "uharfbuzz" in brings
-            else "Debian has none, but a clone's `make run` brings it."
+            else "Debian doesn't have it, but `make run` in a clone installs it."
         )
         raise RegulateError(f"writing that runs from right to left needs the Python package uharfbuzz; {where}")
     pdf.add_page()
@@ -80,7 +81,7 @@ def _new_pdf(letters: str) -> FPDF:
 
 
 class _Page:
-    """The page set in one size, or only measured; `y` is where the last line ended."""
+    """The page in one size, drawn or only measured; `y` (mm) is where the last line ended."""
 
     def __init__(self, pdf: FPDF, card: Card, size: float, *, draws: bool = True) -> None:
         self.pdf, self.y, self._size, self._draws = pdf, TOP + MARGIN, size, draws
@@ -145,9 +146,9 @@ class _Page:
             self._text(second, points, x=column)
 
     def _person(self, line: str) -> None:
-        """The box that is looked for when it matters: whom to call, largest of all."""
+        """The box to find when it matters: whom to call, in the largest print."""
         pdf, draws, from_y = self.pdf, self._draws, self.y + 2.2
-        for self._draws in (False, draws):  # its height is known only when what stands in it has been measured
+        for self._draws in (False, draws):  # measured first, for the height of the box
             if self._draws:
                 pdf.set_fill_color(*PALE)
                 height = self.y - from_y + 1.5
@@ -168,7 +169,7 @@ class _Page:
         colour: tuple[int, int, int] = INK,
         x: float = 0.0,
     ) -> None:
-        """A paragraph from `x` mm on."""
+        """A paragraph, indented by `x` mm."""
         pdf, leading = self.pdf, LEADING * points * self._size
         pdf.set_font("card", "B" if bold else "", points * self._size)
         pdf.set_text_color(*colour)

@@ -31,7 +31,7 @@ def test_without_a_number_there_is_room_to_write_one(tmp_path: Path) -> None:
     [
         ("button: {double_press: off}", "Press ", "Press twice"),
         ("button: {hold: 1.5s}", "Hold 1.5 seconds", "Hold one second"),
-        ("advance: press", "It waits with a low light", "It goes on by itself"),
+        ("advance: press", "It waits with a low light", "It goes on without you"),
         ("start: {double: together}", "Press twice, in the dark", "Hold one second, in the dark"),
         ("start: {hold: sleep}", "Hold one second, in the dark", "Press twice, in the dark"),
         (
@@ -54,7 +54,7 @@ def test_the_card_explains_the_device_that_lies_there(
 
 def test_the_card_says_what_no_answer_means_and_when_to_stop(tmp_path: Path) -> None:
     told = " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
-    assert "nothing is wrong with you, and a minute later it answers" in told
+    assert "Nothing is wrong with you; try again in a minute." in told
     assert "One slow swell by day it was switched on, and is ready." in told
     assert "Chest pain or real breathlessness: call emergency help." in told
     assert "Ask with words." in told
