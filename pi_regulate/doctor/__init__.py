@@ -1,5 +1,5 @@
-"""Floor 6: what is right and wrong with this machine, check after check; what each means stands in docs/doctor.md.
+"""Floor 6: checks what is right and wrong with this machine. docs/doctor.md says what each check means.
 
-`machine` reads, the files of an area judge what was read, `table` lists them all, `examine` asks them in turn, `bundle`
-makes a page for somebody else of it. Rule: nothing is changed, nothing shines, and nothing waits for ever.
+`machine` reads, one file for each area judges what was read, `examine` lists the checks and runs them in turn, `bundle`
+makes a page of the results for other people. Rule: nothing is changed, nothing lights up, and nothing waits for ever.
 """

@@ -1,8 +1,8 @@
-"""What somebody is to type, where that depends on the machine: whether a service runs, and whose the files are.
+"""Commands to type that depend on the machine: whether a service runs, and whose the files are.
 
-A remedy is read by whoever set the device up, and copied into a terminal. So a command stands in backticks, whole, and
-nothing that has to be typed stands outside them. `pi-regulate` is written bare: the terminal's stream puts in how it is
-called here, and the options of this call. Rule: following a remedy makes its finding go away.
+The person who set the device up reads a remedy and copies it into a terminal. So every command is in backticks, whole,
+and nothing outside backticks has to be typed. `pi-regulate` is written bare: the output stream replaces it with the way
+it is called here, and adds the options of this call. Rule: following a remedy makes its finding go away.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ AGAIN = "stop the device that runs here, and start it again"
 NO_CARD = "Plug in a USB speaker, or add an amplifier's overlay to /boot/firmware/config.txt."
 DROP_IN = Path("pi-regulate.service.d", "hardware-pwm.conf")
 DROP_INS = (PACKAGE.parent / "systemd" / DROP_IN, Path("/usr/share/doc/pi-regulate/examples", DROP_IN.name))
-"""Where the drop-in for hardware PWM lies: in a checkout, and with the Debian package."""
+"""The folders with the drop-in for hardware PWM: in a checkout, and in the Debian package."""
 
 
 def restart(machine: Machine) -> str:
-    """How to begin anew, without a capital at the front: the service, or whatever else runs here."""
+    """How to restart the device, as part of a sentence: the service, or a device that was started otherwise."""
     return RESTART if machine.unit else AGAIN
 
 
 def settles(machine: Machine, words: str) -> str:
-    """A command that writes settings, as whoever reads this can call it.
+    """A command that writes settings, in the form the reader can use.
 
-    Root's where the files are the service's or somebody else's. Files in a home stay with whoever lives there: root
-    would look for them in another place.
+    With sudo when the files are the service's or another user's. Without it for files in the user's own home, where
+    root would not look for them.
     """
     own_home = machine.own is not None and os.access(machine.own, os.W_OK)
     return f"`{'' if own_home and not machine.unit else 'sudo '}pi-regulate {words}`"
 
 
 def alone(machine: Machine, words: str, *, root: bool = False) -> str:
-    """A command that needs lamp or sound for itself: where the service has them, it is stopped meanwhile."""
+    """A command that needs lamp or sound to itself: if the service has them, it is stopped meanwhile."""
     if machine.unit.get("ActiveState") == "active":
         return f"`sudo systemctl stop pi-regulate; sudo pi-regulate {words}; sudo systemctl start pi-regulate`"
     writes = machine.own is None or os.access(machine.own, os.W_OK)

@@ -1,7 +1,7 @@
-"""The board and its system: what it is, its power, its room, its clock.
+"""Checks the board and its system: which they are, the power supply, the space left, and the clock.
 
-Figures: 80 MB of memory is what the device may take with sound open; a supply below 4.63 V sets the under-voltage bit.
-Rule: what is no Raspberry Pi is not wrong, it is somewhere else.
+Figures: the device may take 80 MB of memory with sound open; a supply below 4.63 V sets the under-voltage bit.
+Rule: on a machine that is not a Raspberry Pi, answer `not here`, never `fail`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pi_regulate.doctor.advice import RESTART, restart, settles
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import Machine, properties
 
-WANTED_MB, LEAST_MB = 80, 30  # of memory: with sound open; below the least nothing new can be begun
+WANTED_MB, LEAST_MB = 80, 30  # of memory: needed with sound open; below the least no program can be started
 LEAST_DISK_MB = 50
-OLDEST_DEBIAN = 12  # the first with a Python that is new enough
+OLDEST_DEBIAN = 12  # the first whose Python is new enough
 NO_JACK = re.compile(r"Raspberry Pi (5|500|400|Zero)|Compute Module")
 SUPPLY = "Use the power supply that is made for this Raspberry Pi, and a short cable."
 TOO_WEAK, WAS_TOO_WEAK, TOO_HOT = 1 << 0, 1 << 16, 0b1110 | 0b1110 << 16  # vcgencmd's bits
@@ -27,12 +27,12 @@ TOO_WEAK, WAS_TOO_WEAK, TOO_HOT = 1 << 0, 1 << 16, 0b1110 | 0b1110 << 16  # vcge
 def model(machine: Machine) -> Finding:
     """Which board."""
     if not machine.is_pi:
-        return not_here(f"no Raspberry Pi ({machine.system}, {machine.arch})")
+        return not_here(f"not a Raspberry Pi ({machine.system}, {machine.arch})")
     jack = " It has no headphone jack: sound goes by USB, I2S or HDMI." if NO_JACK.search(machine.model) else ""
     if machine.bits == 32:
         return warn(
             f"{machine.model}, with a 32-bit system.{jack}",
-            "Install 64-bit Raspberry Pi OS (a Zero 2 W or newer runs it): for 32 bits pip lacks several packages.",
+            "Install 64-bit Raspberry Pi OS (a Zero 2 W or newer runs it): pip lacks several packages for 32 bits.",
         )
     return ok(f"{machine.model}.{jack}")
 
@@ -40,7 +40,7 @@ def model(machine: Machine) -> Finding:
 def system(machine: Machine) -> Finding:
     """Which operating system."""
     if machine.system != "linux":
-        return not_here(f"no Linux ({machine.system})")
+        return not_here(f"not Linux ({machine.system})")
     known = {name: value.strip('"') for name, value in properties(machine.text("/etc/os-release")).items()}
     name = known.get("PRETTY_NAME", "a Linux without a name")
     version = known.get("VERSION_ID", "")
@@ -57,7 +57,7 @@ def system(machine: Machine) -> Finding:
 
 
 def power(machine: Machine) -> Finding:
-    """Whether the supply is strong enough, as the firmware measured it."""
+    """Whether the power supply is strong enough, as the firmware measured."""
     told = machine.run(("vcgencmd", "get_throttled"), 2.0) or ""
     found = re.search(r"throttled=(0x[0-9a-fA-F]+)", told)
     if found is not None:
@@ -76,7 +76,7 @@ def judged_power(bits: int) -> Finding:
     if bits & WAS_TOO_WEAK:
         return warn(f"the power supply has been too weak since the start ({bits:#x})", SUPPLY)
     if bits & TOO_HOT:
-        return warn(f"it has been slowed down, most likely by heat ({bits:#x})", "Give it air, or a heat sink.")
+        return warn(f"the board has been slowed down, most likely by heat ({bits:#x})", "Give it air, or a heat sink.")
     return ok("the power supply has been strong enough since the start")
 
 
@@ -84,9 +84,9 @@ def memory(machine: Machine) -> Finding:
     """How much memory is free."""
     found = re.search(r"^MemAvailable:\s+(\d+) kB", machine.text("/proc/meminfo"), re.MULTILINE)
     if found is None:
-        return not_here("this system does not say how much memory is free")
+        return not_here("this system does not tell how much memory is free")
     free_mb = int(found[1]) // 1024
-    wanted_mb = LEAST_MB if machine.device is not None else WANTED_MB  # a device that runs has its part already
+    wanted_mb = LEAST_MB if machine.device is not None else WANTED_MB  # a running device already has its share
     remedy = "Stop other programs. A desktop takes most of a small Pi's memory."
     if free_mb < LEAST_MB:
         return fail(f"{free_mb} MB of memory are free", remedy)
@@ -94,7 +94,7 @@ def memory(machine: Machine) -> Finding:
 
 
 def disk(machine: Machine) -> Finding:
-    """How much room is on the card."""
+    """How much space is left on the card."""
     place = next(path for path in (_kept_in(machine), *_kept_in(machine).parents) if path.exists())
     free_mb = shutil.disk_usage(place).free // 2**20
     found = f"{free_mb} MB are free where state is kept"
@@ -102,13 +102,13 @@ def disk(machine: Machine) -> Finding:
 
 
 def clock(machine: Machine) -> Finding:
-    """Whether the clock has been set since boot, as the device sees it that runs; else as it is seen from here."""
+    """Whether the clock has been set since boot, as seen by the running device, or from here when none runs."""
     here = machine.clock_set_by()
     if not machine.is_pi:
         return (
             ok(f"the clock was set by {here}")
             if here
-            else not_here("this is not a Raspberry Pi, so the machine's own clock is trusted")
+            else not_here("this is not a Raspberry Pi, so its own clock is trusted")
         )
     told = _clock_told(machine)
     set_by = here if told is None else str(told.get("set_by", ""))
@@ -129,7 +129,7 @@ def clock(machine: Machine) -> Finding:
 
 
 def time_zone(machine: Machine) -> Finding:
-    """Whether somebody has said where the clock stands, and the running device knows it."""
+    """Whether the time zone has been confirmed, and the running device knows it."""
     told = _clock_told(machine)
     if machine.settings.time_zone:
         if machine.is_pi and told is not None and told.get("zone_confirmed") is False:
@@ -139,21 +139,21 @@ def time_zone(machine: Machine) -> Finding:
             )
         return ok("the time zone is confirmed in the settings")
     if not machine.is_pi:
-        return not_here("this is not a Raspberry Pi, so the machine's own time zone counts")
+        return not_here("this is not a Raspberry Pi, so its own time zone counts")
     return warn(
-        "no time zone is confirmed: every hour counts as night",
+        "the time zone has not been confirmed: every hour counts as night",
         f"{settles(machine, 'setup')} asks for it; or put a line like `time_zone: Europe/Vienna` into settings.yaml.",
     )
 
 
 def _clock_told(machine: Machine) -> Mapping[str, object] | None:
-    """What the device that runs says of its clock; None where none runs, or one of an older version."""
+    """What the running device says about its clock; None when none runs, or an older version does."""
     told = machine.device.get("clock") if machine.device is not None else None
     return told if isinstance(told, Mapping) else None
 
 
 def groups(machine: Machine) -> Finding:
-    """Whether whoever asks may use pins and sound."""
+    """Whether the current user may use pins and sound."""
     listed = {line.split(":", 1)[0] for line in machine.text("/etc/group").splitlines()}
     if "gpio" not in listed:
         if not machine.is_pi:
@@ -167,7 +167,7 @@ def groups(machine: Machine) -> Finding:
         return ok("you may use pins and sound")
     wanted = " and ".join(f"`{name}`" for name in missing)
     if machine.unit:
-        return ok(f"the service may use pins and sound; you are not in {wanted}, and need not be")
+        return ok(f"the service may use pins and sound; you are not in {wanted}, and don't need to be")
     return fail(f"you are not in {wanted}", f"`sudo usermod -aG {','.join(missing)} $USER`, then log in again.")
 
 

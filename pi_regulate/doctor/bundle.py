@@ -1,9 +1,9 @@
-"""One page of text for a report of a fault: versions, checks, settings, the last words of the journal.
+"""One page of text for a bug report: versions, checks, settings, and the last lines of the journal.
 
-Whoever reports may be in a bad night, and the page goes to strangers. So settings are shown only where their value is
-one of ours or a number; of what tells something of the people, only whether it was answered. And from all of the page
-every word is taken that stands in the owner's files and in none of ours, with the names of the user and of the machine.
-Rule: rather a page with holes than one with a name.
+The person reporting may be having a bad night, and the page goes to strangers. So a setting is shown only if its value
+is one of ours or a number, and for anything about the people only whether it was answered. Every word that is in the
+owner's files but in none of ours is removed from the whole page, as are the names of the user and the machine.
+Rule: better a page with holes than a page with a name.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from pi_regulate.library.folder.files import read_bytes, read_document
 from pi_regulate.library.private import HIDDEN, our_words
 
 JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
-"""Without times: at which hours somebody is awake is nobody's business."""
+"""Without times: the hours at which a person is awake are private."""
 
 OF_PEOPLE = ("people", "cards", "history", "local_help", "time_zone", "voices", "voice_for", "night.from", "night.to",
              "evening.from")  # fmt: skip
-"""What tells who lives there, how they are and when they sleep. A section is answered or not; a yes looks like a no."""
+"""Settings that tell who lives there, how they are and when they sleep. Only "answered" is shown, never the answer."""
 
 PACKAGES = ("gpiozero", "lgpio", "gpiod", "pygame", "pygame-ce", "numpy", "soundfile", "pydantic", "PyYAML", "click")
 _WORD = re.compile(r"\w{3,}")
-NUMBER_TO_CALL = 4  # digits in a row: no setting has so many; a crisis line with fewer is nobody's own
+NUMBER_TO_CALL = 4  # digits in a row; no setting has that many, and a crisis line with fewer is public
 _FILE = re.compile(r"\b(exercises|routines|voices)/[^\s:/`]+")
 
 
 def page(machine: Machine, examined: Iterable[Examined]) -> str:
-    """The whole page, with nothing in it that is somebody's."""
+    """The whole page, without anything personal."""
     lines = [
         *_titled("pi-regulate doctor", _versions()),
         *_titled("checks", _checks(examined)),
@@ -84,7 +84,7 @@ def _faults(machine: Machine) -> list[str]:
 
 
 def _settings(machine: Machine) -> Iterator[str]:
-    """A line for each setting, and for each kind of thing about people."""
+    """A line for each setting, and for each kind of answer about people."""
     told = machine.settings.model_dump(by_alias=True, mode="json")
     written = read_document(machine.own / "settings.yaml").data if machine.own is not None else {}
     answers = []
@@ -99,7 +99,7 @@ def _settings(machine: Machine) -> Iterator[str]:
 
 
 def _shown(value: object, known: frozenset[str], path: str = "") -> Iterator[str]:
-    """A line for each setting; a text is shown only when it is known to be ours."""
+    """A line for each setting. A text is shown only when it is known to be ours."""
     match value:
         case dict():
             for name, inside in value.items():
@@ -118,14 +118,14 @@ def _text(value: object, known: frozenset[str]) -> str:
 
 
 def _known(machine: Machine) -> frozenset[str]:
-    """Keys, fixed words, and the names of what came with the device."""
+    """Keys, fixed words, and the names of everything that came with the device."""
     config = machine.share / "config"
     shipped = {path.stem for folder in ("exercises", "routines") for path in (config / folder).glob("*.yaml")}
     return our_words() | shipped | {SHIPPED}
 
 
 def _owners(machine: Machine) -> set[str]:
-    """Every word of the owner's files that stands in none of ours; numbers to call; names of files, user, machine."""
+    """Words of the owner's files that are in none of ours, phone numbers, and names of files, user and machine."""
     found = {Path(os.path.expanduser("~")).name, socket.gethostname(), socket.gethostname().split(".")[0]}
     found |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")}
     found |= set(all_voices(voice_places(machine.share, machine.own))) - {SHIPPED}
@@ -140,7 +140,7 @@ def _owners(machine: Machine) -> set[str]:
 
 
 def _words(folder: Path) -> Iterator[str]:
-    """Every word of every YAML file in a folder and below, and of their names."""
+    """Every word in the YAML files of a folder and its subfolders, and in their names."""
     for path in sorted(folder.rglob("*.yaml")) if os.path.isdir(folder) else ():
         yield path.stem
         yield from _WORD.findall(path.stem)

@@ -1,7 +1,7 @@
-"""Asks every check in turn, and waits for none of them for ever.
+"""Runs every check in turn, and never waits for one for ever.
 
-A driver that hangs hangs whoever calls it, so the checks are asked from a thread beside; one that does not come back in
-time is left behind, and another thread goes on with the next. Rule: whatever a check does, it has a finding.
+A driver that hangs blocks its caller, so the checks run in a thread of their own. A check that does not return in time
+is abandoned, and a new thread goes on with the next. Rule: whatever a check does, it gets a finding.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pi_regulate.doctor import board, files, light, pins, service, sounds
 from pi_regulate.doctor.findings import Check, Finding, warn
 from pi_regulate.doctor.machine import Machine
 
-LONGEST_S = 10.0  # a little more than the longest command may take
-REPORT = "This check itself is at fault. To report it, `pi-regulate doctor --bundle FILE` writes a page."
+LONGEST_S = 10.0  # a little longer than the longest command may take
+REPORT = "The check itself failed. To report this, `pi-regulate doctor --bundle FILE` writes a page."
 
 
 CHECKS = (
@@ -56,8 +56,8 @@ CHECKS = (
     Check("service.faults", files.faults),
     Check("service.timing", service.timing),
 )
-"""All checks, in the order in which a machine is built. An id never changes, and is never used again for another
-question; docs/doctor.md has them all."""
+"""All checks, in the order in which a machine is built. An id never changes and is never reused for another question;
+docs/doctor.md describes them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Examined:
 
 
 def examine(machine: Machine, checks: Sequence[Check], longest_s: float = LONGEST_S) -> Iterator[Examined]:
-    """Each check with its finding, as soon as there is one."""
+    """Yields each check with its finding, as soon as it has one."""
     left = list(checks)
     with _quiet():
         while left:
@@ -82,7 +82,7 @@ def examine(machine: Machine, checks: Sequence[Check], longest_s: float = LONGES
                 except Empty:
                     left_behind.set()
                     finding = warn(
-                        f"no answer within {longest_s:g} s", "Try again; if it happens again, restart the machine."
+                        f"no answer within {longest_s:g} s", "Try again. If it happens again, restart the machine."
                     )
                 yield Examined(check.id, finding)
 
@@ -99,7 +99,7 @@ def _ask(machine: Machine, checks: Sequence[Check], answers: SimpleQueue[Finding
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What the parts say to a log while they are looked at is said by the findings."""
+    """Silences the log while the parts are checked; the findings say the same."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

@@ -1,6 +1,6 @@
-"""What the owner wrote and what the device keeps: whether it can be used, and whether it can be written.
+"""Checks the owner's files and what the device keeps: whether they can be used, and whether they can be written.
 
-Rule: of what is wrong with a file only its place is told; `pi-regulate check` shows the rest to whoever may see it.
+Rule: for a problem in a file only its place is shown; `pi-regulate check` shows the rest to those who may see it.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from pi_regulate.words import Problem, ProblemsError
 LED_TO_IT = "`sudo journalctl -u pi-regulate` shows what led to it, unless the Pi has restarted since."
 EARLY = (
     "`sudo journalctl -u pi-regulate` says why. Meanwhile the last good files play, or the default; after a minute "
-    "without a fault yours come back at the next rest."
+    "without a fault, yours come back at the next rest."
 )
 CHECK = "`pi-regulate check` shows each of them with its line."
-UNREAD = "`pi-regulate check` says what puts each of them right."
+UNREAD = "`pi-regulate check` says what to do about each of them."
 SHIPPED_NAMES = ("settings.yaml", "lines.yaml")
 
 
@@ -49,7 +49,7 @@ def valid(machine: Machine) -> Finding:
 
 
 def last_good(machine: Machine) -> Finding:
-    """Whether there are files to fall back to."""
+    """Whether there are last good files to fall back on."""
     if machine.own is None:
         return not_here("there are no files of your own")
     if machine.state is None:
@@ -65,7 +65,7 @@ def last_good(machine: Machine) -> Finding:
 
 
 def writable(machine: Machine) -> Finding:
-    """Whether a file can be written whole."""
+    """Whether a whole file can be written and read back."""
     folder = machine.state
     if folder is None:
         return not_here(CLOSED, AS_ROOT)
@@ -80,7 +80,7 @@ def writable(machine: Machine) -> Finding:
     except OSError as error:
         return warn(
             f"{shown(folder)} can't be written ({error.strerror}): nothing is remembered",
-            "The device works anyway. If the card is full, delete something; else it is worn out or read-only.",
+            "The device works anyway. If the card is full, delete something; otherwise it is worn out or read-only.",
         )
     finally:
         with suppress(OSError):
@@ -114,14 +114,14 @@ def faults(machine: Machine) -> Finding:
 
 
 def _moved(own: Path, elsewhere: Path) -> str:
-    """What gives the service somebody's own files; afterwards everybody reads the same."""
+    """The command that copies the user's files to the service, so that both read the same."""
     here = typed(own)
     copy = f"sudo cp -rnT --no-preserve=mode {here} {elsewhere} && mv -n {here} {here}.copied"
-    return f"`{copy}` copies what is not there yet, and puts yours aside."
+    return f"`{copy}` copies what is not there yet, and then renames your folder."
 
 
 def _counted(problems: tuple[Problem, ...]) -> str:
-    """How many problems, and the place of the first; a file of the owner's own may be called after somebody."""
+    """The number of problems and the place of the first. An own file may bear a name, so only ours are named."""
     if not problems:
         return "they can't be read"
     first = next((one for one in problems if one.severity == "error"), problems[0])

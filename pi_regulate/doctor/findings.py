@@ -1,6 +1,6 @@
-"""What a check finds: a state, one line of what there is, and one line of what to do.
+"""What a check finds: a state, one line on what was found, and one line on what to do.
 
-Rule: a finding names parts of the machine and places in files, never what a person wrote; so it may be shown to others.
+Rule: a finding names parts of the machine and places in files, never what a person wrote, so it may be shown to others.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from pi_regulate.doctor.machine import Machine
 
 State = Literal["ok", "warn", "fail", "not here"]
-"""`warn`: it works, and not as well as it could; `fail`: it can't work so; `not here`: this machine can't have it."""
+"""`warn`: it works, but not as well as it could; `fail`: it can't work; `not here`: this machine can't have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found, and a remedy where there is something to mend."""
+    """What one check found, with a remedy if something has to be corrected."""
 
     state: State
     found: str
@@ -29,7 +29,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question to a machine. Its `id` never changes; what it means and what to do stands in docs/doctor.md."""
+    """One question to a machine. Its `id` never changes; docs/doctor.md says what it means and what to do."""
 
     id: str
     look: Callable[[Machine], Finding]
@@ -41,21 +41,21 @@ def ok(found: str) -> Finding:
 
 
 def warn(found: str, remedy: str) -> Finding:
-    """It works, and not as well as it could."""
+    """It works, but not as well as it could."""
     return Finding("warn", found, remedy)
 
 
 def fail(found: str, remedy: str) -> Finding:
-    """It can't work so."""
+    """It can't work."""
     return Finding("fail", found, remedy)
 
 
 def not_here(found: str, remedy: str = "") -> Finding:
-    """This machine can't have it, or it can't be looked at from here."""
+    """This machine can't have it, or it can't be checked from here."""
     return Finding("not here", found, remedy)
 
 
 def refused(error: RegulateError, state: State = "fail") -> Finding:
-    """A sentence of ours as a finding: its first part is what there is, the rest what to do."""
+    """Turns one of our errors into a finding: its first sentence is what was found, the rest is what to do."""
     found, _, remedy = " ".join(str(error).split()).partition(". ")
     return Finding(state, found.rstrip("."), remedy)

@@ -1,6 +1,6 @@
-"""The lamp's driver: how finely it steps, and whether the chip's own PWM is there for it.
+"""Checks the lamp's driver: how fine its steps are, and whether the chip's own PWM is available.
 
-Rule: figures are the driver's own (`devices.drivers`); here they only get a state.
+Rule: the figures are the driver's own (`devices.lamps.drivers`); here they only get a state.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DEBUG = "/sys/kernel/debug"
 
 
 def driver(machine: Machine) -> Finding:
-    """What drives the lamp, and the largest step of the night."""
+    """What drives the lamp, and its largest step at night."""
     drive = drive_of(machine.settings.lamp, machine.settings.night.ceiling, root=machine.path(SYSFS))
     if not drive.frequency_hz:
         return not_here(f"{drive.driver}: {drive.remark}")
@@ -29,12 +29,12 @@ def driver(machine: Machine) -> Finding:
         f"{drive.night_levels:,} at night; the largest step is L* {drive.step_in_night:.2f}"
     )
     if drive.step_in_night > JUST_SEEN:
-        return warn(found, "A larger resistor at the LED makes the steps finer: the ceiling can be higher then.")
+        return warn(found, "A larger resistor at the LED makes the steps finer; the ceiling can then be higher.")
     return ok(found)
 
 
 def hardware_pwm(machine: Machine) -> Finding:
-    """Whether the chip's own PWM reaches the lamp's pin, as far as that can be seen from here."""
+    """Whether the chip's own PWM reaches the lamp's pin, as well as can be seen from here."""
     lamp = machine.settings.lamp
     wanted = lamp.driver == "hardware_pwm"
     try:
@@ -48,7 +48,7 @@ def hardware_pwm(machine: Machine) -> Finding:
     told = str((machine.device or {}).get("lamp") or "")
     if wanted and told:
         what, _, remedy = told.partition(". ")
-        otherwise = drop_in() if _lacks_drop_in(machine) else f"When that is put right: {restart(machine)}."
+        otherwise = drop_in() if _lacks_drop_in(machine) else f"When that is done: {restart(machine)}."
         return fail(what, remedy or otherwise)
     led = is_led(lamp.pin, channel.chip, FILES, machine.path(DEBUG))
     if not wanted:
@@ -56,10 +56,10 @@ def hardware_pwm(machine: Machine) -> Finding:
             return ok(f"{unit} is there for GPIO {lamp.pin}; `driver: hardware_pwm` would be steadier when dim")
         return not_here("the lamp does not use hardware PWM")
     if led is False:
-        found_else = f"{unit} runs, and GPIO {lamp.pin} is connected to something else: the lamp stays dark"
+        found_else = f"{unit} runs, but GPIO {lamp.pin} is connected to something else: the lamp stays dark"
         return fail(found_else, f"To give the pin back: {alone(machine, 'lamp pwm', root=True)}")
     if _lacks_drop_in(machine):
-        return warn(f"{unit} is there, but nothing gives GPIO {lamp.pin} back to it after another use", drop_in())
+        return warn(f"{unit} is there, but GPIO {lamp.pin} is not given back to it after another use", drop_in())
     at = f"at {channel.clock_hz / 1e6:g} MHz"
     if led is None:
         return ok(f"{unit} is there {at}; whether GPIO {lamp.pin} is connected to it now can't be seen without root")

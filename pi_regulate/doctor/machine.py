@@ -1,7 +1,8 @@
-"""The machine as the checks see it: files below a root, commands with a time-out, settings, and the device that runs.
+"""The machine as the checks see it: files below a root, commands with a time limit, settings, the running device.
 
-Everything is read here and judged elsewhere, so a test is a folder of files and a few answers. What is asked twice is
-read once. Rule: what can't be read is an empty answer, not an error; and no command may take longer than its time.
+Everything is read here and judged elsewhere, so a test needs only a folder of files and a few answers. Each thing is
+read once, however often it is asked for. Rule: what can't be read is an empty answer, not an error, and no command may
+exceed its time limit.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ Run = Callable[[Sequence[str], float], str | None]
 
 
 def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
-    """What a command prints, both ways; None when it is missing, fails or takes too long.
+    """What a command prints on both streams; None when it is missing, fails or takes too long.
 
-    What took too long is ended, with all that it began.
+    A command that takes too long is ended, with every process it started.
     """
     try:
         child = subprocess.Popen(
@@ -60,7 +61,7 @@ def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
         with child:
             told = child.stdout.read(LARGEST)
             while child.stdout.read(LARGEST):
-                pass  # no more is kept, however much comes
+                pass  # the rest is read and dropped
     finally:
         too_long.cancel()
     return told.decode("utf-8", "replace") if child.returncode == 0 else None
@@ -75,7 +76,7 @@ def _end(group: int) -> None:
 class Machine:
     """This machine, or one made of a folder. `share` and `own` are the shipped and the owner's files.
 
-    `bits` is how wide the program's own words are, 32 or 64. `state` is where state is kept, None where that is closed.
+    `bits` is 32 or 64, as the program itself runs. `state` is the folder of state, None when it may not be read.
     """
 
     share: Path
@@ -95,7 +96,7 @@ class Machine:
         return self.root / name.lstrip("/")
 
     def text(self, name: str) -> str:
-        """What a file holds, without the signs that end it; empty when it can't be read."""
+        """The text of a file, without zero bytes and blanks around it; empty when it can't be read."""
         try:
             with open(os.open(self.path(name), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
                 return file.read(LARGEST).decode("utf-8", "replace").strip("\0\n ")
@@ -104,7 +105,7 @@ class Machine:
 
     @cached_property
     def model(self) -> str:
-        """The board's name as its firmware tells it."""
+        """The board's name, as its firmware gives it."""
         return self.text("/proc/device-tree/model")
 
     @property
@@ -113,7 +114,7 @@ class Machine:
 
     @cached_property
     def groups(self) -> frozenset[str]:
-        """The groups of whoever asks."""
+        """The groups of the current user."""
         names = set[str]()
         for number in {os.getegid(), *os.getgroups()}:
             try:
@@ -128,7 +129,7 @@ class Machine:
 
     @cached_property
     def loaded(self) -> Library | RegulateError:
-        """The owner's library, or why there is none."""
+        """The owner's library, or the reason why it can't be loaded."""
         try:
             return load(self.share, self.own)
         except RegulateError as error:
@@ -136,7 +137,7 @@ class Machine:
 
     @cached_property
     def library(self) -> Library:
-        """What would play: the owner's, or the shipped one where the owner's can't be used."""
+        """The library that would play: the owner's, or the shipped one when the owner's can't be used."""
         return self.loaded if isinstance(self.loaded, Library) else load(self.share)
 
     @property
@@ -145,12 +146,12 @@ class Machine:
 
     @cached_property
     def device(self) -> Mapping[str, Any] | None:
-        """What the device says that runs here; None when none does."""
+        """What the device running here says; None when none runs."""
         return self.ask()
 
     @cached_property
     def state(self) -> Path | None:
-        """The folder of what is kept; None where it is closed to whoever asks."""
+        """The folder of state; None when the current user may not read it."""
         try:
             return self.find_state()
         except RegulateError:
@@ -158,14 +159,14 @@ class Machine:
 
     @cached_property
     def unit(self) -> Mapping[str, str]:
-        """What systemd knows of the service; empty where there is no systemd, or no such unit."""
+        """What systemd knows about the service; empty without systemd or without the unit."""
         told = self.run(("systemctl", "show", "pi-regulate.service"), COMMAND_S)
         known = properties(told or "")
         return known if known.get("LoadState", "not-found") != "not-found" else {}
 
     @cached_property
     def manager(self) -> Mapping[str, str]:
-        """What systemd knows of itself; empty where there is none."""
+        """What systemd knows about itself; empty without systemd."""
         return properties(self.run(("systemctl", "show"), COMMAND_S) or "")
 
 
@@ -175,12 +176,12 @@ def properties(told: str) -> dict[str, str]:
 
 
 def shown(path: Path) -> str:
-    """A path for others to read: without the name of whose home it is in."""
+    """A path for others to read: without the name of the user in whose home it is."""
     home = os.path.expanduser("~")
     return f"~{str(path)[len(home) :]}" if len(home) > 1 and str(path).startswith(f"{home}/") else str(path)
 
 
 def typed(path: Path) -> str:
-    """The same for a command: a shell takes it for that path, whatever signs it has."""
+    """The same for a command: quoted so that a shell takes it for that path, whatever characters it has."""
     before, tilde, rest = shown(path).rpartition("~/") if shown(path).startswith("~/") else ("", "", shown(path))
     return f"{before}{tilde}{shlex.quote(rest)}"

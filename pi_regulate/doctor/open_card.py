@@ -1,7 +1,7 @@
-"""A program of its own that opens the card and says how that went; `sounds.opener` has its command.
+"""A separate program that opens the card and reports the result; `sounds.opener` gives its command.
 
-Its one word is SDL's surroundings as JSON. What hangs in a driver hangs here, and whoever started it ends it. Rule: one
-line, whatever happens; nothing is played.
+Its one argument is the environment for SDL, as JSON. If a driver hangs, this program hangs, and its caller ends it.
+Rule: one line of output, whatever happens; nothing is played.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pi_regulate.doctor.sounds import OPENED
 
 
 def main() -> None:
-    """Opens, closes, tells."""
+    """Opens the card, closes it, and prints the result."""
     try:
         PygameOutput(Output("the card", json.loads(sys.argv[1]))).close()
     except NoSoundError as error:

@@ -1,7 +1,7 @@
-"""The header: its chip, the libraries that drive it, and the two lines that lamp and button need.
+"""Checks the header: its chip, the libraries that drive it, and the two lines that lamp and button need.
 
-A device that runs has both lines; they are left to it, and it says itself how the button is. Rule: nothing is driven,
-and a line is taken only to be read, only for a moment, and only where nobody has it.
+A running device holds both lines; they are left to it, and it reports the button's state. Rule: nothing is driven, and
+a line is opened only to be read, only for a moment, and only when no program holds it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ I2S_PINS = range(18, 22)
 
 
 def chip(machine: Machine) -> Finding:
-    """Which chip the header is."""
+    """Which chip the header is on."""
     try:
         device = chip_of(machine)
     except RegulateError as error:
@@ -35,7 +35,7 @@ def chip(machine: Machine) -> Finding:
 
 
 def lgpio(machine: Machine) -> Finding:
-    """Whether lgpio is the real one: pip may take an empty package of that name."""
+    """Whether lgpio is the real library: pip may install an empty package of that name."""
     try:
         load_lgpio()
     except RegulateError as error:
@@ -48,7 +48,7 @@ def lgpio(machine: Machine) -> Finding:
 
 
 def _lgpio_drives(machine: Machine) -> bool:
-    """Whether lamp and button go through lgpio: as the settings say, or because gpiod is missing."""
+    """Whether lamp and button are driven by lgpio, because the settings say so or gpiod is missing."""
     driver = machine.settings.button.driver
     try:
         load_gpiod()
@@ -58,12 +58,12 @@ def _lgpio_drives(machine: Machine) -> bool:
 
 
 def _driven(machine: Machine) -> str:
-    """What goes through the header's driver; hardware PWM has a way of its own."""
+    """What the header's driver drives; hardware PWM doesn't use it."""
     return "the button" if machine.settings.lamp.driver in ("hardware_pwm", "mock") else "lamp and button"
 
 
 def gpiod(machine: Machine) -> Finding:
-    """Whether gpiod is there, and not its first version."""
+    """Whether gpiod is installed, in version 2 or later."""
     try:
         load_gpiod()
     except RegulateError as error:
@@ -90,25 +90,25 @@ def button(machine: Machine) -> Finding:
 
 
 def lines(machine: Machine, pins: tuple[int, ...], key: str) -> Finding:
-    """Whether these lines are free, or who has them."""
+    """Whether these lines are free, or which program holds them."""
     try:
         device = chip_of(machine)
         seen = {pin: line_of(device, pin) for pin in pins}
     except RegulateError:
         return not_here(NO_HEADER)
     except OSError as error:
-        return fail(f"the lines can't be looked at: {error.strerror}", "`sudo pi-regulate doctor` can look.")
+        return fail(f"the lines can't be checked: {error.strerror}", "`sudo pi-regulate doctor` can check them.")
     return judged_lines(seen, key, runs=machine.device is not None)
 
 
 def judged_lines(seen: dict[int, LineInfo], key: str, *, runs: bool) -> Finding:
-    """What it means who has which line; `runs` tells whether the device does."""
+    """Judges who holds which line; `runs` says whether the device is running."""
     names = " and ".join(f"GPIO {pin}" for pin in seen)
     taken = {pin: line for pin, line in seen.items() if line.used}
     others = {pin: line for pin, line in taken.items() if not (runs and line.holder in (OURS, "lg", ""))}
     if others:
         pin, line = next(iter(others.items()))
-        who = f"`{line.holder}`" if line.holder else "something that does not give its name"
+        who = f"`{line.holder}`" if line.holder else "a program that does not give its name"
         return fail(f"GPIO {pin} is held by {who}", FREE_IT.format(key=key))
     return ok(f"{names}: {HOLDS_IT}" if taken else f"{names}: free")
 
@@ -117,7 +117,7 @@ def level(machine: Machine) -> Finding:
     """Whether the button is down now."""
     if machine.device is not None:
         if machine.device.get("button") == "stuck":
-            return fail(f"the button has been down for a long while; {HOLDS_IT}", LET_GO)
+            return fail(f"the button has been down for a long time; {HOLDS_IT}", LET_GO)
         return ok(f"the button is {HOLDS_IT}, and it is not stuck")
     pin, pull = machine.settings.button.pin, machine.settings.button.pull
     try:
@@ -126,7 +126,7 @@ def level(machine: Machine) -> Finding:
         return not_here(NO_HEADER)
     except OSError as error:
         if error.errno == errno.EBUSY:
-            return not_here(f"GPIO {pin} is held by somebody, so it can't be read")
+            return not_here(f"GPIO {pin} is held by another program, so it can't be read")
         return fail(f"GPIO {pin} can't be read: {error.strerror}", "`sudo pi-regulate doctor` can read it.")
     if high == (pull == "down"):
         return warn(f"GPIO {pin} reads as pressed", LET_GO)
@@ -134,7 +134,7 @@ def level(machine: Machine) -> Finding:
 
 
 def sound_pins(machine: Machine) -> Finding:
-    """Whether lamp or button sits where an I2S amplifier has its clocks."""
+    """Whether lamp or button uses a pin that an I2S amplifier needs."""
     settings = machine.settings
     wrong = [pin for pin in (*lamp_pins(settings.lamp), settings.button.pin) if pin in I2S_PINS]
     if not wrong:

@@ -1,7 +1,7 @@
-"""The service: installed, walled in, watched, and what the running device says of itself.
+"""Checks the service: installed, confined, watched, and what the running device says about itself.
 
-Figures: exposure is systemd's own, from 0 to 10, and the shipped unit has 1.0 at most (systemd 252); a watchdog of 10 s
-has a hung loop back within 20 s. Rule: a laptop without systemd is as good a place as any.
+Figures: exposure is systemd's own measure, from 0 to 10, and the shipped unit has at most 1.0 (systemd 252); a watchdog
+of 10 s restarts a hung loop within 20 s. Rule: a laptop without systemd is not a fault.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pi_regulate.session.lateness import LATE_S
 
 MOST_EXPOSURE = 1.0
 NO_UNIT = "it is not installed as a service"
-INSTALL = "The Debian package installs it, and docs/install.md has the other ways."
-COMPARE = "`systemctl cat pi-regulate` shows the unit. Take out what differs from the shipped one."
+INSTALL = "The Debian package installs it; docs/install.md describes other ways."
+COMPARE = "`systemctl cat pi-regulate` shows the unit. Remove what differs from the shipped one."
 WATCHED = f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART}."
 BOARD = "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt, and start the Raspberry Pi again."
 BUSY = "Stop other programs (`top` shows them), and see `board.power` above."
@@ -44,21 +44,21 @@ def unit(machine: Machine) -> Finding:
 
 
 def exposure(machine: Machine) -> Finding:
-    """How far the service is walled in."""
+    """How well the service is confined."""
     path = machine.unit.get("FragmentPath", "")
     if not path:
         return not_here(NO_UNIT)
     words = ("systemd-analyze", "security", "--offline=true", "--no-pager", path)
     found = re.search(r"exposure level for .*: ([\d.]+)", machine.run(words, 4.0) or "")
     if found is None:
-        return not_here("systemd-analyze can't judge it here")
+        return not_here("systemd-analyze can't rate the service here")
     if float(found[1]) > MOST_EXPOSURE:
-        return warn(f"its exposure is {found[1]} of 10; the shipped unit has 1.0 at most", COMPARE)
+        return warn(f"its exposure is {found[1]} of 10; the shipped unit has at most 1.0", COMPARE)
     return ok(f"its exposure is {found[1]} of 10")
 
 
 def watchdog(machine: Machine) -> Finding:
-    """Whether a loop that hangs is started again."""
+    """Whether the device is restarted when its loop hangs."""
     if not machine.unit:
         return not_here(NO_UNIT)
     every = machine.unit.get("WatchdogUSec", "")
@@ -68,9 +68,9 @@ def watchdog(machine: Machine) -> Finding:
 
 
 def board_watchdog(machine: Machine) -> Finding:
-    """Whether the board itself starts again when all of it hangs."""
+    """Whether the board restarts when everything hangs."""
     if not machine.is_pi or not machine.manager:
-        return not_here("no Raspberry Pi watchdog here")
+        return not_here("there is no Raspberry Pi watchdog here")
     if not machine.path("/dev/watchdog").exists():
         return warn("the board's watchdog is off", BOARD)
     every = machine.manager.get("RuntimeWatchdogUSec", "")
@@ -84,17 +84,17 @@ def board_watchdog(machine: Machine) -> Finding:
 
 
 def running(machine: Machine) -> Finding:
-    """Whether a device answers, and what it says."""
+    """Whether a running device answers, and what it says."""
     told = machine.device
     if told is not None:
         return ok(f"it runs, version {told.get('version')}: {told.get('status')}")
     if machine.unit.get("ActiveState") == "active":
-        return warn("the service is on, and nothing answers on its socket", RESTART)
+        return warn("the service is on, but nothing answers on its socket", RESTART)
     return not_here("no device is running here now")
 
 
 def timing(machine: Machine) -> Finding:
-    """How late light, sound and presses were, as the running device counted."""
+    """How late light, sound and presses were, as the running device measured."""
     timing = machine.device.get("timing") if machine.device is not None else None
     if not isinstance(timing, dict) or not timing:
         return not_here("no session has been played here since the device started")

@@ -1,7 +1,7 @@
-"""The sound: cards, which is chosen, whether it opens, how loud, and who speaks.
+"""Checks the sound: which cards there are, which is chosen, whether it opens, how loud it is, and who speaks.
 
-A card is opened by a program of its own, through SDL as the device does it: whatever hangs there is ended with it. A
-device that runs has the card; then it is asked. Rule: nothing is played.
+A separate program opens the card through SDL, as the device does, so that a hanging driver can be ended with it. A
+running device already has the card, so it is asked instead. Rule: nothing is played.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pi_regulate.library.lines import every_line
 from pi_regulate.share import PACKAGE
 from pi_regulate.words import RegulateError
 
-OPEN_S = 8.0  # a small Pi needs three to load pygame
+OPEN_S = 8.0  # a small Pi needs three seconds to load pygame
 OPENED = "opened at 48000 Hz"
 OFF = "sound is off in the settings"
-FREE = "Another program may have the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
-AUTO = "Put `sound: {device: auto}` into settings.yaml: it takes the first card that works."
+FREE = "Another program may be using the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
+AUTO = "Put `sound: {device: auto}` into settings.yaml, which uses the first card that works."
 ASOUND = "/proc/asound"
 UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
 BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_card import main; main()"
@@ -32,7 +32,7 @@ BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_ca
 def listed(machine: Machine) -> Finding:
     """The cards that can play, by their ids."""
     if machine.system != "linux":
-        return not_here("only Linux lists its cards")
+        return not_here("only Linux lists its sound cards")
     here = cards(machine.path(ASOUND))
     if here:
         return ok(", ".join(f"{card.id} ({card.name})" for card in here))
@@ -57,10 +57,10 @@ def output(machine: Machine) -> Finding:
             return not_here("there is no card to choose")
         dummy = machine.environ.get("SDL_AUDIODRIVER") == "dummy" and not machine.unit
         if dummy:
-            return fail(str(error), "Take it out of the environment: `unset SDL_AUDIODRIVER`")
+            return fail(str(error), "Remove it from the environment: `unset SDL_AUDIODRIVER`")
         return refused_sound(error)
     if chosen.silent:
-        return fail("SDL's dummy driver is chosen, and nobody can hear it", AUTO)
+        return fail("SDL's dummy driver is chosen, which is silent", AUTO)
     return ok(f"sound would go to {chosen.label}")
 
 
@@ -72,7 +72,7 @@ def opens(machine: Machine) -> Finding:
         sound = machine.device.get("sound")
         if isinstance(sound, dict) and sound.get("ready"):
             return ok(f"in use by the running pi-regulate, at 48 kHz; gaps seen so far: {sound.get('gaps')}")
-        return warn("pi-regulate runs and has no sound: light only", "`sound.output` above says why.")
+        return warn("pi-regulate is running without sound: light only", "`sound.output` above says why.")
     try:
         chosen = output_of(machine)
     except NoSoundError:
@@ -81,13 +81,13 @@ def opens(machine: Machine) -> Finding:
     if told is None:
         return warn(f"{chosen.label} did not open within {OPEN_S:g} s", FREE)
     lines = told.strip().splitlines()
-    if OPENED in lines:  # ALSA and others may have had their say too
+    if OPENED in lines:  # among lines that ALSA and others may have printed
         return ok(f"{chosen.label} opens at 48 kHz")
     return warn(lines[-1] if lines else "the card did not open", FREE)
 
 
 def opener(environment: Mapping[str, str]) -> Sequence[str]:
-    """The command that opens a card; it finds the program wherever that lies, also where Python does not look."""
+    """The command that opens a card. It finds the program anywhere, even outside Python's path."""
     return sys.executable, "-c", BESIDE.format(str(PACKAGE.parent)), json.dumps(dict(environment))
 
 
@@ -102,16 +102,16 @@ def volume(machine: Machine) -> Finding:
 
 
 def calibrated(machine: Machine) -> Finding:
-    """Whether somebody has set the volume by ear."""
+    """Whether the volume has been set by ear."""
     if (silent := _nothing_to_hear(machine)) is not None:
         return not_here(silent)
     if machine.settings.sound.calibrated:
         return ok("the volume was set by ear")
-    return warn("nobody has set the volume by ear", f"Where you will hear it: {alone(machine, 'sound calibrate')}")
+    return warn("the volume has not been set by ear", f"Where you will hear it: {alone(machine, 'sound calibrate')}")
 
 
 def voices(machine: Machine) -> Finding:
-    """Whether the voices of the settings are there and have all lines. They have numbers: a name may be somebody's."""
+    """Whether the voices in the settings exist and have all lines. They are numbered, as a name may be a person's."""
     if machine.settings.talk == "none" and machine.settings.night.talk == "none":
         return not_here("the settings ask for no speech")
     library = machine.library
@@ -121,14 +121,14 @@ def voices(machine: Machine) -> Finding:
 
 
 def judged_voices(counts: list[int | None], wanted: int) -> Finding:
-    """What it means how many lines each voice of the chain has; None is a voice that is missing or damaged."""
+    """Judges how many lines each voice of the chain has; None stands for a missing or damaged voice."""
     there = [(number, count) for number, count in enumerate(counts, 1) if count is not None]
     record = (
         "`pi-regulate voice record --name NAME` makes one with a microphone, `pi-regulate voice render --name NAME "
         "--engine espeak-ng` with a speech engine. Then put its name first in `voices:` in settings.yaml."
     )
     if not there:
-        return warn("none of the voices in the settings is there: the device leads by light and sound", record)
+        return warn("none of the voices in the settings can be used: the device leads by light and sound", record)
     found = "; ".join(f"voice {number} has {count} of {wanted} lines" for number, count in there)
     if len(there) < len(counts):
         return warn(
@@ -144,7 +144,7 @@ def judged_voices(counts: list[int | None], wanted: int) -> Finding:
 
 
 def _nothing_to_hear(machine: Machine) -> str | None:
-    """Why no volume matters here: the settings, or a machine without a card. None where something may sound."""
+    """Why the volume doesn't matter here: the settings, or a machine without a card. None when sound is possible."""
     if machine.settings.sound.device == "off":
         return OFF
     playing = (machine.device or {}).get("sound")
@@ -158,18 +158,18 @@ def _nothing_to_hear(machine: Machine) -> str | None:
 
 
 def output_of(machine: Machine) -> Output:
-    """What the settings choose, in the service's surroundings where there is one. Raises NoSoundError."""
+    """What the settings choose, in the service's environment if it is installed. Raises NoSoundError."""
     environ = UNIT_SAYS if machine.unit else machine.environ
     return choose(machine.settings.sound.device, environ, machine.path(ASOUND), machine.system)
 
 
 def refused_sound(error: NoSoundError) -> Finding:
-    """No sound is no failure: the light goes on."""
+    """Missing sound is not a failure, because the light goes on."""
     return Finding("warn", refused(error).found, AUTO)
 
 
 def _silent(machine: Machine) -> str:
-    """What to do for a device that runs and has no sound."""
+    """What to do about a running device without sound."""
     if not cards(machine.path(ASOUND)):
         return NO_CARD
     return FREE if machine.settings.sound.device == "auto" else AUTO

@@ -33,8 +33,8 @@ from tests.stage import library
 SUPPLY = "Use the power supply that is made for this Raspberry Pi, and a short cable."
 RESTART = "`sudo systemctl restart pi-regulate`"
 NO_CARD = "Plug in a USB speaker, or add an amplifier's overlay to /boot/firmware/config.txt."
-FREE = "Another program may have the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
-AUTO = "Put `sound: {device: auto}` into settings.yaml: it takes the first card that works."
+FREE = "Another program may be using the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
+AUTO = "Put `sound: {device: auto}` into settings.yaml, which uses the first card that works."
 AS_ROOT = "`sudo pi-regulate doctor` shows it."
 LET_GO = "If nobody is holding the button, `sudo pi-regulate doctor --wiring` finds out why."
 OVERLAY = "Put the line `dtoverlay=pwm,pin=12,func=4` into /boot/firmware/config.txt and start the Raspberry Pi again."
@@ -171,8 +171,8 @@ def in_a_home(w: World) -> None:
 
 Act = Callable[[World], Any]
 ROWS: tuple[tuple[str, str, Act, Act], ...] = (
-    ("board.model", "Install 64-bit Raspberry Pi OS (a Zero 2 W or newer runs it): for 32 bits pip lacks several "
-     "packages.",
+    ("board.model", "Install 64-bit Raspberry Pi OS (a Zero 2 W or newer runs it): pip lacks several packages for 32 "
+     "bits.",
      lambda w: (w.pi(), w.more.update(bits=32)), lambda w: w.more.update(bits=64)),
     ("board.system", "Install Raspberry Pi OS 12 (Bookworm) or newer.",
      lambda w: w.made.file("/etc/os-release", 'PRETTY_NAME="Raspbian 11"\nID=raspbian\nVERSION_ID="11"\n'), World.pi),
@@ -240,7 +240,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: w.module("load_gpiod", "")),
     ("gpio.lamp", "Remove what uses it from config.txt or from the header, or choose another pin for `lamp.pin` in "
      "settings.yaml.", lambda w: (w.header(), w.line(LineInfo(True, "spi0 CS1"))), lambda w: w.line(LineInfo(False))),
-    ("gpio.button", "`sudo pi-regulate doctor` can look.",
+    ("gpio.button", "`sudo pi-regulate doctor` can check them.",
      lambda w: (w.header(), w.line(OSError(errno.EACCES, "no"))), lambda w: w.line(LineInfo(False))),
     ("gpio.sound-pins", "If you have such an amplifier, move the lamp to GPIO 12 or 13 and the button to 17.",
      lambda w: w.set(lamp={"pin": 18}), lambda w: w.set(lamp={"pin": 12})),
@@ -248,13 +248,13 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
     ("button.level", LET_GO, lambda w: (w.header(), w.high(False)), lambda w: w.high(True)),
     ("button.level", "`sudo pi-regulate doctor` can read it.",
      lambda w: (w.header(), w.high(OSError(errno.EACCES, "no"))), lambda w: w.high(True)),
-    ("lamp.driver", "A larger resistor at the LED makes the steps finer: the ceiling can be higher then.",
+    ("lamp.driver", "A larger resistor at the LED makes the steps finer; the ceiling can then be higher.",
      lambda w: w.set(lamp={"floor": 0.0001, "ceiling": 0.01}), lambda w: w.set(lamp={"floor": 0.01, "ceiling": 0.4})),
     ("lamp.pwm", OVERLAY, lambda w: w.set(lamp={"driver": "hardware_pwm"}), World.pwm),
     ("lamp.pwm", OVERLAY,
      lambda w: (w.pwm(), w.runs(lamp=f"software PWM drives the lamp, because the kernel shows none. {OVERLAY}")),
      World.runs),
-    ("lamp.pwm", f"When that is put right: {RESTART}.",
+    ("lamp.pwm", f"When that is done: {RESTART}.",
      lambda w: (w.service(ExecStartPre="lamp pwm"), w.pwm(), w.runs(lamp="software PWM drives the lamp, because of X")),
      World.runs),
     ("lamp.pwm", "To give the pin back: `sudo systemctl stop pi-regulate; sudo pi-regulate lamp pwm; sudo systemctl "
@@ -274,7 +274,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: (w.cards(), w.set(sound={"device": "Gone"}),
                 w.runs(sound={"ready": False, "status": "it is not there"})),
      lambda w: w.runs(sound={"ready": True, "status": "sound on USB"})),
-    ("sound.output", "Take it out of the environment: `unset SDL_AUDIODRIVER`",
+    ("sound.output", "Remove it from the environment: `unset SDL_AUDIODRIVER`",
      lambda w: (w.cards(), w.more.update(environ={"SDL_AUDIODRIVER": "dummy"})), lambda w: w.more.update(environ={})),
     ("sound.output", AUTO, lambda w: (w.cards(), w.set(sound={"device": "dummy"})), lambda w: w.sections.clear()),
     ("sound.output", AUTO, lambda w: (w.cards(), w.set(sound={"device": "Gone"})), lambda w: w.sections.clear()),
@@ -302,10 +302,11 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      "all of it.",
      lambda w: w.patch.setattr(sounds, "_has", lambda *given: 20),
      lambda w: w.patch.setattr(sounds, "_has", lambda machine, name, texts: len(texts))),
-    ("config.valid", "`pi-regulate check` says what puts each of them right.",
+    ("config.valid", "`pi-regulate check` says what to do about each of them.",
      lambda w: setattr(w, "unread", unread()), lambda w: setattr(w, "unread", ())),
     ("config.valid", "`sudo cp -rnT --no-preserve=mode ~/'my config/pi-regulate' /etc/pi-regulate && mv -n "
-     "~/'my config/pi-regulate' ~/'my config/pi-regulate'.copied` copies what is not there yet, and puts yours aside.",
+     "~/'my config/pi-regulate' ~/'my config/pi-regulate'.copied` copies what is not there yet, and then "
+     "renames your folder.",
      in_a_home, lambda w: w.more.pop("own")),
     ("config.valid", "`pi-regulate check` shows each of them with its line.",
      lambda w: setattr(w, "warnings", unread("warning")), lambda w: setattr(w, "warnings", ())),
@@ -316,13 +317,13 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: (w.own(), w.service()), World.keep),
     ("state.writable", AS_ROOT, World.closed, World.opened),
     ("state.writable", AS_ROOT, lambda w: w.state_refuses(errno.EACCES), lambda w: w.state_refuses(None)),
-    ("state.writable", "The device works anyway. If the card is full, delete something; else it is worn out or "
+    ("state.writable", "The device works anyway. If the card is full, delete something; otherwise it is worn out or "
      "read-only.",
      lambda w: w.state_refuses(errno.ENOSPC), lambda w: w.state_refuses(None)),
     ("state.writable", "The card is worn out: copy what you need, and use a new one.",
      lambda w: w.patch.setattr(files, "write_whole", lambda path, text: path.write_text("else")),
      lambda w: w.state_refuses(None)),
-    ("service.unit", "The Debian package installs it, and docs/install.md has the other ways.", World.pi,
+    ("service.unit", "The Debian package installs it; docs/install.md describes other ways.", World.pi,
      World.service),
     ("service.unit", f"`sudo journalctl -u pi-regulate` says why. Then {RESTART}.",
      lambda w: w.service(ActiveState="failed"), World.service),
@@ -331,7 +332,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
     ("service.unit", "`sudo systemctl unmask pi-regulate && sudo systemctl enable --now pi-regulate`",
      lambda w: w.service(LoadState="masked", UnitFileState="masked"), World.service),
     ("service.unit", "`sudo systemctl start pi-regulate`", lambda w: w.service(ActiveState="inactive"), World.service),
-    ("service.exposure", "`systemctl cat pi-regulate` shows the unit. Take out what differs from the shipped one.",
+    ("service.exposure", "`systemctl cat pi-regulate` shows the unit. Remove what differs from the shipped one.",
      lambda w: (w.service(), w.command("systemd-analyze", told="exposure level for x: 9.2 UNSAFE")),
      lambda w: w.command("systemd-analyze", told="exposure level for x: 0.7 SAFE")),
     ("service.watchdog", f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART}.",
@@ -340,7 +341,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
     ("service.faults", AS_ROOT, World.closed, World.opened),
     ("service.faults", "`sudo journalctl -u pi-regulate` says why. Meanwhile the last good files play, or the "
      "default; after "
-     "a minute without a fault yours come back at the next rest.",
+     "a minute without a fault, yours come back at the next rest.",
      lambda w: w.faults(3), lambda w: (w.made.state / "starts.json").unlink()),
     ("service.faults", "`sudo journalctl -u pi-regulate` shows what led to it, unless the Pi has restarted since.",
      lambda w: w.faults(1), lambda w: (w.made.state / "starts.json").unlink()),

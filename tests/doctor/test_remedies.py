@@ -30,8 +30,8 @@ from tests.doctor.remedy_table import ROWS, World
 
 MODULES = (board, examine, files, light, pins, service, sounds)
 GIVERS = ("warn", "fail", "not_here", "refused", "refused_sound", "Finding")
-HANGS = "Try again; if it happens again, restart the machine."
-BREAKS = "This check itself is at fault. To report it, `pi-regulate doctor --bundle FILE` writes a page."
+HANGS = "Try again. If it happens again, restart the machine."
+BREAKS = "The check itself failed. To report this, `pi-regulate doctor --bundle FILE` writes a page."
 
 
 REMEDIES = sorted({row[1] for row in ROWS} | {HANGS, BREAKS})
