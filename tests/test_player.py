@@ -125,6 +125,17 @@ def test_frames_lie_on_a_grid_counted_from_the_start_of_the_score() -> None:
     assert off == []
 
 
+def test_the_grid_begins_with_the_score_whenever_the_press_came() -> None:
+    one = exercise({"breathe": {"in": 4, "out": 6}}, lasts=40)
+    default = alone(one).model_copy(update={"id": "default"})
+    house = library(one, routines=[default])
+    seen = play(None, press(1.0037) + hold(12.0), house=house, frames_hz=50, every_frame=True)
+    (begins,) = (row.at_s for row in seen.rows if row.what == "exercise")
+    inside = [(at_s - begins) * 50 for at_s, _ in seen.light if begins + 2.0 < at_s < 12.0]
+    assert len(inside) > 50
+    assert [number for number in inside if abs(number - round(number)) > 1e-6] == []
+
+
 def test_frames_that_are_left_out_would_not_have_been_seen() -> None:
     every = play(shipped().routines["default"], frames_hz=100, every_frame=True)
     fewer = play(shipped().routines["default"], frames_hz=100)
@@ -286,8 +297,11 @@ def test_reading_again_right_after_a_hold_does_not_end_its_moment_of_deafness() 
         guide.edge(edge.down, edge.at_s)
     guide.advance(42.5)
     guide.use(library())
-    guide.edge(True, 43.0)
-    assert guide.at_rest
+    for at_s, starts in ((43.0, False), (43.6, True)):
+        for edge in press(at_s):
+            guide.edge(edge.down, edge.at_s)
+        guide.advance(at_s + 0.2)
+        assert guide.at_rest != starts
 
 
 def test_a_session_that_goes_on_into_the_night_gets_darker_too_slowly_to_be_seen() -> None:

@@ -254,13 +254,13 @@ class Course:
         if self.programme is not None:
             self.programme.moves_on(now_s)
         level = self.light.landing_from(now_s, forget_hand=deaf)
-        dark_s = max(now_s + seconds, self.light.answer.settled_s())
+        over_s = max(now_s + seconds, self.light.answer.settled_s())
         if chime and level > 0 and self.programme is not None and not self.programme.night(now_s):
             self.rows.append(Row(now_s, "chime", name="landing"))
         self.rows.append(Row(now_s, "landing", seconds=seconds))
         self.judge.change(now_s)
-        gone_s = max(now_s + gone_after_s(level, seconds), self.light.answer.settled_s(), self.judge.guard_until_s)
-        self.light.sink(Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", dark_s, gone_s))
+        dark_s = max(now_s + gone_after_s(level, seconds), self.light.answer.settled_s(), self.judge.guard_until_s)
+        self.light.sink(Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", over_s, dark_s))
 
     def _remember(self) -> None:
         """A session is over, also one that was left for another while it landed."""
@@ -270,11 +270,11 @@ class Course:
     def _rest(self, place: Landing, at_s: float) -> None:
         settled_s = self.light.answer.settled_s()
         if settled_s > at_s:  # a hand still plays with the lamp: rest begins when that is over
-            place.dark_s = settled_s
+            place.over_s = settled_s
             return
         self._remember()
         self.programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
         self._ends_by_s = inf
-        self.light.sink(Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.gone_s)))
+        self.light.sink(Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.dark_from_s)))
         self.rows.append(Row(at_s, "rest"))

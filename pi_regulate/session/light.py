@@ -51,7 +51,7 @@ class Light:
     def still_lit(self) -> None:
         """The lamp has answered: a landing is not dark before that is over."""
         if isinstance(self.place, Landing):
-            self.place.gone_s = max(self.place.gone_s, self.answer.settled_s())
+            self.place.dark_from_s = max(self.place.dark_from_s, self.answer.settled_s())
 
     def moves_at(self, now_s: float) -> bool:
         """True while the level changes."""

@@ -208,14 +208,14 @@ class Waiting(_Lit):
 
 @dataclass(slots=True)
 class Landing:
-    """The gentle end: from a level to dark in `seconds`. From `gone_s` on nobody can tell it from rest."""
+    """The gentle end: from a level to dark in `seconds`. From `dark_from_s` on nobody can tell it from rest."""
 
     from_level: float
     since_s: float
     seconds: float
     name: PlaceName
-    dark_s: float  # when lamp and hand are done
-    gone_s: float = inf
+    over_s: float  # when lamp and hand are done
+    dark_from_s: float = inf
 
     @property
     def deaf_until_s(self) -> float:
@@ -227,18 +227,14 @@ class Landing:
 
         Before that it may become a hold, which makes it dark; there the light lifts when the finger is gone.
         """
-        nearly_dark_s = min(self.gone_s, self.since_s + self.seconds - NEARLY_DARK_S)
+        nearly_dark_s = min(self.dark_from_s, self.since_s + self.seconds - NEARLY_DARK_S)
         return nearly_dark_s if self.name == "landing" else inf
-
-    @property
-    def dark_from_s(self) -> float:
-        return self.gone_s if self.name == "landing" else inf
 
     def level_at(self, now_s: float) -> float:
         return self.from_level * (1 - ease((now_s - self.since_s) / self.seconds))
 
     def due_s(self) -> float | None:
-        return self.dark_s
+        return self.over_s
 
 
 Place = Rest | Running | Asking | Waiting | Landing
