@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from pi_regulate.devices.speech.voice_home import FOLDER, wipe
+from pi_regulate.devices.speech.open_folders import FOLDER
+from pi_regulate.devices.speech.wiping import wipe
 from pi_regulate.words import RegulateError
 
 PREFIX = "pi-regulate-take-"

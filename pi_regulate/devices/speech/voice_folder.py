@@ -18,8 +18,10 @@ from types import TracebackType
 from typing import Self
 
 from pi_regulate.devices.speech import voice_home as at_home
-from pi_regulate.devices.speech.voice_home import Wiped, held, is_there, plainly
+from pi_regulate.devices.speech.open_folders import folder, free, is_there, mounted, no_mounts
+from pi_regulate.devices.speech.voice_home import held, plainly
 from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read, says
+from pi_regulate.devices.speech.wiping import Wiped, wipe
 from pi_regulate.library.folder.files import shell
 from pi_regulate.library.names import identifier
 from pi_regulate.sound.recordings.manifest import FILE, Line, Manifest, parsed
@@ -76,15 +78,15 @@ class Draft:
                     must_be_made_alike(kept, self._wanted.made_with)
             self.manifest = replace(self._wanted, lines=dict(kept.manifest.lines) if kept is not None else {})
             os.mkdir(at_home.new(self._name), 0o755, dir_fd=self._at)
-            self._draft = parts.enter_context(at_home.folder(self._at, at_home.new(self._name)))
+            self._draft = parts.enter_context(folder(self._at, at_home.new(self._name)))
             if kept is not None:
                 self._take_over(kept)
             self._parts = parts.pop_all()
         return self
 
     def _take_over(self, kept: Kept) -> None:
-        with at_home.folder(self._at, self._name) as old:
-            at_home.no_mounts(old, self._place)
+        with folder(self._at, self._name) as old:
+            no_mounts(old, self._place)
             for line, entry in dict(self.manifest.lines).items():
                 if entry.file not in kept.files:
                     self.manifest = _without(self.manifest, line)
@@ -103,7 +105,7 @@ class Draft:
                     if says(line, earlier.text, {line: entry.text}):
                         os.unlink(earlier.file, dir_fd=self._draft)
                     else:
-                        aside = at_home.free(self._draft, earlier.file)
+                        aside = free(self._draft, earlier.file)
                         os.rename(earlier.file, aside, src_dir_fd=self._draft, dst_dir_fd=self._draft)
                         self.aside[earlier.file] = aside
             _write(self._draft, entry.file, data)
@@ -173,10 +175,10 @@ def forget(home: Path, name: str) -> Forgotten | None:
             return Forgotten(place, link=True)
         if not stat.S_ISDIR(kind):
             raise RegulateError(f"{place} is a file, and a voice is a folder; it was left alone.")
-        with at_home.folder(at, name) as inside:
+        with folder(at, name) as inside:
             at_home.only_files(inside, place)
-            at_home.no_mounts(inside, place)
-            if os.listdir(inside) and not is_there(inside, FILE) and not at_home.mounted(inside, at):
+            no_mounts(inside, place)
+            if os.listdir(inside) and not is_there(inside, FILE) and not mounted(inside, at):
                 raise RegulateError(
                     f"{place} is no voice: it has no {FILE}. What is in it may be the only copy, so it was left alone. "
                     f"To take recordings in: {shell('pi-regulate', 'voice', 'import', place, '--name', name)}. "
@@ -185,7 +187,7 @@ def forget(home: Path, name: str) -> Forgotten | None:
         os.rename(name, at_home.gone(name), src_dir_fd=at, dst_dir_fd=at)
         os.fsync(at)
         left = at_home.give_back(at, name)
-        wiped = at_home.wipe(at, at_home.gone(name), home)
+        wiped = wipe(at, at_home.gone(name), home)
         os.fsync(at)
     leads = [os.path.realpath(place / target) for target in wiped.links]
     behind = tuple(target for target in leads if os.path.lexists(target))  # one to a file of the voice leads nowhere

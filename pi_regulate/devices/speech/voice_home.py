@@ -2,7 +2,7 @@
 
 A change of the voice NAME that is cut off leaves at most three hidden folders: `.NAME.new` is a draft, `.NAME.before`
 the voice that was there, `.NAME.gone` a voice that is being forgotten. Only a holder may look after them; to anybody
-else they are the work of a command that runs. Everything is reached by its name from the open folder, through no link.
+else they are the work of a command that runs.
 Rule: who does not hold the folder touches nothing in it; what no command of ours has made is left alone and named.
 """
 
@@ -15,10 +15,11 @@ import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from pi_regulate.sound.recordings.manifest import FILE, LARGEST_BYTES, is_line, parsed
+from pi_regulate.devices.speech.open_folders import files_in, folder, free, is_folder, is_there, read_small
+from pi_regulate.devices.speech.wiping import remove, wipe
+from pi_regulate.sound.recordings.manifest import FILE, is_line, parsed
 from pi_regulate.words import RegulateError
 
 _REASONS = {
@@ -30,25 +31,7 @@ _REASONS = {
     errno.EPERM: "you may not write there; try it with sudo",
     errno.EBUSY: "another disk is mounted there",
 }
-FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_LOOK = getattr(os, "O_PATH", os.O_RDONLY | os.O_NONBLOCK) | os.O_NOFOLLOW | os.O_CLOEXEC
-_BLOCK = bytes(2**16)
 OUR_ENDINGS = (".flac", ".ogg")  # of the recordings that we make and ship
-
-
-@dataclass(slots=True)
-class Wiped:
-    """What became of the files of a forgotten voice, by their names: all were deleted, and those overwritten before.
-
-    `shared` had another name elsewhere, as a backup made of hard links has; `closed` could not be opened for writing.
-    `links` are what the links said they lead to, and `empty` are pipes and the like, which hold no bytes of a voice.
-    """
-
-    overwritten: list[str] = field(default_factory=list)
-    shared: list[str] = field(default_factory=list)
-    closed: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)
 
 
 def new(name: str) -> str:
@@ -79,16 +62,6 @@ def held(home: Path, name: str, *, wiping: bool = False) -> Iterator[int]:
         yield at
     finally:
         os.close(at)
-
-
-@contextmanager
-def folder(at: int, name: str) -> Iterator[int]:
-    """A folder in an open one, open; never through a link."""
-    inside = os.open(name, FOLDER, dir_fd=at)
-    try:
-        yield inside
-    finally:
-        os.close(inside)
 
 
 def tidy(at: int, home: Path, name: str, *, wiping: bool = False) -> dict[str, str]:
@@ -125,14 +98,6 @@ def _left(at: int, home: Path, name: str) -> bool:
     return False
 
 
-def is_there(at: int, name: str) -> bool:
-    """Whether there is anything of that name, be it a link that leads nowhere."""
-    with suppress(FileNotFoundError):
-        os.stat(name, dir_fd=at, follow_symlinks=False)
-        return True
-    return False
-
-
 def give_back(at: int, name: str) -> dict[str, str]:
     """Puts back what somebody laid into a voice's folder beside its recordings, before the voice is wiped.
 
@@ -165,7 +130,7 @@ def _theirs(at: int, *, forgotten: bool = False) -> list[str]:
     Where no manifest can be read, nothing else is the voice's; of one that is `forgotten`, what is called as we call
     the recording of a line.
     """
-    names = _files(at) if forgotten else os.listdir(at)  # a folder in what is forgotten is named where it lies
+    names = files_in(at) if forgotten else os.listdir(at)  # a folder in what is forgotten is named where it lies
     try:
         known = {entry.file for entry in parsed(read_small(at, FILE)).lines.values()}
     except (RegulateError, OSError):
@@ -182,129 +147,13 @@ def _moved(names: list[str], old: int, place: int) -> dict[str, str]:
     return moved
 
 
-def free(place: int, name: str) -> str:
-    """A name that nothing in an open folder has: the one that is wanted, or NAME.mine.ENDING, NAME.mine-2.ENDING."""
-    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
-    found, number = name, 1
-    while is_there(place, found):
-        found = f"{stem}.mine{f'-{number}' if number > 1 else ''}{dot}{ending}"
-        number += 1
-    return found
-
-
-def read_small(at: int, name: str) -> bytes:
-    """A small regular file in an open folder. Raises OSError, and RegulateError for anything else of that name."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-    with os.fdopen(os.open(name, flags, dir_fd=at), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise RegulateError("it is not a regular file")
-        text = file.read(LARGEST_BYTES + 1)
-    if len(text) > LARGEST_BYTES:
-        raise RegulateError(f"it is larger than {LARGEST_BYTES // 2**20} MB")
-    return text
-
-
-def remove(at: int, name: str, home: Path) -> None:
-    """Deletes a folder of files in an open one, `home`. Raises RegulateError where it holds a folder."""
-    with folder(at, name) as inside:
-        for entry in _files(inside):
-            os.unlink(entry, dir_fd=inside)
-        _no_folder(inside, home / name)
-    os.rmdir(name, dir_fd=at)
-
-
-def wipe(at: int, name: str, home: Path) -> Wiped:
-    """Makes every file of a folder in an open one, `home`, unreadable that is nobody else's, and deletes them all.
-
-    Raises RegulateError where it holds a folder, which stays.
-    """
-    wiped = Wiped()
-    with folder(at, name) as inside:
-        for entry in sorted(_files(inside), key=lambda entry: entry == FILE):  # it tells to the last what is whose
-            _blank(inside, entry, wiped)
-            os.unlink(entry, dir_fd=inside)
-        _no_folder(inside, home / name)
-    os.rmdir(name, dir_fd=at)
-    return wiped
-
-
-def _files(at: int) -> list[str]:
-    """Whatever is no folder in an open one."""
-    return [name for name in sorted(os.listdir(at)) if not _is_folder(at, name)]
-
-
-def _is_folder(at: int, name: str) -> bool:
-    return stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode)
-
-
-def _no_folder(at: int, place: Path) -> None:
-    """Raises RegulateError where a leftover that was emptied still holds a folder: it is somebody's."""
-    for name in sorted(os.listdir(at)):
-        away = f"mv {shlex.quote(str(place / name))} ~/"
-        raise RegulateError(f"{place / name} is in the way: no command of pi-regulate made it. Move it away: {away}")
-
-
-def _blank(at: int, name: str, wiped: Wiped) -> None:
-    """Writes zeros over a file, through to the disk. What a flash card keeps of the old bytes is its own affair."""
-    kind = os.stat(name, dir_fd=at, follow_symlinks=False).st_mode
-    if stat.S_ISLNK(kind):
-        wiped.links.append(os.readlink(name, dir_fd=at))
-        return
-    if not stat.S_ISREG(kind):
-        wiped.empty.append(name)
-        return
-    try:
-        file = os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=at)
-    except OSError:
-        wiped.closed.append(name)
-        return
-    try:
-        about = os.fstat(file)
-        if about.st_nlink > 1:
-            wiped.shared.append(name)
-            return
-        left = about.st_size
-        while left > 0:
-            left -= os.write(file, _BLOCK[: min(left, len(_BLOCK))])
-        os.fsync(file)
-        wiped.overwritten.append(name)
-    finally:
-        os.close(file)
-
-
 def only_files(at: int, place: Path) -> None:
     """Raises RegulateError where a voice's folder holds a folder: a voice has none, and it may be a whole disk."""
     for name in sorted(os.listdir(at)):
-        if _is_folder(at, name):
+        if is_folder(at, name):
             raise RegulateError(
                 f"{place} holds the folder `{name}`, which is no part of a voice. Move it elsewhere first."
             )
-
-
-def no_mounts(at: int, place: Path) -> None:
-    """Raises RegulateError where another disk, folder or file is mounted within a voice's folder."""
-    own = _mount(at)
-    for name in sorted(os.listdir(at)):
-        with suppress(OSError):
-            entry = os.open(name, _LOOK, dir_fd=at)
-            try:
-                if _mount(entry) != own:
-                    raise RegulateError(f"something else is mounted at {place / name}. Unmount it first.")
-            finally:
-                os.close(entry)
-
-
-def mounted(inside: int, at: int) -> bool:
-    """Whether an open folder in another one, `at`, is a place where something else is mounted."""
-    return _mount(inside) != _mount(at)
-
-
-def _mount(descriptor: int) -> str:
-    """Where something lies; a folder that is mounted a second time is on the same disk and yet elsewhere."""
-    with suppress(OSError):
-        told = Path(f"/proc/self/fdinfo/{descriptor}").read_text(encoding="ascii")
-        return next((line for line in told.splitlines() if line.startswith("mnt_id:")), "")
-    return str(os.fstat(descriptor).st_dev)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from pi_regulate.devices.keeping.store import state_folder
-from pi_regulate.devices.speech.voice_home import FOLDER, read_small
+from pi_regulate.devices.speech.open_folders import FOLDER, read_small
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.folder.files import shell
 from pi_regulate.library.lines import RECORDING, every_line

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.speech import voice_home
+from pi_regulate.devices.speech import wiping
 from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voices import read
 from pi_regulate.sound.recordings.manifest import Line, Manifest
@@ -162,7 +162,7 @@ def test_a_forgetting_that_was_cut_off_is_finished_the_next_time(
 ) -> None:
     put(tmp_path, "anna", {"a.1": b"secret"})
     with monkeypatch.context() as broken:
-        broken.setattr(voice_home, "_blank", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(wiping, "_blank", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             forget(tmp_path, "anna")
     assert os.listdir(tmp_path) == [".anna.gone"]

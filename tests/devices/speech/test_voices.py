@@ -14,9 +14,9 @@ import soundfile
 
 from pi_regulate.devices.speech import voices
 from pi_regulate.devices.speech.intake import packed, taken
+from pi_regulate.devices.speech.open_folders import read_small
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voice_folder import Draft, forget
-from pi_regulate.devices.speech.voice_home import read_small
 from pi_regulate.devices.speech.voices import Book, all_voices, find, own_places, read, voice_places
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import RECORDING
