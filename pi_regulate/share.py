@@ -34,7 +34,7 @@ def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
     raise RegulateError(f"The exercises that come with pi-regulate are missing; install it again. Looked in: {looked}.")
 
 
-def config_dir(given: Path | None = None) -> Path | None:
+def find_config(given: Path | None = None) -> Path | None:
     """The owner's folder of settings, exercises and routines: the one given, else the first there is, else None.
 
     Looked for where systemd says, in the user's own configuration, and in /etc/pi-regulate.
@@ -46,13 +46,13 @@ def config_dir(given: Path | None = None) -> Path | None:
 
 def own_config_dir(given: Path | None = None) -> Path:
     """Where the owner's settings are to be written: the folder they are read from, else the one that has to be made."""
-    found, places = config_dir(given), _config_places()
+    found, places = find_config(given), _config_places()
     return found or (places[-1] if os.geteuid() == 0 else places[0])
 
 
 def config_dir_so_far(given: Path | None = None) -> Path | None:
-    """The owner's folder as `config_dir` has it, for a command that makes it: None where it has yet to be made."""
-    found = config_dir(given)
+    """The owner's folder as `find_config` has it, for a command that makes it: None where it has yet to be made."""
+    found = find_config(given)
     return found if found is None or os.path.lexists(found) else None
 
 

@@ -19,7 +19,7 @@ from pi_regulate.devices.speaker.cards import choose
 from pi_regulate.devices.speech.voices import find
 from pi_regulate.library.catalogue import load
 from pi_regulate.service.service import on_duty
-from pi_regulate.share import config_dir, share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import ProblemsError
 from tests.house import GOOD, House
 
@@ -75,9 +75,9 @@ def test_settings_that_may_not_be_looked_for_are_looked_for_elsewhere(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("CONFIGURATION_DIRECTORY", raising=False)
     (tmp_path / "home" / "pi-regulate").mkdir(parents=True)
-    assert config_dir() == tmp_path / "home" / "pi-regulate"
+    assert find_config() == tmp_path / "home" / "pi-regulate"
     shut(tmp_path / "home")
-    assert config_dir() in (None, Path("/etc/pi-regulate"))
+    assert find_config() in (None, Path("/etc/pi-regulate"))
 
 
 def test_setup_says_that_it_may_not_write_where_it_may_not_look(

@@ -19,7 +19,7 @@ from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.model_shape import shape_at
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.settings import Settings
-from pi_regulate.share import config_dir, share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, RegulateError
 
 ALL = "`pi-regulate list` shows everything there is to play."
@@ -83,7 +83,7 @@ def _told(
 def _own() -> Path | None:
     """The owner's folder, as it was named on this command line or is found."""
     named = given("--config")
-    return config_dir() if named is None else Path(named)
+    return find_config() if named is None else Path(named)
 
 
 def _settings() -> Mapping[str, tuple[str, ...]]:

@@ -14,8 +14,7 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.library.catalogue import load
 from pi_regulate.pictures import card as words
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import one_line
 
 WIDTH = 72

@@ -18,8 +18,7 @@ from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.words import NO_WIRING
 from pi_regulate.devices.hand import Hand
 from pi_regulate.library.catalogue import load
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.walk import walk_through
 
 ANSWERS = {"y": "yes", "n": "no", "s": "skip"}

@@ -16,8 +16,7 @@ import click
 from pi_regulate.cli.options import at_option, config_option, seed_option, sound_of, sound_option
 from pi_regulate.cli.streams import can_draw, on_terminal
 from pi_regulate.installation import as_typed, get
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.keeping.store import state_folder
-from pi_regulate.share import config_dir, own_config_dir
+from pi_regulate.share import find_config, own_config_dir
 from tests.conftest import Call
 
 COMMANDS = {
@@ -53,6 +53,6 @@ def test_a_page_for_a_report_is_written(call: Call, tmp_path: Path) -> None:
 
 
 def test_files_are_looked_for_where_the_system_keeps_them() -> None:
-    assert config_dir() in (None, Path("/etc/pi-regulate"))
+    assert find_config() in (None, Path("/etc/pi-regulate"))
     assert own_config_dir() == Path("/etc/pi-regulate")
     assert state_folder() == Path("/var/lib/pi-regulate")

@@ -17,8 +17,7 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.telling.stand_ins import kept_back
 from pi_regulate.telling.wording import entry_text, length_s, minutes, paces_text
 from pi_regulate.words import PHASES, ProblemsError

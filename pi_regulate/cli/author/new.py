@@ -19,8 +19,7 @@ from pi_regulate.library import names
 from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.library.folder.files import shell
 from pi_regulate.library.lines import why_taken
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, Phase, ProblemsError, RegulateError, one_line
 
 HEAD = "# yaml-language-server: $schema={schema}\n"

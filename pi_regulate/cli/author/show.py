@@ -14,8 +14,7 @@ from pi_regulate.cli.author.routine_page import routine_page
 from pi_regulate.cli.options import config_option
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.chosen import unknown
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 
 
 @click.command()

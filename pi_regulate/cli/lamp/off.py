@@ -12,8 +12,7 @@ import click
 
 from pi_regulate.devices.lamps.lamp_off import by_records, ended_dark, make_dark, what_may_shine
 from pi_regulate.devices.runtime import runtime_folders
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import RegulateError
 
 

@@ -13,8 +13,7 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.devices.lamps.lamp_off import what_may_shine
 from pi_regulate.devices.lamps.pwm_files import bring_back
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 
 
 @click.command()

@@ -18,8 +18,7 @@ from pi_regulate.library.catalogue import load
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.bench import sweep
 
 

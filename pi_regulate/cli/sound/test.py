@@ -18,8 +18,7 @@ from pi_regulate.devices.hushed import hushed
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.scalars import plain_number
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import RegulateError
 
 OPENS_S = 20.0  # a card that takes longer does not answer

@@ -33,8 +33,7 @@ from pi_regulate.library.lines import RECORDING, card_lines, every_line
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
 from pi_regulate.session.voices import lines_of
-from pi_regulate.share import config_dir as find_config
-from pi_regulate.share import config_dir_so_far, share_dir
+from pi_regulate.share import config_dir_so_far, find_config, share_dir
 from pi_regulate.telling.wording import counted, joined
 from pi_regulate.words import Problem, RegulateError
 
