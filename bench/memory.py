@@ -45,15 +45,14 @@ def speak(home: Path, library: Any) -> None:
     import numpy as np
 
     from pi_regulate.devices.speech.voice_folder import Draft
-    from pi_regulate.library.limits.prompts import speaking_s
-    from pi_regulate.library.lines import every_line
+    from pi_regulate.library.lines import every_line, speech_s
     from pi_regulate.sound import RATE_HZ
     from pi_regulate.sound.files import save
     from pi_regulate.sound.recordings.manifest import Line, Manifest
 
     with Draft(home, "bench", Manifest("bench")) as draft:
         for line, text in every_line(library.exercises.values(), library.lines).items():
-            seconds = speaking_s(text)
+            seconds = speech_s(text)
             t_s = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
             file = home / "line.flac"
             save(file, 0.05 * np.sin(2 * np.pi * 150 * t_s) * np.sin(np.pi * t_s / seconds))

@@ -15,7 +15,7 @@ from itertools import combinations
 from pi_regulate.library.header_pins import GPIO_AT, at_header_pin, with_header_pin
 from pi_regulate.library.limit_table import HAIR, LIMITS
 from pi_regulate.library.references import Loose
-from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.scalars import per_cent, plain_number
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.yaml.document import DocPath, Document
 
@@ -113,15 +113,15 @@ def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
         path = owners_place(document, ("lamp", "ceiling"), ("lamp", "full_lux"), ("lamp", "driver"))
         yield Loose(
             path,
-            f"at {_per_cent(lamp.ceiling)} the lamp gives {plain_number(round(lamp.ceiling * lamp.full_lux, 1))} lx at "
-            f"the pillow; it is held at {_per_cent(kept)}, which gives {plain_number(most_lux)} lx (limit ceiling).",
+            f"at {per_cent(lamp.ceiling)} the lamp gives {plain_number(round(lamp.ceiling * lamp.full_lux, 1))} lx at "
+            f"the pillow; it is held at {per_cent(kept)}, which gives {plain_number(most_lux)} lx (limit ceiling).",
             "warning",
         )
     if kept <= lamp.floor:
         path = owners_place(document, ("lamp", "floor"), ("lamp", "full_lux"), ("lamp", "driver"))
         yield Loose(
             path,
-            f"the floor is {_per_cent(lamp.floor)} and the ceiling {_per_cent(kept)}, which gives "
+            f"the floor is {per_cent(lamp.floor)} and the ceiling {per_cent(kept)}, which gives "
             f"{plain_number(most_lux)} lx at the pillow (limit ceiling). The floor has to be lower.",
         )
 
@@ -134,7 +134,3 @@ def owners_place(document: Document, *paths: DocPath) -> DocPath:
 def _is_own(document: Document, path: DocPath) -> bool:
     mark = document.marks.get(path)
     return mark is not None and mark.source is document.source
-
-
-def _per_cent(share: float) -> str:
-    return f"{plain_number(round(share * 100, 2))} %"

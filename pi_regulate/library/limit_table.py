@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
 
 Path = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
@@ -174,11 +174,6 @@ _ROWS = (
 )
 
 LIMITS: Mapping[str, Limit] = {row.id: row for row in _ROWS}
-
-
-def seconds_text(seconds: float) -> str:
-    """Seconds for a sentence: `40 s`, `2.5 s`."""
-    return f"{plain_number(seconds)} s"
 
 
 def nearest(value: float, least: float, most: float) -> float:

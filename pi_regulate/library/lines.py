@@ -11,10 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.steps import CardStep, SayStep
 
 RECORDING = "known-voice.recording"
 """The line whose words aren't ours: what a loved person says, in their own words."""
+
+
+def speech_s(text: str) -> float:
+    """How long a calm voice needs for a line, in seconds (limit prompt_room)."""
+    return len(text.split()) * 60 / LIMITS["prompt_room"]["pace_words_per_min"]
 
 
 def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tuple[str, str]]:

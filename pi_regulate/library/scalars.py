@@ -52,6 +52,16 @@ def plain_number(value: float) -> str:
     return "0" if text in ("", "-0") else text
 
 
+def seconds_text(seconds: float) -> str:
+    """Seconds for a sentence: `40 s`, `2.5 s`."""
+    return f"{plain_number(seconds)} s"
+
+
+def per_cent(share: float) -> str:
+    """A share (0 to 1) for a sentence: `8 %`, `12.35 %`."""
+    return f"{plain_number(round(share * 100, 2))} %"
+
+
 def duration_text(seconds: float) -> str:
     """A duration as an author would write it: `4s`, `350ms`, `1min 30s`, `1h`. Whole milliseconds are kept."""
     milliseconds = round(seconds * 1000)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.lines import card_lines, spoken_lines
+from pi_regulate.library.lines import card_lines, speech_s, spoken_lines
 from pi_regulate.library.steps import (
     BedStep,
     BreatheStep,
@@ -36,14 +36,8 @@ from pi_regulate.score.score import Cue, Gate, Paced, Score, Stretch
 from pi_regulate.words import Phase, Talk
 
 JOIN_S = 1.5  # how long the light takes to get ready for the next step: not under 1 s (limit slew)
-WORDS_PER_MIN = 110  # a calm voice says 100 to 120 words a minute (LIBRARY, reading rules)
 GATE_LINE = "gate.1"
 LINE_PAUSE_S = 0.5  # after each line of a greeting, in which it ends before anything else begins
-
-
-def speech_s(text: str) -> float:
-    """How long a calm voice needs for a line, in seconds."""
-    return len(text.split()) * 60 / WORDS_PER_MIN
 
 
 def compose(

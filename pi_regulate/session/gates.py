@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pi_regulate.score.compose import speech_s
+from pi_regulate.library.lines import speech_s
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.light import Light
 from pi_regulate.session.places import Asking

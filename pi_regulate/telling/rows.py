@@ -25,7 +25,7 @@ def clock(seconds: float) -> str:
     return f"{hundredths // 6000}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"
 
 
-def seconds_text(seconds: float | None) -> str:
+def _seconds(seconds: float | None) -> str:
     """A duration in words; nothing for none."""
     return "" if seconds is None else f"{seconds:.4g} s"
 
@@ -36,24 +36,24 @@ def details(row: Row) -> str:
         case "phase":
             return str(row.phase)
         case "prelude":
-            return f"{row.phase}, {seconds_text(row.seconds)}"
+            return f"{row.phase}, {_seconds(row.seconds)}"
         case "exercise":
-            return f"{row.id}, {seconds_text(row.seconds)}"
+            return f"{row.id}, {_seconds(row.seconds)}"
         case "breath":
-            return f"{row.index}: {str(row.part).replace('_', '-')} {seconds_text(row.seconds)}"
+            return f"{row.index}: {str(row.part).replace('_', '-')} {_seconds(row.seconds)}"
         case "say":
             return f"“{row.text}” ({row.line}){unspoken(row)}"
         case "chime" | "bed" | "sign":
             return str(row.name)
         case "voice":
-            return f"{row.name}, up to {seconds_text(row.seconds)}{unspoken(row)}"
+            return f"{row.name}, up to {_seconds(row.seconds)}{unspoken(row)}"
         case "hum" | "landing":
-            return seconds_text(row.seconds)
+            return _seconds(row.seconds)
         case "gate":
             return (
-                f"{row.needs} yes within {seconds_text(row.timeout_s)}"
+                f"{row.needs} yes within {_seconds(row.timeout_s)}"
                 if row.needs == 1
-                else (f"{row.needs} yeses within {seconds_text(row.timeout_s)}")
+                else (f"{row.needs} yeses within {_seconds(row.timeout_s)}")
             )
         case "yes":
             return str(row.index)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from pi_regulate.cli.lamp import calibrate as lamp_calibrate
-from pi_regulate.cli.lamp.calibrate import per_cent
+from pi_regulate.cli.lamp.calibrate import level_written
 from pi_regulate.words import RegulateError
 
 Call = Callable[..., Result]
@@ -138,4 +138,4 @@ def test_without_a_header_each_of_them_is_refused_in_a_sentence(call: Call, tmp_
      (0.1666, True, "16%"), (0.0999, True, "9.9%"), (0.25, True, "25%")],
 )  # fmt: skip
 def test_a_duty_cycle_is_written_with_the_two_digits_that_count(share: float, down: bool, text: str) -> None:
-    assert per_cent(share, down=down) == text
+    assert level_written(share, down=down) == text

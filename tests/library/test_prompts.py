@@ -8,7 +8,8 @@ import pytest
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import Finding
-from pi_regulate.library.limits.prompts import check_line, check_prompts, speaking_s
+from pi_regulate.library.limits.prompts import check_line, check_prompts
+from pi_regulate.library.lines import speech_s
 
 
 def findings(*lines: tuple[float, str], lasts: str = "2min", gate_s: float | None = None, **keys: Any) -> list[Finding]:
@@ -79,7 +80,7 @@ def test_an_exercise_that_says_nothing_needs_no_choice() -> None:
 
 def test_a_line_ends_before_the_next_begins() -> None:
     text = "Eleven words, if you like, take exactly six seconds to say."
-    assert speaking_s(text) == 6
+    assert speech_s(text) == 6
     assert findings((0, text), (6, "Next.")) == []
     (finding,) = findings((0, text), (5.9, "Next."))
     assert (finding.limit, finding.path) == ("prompt_room", ("steps", 0, "say"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pi_regulate.library.lines import RECORDING, every_line
-from pi_regulate.score.compose import speech_s
+from pi_regulate.library.lines import RECORDING, every_line, speech_s
 from pi_regulate.score.rooms import rooms
 from tests.stage import exercise, shipped
 

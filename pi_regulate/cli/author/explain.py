@@ -12,6 +12,7 @@ import click
 from pi_regulate.cli import COMMANDS
 from pi_regulate.cli.belonging import where
 from pi_regulate.library.limit_table import LIMITS, Limit
+from pi_regulate.library.scalars import per_cent
 from pi_regulate.words import RegulateError
 
 KINDS = {
@@ -64,5 +65,5 @@ def _words(name: str) -> str:
 def _number(name: str, value: float) -> str:
     unit = _unit(name)
     if unit == "share":
-        return f"{100 * value:g} %"
+        return per_cent(value)
     return f"{value:g} {UNITS.get(unit, '')}".rstrip()

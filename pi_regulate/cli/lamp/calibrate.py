@@ -54,8 +54,8 @@ def calibrate(
     if keep and ceiling_of(lamp) <= lamp.floor:
         raise RegulateError(
             f"At {plain_number(lux_limit(lamp))} lx, which is the limit, this lamp would be dimmer than its floor of "
-            f"{per_cent(lamp.floor)}; nothing was written. Was that measured at the pillow? If so, calibrate without "
-            "--keep, or give the LED a larger resistor."
+            f"{level_written(lamp.floor)}; nothing was written. Was that measured at the pillow? If so, calibrate "
+            "without --keep, or give the LED a larger resistor."
         )
     chosen: Bounds | None = None
     if not keep:
@@ -80,16 +80,16 @@ def values_of(lamp: LampSettings, chosen: Bounds | None) -> dict[str, str]:
     values: dict[str, str] = {}
     ceiling = ceiling_of(lamp)
     if chosen is not None:
-        values["floor"] = per_cent(chosen.floor)
+        values["floor"] = level_written(chosen.floor)
         ceiling = min(chosen.ceiling, ceiling_of(lamp.model_copy(update={"ceiling": 1.0})))
     if chosen is not None or ceiling < lamp.ceiling - HAIR:
-        values["ceiling"] = per_cent(ceiling, down=True)
+        values["ceiling"] = level_written(ceiling, down=True)
     if lamp.full_lux is not None:
         values["full_lux"] = f"{lamp.full_lux:.3g}"
     return values
 
 
-def per_cent(share: float, *, down: bool = False) -> str:
+def level_written(share: float, *, down: bool = False) -> str:
     """A share (0 to 1) as it is written into settings, with two digits that count; `down` never rounds up."""
     value = share * 100
     digits = max(0, 1 - floor(log10(value)))

@@ -16,7 +16,7 @@ from pi_regulate.cli.options import backend_option, config_option
 from pi_regulate.devices.lamps.drivers import drive_of
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.lamp import ceiling_of
-from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.scalars import per_cent, plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.bench import sweep
@@ -46,10 +46,6 @@ def _bounds(settings: Settings) -> str:
         else f", which gives {plain_number(round(ceiling * lamp.full_lux, 1))} lx at the pillow"
     )
     return (
-        f"The floor is {_per_cent(lamp.floor)} of full power, the ceiling {_per_cent(ceiling)}{lux}; in the evening "
-        f"{_per_cent(settings.evening.ceiling)} of that, at night {_per_cent(settings.night.ceiling)}."
+        f"The floor is {per_cent(lamp.floor)} of full power, the ceiling {per_cent(ceiling)}{lux}; in the evening "
+        f"{per_cent(settings.evening.ceiling)} of that, at night {per_cent(settings.night.ceiling)}."
     )
-
-
-def _per_cent(share: float) -> str:
-    return f"{plain_number(round(share * 100, 2))} %"

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, seconds_text
+from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path
 from pi_regulate.library.limits.breath import Script, scripts
+from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.steps import BreatheStep, Pattern, SayStep
 
 TO_SLEEP = "sleep-ramp"  # paced on purpose until sleep comes, so no pause is asked for after 600 s (limit length)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, out_of_range, seconds_text
-from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, out_of_range
+from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
 from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp
 from pi_regulate.library.timeline import Placed, place
 

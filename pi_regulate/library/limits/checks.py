@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Limit, Path, seconds_text
+from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Limit, Path
 from pi_regulate.library.limits.amount import (
     Run,
     amount_findings,
@@ -25,6 +25,7 @@ from pi_regulate.library.limits.breath import Script, breath_findings, scripts
 from pi_regulate.library.limits.light import light_findings
 from pi_regulate.library.limits.people import consent_findings, refused_by
 from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import PHASES, Phase
 

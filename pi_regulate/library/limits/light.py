@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, seconds_text
+from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path
 from pi_regulate.library.limits.breath import Script
-from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.scalars import duration_text, per_cent, seconds_text
 from pi_regulate.library.steps import (
     LEAD_IN_SHARE,
     BreatheStep,
@@ -121,7 +121,7 @@ def _meetings(script: Script, ember: bool) -> Iterator[Finding]:
             yield Finding(
                 script.path(here.index),
                 "red",
-                f"the light is at {_share(before)} before this and begins at {_share(after)} here; "
+                f"the light is at {per_cent(before)} before this and begins at {per_cent(after)} here; "
                 f"{LIMITS['red'].says} (limit red). Put a `rise` or a `fade` of 4s or more between.",
             )
         elif isinstance(here.step, GlowStep) and here.end_s - here.start_s < least_s - HAIR:
@@ -174,7 +174,7 @@ def _leads(script: Script) -> Iterator[Finding]:
             yield Finding(
                 script.path(here.index, "light", key),
                 "lead",
-                f"`{key}` is {_share(value)} between {_share(light.from_level)} and {_share(light.to_level)}; "
+                f"`{key}` is {per_cent(value)} between {per_cent(light.from_level)} and {per_cent(light.to_level)}; "
                 f"{LIMITS['lead'].says} (limit lead).",
                 "warning",
             )
@@ -189,7 +189,7 @@ def _bright_ember(script: Script) -> Iterator[Finding]:
             yield Finding(
                 script.path(here.index),
                 "red",
-                f"the light goes to {_share(level)} here; {LIMITS['red'].says} (limit red). Did you mean `15%`?",
+                f"the light goes to {per_cent(level)} here; {LIMITS['red'].says} (limit red). Did you mean `15%`?",
             )
 
 
@@ -202,7 +202,3 @@ def _peak(here: Placed) -> float:
         case PressStep(press=press):
             return press.to_level
     return max(_ends(here) or (0.0,))
-
-
-def _share(level: float) -> str:
-    return f"{plain_number(level * 100)} %"

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import LIMITS, Finding, Path, seconds_text
+from pi_regulate.library.limit_table import LIMITS, Finding, Path
 from pi_regulate.library.limits.breath import Script, scripts
+from pi_regulate.library.lines import speech_s
+from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.steps import CardStep, GateStep, SayStep
 
 # Each with a better choice. "You are safe" is more than a lamp can know; the others ask for what the will can't do, or
@@ -84,11 +86,6 @@ def check_line(text: str, path: Path = ()) -> list[Finding]:
     return found
 
 
-def speaking_s(text: str) -> float:
-    """How long a line takes, in seconds, at the slower end of calm speech."""
-    return len(text.split()) * 60 / LIMITS["prompt_room"]["pace_words_per_min"]
-
-
 def _spoken(script: Script) -> Iterator[tuple[Path, str]]:
     for index, step in enumerate(script.steps):
         if isinstance(step, SayStep):
@@ -104,9 +101,9 @@ def _room(script: Script) -> Iterator[Finding]:
     lines: list[tuple[float, float, Path]] = []
     for index, step in enumerate(script.steps):
         if isinstance(step, SayStep):
-            lines.append((step.at, speaking_s(step.say), script.path(index, "say")))
+            lines.append((step.at, speech_s(step.say), script.path(index, "say")))
         elif isinstance(step, CardStep):
-            lines.append((step.at, max(map(speaking_s, step.card)), script.path(index, "card")))
+            lines.append((step.at, max(map(speech_s, step.card)), script.path(index, "card")))
     lines.sort(key=lambda line: line[0])
     until = [at_s for at_s, _, _ in lines[1:]] + [script.lasts_s]
     for (at_s, takes_s, path), next_s in zip(lines, until, strict=False):
