@@ -14,7 +14,8 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.folder.archives import Inside, beginning, files_inside, is_archive
 from pi_regulate.library.folder.files import read_document
 from pi_regulate.library.folder.listing import files_below
-from pi_regulate.library.folder.put_right import text_of, told
+from pi_regulate.library.folder.put_right import told
+from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import PLACES, kind_of_file
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import FOLDERS, stem

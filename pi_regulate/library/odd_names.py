@@ -56,6 +56,11 @@ _OF_PEOPLE = re.compile(
     r"|4913|5036",  # vim tries a folder with such a file
     re.IGNORECASE | re.DOTALL,
 )
+_CHECKS = re.compile(
+    r".+\.(?:(?:md5|sha\d*|blake2|blake3|crc32|sfv)(?:sums?)?|sig|sign|minisig|p7s|sigstore)"
+    r"|(?:md5|sha\d*|check)sums?(?:\..*)?",
+    re.IGNORECASE | re.DOTALL,
+)  # checksums and signatures of other files
 _COPIED = re.compile(rf"^(?:copy of|kopie von|copie de|copia de|copia di|c[oó]pia de|kopia)\s+"
                      rf"|[ _-]*\(\d+\)$|[ _-]+(?:{_COPY})(?:[ _-]*\(?\d+\)?)?$|[ _-]+\d{{4}}-\d\d-\d\d$"
                      r"|[ _-]ya?ml$", re.IGNORECASE)  # fmt: skip
@@ -85,9 +90,9 @@ def could_be_ours(name: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Whether a file is for people, a system's own, or kept by a rollback: no news, wherever it lies."""
-    return _KEPT_BY_A_ROLLBACK.fullmatch(name) is not None or (
-        _OF_PEOPLE.fullmatch(name) is not None and not is_yaml(name)
-    )
+    if _KEPT_BY_A_ROLLBACK.fullmatch(name) or _CHECKS.fullmatch(name):
+        return True
+    return _OF_PEOPLE.fullmatch(name) is not None and not is_yaml(name)
 
 
 def left_by_an_editor(name: str) -> str | None:
@@ -100,6 +105,12 @@ def backup_of(name: str) -> str | None:
     """The file that this is a backup of."""
     found = _BACKUP.fullmatch(name)
     return found["base"] if found is not None else None
+
+
+def sealed_from(name: str) -> str | None:
+    """The file that this one holds in encrypted form, or is the signature of."""
+    wrapped = _WRAPPED.fullmatch(name)
+    return wrapped["base"] if wrapped is not None and wrapped["sealed"] else None
 
 
 def made_by(name: str) -> Made | Literal["media"]:

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import subprocess
 import tarfile
 import tracemalloc
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.library.catalogue import check_paths
+from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.library.folder.archives import files_inside
 from pi_regulate.library.folder.strays import strays
 from pi_regulate.words import Problem
@@ -95,6 +96,53 @@ def test_whatever_is_ours_in_an_archive_is_found_by_its_name_or_its_words(
 ) -> None:
     lay(tmp_path / "a" / "b", collect({"cat.png": b"\x89PNG", inside: CALM.encode()}))
     assert [problem.severity for problem in strays(tmp_path)] == ["unread"]
+
+
+def word(text: str) -> bytes:
+    """A Word file as that program writes it: a word or two in each run."""
+    paragraphs = (
+        "<w:p>" + "".join(f"<w:r><w:t>{run}</w:t></w:r>" for run in re.split("(?=:)", line)) + "</w:p>"
+        for line in text.splitlines()
+    )
+    return zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": "".join(paragraphs).encode()})
+
+
+def open_document(text: str) -> bytes:
+    paragraphs = "".join(f"<text:p>{line}</text:p>" for line in text.splitlines())
+    return zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": paragraphs.encode()})
+
+
+def rich(text: str) -> bytes:
+    return rb"{\rtf1\ansi " + text.encode().replace(b"\n", b"\\par\n") + b"}"
+
+
+@pytest.mark.parametrize("collect", [zipped, tarred])
+@pytest.mark.parametrize("place", ["a.zip", "exercises/a.zip"])
+@pytest.mark.parametrize(
+    ("inside", "saved"),
+    [
+        ("my-calm.docx", word), ("deep/my-calm.odt", open_document), ("my-calm.rtf", rich), ("my-calm.yaml", word),
+        ("my-calm.yaml", rich), ("my-calm.txt", rich),
+    ],
+)  # fmt: skip
+def test_what_a_word_processor_saved_in_an_archive_is_told_until_it_plays(
+    tmp_path: Path, small_share: Path, collect: Collect, place: str, inside: str, saved: Callable[[str], bytes]
+) -> None:
+    lay(tmp_path / place, collect({"photo.jpg": b"", inside: saved(CALM)}))
+    assert "nothing is read inside an archive" in obeyed(tmp_path).message
+    (problem,) = [problem for problem in strays(tmp_path) if problem.severity == "unread"]
+    plain = re.search(r"not plain text\. Save it as plain text called `(.+)`\.", problem.message)
+    assert plain is not None
+    lay(tmp_path / plain[1], CALM.encode())
+    obeyed(tmp_path)
+    assert "my-calm" in load(small_share, tmp_path).exercises
+    assert load(small_share, tmp_path).unread == ()
+
+
+@pytest.mark.parametrize("saved", [word, open_document, rich])
+def test_a_letter_in_an_archive_is_no_more_than_any_other_file(tmp_path: Path, saved: Callable[[str], bytes]) -> None:
+    lay(tmp_path / "a" / "b.zip", zipped({"letter.docx": saved("Dear Anna,\nhow are you: well?\n")}))
+    assert strays(tmp_path) == []
 
 
 @pytest.mark.parametrize("kind", ["b.zip", "b.tar", "b.tgz"])

@@ -176,6 +176,19 @@ def test_a_shortcut_and_what_is_encrypted_are_not_advised_to_be_renamed(
     assert (strays(tmp_path), path.with_name(f".{path.name}").exists()) == ([], True)
 
 
+@pytest.mark.parametrize(
+    "ending", ["sha256", "SHA512", "md5", "sha256sum", "sig", "minisig", "asc", "gpg", "bak", "orig"]
+)
+@pytest.mark.parametrize("name", ["settings.yaml", "exercises/my-calm.yaml"])
+def test_nothing_is_told_of_checksums_signatures_and_copies_beside_their_file(
+    tmp_path: Path, name: str, ending: str, small_share: Path
+) -> None:
+    written(tmp_path, name, STEADY if "settings" in name else CALM)
+    written(tmp_path, f"{name}.{ending}", f"3fdead  {name}\n")
+    assert load(small_share, tmp_path).unread == ()
+    assert strays(tmp_path) == []
+
+
 @pytest.mark.parametrize("name", SETTINGS)
 def test_settings_under_another_name_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, STEADY)

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from pi_regulate.library.folder.files import read_bytes, shell
+from pi_regulate.library.folder.words_in import PLAIN_ZIP
 from pi_regulate.library.odd_names import made_by, stem
 from pi_regulate.library.other_formats import is_packed
 
 MOST_READ = 64 * 1024  # bytes of each file that are looked at, inside an archive or outside
 MOST_UNPACKED = 1024 * 1024  # bytes of a packed tar file that are looked at; this takes a moment even on a small board
 MOST_FILES = 2_000
+_WITH_WORDS = ("text", "document")  # what is looked at inside
 UNSEEN = "…"  # stands for the files that were not looked at
 
 _ZIP = b"PK\x03\x04"
@@ -29,7 +31,6 @@ _ALONE: Mapping[bytes, tuple[str, str]] = {
     b"\x1f\x8b": ("gzip", ".gz"), b"BZh": ("bzip2", ".bz2"), b"\xfd7zXZ\0": ("xz", ".xz"),
 }  # fmt: skip
 """Programs that pack a single file, by the first bytes they write, each with the ending it needs to unpack."""
-_PLAIN_ZIP = (0, 8)  # stored and deflated; with other methods a few bytes may unpack to fill all memory
 _STAYS_INSIDE = re.compile(r"(?!/)(?!(?:.*/)?\.\./).+", re.DOTALL)
 
 
@@ -97,7 +98,7 @@ def _in_zip(path: Path) -> Iterator[Inside]:
         for one in archive.infolist():
             if one.is_dir():
                 continue
-            readable = one.compress_type in _PLAIN_ZIP and not one.flag_bits & 1 and made_by(one.filename) == "text"
+            readable = one.compress_type in PLAIN_ZIP and not one.flag_bits & 1 and made_by(one.filename) in _WITH_WORDS
             with archive.open(one) if readable else BytesIO() as file:
                 yield Inside(one.filename, file.read(MOST_READ))
 
@@ -130,7 +131,7 @@ def _tar_members(file: IO[bytes]) -> Iterator[Inside]:
             if one is None:
                 return
             if one.isfile():
-                content = archive.extractfile(one) if made_by(one.name) == "text" else None
+                content = archive.extractfile(one) if made_by(one.name) in _WITH_WORDS else None
                 yield Inside(one.name.removeprefix("./"), content.read(MOST_READ) if content is not None else b"")
 
 

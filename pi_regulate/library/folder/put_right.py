@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pi_regulate.library.folder.archives import beginning, files_inside, is_archive, maybe_sudo, unpacking
 from pi_regulate.library.folder.files import file_problem, read_document, shell
+from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import section_of
 from pi_regulate.library.known_keys import sections
 from pi_regulate.library.odd_names import made_by, stem
@@ -22,13 +23,6 @@ from pi_regulate.words import Problem, Severity
 LEAVE = "To leave it as it is, give it a name that begins with a dot."
 _BOTH = "Keep one of them, and give the other a name that begins with a dot."
 _EQUALS = re.compile(r"^\s*[\w.-]+\s*=", re.MULTILINE)
-_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-
-
-def text_of(data: bytes) -> str:
-    """Bytes decoded as text as well as possible."""
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return "" if data.startswith((_ZIP, _OLD_OFFICE)) else data.decode("utf-16" if wide else "utf-8", "replace")
 
 
 def told(path: Path, right: Path, home: Path) -> Problem:

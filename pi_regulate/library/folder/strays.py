@@ -17,8 +17,9 @@ from pathlib import Path
 from pi_regulate.library.folder.archives import UNSEEN, Inside, beginning, files_inside, is_archive
 from pi_regulate.library.folder.files import file_problem, read_document, yaml_files
 from pi_regulate.library.folder.listing import Ids, all_read_in, file_id, file_ids, files_below, names_in
-from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, text_of, told, with_command
+from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, told, with_command
 from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
+from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
 from pi_regulate.library.odd_names import (
     FILES,
@@ -30,6 +31,7 @@ from pi_regulate.library.odd_names import (
     looks_like_settings,
     made_by,
     near_folder,
+    sealed_from,
     stem,
 )
 from pi_regulate.words import Problem, Severity
@@ -151,7 +153,7 @@ def _severity(path: Path, place: Path) -> Severity | None:
         meant = None if in_ours else looks_like_settings(base)
         there = meant is None or any(os.path.lexists(path.parent / other) for other in (base, meant))
         return None if there else "unread"
-    if (base := backup_of(name)) is not None:
+    if (base := backup_of(name) or sealed_from(name)) is not None:
         right = settings or f"{stem(name)}.yaml"
         if any(os.path.lexists(path.parent / other) for other in (base, right)):
             return None
@@ -164,7 +166,9 @@ def _severity(path: Path, place: Path) -> Severity | None:
         inside = files_inside(path)
         if inside is None or any(_is_ours_inside(one) for one in inside):
             return "unread"
-    elif made == "text" and (speaks_of_ours(text_of(data or b"")) or is_part_of_settings(path)):
+    elif (made in ("text", "document", "download") and speaks_of_ours(text_of(data or b""))) or (
+        made == "text" and is_part_of_settings(path)
+    ):
         return "unread"
     if path.suffix.lower() == ".pdf" and not in_ours:
         return None
