@@ -20,7 +20,7 @@ LEAVE_S = 1.0
 """How long `close` waits for a running callback, in seconds; the thread never keeps a program alive."""
 
 
-class Watched(Protocol):
+class HasEdges(Protocol):
     """A line that has edges to read."""
 
     def take_edges(self) -> None:
@@ -31,7 +31,7 @@ class EdgeThread:
     """Calls `take_edges` of a watched line when its descriptor has something to read."""
 
     def __init__(self) -> None:
-        self._watched: dict[int, Watched] = {}
+        self._watched: dict[int, HasEdges] = {}
         self._lost = False
         self._poll = select.epoll()
         self._end, self._tell_end = os.pipe()
@@ -44,7 +44,7 @@ class EdgeThread:
         """Whether the thread runs and has lost none of its lines."""
         return self._thread.is_alive() and not self._lost
 
-    def watch(self, descriptor: int, one: Watched) -> None:
+    def watch(self, descriptor: int, one: HasEdges) -> None:
         """From now on call `one.take_edges` when `descriptor` has something to read."""
         self._watched[descriptor] = one
         self._poll.register(descriptor, select.EPOLLIN)
@@ -72,7 +72,7 @@ class EdgeThread:
                 if one is not None:
                     self._take(descriptor, one, bool(what & select.EPOLLIN))
 
-    def _take(self, descriptor: int, one: Watched, readable: bool) -> None:
+    def _take(self, descriptor: int, one: HasEdges, readable: bool) -> None:
         try:
             if readable:
                 one.take_edges()

@@ -29,7 +29,7 @@ AWAKE_NS = 60_000
 of a short pulse."""
 
 
-class Line:
+class PulsedLine:
     """One line and its pulses. `write` makes it high or low; `now` gives the time in nanoseconds."""
 
     def __init__(self, write: Callable[[bool], None], now: Callable[[], int] = time.monotonic_ns) -> None:
@@ -83,7 +83,7 @@ class Maker:
 
     def __init__(self, orders: socket.socket) -> None:
         self._orders = orders
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, PulsedLine] = {}
         self._descriptors: dict[int, int] = {}
 
     def run(self) -> None:
@@ -115,7 +115,7 @@ class Maker:
             number, lasts_ns, apart_ns = ORDER.unpack(order)
             for descriptor in descriptors:
                 self._descriptors[number] = descriptor
-                self._lines[number] = Line(partial(_write, descriptor))
+                self._lines[number] = PulsedLine(partial(_write, descriptor))
             if lasts_ns < 0:
                 self._let_go(number)
                 self._orders.send(b"\n")
@@ -130,7 +130,7 @@ class Maker:
         os.close(self._descriptors.pop(number))
 
 
-def _due_ns(line: Line) -> int:
+def _due_ns(line: PulsedLine) -> int:
     return line.due_ns or 0
 
 

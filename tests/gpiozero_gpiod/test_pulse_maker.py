@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpiozero_gpiod.pulse_maker import AWAKE_NS, Line
+from gpiozero_gpiod.pulse_maker import AWAKE_NS, PulsedLine
 
 APART_NS = 10_000_000
 LOOK_NS = 500  # what looking at the clock takes
@@ -21,7 +21,7 @@ class Wire:
     def __init__(self) -> None:
         self.now_ns = 1_000_000_000
         self.changes: list[tuple[int, bool]] = []
-        self.line = Line(self._write, self._look)
+        self.line = PulsedLine(self._write, self._look)
 
     def _look(self) -> int:
         self.now_ns += LOOK_NS

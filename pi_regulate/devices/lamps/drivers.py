@@ -7,10 +7,11 @@
 | `rgb`          | 10,000 of red, as of green   | 0.05             | a program's, and amber is a mixture  |
 | `mock`         | as many as a number has      | none             | none: nothing shines                 |
 
-L* 0.5 to 1 is a step the eye can just see. No driver dithers: on a slow night's ramp it made 0.07 of 0.19 (10 MHz, in a
-tenth of a second), where neither is seen, for 24 writes a second in place of 0.1 and a ripple between 3 and 25 Hz. Only
-what a pulse of software was too long is taken off the next one: that measured better (see `pulse_maker`). The one rule:
-figures are those of what is written to the pin or to the kernel's files, never of what a person should see.
+L* 0.5 to 1 is a step the eye can just see. No driver dithers: on a slow night's ramp it turned steps of 0.19 into 0.07
+(10 MHz, in a tenth of a second), and neither is seen; it took 24 writes a second instead of 0.1, and rippled at 3 to
+25 Hz. What a pulse of software lasted too long is taken off the next one, because that measured better (see
+`gpiozero_gpiod`). The one rule: figures are those of what is written to the pin or to the kernel's files, never of what
+a person should see.
 """
 
 from __future__ import annotations

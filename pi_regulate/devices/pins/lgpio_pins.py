@@ -1,9 +1,10 @@
 """gpiozero's lgpio factory with five things put right. Import it through `loading.open_header` alone.
 
 The chip is the one that was asked for (gpiozero 2.0.1 overwrites it). Duty cycles keep their fraction: gpiozero cuts
-them to whole per cent, whose first step is 9 % of perceived brightness. A lamp's pin is left driven low: let go as it
-is, it keeps its last level on a Pi. A button is not deaf from the start. And what lgpio says in two words becomes a
-sentence, with the name of whoever holds the line. The one rule: only what was seen to be wrong is overridden.
+them to whole per cent, and the first of those is 9 % of perceived brightness. A lamp's pin is driven low before its
+release, because on a Pi a released pin keeps its level. A button is heard from the start. And what lgpio says in two
+words becomes a sentence, with the name of whoever holds the line. The one rule: only what was seen to be wrong is
+overridden.
 """
 
 import time
@@ -28,11 +29,11 @@ class LgpioPin(LGPIOPin):  # type: ignore[misc]  # gpiozero comes without types
     _pwm: tuple[float, float] | None
 
     def close(self) -> None:
-        """Let the line go: an output driven low first, so that it is dark whichever way the kernel leaves it."""
+        """Release the line, an output driven low first, so that it is dark however the kernel leaves it."""
         handle, number = self.factory._handle, self._number
         if handle is None:
             return
-        with suppress(lgpio.error):  # the chip is gone, or the line never was ours
+        with suppress(lgpio.error):  # the chip is gone, or the line was never ours
             if self.function == "output":
                 # The pull survives even where a freed line becomes an input again.
                 lgpio.gpio_claim_input(handle, number, lgpio.SET_PULL_DOWN)

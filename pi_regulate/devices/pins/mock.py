@@ -2,7 +2,7 @@
 
 The same lamp and button run on it as on a Pi, and the same tests in `tests/contracts` hold both. Two things differ
 from gpiozero's MockFactory: an edge carries the finger's own time and not the moment of the call, and a pin remembers
-only its last states instead of every one of a whole night. The one rule: it is used when asked for, never instead.
+only its last states, not those of a whole night. The one rule: it is used when asked for, and never stands in.
 """
 
 from collections import deque
