@@ -80,7 +80,7 @@ class Watching:
             case "breath":
                 self._part(row)
             case "say":
-                unheard = " (nobody speaks this)" if row.spoken is False else ""
+                unheard = " (not spoken)" if row.spoken is False else ""
                 drawn.lines.append(Mark(at_s, "say", f"{row.text}{unheard}"))
             case "chime":
                 drawn.marks.append(Mark(at_s, "chime", row.name or ""))

@@ -1,1 +1,1 @@
-"""Floor 6: the device as a service: what it trusts, what it keeps, how it tells that it is alive and what it does."""
+"""Floor 6: the device as a service: which files it trusts, what it keeps, and how it reports that it is alive."""

@@ -1,8 +1,8 @@
-"""What goes on, in words a person understands: one sentence for whoever looks, and its parts for whoever counts.
+"""What the device is doing: one sentence for people, and its parts for programs.
 
-A watcher that reads the rows as they are carried out. The service manager's status and the answer on the status socket
-are both made from here, so they never differ. Rule: a phase, an exercise that came with the device and a number of
-breaths are told; what somebody wrote or said is not.
+A watcher that reads the rows as they are carried out. Both the service manager's status and the answer on the status
+socket come from here, so they never differ. Rule: it tells the phase, the exercise if it came with the device, and the
+number of breaths; never anything that a person wrote or said.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pi_regulate.devices.ports import Speaker
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 
-OWN = "an exercise of your own"  # its name may be somebody's
+OWN = "an exercise of your own"  # its id could be a person's name
 SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
 
 
 def shipped_exercises(share: Path) -> list[str]:
-    """The ids of the exercises that come with the device, which may be told."""
+    """The ids of the exercises that come with the device, which may be shown to anyone."""
     return [path.stem for path in (share / "config" / "exercises").glob("*.yaml")]
 
 
@@ -32,7 +32,7 @@ class Doing:
         self.note = ""
         """What a person should know about the configuration."""
         self.lamp = ""
-        """What shines in place of the lamp that the settings ask for."""
+        """What drives the lamp in place of the driver that the settings ask for."""
         self.phase = self.exercise = ""
         self.breath = self.breaths = self._needs = 0
         self._guide, self._speaker, self._shipped = guide, speaker, shipped
@@ -45,13 +45,13 @@ class Doing:
 
     @property
     def sentence(self) -> str:
-        """What goes on, what is with the sound when there is none, and the note."""
+        """What is going on; then the button if it is stuck, the sound if there is none, the lamp and the note."""
         sound = "" if self._speaker.ready else self._speaker.status
         stuck = "the button is held down, and ignored until it is let go" if self.stuck else ""
         return "; ".join(part for part in (self._words, stuck, sound, self.lamp, self.note) if part)
 
     def see(self, row: Row, now_s: float) -> None:
-        """A row that was carried out."""
+        """Takes in a row that was carried out."""
         match row.what:
             case "phase":
                 self._begin(str(row.phase), "", str(row.phase))
@@ -71,7 +71,7 @@ class Doing:
             case "yes":
                 waits = ", waiting for one more yes" if (row.index or 0) < self._needs else ""
                 self._words = f"{self.phase}: {self.exercise}{waits}"
-            case "no":  # two people's exercise is followed at once by another row
+            case "no":  # for an exercise for two, another row follows at once
                 self._words = f"{self.phase}: {self.exercise}, without a yes"
             case "landing":
                 self._begin(self.phase, "", "landing")

@@ -1,9 +1,9 @@
-"""The life of the service, told from inside the loop: ready, alive, what goes on, that a session goes on.
+"""Signs of life from inside the loop: that it is ready, that it is alive, what is going on, and that a session is on.
 
-It looks on as a watcher and beats as the player's heart, so a loop that hangs tells nothing any more, and the manager
-starts it again. Ready means: the configuration is accepted, the lamp has been driven once, sound has been tried. Alive
-means: the pins' threads live, and sound moves or is known to be off. Rule: nothing here blocks, writes to the card or
-knows what anybody said.
+It is a watcher, and the player calls it as its heart. So a loop that hangs falls silent, and the manager starts the
+service again. Ready means: the configuration is accepted, the lamp has been driven once, sound has been tried. Alive
+means: the pins' threads are alive, and sound moves or is known to be off. Rule: nothing here blocks, writes to the card
+or knows any words that were spoken.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 
 LOOK_S = 0.1  # how soon to look again whether sound has been tried
-READY_WITHIN_S = 8.0  # a card that takes longer to open is known not to be there yet
+READY_WITHIN_S = 8.0  # a card that takes longer to open counts as not there yet
 AGAIN_S = 1.0  # how soon to look again at something that did not move
-SETTLED_S = 60.0  # so long without a fault, and the start has gone well (ESPHome's safe mode does the same)
-MARK_S = 5.0  # how often the sign of a session is renewed
+SETTLED_S = 60.0  # after this long without a fault, the start has gone well (as in ESPHome's safe mode)
+MARK_S = 5.0  # how often the mark of a running session is renewed
 
 
 class Life:
-    """A watcher and a heart, which looks after `doing`. `now` tells host seconds, `speed` times as fast as a clock's.
+    """A watcher and a heart; it passes rows on to `doing`. `now` gives host seconds, which run `speed` times as fast.
 
-    `pins` and `sound` say whether they move; `tried` whether it is known if there is sound. `restart_for_sound` says
-    whether a restart may still help a sound that stands still; it is asked at rest only. `well` is called when the
-    start has gone well, and again after every new configuration that has.
+    `pins` and `sound` say whether they move, `tried` whether sound has been tried. `restart_for_sound` says whether a
+    restart may still help when sound has stopped; it is asked only at rest. `well` is called when a start has gone
+    well, and again when a new configuration has.
     """
 
     sees_levels = False
@@ -61,19 +61,19 @@ class Life:
         self._marked_s: float | None = None  # within a session
 
     def configured(self, now_s: float) -> None:
-        """Another configuration is used from now on."""
+        """Another configuration is in use from now on."""
         self._tell()
         self._well_s = now_s + SETTLED_S * self._speed
 
     # What the player calls
 
     def due_s(self) -> float | None:
-        """The next sign of life, or what has to be looked at before it."""
+        """When the next sign of life is due, or the next look at something, whichever is sooner."""
         times = (self._alive_s, self._well_s, None if self._ready else self._look_s)
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def beat(self, now_s: float) -> None:
-        """The loop is alive; is the rest?"""
+        """The loop is alive; checks whether the rest is."""
         if not self._ready:
             self._get_ready(now_s)
         if self._well_s is not None and now_s >= self._well_s:
@@ -87,7 +87,7 @@ class Life:
         self._tell()
 
     def see(self, row: Row, now_s: float) -> None:
-        """A row that was carried out; tells what goes on when that has changed."""
+        """Takes in a row that was carried out, and reports what is going on if that has changed."""
         if row.what == "phase":
             self._marked_s = self._now() - MARK_S * self._speed if self._marked_s is None else self._marked_s
         elif row.what == "rest":

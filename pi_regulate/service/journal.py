@@ -1,8 +1,8 @@
-"""What the service writes to the journal: few lines, each with its priority, none with what anybody wrote or did.
+"""What the service writes to the journal: few lines, each with its priority, and nothing of what people wrote or did.
 
-A line that begins with `<4>` is a warning to journald. A configuration's problems are told by file, line and reason;
-the lines themselves stay in the files, and so does every word of them. A name can't make a line of its own, and a
-journal that is stuck keeps nobody waiting. Rule: a quiet night leaves no line.
+To journald, a line that begins with `<4>` is a warning. Problems in the configuration are reported by file, line and
+reason; the lines themselves, and every word of them, stay in the files. A name with a line break in it can't start a
+line of its own, and a stuck journal never holds up the device. Rule: a quiet night leaves no line.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ LOG = logging.getLogger(__name__)
 PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 DEBUG_PRIORITY = 7
 PLACE = re.compile(r".*?:\d+:\d+: ")
-QUOTED = "    "  # how a problem shows the line it is about
+QUOTED = "    "  # before the line that a problem is about
 
 
 class PlainFormatter(logging.Formatter):
-    """A record as lines that can be printed anywhere, and a path as text within its line."""
+    """Makes a record into lines that can be printed anywhere; a path never breaks its line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's lines, without an end of line."""
+        """The record's lines, without a line end after the last."""
         if isinstance(record.args, tuple):
             record = copy(record)
             record.args = tuple(one_line(str(one)) if isinstance(one, PurePath) else one for one in record.args or ())
@@ -40,10 +40,10 @@ class PlainFormatter(logging.Formatter):
 
 
 class JournalFormatter(PlainFormatter):
-    """Every line of a record with its priority in front."""
+    """Puts its priority in front of every line of a record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as journald likes it."""
+        """The record in the form that journald reads."""
         number = next((number for level, number in PRIORITIES if record.levelno >= level), DEBUG_PRIORITY)
         return "\n".join(f"<{number}>{line}" for line in super().format(record).split("\n"))
 
@@ -56,11 +56,11 @@ class ScribeHandler(logging.Handler):
         self._scribe = scribe
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Never waits, never raises: a mistake in one record is told in its place."""
+        """Never waits and never raises: if a record can't be formatted, a line in its place says so."""
         try:
             line = self.format(record)
         except Exception as error:  # noqa: BLE001  # a mistake of ours must not end the device
-            line = f"a line of {record.module} can't be told ({type(error).__name__})"
+            line = f"a line of {record.module} can't be written ({type(error).__name__})"
         self._scribe.write(f"{line}\n")
 
 
@@ -68,7 +68,7 @@ class ProblemLog:
     """A watcher that logs problems, and nothing else."""
 
     def see(self, row: Row, now_s: float) -> None:
-        """Tells a problem without the lines it quotes, and without the words."""
+        """Logs a problem without the lines it quotes and without any words from them."""
         if row.what == "problem":
             lines = str(row.text).split("\n")
             about = (line if line.startswith(QUOTED) else "" for line in (*lines[1:], ""))
@@ -77,14 +77,14 @@ class ProblemLog:
 
 
 def _told(line: str, source: str) -> str:
-    """A line of a problem, its place as it is; `source` is the line of the file that it quotes."""
+    """A line of a problem: its place unchanged, the rest without words from `source`, the quoted line of the file."""
     place = PLACE.match(line)
     at = place.end() if place else 0
     return line[:at] + without_words(line[at:], source)
 
 
 def is_journal(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
-    """True when what is written to `stream` goes to journald."""
+    """Whether `stream` leads to journald."""
     try:
         there = os.fstat(stream.fileno())
     except (OSError, ValueError):
@@ -93,7 +93,7 @@ def is_journal(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def start_log(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Scribe:
-    """Sends our log to `stream`, with priorities where journald reads them. Close what comes back, at the very end."""
+    """Sends our log to `stream`, with priorities if journald reads it. Close the returned scribe at the very end."""
     journal = is_journal(stream, environ)
     scribe = Scribe(stream, gap=(lambda count: f"<4>{missing(count)}") if journal else missing)
     handler = ScribeHandler(scribe)

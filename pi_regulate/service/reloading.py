@@ -1,8 +1,8 @@
-"""Reads the configuration again while the device goes on: beside the loop, taken over at rest, or not at all.
+"""Reads the configuration again while the device goes on, and puts it to use at the next rest.
 
-Reading the whole library takes a second on a small Pi, and in that second somebody may press. So a thread of its own
-reads, and the loop gets what is finished. What can't be used is told, and changes nothing. Rule: a session ends with
-the files it began with.
+Reading the whole library takes a second on a small Pi, and in that second someone may press. So a separate thread
+reads, and the loop gets the finished result. A configuration that can't be used is reported and changes nothing. Rule:
+a session ends with the files it began with.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
-WIRED = ("backend", "lamp", "button", "sound", "time_zone")  # sections that parts are built from, at a start
+WIRED = ("backend", "lamp", "button", "sound", "time_zone")  # sections from which a start builds the parts
 
 
 class Reader:
-    """`read` gives the library anew; when it has, `inbox` gets a Reload. The thread is made when somebody asks."""
+    """A thread that loads the library with `read` whenever it is asked, and then puts a Reload into `inbox`."""
 
     def __init__(self, read: Callable[[], Library], inbox: Inbox) -> None:
         self._read, self._inbox = read, inbox
         self._asked: SimpleQueue[bool] = SimpleQueue()
-        self._results: deque[Library | RegulateError] = deque(maxlen=1)  # its ends may be used from two threads
+        self._results: deque[Library | RegulateError] = deque(maxlen=1)  # a deque is safe to use from two threads
         self._thread = Thread(target=self._work, name="reader", daemon=True)
         self._thread.start()
 
     def ask(self) -> None:
-        """Somebody wants it read again. May be called from a signal handler."""
+        """Asks for another reading. May be called from a signal handler."""
         self._asked.put(True)
 
     def take(self) -> Library | RegulateError | None:
-        """What was read last, or why it can't be used; None when that was taken already."""
+        """The last result, a library or why it can't be used; None if it was taken already."""
         try:
             return self._results.pop()
         except IndexError:
             return None
 
     def close(self) -> None:
-        """Reads nothing any more."""
+        """Ends the thread."""
         self._asked.put(False)
         self._thread.join(1.0)
 
@@ -59,14 +59,14 @@ class Reader:
                 result = self._read()
             except RegulateError as error:
                 result = error
-            except Exception as error:  # a mistake of ours must not end the only one who reads
+            except Exception as error:  # a mistake of ours must not end the thread
                 LOG.exception("the configuration can't be read")
                 result = RegulateError(f"the configuration can't be read ({type(error).__name__})")
             self._results.append(result)
             self._inbox.put(Reload())
 
     def _goes_on(self) -> bool:
-        """Waits until somebody asks; who asked meanwhile is answered by the same reading. False when it is over."""
+        """Waits until it is asked; one reading answers all that has been asked by then. False at the end."""
         goes_on = self._asked.get()
         while goes_on:
             try:
@@ -77,15 +77,15 @@ class Reader:
 
 
 def needs_a_start(before: Library, now: Library) -> str:
-    """Which sections have changed that only a start can change; nothing when none has."""
+    """The changed sections that take effect only at a start, as text; empty if there are none."""
     names = [name for name in WIRED if getattr(before.settings, name) != getattr(now.settings, name)]
     return ", ".join(f"`{name}`" for name in names)
 
 
 class Reloading:
-    """What the loop calls at rest when something has been read: takes it over, or tells why not.
+    """The loop calls this at rest after a reading: it puts the new library to use, or says why it can't be used.
 
-    `used` and `refused` are told which of the two it was, with the library or with the error.
+    Then it calls `used` with the library or `refused` with the error.
     """
 
     def __init__(
@@ -98,13 +98,13 @@ class Reloading:
         self._reader, self._now, self._used, self._refused = reader, now, used, refused
 
     def __call__(self, guide: Guide) -> list[Row]:
-        """Rows that tell of it."""
+        """Rows that report a problem, if there is one."""
         read = self._reader.take()
         if read is None:
             return []
         if isinstance(read, RegulateError):
             self._refused(read)
-            return [Row(self._now(), "problem", text=f"the last good configuration goes on\n{read}")]
+            return [Row(self._now(), "problem", text=f"the last good configuration stays in use\n{read}")]
         later = needs_a_start(guide.library, read)
         self._used(read)
         guide.use(read)
@@ -114,10 +114,10 @@ class Reloading:
 
 @contextmanager
 def signals(inbox: Inbox, again: Callable[[], None]) -> Iterator[None]:
-    """Stop signals land gently, SIGUSR1 ends it at the next rest, SIGHUP calls `again`; as before afterwards.
+    """Handles signals within it: stop signals land gently, SIGUSR1 ends it at the next rest, SIGHUP calls `again`.
 
-    SIGHUP is a stop where the terminal has gone in which it ran. A thread of its own hears of signals: the loop asleep
-    at rest would not wake for one that comes in the very moment when it falls asleep.
+    If the terminal it ran in has gone, SIGHUP is a stop. A separate thread receives the signals, because the loop would
+    sleep through one that arrives at the very moment it falls asleep.
     """
     on_terminal = os.isatty(0)
 

@@ -1,7 +1,7 @@
-"""Writes down after a session what the next one should know, and a line of history where the owner wants one.
+"""Writes down after a session what the next one should know, and a line of history if the owner wants one.
 
-A line says on which day, how long, how far and how it ended; never at what hour, for hours of waking are nobody's
-business. Rule: one small file for a finished session, and nothing in between.
+A line gives the day, the length, how far the session went and how it ended. It never gives the hour, because when
+people lie awake is private. Rule: one small file after a session, and nothing in between.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pi_regulate.trace import Row
 
 
 class Remembers:
-    """A watcher. `wall` tells the day, by which a history is kept; a night belongs to the day it began on."""
+    """A watcher. `wall` tells the day, under which a history is kept; a night belongs to the day it began on."""
 
     sees_levels = False
 
@@ -26,7 +26,7 @@ class Remembers:
         self._reached, self._held = "", False
 
     def see(self, row: Row, now_s: float) -> None:
-        """Remembers at rest."""
+        """Takes in a row; saves at rest."""
         if row.what == "phase":
             self._began_s = now_s if self._began_s is None else self._began_s
             self._reached, self._held = str(row.phase), False

@@ -1,10 +1,10 @@
-"""The device as a service: which configuration it may trust, what it keeps, and how it comes back.
+"""The device as a service: which configuration it may trust, what it keeps, and how it recovers.
 
-Recovery is the same path as a start. A start looks at how the last ones ended: files that can't be used, or starts that
-end early again and again by faults of their own, lead to the files that last worked, and those to the ones that came
-with the device. That is safe mode. Once it has run well, the owner's files come back at the next rest; when they fail
-again at once, they stay away until somebody starts the device again. Where only some of the files can't be used, the
-others play. Rule: something gentle always plays, and whoever looks is told why it is not what they wrote.
+Recovery takes the same path as a start, and a start looks at how the last ones ended. If the owner's files can't be
+used, or several starts in a row ended early through a fault, it uses the files that last worked; if those fail too, the
+ones that came with the device. That is safe mode. Once the device has run well, the owner's files come back at the next
+rest. If they fail again at once, they stay out until the device is started again. If only some of the files can't be
+used, the others play. Rule: something gentle always plays, and the status says why it is not what the owner wrote.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from pi_regulate.words import ProblemsError, RegulateError
 LOG = logging.getLogger(__name__)
 LAST_GOOD_AFTER = 3  # starts in a row that ended early
 DEFAULT_AFTER = 6
-BARE_AFTER = 9  # now without the owner's sound too: it may be what the faults come from
-BACK_WITHIN_S = 60.0  # somebody who was left in the dark is still awake
+BARE_AFTER = 9  # from here on without the owner's sound too, which may cause the faults
+BACK_WITHIN_S = 60.0  # whoever was left in the dark is still awake
 SOUND_FILE = "sound-stood-still"
 
 OF_THIS_PLACE = (
@@ -43,9 +43,9 @@ OF_THIS_PLACE = (
     ("people", "button"),
     ("people",),
 )
-"""What stays the owner's also where the built-in default plays, as much of it as can be read: eyes that bear no swells
-are no better for a broken file, a lamp on another pin would stay dark, and a loved voice silent."""
-PINS = (("lamp", "button"), ("button",))  # where nobody's `people` can be read: on another pin a press would do nothing
+"""Sections that the built-in default still takes from the owner, as far as they can be read. Otherwise the light could
+swell for people who need it steady, a lamp on another pin would stay dark, and a loved voice would be silent."""
+PINS = (("lamp", "button"), ("button",))  # even if `people` can't be read: on the wrong pin a press would do nothing
 
 Sections = tuple[str, ...]
 Read = Callable[[Path | None], Library]
@@ -53,10 +53,10 @@ Read = Callable[[Path | None], Library]
 
 @contextmanager
 def on_duty(manager: ServiceManager, state: Path, runtime: Path, read: Read, folder: Path | None) -> Iterator[Service]:
-    """The one device of this machine as a service, and a note of how this start ends.
+    """Runs the only device of this machine as a service, and notes how this start ends.
 
-    `state` and `runtime` are its folders; `read` loads the library with the owner's `folder`. Raises RegulateError when
-    there is another device already.
+    `state` and `runtime` are its folders; `read` loads the library with the owner's `folder`. Raises RegulateError if
+    another device is already running.
     """
     with only_one(runtime):
         service = Service(manager, state, runtime, read, folder)
@@ -72,7 +72,7 @@ def on_duty(manager: ServiceManager, state: Path, runtime: Path, read: Read, fol
 
 
 class Service:
-    """What outlives a run; see `on_duty`."""
+    """The parts of the service that outlive a run; see `on_duty`."""
 
     def __init__(self, manager: ServiceManager, state: Path, runtime: Path, read: Read, folder: Path | None) -> None:
         self.manager = manager
@@ -83,36 +83,36 @@ class Service:
         self.runtime, self._read, self._folder = runtime, read, folder
         self._starts = StartBook(state, runtime, self.clerk)
         self.faults = len(self._starts.before.faults)
-        """How many of the last faults are still known."""
+        """How many of the last starts' faults are known."""
         self._last_good = LastGood(state)
-        self._loaded: Snapshot | None = None  # the owner's files that run now, until they have run well
-        self._plays = Snapshot({})  # the owner's files that play, as far as they are known
-        self._read_last: tuple[Library, Snapshot | None, str] | None = None  # what may yet run, and what is wrong in it
+        self._loaded: Snapshot | None = None  # the owner's files, until they have run well
+        self._plays = Snapshot({})  # the owner's files that play, as far as is known
+        self._read_last: tuple[Library, Snapshot | None, str] | None = None  # what may be used next, and its faults
         self._sign: Sign | None = None
         self._told_unread = ""
         self._cut_s = self.marker.age_s()
         self._restarting = False
-        self._early = False  # the note tells of starts that ended early, and the owner's files play all the same
-        self._safe_mode = False  # the owner's files are left out, for the sake of starts that ended early
+        self._early = False  # the note tells of starts that ended early, but the owner's files play
+        self._safe_mode = False  # the owner's files are left out because starts ended early
         self._may_return = False
         self._came_back = False
         self._returning = False
 
     def ended_well(self) -> None:
-        """Somebody asked it to stop, or it ends for the sake of the owner's files."""
+        """The program was asked to stop, or ends so that a start can use the owner's files."""
         if not self._returning:
             self._starts.went_well()
 
     def failed(self, error: BaseException) -> None:
-        """The program ends with this."""
+        """The program ends with this error."""
         self._starts.failed(error)
 
     # Configuration
 
     def library(self) -> Library:
-        """What to play: the owner's, else the last good, else the built-in default.
+        """What to play: the owner's files, else the last good ones, else the built-in default.
 
-        Raises RegulateError when not even that can be used.
+        Raises RegulateError if not even the default can be used.
         """
         before = self._starts.before
         early = ""
@@ -154,7 +154,7 @@ class Service:
         return self._default(OF_THIS_PLACE[before.unfinished >= BARE_AFTER :], now, kept)
 
     def _default(self, of_this_place: Sequence[Sections], *owned: Snapshot | None) -> Library:
-        """What came with the device, on the owner's pins and for the owner's people, as far as these can be read."""
+        """The built-in default, on the owner's pins and for the owner's people as far as those can be read."""
         for snapshot, sections in chain(product(owned, of_this_place), product(owned, PINS)):
             if snapshot is not None and (settings := only(snapshot, sections)) is not None:
                 with suppress(RegulateError, OSError), unfolded(settings) as folder:
@@ -162,7 +162,7 @@ class Service:
         return self._read(None)
 
     def read_again(self) -> Library:
-        """The owner's files as they are now. Raises RegulateError. Called beside the loop."""
+        """Loads the owner's files as they are now. Raises RegulateError. Called on another thread than the loop's."""
         now = take(self._folder)
         try:
             library = self._read(self._folder)
@@ -178,7 +178,7 @@ class Service:
     def _usable(
         self, now: Snapshot | None, before: Snapshot, error: RegulateError
     ) -> tuple[Snapshot, Library, str] | None:
-        """The owner's files without the wrong ones, their library, and a note; None where that doesn't help."""
+        """The owner's files without the wrong ones, their library, and a note; None if that doesn't help."""
         if now is None or self._folder is None or not isinstance(error, ProblemsError):
             return None
         with suppress(OSError, RegulateError):
@@ -189,24 +189,24 @@ class Service:
         return None
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
-        """Calls `changed` when the owner's files or voices change; gives back what ends that."""
+        """Calls `changed` when the owner's files or voices change. Returns a function that ends the watch."""
         if self._folder is None:
             return lambda: None
         return FolderWatch(self._folder.absolute(), FOLDERS, changed, of_folders=("voices",)).close
 
     def refused(self, error: RegulateError) -> None:
-        """What was read again can't be used."""
+        """The files that were read again can't be used."""
         self._early = False
         self.note = f"a change is not used: {told_to_all(error)}"
 
     def lamp_not_opened(self) -> None:
-        """Another lamp than the owner's files ask for shines: what no start has opened is not kept as good."""
+        """The lamp that the files ask for could not be opened, so these files are not kept as good."""
         self._loaded = None
 
     def accepted(self, library: Library, *, opened: bool = True) -> None:
-        """What was read again is used from now on. Only now: it may have waited for the end of a session.
+        """The library that was read again is in use from now on; it may have waited for the end of a session.
 
-        Where not all of it is `opened`, because only a start does that, it is not kept as good yet.
+        If it is not all `opened`, because only a start opens some parts, its files are not kept as good yet.
         """
         self._came_back = self._safe_mode
         if self._came_back:
@@ -223,7 +223,7 @@ class Service:
         self._plays = files or self._plays
 
     def _unread(self, library: Library) -> str:
-        """What of the owner's files is not read; told to the journal when it has changed."""
+        """Which of the owner's files are not read, as text; also logged if that has changed."""
         told = told_of_unread(library.unread)
         if told and told != self._told_unread:
             LOG.warning("%s", told)
@@ -231,7 +231,7 @@ class Service:
         return told
 
     def gone_well(self) -> bool:
-        """The device has run well with what it plays. True when the owner's files are to be read for their return."""
+        """The device has run well with what it plays. True if the owner's files should now be read, to come back."""
         self._starts.went_well(own=not self._safe_mode)
         loaded, self._loaded = self._loaded, None
         if loaded is not None:
@@ -242,7 +242,7 @@ class Service:
         return returns
 
     def returns_by_a_start(self, later: str) -> bool:
-        """Whether the device is to end for the files that were accepted just now: only a start changes `later`."""
+        """Whether the device should end for the files accepted just now, because only a start can change `later`."""
         if self._came_back and later:
             self._returning = True
             self._starts.returned(LAST_GOOD_AFTER - 1, by_a_start=True)
@@ -256,7 +256,7 @@ class Service:
     # Coming back
 
     def opening(self, guide: Guide, now_s: float, *, greets: bool) -> list[Row]:
-        """What the lamp tells when it is armed: that it is back, or by day (`greets`) that it is there."""
+        """What the lamp shows once it is armed: that it is back, or by day (`greets`) that it is ready."""
         if self._sign is not None:
             guide.course.first_sign = self._sign
         if self._cut_s is not None and self._cut_s <= BACK_WITHIN_S:
@@ -266,13 +266,13 @@ class Service:
         return guide.show(now_s, "armed") if greets else []
 
     def restart_for_sound(self) -> bool:
-        """Whether a restart may help a sound that stands still: once, as long as the runtime folder is there."""
+        """Whether a restart may help when sound has stopped: only once in the life of the runtime folder."""
         there = self.runtime / SOUND_FILE
         if not self._restarting:
             try:
                 there.touch(exist_ok=False)
-            except OSError:  # it is there: a restart was no help
+            except OSError:  # the file is there: a restart did not help
                 return False
             self._restarting = True
-            LOG.warning("sound has stopped: waiting to be started again")
+            LOG.warning("sound has stopped: waiting for a restart")
         return True

@@ -1,7 +1,7 @@
-"""How the device is, as one answer: what it does, its sound, its timing, and how long it has been up.
+"""The state of the device in one answer: what it is doing, its sound, its timing, and how long it has been up.
 
-The loop leaves what it knows in plain values, each exchanged as a whole; whoever asks reads them from another thread
-and is never waited for. Rule: only what `Doing` may tell is told, and figures; never a word that somebody wrote.
+The loop leaves what it knows in plain values, each replaced as a whole. Another thread reads them to answer, and the
+loop never waits for it. Rule: the answer holds only figures and what `Doing` may tell, never a word that anyone wrote.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Timing = dict[str, dict[str, float]]
 
 
 class TellsLateness:
-    """Keeps after each session how well it kept time, and says so within it, once, when it did not.
+    """Keeps the timing of the last session, and warns once within a session when light or sound was late.
 
-    `may_tell` is asked whether the journal may have the figures: a line at the end of a session tells at which hour
-    somebody was awake.
+    `may_tell` says whether the figures may go into the journal, where a line at the end of a session shows the hour
+    at which someone was awake.
     """
 
     sees_levels = False
@@ -39,7 +39,7 @@ class TellsLateness:
 
     @property
     def timing(self) -> Timing:
-        """How late this session has been so far; at rest, how late the last one was."""
+        """How late light, sound and presses have been in this session; at rest, how late they were in the last one."""
         return self._lateness.told() or self._last
 
     def see(self, row: Row, now_s: float) -> None:
@@ -55,9 +55,9 @@ class TellsLateness:
 
 
 class Status:
-    """What `pi-regulate status` gets. `faults` is how many of the last starts' faults are known.
+    """Answers `pi-regulate status`. `faults` is how many faults of the last starts are known.
 
-    Without `lateness` no timing is told.
+    Without `lateness` the answer has no timing.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
-"""The owner's files without the ones that are wrong, so that one fault doesn't take everything else away.
+"""The owner's files without the wrong ones, so that one fault doesn't take everything else away.
 
-A fault in one exercise says nothing about the settings beside it: if they say `photosensitive: true` since today, the
-light must not swell because of a typing error elsewhere. So a file that can't be used plays as it last ran well, or is
-left out where it never did; all files together then pass the same checks as any others. Rule: `settings.yaml` is never
-left out, for without it the device would forget its people and its pins.
+A fault in one exercise says nothing about the settings beside it: if they have said `photosensitive: true` since today,
+the light must not swell because of a typing error elsewhere. So a file that can't be used plays as it last ran well, or
+is left out if it never did; all files together then pass the same checks as any others. Rule: `settings.yaml` is never
+left out, because without it the device would forget its people and its pins.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.words import ProblemsError
 
 SETTINGS = ALONE[0]
-MOST_ROUNDS = 8  # a file that is left out may be missed in others: exercise, routine, settings, and each once more
+MOST_ROUNDS = 8  # others may need a file that is left out: exercise, routine, settings, and each once more
 
 Read = Callable[[Path | None], Library]
 
 
 def usable(now: Snapshot, before: Snapshot, faults: set[str], read: Read) -> tuple[Snapshot, Library] | None:
-    """The files of `now`, each of those with `faults` as it was `before`, else left out; and the library they make.
+    """The files of `now`, each of the `faults` replaced by its version from `before` or left out; and their library.
 
-    None where that can't be used either, or is no more than what was there `before`. Raises OSError.
+    None if these can't be used either, or are the same as `before`. Raises OSError.
     """
     files = dict(now.files)
     for _ in range(MOST_ROUNDS):
@@ -47,6 +47,6 @@ def usable(now: Snapshot, before: Snapshot, faults: set[str], read: Read) -> tup
 
 
 def faulty(error: ProblemsError, folder: Path) -> set[str]:
-    """The names inside the folder of the files in which something is wrong, such as `exercises/my-calm.yaml`."""
+    """The files in the folder that have an error, by their names in it, such as `exercises/my-calm.yaml`."""
     wrong = (Path(problem.path) for problem in error.problems if problem.severity == "error")
     return {path.relative_to(folder).as_posix() for path in wrong if path.is_relative_to(folder)}

@@ -1,1 +1,1 @@
-"""Floor 6: what happens, and what is written, in words for a person; used by the commands and the simulator."""
+"""Floor 6: puts events and files into words for people, for the commands and the simulator."""

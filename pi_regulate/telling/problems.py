@@ -1,8 +1,8 @@
-"""Problems in the order in which somebody reads them: what is new since the last look, marked, and a count of all.
+"""Problems in the order that suits a reader, with those that are new since the last look marked, and a count of all.
 
-Whoever writes has just made the newest mistake. A command's reader looks at the end of the screen, so there it stands;
-the simulator has room for a few lines, so there it stands first. Rule: a problem is the same as before when its file,
-its words and the text of its line are, wherever that line has moved to.
+An author has just made the newest mistake. After a command one looks at the end of the screen, so there the newest
+comes last; the simulator has room for only a few lines, so there it comes first. Rule: a problem is the same as before
+if its file, its words and the text of its line are the same, wherever that line has moved to.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Known = set[tuple[str, str, str]]
 
 
 def newest_last(problems: Iterable[Problem], known: Known | None) -> Iterator[str]:
-    """Each problem as it is to be shown: those that are not `known` last, marked; warnings only when they are new.
+    """Each problem as text: those that are not `known` come last, marked; warnings only if they are new.
 
-    With None nothing is known yet, and everything is shown as it comes.
+    With `known` None, as at the first look, everything is shown in the order given.
     """
     if known is None:
         yield from map(str, problems)
@@ -32,9 +32,9 @@ def newest_last(problems: Iterable[Problem], known: Known | None) -> Iterator[st
 
 
 def newest_first(problems: Iterable[Problem], known: Known) -> Iterator[str]:
-    """What keeps files from being used, for a place with little room: what is not `known` first, and marked.
+    """The problems that keep files from being used, for a small space: those not `known` come first, marked.
 
-    Warnings don't keep a file from being used, and so are left out.
+    Warnings don't keep a file from being used, so they are left out.
     """
     wrong = [problem for problem in problems if problem.severity == "error"]
     yield from (f"{NEW}{one}" for one in wrong if _same(one) not in known)
@@ -42,7 +42,7 @@ def newest_first(problems: Iterable[Problem], known: Known) -> Iterator[str]:
 
 
 def known_by(problems: Iterable[Problem]) -> Known:
-    """What is known once these have been shown."""
+    """What is known after these have been shown."""
     return {_same(problem) for problem in problems}
 
 
@@ -51,7 +51,7 @@ def _same(problem: Problem) -> tuple[str, str, str]:
 
 
 def tally(problems: Sequence[Problem]) -> str:
-    """How much is wrong: "3 problems and 1 warning in 2 files"; nothing when nothing is."""
+    """How much is wrong: "3 problems and 1 warning in 2 files"; empty if nothing is."""
     if not problems:
         return ""
     kinds = [problem.severity for problem in problems]

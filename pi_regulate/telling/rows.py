@@ -1,6 +1,6 @@
-"""Rows in words: one line each, for logs and for the rehearsal's table; and rows as JSON, for the trace.
+"""Rows in words, one line each, for logs and the rehearsal's table; and rows as JSON, for the trace.
 
-Rule: what is told here is what happened, in the words of the trace; nothing is left out and nothing is added.
+Rule: it says what happened in the words of the trace, leaves nothing out and adds nothing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ def clock(seconds: float) -> str:
 
 
 def _seconds(seconds: float | None) -> str:
-    """A duration in words; nothing for none."""
+    """A duration in words; empty for None."""
     return "" if seconds is None else f"{seconds:.4g} s"
 
 
 def details(row: Row) -> str:
-    """What a row says beside its time and its word."""
+    """What a row says besides its time and its word."""
     match row.what:
         case "phase":
             return str(row.phase)
@@ -58,7 +58,7 @@ def details(row: Row) -> str:
         case "yes":
             return str(row.index)
         case "no":
-            return f"nobody said yes in time: {row.index} of {row.needs}"
+            return f"not enough yeses in time: {row.index} of {row.needs}"
         case "level":
             return f"{100 * (row.level or 0):.1f} %"
         case "problem":
@@ -67,21 +67,21 @@ def details(row: Row) -> str:
 
 
 def unspoken(row: Row) -> str:
-    """That words are only read, and not heard; nothing for all others."""
-    return ", nobody speaks this" if row.spoken is False else ""
+    """Says that words are shown but not spoken; empty for all other rows."""
+    return ", not spoken" if row.spoken is False else ""
 
 
 def told(row: Row, at_s: float) -> str:
-    """A row as one line, without the end of line; a problem of several lines has as many."""
+    """A row as one line, without a line end; a problem of several lines keeps them."""
     lines = details(row).split("\n") if row.what == "problem" else [details(row)]
     said = "\n".join(map(one_line, lines))
     return f"{clock(at_s):>9}  {row.what:<9} {said}".rstrip()
 
 
 class Log:
-    """Tells rows as plain lines as they happen; the lamp's levels would be too many, and stay unsaid.
+    """Writes rows as plain lines as they happen, without the lamp's levels, which would be too many.
 
-    `write` must not keep anybody waiting.
+    `write` must not block.
     """
 
     sees_levels = False
@@ -96,7 +96,7 @@ class Log:
 
 
 class Table:
-    """Tells every row as a line of a table, at the time it was planned for."""
+    """Prints every row as a line of a table, at the time it was planned for."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -106,7 +106,7 @@ class Table:
 
 
 class Lines:
-    """Every row as one JSON object a line, at the time it was planned for."""
+    """Prints every row as one JSON object a line, at the time it was planned for."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -116,9 +116,9 @@ class Lines:
 
 
 class Trace:
-    """Every row as one JSON object a line, with when it was done, when it was planned, and how late that is.
+    """Writes every row as one JSON object a line, with its actual time, its planned time, and how late it was.
 
-    `write` must not keep anybody waiting.
+    `write` must not block.
     """
 
     def __init__(self, write: Write) -> None:
@@ -134,15 +134,15 @@ class Trace:
 
     @staticmethod
     def gap(count: int) -> str:
-        """The line that stands where rows are missing."""
+        """The line in place of rows that are missing."""
         return f"{json.dumps({'what': 'missing', 'rows': count})}\n"
 
 
 def trace_file(path: Path) -> TextIO:
-    """The file of a trace, new. Raises RegulateError; a pipe that nobody reads keeps nobody waiting."""
+    """Opens a new file for a trace. Raises RegulateError; a pipe without a reader is an error too, never a wait."""
     how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NONBLOCK
     try:
         return open(os.open(path, how, 0o666), "w", encoding="utf-8")
     except OSError as error:
-        why = "nobody reads this pipe" if error.errno == errno.ENXIO else error.strerror
+        why = "nothing is reading this pipe" if error.errno == errno.ENXIO else error.strerror
         raise RegulateError(f"the trace can't be written to {path}: {why}") from error

@@ -1,7 +1,7 @@
-"""What plays in place of an exercise that may not be played: the programme itself is asked, under each condition.
+"""What plays in place of an exercise that may not be played: it asks the programme itself, under each condition.
 
-Only one thing is missing at a time: everything else that could keep the exercise back is given. Rule: the programme
-decides; here its answers are only collected.
+Only one thing is missing at a time; everything else that the exercise needs is given. Rule: the programme decides; this
+file only collects its answers.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def programme_of(
 
 
 def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> str | None:
-    """Why an exercise does not play with the settings as they are; None when it does."""
+    """Why an exercise does not play with these settings; None if it does."""
     if (why := refused_by(exercise, library.settings.people)) is not None:
         return why
     if _has_cards(exercise) and not library.settings.cards.enabled:
@@ -74,14 +74,14 @@ def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = Fa
 
 
 def played_for(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> str | None:
-    """The id of what plays with the settings as they are; None for nothing."""
+    """The id of what plays with these settings; None for nothing."""
     return _chosen(library, exercise, familiar_voice=familiar_voice)
 
 
 def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> Iterator[str]:
-    """For each exercise of these routines, or for one alone, that plays otherwise than asked: what plays, and why.
+    """Notes on what plays instead, and why, for each exercise named or in a routine named that won't play as asked.
 
-    `voices` are the places where recordings are looked for.
+    `voices` are the folders to look for recordings in.
     """
     routines = [chosen(library, name) for name in dict.fromkeys(names)]
     entries = [entry for routine in routines for phase in PHASES for entry in routine.slot(phase)]
@@ -102,13 +102,13 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
 def unspoken(
     library: Library, plays: Iterable[tuple[str, str | None]], voices: Sequence[Path], *, opens: bool = False
 ) -> Iterator[str]:
-    """A note where no voice of the settings has all lines of some of these exercises, each with its variant.
+    """A note if no voice in the settings has all lines of some of these exercises, each with its variant.
 
     `opens`: a routine begins with one of them, so the notice and the explanation of the button come first, whichever
-    phase that is. They also come before a ground exercise that is tried by itself.
+    phase that is. They also come before a ground exercise that is tried on its own.
 
-    What is read on a screen is then not heard: on the device a soft chime stands for each line, an exercise that needs
-    words gives way to another, and a line that is said before the exercises is left out.
+    Words shown on a screen are then not heard: on the device a soft chime stands in for each line, an exercise that
+    needs words gives way to another, and a line that belongs before the exercises is left out.
     """
     settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
     chain = Book(library, voices, quiet=True).chain
@@ -139,14 +139,15 @@ def unspoken(
         told = f"no voice in the settings has {before}, said before the exercises: the device leaves {them} out"
     else:
         them = "it" if len(chimes) + len(gives_way) == 1 else "them"
-        happens = ["a soft chime stands for each line"] if chimes else []
+        happens = ["a soft chime stands in for each line"] if chimes else []
         if len(gives_way) <= MOST_NAMED:
             happens += gives_way.values()
         else:
             happens.append(f"{len(gives_way)} of them give way to exercises that need no words")
         names = several([f"`{name}`" for name in (*chimes, *gives_way)], "other", "others")
+        they_are = "it is" if them == "it" else "they are"
         told = (
-            f"no voice in the settings has all lines of {joined(names)}: nobody speaks {them}. "
+            f"no voice in the settings has all lines of {joined(names)}, so {they_are} not spoken. "
             f"On the device {joined(happens)}"
         )
         told += f"; what is said before the exercises ({before}) is left out" if left_out else ""
@@ -154,11 +155,11 @@ def unspoken(
 
 
 def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, opens: bool) -> list[str]:
-    """The lines before these exercises that the device leaves out, for want of a recording."""
+    """The lines before these exercises that the device leaves out because it has no recording of them."""
     opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
     care = [TWO_LINE] if any(exercise.who == "two" for exercise in heard) else []
     wanting: dict[str, None] = {}
-    for first in range(len(opening) + 1):  # whatever was heard of it before
+    for first in range(len(opening) + 1):  # however much of it has been heard before
         said = [line for line in (*opening[first:], *care) if line in library.lines]
         voice = chain.nearest(said)
         wanting |= {line: None for line in said if voice is None or line not in voice.seconds}
@@ -166,7 +167,7 @@ def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, open
 
 
 def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: str) -> str:
-    """What makes these lines heard: a voice that the settings don't name, or a recording."""
+    """How to have these lines spoken: by a voice that the settings don't name yet, or by recording them."""
     settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
     for name, folder in all_voices(voices).items():
         with suppress(RegulateError):
@@ -179,7 +180,7 @@ def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: 
 
 
 def _said(library: Library, exercise: Exercise, variant: str | None) -> Iterator[list[str]]:
-    """The lines of an exercise that have to be one voice's: with its variant, or as it is at first and later."""
+    """The lines one voice must have for an exercise: those of the variant, or those of its first and its later uses."""
     cards = [line for line, _ in card_lines(exercise)]
     for one in dict.fromkeys((variant, exercise.begin_with if variant is None else variant)):
         score = compose(exercise, variant=one, talk=library.settings.talk, lines=library.lines)
@@ -187,13 +188,13 @@ def _said(library: Library, exercise: Exercise, variant: str | None) -> Iterator
 
 
 def tell_exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> None:
-    """Tells it on standard error."""
+    """Prints the notes of `exchanged` on standard error."""
     for note in exchanged(library, names, voices):
         click.echo(note, err=True)
 
 
 def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:
-    """For each condition under which it may not be played: the condition, and what plays then."""
+    """Each condition under which the exercise may not be played, and what plays then."""
     given = _with(library, _GIVEN, talk="full")
     for section, switch, value, says in _SETTINGS:
         instead = _chosen(_with(given, {section: {switch: value}}), exercise, familiar_voice=True)

@@ -1,7 +1,7 @@
-"""What is written, in words for a person: steps, breaths, lengths and counts.
+"""Puts an author's steps, breaths, lengths and counts into words, for `list` and `show`.
 
-Used by `list` and `show`. Durations and levels are worded as an author writes them, so that what is read can be
-copied into a file. Rule: everything here is a text made from a model; nothing is decided.
+Durations and levels are worded as an author writes them, so that they can be copied into a file. Rule: everything here
+turns a model into text; nothing is decided.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def several(parts: Sequence[str], one: str, more: str) -> list[str]:
-    """The first of these, and how many there are besides: `3 others`."""
+    """The first few of these, and how many more there are: `3 others`."""
     left = len(parts) - MOST_NAMED
     if left <= 0:
         return list(parts)
@@ -50,7 +50,7 @@ def several(parts: Sequence[str], one: str, more: str) -> list[str]:
 
 
 def minutes(seconds: float) -> str:
-    """Seconds as a clock shows them: 75 is `1:15`, 97.5 is `1:37.5`."""
+    """Seconds as minutes and seconds: 75 is `1:15`, 97.5 is `1:37.5`."""
     whole, rest_s = divmod(round(seconds, 3), 60)
     padding = "0" if rest_s < 10 else ""
     return f"{whole:.0f}:{padding}{plain_number(rest_s)}"
@@ -79,7 +79,7 @@ def pace_text(breath: Pattern | Ramp) -> str:
 
 
 def paces_text(steps: Iterable[AnyStep]) -> str:
-    """How fast the breaths of a script are, from its first pace to its last; empty when nothing is paced."""
+    """Breaths a minute in a script, from its first pace to its last; empty if nothing is paced."""
     paces: list[str] = []
     for step in steps:
         if isinstance(step, BreatheStep):
@@ -89,14 +89,14 @@ def paces_text(steps: Iterable[AnyStep]) -> str:
 
 
 def entry_text(entry: Entry) -> str:
-    """An exercise in a slot of a routine, with what is chosen of it."""
+    """An exercise in a slot of a routine, with its variant and the part of it that plays."""
     chosen = [entry.variant or "", f"first {minutes(entry.first)}" if entry.first is not None else ""]
     said = ", ".join(part for part in chosen if part)
     return f"{entry.exercise} ({said})" if said else entry.exercise
 
 
 def length_s(library: Library, entry: Entry) -> float:
-    """How long an entry of a routine lasts as it is written, in seconds, without the waiting at gates."""
+    """How long an entry of a routine lasts as written, in seconds, without the waiting at gates."""
     _, whole_s = library.exercises[entry.exercise].script(entry.variant)
     return whole_s if entry.first is None else min(entry.first, whole_s)
 
@@ -113,7 +113,7 @@ def breath_text(breath: Pattern | Ramp) -> str:
 
 
 def light_text(here: Placed) -> str:
-    """What a light step does, with its levels and seconds."""
+    """What a light step does, with its levels and durations."""
     for_s = f" for {duration_text(here.end_s - here.start_s)}" if here.end_s > here.start_s else ""
     match here.step:
         case BreatheStep(breathe=breath, light=light):

@@ -46,11 +46,11 @@ def test_a_problem_is_told_without_the_line_it_is_about_and_nothing_else_is_told
     for row in (
         Row(0, "say", text="Dear Anna", line="mine.1", seconds=2.0),
         Row(0, "rest"),
-        Row(0, "problem", text=f"the last good configuration goes on\n{ProblemsError((wrong,))}"),
+        Row(0, "problem", text=f"the last good configuration stays in use\n{ProblemsError((wrong,))}"),
     ):
         log.see(row, 0.0)
     assert [one.getMessage() for one in caplog.records] == [
-        "the last good configuration goes on\nmine.yaml:3:7: `out` is 40 s"
+        "the last good configuration stays in use\nmine.yaml:3:7: `out` is 40 s"
     ]
     caplog.clear()
     log.see(Row(0, "problem", text='mine.yaml:1:9: `x` Anna `y` is no name.\n    press: "x` Anna `y"\n    ^^^'), 0.0)

@@ -74,7 +74,7 @@ def test_what_is_read_and_not_heard_is_told_with_what_makes_it_heard(
     settings(own, "voices: [anna]")
     told = call(*words, "--config", own).output  # the simulator shows it with all else
     assert told.count("note: no voice in the settings has all lines of ") == 1
-    assert "On the device a soft chime stands for each line" in told
+    assert "On the device a soft chime stands in for each line" in told
     assert "In settings.yaml, `voices: [anna, default-en]` lets default-en speak " in told
     settings(own, "voices: [anna, default-en]")
     assert "no voice" not in call(*words, "--config", own).stderr
@@ -86,10 +86,10 @@ def test_each_row_of_a_line_that_nobody_speaks_says_so(call: Call, own: Path, li
     told = call("rehearse", "default", "--config", own).stdout.splitlines()
     lines = [line for line in told if line.split()[1] == "say"]
     assert [line.partition(" (")[2] for line in lines[:4]] == [
-        "notice.1), nobody speaks this",
+        "notice.1), not spoken",
         "notice.2)",
         "intro.1)",
-        "follow-light.1), nobody speaks this",
+        "follow-light.1), not spoken",
     ]
     rows = map(json.loads, call("rehearse", "default", "--config", own, "--format", "jsonl").stdout.splitlines())
     assert [row["spoken"] for row in rows if row["what"] == "say"][:4] == [False, True, True, False]
@@ -138,7 +138,7 @@ def test_a_routine_without_a_ground_phase_opens_with_the_first_it_has(
     (own / "routines" / "no-ground.yaml").write_text(f"id: no-ground\n{first}\n", encoding="utf-8")
     told = call("rehearse", "no-ground", "--config", own)
     assert "has `intro.1`, said before the exercises: the device leaves it out. " in told.stderr
-    assert "intro.1), nobody speaks this" in told.stdout
+    assert "intro.1), not spoken" in told.stdout
 
 
 @pytest.mark.slow
@@ -177,7 +177,7 @@ def test_words_of_ones_own_are_told_to_be_recorded(call: Call, own: Path) -> Non
     (own / "exercises" / "hello.yaml").write_text(f"id: hello\nphase: ground\nlasts: 20s\n{steps}", encoding="utf-8")
     settings(own, "voices: [anna, default-en]")
     told = call("rehearse", "hello", "--config", own).stderr
-    assert "note: no voice in the settings has all lines of `hello`: nobody speaks it." in told
+    assert "note: no voice in the settings has all lines of `hello`, so it is not spoken." in told
     assert "voice record --name anna --line hello.1" in told.replace(f"--config {own} ", "")
 
 
