@@ -59,7 +59,6 @@ HAND = {
     "devices/wire.py": "asked for edges of the button",
     "session/gestures.py": "asked for what the hand means",
     "session/contact.py": "asked for what the wire does",
-    "wiring/device.py": "gives an edge its time",
 }  # beside a breath; the press has a walk of its own
 ON_MOCK_PINS = {"devices/pins/mock.py": "the button itself, on simulated pins"}
 

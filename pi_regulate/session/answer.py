@@ -1,9 +1,9 @@
 """How the lamp answers the hand: at once, and never with a flicker.
 
-When the button goes down the light lifts a little in 150 ms and stays up while presses keep coming: one plateau,
-however the hand trembles. After the last press it stays a moment and sinks. What turns out to be no finger is taken
-back: it sinks from where it has come to. While the button is held the whole light sinks slowly, so the hand feels the
-hold coming. The lift is small (0.15 of level, at most 9 % of full luminance).
+When the button goes down, the light lifts a little within 150 ms and stays up while presses keep coming: one plateau,
+however much the hand trembles. After the last press it stays for a moment and then sinks. If there turns out to have
+been no finger, it sinks at once from wherever it is. While the button is held the whole light sinks slowly, so one can
+tell that the hold is coming. The lift is small (0.15 of level, at most 9 % of full luminance).
 Rule: this is the only light that may move faster than a second, and only upwards.
 """
 
@@ -55,7 +55,7 @@ class Answer:
         self.forget()
 
     def forget(self) -> None:
-        """The hand has been answered by something bigger: nothing is added any more."""
+        """Something bigger has answered the hand: nothing is added any more."""
         self._pressed: _Lift | None = None  # for the last press
         self._touched: _Lift | None = None  # for what may become one
         self._held_s: float | None = None  # since when a press that may become a hold is down
@@ -93,7 +93,7 @@ class Answer:
         return min(1.0, level + (lifted - level) * lift) * (1.0 - dip)
 
     def settled_s(self) -> float:
-        """When nothing of the last touch is left, as far as is known; in the past when nothing is now."""
+        """When nothing of the last touch will be left, as far as is known; in the past if nothing is left now."""
         held_s = -1.0 if self._held_s is None else self._held_s + self._dips_for_s
         freed_s = self._freed_s + RECOVER_S if self._dip_from > 0 else -1.0
         return max(held_s, freed_s, *(lift.sinks_s + SINK_S for lift in self._lifting()))
@@ -114,7 +114,7 @@ class Answer:
         return [lift for lift in (self._pressed, self._touched) if lift is not None]
 
     def _lifts(self, at_s: float) -> _Lift:
-        """All the way up, for a moment: one that is on its way goes on, else from where it is now."""
+        """All the way up, for a moment; a lift that is already on its way goes on, else it starts from here."""
         up = [lift for lift in self._lifting() if lift.rises_s <= at_s <= lift.sinks_s]
         if up:
             return replace(max(up, key=lambda lift: lift.at(at_s)), sinks_s=at_s + STAY_S)

@@ -1,8 +1,8 @@
 """The course of a session: which place comes after which, and what sounds in each.
 
-A course holds what plays, the light that goes with it and the rows of what happened. It is told when something is due
-and what the hand meant. Rule: every change of place goes over the light that is there, so none can make a step; and
-every place has something due, so that mere time leads to rest.
+A course knows what plays, the light that goes with it, and the rows of what has happened. It is told when something is
+due and what the hand meant. Rule: every change of place begins from the light that is there, so none can make a step;
+and every place has something due, so time alone leads to rest.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from pi_regulate.words import Phase
 class Course:
     """Where a session is and what comes next. All times are host seconds.
 
-    `programme` makes the programme of a session of a routine; `cap_s` is the longest a session may last.
+    `programme` makes the programme for a session of a routine; `cap_s` is the longest that a session may last.
     """
 
     def __init__(
@@ -56,10 +56,10 @@ class Course:
         self._entries: list[Entry] = []
         self._ends_by_s = inf  # the session's cap
         self._speaking_until_s = -inf
-        self.first_sign: Sign | None = None  # what the next start is to tell before it begins
+        self.first_sign: Sign | None = None  # shown when the next session starts, before anything else
 
     def due_s(self, busy_s: float | None = None) -> float | None:
-        """When something is due by itself, where a hand whose meaning is not clear has been busy since `busy_s`."""
+        """When something is due by itself; `busy_s` is since when a hand has been doing what isn't clear yet."""
         place = self.light.place
         due_s = place.due_s()
         if isinstance(place, Asking) and place.waits_for(busy_s):
@@ -69,7 +69,7 @@ class Course:
         return self._ends_by_s if due_s is None else min(due_s, self._ends_by_s)
 
     def following(self) -> Following:
-        """What happens by itself when what runs is over, or asks; only a copy of this course goes there."""
+        """What happens by itself once what plays now is over, or asks; only a copy of this course goes there."""
         ahead = copy(self)
         ahead.light, ahead.judge, ahead.programme = copy(self.light), copy(self.judge), copy(self.programme)
         ahead.rows, ahead._entries = [], list(self._entries)
@@ -111,7 +111,7 @@ class Course:
             self.judge.leave(spot, at_s)
 
     def do(self, what: Meaning, at_s: float, gesture: Gesture | None = None) -> None:
-        """Does what the table says: what a gesture meant, or without one what comes in time."""
+        """Does what the table says: what a gesture meant, or without a gesture, what comes when time is up."""
         place = self.light.place
         match what:
             case "land" if gesture is not None and gesture.kind == "hold":
@@ -187,7 +187,7 @@ class Course:
         self.show(sign, now_s, steady=self.programme.settings.people.photosensitive, name="prelude")
 
     def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
-        """The lamp tells something, from rest back to rest; as a `prelude`, before a session's first phase."""
+        """A sign by the lamp alone, from rest back to rest; as a `prelude`, before a session's first phase."""
         score = sign_score(sign, steady=steady)
         self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
         self.light.go_to(Running(score, now_s, None, name), now_s)
@@ -250,7 +250,7 @@ class Course:
             self.land(now_s, STOP_LANDING_S, deaf=True)
 
     def land(self, now_s: float, seconds: float, *, deaf: bool = False, chime: bool = False) -> None:
-        """Lamp and sound sink together; a deaf landing takes what the hand added along and hears no hand any more."""
+        """Lamp and sound sink together. A `deaf` landing takes the hand's extra light too, and ignores the button."""
         if self.programme is not None:
             self.programme.moves_on(now_s)
         level = self.light.landing_from(now_s, forget_hand=deaf)
@@ -263,7 +263,7 @@ class Course:
         self.light.sink(Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", over_s, dark_s))
 
     def _remember(self) -> None:
-        """A session is over, also one that was left for another while it landed."""
+        """A session is over, even if it was left for another one while it landed."""
         if self.programme is not None:
             self.memory = self.programme.memory.after_session()
 

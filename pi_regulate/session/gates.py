@@ -1,7 +1,7 @@
-"""A gate: the people are asked, and what they said or left unsaid leads the course on.
+"""A gate: the people are asked, and what they say or leave unsaid decides how the course goes on.
 
-Two people's exercise needs both; a voice needs one who wants to hear it. Whoever keeps silent has said no, and a
-question that nobody could hear is not asked at all. Rule: nothing that a gate stands before plays without its yeses.
+An exercise for two needs a yes from both, a voice from one person who wants to hear it. Silence means no, and a
+question that nobody could hear is not asked at all. Rule: nothing behind a gate plays without the yeses it needs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class CourseAtGate(Protocol):
         """Whether words reach anybody now."""
 
     def sound(self, row: Row | None) -> None:
-        """A row of what sounds."""
+        """Adds a row of something that sounds."""
 
     def play(self, piece: Piece, now_s: float) -> None:
         """An exercise begins."""
@@ -39,7 +39,7 @@ class CourseAtGate(Protocol):
 
 
 def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
-    """A press at a gate: one more yes, where it hears it; with all of them it goes on."""
+    """A press at a gate: one more yes, if it counts; with all the yeses the exercise goes on."""
     if not place.hears(gesture.down_s, gesture.last_down_s):
         return
     course.light.keep(gesture.at_s)
@@ -50,7 +50,7 @@ def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
 
 
 def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
-    """The people are asked; where nobody could hear that, it is a no at once."""
+    """Asks the people; if nobody could hear the question, that is a no at once."""
     if not course.heard():
         decline(course, place, at_s)
         return
@@ -62,7 +62,7 @@ def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 
 def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
-    """Nobody said yes: one person's choice goes on in quiet, two people's exercise gives way to the one for one."""
+    """Too few said yes: a choice for one goes on quietly, an exercise for two gives way to one for one person."""
     course.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
     if place.gate.needs == 1:
         _go_on(course, place, at_s)

@@ -41,8 +41,8 @@ class Gesture:
 class Gestures:
     """Listens to edges, host seconds each, and tells gestures when they are clear.
 
-    `double_s` 0 means no double press: a press is clear as soon as it is surely let go. With `down_at_start` the button
-    was held when listening began; it counts only after it was let go.
+    With `double_s` 0 there is no double press: a press is clear as soon as the button has surely been let go. With
+    `down_at_start` the button was held when listening began, and counts only once it has been let go.
     """
 
     def __init__(self, *, double_s: float, hold_s: float, down_at_start: bool = False) -> None:
@@ -74,26 +74,26 @@ class Gestures:
 
     @property
     def stuck(self) -> bool:
-        """True while the button is down for longer than anybody presses, or since listening began."""
+        """True while the button has been down for longer than anybody presses, or since listening began."""
         return self.down and self._stuck_told
 
     @property
     def pending_s(self) -> float | None:
-        """Since when a finger does something whose meaning is not clear yet; None when there is none."""
+        """Since when a finger has been doing something whose meaning isn't clear yet; None if there is nothing."""
         if not self._told:
             return self._first_s
         return self._last_s if self.may_hold else None
 
     @property
     def busy_s(self) -> float | None:
-        """The same, or since when the wire does what may become a finger."""
+        """The same, or since when the wire has been doing something that may become a finger."""
         pending_s, contact = self.pending_s, self._contact
         if pending_s is not None or contact.down or contact.undecided_until() is None:
             return pending_s
         return contact.restless_s
 
     def edge(self, down: bool, at_s: float) -> bool:
-        """Takes an edge; True when it may well be a finger, so that the lamp answers. Ask `next` up to `at_s` first."""
+        """Takes an edge; True if it may well be a finger, so that the lamp answers. Ask `next` up to `at_s` first."""
         return self._contact.edge(down, at_s)
 
     def spend(self) -> None:
@@ -106,7 +106,7 @@ class Gestures:
         self._told = self._spent = self._ignored = True
 
     def ignores(self, at_s: float) -> bool:
-        """Whether a down at `at_s` belongs to a burst that is ignored, or to a hand that has held and never let go."""
+        """Whether a down at `at_s` belongs to a burst that is ignored, or to a hold that has not been let go."""
         if self._held and (self.down or at_s - self._up_s < LET_GO_S):
             return True
         return self._ignored and not self._begins(at_s)

@@ -1,9 +1,9 @@
 """The guide: from rest, through a session, back to rest.
 
-It is told of edges and asked for what is due; it gives back rows, each with the moment it was planned for. It knows
-no clock: whoever calls it says what time it is. Everything due before that time happens first, in order, at its own
-moment, so being called late changes when things are done and never what is done. Rule: from every place a hold, a stop
-or mere time leads to rest, dark and quiet.
+It is told of edges and asked for what is due; it gives back rows, each with the moment it was planned for. It has no
+clock: its caller says what time it is. Everything due before that time happens first, in order, each at its own moment,
+so a late call changes when things are done but never what is done. Rule: from every place a hold, a stop or time alone
+leads to rest, dark and quiet.
 """
 
 from __future__ import annotations
@@ -34,14 +34,13 @@ FORESEE_S = 1.0  # what follows by itself is told this long before: sound is mad
 class Guide:
     """Leads through sessions. All times are host seconds and never go back.
 
-    Its parts may be asked: `light` what the lamp shows, `gestures` about the button, `course` about the session.
+    Rows come back from `edge`, `advance`, `start`, `show` and `stop`. Its parts may be asked directly: `light` for what
+    the lamp shows, `gestures` about the button, `course` about the session.
 
-    `wall` tells the clock on the wall at a host time; `speech` whether words reach anybody, asked anew for every piece
-    where it is a function, as `Programme` says; `voices` are the recordings there are. Without them words stand
-    somewhere to be read, and `familiar_voice` says whether a loved person's recording is there. `as_written` plays what
-    is written, whatever the settings say of people.
-    `down_at_start`: the button is held while the device wakes. Rows come back from `edge`, `advance`, `start` and
-    `stop`.
+    `wall` gives the wall clock's time at a host time. `speech` tells whether words reach anybody; a function is asked
+    again for every piece (see `Programme`). `voices` are the recordings there are; without them words are shown
+    somewhere to be read, and `familiar_voice` tells whether there is a loved person's recording. With `as_written`
+    everything plays as written, whatever the settings say about people. `down_at_start`: the button is already held.
     """
 
     def __init__(
@@ -68,7 +67,7 @@ class Guide:
         self._set_up(library, memory or Memory(), down_at_start)
 
     def use(self, library: Library) -> None:
-        """Goes on with this library and its settings. At rest only."""
+        """Changes to this library and its settings. At rest only."""
         place = self.light.place
         self._set_up(library, self.course.memory, self.gestures.down)
         self.light.place = place  # after a hold it stays deaf for its moment
@@ -127,7 +126,7 @@ class Guide:
         return place.ends_s - FORESEE_S if isinstance(place, Running | Asking) else inf
 
     def plan(self) -> Plan | None:
-        """What is to come, as far as it is known; the same object as long as nothing changes it."""
+        """What is to come, as far as it is known; the same object until something changes it."""
         place, last = self.light.place, self._plan
         if not isinstance(place, Running | Asking):
             self._plan = None
@@ -149,7 +148,7 @@ class Guide:
     # What happens
 
     def edge(self, down: bool, at_s: float) -> list[Row]:
-        """The button went down or up at `at_s`; gives what that, and everything due before it, brings about."""
+        """The button went down or up at `at_s`. Returns what that, and everything due before it, brings about."""
         self._catch_up(at_s)
         if self.gestures.edge(down, at_s):
             self._touch(at_s)
@@ -167,14 +166,14 @@ class Guide:
         return self._taken()
 
     def show(self, now_s: float, sign: Sign) -> list[Row]:
-        """Tells something by the lamp alone. At rest only."""
+        """Shows a sign by the lamp alone. At rest only."""
         self._catch_up(now_s)
         if self.at_rest:
             self.course.show(sign, now_s, steady=self.library.settings.people.photosensitive)
         return self._taken()
 
     def stop(self, now_s: float) -> list[Row]:
-        """Ends whatever goes on within a second, and the light with it."""
+        """Ends whatever is going on within a second, and the light with it."""
         self._catch_up(now_s)
         if not self.at_rest or self.light.level_at(now_s) > 0:
             self.course.stop(now_s)
@@ -215,7 +214,7 @@ class Guide:
             self.light.answer.free(at_s)
 
     def _touch(self, at_s: float) -> None:
-        """A finger may well have gone down: the light lifts, but not where nobody is heard."""
+        """A finger may well have gone down: the light lifts, except where the hand is ignored."""
         if self._lifts_at(at_s):
             self.light.answer.touch(at_s)
 

@@ -1,7 +1,7 @@
 """What the device remembers from session to session: as little as it needs, and nothing about anybody.
 
-A line that opens a session is owed until somebody has heard it to its end. Rule: counts and card numbers, no times of
-day, no names, no record of who said no.
+A line that opens a session stays due until somebody has heard it to its end. Rule: only counts and card numbers; no
+times of day, no names, no record of who said no.
 """
 
 from __future__ import annotations

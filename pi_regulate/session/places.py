@@ -28,13 +28,13 @@ GATE_LEVEL = 0.12  # steady while a gate is open
 YES_LEVEL = 0.22  # and after the first yes: a second, higher level (DESIGN 4)
 WAITING_LEVEL = 0.08  # between phases with `advance: press` (DESIGN 4)
 NOTHING = Score("gate", "connect", GATE_TIMEOUT_S, ())  # what plays while people are asked
-GONE_LEVEL = 0.001  # a third of the least that any lamp can show: what is below looks like rest
+GONE_LEVEL = 0.001  # a third of the least that any lamp can show: anything below looks like rest
 NEARLY_DARK_S = 1.0  # of a landing: by then 7 % or less is left of the level it began from
 
 
 @dataclass(slots=True)
 class _Lit:
-    """Where there is light and the hand is heard, as in most places."""
+    """A place with light in which the hand is heard, as in most places."""
 
     @property
     def deaf_until_s(self) -> float:
@@ -48,7 +48,7 @@ class _Lit:
 
     @property
     def dark_from_s(self) -> float:
-        """From this moment on a hand that reaches out finds it dark, as at rest."""
+        """From this moment on it looks dark to a hand that reaches out, as at rest."""
         return inf
 
 
@@ -82,7 +82,7 @@ class Running(_Lit):
     name: PlaceName
     cursor: int = 0  # the next of the score's moments
     gate_cursor: int = 0
-    voice_allowed: bool = False  # a person's voice plays only after a yes
+    voice_allowed: bool = False  # a loved person's voice plays only after a yes
 
     def level_at(self, now_s: float) -> float:
         return self.score.level_at(now_s - self.anchor_s)
@@ -114,7 +114,7 @@ class Running(_Lit):
         return self.anchor_s + position_s
 
     def row(self, what: Stretch | Cue, at_s: float) -> Row | None:
-        """What happens at a moment of the score; None for a voice that nobody has said yes to."""
+        """What happens at a moment of the score; None for a voice to which nobody has said yes."""
         if isinstance(what, Stretch):
             return Row(at_s, "breath", part=what.part, seconds=what.end_s - what.start_s, index=what.breath)
         if what.kind == "say":
@@ -126,7 +126,7 @@ class Running(_Lit):
         return Row(at_s, what.kind, name=what.name, seconds=what.seconds)
 
     def goes_on_with(self, score: Score) -> None:
-        """Plays another version of the same score, in which everything up to now has happened as in this one."""
+        """Changes to another version of the same score, which is the same up to now."""
         self.score = score
 
 
@@ -155,18 +155,18 @@ class Asking(_Lit):
         return self.opens_s + GATE_TIMEOUT_S if self.open else self.opens_s
 
     def plan(self) -> Plan:
-        """Nothing is to come but what follows when nobody answers."""
+        """Nothing is to come except what follows if nobody answers."""
         return Plan(NOTHING, self.opens_s, 0, self.ends_s - self.opens_s)
 
     def due_s(self) -> float | None:
         return max(self.ends_s, self.clear_s)
 
     def waits_for(self, since_s: float | None) -> bool:
-        """Whether the end waits for a hand that has been busy since then: it may still become a yes."""
+        """Whether the end waits for a hand that has been busy since `since_s`: that may still become a yes."""
         return self.open and since_s is not None and since_s < self.ends_s
 
     def feels(self, at_s: float) -> None:
-        """The button goes down, counted or not: a hand that shakes on after its yes is still saying it."""
+        """The button goes down, counted or not: a hand that keeps shaking after its yes is still saying that yes."""
         if at_s - self.down_s > TREMOR_S:
             self.quiet_s = self.down_s
         elif self.yes_s == self.down_s:
@@ -223,9 +223,9 @@ class Landing:
 
     @property
     def lifts_from_s(self) -> float:
-        """Once so little light is left that a touch is answered as at rest.
+        """From when so little light is left that a touch is answered as at rest.
 
-        Before that it may become a hold, which makes it dark; there the light lifts when the finger is gone.
+        An earlier touch may become a hold, which makes it dark; then the light lifts only once the finger has gone.
         """
         nearly_dark_s = min(self.dark_from_s, self.since_s + self.seconds - NEARLY_DARK_S)
         return nearly_dark_s if self.name == "landing" else inf

@@ -1,9 +1,9 @@
 """Whose recordings speak: the chain of voices, one chosen for everything that is said together.
 
-A voice counts where it has every line that will be said; then it says all of them, so that two voices never alternate
-line by line. Where none has them all, a soft chime stands in place of each line, or the exercise gives way to one
-without words. Rule: the same lines always get the same voice, whoever asks: the session for their lengths, the speaker
-for their sound.
+A voice counts if it has every line that will be said; then it says all of them, so that two voices never alternate line
+by line. If no voice has them all, a soft chime takes the place of each line, or the exercise gives way to one without
+words. Rule: the same lines always get the same voice, whether the session asks for their lengths or the speaker for
+their sound.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Voice:
 class Chain:
     """The voices in their order.
 
-    `preferred` is the voice an exercise likes best, by the exercise's id; it need not be among the others. `shown`: the
-    words also stand on a screen, so a line reaches somebody even where nobody has recorded it.
+    `preferred` is the voice that an exercise would rather have, by the exercise's id; it need not be among the others.
+    `shown`: the words are also on a screen, so a line reaches somebody even if nobody has recorded it.
     """
 
     voices: tuple[Voice, ...] = ()
@@ -53,7 +53,7 @@ class Chain:
         return self.shown or bool(self.voices)
 
     def chosen(self, lines: Collection[str]) -> Voice | None:
-        """The first voice that has all of these lines; None where none has, or nothing is said."""
+        """The first voice that has all of these lines; None if no voice has, or nothing is said."""
         wanted = set(lines)
         if not wanted:
             return None
