@@ -49,7 +49,12 @@ def test_lines_that_moved_are_found_again_by_the_numbers_that_are_told(call: Cal
     assert "The same words are now `my-own.1`" in told
     assert "write `line: 2` below" in told
     assert "write `line: 3` below" in told
+    missing = call("voice", "script", "--missing", "anna", "--config", own)
+    assert "my-own" not in missing.stdout, "nobody reads aloud again what is recorded"
+    assert "the words of `my-own.1` are recorded already, as `my-own.2`: don't record them again" in missing.stderr
+    assert "write `line: 3` below that `say` in the exercise `my-own`" in missing.stderr
     exercise(own, *WORDS[1:], pins=(2, 3))
+    assert "my-own" not in call("voice", "script", "--missing", "anna", "--config", own).output
     assert "The same words" not in call("check", "--config", own).stdout
     assert (
         "anna has 2 of"
@@ -68,15 +73,19 @@ def test_a_recording_of_other_words_is_kept_when_a_new_one_takes_its_place(
     earlier = (folder / "my-own.2.flac").read_bytes()
     exercise(own, *WORDS[1:])
     result = call("voice", "import", takes(tmp_path / "new", "my-own.2.wav", seconds=1.3), *words)
-    assert "my-own.2.flac said other words; that recording is kept beside the new one, as my-own.2.mine.flac" in (
+    assert "my-own.2.flac said other words; that recording is kept beside the new one, as my-own.2.earlier.flac" in (
         " ".join(result.stderr.split())
     )
-    assert (folder / "my-own.2.mine.flac").read_bytes() == earlier
+    assert (folder / "my-own.2.earlier.flac").read_bytes() == earlier
     assert soundfile.info(folder / "my-own.2.flac").duration > 1
     assert read(folder).manifest.lines["my-own.2"].text == WORDS[2]
     again = call("voice", "import", takes(tmp_path / "new", "my-own.2.wav"), *words)  # the same words: replaced
     assert "said other words" not in again.stderr
-    assert sorted(path.name for path in folder.glob("my-own.2*")) == ["my-own.2.flac", "my-own.2.mine.flac"]
+    assert sorted(path.name for path in folder.glob("my-own.2*")) == ["my-own.2.earlier.flac", "my-own.2.flac"]
+    assert "my-own.2.earlier" not in call("check", "--config", own).output
+    forgotten = call("voice", "forget", "anna", "--config", own)
+    assert "earlier" not in forgotten.output
+    assert not folder.exists(), "a recording of her is not left behind for having other words"
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ import click
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.importing import replaced, tell
-from pi_regulate.cli.voice.script import ADVICE, Spoken, spoken
+from pi_regulate.cli.voice.script import ADVICE, Spoken, spoken, without_moved
 from pi_regulate.cli.voice.shelf import Shelf, name_option, own_or_new, shelf
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
@@ -56,7 +56,10 @@ def record(
     """
     stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), RECORDED)
-    parts = list(_parts(stand, name if known is not None else None, routine, lines))
+    missing = name if known is not None else None
+    parts = list(_parts(stand, missing, routine, lines))
+    for note in without_moved(stand, spoken(stand, routine, missing), missing)[1] if not lines else ():
+        click.echo(note, err=True)
     if not parts:
         click.echo(f"Nothing is missing: {name} has every line{f' of the routine `{routine}`' if routine else ''}.")
         return
@@ -102,7 +105,9 @@ def _parts(stand: Shelf, missing: str | None, routine: str | None, lines: tuple[
     usual = routine or stand.library.settings.start.press
     first = spoken(stand, usual, missing) if routine or usual in stand.library.routines else []
     rest = [] if routine else [one for one in spoken(stand, None, missing) if one not in first]
-    yield from (part for part in (Part(usual, first), Part(None, rest)) if part.lines)
+    parts = ((usual, first), (None, rest))
+    told = (Part(name, without_moved(stand, these, missing)[0]) for name, these in parts)
+    yield from (part for part in told if part.lines)
 
 
 def _plan(parts: list[Part], name: str) -> Iterator[str]:

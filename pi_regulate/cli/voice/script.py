@@ -16,6 +16,7 @@ import click
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.shelf import Shelf, shelf
+from pi_regulate.devices.speech.voice_check import bring_back, moved_lines
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.names import did_you_mean
@@ -69,7 +70,9 @@ def script(routine: str | None, missing: str | None, form: str, config_dir: Path
     On paper: pi-regulate voice script --format html > script.html
     """
     stand = shelf(config_dir)
-    lines = spoken(stand, routine, missing)
+    lines, notes = without_moved(stand, spoken(stand, routine, missing), missing)
+    for note in notes:
+        click.echo(note, err=True)
     if form == "html":
         click.echo(page(lines), nl=False)
     else:
@@ -100,6 +103,18 @@ def spoken(stand: Shelf, routine: str | None = None, missing: str | None = None)
             title = titles.get(group, "The device itself")
             groups[group if group in titles else ""].append(Spoken(title, line, stand.rooms[line], text))
     return [one for group in groups.values() for one in group]
+
+
+def without_moved(stand: Shelf, lines: list[Spoken], voice: str | None) -> tuple[list[Spoken], list[str]]:
+    """The lines of which the voice has no recording at all, and a note on each that it has under another number."""
+    kept = stand.voice(voice) if voice is not None else None
+    moved = moved_lines(kept, stand.texts) if kept is not None else {}
+    notes = [
+        f"note: the words of `{one.line}` are recorded already, as `{moved[one.line]}`: {bring_back(moved[one.line])}"
+        for one in lines
+        if one.line in moved
+    ]
+    return [one for one in lines if one.line not in moved], notes
 
 
 def as_text(lines: list[Spoken]) -> Iterator[str]:

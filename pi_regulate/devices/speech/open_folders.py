@@ -47,12 +47,12 @@ def is_folder(at: int, name: str) -> bool:
     return stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode)
 
 
-def free(place: int, name: str) -> str:
+def free(place: int, name: str, word: str = "mine") -> str:
     """A name that nothing in an open folder has: the one that is wanted, or NAME.mine.ENDING, NAME.mine-2.ENDING."""
     stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
     found, number = name, 1
     while is_there(place, found):
-        found = f"{stem}.mine{f'-{number}' if number > 1 else ''}{dot}{ending}"
+        found = f"{stem}.{word}{f'-{number}' if number > 1 else ''}{dot}{ending}"
         number += 1
     return found
 

@@ -18,7 +18,7 @@ from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import made_by
 from pi_regulate.sound.recordings.bounded import LINE, decoded, digest
 from pi_regulate.sound.recordings.bounded import opened as opened_file
-from pi_regulate.sound.recordings.manifest import FILE, Line
+from pi_regulate.sound.recordings.manifest import FILE, Line, is_earlier
 from pi_regulate.words import Problem, RegulateError
 
 NEAR_S = 0.05  # between what a manifest says and what a file holds
@@ -33,6 +33,7 @@ def problems(
     """Everything wrong with the voice in a folder. `texts` are today's lines, `rooms` the seconds each may last."""
     try:
         kept = read(folder)
+        moved = moved_lines(kept, texts)
         with opened(folder) as descriptor:
             for line, entry in kept.manifest.lines.items():
                 path = folder / entry.file
@@ -41,7 +42,9 @@ def problems(
                 except RegulateError as error:
                     yield _problem(path, str(error).removeprefix(f"{path} "))
                 else:
-                    yield from _line(path, line, entry, texts, rooms, _moved(line, kept, texts))
+                    now = next((now for now, then in moved.items() if then == line), None)
+                    told = f". The same words are now `{now}`: {bring_back(line)}" if now is not None else ""
+                    yield from _line(path, line, entry, texts, rooms, told)
         yield from _named_nowhere(folder, kept)
     except NotTakenInError as error:
         holds = any(made_by(name) == "media" for name in os.listdir(folder))
@@ -63,7 +66,7 @@ def _named_nowhere(folder: Path, kept: Kept) -> Iterator[Problem]:
     named = {entry.file for entry in kept.manifest.lines.values()}
     for name in sorted(kept.files - named):
         stem = re.sub(r"\.mine(-\d+)?$", "", Path(name).stem)  # the owner's file, renamed when its line was taken in
-        taken_in = name.startswith(".") or stem in kept.manifest.lines
+        taken_in = name.startswith(".") or is_earlier(name) or stem in kept.manifest.lines
         if made_by(name) == "media" and not taken_in:
             command = shell("pi-regulate", "voice", "import", folder / name, "--name", kept.manifest.name)
             yield _problem(folder / name, f"is not one of this voice's recordings. To take it in: {command}", "warning")
@@ -102,20 +105,28 @@ def _line(
         yield _problem(path, f"lasts {entry.seconds:.1f} s; there is room for {rooms[line]:.1f} s", "warning")
 
 
-def _moved(line: str, kept: Kept, texts: Mapping[str, str]) -> str:
-    """What brings a recording back whose words have another number now, because lines were taken out or put in."""
-    entries = kept.manifest.lines
+def moved_lines(kept: Kept, texts: Mapping[str, str]) -> dict[str, str]:
+    """Lines whose words a voice has recorded under another number: what they are called now, and what they were then.
+
+    Their numbers changed because lines were taken out before them, or put in.
+    """
+    entries, found = kept.manifest.lines, dict[str, str]()
+    for line, entry in entries.items():
+        script, _, number = line.rpartition(".")
+        if says(line, entry.text, texts) or not number.isdecimal():
+            continue
+        same = (now for now in texts if now.rpartition(".")[0] == script and says(now, entry.text, texts))
+        now = next((one for one in same if not (one in entries and says(one, entries[one].text, texts))), None)
+        if now is not None:
+            found.setdefault(now, line)
+    return found
+
+
+def bring_back(line: str) -> str:
+    """What to do so that a recording is played again whose words have another number now."""
     script, _, number = line.rpartition(".")
-    if says(line, entries[line].text, texts) or not number.isdecimal():
-        return ""
-    for now in texts:
-        same = now.rpartition(".")[0] == script and says(now, entries[line].text, texts)
-        if same and not (now in entries and says(now, entries[now].text, texts)):
-            return (
-                f". The same words are now `{now}`: don't record them again, but write `line: {number}` below that "
-                f"`say` in the exercise `{script.partition('.')[0]}`"
-            )
-    return ""
+    exercise = script.partition(".")[0]
+    return f"don't record them again, but write `line: {number}` below that `say` in the exercise `{exercise}`"
 
 
 def _problem(path: Path, message: str, severity: str = "error") -> Problem:

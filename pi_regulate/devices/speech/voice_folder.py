@@ -24,7 +24,7 @@ from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read, says
 from pi_regulate.devices.speech.wiping import Wiped, wipe
 from pi_regulate.library.folder.files import shell
 from pi_regulate.library.names import identifier
-from pi_regulate.sound.recordings.manifest import FILE, Line, Manifest, parsed
+from pi_regulate.sound.recordings.manifest import EARLIER, FILE, Line, Manifest, parsed
 from pi_regulate.words import RegulateError
 
 
@@ -105,7 +105,7 @@ class Draft:
                     if says(line, earlier.text, {line: entry.text}):
                         os.unlink(earlier.file, dir_fd=self._draft)
                     else:
-                        aside = free(self._draft, earlier.file)
+                        aside = free(self._draft, earlier.file, EARLIER)
                         os.rename(earlier.file, aside, src_dir_fd=self._draft, dst_dir_fd=self._draft)
                         self.aside[earlier.file] = aside
             _write(self._draft, entry.file, data)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pi_regulate.devices.speech.open_folders import files_in, folder, free, is_folder, is_there, read_small
 from pi_regulate.devices.speech.wiping import remove, wipe
-from pi_regulate.sound.recordings.manifest import FILE, is_line, parsed
+from pi_regulate.sound.recordings.manifest import FILE, is_earlier, is_line, parsed
 from pi_regulate.words import RegulateError
 
 _REASONS = {
@@ -135,7 +135,8 @@ def _theirs(at: int, *, forgotten: bool = False) -> list[str]:
         known = {entry.file for entry in parsed(read_small(at, FILE)).lines.values()}
     except (RegulateError, OSError):
         known = {name for name in names if forgotten and is_line(Path(name).stem) and Path(name).suffix in OUR_ENDINGS}
-    return [name for name in names if name != FILE and name not in known]
+    kept = {name for name in names if forgotten and is_earlier(name)}  # an exchange takes these along, like the rest
+    return [name for name in names if name != FILE and name not in known | kept]
 
 
 def _moved(names: list[str], old: int, place: int) -> dict[str, str]:

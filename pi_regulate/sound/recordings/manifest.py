@@ -26,6 +26,8 @@ RECORDED = "recorded by a person"
 
 _LINE = re.compile(r"[a-z0-9-]{1,64}(\.[a-z0-9-]{1,64}){1,3}")
 _ENDINGS = ("flac", "ogg", "wav")
+EARLIER = "earlier"  # in the name of a recording of other words that a new one has replaced: `my-own.2.earlier.flac`
+_EARLIER = re.compile(rf"(.+)\.{EARLIER}(?:-\d+)?\.(?:{'|'.join(_ENDINGS)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,12 @@ def parsed(text: bytes) -> Manifest:
         raise RegulateError(f"`name`: {error}") from None
     told = {key: _text(key, data[key], 300) for key in ("language", "made_with", "licence")}
     return Manifest(name=name, lines={line: _line(line, entry) for line, entry in data["lines"].items()}, **told)
+
+
+def is_earlier(name: str) -> bool:
+    """Whether a file is called as we call a recording whose words are no longer its line's."""
+    found = _EARLIER.fullmatch(name)
+    return found is not None and is_line(found[1])
 
 
 def is_line(name: str) -> bool:

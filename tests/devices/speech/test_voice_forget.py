@@ -47,6 +47,19 @@ def test_what_somebody_put_beside_the_recordings_outlives_the_voice(tmp_path: Pa
     assert files(folder).items() >= kept.items()
 
 
+def test_recordings_that_newer_ones_replaced_are_forgotten_with_the_voice(tmp_path: Path) -> None:
+    folder = put(tmp_path, "anna", {"a.1": b"one"})
+    for name in ("a.1.earlier.flac", "a.1.earlier-2.flac"):
+        (folder / name).write_bytes(b"secret")
+    spy = os.open(folder / "a.1.earlier.flac", os.O_RDONLY)
+    put(tmp_path, "anna", {"a.2": b"two"})
+    assert (folder / "a.1.earlier-2.flac").read_bytes() == b"secret", "an exchange keeps them"
+    done = forget(tmp_path, "anna")
+    assert (done and done.left, os.listdir(tmp_path)) == ((), [])
+    assert os.pread(spy, 99, 0) == bytes(6)
+    os.close(spy)
+
+
 @pytest.mark.slow
 def test_nothing_of_theirs_is_lost_wherever_a_forgetting_is_cut_off(tmp_path: Path) -> None:
     for after in range(1, 99):
