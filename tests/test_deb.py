@@ -141,6 +141,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.wiring.device import Wishes, run
 from tests.house import GOOD, House
 
+OURS = ("pi_regulate", "gpiozero_gpiod")
 house = House(Path(sys.argv[1]))
 house.write(GOOD)
 
@@ -151,7 +152,7 @@ class Looks:
         if row.what == "press":
             self.before = self.before or set(sys.modules)
         if row.what == "rest":
-            print("late:", *(name for name in set(sys.modules) - self.before if name.startswith("pi_regulate")))
+            print("late:", *(name for name in set(sys.modules) - self.before if name.split(".")[0] in OURS))
 
 wishes = Wishes("mock", speed=50, hand=parse_hand("1s, 6s, 12s, hold@40s"), sound="off", at_min=60, once=True)
 with house.duty() as service:
