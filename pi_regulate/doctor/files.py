@@ -38,7 +38,7 @@ def valid(machine: Machine) -> Finding:
         if loaded.unread:
             return fail(told_of_unread(loaded.unread).partition(":")[0], UNREAD)
         if machine.unit and (elsewhere := service_folder(machine.own, [Path("/")])) is not None:
-            found = f"the service reads {elsewhere}, and not {shown(machine.own or elsewhere)}"
+            found = f"the service reads {elsewhere}, not {shown(machine.own or elsewhere)}"
             return warn(found, _moved(machine.own or elsewhere, elsewhere))
         if loaded.warnings:
             return warn(f"the files can be used; {_counted(loaded.warnings)}", CHECK)

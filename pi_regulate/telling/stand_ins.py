@@ -93,7 +93,7 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
         instead = _chosen(library, exercise, familiar_voice=loved)
         if why is not None and instead != asked:
             then = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
-            yield f"note: `{asked}` is not played with the settings as they are: {why}; {then}"
+            yield f"note: `{asked}` is not played with the present settings: {why}; {then}"
             plays = {pair: None for pair in plays if pair[0] != asked}
             plays |= {(instead, None): None} if instead is not None else {}
     yield from unspoken(library, plays, voices, opens=any(one.id not in library.exercises for one in routines))

@@ -55,7 +55,7 @@ def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
     path.write_text("precious")
     again = told("new", "routine", "mine", "--config", tmp_path)
     assert again.exit_code == 1
-    assert "is there already; nothing was written" in again.output
+    assert "exists already; nothing was written" in again.output
     assert path.read_text() == "precious"
 
 
@@ -86,7 +86,7 @@ def test_one_name_for_an_exercise_and_a_routine_is_refused(tmp_path: Path, first
     assert told("new", first, "abend", "--config", tmp_path).exit_code == 0
     refused = told("new", then, "abend", "--config", tmp_path)
     assert refused.exit_code == 1
-    assert f"there is a{'n' if first == 'exercise' else ''} {first} `abend` of yours already" in refused.output
+    assert f"you already have a{'n' if first == 'exercise' else ''} {first} `abend`." in refused.output
     assert not (tmp_path / f"{then}s" / "abend.yaml").exists()
     (tmp_path / f"{first}s" / "abend.yaml").rename(tmp_path / f"{first}s" / "x.yaml")  # its id is what counts
     assert told("new", then, "abend", "--config", tmp_path).exit_code == 1
@@ -123,7 +123,7 @@ def test_every_limit_explains_itself(limit: str) -> None:
     assert page.exit_code == 0
     assert page.output.startswith(f"{limit}: ")
     assert "What it says:" in page.output
-    assert "What it rests on:" in page.output
+    assert "What it is based on:" in page.output
     assert max(len(line) for line in page.output.split("\n")) <= 78
 
 

@@ -110,7 +110,7 @@ def test_who_writes_where_the_service_does_not_read_is_told(
     done = call("check")
     home = tmp_path / "home" / "pi-regulate"
     assert (done.exit_code, done.stdout) == (0, "all right: 34 exercises, 10 routines\n")
-    assert f"the service reads /etc/pi-regulate, and not {home}." in done.stderr
+    assert f"the service reads /etc/pi-regulate, not {home}." in done.stderr
     assert done.stderr.endswith(
         f"sudo cp -rnT --no-preserve=mode {home} /etc/pi-regulate && mv -n {home} {home}.copied\n"
     )

@@ -35,7 +35,7 @@ def test_a_loved_persons_recording_stands_at_its_time_after_a_yes_though_nobody_
     assert all((row["name"], row["seconds"]) == ("familiar", 45.0) for row in heard)
 
 
-INSTEAD = "`press-release` is not played with the settings as they are: it needs effort, and `people.effort` is off"
+INSTEAD = "`press-release` is not played with the present settings: it needs effort, and `people.effort` is off"
 
 
 @pytest.mark.parametrize(

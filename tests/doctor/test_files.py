@@ -52,7 +52,7 @@ def test_files_that_only_the_commands_read_are_told(made: Made, monkeypatch: pyt
     assert files.valid(made.machine(own=home)).state == "ok"
     made.service()
     found = files.valid(made.machine(own=home))
-    assert (found.state, found.found) == ("warn", f"the service reads /etc/pi-regulate, and not {home}")
+    assert (found.state, found.found) == ("warn", f"the service reads /etc/pi-regulate, not {home}")
     assert f"{home} /etc/pi-regulate" in found.remedy
 
 

@@ -82,7 +82,7 @@ def test_a_press_that_came_in_plays_to_the_end_though_input_has_ended(typed: int
 def test_a_name_plays_and_what_plays_in_its_place_is_told(typed: int) -> None:
     out = told(typed, "box-four\n+\n+\n+\n+\n+\n")
     (note,) = (line for line in out if line.startswith("note: "))
-    assert note.startswith("note: `box-four` is not played with the settings as they are: it holds the breath")
+    assert note.startswith("note: `box-four` is not played with the present settings: it holds the breath")
     assert note.endswith("`long-out` plays in its place")
     assert any("exercise  long-out" in line for line in out)
 

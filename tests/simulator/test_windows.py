@@ -110,7 +110,7 @@ def test_the_keyboard_alone_finds_chooses_and_plays() -> None:
             await it.until(lambda: not it.view.at_rest)
             await it.on(8)
             assert it.app.device.chosen == "four-seven-eight"
-            assert "`four-seven-eight` is not played with the settings as they are: it holds the breath" in " ".join(
+            assert "`four-seven-eight` is not played with the present settings: it holds the breath" in " ".join(
                 it.text().split()
             )
             assert it.text().splitlines()[0].startswith(" breathe · long-out"), "and what does is seen"

@@ -1,1 +1,1 @@
-"""Commands for whoever writes exercises and routines: check, show, rehearse, preview, render and more."""
+"""Commands for authors of exercises and routines: check, show, rehearse, preview, render and more."""

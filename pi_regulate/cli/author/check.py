@@ -1,7 +1,7 @@
 """`check`: every problem of every file at once, each with its line and a caret, and a count at the end.
 
-A file that looks like one of ours and is never read is as wrong as one that can't be used: either way the device does
-not do what somebody wrote. Rule: exit 0 means that the device uses all that was checked; warnings don't change that.
+A file that looks like one of ours but is never read is as wrong as one that can't be used: either way the device does
+not do what the author wrote. Rule: exit 0 means that the device uses everything checked; warnings don't change that.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ SETTINGS = "settings.yaml"
 def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: Path | None) -> None:
     """Show every problem in these files and folders.
 
-    Without PATH, check everything the device would load: what it came with and what --config holds. Exits with 0 when
-    all of it is used, with 78 when something can't be used or is never read.
+    Without PATH, check everything the device would load: what it came with and what --config holds. Exits with 0 if
+    all of it is used, and with 78 if something can't be used or is never read.
     """
     share, folder = share_dir(), find_config(config_dir)
     problems, what = _looked_through(paths, share, folder)
@@ -52,9 +52,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
     if (elsewhere := service_folder(folder)) is not None and not paths and config_dir is None:
         copy = shell("sudo", "cp", "-rnT", "--no-preserve=mode", str(folder), elsewhere)
         aside = shell("mv", "-n", str(folder), f"{folder}.copied")
-        told = (
-            f"note: the service reads {elsewhere}, and not {folder}. To copy what is not there yet, and put yours aside"
-        )
+        told = f"note: the service reads {elsewhere}, not {folder}. To copy what is missing there and put yours aside"
         click.echo(f"{told}: {copy} && {aside}", err=True)
     if watch:
         watched = list(paths) or ([folder] if folder is not None else [share / "config"])
@@ -68,7 +66,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
 
 
 def _looked_through(paths: tuple[Path, ...], share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], str]:
-    """All problems, and what it is that was checked."""
+    """All problems, and what was checked, in words."""
     if not paths:
         return _everything(share, folder)
     problems = check_paths(paths, share, folder)
@@ -89,7 +87,7 @@ def _tell(problems: Sequence[Problem], what: str, known: Known | None = None) ->
 
 
 def _tell_unspoken(paths: Sequence[Path], share: Path, folder: Path | None) -> None:
-    """Notes of what nobody speaks, where the whole library was checked or the settings were among the paths."""
+    """Notes on lines that no voice speaks, if the whole library was checked or the settings were among the paths."""
     homes = [path.parent if path.name == SETTINGS else path for path in paths]
     for home in dict.fromkeys(home for home in homes if os.path.lexists(home / SETTINGS)) if paths else (folder,):
         library = load(share, home)
@@ -98,12 +96,12 @@ def _tell_unspoken(paths: Sequence[Path], share: Path, folder: Path | None) -> N
 
 
 def _of_this_machine(library: Library, home: Path) -> tuple[Problem, ...]:
-    """What the settings in a folder ask of this machine that it does not have."""
+    """Problems where the settings in a folder ask for something that this machine lacks."""
     return tuple(overlay_problems(library.settings, read_document(home / SETTINGS)))
 
 
 def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], str]:
-    """All problems of the whole library, and what it holds."""
+    """All problems of the whole library, and what it holds, in words."""
     try:
         library = load(share, folder)
     except ProblemsError as error:

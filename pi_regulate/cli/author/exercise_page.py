@@ -1,7 +1,7 @@
 """An exercise as a page: its facts, its script, its variants, what plays in its place, evidence and caution.
 
-The script comes from the composed score, the one that the lamp and the speaker follow. Rule: times are
-minutes and seconds from the start, without the waiting at gates.
+The script comes from the composed score that lamp and speaker follow. Rule: times are minutes and seconds from the
+start, without the waiting at gates.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pi_regulate.session.table import GATE_TIMEOUT_S
 from pi_regulate.telling.stand_ins import kept_back, played_for, stand_ins
 from pi_regulate.telling.wording import cue_text, light_text, minutes, paces_text
 
-_CARD, _GATE, _AFTER, _END = 20, 30, 40, 50  # ranks of what begins together, after light (0) and cues
+_CARD, _GATE, _AFTER, _END = 20, 30, 40, 50  # order of things that begin together, after light (0) and cues
 
 
 def exercise_page(library: Library, exercise: Exercise) -> Iterator[str]:
@@ -67,9 +67,10 @@ def _facts(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:
-    """Time, line id and words of all that happens, in order.
+    """Time, line id and words of everything that happens, in order.
 
-    Where things begin together light comes before sound before speech; but what follows a gate comes after it.
+    When things begin together, light comes before sound, and sound before speech; but what follows a gate comes after
+    the gate.
     """
     steps, length_s = exercise.script()
     score = compose(exercise, lines=library.lines)
@@ -84,7 +85,7 @@ def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:
                 rows.append((gate_s, _GATE, GATE_LINE, asked[gate_s]))
         else:
             rows.append((here.start_s, _AFTER if here.start_s == gate_s else 0, "", light_text(here)))
-    # Hums stand in the words of their steps: there would be one for each breath.
+    # Hums are named with their steps; as rows there would be one for each breath.
     cues = [cue for cue in score.cues if cue.kind != "hum"]
     rows += [(cue.at_s, 1 + CUE_ORDER.index(cue.kind), cue.line or "", cue_text(cue)) for cue in cues]
     for step in steps:

@@ -1,6 +1,6 @@
 """`explain`: why a number is refused, and where that comes from.
 
-Rule: what is told is the very row of the table that refuses.
+Rule: it shows the same row of the table that does the refusing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WIDTH = 78
 @click.command()
 @click.argument("limit", required=False)
 def explain(limit: str | None) -> None:
-    """Show what a limit says, its numbers, and what they rest on. Without LIMIT, list all limits, one a line."""
+    """Show what a limit says, its numbers, and what they are based on. Without LIMIT, list all limits, one per line."""
     if limit is None:
         width = max(len(name) for name in LIMITS)
         for name, row in LIMITS.items():
@@ -40,13 +40,13 @@ def explain(limit: str | None) -> None:
 
 
 def page(row: Limit) -> list[str]:
-    """A limit in words, its numbers with their units, and its reason."""
+    """A limit in words: what it says, its numbers with their units, and what they are based on."""
     lines = [f"{row.id}: {KINDS[row.kind]}", "", *_filled(f"What it says: {row.says}."), ""]
     if row.numbers:
         lines.append("Its numbers:")
         lines += [f"  {_words(name):28} {_number(name, value)}" for name, value in row.numbers.items()]
         lines.append("")
-    return [*lines, *_filled(f"What it rests on: {row.basis}.")]
+    return [*lines, *_filled(f"What it is based on: {row.basis}.")]
 
 
 def _filled(text: str) -> list[str]:

@@ -1,6 +1,6 @@
-"""`list`: everything there is to play, by phase, and the routines.
+"""`list`: every exercise, by phase, and every routine.
 
-Files with a fault send people here for the names that there are, so the shipped ones are listed even then. Rule: each
+A message about a faulty file sends people here to look up names, so the shipped ones are listed even then. Rule: each
 name in the list can be shown and rehearsed.
 """
 
@@ -23,7 +23,7 @@ from pi_regulate.telling.wording import entry_text, length_s, minutes, paces_tex
 from pi_regulate.words import PHASES, ProblemsError
 
 Row = tuple[str, ...]
-WITHOUT_YOURS = "note: the list has only what came with the device, because your own files can't be used."
+WITHOUT_YOURS = "note: this list has only what came with the device, because your own files can't be used."
 
 
 @click.command("list")
@@ -43,7 +43,7 @@ def list_all(config_dir: Path | None) -> None:
 def listing(library: Library) -> Iterator[str]:
     """The whole list, line by line."""
     why = {one.id: kept_back(library, one) for one in library.exercises.values()}
-    rows: list[Row | str] = [("exercise", "length", "a minute", "for", "title, and what it suits")]
+    rows: list[Row | str] = [("exercise", "length", "a minute", "for", "title, and states it suits")]
     for phase in PHASES:
         rows += ["", phase]
         for exercise in sorted(library.exercises.values(), key=lambda one: one.id):
@@ -55,7 +55,7 @@ def listing(library: Library) -> Iterator[str]:
         [row for name in sorted(library.routines) for row in _routine(library, library.routines[name])], right=(1,)
     )
     if any(why.values()):
-        yield from ("", "* not played with the settings as they are")
+        yield from ("", "* not played with the present settings")
         reasons = sorted({reason for reason in why.values() if reason})
         for reason in reasons:
             names = ", ".join(sorted(name for name, its in why.items() if its == reason))

@@ -1,7 +1,7 @@
-"""`new`: a file to start from, with a comment on every line, that passes `check` as it is.
+"""`new`: a file to start from, with a comment on every line, that already passes `check`.
 
-Rule: it never writes over anything, nor under the id of something that is shipped, and writes nothing that only stands
-for something else.
+Rule: it never overwrites anything and never takes the id of something shipped, and every line it writes is real: no
+placeholders.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ who: either                       # alone, two or either
 suits: [panic, unsure]            # states it may suit; leave out what you don't know
 lasts: 60s                        # 60s, 2min or 1min 30s
 steps:
-  - swell: {{from: 8%, to: 20%, every: 12s}}   # light: a slow wave that nobody has to follow
+  - swell: {{from: 8%, to: 20%, every: 12s}}   # light: a slow wave, not a breath to follow
   - say: "Look at something you like, if you want."   # 12 words at most, and always a choice
     at: 0s                        # when, from the start
   - say: "Stay here, or go on."
@@ -43,7 +43,7 @@ steps:
     "breathe": """\
 id: {id}
 title: In four, out six           # its name for people
-phase: breathe                    # breathe: the light leads, nobody has to follow
+phase: breathe                    # breathe: the light leads, and following it is a choice
 who: alone                        # alone, two or either
 suits: [flight]                   # states it may suit; leave out what you don't know
 lasts: 150s                       # 60s, 2min or 1min 30s
@@ -63,12 +63,12 @@ steps:
 """,
     "connect": """\
 id: {id}
-title: Somebody kind              # its name for people
+title: Someone kind               # its name for people
 phase: connect                    # connect: be with someone, beside you or remembered
-who: alone                        # alone, two or either; for two people a gate asks both first
+who: alone                        # alone, two or either; with two people, a gate asks both first
 suits: [loneliness]               # states it may suit; leave out what you don't know
 needs: [speech]                   # it makes no sense without words
-on_skip: quiet-company            # what plays when this may not
+on_skip: quiet-company            # what plays when this one may not
 lasts: 60s                        # 60s, 2min or 1min 30s
 steps:
   - glow: 12%                     # light: steady
@@ -107,7 +107,7 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
         raise click.BadParameter(str(error), param_hint="ID") from None
     folder = find_config(config_dir) if config_dir is None else config_dir
     if folder is None:
-        raise RegulateError("there is no folder of your own files yet: name one with --config, and it will be made")
+        raise RegulateError("you have no folder of your own files yet: name one with --config, and it will be made")
     share = share_dir()
     _must_be_free(identifier, kind, share, folder)
     text = HEAD.format(schema=share / "config" / "schemas" / f"{kind}.schema.json")
@@ -118,7 +118,7 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise RegulateError(f"{path} is there already; nothing was written") from None
+        raise RegulateError(f"{path} exists already; nothing was written") from None
     except OSError as error:
         raise RegulateError(f"{path} can't be written: {error.strerror}") from error
     for problem in check_paths([path], share, folder):
@@ -127,7 +127,7 @@ def new(kind: Literal["exercise", "routine"], name: str, phase: Phase, config_di
 
 
 def _must_be_free(identifier: str, kind: Literal["exercise", "routine"], share: Path, folder: Path) -> None:
-    """Raises RegulateError for an id of what is shipped: the new file would silently play in its place."""
+    """Raises RegulateError for the id of something shipped: the new file would silently play in its place."""
     library = load(share)
     if kind == "exercise" and (why := why_taken(identifier, library.lines)):
         raise RegulateError(why)
@@ -153,7 +153,7 @@ def _must_be_free(identifier: str, kind: Literal["exercise", "routine"], share: 
 
 
 def _must_be_one(identifier: str, kind: Literal["exercise", "routine"], share: Path, folder: Path) -> None:
-    """Raises RegulateError for an id that the owner's file of the other kind has: only one of them would be found."""
+    """Raises RegulateError for an id that an owner's file of the other kind has: only one of them would be found."""
     other = "routine" if kind == "exercise" else "exercise"
     path = folder / f"{other}s" / f"{identifier}.yaml"
     there = os.path.lexists(path)
@@ -163,6 +163,6 @@ def _must_be_one(identifier: str, kind: Literal["exercise", "routine"], share: P
     if there:
         what, free = ("a routine", f"{identifier}-alone") if kind == "exercise" else ("an exercise", f"my-{identifier}")
         raise RegulateError(
-            f"there is {what} `{identifier}` of yours already; whoever asks for that name would get the routine, and "
-            f"never the exercise. Choose another name, such as {free}."
+            f"you already have {what} `{identifier}`. With that name, the routine would always be found instead of the "
+            f"exercise. Choose another name, such as {free}."
         )

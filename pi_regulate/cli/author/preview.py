@@ -1,6 +1,6 @@
 """`preview`: a picture of a routine or an exercise, or of the whole library on one page.
 
-Rule: the picture is drawn from a rehearsal; without `-o` it is drawn in the terminal.
+Rule: the picture is drawn from a rehearsal, into a file or with `--terminal` on the screen.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ FORMATS = (".svg", ".png", ".pdf")
 @click.command()
 @click.argument("what", metavar="[ROUTINE|EXERCISE]", required=False)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A .svg, .png or .pdf file.")
-@click.option("--all", "everything", is_flag=True, help="The whole library on one page.")
-@click.option("--terminal", is_flag=True, help="Draw it here, in characters.")
+@click.option("--all", "everything", is_flag=True, help="Draw the whole library on one page.")
+@click.option("--terminal", is_flag=True, help="Draw it in the terminal, in characters.")
 @config_option
 def preview(what: str | None, output: Path | None, everything: bool, terminal: bool, config_dir: Path | None) -> None:
     """Draw what a routine or an exercise does: light, breaths, words and sound over time.
 
-    Every gate is answered with yes, to show what follows.
+    Every gate is answered with yes, to show what follows it.
     """
     if everything == (what is not None):
         raise click.UsageError("name one routine or exercise, or ask for --all of them.")
@@ -69,11 +69,11 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
 
 
 def drawn_of(library: Library, name: str, voices: Sequence[Path] = (), *, sound: bool = False) -> Drawn:
-    """What there is to draw of a routine or an exercise, spoken by `voices`; with `sound` its loudness too."""
+    """What to draw of a routine or an exercise, spoken by `voices`; with `sound`, its loudness too."""
     from pi_regulate.wiring.rehearsal import rehearse
 
     routine = chosen(library, name)
-    book = Book(library, voices, shown=True)  # as a rehearsal: what nobody recorded stays a pause
+    book = Book(library, voices, shown=True)  # as in a rehearsal, lines without a recording stay a pause
     play = partial(rehearse, library, routine, as_written=name not in library.routines, say_yes=True, voices=book.chain)
     title = routine.title or (library.exercises[name].title if name in library.exercises else None) or name
     return watch(f"{name}: {title}" if title != name else name, play, sound=partial(_speaker, book) if sound else None)

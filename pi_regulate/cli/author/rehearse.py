@@ -1,6 +1,6 @@
 """`rehearse`: a whole session in a moment, as a table.
 
-The very guide and player run on the virtual clock. Rule: the same words give the same bytes, every time.
+The real guide and player run on a virtual clock. Rule: the same command gives the same bytes, every time.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from pi_regulate.telling.rows import Lines, Table
 from pi_regulate.telling.stand_ins import tell_exchanged, unspoken
 from pi_regulate.wiring.rehearsal import rehearse as play
 
-NINE_IN_THE_EVENING_MIN = 21 * 60  # a rehearsal's usual hour: not yet night
+NINE_IN_THE_EVENING_MIN = 21 * 60  # the default hour of a rehearsal: not yet night
 
 
 @click.command()
 @click.argument("what", metavar="ROUTINE|EXERCISE")
 @press_option
 @click.option(
-    "--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Show the light this many times a second."
+    "--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Also show the light, this many times a second."
 )
 @at_option
 @seed_option
@@ -55,8 +55,8 @@ def rehearse(
 ) -> None:
     """Play a routine or an exercise on a virtual clock.
 
-    The session starts at 0 without a press. A gate that nobody answers times out, and its stand-in plays. An
-    exercise plays as it is written, with every line spoken, whatever the settings say about people.
+    The session starts at 0 without a press. A gate without an answer times out, and what the exercise names for that
+    plays instead. An exercise plays as it is written, with every line spoken, whatever the settings say about people.
     """
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)
@@ -77,9 +77,9 @@ def rehearse(
 
 
 def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
-    """The routine of that name, or one of the exercise alone, with a note of what the device itself plays instead.
+    """The routine of that name, or one made of the exercise alone; prints a note if the device would play otherwise.
 
-    Raises RegulateError when there is none of that name.
+    Raises RegulateError if nothing has that name.
     """
     routine = chosen(library, name)
     if name in library.routines:

@@ -1,7 +1,7 @@
-"""`render`: a whole session as a sound file, to be listened to in bed without the device, or measured.
+"""`render`: a whole session as a sound file, to listen to in bed without the device, or to measure.
 
-The very guide, player and desk run on the virtual clock; only the card is a file. Rule: a file appears under its name
-when it is whole, and what goes wrong before leaves nothing behind.
+The real guide, player and desk run on a virtual clock; only the sound card is replaced by a file. Rule: the file
+appears under its name once it is whole; if anything goes wrong before, nothing is left behind.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError, one_line
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
-LAMP_HZ = 10.0  # how often the lamp is looked at where a bed follows it without a plan
+LAMP_HZ = 10.0  # how often to look at the lamp when a bed follows it without a plan
 
 
 class _Length:
-    """How long a session lasts, up to rest."""
+    """Measures how long a session lasts, up to rest."""
 
     seconds = 0.0
 
@@ -37,7 +37,7 @@ class _Length:
 
 
 class _Progress:
-    """Tells on a terminal how far it is."""
+    """Shows on a terminal how far it is."""
 
     def __init__(self, whole_s: float) -> None:
         self._whole_s, self._told = max(whole_s, 1.0), -1
@@ -58,7 +58,7 @@ class _Progress:
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A .wav, .flac or .ogg file."
 )
-@click.option("--volume", type=Number(0, 10), default=10.0, show_default=True, help="0 to 10, 3 dB a step.")
+@click.option("--volume", type=Number(0, 10), default=10.0, show_default=True, help="From 0 to 10, 3 dB a step.")
 @press_option
 @at_option
 @seed_option
@@ -68,7 +68,8 @@ def render(
 ) -> None:
     """Write a routine or an exercise to a sound file.
 
-    The session starts at 0 without a press. A gate that nobody answers times out, and its stand-in plays.
+    The session starts at 0 without a press. A gate without an answer times out, and what the exercise names for that
+    plays instead.
     """
     form = FORMATS.get(output.suffix.lower())
     if form is None:
@@ -89,7 +90,7 @@ def render(
     minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
     as_written = what not in library.routines
     length = _Length()
-    book = Book(library, voices, shown=True)  # as a rehearsal: what nobody recorded stays a pause
+    book = Book(library, voices, shown=True)  # as in a rehearsal, lines without a recording stay a pause
     rehearse(library, routine, [length], hand=hand, at_min=minute, voices=book.chain, seed=seed, as_written=as_written)
     progress = _Progress(length.seconds)
     desk = Desk(load_all(share / "audio"), volume, book)

@@ -1,6 +1,6 @@
-"""A routine as a page: its phases, and what really plays in them with the settings as they are.
+"""A routine as a page: its phases, and what really plays in them with the present settings.
 
-Rule: the programme of a session is asked what plays; times are minutes and seconds.
+Rule: it asks a session's own programme what plays; times are minutes and seconds.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _remarks(library: Library, routine: Routine) -> Iterator[str]:
     night = library.settings.night
     if routine.connect and routine.breathe and night.connect == "press":
         hours = f"{minutes_of_day(night.from_min)} to {minutes_of_day(night.to_min)}"
-        yield f"At night ({hours}) it ends dark after breathe; connect comes only by a press."
+        yield f"At night ({hours}) it ends dark after breathe; only a press goes on to connect."
     for entry in (entry for phase in PHASES for entry in routine.slot(phase)):
         exercise = library.exercises[entry.exercise]
         if exercise.begin_with is not None and entry.variant is None:

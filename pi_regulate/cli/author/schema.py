@@ -1,6 +1,6 @@
-"""`schema`: JSON Schema for editors, as the files in config/schemas/ hold it.
+"""`schema`: JSON Schema for editors, the same as the files in config/schemas/.
 
-Rule: nothing else goes to stdout, so that it can be piped into a file.
+Rule: nothing else goes to standard output, so that it can be piped into a file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`show`: one exercise or one routine, whole.
+"""`show`: everything about one exercise or one routine.
 
-Rule: what stands here is composed from what would be played, so a page never tells anything the device does not do.
+Rule: the page is made from what would be played, so it never says anything that the device does not do.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pi_regulate.share import find_config, share_dir
 @click.argument("name", metavar="ID")
 @config_option
 def show(name: str, config_dir: Path | None) -> None:
-    """Show an exercise or a routine: what happens when, what it rests on, and what plays in its place."""
+    """Show an exercise or a routine: what happens when, what plays in its place, its evidence and its caution."""
     library = load(share_dir(), find_config(config_dir))
     routine, exercise = library.routines.get(name), library.exercises.get(name)
     if routine is None and exercise is None:

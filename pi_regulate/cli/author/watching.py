@@ -1,6 +1,6 @@
 """`check --watch`: looks at files again and again, and says when one has changed.
 
-Rule: only files that are or could be ours are looked at; a write of anything else wakes nobody.
+Rule: it looks only at files that are or could be ours; a change to any other file goes unnoticed.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from pi_regulate.library.odd_names import could_be_ours
 
-LOOK_S = 0.5  # how often a watched file is looked at: sooner than a hand leaves the keyboard
+LOOK_S = 0.5  # how often to look at a file: sooner than a hand leaves the keyboard
 
 
 def changes(paths: Sequence[Path], wait: Callable[[float], object] = time.sleep) -> Iterator[None]:
-    """Comes back whenever a file in these places has changed, come or gone that is or could be one of ours."""
+    """Yields whenever a file in these places that is or could be ours has changed, appeared or gone."""
     before = _stamps(paths)
     while True:
         wait(LOOK_S)
