@@ -1,4 +1,4 @@
-"""The whole device as a subject: `wiring.run` on mock pins, breathing or at rest, with its sound off or open.
+"""The whole device as a subject: `wiring.device.run` on mock pins, breathing or at rest, with its sound off or open.
 
 Rule: nothing is left out and nothing is made lighter; only what somebody presses is given.
 """

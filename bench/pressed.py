@@ -65,7 +65,7 @@ def ours() -> dict[str, list[float]]:
     finger = header.finger(BUTTON_PIN, "up")
     watched = Watched(header.pin(LAMP_PIN))
     wall = RealWall("", on_pi=False)
-    gc.freeze()  # as `wiring.run` does
+    gc.freeze()  # as `wiring.device.run` does
 
     class AnsweredError(Exception):
         """The lamp has answered."""

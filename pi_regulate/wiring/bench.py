@@ -1,7 +1,7 @@
 """The lamp by itself, from settings to a real pin and back to dark: for setting it up and for looking at it.
 
 Like a session it goes through the guard, listens to stop signals and ends dark however it ends; it knows no sound, no
-exercise and no night. Rule: what is asked of the lamp here is a plan of `session.lamp_alone`, level by level.
+exercise and no night. Rule: what is asked of the lamp here is a plan of `session.alone.lamp`, level by level.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The sound by itself, from settings to a real card and back to silence: for setting it up and for listening to it.
 
 One loop feeds the card, shows the lamp and listens to the button; there is no session and no night. Rule: what is asked
-here is a plan of `session.sound_alone`; the card gets the very stream that a session plays on.
+here is a plan of `session.alone.sound`; the card gets the very stream that a session plays on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The walk through the wires (`session.wiring_walk`) carried out: on real pins or simulated ones, with a person beside.
+"""The walk through the wires (`session.alone.wires`) carried out: on real pins or simulated ones, with a person beside.
 
 A lamp is opened when it is first to shine, a button for as long as it is listened to, so one pin can be tried as both.
 While a question waits the light stands still. Whatever ends the program ends it as Ctrl-C does: past all that makes it

@@ -1,6 +1,6 @@
 """The owner's settings.yaml, changed by a program: as little as can be, whole or not at all.
 
-A few values change in the text (`library.yaml_edit`), and the new file takes the place of the old one in one moment,
+A few values change in the text (`library.yaml.edit`), and the new file takes the place of the old one in one moment,
 with the rights that had; a link stays a link. The one rule: it is read right before it is written, so that what an
 editor saved meanwhile is not lost.
 """

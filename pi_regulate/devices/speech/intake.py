@@ -1,9 +1,9 @@
 """From a recording somebody made to a line of a voice: decoded within bounds, prepared, measured, packed.
 
-What a line sounds like is the chain's work in `sound.speech`; here stand the questions of how long it may be, what the
-person who made it should know, and the form it is kept in: FLAC, so that what was measured is what is played, to the
-last bit. It is decoded, mixed and brought to one rate block by block, so that a machine with 512 MB can do it.
-Rule: a line that does not fit its room does not get in; it would talk into the next one.
+What a line sounds like is the chain's work in `sound.recordings.speech`; here stand the questions of how long it may
+be, what the person who made it should know, and the form it is kept in: FLAC, so that what was measured is what is
+played, to the last bit. It is decoded, mixed and brought to one rate block by block, so that a machine with 512 MB can
+do it. Rule: a line that does not fit its room does not get in; it would talk into the next one.
 """
 
 from __future__ import annotations
