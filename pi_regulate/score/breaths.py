@@ -1,9 +1,10 @@
 """Breaths as stretches: plain patterns, ramps, sighs.
 
-A plain breath number k starts at start + k * length, never at the end of the one before: nothing adds up over a
-night. In a ramp the rate r goes evenly from a to b a minute over D seconds; the breaths counted up to t are
-(a t + (b - a) t^2 / 2D) / 60, and breath k starts where that count is k. So 11 to 6 a minute over 480 s are exactly 68
-whole breaths, each a little longer than the last. Rule: a run of breaths begins with an inhale and ends with an exhale.
+Breath k of a plain pattern starts at start + k * length, not at the end of the one before, so errors don't add up over
+a night. In a ramp the rate goes evenly from a to b a minute over D seconds; the number of breaths up to t is (a t + (b
+- a) t^2 / 2D) / 60, and breath k starts where that number is k. So 11 to 6 a minute over 480 s gives exactly 68 whole
+breaths, each a little longer than the last.
+Rule: a run of breaths begins with an inhale and ends with an exhale.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ Parts = tuple[tuple[Part, float], ...]
 
 def ramp_start_s(ramp_from: float, ramp_to: float, over_s: float, share: float) -> float:
     """Seconds into a ramp (rates a minute) at which `share` (0 to 1) of its breaths are done."""
-    done = share * (ramp_from + ramp_to) / 2 * over_s  # sixty times the breaths done by then
+    done = share * (ramp_from + ramp_to) / 2 * over_s  # sixty times the number of breaths done by then
     bend = (ramp_to - ramp_from) / (2 * over_s)
     return 2 * done / (ramp_from + sqrt(ramp_from**2 + 4 * bend * done))
 
 
 def pattern_parts(pattern: Pattern) -> Parts:
-    """The parts of one breath with their seconds, those that are there."""
+    """The parts that one breath has, with their seconds."""
     every: Parts = (
         ("in", pattern.in_s),
         ("top_up", pattern.top_up_s),
@@ -43,7 +44,7 @@ def ramp_parts(length_s: float) -> Parts:
 
 
 def breath_starts(breath: Pattern | Ramp, count: int, start_s: float) -> list[float]:
-    """Where each of `count` breaths starts, and, last, where the run ends; seconds in the score."""
+    """Where each of `count` breaths starts, and finally where the run ends; seconds in the score."""
     if isinstance(breath, Ramp):
         whole = ramp_count(breath.from_per_min, breath.to_per_min, breath.over_s) or 1
         shares = (number / whole for number in range(count + 1))
@@ -61,7 +62,7 @@ def breath_stretches(
         begin_s, end_s = starts[number], starts[number + 1]
         parts = ramp_parts(end_s - begin_s) if isinstance(breath, Ramp) else pattern_parts(breath)
         high, next_high = (peak_level(light, one, count) for one in (number, min(number + 1, count - 1)))
-        until = min(light.from_level, next_high)  # a peak that falls below the low end takes it along
+        until = min(light.from_level, next_high)  # a peak that falls below the low end lowers that too
         stretches += one_breath(parts, light, high, until, begin_s=begin_s, end_s=end_s, number=first + number)
     return stretches
 

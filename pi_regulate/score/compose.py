@@ -1,8 +1,8 @@
-"""From what an author wrote to a score.
+"""Composes a score from what an author wrote.
 
-Light steps become stretches, placed where `timeline` says; between them the light stands still. Where one step ends on
-another level than the next begins, the light gets ready in the stillness before it, or, where there is none, in the
-first moments of the next step: it never jumps. Rule: composing is a function; the same words give the same score.
+Light steps become stretches, placed as `timeline` says; between them the light stands still. When the next step begins
+at another level, the light moves there in the stillness before it, or without one, in the first moments of that step:
+it never jumps. Rule: composing is a pure function; the same words give the same score.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from pi_regulate.score.breaths import breath_stretches, ramp_start_s
 from pi_regulate.score.score import Cue, Gate, Paced, Score, Stretch
 from pi_regulate.words import Phase, Talk
 
-JOIN_S = 1.5  # how long the light takes to get ready for the next step: not under 1 s (limit slew)
+JOIN_S = 1.5  # how long the light takes to move to the next step's level; at least 1 s (limit slew)
 GATE_LINE = "gate.1"
-LINE_PAUSE_S = 0.5  # after each line of a greeting, in which it ends before anything else begins
+LINE_PAUSE_S = 0.5  # after each line of a greeting, so that it is over before anything else begins
 
 
 def compose(
@@ -81,10 +81,10 @@ def compose_prelude(
 ) -> Score:
     """The greeting before a phase: `count` soft rising notes, each with a 2 s swell, and what is said after them.
 
-    `seconds` is how long the recordings of its lines last, where that is known; a line without one is only read.
-    Before the lines, the light stands still for `wait_s` seconds.
+    `seconds` is how long the recordings of its lines last, as far as known; a line without a recording is only shown as
+    text. Before the lines, the light stands still for `wait_s` seconds.
     """
-    swell_s, low, high = 2.0, 0.06, 0.15  # the shortest wave with 1 s ways; 9 % is under what counts as flash
+    swell_s, low, high = 2.0, 0.06, 0.15  # the shortest wave with 1 s ways; 9 % is too little for a flash
     stretches: list[Stretch] = []
     for number in range(count):
         start_s = number * swell_s
@@ -101,7 +101,7 @@ def compose_prelude(
 
 
 def beginning(score: Score, first_s: float) -> Score:
-    """The first `first_s` seconds of a score; a breath or a wave that would be cut is left out."""
+    """The first `first_s` seconds of a score, without a breath or a wave that would be cut off."""
     if first_s >= score.length_s:
         return score
     kept = [stretch for stretch in score.stretches if stretch.end_s <= first_s]
@@ -164,7 +164,7 @@ def _cues(exercise: Exercise, variant: str | None, card: int | None) -> Iterable
 
 
 def _light_cues(placed: Iterable[Placed]) -> Iterable[Cue]:
-    """What some light steps sound by themselves: beds, hums, and the chimes of a turn."""
+    """The sounds that belong to light steps: beds, hums, and the chimes of a turn."""
     placed = list(placed)
     turns = {here.start_s for here in placed if isinstance(here.step, TurnStep)}
     for here in placed:

@@ -1,8 +1,8 @@
-"""How bright is bright: the CIE 1931 lightness curve, and the shapes a level moves in.
+"""Perceived brightness: the CIE 1931 lightness curve, and the shapes along which a level moves.
 
-The eye compares, it does not count photons: a light at a fifth of the power looks half as bright. So everything above
-the lamp's driver speaks of levels (perceived brightness, CIE L* divided by 100) and only the last line turns a level
-into luminance. Rule: pure functions of numbers between 0 and 1.
+The eye compares; it does not count photons: a light at a fifth of the power looks half as bright. So everything above
+the lamp's driver uses levels (perceived brightness, CIE L* divided by 100), and only the driver turns a level into
+luminance. Rule: pure functions of numbers between 0 and 1.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def ease(share: float) -> float:
 
 
 def moved(from_level: float, to_level: float, share: float, shape: Shape) -> float:
-    """The level after `share` (0 to 1) of a movement of this shape."""
+    """The level after `share` (0 to 1) of a movement with this shape."""
     if shape == "steady":
         return from_level
     way = ease(share) if shape == "cosine" else min(1.0, max(0.0, share))

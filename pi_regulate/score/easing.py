@@ -1,9 +1,9 @@
-"""Ease: breaths made shorter for somebody to whom they are too long.
+"""Easing: makes breaths shorter for a person who finds them too long.
 
-First the pauses go, then each ease gives one breath a minute more, up to 10; after that the light goes on without
-pacing. It begins with the next breath and holds for every later breath of the exercise that would be longer: going on
-to slow would take back what was asked for. Speech and the end stay where they are, and no breath gets brighter than
-the one whose place it takes. Rule: eased breaths are never longer than the ones they replace.
+The first ease drops the pauses; each further one adds a breath a minute, up to 10; after that the light goes on without
+pacing. It begins with the next breath and applies to every later breath of the exercise that would be longer, since
+slowing down again would undo what was asked for. Speech and the end stay where they are, and no breath gets brighter
+than the one it replaces. Rule: eased breaths are never longer than the ones they replace.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from pi_regulate.library.steps import BreathLight, Pattern
 from pi_regulate.score.breaths import one_breath, pattern_parts
 from pi_regulate.score.score import Cue, Paced, Score, Stretch
 
-FASTEST_PER_MIN = 10.0  # DESIGN 4: quicker than this is no longer calm, then the light stops pacing
+FASTEST_PER_MIN = 10.0  # DESIGN 4: a faster breath is not calm, so beyond this the light stops pacing
 SHORTEST_IN_S = 2.0  # limit inhale
 UNPACED_WAVE_S = 12.0  # the wave of `follow-light`: too slow to be taken for a breath
 UNPACED_HIGH = 0.25
-_HAIR_S = 1e-9  # what floating point may lose in a sum of seconds
+_HAIR_S = 1e-9  # tolerance for a floating-point sum of seconds
 
 
 @dataclass(frozen=True, slots=True)
 class _Breath:
-    """A breath of a score: where it is in seconds, the level of its first sip, and its highest."""
+    """A breath of a score: its time in seconds, the level of its first sip, and its highest level."""
 
     start_s: float
     end_s: float
@@ -90,7 +90,7 @@ def _breaths(score: Score, run: Paced) -> list[_Breath]:
 
 
 def _gets_shorter_s(score: Score, run: Paced, from_s: float, shorter: Pattern | None) -> float | None:
-    """The first breath of a run, from `from_s` on, that the easier breath is shorter than; None when there is none."""
+    """The first breath of a run, from `from_s` on, that is longer than the easier breath; None when there is none."""
     for breath in _breaths(score, run):
         if breath.start_s >= from_s and (
             shorter is None or breath.end_s - breath.start_s > shorter.length_s + _HAIR_S * max(1.0, breath.end_s)

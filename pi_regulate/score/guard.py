@@ -1,12 +1,12 @@
 """Never a flash: what stands between every wish for light and the lamp.
 
-Scores, hands, calibrations and faults may ask for anything. The guard lets the light fall whenever it is asked to, for
-dark is always right, and holds back only what rises: no rise is faster than a raised cosine over all levels in one
-second; after a rise and a fall of a tenth the next tenth is reached no sooner than a second after the first top; rises
-begin no closer than 0.4 s (2.5 a second, under the 3 to 30 Hz that can start a seizure), and six in 10 s at most. The
-last of the six is kept for a hand, which is told by how suddenly it asks. What was held back comes later as a fade. The
-guard knows nothing but the light it was asked for and has let pass, so nobody can talk it into anything. Rule: light
-that keeps the limits by itself passes unchanged.
+Scores, hands, calibrations and faults may ask for anything. The guard lets the light fall whenever it is asked to,
+since dark is always safe, and holds back only rises. No rise is faster than a raised cosine over all levels in one
+second. After a rise and a fall of a tenth, the next tenth is reached no sooner than a second after the first top. Rises
+begin at least 0.4 s apart (2.5 a second, below the 3 to 30 Hz that can trigger a seizure), and at most six in 10 s. The
+last of the six is kept for a hand, which is recognised by how suddenly it asks. Light that was held back comes later as
+a fade. The guard knows only the light that was asked for and the light it has shown, so nothing can switch it off.
+Rule: light within the limits passes unchanged.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from math import inf, isnan, pi
 from pi_regulate.score.curve import ease, level_of, luminance_of
 
 SLEW_PER_S = pi / 2  # of level: the steepest moment of a raised cosine from dark to full in 1 s (limit slew)
-LATE_S = 0.05  # a frame later than this may not make up for all of it in one step
-FLASH = 0.1  # a rise and a fall of so much, in level or in luminance, are a flash (limit flash)
+LATE_S = 0.05  # a frame later than this may not make up for the whole delay in one step
+FLASH = 0.1  # a rise and a fall by this much, in level or in luminance, are a flash (limit flash)
 FLASH_APART_S = 1.0
-SAME = 0.002  # of level: a turn so small is not made at all; a fifth of what the eye can see
+SAME = 0.002  # of level: a turn this small is left out; a fifth of what the eye can see
 Limits = tuple[tuple[int, float], ...]
 FOR_HANDS: Limits = ((1, 0.4), (6, 10.0))
 """So many rises may begin within so many seconds: under 3 Hz (limit seizure band), and never on and on at 0.6 Hz (limit
 flash)."""
 FOR_SCORES: Limits = ((1, 0.4), (2, 3.0), (5, 9.9))
 """The same for a rise no hand asks for: a swell every 2 s is the quickest we make, and one more is left to a hand."""
-SUDDEN_PER_S = 0.12  # a hand's wish is so much quicker than a frame before; a whole fade of 1 s in 10 ms: 0.05
-HAND_S = 0.2  # so long after that a rise is the hand's: its lift takes 150 ms
-MADE_UP_S = 2.0  # what was held back comes as slowly as the light of the next place: a fade, and no jump
+SUDDEN_PER_S = 0.12  # a hand's wish rises by this much more than a frame before; a whole fade of 1 s in 10 ms: 0.05
+HAND_S = 0.2  # for this long afterwards a rise is the hand's; its lift takes 150 ms
+MADE_UP_S = 2.0  # light that was held back comes this slowly, like the light of the next place: a fade, not a jump
 _JUST_UNDER = 0.999
 
 
 class Guard:
-    """Turns the level that is wanted into the level that may be shown; ask in the order of time.
+    """Turns the level that is wanted into the level that may be shown; call it in the order of time.
 
     Levels go from 0 to 1, times are host seconds. The guard begins in the dark.
     """
@@ -56,7 +56,7 @@ class Guard:
         return self._level
 
     def settled(self, wanted: float) -> bool:
-        """True when asking for `wanted` again would change nothing that anybody could see."""
+        """True when asking for `wanted` again would make no visible change."""
         return abs(wanted - self._level) < SAME and (wanted > 0.0 or self._level == 0.0)
 
     def allow(self, wanted: float, now_s: float) -> float:

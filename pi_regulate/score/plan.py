@@ -1,9 +1,9 @@
-"""The plan: a score with its place in time, and so what is to come, as far as anybody can know.
+"""The plan: a score with its place in time, and so everything to come that can be known in advance.
 
 The lamp shows the moment; sound has to be made ahead of it, so it is told what will be due: every breath and cue up to
-the next gate or the end of the score, and shortly before that what follows by itself. While a gate waits only that is
-known, and the plan's score is empty. A press, an ease or a landing makes another plan. Rule: a plan is a promise about
-later, not a record: what happened is told by the rows.
+the next gate or the end of the score, and shortly before that, what follows without a press. While a gate waits only
+this is known, and the plan's score is empty. A press, an ease or a landing makes a new plan.
+Rule: a plan promises what will happen; the rows record what has happened.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pi_regulate.score.curve import ease
 from pi_regulate.score.score import Cue, Score, Stretch
 from pi_regulate.trace import Row
 
-FIRST_SIP = 0.7  # of a breath, where a top-up follows and the light does not tell
+FIRST_SIP = 0.7  # of a breath, when a top-up follows and the light does not tell
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class Plan:
     """`score` from `anchor_s` (host seconds of its position 0) on, as far as `until_s` (a position).
 
     `cursor` is the first of the score's moments that has not happened; `voice_allowed` whether recorded voices play.
-    `then` is what follows by itself, as soon as that is known.
+    `then` is what follows without a press, as soon as that is known.
     """
 
     score: Score
@@ -43,7 +43,7 @@ class Plan:
     then: Following | None = None
 
     def timed(self, time: Callable[[float], float]) -> Plan:
-        """The same plan, and what follows it, on another clock: `time` gives its time at ours."""
+        """The same plan, and what follows it, on another clock: `time` turns a time of ours into one of its."""
         then = self.then
         if then is not None:
             rows = tuple(replace(row, at_s=time(row.at_s)) for row in then.rows)
@@ -95,7 +95,7 @@ class Plan:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The ids of every line that somebody speaks in the whole score."""
+        """The ids of all lines spoken in the whole score."""
         said = [cue.line for cue in self.score.cues if cue.kind == "say" and cue.spoken]
         asked = [gate.line for gate in self.score.gates if gate.spoken]
         return tuple(line for line in said + asked if line is not None)

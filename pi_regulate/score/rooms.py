@@ -1,7 +1,7 @@
-"""How long each spoken line may last: its room, from its moment to the next line or to the end.
+"""The room of each spoken line: how long it may last, from its moment to the next line or to the end.
 
-A recording that needs more would talk into the next one. Where a gate comes before the next line there is no hurry, for
-a gate opens when the running line has ended. Rule: a line that stands in several scripts has the smallest of its rooms.
+A longer recording would overlap the next one. When a gate comes before the next line there is no hurry, since a gate
+opens only after the running line has ended. Rule: a line used in several scripts has the smallest of its rooms.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RECORDING_S = (10.0, 45.0)  # LIBRARY C12
 
 
 def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, float]:
-    """Of every line by its id the seconds it may last; the device's `own` lines have all the time of a line."""
+    """The seconds each line may last, by line id; the device's `own` lines may be as long as any line."""
     found = dict.fromkeys(own, LONGEST_LINE_S)
     for exercise in exercises:
         cards = range(len(card_lines(exercise))) or (None,)
@@ -35,7 +35,7 @@ def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, fl
 def _rooms(score: Score) -> Iterable[tuple[str, float]]:
     spoken = [cue for cue in score.cues if cue.kind in ("say", "voice")]
     following = (*(cue.at_s for cue in spoken[1:]), score.length_s)
-    for cue, next_s in zip(spoken, following, strict=False):  # where nothing is spoken the end is nobody's
+    for cue, next_s in zip(spoken, following, strict=False):  # without a spoken line there is no end to check
         waits = any(cue.at_s <= gate.at_s < next_s for gate in score.gates)
         if cue.line is not None:
             yield cue.line, inf if waits else next_s - cue.at_s

@@ -1,8 +1,8 @@
 """A score: an exercise as a timeline of light, breaths and cues; immutable.
 
-The lamp samples it, the sound renders it, the preview draws it: one score, three readers. Every stretch knows its own
-start and end from the plan, never from the stretch before, so the level at eight hours is as exact as at eight
-seconds. Rule: a score holds numbers and words only; asking it anything changes nothing.
+The lamp samples it, the sound renders it, the preview draws it: one score, three readers. Every stretch has its own
+start and end, not derived from the stretch before, so the level after eight hours is as exact as after eight seconds.
+Rule: a score holds only numbers and words; reading it changes nothing.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ CUE_ORDER: tuple[str, ...] = ("bed", "breath", "chime", "hum", "voice", "say")  
 class Stretch:
     """A piece of the timeline in which the level moves in one shape.
 
-    Seconds count from the start of the score, levels go from 0 to 1. `part` is the part of the breath it is, or None
-    where no breath is meant; `breath` counts breaths from 1.
+    Seconds count from the start of the score; levels go from 0 to 1. `part` is its part of the breath, or None when no
+    breath is led; `breath` counts breaths from 1.
     """
 
     start_s: float
@@ -52,8 +52,8 @@ class Cue:
     """Something that starts at a moment: a bed, a chime, a hum, a recorded voice or a spoken line.
 
     `seconds` is how long a hum sounds or how much room a line or a recording needs. `first` marks an exercise's
-    opening line, `care` a line that is said even when little is said. What is not `spoken` stands somewhere to be read:
-    no voice has it.
+    opening line, `care` a line that is said even when little is said. A line that is not `spoken`, because no voice has
+    it, is shown as text.
     """
 
     at_s: float
@@ -69,9 +69,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A moment where the score waits for `needs` presses; `text` is said when the script does not ask itself.
+    """A moment where the score waits for `needs` presses; `text` is said if the script has no question of its own.
 
-    `seconds` is how long its recording lasts, None where that is not known; what is not `spoken` is only read.
+    `seconds` is how long its recording lasts, None if unknown; a text that is not `spoken` is only shown.
     """
 
     at_s: float
@@ -88,7 +88,7 @@ class Paced:
 
     start_s: float
     end_s: float
-    pattern: Pattern | None  # None: a ramp, where the breath at hand tells its own length
+    pattern: Pattern | None  # None for a ramp, whose breaths differ in length
     low: float
 
 

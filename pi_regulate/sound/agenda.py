@@ -1,8 +1,8 @@
-"""What is to sound by itself: the cues of the plan and what follows it, in order, each of them once.
+"""What is due to sound: the cues of the plan and of what follows it, in order, each exactly once.
 
-The stream is made ahead of what is heard, so most rows come when their sound has begun already; they are known by what
-they start and when. A chime or a line that would come much too late is left out. A bed is not: it belongs to all that
-follows. The one rule: nothing is started twice.
+The stream is rendered ahead of what is heard, so most rows arrive when their sound has already begun; they are
+recognised by what they start and when. A chime or a line that would come much too late is skipped. A bed is not, since
+it belongs to everything that follows. The one rule: nothing is started twice.
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ from pi_regulate.score.score import Cue
 from pi_regulate.trace import Row
 
 BEGINNINGS = ("phase", "prelude", "exercise")
-FORESEEN = (*BEGINNINGS, "chime", "say")  # what is started ahead of its row; a landing waits for its own
-MISSED_S = 1.0  # a chime or a line that would come later than this has missed its moment
-SAME_S = 0.001  # two plans of one moment
+FORESEEN = (*BEGINNINGS, "chime", "say")  # started ahead of their rows; a landing waits for its own
+MISSED_S = 1.0  # a chime or a line later than this is skipped
+SAME_S = 0.001  # two times closer than this are the same moment
 
 
 class Agenda:
-    """Rows to come, at the plan's times, and those that have been started."""
+    """The rows that are due, at the plan's times, and the rows already started."""
 
     def __init__(self) -> None:
         self._coming: deque[Row] = deque()
         self._done: deque[tuple[tuple[str, str | None], float]] = deque(maxlen=64)
 
     def keep_to(self, plan: Plan) -> None:
-        """What is to come by this plan, and by that which follows it, as far as it is known. Nothing else is."""
+        """Takes what is due from this plan and, once known, from the one that follows it, and from nothing else."""
         self._coming = deque(_foreseen(plan))
 
     def clear(self) -> None:
-        """Nothing is to come."""
+        """Forgets everything that was due."""
         self._coming.clear()
 
     def forget(self, from_s: float) -> None:
-        """What was started for this moment or a later one has been taken back: it may be started anew."""
+        """Everything started for this moment or a later one was withdrawn, so it may be started again."""
         self._done = deque((key for key in self._done if key[1] < round(from_s, 3)), self._done.maxlen)
 
     def take_back(self, row: Row) -> None:
-        """What was started for this row has been taken back: it may be started anew."""
+        """What was started for this row was withdrawn, so it may be started again."""
         with suppress(ValueError):
             self._done.remove(_key(row))
 
     def is_new(self, row: Row) -> bool:
-        """Whether a row has not been started yet; now it has."""
+        """Whether a row has not been started yet. From now on it counts as started."""
         key = _key(row)
         if key in self._done:
             return False
@@ -55,7 +55,7 @@ class Agenda:
         return True
 
     def due(self, from_s: float, to_s: float) -> Iterator[Row]:
-        """What is to be started before `to_s`, at the moments from `from_s` on."""
+        """What has to be started from `from_s` on and before `to_s`."""
         while self._coming and self._coming[0].at_s < to_s:
             row = self._coming.popleft()
             if (row.what == "bed" or row.at_s >= from_s - MISSED_S) and self.is_new(row):
@@ -63,7 +63,7 @@ class Agenda:
 
 
 def holds(plan: Plan, row: Row) -> bool:
-    """Whether the row is of this plan, or of what follows it; also where it is later than what has happened by now."""
+    """Whether the row is one of this plan or of what follows it, whether or not it has happened yet."""
     known = _foreseen(replace(plan, cursor=0))
     return any(abs(one.at_s - row.at_s) < SAME_S and told_by(one) == told_by(row) for one in known)
 
@@ -77,12 +77,12 @@ def _foreseen(plan: Plan) -> Iterator[Row]:
 
 
 def told_by(row: Row) -> tuple[str, str | None]:
-    """What the row begins, whenever that is."""
+    """What the row starts, at whatever time."""
     return row.what, row.name or row.line
 
 
 def _key(row: Row) -> tuple[tuple[str, str | None], float]:
-    return told_by(row), round(row.at_s, 3)  # a sum in another order is the same moment
+    return told_by(row), round(row.at_s, 3)  # rounded, because adding in another order changes the last digits
 
 
 def as_row(at_s: float, cue: Cue) -> Row:

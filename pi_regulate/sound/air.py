@@ -1,8 +1,8 @@
-"""The air all sounds share: how far the lamp, the breath, the night and the spoken word let them be heard just now.
+"""The air that all sounds share: how loud the lamp, the breath and the spoken word let them be at the moment.
 
-Each of these is a number over the plan's time; it is looked up every 10.7 ms and joined by straight lines, so nothing
-can step. Time is the plan's, stretched by whatever the card's clock is off: so it is here that light and sound stay
-together. The one rule: every number has a greatest speed, and jumps of time, of the lamp or of the plan obey it.
+Each of these is a number over the plan's time. It is looked up every 10.7 ms and joined by straight lines, so that
+nothing steps. Time is the plan's, stretched by the error of the card's clock, which keeps light and sound together.
+The one rule: every number has a maximum speed, which holds when the time, the lamp or the plan jumps.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ BLOCK_FRAMES = 512
 """How often the plan is looked up; chunks are whole blocks."""
 
 FOLLOW_TOP = 0.4  # the lamp's usual height; at this level a bed has its own loudness
-FOLLOW_DEPTH = 0.75  # 8 % to 40 % of light is 10 dB of sound: half as loud again and again is what a breath sounds like
+FOLLOW_DEPTH = 0.75  # 8 % to 40 % of light is 10 dB of sound: halving again and again is how a breath sounds
 FOLLOW_LOWEST_DB = -15.0  # a bed under a dim light stays audible
-FOLLOW_DB_PER_S = 24.0  # the quickest breath asks for 18; a lamp that answers a press in 150 ms is not followed so far
+FOLLOW_DB_PER_S = 24.0  # the quickest breath needs 18; a lamp that answers a press within 150 ms is not followed fully
 SHARE_PER_S = 1.5  # fullness and colour: the quickest breath fills within 2 s
-DUCK_DB = -9.0  # so far beds step back while somebody speaks
-DUCK_DB_PER_S = 24.0  # there when the first word comes: a recording has a quarter of a second before it
+DUCK_DB = -9.0  # how much softer beds are during speech
+DUCK_DB_PER_S = 24.0  # done before the first word, since a recording begins with a quarter of a second of silence
 UNDUCK_DB_PER_S = 6.0
 
 RAMP: Samples = (np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES).astype(np.float32)
@@ -33,10 +33,10 @@ RAMP: Samples = (np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES).astype(np.float3
 
 @dataclass(frozen=True, slots=True)
 class Breeze:
-    """The air over a chunk, one value a frame: factors for what follows the lamp and for what ducks, and two shares.
+    """The air over a chunk, one value per frame: factors for followers and for what ducks, and two shares.
 
     `fullness` is how full the breath is, `colour` how bright the sea: as full as the breath, else as high as the lamp.
-    `led` tells whether breaths are led.
+    `led` says whether breaths are led.
     """
 
     follow: Samples
@@ -47,7 +47,7 @@ class Breeze:
 
 
 class Air:
-    """What holds at the moment; `breeze` moves it on. Before there is a plan it follows `level`, 0 to 1."""
+    """The values at the moment; `breeze` moves them on. Without a plan they follow `level`, 0 to 1."""
 
     def __init__(self) -> None:
         self.plan: Plan | None = None
@@ -57,11 +57,11 @@ class Air:
         self._now: tuple[float, ...] = (FOLLOW_LOWEST_DB, 0.0, 0.0, 0.0)  # as in `_wanted`
 
     def settle(self, at_s: float) -> None:
-        """Nothing is heard: be at once where the moment `at_s` has it."""
+        """Jumps to the values of the moment `at_s`, since nothing is heard."""
         self._now = self._wanted(at_s)
 
     def breeze(self, from_s: float, to_s: float, count: int) -> Breeze:
-        """The air of `count` frames (whole blocks) that are heard from `from_s` to `to_s` of the plan."""
+        """The air for `count` frames (whole blocks), heard from `from_s` to `to_s` of the plan."""
         blocks = count // BLOCK_FRAMES
         block_s = BLOCK_FRAMES / RATE_HZ
         duck_db_per_s = DUCK_DB_PER_S if self.speaking else UNDUCK_DB_PER_S
@@ -77,7 +77,7 @@ class Air:
         return Breeze(joined(factors(follow)), joined(factors(duck)), joined(fullness), joined(colour), led)
 
     def _plan_at(self, at_s: float) -> Plan | None:
-        """The plan that says what the light does; None where the lamp alone does."""
+        """The plan that says what the light does; None when only the lamp knows."""
         if self.plan is None or (self.then is not None and at_s >= self.plan.ends_s):
             return self.then
         return self.plan if self.plan.leads else None
@@ -91,13 +91,13 @@ class Air:
         return (
             min(0.0, max(FOLLOW_LOWEST_DB, db)),
             DUCK_DB if self.speaking else 0.0,
-            self._now[2] if fullness is None else fullness,  # the voice stands still where it is on its way out
+            self._now[2] if fullness is None else fullness,  # a voice on its way out keeps its pitch
             min(1.0, level / FOLLOW_TOP) if fullness is None else fullness,
         )
 
 
 def towards(now: float, wanted: float, most: float) -> float:
-    """From `now` to `wanted`, but no further than `most`."""
+    """A step from `now` towards `wanted`, by at most `most`."""
     return now + min(most, max(-most, wanted - now))
 
 

@@ -1,9 +1,9 @@
 """The desk: everything that is heard, mixed into one stream that is asked for chunk by chunk.
 
-What is planned is made ahead of its moment, exact to the frame; what nobody could plan (a press, a landing) comes as
-rows and begins with the next chunk. Whoever asks says when a chunk will be heard, so the same plan renders the same
-sound at the bedside, in a test and into a file. Every change of loudness is a slow line inside the samples, never a
-step. The one rule: it ends in silence, and then it says so, so that nobody has to keep rendering zeros.
+Planned sounds are rendered ahead of their moment, exact to the frame; unplanned ones (a press, a landing) come as rows
+and begin with the next chunk. The caller says when a chunk will be heard, so the same plan gives the same sound at the
+bedside, in a test and in a file. Every change of loudness is a slow line inside the samples, never a step.
+The one rule: it ends in silence, and then says so, so that the caller can stop asking for chunks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pi_regulate.trace import Row
 
 FIRST_DB = -6.0  # the first sound of a session (LIMITS hyperarousal)
 
-# What the two voices that are made on the spot measure at amplitude 1, in dB(A) of full scale; a test holds them to it.
+# The two voices made while they sound, measured at amplitude 1, in dB(A) of full scale; a test checks this.
 TONE_AT_1_DBA = -8.4
 HUM_AT_1_DBA = -16.8
 
@@ -73,7 +73,7 @@ class Desk:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing sounds just now."""
+        """Whether nothing sounds at the moment."""
         return not self._playing and self._tone.silent
 
     @property
@@ -134,7 +134,7 @@ class Desk:
             self._acts[row.what](row, at)
 
     def _take_back(self, sounds: Sequence[Playing]) -> None:
-        """What was begun, and is not to be, goes as good as unheard."""
+        """Withdraws a sound that was started ahead, practically unheard."""
         for sound in sounds:
             self._first = self._first or sound.share < 1.0  # the next one is the first
             self._agenda.take_back(sound.row)
@@ -153,7 +153,7 @@ class Desk:
         self._master.turn(volume)
 
     def hush(self, seconds: float = HUSH_S) -> None:
-        """Let everything fade within `seconds`."""
+        """Lets everything fade within `seconds`."""
         self._tone.leave(seconds)
         for sound in self._playing:
             sound.leave(self._at, seconds)
@@ -174,7 +174,7 @@ class Desk:
         self._doubted = []
         self._now_s = to_s
         if self.silent:
-            # Whatever was asked for meanwhile is reached unheard.
+            # Changes asked for meanwhile take effect at once, since nothing is heard.
             self._master.settle()
             self._air.settle(to_s)
             self._at += count
@@ -235,7 +235,7 @@ class Desk:
                 sound.leave(at, seconds)
 
     def _begin(self, row: Row, at: int) -> None:
-        """Something new begins: what was there makes room."""
+        """Makes what sounds give way to something new."""
         if self._landed is not None or not self._in_session:  # also: started again before the last was over
             self._first, self._landed, self._in_session = True, None, True
         self._tone.leave(MOVE_ON_S)
@@ -266,7 +266,7 @@ class Desk:
             self._playing.append(foam)
 
     def _hum(self, row: Row, at: int) -> None:
-        """A hum of `seconds`, its rise and its fall included: when the breath is over so is the hum."""
+        """A hum of `seconds`, including its rise and its fall, so that it ends with the breath."""
         self._release("hum", at, HUSH_S)
         seconds = max(row.seconds or 0.0, HUM.seconds + HUSH_S)
         fall_s = min(HUM_RELEASE_S, seconds - HUM.seconds)

@@ -1,8 +1,8 @@
-"""How sounds come and go: amplitudes as pure functions of time, the same for files and for live sounds.
+"""How sounds begin and end: amplitudes as pure functions of time, the same for files and for live sounds.
 
-A sound rises in two steps: a raised cosine up to 12 dB below its level, where it is as good as unheard, then a straight
-line in dB, because the ear hears dB (LIMITS no startle: at most 50 dB/s above that floor). It leaves on half a raised
-cosine, whose ends have no corner and therefore no click. The one rule: whatever multiplies a sound is made here.
+A sound rises in two steps: a raised cosine up to 12 dB below its level, where it is hardly heard, then a straight line
+in dB, because the ear hears in dB (LIMITS no startle: at most 50 dB/s above that floor). It ends on half a raised
+cosine, whose ends have no corner and so don't click. The one rule: every curve that multiplies a sound is made here.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ Samples = NDArray[np.float32]
 """Sound between -1 and 1: (frames,) for one channel, (frames, 2) for two."""
 
 Kept = NDArray[np.int16]
-"""The same at rest: 16 bit, which are all that our files have, take half the memory."""
+"""The same as it is stored: 16 bit, which is all our files have, in half the memory."""
 
 FLOOR_DB = -12.0
 """Where a rise begins to count as an attack (LIMITS no startle)."""
 
 MUTE_DB = -90.0
-"""As good as nothing: below the last bit of 16."""
+"""Practically silent: below the last of 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,19 @@ BED = Attack(lead_s=1.0, climb_s=3.0)
 
 
 def floats(sound: Samples | Kept) -> Samples:
-    """Ready to be mixed, whichever way it was kept."""
+    """The samples ready for mixing, in whichever form they were stored."""
     if sound.dtype == np.int16:
         return np.multiply(sound, np.float32(1 / 32768), dtype=np.float32)
     return cast(Samples, sound)
 
 
 def release(t_s: NDArray[np.float64], seconds: float) -> Samples:
-    """1 before `t_s` = 0, 0 after `seconds`, half a raised cosine between."""
+    """1 before `t_s` = 0, 0 after `seconds`, and half a raised cosine in between."""
     return (0.5 * (1.0 + np.cos(np.pi * np.clip(t_s / seconds, 0.0, 1.0)))).astype(np.float32)
 
 
 def db_to_amplitude(db: float) -> float:
-    """20 dB are a factor of ten; MUTE_DB and less are exactly 0."""
+    """The factor for a level in dB: 20 dB are a factor of ten; MUTE_DB and below are exactly 0."""
     return 0.0 if db <= MUTE_DB else float(10.0 ** (db / 20.0))
 
 

@@ -1,8 +1,8 @@
-"""Sound files, read within bounds and written.
+"""Reads sound files within bounds, and writes them.
 
-A file is known by a name from the list, never by a path that somebody wrote; it has to be a regular file of our one
-rate, short and of one or two channels, and its header is judged before a sample is decoded. The one rule: whatever is
-wrong ends in one plain sentence, never in memory.
+A file is named by an entry of the list, never by a path that a person wrote. It has to be a short regular file at our
+sample rate, with one or two channels, and its header is checked before a sample is decoded. The one rule: anything
+wrong ends in one plain sentence and never fills the memory.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ LARGEST_BYTES = 16 * 2**20
 def load(path: Path) -> Kept:
     """The samples of one file: (frames,) or (frames, 2).
 
-    Raises RegulateError when it is missing, no regular file, no sound, of another rate, or longer than LONGEST_S.
+    Raises RegulateError when it is missing, not a regular file, not a sound, of another rate, or over LONGEST_S long.
     """
     try:
-        # Without O_NONBLOCK a FIFO would wait for somebody to write.
+        # Without O_NONBLOCK, opening a FIFO would wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             about = os.fstat(descriptor)
@@ -49,7 +49,7 @@ def load(path: Path) -> Kept:
 
 
 def _decoded(path: Path, descriptor: int) -> Kept:
-    # By its descriptor: what was judged is what is read. No Python callback is involved, as with a file object.
+    # By its descriptor: the file checked is the file read. A file object would call back into Python.
     with soundfile.SoundFile(descriptor, closefd=False) as file:
         if file.samplerate != RATE_HZ:
             raise RegulateError(f"{path} has {file.samplerate} samples a second; {RATE_HZ} are needed")
@@ -64,10 +64,10 @@ def _decoded(path: Path, descriptor: int) -> Kept:
 
 
 def load_all(folder: Path) -> dict[str, Kept]:
-    """Every sound of the list, by its name. Raises RegulateError for the first that can't be used."""
+    """Every sound of the list, by name. Raises RegulateError for the first that can't be used."""
     return {name: load(folder / sound.file) for name, sound in SOUNDS.items()}
 
 
 def save(path: Path, sound: Signal) -> None:
-    """Write one channel of 16 bit FLAC: without loss, so that loops keep their seam and a test can compare."""
+    """Writes one channel of 16 bit FLAC, which is lossless: loops stay seamless, and a test can compare."""
     soundfile.write(path, as_int16(sound), RATE_HZ, format="FLAC", subtype="PCM_16")

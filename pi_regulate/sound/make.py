@@ -1,7 +1,7 @@
 """Makes the files of `audio/`: `python -m pi_regulate.sound.make audio/`.
 
 The files are kept in the repository so that a device never has to make them; a test makes them again and compares.
-Rule: nothing is edited by hand; who wants another sound changes its recipe.
+Rule: no file is edited by hand; to change a sound, change its recipe.
 """
 
 from __future__ import annotations
@@ -31,5 +31,5 @@ def make(folder: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("Say where: python -m pi_regulate.sound.make audio/")
+        sys.exit("Name a folder: python -m pi_regulate.sound.make audio/")
     make(Path(sys.argv[1]))

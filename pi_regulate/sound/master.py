@@ -1,6 +1,6 @@
-"""The master: how loud all of it is, by the owner's volume and by the hour.
+"""The master volume: how loud everything is, by the owner's volume and by the hour.
 
-Rule: while something sounds it changes slowly, as a change and not as an event; unheard it is there at once.
+Rule: while something sounds it changes too slowly to be an event; while nothing sounds it changes at once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pi_regulate.sound.air import towards
 from pi_regulate.sound.envelope import MUTE_DB, Samples, db_to_amplitude, glide
 
 VOLUME_STEP_DB = 3.0
-"""One step of the volume, 0 to 10: just clearly louder. 10 is the files' own level, 5 lies 15 dB below. Nobody has
-measured the speaker, so the middle is meant to be low, and still audible."""
+"""One step of the volume, 0 to 10, is just clearly louder. 10 is the files' own level, 5 is 15 dB below. No speaker has
+been measured, so the middle is meant to be low, yet audible."""
 
-DB_PER_S = 12.0  # volume and night arrive as a slow change
+DB_PER_S = 12.0  # volume and night change this slowly
 
 
 class Master:
@@ -28,17 +28,17 @@ class Master:
         self._share = 1.0
 
     def dim(self, share: float) -> None:
-        """Go to `share` (0 to 1) of the amplitude: a half is 6 dB less."""
+        """Moves to `share` (0 to 1) of the amplitude; a half is 6 dB less."""
         self._share = share
         self._wanted_db = max(MUTE_DB, self._volume_db + 20 * log10(max(share, 1e-6)))
 
     def turn(self, volume: float) -> None:
-        """Go to another volume, 0 to 10. Raises ValueError for any other."""
+        """Moves to another volume, 0 to 10. Raises ValueError for any other."""
         self._volume_db = volume_db(volume)
         self.dim(self._share)
 
     def settle(self) -> None:
-        """Nothing is heard: be there at once."""
+        """Jumps to the target, since nothing is heard."""
         self._now_db = self._wanted_db
 
     def amplitude(self, count: int) -> Samples:

@@ -1,7 +1,7 @@
-"""What a sound measures: its loudness as the ear weighs it, its steepest rise, its worst step.
+"""Measures a sound: its loudness as the ear weighs it, its steepest rise, its worst step.
 
-Levels are in dB of full scale; `dba` means weighted by the A curve, as LIMITS 3.3 counts in dB(A). The sounds are set
-to their level with these and the tests judge them with these. The one rule: a measure looks, it changes nothing.
+Levels are in dB of full scale; `dba` means weighted by the A curve, as LIMITS 3.3 counts in dB(A). These measures set
+the sounds to their levels, and the tests check them with the same. The one rule: a measure changes nothing.
 """
 
 from __future__ import annotations

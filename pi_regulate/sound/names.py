@@ -2,7 +2,7 @@
 
 A chime plays once as it was made; a loop plays for as long as it is wanted and gets its ends from the desk. Levels are
 the loudest 400 ms in dB(A) of full scale, at volume 10: chimes 4 dB over the beds, as LIMITS 3.3 sets them (42 and 38
-dB(A)). Rule: a sound that has no row here has no file, and a file without a row is not ours.
+dB(A)). Rule: every sound has exactly one row here, and every file of `audio/` belongs to a row.
 """
 
 from __future__ import annotations

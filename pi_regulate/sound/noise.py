@@ -1,6 +1,6 @@
-"""Pink noise to measure a room with, at a loudness that moves slowly.
+"""Pink noise for measuring a room, at a loudness that changes slowly.
 
-It is asked for chunk by chunk like the desk, and plays in its place. Rule: louder and quieter is a straight line in dB.
+It is rendered chunk by chunk like the desk, and plays in its place. Rule: it changes along a straight line in dB.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DB_PER_S = 24.0
 
 
 class Noise:
-    """Pink noise; `loudness_dba` is what it is to be, in dB(A) of full scale, at most -20."""
+    """Pink noise at `loudness_dba`, in dB(A) of full scale, at most -20."""
 
     def __init__(self) -> None:
         sound = pink(SEED, FRAMES)
@@ -30,7 +30,7 @@ class Noise:
 
     @property
     def at_rest(self) -> bool:
-        """Never: it is there to be listened to."""
+        """Always false: it plays until it is replaced."""
         return False
 
     def render(self, count: int, from_s: float, to_s: float) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:

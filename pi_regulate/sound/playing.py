@@ -1,8 +1,8 @@
-"""One sound while it plays: what it reads, since when, and how it comes and goes.
+"""One sound while it plays: its samples, its start, and how it begins and ends.
 
-Time is the stream's own, in frames from its first. How loud the sound is at a frame is a product of curves from
-`envelope`, so that it can be asked to leave at any moment, twice, or in the middle of its rise, without a corner.
-The one rule: a sound that has begun to leave never comes back; who wants it again starts it anew.
+Time is the stream's own, in frames from its first. The loudness at a frame is a product of curves from `envelope`, so a
+sound can be released at any moment, twice, or in the middle of its rise, without a corner.
+The one rule: a released sound never comes back; to hear it again, start it anew.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from pi_regulate.trace import Row
 
 Role = Literal["chime", "bed", "hum", "speech"]
 
-HUSH_S = 0.5  # the shortest release there is of what has been heard (LIMITS no startle)
-UNSPOKEN_S = 0.25  # a recording begins with so much of as good as nothing
-UNHEARD_S = 0.02  # what has hardly begun is gone within this, without a click
+HUSH_S = 0.5  # the shortest release of a sound that has been heard (LIMITS no startle)
+UNSPOKEN_S = 0.25  # the near-silence at the start of every recording
+UNHEARD_S = 0.02  # a sound that has hardly begun ends within this, without a click
 
 HUM_FROM_HZ, HUM_TO_HZ = 146.8, 123.5
 """A hummed breath sinks by a minor third, as hums do; any voice finds a note in it (LIBRARY B7: 110 to 147 Hz)."""
@@ -33,10 +33,10 @@ HUM_PARTIALS = (0.45, 0.34, 0.17, 0.07, 0.03)
 
 @dataclass(slots=True)
 class Playing:
-    """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples bring their own ends.
+    """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples have their own fades.
 
-    `row` is what it was begun for; where it was begun ahead, that moment is still to come.
-    `follows`: it swells with the lamp; `coloured`: it is heard as far as the breath is full.
+    `row` is what it was started for; if it was started ahead, that moment is still to come.
+    `follows`: it swells with the lamp; `coloured`: the fuller the breath, the louder it is.
     """
 
     role: Role
@@ -57,45 +57,45 @@ class Playing:
 
     @property
     def end(self) -> int | None:
-        """The frame after its last, as far as it is known."""
+        """The frame after its last, if that is known yet."""
         ends = [at + round(seconds * RATE_HZ) for at, seconds in self.releases]
         if not self.loops:
             ends.append(self.start + len(self.samples))
         return min(ends, default=None)
 
     def leave(self, at: int, seconds: float) -> None:
-        """Fade out from frame `at` on, within `seconds`, also where it would have ended sooner by itself.
+        """Fades out from frame `at` on, within `seconds`, even if it would have ended sooner anyway.
 
-        What is leaving already, and gone sooner, keeps to that.
+        If it is already fading and would be gone sooner, nothing changes.
         """
         gone = at + round(seconds * RATE_HZ)
         if not any(begun <= at and begun + round(lasts_s * RATE_HZ) <= gone for begun, lasts_s in self.releases):
             self.releases.append((at, seconds))
 
     def take_back(self, at: int) -> None:
-        """Leave from frame `at` on, in as long as it has been there: hardly anything of it has been heard."""
+        """Fades out from frame `at` on, in as long as it has been there, since hardly any of it has been heard."""
         heard_s = (at - self.start) / RATE_HZ - (UNSPOKEN_S if self.role == "speech" else 0.0)
         self.leave(at, min(HUSH_S, max(UNHEARD_S, heard_s)))
 
     def is_after(self, at_s: float) -> bool:
-        """Whether it was begun ahead of a moment later than this one, when nobody had heard it yet."""
+        """Whether it was started ahead of a moment later than this one, and was not yet heard then."""
         return self.row.at_s > at_s + SAME_S
 
     def unheard(self, at_s: float) -> bool:
-        """Whether nobody has heard it by then: it is still so soft, or has not said a word. Not if it begins then."""
+        """Whether it is still unheard by then: too soft, or without a word so far. False if it begins just then."""
         lead_s = UNSPOKEN_S if self.role == "speech" else (self.attack or CHIME).lead_s
         return self.row.at_s + lead_s > at_s + SAME_S and abs(self.row.at_s - at_s) >= SAME_S
 
     def is_for(self, row: Row) -> bool:
-        """Whether it is what this row begins, and no sooner than that. A hum is not: it is as long as its breath."""
+        """Whether it is what this row starts, at the same moment. Not a hum, which lasts as long as its breath."""
         return self.role != "hum" and told_by(self.row) == told_by(row) and self.row.at_s > row.at_s - SAME_S
 
     def over(self, at: int) -> bool:
-        """Whether nothing of it is left at frame `at`."""
+        """Whether it is over at frame `at`."""
         return self.end is not None and at >= self.end
 
     def frames(self, at: int, count: int) -> Samples:
-        """`count` frames in stereo from frame `at` on, silence where it has not begun or is over."""
+        """`count` frames in stereo from frame `at` on; silent before its start and after its end."""
         read = self._read(at - self.start, count)
         amplitude = self._amplitude(at, count)
         return read if amplitude is None else read * amplitude[:, np.newaxis]
@@ -117,7 +117,7 @@ class Playing:
         if not self.loops:
             one = part(self.samples, since, count)
             return np.stack([one, one], axis=1)
-        # One channel is enough to keep a loop: half a loop apart the two ears hear it as a wide place, at no cost.
+        # A loop is stored as one channel; played half a loop apart, the two ears hear it as a wide space.
         apart = len(self.samples) // 2 if self.name in ("ocean", "foam") else 0
         left = around(self.samples, since, count)
         return np.stack([left, around(self.samples, since + apart, count)], axis=1)
@@ -125,7 +125,7 @@ class Playing:
 
 @dataclass(slots=True)
 class Humming(Playing):
-    """A hum of `seconds` that is made while it sounds: it sinks a little, as a breath does that is hummed."""
+    """A hum of `seconds`, made while it sounds: its pitch sinks a little, as in a hummed breath."""
 
     seconds: float = 8.0
 
@@ -144,12 +144,12 @@ class Humming(Playing):
 
 
 def humming(start: int, row: Row, seconds: float, level: float) -> Humming:
-    """A hum from frame `start` on that has ended after `seconds`; `level` is the amplitude of its partials' sum."""
+    """A hum from frame `start` on that is over after `seconds`; `level` is the amplitude of its partials' sum."""
     return Humming("hum", "hum", np.array([level], np.float32), start, row, attack=HUM, seconds=seconds)
 
 
 def part(samples: Samples | Kept, since: int, count: int) -> Samples:
-    """`count` samples from number `since` on, silence before the first and after the last."""
+    """`count` samples from number `since` on, with silence before the first and after the last."""
     found = floats(samples[max(0, since) : max(0, since + count)])
     if len(found) == count:
         return found

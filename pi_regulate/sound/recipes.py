@@ -1,7 +1,8 @@
 """How each sound is made: the notes of the chimes, the partials of the tones, the seed of the sea.
 
-All notes are of one chord, C major with its sixth (C E G A), so whatever meets sounds like one instrument; the hum is
-130 Hz because any voice finds a note around it (LIBRARY B7). The one rule: a recipe is a function of nothing.
+All notes belong to one chord, C major with its sixth (C E G A), so sounds that overlap seem to come from one
+instrument; the hum is 130 Hz because any voice finds a note around it (LIBRARY B7). The one rule: a recipe takes no
+arguments.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from pi_regulate.sound.names import SOUNDS
 from pi_regulate.sound.synthesis import Signal, bowl, drone, foam, ocean, sequence
 
 G3, A3, C4, E4, G4 = 196.0, 220.0, 261.63, 329.63, 392.0
-RING_S = 5.0  # a bowl this long has fallen by 20 dB before its tail begins
+RING_S = 5.0  # after this long a bowl has fallen by 20 dB before its tail begins
 SWELL_S = 2.0  # the notes of a prelude meet the lamp's swells, one each (DESIGN 4, between phases)
 FALL_S = 1.4  # landing lasts 6 s: both notes are heard before the lamp is half down
 OCEAN_SEED, FOAM_SEED = 33, 34
 OCEAN_FRAMES = 2**20  # 21.8 s: too long for the ear to find the same wave again; a power of two for the FFT
 
-# (hertz, amplitude). The upper partials carry the tones on speakers too small for 130 Hz. The close pairs keep a tone
-# from standing dead still; what moves is 2 dB, too little to be taken for a breath.
+# (hertz, amplitude). The upper partials carry the tones on speakers too small for 130 Hz. Close pairs keep a tone from
+# sounding dead; it moves by 2 dB, too little to be taken for a breath.
 HUM = ((130, 0.7), (130.2, 0.1), (260, 0.5), (260.4, 0.07), (390, 0.25), (520, 0.1), (650, 0.04))
 
 
@@ -60,5 +61,5 @@ def made(name: str) -> Signal:
 
 
 def as_int16(sound: Signal | Samples) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
-    """Samples of 16 bit, rounded; beyond full scale is held there."""
+    """Rounded samples of 16 bit, limited to full scale."""
     return np.clip(np.rint(sound * 32768.0), -32768, 32767).astype(np.int16)

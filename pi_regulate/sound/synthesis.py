@@ -1,8 +1,8 @@
-"""Sounds from nothing but sums of sines: bowls, hums, still tones and the ocean.
+"""Makes sounds from sums of sines alone: bowls, hums, still tones and the ocean.
 
-A sound that loops is periodic by construction: each of its sines fits the loop a whole number of times, so there is no
-seam to hide. The ocean is such a sum too, of half a million sines with drawn phases, laid out by one inverse FFT. The
-one rule: what is drawn comes from a seed through our own few lines, so every machine and every numpy draws the same.
+A loop is periodic by construction: each of its sines fits the loop a whole number of times, so there is no seam to
+hide. The ocean is such a sum too, of half a million sines with random phases, computed by one inverse FFT.
+The one rule: random numbers come from a seed through a few lines of our own, so every machine and numpy draws the same.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ Signal = NDArray[np.float64]
 class Mode:
     """One way a bowl rings: `ratio` times its note, `share` of its amplitude, falling to 1/e in `decay_s` seconds.
 
-    `beat_hz` splits it in two near neighbours, as the slightest unroundness of a real bowl does: they drift in and
-    out of step, and the sound lives.
+    `beat_hz` splits it into two close frequencies, as the slightest unroundness of a real bowl does: they drift in and
+    out of step, and bring the sound to life.
     """
 
     ratio: float
@@ -36,11 +36,11 @@ class Mode:
 # The ratios of a struck metal bowl; the upper ones are kept weak and short, for warmth instead of metal.
 BOWL = (Mode(1.0, 1.0, 2.2, 0.4), Mode(2.71, 0.16, 1.1, 0.7), Mode(5.1, 0.03, 0.5, 1.1))
 TAIL_S = 1.2
-"""The last of a bowl is led to silence in this time, whatever still rings."""
+"""The end of a bowl's sound fades to silence within this time."""
 
 
 def clock_s(seconds: float) -> Signal:
-    """The times of all frames of `seconds`."""
+    """The times of all frames in `seconds`."""
     return np.arange(round(seconds * RATE_HZ)) / RATE_HZ
 
 
@@ -56,7 +56,7 @@ def bowl(note_hz: float, seconds: float, modes: Sequence[Mode] = BOWL) -> Signal
 
 
 def sequence(notes: Sequence[tuple[float, Signal]]) -> Signal:
-    """Sounds laid over each other, each from its own start in seconds."""
+    """Sounds added together, each from its own start in seconds."""
     starts = [round(at_s * RATE_HZ) for at_s, _ in notes]
     sound = np.zeros(max(start + len(note) for start, (_, note) in zip(starts, notes, strict=True)))
     for start, (_, note) in zip(starts, notes, strict=True):
@@ -90,7 +90,7 @@ def draws(seed: int, count: int) -> Signal:
 
 
 def ocean(seed: int, frames: int) -> Signal:
-    """A far surf without waves, `frames` long, looping: the waves are the breath's, made by whoever plays it.
+    """A distant surf without waves, `frames` long, looping. The desk makes the waves, from the breath.
 
     Pink from 70 Hz (small speakers only rattle below), darker from 400 Hz on, gone by 4 kHz: nothing hisses. Its
     highest sample is 1.
@@ -120,7 +120,7 @@ def pink(seed: int, frames: int) -> Signal:
 
 
 def _noise(spectrum: Signal, seed: int, frames: int) -> Signal:
-    """As many sines as there are amplitudes in `spectrum`, with drawn phases; the highest sample is 1."""
+    """One sine for each amplitude in `spectrum`, with random phases; the highest sample is 1."""
     turned = spectrum * np.exp(2j * np.pi * draws(seed, len(spectrum)))
     turned[0] = turned[-1] = 0.0
     noise: Signal = np.fft.irfft(turned, frames)

@@ -1,8 +1,8 @@
-"""The breath tone: a soft voice that rises with the breath in, stands while it is held and sinks with the breath out.
+"""The breath tone: a soft voice that rises with the inhale, stays while the breath is held and sinks with the exhale.
 
-Its pitch and its brightness are a function of how full the breath is, nothing else: so in and out are a rising and a
-falling line, a hold is a still high tone, a rest a still low and dull one, and a top-up one more step upwards. It is
-there as long as breaths are led and fades in between. The one rule: pitch never jumps, and nobody is there at once.
+Its pitch and brightness depend only on how full the breath is. So in and out are a rising and a falling line, a hold is
+a steady high tone, a rest a steady low and dull one, and a top-up one more step upwards. It sounds while breaths are
+led and fades at both ends. The one rule: the pitch never jumps, and the tone never starts at once.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import FLOOR_DB, Samples, db_to_amplitude
 
 LOW_HZ, HIGH_HZ = 220.0, 330.0
-"""A3 to E4, a fifth: wide enough to hear where the breath is, of one chord with the chimes, and no small speaker
-swallows it."""
+"""A3 to E4, a fifth: wide enough to hear where the breath is, in one chord with the chimes, and audible on a small
+speaker."""
 
 COMES_S = 1.5  # slower than any chime's attack (LIMITS no startle)
 GOES_S = 1.0
-LEAD = 0.25  # of its coming is the way up to the floor, where it is as good as unheard
-SWAY_HZ = 0.11  # how slowly left and right drift against each other: the voice is wide, and lives
+LEAD = 0.25  # the share of its rise that leads up to the floor, where it is hardly heard
+SWAY_HZ = 0.11  # how slowly left and right drift against each other, which makes the voice wide and alive
 SWAY = 0.6  # radians
 
 
 class Tone:
-    """The voice on its way. `level` is the amplitude of its fundamental at the top."""
+    """The voice while it sounds. `level` is the amplitude of its fundamental at the top."""
 
     def __init__(self, level: float) -> None:
         self._level = level
@@ -57,9 +57,9 @@ class Tone:
         return np.stack([middle + side, middle - side], axis=1)
 
     def _voice(self, phase: Samples, fullness: Samples) -> tuple[Samples, Samples]:
-        """The octave below for warmth, the note, and what makes it brighter the fuller the breath is.
+        """The octave below for warmth, the note, and overtones that grow brighter the fuller the breath is.
 
-        As sines and, for the other ear, cosines; those of the multiples follow from the first by their sums.
+        Sines for one ear and cosines for the other; the multiples are computed from the first pair.
         """
         sin1, cos1 = np.sin(phase), np.cos(phase)
         sin2, cos2 = 2 * sin1 * cos1, 1 - 2 * sin1 * sin1
@@ -71,7 +71,7 @@ class Tone:
         return sines * np.float32(self._level), cosines * np.float32(self._level)
 
     def _amplitude(self, count: int, led: bool) -> Samples:
-        """The way in and out: a raised cosine up to the floor, then a straight line in dB, as every attack."""
+        """The fade in and out: a raised cosine up to the floor, then a straight line in dB, like every attack."""
         rate = 1.0 / COMES_S if led else -1.0 / self._goes_s
         presence = np.clip(self._presence + rate * np.arange(1, count + 1, dtype=np.float32) / RATE_HZ, 0.0, 1.0)
         self._presence = float(presence[-1])

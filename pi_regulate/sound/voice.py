@@ -1,8 +1,8 @@
-"""What the desk expects of whoever keeps the spoken lines: their samples, by the line's id.
+"""What the desk needs from a book of spoken lines: their samples, by the line's id.
 
-A voice is chosen for a whole exercise, never line by line; so the book is told which lines are to come together before
-the first of them is asked for. The desk asks from the feeding thread, just ahead of the moment. The one rule: an answer
-is samples ready to be played as they are (48 kHz, at their level, faded in and out), or None where there is none.
+A voice is chosen for a whole exercise, never line by line, so the book is told which lines belong together before the
+first of them is needed. The desk asks from the feeding thread, just ahead of the moment. The one rule: an answer is
+samples ready to be played as they are (48 kHz, at their level, faded in and out), or None when there are none.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ class VoiceBook(Protocol):
     """Recordings of spoken lines. Nothing it does raises, and `samples` answers within a few milliseconds."""
 
     def expect(self, lines: Sequence[str]) -> None:
-        """An exercise or greeting begins in which these lines (ids, in their order) are spoken.
+        """Announces an exercise or greeting in which these lines (ids, in order) are spoken.
 
-        The moment to choose one voice for all of them and to have them ready; what was expected before is over.
+        This is the time to choose one voice for all of them and to load them; lines announced before are over.
         """
 
     def samples(self, line: str) -> Samples | None:
         """The line as one channel at 48 kHz, -1 to 1, at its own level; None when no voice has it."""
 
     def keepsake(self, name: str) -> Samples | None:
-        """A recording that is no line: `familiar` is the voice somebody loves, at most 45 s; None without one."""
+        """A recording that isn't a line: `familiar` is the voice of a loved person, at most 45 s; None without one."""
 
 
 class Wordless:
-    """A book without a page: nothing is spoken."""
+    """An empty book: nothing is spoken."""
 
     def expect(self, lines: Sequence[str]) -> None:
         """Nothing is ever ready."""

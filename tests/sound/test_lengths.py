@@ -178,7 +178,7 @@ def twice(subtype: str) -> bytes:
 
 
 TOLD: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a.flac": (lambda: flac(SAMPLES // 2), "claims to end after 0.8 s, but goes on behind that. This may repair it:"),
+    "a.flac": (lambda: flac(SAMPLES // 2), "claims to end after 0.8 s, but goes on after that. This may repair it:"),
     "b.flac": (lambda: flac(1), "claims to end after 0.0 s, but goes on"),
     "c.flac": (lambda: flac(SAMPLES + 9_000), "is damaged. This may repair it:"),
     "a.ogg": (lambda: ogg("VORBIS", -SAMPLES // 2), "claims to end after 0.8 s, but goes on"),

@@ -51,7 +51,7 @@ def test_what_is_written_is_read() -> None:
                 ("file", "../../etc/passwd", "has to be called a.1.flac"),
                 ("file", "a.2.flac", "has to be called a.1.flac"),
                 ("file", None, "`a.1: file`"),
-                ("sha256", "z" * 64, "64 signs"),
+                ("sha256", "z" * 64, "64 characters"),
                 ("seconds", 0, "up to 60 s"),
                 ("seconds", 61, "up to 60 s"),
                 ("seconds", "2", "has to be a number"),

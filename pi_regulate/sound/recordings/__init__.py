@@ -1,1 +1,1 @@
-"""Recordings: read within bounds, measured, evened, and listed in a manifest."""
+"""Recordings: read within bounds, measured, brought to one loudness, and listed in a manifest."""

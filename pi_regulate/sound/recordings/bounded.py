@@ -1,10 +1,10 @@
-"""Sound files from outside, opened and decoded within bounds.
+"""Opens and decodes sound files from outside, within bounds.
 
-A file has to be a regular one, really there and no link; its size, then its own header are judged, and only what passes
-is given to libsndfile, by the very descriptor that was judged, and read block by block for no longer than it announced.
-Nothing here needs numpy before a file has passed, so that `check` judges a hundred files in a moment.
-The one rule: whatever is wrong ends in one sentence of ours that begins with the file's name, never in memory or in
-waiting, and never in a decoder's own words.
+A file has to be a regular file and not a link. Its size and then its own header are checked; only a file that passes is
+given to libsndfile, through the descriptor that was checked, and read block by block for no longer than it announced.
+Nothing here needs numpy before a file has passed, so `check` examines a hundred files in a moment.
+The one rule: anything wrong ends in one sentence of ours that begins with the file's name. It never fills the memory,
+never waits, and never shows a decoder's own words.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
 
-# Opening must not wait for the other end of a pipe, make a terminal ours, or follow a link out of the folder.
+# Opening must not wait for the other end of a pipe, take over a terminal, or follow a link out of the folder.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _BLOCK_FRAMES = 32_768
-_CANCELS = 0.01  # of the power: two channels that are each other's opposite leave less of it, whatever they hold
+_CANCELS = 0.01  # of the power: two channels that are each other's opposite leave less than this
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a file may be. Decoded to one channel of 32 bit, the longest takes `longest_s` * `rates_hz[1]` * 4 bytes."""
+    """Bounds of a file. Decoded to one channel of 32 bit, the longest takes `longest_s` * `rates_hz[1]` * 4 bytes."""
 
     forms: tuple[Form, ...]
     largest_bytes: int
@@ -47,12 +47,12 @@ LINE = Bounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1)
 """A line of a voice, as our own commands write it: decoded 11 MB at most."""
 
 RECORDING = Bounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
-"""What a person may bring: a minute of 96 kHz stereo in 32 bit fits. It is never decoded as a whole."""
+"""A recording that a person brings: a minute of 96 kHz stereo in 32 bit fits. It is never decoded as a whole."""
 
 
 @contextmanager
 def opened(path: Path, bounds: Bounds, folder: int | None = None) -> Iterator[tuple[int, Header]]:
-    """A file that has passed: its descriptor and what it says of itself.
+    """A file that has passed: its descriptor and what its header says.
 
     With `folder`, the descriptor of an open folder, only the last part of `path` counts. Raises RegulateError.
     """
@@ -69,26 +69,26 @@ def opened(path: Path, bounds: Bounds, folder: int | None = None) -> Iterator[tu
 
 
 def judged(path: Path, bounds: Bounds, folder: int | None = None) -> Header:
-    """What a file says of itself. Raises RegulateError when it may not be decoded."""
+    """What a file's header says. Raises RegulateError when it may not be decoded."""
     with opened(path, bounds, folder) as (_, found):
         return found
 
 
 def decoded(path: Path, bounds: Bounds, folder: int | None = None, sha256: str | None = None) -> tuple[Samples, int]:
-    """The samples of a file as one channel, and how many there are a second.
+    """The samples of a file as one channel, and its sample rate.
 
-    Raises RegulateError, also when its bytes don't add up to `sha256`.
+    Raises RegulateError, also when its bytes don't match `sha256`.
     """
     import numpy as np
 
     with opened(path, bounds, folder) as (descriptor, found):
         if sha256 not in (None, digest(descriptor)):
-            raise RegulateError(f"{path} is not as it was when it was made")
+            raise RegulateError(f"{path} has changed since it was made")
         return np.concatenate(list(Blocks(path, descriptor, found, bounds))), found.rate_hz
 
 
 def digest(descriptor: int) -> str:
-    """The SHA-256 of an open file's bytes, from the first on."""
+    """The SHA-256 of all bytes of an open file."""
     total = hashlib.sha256()
     at = 0
     while block := os.pread(descriptor, 2**16, at):
@@ -130,10 +130,10 @@ def _judged(path: Path, descriptor: int, bounds: Bounds) -> Header:
 
 
 class Blocks:
-    """The samples of a file that has passed, one channel, block by block: of two channels the mean, or the `only` one.
+    """The samples of a checked file as one channel, block by block: the mean of two channels, or the `only` one.
 
-    When all were read, `cancelled` says whether the two were each other's opposite, so that little was left of them.
-    Reading raises RegulateError where the file is not what it claims to be.
+    After the last block, `cancelled` says whether the two were each other's opposite, so that little was left of them.
+    Reading raises RegulateError when the file is not what it claims to be.
     """
 
     def __init__(self, path: Path, descriptor: int, found: Header, bounds: Bounds, only: int | None = None) -> None:
@@ -173,7 +173,7 @@ class Blocks:
         path, found, count = self._path, self._found, 0
         try:
             os.lseek(self._descriptor, 0, os.SEEK_SET)
-            # By its descriptor: what was judged is what is read.
+            # By its descriptor: the file checked is the file read.
             with soundfile.SoundFile(self._descriptor, closefd=False) as file:
                 if (file.samplerate, file.channels) != (found.rate_hz, found.channels):
                     raise RegulateError(f"{path} contradicts itself")
@@ -190,7 +190,7 @@ class Blocks:
             raise ForeignError(f"{path} {said}", "This may repair it") from error
 
     def _plain(self, plain: Plain) -> Iterator[Samples]:
-        """The samples of a WAV whose length nobody filled in."""
+        """The samples of a WAV whose length was never filled in."""
         import numpy as np
 
         found, width = self._found, int(plain.kind[1])

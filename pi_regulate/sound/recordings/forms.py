@@ -1,7 +1,7 @@
-"""What a file is, told by its first bytes: the forms that are read here, and the names of those that are not.
+"""Tells what a file is by its first bytes: the forms that are read here, and the names of those that aren't.
 
-A telephone saves M4A, a browser WebM, an editor AIFF: each is sound, and none is read here, so each is called by its
-true name, with a program that reads it. Pictures and texts are no sound. Rule: a file's ending is not believed.
+A telephone saves M4A, a browser WebM, an editor AIFF: all are sound, but none is read here, so each is named, with a
+program that reads it. Pictures and texts are not sound. Rule: the ending of a file's name proves nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pi_regulate.words import RegulateError
 
 Form = Literal["WAV", "FLAC", "OGG", "MP3"]
 Read = Callable[[int, int], bytes]
-"""Gives so many bytes from an offset on; fewer at the end of the file."""
+"""Returns a number of bytes from an offset on; fewer at the end of the file."""
 
 KNOWN = "WAV, FLAC, OGG and MP3 are read"
 LISTEN = "listen to hear whether its end is missing"
@@ -22,11 +22,11 @@ COPY_AGAIN = "Copy it again, or keep what is there"  # a file that ends early
 
 
 class NoSoundError(RegulateError):
-    """A file that holds no sound."""
+    """A file without sound in it."""
 
 
 class ForeignError(RegulateError):
-    """A sound that has to be changed into another form first; `lead` says so, before the command that does it."""
+    """A sound that has to be converted first; `lead` introduces the command that does it."""
 
     def __init__(self, said: str, lead: str = "Convert it") -> None:
         super().__init__(said)
@@ -35,7 +35,7 @@ class ForeignError(RegulateError):
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Where the samples of a WAV lie in its file, and what: `kind` is one of u1, i2, i3, i4, f4, f8."""
+    """Where the samples of a WAV are in its file; their type `kind` is one of u1, i2, i3, i4, f4, f8."""
 
     at: int
     kind: str
@@ -43,9 +43,9 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file claims. `frames` is None where only decoding tells (MP3).
+    """What a file claims about itself. `frames` is None when only decoding can tell (MP3).
 
-    `plain` is there where libsndfile would believe a wrong length; `note` is what whoever made it should know.
+    `plain` is set when libsndfile would believe a wrong length; `note` is what the person who made it should know.
     """
 
     form: Form
@@ -57,7 +57,7 @@ class Header:
 
     @property
     def seconds(self) -> float | None:
-        """How long it lasts; None where only decoding tells."""
+        """Its length in seconds; None when only decoding can tell."""
         return None if self.frames is None or self.rate_hz < 1 else self.frames / self.rate_hz
 
 
@@ -98,7 +98,7 @@ _PICTURES = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif", b"crx ")
 
 
 def foreign_name(start: bytes) -> str | None:
-    """The name of a sound or film that is not read here, by its first 64 bytes or more; None for anything else."""
+    """The name of a sound or film format not read here, from its first 64 bytes or more; None for anything else."""
     for signature, name in _STARTS:
         if start.startswith(signature):
             return name

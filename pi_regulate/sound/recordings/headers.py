@@ -1,10 +1,11 @@
-"""What a sound file says of itself, read by ourselves before any decoder sees it.
+"""Reads the header of a sound file with our own code, before any decoder sees it.
 
-WAV, FLAC, OGG (Vorbis, Opus) and MP3 tell in their first bytes how many channels and samples a second they hold. How
-long they are stands there too, or in their last bytes, and that is what is most often wrong: a recorder that was cut
-off never fills it in, one that saves now and then leaves the length of its last save. What is there counts, and a note
-says so. A header may also lie to do harm: whatever is absurd or does not fit the file's size is refused here.
-The one rule: never is much of a file held, however large it claims to be, and whatever is wrong becomes one sentence.
+WAV, FLAC, OGG (Vorbis, Opus) and MP3 give their channels and sample rate in their first bytes. Their length is there
+too, or in the last bytes, and is most often wrong: a recorder that was cut off never fills it in, and one that saves
+now and then leaves the length of its last save. What the file really holds counts, and a note says so. A header may
+also be forged to do harm: anything absurd, or that does not fit the file's size, is refused here.
+The one rule: only a small part of a file is ever in memory, whatever size it claims, and every fault becomes one
+sentence.
 """
 
 from __future__ import annotations
@@ -28,22 +29,22 @@ from pi_regulate.sound.recordings.packed import MOST_ZEROS, NEAR_S, flac, mp3, o
 from pi_regulate.words import RegulateError
 
 MOST_CHUNKS = 64  # before the samples of a WAV; players and tags add a handful
-NEVER_FILLED_IN = 0x7F00_0000  # lengths from here on are stand-ins for "not known yet"; no recording is 2 GB long
+NEVER_FILLED_IN = 0x7F00_0000  # lengths from here on mean "not known yet"; no recording is 2 GB long
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _BITS = {_PCM: (8, 16, 24, 32), _FLOAT: (32, 64)}
-_TAGS = (b"TAG", b"ID3", b"APETAGEX")  # what players put behind the last part of a file, as no part of it
+_TAGS = (b"TAG", b"ID3", b"APETAGEX")  # tags that players append after the last part of a file
 _PARTS = re.compile(
     rb"LIST|bext|iXML|axml|chna|umid|cart|cue |plst|smpl|inst|acid|fact|PEAK|DISP|levl|link|aXML|afsp|LGWV"
     rb"|JUNK|junk|PAD |FLLR|_PMX|id3 |ID3[ 2\x02-\x04]|TAG|APETAGEX"
 )  # what programs write behind the samples
 _BLOCK_BYTES = 1 << 20
-_MOST_TRIES = 10_000  # a file that holds more such names was made to keep us busy
+_MOST_TRIES = 10_000  # a file with more such names was made to keep us busy
 
 
 def header(read: Read, size: int) -> Header:
     """The header of a file of `size` bytes.
 
-    Raises NoSoundError where it is no sound, ForeignError where another program can read it, else RegulateError.
+    Raises NoSoundError if it isn't sound, ForeignError if another program can read it, otherwise RegulateError.
     """
     start = read(0, 64)
     if not start:
@@ -101,7 +102,7 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
     if ends:
         note = f"its header counts {stop - end} bytes too many as sound"
     elif length == 0 or length >= NEVER_FILLED_IN:
-        note = f"its header does not say how long it is; the {here} that are there were taken; {LISTEN}"
+        note = f"its header does not say how long it is; all {here} in it were taken; {LISTEN}"
     elif lacks > NEAR_S * second:
         raise ForeignError(
             f"is cut short: {here} of sound are there, {announced} were announced",
@@ -120,11 +121,11 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
 
 
 def _goes_on(read: Read, end: int, size: int, frame_bytes: int) -> bool:
-    """Whether samples go on where they should have ended: what is there is no other part of the file, tag or padding.
+    """Whether samples go on where they should have ended, because no other part, tag or padding begins there.
 
-    Raises RegulateError where it is another recording.
+    Raises RegulateError if another recording begins there.
     """
-    at = end if _is_chunk(read, end, size) else end + end % 2  # parts begin at even places, by the book
+    at = end if _is_chunk(read, end, size) else end + end % 2  # by the specification, parts begin at even offsets
     for _ in range(MOST_CHUNKS):
         if not _is_chunk(read, at, size):
             break
@@ -140,9 +141,9 @@ def _goes_on(read: Read, end: int, size: int, frame_bytes: int) -> bool:
 
 
 def _samples_end(read: Read, start: int, size: int) -> int:
-    """Where samples end, at `size` at the latest: before the first other part from which parts lead right up to there.
+    """Where samples end, at the latest at `size`: before the first part from which further parts lead up to `size`.
 
-    A header that tells of no end, or a wrong one, may have such parts behind its samples, or count them among these.
+    When the header gives no end, or a wrong one, such parts may follow the samples or be counted among them.
     """
     tries = 0
     for at in range(start, size, _BLOCK_BYTES):
@@ -156,7 +157,7 @@ def _samples_end(read: Read, start: int, size: int) -> int:
 
 
 def _reaches_the_end(read: Read, at: int, size: int) -> bool:
-    """Whether one part follows another from here to the file's end; it may be filled up with zeros."""
+    """Whether parts follow one another from here to the file's end, which may be padded with zeros."""
     for _ in range(MOST_CHUNKS):
         head = read(at, 32)
         if head[:3] == b"TAG":
@@ -176,7 +177,7 @@ def _reaches_the_end(read: Read, at: int, size: int) -> bool:
 
 
 def _is_chunk(read: Read, at: int, size: int) -> bool:
-    """Whether another part of the file begins here: four letters, and a length that has room."""
+    """Whether another part of the file begins here: four letters, and a length that fits."""
     head = read(at, 8)
     if len(head) < 8 or not all(0x20 <= byte < 0x7F for byte in head[:4]):
         return False

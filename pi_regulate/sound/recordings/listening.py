@@ -1,11 +1,11 @@
-"""Where somebody speaks in a recording, and whether anybody does.
+"""Finds where a person speaks in a recording, and whether anyone does.
 
-A level alone tells little: hiss, hum and a note are as loud as speech once they are raised. Three things tell a voice
-from all else. Its colour, how its loudness is spread from low to high, is another one every tenth of a second, however
-softly it is said, whispered or shouted, and also with a noise behind. It stays loud for a moment, where keys, mice and
-knocks sink at once. And its pitch is never even: a voice trembles, while beeps, tunes and sweeps that a machine makes
-hold their pitch, or lead it along an even line. Who hums keeps the colour, but moves in pitch.
-Rule: a recording is compared with what speech does, never with itself alone.
+A level alone tells little: amplified hiss, hum or a single note is as loud as speech. Three things tell a voice from
+everything else. Its colour, the spread of its loudness from low to high, changes every tenth of a second, whether it is
+soft, whispered or shouted, and even with noise behind it. It stays loud for a moment, while keys, mice and knocks fade
+at once. And its pitch is never even: a voice trembles, while machine-made beeps, tunes and sweeps hold their pitch or
+move it along an even line. Humming keeps its colour, but its pitch moves.
+Rule: a recording is compared with what speech does, not only with itself.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from pi_regulate.sound.recordings.loudness import REACH, k_weighted, windows
 from pi_regulate.sound.recordings.resampling import Signal
 
 HOP = RATE_HZ // 200
-_WINDOW_HOPS = 4  # 20 ms, in which a level is taken: longer than a period of any voice
-_TOP_HOPS = 40  # the loudest is what is reached for 200 ms in all: by vowels, by no click
-_SPEECH_UNDER_DB = 32.0  # a soft last consonant lies so far below the vowels
+_WINDOW_HOPS = 4  # a level is taken over 20 ms, longer than a period of any voice
+_TOP_HOPS = 40  # the loudest level is one reached for 200 ms in all, which vowels reach and clicks don't
+_SPEECH_UNDER_DB = 32.0  # how far a soft last consonant is below the vowels
 _OVER_NOISE_DB = 8.0
-_AT_MOST_DB = 10.0  # a recording without a pause has no noise to measure: its quiet words are not noise
+_AT_MOST_DB = 10.0  # without a pause there is no noise to measure, and quiet words must not count as noise
 _LASTS_HOPS = 16  # 60 ms and the window: a click is shorter than any syllable
 _SOFTEST_LUFS = -65.0
 
 _HELD_HOPS = 12  # 60 ms
-_HELD_LOUD_DB = 20.0  # under the loudest: so far it is asked whether the loudness stays
+_HELD_LOUD_DB = 20.0  # below the loudest; down to here the loudness is checked for staying
 
 HELD_DB = 5.0
 """Within so much of the loudest around it, for 60 ms or more, a sound keeps its loudness, as vowels and hisses do."""
@@ -39,8 +39,8 @@ HELD_SHARE = 0.08
 room 0.07 at most."""
 
 _LAG = 5  # looks, so 100 ms: about half a syllable
-_LOUD_DB = 25.0  # under the loudest: what is softer is a pause, and its colour the room's
-_FAINT_DB = 45.0  # under the loudest: bands are not told apart any more
+_LOUD_DB = 25.0  # below the loudest; softer sound is a pause, with the colour of the room
+_FAINT_DB = 45.0  # below the loudest; bands are no longer told apart
 _MOST_LOOKS = 50  # a second of change is enough in the longest recording
 
 CHANGE_DB = 4.0
@@ -49,7 +49,7 @@ least; whispered, in a child's voice, 40 dB softer or with noise 10 dB below 7 a
 hiss, hum, notes, fan, rain, traffic and breath 3.4 at most."""
 
 MOVES_SEMITONES = 0.5
-"""How far a pitch moves, without its outermost tenths: a hum that somebody holds drifts so far, mains never."""
+"""How far a pitch moves, without its outermost tenths: a person's held hum drifts this far, mains hum never."""
 
 EVEN_SEMITONES = 0.02
 """How far, 20 ms later, a pitch is from where an even line through the last two would lead. A voice trembles: in the
@@ -61,18 +61,18 @@ EVEN_SHARE = 0.5
 _LINE_SEMITONES = 0.04  # the same for the strongest line, which is found where a noise hides the pitch
 _TONAL = 0.85  # the correlation of a wave with itself a period later; noise stays below, however narrow
 _CLEAR = 0.98  # of a line among its neighbours; noise stays below
-_WHISTLE_HZ = 700.0  # no voice speaks so high that its lowest tone alone is heard
-_WHISTLE = 1.55  # the kurtosis of one tone is 1.5, wherever it goes
+_WHISTLE_HZ = 700.0  # no speaking voice is so high that only its lowest tone is heard
+_WHISTLE = 1.55  # a single tone has a kurtosis of 1.5, however it moves
 _TUNED_LOOKS = 12  # a quarter of a second with a pitch is the least that can be judged
 _ALIVE_LOOKS = 5
 _HUMS_LOOKS = 25  # half a second
 
 
 def speech_span(samples: ArrayLike) -> tuple[int, int]:
-    """Where speech begins and ends in one channel at 48 kHz, in frames; (0, 0) where there is none.
+    """Where speech begins and ends in one channel at 48 kHz, in frames; (0, 0) when there is none.
 
-    Speech is what lasts 60 ms, less than 32 dB below the loudest and 8 dB over the noise of the pauses, is held, and
-    alive.
+    Speech lasts 60 ms, is less than 32 dB below the loudest and 8 dB above the noise in the pauses, keeps its loudness,
+    and is alive.
     """
     signal = np.asarray(samples)
     level_db = _levels_db(signal)
@@ -92,7 +92,7 @@ def speech_span(samples: ArrayLike) -> tuple[int, int]:
 
 
 def _held_share(level_db: Signal, top_db: float) -> float:
-    """How much of what is loud keeps its loudness, 0 to 1; what clicks sinks at once, however fast it comes again."""
+    """How much of the loud part keeps its loudness, 0 to 1. Clicks fade at once, however fast they repeat."""
     loud = level_db > top_db - _HELD_LOUD_DB
     around = np.pad(level_db, _HELD_HOPS, constant_values=-np.inf)
     highest_db = np.lib.stride_tricks.sliding_window_view(around, 2 * _HELD_HOPS + 1).max(axis=1)
@@ -103,9 +103,9 @@ def _held_share(level_db: Signal, top_db: float) -> float:
 
 
 def alive(looks: Looks) -> bool:
-    """Whether somebody speaks, whispers or hums in it.
+    """Whether a person speaks, whispers or hums in it.
 
-    What has an even pitch most of the time is made by a machine; then only what changes apart from it counts.
+    A sound with an even pitch most of the time is made by a machine; then only what changes apart from it counts.
 
     Measured: of 1,293 recordings of sentences (the shipped lines clean, whispered, soft, from giants and children, in a
     fan's wind, over hum and over a tune; espeak-ng in seven languages; prompts that people spoke in three) none is

@@ -1,7 +1,7 @@
-"""One look after another at a sound: its colour, its pitch, its strongest line.
+"""Analyses a sound look by look: its colour, its pitch, its strongest line.
 
-A look is a window of 64 ms; there is one every 20 ms. So long the colour of a noise is even, and that of speech still
-changes. Everything is measured from one spectrum per look. Rule: here is measured and nothing decided.
+A look is a window of 64 ms; there is one every 20 ms. Over this length the colour of noise is even, while that of
+speech still changes. Everything is measured from one spectrum per look. Rule: this module measures and decides nothing.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ EVERY = RATE_HZ // 50
 EDGES_HZ = (100, 300, 500, 750, 1050, 1450, 2000, 2800, 4000, 6400)
 _PITCH_HZ = (70, 500)
 _LINE_HZ = (80, 7000)
-_AS_GOOD = 0.95  # two periods later a wave is as much like itself as one period later: the first counts
-_LINE, _BESIDE = 2, 12  # bins of 16 Hz: so wide is a line in a Hann window, so far reaches what it stands out from
+_AS_GOOD = 0.95  # a wave resembles itself after two periods as much as after one; the first counts
+_LINE, _BESIDE = 2, 12  # bins of 16 Hz: the width of a line in a Hann window, and how far its surroundings reach
 _MIDDLE = slice((FRAMES - EVERY) // 2, (FRAMES + EVERY) // 2)
 _AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What was seen, look by look."""
+    """The measures, look by look."""
 
     bands: Signal
     """The power between each two of EDGES_HZ: (looks, bands)."""
     pitch_semitones: Signal
-    """Over any fixed pitch; only where `alike` is high it means something."""
+    """In semitones above a fixed pitch; meaningful only where `alike` is high."""
     alike: Signal
-    """How much the wave is like itself a period later, at most 1."""
+    """How much the wave resembles itself a period later, at most 1."""
     line_semitones: Signal
-    """The strongest line of the spectrum, over any fixed pitch."""
+    """The strongest line of the spectrum, in semitones above a fixed pitch."""
     clear: Signal
-    """How far that line stands out from what lies beside it, 0 to 1."""
+    """How far that line stands out from its surroundings, 0 to 1."""
     peaked: Signal
     """The kurtosis in the look's middle: 1.5 for a single tone of even strength, 3 for noise, more for a voice."""
     line_hz: Signal
@@ -61,7 +61,7 @@ def looked(samples: ArrayLike) -> Looks:
 
 
 def _parts(signal: Signal) -> Iterator[Signal]:
-    """Some looks at a time: (looks, frames)."""
+    """A few looks at a time: (looks, frames)."""
     for first in range(0, len(signal) - FRAMES + 1, _AT_ONCE * EVERY):
         piece = np.asarray(signal[first : first + (_AT_ONCE - 1) * EVERY + FRAMES], dtype=np.float64)
         yield np.lib.stride_tricks.sliding_window_view(piece, FRAMES)[::EVERY]
@@ -80,7 +80,7 @@ def _seen(looks: Signal) -> tuple[Signal, ...]:
 
 
 def _period(power: Signal, window: Signal) -> tuple[Signal, Signal]:
-    """The period in frames, and how much the wave is like itself after it."""
+    """The period in frames, and how much the wave resembles itself after it."""
     shortest, longest = RATE_HZ // _PITCH_HZ[1], RATE_HZ // _PITCH_HZ[0]
     faded = np.fft.irfft(np.abs(np.fft.rfft(window, 2 * FRAMES)) ** 2)[: longest + 2]
     alike = np.fft.irfft(power)[:, : longest + 2]
@@ -105,7 +105,7 @@ def _line(power: Signal) -> tuple[Signal, Signal]:
 
 
 def _tip(left: Signal, top: Signal, right: Signal) -> Signal:
-    """Where the tip of a parabola through three values lies, from the one in the middle."""
+    """The offset of the peak of a parabola through three values, from the middle one."""
     curve = np.minimum(left - 2 * top + right, -1e-12)
     tip: Signal = np.clip(0.5 * (left - right) / curve, -1, 1)
     return tip

@@ -1,8 +1,9 @@
-"""How loud speech is, as broadcasters count it: loudness after ITU-R BS.1770 and EBU R128, and the true peak.
+"""Measures how loud speech is, as broadcasters do: loudness after ITU-R BS.1770 and EBU R128, and the true peak.
 
-Loudness is the mean power of a K-weighted signal, taken over overlapping blocks of 400 ms of which silence and pauses
-are left out twice: below -70 LUFS, and below 10 LU under what is left. A sine of 997 Hz at full scale in one channel
-has -3.01 LUFS. The true peak is that of the wave between the samples. Rule: a measure looks, it changes nothing.
+Loudness is the mean power of a K-weighted signal over overlapping blocks of 400 ms. Silence and pauses are left out in
+two steps: blocks below -70 LUFS, and blocks more than 10 LU below the mean of the rest. A sine of 997 Hz at full scale
+in one channel has -3.01 LUFS. The true peak is the peak of the wave between the samples. Rule: a measure changes
+nothing.
 """
 
 from __future__ import annotations
@@ -20,23 +21,23 @@ _K_WEIGHTING = (
     ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)),
     ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
 )
-_OFFSET_LU = -0.691  # makes the sine of 997 Hz come out at its level
+_OFFSET_LU = -0.691  # makes the sine of 997 Hz come out at -3.01 LUFS
 _BLOCK = RATE_HZ * 4 // 10
 _HOP = RATE_HZ // 10  # blocks overlap by three quarters
 _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _OVERSAMPLING = 4  # BS.1770-4 annex 2: at 48 kHz four times are enough for half a dB
 _RINGING_S = 0.05  # zeros at the end, so that no filter's tail comes round to the beginning
-_PIECE = 13 * _HOP  # a minute at once would not fit into a small machine
-_MARGIN = 2**11  # so far inside, a piece no longer shows where it was cut
-REACH = 2**13  # the same for a filter whose slope is as narrow as 40 Hz: what is left there is 100 dB down
+_PIECE = 13 * _HOP  # a whole minute would not fit into a small machine's memory
+_MARGIN = 2**11  # this far inside, the cut of a piece no longer shows
+REACH = 2**13  # the same for a filter with a slope as narrow as 40 Hz, where the rest is 100 dB down
 
 
 def windows(length: int, reach: int, piece: int = _PIECE) -> Iterator[tuple[int, int, int, int]]:
-    """A signal of `length` frames piece by piece: where each begins and ends, and from where to where it is looked at.
+    """Divides a signal of `length` frames into pieces: where each begins and ends, and which frames it looks at.
 
-    What is looked at reaches `reach` frames beyond the piece, where there are so many. A piece begins at a whole hop of
-    the loudness, unless its length is given.
+    It looks at `reach` frames beyond the piece, where they exist. A piece begins at a whole hop of the loudness, unless
+    its length is given.
     """
     for first in range(0, length, piece):
         end = min(length, first + piece)
@@ -46,8 +47,8 @@ def windows(length: int, reach: int, piece: int = _PIECE) -> Iterator[tuple[int,
 def loudness_lufs(samples: ArrayLike, rate_hz: int = RATE_HZ) -> float:
     """Integrated loudness in LUFS of (frames,) or (frames, channels); -inf for silence.
 
-    The channels' powers add up: one channel played on two speakers is 3 dB more. What is shorter than 400 ms counts as
-    one block with silence after it.
+    The channels' powers add up: one channel on two speakers is 3 dB louder. A signal shorter than 400 ms counts as one
+    block followed by silence.
     """
     total = np.zeros(1)
     for channel in _channels(samples):
@@ -57,9 +58,9 @@ def loudness_lufs(samples: ArrayLike, rate_hz: int = RATE_HZ) -> float:
 
 
 def block_power(length: int, look: Callable[[int, int], ArrayLike]) -> Signal:
-    """The weighed mean power of every block of 400 ms of one channel at 48 kHz with `length` frames.
+    """The weighted mean power of every block of 400 ms of one channel at 48 kHz with `length` frames.
 
-    `look` gives the frames from one up to another; it is asked piece by piece.
+    `look` returns the frames from one up to another; it is called piece by piece.
     """
     hops = [np.zeros(0)]
     for first, end, low, high in windows(length, REACH):
@@ -103,7 +104,7 @@ def peaks_between(samples: Signal) -> Signal:
 
 
 def k_weighted(samples: ArrayLike) -> Signal:
-    """One channel at 48 kHz as BS.1770 weighs it, as many frames."""
+    """One channel at 48 kHz, weighted as in BS.1770, with the same number of frames."""
     signal = np.asarray(samples, dtype=np.float64)
     whole = quick_length(len(signal) + round(_RINGING_S * RATE_HZ))
     delay = np.exp(-2j * np.pi * np.arange(whole // 2 + 1) / whole)  # one frame later
@@ -115,7 +116,7 @@ def k_weighted(samples: ArrayLike) -> Signal:
 
 
 def _channels(samples: ArrayLike) -> list[Signal]:
-    """Each channel, as it is: 64 bit for all of a minute would not fit into a small machine."""
+    """Each channel unconverted: a whole minute in 64 bit would not fit into a small machine's memory."""
     return list(np.atleast_2d(np.asarray(samples).T))
 
 

@@ -1,8 +1,8 @@
 """The manifest of a voice: what its folder holds, line by line.
 
-It is read from a file that somebody may have written by hand, so every value is looked at before it is believed. A line
-is known by its id and its file is called after it: nothing in a manifest is ever a path.
-Rule: a manifest that says one wrong thing is refused as a whole, in one sentence.
+It is read from a file that may have been written by hand, so every value is checked before it is used. A line is known
+by its id, and its file is named after it: nothing in a manifest is ever a path.
+Rule: a manifest with one wrong value is refused as a whole, in one sentence.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LARGEST_BYTES = 2**20  # a thousand lines are 300 kB
 MOST_LINES = 2000
 LONGEST_S = 60.0
 RECORDED = "recorded by a person"
-"""What `made_with` says of a voice that no engine made: only such a voice can be somebody's own."""
+"""The value of `made_with` for a voice not made by an engine: only such a voice can be a person's own."""
 
 _LINE = re.compile(r"[a-z0-9-]{1,64}(\.[a-z0-9-]{1,64}){1,3}")
 _ENDINGS = ("flac", "ogg", "wav")
@@ -32,7 +32,7 @@ _EARLIER = re.compile(rf"(.+)\.{EARLIER}(?:-\d+)?\.(?:{'|'.join(_ENDINGS)})")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One recording: its file, the words it says, its length, its loudness and what its bytes add up to."""
+    """One recording: its file, its words, its length, its loudness and the SHA-256 of its bytes."""
 
     file: str
     text: str
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A voice's own account of itself. `name` is its folder's, `lines` are by id."""
+    """What a voice says about itself. `name` is its folder's name; `lines` are by id."""
 
     name: str
     language: str = "en"
@@ -53,7 +53,7 @@ class Manifest:
 
     @property
     def recorded(self) -> bool:
-        """Whether a person spoke it."""
+        """Whether a person recorded it."""
         return self.made_with == RECORDED
 
     def as_json(self) -> str:
@@ -93,7 +93,7 @@ def is_earlier(name: str) -> bool:
 
 
 def is_line(name: str) -> bool:
-    """Whether this can be a line's id."""
+    """Whether this can be the id of a line."""
     return _LINE.fullmatch(name) is not None
 
 
@@ -107,7 +107,7 @@ def _line(line: str, entry: Any) -> Line:
         raise RegulateError(f"`{line}`: its file has to be called {line}.flac, .ogg or .wav")
     digest = _text(f"{line}: sha256", entry.get("sha256"), 64)
     if not re.fullmatch("[0-9a-f]{64}", digest):
-        raise RegulateError(f"`{line}`: `sha256` has to be 64 signs of 0-9 and a-f")
+        raise RegulateError(f"`{line}`: `sha256` has to be 64 characters of 0-9 and a-f")
     seconds = _number(f"{line}: seconds", entry.get("seconds"))
     if not 0 < seconds <= LONGEST_S:
         raise RegulateError(f"`{line}`: {seconds:g} s; a recording lasts up to {LONGEST_S:g} s")
@@ -117,7 +117,7 @@ def _line(line: str, entry: Any) -> Line:
 
 def _text(what: str, value: Any, most: int) -> str:
     if not isinstance(value, str) or len(value) > most or not value.isprintable():
-        raise RegulateError(f"`{what}` has to be a text of at most {most} signs")
+        raise RegulateError(f"`{what}` has to be a text of at most {most} characters")
     return value
 
 

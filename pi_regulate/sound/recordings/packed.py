@@ -1,8 +1,8 @@
-"""What a packed sound file says of itself: FLAC, OGG (Vorbis, Opus) and MP3.
+"""Reads the headers of compressed sound files: FLAC, OGG (Vorbis, Opus) and MP3.
 
-Each says how long it is in one place, a FLAC in its first block, an OGG in its last page, an MP3 in a tag. A decoder
-believes it, and never plays what lies behind. So it is compared with the file's own pieces, which are numbered or can
-be counted. Rule: a length that does not fit what is there is told, with the program that goes by the pieces.
+Each gives its length in one place: a FLAC in its first block, an OGG in its last page, an MP3 in a tag. A decoder
+believes it and never plays anything after that. So the length is compared with the file's own pieces, which are
+numbered or can be counted. Rule: a wrong length is reported, with a program that goes by the pieces.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from pi_regulate.sound.recordings.forms import (
 from pi_regulate.words import RegulateError
 
 TAIL_BYTES = 65_536 + 512  # an OGG page is never longer
-MOST_ZEROS = 2**20  # behind the last page; some systems fill a file up to whole blocks
-NEAR_S = 0.25  # a length that is off by less comes from a writer's slip (its own header counted), no lost sound
-MOST_TAGS = 4  # in front of an MP3
+MOST_ZEROS = 2**20  # after the last page; some systems pad a file to whole blocks
+NEAR_S = 0.25  # a smaller difference is a writer's slip (it counted its own header), not lost sound
+MOST_TAGS = 4  # before an MP3
 MOST_FRAMES = 8192  # of an MP3: 196 s at 48 kHz, more than is ever read
 _MP3_RATES_HZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 _MP3_KBITS = (
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
     (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
 )
-_OPUS_HZ = 48_000  # in which every Opus counts its length, whatever it was made of (RFC 7845, section 4)
+_OPUS_HZ = 48_000  # the rate in which every Opus counts its length, whatever was recorded (RFC 7845, section 4)
 _OPUS_RATES_HZ = (8_000, 12_000, 16_000, 24_000, _OPUS_HZ)
 _REPAIR = "This may repair it"
 
 
 def flac(start: bytes, read: Read, size: int) -> Header:
-    """Of a FLAC, by its first 64 bytes."""
+    """The header of a FLAC, from its first 64 bytes."""
     if len(start) < 42 or start[4] & 0x7F != 0 or int.from_bytes(start[5:8], "big") != 34:
-        raise RegulateError("is cut short or damaged: its first block is not as FLAC has it")
+        raise RegulateError("is cut short or damaged: its first block is not that of a FLAC")
     packed = int.from_bytes(start[18:26], "big")  # 20 bits rate, 3 channels - 1, 5 bits - 1, 36 frames
     frames, rate_hz = packed & (1 << 36) - 1, packed >> 44
     if frames == 0:
@@ -53,7 +53,7 @@ def flac(start: bytes, read: Read, size: int) -> Header:
 
 
 def _flac_blocks(tail: bytes) -> Iterator[int]:
-    """The numbers of the blocks of even length that begin here, each proved by its checksum and the block before it."""
+    """The numbers of the equally long blocks that begin here, each proved by its checksum and the block before it."""
     before, at = -2, -1
     while (at := tail.find(b"\xff\xf8", at + 1)) >= 0:
         head = tail[at : at + 16]
@@ -80,7 +80,7 @@ def _crc8(data: bytes) -> int:
 
 
 def ogg(start: bytes, read: Read, size: int) -> Header:
-    """Of an OGG, by its first 512 bytes."""
+    """The header of an OGG, from its first 512 bytes."""
     packet = start[27 + start[26] :] if len(start) > 27 else b""
     if packet[:7] == b"\x01vorbis" and len(packet) >= 16:
         channels, rate_hz, skipped = packet[11], int(struct.unpack("<I", packet[12:16])[0]), 0
@@ -99,12 +99,12 @@ def ogg(start: bytes, read: Read, size: int) -> Header:
     if frames < before:
         raise _longer(frames / max(1, counted_hz))
     ended = bool(pages[0][5] & 4)
-    note = "" if ended else f"it has no mark where it ends; all that is there was taken; {LISTEN}"
+    note = "" if ended else f"it has no mark where it ends; everything in it was taken; {LISTEN}"
     return Header("OGG", channels, rate_hz, frames * rate_hz // max(1, counted_hz), note)
 
 
 def _without_zeros(read: Read, size: int) -> int:
-    """Where a file ends when the zeros behind it are left out."""
+    """The end of a file without the zeros after it."""
     end = size
     while end > max(0, size - MOST_ZEROS):
         block = read(max(0, end - TAIL_BYTES), min(TAIL_BYTES, end))
@@ -116,9 +116,9 @@ def _without_zeros(read: Read, size: int) -> int:
 
 
 def _last_pages(read: Read, size: int, serial: bytes) -> list[bytes]:
-    """The heads of the last page of a stream that says where it is, and of the one before that, where there is one.
+    """The headers of the last page of a stream that gives its position, and of the page before, if there is one.
 
-    Raises ForeignError where the last of all is not whole, or of another stream.
+    Raises ForeignError when the very last page is not whole, or belongs to another stream.
     """
     end, found = _without_zeros(read, size), list[bytes]()
     first = max(0, end - TAIL_BYTES)
@@ -140,7 +140,7 @@ def _last_pages(read: Read, size: int, serial: bytes) -> list[bytes]:
 
 
 def mp3(read: Read, size: int) -> Header:
-    """Of an MP3, with tags in front or without. How long it is, only decoding tells."""
+    """The header of an MP3, with or without tags before it. Only decoding tells its length."""
     at = 0
     for _ in range(MOST_TAGS):
         tag = read(at, 10)
@@ -162,7 +162,7 @@ def mp3(read: Read, size: int) -> Header:
     claimed = _mp3_claims(read(at, 256), (9 if mono else 17) if version != 3 else (17 if mono else 32))
     second = rate_hz / (1152 if version == 3 else 576)
     if claimed and count is not None:
-        if count - 1 - claimed > 2:  # the frame that holds the tag is none, and some writers count it
+        if count - 1 - claimed > 2:  # the frame that holds the tag has no sound, but some writers count it
             raise _longer(claimed / second)
         if claimed - count > NEAR_S * second:
             raise ForeignError(
@@ -174,7 +174,7 @@ def mp3(read: Read, size: int) -> Header:
 
 
 def _mp3_frames(read: Read, at: int, size: int) -> tuple[int | None, bool]:
-    """How many frames there are, None where they can't be counted, and whether the last is whole."""
+    """The number of frames, None when they can't be counted, and whether the last is whole."""
     for count in range(MOST_FRAMES):
         head = read(at, 8)
         length = _mp3_length(head)
@@ -188,7 +188,7 @@ def _mp3_frames(read: Read, at: int, size: int) -> tuple[int | None, bool]:
 
 
 def _mp3_length(head: bytes) -> int:
-    """How many bytes a frame takes that begins so; 0 where none does, or none of layer III."""
+    """The length in bytes of the frame that begins like this; 0 if it isn't a frame of layer III."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return 0
     version, kbits, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
@@ -199,7 +199,7 @@ def _mp3_length(head: bytes) -> int:
 
 
 def _mp3_claims(frame: bytes, inside: int) -> int:
-    """How many frames the tag in the first frame says there are; 0 where it says nothing or was never filled in."""
+    """The number of frames given by the tag in the first frame; 0 when it gives none or was never filled in."""
     at, claimed = 4 + inside, 0
     if frame[at : at + 4] in (b"Xing", b"Info") and frame[at + 7 : at + 8] > b"\0" and frame[at + 7] & 1:
         claimed = int.from_bytes(frame[at + 8 : at + 12], "big")
@@ -209,4 +209,4 @@ def _mp3_claims(frame: bytes, inside: int) -> int:
 
 
 def _longer(claimed_s: float) -> ForeignError:
-    return ForeignError(f"claims to end after {claimed_s:.1f} s, but goes on behind that", _REPAIR)
+    return ForeignError(f"claims to end after {claimed_s:.1f} s, but goes on after that", _REPAIR)

@@ -1,7 +1,7 @@
-"""The stream as a file: chunk after chunk of 16 bit stereo, as WAV, FLAC or Ogg Vorbis.
+"""Writes the stream into a file: chunk after chunk of 16 bit stereo, as WAV, FLAC or Ogg Vorbis.
 
-Written through libsndfile as it comes, so an hour needs no more memory than a second. Rule: what can't be written is
-an OSError with the system's own words, never a file that looks whole.
+libsndfile writes each chunk as it comes, so an hour needs no more memory than a second. Rule: a failed write is an
+OSError with the system's own words, never a file that looks whole.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import soundfile
 from pi_regulate.sound import RATE_HZ
 
 AT_ONCE = 4096
-"""Frames given to the coder at once: libvorbis puts what it is given on its stack."""
+"""Frames given to the encoder at once: libvorbis puts them on its stack."""
 
-FULL = "the disk takes no more; is it full?"
-_SYSTEM = 2  # libsndfile's number for whatever the system refused
+FULL = "the disk accepts no more data; is it full?"
+_SYSTEM = 2  # libsndfile's number for an error of the system
 
 
 class Recording:
@@ -29,7 +29,7 @@ class Recording:
         self.frames = 0
         self._path = path
         subtype = "VORBIS" if form == "OGG" else "PCM_16"
-        path.touch()  # in the system's own words where that fails; libsndfile has none
+        path.touch()  # fails in the system's own words, which libsndfile doesn't have
         try:
             self._file = soundfile.SoundFile(path, "w", RATE_HZ, channels=2, format=form, subtype=subtype)
         except soundfile.LibsndfileError as error:
@@ -44,7 +44,7 @@ class Recording:
             raise OSError(0, FULL)
 
     def _whole(self) -> bool:
-        """Whether its last frame can be read again: libsndfile says nothing of a disk that runs full as it closes."""
+        """Whether its last frame can be read back: libsndfile does not report a disk that fills up while closing."""
         try:
             with soundfile.SoundFile(self._path) as file:
                 file.seek(max(0, self.frames - 1))
@@ -54,11 +54,11 @@ class Recording:
 
     @property
     def seconds(self) -> float:
-        """How much it holds."""
+        """The length of what it holds."""
         return self.frames / RATE_HZ
 
     def write(self, chunk: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> None:
-        """Add a chunk: (frames, 2), 16 bit."""
+        """Adds a chunk: (frames, 2), 16 bit."""
         try:
             for first in range(0, len(chunk), AT_ONCE):
                 self._file.write(chunk[first : first + AT_ONCE])

@@ -1,8 +1,8 @@
-"""One channel at another rate, of the same length in time, as a whole or as it comes.
+"""Converts one channel to another sample rate, as a whole or block by block.
 
-A piece that is short is moved in its spectrum, exactly. A long signal is faded from piece to piece: each piece, soft at
-both ends, is moved by itself, and they add up to the whole. So a minute needs no more memory than three seconds.
-Rule: nothing above half of the lower rate is left.
+A short piece is converted exactly, in its spectrum. A long signal is divided into overlapping pieces with soft ends;
+each is converted on its own, and they add up to the whole. So a minute needs no more memory than three seconds.
+Rule: nothing above half of the lower rate remains.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pi_regulate.sound import RATE_HZ
 
 Signal = NDArray[np.float64]
 
-_PIECE = 2**15  # frames a piece moves on by, about: the fades between two are a third of a second long and more
-_ROOM_S = 0.02  # of silence around a piece, for what rings
+_PIECE = 2**15  # about the number of frames from piece to piece; the fades between two last a third of a second or more
+_ROOM_S = 0.02  # of silence around a piece, for ringing
 
 
 def resampled(samples: ArrayLike, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
@@ -34,7 +34,7 @@ def resampled(samples: ArrayLike, rate_hz: int, to_hz: int = RATE_HZ) -> Signal:
 
 
 def resampled_blocks(blocks: Iterable[ArrayLike], rate_hz: int, to_hz: int = RATE_HZ) -> Iterator[Signal]:
-    """One channel that comes in blocks, at another rate, as it comes. Raises ValueError for a rate below 1."""
+    """One channel at another rate, block by block. Raises ValueError for a rate below 1."""
     if rate_hz < 1 or to_hz < 1:
         raise ValueError(f"{min(rate_hz, to_hz)} samples a second is not a possible rate")
     if rate_hz == to_hz:
@@ -85,7 +85,7 @@ def _moved(signal: Signal, rate_hz: int, to_hz: int) -> Signal:
 
 
 def quick_length(least: int) -> int:
-    """The next length whose Fourier transform is quick: of 2, 3 and 5 alone. A prime one takes fifty times as long."""
+    """The next length with a fast Fourier transform: a product of 2, 3 and 5. A prime one takes fifty times as long."""
     best = 1 << max(0, least - 1).bit_length()
     fives = 1
     while fives < best:

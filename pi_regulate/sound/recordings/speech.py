@@ -1,9 +1,9 @@
-"""From any recording of a spoken line to one that can be played at night: the chain of every voice.
+"""Turns any recording of a spoken line into one that can be played at night: the chain for every voice.
 
-The recording becomes one channel at 48 kHz without rumble and with soft sibilants; it is cut to where speech begins and
-ends, faded in and out, brought to one loudness and limited, so that neither a shout into a telephone nor an engine's
-hard consonant can startle (LIMITS 3.3 no startle, its rule for speech). Arrays in, arrays out, no seconds are kept
-anywhere. The one rule: `prepared` is the only way a voice gets into a file.
+The recording becomes one channel at 48 kHz without rumble and with soft sibilants. It is trimmed to its speech, faded
+in and out, brought to one loudness and limited, so that neither a shout into a telephone nor an engine's hard consonant
+can startle (LIMITS 3.3 no startle, its rule for speech). Arrays in, arrays out, and no state in between.
+The one rule: a voice gets into a file only through `prepared`.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64] | NDArray[np.float32]
-"""Samples; 32 bit are enough for those that are only kept for a while, and take half the memory."""
+"""Samples. 32 bit are enough for intermediate results and take half the memory."""
 
 LOUDNESS_LUFS = -26.0
-"""Every line's loudness. The loudest 400 ms of a calm voice then have about -27 dB(A) of full scale: 3 dB over the
+"""Every line's loudness. The loudest 400 ms of a calm voice are then about -27 dB(A) of full scale, 3 dB above the
 chimes, as LIMITS level sets them (45 and 42 dB(A))."""
 
 PEAK_OVER_DB = 9.5
@@ -62,25 +62,25 @@ FADE_IN = Attack(lead_s=0.1, climb_s=0.4)
 """LIMITS no startle: at least 500 ms; 30 dB/s above the floor."""
 
 LEAD_S = 0.25
-"""The first sound of a line comes so long after the file's begin: there the fade-in has reached -7.5 dB, so that the
-first word is softened and not swallowed."""
+"""The time from the start of a file to the first sound of its line. The fade-in has then reached -7.5 dB, so the first
+word is softened but not swallowed."""
 
 FADE_OUT_S = 0.5  # LIMITS no startle, the shortest release
 TAIL_S = FADE_OUT_S + 0.05  # the release begins when the last word is over
 
-RUMBLE_HZ = (50.0, 90.0)  # steps, tables and breath on the microphone are below; no voice is
-DULL_HZ = (7000.0, 11000.0)  # what is above belongs to the microphone, not to the words
+RUMBLE_HZ = (50.0, 90.0)  # steps, tables and breath on the microphone are below, voices are not
+DULL_HZ = (7000.0, 11000.0)  # sound above comes from the microphone, not from the words
 BITE_HZ = (3500.0, 4500.0)  # where sibilants begin
 BITE_UNDER_DB = 12.0
-"""How far the part of a line above 4 kHz stays below its loudness: a sibilant is heard and does not bite."""
+"""How far the part of a line above 4 kHz stays below its loudness, so that sibilants are heard but don't hurt."""
 
-_LOOK_AHEAD_S = 0.001  # a voice peaks once a period, far over its loudness: only the peak itself is to be taken back
+_LOOK_AHEAD_S = 0.001  # a voice peaks once a period, far above its loudness; only the peak itself is lowered
 _EASE_S = 0.01
-_RINGING_S = 0.1  # zeros at the end, so that no slope's ringing comes round to the beginning
-_CHAIN_REACH = 2**13  # of easing, whose slope is wide, and limiting; within it they forget where they were cut
+_RINGING_S = 0.1  # zeros at the end, so that a filter's ringing does not wrap around to the beginning
+_CHAIN_REACH = 2**13  # the reach of softening and limiting; this far inside, the cut of a piece no longer shows
 _NEAR_DB = 0.02
 _STRIDE = 1.3
-_MOST_DB = 12.0  # what the limiter may be driven by
+_MOST_DB = 12.0  # the most by which the limiter may be driven
 _SHORT_OF_DB = 2.5
 _ROUNDS = 24
 
@@ -89,8 +89,8 @@ def prepared(samples: ArrayLike, rate_hz: int, peak_over_db: float = PEAK_OVER_D
     """A recording, (frames,) or (frames, channels) between -1 and 1, as a line of a voice: one channel at 48 kHz.
 
     Speech begins LEAD_S after the start and the end is silent; loudness is LOUDNESS_LUFS, the true peak `peak_over_db`
-    over it. A word of a quarter of a second may stay 2 dB quieter, for the fades are longer than it is. Raises
-    RegulateError where there is no speech, or clicks instead.
+    over it. A word of a quarter of a second may stay 2 dB quieter, since the fades are longer than the word. Raises
+    RegulateError if there is no speech, or only clicks.
     """
     signal = np.asarray(samples, dtype=np.float64)
     mono = resampled(signal.reshape(len(signal), -1).mean(axis=1), rate_hz).copy() if signal.size else np.zeros(0)
@@ -98,10 +98,10 @@ def prepared(samples: ArrayLike, rate_hz: int, peak_over_db: float = PEAK_OVER_D
 
 
 def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None) -> Floats:
-    """One channel at 48 kHz, cut to where speech begins and ends, without rumble; `held` is used up.
+    """One channel at 48 kHz, trimmed to its speech, without rumble; `held` is overwritten.
 
-    The recording lies `within` two frames of it, else it is all of it: with room around it, nothing is held twice.
-    Raises RegulateError where there is no speech, or more than fits into `room_s`.
+    The recording is `within` two frames of `held`, by default all of it; with space around it, no second copy is
+    needed. Raises RegulateError if there is no speech, or more than fits into `room_s`.
     """
     begins, ends = within or (0, len(held))
     mono = held[begins:ends]
@@ -111,17 +111,17 @@ def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None
         if np.abs(mono).max(initial=0.0) < NEARLY_SILENT:
             raise RegulateError("it is nearly silent; is it the right microphone, plugged in and not muted?")
         raise RegulateError(
-            "there is no speech to hear in it, only noise, tones or clicks; record it again, closer to the microphone"
+            "there is no speech in it, only noise, tones or clicks; record it again, closer to the microphone"
         )
     seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
     if seconds > room_s:
-        raise RegulateError(f"it lasts {seconds:.1f} s with its pauses cut off; there is room for {room_s:.1f} s")
+        raise RegulateError(f"it lasts {seconds:.1f} s without its pauses; there is room for {room_s:.1f} s")
     return _around(held, first + begins, end + begins, (begins, ends))
 
 
 @dataclass(frozen=True, slots=True)
 class Evened:
-    """A line at its loudness, limited and faded: `frames` of it, made a second at a time from a line that was cut."""
+    """A trimmed line at its loudness, limited and faded: `frames` of it, made a second at a time."""
 
     frames: int
     loudness_lufs: float
@@ -136,7 +136,7 @@ class Evened:
 
 
 def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
-    """A line that was cut, as it is to be kept: 45 s of it need little more memory than they take themselves.
+    """A trimmed line, finished for storing; 45 s of it need little more memory than the samples themselves.
 
     Raises RegulateError for clicks.
     """
@@ -153,7 +153,7 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
         missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), made))
         if abs(missing_db) < _NEAR_DB or gain_db == most_db:
             break
-        last_db, gain_db = gain_db, min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes back a part
+        last_db, gain_db = gain_db, min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes part of it back
     else:
         gain_db = last_db
     if missing_db > _SHORT_OF_DB:
@@ -164,16 +164,16 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
 def trimmed(samples: ArrayLike) -> Floats:
     """One channel at 48 kHz with LEAD_S before the first sound of its speech and TAIL_S after the last.
 
-    What the room gave before and after is kept so far, so that it can be faded; silence stands in where it is missing.
+    The recorded sound before and after the speech is kept within these, to be faded; missing sound becomes silence.
     """
     signal = np.array(samples)
     return _around(signal, *speech_span(signal), (0, len(signal)))
 
 
 def _around(held: Floats, first: int, end: int, within: tuple[int, int]) -> Floats:
-    """From LEAD_S before the frame `first` to TAIL_S after `end`: in its place, where `held` reaches so far.
+    """The frames from LEAD_S before `first` to TAIL_S after `end`, without a copy if `held` reaches that far.
 
-    `within` is where the recording begins and ends in what is held.
+    `within` is where the recording begins and ends in `held`.
     """
     low, high = first - round(LEAD_S * RATE_HZ), end + round(TAIL_S * RATE_HZ)
     start, last = within[0] - low, within[1] - low
@@ -182,7 +182,7 @@ def _around(held: Floats, first: int, end: int, within: tuple[int, int]) -> Floa
         before, after = np.zeros(max(0, -low), held.dtype), np.zeros(max(0, high - len(held)), held.dtype)
         kept = np.concatenate([before, kept, after])
     kept[: max(0, start)], kept[last:] = 0.0, 0.0
-    ramp = release(np.arange(HOP) / HOP, 1.0)  # 5 ms: a noise that is cut must not begin with a step
+    ramp = release(np.arange(HOP) / HOP, 1.0)  # 5 ms: noise that is cut off must not begin with a step
     if start > -len(ramp):
         kept[max(0, start) : start + len(ramp)] *= ramp[::-1][max(0, -start) :]
     if last < len(kept) + len(ramp):
@@ -206,7 +206,7 @@ def faded(samples: ArrayLike) -> Signal:
 
 
 def _fade(low: int, high: int, length: int) -> Signal:
-    """The amplitudes of the fades, from a frame up to another, of a line of `length` frames."""
+    """The amplitudes of the fades of a line of `length` frames, from one frame up to another."""
     t_s = np.arange(low, high) / RATE_HZ
     leaves = release(t_s - ((length - 1) / RATE_HZ - FADE_OUT_S), FADE_OUT_S)
     return (FADE_IN.amplitude(t_s) * leaves).astype(np.float64)
@@ -215,7 +215,7 @@ def _fade(low: int, high: int, length: int) -> Signal:
 def limited(samples: ArrayLike, ceiling_db: float) -> Signal:
     """One channel at 48 kHz whose true peak is at most `ceiling_db` (dBTP).
 
-    The gain is down 1 ms before a peak and comes back as soon, without a corner.
+    The gain goes down within 1 ms before a peak and comes back as quickly, without a corner.
     """
     signal = np.asarray(samples, dtype=np.float64)
     ceiling = 10 ** (ceiling_db / 20)
@@ -224,7 +224,7 @@ def limited(samples: ArrayLike, ceiling_db: float) -> Signal:
 
 
 def _least(gain: Signal, reach_s: float) -> Signal:
-    """The least gain within `reach_s` to both sides, made smooth: never above what was asked for at any frame."""
+    """The least gain within `reach_s` to both sides, smoothed, and never above the gain asked for at any frame."""
     reach = max(1, round(reach_s * RATE_HZ))
     width, done = 2 * reach + 1, 1
     least = np.pad(gain, (2 * reach, 2 * reach), constant_values=1.0)
@@ -246,7 +246,7 @@ def _mean(values: Signal, window_s: float) -> Signal:
 
 
 def _banded(samples: Floats) -> Floats:
-    """One channel at 48 kHz without what is below and above a voice; written over itself, a piece at a time."""
+    """One channel at 48 kHz without the sound below and above a voice; overwritten a piece at a time."""
     behind = np.zeros(0)
     for first, end, _, high in windows(len(samples), REACH):
         window = np.concatenate([behind, samples[first:high]])
