@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-PRESENCE_S = 2.0  # how often a card is looked for while it plays: SDL goes on without one and says nothing
+# How often a card is looked for while it plays: SDL goes on without one and says nothing. Seldom would count a line as
+# heard whose last words reached nobody; a look takes less than 0.2 ms.
+PRESENCE_S = 0.5
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; then it stays at the last
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,18 @@ def test_a_card_that_is_back_is_used_and_told_of(caplog: pytest.LogCaptureFixtur
         "sound on a card, volume 5",
         "the sound card is gone: light only",
     ]
+
+
+def test_a_card_that_is_pulled_out_is_missed_within_six_tenths_of_a_second() -> None:
+    class Pulled(Output):
+        def there(self, asound: Path = Path("/proc/asound")) -> bool:
+            return False
+
+    outlet = Outlet(lambda: Pulled("a card"), lambda _: MemoryPipe(), "volume 5")
+    outlet.open(10.0)
+    outlet.check(10.4)  # looked at when it was opened
+    with pytest.raises(NoSoundError, match="the sound card is gone"):
+        outlet.check(10.6)
 
 
 def test_why_sound_stays_away_is_told_by_the_status_and_not_by_the_log(caplog: pytest.LogCaptureFixture) -> None:
