@@ -1,7 +1,7 @@
-"""How a person is asked in a terminal: one question at a time, each of which may be skipped, and no wrong answers.
+"""Asks a person questions in a terminal: one at a time, any of which may be skipped, and none has a wrong answer.
 
-What was typed while lamp or sound were busy is forgotten, so that an impatient Enter answers nothing. Rule: Enter alone
-skips, always; what is not understood is asked again, kindly.
+Keys typed while lamp or sound were busy are dropped, so that an impatient Enter doesn't answer the next question. Rule:
+Enter alone always skips, and an answer that is not understood is asked for again, kindly.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ WORDS: Mapping[str, Answer] = {
 
 
 def must_be_answered(instead: str) -> None:
-    """Raises RegulateError where nobody can ever answer a question; `instead` is a sentence on what else can be done.
+    """Raises RegulateError if no one can answer a question here; the sentence `instead` says what else can be done.
 
-    That is so where standard input is no terminal and is at its end. Never waits: answers may come through a pipe.
+    That is so if standard input is not a terminal and is at its end. Never waits: answers may come through a pipe.
     """
     try:
         source = cast(BufferedReader, sys.stdin.buffer)
         over = not source.isatty() and bool(select.select([source], [], [], 0)[0]) and not source.peek(1)
-    except (AttributeError, OSError, ValueError):  # closed, or none of the system's own
+    except (AttributeError, OSError, ValueError):  # closed, or not a stream of the system
         return
     if over:
         raise RegulateError(
-            "this asks questions, and nobody can answer them here: there is no terminal. Nothing was changed. Type the "
-            f"same command in a terminal; over SSH, `ssh -t` gives you one. {instead}"
+            "this asks questions, and without a terminal they can't be answered. Nothing was changed. Type the same "
+            f"command in a terminal; over SSH, `ssh -t` gives you one. {instead}"
         )
 
 
 def say(*texts: str) -> None:
-    """Paragraphs, set for the terminal; an empty one is an empty line."""
+    """Prints paragraphs, wrapped for the terminal; an empty text is an empty line."""
     for one in texts:
         for line in paragraph(one) if one else [""]:
             click.echo(line)
 
 
 def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Answer:
-    """Asks; `again` may be an answer too, and `now` is what is stored already."""
+    """Asks for yes or no, or `again` too if that is allowed; `now` is the answer stored already."""
     say(*texts)
     stored = "" if now is None else f" (now: {'yes' if now else 'no'})"
     choices = "yes, no, again" if again else "yes, no"
@@ -62,12 +62,12 @@ def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Answ
 
 
 def text(question: str) -> str:
-    """What somebody types, without the blanks around it; nothing for Enter alone."""
+    """What the person types, without the blanks around it; empty for Enter alone."""
     return str(click.prompt(question, default="", show_default=False, prompt_suffix=": ")).strip()
 
 
 def forget_typing() -> None:
-    """Forgets what was typed while nobody asked."""
+    """Drops keys that were typed while there was no question."""
     if sys.stdin.isatty():
         import termios
 

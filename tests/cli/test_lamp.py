@@ -29,7 +29,7 @@ def test_two_presses_are_a_floor_and_a_ceiling_in_a_file_that_is_made(call: Call
         "This bright. Now down to the dimmest. Wait to keep both, hold to choose again.",
         "floor: 0.25%",
         "ceiling: 19%",
-        f"This is now in {tmp_path / 'settings.yaml'}; the device uses it from its next start.",
+        f"Written to {tmp_path / 'settings.yaml'}; the device uses it from its next start.",
     ]
     assert call("check", "--config", tmp_path).exit_code == 0
 
@@ -54,7 +54,7 @@ def test_the_owners_file_keeps_every_other_byte(call: Call, tmp_path: Path) -> N
 def test_without_a_press_nothing_is_written_and_the_command_says_so(call: Call, tmp_path: Path) -> None:
     result = call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--press", SEEN)
     assert result.exit_code == 1
-    assert result.stderr == "Nothing was chosen, so nothing was written.\n"
+    assert result.stderr == "You chose nothing, so nothing was written.\n"
     assert list(tmp_path.iterdir()) == []
 
 

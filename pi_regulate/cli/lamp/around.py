@@ -1,9 +1,9 @@
-"""What the commands of the lamp have around them: on a Raspberry Pi the real thing, on a laptop a bar and a keyboard.
+"""What surrounds the lamp's commands: the real parts on a Raspberry Pi, a bar and the keyboard on a laptop.
 
-Simulated pins that nobody looks at need no real time either: without a terminal they run on the virtual clock, so a
-scripted hand is done in a moment. A terminal that can't move its cursor gets a line now and then instead of the bar.
-What is said and shown is written in the background, so a terminal stopped by Ctrl-S
-holds up neither lamp nor button. Rule: a mock is never chosen unasked.
+Without a terminal, simulated pins need no real time either: they run on a virtual clock, so a scripted hand is done in
+a moment. A terminal that can't move its cursor gets a line now and then instead of the bar. Everything shown is written
+in the background, so a terminal stopped by Ctrl-S holds up neither lamp nor button. Rule: a mock is used only when
+asked for.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from pi_regulate.wiring.device import Finish
 HELP = "(space presses, `h` holds, `q` quits)"
 SKIPPABLE = "(space presses, `h` holds, Enter skips)"
 ON_A_PI = "(Enter skips)"
-TELLS_S = 5.0  # between two lines about the lamp, where there is no bar
+TELLS_S = 5.0  # least time between two lines about the lamp, if there is no bar
 
 
 @contextmanager
 def around(
     backend: Literal["pi", "mock"], hand: Hand = NOBODY, *, keys: bool = True, skips: bool = False
 ) -> Iterator[Around]:
-    """Pins, a clock, a hand, and a person who is told things.
+    """Pins, a clock, a hand, and a way to talk to the person.
 
-    With `keys`, the keyboard is the hand on simulated pins; with `skips`, Enter goes on without an answer, on real ones
+    With `keys`, the keyboard is the hand on simulated pins. With `skips`, Enter goes on without an answer, on real pins
     too.
     """
     seen = on_terminal()
@@ -66,11 +66,11 @@ def around(
 
 
 def _no_finger(down: bool, at_s: float) -> None:
-    """The keyboard presses no real button."""
+    """Does nothing: the keyboard can't press a real button."""
 
 
 class _Bar:
-    """The lamp as a bar on the line above the cursor; what is said goes above it."""
+    """The lamp as a bar on the line above the cursor; sentences go above it."""
 
     def __init__(self, scribe: Scribe) -> None:
         self._scribe = scribe
@@ -78,7 +78,7 @@ class _Bar:
         self._full, self._empty = ("█", "·") if _can_print("█·") else ("#", ".")
 
     def show(self, level: float) -> None:
-        """Draw the level, 0 to 1, when it looks any different."""
+        """Draw the level, 0 to 1, if that changes the bar."""
         width = max(10, min(shutil.get_terminal_size().columns, 80) - 10)
         bar = f"{self._full * round(level * width):{self._empty}<{width}} {100 * level:5.1f} %"
         if bar != self._shown:
@@ -86,7 +86,7 @@ class _Bar:
             self._shown = bar
 
     def say(self, sentence: str) -> None:
-        """Write a sentence where the bar is, and the bar anew with the next frame."""
+        """Write a sentence in place of the bar; the next frame draws the bar again below."""
         self._replace(sentence)
         self._shown = ""
 
@@ -95,14 +95,14 @@ class _Bar:
 
 
 class _Lines:
-    """The lamp in lines: how bright it is, now and then while that changes, and that it is dark again."""
+    """The lamp in lines: how bright it is, now and then while it changes, and when it is dark again."""
 
     def __init__(self, scribe: Scribe, now: Callable[[], float]) -> None:
         self._scribe, self._now = scribe, now
         self._told, self._next_s = 0, now()
 
     def show(self, level: float) -> None:
-        """Tell the level, 0 to 1, where it is another and the last line is not new."""
+        """Write the level, 0 to 1, if it has changed and the last line is not too recent."""
         percent = round(100 * level)
         now_s = self._now()
         if percent != self._told and (now_s >= self._next_s or percent == 0):

@@ -1,6 +1,6 @@
-"""`lamp calibrate`: how dim and how bright, asked of the owner's own eye in the dark, and written into the settings.
+"""`lamp calibrate`: the owner's eye sets, in the dark, how dim and how bright the lamp is; the settings keep it.
 
-Rule: nothing is written that nobody chose, and nothing else in the file changes.
+Rule: only what was chosen is written, and nothing else in the file changes.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def calibrate(
 ) -> None:
     """Set the lamp's floor and ceiling with the button, in about two minutes.
 
-    Do this in the dark, from where you will see the lamp. The light rises slowly. Press when you just see it; press
+    Do this in the dark, from where you will see the lamp. The light rises slowly. Press when you can just see it; press
     again when it is bright enough. Hold the button to go back a step; if you don't press, nothing changes.
 
-    `pi-regulate lamp test` shows the ceiling for a while. Measure there, at the pillow, and give the figure with --lux
-    and --keep: no setting then makes it brighter than 5 lx (`most_lux` allows up to 10; an RGB lamp gets 2).
+    `pi-regulate lamp test` shows the ceiling for a while. Measure it then, at the pillow, and give the figure with
+    --lux and --keep: no setting then makes it brighter than 5 lx (`most_lux` allows up to 10; an RGB lamp gets 2).
     """
     if keep and lux is None:
         raise click.UsageError("--keep changes nothing without --lux.")
@@ -53,30 +53,30 @@ def calibrate(
     lamp = _measured(settings.lamp, lux)
     if keep and ceiling_of(lamp) <= lamp.floor:
         raise RegulateError(
-            f"At {plain_number(lux_limit(lamp))} lx, which is the limit, this lamp would be dimmer than its floor of "
-            f"{level_written(lamp.floor)}; nothing was written. Was that measured at the pillow? If so, calibrate "
-            "without --keep, or give the LED a larger resistor."
+            f"To stay within the limit of {plain_number(lux_limit(lamp))} lx, this lamp would have to be dimmer than "
+            f"its floor of {level_written(lamp.floor)}; nothing was written. Did you measure at the pillow? If so, "
+            "calibrate without --keep, or give the LED a larger resistor."
         )
     chosen: Bounds | None = None
     if not keep:
         with around(backend or settings.backend, hand) as here:
             chosen = ask(settings.model_copy(update={"lamp": lamp}), here)
         if chosen is None:
-            raise RegulateError("Nothing was chosen, so nothing was written.")
+            raise RegulateError("You chose nothing, so nothing was written.")
     values = values_of(lamp, chosen)
     path = change_settings(folder, "lamp", values)
     for key, value in values.items():
         click.echo(f"{key}: {value}")
-    click.echo(f"This is now in {one_line(str(path))}; the device uses it from its next start.")
+    click.echo(f"Written to {one_line(str(path))}; the device uses it from its next start.")
 
 
 def _measured(lamp: LampSettings, lux: float | None) -> LampSettings:
-    """The lamp with what was measured at its ceiling."""
+    """The lamp with the lux measured at its ceiling."""
     return lamp if lux is None else lamp.model_copy(update={"full_lux": lux / ceiling_of(lamp)})
 
 
 def values_of(lamp: LampSettings, chosen: Bounds | None) -> dict[str, str]:
-    """What is written: floor and ceiling where they were chosen, and what follows from lux where it was measured."""
+    """The values to write: floor and ceiling if they were chosen, and what follows from lux if it was measured."""
     values: dict[str, str] = {}
     ceiling = ceiling_of(lamp)
     if chosen is not None:
@@ -90,7 +90,7 @@ def values_of(lamp: LampSettings, chosen: Bounds | None) -> dict[str, str]:
 
 
 def level_written(share: float, *, down: bool = False) -> str:
-    """A share (0 to 1) as it is written into settings, with two digits that count; `down` never rounds up."""
+    """A share (0 to 1) as it is written into settings, with two significant digits; `down` never rounds up."""
     value = share * 100
     digits = max(0, 1 - floor(log10(value)))
     rounded = floor(value * 10**digits + 1e-9) / 10**digits if down else round(value, digits)

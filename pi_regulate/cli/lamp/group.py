@@ -1,6 +1,6 @@
-"""`lamp`: setting the lamp up, looking at it, and making it dark when nobody else does.
+"""`lamp`: set the lamp up, look at it, and make it dark when nothing else does.
 
-Rule: `lamp off` is what the service manager runs after a crash, so nothing that it does not need is imported here.
+Rule: the service manager runs `lamp off` after a crash, so nothing is imported here that it does not need.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import click
 from pi_regulate.cli import LazyGroup
 
 COMMANDS = {
-    "calibrate": ("pi_regulate.cli.lamp.calibrate:calibrate", "Two minutes with the button: how dim, and how bright."),
-    "test": ("pi_regulate.cli.lamp.test:test", "A slow sweep, the ceiling, the floor; and what the driver can do."),
+    "calibrate": ("pi_regulate.cli.lamp.calibrate:calibrate", "Set how dim and how bright it may be, with the button."),
+    "test": ("pi_regulate.cli.lamp.test:test", "Show a slow sweep, ceiling and floor; say what the driver can do."),
     "off": ("pi_regulate.cli.lamp.off:off", "Make the lamp's pin low, as after a crash."),
     "pwm": ("pi_regulate.cli.lamp.pwm:pwm", "Give the lamp's pin back to the hardware PWM, as root."),
 }

@@ -1,7 +1,7 @@
-"""`lamp off`: dark after a death. The service manager runs it whenever the device has ended, however that was.
+"""`lamp off`: makes the lamp dark after a crash. The service manager runs it whenever the device has ended, however.
 
-Rule: tiny; it goes by what the device wrote down, else by settings that nobody judges, and needs neither gpiozero nor
-sound.
+Rule: tiny; it goes by what the device wrote down, else by the settings without checking them, and needs neither
+gpiozero nor sound.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pi_regulate.words import RegulateError
     "--config", "config_dir", type=click.Path(path_type=Path), help="The folder with your settings.yaml, if any."
 )
 def off(config_dir: Path | None) -> None:
-    """Make the lamp's pin low and let it go: the pin that the device drives, or drove until it died.
+    """Make the lamp's pin low and release it: the pin that the device drives, or drove until it died.
 
-    Use it after a crash or a kill: a Raspberry Pi goes on driving a pin whose program is dead. A lamp that belongs to a
-    program that runs is left alone. Where no device has left its lamp on, the settings say which pin.
+    Use it after a crash or a kill: a Raspberry Pi goes on driving a pin after its program has died. The lamp of a
+    running program is left alone. If no device has left its lamp on, the settings say which pin.
     """
     if not by_records(runtime_folders(), click.echo):
         click.echo(ended_dark() or make_dark(what_may_shine(share_dir(), find_config(config_dir), _state)))

@@ -1,7 +1,7 @@
-"""`lamp pwm`: the lamp's pin given back to the chip's PWM. The service manager runs it as root before each start.
+"""`lamp pwm`: gives the lamp's pin back to the chip's PWM. The service manager runs it as root before each start.
 
-A pin that was a GPIO line since the boot, as a software lamp's is, stays one: the hardware PWM would run and the lamp
-be dark. Rule: where the settings ask for no hardware PWM, nothing is touched.
+A pin that has been a GPIO line since the boot, such as a software lamp's, stays one: the hardware PWM would run while
+the lamp stays dark. Rule: unless the settings ask for hardware PWM, it touches nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from pi_regulate.share import find_config, share_dir
 @click.command()
 @config_option
 def pwm(config_dir: Path | None) -> None:
-    """Give the lamp's pin back to the hardware PWM, where a GPIO line has taken it.
+    """Give the lamp's pin back to the hardware PWM if a GPIO line has taken it.
 
-    Only for `driver: hardware_pwm`; it needs root. The device must not be running.
+    Only for `driver: hardware_pwm`. It needs root, and the device must not be running.
     """
     lit = what_may_shine(share_dir(), find_config(config_dir))
     if lit.driver != "hardware_pwm":

@@ -1,6 +1,6 @@
 """`lamp test`: what the lamp's driver can do, in words and in light.
 
-Rule: what is told is computed from what is written to the pin; what is shown goes through the guard, as at night.
+Rule: the words are computed from what is written to the pin; the light goes through the guard, as at night.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from pi_regulate.wiring.bench import sweep
 @backend_option
 @config_option
 def test(backend: Literal["pi", "mock"] | None, config_dir: Path | None) -> None:
-    """Show everything the lamp can do: a slow sweep, the ceiling for 20 s, the floor for 10 s, dark.
+    """Show everything the lamp can do: a slow sweep, the ceiling for 20 s, the floor for 10 s, then dark.
 
-    First it says which driver drives the lamp, how many steps of light it has, and how large the largest is.
+    First it says which driver the lamp uses, how many steps of light it has, and how large the largest step is.
     """
     settings = load(share_dir(), find_config(config_dir)).settings
     for sentence in (*drive_of(settings.lamp, settings.night.ceiling).words(), _bounds(settings)):

@@ -1,1 +1,1 @@
-"""`setup`: its questions, part by part."""
+"""`setup`: its questions, one part in each file."""

@@ -1,6 +1,6 @@
-"""The lines of config.txt in `setup`: shown with their reasons, and written for whoever says yes.
+"""The lines for config.txt in `setup`: it shows them with their reasons, and writes them if the answer is yes.
 
-Rule: simulated pins touch nothing, and what was written can be taken out by one command.
+Rule: with simulated pins it touches nothing, and one command takes out what was written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pi_regulate.words import RegulateError, RootMayError
 
 
 def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
-    """Shows the lines for this board and these settings; with `offer` they can be written."""
+    """Shows the lines for this board and these settings; with `offer`, offers to write them."""
     model = board()
     say("", words.LINES)
     _show(list(boot_lines(settings, model)))
@@ -34,12 +34,7 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
             else:
                 say("", f"These fit, and would go at the end of {path}:")
                 _show(lines := left_to_write(path, lines))
-                if (
-                    yes_or_no(
-                        f"Write them? A copy of the file as it is now is kept beside it, as {path.name}.before-…."
-                    )
-                    == "yes"
-                ):
+                if yes_or_no(f"Write them? The file as it is now is kept beside it, as {path.name}.before-….") == "yes":
                     say(f"Written. The file as it was is kept as {write(path, lines)}. {words.REBOOT}")
                     click.echo(words.REBOOTS)
         except RootMayError as error:
@@ -50,7 +45,7 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
 
 
 def undo_boot_lines() -> None:
-    """Takes what `setup` wrote out of config.txt again. Raises RegulateError."""
+    """Removes what `setup` wrote into config.txt. Raises RegulateError."""
     path = config_txt()
     if path is None:
         raise RegulateError("there is no config.txt of a Raspberry Pi here.")

@@ -1,6 +1,6 @@
-"""Lamp, button and sound for `setup` and `doctor --wiring`, also where the service has them: it is stopped meanwhile.
+"""Frees lamp, button and sound for `setup` and `doctor --wiring`: if the service has them, it is stopped meanwhile.
 
-Rule: nobody's session is ended without a question, and the service that ran before runs afterwards.
+Rule: no session is ended without asking, and a service that ran before runs again afterwards.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pi_regulate.words import RegulateError
 
 @contextmanager
 def free(backend: Literal["pi", "mock"], command: str, otherwise: str) -> Iterator[bool]:
-    """Whether lamp, button and sound may be used within it; says what stands in the way where they may not.
+    """Yields whether lamp, button and sound may be used; if not, says why.
 
-    `command` is what asks for them, and `otherwise` what becomes of it without them. Raises RegulateError when the
-    service was stopped and does not come back.
+    `command` is the command that needs them, and `otherwise` says what it does without them. Raises RegulateError if
+    the service was stopped and does not come back.
     """
     taken = _taken() if backend == "pi" else None
     if taken is None:
@@ -43,7 +43,7 @@ def free(backend: Literal["pi", "mock"], command: str, otherwise: str) -> Iterat
 
 
 def _taken() -> str | None:
-    """Who has lamp and button, in a sentence; None when nobody has."""
+    """A sentence on what is using lamp and button; None if nothing is."""
     from pi_regulate.devices.runtime import only_one, runtime_folder
 
     try:

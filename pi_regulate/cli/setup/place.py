@@ -1,7 +1,7 @@
 """Where the device stands, and whom you can call from there.
 
-Without a confirmed time zone it is always night, so the machine's own zone is offered, with the time it makes, and a
-person says whether that is right. The number is the owner's, checked by the owner. Rule: nothing is guessed in silence.
+Without a confirmed time zone it is always night. So the machine's own zone is offered, with the time it gives, and a
+person says whether that is right. The number is the owner's, checked by the owner. Rule: no guess goes unconfirmed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pi_regulate.library.zones import Zone, near_names, plain, zones_of
 
 MOST_LETTERS = 200
 NONE = "none"
-NO_SIGNS = ("Cc", "Cs", "Cn")  # arrow keys, bytes that are no letters in this terminal, and what no file may hold
-BYTE_ORDER = "\ufeff"  # comes unseen with what is copied from elsewhere
+NO_SIGNS = ("Cc", "Cs", "Cn")  # arrow keys, bytes that this terminal can't read as letters, and unassigned characters
+BYTE_ORDER = "\ufeff"  # an invisible character that comes along with copied text
 
 
 def asked_zone(stored: str) -> str | None:
-    """The time zone as it is to be written; None where nothing is to change."""
+    """The time zone to write; None if nothing should change."""
     now = stored or machine_zone()
     say("", PLACE)
     if now is not None:
@@ -29,7 +29,7 @@ def asked_zone(stored: str) -> str | None:
         if answer != "no":
             return now if answer == "yes" else None
         say("If only the time is wrong, the zone may still be right: the network sets the clock.")
-    near: list[str] = []  # places that were offered in place of the last one
+    near: list[str] = []  # places offered in place of the last answer
     while True:
         typed = letters(text("  Your country or a city (Germany, Wien), or the zone, or Enter to skip"))
         word = WORDS.get(typed.lower())
@@ -59,7 +59,7 @@ def asked_zone(stored: str) -> str | None:
 
 
 def _chosen(found: list[Zone], typed: str = "") -> str | None:
-    """The zone that somebody means, out of those that fit; None when it is none of them."""
+    """The zone that the person means, among those that fit; None if it is none of them."""
     if len(found) > 1:
         return _numbered(found, "There are several zones; type the number of yours:")
     (zone,) = found
@@ -69,10 +69,10 @@ def _chosen(found: list[Zone], typed: str = "") -> str | None:
 
 
 def _of_a_time(typed: str) -> str | None:
-    """A place in which the clocks show this time; None when it is none of those that are offered."""
+    """A place where clocks show this time; None if it is none of those offered."""
     say(f"{typed} is a time, not a place, so it doesn't say on which days your clocks change.")
     places = places_on(typed)
-    return _numbered(places, "Type the number of a place where the time is always as it is here:") if places else None
+    return _numbered(places, "Type the number of a place that always has the same time as here:") if places else None
 
 
 def _numbered(found: list[Zone], asks: str) -> str | None:
@@ -94,7 +94,7 @@ def _numbered(found: list[Zone], asks: str) -> str | None:
 
 
 def asked_help(stored: str) -> str | None:
-    """The number as it is to be written; None where nothing is to change."""
+    """The number to write; None if nothing should change."""
     say("", HELP)
     if stored:
         say(f"Now: {stored}")
@@ -109,18 +109,18 @@ def asked_help(stored: str) -> str | None:
         if typed.lower() == NONE:
             return '""'
         if word is not None:
-            say("Please type the name and the number themselves.")
+            say("Please type the name and the number.")
         elif len(typed) > MOST_LETTERS:
-            say(f"That is {len(typed)} characters long, and {MOST_LETTERS} fit. One or two numbers are plenty.")
+            say(f"That has {len(typed)} characters; at most {MOST_LETTERS} fit. One or two numbers are plenty.")
         elif any(sign.isdecimal() for sign in typed) or yes_or_no(NO_NUMBER) == "yes":
             return quoted(typed)
 
 
 def letters(typed: str) -> str:
-    """What was typed, without signs that nobody sees and with one blank between words."""
+    """What was typed, without invisible characters and with one blank between words."""
     return " ".join("".join(sign for sign in typed if category(sign) not in NO_SIGNS and sign != BYTE_ORDER).split())
 
 
 def quoted(plain: str) -> str:
-    """A text as YAML, in the quotes that leave it as it is."""
+    """A text as YAML, in quotes that leave it unchanged."""
     return f'"{plain}"' if '"' not in plain and "\\" not in plain else "'" + plain.replace("'", "''") + "'"

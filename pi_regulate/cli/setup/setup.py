@@ -1,8 +1,8 @@
-"""`setup`: about ten questions for whoever puts the device beside the bed, and a card at the end.
+"""`setup`: about ten questions for the person who puts the device beside the bed, and a card at the end.
 
-First the hand, the eye and the ear try the thing itself; then come the levels, the people, the place and whom to call.
-Each answer is written at once and whole, so you may stop at any moment and go on another day. Rule: what was skipped
-changes nothing, and what is stored are switches, levels, a place and a number: never a reason.
+First come button, lamp and sound, tried by hand, eye and ear; then the levels, the people, the place and whom to call.
+Each answer is written at once and whole, so you may stop at any moment and go on another day. Rule: a skipped question
+changes nothing, and only switches, levels, a place and a number are stored: never a reason.
 """
 
 from __future__ import annotations
@@ -111,12 +111,12 @@ class _Setup:
         self._end()
 
     def kept(self) -> str:
-        """What has become of the answers, in a sentence."""
+        """What has happened to the answers, in a sentence."""
         told = "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
         return f"{told} {words.BY_HAND_TOO}" if self._by_hand else told
 
     def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
-        """A card; a simulated one where pins are simulated too."""
+        """Returns a function that opens a card, a simulated one if the pins are simulated too."""
         from pi_regulate.devices.speaker.simulated_card import SimulatedCard
 
         return pipe_for(here) if here.backend == "pi" else lambda _: SimulatedCard(here.clock)
@@ -164,7 +164,7 @@ class _Setup:
         )
 
     def _asked(self, shows: Callable[[Settings, Around], None], asks: str, hint: str, thanks: str) -> None:
-        """Shows something and asks whether it came, as often as somebody wants."""
+        """Shows something and asks whether it was seen or heard, again if the person wants."""
         while True:
             self._with_device(shows)
             answer = yes_or_no(asks, again=True)
@@ -207,7 +207,7 @@ class _Setup:
         for switch in words.SWITCHES:
             people = self._library.settings.people
             if switch.name == "holds" and people.pregnant:
-                continue  # it changes nothing then
+                continue  # it would change nothing
             answer = yes_or_no("", switch.asks, switch.help, now=getattr(people, switch.name) == switch.yes)
             if answer != "skip":
                 self._keep("people", {switch.name: "true" if (answer == "yes") == switch.yes else "false"})
@@ -224,7 +224,7 @@ class _Setup:
 
     def _end(self) -> None:
         tell_boot_lines(self._library.settings, offer=self._backend == "pi")
-        say("", "And the card for the bedside:")
+        say("", "And here is the card for the bedside:")
         what = card_of(self._library)
         click.echo("\n" + "\n\n".join(told(what)) + "\n")
         if yes_or_no("Write it as a page to print, card.pdf in this folder?") == "yes":
@@ -240,7 +240,7 @@ class _Setup:
             say(self._what_follows())
 
     def _what_follows(self) -> str:
-        """What becomes of the answers; a service that runs is asked to begin anew at its next rest where it has to."""
+        """When the answers take effect; if they need a restart, asks a running service for one at its next rest."""
         runs = self._of_the_service and self._backend == "pi" and unit.may_stop() and unit.is_on()
         if runs and (not needs_a_start(self._at_first, self._library) or unit.ends_at_its_next_rest()):
             return words.AT_ITS_REST
@@ -262,7 +262,7 @@ class _Setup:
         say(f"Kept: {shown}")
 
     def _with_device(self, does: Callable[[Settings, Around], T]) -> T:
-        """Something done with lamp, button or sound; a person who wants it to end ends everything."""
+        """Does something with lamp, button or sound; if the person ends that, all of setup ends."""
         with around(self._backend, self._hand, skips=True) as here:
             done = does(self._library.settings, replace(here, stopped=self._stop))
         forget_typing()

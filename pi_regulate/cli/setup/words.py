@@ -1,7 +1,7 @@
-"""What `setup` says: the hints where something does not answer, and the questions about people (LIMITS 3.4).
+"""What `setup` says: the hints for when something does not answer, and the questions about people (LIMITS 3.4).
 
-A question names what a `yes` changes and for whom it is meant, so that nobody has to say which it was. Rule: no reason
-is asked for and none is kept; where nobody answers, the gentlest stays.
+A question says what a yes changes and all the conditions it is meant for, so that no one has to tell which it was.
+Rule: it asks for no reason and keeps none; without an answer, the gentlest stays.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.session.alone.wires import TWO_NUMBERS
 
 WELCOME = (
-    "Welcome. There are about ten questions. Enter skips any of them, and Ctrl-C ends. Your answers are kept as you "
-    "give them, and nothing else is."
+    "Welcome. There are about ten questions. Enter skips any of them, and Ctrl-C ends setup. Your answers are kept as "
+    "you give them, and nothing else is."
 )
 PAUSED = (
-    "The device is running and uses lamp, button and sound. It is stopped now while you try them, and starts again by "
-    "itself afterwards, even if you leave early."
+    "The device is running and using lamp, button and sound. It stops now while you try them, and starts again "
+    "afterwards, even if you leave early."
 )
-NEEDS_ROOT = "The device is running as a service, and uses lamp, button and sound. To try them, type:"
-IN_SESSION = "Somebody is in a session with it now. End that session, and try lamp, button and sound?"
-NO_WIRING = "Without lamp and button the wires can't be tried; nothing was looked at."
+NEEDS_ROOT = "The device is running as a service, and using lamp, button and sound. To try them, type:"
+IN_SESSION = "A session is going on now. End it, and try lamp, button and sound?"
+NO_WIRING = "Without lamp and button the wires can't be tried; nothing was checked."
 LEFT_OUT = "Lamp, button and sound are left out for now. The other questions don't need the device."
-BY_HAND_TOO = "What could not be written for you stands further up, with its line: write that yourself."
-RUNS_AGAIN = "The device runs again."
+BY_HAND_TOO = "What could not be written for you is shown above, line by line; please write it yourself."
+RUNS_AGAIN = "The device is running again."
 AT_ITS_REST = "The device starts to use your answers at its next rest."
 SIMULATED = (
-    "Lamp, button and sound are only simulated here: nothing on this machine is touched, and nothing sounds. Your "
-    "answers are not kept. With `--config FOLDER` they are, in that folder."
+    "Lamp, button and sound are only simulated here: nothing on this machine is touched, and you won't hear anything. "
+    "Your answers are not kept; with `--config FOLDER` they are, in that folder."
 )
 SIMULATED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
 SIMULATED_LAMP = "2. The lamp. Here it is shown on the screen. It rises slowly, stays, and fades again: ten seconds."
@@ -37,12 +37,10 @@ NO_KEY = (
     "No press came. Here the button is the space bar, in this window, while setup waits for it. On the Raspberry "
     "Pi it is the real button."
 )
-NO_BAR = (
-    "The bar is shown only in a terminal window that is large enough. On the Raspberry Pi the real lamp shines instead."
-)
+NO_BAR = "The bar needs a terminal window that is large enough. On the Raspberry Pi the real lamp shines instead."
 HELD = (
     "The button seems to be pressed all the time. Check whether its wires touch, and whether they are on the two legs "
-    "that a press joins. If the button goes to 3.3 V, the settings need `button: {pull: down}`."
+    "that a press joins. If the button is wired to 3.3 V, the settings need `button: {pull: down}`."
 )
 
 
@@ -50,7 +48,7 @@ WIRING = "Later, `sudo pi-regulate doctor --wiring` checks the wires with you, o
 
 
 def no_hand(pin: int) -> str:
-    """What to look at when no press was felt."""
+    """What to check if no press was felt."""
     return (
         f"No press was felt. The button connects {with_header_pin(pin)} to ground: check whether both wires sit "
         "firmly, and whether they are on the two legs of the button that a press joins. "
@@ -59,7 +57,7 @@ def no_hand(pin: int) -> str:
 
 
 def no_light(pins: tuple[int, ...]) -> str:
-    """What to look at when the lamp did not shine."""
+    """What to check if the lamp did not shine."""
     where = ", ".join(map(with_header_pin, pins)) or "none, because the lamp is only simulated"
     return (
         "Then look at the LED. Its long leg goes to the resistor, and the other end of the resistor goes to its pin "
@@ -75,9 +73,9 @@ NO_SOUND = (
 
 
 class Switch(NamedTuple):
-    """A switch of `people`, what it is set to by a yes, what is asked, and for whom.
+    """A switch of `people`: what a yes sets it to, the question, and who should say yes.
 
-    All are asked the same way round: a yes is the careful answer.
+    All questions are asked the same way round: yes is the careful answer.
     """
 
     name: str
@@ -87,15 +85,15 @@ class Switch(NamedTuple):
 
 
 PEOPLE = (
-    "6. Now five switches about the people who will use it. Nobody asks why, and only the yes or the no is stored. "
-    "Yes is always the careful answer. A question that you skip stays as it is. In illness, after an operation or in "
+    "6. Now five switches about the people who will use it. You need not say why; only yes or no is stored. Yes is "
+    "always the careful answer. A question that you skip stays as it is. In illness, after an operation or in "
     "pregnancy, ask a doctor or a midwife first: what follows is the usual caution, not medical advice."
 )
 SWITCHES = (
     Switch(
         "pregnant",
         True,
-        "Keep to 6 to 10 breaths a minute, and never a held breath?",
+        "Keep to 6 to 10 breaths a minute, and never hold the breath?",
         "Yes if you are pregnant, or have asthma or COPD. With asthma: stop if you wheeze, and use your own medicine "
         "first.",
     ),
@@ -117,23 +115,23 @@ SWITCHES = (
         "external_focus",
         True,
         "Leave the breath out, and lead by light and the room alone?",
-        "Yes where attention to the breath feels bad or brings panic. Yes also with psychosis, severe dissociation "
-        "or a recent trauma, and then only with a person or clinician who knows.",
+        "Yes if attention to the breath feels bad or brings panic. Also yes with psychosis, severe dissociation or a "
+        "recent trauma; in these cases, use it only with a person or clinician who knows about it.",
     ),
     Switch(
         "photosensitive",
         True,
         "Keep the light steady, without any swell?",
-        "Yes with epilepsy that light can set off. Nothing here ever flashes either way.",
+        "Yes with epilepsy that light can set off. Either way, nothing here ever flashes.",
     ),
 )
 PLACE = (
-    "7. Where is the device? At night it is dimmer and quieter, and wakes nobody. Until it knows the time zone, it "
-    "treats every hour as night."
+    "7. Where is the device? At night it is dimmer and quieter, so that it wakes no one. Until it knows the time zone, "
+    "it treats every hour as night."
 )
 HELP = (
-    "8. Whom can somebody call from here at night? A person, a doctor, a crisis line: a name, and a number that you "
-    "have tried. It goes on the card, so that nobody has to search. The device itself calls nobody."
+    "8. Who can be called from here at night? A person, a doctor, a crisis line: give a name, and a number that you "
+    "have tried. It goes on the card, where it is easy to find. The device itself never calls anyone."
 )
 NO_NUMBER = "That has no number in it. Keep it anyway?"
 LINES = (
@@ -147,7 +145,7 @@ LATER = "On the Raspberry Pi itself, setup offers to write those that fit."
 AMPLIFIER = "Is there an I2S amplifier board, such as MAX98357A? (A USB speaker or the headphone jack does not count.)"
 REBOOT = "This takes effect when the Raspberry Pi next starts:"
 REBOOTS = "  sudo reboot"  # on a line of its own, whole
-TAPE = "If a light on the board still stays on, cover it with a strip of dark tape."
+TAPE = "If a light on the board stays on even so, cover it with a strip of dark tape."
 RESTART = (
     "A running device uses new switches and a new number from its next rest. For a new lamp, sound or time zone, type: "
     "`sudo systemctl restart pi-regulate`"

@@ -1,6 +1,6 @@
-"""`sound calibrate` and `sound lead`: asked of the owner's ear, with the button alone, and written into the settings.
+"""`sound calibrate` and `sound lead`: the owner's ear decides, with only the button; the settings keep it.
 
-Rule: nothing is written that nobody chose, and nothing else in the file changes.
+Rule: only what was chosen is written, and nothing else in the file changes.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ Ask = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
 def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
     """Set the volume with the button, in about a minute.
 
-    Do this at night, from where you will listen. A soft noise swells slowly. Press when you just hear it; press again
-    when it is loud enough. Hold the button to begin again; if you don't press, nothing changes.
+    Do this at night, from where you will listen. A soft noise swells slowly. Press when you can just hear it; press
+    again when it is loud enough. Hold the button to begin again; if you don't press, nothing changes.
     """
     from pi_regulate.wiring.sound import find_volume
 
@@ -54,10 +54,10 @@ def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> N
 @config_option
 @press_option
 def lead(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
-    """Find how much earlier sound has to start, to be heard together with its light.
+    """Find how much earlier sound has to start to be heard together with its light.
 
-    The lamp swells and a chime sounds every 4 s. Each press makes the chime come 20 ms earlier; after 500 ms it begins
-    at 0 again. Hold the button when both come together; that is kept.
+    The lamp swells and a chime sounds every 4 s. Each press makes the chime come 20 ms earlier; after 500 ms it starts
+    again at 0. Hold the button when both come together; that value is kept.
     """
     from pi_regulate.wiring.sound import find_lead
 
@@ -79,24 +79,24 @@ def _ask(
     must_be_writable(folder)
     with around(backend or settings.backend, hand) as here:
         if here.backend == "mock":
-            here.say("The sound is simulated here, like the pins: nothing is heard.")
+            here.say("Here the sound is simulated, like the pins: you won't hear anything.")
         chosen = ask(settings, here, pipe_for(here))
     if chosen is None:
-        raise RegulateError("Nothing was chosen, so nothing was written.")
+        raise RegulateError("You chose nothing, so nothing was written.")
     values = written(chosen)
     path = change_settings(folder, "sound", values)
     for key, value in values.items():
         click.echo(f"{key}: {value}")
-    click.echo(f"This is now in {one_line(str(path))}; the device uses it from its next start.")
+    click.echo(f"Written to {one_line(str(path))}; the device uses it from its next start.")
 
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:
-    """What opens a card: a real one, or a simulated one where the pins are simulated too."""
+    """Returns a function that opens a card: a real one, or a simulated one if the pins are simulated too."""
     from pi_regulate.devices.speaker.outlet import pygame_pipe
     from pi_regulate.devices.speaker.simulated_card import SimulatedCard
 
     def on_card(output: Output) -> Pipe:
-        with hushed():  # ALSA has lines of its own; what is wrong is said in ours
+        with hushed():  # ALSA prints lines of its own; our errors say what is wrong
             return pygame_pipe(output)
 
     return (lambda _: SimulatedCard(here.clock)) if here.backend == "mock" else on_card

@@ -1,6 +1,6 @@
-"""`sound`: setting the sound up and listening to it.
+"""`sound`: set the sound up, and listen to it.
 
-Rule: nothing is written that nobody chose, and nothing else in the file changes.
+Rule: only what was chosen is written, and nothing else in the file changes.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import click
 from pi_regulate.cli import LazyGroup
 
 COMMANDS = {
-    "calibrate": ("pi_regulate.cli.sound.calibrate:calibrate", "A minute with the button: how loud it may be."),
+    "calibrate": ("pi_regulate.cli.sound.calibrate:calibrate", "Set how loud it may be, with the button."),
     "lead": ("pi_regulate.cli.sound.calibrate:lead", "Make sound and light come together on a slow output."),
-    "test": ("pi_regulate.cli.sound.test:test", "A chime and two breaths; and where the sound goes."),
+    "test": ("pi_regulate.cli.sound.test:test", "Play a chime and two breaths, and say where the sound goes."),
 }
 
 

@@ -1,6 +1,6 @@
-"""`sound test`: what sound plays on, in words, and a chime and two breaths to listen to.
+"""`sound test`: says where sound goes, and plays a chime and two breaths to listen to.
 
-Rule: it says what nobody has measured; it never claims that something was heard.
+Rule: it says so if the volume was never calibrated, and never claims that anything was heard.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def test(sound: str, config_dir: Path | None) -> None:
     from pi_regulate.wiring.device import open_speaker
     from pi_regulate.wiring.sound import amplified
 
-    logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # what it would say is told as the status
+    logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # it would only repeat the status
     library = load(share_dir(), find_config(config_dir))
     with amplified(library.settings), ExitStack() as parts:
-        with hushed():  # ALSA has lines of its own; the status says it in ours
+        with hushed():  # ALSA prints lines of its own; our status says what is wrong
             speaker = parts.enter_context(closing(open_speaker(library, sound, share_dir())))
             if isinstance(speaker, MixerSpeaker):
                 speaker.settle(OPENS_S)
@@ -49,7 +49,7 @@ def test(sound: str, config_dir: Path | None) -> None:
 
 
 def about(library: Library) -> list[str]:
-    """What is known of the sound, and what is not."""
+    """The volume, and whether it was calibrated; and how much earlier sound starts."""
     sound = library.settings.sound
     volume = plain_number(sound.volume)
     known = (
@@ -78,7 +78,7 @@ def _listen(speaker: object) -> None:
     speaker.play(Row(now_s, "phase", phase="breathe"))
     speaker.keep_to(Plan(score, now_s, 0, score.length_s))
     inbox: Inbox = SimpleQueue()
-    # Also a terminal that is closed ends it with a fade, and with the amplifier off.
+    # Closing the terminal, too, ends it with a fade and with the amplifier off.
     with signals(inbox, lambda: inbox.put(Stop("SIGHUP"))), suppress(Empty):
         click.echo("A chime, then two breaths: in 4 s, out 6 s. Ctrl-C ends it.")
         inbox.get(timeout=score.length_s)

@@ -21,7 +21,7 @@ until_said 'Did the lamp shine?'; is_dark || fail "the lamp is left lit"; answer
 until_said 'Did you hear it?'; answer yes
 until_said 'How dim and how bright'; answer ''
 until_said 'How loud'; answer ''
-until_said 'The device runs again'; is_armed || fail "it says that it runs, and it does not"
+until_said 'The device is running again'; is_armed || fail "it says that it runs, and it does not"
 told "with the service stopped meanwhile: button felt, lamp seen; armed again"
 before=$(of_unit MainPID)
 for number in 1 2 3 4 5; do answer ''; done
@@ -43,6 +43,6 @@ for how in KILL TERM HUP; do
   eventually 60 is_armed; is_dark; told "setup ended by SIG$how: armed again"
 done
 
-led; begun; until_said 'Somebody is in a session'; answer no
+led; begun; until_said 'A session is going on now'; answer no
 until_said 'Lamp, button and sound are left out'; exec 3>&-; wait $asked || :
 says ground || fail "the session was ended: $(of_unit StatusText)"; told "a session that goes on: not ended"
