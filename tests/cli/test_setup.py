@@ -441,7 +441,7 @@ def test_a_service_that_runs_is_stopped_for_the_device_and_runs_again_wherever_o
     done = ask(backend="pi", until=until)
     assert service.did == ["stopped", "started"]
     assert "1. The button" in done.output
-    assert "It stops now while you try them" in done.output
+    assert "It stops now" in " ".join(done.output.split())
     assert done.exit_code == (0 if until is None else 130), done.output
 
 
