@@ -21,7 +21,7 @@ from pi_regulate.library.settings import Settings
 MODEL = Path("/proc/device-tree/model")
 FUNCTIONS = {12: 4, 13: 4, 18: 2, 19: 2}  # of the PWM overlay, by pin
 
-Line = tuple[str, str]
+BootLine = tuple[str, str]
 """What is written, and why."""
 
 
@@ -34,7 +34,7 @@ def board(path: Path = MODEL) -> str:
     return name if name.startswith("Raspberry Pi") else ""
 
 
-def boot_lines(settings: Settings, model: str) -> Iterator[Line]:
+def boot_lines(settings: Settings, model: str) -> Iterator[BootLine]:
     """The lines for these settings on the board `model`; for a board that is not known those that fit any."""
     lamp, pin = settings.lamp, settings.sound.amp_enable
     for number in lamp_pins(lamp):
@@ -51,7 +51,7 @@ def boot_lines(settings: Settings, model: str) -> Iterator[Line]:
     yield from _own_lights(model)
 
 
-def fitting(settings: Settings, model: str, *, amplifier: bool) -> list[Line]:
+def fitting(settings: Settings, model: str, *, amplifier: bool) -> list[BootLine]:
     """Of these lines the ones to be written: those of hardware PWM only where the settings use it.
 
     `amplifier` tells whether there is an I2S amplifier of the kind that they know.
@@ -62,7 +62,7 @@ def fitting(settings: Settings, model: str, *, amplifier: bool) -> list[Line]:
     return [(line, why) for line, why in boot_lines(settings, model) if not line.startswith(tuple(not_these))]
 
 
-def _own_lights(model: str) -> Iterator[Line]:
+def _own_lights(model: str) -> Iterator[BootLine]:
     zero = " Zero" in model
     yield "dtparam=act_led_trigger=none", "the green light is dark"
     if zero:

@@ -9,7 +9,7 @@ import click
 
 from pi_regulate.cli.dialogue import say, yes_or_no
 from pi_regulate.cli.setup import words
-from pi_regulate.devices.boot_lines import Line, board, boot_lines, fitting
+from pi_regulate.devices.boot_lines import BootLine, board, boot_lines, fitting
 from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError, RootMayError
@@ -57,7 +57,7 @@ def undo_boot_lines() -> None:
         click.echo(words.REBOOTS)
 
 
-def _show(lines: list[Line]) -> None:
+def _show(lines: list[BootLine]) -> None:
     width = max(len(line) for line, _ in lines)
     for line, why in lines:
         click.echo(f"  {line:<{width}}  # {why}")
