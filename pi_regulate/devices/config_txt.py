@@ -24,7 +24,7 @@ COPY = ".before-pi-regulate"
 MODE = 0o755  # as on the boot partition, which knows no rights of single files
 LARGEST_BYTES = 1 << 20
 
-Line = tuple[str, str]
+ConfigLine = tuple[str, str]
 """What is written, and why."""
 
 
@@ -39,7 +39,7 @@ def config_txt(places: Sequence[Path] = PLACES) -> Path | None:
     return None
 
 
-def left_to_write(path: Path, lines: Sequence[Line]) -> list[Line]:
+def left_to_write(path: Path, lines: Sequence[ConfigLine]) -> list[ConfigLine]:
     """Those of the lines that don't stand there already, outside our block, for every board. Raises RegulateError."""
     there = set(_for_every_board(_without(path, _text(path)).splitlines()))
     return [(line, why) for line, why in lines if line not in there]
@@ -53,7 +53,7 @@ def lines_for_every_board(path: Path) -> list[str]:
         return []
 
 
-def write(path: Path, lines: Sequence[Line]) -> Path:
+def write(path: Path, lines: Sequence[ConfigLine]) -> Path:
     """Puts the lines into our block, in the place of the one that is there; gives the name of the copy.
 
     Each line has its reason above it. Raises RegulateError, and then nothing is changed.
