@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pi_regulate.library.yaml.indents import indent
 from pi_regulate.library.yaml.pasted_pairs import take_off_pair
-from pi_regulate.library.yaml.pasted_signs import KEY_AT, Line, found_in
+from pi_regulate.library.yaml.pasted_signs import KEY_AT, PastedLine, found_in
 from pi_regulate.library.yaml.pasted_wraps import (
     close_quotes,
     fill_sections,
@@ -52,7 +52,7 @@ def mend(source: SourceText) -> Mended | None:
     """The file without what was pasted along with it; None where there is nothing of that kind."""
     if len(source.lines) > MOST_LINES or ends_strangely(source.text):
         return None
-    lines = [Line(text) for text in source.lines]
+    lines = [PastedLine(text) for text in source.lines]
     problems: list[Problem] = []
 
     def tell(number: int, start: int, end: int, message: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pi_regulate.library.yaml.pasted_signs import Line, Tell
+from pi_regulate.library.yaml.pasted_signs import PastedLine, Tell
 from pi_regulate.library.yaml.prose import FENCE, top_keys
 from pi_regulate.library.yaml.quotes import DOUBLE, SINGLE
 
@@ -23,7 +23,7 @@ _NESTED = re.compile(r"\{[^{}]*\}|\[[^][]*\]|\"[^\"]*\"|'[^']*'")
 _EACH_IN_QUOTES = re.compile(r"([\"'])(?=\s*(?:- |[\w.-]+:))(.*)\1(,?)\s*$")
 
 
-def take_off_pair(lines: list[Line], tell: Tell) -> None:
+def take_off_pair(lines: list[PastedLine], tell: Tell) -> None:
     """What stands around the whole file, and braces that are missing where all of it stands on one line."""
     full = [number for number, line in enumerate(lines) if line.text.strip()]
     if not full:
@@ -37,7 +37,7 @@ def take_off_pair(lines: list[Line], tell: Tell) -> None:
         _put_braces(lines[full[0]], full[0], tell)
 
 
-def _take_off_each(lines: list[Line], full: Sequence[int], tell: Tell) -> None:
+def _take_off_each(lines: list[PastedLine], full: Sequence[int], tell: Tell) -> None:
     tell(full[0], 0, 1, "every line stands in quotes. Delete the quotes around each of them, and a comma behind.")
     for number in full:
         if (found := _EACH_IN_QUOTES.match(lines[number].text)) is not None:
@@ -45,7 +45,7 @@ def _take_off_each(lines: list[Line], full: Sequence[int], tell: Tell) -> None:
             lines[number].put(0, found.start(2), "")
 
 
-def _take_off(lines: list[Line], full: Sequence[int], found: re.Match[str], tell: Tell) -> None:
+def _take_off(lines: list[PastedLine], full: Sequence[int], found: re.Match[str], tell: Tell) -> None:
     """Takes off the first sign, and the last where there is one; brackets around items with commas become braces."""
     opening, sign = found[1], found[2]
     first, last, (start, stop) = lines[full[0]], lines[full[-1]], found.span(1)
@@ -82,7 +82,7 @@ def _is_of_a_value(text: str, sign: str) -> bool:
     return sum(text.count(one) for one in closers) % 2 == 0
 
 
-def _lone_end(lines: list[Line], full: Sequence[int], tell: Tell) -> None:
+def _lone_end(lines: list[PastedLine], full: Sequence[int], tell: Tell) -> None:
     """A double quote at the end of the file that closes nothing."""
     last = lines[full[-1]]
     text = last.text.rstrip()
@@ -93,7 +93,7 @@ def _lone_end(lines: list[Line], full: Sequence[int], tell: Tell) -> None:
         last.put(end - 1, end, "")
 
 
-def _put_braces(line: Line, number: int, tell: Tell) -> None:
+def _put_braces(line: PastedLine, number: int, tell: Tell) -> None:
     """`id: my-calm, phase: breathe, …` on one line, without one of the braces or both."""
     text, bare = line.text.rstrip(), line.text.strip()
     while (less := _NESTED.sub("", bare)) != bare:

@@ -60,7 +60,7 @@ _ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-zA-Z]{2,8});")
 _TAG = re.compile(r"</?(?:br|p|pre|code|div|span|li|ul|ol|b|i|em|strong|tt|td|tr|h\d)\b[^<>]*>", re.IGNORECASE)
 
 
-class Line:
+class PastedLine:
     """A line that is being put right; `at` is the column (from 0) that each sign of it had, and that of its end."""
 
     def __init__(self, text: str) -> None:
@@ -85,7 +85,7 @@ Tell = Callable[[int, int, int, str], None]  # line, from and to (all from 0), a
 Found = tuple[int, int, str, str]  # from, to (places in the line as it is by then), what comes there, what is told
 
 
-def found_in(line: Line, *, last: bool) -> Iterator[Found]:
+def found_in(line: PastedLine, *, last: bool) -> Iterator[Found]:
     """Everything in a line that has to be put right, one by one; the line changes in between."""
     while found := COLOUR.search(line.text):
         told = f"this is a control code of a terminal ({shown(found[0][1:])}). Delete it."
@@ -101,7 +101,7 @@ def found_in(line: Line, *, last: bool) -> Iterator[Found]:
     yield from _of_the_value(line)
 
 
-def _at_the_start(line: Line) -> Iterator[Found]:
+def _at_the_start(line: PastedLine) -> Iterator[Found]:
     if found := _TABS.match(line.text):
         tab = line.text.find("\t")
         message = "this line is indented with a tab. Use spaces, two for each step inwards."
@@ -125,7 +125,7 @@ def _at_the_start(line: Line) -> Iterator[Found]:
         yield found.end() - 1, found.end(), "- ", "a space is missing after this dash. Write `- `."
 
 
-def _of_the_key(line: Line) -> Iterator[Found]:
+def _of_the_key(line: PastedLine) -> Iterator[Found]:
     while found := _HARD_SPACE.search(line.text):
         message = f"there is an unusual space here ({_code(found[0])}). Replace it with a plain one."
         yield found.start(), found.end(), " ", message
@@ -151,7 +151,7 @@ def _of_the_key(line: Line) -> Iterator[Found]:
         )
 
 
-def _of_the_value(line: Line) -> Iterator[Found]:
+def _of_the_value(line: PastedLine) -> Iterator[Found]:
     while found := _ENTITY.search(line.text):
         sign = html.unescape(found[0]).replace("\u00a0", " ")
         if sign == found[0]:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from pi_regulate.library.yaml.indents import indent, spaced
-from pi_regulate.library.yaml.pasted_signs import COLOUR, EQUALS, INVISIBLE, Line, Tell
+from pi_regulate.library.yaml.pasted_signs import COLOUR, EQUALS, INVISIBLE, PastedLine, Tell
 from pi_regulate.library.yaml.prose import DIFF, prose_in, second_file, told_of_prose, told_of_second
 from pi_regulate.library.yaml.quotes import never_closed
 
@@ -27,7 +27,7 @@ def _step_number() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:- +)?(\d{{1,2}}[.)] +)(?=(?:{'|'.join(VERBS)})\s*:)")
 
 
-def take_off_margin(lines: list[Line], tell: Tell) -> None:
+def take_off_margin(lines: list[PastedLine], tell: Tell) -> None:
     """What stands before every line: the numbers of a listing, the marks of a mail, a diff or a page."""
     full = [(number, line) for number, line in enumerate(lines) if line.text.strip() and not DIFF.match(line.text)]
     if len(full) < 2:
@@ -53,7 +53,7 @@ def take_off_margin(lines: list[Line], tell: Tell) -> None:
             return
 
 
-def take_off_line_ends(lines: list[Line], tell: Tell) -> None:
+def take_off_line_ends(lines: list[PastedLine], tell: Tell) -> None:
     """A semicolon, a comma or a backslash behind every line."""
     full = [(number, line) for number, line in enumerate(lines) if line.text.strip()]
     found = [_LINE_END.search(line.text) for _, line in full]
@@ -68,7 +68,7 @@ def take_off_line_ends(lines: list[Line], tell: Tell) -> None:
             line.put(match.start(1), len(line.text), "")
 
 
-def take_out_prose(lines: list[Line], tell: Tell) -> None:
+def take_out_prose(lines: list[PastedLine], tell: Tell) -> None:
     """What somebody says around the file and in the middle of it, and a second file below the first."""
     texts = [INVISIBLE.sub("", COLOUR.sub("", line.text)) for line in lines]
     second = second_file(texts)
@@ -81,7 +81,7 @@ def take_out_prose(lines: list[Line], tell: Tell) -> None:
         lines[number].put(0, len(lines[number].text), "")
 
 
-def fill_sections(lines: list[Line], tell: Tell) -> None:
+def fill_sections(lines: list[PastedLine], tell: Tell) -> None:
     """`[people]` above lines with equals signs, as other programs have it."""
     name = ""
     found = [_SECTION.match(line.text) for line in lines]
@@ -97,7 +97,7 @@ def fill_sections(lines: list[Line], tell: Tell) -> None:
             line.put(0, 0, "  ")
 
 
-def close_quotes(lines: list[Line], outside: list[int], tell: Tell) -> None:
+def close_quotes(lines: list[PastedLine], outside: list[int], tell: Tell) -> None:
     """Quotes that open a text which is never closed."""
     for wrong in list(never_closed([line.text for line in lines], outside)):
         tell(wrong.line, wrong.start, wrong.end, wrong.message)
@@ -107,7 +107,7 @@ def close_quotes(lines: list[Line], outside: list[int], tell: Tell) -> None:
             lines[wrong.last].put(end, end, wrong.close)
 
 
-def put_dashes(lines: list[Line], tell: Tell) -> None:
+def put_dashes(lines: list[PastedLine], tell: Tell) -> None:
     """`1. say:` where a step begins with a dash; what is below it goes on where it is."""
     for number, line in enumerate(lines):
         if (found := _step_number().match(line.text)) is None:
