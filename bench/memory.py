@@ -48,7 +48,7 @@ def speak(home: Path, library: Any) -> None:
     from pi_regulate.library.lines import every_line, speech_s
     from pi_regulate.sound import RATE_HZ
     from pi_regulate.sound.files import save
-    from pi_regulate.sound.recordings.manifest import Line, Manifest
+    from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 
     with Draft(home, "bench", Manifest("bench")) as draft:
         for line, text in every_line(library.exercises.values(), library.lines).items():
@@ -56,7 +56,7 @@ def speak(home: Path, library: Any) -> None:
             t_s = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
             file = home / "line.flac"
             save(file, 0.05 * np.sin(2 * np.pi * 150 * t_s) * np.sin(np.pi * t_s / seconds))
-            draft.add(line, Line(f"{line}.flac", text, seconds, -28.0, ""), file.read_bytes())
+            draft.add(line, RecordedLine(f"{line}.flac", text, seconds, -28.0, ""), file.read_bytes())
             file.unlink()
         draft.commit()
 

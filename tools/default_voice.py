@@ -22,7 +22,7 @@ from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.manifest import Line, Manifest
+from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.recordings.speech import (
     LOUDNESS_LUFS,
@@ -72,7 +72,7 @@ def main() -> int:
             if seconds > room_s[line]:
                 wrong.append(f"{line} lasts {seconds:.2f} s; there is room for {room_s[line]:.2f} s")
             digest = hashlib.sha256(data).hexdigest()
-            draft.add(line, Line(f"{line}.ogg", text, round(seconds, 3), round(loudness, 2), digest), data)
+            draft.add(line, RecordedLine(f"{line}.ogg", text, round(seconds, 3), round(loudness, 2), digest), data)
         if not wrong:
             draft.commit()
     sys.stdout.write("".join(f"not made: {problem}\n" for problem in wrong))

@@ -19,7 +19,7 @@ from pi_regulate.devices.speech.voices import read
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.share import share_dir
-from pi_regulate.sound.recordings.manifest import Line, Manifest
+from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from tests.cli.test_voice import takes
 
 Call = Callable[..., Result]
@@ -41,7 +41,7 @@ def voice(own: Path, library: Library, name: str, lines: tuple[str, ...]) -> Non
     wanted = {line: text for line, text in texts.items() if lines == ALL or line in lines}
     folder = own / "voices" / name
     folder.mkdir(parents=True)
-    entries = {line: Line(f"{line}.flac", text, 3.0, -28.0, "0" * 64) for line, text in wanted.items()}
+    entries = {line: RecordedLine(f"{line}.flac", text, 3.0, -28.0, "0" * 64) for line, text in wanted.items()}
     (folder / "manifest.json").write_text(Manifest(name, lines=entries).as_json(), encoding="utf-8")
     for entry in entries.values():
         (folder / entry.file).touch()

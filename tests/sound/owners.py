@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from pi_regulate.sound.recordings.manifest import RECORDED, Line, parsed
+from pi_regulate.sound.recordings.manifest import RECORDED, RecordedLine, parsed
 from tests.sound.missing import VOICE
 
 SHIPPED = parsed((VOICE / "manifest.json").read_bytes())
@@ -35,7 +35,7 @@ def owner(
     folder = home / name
     folder.mkdir(parents=True)
     own = texts or {}
-    said: dict[str, Line] = {}
+    said: dict[str, RecordedLine] = {}
     for line, like in zip([*lines, *own], [*lines, *sorted(SHIPPED.lines)[: len(own)]], strict=True):
         samples, rate_hz = soundfile.read(VOICE / SHIPPED.lines[like].file, dtype="float64")
         backwards = np.tile(samples[::-1], 3 if line in longer else 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.sound.recordings.manifest import RECORDED, Line, Manifest, is_line, parsed
+from pi_regulate.sound.recordings.manifest import RECORDED, Manifest, RecordedLine, is_line, parsed
 from pi_regulate.words import RegulateError
 
 LARGEST_BYTES = 2**20
@@ -22,7 +22,7 @@ def bytes_of(**changed: Any) -> bytes:
 
 
 def test_what_is_written_is_read() -> None:
-    manifest = Manifest("anna", "de", RECORDED, "private", {"a.1": Line(**LINE)})  # type: ignore[arg-type]
+    manifest = Manifest("anna", "de", RECORDED, "private", {"a.1": RecordedLine(**LINE)})  # type: ignore[arg-type]
     assert parsed(manifest.as_json().encode()) == manifest
     assert parsed(bytes_of()).recorded
     assert not parsed(bytes_of(made_with="an engine")).recorded
@@ -74,5 +74,5 @@ def test_the_ids_of_lines_are_known_by_their_form() -> None:
 
 
 def test_a_voice_of_a_thousand_lines_fits() -> None:
-    many = Manifest("anna", lines={f"an-exercise.{n}": Line(**LINE) for n in range(1000)})  # type: ignore[arg-type]
+    many = Manifest("anna", lines={f"an-exercise.{n}": RecordedLine(**LINE) for n in range(1000)})  # type: ignore[arg-type]
     assert len(many.as_json()) < LARGEST_BYTES

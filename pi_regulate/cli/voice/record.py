@@ -23,7 +23,7 @@ from pi_regulate.devices.speech.microphone import Microphone, no_player, play, r
 from pi_regulate.devices.speech.takes import takes_folder
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.library.lines import RECORDING
-from pi_regulate.sound.recordings.manifest import RECORDED, Line, Manifest
+from pi_regulate.sound.recordings.manifest import RECORDED, Manifest, RecordedLine
 from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError
 
@@ -172,7 +172,7 @@ def _line(stand: Shelf, manifest: Manifest, one: Spoken, folder: Path, device: s
             return answer
 
 
-def _saved(stand: Shelf, manifest: Manifest, one: Spoken, entry: Line, data: bytes) -> bool:
+def _saved(stand: Shelf, manifest: Manifest, one: Spoken, entry: RecordedLine, data: bytes) -> bool:
     """Puts a line into the voice; says why that was not possible, and loses nothing of it."""
     try:
         with Draft(stand.home, manifest.name, manifest) as draft:
@@ -186,7 +186,7 @@ def _saved(stand: Shelf, manifest: Manifest, one: Spoken, entry: Line, data: byt
     return True
 
 
-def _kept_or_not(heard: Path, entry: Line, *, listen: bool) -> str:
+def _kept_or_not(heard: Path, entry: RecordedLine, *, listen: bool) -> str:
     """Lets somebody hear what was recorded until they have chosen."""
     answer = "l" if listen else ""
     while answer not in ("k", "a", "s", "q"):

@@ -22,7 +22,7 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.recordings.bounded import RECORDING as WITHIN
 from pi_regulate.sound.recordings.bounded import Blocks, opened
 from pi_regulate.sound.recordings.forms import ForeignError
-from pi_regulate.sound.recordings.manifest import Line
+from pi_regulate.sound.recordings.manifest import RecordedLine
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ the room's noise rises with the voice."""
 class Taken(NamedTuple):
     """A recording as a line of a voice, the bytes of its file, and what whoever made it should know."""
 
-    line: Line
+    line: RecordedLine
     data: bytes
     notes: tuple[str, ...]
 
@@ -101,7 +101,7 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
         )
     data = packed(speech.pieces())
     digest = hashlib.sha256(data).hexdigest()
-    entry = Line(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(speech.loudness_lufs, 2), digest)
+    entry = RecordedLine(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(speech.loudness_lufs, 2), digest)
     return Taken(entry, data, tuple(notes))
 
 

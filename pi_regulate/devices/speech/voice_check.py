@@ -18,7 +18,7 @@ from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import made_by
 from pi_regulate.sound.recordings.bounded import LINE, decoded, digest
 from pi_regulate.sound.recordings.bounded import opened as opened_file
-from pi_regulate.sound.recordings.manifest import FILE, Line, is_earlier
+from pi_regulate.sound.recordings.manifest import FILE, RecordedLine, is_earlier
 from pi_regulate.words import Problem, RegulateError
 
 NEAR_S = 0.05  # between what a manifest says and what a file holds
@@ -72,7 +72,7 @@ def _named_nowhere(folder: Path, kept: Kept) -> Iterator[Problem]:
             yield _problem(folder / name, f"is not one of this voice's recordings. To take it in: {command}", "warning")
 
 
-def _file(path: Path, folder: int, line: str, entry: Line, *, listen: bool) -> Iterator[Problem]:
+def _file(path: Path, folder: int, line: str, entry: RecordedLine, *, listen: bool) -> Iterator[Problem]:
     with opened_file(path, LINE, folder) as (descriptor, header):
         if digest(descriptor) != entry.sha256:
             raise RegulateError("is not as it was when it was made; import or record this line again")
@@ -82,7 +82,7 @@ def _file(path: Path, folder: int, line: str, entry: Line, *, listen: bool) -> I
         yield from _heard(path, folder, entry)
 
 
-def _heard(path: Path, folder: int, entry: Line) -> Iterator[Problem]:
+def _heard(path: Path, folder: int, entry: RecordedLine) -> Iterator[Problem]:
     from pi_regulate.sound.recordings.speech import LOUDNESS_LUFS, loudness_lufs, true_peak_db
 
     samples, _ = decoded(path, LINE, folder, entry.sha256)
@@ -94,7 +94,7 @@ def _heard(path: Path, folder: int, entry: Line) -> Iterator[Problem]:
 
 
 def _line(
-    path: Path, line: str, entry: Line, texts: Mapping[str, str], rooms: Mapping[str, float], moved: str
+    path: Path, line: str, entry: RecordedLine, texts: Mapping[str, str], rooms: Mapping[str, float], moved: str
 ) -> Iterator[Problem]:
     if line != RECORDING and line not in texts:
         yield _problem(path, f"is of no line there is; nothing plays it{moved}", "warning")

@@ -24,7 +24,7 @@ from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read, says
 from pi_regulate.devices.speech.wiping import Wiped, wipe
 from pi_regulate.library.folder.files import shell
 from pi_regulate.library.names import identifier
-from pi_regulate.sound.recordings.manifest import EARLIER, FILE, Line, Manifest, parsed
+from pi_regulate.sound.recordings.manifest import EARLIER, FILE, Manifest, RecordedLine, parsed
 from pi_regulate.words import RegulateError
 
 
@@ -96,7 +96,7 @@ class Draft:
                 except OSError:
                     _write(self._draft, entry.file, _bytes(old, entry.file))
 
-    def add(self, line: str, entry: Line, data: bytes) -> None:
+    def add(self, line: str, entry: RecordedLine, data: bytes) -> None:
         """Puts a line in, in place of the one that was there; a recording of other words is kept beside it."""
         with plainly(self._place):
             earlier = self.manifest.lines.get(line)

@@ -31,7 +31,7 @@ _EARLIER = re.compile(rf"(.+)\.{EARLIER}(?:-\d+)?\.(?:{'|'.join(_ENDINGS)})")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordedLine:
     """One recording: its file, its words, its length, its loudness and the SHA-256 of its bytes."""
 
     file: str
@@ -49,7 +49,7 @@ class Manifest:
     language: str = "en"
     made_with: str = RECORDED
     licence: str = ""
-    lines: Mapping[str, Line] = field(default_factory=dict)
+    lines: Mapping[str, RecordedLine] = field(default_factory=dict)
 
     @property
     def recorded(self) -> bool:
@@ -97,7 +97,7 @@ def is_line(name: str) -> bool:
     return _LINE.fullmatch(name) is not None
 
 
-def _line(line: str, entry: Any) -> Line:
+def _line(line: str, entry: Any) -> RecordedLine:
     if not is_line(line):
         raise RegulateError(f"`{line[:80]}` can't be the id of a line")
     if not isinstance(entry, dict):
@@ -112,7 +112,7 @@ def _line(line: str, entry: Any) -> Line:
     if not 0 < seconds <= LONGEST_S:
         raise RegulateError(f"`{line}`: {seconds:g} s; a recording lasts up to {LONGEST_S:g} s")
     loudness = _number(f"{line}: loudness_lufs", entry.get("loudness_lufs"))
-    return Line(file, _text(f"{line}: text", entry.get("text"), 500), seconds, loudness, digest)
+    return RecordedLine(file, _text(f"{line}: text", entry.get("text"), 500), seconds, loudness, digest)
 
 
 def _text(what: str, value: Any, most: int) -> str:

@@ -18,7 +18,7 @@ import pytest
 from pi_regulate.devices.speech import wiping
 from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voices import read
-from pi_regulate.sound.recordings.manifest import Line, Manifest
+from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, put
 
@@ -271,7 +271,7 @@ def test_a_file_of_somebodys_own_keeps_its_bytes_when_a_recording_gets_its_name(
     (folder / "a.3.flac" / "inside.wav").write_bytes(b"and this")
     with Draft(tmp_path, "anna", Manifest("anna")) as draft:
         for line in ("a.2", "a.3"):
-            draft.add(line, Line(f"{line}.flac", "some words", 3.0, -28.0, "0" * 64), b"new")
+            draft.add(line, RecordedLine(f"{line}.flac", "some words", 3.0, -28.0, "0" * 64), b"new")
         renamed = draft.commit()
     assert content(tmp_path, "anna") == {"a.1": b"one", "a.2": b"new", "a.3": b"new"}
     assert (folder / renamed["a.2.flac"]).read_bytes() == b"a loved voice"

@@ -20,7 +20,7 @@ from typing import Any
 
 from pi_regulate.devices.speech.voice_folder import Draft, forget
 from pi_regulate.devices.speech.voices import all_voices, find, read
-from pi_regulate.sound.recordings.manifest import Line, Manifest
+from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 
 WATCHED = (
@@ -41,7 +41,7 @@ def put(home: Path, name: str, lines: Mapping[str, bytes], *, texts: Mapping[str
     with Draft(home, name, Manifest(name)) as draft:
         for line, data in lines.items():
             text = (texts or {}).get(line, "some words")
-            draft.add(line, Line(f"{line}.flac", text, 3.0, -28.0, "0" * 64), data)
+            draft.add(line, RecordedLine(f"{line}.flac", text, 3.0, -28.0, "0" * 64), data)
         draft.commit()
     return home / name
 
