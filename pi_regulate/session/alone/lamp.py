@@ -36,7 +36,7 @@ LEAST_SPAN = 2.0
 GLOW = 0.3  # of the whole range: plainly seen by day, and no light to be blinded by at night
 TOUCH_S = 45.0  # time to get up and walk to the button
 
-Step = Literal["floor", "ceiling", "look", "over"]
+LampStep = Literal["floor", "ceiling", "look", "over"]
 
 
 class Plan(Protocol):
@@ -165,7 +165,7 @@ class Calibration:
         self._down_s: float | None = None  # since when a finger keeps the light where it is
         self._pressed = 0.0  # the level it was put down at
         self._said: list[str] = []
-        self._step: Step = "over"
+        self._step: LampStep = "over"
         self._since_s, self._chain = now_s, Chain(0.0, ())
         self._begin("floor", now_s)
 
@@ -228,7 +228,7 @@ class Calibration:
 
     def _back(self, at_s: float) -> None:
         """A hold: the step before once more, or this one from its beginning."""
-        before: dict[Step, Step] = {"floor": "floor", "ceiling": "floor", "look": "ceiling"}
+        before: dict[LampStep, LampStep] = {"floor": "floor", "ceiling": "floor", "look": "ceiling"}
         if self._step in before:
             self._begin(before[self._step], at_s)
 
@@ -243,7 +243,7 @@ class Calibration:
             self._since_s += at_s - self._down_s
             self._down_s = None
 
-    def _begin(self, step: Step, at_s: float) -> None:
+    def _begin(self, step: LampStep, at_s: float) -> None:
         level = self.level_at(at_s)
         self._down_s = None
         self._step, self._since_s = step, at_s
