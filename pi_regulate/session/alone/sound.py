@@ -33,7 +33,7 @@ LEAD_STEP_S, MOST_LEAD_S = 0.02, 0.5
 BEATS = 75  # five minutes, then it gives up
 LOW, HIGH = 0.04, 0.3
 
-Step = Literal["heard", "enough", "over"]
+SoundStep = Literal["heard", "enough", "over"]
 
 
 class Chime(InTheDark):
@@ -51,7 +51,7 @@ class Loudness:
         self._gestures = Gestures(double_s=0.0, hold_s=hold_s, down_at_start=down_at_start)
         self._heard_dba = FIRST_DBA
         self._said: list[str] = []
-        self._step: Step = "over"
+        self._step: SoundStep = "over"
         self._since_s, self._from_dba = now_s, FIRST_DBA
         self._begin("heard", now_s, FIRST_DBA)
 
@@ -103,7 +103,7 @@ class Loudness:
         elif self._step == "enough" and now_dba >= self._heard_dba + LEAST_SPAN_DB:
             self.volume, self._step = volume_for(self._heard_dba, now_dba), "over"
 
-    def _begin(self, step: Step, at_s: float, from_dba: float) -> None:
+    def _begin(self, step: SoundStep, at_s: float, from_dba: float) -> None:
         self._step, self._since_s, self._from_dba = step, at_s, from_dba
         self._said.append(
             "A soft noise swells. Press when you just hear it."
