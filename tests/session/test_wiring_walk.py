@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Step, Wired, walk
+from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Wired, WireStep, walk
 from tests.stage import CALM
 
 USUAL = Wired((12,), 17, "up")
@@ -30,7 +30,7 @@ class Person:
         } | wrong.pop("answers", {})
         self.taken_off = False  # the first look is at a button nobody presses
 
-    def meets(self, step: Step) -> str:
+    def meets(self, step: WireStep) -> str:
         if isinstance(step, Listen):
             heard = self.heard.get((step.pin, step.pull), "nothing")
             if not self.taken_off and heard == "press":
@@ -43,9 +43,9 @@ class Person:
         return ""
 
 
-def walked(wired: Wired = USUAL, **wrong: Any) -> tuple[list[Step], list[str]]:
+def walked(wired: Wired = USUAL, **wrong: Any) -> tuple[list[WireStep], list[str]]:
     """The steps that were taken, and what is to be mended."""
-    person, steps, taken = Person(**wrong), walk(wired), list[Step]()
+    person, steps, taken = Person(**wrong), walk(wired), list[WireStep]()
     step = next(steps)
     while True:
         taken.append(step)

@@ -69,8 +69,8 @@ class Wired:
     may_listen: bool = True
 
 
-Step = Say | Ask | Show | Listen
-Walk = Generator[Step, str, list[str]]
+WireStep = Say | Ask | Show | Listen
+Walk = Generator[WireStep, str, list[str]]
 """Yields steps, takes a Reply or what was heard (anything for the rest), returns what is to be mended."""
 
 TWO_NUMBERS = (
