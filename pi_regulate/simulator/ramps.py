@@ -24,7 +24,7 @@ MIXED = 64  # steps of a mixed glow: fewer than the eye tells apart, and a fract
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Shade:
     """A sign in front of a ground, both by their number in the palette; None is the terminal's own colour."""
 
     sign: str
@@ -34,44 +34,44 @@ class Step:
 
 BLACK, RUST, OCHRE, ORANGE, GOLD = 16, 130, 172, 208, 214
 RAMP_256 = (
-    Step(" ", ground=BLACK),
-    Step("·", RUST, BLACK),
-    Step("░", RUST, BLACK),
-    Step("▒", RUST, BLACK),
-    Step("▓", RUST, BLACK),
-    Step(" ", ground=RUST),
-    Step("░", OCHRE, RUST),
-    Step("▒", OCHRE, RUST),
-    Step(" ", ground=OCHRE),
-    Step("▒", ORANGE, OCHRE),
-    Step(" ", ground=ORANGE),
-    Step("▒", GOLD, ORANGE),
-    Step(" ", ground=GOLD),
+    Shade(" ", ground=BLACK),
+    Shade("·", RUST, BLACK),
+    Shade("░", RUST, BLACK),
+    Shade("▒", RUST, BLACK),
+    Shade("▓", RUST, BLACK),
+    Shade(" ", ground=RUST),
+    Shade("░", OCHRE, RUST),
+    Shade("▒", OCHRE, RUST),
+    Shade(" ", ground=OCHRE),
+    Shade("▒", ORANGE, OCHRE),
+    Shade(" ", ground=ORANGE),
+    Shade("▒", GOLD, ORANGE),
+    Shade(" ", ground=GOLD),
 )
 RED, YELLOW, BRIGHT = 1, 3, 11
 RAMP_16 = (
-    Step(" ", ground=0),
-    Step("·", YELLOW, 0),
-    Step("▒", YELLOW, RED),
-    Step("▓", YELLOW, RED),
-    Step("▓", BRIGHT, RED),
+    Shade(" ", ground=0),
+    Shade("·", YELLOW, 0),
+    Shade("▒", YELLOW, RED),
+    Shade("▓", YELLOW, RED),
+    Shade("▓", BRIGHT, RED),
 )
 RAMP_CONSOLE = (  # a Linux console's yellow is the brown of the first colour screens: amber by itself
-    Step(" ", ground=0),
-    Step("·", YELLOW, 0),
-    Step("░", YELLOW, 0),
-    Step("▒", YELLOW, 0),
-    Step("▓", YELLOW, 0),
-    Step("█", YELLOW, 0),
-    Step("░", BRIGHT, YELLOW),
-    Step("▒", BRIGHT, YELLOW),
+    Shade(" ", ground=0),
+    Shade("·", YELLOW, 0),
+    Shade("░", YELLOW, 0),
+    Shade("▒", YELLOW, 0),
+    Shade("▓", YELLOW, 0),
+    Shade("█", YELLOW, 0),
+    Shade("░", BRIGHT, YELLOW),
+    Shade("▒", BRIGHT, YELLOW),
 )
-RAMP_NONE = tuple(map(Step, " ·░▒▓█"))
-RAMP_ASCII = tuple(map(Step, " .:-=+*#%@"))
+RAMP_NONE = tuple(map(Shade, " ·░▒▓█"))
+RAMP_ASCII = tuple(map(Shade, " .:-=+*#%@"))
 _SIGNS = {"console": {"·": "."}, "ascii": {"·": ".", "░": ":", "▒": "+", "▓": "#", "█": "@"}}
 
 
-def ramp(terminal: Terminal) -> Sequence[Step] | None:
+def ramp(terminal: Terminal) -> Sequence[Shade] | None:
     """The steps from dark to full on this terminal; None where light is mixed."""
     if terminal.colours == "true":
         return None

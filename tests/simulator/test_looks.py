@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
 from pi_regulate.simulator.lettering import lettered
-from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Step, amber
+from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Shade, amber
 from pi_regulate.simulator.widgets import Glow
 from tests.simulator.bench import TRUE_COLOUR, Bench, bench, run
 
@@ -41,7 +41,7 @@ CONSOLE: dict[int, Rgb] = {0: (0, 0, 0), 3: (170, 85, 0), 11: (255, 255, 85)}
 CUBE: dict[int, Rgb] = {16: (0, 0, 0), 130: (175, 95, 0), 172: (215, 135, 0), 208: (255, 135, 0), 214: (255, 175, 0)}
 
 
-def mixed(step: Step, palette: dict[int, Rgb]) -> Rgb:
+def mixed(step: Shade, palette: dict[int, Rgb]) -> Rgb:
     """What the eye makes of a sign before its ground, from a distance: the light of both added up."""
     front, ground = (palette[number] if number is not None else (0, 0, 0) for number in (step.front, step.ground))
     ink = INK[step.sign]
@@ -76,7 +76,7 @@ def luminance(colour: Rgb) -> float:
     ],
 )
 def test_every_step_of_a_ramp_is_amber_and_lighter_than_the_one_before(
-    ramp: tuple[Step, ...], palette: dict[int, Rgb]
+    ramp: tuple[Shade, ...], palette: dict[int, Rgb]
 ) -> None:
     seen = [mixed(step, palette) for step in ramp]
     light = [luminance(colour) for colour in seen]
