@@ -17,8 +17,8 @@ import click
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.words import RegulateError
 
-Answer = Literal["yes", "no", "again", "skip"]
-WORDS: Mapping[str, Answer] = {
+Reply = Literal["yes", "no", "again", "skip"]
+WORDS: Mapping[str, Reply] = {
     "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
     "ja": "yes", "j": "yes", "nein": "no", "": "skip",
 }  # fmt: skip
@@ -48,7 +48,7 @@ def say(*texts: str) -> None:
             click.echo(line)
 
 
-def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Answer:
+def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Reply:
     """Asks for yes or no, or `again` too if that is allowed; `now` is the answer stored already."""
     say(*texts)
     stored = "" if now is None else f" (now: {'yes' if now else 'no'})"
