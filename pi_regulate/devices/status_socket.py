@@ -33,13 +33,13 @@ PAUSE_S = 0.05  # between two answers: twenty a second at most
 LONGEST_S = 2.0  # for the whole answer, however it comes; a device that lives needs less than a tenth of this
 LARGEST_BYTES = 65536
 
-Answer = Mapping[str, Any]
+StatusAnswer = Mapping[str, Any]
 
 
 class StatusSocket:
     """Tells `answer()` to everybody who connects to the socket in `folder`. It is called from a thread of its own."""
 
-    def __init__(self, folder: Path, answer: Callable[[], Answer]) -> None:
+    def __init__(self, folder: Path, answer: Callable[[], StatusAnswer]) -> None:
         self._path, self._answer = folder / NAME, answer
         self._over = Event()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -98,7 +98,7 @@ def places(system: Path = SYSTEM) -> list[Path]:
     return list(dict.fromkeys((runtime_folder(), system)))
 
 
-def ask(folders: Sequence[Path]) -> Answer | None:
+def ask(folders: Sequence[Path]) -> StatusAnswer | None:
     """What the device says that runs here; None when none does."""
     for folder in folders:
         with suppress(OSError, ValueError, RecursionError):
