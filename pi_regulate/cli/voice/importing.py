@@ -14,7 +14,7 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.streams import progress
-from pi_regulate.cli.voice.shelf import Shelf, name_option, own_or_new, shelf
+from pi_regulate.cli.voice.shelf import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.devices.speech.intake import taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
@@ -88,7 +88,7 @@ def replaced(earlier: str, now: str) -> str:
     return f"{earlier} said other words; that recording is kept beside the new one, as {now}"
 
 
-def tell(stand: Shelf, name: str) -> None:
+def tell(stand: VoiceShelf, name: str) -> None:
     """Says what a voice can now say, and what it lacks."""
     kept = stand.voice(name)
     assert kept is not None
@@ -96,5 +96,5 @@ def tell(stand: Shelf, name: str) -> None:
         click.echo(told)
 
 
-def _unchanged(stand: Shelf, name: str) -> str:
+def _unchanged(stand: VoiceShelf, name: str) -> str:
     return f"the voice `{name}` is as it was" if os.path.isdir(stand.home / name) else f"there is no voice `{name}` yet"

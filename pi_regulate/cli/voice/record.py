@@ -17,7 +17,7 @@ from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.importing import replaced, tell
 from pi_regulate.cli.voice.script import ADVICE, Spoken, spoken, without_moved
-from pi_regulate.cli.voice.shelf import Shelf, name_option, own_or_new, shelf
+from pi_regulate.cli.voice.shelf import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
 from pi_regulate.devices.speech.takes import takes_folder
@@ -94,7 +94,7 @@ class Part(NamedTuple):
     lines: list[Spoken]
 
 
-def _parts(stand: Shelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Part]:
+def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Part]:
     """What is to be recorded: the lines given, those of a routine, or all, those of the usual routine first."""
     if lines:
         unknown = [line for line in lines if line not in stand.texts]
@@ -130,7 +130,7 @@ def _amount(part: Part) -> str:
 
 
 def _record(
-    stand: Shelf, manifest: Manifest, parts: list[Part], folder: Path, device: str | None, *, listen: bool
+    stand: VoiceShelf, manifest: Manifest, parts: list[Part], folder: Path, device: str | None, *, listen: bool
 ) -> None:
     """Each line in turn, until somebody stops."""
     for part in parts:
@@ -144,7 +144,7 @@ def _record(
             click.echo(f"\nThat was the routine `{part.routine}`. The rest is for its other exercises, and can wait.")
 
 
-def _line(stand: Shelf, manifest: Manifest, one: Spoken, folder: Path, device: str | None, *, listen: bool) -> str:
+def _line(stand: VoiceShelf, manifest: Manifest, one: Spoken, folder: Path, device: str | None, *, listen: bool) -> str:
     """One line until it is kept or left; gives the last answer."""
     raw, heard = folder / "raw.wav", folder / "line.flac"
     while True:
@@ -172,7 +172,7 @@ def _line(stand: Shelf, manifest: Manifest, one: Spoken, folder: Path, device: s
             return answer
 
 
-def _saved(stand: Shelf, manifest: Manifest, one: Spoken, entry: RecordedLine, data: bytes) -> bool:
+def _saved(stand: VoiceShelf, manifest: Manifest, one: Spoken, entry: RecordedLine, data: bytes) -> bool:
     """Puts a line into the voice; says why that was not possible, and loses nothing of it."""
     try:
         with Draft(stand.home, manifest.name, manifest) as draft:

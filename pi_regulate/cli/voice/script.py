@@ -15,7 +15,7 @@ import click
 
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.voice.shelf import Shelf, shelf
+from pi_regulate.cli.voice.shelf import VoiceShelf, shelf
 from pi_regulate.devices.speech.voice_check import bring_back, moved_lines
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.exercise import Exercise
@@ -80,7 +80,7 @@ def script(routine: str | None, missing: str | None, form: str, config_dir: Path
             click.echo(told)
 
 
-def spoken(stand: Shelf, routine: str | None = None, missing: str | None = None) -> list[Spoken]:
+def spoken(stand: VoiceShelf, routine: str | None = None, missing: str | None = None) -> list[Spoken]:
     """The lines of the script in the order of phases. Raises RegulateError for names that lead nowhere."""
     library = stand.library
     wanted: set[str] | None = None
@@ -105,7 +105,7 @@ def spoken(stand: Shelf, routine: str | None = None, missing: str | None = None)
     return [one for group in groups.values() for one in group]
 
 
-def without_moved(stand: Shelf, lines: list[Spoken], voice: str | None) -> tuple[list[Spoken], list[str]]:
+def without_moved(stand: VoiceShelf, lines: list[Spoken], voice: str | None) -> tuple[list[Spoken], list[str]]:
     """The lines of which the voice has no recording at all, and a note on each that it has under another number."""
     kept = stand.voice(voice) if voice is not None else None
     moved = moved_lines(kept, stand.texts) if kept is not None else {}
@@ -144,7 +144,7 @@ def page(lines: list[Spoken]) -> str:
     return "\n".join(('<!doctype html><html lang="en">', head, *body, "</html>", ""))
 
 
-def _of_routine(stand: Shelf, routine: Routine) -> set[str]:
+def _of_routine(stand: VoiceShelf, routine: Routine) -> set[str]:
     """What is said in a routine: its exercises, and what the device says around them."""
     exercises = [stand.library.exercises[entry.exercise] for phase in PHASES for entry in routine.slot(phase)]
     around = {"intro", "notice"}
@@ -159,5 +159,5 @@ def _of_routine(stand: Shelf, routine: Routine) -> set[str]:
     return wanted
 
 
-def _of_phase(stand: Shelf, phase: str) -> list[Exercise]:
+def _of_phase(stand: VoiceShelf, phase: str) -> list[Exercise]:
     return sorted((one for one in stand.library.exercises.values() if one.phase == phase), key=lambda one: one.id)

@@ -46,7 +46,7 @@ name_option = click.option("--name", required=True, metavar="NAME", help="The vo
 
 
 @dataclass(frozen=True)
-class Shelf:
+class VoiceShelf:
     """The library, and where voices lie: `places` in their order, new ones in `home`."""
 
     library: Library
@@ -188,7 +188,7 @@ def voice_problems(
     library: Library, share: Path, config_dir: Path | None, homes: Sequence[Path], *, named: bool = False
 ) -> Iterator[Problem]:
     """What is wrong with the voices in these places, and with `named` also with the owner's that the settings name."""
-    stand = Shelf(library, voice_places(share, config_dir), own_places(config_dir))
+    stand = VoiceShelf(library, voice_places(share, config_dir), own_places(config_dir))
     voices = {str(folder): folder for folder in all_voices(homes).values()}
     settings = library.settings
     for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())) if named else ():
@@ -205,18 +205,18 @@ def voice_problems(
         yield from problems(folder, stand.texts, stand.rooms)
 
 
-def shelf(config_dir: Path | None, *, makes: bool = False) -> Shelf:
+def shelf(config_dir: Path | None, *, makes: bool = False) -> VoiceShelf:
     """The shelf of a configuration folder, which may yet have to be made where the command `makes` a voice.
 
     Raises ProblemsError for files that can't be used.
     """
     share, folder = share_dir(), find_config(config_dir)
-    return Shelf(
+    return VoiceShelf(
         load(share, config_dir_so_far(config_dir) if makes else folder), voice_places(share, folder), own_places(folder)
     )
 
 
-def own_or_new(stand: Shelf, name: str, made_with: str) -> Kept | None:
+def own_or_new(stand: VoiceShelf, name: str, made_with: str) -> Kept | None:
     """The owner's voice of that name; None for a new one. Raises RegulateError where it is not theirs to change.
 
     A voice called as the shipped one would hide it, with all the lines it lacks itself.
