@@ -18,7 +18,7 @@ from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voice_folder import must_be_made_alike
 from pi_regulate.devices.speech.voices import (
     SHIPPED,
-    Kept,
+    KeptVoice,
     NotTakenInError,
     all_voices,
     find,
@@ -79,19 +79,19 @@ class VoiceShelf:
             lines |= set(lines_of(compose(exercise, variant=variant, lines=self.library.lines)))
         return lines
 
-    def voice(self, name: str) -> Kept | None:
+    def voice(self, name: str) -> KeptVoice | None:
         """The voice of that name; None where nothing was taken in. Raises RegulateError when it is damaged."""
         folder = find(name, self.places)
         with suppress(NotTakenInError):
             return read(folder) if folder is not None else None
         return None
 
-    def missing(self, kept: Kept) -> list[str]:
+    def missing(self, kept: KeptVoice) -> list[str]:
         """The lines a voice lacks. The recording in somebody's own words is not counted among the lines."""
         seconds = kept.can_say(self.texts).seconds
         return [line for line in self.texts if line not in seconds and line != RECORDING]
 
-    def report(self, kept: Kept) -> Iterator[str]:
+    def report(self, kept: KeptVoice) -> Iterator[str]:
         """How much a voice can say, in a few lines."""
         seconds = kept.can_say(self.texts).seconds
         missing = self.missing(kept)
@@ -174,7 +174,7 @@ class VoiceShelf:
             yield f"{counted(left, 'exercise')} nobody speaks: the light guides without words."
 
 
-def _unheard(kept: Kept, *, greets: bool) -> str:
+def _unheard(kept: KeptVoice, *, greets: bool) -> str:
     """That a voice can't say any exercise yet, and what comes first."""
     name = kept.manifest.name
     what = "Only what is said around the exercises is heard of it yet" if greets else "Nothing is heard of it yet"
@@ -216,7 +216,7 @@ def shelf(config_dir: Path | None, *, makes: bool = False) -> VoiceShelf:
     )
 
 
-def own_or_new(stand: VoiceShelf, name: str, made_with: str) -> Kept | None:
+def own_or_new(stand: VoiceShelf, name: str, made_with: str) -> KeptVoice | None:
     """The owner's voice of that name; None for a new one. Raises RegulateError where it is not theirs to change.
 
     A voice called as the shipped one would hide it, with all the lines it lacks itself.

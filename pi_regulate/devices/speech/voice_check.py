@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pi_regulate.devices.speech.voices import Kept, NotTakenInError, opened, read, says
+from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, opened, read, says
 from pi_regulate.library.folder.files import file_problem, shell
 from pi_regulate.library.folder.stray_recordings import packed_voice
 from pi_regulate.library.lines import RECORDING
@@ -61,7 +61,7 @@ def problems(
         yield _problem(folder, str(error).removeprefix(f"{folder} "))
 
 
-def _named_nowhere(folder: Path, kept: Kept) -> Iterator[Problem]:
+def _named_nowhere(folder: Path, kept: KeptVoice) -> Iterator[Problem]:
     """Recordings that somebody has put into the folder, and that were never taken in."""
     named = {entry.file for entry in kept.manifest.lines.values()}
     for name in sorted(kept.files - named):
@@ -105,7 +105,7 @@ def _line(
         yield _problem(path, f"lasts {entry.seconds:.1f} s; there is room for {rooms[line]:.1f} s", "warning")
 
 
-def moved_lines(kept: Kept, texts: Mapping[str, str]) -> dict[str, str]:
+def moved_lines(kept: KeptVoice, texts: Mapping[str, str]) -> dict[str, str]:
     """Lines whose words a voice has recorded under another number: what they are called now, and what they were then.
 
     Their numbers changed because lines were taken out before them, or put in.

@@ -20,7 +20,7 @@ from typing import Self
 from pi_regulate.devices.speech import voice_home as at_home
 from pi_regulate.devices.speech.open_folders import folder, free, is_there, mounted, no_mounts
 from pi_regulate.devices.speech.voice_home import held, plainly
-from pi_regulate.devices.speech.voices import Kept, NotTakenInError, read, says
+from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, read, says
 from pi_regulate.devices.speech.wiping import Wiped, wipe
 from pi_regulate.library.folder.files import shell
 from pi_regulate.library.names import identifier
@@ -36,7 +36,7 @@ def checked_name(name: str) -> str:
         raise RegulateError(str(error)) from None
 
 
-def must_be_made_alike(kept: Kept, made_with: str) -> None:
+def must_be_made_alike(kept: KeptVoice, made_with: str) -> None:
     """Raises RegulateError where a voice was made otherwise.
 
     Recordings of a person and lines of a machine never meet in one voice: two voices would alternate.
@@ -84,7 +84,7 @@ class Draft:
             self._parts = parts.pop_all()
         return self
 
-    def _take_over(self, kept: Kept) -> None:
+    def _take_over(self, kept: KeptVoice) -> None:
         with folder(self._at, self._name) as old:
             no_mounts(old, self._place)
             for line, entry in dict(self.manifest.lines).items():

@@ -40,7 +40,7 @@ MOST_EXCHANGES = 3  # of a voice while it is read; each is a whole command
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptVoice:
     """A voice on the disk: its folder, its manifest, and the names of the regular files in it."""
 
     folder: Path
@@ -118,7 +118,7 @@ def opened(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def read(folder: Path) -> Kept:
+def read(folder: Path) -> KeptVoice:
     """A voice from its folder; recordings are not opened yet. Raises RegulateError with what is wrong.
 
     A reader holds up nobody: a voice that was exchanged meanwhile is read anew, as it is then.
@@ -147,7 +147,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return about.st_dev, about.st_ino
 
 
-def _read(folder: Path, name: str) -> Kept:
+def _read(folder: Path, name: str) -> KeptVoice:
     with opened(folder) as descriptor:
         path = folder / FILE
         try:
@@ -161,7 +161,7 @@ def _read(folder: Path, name: str) -> Kept:
             raise RegulateError(f"{path}: {error}") from error
     if manifest.name != name:
         raise RegulateError(f"{path}: it calls itself `{manifest.name}`, and its folder `{name}`")
-    return Kept(folder, manifest, files)
+    return KeptVoice(folder, manifest, files)
 
 
 def says(line: str, recorded: str, texts: Mapping[str, str]) -> bool:
@@ -182,7 +182,7 @@ class Book:
 
     def __init__(self, library: Library, places: Sequence[Path], *, shown: bool = False, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, KeptVoice] = {}
         self._lines: dict[str, Recording | None] = {}
         self._voice: Voice | None = None
         self.chain = Chain(shown=shown)
@@ -194,7 +194,7 @@ class Book:
         There it has its number in the settings' `voices`: a name may be somebody's.
         """
         texts = every_line(library.exercises.values(), library.lines)
-        settings, kept, voices = library.settings, dict[str, Kept](), dict[str, Voice]()
+        settings, kept, voices = library.settings, dict[str, KeptVoice](), dict[str, Voice]()
         for number, name in enumerate(dict.fromkeys((*settings.voices, *settings.voice_for.values())), 1):
             folder = find(name, places)
             if folder is None:
