@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from pi_regulate.sound.recordings.bounded import RECORDING, decoded
+from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS, decoded
 from pi_regulate.words import RegulateError
 
 MEMORY_BYTES = 50 * 2**20
-HOLE_BYTES = RECORDING.largest_bytes - 4096
+HOLE_BYTES = RECORDING_BOUNDS.largest_bytes - 4096
 
 
 def fmt(rate_hz: int = 48_000, channels: int = 1, bits: int = 16, code: int = 1, frame: int | None = None) -> bytes:
@@ -139,7 +139,7 @@ def witness(folder: Path) -> dict[str, tuple[str, float, int]]:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start_s = time.perf_counter()
         try:
-            decoded(folder / name, RECORDING)
+            decoded(folder / name, RECORDING_BOUNDS)
             said = "nothing"
         except (RegulateError, MemoryError) as error:
             said = str(error) or "out of memory"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pi_regulate.sound.recordings.bounded import LINE, RECORDING, decoded, judged
+from pi_regulate.sound.recordings.bounded import LINE, RECORDING_BOUNDS, decoded, judged
 from pi_regulate.words import RegulateError
 from tests.sound import hostile
 
@@ -61,17 +61,17 @@ def test_a_hostile_file_is_refused_in_a_sentence_within_a_second_and_50_mb(
 def test_a_good_file_is_read_as_one_channel(tmp_path: Path, name: str, form: str, subtype: str) -> None:
     wave = np.sin(np.arange(4410) / 20)
     soundfile.write(tmp_path / name, np.stack([0.8 * wave, 0.2 * wave], 1), 44_100, format=form, subtype=subtype)
-    header = judged(tmp_path / name, RECORDING)
+    header = judged(tmp_path / name, RECORDING_BOUNDS)
     assert (header.channels, header.rate_hz, header.frames) == (2, 44_100, 4410)
-    samples, rate_hz = decoded(tmp_path / name, RECORDING)
+    samples, rate_hz = decoded(tmp_path / name, RECORDING_BOUNDS)
     assert (samples.shape, rate_hz) == ((4410,), 44_100)
     assert np.abs(samples - 0.5 * wave).max() < 0.03
 
 
 def test_an_mp3_is_read_though_only_decoding_tells_its_length(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.mp3", np.zeros(44_100), 44_100, format="MP3")
-    assert judged(tmp_path / "a.mp3", RECORDING).seconds is None
-    samples, rate_hz = decoded(tmp_path / "a.mp3", RECORDING)
+    assert judged(tmp_path / "a.mp3", RECORDING_BOUNDS).seconds is None
+    samples, rate_hz = decoded(tmp_path / "a.mp3", RECORDING_BOUNDS)
     assert rate_hz == 44_100
     assert 40_000 < len(samples) < 50_000
 
@@ -101,6 +101,6 @@ def test_a_file_is_looked_for_in_the_open_folder_and_nowhere_else(tmp_path: Path
 
 def test_a_device_and_a_name_with_a_zero_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RegulateError, match="not a regular file"):
-        judged(Path("/dev/zero"), RECORDING)
+        judged(Path("/dev/zero"), RECORDING_BOUNDS)
     with pytest.raises(RegulateError, match="can't be read"):
-        judged(tmp_path / "a\0b.wav", RECORDING)
+        judged(tmp_path / "a\0b.wav", RECORDING_BOUNDS)

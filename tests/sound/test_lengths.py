@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.speech.intake import why_not
-from pi_regulate.sound.recordings.bounded import RECORDING, Blocks, opened
+from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS, Blocks, opened
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import chunk, packed, pages, sealed, speech, wav
 
@@ -29,8 +29,8 @@ LOUD = bytes(range(1, 241)) * 400
 
 def read(path: Path) -> tuple[int, str]:
     """How many samples are read of a file, and what is noted about it."""
-    with opened(path, RECORDING) as (descriptor, found):
-        return sum(len(block) for block in Blocks(path, descriptor, found, RECORDING)), found.note
+    with opened(path, RECORDING_BOUNDS) as (descriptor, found):
+        return sum(len(block) for block in Blocks(path, descriptor, found, RECORDING_BOUNDS)), found.note
 
 
 def padded(end: bytes) -> bytes:

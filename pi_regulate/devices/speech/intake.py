@@ -19,7 +19,7 @@ from pi_regulate.devices.hushed import hushed
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.bounded import RECORDING as WITHIN
+from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS as WITHIN
 from pi_regulate.sound.recordings.bounded import Blocks, opened
 from pi_regulate.sound.recordings.forms import ForeignError
 from pi_regulate.sound.recordings.manifest import RecordedLine

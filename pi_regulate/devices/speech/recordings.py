@@ -20,7 +20,7 @@ from pi_regulate.library.folder.files import shell
 from pi_regulate.library.folder.stray_recordings import plain
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import made_by
-from pi_regulate.sound.recordings.bounded import RECORDING, judged
+from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS, judged
 from pi_regulate.sound.recordings.forms import ForeignError, NoSoundError
 from pi_regulate.words import RegulateError
 
@@ -175,7 +175,7 @@ def _holds_sound(path: Path) -> bool:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode) or about.st_size == 0:
             return False
-        judged(Path(os.path.realpath(path)), RECORDING)
+        judged(Path(os.path.realpath(path)), RECORDING_BOUNDS)
     except (NoSoundError, OSError):
         return False
     except RegulateError:
@@ -186,7 +186,7 @@ def _holds_sound(path: Path) -> bool:
 def _doubt(path: Path) -> int:
     """How sure it is that a file can be read here: 0 sure, 1 it is odd or damaged, 2 it can't."""
     try:
-        return 1 if judged(path, RECORDING).note else 0
+        return 1 if judged(path, RECORDING_BOUNDS).note else 0
     except (ForeignError, NoSoundError):
         return 2
     except RegulateError:

@@ -46,7 +46,7 @@ class Bounds:
 LINE = Bounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1)
 """A line of a voice, as our own commands write it: decoded 11 MB at most."""
 
-RECORDING = Bounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
+RECORDING_BOUNDS = Bounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
 """A recording that a person brings: a minute of 96 kHz stereo in 32 bit fits. It is never decoded as a whole."""
 
 

@@ -20,7 +20,7 @@ import soundfile
 from pi_regulate.devices.speech import intake, recordings
 from pi_regulate.devices.speech.intake import ffmpeg, taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
-from pi_regulate.sound.recordings.bounded import RECORDING, decoded
+from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS, decoded
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import (
     FOREIGN,
@@ -90,7 +90,7 @@ def test_a_voice_message_sounds_as_it_was_spoken_whatever_its_rate(
 def test_a_voice_message_of_one_channel_or_two_is_read_whole(rate_hz: int, channels: int, tmp_path: Path) -> None:
     path = tmp_path / "a.ogg"
     path.write_bytes(opus(rate_hz, channels))
-    samples, heard_hz = decoded(path, RECORDING)
+    samples, heard_hz = decoded(path, RECORDING_BOUNDS)
     assert heard_hz == rate_hz
     assert len(samples) / heard_hz == pytest.approx(len(speech()) / 2 / 48_000, abs=0.001)
 
@@ -100,7 +100,7 @@ def test_a_voice_message_of_one_channel_or_two_is_read_whole(rate_hz: int, chann
 def test_an_opus_made_of_any_rate_is_read_to_its_end(rate_hz: int, cut: int, tmp_path: Path) -> None:
     path = tmp_path / "a.opus"
     path.write_bytes(made_at(packed("OGG", "OPUS"), rate_hz, cut))
-    samples, heard_hz = decoded(path, RECORDING)
+    samples, heard_hz = decoded(path, RECORDING_BOUNDS)
     assert len(samples) / heard_hz == pytest.approx(len(speech()) / 2 / 48_000, abs=0.001)
 
 
