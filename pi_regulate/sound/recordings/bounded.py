@@ -33,7 +33,7 @@ _CANCELS = 0.01  # of the power: two channels that are each other's opposite lea
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class FileBounds:
     """Bounds of a file. Decoded to one channel of 32 bit, the longest takes `longest_s` * `rates_hz[1]` * 4 bytes."""
 
     forms: tuple[Form, ...]
@@ -43,15 +43,15 @@ class Bounds:
     most_channels: int
 
 
-LINE = Bounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1)
+LINE = FileBounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1)
 """A line of a voice, as our own commands write it: decoded 11 MB at most."""
 
-RECORDING_BOUNDS = Bounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
+RECORDING_BOUNDS = FileBounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
 """A recording that a person brings: a minute of 96 kHz stereo in 32 bit fits. It is never decoded as a whole."""
 
 
 @contextmanager
-def opened(path: Path, bounds: Bounds, folder: int | None = None) -> Iterator[tuple[int, Header]]:
+def opened(path: Path, bounds: FileBounds, folder: int | None = None) -> Iterator[tuple[int, Header]]:
     """A file that has passed: its descriptor and what its header says.
 
     With `folder`, the descriptor of an open folder, only the last part of `path` counts. Raises RegulateError.
@@ -68,13 +68,15 @@ def opened(path: Path, bounds: Bounds, folder: int | None = None) -> Iterator[tu
         os.close(descriptor)
 
 
-def judged(path: Path, bounds: Bounds, folder: int | None = None) -> Header:
+def judged(path: Path, bounds: FileBounds, folder: int | None = None) -> Header:
     """What a file's header says. Raises RegulateError when it may not be decoded."""
     with opened(path, bounds, folder) as (_, found):
         return found
 
 
-def decoded(path: Path, bounds: Bounds, folder: int | None = None, sha256: str | None = None) -> tuple[Samples, int]:
+def decoded(
+    path: Path, bounds: FileBounds, folder: int | None = None, sha256: str | None = None
+) -> tuple[Samples, int]:
     """The samples of a file as one channel, and its sample rate.
 
     Raises RegulateError, also when its bytes don't match `sha256`.
@@ -97,7 +99,7 @@ def digest(descriptor: int) -> str:
     return total.hexdigest()
 
 
-def _judged(path: Path, descriptor: int, bounds: Bounds) -> Header:
+def _judged(path: Path, descriptor: int, bounds: FileBounds) -> Header:
     about = os.fstat(descriptor)
     if not stat.S_ISREG(about.st_mode):
         raise RegulateError(f"{path} is not a regular file")
@@ -136,7 +138,7 @@ class Blocks:
     Reading raises RegulateError when the file is not what it claims to be.
     """
 
-    def __init__(self, path: Path, descriptor: int, found: Header, bounds: Bounds, only: int | None = None) -> None:
+    def __init__(self, path: Path, descriptor: int, found: Header, bounds: FileBounds, only: int | None = None) -> None:
         self._path, self._descriptor, self._found, self._only = path, descriptor, found, only
         self._most = round(bounds.longest_s * found.rate_hz) if found.frames is None else found.frames
         self._power, self._left = 0.0, 0.0
