@@ -201,11 +201,11 @@ class GateStep(Step):
     gate: GateRule = Field(description="The score waits for presses that say yes.")
 
 
-class Cue(Written):
+class _CueStep(Written):
     at: Seconds = Field(description="When it sounds, from the start of the exercise.")
 
 
-class SayStep(Cue):
+class SayStep(_CueStep):
     say: Text = Field(description="One spoken line, 12 words at most.")
     care: bool = Field(False, description="True for a line that is said even when little is said.")
     line: int | None = Field(
@@ -213,19 +213,19 @@ class SayStep(Cue):
     )
 
 
-class ChimeStep(Cue):
+class ChimeStep(_CueStep):
     chime: Literal["bowl", "low"] = Field(description="A soft bowl, or a low one.")
 
 
-class BedStep(Cue):
+class BedStep(_CueStep):
     bed: Bed = Field(description="A bed of sound that begins here; `silence` ends it.")
 
 
-class VoiceStep(Cue):
+class VoiceStep(_CueStep):
     voice: Literal["familiar"] = Field(description="A recording of a trusted person, after the gate got its yes.")
 
 
-class CardStep(Cue):
+class CardStep(_CueStep):
     card: list[Text] = Field(min_length=1, description="A deck of questions; one is asked.")
 
 
