@@ -87,30 +87,30 @@ def record(
         tell(stand, name)
 
 
-class Part(NamedTuple):
+class Batch(NamedTuple):
     """Lines that are recorded together: those of a routine, or the `rest`."""
 
     routine: str | None
     lines: list[Spoken]
 
 
-def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Part]:
+def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Batch]:
     """What is to be recorded: the lines given, those of a routine, or all, those of the usual routine first."""
     if lines:
         unknown = [line for line in lines if line not in stand.texts]
         if unknown:
             raise RegulateError(f"there is no line `{unknown[0]}`; pi-regulate voice script shows all.")
-        yield Part(None, [one for one in spoken(stand, routine) if one.line in lines])
+        yield Batch(None, [one for one in spoken(stand, routine) if one.line in lines])
         return
     usual = routine or stand.library.settings.start.press
     first = spoken(stand, usual, missing) if routine or usual in stand.library.routines else []
     rest = [] if routine else [one for one in spoken(stand, None, missing) if one not in first]
     parts = ((usual, first), (None, rest))
-    told = (Part(name, without_moved(stand, these, missing)[0]) for name, these in parts)
+    told = (Batch(name, without_moved(stand, these, missing)[0]) for name, these in parts)
     yield from (part for part in told if part.lines)
 
 
-def _plan(parts: list[Part], name: str) -> Iterator[str]:
+def _plan(parts: list[Batch], name: str) -> Iterator[str]:
     """What comes, in which order, and that nobody has to do it all."""
     first, *others = parts
     count = _amount(first)
@@ -122,7 +122,7 @@ def _plan(parts: list[Part], name: str) -> Iterator[str]:
     yield f"Stop at any line with q: what was kept stays, and the same command goes on there (--name {name})."
 
 
-def _amount(part: Part) -> str:
+def _amount(part: Batch) -> str:
     """How much is to be recorded: the lines are counted, the recording in somebody's own words stands beside them."""
     lines = [one for one in part.lines if one.line != RECORDING]
     own = ["a recording in your own words"] if len(lines) < len(part.lines) else []
@@ -130,7 +130,7 @@ def _amount(part: Part) -> str:
 
 
 def _record(
-    stand: VoiceShelf, manifest: Manifest, parts: list[Part], folder: Path, device: str | None, *, listen: bool
+    stand: VoiceShelf, manifest: Manifest, parts: list[Batch], folder: Path, device: str | None, *, listen: bool
 ) -> None:
     """Each line in turn, until somebody stops."""
     for part in parts:
