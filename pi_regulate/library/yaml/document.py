@@ -15,15 +15,15 @@ from pi_regulate.library.yaml.source_text import SourceText, Spot
 from pi_regulate.words import Problem
 
 DocPath = tuple[str | int, ...]
-Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
+Span = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
 
 class Mark(NamedTuple):
     """The place of one value and of its key. `block` is true for a list or map written without brackets."""
 
     source: SourceText
-    key: Place | None
-    value: Place
+    key: Span | None
+    value: Span
     block: bool
 
     def spot(self, *, key: bool = False) -> Spot:
@@ -39,7 +39,7 @@ class Mark(NamedTuple):
         text = self.source.line(line + 1)
         return text[column : last_column if last_line == line else None].rstrip()
 
-    def _place(self, place: Place, to_line_end: bool) -> Spot:
+    def _place(self, place: Span, to_line_end: bool) -> Spot:
         line, column, last_line, last_column = place
         whole_line = to_line_end or last_line != line
         return self.source.spot(line + 1, column + 1, None if whole_line else last_column - column)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pi_regulate.library.yaml.core_schema import resolve
-from pi_regulate.library.yaml.document import Document, Mark, Place
+from pi_regulate.library.yaml.document import Document, Mark, Span
 from pi_regulate.library.yaml.indents import indent
 from pi_regulate.library.yaml.source import read
 from pi_regulate.words import RegulateError
@@ -158,7 +158,7 @@ def _edits(text: str, document: Document, section: str, values: Mapping[str, str
         return edits
     if isinstance(inside, dict) and not mark.block:
         return [*edits, _into_braces(at(*mark.value[:2]), missing, empty=not inside)]
-    key_place: Place = mark.key or (0, 0, 0, 0)
+    key_place: Span = mark.key or (0, 0, 0, 0)
     if isinstance(inside, dict):
         first = document.marks[(section, next(iter(inside)))].key
         margin = " " * (first[1] if first is not None else key_place[1] + 2)

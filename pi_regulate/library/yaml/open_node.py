@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pi_regulate.library.yaml.document import DocPath, Place
+from pi_regulate.library.yaml.document import DocPath, Span
 
 SKIP = object()  # stands for a key that can't be used
 NO_KEY = object()
@@ -22,13 +22,13 @@ class Open:
         self,
         data: list[Any] | dict[str, Any],
         path: DocPath,
-        place: Place,
+        place: Span,
         begins: tuple[int, int],
         flow: bool,
         used: bool,
     ) -> None:
         self.data, self.path, self.place, self.begins, self.flow, self.used = data, path, place, begins, flow, used
-        self.text_before: Place | None = None  # in braces: a value without quotes just before the next key
+        self.text_before: Span | None = None  # in braces: a value without quotes just before the next key
         self.key: Any = NO_KEY
-        self.key_place: Place | None = None
+        self.key_place: Span | None = None
         self.keys: dict[str, int] = {}

@@ -18,7 +18,7 @@ from pi_regulate.library.scalars import shown
 from pi_regulate.library.yaml import unused as yaml_unused
 from pi_regulate.library.yaml.complaints import LONGEST_PAIR, Complaint, cut_by_a_comma, explain, glued_colon
 from pi_regulate.library.yaml.core_schema import resolve
-from pi_regulate.library.yaml.document import DocPath, Document, Mark, Place
+from pi_regulate.library.yaml.document import DocPath, Document, Mark, Span
 from pi_regulate.library.yaml.open_node import NO_KEY, SKIP, Open
 from pi_regulate.library.yaml.pasted import Mended
 from pi_regulate.library.yaml.quotes import curly_in
@@ -55,7 +55,7 @@ class Reader:
         self.data: Any = None
         self.values = 0
         self.last = (1, 1)
-        self.quoted: Place | None = None
+        self.quoted: Span | None = None
         self.cut_until = (-1, -1)
 
     def document(self) -> Document:
@@ -155,7 +155,7 @@ class Reader:
         if refused and path is not None:
             self.broken.add(path)
 
-    def _key(self, top: Open, value: Any, written: str, place: Place, plain: bool) -> None:
+    def _key(self, top: Open, value: Any, written: str, place: Span, plain: bool) -> None:
         top.key, top.key_place = SKIP, place
         before, top.text_before = top.text_before, None
         if place[:2] < self.cut_until:
@@ -181,7 +181,7 @@ class Reader:
             top.keys[value] = place[0] + 1
             top.key = value
 
-    def _unglue(self, top: Open, place: Place) -> tuple[Any, Place]:
+    def _unglue(self, top: Open, place: Span) -> tuple[Any, Span]:
         """`{in:4s}` is a key `in:4s` without a value. Reports it and goes on with what was meant."""
         pair = glued_colon(top.key) if top.key_place else None
         if pair is None or top.key_place is None:
@@ -200,7 +200,7 @@ class Reader:
         except ValueError:
             return text, (line, split, last_line, last_column)
 
-    def _put(self, value: Any, place: Place, block: bool) -> DocPath | None:
+    def _put(self, value: Any, place: Span, block: bool) -> DocPath | None:
         """Puts a value in its place and returns its path; None for a value whose key can't be used."""
         if not self.stack:
             self.data = value
@@ -250,7 +250,7 @@ class Reader:
 
     # places
 
-    def _place(self, event: Any) -> Place:
+    def _place(self, event: Any) -> Span:
         """The place of an event in the file itself."""
         start, end = event.start_mark, event.end_mark
         return start.line, self._column(start.line, start.column), end.line, self._column(end.line, end.column)
@@ -260,15 +260,15 @@ class Reader:
 
     # problems
 
-    def _spot(self, place: Place) -> Spot:
+    def _spot(self, place: Span) -> Spot:
         return Mark(self.source, None, place, False).spot()
 
-    def _problem(self, place: Place, message: str) -> None:
+    def _problem(self, place: Span, message: str) -> None:
         self.problems.append(self.source.problem(self._spot(place), message))
         if len(self.problems) >= MAX_PROBLEMS:
             self._stop_at(place, f"these are {MAX_PROBLEMS} problems already; the rest of this file was not read.")
 
-    def _stop_at(self, place: Place, message: str) -> None:
+    def _stop_at(self, place: Span, message: str) -> None:
         self.problems.append(self.source.problem(self._spot(place), message))
         raise _Stop
 

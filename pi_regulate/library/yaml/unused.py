@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pi_regulate.library.scalars import shown
-from pi_regulate.library.yaml.document import Place
+from pi_regulate.library.yaml.document import Span
 
 DIRECTIVE = "a line that begins with % does not belong in this file. Delete it."
 SECOND_DOCUMENT = "a second document starts here. One file holds one; delete this line."
@@ -22,7 +22,7 @@ def alias(name: str) -> str:
     return f"`*{name[:40]}` repeats another place; write out what you mean instead."
 
 
-def marks(event: Any, text: str) -> Iterator[tuple[Place, str]]:
+def marks(event: Any, text: str) -> Iterator[tuple[Span, str]]:
     """Messages about the anchor and the tag of an event that begins on the line `text`, each with its place."""
     line, column = event.start_mark.line, event.start_mark.column
     if event.anchor is not None:
