@@ -27,7 +27,7 @@ from pi_regulate.library.yaml.indents import (
 from pi_regulate.library.yaml.source_text import SourceText, Spot
 from pi_regulate.library.yaml.unused import DIRECTIVE
 
-Place = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
+Span = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
 LONGEST_PAIR = 60  # characters of a key and its value that are shown in full
 _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
@@ -96,7 +96,7 @@ def glued_colon(text: str) -> str | None:
     return f"{found[1]}: {text[found.end() :].strip()}" if found else None
 
 
-def cut_by_a_comma(text: str, before: Place, key: Place, *, hours: bool = False) -> tuple[int, str, str] | None:
+def cut_by_a_comma(text: str, before: Span, key: Span, *, hours: bool = False) -> tuple[int, str, str] | None:
     """For a value cut short by a comma in braces, such as `device: hw:1,0`: the column (from 0) where it was meant to
     end, how to write it, and what is wrong. A number with a comma, as in `in: 4,5`, gets a message of its own.
 
