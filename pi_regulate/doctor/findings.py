@@ -14,7 +14,7 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.doctor.machine import Machine
 
-State = Literal["ok", "warn", "fail", "not here"]
+Verdict = Literal["ok", "warn", "fail", "not here"]
 """`warn`: it works, but not as well as it could; `fail`: it can't work; `not here`: this machine can't have it."""
 
 
@@ -22,7 +22,7 @@ State = Literal["ok", "warn", "fail", "not here"]
 class Finding:
     """What one check found, with a remedy if something has to be corrected."""
 
-    state: State
+    state: Verdict
     found: str
     remedy: str = ""
 
@@ -55,7 +55,7 @@ def not_here(found: str, remedy: str = "") -> Finding:
     return Finding("not here", found, remedy)
 
 
-def refused(error: RegulateError, state: State = "fail") -> Finding:
+def refused(error: RegulateError, state: Verdict = "fail") -> Finding:
     """Turns one of our errors into a finding: its first sentence is what was found, the rest is what to do."""
     found, _, remedy = " ".join(str(error).split()).partition(". ")
     return Finding(state, found.rstrip("."), remedy)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.doctor import board
-from pi_regulate.doctor.findings import State
+from pi_regulate.doctor.findings import Verdict
 from tests.doctor.conftest import Made
 
 
@@ -26,7 +26,7 @@ def test_a_laptop_is_not_wrong_it_is_somewhere_else(made: Made) -> None:
         ("Raspberry Pi Zero W Rev 1.1", 32, "warn", "32-bit"),
     ],
 )
-def test_each_board_is_named_with_what_it_lacks(made: Made, model: str, bits: int, state: State, says: str) -> None:
+def test_each_board_is_named_with_what_it_lacks(made: Made, model: str, bits: int, state: Verdict, says: str) -> None:
     made.pi(model)
     found = board.model(made.machine(bits=bits))
     assert found.state == state
@@ -54,13 +54,13 @@ def test_raspberry_pi_os_is_well_and_others_are_told(made: Made) -> None:
         (None, "not here"),
     ],
 )
-def test_the_power_supply_is_judged_by_the_firmwares_bits(made: Made, told: str | None, state: State) -> None:
+def test_the_power_supply_is_judged_by_the_firmwares_bits(made: Made, told: str | None, state: Verdict) -> None:
     made.commands["vcgencmd", "get_throttled"] = told
     assert board.power(made.machine()).state == state
 
 
 @pytest.mark.parametrize(("alarm", "state"), [("1", "fail"), ("0", "ok")])
-def test_without_vcgencmd_the_kernels_own_alarm_counts(made: Made, alarm: str, state: State) -> None:
+def test_without_vcgencmd_the_kernels_own_alarm_counts(made: Made, alarm: str, state: Verdict) -> None:
     made.file("/sys/class/hwmon/hwmon0/name", "cpu_thermal")
     made.file("/sys/class/hwmon/hwmon1/name", "rpi_volt")
     made.file("/sys/class/hwmon/hwmon1/in0_lcrit_alarm", f"{alarm}\n")
@@ -71,7 +71,7 @@ def test_without_vcgencmd_the_kernels_own_alarm_counts(made: Made, alarm: str, s
     ("free_kb", "runs", "state"),
     [(300_000, False, "ok"), (60_000, False, "warn"), (60_000, True, "ok"), (9, True, "fail")],
 )
-def test_memory_is_enough_when_the_device_has_room(made: Made, free_kb: int, runs: bool, state: State) -> None:
+def test_memory_is_enough_when_the_device_has_room(made: Made, free_kb: int, runs: bool, state: Verdict) -> None:
     made.file("/proc/meminfo", f"MemTotal: 400000 kB\nMemAvailable:   {free_kb} kB\n")
     made.device = {"running": True} if runs else None
     assert board.memory(made.machine()).state == state
@@ -114,7 +114,7 @@ TOLD = {"set_by": "chrony", "zone_confirmed": True}
     ],
 )
 def test_the_clock_is_told_as_the_service_sees_it(
-    made: Made, here: str, service: object, state: State, says: str
+    made: Made, here: str, service: object, state: Verdict, says: str
 ) -> None:
     made.pi()
     made.device = {"running": True, "clock": service}
@@ -140,7 +140,7 @@ def test_whoever_has_no_zone_is_sent_to_setup(made: Made) -> None:
     [({"gpio", "audio"}, False, "ok"), ({"audio"}, False, "fail"), ({"audio"}, True, "ok"), (set(), False, "fail")],
 )
 def test_who_may_use_the_pins(
-    made: Made, groups: set[str], service: bool, state: State, monkeypatch: pytest.MonkeyPatch
+    made: Made, groups: set[str], service: bool, state: Verdict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     made.pi()

@@ -13,7 +13,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.doctor import files, light
-from pi_regulate.doctor.findings import State
+from pi_regulate.doctor.findings import Verdict
 from pi_regulate.words import RegulateError
 from tests.devices.lamps.pwm_tree import Tree
 from tests.doctor.conftest import Made
@@ -89,7 +89,7 @@ def test_a_file_is_written_whole_and_gone_again(made: Made) -> None:
     [(errno.EROFS, "warn"), (errno.ENOSPC, "warn"), (errno.EIO, "warn"), (errno.EACCES, "not here")],
 )
 def test_a_disk_that_refuses_is_told_and_leaves_nothing(
-    made: Made, monkeypatch: pytest.MonkeyPatch, number: int, state: State
+    made: Made, monkeypatch: pytest.MonkeyPatch, number: int, state: Verdict
 ) -> None:
     def refuse(*given: Any) -> None:
         raise OSError(number, os.strerror(number))

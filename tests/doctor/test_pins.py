@@ -12,7 +12,7 @@ import pytest
 
 from pi_regulate.devices.pins.chip import LineInfo, level_of, line_of
 from pi_regulate.doctor import pins
-from pi_regulate.doctor.findings import State
+from pi_regulate.doctor.findings import Verdict
 from pi_regulate.words import RegulateError
 from tests.doctor.conftest import Made
 
@@ -54,7 +54,7 @@ def test_a_pi_without_a_chip_fails_and_a_laptop_has_none(made: Made) -> None:
         (LineInfo(True, ""), False, "fail"),
     ],
 )
-def test_a_line_is_free_ours_or_somebodys(line: LineInfo, runs: bool, state: State) -> None:
+def test_a_line_is_free_ours_or_somebodys(line: LineInfo, runs: bool, state: Verdict) -> None:
     found = pins.judged_lines({12: line}, "lamp.pin", runs=runs)
     assert found.state == state
     if state == "fail":
@@ -74,7 +74,7 @@ def test_beside_a_running_device_no_line_is_taken(header: Made, monkeypatch: pyt
 
 @pytest.mark.parametrize(("pull", "high", "state"), [("up", True, "ok"), ("up", False, "warn"), ("down", True, "warn")])
 def test_a_button_that_reads_as_pressed_is_told(
-    header: Made, monkeypatch: pytest.MonkeyPatch, pull: str, high: bool, state: State
+    header: Made, monkeypatch: pytest.MonkeyPatch, pull: str, high: bool, state: Verdict
 ) -> None:
     header.settings(f"button: {{pull: {pull}}}\n")
     monkeypatch.setattr(pins, "level_of", lambda *given: high)
@@ -83,7 +83,7 @@ def test_a_button_that_reads_as_pressed_is_told(
 
 @pytest.mark.parametrize(("number", "state"), [(errno.EBUSY, "not here"), (errno.EACCES, "fail")])
 def test_a_button_that_can_not_be_read_is_told(
-    header: Made, monkeypatch: pytest.MonkeyPatch, number: int, state: State
+    header: Made, monkeypatch: pytest.MonkeyPatch, number: int, state: Verdict
 ) -> None:
     def refuse(*given: object) -> bool:
         raise OSError(number, os.strerror(number))
@@ -101,7 +101,7 @@ def missing() -> None:
     [("button: {driver: lgpio}\n", "fail"), ("button: {driver: auto}\n", "not here")],
 )
 def test_an_empty_lgpio_fails_where_it_is_needed(
-    header: Made, monkeypatch: pytest.MonkeyPatch, settings: str, state: State
+    header: Made, monkeypatch: pytest.MonkeyPatch, settings: str, state: Verdict
 ) -> None:
     monkeypatch.setattr(pins, "load_lgpio", missing)
     monkeypatch.setattr(pins, "load_gpiod", lambda: None)
@@ -119,7 +119,7 @@ def test_an_empty_lgpio_fails_where_gpiod_is_missing_too(header: Made, monkeypat
 
 @pytest.mark.parametrize(("driver", "state"), [("auto", "warn"), ("gpiod", "fail")])
 def test_a_missing_gpiod_means_a_button_that_is_polled(
-    header: Made, monkeypatch: pytest.MonkeyPatch, driver: str, state: State
+    header: Made, monkeypatch: pytest.MonkeyPatch, driver: str, state: Verdict
 ) -> None:
     monkeypatch.setattr(pins, "load_gpiod", missing)
     header.settings(f"button: {{driver: {driver}}}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pi_regulate.doctor import service
-from pi_regulate.doctor.findings import State
+from pi_regulate.doctor.findings import Verdict
 from tests.doctor.conftest import Made
 
 
@@ -25,7 +25,7 @@ def test_a_laptop_without_systemd_has_no_service_and_a_pi_without_one_is_told(ma
         ({"UnitFileState": "disabled"}, "warn", "enable"),
     ],
 )
-def test_a_service_that_is_off_is_told(made: Made, known: dict[str, str], state: State, remedy: str) -> None:
+def test_a_service_that_is_off_is_told(made: Made, known: dict[str, str], state: Verdict, remedy: str) -> None:
     made.service(**known)
     found = service.unit(made.machine())
     assert found.state == state
@@ -41,14 +41,14 @@ def test_a_service_that_is_off_is_told(made: Made, known: dict[str, str], state:
         (None, "not here"),
     ],
 )
-def test_how_far_it_is_walled_in(made: Made, told: str | None, state: State) -> None:
+def test_how_far_it_is_walled_in(made: Made, told: str | None, state: Verdict) -> None:
     made.service()
     made.commands["systemd-analyze", "security"] = told
     assert service.exposure(made.machine()).state == state
 
 
 @pytest.mark.parametrize(("every", "state"), [("10s", "ok"), ("0", "warn"), ("infinity", "warn")])
-def test_a_watchdog_that_is_off_is_told(made: Made, every: str, state: State) -> None:
+def test_a_watchdog_that_is_off_is_told(made: Made, every: str, state: Verdict) -> None:
     made.service(WatchdogUSec=every)
     assert service.watchdog(made.machine()).state == state
 
@@ -72,7 +72,7 @@ def test_a_device_that_runs_is_told_in_its_own_words(made: Made) -> None:
 
 
 @pytest.mark.parametrize(("worst_ms", "state"), [(12.5, "ok"), (240.0, "warn")])
-def test_how_late_it_was_is_told(made: Made, worst_ms: float, state: State) -> None:
+def test_how_late_it_was_is_told(made: Made, worst_ms: float, state: Verdict) -> None:
     late = {"count": 9, "p50_ms": 0.1, "p90_ms": 0.3, "p99_ms": 1.0, "worst_ms": worst_ms}
     made.device = {"timing": {"frames": late, "presses": late}}
     found = service.timing(made.machine())

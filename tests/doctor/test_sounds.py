@@ -11,7 +11,7 @@ import pytest
 
 from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.doctor import sounds
-from pi_regulate.doctor.findings import State
+from pi_regulate.doctor.findings import Verdict
 from pi_regulate.doctor.machine import Machine, run
 from tests.doctor.conftest import Made
 
@@ -63,7 +63,7 @@ def test_where_there_is_a_service_its_surroundings_count_and_not_those_of_the_te
     ],
 )
 def test_where_the_sound_of_a_running_device_goes_it_says_itself(
-    cards: Made, sound: dict[str, object], state: State
+    cards: Made, sound: dict[str, object], state: Verdict
 ) -> None:
     cards.device = {"running": True, "sound": sound}
     found = sounds.output(cards.machine())
@@ -89,7 +89,7 @@ def test_sound_that_is_off_is_asked_nothing(made: Made) -> None:
     ],
 )
 def test_the_card_is_opened_beside_and_never_waited_for(
-    cards: Made, told: str | None, state: State, found: str
+    cards: Made, told: str | None, state: Verdict, found: str
 ) -> None:
     seen: list[tuple[Sequence[str], float]] = []
 
@@ -159,7 +159,7 @@ def test_a_volume_counts_wherever_sound_may_go(made: Made) -> None:
         ([None, 130], "warn", "1 more in the settings can't be used"),
     ],
 )
-def test_voices_have_numbers_and_counts(counts: list[int | None], state: State, found: str) -> None:
+def test_voices_have_numbers_and_counts(counts: list[int | None], state: Verdict, found: str) -> None:
     judged = sounds.judged_voices(counts, 130)
     assert judged.state == state
     assert found in judged.found
