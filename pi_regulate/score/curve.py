@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import cos, pi
 from typing import Literal
 
-Shape = Literal["steady", "cosine", "linear"]
+CurveShape = Literal["steady", "cosine", "linear"]
 
 _LINEAR_BELOW = 0.08  # L* 8: below it CIE 1931 lightness is linear in luminance
 _SLOPE = 9.033  # d level / d luminance in the linear part (903.3 in L*)
@@ -38,7 +38,7 @@ def ease(share: float) -> float:
     return 0.5 - 0.5 * cos(pi * share)
 
 
-def moved(from_level: float, to_level: float, share: float, shape: Shape) -> float:
+def moved(from_level: float, to_level: float, share: float, shape: CurveShape) -> float:
     """The level after `share` (0 to 1) of a movement with this shape."""
     if shape == "steady":
         return from_level

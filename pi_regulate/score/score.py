@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from pi_regulate.library.steps import Pattern
-from pi_regulate.score.curve import Shape, moved
+from pi_regulate.score.curve import CurveShape, moved
 from pi_regulate.words import Part, Phase
 
 CueKind = Literal["bed", "chime", "hum", "voice", "say"]
@@ -32,7 +32,7 @@ class Stretch:
     end_s: float
     from_level: float
     to_level: float
-    shape: Shape
+    shape: CurveShape
     part: Part | None = None
     breath: int = 0
 
