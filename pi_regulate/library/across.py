@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.lamp import amplifier_problems, lamp_problems
-from pi_regulate.library.limit_table import Finding
+from pi_regulate.library.limit_table import Breach
 from pi_regulate.library.limits import checks as limits
 from pi_regulate.library.limits.prompts import check_prompts
 from pi_regulate.library.lines import twice, why_taken
@@ -68,7 +68,7 @@ def line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
             yield Loose((*base, "steps", index, "line" if pinned else "say"), message)
 
 
-def _misplaced(exercise: Exercise, found: Sequence[Finding]) -> Iterable[Loose]:
+def _misplaced(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]:
     """Steps that do not fit into the time of their script.
 
     A step that breaks a limit is as a rule too long for that reason, and so the one after it late: both go unsaid.
@@ -104,5 +104,5 @@ def _zone_problems(settings: Settings) -> Iterable[Loose]:
         yield Loose(("time_zone",), message, "warning")
 
 
-def _of_limits(findings: Iterable[Finding]) -> Iterator[Loose]:
+def _of_limits(findings: Iterable[Breach]) -> Iterator[Loose]:
     return (Loose(finding.path, finding.message, finding.severity) for finding in findings)

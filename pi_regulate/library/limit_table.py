@@ -34,7 +34,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Breach:
     """A place in a document that breaks a limit: keys and indices from the top, the limit's id, and what to do."""
 
     path: Path
@@ -186,7 +186,7 @@ def nearest(value: float, least: float, most: float) -> float:
 
 def out_of_range(
     path: Path, limit: str, value_s: float, what: str, least_s: float, most_s: float, beside_s: float = 0
-) -> Finding | None:
+) -> Breach | None:
     """A finding when a duration in seconds is outside least..most, otherwise None; `what` names it in the sentence.
 
     The proposal is at least `beside_s`, when that is within the range.
@@ -195,7 +195,7 @@ def out_of_range(
         return None
     span = f"at most {seconds_text(most_s)}" if least_s <= 0 else f"{plain_number(least_s)} s to {seconds_text(most_s)}"
     guess = duration_text(nearest(value_s, max(least_s, beside_s) if beside_s <= most_s else least_s, most_s))
-    return Finding(
+    return Breach(
         path,
         limit,
         f"`{path[-1]}` is {seconds_text(value_s)}; {what} is {span} (limit {limit}). Did you mean `{guess}`?",

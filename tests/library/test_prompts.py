@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import Finding
+from pi_regulate.library.limit_table import Breach
 from pi_regulate.library.limits.prompts import check_line, check_prompts
 from pi_regulate.library.lines import speech_s
 
 
-def findings(*lines: tuple[float, str], lasts: str = "2min", gate_s: float | None = None, **keys: Any) -> list[Finding]:
+def findings(*lines: tuple[float, str], lasts: str = "2min", gate_s: float | None = None, **keys: Any) -> list[Breach]:
     steps: list[dict[str, Any]] = [{"say": text, "at": at_s} for at_s, text in lines]
     steps += [] if gate_s is None else [{"gate": {"needs": 1}, "at": gate_s}]
     written = {"id": "mine", "phase": "ground", "lasts": lasts, "steps": steps, **keys}

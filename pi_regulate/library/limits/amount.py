@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path
+from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.steps import BreatheStep, Pattern, SayStep
@@ -56,7 +56,7 @@ def runs_of(script: Script) -> list[Run]:
     ]
 
 
-def amount_findings(script: Script) -> Iterator[Finding]:
+def amount_findings(script: Script) -> Iterator[Breach]:
     """Everything that one script has too much or too little of."""
     runs = runs_of(script)
     yield from long_holds(runs)
@@ -66,7 +66,7 @@ def amount_findings(script: Script) -> Iterator[Finding]:
     yield from _small_breaths(script)
 
 
-def long_holds(runs: Iterable[Run]) -> Iterator[Finding]:
+def long_holds(runs: Iterable[Run]) -> Iterator[Breach]:
     """Pauses with air of over 4 s, when there are too many of them."""
     limit, times = LIMITS["hold_in"], 0
     for run in runs:
@@ -76,7 +76,7 @@ def long_holds(runs: Iterable[Run]) -> Iterator[Finding]:
         if before <= limit["long_most_times"] < times:
             held_s, left = seconds_text(run.pattern.hold_s), int(limit["long_most_times"]) - before
             fewer = f"`times: {left}` or " if run.path[-1] == "times" and left else ""
-            yield Finding(
+            yield Breach(
                 run.path,
                 "hold_in",
                 f"a pause of {held_s} comes {times} times; {limit.says} (limit hold_in). "
@@ -84,7 +84,7 @@ def long_holds(runs: Iterable[Run]) -> Iterator[Finding]:
             )
 
 
-def held(runs: Iterable[Run]) -> Iterator[Finding]:
+def held(runs: Iterable[Run]) -> Iterator[Breach]:
     """The seconds of all pauses together."""
     limit, held_s = LIMITS["hold_total"], 0.0
     for run in runs:
@@ -93,12 +93,12 @@ def held(runs: Iterable[Run]) -> Iterator[Finding]:
         if run.pattern is not None and one_s <= run.pattern.length_s * limit["most_share"] + HAIR:
             held_s += run.count * one_s  # a breath with longer pauses is refused anyway
         if before_s <= limit["most_s"] + HAIR < held_s:
-            yield Finding(
+            yield Breach(
                 run.path, "hold_total", f"pauses come to {seconds_text(held_s)}; {limit.says} (limit hold_total)."
             )
 
 
-def sighs(runs: Iterable[Run]) -> Iterator[Finding]:
+def sighs(runs: Iterable[Run]) -> Iterator[Breach]:
     """All sighs together: their number and their seconds."""
     limit, times, sighed_s = LIMITS["sigh_cap"], 0, 0.0
     for run in runs:
@@ -107,31 +107,31 @@ def sighs(runs: Iterable[Run]) -> Iterator[Finding]:
         was_within = times <= limit["most_times"] and sighed_s <= limit["most_s"] + HAIR
         times, sighed_s = times + run.count, sighed_s + run.end_s - run.start_s
         if was_within and (times > limit["most_times"] or sighed_s > limit["most_s"] + HAIR):
-            yield Finding(
+            yield Breach(
                 run.path,
                 "sigh_cap",
                 f"{times} sighs take {seconds_text(sighed_s)}; {limit.says} (limit sigh_cap).",
             )
 
 
-def paced_length(runs: Sequence[Run], path: Path) -> Iterator[Finding]:
+def paced_length(runs: Sequence[Run], path: Path) -> Iterator[Breach]:
     """Paced breathing in all, and at a stretch without 60 s of rest."""
     limit = LIMITS["length"]
     paced_s = sum(run.end_s - run.start_s for run in runs)
     awake_s = sum(run.end_s - run.start_s for run in runs if run.exercise_id != TO_SLEEP)
     if paced_s > limit["most_s"] + HAIR:
-        yield Finding(path, "length", f"paced breathing takes {seconds_text(paced_s)}; {limit.says} (limit length).")
+        yield Breach(path, "length", f"paced breathing takes {seconds_text(paced_s)}; {limit.says} (limit length).")
         return
     tired_at = _without_rest(runs)
     if tired_at is not None:
-        yield Finding(
+        yield Breach(
             tired_at.path,
             "length",
             f"this brings paced breathing over {seconds_text(limit['run_s'])} at a stretch; {limit.says} "
             f"(limit length). Put {seconds_text(limit['unpaced_s'])} of `glow` or `swell` between.",
         )
     elif awake_s > limit["warn_s"] + HAIR:
-        yield Finding(
+        yield Breach(
             path,
             "length",
             f"paced breathing takes {seconds_text(awake_s)}; {limit.says} (limit length).",
@@ -154,14 +154,14 @@ def _without_rest(runs: Sequence[Run]) -> Run | None:
     return None
 
 
-def _small_breaths(script: Script) -> Iterator[Finding]:
+def _small_breaths(script: Script) -> Iterator[Breach]:
     """A long paced exercise asks for small breaths soon after its start."""
     limit = LIMITS["overbreathing"]
     if not script.breaths or script.lasts_s < limit["from_s"] - HAIR:
         return
     says = (step for step in script.steps if isinstance(step, SayStep) and step.at <= limit["within_s"] + HAIR)
     if not any(_SMALL.search(step.say) for step in says):
-        yield Finding(
+        yield Breach(
             script.path(script.breaths[0][0].index, "breathe"),
             "overbreathing",
             f"nothing here asks for small breaths; {limit.says} (limit overbreathing). "
@@ -170,7 +170,7 @@ def _small_breaths(script: Script) -> Iterator[Finding]:
         )
 
 
-def excluded_findings(exercise: Exercise) -> Iterator[Finding]:
+def excluded_findings(exercise: Exercise) -> Iterator[Breach]:
     """Excluded techniques, found by their names in the id, the title and the spoken lines."""
     texts: list[tuple[Path, str]] = [(("id",), exercise.id.replace("-", " ")), (("title",), exercise.title or "")]
     for script in scripts(exercise):
@@ -178,4 +178,4 @@ def excluded_findings(exercise: Exercise) -> Iterator[Finding]:
         texts += [(script.path(index, "say"), text) for index, text in spoken]
     for path, text in texts:
         if found := _EXCLUDED.search(text):
-            yield Finding(path, "exclude", f"`{found[0]}` has no place here: {LIMITS['exclude'].says} (limit exclude).")
+            yield Breach(path, "exclude", f"`{found[0]}` has no place here: {LIMITS['exclude'].says} (limit exclude).")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path, out_of_range
+from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_range
 from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
 from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp
 from pi_regulate.library.timeline import Placed, place
@@ -50,7 +50,7 @@ def scripts(exercise: Exercise) -> Iterator[Script]:
         yield Script(exercise, base, steps, lasts_s, place(steps, lasts_s)[0])
 
 
-def breath_findings(script: Script) -> Iterator[Finding]:
+def breath_findings(script: Script) -> Iterator[Breach]:
     """Every breath of one script that breaks a limit, and every pace that changes too fast."""
     right: list[tuple[Placed, BreatheStep]] = []
     for here, step in script.breaths:
@@ -61,11 +61,11 @@ def breath_findings(script: Script) -> Iterator[Finding]:
     yield from _pace_changes(script, right)
 
 
-def _one_run(script: Script, here: Placed, breath: Pattern | Ramp) -> Iterator[Finding]:
+def _one_run(script: Script, here: Placed, breath: Pattern | Ramp) -> Iterator[Breach]:
     return _ramp(script, here, breath) if isinstance(breath, Ramp) else _pattern(script, here, breath)
 
 
-def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Finding]:
+def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Breach]:
     """One plain breath: its parts, and its rate when those are right."""
 
     def path(key: str) -> Path:
@@ -85,7 +85,7 @@ def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Finding
         return
     share = pattern.holds_s / pattern.length_s
     if share > LIMITS["hold_total"]["most_share"] + HAIR:
-        yield Finding(
+        yield Breach(
             path("hold" if pattern.hold_s >= pattern.rest_s else "rest"),
             "hold_total",
             f"pauses are {seconds_text(pattern.holds_s)} of a breath of {seconds_text(pattern.length_s)}; "
@@ -95,7 +95,7 @@ def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Finding
     yield from _rate_findings(script, script.path(here.index, "breathe"), pattern.per_min, what)
 
 
-def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Finding | None:
+def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Breach | None:
     """The exhale: within its range, and never shorter than the inhale with its second sip."""
     if pattern.hummed:
         most_s = LIMITS["exhale"]["hum_most_s"]
@@ -105,7 +105,7 @@ def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Find
         return finding
     if pattern.exhale_s < inhale_s - HAIR:
         guess = f" Did you mean `{duration_text(inhale_s)}`?" if inhale_s <= most_s else ""
-        return Finding(
+        return Breach(
             path,
             "exhale",
             f"`{path[-1]}` is {seconds_text(pattern.exhale_s)} after {seconds_text(inhale_s)} of inhale; "
@@ -114,17 +114,17 @@ def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Find
     return None
 
 
-def _rate_findings(script: Script, path: Path, per_min: float, what: str) -> Iterator[Finding]:
+def _rate_findings(script: Script, path: Path, per_min: float, what: str) -> Iterator[Breach]:
     ever, freely = LIMITS["rate_abs"], LIMITS["rate_open"]
     if not ever["least_per_min"] - HAIR <= per_min <= ever["most_per_min"] + HAIR:
-        yield Finding(path, "rate_abs", f"{what}; {ever.says} (limit rate_abs).")
+        yield Breach(path, "rate_abs", f"{what}; {ever.says} (limit rate_abs).")
         return
     least = ever["least_per_min"] if script.exercise.id in OPT_IN else freely["least_per_min"]
     if not least - HAIR <= per_min <= freely["most_per_min"] + HAIR:
-        yield Finding(path, "rate_open", f"{what}; {freely.says} (limit rate_open).")
+        yield Breach(path, "rate_open", f"{what}; {freely.says} (limit rate_open).")
 
 
-def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Finding]:
+def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Breach]:
     """A ramp: its two rates, and how steep it is."""
     for key, per_min in (("from", ramp.from_per_min), ("to", ramp.to_per_min)):
         yield from _rate_findings(
@@ -133,7 +133,7 @@ def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Finding]:
     step = LIMITS["ramp_step"]
     needs_s = abs(ramp.to_per_min - ramp.from_per_min) / step["most_per_min"] * step["in_s"]
     if ramp.over_s < needs_s - 1e-6:
-        yield Finding(
+        yield Breach(
             script.path(here.index, "breathe", "over"),
             "ramp_step",
             f"`over` is {seconds_text(ramp.over_s)} for a change from {plain_number(ramp.from_per_min)} to "
@@ -141,7 +141,7 @@ def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Finding]:
         )
 
 
-def _pace_changes(script: Script, runs: Sequence[tuple[Placed, BreatheStep]]) -> Iterator[Finding]:
+def _pace_changes(script: Script, runs: Sequence[tuple[Placed, BreatheStep]]) -> Iterator[Breach]:
     """Runs of breaths between which the pace has too little time to change."""
     step = LIMITS["ramp_step"]
     for (before, early), (after, late) in pairwise(runs):
@@ -152,7 +152,7 @@ def _pace_changes(script: Script, runs: Sequence[tuple[Placed, BreatheStep]]) ->
         if abs(begins - ends) > allowed + 1e-6:
             early_rate, late_rate = plain_number(round(ends, 2)), plain_number(round(begins, 2))
             over = duration_text(abs(begins - ends) / step["most_per_min"] * step["in_s"])
-            yield Finding(
+            yield Breach(
                 script.path(after.index, "breathe"),
                 "ramp_step",
                 f"the pace goes from {early_rate} to {late_rate} a minute here; {step.says} (limit ramp_step). "

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Limit, Path
+from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Limit, Path
 from pi_regulate.library.limits.amount import (
     Run,
     amount_findings,
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 
-def check_exercise(exercise: Exercise) -> list[Finding]:
+def check_exercise(exercise: Exercise) -> list[Breach]:
     """Every limit that an exercise or one of its variants breaks; empty when it may be used."""
     found = list(excluded_findings(exercise))
     for script in scripts(exercise):
@@ -52,12 +52,12 @@ def check_exercise(exercise: Exercise) -> list[Finding]:
     return found
 
 
-def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[Finding]:
+def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[Breach]:
     """Every limit that the exercises of a routine break together.
 
     An id or a variant that is not in `exercises` is ignored here; `references` reports it.
     """
-    found: list[Finding] = []
+    found: list[Breach] = []
     runs: list[Run] = []
     clock_s = 0.0
     for phase in PHASES:
@@ -83,13 +83,13 @@ def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[F
 
 def check_settings(
     settings: Settings, routines: Mapping[str, Routine], exercises: Mapping[str, Exercise]
-) -> list[Finding]:
+) -> list[Breach]:
     """Every limit that the settings break. `routines` and `exercises` are all that the device could play."""
-    found: list[Finding] = []
+    found: list[Breach] = []
     night, most = LIMITS["night"], LIMITS["night"]["most_share"]
     if settings.night.ceiling > most + HAIR:
         found.append(
-            Finding(
+            Breach(
                 ("night", "ceiling"),
                 "night",
                 f"`ceiling` is {settings.night.ceiling:.0%}; {night.says} (limit night). Did you mean `{most:.0%}`?",
@@ -100,7 +100,7 @@ def check_settings(
     for_two = [name for name in entries if name in exercises and exercises[name].who == "two"]
     if for_two:
         found.append(
-            Finding(
+            Breach(
                 ("start", "press"),
                 "consent",
                 f"`{settings.start.press}` holds `{for_two[0]}`, which is for two; {LIMITS['consent'].says} "
@@ -115,9 +115,9 @@ def _script_of(exercise: Exercise, entry: Entry) -> Script | None:
     return next((script for script in scripts(exercise) if script.base == base), None)
 
 
-def _slot(exercise: Exercise, phase: Phase, path: Path) -> Iterator[Finding]:
+def _slot(exercise: Exercise, phase: Phase, path: Path) -> Iterator[Breach]:
     if exercise.phase != phase and exercise.paced:
-        yield Finding(
+        yield Breach(
             path,
             "slot",
             f"`{exercise.id}` leads a breath and belongs to {exercise.phase}; {LIMITS['slot'].says} (limit slot).",
@@ -135,8 +135,8 @@ def _moved(runs: list[Run], path: Path, by_s: float, lasts_s: float) -> Iterator
         yield replace(run, path=path, start_s=by_s + run.start_s, end_s=by_s + end_s, count=count)
 
 
-def _too_long(path: Path, session_s: float) -> Finding:
+def _too_long(path: Path, session_s: float) -> Breach:
     limit = LIMITS["length"]
-    return Finding(
+    return Breach(
         path, "length", f"with this the session takes {seconds_text(session_s)}; {limit.says} (limit length)."
     )

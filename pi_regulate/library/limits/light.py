@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding, Path
+from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script
 from pi_regulate.library.scalars import duration_text, per_cent, seconds_text
 from pi_regulate.library.steps import (
@@ -32,7 +32,7 @@ Way = tuple[
 ]  # one way up or down as written: place, start and end in seconds, from, to
 
 
-def light_findings(script: Script) -> Iterator[Finding]:
+def light_findings(script: Script) -> Iterator[Breach]:
     """Every limit that the light of one script breaks."""
     least_s = LIMITS["slew"]["least_s"]
     ember = script.exercise.colour == "ember"
@@ -55,8 +55,8 @@ def light_findings(script: Script) -> Iterator[Finding]:
         yield from _bright_ember(script)
 
 
-def _too_fast(path: Path, took_s: float, limit: str, least_s: float) -> Finding:
-    return Finding(
+def _too_fast(path: Path, took_s: float, limit: str, least_s: float) -> Breach:
+    return Breach(
         path,
         limit,
         f"this way of the light takes {seconds_text(took_s)}; {LIMITS[limit].says} (limit {limit}). "
@@ -91,7 +91,7 @@ def _ways(script: Script, here: Placed) -> Iterator[Way]:
             yield path(here.index, "breathe", "from"), start_s, start_s + inhale_s, light.from_level, light.to_level
 
 
-def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Finding]:
+def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Breach]:
     """The periods of a swell that are so short as to flicker, or have half-waves that are too short."""
     flash, slew, red = LIMITS["flash"], LIMITS["slew"], LIMITS["red"]
     least_s = red["least_s"] if script.exercise.colour == "ember" else slew["least_s"]
@@ -102,7 +102,7 @@ def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Finding]
         if period_s is None or period_s >= 2 * least_s - HAIR:
             continue
         broken = flash if period_s * flash["below_hz"] <= 1 + HAIR else limit
-        yield Finding(
+        yield Breach(
             script.path(here.index, "swell", key),
             broken.id,
             f"`{key}` is {seconds_text(period_s)}; {broken.says} (limit {broken.id}). "
@@ -110,7 +110,7 @@ def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Finding]
         )
 
 
-def _meetings(script: Script, ember: bool) -> Iterator[Finding]:
+def _meetings(script: Script, ember: bool) -> Iterator[Breach]:
     """Places where two steps meet at different levels without time to get from one to the other."""
     least_s = LIMITS["slew"]["least_s"]
     ends = [(here, span) for here in script.placed if (span := _ends(here)) is not None]
@@ -118,7 +118,7 @@ def _meetings(script: Script, ember: bool) -> Iterator[Finding]:
         if abs(before - after) < HAIR:
             continue
         if ember:
-            yield Finding(
+            yield Breach(
                 script.path(here.index),
                 "red",
                 f"the light is at {per_cent(before)} before this and begins at {per_cent(after)} here; "
@@ -148,7 +148,7 @@ def _ends(here: Placed) -> tuple[float, float] | None:
     return None
 
 
-def _pairs(ways: list[Way]) -> Iterator[Finding]:
+def _pairs(ways: list[Way]) -> Iterator[Breach]:
     """Light that goes up, down, up and down by 10 % or more within one second."""
     flash = LIMITS["flash"]
     swings = [way for way in ways if abs(way[4] - way[3]) >= flash["pair_share"] - HAIR]
@@ -156,13 +156,13 @@ def _pairs(ways: list[Way]) -> Iterator[Finding]:
         to_and_fro = all((a[4] - a[3]) * (b[4] - b[3]) < 0 for a, b in pairwise(four))
         if to_and_fro and four[3][2] - four[0][1] <= flash["window_s"] + HAIR:
             took_s = seconds_text(four[3][2] - four[0][1])
-            yield Finding(
+            yield Breach(
                 four[3][0], "flash", f"the light goes up and down twice in {took_s}; {flash.says} (limit flash)."
             )
             return
 
 
-def _leads(script: Script) -> Iterator[Finding]:
+def _leads(script: Script) -> Iterator[Breach]:
     """Breaths whose light does not go up with the inhale."""
     for here, step in script.breaths:
         light = step.light
@@ -171,7 +171,7 @@ def _leads(script: Script) -> Iterator[Finding]:
         if not light.from_level <= via <= light.to_level or falls:
             key = "falling_to" if falls else "via" if light.from_level <= light.to_level else "to"
             value = {"falling_to": light.falling_to, "via": light.via, "to": light.to_level}[key] or 0.0
-            yield Finding(
+            yield Breach(
                 script.path(here.index, "light", key),
                 "lead",
                 f"`{key}` is {per_cent(value)} between {per_cent(light.from_level)} and {per_cent(light.to_level)}; "
@@ -180,13 +180,13 @@ def _leads(script: Script) -> Iterator[Finding]:
             )
 
 
-def _bright_ember(script: Script) -> Iterator[Finding]:
+def _bright_ember(script: Script) -> Iterator[Breach]:
     """Ember that is brighter than the low levels it is meant for."""
     most = LIMITS["red"]["most_share"]
     for here in script.placed:
         level = _peak(here)
         if level > most + HAIR:
-            yield Finding(
+            yield Breach(
                 script.path(here.index),
                 "red",
                 f"the light goes to {per_cent(level)} here; {LIMITS['red'].says} (limit red). Did you mean `15%`?",

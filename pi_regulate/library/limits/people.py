@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import HAIR, LIMITS, Finding
+from pi_regulate.library.limit_table import HAIR, LIMITS, Breach
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import PeopleSettings
@@ -47,7 +47,7 @@ def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None =
     return None
 
 
-def consent_findings(script: Script) -> Iterator[Finding]:
+def consent_findings(script: Script) -> Iterator[Breach]:
     """Exercises for two that don't ask both people before anything happens between them."""
     if script.exercise.who != "two":
         return
@@ -61,14 +61,14 @@ def consent_findings(script: Script) -> Iterator[Finding]:
     ]
     if not asked:
         where = ("who",) if not script.base else script.base
-        yield Finding(
+        yield Breach(
             where,
             "consent",
             f"nothing here asks the two people; {LIMITS['consent'].says} (limit consent). Add a `gate: {{needs: 2}}`.",
         )
     elif begun and min(begun) < asked[0] - HAIR:
         gate = next(here for here in script.placed if here.start_s == asked[0] and isinstance(here.step, GateStep))
-        yield Finding(
+        yield Breach(
             script.path(gate.index, "gate"),
             "consent",
             f"this asks only after they have begun; {LIMITS['consent'].says} (limit consent). Put it first.",

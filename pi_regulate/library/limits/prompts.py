@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import LIMITS, Finding, Path
+from pi_regulate.library.limit_table import LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.lines import speech_s
 from pi_regulate.library.scalars import seconds_text
@@ -42,9 +42,9 @@ _CHOICE = re.compile(
 )
 
 
-def check_prompts(exercise: Exercise) -> list[Finding]:
+def check_prompts(exercise: Exercise) -> list[Breach]:
     """Every spoken line of an exercise and its variants that breaks a rule; warnings only."""
-    found: list[Finding] = []
+    found: list[Breach] = []
     for script in scripts(exercise):
         spoken = list(_spoken(script))
         for path, text in spoken:
@@ -62,9 +62,9 @@ def check_prompts(exercise: Exercise) -> list[Finding]:
     return found
 
 
-def check_line(text: str, path: Path = ()) -> list[Finding]:
+def check_line(text: str, path: Path = ()) -> list[Breach]:
     """The rules one spoken line breaks: too long, an unhelpful word, a verdict. `path` is its place in the document."""
-    found: list[Finding] = []
+    found: list[Breach] = []
     words, most = len(text.split()), int(LIMITS["prompt_length"]["most_times"])
     if words > most:
         found.append(
@@ -95,7 +95,7 @@ def _spoken(script: Script) -> Iterator[tuple[Path, str]]:
                 yield script.path(index, "card", number), question
 
 
-def _room(script: Script) -> Iterator[Finding]:
+def _room(script: Script) -> Iterator[Breach]:
     """Lines still being spoken when the next begins. The clock waits at a gate, so no line is cut short there."""
     gates = [here.start_s for here in script.placed if isinstance(here.step, GateStep)]
     lines: list[tuple[float, float, Path]] = []
@@ -126,5 +126,5 @@ def _whole(*words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
 
 
-def _warning(path: Path, limit: str, message: str) -> Finding:
-    return Finding(path, limit, message, "warning")
+def _warning(path: Path, limit: str, message: str) -> Breach:
+    return Breach(path, limit, message, "warning")
