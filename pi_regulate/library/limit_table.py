@@ -14,7 +14,7 @@ from typing import Literal
 from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
 
 Path = tuple[str | int, ...]
-Severity = Literal["error", "warning"]
+_Severity = Literal["error", "warning"]
 HAIR = 1e-9  # tolerance for floating-point sums; far below any difference that matters
 
 
@@ -40,7 +40,7 @@ class Breach:
     path: Path
     limit: str
     message: str
-    severity: Severity = "error"
+    severity: _Severity = "error"
 
 
 _ROWS = (
