@@ -32,9 +32,9 @@ from pi_regulate.simulator.view import View
 from pi_regulate.simulator.widgets import (
     BigButton,
     Curve,
-    Drawn,
     Glow,
     KeyLine,
+    Painted,
     Word,
     light_words,
     sampled,
@@ -109,7 +109,7 @@ class Simulator(App[None]):
 
     def on_mount(self) -> None:
         """The device is armed, and looked at from now on."""
-        for drawn in self.query(Drawn):
+        for drawn in self.query(Painted):
             drawn.terminal = self.terminal
         self._write(f"{'':>9}  armed     {self._sound}")
         for number in ENDS:  # else the terminal would stay as it is now

@@ -38,13 +38,13 @@ def shown_of(level: float) -> float:
     return min(1.0, max(0.0, level) / FULL_ON_SCREEN)
 
 
-class Drawn(Widget):
+class Painted(Widget):
     """Something drawn for one kind of terminal."""
 
     terminal = Terminal()
 
 
-class Glow(Drawn):
+class Glow(Painted):
     """The lamp: a round glow as large as there is room, brightest in the middle; `share` of full from 0 to 1."""
 
     share: reactive[float] = reactive(0.0)
@@ -73,7 +73,7 @@ def _nearness(width: int, height: int) -> list[list[float]]:
     return rows
 
 
-class Word(Drawn):
+class Word(Painted):
     """One word, as large as there is room."""
 
     word: reactive[str] = reactive("")
@@ -87,7 +87,7 @@ class Word(Drawn):
         return Strip([Segment(text.ljust(width), self.rich_style)], width)
 
 
-class Curve(Drawn):
+class Curve(Painted):
     """The light over the next seconds, with a dot where we are; `levels` as shares (0 to 1) of the height.
 
     On a ground that may be light or dark the hill is only shaded: a full one would outshine the lamp.
@@ -122,7 +122,7 @@ class Curve(Drawn):
         return container.width
 
 
-class BigButton(Drawn, can_focus=True):
+class BigButton(Painted, can_focus=True):
     """The one button. The mouse presses and holds it."""
 
     down: reactive[bool] = reactive(False)
@@ -157,7 +157,7 @@ class BigButton(Drawn, can_focus=True):
             self.post_message(self.Touched(down))
 
 
-class KeyLine(Drawn):
+class KeyLine(Painted):
     """The keys that fit into the width; a click on one does what the key does."""
 
     class Chosen(Message):
