@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pi_regulate.installation import get
-from pi_regulate.pictures.session import QUIET_DB, Drawn, Mark
+from pi_regulate.pictures.session import QUIET_DB, CueMark, Drawn
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _sound(axis: Axes, drawn: Drawn) -> None:
     axis.set_ylabel("sound, dBFS", fontsize=8, color=INK)
 
 
-def _words(axis: Axes, lines: Sequence[Mark]) -> None:
+def _words(axis: Axes, lines: Sequence[CueMark]) -> None:
     """What is said, by its number, in two columns."""
     axis.axis("off")
     rows = max(1, (len(lines) + 1) // 2)

@@ -31,7 +31,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CueMark:
     """Something at `at_s`: a chime, a gate, a gate that nobody answered, a spoken line."""
 
     at_s: float
@@ -49,8 +49,8 @@ class Drawn:
     phases: list[Span] = field(default_factory=list)
     exercises: list[Span] = field(default_factory=list)
     parts: list[Span] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    lines: list[Mark] = field(default_factory=list)
+    marks: list[CueMark] = field(default_factory=list)
+    lines: list[CueMark] = field(default_factory=list)
     per_min: list[tuple[float, float]] = field(default_factory=list)
     loudness: list[tuple[float, float]] = field(default_factory=list)
 
@@ -81,13 +81,13 @@ class Watching:
                 self._part(row)
             case "say":
                 unheard = " (not spoken)" if row.spoken is False else ""
-                drawn.lines.append(Mark(at_s, "say", f"{row.text}{unheard}"))
+                drawn.lines.append(CueMark(at_s, "say", f"{row.text}{unheard}"))
             case "chime":
-                drawn.marks.append(Mark(at_s, "chime", row.name or ""))
+                drawn.marks.append(CueMark(at_s, "chime", row.name or ""))
             case "gate":
-                drawn.marks.append(Mark(at_s, "gate", f"{row.needs} yes" + "es" * (row.needs == 2)))
+                drawn.marks.append(CueMark(at_s, "gate", f"{row.needs} yes" + "es" * (row.needs == 2)))
             case "no":
-                drawn.marks.append(Mark(at_s, "no", f"{row.index} of {row.needs}"))
+                drawn.marks.append(CueMark(at_s, "no", f"{row.index} of {row.needs}"))
             case "landing":
                 self._end_phase(at_s)
                 self._end_exercise(at_s)
