@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from pi_regulate.library.folder.files import read_document
-from pi_regulate.library.schema import Kind, schema_of
+from pi_regulate.library.schema import SchemaKind, schema_of
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY
 from pi_regulate.share import share_dir
 
 BEGINS, ENDS = "<!-- keys: scripts/keys.py writes what follows -->", "<!-- keys: end -->"
 SMALL = {"duration": DURATION, "level": LEVEL, "rate": RATE, "time of day": TIME_OF_DAY, "name": IDENTIFIER}
-HEADS: dict[Kind, tuple[str, str]] = {
+HEADS: dict[SchemaKind, tuple[str, str]] = {
     "exercise": ("Exercise", "A file in `exercises/`. `steps` or `breathe` is required, and not both."),
     "routine": ("Routine", "A file in `routines/`."),
     "settings": (
@@ -54,7 +54,7 @@ def _small_values() -> Iterator[str]:
     yield ""
 
 
-def _file(kind: Kind) -> Iterator[str]:
+def _file(kind: SchemaKind) -> Iterator[str]:
     schema = schema_of(kind)
     shipped = read_document(share_dir() / "config" / "settings.yaml").data if kind == "settings" else {}
     yield from _table(schema, shipped)

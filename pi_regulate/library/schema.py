@@ -18,8 +18,8 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema, Written
 
-Kind = Literal["exercise", "routine", "settings"]
-MODELS: dict[Kind, type[Written]] = {"exercise": Exercise, "routine": Routine, "settings": Settings}
+SchemaKind = Literal["exercise", "routine", "settings"]
+MODELS: dict[SchemaKind, type[Written]] = {"exercise": Exercise, "routine": Routine, "settings": Settings}
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _SMALL_VALUES = {
@@ -39,7 +39,7 @@ class _Titled(GenerateJsonSchema):
         return name
 
 
-def schema_of(kind: Kind) -> JsonSchema:
+def schema_of(kind: SchemaKind) -> JsonSchema:
     """The JSON Schema (draft 07) of a file of this kind."""
     made = MODELS[kind].model_json_schema(schema_generator=_Titled)
     definitions = {name: _draft_07(node) for name, node in made.pop("$defs", {}).items()}
@@ -58,7 +58,7 @@ def schema_of(kind: Kind) -> JsonSchema:
     return {"$schema": _DRAFT, **whole, "title": f"pi-regulate {kind}"}
 
 
-def schema_text(kind: Kind) -> str:
+def schema_text(kind: SchemaKind) -> str:
     """The schema as the text of its file."""
     return json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from pi_regulate.library import names, scalars
-from pi_regulate.library.schema import MODELS, Kind, schema_of, schema_text
+from pi_regulate.library.schema import MODELS, SchemaKind, schema_of, schema_text
 from pi_regulate.library.validation import validate
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema
 from pi_regulate.library.yaml.source import read
@@ -23,7 +23,7 @@ from pi_regulate.share import share_dir
 
 jsonschema: Any = import_module("jsonschema")  # comes with check-jsonschema, without types
 CONFIG = share_dir() / "config"
-FILES: list[tuple[Kind, Path]] = [
+FILES: list[tuple[SchemaKind, Path]] = [
     *(("exercise", path) for path in sorted((CONFIG / "exercises").glob("*.yaml"))),
     *(("routine", path) for path in sorted((CONFIG / "routines").glob("*.yaml"))),
     ("settings", CONFIG / "settings.yaml"),
@@ -31,7 +31,7 @@ FILES: list[tuple[Kind, Path]] = [
 
 
 @cache
-def validator(kind: Kind) -> Any:
+def validator(kind: SchemaKind) -> Any:
     return jsonschema.Draft7Validator(schema_of(kind))
 
 
@@ -40,11 +40,11 @@ def as_editors_read(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text)
 
 
-def schema_takes(kind: Kind, text: str) -> bool:
+def schema_takes(kind: SchemaKind, text: str) -> bool:
     return bool(validator(kind).is_valid(as_editors_read(text)))
 
 
-def reader_takes(kind: Kind, text: str) -> bool:
+def reader_takes(kind: SchemaKind, text: str) -> bool:
     document = read("file.yaml", text.encode())
     if kind == "settings":
         document = document.over(read("settings.yaml", (CONFIG / "settings.yaml").read_bytes()))
@@ -52,13 +52,13 @@ def reader_takes(kind: Kind, text: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_the_schema_file_is_current(kind: Kind) -> None:
+def test_the_schema_file_is_current(kind: SchemaKind) -> None:
     file = CONFIG / "schemas" / f"{kind}.schema.json"
     assert json.loads(file.read_text("utf-8")) == schema_of(kind), f"pi-regulate schema {kind} > {file}"
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_the_schema_is_a_schema_of_draft_07(kind: Kind) -> None:
+def test_the_schema_is_a_schema_of_draft_07(kind: SchemaKind) -> None:
     jsonschema.Draft7Validator.check_schema(schema_of(kind))
     text = schema_text(kind)
     assert "$defs" not in text
@@ -66,7 +66,7 @@ def test_the_schema_is_a_schema_of_draft_07(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_nothing_stands_beside_a_reference_where_editors_would_not_see_it(kind: Kind) -> None:
+def test_nothing_stands_beside_a_reference_where_editors_would_not_see_it(kind: SchemaKind) -> None:
     def look(node: Any) -> None:
         if isinstance(node, dict):
             assert "$ref" not in node or set(node) == {"$ref"}
@@ -80,7 +80,7 @@ def test_nothing_stands_beside_a_reference_where_editors_would_not_see_it(kind: 
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_every_key_says_what_it_means(kind: Kind) -> None:
+def test_every_key_says_what_it_means(kind: SchemaKind) -> None:
     whole = schema_of(kind)
     for name, model in {kind: whole, **whole["definitions"]}.items():
         for key, field in model.get("properties", {}).items():
@@ -89,7 +89,7 @@ def test_every_key_says_what_it_means(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(("kind", "file"), FILES, ids=lambda value: value.stem if isinstance(value, Path) else value)
-def test_every_shipped_file_passes(kind: Kind, file: Path) -> None:
+def test_every_shipped_file_passes(kind: SchemaKind, file: Path) -> None:
     text = file.read_text("utf-8")
     assert [error.message for error in validator(kind).iter_errors(as_editors_read(text))] == []
     named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
@@ -98,7 +98,7 @@ def test_every_shipped_file_passes(kind: Kind, file: Path) -> None:
 
 
 CALM = "id: my-calm\nphase: breathe\nlasts: 60s\n"
-RIGHT: list[tuple[Kind, str]] = [
+RIGHT: list[tuple[SchemaKind, str]] = [
     ("exercise", CALM + "breathe: {in: 4, out: 6}\n"),
     ("exercise", CALM + "breathe: {from: 11/min, to: 6/min, over: 8min}\n"),
     (
@@ -111,7 +111,7 @@ RIGHT: list[tuple[Kind, str]] = [
     ("settings", "sound: {close_after: never, keep_awake: off}\nlamp:\n"),
     ("settings", "sound: {close_after: 5min}\npeople: {holds: true}\n"),
 ]
-WRONG: list[tuple[Kind, str]] = [
+WRONG: list[tuple[SchemaKind, str]] = [
     ("exercise", CALM),  # neither steps nor a breath
     ("exercise", CALM + "breathe: {in: 4, out: 6}\nsteps: [{glow: 15%}]\n"),
     ("exercise", CALM + "breathe: {in: 4}\n"),
@@ -143,13 +143,13 @@ WRONG: list[tuple[Kind, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "text"), RIGHT)
-def test_what_is_right_is_right_to_both_reader_and_schema(kind: Kind, text: str) -> None:
+def test_what_is_right_is_right_to_both_reader_and_schema(kind: SchemaKind, text: str) -> None:
     assert reader_takes(kind, text)
     assert schema_takes(kind, text)
 
 
 @pytest.mark.parametrize(("kind", "text"), WRONG)
-def test_what_is_wrong_is_wrong_to_both_reader_and_schema(kind: Kind, text: str) -> None:
+def test_what_is_wrong_is_wrong_to_both_reader_and_schema(kind: SchemaKind, text: str) -> None:
     assert not reader_takes(kind, text)
     assert not schema_takes(kind, text)
 

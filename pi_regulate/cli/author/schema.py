@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import click
 
-from pi_regulate.library.schema import MODELS, Kind, schema_text
+from pi_regulate.library.schema import MODELS, SchemaKind, schema_text
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(list(MODELS)), default="exercise")
-def schema(kind: Kind) -> None:
+def schema(kind: SchemaKind) -> None:
     """Print the JSON Schema (draft 07) of an exercise, a routine or the settings.
 
     Editors with YAML support find it through the first line of a file:
