@@ -47,7 +47,7 @@ QUIET_S = 10.0
 wire is disturbed, the lamp does not play along. A finger is still answered as soon as it is steady, after hum as soon
 as its press counts."""
 
-Kind = Literal["touch", "down", "up", "nothing"]
+ContactKind = Literal["touch", "down", "up", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Change:
     A `touch` may well be a finger that goes down: the lamp answers.
     """
 
-    kind: Kind
+    kind: ContactKind
     since_s: float
     at_s: float
 
