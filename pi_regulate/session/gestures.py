@@ -25,14 +25,14 @@ GRIP_OPEN = 0.095
 IGNORED_S = 10.0
 """A hand that shakes on after a hold is ignored for so long. One that still goes on pressing wants something."""
 
-Kind = Literal["press", "double", "hold", "stuck"]
+GestureKind = Literal["press", "double", "hold", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
     """What the hand meant. `down_s` is when its first down was, `last_down_s` its last, `at_s` when it was clear."""
 
-    kind: Kind
+    kind: GestureKind
     down_s: float
     last_down_s: float
     at_s: float
