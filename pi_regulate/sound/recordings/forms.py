@@ -13,7 +13,7 @@ from typing import Literal
 from pi_regulate.words import RegulateError
 
 Form = Literal["WAV", "FLAC", "OGG", "MP3"]
-Read = Callable[[int, int], bytes]
+ReadBytes = Callable[[int, int], bytes]
 """Returns a number of bytes from an offset on; fewer at the end of the file."""
 
 KNOWN = "WAV, FLAC, OGG and MP3 are read"

@@ -22,7 +22,7 @@ from pi_regulate.sound.recordings.forms import (
     Header,
     NoSoundError,
     Plain,
-    Read,
+    ReadBytes,
     foreign_name,
 )
 from pi_regulate.sound.recordings.packed import MOST_ZEROS, NEAR_S, flac, mp3, ogg
@@ -41,7 +41,7 @@ _BLOCK_BYTES = 1 << 20
 _MOST_TRIES = 10_000  # a file with more such names was made to keep us busy
 
 
-def header(read: Read, size: int) -> Header:
+def header(read: ReadBytes, size: int) -> Header:
     """The header of a file of `size` bytes.
 
     Raises NoSoundError if it isn't sound, ForeignError if another program can read it, otherwise RegulateError.
@@ -63,7 +63,7 @@ def header(read: Read, size: int) -> Header:
     raise NoSoundError(f"is not a sound file; {KNOWN}")
 
 
-def _wav(read: Read, size: int) -> Header:
+def _wav(read: ReadBytes, size: int) -> Header:
     at, form = 12, b""
     for _ in range(MOST_CHUNKS):
         head = read(at, 8)
@@ -78,7 +78,7 @@ def _wav(read: Read, size: int) -> Header:
     raise RegulateError("is cut short or damaged: no samples were found in it")
 
 
-def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Header:
+def _wav_data(form: bytes, length: int, at: int, size: int, read: ReadBytes) -> Header:
     if len(form) < 16:
         raise RegulateError("does not say what its samples are")
     tag, channels, rate_hz, _, frame_bytes, bits = struct.unpack("<HHIIHH", form[:16])
@@ -120,7 +120,7 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: Read) -> Heade
     return Header("WAV", channels, rate_hz, there // frame_bytes, note, Plain(at, kind))
 
 
-def _goes_on(read: Read, end: int, size: int, frame_bytes: int) -> bool:
+def _goes_on(read: ReadBytes, end: int, size: int, frame_bytes: int) -> bool:
     """Whether samples go on where they should have ended, because no other part, tag or padding begins there.
 
     Raises RegulateError if another recording begins there.
@@ -140,7 +140,7 @@ def _goes_on(read: Read, end: int, size: int, frame_bytes: int) -> bool:
     return any(read(end, min(size - end, MOST_ZEROS)))
 
 
-def _samples_end(read: Read, start: int, size: int) -> int:
+def _samples_end(read: ReadBytes, start: int, size: int) -> int:
     """Where samples end, at the latest at `size`: before the first part from which further parts lead up to `size`.
 
     When the header gives no end, or a wrong one, such parts may follow the samples or be counted among them.
@@ -156,7 +156,7 @@ def _samples_end(read: Read, start: int, size: int) -> int:
     return size
 
 
-def _reaches_the_end(read: Read, at: int, size: int) -> bool:
+def _reaches_the_end(read: ReadBytes, at: int, size: int) -> bool:
     """Whether parts follow one another from here to the file's end, which may be padded with zeros."""
     for _ in range(MOST_CHUNKS):
         head = read(at, 32)
@@ -176,7 +176,7 @@ def _reaches_the_end(read: Read, at: int, size: int) -> bool:
     return size - at <= MOST_ZEROS and not any(read(at, size - at)) if at < size else False
 
 
-def _is_chunk(read: Read, at: int, size: int) -> bool:
+def _is_chunk(read: ReadBytes, at: int, size: int) -> bool:
     """Whether another part of the file begins here: four letters, and a length that fits."""
     head = read(at, 8)
     if len(head) < 8 or not all(0x20 <= byte < 0x7F for byte in head[:4]):

@@ -17,7 +17,7 @@ from pi_regulate.sound.recordings.forms import (
     ForeignError,
     Header,
     NoSoundError,
-    Read,
+    ReadBytes,
     foreign_name,
 )
 from pi_regulate.words import RegulateError
@@ -37,7 +37,7 @@ _OPUS_RATES_HZ = (8_000, 12_000, 16_000, 24_000, _OPUS_HZ)
 _REPAIR = "This may repair it"
 
 
-def flac(start: bytes, read: Read, size: int) -> Header:
+def flac(start: bytes, read: ReadBytes, size: int) -> Header:
     """The header of a FLAC, from its first 64 bytes."""
     if len(start) < 42 or start[4] & 0x7F != 0 or int.from_bytes(start[5:8], "big") != 34:
         raise RegulateError("is cut short or damaged: its first block is not that of a FLAC")
@@ -79,7 +79,7 @@ def _crc8(data: bytes) -> int:
     return total
 
 
-def ogg(start: bytes, read: Read, size: int) -> Header:
+def ogg(start: bytes, read: ReadBytes, size: int) -> Header:
     """The header of an OGG, from its first 512 bytes."""
     packet = start[27 + start[26] :] if len(start) > 27 else b""
     if packet[:7] == b"\x01vorbis" and len(packet) >= 16:
@@ -103,7 +103,7 @@ def ogg(start: bytes, read: Read, size: int) -> Header:
     return Header("OGG", channels, rate_hz, frames * rate_hz // max(1, counted_hz), note)
 
 
-def _without_zeros(read: Read, size: int) -> int:
+def _without_zeros(read: ReadBytes, size: int) -> int:
     """The end of a file without the zeros after it."""
     end = size
     while end > max(0, size - MOST_ZEROS):
@@ -115,7 +115,7 @@ def _without_zeros(read: Read, size: int) -> int:
     return end
 
 
-def _last_pages(read: Read, size: int, serial: bytes) -> list[bytes]:
+def _last_pages(read: ReadBytes, size: int, serial: bytes) -> list[bytes]:
     """The headers of the last page of a stream that gives its position, and of the page before, if there is one.
 
     Raises ForeignError when the very last page is not whole, or belongs to another stream.
@@ -139,7 +139,7 @@ def _last_pages(read: Read, size: int, serial: bytes) -> list[bytes]:
     return found
 
 
-def mp3(read: Read, size: int) -> Header:
+def mp3(read: ReadBytes, size: int) -> Header:
     """The header of an MP3, with or without tags before it. Only decoding tells its length."""
     at = 0
     for _ in range(MOST_TAGS):
@@ -173,7 +173,7 @@ def mp3(read: Read, size: int) -> Header:
     return Header("MP3", 1 if mono else 2, rate_hz, None, note)
 
 
-def _mp3_frames(read: Read, at: int, size: int) -> tuple[int | None, bool]:
+def _mp3_frames(read: ReadBytes, at: int, size: int) -> tuple[int | None, bool]:
     """The number of frames, None when they can't be counted, and whether the last is whole."""
     for count in range(MOST_FRAMES):
         head = read(at, 8)
