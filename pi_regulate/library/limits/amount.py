@@ -26,7 +26,7 @@ _SMALL = re.compile(r"\bsmall(?:er)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PacedRun:
     """Breaths in a row, in seconds from where the sum began; `path` is where a sum that is too large is reported."""
 
     path: Path
@@ -41,10 +41,10 @@ class Run:
         return self.step.breathe if isinstance(self.step.breathe, Pattern) else None
 
 
-def runs_of(script: Script) -> list[Run]:
+def runs_of(script: Script) -> list[PacedRun]:
     """The runs of one script, each reported at its `times`, or at its `breathe` when no `times` is written."""
     return [
-        Run(
+        PacedRun(
             script.path(here.index, "breathe" if step.times is None else "times"),
             min(here.start_s, script.lasts_s),
             min(here.end_s, script.lasts_s),
@@ -66,7 +66,7 @@ def amount_findings(script: Script) -> Iterator[Breach]:
     yield from _small_breaths(script)
 
 
-def long_holds(runs: Iterable[Run]) -> Iterator[Breach]:
+def long_holds(runs: Iterable[PacedRun]) -> Iterator[Breach]:
     """Pauses with air of over 4 s, when there are too many of them."""
     limit, times = LIMITS["hold_in"], 0
     for run in runs:
@@ -84,7 +84,7 @@ def long_holds(runs: Iterable[Run]) -> Iterator[Breach]:
             )
 
 
-def held(runs: Iterable[Run]) -> Iterator[Breach]:
+def held(runs: Iterable[PacedRun]) -> Iterator[Breach]:
     """The seconds of all pauses together."""
     limit, held_s = LIMITS["hold_total"], 0.0
     for run in runs:
@@ -98,7 +98,7 @@ def held(runs: Iterable[Run]) -> Iterator[Breach]:
             )
 
 
-def sighs(runs: Iterable[Run]) -> Iterator[Breach]:
+def sighs(runs: Iterable[PacedRun]) -> Iterator[Breach]:
     """All sighs together: their number and their seconds."""
     limit, times, sighed_s = LIMITS["sigh_cap"], 0, 0.0
     for run in runs:
@@ -114,7 +114,7 @@ def sighs(runs: Iterable[Run]) -> Iterator[Breach]:
             )
 
 
-def paced_length(runs: Sequence[Run], path: Path) -> Iterator[Breach]:
+def paced_length(runs: Sequence[PacedRun], path: Path) -> Iterator[Breach]:
     """Paced breathing in all, and at a stretch without 60 s of rest."""
     limit = LIMITS["length"]
     paced_s = sum(run.end_s - run.start_s for run in runs)
@@ -139,7 +139,7 @@ def paced_length(runs: Sequence[Run], path: Path) -> Iterator[Breach]:
         )
 
 
-def _without_rest(runs: Sequence[Run]) -> Run | None:
+def _without_rest(runs: Sequence[PacedRun]) -> PacedRun | None:
     """The run in which 600 s of pacing are exceeded without 60 s of rest, or None."""
     limit, on_end_s, paced_s = LIMITS["length"], None, 0.0
     for run in runs:

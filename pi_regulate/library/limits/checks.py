@@ -13,7 +13,7 @@ from dataclasses import replace
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Limit, Path
 from pi_regulate.library.limits.amount import (
-    Run,
+    PacedRun,
     amount_findings,
     excluded_findings,
     held,
@@ -58,7 +58,7 @@ def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[B
     An id or a variant that is not in `exercises` is ignored here; `references` reports it.
     """
     found: list[Breach] = []
-    runs: list[Run] = []
+    runs: list[PacedRun] = []
     clock_s = 0.0
     for phase in PHASES:
         for index, entry in enumerate(routine.slot(phase)):
@@ -124,7 +124,7 @@ def _slot(exercise: Exercise, phase: Phase, path: Path) -> Iterator[Breach]:
         )
 
 
-def _moved(runs: list[Run], path: Path, by_s: float, lasts_s: float) -> Iterator[Run]:
+def _moved(runs: list[PacedRun], path: Path, by_s: float, lasts_s: float) -> Iterator[PacedRun]:
     """An exercise's runs on the routine's clock, cut off where only its beginning plays."""
     for run in runs:
         if run.start_s >= lasts_s:
