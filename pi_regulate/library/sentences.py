@@ -44,7 +44,7 @@ def missing(shape: Shape) -> str:
     return f"`{key}` is missing here: {what[:1].lower()}{what[1:]}" if what else f"`{key}` is missing here."
 
 
-Say = Callable[[Document, Shape, Any, Mapping[str, Any]], str]
+Sentence = Callable[[Document, Shape, Any, Mapping[str, Any]], str]
 
 
 def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
@@ -102,7 +102,7 @@ def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[s
     return f"{kind_of(document, shape.path, value)} where true or false should be.{guess}"
 
 
-def _number(what: str) -> Say:
+def _number(what: str) -> Sentence:
     def say(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
         digits = isinstance(value, str) and value.strip().isdecimal()
         hint = f" Did you mean `{str(value).strip()}`, without quotes?" if digits else ""
@@ -121,7 +121,7 @@ def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
     return f"{shown(document.written(shape.path) or value)} is not known here.{guess} One of: {in_a_row(shape.words)}."
 
 
-def _bound(words: str, key: str) -> Say:
+def _bound(words: str, key: str) -> Sentence:
     def say(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
         written = shown(document.written(shape.path) or value)
         bound = f"{words} {_with_unit(shape, float(context[key]))}"
@@ -154,7 +154,7 @@ def any_other(document: Document, shape: Shape, value: Any, _context: Mapping[st
     return f"{kind_of(document, shape.path, value)} where it does not fit. Compare this with one of the shipped files."
 
 
-SENTENCES: dict[str, Say] = {
+SENTENCES: dict[str, Sentence] = {
     "model_type": _map, "model_attributes_type": _map, "dict_type": _map, "list_type": _list, "string_type": _text,
     "bool_type": _yes_or_no, "int_type": _number("a whole number"),
     "int_from_float": _number("a whole number"), "float_type": _number("a number"), "literal_error": _word,
