@@ -22,7 +22,7 @@ from pi_regulate.telling.stand_ins import kept_back
 from pi_regulate.telling.wording import entry_text, length_s, minutes, paces_text
 from pi_regulate.words import PHASES, ProblemsError
 
-Row = tuple[str, ...]
+_Row = tuple[str, ...]
 WITHOUT_YOURS = "note: this list has only what came with the device, because your own files can't be used."
 
 
@@ -43,7 +43,7 @@ def list_all(config_dir: Path | None) -> None:
 def listing(library: Library) -> Iterator[str]:
     """The whole list, line by line."""
     why = {one.id: kept_back(library, one) for one in library.exercises.values()}
-    rows: list[Row | str] = [("exercise", "length", "a minute", "for", "title, and states it suits")]
+    rows: list[_Row | str] = [("exercise", "length", "a minute", "for", "title, and states it suits")]
     for phase in PHASES:
         rows += ["", phase]
         for exercise in sorted(library.exercises.values(), key=lambda one: one.id):
@@ -62,7 +62,7 @@ def listing(library: Library) -> Iterator[str]:
             yield from paragraph(f"{names}: {reason}", indent=2)
 
 
-def _exercise(exercise: Exercise, *, marked: bool) -> Iterator[Row]:
+def _exercise(exercise: Exercise, *, marked: bool) -> Iterator[_Row]:
     steps, length_s = exercise.script()
     name = f"{exercise.id} *" if marked else exercise.id
     yield (name, minutes(length_s), paces_text(steps), exercise.who, exercise.title or "")
@@ -70,7 +70,7 @@ def _exercise(exercise: Exercise, *, marked: bool) -> Iterator[Row]:
         yield ("", "", "", "", ", ".join(exercise.suits))
 
 
-def _routine(library: Library, routine: Routine) -> Iterator[Row]:
+def _routine(library: Library, routine: Routine) -> Iterator[_Row]:
     slots = [(phase, routine.slot(phase)) for phase in PHASES if routine.slot(phase)]
     total_s = sum(length_s(library, entry) for _, slot in slots for entry in slot)
     yield (routine.id, minutes(total_s), routine.title or "")
