@@ -59,7 +59,7 @@ class Plan(Protocol):
         """True when nothing is to come but the dark."""
 
 
-class Shown:
+class ShownLight:
     """A light to look at: `ways` from the dark and back to it, and the button has nothing to say."""
 
     def __init__(self, now_s: float, ways: Sequence[Way]) -> None:
@@ -92,7 +92,7 @@ class Shown:
         return self._over
 
 
-class Sweep(Shown):
+class Sweep(ShownLight):
     """All that a lamp can show: slowly up to the ceiling, there for a while, down to the floor, and dark."""
 
     def __init__(self, now_s: float) -> None:
@@ -108,7 +108,7 @@ class Sweep(Shown):
         )
 
 
-class Glow(Shown):
+class Glow(ShownLight):
     """A light that shows it is there: up as slowly as a calm breath, still for a moment, and down again."""
 
     def __init__(self, now_s: float) -> None:
