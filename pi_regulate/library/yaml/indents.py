@@ -17,7 +17,7 @@ KEY_WITH_VALUE = re.compile(r"^\s*(?:- +)*([\w-]+): +([^\s#].*)$")
 _ITEM = re.compile(r"^( *)(- +)(?=[^\s#])")
 
 
-class Item(NamedTuple):
+class ListItem(NamedTuple):
     """An item of a list: its line from 1, and the columns of its dash and its first letter from 0."""
 
     line: int
@@ -54,13 +54,13 @@ def is_item(text: str) -> bool:
     return text.lstrip().startswith("- ") or text.strip() == "-"
 
 
-def item_above(source: SourceText, line: int) -> Item | None:
+def item_above(source: SourceText, line: int) -> ListItem | None:
     """The item with keys that a line below it could belong to; None when the line above belongs to no item."""
     number = line
     while number := line_above(source, number):
         text = source.line(number)
         if found := _ITEM.match(text):
-            return Item(number, len(found[1]), found.end()) if KEY.match(text) else None
+            return ListItem(number, len(found[1]), found.end()) if KEY.match(text) else None
         if indent(text) == 0:
             return None
     return None
