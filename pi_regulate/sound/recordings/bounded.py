@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.forms import COPY_AGAIN, ForeignError, Form, Header, NoSoundError, Plain
+from pi_regulate.sound.recordings.forms import COPY_AGAIN, ForeignError, Form, Header, NoSoundError, PlainWav
 from pi_regulate.sound.recordings.headers import header
 from pi_regulate.words import RegulateError
 
@@ -191,7 +191,7 @@ class Blocks:
             said = "has no mark where it ends" if unended else "is damaged"
             raise ForeignError(f"{path} {said}", "This may repair it") from error
 
-    def _plain(self, plain: Plain) -> Iterator[Samples]:
+    def _plain(self, plain: PlainWav) -> Iterator[Samples]:
         """The samples of a WAV whose length was never filled in."""
         import numpy as np
 

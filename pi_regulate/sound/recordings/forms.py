@@ -34,7 +34,7 @@ class ForeignError(RegulateError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainWav:
     """Where the samples of a WAV are in its file; their type `kind` is one of u1, i2, i3, i4, f4, f8."""
 
     at: int
@@ -53,7 +53,7 @@ class Header:
     rate_hz: int
     frames: int | None
     note: str = ""
-    plain: Plain | None = None
+    plain: PlainWav | None = None
 
     @property
     def seconds(self) -> float | None:

@@ -21,7 +21,7 @@ from pi_regulate.sound.recordings.forms import (
     ForeignError,
     Header,
     NoSoundError,
-    Plain,
+    PlainWav,
     ReadBytes,
     foreign_name,
 )
@@ -117,7 +117,7 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: ReadBytes) -> 
     if end < size:
         note += f"; what follows looks like a tag and was left out; {LISTEN}"
     kind = f"{'f' if tag == _FLOAT else 'u' if bits == 8 else 'i'}{bits // 8}"
-    return Header("WAV", channels, rate_hz, there // frame_bytes, note, Plain(at, kind))
+    return Header("WAV", channels, rate_hz, there // frame_bytes, note, PlainWav(at, kind))
 
 
 def _goes_on(read: ReadBytes, end: int, size: int, frame_bytes: int) -> bool:
