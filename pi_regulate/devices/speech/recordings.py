@@ -21,7 +21,7 @@ from pi_regulate.library.folder.stray_recordings import plain
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import made_by
 from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS, judged
-from pi_regulate.sound.recordings.forms import ForeignError, NoSoundError
+from pi_regulate.sound.recordings.forms import ForeignError, NotAudioError
 from pi_regulate.words import RegulateError
 
 MOST_FILES = 2000
@@ -176,7 +176,7 @@ def _holds_sound(path: Path) -> bool:
         if not stat.S_ISREG(about.st_mode) or about.st_size == 0:
             return False
         judged(Path(os.path.realpath(path)), RECORDING_BOUNDS)
-    except (NoSoundError, OSError):
+    except (NotAudioError, OSError):
         return False
     except RegulateError:
         return True
@@ -187,7 +187,7 @@ def _doubt(path: Path) -> int:
     """How sure it is that a file can be read here: 0 sure, 1 it is odd or damaged, 2 it can't."""
     try:
         return 1 if judged(path, RECORDING_BOUNDS).note else 0
-    except (ForeignError, NoSoundError):
+    except (ForeignError, NotAudioError):
         return 2
     except RegulateError:
         return 1

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.forms import COPY_AGAIN, ForeignError, Form, Header, NoSoundError, PlainWav
+from pi_regulate.sound.recordings.forms import COPY_AGAIN, ForeignError, Form, Header, NotAudioError, PlainWav
 from pi_regulate.sound.recordings.headers import header
 from pi_regulate.words import RegulateError
 
@@ -111,8 +111,8 @@ def _judged(path: Path, descriptor: int, bounds: FileBounds) -> Header:
         raise RegulateError(f"{path} can't be read: {error.strerror}") from error
     except ForeignError as error:
         raise ForeignError(f"{path} {error}", error.lead) from error
-    except NoSoundError as error:
-        raise NoSoundError(f"{path} {error}") from error
+    except NotAudioError as error:
+        raise NotAudioError(f"{path} {error}") from error
     except RegulateError as error:
         raise RegulateError(f"{path} {error}") from error
     lowest_hz, highest_hz = bounds.rates_hz

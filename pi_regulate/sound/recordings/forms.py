@@ -21,7 +21,7 @@ LISTEN = "listen to hear whether its end is missing"
 COPY_AGAIN = "Copy it again, or keep what is there"  # a file that ends early
 
 
-class NoSoundError(RegulateError):
+class NotAudioError(RegulateError):
     """A file without sound in it."""
 
 

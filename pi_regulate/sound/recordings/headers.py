@@ -20,7 +20,7 @@ from pi_regulate.sound.recordings.forms import (
     WAV_KINDS,
     ForeignError,
     Header,
-    NoSoundError,
+    NotAudioError,
     PlainWav,
     ReadBytes,
     foreign_name,
@@ -60,7 +60,7 @@ def header(read: ReadBytes, size: int) -> Header:
         raise ForeignError(f"is {name}, which can't be read")
     if start[:3] == b"ID3" or (start[0] == 0xFF and start[1:2] >= b"\xe0"):
         return mp3(read, size)
-    raise NoSoundError(f"is not a sound file; {KNOWN}")
+    raise NotAudioError(f"is not a sound file; {KNOWN}")
 
 
 def _wav(read: ReadBytes, size: int) -> Header:

@@ -16,7 +16,7 @@ from pi_regulate.sound.recordings.forms import (
     LISTEN,
     ForeignError,
     Header,
-    NoSoundError,
+    NotAudioError,
     ReadBytes,
     foreign_name,
 )
@@ -156,7 +156,7 @@ def mp3(read: ReadBytes, size: int) -> Header:
         raise RegulateError("is cut short or damaged: no MP3 sound was found in it")
     version, layer, rate = frame[1] >> 3 & 3, frame[1] >> 1 & 3, frame[2] >> 2 & 3
     if version == 1 or layer == 0 or rate == 3 or frame[2] >> 4 == 15:
-        raise NoSoundError(f"is not a sound file; {KNOWN}")
+        raise NotAudioError(f"is not a sound file; {KNOWN}")
     rate_hz, mono = _MP3_RATES_HZ[version][rate], frame[3] >> 6 == 3
     count, whole = _mp3_frames(read, at, size)
     claimed = _mp3_claims(read(at, 256), (9 if mono else 17) if version != 3 else (17 if mono else 32))
