@@ -27,7 +27,7 @@ from pi_regulate.library.steps import (
 )
 from pi_regulate.library.timeline import Placed, breath_length_s
 
-Way = tuple[
+LightWay = tuple[
     Path, float, float, float, float
 ]  # one way up or down as written: place, start and end in seconds, from, to
 
@@ -64,7 +64,7 @@ def _too_fast(path: Path, took_s: float, limit: str, least_s: float) -> Breach:
     )
 
 
-def _ways(script: Script, here: Placed) -> Iterator[Way]:
+def _ways(script: Script, here: Placed) -> Iterator[LightWay]:
     """Every way up and down of a step: of a breath only those inside it, of a swell none."""
     path, start_s = script.path, here.start_s
     match here.step:
@@ -148,7 +148,7 @@ def _ends(here: Placed) -> tuple[float, float] | None:
     return None
 
 
-def _pairs(ways: list[Way]) -> Iterator[Breach]:
+def _pairs(ways: list[LightWay]) -> Iterator[Breach]:
     """Light that goes up, down, up and down by 10 % or more within one second."""
     flash = LIMITS["flash"]
     swings = [way for way in ways if abs(way[4] - way[3]) >= flash["pair_share"] - HAIR]
