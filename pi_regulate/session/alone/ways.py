@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pi_regulate.score.curve import ease
 
-Form = Literal["eased", "even", "doubling"]
+WayForm = Literal["eased", "even", "doubling"]
 
 
 class Way(NamedTuple):
@@ -22,7 +22,7 @@ class Way(NamedTuple):
 
     seconds: float
     to_level: float
-    form: Form = "eased"
+    form: WayForm = "eased"
     says: str = ""
 
 
