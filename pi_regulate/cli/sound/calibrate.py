@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pi_regulate.wiring.bench import Around
 
 Backend = Literal["pi", "mock"]
-Ask = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
+AskVolume = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
 
 
 @click.command()
@@ -71,7 +71,7 @@ def _ask(
     backend: Backend | None,
     config_dir: Path | None,
     hand: Hand,
-    ask: Ask,
+    ask: AskVolume,
     written: Callable[[float], dict[str, str]],
 ) -> None:
     settings = load(share_dir(), config_dir_so_far(config_dir)).settings
