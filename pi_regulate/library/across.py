@@ -77,7 +77,7 @@ def _misplaced(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]:
         steps, lasts_s = exercise.script(variant)
         base: DocPath = () if variant is None else ("variants", variant)
         short = variant is None and exercise.breathe is not None
-        refused = {finding.path[: len(base) + 2] for finding in found if finding.severity == "error"}
+        refused = {breach.path[: len(base) + 2] for breach in found if breach.severity == "error"}
         for wrong in place(steps, lasts_s)[1]:
             index = int(wrong.path[0])
             before = next((n for n in range(index - 1, -1, -1) if not isinstance(steps[n], CueStep)), index)
@@ -105,4 +105,4 @@ def _zone_problems(settings: Settings) -> Iterable[Loose]:
 
 
 def _of_limits(findings: Iterable[Breach]) -> Iterator[Loose]:
-    return (Loose(finding.path, finding.message, finding.severity) for finding in findings)
+    return (Loose(breach.path, breach.message, breach.severity) for breach in findings)

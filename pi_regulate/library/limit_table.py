@@ -187,7 +187,7 @@ def nearest(value: float, least: float, most: float) -> float:
 def out_of_range(
     path: Path, limit: str, value_s: float, what: str, least_s: float, most_s: float, beside_s: float = 0
 ) -> Breach | None:
-    """A finding when a duration in seconds is outside least..most, otherwise None; `what` names it in the sentence.
+    """A breach when a duration in seconds is outside least..most, otherwise None; `what` names it in the sentence.
 
     The proposal is at least `beside_s`, when that is within the range.
     """

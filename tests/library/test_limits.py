@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits.checks import LIMITS, Finding, check_exercise
+from pi_regulate.library.limits.checks import LIMITS, Breach, check_exercise
 
 
 def exercise(*steps: dict[str, Any], lasts: str = "4min", **keys: Any) -> Exercise:
     return Exercise.model_validate({"id": "mine", "phase": "breathe", "lasts": lasts, "steps": [*steps], **keys})
 
 
-def findings(*steps: dict[str, Any], **keys: Any) -> list[Finding]:
+def findings(*steps: dict[str, Any], **keys: Any) -> list[Breach]:
     return check_exercise(exercise(*steps, **keys))
 
 

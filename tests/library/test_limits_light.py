@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits.checks import Finding, check_exercise
+from pi_regulate.library.limits.checks import Breach, check_exercise
 
 
-def findings(*steps: dict[str, Any], **keys: Any) -> list[Finding]:
+def findings(*steps: dict[str, Any], **keys: Any) -> list[Breach]:
     written = {"id": "mine", "phase": "ground", "lasts": "2min", "steps": [*steps], **keys}
     return check_exercise(Exercise.model_validate(written))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits.checks import Finding, check_exercise, check_routine, check_settings, refused_by
+from pi_regulate.library.limits.checks import Breach, check_exercise, check_routine, check_settings, refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import PeopleSettings, Settings
 from tests.library.shipped import CONFIG, exercises, load, routines
@@ -99,7 +99,7 @@ def test_a_refusal_names_the_switch() -> None:
     assert "`people.effort`" in str(refused_by(exercises()["wall-push"], people()))
 
 
-def two(*steps: dict[str, Any]) -> list[Finding]:
+def two(*steps: dict[str, Any]) -> list[Breach]:
     written = {"id": "mine", "phase": "connect", "who": "two", "lasts": "2min", "steps": [*steps]}
     return check_exercise(Exercise.model_validate(written))
 

@@ -1,7 +1,7 @@
 """The limits of one breath and of its pace.
 
 A script is the exercise itself or one of its variants. The parts of a breath are checked first, and its rate only when
-all parts are right, so that one typing error gives one finding. Rule: these checks read the exercise and the times from
+all parts are right, so that one typing error gives one breach. Rule: these checks read the exercise and the times from
 `timeline`; totals belong to `amount`.
 """
 
@@ -79,7 +79,7 @@ def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Breach]
         _exhale(path("hum" if pattern.hummed else "out"), pattern, exhale["least_s"], exhale["most_s"]),
         out_of_range(path("rest"), "hold_out", pattern.rest_s, "a pause without air", 0, LIMITS["hold_out"]["most_s"]),
     ]
-    wrong = [finding for finding in found if finding is not None]
+    wrong = [breach for breach in found if breach is not None]
     yield from wrong
     if wrong:
         return
@@ -101,8 +101,8 @@ def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Brea
         most_s = LIMITS["exhale"]["hum_most_s"]
     what = "a hummed exhale" if pattern.hummed else "an exhale"
     inhale_s = pattern.in_s + pattern.top_up_s
-    if finding := out_of_range(path, "exhale", pattern.exhale_s, what, least_s, most_s, inhale_s):
-        return finding
+    if breach := out_of_range(path, "exhale", pattern.exhale_s, what, least_s, most_s, inhale_s):
+        return breach
     if pattern.exhale_s < inhale_s - HAIR:
         guess = f" Did you mean `{duration_text(inhale_s)}`?" if inhale_s <= most_s else ""
         return Breach(

@@ -1,8 +1,8 @@
 """Checks what an author wrote against every limit of breath, light and people.
 
-The numbers are in `table`, by id; the checks are grouped by what they look at. Each finding names its limit, what was
-found, what would be right, and its path in the document, so that a message can point at the value.
-Rule: everything is found in one go, and a finding that merely follows from another is left out.
+The numbers are in `limit_table`, by id; the checks are grouped by what they look at. Each breach names its limit, what
+was found, what would be right, and its path in the document, so that a message can point at the value.
+Rule: everything is found in one go, and a breach that merely follows from another is left out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from pi_regulate.words import PHASES, Phase
 
 __all__ = [
     "LIMITS",
-    "Finding",
+    "Breach",
     "Limit",
     "Path",
     "check_exercise",
