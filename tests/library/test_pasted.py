@@ -71,20 +71,20 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             lines = [one and re.sub(rf"^{re.escape(found[1])} ?", "", one) for one in lines]
         elif found := re.search(r"ends with `(.+)`\. Delete that from the end of each of them\.$", says):
             lines = [one and one.removesuffix(found[1]) for one in lines]
-        elif found := re.match(r"the whole file stands between (\S+) and (\S+)\. Delete both\.$", says):
+        elif found := re.match(r"the whole file is between (\S+) and (\S+)\. Delete both\.$", says):
             whole = "\n".join(one or "" for one in lines).strip()
             assert whole.startswith(found[1])
             assert whole.endswith(found[2])
             lines = [*whole[len(found[1]) : -len(found[2])].strip("\n").split("\n")]
         elif found := re.search(r"Write \{ in place of this (\S+), and \} in place of the last (\S+)\.$", says):
             lines = ["{" + "\n".join(one or "" for one in lines).strip()[len(found[1]) : -len(found[2])] + "}"]
-        elif says.endswith("Put { before it and } at its end."):
+        elif says.endswith("Put { at its beginning and } at its end."):
             lines[problem.line - 1] = f"{{{line}}}"
         elif says == "a `{` is missing at the beginning of this line.":
             lines[problem.line - 1] = f"{{{line}"
         elif found := re.match(r"a `(\S)` is missing at the end of line (\d+)\.$", says):
             lines[int(found[2]) - 1] = f"{lines[int(found[2]) - 1]}{found[1]}"
-        elif says == "every line stands in quotes. Delete the quotes around each of them, and a comma behind.":
+        elif says == "every line is in quotes. Delete the quotes around each line, and any comma behind them.":
             lines = [one and one.rstrip(",")[1:-1] for one in lines]
         elif says.endswith(" Delete it."):
             lines[problem.line - 1] = line[:at] + line[end:]

@@ -38,7 +38,7 @@ def take_off_pair(lines: list[PastedLine], tell: Tell) -> None:
 
 
 def _take_off_each(lines: list[PastedLine], full: Sequence[int], tell: Tell) -> None:
-    tell(full[0], 0, 1, "every line stands in quotes. Delete the quotes around each of them, and a comma behind.")
+    tell(full[0], 0, 1, "every line is in quotes. Delete the quotes around each line, and any comma behind them.")
     for number in full:
         if (found := _EACH_IN_QUOTES.match(lines[number].text)) is not None:
             lines[number].put(found.end(2), len(lines[number].text), "")
@@ -57,11 +57,11 @@ def _take_off(lines: list[PastedLine], full: Sequence[int], found: re.Match[str]
         if sign in _BRACKETS and all(lines[number].text.rstrip().endswith(",") for number in inner):
             if sign != "{":
                 where = f"{{ in place of this {opening}, and }} in place of the last {closes[0]}"
-                tell(full[0], start, stop, f"keys stand in braces. Write {where}.")
+                tell(full[0], start, stop, f"keys belong in braces. Write {where}.")
                 last.put(begins, end, "}")
                 first.put(start, stop, "{")
             return
-        tell(full[0], start, stop, f"the whole file stands between {opening} and {closes[0]}. Delete both.")
+        tell(full[0], start, stop, f"the whole file is between {opening} and {closes[0]}. Delete both.")
         last.put(begins, end, "")
         first.put(start, stop, "")
         return
@@ -70,7 +70,7 @@ def _take_off(lines: list[PastedLine], full: Sequence[int], found: re.Match[str]
     is_open = closed <= rest.count(sign) if sign in _BRACKETS else closed % 2 == 0
     commas = len(full) == 1 or lines[full[1]].text.rstrip().endswith(",")
     if is_open and not (sign in "{[" and commas):  # with commas it is told where it is to be closed
-        tell(full[0], start, stop, f"this {opening} is closed nowhere. Delete it.")
+        tell(full[0], start, stop, f"this {opening} is never closed. Delete it.")
         first.put(start, stop, "")
 
 
@@ -104,6 +104,6 @@ def _put_braces(line: PastedLine, number: int, tell: Tell) -> None:
     if bare.endswith("}"):
         tell(number, 0, 1, "a `{` is missing at the beginning of this line.")
     else:
-        tell(number, 0, len(text), "the whole file stands on this line. Put { before it and } at its end.")
+        tell(number, 0, len(text), "the whole file is on this line. Put { at its beginning and } at its end.")
         line.put(len(text), len(text), "}")
     line.put(0, 0, "{")
