@@ -113,7 +113,7 @@ def test_who_asks_questions_where_nobody_can_answer_says_so_and_changes_nothing(
     before = sorted(tmp_path.rglob("*"))
     done = shell(words, streams, tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    for word in ("there is no terminal", "`ssh -t`", "Nothing was changed", *named):
+    for word in ("without a terminal", "`ssh -t`", "Nothing was changed", *named):
         assert word in done.stderr
     assert sorted(tmp_path.rglob("*")) == before
 

@@ -237,7 +237,7 @@ def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library:
     settings(own, "voices: [ben]")
     told = "\n".join(shelf(own).report(read(own / "voices" / "anna")))
     record = "`pi-regulate voice record --name anna`"
-    assert f"Nothing is heard of it yet; first come the lines of the usual routine: {record}" in told
+    assert f"So far it is not heard; to record the usual routine's lines first: {record}" in told
     assert "To hear it" not in told
     assert "No other voice in the settings speaks the rest" in told  # `ben` is there, and can say nothing either
 
@@ -282,7 +282,7 @@ def test_an_archive_is_told_to_be_unpacked_and_the_command_does_it(call: Call, o
     assert f"{tmp_path / 'in' / 'y.rar'}: nothing is read inside an archive. Unpack it" in told
     takes(tmp_path / "in", "long-out.1.wav")
     done = call("voice", "import", tmp_path / "in", "--name", "anna", "--config", own)
-    assert (done.exit_code, "passed over, not sound files: y.rar" in done.stderr) == (0, True)
+    assert (done.exit_code, "skipped, not sound files: y.rar" in done.stderr) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_what_lies_beside_a_voice_is_left_and_named_and_the_remedy_takes_it_away
     settings(own, "voices: [anna, default-en]")
     told = call("voice", "forget", "anna", "--config", own).stdout
     assert f"The voice `anna` in {folder} is gone.\nIts files were overwritten and deleted.\n" in told
-    assert "put into this folder was left there: on Monday.txt." in told
+    assert "Its folder stays, because it holds something else too: on Monday.txt." in told
     assert "The settings still name `anna`; until they don't, `default-en` speaks in its place." in told
     assert os.listdir(folder) == ["on Monday.txt"]
     checked = call("check", "--config", own)

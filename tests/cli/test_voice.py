@@ -132,7 +132,7 @@ def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, ow
     assert result.exit_code == 0, result.output
     assert "5 recordings taken" in result.stdout
     assert "anna has 5 of" in result.stdout
-    assert "Nothing is heard of it yet" in result.stdout
+    assert "So far it is not heard" in result.stdout
     assert lines_of(own) == {f"long-out.{n}" for n in range(1, 6)}
     assert call("voice", "check", "anna", "--config", own).stdout.startswith(
         "anna: what is there is all right\nanna has 5 of 237 lines, "
@@ -180,8 +180,8 @@ def test_a_folder_in_which_nothing_was_found_is_told(call: Call, own: Path, tmp_
     assert f"not taken: {tmp_path / 'empty'}: this folder is empty" in result.stderr
     (tmp_path / "empty" / "notes.txt").write_text("Monday", encoding="utf-8")
     result = call("voice", "import", tmp_path / "empty", "--name", "anna", "--config", own)
-    assert "passed over, not sound files: notes.txt" in result.stderr
-    assert f"No sound file is in {tmp_path / 'empty'}. pi-regulate voice script shows what" in result.stderr
+    assert "skipped, not sound files: notes.txt" in result.stderr
+    assert f"No sound files in {tmp_path / 'empty'}. pi-regulate voice script shows how" in result.stderr
     assert result.exit_code == 1
 
 
@@ -201,7 +201,7 @@ def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Pa
     assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:4] == [
         "anna: what is there is all right",
         "anna has 1 of 237 lines, enough for 0 of 33 exercises.",
-        "Nothing is heard of it yet; first come the lines of the usual routine: `pi-regulate voice record --name anna`",
+        "So far it is not heard; to record the usual routine's lines first: `pi-regulate voice record --name anna`",
         "The other exercises are spoken by `default-en`, each as a whole.",
     ]
     mine = own / "voices" / "anna" / "long-out.2.flac"
@@ -314,14 +314,15 @@ def test_what_was_kept_stays_when_somebody_stops_in_between(own: Path, studio: P
     assert recorded(own, "\n\nk\nq\n").exit_code == 0
     assert lines_of(own) == {"long-out.1"}
     again = recorded(own, "s\n")  # the terminal was closed
-    assert (again.exit_code, "It stops here. Nothing was kept." in again.stderr) == (1, True)
+    assert (again.exit_code, "Stopped here. Nothing was kept." in again.stderr) == (1, True)
     assert lines_of(own) == {"long-out.1"}
 
 
 def test_a_recording_without_speech_is_asked_for_again(own: Path, studio: Path) -> None:
     soundfile.write(studio / "take.wav", np.zeros(48_000), 48_000)
     result = recorded(own, "\n\nq\n")
-    assert "Not this time: it is nearly silent; is it the right microphone, plugged in and not muted?" in result.stdout
+    why = "it is nearly silent; is it the right microphone, plugged in and not muted?"
+    assert f"That didn't work: {why}" in result.stdout
     soundfile.write(studio / "take.wav", 0.003 * np.random.default_rng(1).standard_normal(96_000), 48_000)
     again = recorded(own, "\n\nq\n")
     assert "no speech in it, only noise, tones or clicks; record it again, closer to the microphone." in again.stdout
@@ -353,13 +354,13 @@ def test_it_begins_with_the_twenty_lines_of_the_usual_routine_and_goes_on_where_
     words = ["voice", "record", "--name", "anna", "--config", str(own), "--no-listen"]
     first = CliRunner().invoke(main, words, input="\n\nk\n\n\nk\nq\n")
     assert first.exit_code == 0, first.output
-    assert "First 20 lines of the routine `default`: with them a whole session has its words." in first.stdout
+    assert "First come 20 lines of the routine `default`: with those, a whole session has its words." in first.stdout
     assert "Then come 217 lines and a recording in your own words for the other exercises." in first.stdout
     assert "1 of 20: intro.1" in first.stdout
     kept = lines_of(own)
     assert kept == {"intro.1", "notice.1"}
     again = CliRunner().invoke(main, words, input="s\n" * 18 + "q\n")
-    assert "First 18 lines of the routine `default`" in again.stdout
+    assert "First come 18 lines of the routine `default`" in again.stdout
     assert "1 of 18: notice.2" in again.stdout
     assert "That was the routine `default`." in again.stdout
     assert "1 of 217: " in again.stdout
@@ -418,7 +419,7 @@ def test_without_anybody_to_answer_it_ends_in_a_sentence(own: Path, studio: Path
         ["/bin/sh", "-c", f"{words} {closed}"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 1
-    assert "there is no terminal. Nothing was changed. Type the same command in a terminal" in done.stderr
+    assert "without a terminal they can't be answered. Nothing was changed. Type the same command" in done.stderr
     assert "kept" not in done.stderr
     assert "intro.1" not in done.stdout  # nobody was asked to read before
     assert "Traceback" not in done.stderr + done.stdout
@@ -484,7 +485,7 @@ def test_forgetting_says_no_more_than_it_did(call: Call, own: Path, tmp_path: Pa
     (own / "voices" / "anna").rename(tmp_path / "elsewhere")
     (own / "voices" / "anna").symlink_to(tmp_path / "elsewhere")
     told = call("voice", "forget", "anna", "--config", own).stdout
-    assert "was a link; what it leads to is as it was" in told
+    assert "was a link, and is gone; what it led to is unchanged" in told
     assert "overwritten" not in told
     assert (tmp_path / "elsewhere" / "long-out.1.flac").read_bytes()[:4] == b"fLaC"
     (own / "voices" / "ben").write_text("notes", encoding="utf-8")
@@ -494,15 +495,15 @@ def test_forgetting_says_no_more_than_it_did(call: Call, own: Path, tmp_path: Pa
 
 
 LINKS = {
-    "a link to another place": ("{elsewhere}/kept.flac", "1 link taken away; what it leads to is as it was: {kept}."),
+    "a link to another place": ("{elsewhere}/kept.flac", "1 link removed; what it led to is unchanged: {kept}."),
     "a link by a way back": (
         "../../../elsewhere/kept.flac",
-        "1 link taken away; what it leads to is as it was: {kept}.",
+        "1 link removed; what it led to is unchanged: {kept}.",
     ),
-    "a link to a recording of the voice": ("settle.1.flac", "1 link taken away, with nothing behind it."),
-    "a link to nowhere": ("nowhere", "1 link taken away, with nothing behind it."),
-    "a link to itself": ("long-out.1.flac", "1 link taken away, with nothing behind it."),
-    "a pipe": (None, "1 file deleted that held nothing, as a pipe does."),
+    "a link to a recording of the voice": ("settle.1.flac", "1 link removed, with nothing left behind it."),
+    "a link to nowhere": ("nowhere", "1 link removed, with nothing left behind it."),
+    "a link to itself": ("long-out.1.flac", "1 link removed, with nothing left behind it."),
+    "a pipe": (None, "1 file deleted that held no data, such as a pipe."),
 }
 
 

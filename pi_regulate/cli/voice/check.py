@@ -1,6 +1,6 @@
-"""`voice check`: listens to every line of a voice, measures it, and tells what it lacks.
+"""`voice check`: listens to every line of a voice, measures it, and says which lines are missing.
 
-Rule: exit 0 means that nothing in it can startle, is damaged or talks into the next line.
+Rule: exit 0 means that no recording in it can startle, is damaged or runs into the next line.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pi_regulate.words import RegulateError, one_line
 @config_option
 @click.pass_context
 def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | None) -> None:
-    """Check these voices, or all. Exits with 78 when one has a fault."""
+    """Check these voices, or all. Exits with 78 if one has a fault."""
     stand = shelf(config_dir)
     voices = all_voices(stand.places)
     for name in names:
@@ -45,6 +45,6 @@ def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | 
         for line in told:
             click.echo(line)
     if not voices:
-        click.echo("There is no voice yet; pi-regulate voice script shows what to read aloud.")
+        click.echo("There are no voices yet; pi-regulate voice script shows what to read aloud.")
     if wrong:
         ctx.exit(UNUSABLE_FILES)

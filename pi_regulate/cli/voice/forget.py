@@ -1,7 +1,7 @@
-"""`voice forget`: one step, and a voice is gone.
+"""`voice forget`: deletes a voice in one step.
 
-Whoever lent a voice may want it back; whoever lost somebody may not want to come across it. Rule: it says honestly what
-deleting means on a memory card.
+A person who lent a voice may want it back; one who has lost someone may not want to come across it. Rule: it says
+honestly what deleting means on a memory card.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from pi_regulate.telling.wording import counted, joined, several
 from pi_regulate.words import RegulateError, one_line
 
 HONEST = (
-    "A memory card may keep old copies in places no program reaches, until it uses them again; copies elsewhere "
+    "A memory card may keep old copies that no program can reach, until it uses their place again; copies elsewhere "
     "(backups, the phone it was recorded with) are untouched."
 )
 
-NOBODY = f"no other voice speaks in its place. To hear words, put one into settings.yaml: voices: [{SHIPPED}]"
+NO_OTHER = f"no other voice speaks in its place. To hear words, put one into settings.yaml: voices: [{SHIPPED}]"
 
 
 @click.command("forget")
 @click.argument("name")
 @config_option
 def forget_voice(name: str, config_dir: Path | None) -> None:
-    """Delete the voice NAME for good, at once and without asking back. What else lies in its folder stays."""
+    """Delete the voice NAME for good, at once and without asking again. Other files in its folder stay."""
     share, folder = share_dir(), find_config(config_dir)
     clear_left()
     done: list[Forgotten] = []
@@ -60,25 +60,25 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
         places = voice_places(share, folder)
         if name in (*settings.voices, *settings.voice_for.values()) and not _is_voice(name, places):
             others = [one for one in settings.voices if one != name and _is_voice(one, places)]
-            then = f"until they don't, `{others[0]}` speaks in its place." if others else NOBODY
+            then = f"until they don't, `{others[0]}` speaks in its place." if others else NO_OTHER
             click.echo(f"The settings still name `{name}`; {then}")
 
 
 def _is_voice(name: str, places: Sequence[Path]) -> bool:
-    """Whether there is a voice of that name, be it damaged; a folder without a manifest is none."""
+    """Whether there is a voice of that name, damaged or not; a folder without a manifest is not a voice."""
     folder = find(name, places)
     return folder is not None and os.path.exists(folder / FILE)
 
 
 def _told(name: str, one: Forgotten) -> Iterator[str]:
-    """What became of a voice in one place."""
+    """What happened to a voice in one place."""
     if one.link:
-        yield f"{one.place} was a link; what it leads to is as it was."
+        yield f"{one.place} was a link, and is gone; what it led to is unchanged."
     elif one.left:
         yield f"The voice `{name}` in {one.place} is gone."
         yield from _truly(one)
         files = joined(several([one_line(file) for file in one.left], "other file", "other files"))
-        yield f"What else was put into this folder was left there: {files}."
+        yield f"Its folder stays, because it holds something else too: {files}."
         yield f"To delete that as well: {shell('rm', '-r', one.place)}"
     else:
         yield f"{one.place} is gone."
@@ -86,24 +86,24 @@ def _told(name: str, one: Forgotten) -> Iterator[str]:
 
 
 def _truly(one: Forgotten) -> Iterator[str]:
-    """What was done to the files of a voice, and what was not."""
+    """What was done to the files of a voice, and what was not done."""
     wiped, nowhere = one.wiped, len(one.wiped.links) - len(one.behind)
     if wiped.overwritten:
         rest = wiped.shared or wiped.closed or wiped.links or wiped.empty
         both = "" if rest else "Its files were overwritten and deleted."
         yield both or f"{counted(len(wiped.overwritten), 'file')} overwritten and deleted."
     if one.behind:
-        what = "what it leads to is" if len(one.behind) == 1 else "what they lead to is"
+        what = "what it led to is" if len(one.behind) == 1 else "what they led to is"
         paths = joined([one_line(path) for path in one.behind])
-        yield f"{counted(len(one.behind), 'link')} taken away; {what} as it was: {paths}."
+        yield f"{counted(len(one.behind), 'link')} removed; {what} unchanged: {paths}."
     if nowhere:
-        yield f"{counted(nowhere, 'link')} taken away, with nothing behind {'it' if nowhere == 1 else 'them'}."
+        yield f"{counted(nowhere, 'link')} removed, with nothing left behind {'it' if nowhere == 1 else 'them'}."
     if wiped.empty:
-        yield f"{counted(len(wiped.empty), 'file')} deleted that held nothing, as a pipe does."
+        yield f"{counted(len(wiped.empty), 'file')} deleted that held no data, such as a pipe."
     if wiped.shared:
         yield (
-            f"{counted(len(wiped.shared), 'file')} only deleted here: each has a second name elsewhere on this disk, "
-            "as backups made of hard links have, and under that name it is as it was."
+            f"{counted(len(wiped.shared), 'file')} only deleted here, not overwritten: each has a second name "
+            "elsewhere on this disk, as in backups made of hard links, and is unchanged under that name."
         )
     if wiped.closed:
-        yield f"{counted(len(wiped.closed), 'file')} only deleted: you may not write to them."
+        yield f"{counted(len(wiped.closed), 'file')} only deleted, not overwritten: you may not write to them."

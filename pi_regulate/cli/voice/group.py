@@ -1,6 +1,6 @@
 """`voice`: recordings of the spoken lines, as a group of commands that are imported when they are called.
 
-Rule: a voice is named, never found by a path; `--config` says where it lies.
+Rule: a voice goes by its name, never by a path; `--config` says where it is.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ VOICE = {
         "pi_regulate.cli.voice.script:script",
         "Print every line to read aloud, with its file name and how long it may last.",
     ),
-    "record": ("pi_regulate.cli.voice.record:record", "Record line by line: speak, listen, keep or again."),
-    "import": ("pi_regulate.cli.voice.importing:import_voice", "Make a voice of recordings: WAV, FLAC, OGG or MP3."),
+    "record": ("pi_regulate.cli.voice.record:record", "Record line by line: speak, listen, keep or repeat."),
+    "import": ("pi_regulate.cli.voice.importing:import_voice", "Make a voice from files: WAV, FLAC, OGG or MP3."),
     "render": ("pi_regulate.cli.voice.render:render_voice", "Make a voice from text, through a speech engine."),
     "list": ("pi_regulate.cli.voice.list:list_voices", "List all voices, and how much each can say."),
     "check": ("pi_regulate.cli.voice.check:check_voices", "Listen to every line of a voice and measure it."),
@@ -25,4 +25,4 @@ VOICE = {
 
 @click.group(cls=LazyGroup, lazy=VOICE)
 def voice() -> None:
-    """Voices: a recording of each spoken line, by somebody you know or by a machine."""
+    """Voices: recordings of the spoken lines, by someone you know or by a machine."""

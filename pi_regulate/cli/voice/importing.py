@@ -1,7 +1,7 @@
-"""`voice import`: recordings become a voice: cut, evened, limited, so that none can startle.
+"""`voice import`: makes recordings into a voice: cut, evened out and limited, so that none can startle.
 
-What can't be used is told, file by file; what can gets in. Rule: the voice that is there stays as it is until the new
-one lies whole beside it.
+It names every file that it can't use, and takes the others. Rule: the old voice stays as it is until the new one is
+complete beside it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ MOST_SHOWN = 5
 def import_voice(
     ctx: click.Context, paths: tuple[Path, ...], name: str, language: str, licence: str, config_dir: Path | None
 ) -> None:
-    """Make a voice of recordings, or add them to it.
+    """Make a voice from recordings, or add recordings to it.
 
-    A file is called after its line, as `pi-regulate voice script` has it. Exits with 1 when a file could not be used.
+    Name each file after its line, as in `pi-regulate voice script`. Exits with 1 if a file could not be used.
     """
     stand = shelf(config_dir, makes=True)
     own_or_new(stand, checked_name(name), RECORDED)
@@ -56,7 +56,7 @@ def import_voice(
                 refused.append(why_not(error, path))
                 continue
             notes += [f"{path}: {note}" for note in told]
-            draft.add(line, entry, data)  # a disk that is full ends it all
+            draft.add(line, entry, data)  # a full disk ends everything
             count += 1
         if count:
             for earlier, now in draft.commit().items():
@@ -71,11 +71,11 @@ def import_voice(
     if found.passed_over:
         more = f" and {len(found.passed_over) - MOST_SHOWN} more" if len(found.passed_over) > MOST_SHOWN else ""
         names = ", ".join(found.passed_over[:MOST_SHOWN])
-        click.echo(one_line(f"passed over, not sound files: {names}{more}"), err=True)
+        click.echo(one_line(f"skipped, not sound files: {names}{more}"), err=True)
     if not count:
         if not refused:
             where = ", ".join(map(str, paths))
-            click.echo(f"No sound file is in {where}. pi-regulate voice script shows what to call the files.", err=True)
+            click.echo(f"No sound files in {where}. pi-regulate voice script shows how to name the files.", err=True)
         raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
     click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")
     tell(stand, name)
@@ -84,12 +84,12 @@ def import_voice(
 
 
 def replaced(earlier: str, now: str) -> str:
-    """That a recording of words that are not the line's any more was kept."""
+    """A sentence that says that an earlier recording, of other words than the line's, was kept."""
     return f"{earlier} said other words; that recording is kept beside the new one, as {now}"
 
 
 def tell(stand: VoiceShelf, name: str) -> None:
-    """Says what a voice can now say, and what it lacks."""
+    """Prints how much a voice can say now, and which lines are missing."""
     kept = stand.voice(name)
     assert kept is not None
     for told in stand.report(kept):
@@ -97,4 +97,4 @@ def tell(stand: VoiceShelf, name: str) -> None:
 
 
 def _unchanged(stand: VoiceShelf, name: str) -> str:
-    return f"the voice `{name}` is as it was" if os.path.isdir(stand.home / name) else f"there is no voice `{name}` yet"
+    return f"the voice `{name}` is unchanged" if os.path.isdir(stand.home / name) else f"there is no voice `{name}` yet"

@@ -1,6 +1,6 @@
-"""`voice list`: all voices there are, how much each can say, and which ones the settings name.
+"""`voice list`: all voices, how much each can say, and which ones the settings name.
 
-Rule: a voice that can't be read is listed, with the reason.
+Rule: a voice that can't be read is listed too, with the reason.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pi_regulate.words import RegulateError
 @click.command("list")
 @config_option
 def list_voices(config_dir: Path | None) -> None:
-    """List all voices, in the order in which they are looked for."""
+    """List all voices, in the order in which the device looks for them."""
     stand = shelf(config_dir)
     settings, found = stand.library.settings, all_voices(stand.places)
     rows: list[tuple[str, ...] | str] = [("voice", "lines", "minutes", "in the settings", "made with, and where")]
@@ -34,7 +34,7 @@ def list_voices(config_dir: Path | None) -> None:
             rows.append((name, "0", "", where, f"can't be used: {error}"))
             continue
         seconds = kept.can_say(stand.texts).seconds
-        own = " and a recording of its own" if RECORDING in seconds else ""
+        own = " and a recording in its own words" if RECORDING in seconds else ""
         lines = f"{len(seconds.keys() - {RECORDING})}/{len(stand.texts) - 1}"
         about = f"{kept.manifest.made_with}{own}, {folder}"
         rows.append((name, lines, f"{sum(seconds.values()) / 60:.1f}", where, about))
@@ -42,4 +42,4 @@ def list_voices(config_dir: Path | None) -> None:
         click.echo(line)
     lost = [name for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())) if name not in found]
     for name in lost:
-        click.echo(f"The settings name `{name}`, and there is no such voice.")
+        click.echo(f"The settings name `{name}`, but there is no such voice.")

@@ -1,8 +1,8 @@
-"""`voice record`: line by line through a microphone: speak, listen, keep it or do it again.
+"""`voice record`: records line by line through a microphone: speak, listen, keep it or record it again.
 
-It begins with what the usual routine says, for with these few lines a session can speak. Each line that is kept is safe
-on the disk before the next one is shown, so that one may stop at any moment and go on another day.
-Rule: nothing is kept that somebody has not said yes to, and what they said yes to is not lost.
+It begins with what the usual routine says, because with these few lines a whole session can speak. Each line that is
+kept is safe on the disk before the next one is shown, so the speaker may stop at any moment and go on another day.
+Rule: it keeps only what the speaker has said yes to, and loses none of that.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pi_regulate.sound.recordings.manifest import RECORDED, Manifest, RecordedLi
 from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError
 
-SPARE_S = 15.0  # of silence, beginnings and second thoughts; what is too long is told afterwards
+SPARE_S = 15.0  # for silence, false starts and second thoughts; a line that is too long is reported afterwards
 WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for today"}
 
 
@@ -35,7 +35,7 @@ WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for t
 @name_option
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
 @click.option(
-    "--line", "lines", multiple=True, metavar="ID", help="Only this line, also when there is one; repeatable."
+    "--line", "lines", multiple=True, metavar="ID", help="Only this line, even if it is recorded already; repeatable."
 )
 @click.option("--language", default="en", show_default=True, help="The language you speak.")
 @click.option("--device", metavar="NAME", help="The microphone, as `arecord -L` names it.")
@@ -50,7 +50,7 @@ def record(
     listen: bool,
     config_dir: Path | None,
 ) -> None:
-    """Record what the voice NAME lacks, line by line.
+    """Record the lines that the voice NAME lacks, one by one.
 
     It begins with the lines of the routine that a press starts. Stop at any line; the same command goes on from there.
     """
@@ -64,9 +64,9 @@ def record(
         click.echo(f"Nothing is missing: {name} has every line{f' of the routine `{routine}`' if routine else ''}.")
         return
     must_be_answered("Recordings from a phone work too: pi-regulate voice import takes them.")
-    recorder()  # before anybody reads a line aloud
+    recorder()  # before a line is read aloud
     if listen and no_player():
-        click.echo(f"Nothing is played back: {no_player()}")
+        click.echo(f"Your recordings can't be played back: {no_player()}")
         listen = False
     for advice in ADVICE[:2]:
         click.echo(advice)
@@ -76,26 +76,26 @@ def record(
     try:
         with takes_folder() as folder:
             _record(stand, manifest, parts, folder, device, listen=listen)
-    except click.Abort:  # Ctrl-C, or nobody is there to answer
+    except click.Abort:  # Ctrl-C, or no one to answer
         click.echo("")
         after = stand.voice(name)
         kept = after is not None and (known is None or after.manifest.lines != known.manifest.lines)
         what = "What was kept is safe; the same command" if kept else "Nothing was kept. The same command"
-        raise RegulateError(f"It stops here. {what}, in a terminal, goes on with the rest.") from None
+        raise RegulateError(f"Stopped here. {what}, in a terminal, goes on with the rest.") from None
     if stand.voice(name) is not None:
         click.echo("")
         tell(stand, name)
 
 
 class Batch(NamedTuple):
-    """Lines that are recorded together: those of a routine, or the `rest`."""
+    """Lines that are recorded together: those of a routine, or all others (`routine` None)."""
 
     routine: str | None
     lines: list[Spoken]
 
 
 def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Batch]:
-    """What is to be recorded: the lines given, those of a routine, or all, those of the usual routine first."""
+    """The lines to record: those given, those of a routine, or all, with the usual routine's first."""
     if lines:
         unknown = [line for line in lines if line not in stand.texts]
         if unknown:
@@ -111,19 +111,19 @@ def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: t
 
 
 def _plan(parts: list[Batch], name: str) -> Iterator[str]:
-    """What comes, in which order, and that nobody has to do it all."""
+    """What comes, in which order, and that it need not all be done at once."""
     first, *others = parts
     count = _amount(first)
     if first.routine is not None:
         then = f" Then come {_amount(others[0])} for the other exercises." if others else ""
-        yield f"First {count} of the routine `{first.routine}`: with them a whole session has its words.{then}"
+        yield f"First come {count} of the routine `{first.routine}`: with those, a whole session has its words.{then}"
     else:
         yield f"{count[0].upper()}{count[1:]} to record."
-    yield f"Stop at any line with q: what was kept stays, and the same command goes on there (--name {name})."
+    yield f"Stop at any line with q: what you kept stays, and the same command goes on from there (--name {name})."
 
 
 def _amount(part: Batch) -> str:
-    """How much is to be recorded: the lines are counted, the recording in somebody's own words stands beside them."""
+    """How much there is to record: a count of lines, and apart from it the recording in the speaker's own words."""
     lines = [one for one in part.lines if one.line != RECORDING]
     own = ["a recording in your own words"] if len(lines) < len(part.lines) else []
     return " and ".join([*([counted(len(lines), "line")] if lines else []), *own])
@@ -132,7 +132,7 @@ def _amount(part: Batch) -> str:
 def _record(
     stand: VoiceShelf, manifest: Manifest, parts: list[Batch], folder: Path, device: str | None, *, listen: bool
 ) -> None:
-    """Each line in turn, until somebody stops."""
+    """Records each line in turn, until the speaker stops."""
     for part in parts:
         lines = [one.line for one in part.lines if one.line != RECORDING]
         for one in part.lines:
@@ -145,7 +145,7 @@ def _record(
 
 
 def _line(stand: VoiceShelf, manifest: Manifest, one: Spoken, folder: Path, device: str | None, *, listen: bool) -> str:
-    """One line until it is kept or left; gives the last answer."""
+    """Records one line until it is kept or left. Returns the last answer."""
     raw, heard = folder / "raw.wav", folder / "line.flac"
     while True:
         begin = click.prompt("Enter begins, s skips, q stops for today", default="", show_default=False).strip().lower()
@@ -160,7 +160,7 @@ def _line(stand: VoiceShelf, manifest: Manifest, one: Spoken, folder: Path, devi
         try:
             entry, data, notes = taken(raw, one.line, one.text, one.room_s)
         except RegulateError as error:
-            click.echo(f"Not this time: {str(error).replace(str(raw), 'it').replace('it: ', '')}.")
+            click.echo(f"That didn't work: {str(error).replace(str(raw), 'it').replace('it: ', '')}.")
             continue
         heard.write_bytes(data)
         for note in notes:
@@ -173,7 +173,7 @@ def _line(stand: VoiceShelf, manifest: Manifest, one: Spoken, folder: Path, devi
 
 
 def _saved(stand: VoiceShelf, manifest: Manifest, one: Spoken, entry: RecordedLine, data: bytes) -> bool:
-    """Puts a line into the voice; says why that was not possible, and loses nothing of it."""
+    """Puts a line into the voice; if that is not possible, says why and loses nothing."""
     try:
         with Draft(stand.home, manifest.name, manifest) as draft:
             draft.add(one.line, entry, data)
@@ -187,7 +187,7 @@ def _saved(stand: VoiceShelf, manifest: Manifest, one: Spoken, entry: RecordedLi
 
 
 def _kept_or_not(heard: Path, entry: RecordedLine, *, listen: bool) -> str:
-    """Lets somebody hear what was recorded until they have chosen."""
+    """Plays back the recording until the speaker has chosen what to do with it."""
     answer = "l" if listen else ""
     while answer not in ("k", "a", "s", "q"):
         if answer == "l":
@@ -201,7 +201,7 @@ def _kept_or_not(heard: Path, entry: RecordedLine, *, listen: bool) -> str:
 
 
 def _as_wav(path: Path) -> Path:
-    """The same sound as a WAV: aplay knows no FLAC."""
+    """The same sound as a WAV, because aplay can't play FLAC."""
     import soundfile
 
     samples, rate_hz = soundfile.read(path, dtype="int16")

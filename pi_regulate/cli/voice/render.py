@@ -1,7 +1,7 @@
 """`voice render`: a voice from text, through a speech engine that is installed or any command that writes a WAV.
 
-What an engine writes goes the way of every recording. Rule: no engine is chosen unasked; its name stands in the
-manifest.
+An engine's output is treated like any other recording. Rule: an engine is used only when asked for, and its name is
+written into the manifest.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ GIVES_UP_AFTER = 3  # failures in a row: the engine itself is at fault
 
 @click.command("render")
 @name_option
-@click.option("--engine", required=True, metavar="espeak-ng|flite|piper|COMMAND", help="What speaks.")
-@click.option("--engine-voice", metavar="NAME", help="Which of the engine's voices; for piper the model's file.")
+@click.option("--engine", required=True, metavar="espeak-ng|flite|piper|COMMAND", help="The engine that speaks.")
+@click.option("--engine-voice", metavar="NAME", help="One of the engine's voices; for piper, its model file.")
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
 @click.option("--language", default="en", show_default=True, help="The language it speaks.")
 @click.option("--licence", default="as the engine's licence says", show_default=True, help="Who else may have it.")
-@click.option("--again", is_flag=True, help="Make all lines anew, not only what is missing.")
+@click.option("--again", is_flag=True, help="Make all lines again, not only the missing ones.")
 @config_option
 @click.pass_context
 def render_voice(
@@ -84,7 +84,7 @@ def render_voice(
                 if failures == GIVES_UP_AFTER and not done:
                     raise RegulateError(*refused[-1].split("\n"), "nothing was made") from None
                 continue
-            draft.add(one.line, entry, data)  # a disk that is full ends it all
+            draft.add(one.line, entry, data)  # a full disk ends everything
             done, failures = done + 1, 0
         if done:
             draft.commit()

@@ -1,6 +1,6 @@
 """`voice script`: every line to read aloud, with the name of its file and how long it may last.
 
-As text for a terminal, or as one HTML page for paper. Rule: `voice import` finds a recording that has the file name
+It prints text for a terminal, or one HTML page for paper. Rule: `voice import` finds a recording under the file name
 given here.
 """
 
@@ -26,9 +26,9 @@ from pi_regulate.words import PHASES, RegulateError
 
 ADVICE = (
     "Sit close to the microphone, in a quiet room with soft things in it.",
-    "Speak as to somebody who lies beside you, at ease, about two words a second. A smile is heard.",
-    "One file for each line, called as it stands here. Silence before and after is cut off, loudness is made even.",
-    "Leave out what does not come easily: if a line is missing, the next voice speaks the whole exercise.",
+    "Speak as if to someone lying beside you, at ease, about two words a second. A smile can be heard.",
+    "Record one file for each line, named as given here. Silence at both ends is cut off, and loudness is evened out.",
+    "Leave out any line that does not come easily: if one is missing, the next voice speaks the whole exercise.",
 )
 STYLE = """\
 body { font: 12pt/1.45 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #222; }
@@ -81,7 +81,7 @@ def script(routine: str | None, missing: str | None, form: str, config_dir: Path
 
 
 def spoken(stand: VoiceShelf, routine: str | None = None, missing: str | None = None) -> list[Spoken]:
-    """The lines of the script in the order of phases. Raises RegulateError for names that lead nowhere."""
+    """The lines of the script in the order of phases. Raises RegulateError for unknown names."""
     library = stand.library
     wanted: set[str] | None = None
     if routine is not None:
@@ -106,7 +106,7 @@ def spoken(stand: VoiceShelf, routine: str | None = None, missing: str | None = 
 
 
 def without_moved(stand: VoiceShelf, lines: list[Spoken], voice: str | None) -> tuple[list[Spoken], list[str]]:
-    """The lines of which the voice has no recording at all, and a note on each that it has under another number."""
+    """The lines that the voice has no recording of, and a note on each that it has under another number."""
     kept = stand.voice(voice) if voice is not None else None
     moved = moved_lines(kept, stand.texts) if kept is not None else {}
     notes = [

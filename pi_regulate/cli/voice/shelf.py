@@ -1,6 +1,6 @@
-"""What the commands for voices have in common: today's lines with their rooms, and what a voice lacks.
+"""What the commands for voices share: the present lines, the seconds each may last, and what a voice lacks.
 
-Rule: a number that two commands tell is counted here.
+Rule: a number that two commands print is counted here.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ from pi_regulate.share import config_dir_so_far, find_config, share_dir
 from pi_regulate.telling.wording import counted, joined
 from pi_regulate.words import Problem, RegulateError
 
-OWN_WORDS = "(10 to 45 seconds in your own words, for whoever will hear you)"
+OWN_WORDS = "(10 to 45 seconds in your own words, for the person who will hear you)"
 
 AROUND = ("intro", "notice", "two")
-"""What is said around the exercises: of these lines each is said by whichever voice has it."""
+"""What is said around the exercises; each of these lines is said by whichever voice has it."""
 
 name_option = click.option("--name", required=True, metavar="NAME", help="The voice's name, such as anna.")
 
 
 @dataclass(frozen=True)
 class VoiceShelf:
-    """The library, and where voices lie: `places` in their order, new ones in `home`."""
+    """The library, and the folders with voices: `places` in their order; new voices go into `home`."""
 
     library: Library
     places: tuple[Path, ...]
@@ -59,7 +59,7 @@ class VoiceShelf:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """What every line says, by its id; the recording in somebody's own words is the last."""
+        """What every line says, by its id; the recording in the speaker's own words comes last."""
         lines = every_line(self.library.exercises.values(), self.library.lines)
         return lines | {RECORDING: OWN_WORDS}
 
@@ -70,7 +70,7 @@ class VoiceShelf:
 
     @cached_property
     def needed(self) -> dict[str, set[str]]:
-        """Every line that may be said in an exercise, whichever its variant and card, by the exercise's id."""
+        """By each exercise's id, every line that may be said in it, with any variant and card."""
         return {name: self._needed(exercise) for name, exercise in self.library.exercises.items()}
 
     def _needed(self, exercise: Exercise) -> set[str]:
@@ -80,14 +80,14 @@ class VoiceShelf:
         return lines
 
     def voice(self, name: str) -> KeptVoice | None:
-        """The voice of that name; None where nothing was taken in. Raises RegulateError when it is damaged."""
+        """The voice of that name; None if it has no recordings yet. Raises RegulateError if it is damaged."""
         folder = find(name, self.places)
         with suppress(NotTakenInError):
             return read(folder) if folder is not None else None
         return None
 
     def missing(self, kept: KeptVoice) -> list[str]:
-        """The lines a voice lacks. The recording in somebody's own words is not counted among the lines."""
+        """The lines a voice lacks. The recording in the speaker's own words does not count as a line."""
         seconds = kept.can_say(self.texts).seconds
         return [line for line in self.texts if line not in seconds and line != RECORDING]
 
@@ -107,9 +107,9 @@ class VoiceShelf:
         if len(able) < len(whole):
             yield from self._others(name, [one for one in whole if one not in able])
         if RECORDING in seconds:
-            yield f"A recording of its own is there ({seconds[RECORDING]:.0f} s): `known-voice` plays it."
+            yield f"It has a recording in its own words ({seconds[RECORDING]:.0f} s): `known-voice` plays it."
         elif kept.manifest.recorded:
-            yield f"There is no {RECORDING} yet: `known-voice` plays only with one, 10 to 45 s long."
+            yield f"It has no {RECORDING} yet: `known-voice` plays only with one, 10 to 45 s long."
         if missing:
             shown = ", ".join(missing[:12]) + (f" and {len(missing) - 12} more" if len(missing) > 12 else "")
             yield from paragraph(f"missing: {shown}", indent=2)
@@ -121,9 +121,9 @@ class VoiceShelf:
             yield f"To hear it, put it into settings.yaml: {self._order([name, *settings.voices])}"
 
     def hidden(self, name: str) -> str | None:
-        """That a voice of the settings is never heard, because one before it has every line; None where it is heard.
+        """Says that a voice in the settings is never heard, because one before it has every line; None if it is heard.
 
-        The shipped voice may well stand behind another that has every line: it was there first.
+        The shipped voice may come after one that has every line: it was there first.
         """
         settings, voices = self.library.settings, self._voices
         before = settings.voices[: settings.voices.index(name)]
@@ -135,7 +135,7 @@ class VoiceShelf:
             return None  # `known-voice` plays it
         ordered = self._order(settings.voices)
         right = f"{name} first, or only one of the two in `voices`" if self._is_whole(name) else ordered
-        return f"`{name}` is never heard: `{whole}` stands before it in the settings and has every line. Right: {right}"
+        return f"`{name}` is never heard: `{whole}` comes before it in the settings and has every line. Right: {right}"
 
     @cached_property
     def _voices(self) -> dict[str, set[str]]:
@@ -150,12 +150,12 @@ class VoiceShelf:
         return self.texts.keys() - {RECORDING} <= self._voices.get(name, set())
 
     def _order(self, names: Sequence[str]) -> str:
-        """The setting with these voices, so that each is heard: whole ones later, and the shipped one last."""
+        """The setting with these voices ordered so that each is heard: complete ones later, the shipped one last."""
         ordered = sorted(names, key=lambda name: (name == SHIPPED, self._is_whole(name)))
         return f"voices: [{', '.join(ordered)}]"
 
     def _others(self, name: str, rest: Sequence[Exercise]) -> Iterator[str]:
-        """Who speaks the exercises for which a voice has too few lines."""
+        """Which voices speak the exercises that this one has too few lines for."""
         others = [other for other in self.library.settings.voices if other != name]
         needs = {one.id: self.needed[one.id] for one in rest}
         by = {
@@ -165,29 +165,29 @@ class VoiceShelf:
         speak = [f"`{other}`" for other in dict.fromkeys(by.values()) if other is not None]
         left = list(by.values()).count(None)
         if not speak:
-            yield "No other voice in the settings speaks the rest: the light guides it without words."
+            yield "No other voice in the settings speaks the rest: there the light guides without words."
             return
         which = "The other exercises" if not left else counted(len(by) - left, "other exercise")
         are = "is" if len(by) - left == 1 and left else "are"
         yield f"{which} {are} spoken by {joined(speak)}, each as a whole."
         if left:
-            yield f"{counted(left, 'exercise')} nobody speaks: the light guides without words."
+            yield f"No voice speaks {counted(left, 'exercise')}: there the light guides without words."
 
 
 def _unheard(kept: KeptVoice, *, greets: bool) -> str:
-    """That a voice can't say any exercise yet, and what comes first."""
+    """Says that a voice can't speak any exercise yet, and which lines to record first."""
     name = kept.manifest.name
-    what = "Only what is said around the exercises is heard of it yet" if greets else "Nothing is heard of it yet"
+    what = "So far it is heard only before the exercises" if greets else "So far it is not heard"
     if not kept.manifest.recorded:
         return f"{what}."
     record = shell("pi-regulate", "voice", "record", "--name", name)
-    return f"{what}; first come the lines of the usual routine: `{record}`"
+    return f"{what}; to record the usual routine's lines first: `{record}`"
 
 
 def voice_problems(
     library: Library, share: Path, config_dir: Path | None, homes: Sequence[Path], *, named: bool = False
 ) -> Iterator[Problem]:
-    """What is wrong with the voices in these places, and with `named` also with the owner's that the settings name."""
+    """Problems with the voices in these places; with `named`, also with the owner's voices that the settings name."""
     stand = VoiceShelf(library, voice_places(share, config_dir), own_places(config_dir))
     voices = {str(folder): folder for folder in all_voices(homes).values()}
     settings = library.settings
@@ -196,7 +196,7 @@ def voice_problems(
         if folder is not None and folder.parent in stand.own:
             voices[str(folder)] = folder
         elif folder is None and name != SHIPPED and config_dir is not None:
-            message = f"the settings name the voice `{name}`, and there is none of that name; the next one speaks."
+            message = f"the settings name the voice `{name}`, but there is no voice of that name; the next one speaks."
             yield file_problem(config_dir / "settings.yaml", message, "warning")
     for name in settings.voices if named else ():
         if config_dir is not None and (hidden := stand.hidden(name)) is not None:
@@ -206,7 +206,7 @@ def voice_problems(
 
 
 def shelf(config_dir: Path | None, *, makes: bool = False) -> VoiceShelf:
-    """The shelf of a configuration folder, which may yet have to be made where the command `makes` a voice.
+    """The shelf of a configuration folder; if the command `makes` a voice, the folder need not exist yet.
 
     Raises ProblemsError for files that can't be used.
     """
@@ -219,7 +219,7 @@ def shelf(config_dir: Path | None, *, makes: bool = False) -> VoiceShelf:
 def own_or_new(stand: VoiceShelf, name: str, made_with: str) -> KeptVoice | None:
     """The owner's voice of that name; None for a new one. Raises RegulateError where it is not theirs to change.
 
-    A voice called as the shipped one would hide it, with all the lines it lacks itself.
+    A voice with the shipped one's name would hide that one, even for lines that it lacks itself.
     """
     if name == SHIPPED:
         raise RegulateError(f"`{name}` is the voice that came with the program; choose another name.")
