@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.library.shelf import Shelf
+from pi_regulate.library.yaml.pasted import mend
 from pi_regulate.library.yaml.source import read
+from pi_regulate.library.yaml.source_text import SourceText
 from pi_regulate.words import Problem
 
 SHORT = """\
@@ -458,3 +460,11 @@ def test_no_sign_anywhere_leads_to_anything_but_problems_at_their_places(data: s
     for problem in problems_of(text):
         assert 1 <= problem.line <= len(lines)
         assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
+
+
+@pytest.mark.parametrize("margin", ["    ", "\t\t", "\t ", "   "])
+def test_a_text_that_goes_on_below_its_key_is_left_alone_whether_tabs_or_spaces_indent_it(margin: str) -> None:
+    text = f"a:\n  evidence: |\n{margin}– Laborde 2021\n  caution: “none”\n"
+    mended = mend(SourceText("my-calm.yaml", text))
+    assert mended is not None
+    assert {problem.line for problem in mended.problems} == {4}
