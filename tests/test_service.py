@@ -201,10 +201,10 @@ def test_a_file_that_became_faulty_plays_as_it_last_ran_well_beside_the_others_o
 
 def test_what_needs_a_file_that_is_left_out_is_left_out_with_it(house: House) -> None:
     way = "id: my-way\nbreathe: [my-calm]\n"
-    own_files(house, settings="people: {photosensitive: true}\n", way=way, calm=CALM.replace("6", "60"))
+    own_files(house, settings=GOOD, way=way, calm=CALM.replace("6", "60"))
     with house.duty() as service:
         plays = service.library()
-        assert plays.settings.people.photosensitive
+        assert plays.settings.talk == "none"
         assert "my-way" not in plays.routines
 
 
