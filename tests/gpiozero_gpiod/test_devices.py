@@ -162,6 +162,13 @@ def test_a_line_of_another_program_is_refused_with_its_holder_and_had_when_that_
     InputDevice(BUTTON_LINE, pull_up=True, pin_factory=factory).close()
 
 
+def test_a_pin_is_as_it_was_when_the_kernel_refuses_a_change(chip: Chip, factory: GpiodFactory) -> None:
+    pin = factory.pin(BUTTON_LINE)
+    with chip.held(BUTTON_LINE, "doorbell"), pytest.raises(PinBusy):
+        pin.input_with_pull("up")
+    assert pin.pull == "floating"
+
+
 def test_a_pin_changes_its_pull_and_its_function(chip: Chip, factory: GpiodFactory) -> None:
     with InputDevice(BUTTON_LINE, pull_up=True, pin_factory=factory) as button:
         button.pin.pull = "down"
