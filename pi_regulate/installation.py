@@ -1,10 +1,10 @@
-"""How pi-regulate came onto this machine, and so what has to be typed here: to call it, and to add what is missing.
+"""How pi-regulate was installed on this machine, and so what to type here to call it and to add what is missing.
 
-There are four ways: the Debian package, pipx, a virtual environment (a clone's among them), and the Python of the
-system. The same advice is right in one and fails in the next: a clone has no `pi-regulate` on the search path, sudo
-does not look into a home, and pip may not touch Debian's Python. Nothing is fetched by our own name, for no index has
-it. Whoever chose a folder with `--config`, or pins with `--backend`, means them in the next command as well. Rule: a
-command that is printed works as it is printed, in the folder where it is printed.
+There are four ways: the Debian package, pipx, a virtual environment (such as a clone's), and the system's Python.
+Advice that is right for one fails with another: a clone has no `pi-regulate` on the search path, sudo does not look
+into a home, and pip may not touch Debian's Python. Nothing is downloaded under our own name, since no index has it. A
+folder given with `--config`, or pins given with `--backend`, are meant for the next command as well.
+Rule: a printed command works as printed, in the folder where it is printed.
 """
 
 from __future__ import annotations
@@ -51,21 +51,21 @@ ROOTS = ("/usr/bin", "/usr/local/bin", "/usr/sbin", "/usr/local/sbin", "/bin", "
 
 
 def _python() -> Path:
-    """The Python by its shortest name: what starts a script is often `python3.11`."""
+    """This Python under its shortest name; a script is often started by `python3.11`."""
     short = Path(sys.prefix, "bin", "python")
     return short if short.exists() and sys.prefix != sys.base_prefix else Path(sys.executable)
 
 
 @dataclass(frozen=True)
 class Here:
-    """This machine and this Python; the defaults are right outside tests."""
+    """This machine and this Python; only tests change the defaults."""
 
     package: Path = PACKAGE
     prefix: Path = field(default_factory=lambda: Path(sys.prefix))
     base_prefix: Path = field(default_factory=lambda: Path(sys.base_prefix))
     python: Path = field(default_factory=_python)
     stdlib: Path = field(default_factory=lambda: Path(os.__file__).parent)
-    pip: bool | None = None  # whether pip is there; None looks
+    pip: bool | None = None  # whether pip is installed; None checks
     system: str = sys.platform
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     given: Mapping[str, str] = field(default_factory=lambda: _given)
@@ -83,7 +83,7 @@ class Here:
     # What is called
 
     def command(self, *, root: bool = False) -> str:
-        """What `pi-regulate` has to be here; with `root` behind `sudo`, which looks in few places."""
+        """How to call `pi-regulate` here; with `root` after `sudo`, which searches few folders."""
         found = self._which(NAME)
         if found is not None and self._is_ours(Path(found)) and (not root or str(Path(found).parent) in ROOTS):
             return NAME
@@ -107,7 +107,7 @@ class Here:
     # What is missing
 
     def get(self, extra: Extra) -> str:
-        """The command that brings what `extra` needs."""
+        """The command that installs what `extra` needs."""
         wanted = " ".join(map(shlex.quote, PIP[extra]))
         match self.kind:
             case "package":
@@ -125,7 +125,7 @@ class Here:
         return f"{first}{sudo}{python} -m pip install {wanted}"
 
     def get_pins(self, extra: Literal["gpiod", "lgpio"], *, wrong_one: bool = False) -> str:
-        """A sentence that says how to get what drives the header; `wrong_one` where something else of its name is here.
+        """A sentence on how to install the header's driver; `wrong_one` if another package of its name is installed.
 
         Raspberry Pi OS has both packages, and an environment sees them if it was made to. pip has no lgpio since Python
         3.13, and takes an empty package of that name instead.
@@ -152,7 +152,7 @@ class Here:
         return re.search(r"^include-system-site-packages\s*=\s*true", told, re.MULTILINE) is not None
 
     def get_program(self, debian: str) -> str:
-        """The command that brings a program or a font of the system, by the name of its Debian package."""
+        """The command that installs a program or a font, by the name of its Debian package."""
         if self.system == "darwin" and debian in BREW:
             return f"brew install {BREW[debian]}"
         return f"sudo apt install {debian}"
@@ -175,7 +175,7 @@ class Here:
             return NAME
 
     def _shown(self, path: Path) -> str:
-        """A path as it may be typed in this folder."""
+        """A path as it can be typed in this folder."""
         try:
             near = path.relative_to(Path.cwd())
         except (ValueError, OSError):  # elsewhere, or the folder is gone
@@ -198,22 +198,22 @@ TAKES: Mapping[str, frozenset[str]] = {
     "--config": frozenset(f"{_PINS}|{_FILES}".split("|")),
     "--backend": frozenset(_PINS.split("|")),
 }
-"""Which commands have the options that are handed on; a test compares it with the commands."""
+"""The commands that have the options handed on; a test compares this with the commands."""
 _given: dict[str, str] = {}
 
 
 def forget_options() -> None:
-    """A call begins or has ended; nothing is known of the next one."""
+    """Forgets the options, when a call begins or has ended."""
     _given.clear()
 
 
 def hand_on(option: str, value: str) -> None:
-    """Says that somebody gave this option to this call: each command that is advised from now on has it too."""
+    """Notes an option given to this call, which every command advised from now on gets too."""
     _given[option] = value
 
 
 def given(option: str) -> str | None:
-    """What somebody gave with this option to this call; None where it was not given."""
+    """The value of this option in this call; None when it was not given."""
     return _given.get(option)
 
 
@@ -223,10 +223,10 @@ def as_typed(text: str) -> str:
 
 
 def get(extra: Extra) -> str:
-    """The command that brings what is missing, on this machine."""
+    """The command that installs what is missing, on this machine."""
     return Here().get(extra)
 
 
 def get_program(debian: str) -> str:
-    """The command that brings a program of the system, by its Debian name."""
+    """The command that installs a program, by its Debian name."""
     return Here().get_program(debian)

@@ -1,13 +1,13 @@
-"""Lines for /boot/firmware/config.txt: lamp and amplifier while the Pi starts, and the Pi's own lights dark at night.
+"""Lines for /boot/firmware/config.txt: lamp and amplifier off while the Pi starts, and the Pi's own lights dark.
 
 | board                  | activity light                         | power light              | network socket  |
 |------------------------|----------------------------------------|--------------------------|-----------------|
 | Zero, Zero W, Zero 2 W | `act_led_trigger=none`, active low     | none                     | none            |
 | others                 | `act_led_trigger=none`                 | `pwr_led_activelow=off`  | 14: 3B+, 4: 4, 5 |
 
-From the kernel's own list of overlays and parameters, and raspberrypi/firmware#1742 for the power light: it is lit by a
-low pin and its trigger is `default-on`, so to call it active high makes it dark; `pwr_led_trigger=none` would not.
-The one rule: a person has read each line and why before a program writes it.
+From the kernel's own list of overlays and parameters, and raspberrypi/firmware#1742 for the power light: a low pin
+lights it and its trigger is `default-on`, so declaring it active high turns it off; `pwr_led_trigger=none` would not.
+The one rule: a person has read each line and its reason before a program writes it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BootLine = tuple[str, str]
 
 
 def board(path: Path = MODEL) -> str:
-    """What this board calls itself, such as `Raspberry Pi Zero 2 W Rev 1.0`; nothing where it is no Raspberry Pi."""
+    """The name of this board, such as `Raspberry Pi Zero 2 W Rev 1.0`; empty when it is not a Raspberry Pi."""
     try:
         name = path.read_text(encoding="utf-8", errors="replace").strip("\0 \n")
     except OSError:
@@ -35,7 +35,7 @@ def board(path: Path = MODEL) -> str:
 
 
 def boot_lines(settings: Settings, model: str) -> Iterator[BootLine]:
-    """The lines for these settings on the board `model`; for a board that is not known those that fit any."""
+    """The lines for these settings on the board `model`; for an unknown board, the lines that fit any."""
     lamp, pin = settings.lamp, settings.sound.amp_enable
     for number in lamp_pins(lamp):
         yield f"gpio={number}=op,dl", "the lamp is dark while the Pi starts"
@@ -52,9 +52,9 @@ def boot_lines(settings: Settings, model: str) -> Iterator[BootLine]:
 
 
 def fitting(settings: Settings, model: str, *, amplifier: bool) -> list[BootLine]:
-    """Of these lines the ones to be written: those of hardware PWM only where the settings use it.
+    """The lines to be written: those for hardware PWM only if the settings use it.
 
-    `amplifier` tells whether there is an I2S amplifier of the kind that they know.
+    `amplifier` says whether there is an I2S amplifier of the known kind.
     """
     not_these = [] if amplifier else ["dtoverlay=max98357a"]
     if settings.lamp.driver != "hardware_pwm":

@@ -1,9 +1,9 @@
-"""Three clocks with one face: the machine's own, the same but faster, and one that only jumps.
+"""Three clocks with one interface: the machine's own, a faster one, and one that only jumps.
 
-A loop asks for the time and waits on the inbox until an absolute moment; it never sleeps for a length, so lateness
-can not add up. Each clock also carries out a script (`schedule`): what a scripted hand does happens inside `wait`,
-in the waiting thread, at its planned time and in the planned order, however late the loop is. The one rule: nothing
-here polls; a real clock blocks in `SimpleQueue.get`, which wakes for an event, a signal or the deadline alone.
+A loop asks for the time and waits on the inbox until an absolute moment; it never sleeps for a length of time, so
+lateness can't add up. Each clock also carries out a script (`schedule`): a scripted hand acts inside `wait`, in the
+waiting thread, at its planned time and in the planned order, however late the loop is. The one rule: nothing here
+polls; a real clock blocks in `SimpleQueue.get`, which wakes only for an event, a signal or the deadline.
 """
 
 import time
@@ -19,11 +19,11 @@ from pi_regulate.words import RegulateError
 
 
 class NothingLeftError(RegulateError):
-    """A virtual clock was asked to wait for something that can never come."""
+    """A virtual clock was asked to wait for something that can never happen."""
 
 
 class _Script:
-    """What is planned, earliest first; things planned for the same moment keep the order they were planned in."""
+    """Planned actions, earliest first; actions for the same moment keep the order in which they were planned."""
 
     def __init__(self) -> None:
         self._planned: list[tuple[float, int, Callable[[float], None]]] = []
@@ -35,7 +35,7 @@ class _Script:
 
     @property
     def next_s(self) -> float:
-        """When the next thing is planned, in seconds; infinity when nothing is."""
+        """The time of the next planned action, in seconds; infinity when there is none."""
         return self._planned[0][0] if self._planned else inf
 
     def act(self) -> None:
@@ -46,7 +46,7 @@ class _Script:
 class ScaledClock:
     """The machine's monotonic clock, `speed` times as fast from the moment it is made.
 
-    `host` gives the machine's seconds and is there for tests. Raises RegulateError for a speed that isn't positive.
+    `host` gives the machine's seconds; tests replace it. Raises RegulateError for a speed that isn't positive.
     """
 
     def __init__(self, speed: float, host: Callable[[], float] = time.monotonic, origin_s: float | None = None) -> None:
@@ -66,11 +66,11 @@ class ScaledClock:
         return self._origin_s + (host_s - self._origin_s) * self.speed
 
     def schedule(self, at_s: float, act: Callable[[float], None]) -> None:
-        """Call `act(at_s)` from `wait`, as soon as that time has come."""
+        """Calls `act(at_s)` from `wait`, as soon as that time has come."""
         self._script.add(at_s, act)
 
     def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
-        """The next event, or None once `until_s` has come; what the script holds up to now is carried out first."""
+        """The next event, or None once `until_s` has come; actions planned up to now are carried out first."""
         deadline_s = inf if until_s is None else until_s
         while True:
             now_s = self.now()
@@ -93,7 +93,7 @@ class RealClock(ScaledClock):
         super().__init__(1.0, host, origin_s=0.0)
 
     def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
-        """The same, with the least work on the way: the device waits many times a second."""
+        """The same with as little work as possible, since the device waits many times a second."""
         if until_s is not None and self._script.next_s == inf:
             with suppress(Empty):
                 return inbox.get(timeout=min(max(0.0, until_s - self._host()), TIMEOUT_MAX))
@@ -103,7 +103,7 @@ class RealClock(ScaledClock):
 
 
 class VirtualClock:
-    """A clock that stands still while anything is done, and jumps to the next moment when nothing is.
+    """A clock that stands still while anything happens, and otherwise jumps to the next planned moment.
 
     It starts at `start_s` seconds. The same script and the same deadlines give the same events, every time.
     """
@@ -117,17 +117,17 @@ class VirtualClock:
         return self._now_s
 
     def stamp(self, host_s: float) -> float:
-        """The virtual second now: the machine's time means nothing here."""
+        """The virtual second now; the machine's time has no meaning here."""
         return self._now_s
 
     def schedule(self, at_s: float, act: Callable[[float], None]) -> None:
-        """Call `act(at_s)` from `wait` at exactly that time; at once when it has passed."""
+        """Calls `act(at_s)` from `wait` at exactly that time; at once when it has passed."""
         self._script.add(at_s, act)
 
     def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
         """The next event, or None with the clock at `until_s`; at the same moment the event comes first.
 
-        Raises NothingLeftError when there is no deadline, no event and nothing planned: it would wait for ever.
+        Raises NothingLeftError without a deadline, an event or a planned action, as it would wait for ever.
         """
         deadline_s = inf if until_s is None else until_s
         while inbox.empty() and self._script.next_s <= deadline_s and self._script.next_s < inf:

@@ -1,8 +1,8 @@
 """A scripted hand: `--press "2s, double@30s, hold@1min"` presses the button for you, in the device's own seconds.
 
-A hand is a list of edges planned from the moment the device is armed. The clock carries them out in the loop's own
-thread, each with its planned time as its stamp, so that a late loop at twenty times the speed can't turn a double
-press into contact bounce. The one rule: a hand does only what one finger could do.
+A hand is a list of edges, planned from the moment the device is armed. The clock carries them out in the loop's own
+thread, each stamped with its planned time, so that a late loop at twenty times the speed can't turn a double press into
+contact bounce. The one rule: a hand does only what one finger could do.
 """
 
 import re
@@ -20,10 +20,10 @@ from pi_regulate.words import RegulateError
 PRESS_S = 0.12  # a deliberate press of a finger, well above contact bounce and well below a hold
 DOUBLE_GAP_S = 0.2  # from down to down: a comfortable double press, within every setting of `double_press`
 HOLD_S = 1.3  # past the default hold of 1 s by a hand's uncertainty
-LIFT_S = 0.05  # a finger needs that long to come up and down again; longer than the 25 ms that count as bounce
+LIFT_S = 0.05  # the time a finger needs to come up and down again; longer than the 25 ms that count as bounce
 
 Finger = Callable[[bool, float], None]
-"""Moves the button: down or up, at a time in seconds of the device's clock."""
+"""Moves the button down or up, at a time in seconds of the device's clock."""
 
 _KINDS = ("press", "double", "hold")
 _DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+(?:,\d+)+(?![\d.])(?:\s*(?:ms|s|min|h)\b)?")
@@ -43,7 +43,7 @@ class Hand:
         return self.edges[-1].at_s if self.edges else 0.0
 
     def arm(self, clock: ScriptableClock, finger: Finger) -> None:
-        """Plan every edge on this clock, counted from its time now."""
+        """Plans every edge on this clock, counted from its present time."""
         armed_s = clock.now()
         for edge in self.edges:
             clock.schedule(armed_s + edge.at_s, partial(finger, edge.down))
@@ -84,7 +84,7 @@ def parse_hand(spec: str) -> Hand:
 
 
 def _item(item: str) -> tuple[tuple[Edge, ...], str]:
-    """The edges of one item; says where a comma is missing within it."""
+    """The edges of one item; the error says where a comma is missing within it."""
     try:
         return _stroke(item)
     except RegulateError:
@@ -117,7 +117,7 @@ def _stroke(item: str) -> tuple[tuple[Edge, ...], str]:
             raise RegulateError(f"`{item}`: only a hold has a length, as in `hold 3s@1min`")
         lasts_s = _seconds(match["lasts"], item)
         if lasts_s < LIFT_S:
-            raise RegulateError(f"`{item}`: no hold is shorter than {scalars.duration_text(LIFT_S)}")
+            raise RegulateError(f"`{item}`: a hold lasts at least {scalars.duration_text(LIFT_S)}")
     starts = (at_s, at_s + DOUBLE_GAP_S) if kind == "double" else (at_s,)
     # Rounded to the microsecond, so that a sum of decimals is the number that was written.
     return tuple(

@@ -1,8 +1,8 @@
-"""What a library writes on the terminal by itself, kept from the person who reads there.
+"""Keeps off the terminal what libraries write there on their own.
 
-libmpg123 and ALSA write to the process's own standard error, past everything that Python could hold back. There is one
-such for all threads, so the first that wants quiet closes it off, and the last that still does opens it again. Rule:
-what they have to tell is told by us, in a sentence; what we tell meanwhile has to wait.
+libmpg123 and ALSA write to the process's own standard error, out of Python's reach. All threads share it, so the first
+that wants quiet closes it off, and the last one opens it again. Rule: we say in a sentence what they have to report,
+and our own messages wait meanwhile.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from threading import Lock
 
 
 class _Quiet:
-    """Who wants quiet just now, and where file descriptor 2 led before; None where it was closed."""
+    """How many want quiet at the moment, and where file descriptor 2 led before; None if it was closed."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -46,7 +46,7 @@ _QUIET = _Quiet()
 
 @contextmanager
 def hushed() -> Iterator[None]:
-    """Within it nothing that is written to file descriptor 2 is seen; afterwards it is as it was, also where closed."""
+    """Hides what is written to file descriptor 2 meanwhile; afterwards it is as before, even if it was closed."""
     _QUIET.begin()
     try:
         yield

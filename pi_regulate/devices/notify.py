@@ -1,9 +1,9 @@
-"""A word to the service manager: ready, still alive, what goes on, going.
+"""Messages to the service manager: ready, still alive, what is happening, stopping.
 
-systemd listens on a datagram socket named in NOTIFY_SOCKET; a message is a few lines of text, each of which may be an
-order. So whatever a status holds, a file name for instance, stays within its line. Nobody listening, or a socket that
-has gone, is no fault of the device; what a full one does not take, and matters later, goes with the next word. Rule:
-telling never blocks and never raises.
+systemd listens on a datagram socket named in NOTIFY_SOCKET; a message is a few lines of text, and each line may be a
+command. So the text of a status, a file name for instance, always stays on its own line. A missing listener or socket
+is not the device's fault; a message that a full socket did not take, and that still matters, goes with the next one.
+Rule: sending never blocks and never raises.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from contextlib import suppress
 
 from pi_regulate.words import one_line
 
-LONGEST = 500  # signs of a status: a screen's width several times over, and a datagram takes it anywhere
+LONGEST = 500  # characters of a status: several times the width of a screen, and small enough for any datagram
 
 
 class ServiceManager:
-    """What started us, if it wants to be told. `environ` is the environment as it was at the start."""
+    """The service manager that started us, if it listens. `environ` is the environment as it was at the start."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         address = environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._socket: socket.socket | None = None
         self._status = ""
-        self._later: dict[str, str] = {}  # what a full socket did not take, by its first word
+        self._later: dict[str, str] = {}  # messages that a full socket did not take, by their first word
         if self._address.startswith(("/", "\0")):
             with suppress(OSError):
                 self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
                 self._socket.setblocking(False)
         self.watchdog_s = _watchdog_s(environ) if self._socket is not None else None
-        """How long the manager waits for a sign of life, in seconds; None when it does not wait for any."""
+        """How long the manager waits for a sign of life, in seconds; None when it does not wait for one."""
 
     @property
     def listening(self) -> bool:
-        """True when somebody wants to be told."""
+        """True when a service manager listens."""
         return self._socket is not None
 
     def ready(self, status: str) -> None:
@@ -46,7 +46,7 @@ class ServiceManager:
         self._tell("STATUS", status)
 
     def status(self, status: str) -> None:
-        """What goes on, in words a person understands; told when it has changed."""
+        """What is happening, in words for people; sent when it has changed."""
         if status != self._status or self._later:
             self._status = status
             self._tell("STATUS", status)
@@ -60,7 +60,7 @@ class ServiceManager:
         self._tell("STOPPING", "1")
 
     def close(self) -> None:
-        """Tells nothing any more."""
+        """Stops sending."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -72,7 +72,7 @@ class ServiceManager:
         try:
             self._socket.sendto("\n".join(self._later.values()).encode(), self._address)
         except BlockingIOError:
-            self._later.pop("WATCHDOG", None)  # a sign of life is one of its own moment
+            self._later.pop("WATCHDOG", None)  # a late sign of life would be meaningless
             return
         except OSError:
             pass

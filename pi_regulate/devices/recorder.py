@@ -1,8 +1,8 @@
-"""Parts made of memory: a lamp and a speaker that write down what they were told, a button that is pressed by call.
+"""Recording parts: a lamp and a speaker that record what they are told, and a button that is pressed by a call.
 
-Rehearsals and tests run on them. They keep the same promises as the real adapters, and the same tests in
-`tests/contracts` hold them to it. The one rule: they write down what was shown and played, with the clock's time, and
-know no more than a real part could.
+Rehearsals and tests use them. They keep the same promises as the real adapters, checked by the same tests in
+`tests/contracts`. The one rule: they record what was shown and played, with the clock's time, and know no more than a
+real part could.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class RecordedLamp:
         self._clock, self._share, self._closed = clock, 1.0, False
 
     def show(self, level: float) -> None:
-        """Shine at `level`, clamped to 0 to 1; remembered when it differs. Raises ValueError for no number."""
+        """Shines at `level`, limited to 0 to 1, and records a change. Raises ValueError if it is not a number."""
         if isnan(level):
             raise ValueError("a lamp can't show a level that is not a number")
         level = min(1.0, max(0.0, level))
@@ -51,11 +51,11 @@ class RecordedLamp:
             self.shown.append(Shown(self._clock.now(), level, light))
 
     def dim(self, share: float) -> None:
-        """Lower the ceiling to `share` (0 to 1) of its luminance from the next `show` on."""
+        """Lowers the ceiling to `share` (0 to 1) of its luminance from the next `show` on."""
         self._share = min(1.0, max(0.0, share))
 
     def close(self) -> None:
-        """Go dark; nothing is shown any more."""
+        """Goes dark and shows nothing from now on."""
         self.show(0.0)
         self._closed = True
 
@@ -63,7 +63,7 @@ class RecordedLamp:
 class RecordedButton:
     """A button without a pin. `move` is the finger: it presses and lifts, with the time it does so.
 
-    `down` says that it is held already when it is made, which is no edge.
+    `down` says that it is already held when it is made, which does not count as an edge.
     """
 
     def __init__(self, inbox: Inbox, down: bool = False) -> None:
@@ -75,14 +75,14 @@ class RecordedButton:
         return self._down and not self._closed
 
     def move(self, down: bool, at_s: float) -> None:
-        """Press or lift at `at_s` seconds of the device's clock; an edge only where something changes."""
+        """Presses or lifts at `at_s` seconds of the device's clock; only a change is an edge."""
         if down != self._down:
             self._down = down
             if not self._closed:
                 self._inbox.put(Edge(down, at_s))
 
     def close(self) -> None:
-        """Report no more edges."""
+        """Reports no more edges."""
         self._closed = True
 
 
@@ -98,7 +98,7 @@ class RecordedSpeaker:
 
     @property
     def status(self) -> str:
-        """What a person is told about it."""
+        """Its state, for people."""
         return "closed" if self._closed else "writing down what would be heard"
 
     @property

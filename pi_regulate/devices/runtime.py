@@ -1,8 +1,8 @@
-"""What lives only as long as the machine runs: the lock against a second device, and the sign of a session.
+"""State that lasts only as long as the machine runs: the lock against a second device, and the sign of a session.
 
-Both are files in the runtime folder, which is memory and not the card; systemd empties it at a stop and keeps it over a
-restart, so what lies there tells a start what the last one died of. Rule: times in here are monotonic seconds, which
-all programs of one boot share and no clock on the wall can move.
+Both are files in the runtime folder, which is in memory, not on the card; systemd empties it at a stop and keeps it
+over a restart, so its files tell a new start how the last one ended. Rule: times in it are monotonic seconds, which all
+programs of one boot share and no change of the clock affects.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STOP_IT = "`sudo systemctl stop pi-regulate` stops the service."
 
 
 def runtime_folder() -> Path:
-    """What systemd names, else a folder of this user's own."""
+    """The folder systemd names, otherwise one of this user's own."""
     named = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
     if named:
         return Path(named).absolute()
@@ -34,7 +34,7 @@ def runtime_folder() -> Path:
 
 
 def runtime_folders(system: Path | None = None) -> list[Path]:
-    """Where a device may have left something: this user's own, that of whoever put `sudo` before it, the service's."""
+    """Where a device may have left files: this user's folder, that of the user who called sudo, and the service's."""
     user = os.environ.get("SUDO_UID", "")
     theirs = [Path("/run/user", user, "pi-regulate"), _without_base(user)] if user.isdecimal() else []
     return list(dict.fromkeys((runtime_folder(), *theirs, system or SYSTEM)))
@@ -46,9 +46,9 @@ def _without_base(user: str) -> Path:
 
 @contextmanager
 def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
-    """Holds the one lamp and button of this machine. Raises RegulateError, with the number of the one who does.
+    """Holds the one lamp and button of this machine. Raises RegulateError, with the process that holds them already.
 
-    Where no lock can be made there is none: the pins themselves have only one holder.
+    If no lock can be made it goes without, since the pins themselves have only one holder.
     """
     if folder != system:
         _look_at(system)
@@ -71,7 +71,7 @@ def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
 
 
 def _look_at(system: Path) -> None:
-    """Somebody at a terminal wants to run it: does the service?"""
+    """Raises RegulateError if the service already runs, when a person at a terminal starts the device."""
     try:
         handle = os.open(system / "lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError:  # the folder is there only while the service is
@@ -98,7 +98,7 @@ def _hold(handle: int, *, by_service: bool) -> None:
 
 
 class Marker:
-    """The sign that a session goes on: a file with the last moment it was seen to, in monotonic seconds."""
+    """The sign that a session is running: a file with the last moment it was seen to run, in monotonic seconds."""
 
     def __init__(self, folder: Path, clerk: Clerk, now: Callable[[], float] = time.monotonic) -> None:
         self._path = folder / "session"
@@ -115,12 +115,12 @@ class Marker:
         return age_s if age_s >= 0 else None
 
     def touch(self) -> None:
-        """A session goes on. Written beside the loop, and whole: a kill in the middle leaves the stamp before it."""
+        """A session is running. Written in the background, and completely: a kill leaves the stamp before it."""
         stamp = f"{self._now():.1f}"
         self._clerk.do(lambda: self._write(stamp))
 
     def clear(self) -> None:
-        """No session goes on."""
+        """No session is running."""
         self._clerk.do(lambda: self._path.unlink(missing_ok=True))
 
     def _write(self, stamp: str) -> None:

@@ -1,9 +1,9 @@
-"""Whoever writes what is told: one thread beside the loop for each output, so that nobody else waits for a reader.
+"""Writes messages in one background thread for each output, so that nothing else waits for a reader.
 
-A terminal can be stopped by Ctrl-S, the reader of a pipe can stand still, a disk can be full, the journal stuck. Lamp
-and button go on: what is told waits in a bounded queue, and what finds no room is dropped and counted. Once lines are
-taken again, one says how many are missing, in the place where they are. An output that refuses is told of only once.
-Rule: telling returns at once and never raises.
+A terminal can be stopped by Ctrl-S, the reader of a pipe can hang, a disk can be full, the journal stuck. Lamp and
+button go on: text waits in a bounded queue, and text that doesn't fit is dropped and counted. Once lines are accepted
+again, one says how many are missing, in their place. A refusal is reported only once.
+Rule: writing returns at once and never raises.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from threading import Event, Lock, Thread
 from typing import TextIO
 
 ROOM = 10_000  # pieces that may wait: over a minute of a moving lamp in a trace, in about a megabyte
-LAST_S = 0.5  # at the end, an output that has taken nothing for so long is left alone
+LAST_S = 0.5  # at the end, an output that has accepted nothing for this long is abandoned
 MOST_AT_ONCE = 1000
 
 
 def missing(count: int) -> str:
-    """The line that stands where others are missing."""
+    """The line written in place of missing ones."""
     return f"… {count} line{'' if count == 1 else 's'} could not be written here …\n"
 
 
 class Scribe:
-    """Writes pieces of text to `out`, in order, in the background. The thread is made with the first one.
+    """Writes pieces of text to `out`, in order, in the background. The first piece starts the thread.
 
-    `gap` says where pieces are missing, and how many; None says nothing, as for a picture that the next one replaces.
-    `complain` gets, once, why the output refuses; it is called from the thread. Lines keep what `out` cannot encode as
-    an escape, `\\xe9`.
+    `gap` makes the text in place of missing pieces from their number; None writes none, as for pictures that replace
+    each other. `complain` is called once, from the thread, with the reason why the output refuses. A character that
+    `out` can't encode is written as an escape, `\\xe9`.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Scribe:
         self._thread: Thread | None = None
 
     def write(self, piece: str) -> None:
-        """Writes it soon; a line brings its own end. Returns at once, never raises."""
+        """Writes the text soon, without adding a line end. Returns at once, never raises."""
         with self._lock:
             if self._pieces.qsize() >= self._room:
                 self._missing += 1
@@ -68,7 +68,7 @@ class Scribe:
                 self._thread.start()
 
     def settle(self) -> None:
-        """Waits until everything so far is written, as long as it is taken at all. Call it before writing directly."""
+        """Waits until everything so far is written, while the output accepts it. Call it before writing directly."""
         with self._lock:
             told = self._told
         taken = -1
@@ -80,7 +80,7 @@ class Scribe:
             self._step.wait(LAST_S)
 
     def close(self) -> None:
-        """Waits until everything is written, as long as it is taken at all. Write nothing later."""
+        """Waits until everything is written, while the output accepts it. Write nothing after that."""
         if self._thread is None:
             return
         with self._lock:
@@ -130,7 +130,7 @@ class Scribe:
         return pieces, False
 
     def _put(self, text: str) -> str:
-        """Writes all of it; gives back why that does not work. Nothing of ours is kept in a buffer that may block."""
+        """Writes all of it; returns why that fails. Nothing of ours stays in a buffer that may block."""
         try:
             if self._handle is None:
                 self._out.write(text)
@@ -140,7 +140,7 @@ class Scribe:
             while data:
                 try:
                     written = os.write(self._handle, data)
-                except BlockingIOError:  # an output that does not wait by itself
+                except BlockingIOError:  # a non-blocking output
                     select.select([], [self._handle], [])
                     continue
                 self._torn = data[written - 1 : written] != b"\n" if written else self._torn

@@ -1,10 +1,9 @@
-"""What the device does now, for whoever on this machine asks: a socket file in the runtime folder, never a port.
+"""Tells programs on this machine what the device is doing: a socket file in the runtime folder, never a network port.
 
-Who connects gets one JSON object and the end; nothing is ever read from them, so there is nothing they could say that
-does harm. The answer fits into the kernel's buffer, so nobody who does not listen keeps anybody waiting; and after each
-answer there is a pause, so a flood of them costs next to nothing. At rest the one thread sleeps in the kernel. Anybody
-on the machine may ask, as with `systemctl status`: nothing personal is told. Rule: without a socket the device is as
-good as with one.
+A caller gets one JSON object, and the connection ends; nothing is ever read from callers, so they can't do harm. The
+answer fits into the kernel's buffer, so a caller that doesn't read keeps nothing waiting; and there is a pause after
+each answer, so a flood of calls costs next to nothing. At rest the one thread sleeps in the kernel. Any user may ask,
+as with `systemctl status`, since nothing personal is told. Rule: without a socket the device works just as well.
 """
 
 from __future__ import annotations
@@ -28,16 +27,16 @@ from pi_regulate.devices.runtime import SYSTEM, runtime_folder
 LOG = logging.getLogger(__name__)
 NAME = "status"
 READABLE = 0o666  # connecting is writing, to the kernel
-WAITING = 8  # who waits for an answer at a time; more have to come again
+WAITING = 8  # callers that wait for an answer at a time; further ones have to try again
 PAUSE_S = 0.05  # between two answers: twenty a second at most
-LONGEST_S = 2.0  # for the whole answer, however it comes; a device that lives needs less than a tenth of this
+LONGEST_S = 2.0  # for the whole answer; a healthy device needs less than a tenth of this
 LARGEST_BYTES = 65536
 
 StatusAnswer = Mapping[str, Any]
 
 
 class StatusSocket:
-    """Tells `answer()` to everybody who connects to the socket in `folder`. It is called from a thread of its own."""
+    """Sends `answer()` to every caller on the socket in `folder`. It is called from a thread of its own."""
 
     def __init__(self, folder: Path, answer: Callable[[], StatusAnswer]) -> None:
         self._path, self._answer = folder / NAME, answer
@@ -45,7 +44,7 @@ class StatusSocket:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._is_socket():  # of one who died: there is only one device, and that is us
+            if self._is_socket():  # left by a dead device: there is only one, and that is us
                 self._path.unlink()
             self._socket.bind(str(self._path))
             os.chmod(self._path, READABLE)
@@ -58,7 +57,7 @@ class StatusSocket:
         self._thread.start()
 
     def close(self) -> None:
-        """Answers nobody any more, and takes the socket away."""
+        """Stops answering and removes the socket."""
         if self._over.is_set() or self._socket.fileno() < 0:
             return
         self._over.set()
@@ -82,7 +81,7 @@ class StatusSocket:
                     asker.setblocking(False)
                     asker.send(json.dumps(self._answer()).encode())
             except OSError:
-                pass  # they have gone, or we are about to
+                pass  # the caller has gone, or we are ending
             except Exception:
                 LOG.exception("the status can't be told")
             self._over.wait(PAUSE_S)
@@ -94,12 +93,12 @@ def simulated_place() -> Path:
 
 
 def places(system: Path = SYSTEM) -> list[Path]:
-    """Where a device that runs may answer: this user's own, and the service."""
+    """Where a running device may answer: this user's folder and the service's."""
     return list(dict.fromkeys((runtime_folder(), system)))
 
 
 def ask(folders: Sequence[Path]) -> StatusAnswer | None:
-    """What the device says that runs here; None when none does."""
+    """What the device running here says; None when none runs."""
     for folder in folders:
         with suppress(OSError, ValueError, RecursionError):
             told = json.loads(_heard(folder / NAME), parse_constant=_finite, parse_float=_finite)
@@ -109,17 +108,17 @@ def ask(folders: Sequence[Path]) -> StatusAnswer | None:
 
 
 def _finite(text: str) -> float | None:
-    """A number as JSON has it; None for `NaN`, `Infinity` and what is larger than any: no program could read those."""
+    """A number that JSON allows; None for `NaN`, `Infinity` and numbers too large, which other programs can't read."""
     number = float(text)
     return number if math.isfinite(number) else None
 
 
 def _heard(path: Path) -> bytes:
-    """What is said there, at most `LARGEST_BYTES`; nothing where it has no end in time. Raises OSError."""
+    """The answer on a socket, at most `LARGEST_BYTES`; empty when it does not end in time. Raises OSError."""
     ends_s = time.monotonic() + LONGEST_S
     heard = b""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asker:
-        # A queue that is full makes a socket without time-outs wait, and one with Python's own give up at once.
+        # On a full queue a socket without a time limit waits, and one with Python's own time limit gives up at once.
         asker.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(LONGEST_S), 0))
         asker.connect(str(path))
         while len(heard) <= LARGEST_BYTES and (left_s := ends_s - time.monotonic()) > 0:

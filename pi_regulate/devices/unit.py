@@ -1,8 +1,8 @@
-"""The service of this machine, stopped for as long as somebody needs its lamp, button and sound.
+"""Stops the service of this machine for as long as a person needs its lamp, button and sound.
 
-It has to come back whatever happens: an error, Ctrl-C, a closed window, a kill. So a shell is started before the stop
-that waits at a pipe of ours, in a session of its own; when we end, in whatever way, the kernel closes the pipe, and the
-shell starts the service. Rule: who stops it has already seen to its start.
+It has to come back whatever happens: an error, Ctrl-C, a closed window, a kill. So before the stop, a shell is started
+in a session of its own that waits on a pipe of ours; however this program ends, the kernel closes the pipe, and the
+shell starts the service. Rule: before the service is stopped, its start is already arranged.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def may_stop() -> bool:
 
 @contextmanager
 def stopped() -> Iterator[None]:
-    """Within it the service is stopped; afterwards it runs again. Raises RegulateError when it can't be stopped.
+    """Stops the service within a `with`, and starts it again afterwards. Raises RegulateError when it can't be stopped.
 
-    Raises RegulateError too, with the command, when it does not come back.
+    Also raises RegulateError, with the command to type, when it does not come back.
     """
     comes_back = subprocess.Popen(
         ("/bin/sh", "-c", COMES_BACK),
@@ -64,7 +64,7 @@ def stopped() -> Iterator[None]:
 
 
 def ends_at_its_next_rest() -> bool:
-    """Asks the service to start anew once nobody is in a session; False when it can't be read."""
+    """Asks the service to restart once no session is running; False when it can't be asked."""
     done = _systemctl("kill", "--kill-whom=main", "--signal=USR1", UNIT, within_s=ASK_S)
     return done is not None and done.returncode == 0
 

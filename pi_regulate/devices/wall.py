@@ -1,7 +1,7 @@
-"""The clock on the wall, and whether it can be believed.
+"""The time of day, and whether it can be trusted.
 
-A Pi without a battery clock wakes up somewhere in the past until the network tells it the time, and a fresh image
-stands in a time zone nobody chose. Either way the device takes it for night. What counts as having set the clock:
+A Pi without a battery clock starts somewhere in the past until the network gives it the time, and a fresh image has a
+time zone that the owner did not choose. In both cases the device treats every hour as night. What counts as setting it:
 
 | what                                         | how it is known                                                    |
 |----------------------------------------------|--------------------------------------------------------------------|
@@ -9,8 +9,8 @@ stands in a time zone nobody chose. Either way the device takes it for night. Wh
 | chrony, ntpd, ntpsec, openntpd, gpsd by them | the kernel is told that its clock is in step: STA_UNSYNC is off     |
 | a battery clock (RTC)                        | the kernel set the clock from it at boot (hctosys), and they agree |
 
-A saved date (fake-hwclock, systemd's own) does not count, nor does a clock older than this program. Rule: only the
-question "is it night, and which" is answered from here; no duration ever is.
+A saved date (fake-hwclock, systemd's own) does not count, nor does a clock older than this program. Rule: this clock
+only answers whether it is night, and which night; it never measures a duration.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TIMESYNCD = "run/systemd/timesync/synchronized"  # made after its first answer, 
 CLOCKS = "sys/class/rtc"
 STA_UNSYNC = 0x40
 NO_EARLIER_S = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
-"""This program is younger: an earlier date (1970, 2000, a GPS receiver's wrapped weeks) is wrong, whoever set it."""
+"""No clock can be older than this program: an earlier date (1970, 2000, a GPS receiver's wrapped weeks) is wrong."""
 CLOCKS_APART_S = 1800.0
 """How far a battery clock and the system's may be apart, in seconds: more than a cheap crystal loses in a year without
 a network, less than the smallest difference between two time zones."""
@@ -40,8 +40,8 @@ a network, less than the smallest difference between two time zones."""
 class RealWall:
     """The machine's clock, read when it is asked. `time_zone` is the confirmed one; "" is none yet.
 
-    Off a Pi the machine's own zone and clock are taken as right: a laptop knows where it is. A clock that was set once
-    stays set: a network that goes makes no hour wrong.
+    On other machines the zone and clock are taken as right, since a laptop knows where it is. A clock that was set once
+    stays set; losing the network does not make the time wrong.
     """
 
     def __init__(self, time_zone: str, *, on_pi: bool, look: Callable[[], str] | None = None) -> None:
@@ -51,13 +51,13 @@ class RealWall:
 
     @property
     def set_by(self) -> str:
-        """What has set the clock since boot, for a person to read; "" when nothing has."""
+        """What has set the clock since boot, in words for people; "" when nothing has."""
         self._set_by = self._set_by or (self._look() if self._on_pi else "this machine")
         return self._set_by
 
     @property
     def zone_confirmed(self) -> bool:
-        """Whether somebody has said where the clock stands; off a Pi nobody needs to."""
+        """Whether the time zone has been confirmed, which is needed only on a Pi."""
         return self._zone is not None or not self._on_pi
 
     def __call__(self, now_s: float) -> Wall:
@@ -83,9 +83,9 @@ def today() -> date:
 
 
 def machine_zone(localtime: Path = Path("/etc/localtime")) -> str | None:
-    """The time zone this machine is set to, such as Europe/Vienna; None where nobody can tell.
+    """The time zone this machine is set to, such as Europe/Vienna; None when that can't be told.
 
-    A fresh image stands in one that nobody chose, so it is a proposal and no more; UTC is no place at all.
+    On a fresh image the owner did not choose it, so it is only a proposal; UTC is not a place at all.
     """
     _, found, name = os.path.realpath(localtime).partition("/zoneinfo/")
     name = name.removeprefix("posix/").removeprefix("right/")
@@ -107,7 +107,7 @@ def clock_set_by(
     kernel_in_step: Callable[[], bool] | None = None,
     now: Callable[[], float] = time.time,
 ) -> str:
-    """What has set this machine's clock since boot, for a person to read; "" when nothing has, or none can tell.
+    """What has set this machine's clock since boot, in words for people; "" when nothing has or it can't be told.
 
     `now` is the system's clock in seconds since 1970.
     """
@@ -167,7 +167,7 @@ class _Timex(ctypes.Structure):
 
 
 def _kernel_in_step() -> bool:
-    """Whether somebody has told the kernel that its clock is in step; False where the kernel may not be asked."""
+    """Whether the kernel has been told that its clock is synchronised; False when the kernel may not be asked."""
     told = _Timex()
     try:
         asked = int(ctypes.CDLL(None).adjtimex(ctypes.byref(told)))

@@ -1,12 +1,12 @@
-"""The edges of the button's wire in their order, each at the time at which it counts.
+"""Orders the edges of the button's wire, and gives each the time at which it counts.
 
-An edge carries the time it happened, and the loop may hear of it late: on a busy machine, or with a scripted hand at a
-hundred times the speed, when the session has already been carried past that time. The past stays as it is, so a down
-heard late counts from the moment it is heard, where the light is; and what the hand does next keeps its distance from
-it, or a press that is heard late would have no length at all. An up may come later still than its down did, and what
-polls for edges brings each at a time of its own. It counts as early as nothing has been decided since, or a spike that
-was heard to begin at once and to end late would be a finger. Rule: a stroke is as long as the finger made it, however
-late it is heard.
+An edge carries the time at which it happened, but the loop may hear of it late: on a busy machine, or with a scripted
+hand at a hundred times the speed, the session may already be past that time. The past can't be changed, so a down heard
+late counts from the moment it is heard, where the light is then; and the following edges keep their distance from it,
+or a press heard late would have no length. An up may be delayed even more than its down, and polled edges arrive each
+with a delay of its own. An up counts as early as it can without undoing a decision; otherwise a spike whose start was
+heard at once and whose end was heard late would look like a finger. Rule: a stroke is as long as the finger made it,
+however late it is heard.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from math import inf
 
 from pi_regulate.devices.inbox import Edge
 
-STROKE_S = 1.0  # a finger that stays up for longer begins something new: nothing a hand can mean takes so long
+STROKE_S = 1.0  # after this long without a finger a new gesture begins, since no gesture has such a pause
 
 
 class Wire:

@@ -1,4 +1,4 @@
-"""Names of times: `CET` or `UTC+1` is a time and not a place, and does not say on which days the clocks change.
+"""Names of times: `CET` or `UTC+1` is a time, not a place, and does not say on which days the clocks change.
 
 Rule: what fits several zones gives all of them, and a person chooses.
 """
@@ -21,7 +21,7 @@ MOST_OFFERED = 6
 
 
 def is_a_time(typed: str) -> bool:
-    """Whether this names a time, as `CET`, `Etc/UTC` or `GMT+1` do, and no place."""
+    """Whether this names a time, as `CET`, `Etc/UTC` or `GMT+1` do, and not a place."""
     if is_known_place(typed):  # `Japan` is a zone and a country
         return False
     word = typed.strip().replace(" ", "_").casefold()
@@ -32,7 +32,7 @@ def is_a_time(typed: str) -> bool:
 
 
 def places_on(typed: str) -> list[Zone]:
-    """A few zones whose clocks show that time for a part of the year, the best known first; none for an offset."""
+    """A few zones whose clocks show that time for part of the year, the best known first; empty for an offset."""
     word = typed.strip().upper()
     zone = next((name for name in known_zones() if name.upper() == word.replace(" ", "_") and is_no_place(name)), None)
     wanted = {TIMES.get(word, word)} if word in TIMES or zone is None else _times_of(zone)

@@ -1,7 +1,7 @@
-"""A session as a figure: the lamp above, breaths a minute and loudness below, what is said beside numbers.
+"""A session as a figure: the lamp on top, breaths a minute and loudness below, and the spoken lines by number.
 
-Lines are numbered in the figure and written out underneath, so that no words ever lie on each other, in a nine-minute
-ramp as in a ten-second sigh. Rule: matplotlib is loaded here and in the overview, and nowhere else.
+Lines are numbered in the figure and written out underneath, so that words never overlap, in a nine-minute ramp or in a
+ten-second sigh. Rule: only this module and the overview load matplotlib.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ PART_NAMES = {"in": "in", "top_up": "top-up", "hold": "hold", "out": "out", "res
 AMBER = "#e0932f"
 INK = "#3b342b"
 WIDTH_IN = 12.0
-LINE_IN = 0.22  # of the list of spoken lines
-SIGNS = {"chime": "♪", "gate": "?", "no": "×"}  # a gate that nobody answered
-ROOM_S = 0.018  # of the width: marks closer than this take the next row
+LINE_IN = 0.22  # inches for each row of the spoken lines
+SIGNS = {"chime": "♪", "gate": "?", "no": "×"}  # `no`: a gate without an answer
+ROOM_S = 0.018  # share of the width; marks closer than this go to the next row
 ROWS = 4
 
 
@@ -70,7 +70,7 @@ def _ticks(length_s: float) -> list[float]:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Writes a figure as its name says (.svg, .png, .pdf), the same bytes for the same figure."""
+    """Writes a figure in the format of its name (.svg, .png, .pdf); the same figure gives the same bytes."""
     form = path.suffix.removeprefix(".").lower()
     plt = matplotlib_pyplot()
     made = BytesIO()
@@ -125,7 +125,7 @@ def _lamp(axis: Axes, drawn: Drawn) -> None:
 
 
 def _names(axis: Axes, drawn: Drawn, height: float) -> None:
-    """Each exercise's name above its time, where there is room for it."""
+    """Each exercise's name above its time, if there is room for it."""
     free_s = 0.0
     for span in drawn.exercises:
         room_s = len(span.name) * 0.0085 * drawn.length_s
@@ -135,7 +135,7 @@ def _names(axis: Axes, drawn: Drawn, height: float) -> None:
 
 
 def _numbers(axis: Axes, drawn: Drawn, top: float) -> None:
-    """Lines as numbers, chimes and gates as signs, in rows so that none lies on another."""
+    """Lines as numbers, chimes and gates as signs, in rows so that they don't overlap."""
     free = [-1.0] * ROWS
     marks = [(mark.at_s, str(number), INK) for number, mark in enumerate(drawn.lines, start=1)]
     marks += [(mark.at_s, SIGNS[mark.kind], "#8a4a1f") for mark in drawn.marks]
@@ -166,7 +166,7 @@ def _sound(axis: Axes, drawn: Drawn) -> None:
 
 
 def _words(axis: Axes, lines: Sequence[CueMark]) -> None:
-    """What is said, by its number, in two columns."""
+    """The spoken lines, by number, in two columns."""
     axis.axis("off")
     rows = max(1, (len(lines) + 1) // 2)
     for number, line in enumerate(lines, start=1):

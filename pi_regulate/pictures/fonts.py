@@ -1,7 +1,7 @@
-"""Font files for a page: DejaVu where it is installed, and for letters that it lacks whatever font has them.
+"""Finds font files for a page: DejaVu if it is installed, and for letters it lacks any font that has them.
 
-A name in `local_help` may be written in any script, so fonts are asked which letters they have. Rule: a letter nobody
-here can draw is told, with what to install; it never becomes an empty box.
+`local_help` may hold a name in any script, so each font is asked which letters it has. Rule: a letter that no font has
+is reported, with what to install; it never becomes an empty box.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def fonts_for(letters: set[str]) -> list[Path]:
     if lacking:
         shown = " ".join(sorted(lacking))
         raise RegulateError(
-            f"no font that is installed here has the letters {shown} of `local_help`. For Chinese, Japanese and Korean "
+            f"no font installed here has the letters {shown} of `local_help`. For Chinese, Japanese and Korean, "
             f"this installs one: {get_program('fonts-droid-fallback')}"
         )
     return chosen
@@ -49,18 +49,18 @@ def fonts_for(letters: set[str]) -> list[Path]:
 
 def _files() -> Iterator[Path]:
     """Every font file of this machine, the well-kept families first."""
-    folders = [Path(os.path.expanduser(folder)) for folder in FOLDERS]  # Path's own raises where there is no home
+    folders = [Path(os.path.expanduser(folder)) for folder in FOLDERS]  # Path.expanduser raises without a home
     matplotlib = find_spec("matplotlib")  # it brings DejaVu along
     if matplotlib is not None and matplotlib.origin is not None:
         folders.append(Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf")
     found = [file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*.tt[fc]"))]
-    drawn = [file for file in found if not file.name.startswith("LastResort")]  # which has a box for every letter
+    drawn = [file for file in found if not file.name.startswith("LastResort")]  # it has a box for every letter
     yield from sorted(drawn, key=lambda file: not file.name.startswith(("DejaVuSans", "Noto", "Droid")))
 
 
 @cache
 def _letters_of(file: Path) -> frozenset[str]:
-    """The letters a font has; none where it can't be read."""
+    """The letters a font has; empty when it can't be read."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:

@@ -1,7 +1,7 @@
-"""What there is to draw of a session: the rows of a rehearsal, sorted by what the eye wants to know.
+"""Collects what a picture of a session needs: the rows of a rehearsal, sorted for drawing.
 
-The picture shows what the device does, not what somebody thinks it does: the very guide and player run, and the very
-desk makes the sound. Rule: nothing is drawn that no row said and no sample held.
+The picture shows what the device really does: the same guide and player run, and the same desk makes the sound.
+Rule: everything drawn comes from a row or a sample.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ QUIET_DB = -80.0  # below this nothing is drawn
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `start_s` to `end_s`, and what that is."""
+    """A named span from `start_s` to `end_s`."""
 
     start_s: float
     end_s: float
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class CueMark:
-    """Something at `at_s`: a chime, a gate, a gate that nobody answered, a spoken line."""
+    """Something at `at_s`: a chime, a gate, a gate without an answer, a spoken line."""
 
     at_s: float
     kind: str
@@ -56,13 +56,13 @@ class Drawn:
 
 
 class Watching:
-    """Watches a rehearsal and keeps what is to be drawn of it."""
+    """Watches a rehearsal and keeps what has to be drawn."""
 
     def __init__(self, title: str) -> None:
         self._drawn = Drawn(title)
         self._phase: tuple[float, Phase] | None = None
         self._exercise: tuple[float, str] | None = None
-        self._breath: tuple[float, float] | None = None  # from when to when
+        self._breath: tuple[float, float] | None = None  # its start and end
 
     def see(self, row: Row, now_s: float) -> None:
         """Keeps a row."""
@@ -93,12 +93,12 @@ class Watching:
                 self._end_exercise(at_s)
 
     def done(self) -> Drawn:
-        """All that was seen."""
+        """Everything that was seen."""
         return self._drawn
 
     def _level(self, at_s: float, level: float) -> None:
         levels = self._drawn.levels
-        if levels and at_s - levels[-1][0] > 1.5 / LOOKS_HZ:  # a light that stands still has no rows
+        if levels and at_s - levels[-1][0] > 1.5 / LOOKS_HZ:  # a steady light has no rows
             levels.append((at_s - 1 / LOOKS_HZ, levels[-1][1]))
         levels.append((at_s, level))
 
@@ -153,9 +153,9 @@ class Meter:
 
 
 def watch(title: str, play: Callable[..., None], *, sound: Callable[[Clock, Meter], Speaker] | None) -> Drawn:
-    """Plays a session by `play` (a rehearsal that takes watchers, frames and a speaker) and gives what to draw.
+    """Plays a session with `play` (a rehearsal that takes watchers, frames and a speaker) and returns what to draw.
 
-    `sound` makes the speaker that plays into a meter; without one the picture has no loudness.
+    `sound` makes a speaker that plays into a meter; without it the picture has no loudness.
     """
     watching, meter = Watching(title), Meter()
     made: list[Speaker] = []

@@ -1,6 +1,6 @@
-"""A session in characters: the lamp's level as columns, the phases above, the breaths beneath.
+"""A session drawn in characters: the lamp's level as columns, the phases above, the breaths below.
 
-Rule: plain text of the width it is given, readable without colour.
+Rule: plain text of the given width, readable without colour.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Breaths as stretches: plain patterns, ramps, sighs.
 
 Breath k of a plain pattern starts at start + k * length, not at the end of the one before, so errors don't add up over
-a night. In a ramp the rate goes evenly from a to b a minute over D seconds; the number of breaths up to t is (a t + (b
-- a) t^2 / 2D) / 60, and breath k starts where that number is k. So 11 to 6 a minute over 480 s gives exactly 68 whole
-breaths, each a little longer than the last.
+a night. In a ramp the rate goes evenly from a to b a minute over D seconds; the number of breaths up to t is
+(a t + (b - a) t^2 / 2D) / 60, and breath k starts where that number is k. So 11 to 6 a minute over 480 s gives exactly
+68 whole breaths, each a little longer than the last.
 Rule: a run of breaths begins with an inhale and ends with an exhale.
 """
 

@@ -256,7 +256,7 @@ def test_recordings_put_there_by_hand_are_taken_in_and_not_forgotten(call: Call,
         told = call(*words, "--config", own)
         assert told.exit_code == 78
         assert "No such file" not in told.output
-    command = shlex.split(told.stdout.partition("this takes them in: `")[2].partition("`")[0])
+    command = shlex.split(told.stdout.partition("this imports them: `")[2].partition("`")[0])
     assert call(*command[1:], *([] if "--config" in command else ["--config", own])).exit_code == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()}.items() >= before.items()
     assert set(read(folder).manifest.lines) == {"long-out.1", "long-out.2"}
@@ -317,6 +317,6 @@ def test_what_lies_beside_a_voice_is_left_and_named_and_the_remedy_takes_it_away
     assert "The settings still name `anna`; until they don't, `default-en` speaks in its place." in told
     assert os.listdir(folder) == ["on Monday.txt"]
     checked = call("check", "--config", own)
-    assert (checked.exit_code, "no recording is in it. Nothing in it is ever played" in checked.stdout) == (0, True)
+    assert (checked.exit_code, "and no recording. Nothing in it is ever played" in checked.stdout) == (0, True)
     subprocess.run(told.partition("To delete that as well: ")[2].splitlines()[0], shell=True, check=True)
     assert not folder.exists()

@@ -269,7 +269,7 @@ def test_what_cannot_be_made_again_stays_as_it_was(call: Call, own: Path, tmp_pa
 @pytest.mark.parametrize(
     ("engine", "said"),
     [
-        ("espeak-nb", "a command has to write its WAV to {out}"),
+        ("espeak-nb", "a command of your own has to write its WAV to {out}"),
         ("no-such-engine {out}", "no-such-engine is not installed"),
         (f"{shlex.quote(sys.executable)} -c 'exit(3)' {{out}}", "failed (3)"),
         (f"{shlex.quote(sys.executable)} -c pass {{out}}", "wrote nothing"),
@@ -432,7 +432,7 @@ def test_without_anybody_to_answer_it_ends_in_a_sentence(own: Path, studio: Path
         ("arecord: main:831: audio open error: Device or resource busy", "another program has it"),
         ("arecord: main:831: audio open error: Permission denied", "the group `audio` may"),
         ("arecord: set_params:1358: Channels count non available", "--device plughw:1,0"),
-        ("ALSA lib something.c:1:(odd) Whatever", "for a reason not known here"),
+        ("ALSA lib something.c:1:(odd) Whatever", "for an unknown reason"),
     ],
 )
 def test_what_alsa_prints_becomes_a_sentence(own: Path, studio: Path, printed: str, said: str) -> None:
@@ -539,7 +539,7 @@ def test_beside_a_circle_and_a_deep_recording_the_rest_is_taken(call: Call, own:
     result = call("voice", "import", folder, "--name", "anna", "--config", own)
     assert (result.exit_code, lines_of(own)) == (1, {"long-out.1"})
     assert f"not taken: {folder}/round is a link that leads in a circle" in result.stderr
-    assert f"to take what is in it: pi-regulate voice import {folder}/phone/2026 --name anna" in result.stderr
+    assert f"to import what is in it: pi-regulate voice import {folder}/phone/2026 --name anna" in result.stderr
 
 
 def test_a_forgotten_voice_is_gone_and_what_that_means_is_said(call: Call, own: Path, tmp_path: Path) -> None:
@@ -624,8 +624,8 @@ def test_a_recording_put_into_a_voice_by_hand_is_told_and_the_command_takes_it_i
     result = call("check", "--config", own)
     assert result.exit_code == 0
     file = own / "voices" / "anna" / "long-out.2.wav"
-    assert f"{file}:1:1: warning: is not one of this voice's recordings. To take it in: " in result.stdout
-    words = shlex.split(result.stdout.partition("To take it in: ")[2].splitlines()[0])
+    assert f"{file}:1:1: warning: is not one of this voice's recordings. To import it: " in result.stdout
+    words = shlex.split(result.stdout.partition("To import it: ")[2].splitlines()[0])
     call(*words[1:], *([] if "--config" in words else ["--config", own]))
     assert "warning" not in call("check", "--config", own).stdout
     assert "long-out.2.flac" in {path.name for path in file.parent.iterdir()}

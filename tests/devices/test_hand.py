@@ -60,7 +60,7 @@ def test_a_hand_knows_when_it_has_done() -> None:
         ("2s 30s", "`2s 30s`: a comma is missing. Did you mean `2s, 30s`?"),
         ("2s hold 3s@1min", "`2s hold 3s@1min`: a comma is missing. Did you mean `2s, hold 3s@1min`?"),
         ("double 3s@2s", "`double 3s@2s`: only a hold has a length, as in `hold 3s@1min`"),
-        ("hold 1ms@2s", "`hold 1ms@2s`: no hold is shorter than 50ms"),
+        ("hold 1ms@2s", "`hold 1ms@2s`: a hold lasts at least 50ms"),
     ],
 )
 def test_what_no_finger_could_do_is_refused_in_a_plain_sentence(spec: str, sentence: str) -> None:

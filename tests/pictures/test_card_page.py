@@ -85,7 +85,7 @@ def test_a_letter_that_no_font_has_is_told_and_no_page_is_made(tmp_path: Path, m
     (tmp_path / "settings.yaml").write_text('local_help: "命の電話"', encoding="utf-8")
     done = CliRunner().invoke(main, ["card", "--config", str(tmp_path), "--pdf", str(tmp_path / "card.pdf")])
     assert done.exit_code == 1
-    assert re.search(r"no font that is installed here has the letters .*電.* of `local_help`", done.output)
+    assert re.search(r"no font installed here has the letters .*電.* of `local_help`", done.output)
     assert not (tmp_path / "card.pdf").exists()
 
 

@@ -1,8 +1,8 @@
-"""Whoever writes to the disk: one thread beside the loop, for everything the device keeps.
+"""Writes to the disk, in one thread beside the loop, everything that the device keeps.
 
-A worn card can keep a write waiting for seconds, and the lamp waits for nobody. Jobs are done one after the other, in
-the order they came; what the disk refuses is told once and forgotten, for state is a convenience. Rule: nobody waits
-for the clerk but a program at its end, and not for long; without work the thread sleeps without a deadline.
+A worn card can delay a write for seconds, but the lamp must not wait. Jobs are done in the order they came; a refusal
+of the disk is logged once and forgotten, since state is a convenience. Rule: only a program at its end waits for the
+clerk, and not for long; without work the thread sleeps without a deadline.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Clerk:
-    """Does jobs in the background. The thread is made with the first one."""
+    """Does jobs in the background. The first job starts the thread."""
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -24,14 +24,14 @@ class Clerk:
         self._told = ""
 
     def do(self, job: Callable[[], None]) -> None:
-        """Does this soon; an error of it is told and forgotten. Returns at once."""
+        """Does this soon; an error is logged and forgotten. Returns at once."""
         self._jobs.put(job)
         if self._thread is None:
             self._thread = Thread(target=self._work, name="clerk", daemon=True)
             self._thread.start()
 
     def settle(self, timeout_s: float | None = 1.0) -> bool:
-        """Waits until all that was asked for so far is done; False when that takes longer."""
+        """Waits until all jobs so far are done; False when that takes too long."""
         if self._thread is None:
             return True
         done = Event()
@@ -48,5 +48,5 @@ class Clerk:
                 if why != self._told:
                     LOG.warning("nothing is remembered: the state folder can't be written (%s)", why)
                 self._told = why
-            except Exception:  # a mistake of ours must not end the only one who writes
+            except Exception:  # a mistake of ours must not end the only thread that writes
                 LOG.exception("something is not remembered")

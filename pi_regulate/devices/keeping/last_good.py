@@ -1,8 +1,9 @@
-"""The owner's files as they last worked, kept whole in one file with a hash.
+"""Keeps the owner's files as they last worked, all together in one file with a hash.
 
-A snapshot is the text of every YAML file the device reads from the owner's folder. It is taken when they are loaded
-and kept when the device has run well with them: what lies here was not only read but lived with. It is one file and no
-copy of the folder: one rename replaces all of it, or nothing. Rule: a snapshot whose hash is wrong is none.
+A snapshot is the text of every YAML file that the device reads from the owner's folder. It is taken when they are
+loaded and kept once the device has run well with them, so these files were not only read but proved in use. It is one
+file, not a copy of the folder, so one rename replaces all of it or nothing. Rule: a snapshot with a wrong hash doesn't
+count.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ from pi_regulate.words import Problem
 FILE = "last-good.json"
 ALONE = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
-ASIDE = "~"  # ends the name of what a rollback keeps; such a file is not read, and editors know it as a backup
+ASIDE = "~"  # ends the name of a file that a rollback keeps; such files are not read, and editors know them as backups
 READABLE = 0o644  # the service's user reads what the owner has written
 MOST_BYTES = 4 << 20  # of all files together, a hundred times the shipped ones; the service may use 200 MB of memory
-LARGEST_BYTES = 32 << 20  # of the file they are kept in: a sign that JSON escapes, `\\u0000`, takes six times its room
+LARGEST_BYTES = 32 << 20  # of the file that keeps them; a character that JSON escapes, `\\u0000`, takes six bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,14 @@ class Snapshot:
 
     @property
     def digest(self) -> str:
-        """Tells two snapshots apart."""
+        """A hash that identifies the snapshot."""
         return sha256(json.dumps(dict(sorted(self.files.items()))).encode()).hexdigest()
 
 
 def take(folder: Path | None) -> Snapshot | None:
-    """The owner's files as they are now; None when one of them can't be read, or all together are too large to keep.
+    """The owner's files as they are now; None when one can't be read, or all together are too large to keep.
 
-    No folder is no files.
+    A missing folder counts as empty.
     """
     if folder is None:
         return Snapshot({})
@@ -70,7 +71,7 @@ def take(folder: Path | None) -> Snapshot | None:
 
 
 def _paths(folder: Path) -> tuple[list[Path], list[Problem]]:
-    """What stands under the name of a file of the owner's, whatever it is, and what is odd about the folders."""
+    """Everything named like one of the owner's files, of whatever kind, and problems with the folders."""
     paths, problems = [folder / name for name in ALONE if os.path.lexists(folder / name)], list[Problem]()
     for name in FOLDERS:
         found, odd = yaml_files(folder / name)
@@ -80,9 +81,9 @@ def _paths(folder: Path) -> tuple[list[Path], list[Problem]]:
 
 
 def only(snapshot: Snapshot, sections: Collection[str]) -> Snapshot | None:
-    """Only these sections of the settings; None where there are none, or the file is no YAML.
+    """Only these sections of the settings; None when they have none of them, or the file is not YAML.
 
-    A lamp on hardware PWM is one on software PWM here: any pin can do that, whatever has become of the chip's own.
+    Hardware PWM becomes software PWM here, which works on any pin, whatever the state of the chip's own.
     """
     data = read(ALONE[0], snapshot.files.get(ALONE[0], "").encode()).data
     found = {name: data[name] for name in sections if name in data} if isinstance(data, dict) else {}
@@ -99,7 +100,7 @@ class LastGood:
         self._path = state / FILE
 
     def read(self) -> Snapshot | None:
-        """What was kept; None when nothing was, or it is damaged."""
+        """The snapshot that was kept; None when there is none, or it is damaged."""
         try:
             kept = json.loads(read_bytes(self._path, LARGEST_BYTES))
             snapshot = Snapshot({_safe(name): str(text) for name, text in kept["files"].items()})
@@ -108,7 +109,7 @@ class LastGood:
             return None
 
     def keep(self, snapshot: Snapshot) -> None:
-        """Replaces what was kept, where it differs. Raises OSError."""
+        """Replaces the kept snapshot if it differs. Raises OSError."""
         if self.read() == snapshot:
             return
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -117,17 +118,17 @@ class LastGood:
 
 
 def _safe(name: object) -> str:
-    """A name inside the folder, and nowhere else. Raises ValueError."""
+    """Returns a name that stays inside the folder. Raises ValueError for any other."""
     parts = str(name).split("/")
     inside = len(parts) == 2 and parts[0] in FOLDERS and parts[1].endswith(".yaml") and not parts[1].startswith(".")
     if not inside and name not in ALONE:
-        raise ValueError(f"{name} is none of the owner's files")
+        raise ValueError(f"{name} is not one of the owner's files")
     return str(name)
 
 
 @contextmanager
 def unfolded(snapshot: Snapshot) -> Iterator[Path]:
-    """A folder with these files, gone at the end. Raises OSError."""
+    """A temporary folder with these files. Raises OSError."""
     with TemporaryDirectory(prefix="pi-regulate-") as name:
         folder = Path(name, "last-good")
         folder.mkdir()
@@ -140,11 +141,11 @@ def unfolded(snapshot: Snapshot) -> Iterator[Path]:
 def roll_back(snapshot: Snapshot, folder: Path, today: date) -> dict[str, str | None]:
     """Brings the owner's folder back to a snapshot.
 
-    Gives the names of what has changed, each with the name under which the owner's own file is kept beside it: the old
-    name with the day and, from the second on, a number; None where nothing stood there. Nothing is overwritten that is
-    not kept, no file is ever half of one, and whoever is interrupted can simply do it again. A link to a file stays a
-    link. What can't be read or replaced as a file of ours can (a pipe, a folder, a link that leads nowhere, a huge
-    file) is kept by moving it aside, unread. Raises OSError.
+    Returns the names of the changed files, each with the name under which the owner's version is kept: the old name
+    with the day and, from the second on, a number; None when there was no such file. Nothing is overwritten without
+    being kept, no file is ever half written, and an interrupted rollback can simply be repeated. A link to a file stays
+    a link. Anything that can't be read or replaced like a file (a pipe, a folder, a link that leads nowhere, a huge
+    file) is moved aside unread. Raises OSError.
     """
     changed: dict[str, str | None] = {}
     for name in FOLDERS:
@@ -175,8 +176,8 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _replaced(path: Path, text: str, today: date) -> str:
-    """Puts the text in the place of what stands there; gives the name under which that is kept. Raises OSError."""
-    with suppress(OSError):  # what can't be copied, or replaced where a link leads, can yet be moved
+    """Writes the text in place of what was there; returns the name under which that is kept. Raises OSError."""
+    with suppress(OSError):  # what can't be copied, or replaced where a link leads, can still be moved
         if len(data := read_bytes(path)) <= MAX_BYTES:
             aside = _free_name(path, today)
             write_whole(aside, data, mode=stat.S_IMODE(path.stat().st_mode), like=path)
@@ -199,14 +200,14 @@ def _replaced(path: Path, text: str, today: date) -> str:
 
 
 def _moved_aside(path: Path, today: date) -> str:
-    """Renames it, whatever it is; gives the new name. Raises OSError."""
+    """Renames it, whatever it is; returns the new name. Raises OSError."""
     aside = _free_name(path, today)
     os.rename(path, aside)
     return aside.name
 
 
 def _free_name(path: Path, today: date) -> Path:
-    """A name beside it that nothing has, for what stands there now; of a very long name, only the beginning is kept."""
+    """A free name for what is there now, with the day; a very long name is shortened."""
     days = (f".{today.isoformat()}{f'-{number}' if number > 1 else ''}{ASIDE}" for number in count(1))
     names = (path.with_name(fitting(path.name, day)) for day in days)
     return next(name for name in names if not os.path.lexists(name))

@@ -1,8 +1,8 @@
-"""The owner's settings.yaml, changed by a program: as little as can be, whole or not at all.
+"""Changes the owner's settings.yaml: as little as possible, and completely or not at all.
 
-A few values change in the text (`library.yaml.edit`), and the new file takes the place of the old one in one moment,
-with the rights that had; a link stays a link. The one rule: it is read right before it is written, so that what an
-editor saved meanwhile is not lost.
+A few values are changed in the text (`library.yaml.edit`), and the new file replaces the old one at once, with the same
+rights; a link stays a link. The one rule: the file is read just before it is written, so that nothing saved in an
+editor meanwhile is lost.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ READABLE = 0o644  # the service is another user
 
 
 def must_be_writable(folder: Path) -> None:
-    """Raises RegulateError when settings could not be written into this folder; it may yet have to be made.
+    """Raises RegulateError when settings could not be written into this folder, which need not exist yet.
 
-    Rights alone don't tell: root may everything, and still a disk is read-only or full, or a file stands in the way. So
-    a file is made there and taken away again, where `settings.yaml` leads to.
+    Rights alone don't tell: even for root the disk may be read-only or full, or a file may be in the way. So a file is
+    created and deleted again in the place that `settings.yaml` leads to.
     """
     path = Path(os.path.realpath(folder / FILE))
     if os.path.lexists(path) and not path.is_file():
@@ -49,9 +49,9 @@ def must_be_writable(folder: Path) -> None:
 
 
 def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Path:
-    """Puts values, as they are to be written, into a section of the folder's settings; gives the file's name.
+    """Writes values, given as YAML, into a section of the folder's settings; returns the name of the file.
 
-    File and folder are made when they are not there. Raises RegulateError.
+    The file and the folder are made if they don't exist. Raises RegulateError.
     """
     path = Path(os.path.realpath(folder / FILE))
     try:

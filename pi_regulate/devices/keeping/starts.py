@@ -1,10 +1,10 @@
-"""How the last starts ended: a counter of those that ended early by a fault, and the last few ends in a line each.
+"""How the last starts ended: a count of those that ended early by a fault, and a line on each of the last few.
 
-A start counts until the device has run well for a while. What the owner's files may be blamed for is counted: an error,
-a crash, a hang, no memory. What came from outside is told and not counted: no power (the note is of another boot),
-a kill, a start that took longer than systemd waits. Which of them it was, systemd tells in a file (see the unit). Who
-starts for the third time by faults of its own knows that something in the configuration is wrong. Rule: a fault is a
-kind of error and a place in our own code, never what somebody wrote or did.
+A start counts until the device has run well for a while. An end that the owner's files may have caused is counted: an
+error, a crash, a hang, lack of memory. An end from outside is noted but not counted: a power cut (the note is from
+another boot), a kill, a start that took longer than systemd waits. systemd says in a file which it was (see the unit).
+After three faults in a row, something in the configuration must be wrong. Rule: a fault is a kind of error and a place
+in our own code, never what a person wrote or did.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ FILE = "starts.json"
 ENDED = "ended"  # in the runtime folder: systemd's $SERVICE_RESULT and $EXIT_STATUS of the last end
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 KEPT_FAULTS = 8
-LONGEST = 300  # signs of a fault
+LONGEST = 300  # characters of a fault
 NO_POWER = "the power was cut, or the Pi was restarted"
 FAULTS = {"watchdog": "it hung, and the watchdog ended it", "oom-kill": "there was no memory left"}
 FROM_OUTSIDE = {"timeout": "it took longer than systemd allows"}
-BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "9", "15", "2", "1", "3")  # signals that somebody sends
+BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "9", "15", "2", "1", "3")  # signals sent by people or other programs
 
 
 @dataclass(frozen=True, slots=True)
 class Starts:
     """`unfinished` starts in a row ended early by a fault; `faults` are the last ones, the latest last.
 
-    `outside` are the last early ends that came from outside. `begun` is the boot in which the last start began, while
-    it is not known how that one ended. `returned` tells that the owner's files have come back from safe mode once, and
-    have not run well since.
+    `outside` are the last early ends that came from outside. `begun` is the boot in which the last start began, until
+    its end is known. `returned` says that the owner's files have come back from safe mode once, and have not run well
+    since.
     """
 
     unfinished: int = 0
@@ -47,20 +47,20 @@ class Starts:
     returned: bool = False
 
     def failed(self, fault: str) -> Starts:
-        """One more that ended early, by this."""
+        """One more start ended early, for this reason."""
         return replace(self, unfinished=self.unfinished + 1, faults=(*self.faults, fault)[-KEPT_FAULTS:], begun="")
 
     def ended_from_outside(self, why: str) -> Starts:
-        """It ended early, and the files are not to blame."""
+        """It ended early, but the files are not to blame."""
         return replace(self, outside=(*self.outside, why)[-KEPT_FAULTS:], begun="")
 
     def went_well(self, *, own: bool) -> Starts:
-        """It has run for a while, with the owner's `own` files or with others, or was asked to stop."""
+        """It has run for a while, with the owner's files (`own`) or with others, or was asked to stop."""
         return replace(self, unfinished=0, begun="", returned=self.returned and not own)
 
 
 def read_starts(folder: Path) -> Starts:
-    """What is known of the last starts; nothing when the file is missing or damaged."""
+    """What is known about the last starts; empty when the file is missing or damaged."""
     try:
         kept = json.loads(read_bytes(folder / FILE))
         return Starts(
@@ -75,7 +75,7 @@ def read_starts(folder: Path) -> Starts:
 
 
 def boot_id(path: Path = BOOT_ID) -> str:
-    """A name for this boot of the machine; another one each time it is started."""
+    """An identifier of this boot of the machine, which changes with every boot."""
     try:
         return path.read_text(encoding="ascii").strip() or "?"
     except (OSError, ValueError):
@@ -83,7 +83,7 @@ def boot_id(path: Path = BOOT_ID) -> str:
 
 
 def judged(before: Starts, boot: str, ended: str) -> Starts:
-    """What the last start's end means, where it left no word itself. `ended` is systemd's, "" where it said none."""
+    """How the last start ended, if it left no note itself. `ended` is systemd's note, "" without one."""
     if not before.begun:
         return before
     if before.begun != boot:
@@ -101,7 +101,7 @@ def judged(before: Starts, boot: str, ended: str) -> Starts:
 
 
 class StartBook:
-    """Counts this start, and takes it back when it has gone well. `runtime` is where systemd leaves its word."""
+    """Counts this start, and uncounts it once it has gone well. systemd leaves its note in `runtime`."""
 
     def __init__(self, folder: Path, runtime: Path, clerk: Clerk, boot: str | None = None) -> None:
         self._folder, self._clerk = folder, clerk
@@ -118,13 +118,13 @@ class StartBook:
     def returned(self, unfinished: int, *, by_a_start: bool) -> None:
         """The owner's files are back from safe mode, now or `by_a_start` that follows.
 
-        So many early ends are held against them until they have run well.
+        This many early ends count against them until they have run well.
         """
         begun = "" if by_a_start else self._boot
         self._becomes(replace(self._now, unfinished=unfinished, begun=begun, returned=True))
 
     def failed(self, error: BaseException) -> None:
-        """The device ends with this. After a good while it is told and not counted."""
+        """The device ends with this error. After running well it is noted but not counted."""
         after = self._now.failed(fault_of(error))
         self._becomes(after if self._now.begun else replace(after, unfinished=self._now.unfinished))
 
@@ -144,7 +144,7 @@ class StartBook:
 
 
 def _taken(path: Path) -> str:
-    """What a file says, which is gone then: it tells of one end only."""
+    """Reads and deletes a file, since it describes only one end."""
     text = b""
     with suppress(OSError):
         text = read_bytes(path, 100)
@@ -163,5 +163,5 @@ def fault_of(error: BaseException) -> str:
 
 
 def _line(fault: object) -> str:
-    """A fault on one line, whatever stands in the file."""
+    """A fault on one line, whatever the file holds."""
     return one_line(str(fault))[:LONGEST]

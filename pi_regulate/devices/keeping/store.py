@@ -1,8 +1,8 @@
-"""What the device remembers, as one small file in its state folder.
+"""Keeps what the device remembers in one small file in its state folder.
 
-Written after a session only, beside the loop, whole or not at all: a card may be worn, full or read-only, and the power
-may go at any moment. A history of sessions is kept only where the owner has asked for one, and a short one. Rule:
-remembering is a convenience; without it everything works as on the first night.
+It is written only after a session, in the background, and completely or not at all: a card may be worn, full or
+read-only, and the power may fail at any moment. A history of sessions is kept only if the owner has asked for one, and
+it is short. Rule: remembering is a convenience; without it everything works as on the first night.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from pi_regulate.words import RootMayError
 
 FILE = "memory.json"
 SYSTEM = Path("/var/lib/pi-regulate")
-# A pipe that has this name must not make anybody wait for its reader.
+# A pipe with this name must not make the program wait for its reader.
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-MOST_SESSIONS = 30  # enough to see whether it is used; too few to tell anybody how somebody lives
+MOST_SESSIONS = 30  # enough to see whether the device is used, too few to show how a person lives
 MOST_DAYS = 30
 LONGEST_NAME_BYTES = 255  # of a file or folder, on every disk that Linux writes
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
-"""What reading a file of ours may end with that was cut, worn or written by somebody else."""
+"""Errors of reading one of our files after it was cut off, worn out or written by another program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One line of the history: no time of day, no names. `day` is empty where the clock could not be believed."""
+    """One line of the history: no time of day, no names. `day` is empty when the clock could not be trusted."""
 
     day: str
     minutes: int
@@ -44,7 +44,7 @@ class Session:
 
 
 def state_folder() -> Path:
-    """Where state is kept: what systemd names, else this user's usual folder; who has no home has the service's."""
+    """The state folder: the one systemd names, or this user's usual one; a user without a home has the service's."""
     named = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     if named:
         return Path(named).absolute()
@@ -53,7 +53,7 @@ def state_folder() -> Path:
 
 
 def found_state(system: Path = SYSTEM) -> Path:
-    """The state folder that a person at a terminal means: their own where there is one, else the service's.
+    """The state folder that a person at a terminal means: their own if it exists, otherwise the service's.
 
     Raises RegulateError when that one is closed to them.
     """
@@ -66,7 +66,7 @@ def found_state(system: Path = SYSTEM) -> Path:
 
 
 class Store:
-    """Reads the memory once and writes it after each session, beside the loop."""
+    """Reads the memory once and writes it after each session, in the background."""
 
     def __init__(self, folder: Path, clerk: Clerk | None = None) -> None:
         self._path = folder / FILE
@@ -74,7 +74,7 @@ class Store:
         self._known: Memory | None = None
 
     def load(self) -> Memory:
-        """What was remembered; a missing or damaged file is a first night."""
+        """What was remembered; with a missing or damaged file it is as on the first night."""
         try:
             kept = self._read()
             sessions = int(kept["sessions"])
@@ -92,9 +92,9 @@ class Store:
         return memory
 
     def save(self, memory: Memory, session: Session | None = None) -> None:
-        """Writes in the background what is new; what can't be written is forgotten. Returns at once.
+        """Writes new memories in the background; what can't be written is forgotten. Returns at once.
 
-        `session` is one more line of the history; without it there is no history, and an older one goes.
+        `session` is one more line of the history; without it no history is kept, and an older one is deleted.
         """
         if memory != self._known or session is not None:
             self._known = memory
@@ -105,7 +105,7 @@ class Store:
         self._clerk.settle(timeout_s)
 
     def history(self) -> list[Session]:
-        """What is kept of the last sessions, the latest last."""
+        """The kept history of the last sessions, the latest last."""
         try:
             return [
                 Session(str(line["day"]), int(line["minutes"]), str(line["reached"]), str(line["ended"]))
@@ -137,14 +137,14 @@ class Store:
             "cards": {deck: list(asked) for deck, asked in memory.cards.items()},
             "card_night": memory.card_night,
         }
-        if session is not None:  # read again: somebody may have asked to forget
+        if session is not None:  # read again, since the owner may have asked to forget
             kept["history"] = [asdict(line) for line in _short([*self.history(), session])]
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(self._path, json.dumps(kept, indent=1) + "\n")
 
 
 def _short(history: list[Session]) -> list[Session]:
-    """The last sessions, and of those only the ones of the last days, counted from the latest day there is."""
+    """The last sessions, and only those of the last days, counted from the latest day there is."""
     days = {line: day for line in history if (day := _day(line)) is not None}
     latest = max(days.values(), default=date.min)
     return [line for line in history if line not in days or (latest - days[line]).days <= MOST_DAYS][-MOST_SESSIONS:]
@@ -161,10 +161,10 @@ def write_whole(
 ) -> None:
     """Replaces a file so that a power cut leaves the old one or the new one, never half. Raises OSError.
 
-    What a cut leaves of the new one has always the same name, so leftovers never pile up; of two programs that write at
-    the same moment one waits for the other. Written by root it stays whose it was; a new one belongs to whoever `like`
-    belongs to, else the folder, so that the service can go on with it. What need not outlive the machine's power does
-    not wait for the disk: `lasts` is False.
+    The unfinished file always has the same name, so leftovers never pile up; of two programs writing at the same moment
+    one waits for the other. Root keeps the file's owner; a new file gets the owner of `like`, or else of the folder, so
+    that the service can go on using it. With `lasts` False, for what need not survive a power cut, it doesn't wait for
+    the disk.
     """
     temporary = path.with_name(fitting(f".{path.name}", ".new"))
     handle = _alone(temporary)
@@ -178,7 +178,7 @@ def write_whole(
                 os.fchown(handle, owner.st_uid, owner.st_gid)
             if lasts:
                 os.fsync(handle)
-            os.replace(temporary, path)  # before it is closed: until then nobody else writes there
+            os.replace(temporary, path)  # before it is closed: until then no other program writes there
         except BaseException:  # Ctrl-C too
             with suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.lstat(temporary)):
@@ -194,17 +194,17 @@ def write_whole(
 
 
 def fitting(start: str, end: str) -> str:
-    """A name that a disk takes: of a very long one only the beginning, and the whole end."""
+    """A name short enough for the disk: a very long one is cut, but keeps its ending."""
     room = LONGEST_NAME_BYTES - len(os.fsencode(end))
     return os.fsencode(start)[:room].decode(errors="ignore") + end if len(os.fsencode(start)) > room else start + end
 
 
 def _alone(temporary: Path) -> int:
-    """The file, empty, and nobody else's until it is closed. Raises OSError."""
+    """The file, empty and locked until it is closed. Raises OSError."""
     while True:
         handle = os.open(temporary, FLAGS, 0o600)
         try:
-            with suppress(OSError):  # some network disks know no locks
+            with suppress(OSError):  # some network disks don't support locks
                 fcntl.flock(handle, fcntl.LOCK_EX)
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(handle), os.stat(temporary)):
@@ -213,4 +213,4 @@ def _alone(temporary: Path) -> int:
         except BaseException:
             os.close(handle)
             raise
-        os.close(handle)  # whoever had it before us has made it the real one
+        os.close(handle)  # the program that had it before us has renamed it already

@@ -1,9 +1,9 @@
-"""Tells when something has changed in a folder: the kernel's inotify, through ctypes, and no polling.
+"""Reports changes in a folder, with the kernel's inotify, through ctypes and without polling.
 
-Editors save in their own ways: in place, through a second file and a rename, several files in a row; a sound card comes
-as several devices, and a voice is a folder that is exchanged as a whole. So the folders are watched and not the files,
-and word is given once it has been quiet for a second. A folder that is missing is waited for in the one above it. Rule:
-until the kernel has something to tell, the one thread sleeps in the kernel.
+Editors save in different ways: in place, through a second file and a rename, several files in a row; a sound card comes
+as several devices, and a voice is a folder that is replaced as a whole. So folders are watched rather than files, and a
+change is reported after a second without further changes. A missing folder is waited for in the one above it.
+Rule: until the kernel reports something, the one thread sleeps in the kernel.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from threading import Thread
 from pi_regulate.library.odd_names import could_be_ours, near_folder
 
 LOG = logging.getLogger(__name__)
-QUIET_S = 1.0  # an editor that saves everything has done so by then
+QUIET_S = 1.0  # by then an editor has finished saving everything
 _EVENT = struct.Struct("iIII")  # linux/inotify.h: watch, mask, cookie, length of the name
 _CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x08, 0x40, 0x80, 0x100, 0x200
 _DELETE_SELF, _MOVE_SELF, _IS_DIR, _ONLYDIR = 0x400, 0x800, 0x4000_0000, 0x0100_0000
@@ -29,13 +29,13 @@ _WANTED = _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _DELETE_S
 
 
 Counts = Callable[[str, bool], bool]
-"""Whether a change counts: of a file of this name, and whether it has just been made."""
+"""Whether a change counts: takes the name of the file, and whether it has just been created."""
 
 
 def yaml_saved(name: str, made: bool) -> bool:
-    """A file that is or could be one of ours and is written; one that has just been made is not yet.
+    """A file that is or could be one of ours and has been written; a file just created has not been yet.
 
-    One with a wrong name counts too: that it is not read has to be told.
+    A file with a wrong name counts too, since it has to be reported that it isn't read.
     """
     return not made and (could_be_ours(name) or near_folder(name) is not None)
 
@@ -46,10 +46,10 @@ def card_plugged(name: str, _made: bool) -> bool:
 
 
 class FolderWatch:
-    """Calls `changed` after a change that `counts` in `folder` or its folders `below`; from a thread of its own.
+    """Calls `changed`, from a thread of its own, after a change that `counts` in `folder` or its folders `below`.
 
-    Also after a folder has come into one of the folders `of_folders`, or left it; hidden ones are somebody's drafts.
-    Where the kernel can't watch (another system, no watches left) it says so in the log and does nothing.
+    Also after a folder has appeared in one of the folders `of_folders` or left it; hidden folders are drafts. If the
+    kernel can't watch (another system, no watches left), it says so in the log and does nothing.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class FolderWatch:
         self._thread.start()
 
     def close(self) -> None:
-        """Watches nothing any more."""
+        """Stops watching."""
         if self._handle >= 0:
             os.write(self._stop_write, b"x")
             self._thread.join()
@@ -91,7 +91,7 @@ class FolderWatch:
             self._handle = -1
 
     def _look(self) -> None:
-        """Watches what is there. Watching a folder twice is watching it once, so this is done after every change."""
+        """Watches the existing folders. Watching one twice has no further effect, so this runs after every change."""
         self._hold_folders = {self._add(folder) for folder in self._of_folders}
         for folder in self._folders:
             self._add(folder)
@@ -120,7 +120,7 @@ class FolderWatch:
                 self._changed()
 
     def _read(self) -> bool:
-        """Whether anything of that concerns us."""
+        """Whether any of these events concerns us."""
         ours = False
         with suppress(BlockingIOError):
             while True:

@@ -1,7 +1,7 @@
-"""alsa-lib's own lines, kept off standard error: one for each underrun, in a journal as on a person's terminal.
+"""Keeps alsa-lib's own lines off standard error; it would write one for each underrun, in a journal or on a terminal.
 
-SDL says what became of the trouble, and we say that. The one rule: what alsa-lib calls instead is C that does nothing.
-Its lines come from SDL's thread; a handler in Python would wait there for the interpreter, which may be waiting for
+SDL reports what happened, and we pass that on. The one rule: alsa-lib calls a C function that does nothing instead. Its
+lines come from SDL's thread, and a handler in Python would wait there for the interpreter, which may be waiting for
 that very thread to end.
 """
 
@@ -14,20 +14,20 @@ from typing import Any
 
 SYSTEM = "libasound.so.2"
 
-_quiet: dict[str, Any] = {}  # the libraries that write nothing any more, kept loaded
+_quiet: dict[str, Any] = {}  # the silenced libraries, kept loaded
 
 
 def keep_quiet() -> None:
-    """From now on no copy of alsa-lib that this process has loaded writes a line; pygame's wheel brings its own.
+    """Silences every copy of alsa-lib loaded in this process; pygame's wheel brings its own.
 
-    Where there is none, nothing happens.
+    Does nothing when none is loaded.
     """
     for path in (SYSTEM, *_loaded()):
         if path in _quiet:
             continue
         with suppress(OSError, AttributeError):
             found = ctypes.CDLL(path)
-            # It takes no arguments, so those that it is called with stay where they are.
+            # It takes no arguments, so those passed to it are left alone.
             nothing = ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p)
             found.snd_lib_error_set_handler(nothing)
             _quiet[path] = found

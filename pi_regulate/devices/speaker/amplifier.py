@@ -1,11 +1,11 @@
-"""The amplifier's shut-down input on a pin: high while sound may come, low at rest, where an amplifier only hisses.
+"""The amplifier's shut-down input on a pin: high while sound may come, low at rest, when an amplifier would only hiss.
 
     GPIO 22 ── SD (or EN, SHDN) of the amplifier: low is off. A resistor of 100 kΩ from there to ground keeps it off
                while the Raspberry Pi starts.
 
-It goes up with the first row of a session, in the silence that a stream begins with, and comes down when all has faded
-and some silence has been played, so that neither is heard as a pop. A pin that can't be had costs the switching and
-nothing else. The one rule: low when made, low when closed, and never a reason for lamp or button to wait.
+It goes up with the first row of a session, in the silence at the start of a stream, and comes down after everything has
+faded and some silence has been played, so that neither is heard as a pop. If the pin can't be opened, only the
+switching is lost. The one rule: low when made, low when closed, and lamp and button never wait for it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pi_regulate.words import RegulateError
 LOG = logging.getLogger(__name__)
 
 QUIET_S = 3.0
-"""From rest to off. The last fade takes 1.2 s at most, what is queued and in the card's buffer another half second; the
+"""From rest to off. The last fade takes at most 1.2 s, queued chunks and the card's buffer another half second; the
 rest is silence (limit pops)."""
 
 SOUNDS = ("phase", "chime", "bed", "hum", "say", "voice", "breath")
@@ -52,17 +52,17 @@ class Amplifier:
         return not self._pin.closed and bool(self._pin.value)
 
     def switch(self, on: bool) -> None:
-        """Let it be on or off from now on; nothing happens once it is closed, or when the pin is gone."""
+        """Switches it on or off; does nothing once it is closed or the pin is gone."""
         with self._lock:
             try:
                 if not self._pin.closed:
                     self._pin.value = on
             except (RegulateError, GPIOZeroError) as error:
-                LOG.warning("the amplifier can't be switched any more: %s", error)
+                LOG.warning("the amplifier can no longer be switched: %s", error)
                 self._pin.close()
 
     def close(self) -> None:
-        """Switch it off and let the pin go."""
+        """Switches it off and releases the pin."""
         self.switch(False)
         with self._lock:
             self._pin.close()
@@ -76,7 +76,7 @@ class Amplifier:
 
 
 def amplifier_on(pin: int | None, headers: Headers) -> Amplifier | None:
-    """The switch on GPIO `pin`; None where there is none, or it can't be had: then the amplifier stays as it is."""
+    """The switch on GPIO `pin`; None without a pin or when it can't be opened; the amplifier then stays as it is."""
     if pin is None:
         return None
     try:
@@ -87,21 +87,21 @@ def amplifier_on(pin: int | None, headers: Headers) -> Amplifier | None:
 
 
 class Later(Protocol):
-    """Something that happens after a while, unless it is cancelled."""
+    """An action that happens after a while, unless it is cancelled."""
 
     def cancel(self) -> None:
-        """It will not happen."""
+        """Cancels it."""
 
 
 def _later(seconds: float, act: Callable[[], None]) -> Later:
     timer = threading.Timer(seconds, act)
-    timer.daemon = True  # leaving does not wait for it: close() switches off at once
+    timer.daemon = True  # the program's end does not wait for it, since close() switches off at once
     timer.start()
     return timer
 
 
 class OnWhileItSounds:
-    """A watcher that switches `amplifier` with the sessions of `speaker`; `later` is there for tests."""
+    """A watcher that switches `amplifier` with the sessions of `speaker`; tests replace `later`."""
 
     sees_levels = False
 
@@ -117,7 +117,7 @@ class OnWhileItSounds:
         self._off: Later | None = None
 
     def see(self, row: Row, now_s: float) -> None:
-        """On with what may sound, where there is sound; off some time after rest."""
+        """Switches on with the first row that may sound, if there is sound; switches off some time after rest."""
         if row.what == "rest":
             self._rest()
         elif row.what in SOUNDS and (self._off is not None or not self._on) and self._speaker.ready:
@@ -137,6 +137,6 @@ class OnWhileItSounds:
 
     def _switch_off(self) -> None:
         with self._lock:
-            if self._off is not None:  # else somebody has pressed in this very moment
+            if self._off is not None:  # None if a press came at this very moment
                 self._off, self._on = None, False
                 self._amplifier.switch(False)

@@ -1,23 +1,23 @@
-"""When a frame of the stream is taken by the card, told from the moments at which chunks were seen to begin.
+"""Works out when the card takes each frame of the stream, from the moments at which chunks were seen to begin.
 
-A card has its own clock: a few hundred millionths off on good ones, some thousandths on SDL's disk driver. Nobody tells
-us where it is; but the place behind a chunk becomes free when the next one begins, and that can be seen. Two numbers
-are kept, the card's offset and its rate, and each sighting moves them a little (an alpha-beta filter). On a busy
-machine SDL or we come late, and the card has gone on; a card that stood still stays late. The one rule: a sighting can
-be late and never early, so a late one is believed only when the next is late as well.
+A card has its own clock, off by a few hundred millionths on a good card, by some thousandths with SDL's disk driver.
+Its position can't be asked for; but the place behind a chunk becomes free when the next one begins, and that can be
+seen. Two numbers are kept, the card's offset and its rate, and each sighting moves them a little (an alpha-beta
+filter). On a busy machine SDL or this program comes late while the card goes on; a card that stood still stays late.
+The one rule: a sighting can be late but never early, so a late one is believed only if the next is late as well.
 """
 
 from __future__ import annotations
 
 from pi_regulate.sound import RATE_HZ
 
-SHARP_S = 0.003  # between the last look that saw the chunk wait and the first that saw it gone
-ALPHA, BETA = 0.3, 0.01  # of an error goes into the offset and, over the time since the last sighting, into the rate
-STEP_S = 0.002  # an error so large is a step, which tells nothing of the rate
-EARLY_STEP_S = 0.02  # the same before the rate is known: a chunk on the slowest card is half as late
-DRY_S = 0.1  # no card has so much in store: SDL was late, and the card stood still for it
-SOON = 16  # sightings: so long the rate is the whole way since the first of them
-MOST_OFF = 0.08  # no card is: but SDL's disk driver on a busy machine is 5 % slow
+SHARP_S = 0.003  # between the last look that saw the chunk waiting and the first that saw it gone
+ALPHA, BETA = 0.3, 0.01  # shares of an error that go into the offset and, per time since the last sighting, the rate
+STEP_S = 0.002  # an error this large is a step, which says nothing about the rate
+EARLY_STEP_S = 0.02  # the same before the rate is known; a chunk on the slowest card is half as late
+DRY_S = 0.1  # no card buffers this much: SDL was late, and the card stood still meanwhile
+SOON = 16  # sightings for which the rate is the mean since the first of them
+MOST_OFF = 0.08  # more than any card is off, but SDL's disk driver on a busy machine is 5 % slow
 
 
 class CardClock:
@@ -25,10 +25,10 @@ class CardClock:
 
     def __init__(self) -> None:
         self.sightings = 0
-        self.stalls = 0  # how often the card stood still, as far as it was seen
+        self.stalls = 0  # how often the card was seen to stand still
         self.off_s = 0.0  # how far the last sharp sighting was from what was expected
-        self._late_s = 0.0  # the same of the last sighting, where nothing has been made of it
-        self._stood = 0  # believed, until a sharp sighting tells whether it was the card or the machine
+        self._late_s = 0.0  # the same for the last sighting, while it has not been used
+        self._stood = 0  # stalls not yet confirmed: a sharp sighting tells whether the card or the machine was late
         self._least_s = 0.0
         self._first = (0, 0.0)
         self._frame = 0
@@ -37,16 +37,16 @@ class CardClock:
 
     @property
     def rate_hz(self) -> float:
-        """Frames a second, as far as it is known."""
+        """Frames a second, as well as it is known."""
         return 1.0 / self._s_per_frame
 
     @property
     def in_doubt(self) -> bool:
-        """Whether what was seen was late, and the next sighting will tell why."""
+        """Whether the last sighting was late, and the next one will tell why."""
         return self._late_s > STEP_S or self._stood > 0
 
     def start(self, frame: int, at_s: float) -> None:
-        """The card begins with this frame about now; the rate that was known is kept."""
+        """The card begins with this frame about now; the known rate is kept."""
         self.sightings = 0
         self._late_s = 0.0
         self._frame, self._at_s = frame, at_s
@@ -55,7 +55,7 @@ class CardClock:
         """At `waiting_s` the frame had not been taken, at `gone_s` it had."""
         expected_s = self.taken_s(frame)
         sharp = gone_s - waiting_s <= SHARP_S
-        # Of a sighting that is not sharp only its edge is believed.
+        # Of an unsharp sighting only the nearer edge is used.
         seen_s = (waiting_s + gone_s) / 2 if sharp else min(gone_s, max(waiting_s, expected_s))
         error_s = seen_s - expected_s
         if sharp:
@@ -65,7 +65,7 @@ class CardClock:
         late = self.sightings > 0 and error_s > step_s
         before_s, self._late_s = self._late_s, error_s if late else 0.0
         if self._stood and (sharp or error_s < -step_s):
-            self.stalls += self._stood if error_s >= -self._least_s / 2 else 0  # late still: it was the card
+            self.stalls += self._stood if error_s >= -self._least_s / 2 else 0  # still late, so it was the card
             self._stood = 0
         if late and (error_s > DRY_S or before_s > step_s):
             self._stood += 1
@@ -76,7 +76,7 @@ class CardClock:
             if before_s > step_s:
                 believed_s = min(before_s, error_s)
                 self._step(frame, expected_s + believed_s, sharp=sharp)
-                self._late_s = error_s - believed_s  # it may have stood still once more, which the next will tell
+                self._late_s = error_s - believed_s  # it may have stood still again; the next will tell
         elif sharp:
             self._follow(frame, seen_s, error_s)
         else:
@@ -103,5 +103,5 @@ class CardClock:
         self._s_per_frame = min((1 + MOST_OFF) / RATE_HZ, max((1 - MOST_OFF) / RATE_HZ, s_per_frame))
 
     def taken_s(self, frame: int) -> float:
-        """When the card takes this frame, past or to come."""
+        """When the card takes this frame, in the past or the future."""
         return self._at_s + (frame - self._frame) * self._s_per_frame

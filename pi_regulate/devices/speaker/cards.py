@@ -1,9 +1,9 @@
-"""Which sound card, found by its id: card numbers change from boot to boot, ids don't.
+"""Chooses the sound card by its id, since card numbers change from boot to boot and ids don't.
 
-`auto` means what is there: on a desktop the system's own sound, else the card itself, spoken to through ALSA, because a
-service has no desktop whose sound server it could use. A card somebody added (USB, I2S) goes before the jack, the jack
-before HDMI. Looking needs no ALSA call: alsa-lib would remember for ever which cards it saw first. The one rule: what
-would be silent is never chosen unasked.
+`auto` takes what there is: on a desktop the system's own sound, otherwise the card itself through ALSA, because a
+service has no desktop whose sound server it could use. A card that was added (USB, I2S) comes before the jack, the jack
+before HDMI. Looking for cards makes no ALSA call, as alsa-lib would remember for ever which cards it saw first.
+The one rule: a silent output is never chosen unasked.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 from pi_regulate.words import RegulateError
 
 ASOUND = Path("/proc/asound")
-PLUGGED = ("plug", "sysdefault", "default")  # ALSA names behind which whatever is played is made to fit
+PLUGGED = ("plug", "sysdefault", "default")  # ALSA names that convert the sound to what the card takes
 LIGHT_ONLY = "light only"
 
 
 class NoSoundError(RegulateError):
-    """There is nothing to play on; the text says why, and that the light goes on."""
+    """There is no sound output; the text says why, and that the light goes on."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why}: {LIGHT_ONLY}")
@@ -30,7 +30,7 @@ class NoSoundError(RegulateError):
 
 @dataclass(frozen=True, slots=True)
 class SoundCard:
-    """A card of this machine that can play: its id for ALSA and its name for people."""
+    """A card of this machine that can play: its id for ALSA, and its name for people."""
 
     id: str
     name: str
@@ -38,10 +38,10 @@ class SoundCard:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where sound goes: what people call it, what SDL has to be told, and the card's id where we chose a card.
+    """Where sound goes: its name for people, the environment for SDL, and the card's id if we chose a card.
 
-    `silent` is true for SDL's dummy driver, which somebody asked for by name. `plugged` is the kernel's number for this
-    time that a USB card was plugged in.
+    `silent` is true for SDL's dummy driver, which has to be asked for by name. `plugged` is a number that the kernel
+    changes each time a USB card is plugged in.
     """
 
     label: str
@@ -52,9 +52,9 @@ class Output:
 
     @property
     def ways(self) -> list[Mapping[str, str]]:
-        """What SDL may be told, one after the other: a card that is named as it is may take another rate or form.
+        """Environments for SDL to be tried in turn. A card used directly may need another rate or form.
 
-        ALSA's `plug` gives it what it takes.
+        ALSA's `plug` converts the sound for it.
         """
         name = self.environment.get("AUDIODEV", "")
         if not name or name.startswith(PLUGGED):
@@ -63,7 +63,7 @@ class Output:
         return [self.environment, {**self.environment, **_alsa(plug)}]
 
     def there(self, asound: Path = ASOUND) -> bool:
-        """Whether the card is still plugged in, and was all the time; always true where we didn't choose one."""
+        """Whether the card has been plugged in all the time; always true if we didn't choose a card."""
         return self.card is None or ((asound / self.card).exists() and _plugged(asound / self.card) == self.plugged)
 
 
@@ -82,8 +82,8 @@ def cards(asound: Path = ASOUND) -> list[SoundCard]:
 def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platform: str = "linux") -> Output:
     """The output for the setting `sound.device`: `auto`, the id or name of a card, an ALSA name, or `dummy`.
 
-    What the owner wrote there is in no label and in no reason: a speaker may be called after somebody. `environ` is the
-    environment as the owner left it. Raises NoSoundError, with the reason, when there is none.
+    What the owner wrote appears in no label and no reason, since a speaker may bear a person's name. `environ` is the
+    environment as the owner left it. Raises NoSoundError, with the reason, when there is no output.
     """
     if device == "dummy":
         return Output("SDL's silent dummy driver", {"SDL_AUDIODRIVER": "dummy"}, silent=True)
@@ -135,7 +135,7 @@ def _on_card(device: str, asound: Path) -> Output:
         named = [card for card in here if device.lower() in (card.id.lower(), card.name.lower())]
         if not named:
             ids = ", ".join(card.id for card in here)
-            raise NoSoundError(f"the sound card named in the settings is not there (there is {ids})")
+            raise NoSoundError(f"the sound card named in the settings is not there (these are: {ids})")
         card = named[0]
     # HDMI takes only IEC958 frames, which ALSA's `sysdefault` makes and `plughw` doesn't.
     way = "sysdefault" if _is_hdmi(card) else "plughw"

@@ -1,9 +1,9 @@
-"""How often the sound stood still because this machine was too busy, and the line that tells of it.
+"""Counts how often the sound stopped because this machine was too busy, and logs it.
 
-There are two ways: our chunk came too late, or SDL's thread brought it to the card too late, and the card stood still
-for it. An overloaded machine does so many times a minute, and has no time to see each of them: beside eight busy loops
-12 of 32 were seen, so what is told is "at least". The one rule: there is one count, which the log, `status` and
-`doctor` all tell; the log has one line an hour at most.
+There are two causes: our chunk came too late, or SDL's thread brought it to the card too late, and the card stood
+still. On an overloaded machine this happens many times a minute, and not every gap is seen: beside eight busy loops 12
+of 32 were, so the log says "at least". The one rule: the log, `status` and `doctor` all show one count, and the log has
+at most one line an hour.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ TELL_EVERY_S = 3600.0
 
 
 class Gaps:
-    """`count` is how often it was seen to stand still since this was made, whichever card played."""
+    """`count` is how often the sound was seen to stop since this was made, on whichever card."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -25,11 +25,11 @@ class Gaps:
         self._told_s = -inf
 
     def add(self, times: int) -> None:
-        """It stood still so many times more."""
+        """Adds a number of gaps."""
         self.count += times
 
     def tell(self, now_s: float) -> None:
-        """Log what has not been told, unless a line was written less than an hour before this host time."""
+        """Logs new gaps, unless a line was written less than an hour before this host time."""
         if self.count > self._told and now_s - self._told_s >= TELL_EVERY_S:
             times = self.count - self._told
             LOG.warning(

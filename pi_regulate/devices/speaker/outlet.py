@@ -1,8 +1,8 @@
-"""The way to a card: opened, lost, tried again, and always one sentence about how it stands.
+"""The connection to a card: opened, lost, tried again, and always described in one sentence.
 
-A card that is missing, busy or pulled out is a state, not an error. While a session wants sound it is tried again,
-first soon, then less and less often; at rest nobody looks. The one rule: one line in the log when sound comes and one
-when it goes; why it stays away is told by the status.
+A card that is missing, busy or unplugged is a state, not an error. While a session wants sound it is tried again, first
+soon, then less and less often; at rest it isn't tried. The one rule: one line in the log when sound comes and one when
+it goes; the status says why it stays away.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ LOG = logging.getLogger(__name__)
 # How often a card is looked for while it plays: SDL goes on without one and says nothing. Seldom would count a line as
 # heard whose last words reached nobody; a look takes less than 0.2 ms.
 PRESENCE_S = 0.5
-BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; then it stays at the last
+BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; the last is repeated
 
 
 @dataclass(frozen=True, slots=True)
 class SoundWishes:
-    """What the owner wants of the sound: the settings' `sound`, each with its unit.
+    """The owner's wishes for the sound: the settings in `sound`, each with its unit.
 
-    `volume` 0 to 10; `lead_s` how much earlier sound starts than light; `close_after_s` closes a silent output, None
-    never does.
+    `volume` is 0 to 10; `lead_s` is how much earlier sound starts than light; a silent output is closed after
+    `close_after_s`, with None never.
     """
 
     volume: float
@@ -62,15 +62,15 @@ class Outlet:
         self._next_try_s = 0.0
         self._looked_s = 0.0
         self._resting = False
-        self._missing = False  # and the log knows
+        self._missing = False  # and it has been logged
 
     @property
     def ready(self) -> bool:
-        """Whether what is given would be heard; a card that was let go for a rest comes back with the next session."""
+        """Whether sound would be heard; a card closed during a rest is opened again with the next session."""
         return self._resting or (self.output is not None and not self.output.silent)
 
     def open(self, now_s: float) -> Pipe | None:
-        """Try now; None when there is no sound."""
+        """Tries to open the output now; None when there is no sound."""
         try:
             output = self._find()
             pipe = self._open_pipe(output)
@@ -88,23 +88,23 @@ class Outlet:
         return max(0.0, self._next_try_s - now_s)
 
     def begin_anew(self) -> None:
-        """Somebody wants sound now: don't wait, and begin with short waits again."""
+        """Sound is wanted now: tries at once, and begins again with short waits."""
         self._tries, self._next_try_s = 0, 0.0
 
     def check(self, now_s: float, *, at_once: bool = False) -> None:
-        """Look now and then whether the card is still there. Raises NoSoundError."""
+        """Checks now and then whether the card is still there. Raises NoSoundError."""
         if self.output is not None and (at_once or now_s - self._looked_s > PRESENCE_S):
             self._looked_s = now_s
             if not self.output.there():
                 raise NoSoundError("the sound card is gone")
 
     def lose(self, error: Exception, now_s: float) -> None:
-        """It does not work any more, and this is why."""
+        """The output has stopped working, for this reason."""
         self.miss(error, now_s)
         self.shut()
 
     def miss(self, error: Exception, now_s: float) -> None:
-        """There is no sound, and this is why; the next try comes later than the last."""
+        """There is no sound, for this reason; the next wait is longer than the last."""
         self._resting = False
         self._next_try_s = now_s + BACK_OFF_S[min(self._tries, len(BACK_OFF_S) - 1)]
         self._tries += 1
@@ -113,21 +113,21 @@ class Outlet:
         self._missing = True
 
     def awake(self, wishes: SoundWishes) -> Awake:
-        """When it needs more than silence: HDMI sinks fall asleep on that, as far as anybody has told us."""
+        """When the output needs more than zeros: HDMI devices are reported to fall asleep on them."""
         if wishes.keep_awake == "on":
             return "always"
         hdmi = self.output is not None and self.output.card is not None and "hdmi" in self.output.card.lower()
         return "session" if wishes.keep_awake == "auto" and hdmi else "no"
 
     def rest(self) -> None:
-        """Let the card go until it is wanted again, as the owner asked."""
+        """Closes the card until it is wanted again, as the owner asked."""
         self._resting = self.ready
         self.shut()
         self.begin_anew()
         self._say("sound is closed until the next session", logging.INFO)
 
     def shut(self) -> None:
-        """Let the card go."""
+        """Closes the card."""
         pipe, self.pipe, self.output = self.pipe, None, None
         if pipe is not None:
             pipe.close()

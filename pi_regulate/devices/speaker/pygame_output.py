@@ -1,10 +1,10 @@
-"""pygame.mixer as a pipe for samples: one channel, opened once, fed with chunks that follow each other without a gap.
+"""pygame.mixer as a pipe for samples: one channel, opened once and fed with chunks without a gap between them.
 
-`Channel.queue` is exact to the sample (a new `play` only to SDL's buffer grid), but holds one chunk: at a seam SDL's
-thread takes the next one over, and for that it needs the interpreter. Therefore a channel seen idle is believed only
-with nothing queued and the second time, and every chunk is kept here until it has surely been played, so that SDL's
-thread never frees one. SDL decodes nothing and changes no volume. The one rule: all calls come from one thread, and
-never the player's.
+`Channel.queue` is exact to the sample (a new `play` only to SDL's buffer grid), but holds only one chunk: at a seam
+SDL's thread takes over the next one, for which it needs the interpreter. So a channel that seems idle is believed only
+with nothing queued, and only the second time; and every chunk is kept here until it has surely been played, so that
+SDL's thread never frees one. SDL decodes nothing and changes no volume.
+The one rule: all calls come from one thread, which is never the player's.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.stream import State
 from pi_regulate.sound import RATE_HZ
 
-# 21 ms: small enough not to be heard as lateness beside the chunks' own, large enough that a busy Pi is not late at a
-# seam; 43 wake-ups a second while the mixer is open, where 512 would cost 88.
+# 21 ms: small enough to add little to the chunks' own delay, large enough that a busy Pi is not late at a seam; 43
+# wake-ups a second while the mixer is open, where 512 frames would cost 88.
 BUFFER_FRAMES = 1024
 
 
@@ -40,7 +40,7 @@ class PygameOutput:
         # Before the import: no banner on the journal, no window, no video driver that looks for a screen.
         os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-        # With setuptools there pygame loads it to find an icon: 8 MB, and as long as all the rest. It does without.
+        # With setuptools installed, pygame would load it to find an icon: 8 MB, and as long as everything else.
         modules: dict[str, Any] = sys.modules
         modules.setdefault("pkg_resources", None)
         try:
@@ -59,17 +59,17 @@ class PygameOutput:
         self.latency_s = HANDOVER_S if no_card else HANDOVER_S + CARD_S
 
     def state(self) -> State:
-        """What the channel does now."""
+        """What the channel is doing now."""
         if self._channel.get_busy():
             self._idle_seen = 0
             return "full" if self._channel.get_queue() is not None else "playing"
         if self._channel.get_queue() is not None:
-            return "unsure"  # between two: SDL's thread is about to take the next one over
+            return "unsure"  # between two chunks: SDL's thread is about to take over the next one
         self._idle_seen += 1
         return "idle" if self._idle_seen >= 2 or not self._kept else "unsure"
 
     def give(self, samples: bytes) -> None:
-        """Play this after what is there: 16 bit stereo at our rate."""
+        """Plays this after the chunks already given: 16 bit stereo at our rate."""
         sound = self._mixer.Sound(buffer=samples)
         self._kept.append(sound)
         if self._channel.get_busy():
@@ -78,36 +78,36 @@ class PygameOutput:
             self._channel.play(sound)
 
     def close(self) -> None:
-        """Let the card go."""
+        """Closes the card."""
         self._mixer.quit()
 
 
 _REASONS = (
     ("busy", "the sound card is busy ({})"),
-    ("no such", "no sound from {}: there is none of that name"),
+    ("no such", "no sound from {}: there is none with that name"),
     ("permission", "no sound from {}: you may not use it; the group `audio` may"),
 )
 
 
 def _open(mixer: Any, output: Output) -> None:
-    """Opens it in the first way that works; what is told is why the first did not."""
+    """Opens the output in the first way that works. An error gives the reason why the first way failed."""
     failed: NoSoundError | None = None
     for way in output.ways:
         os.environ.update(way)
         try:
-            # No changes allowed: SDL converts for a card that wants something else; we render one rate for ever.
+            # No changes allowed: we always render at one rate, and SDL converts if a card needs another.
             mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, allowedchanges=0)
         except RuntimeError as error:  # pygame.error is one
             failed = failed or NoSoundError(_plain(str(error), output))
         else:
-            keep_quiet()  # once more: now SDL has loaded what it plays through
+            keep_quiet()  # again, since SDL has loaded its sound libraries by now
             return
     assert failed is not None
     raise failed
 
 
 def _plain(error: str, output: Output) -> str:
-    """What SDL and ALSA say, in our words: theirs are for whoever wrote them."""
+    """What SDL and ALSA say, in words for people."""
     for sign, said in _REASONS:
         if sign in error.lower():
             return said.format(output.label)

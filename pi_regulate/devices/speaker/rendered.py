@@ -1,8 +1,8 @@
-"""The speaker that plays into a file: the desk's own stream, by a clock that only jumps.
+"""The speaker that plays into a file: the desk's own stream, on a clock that only jumps.
 
-It goes by the session's clock, so what is heard begins with its row, to the block; breaths and cues that are planned
-are exact to the frame, as on a card. What is rendered is coded beside it: Vorbis takes as long as all the rest. The one
-rule: before it is told anything new, it has rendered all that was before.
+It follows the session's clock, so each sound begins with its row, to the block; planned breaths and cues are exact to
+the frame, as on a card. Encoding runs in parallel, since Vorbis takes as long as everything else.
+The one rule: before it hears of anything new, it has rendered everything before that.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
     Chunk = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
 
-MOST_FRAMES = 32 * 512  # a third of a second at once: larger chunks gain no time, and progress is told after each
+MOST_FRAMES = 32 * 512  # a third of a second at once; larger chunks save no time, and progress is shown after each
 RING_OUT_S = 8.0  # how long after the session something may still sound
-MOST_WAITING = 16  # chunks, 1 MB at most: a slow coder or disk holds the rendering back, and no memory grows
+MOST_WAITING = 16  # chunks, at most 1 MB: a slow encoder or disk slows rendering down instead of filling the memory
 
 
 class Aside:
-    """Gives chunks to `write`, one after the other, on a thread of its own. Use it in a `with`.
+    """Gives chunks to `write`, one after the other, in a thread of its own. Use it in a `with`.
 
-    Its end waits until all is written, or after an error only for the chunk under way. What `write` raises comes out of
-    a later call, or of the end.
+    Its end waits until everything is written, or after an error only for the chunk under way. An error of `write` is
+    raised by a later call, or at the end.
     """
 
     def __init__(self, write: Callable[[Chunk], None]) -> None:
@@ -50,7 +50,7 @@ class Aside:
             self._waiting.popleft().result()
 
     def write(self, chunk: Chunk) -> None:
-        """Have this chunk written soon."""
+        """Queues this chunk to be written."""
         self._waiting.append(self._coder.submit(self._into, chunk))
         if len(self._waiting) > MOST_WAITING:
             self._waiting.popleft().result()
@@ -73,31 +73,31 @@ class RenderedSpeaker:
 
     @property
     def status(self) -> str:
-        """What a person is told about it."""
+        """Its state, for people."""
         return "closed" if self._closed else "playing into a file"
 
     def play(self, row: Row) -> None:
-        """Start or change what the row says."""
+        """Starts or changes what the row says."""
         self._catch_up()
         self._desk.play(row)
 
     def keep_to(self, plan: Plan | None) -> None:
-        """Make what is to come by this plan."""
+        """Renders what is to come by this plan."""
         self._catch_up()
         self._desk.keep_to(plan)
 
     def follow(self, level: float) -> None:
-        """Follow the lamp where nothing is planned."""
+        """Follows the lamp when nothing is planned."""
         self._catch_up()
         self._desk.follow(level)
 
     def dim(self, share: float) -> None:
-        """Play at `share` (0 to 1) of the amplitude."""
+        """Plays at `share` (0 to 1) of the amplitude."""
         self._catch_up()
         self._desk.dim(share)
 
     def close(self) -> None:
-        """Let what sounds ring out, then write no more."""
+        """Lets the sounds ring out, then stops writing."""
         if not self._closed:
             until = self._done + round(RING_OUT_S * self._rate_hz)
             while not self._desk.at_rest and self._done < until:

@@ -1,6 +1,6 @@
-"""A card that is not there: it takes what it is given, at the right pace by the clock it was told, and nobody hears it.
+"""A simulated card: it takes chunks at the right pace, by the clock it is given, and plays nothing.
 
-For setting sound up where sound is simulated. Rule: it is used when asked for, never in place of a missing card.
+For setting up the sound on a simulated device. Rule: it is used only when asked for, never in place of a missing card.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FRAME_BYTES = 4
 
 
 class SimulatedCard:
-    """Plays chunks of 16 bit stereo by `clock`; `frames` is how many it was given."""
+    """Takes chunks of 16 bit stereo by `clock`; `frames` is how many frames it was given."""
 
     latency_s = 0.0
 
@@ -28,17 +28,17 @@ class SimulatedCard:
         self._ends_s = clock.now()
 
     def state(self) -> State:
-        """What it does now."""
+        """What it is doing now."""
         left_s = self._ends_s - self._clock.now()
         if left_s <= 0:
             return "idle"
         return "full" if left_s > self._last / RATE_HZ else "playing"
 
     def give(self, samples: bytes) -> None:
-        """Play this next."""
+        """Plays this next."""
         self._last = len(samples) // FRAME_BYTES
         self.frames += self._last
         self._ends_s = max(self._ends_s, self._clock.now()) + self._last / RATE_HZ
 
     def close(self) -> None:
-        """There is nothing to let go."""
+        """Does nothing, as there is nothing to close."""

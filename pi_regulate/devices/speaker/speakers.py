@@ -1,6 +1,6 @@
-"""Which speaker the settings ask for: a card, or none.
+"""Makes the speaker that the settings ask for: a card, or none.
 
-Rule: sound that is off opens nothing and loads nothing, and says that it is off.
+Rule: with sound off, nothing is opened or loaded, and the status says that it is off.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SilentSpeaker:
-    """The speaker of a device whose sound is off. `why` is what its status says."""
+    """The speaker of a device whose sound is off. `why` is the reason in its status."""
 
     ready = False
 

@@ -1,11 +1,11 @@
-"""Keeps an output fed from the desk: always one chunk playing and one behind it, never more; and keeps it on the plan.
+"""Keeps an output fed from the desk, with exactly one chunk playing and one behind it, and keeps it on the plan.
 
-More would be safer and later, less would be sooner and gap. A chunk is 85 ms, so what nobody could plan is heard 0.09
-to 0.17 s after its row, and the feeder may be late by most of a chunk before a gap is heard; with both cores of a test
-machine busy that made no more gaps than half as much again did (`bench.latency`). What is planned is heard on time:
-each chunk is rendered for the moments at which the card, by its own clock, will play it. A card that drifts therefore
-gets breaths that are longer or shorter by as much, and never a seam. The one rule: no thread, no waiting: `step` does
-what can be done now and says when it wants to be asked again.
+More would be safer but later, less would be sooner but cause gaps. A chunk is 85 ms, so an unplanned sound is heard
+0.09 to 0.17 s after its row, and the feeder may be late by most of a chunk before there is a gap; with both cores of a
+test machine busy, this made no more gaps than chunks half as long again (`bench.latency`). Planned sounds are heard on
+time: each chunk is rendered for the moments at which the card, by its own clock, will play it. So on a card that
+drifts, breaths get longer or shorter by as much, without a seam. The one rule: no thread and no waiting: `step` does
+what can be done now and says when it wants to be called again.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pi_regulate.sound.desk import Desk
 
 CHUNK_FRAMES = 4096
-"""Four of the mixer's buffers. SDL may take two at a time: with three or five of them chunks would begin by turns too
-early and too late, and a card's clock could not be told from them."""
+"""Four of the mixer's buffers. SDL may take two at a time: with three or five, chunks would begin alternately too early
+and too late, and the card's clock could not be worked out from them."""
 AGAIN_S = 0.01  # how soon to look again when an output may have run dry
 STALLED_S = 3.0  # a card that takes nothing for so long is not playing
 MEND_S = 0.02  # after a gap the stream comes back softly
@@ -47,7 +47,7 @@ State = Literal["idle", "unsure", "playing", "full"]
 """What an output does: `idle` has room for two chunks, `playing` for one; `unsure` may be idle, or between two."""
 
 Awake = Literal["no", "session", "always"]
-"""When silence is made of the last bit's noise, for speakers that fall asleep on zeros; `always` at rest as well."""
+"""When silence is noise of the last bit, for speakers that fall asleep on zeros; `always` includes rest."""
 
 
 class Pipe(Protocol):
@@ -55,23 +55,23 @@ class Pipe(Protocol):
 
     @property
     def latency_s(self) -> float:
-        """From the moment a frame is taken to the moment it is heard, as far as it is known."""
+        """The time from when a frame is taken until it is heard, as well as it is known."""
 
     def state(self) -> State:
-        """What it does now."""
+        """What it is doing now."""
 
     def give(self, samples: bytes) -> None:
-        """Play this next: 16 bit stereo. Only when the state is `idle` or `playing`."""
+        """Plays this next: 16 bit stereo. Only when the state is `idle` or `playing`."""
 
     def close(self) -> None:
-        """Let the card go."""
+        """Closes the card."""
 
 
 class Stream:
     """`desk` rendered into `output`. `gaps` counts how often the output ran dry or stood still.
 
-    `lead_s` is how much earlier sound starts than the plan, for what comes after the output; `lead_in_s` how much
-    silence comes before a first sound.
+    `lead_s` is how much earlier sound starts than the plan, to make up for delays after the output; `lead_in_s` is how
+    much silence comes before a first sound.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Stream:
         self._moved_s: float | None = None
 
     def step(self, now_s: float) -> float | None:
-        """Give what fits; seconds until the next step is due, None when everything has been played.
+        """Gives the output what fits. Returns the seconds until the next step, None when everything has been played.
 
         Raises NoSoundError when the output has taken nothing for STALLED_S.
         """
@@ -126,7 +126,7 @@ class Stream:
         return AGAIN_S if state == "unsure" else self._due_in_s(now_s)
 
     def _see(self, state: State, now_s: float) -> None:
-        """Learn from where the chunks are how fast the card is."""
+        """Learns the card's speed from where the chunks are."""
         if state == "full":
             self._waited_s = now_s
         elif state == "playing" and self._waiting is not None:
@@ -140,7 +140,7 @@ class Stream:
             self._seams += 1
 
     def _due_in_s(self, now_s: float) -> float:
-        """Around the moment at which the waiting chunk should begin."""
+        """Looks around the moment at which the waiting chunk should begin."""
         if self._waiting is None:
             return AGAIN_S
         begins_in_s = self.clock.taken_s(self._waiting) - now_s
@@ -148,7 +148,7 @@ class Stream:
         return max(SHARPLY_S, min(wait_s, self._frames / RATE_HZ))
 
     def _is_sharp(self) -> bool:
-        """Whether the next chunk's beginning is to be seen sharply."""
+        """Whether the beginning of the next chunk has to be seen sharply."""
         return self.clock.sightings < KNOWN or self.clock.in_doubt or self._seams % SHARP_EVERY == 0
 
     def _give(self, state: State, now_s: float) -> None:

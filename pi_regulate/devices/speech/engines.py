@@ -1,7 +1,7 @@
-"""Programs that speak: text to a WAV through an engine that is installed, or through any command.
+"""Programs that speak: turns text into a WAV with an installed engine, or with any command.
 
-Each is a program of its own that may hang, fail or be missing; none is given a shell, and none more time than a line
-needs. What it writes is read like any stranger's file. Rule: a program that is missing is named, with what to install.
+Each is a separate program that may hang, fail or be missing. None gets a shell, or more time than a line needs, and its
+file is read like any stranger's. Rule: a missing program is named, with what to install.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pi_regulate.words import RegulateError
 LONGEST_S = 60.0  # for one line, on a slow machine
 
 ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
-    # 110 words a minute: a calm voice (LIBRARY, reading rules). Each with how it is told the name of a voice.
+    # 110 words a minute, a calm voice (LIBRARY, reading rules). Each with its option for choosing a voice.
     "espeak-ng": (("espeak-ng", "-s", "110", "-g", "2", "-w", "{out}", "--stdin"), "-v"),
     "flite": (("flite", "--setf", "duration_stretch=1.4", "-t", "{text}", "-o", "{out}"), "-voice"),
     "piper": (("piper", "--length_scale", "1.4", "--output_file", "{out}"), "--model"),
@@ -27,7 +27,7 @@ PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite"}
 
 
 def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
-    """The words of a command: an engine by its name, with one of its voices, or a command as somebody wrote it.
+    """The words of a command: an engine by its name, with one of its voices, or a command as the user wrote it.
 
     Raises RegulateError for a command that writes nowhere.
     """
@@ -36,19 +36,19 @@ def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
         return (*words[:1], option, voice, *words[1:]) if voice is not None else words
     try:
         words = tuple(shlex.split(engine))
-    except ValueError:  # all that shlex can stumble over
+    except ValueError:  # the only error of shlex
         what = f"`{engine[:60]}` can't be read as a command"
-        raise RegulateError(f"{what}: a quote in it is never closed, or a backslash stands at its end") from None
+        raise RegulateError(f"{what}: a quote in it is never closed, or it ends with a backslash") from None
     if not any("{out}" in word for word in words):
         names = ", ".join(ENGINES)
-        raise RegulateError(f"`{engine}` is none of {names}; a command has to write its WAV to {{out}}")
+        raise RegulateError(f"`{engine}` is not one of {names}; a command of your own has to write its WAV to {{out}}")
     if voice is not None:
-        raise RegulateError("a command of your own names its voice itself")
+        raise RegulateError("a command of your own has to name its voice itself")
     return words
 
 
 def spoken(command: Sequence[str], text: str, out: Path) -> None:
-    """Lets a command say a text into a file: as `{text}` where it asks for that, else on its standard input.
+    """Lets a command speak a text into a file. It gets the text as `{text}`, or else on its standard input.
 
     Raises RegulateError when it fails, takes too long or writes nothing.
     """
@@ -67,7 +67,7 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
             words,
             input=text.encode() if text is not None else None,
             stdin=subprocess.DEVNULL if text is None else None,
-            stdout=subprocess.DEVNULL,  # a chatty program fills no memory
+            stdout=subprocess.DEVNULL,  # so that a talkative program fills no memory
             stderr=subprocess.PIPE,
             timeout=LONGEST_S,
         )
@@ -82,10 +82,10 @@ def _missing(program: str, error: Exception) -> RegulateError:
         brings = "pipx install piper-tts" if program == "piper" else ""  # apt's piper sets up mice
         brings = get_program(PACKAGES[program]) if program in PACKAGES else brings
         return RegulateError(f"{program} is not installed{f'; this installs it: {brings}' if brings else ''}")
-    why = error.strerror if isinstance(error, OSError) and error.strerror else "there is a zero byte in its words"
+    why = error.strerror if isinstance(error, OSError) and error.strerror else "its words contain a zero byte"
     return RegulateError(f"{program} can't be started: {why}")
 
 
 def _last_line(told: bytes) -> str:
     lines = told.decode("utf-8", "replace").split("\n")
-    return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "it says nothing about it")
+    return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "it gave no reason")

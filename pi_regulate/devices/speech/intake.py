@@ -1,9 +1,9 @@
-"""From a recording somebody made to a line of a voice: decoded within bounds, prepared, measured, packed.
+"""Turns a person's recording into a line of a voice: decoded within bounds, prepared, measured, packed.
 
-What a line sounds like is the chain's work in `sound.recordings.speech`; here stand the questions of how long it may
-be, what the person who made it should know, and the form it is kept in: FLAC, so that what was measured is what is
-played, to the last bit. It is decoded, mixed and brought to one rate block by block, so that a machine with 512 MB can
-do it. Rule: a line that does not fit its room does not get in; it would talk into the next one.
+The chain in `sound.recordings.speech` decides how a line sounds. This module decides how long it may be, what the
+person who made it should know, and the form it is stored in: FLAC, so that what was measured is what is played, to the
+last bit. A recording is decoded, mixed and resampled block by block, so a machine with 512 MB can do it.
+Rule: a line that is longer than its room is refused, because it would overlap the next one.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ ENDINGS = (
     ".3gp", ".3g2", ".mp4", ".m4v", ".mov", ".webm", ".weba", ".mka", ".mkv", ".avi", ".caf", ".au", ".snd", ".w64",
     ".rf64", ".wave", ".voc", ".wv", ".ape", ".tta", ".dsf", ".dff", ".spx", ".mp2", ".mpga", ".ac3", ".flv",
 )  # fmt: skip
-"""Names that recordings end with, whether they can be read here or not."""
+"""The usual endings of recordings, whether they can be read here or not."""
 
 LOUD_ENOUGH_DB = 24.0
-"""More than this a recording should not have to be raised: an engine needs none, a telephone on the table 15 dB, and
-the room's noise rises with the voice."""
+"""The most by which a recording should have to be raised: an engine needs none, a telephone on the table 15 dB, and the
+noise of the room rises with the voice."""
 
 
 class Taken(NamedTuple):
-    """A recording as a line of a voice, the bytes of its file, and what whoever made it should know."""
+    """A recording as a line of a voice, the bytes of its file, and notes for the person who made it."""
 
     line: RecordedLine
     data: bytes
@@ -52,8 +52,8 @@ class Taken(NamedTuple):
 def taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     """A recording as a line of a voice.
 
-    Raises ForeignError when another program has to change it first, and RegulateError when it lasts longer than
-    `room_s`, is no sound, or holds no speech.
+    Raises ForeignError when another program has to convert it first, and RegulateError when it lasts longer than
+    `room_s`, is not sound, or holds no speech.
     """
     try:
         with hushed():
@@ -65,12 +65,12 @@ def taken(path: Path, line: str, text: str, room_s: float) -> Taken:
 
 
 def why_not(error: RegulateError, path: Path) -> str:
-    """Why a recording was not taken, and the way out where there is one."""
+    """Why a recording was refused, and what to do about it if possible."""
     return f"{error}. {error.lead}: {ffmpeg(path)}" if isinstance(error, ForeignError) else str(error)
 
 
 def ffmpeg(path: Path) -> str:
-    """The command that makes a recording of any kind into one that is read here, beside it."""
+    """The command that converts any recording into a readable one beside it."""
     stem = path.name[: -len(path.suffix)] if path.suffix.lower() in ENDINGS else path.name
     made = path.with_name(f"{stem}.wav")
     if made.name.lower() == path.name.lower():
@@ -88,7 +88,7 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
         raise RegulateError(f"{path}: {error}") from None
     seconds = len(spoken) / RATE_HZ
     if line == RECORDING and seconds < RECORDING_S[0]:
-        raise RegulateError(f"{path} lasts {seconds:.1f} s; it is to last {RECORDING_S[0]:.0f} s at least")
+        raise RegulateError(f"{path} lasts {seconds:.1f} s; it has to last at least {RECORDING_S[0]:.0f} s")
     try:
         speech = evened(spoken)
     except RegulateError as error:
@@ -106,7 +106,7 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
 
 
 def _mono(path: Path) -> tuple[Samples, tuple[int, int], str]:
-    """A recording as one channel at 48 kHz with room around it, where it lies therein, and a note about it."""
+    """A recording as one channel at 48 kHz with free space around it, its place there, and a note about it."""
     with opened(path, WITHIN) as (descriptor, found):
         blocks = Blocks(path, descriptor, found, WITHIN)
         held, within = _at_our_rate(blocks, found.rate_hz)
@@ -122,7 +122,7 @@ def _at_our_rate(blocks: Blocks, rate_hz: int) -> tuple[Samples, tuple[int, int]
     from pi_regulate.sound.recordings.speech import LEAD_S, TAIL_S
 
     held = np.empty(round((LEAD_S + WITHIN.longest_s + 1 + TAIL_S) * RATE_HZ), np.float32)
-    first = end = round(LEAD_S * RATE_HZ)  # what is not filled takes no memory
+    first = end = round(LEAD_S * RATE_HZ)  # unused space takes no memory
     for block in resampled_blocks(blocks, rate_hz):
         held[end : end + len(block)] = block
         end += len(block)
@@ -130,7 +130,7 @@ def _at_our_rate(blocks: Blocks, rate_hz: int) -> tuple[Samples, tuple[int, int]
 
 
 def _on_one_line(text: str) -> str:
-    """The same words without a line's end, a hard space or a soft hyphen, which no manifest holds."""
+    """The same words without line ends, hard spaces or soft hyphens, which a manifest may not hold."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 

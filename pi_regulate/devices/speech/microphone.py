@@ -1,7 +1,7 @@
-"""A microphone and a loudspeaker, through the programs that are there: arecord and aplay, or those of SoX.
+"""A microphone and a loudspeaker, through installed programs: arecord and aplay, or those of SoX.
 
-They are looked for before anybody is asked to speak. What they print is for whoever knows ALSA; here it becomes a
-sentence about the microphone. Rule: who has spoken in vain was told before, not afterwards.
+They are looked for before a person is asked to speak. Their output is for experts in ALSA; here it becomes a sentence
+about the microphone. Rule: if a recording would fail, the person is told before speaking, not after.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from pathlib import Path
 from pi_regulate.installation import get_program
 from pi_regulate.words import RegulateError
 
-STARTS_S = 0.3  # in which a recorder without a microphone gives up: nobody is to speak to it in vain
-STOPS_S = 3.0  # in which a recorder closes its file
-LONGEST_S = 60.0  # that playing a line may take
+STARTS_S = 0.3  # in which a recorder without a microphone gives up, before a person speaks in vain
+STOPS_S = 3.0  # the time a recorder has to close its file
+LONGEST_S = 60.0  # for playing a line
 
 _BRINGS = "sox" if sys.platform == "darwin" else "alsa-utils"
 
@@ -50,7 +50,7 @@ _REASONS = (
 
 
 def recorder() -> str:
-    """The program that records here. Raises RegulateError where there is none, with what brings one."""
+    """The program that records here. Raises RegulateError when there is none, with what installs one."""
     found = next((name for name in RECORDERS if shutil.which(name)), None)
     if found is None:
         raise RegulateError(
@@ -63,7 +63,7 @@ def recorder() -> str:
 
 
 def no_player() -> str:
-    """Why nothing can be played back here; "" where it can."""
+    """Why nothing can be played back here; "" when it can."""
     if any(shutil.which(name) for name in PLAYERS):
         return ""
     return f"there is no program to play with, neither aplay nor SoX's play; this installs one: {get_program(_BRINGS)}"
@@ -86,9 +86,9 @@ def play(path: Path) -> None:
 
 
 class Microphone:
-    """A recording under way, into a WAV of 48 kHz; it ends by itself after `most_s`.
+    """A recording under way, into a WAV at 48 kHz; it ends at the latest after `most_s`.
 
-    Raises RegulateError where it can't begin.
+    Raises RegulateError when it can't begin.
     """
 
     def __init__(self, out: Path, most_s: float, device: str | None = None) -> None:
@@ -110,20 +110,20 @@ class Microphone:
                 if self._recorder.wait(STARTS_S) != 0:
                     raise self._failed(self._recorder.communicate()[1])
         except BaseException:
-            self._recorder.kill()  # nobody else would end it
+            self._recorder.kill()  # nothing else would end it
             raise
 
     def stop(self) -> None:
         """Ends the recording and closes its file. Raises RegulateError when there was none."""
         with suppress(ProcessLookupError):
-            self._recorder.send_signal(signal.SIGINT)  # it then writes how long the recording is
+            self._recorder.send_signal(signal.SIGINT)  # then it writes the length of the recording
         try:
             _, told = self._recorder.communicate(timeout=STOPS_S)
         except subprocess.TimeoutExpired:
             self._recorder.kill()
             self._recorder.communicate()
             raise RegulateError(f"{self._name} did not stop; nothing was recorded") from None
-        if not self._out.exists():  # what it returns after an interrupt differs from version to version
+        if not self._out.exists():  # its status after an interrupt differs between versions
             raise self._failed(told)
 
     def _failed(self, told: bytes) -> RegulateError:
@@ -133,9 +133,9 @@ class Microphone:
 
 
 def _why(told: bytes) -> str:
-    """What a program of ALSA's says, in our words."""
+    """What an ALSA program says, in words for people."""
     said = told.decode("utf-8", "replace").lower()
     for signs, meant in _REASONS:
         if any(sign in said for sign in signs):
             return meant
-    return "it ended at once, for a reason not known here"
+    return "it ended at once, for an unknown reason"

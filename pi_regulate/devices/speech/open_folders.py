@@ -1,6 +1,6 @@
-"""Folders reached by an open descriptor: what lies in one, found by its name and through no link.
+"""Reaches files by name in an open folder, never through a link.
 
-Between a look at a path and its use somebody may put a link there; a name in an open folder can't be led elsewhere.
+Between checking a path and using it, a link may be put there; a name in an open folder can't lead elsewhere.
 Rule: nothing here knows which files belong to a voice.
 """
 
@@ -21,7 +21,7 @@ _LOOK = getattr(os, "O_PATH", os.O_RDONLY | os.O_NONBLOCK) | os.O_NOFOLLOW | os.
 
 @contextmanager
 def folder(at: int, name: str) -> Iterator[int]:
-    """A folder in an open one, open; never through a link."""
+    """Opens a folder inside an open one, never through a link."""
     inside = os.open(name, FOLDER, dir_fd=at)
     try:
         yield inside
@@ -30,7 +30,7 @@ def folder(at: int, name: str) -> Iterator[int]:
 
 
 def is_there(at: int, name: str) -> bool:
-    """Whether there is anything of that name, be it a link that leads nowhere."""
+    """Whether there is anything with that name, even a link that leads nowhere."""
     with suppress(FileNotFoundError):
         os.stat(name, dir_fd=at, follow_symlinks=False)
         return True
@@ -43,12 +43,12 @@ def files_in(at: int) -> list[str]:
 
 
 def is_folder(at: int, name: str) -> bool:
-    """Whether it is a folder itself; a link to one is not."""
+    """Whether it is a folder, and not a link to one."""
     return stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode)
 
 
 def free(place: int, name: str, word: str = "mine") -> str:
-    """A name that nothing in an open folder has: the one that is wanted, or NAME.mine.ENDING, NAME.mine-2.ENDING."""
+    """A free name in an open folder: the wanted one, or else NAME.mine.ENDING, NAME.mine-2.ENDING."""
     stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
     found, number = name, 1
     while is_there(place, found):
@@ -58,7 +58,7 @@ def free(place: int, name: str, word: str = "mine") -> str:
 
 
 def read_small(at: int, name: str) -> bytes:
-    """A regular file in an open folder, no larger than a manifest may be. Raises OSError, else RegulateError."""
+    """A regular file in an open folder, no larger than a manifest may be. Raises OSError or RegulateError."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     with os.fdopen(os.open(name, flags, dir_fd=at), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -70,7 +70,7 @@ def read_small(at: int, name: str) -> bytes:
 
 
 def no_mounts(at: int, place: Path) -> None:
-    """Raises RegulateError where another disk, folder or file is mounted within an open folder, `place`."""
+    """Raises RegulateError if another disk, folder or file is mounted within an open folder, `place`."""
     own = _mount(at)
     for name in sorted(os.listdir(at)):
         with suppress(OSError):
@@ -83,12 +83,12 @@ def no_mounts(at: int, place: Path) -> None:
 
 
 def mounted(inside: int, at: int) -> bool:
-    """Whether an open folder in another one, `at`, is a place where something else is mounted."""
+    """Whether an open folder inside another one, `at`, is a mount point."""
     return _mount(inside) != _mount(at)
 
 
 def _mount(descriptor: int) -> str:
-    """The mount that something belongs to; a folder mounted a second time has the same disk and another mount."""
+    """The mount that something belongs to; a folder mounted twice is on the same disk, but on two mounts."""
     with suppress(OSError):
         told = Path(f"/proc/self/fdinfo/{descriptor}").read_text(encoding="ascii")
         return next((line for line in told.splitlines() if line.startswith("mnt_id:")), "")

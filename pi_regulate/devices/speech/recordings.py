@@ -1,8 +1,8 @@
-"""The recordings among the files and folders that somebody names, and the line each is of.
+"""Finds the recordings in the files and folders that a person names, and the line each belongs to.
 
-What a file holds decides, not what it is called: a recording without an ending is one, and a film is told, not passed
-over. Where one line has two files, the one that is surely read here counts: it was made of the other.
-Rule: whatever may be somebody's recording is taken, or told with what to do.
+The content of a file decides, not its name: a recording needs no ending, and a film is reported, not ignored. When one
+line has two files, the one that can surely be read counts, since it was made from the other.
+Rule: every file that may be a recording is either imported or reported with what to do.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MOST_FILES = 2000
 
 @dataclass(slots=True)
 class Gathered:
-    """The recordings by their line; a sentence for each that can't be used; and names of files that hold no sound."""
+    """The recordings by line; a sentence for each that can't be used; and the names of files without sound."""
 
     sounds: dict[str, Path] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
         here = [path for path, doubt in zip(of_it, doubts, strict=True) if doubt == min(doubts)]
         found.sounds[line] = here[0]
         found.refused += [f"{path}: {here[0].name} is for the same line" for path in here[1:]]
-    for path in archives:  # one beside its recordings is what they came from
+    for path in archives:  # an archive beside its own recordings has been unpacked already
         if found.sounds and path not in paths and all(known.get(said) in found.sounds for said in _packed(path)):
             found.passed_over.append(path.name)
         else:
@@ -70,7 +70,7 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
 
 
 def _packed(path: Path) -> list[str]:
-    """The names of the recordings in an archive, as far as they count and as far as it can be looked into."""
+    """The names of the recordings in an archive, reduced for comparing, if it can be read."""
     names = (Path(one.name) for one in files_inside(path) or ())
     return [plain(path.stem) for path in names if _is_called_sound(path)]
 
@@ -80,7 +80,7 @@ def _is_called_sound(path: Path) -> bool:
 
 
 def _archive(path: Path, name: str) -> str:
-    """That nothing inside an archive is read, and the two commands that take it in."""
+    """Says that files inside an archive are not read, with the two commands that import them."""
     said = f"{path}: nothing is read inside an archive"
     if not files_inside(path):
         return f"{said}. Unpack it, then import the folder that comes out of it"
@@ -89,7 +89,7 @@ def _archive(path: Path, name: str) -> str:
 
 
 def _files(paths: tuple[Path, ...], found: Gathered, name: str) -> Iterator[tuple[Path, bool]]:
-    """The files given, and those of the folders given; whether each was given itself."""
+    """The files that were named, and those in the named folders; with each, whether it was named itself."""
     for path in paths:
         if not os.path.lexists(path):
             found.refused.append(f"{path}: there is no such file or folder")
@@ -122,7 +122,7 @@ def _files(paths: tuple[Path, ...], found: Gathered, name: str) -> Iterator[tupl
 
 
 def _astray(path: Path) -> str | None:
-    """What is wrong with a link that can't be followed; None for all else."""
+    """What is wrong with a link that can't be followed; None for anything else."""
     try:
         os.stat(path)
     except OSError as error:
@@ -134,7 +134,7 @@ def _astray(path: Path) -> str | None:
 
 
 def _deeper(given: tuple[Path, ...], top: Path, folders: list[Path], name: str) -> Iterator[str]:
-    """The folders, however deep, in which recordings lie: each with the command that takes in what is in it."""
+    """The folders, however deep, that hold recordings, each with the command that imports them."""
     waiting, left = list(reversed(folders)), MOST_FILES
     seen = {*map(_identity, given)}
     while waiting:
@@ -145,16 +145,16 @@ def _deeper(given: tuple[Path, ...], top: Path, folders: list[Path], name: str) 
         try:
             names, closed = sorted(os.listdir(folder)), False
         except OSError:
-            names, closed = [], True  # whoever may look into it should
+            names, closed = [], True  # reported, so that someone with access can look
         left -= len(names)
         if left < 0:
-            yield f"{folder}: there are more than {MOST_FILES} files below {top}; from here on nothing was looked at"
+            yield f"{folder}: there are more than {MOST_FILES} files below {top}; the rest was not looked at"
             return
         inside = [folder / one for one in names]
         files = [path for path in inside if not os.path.isdir(path)]
         if closed or any(_is_called_sound(path) or _holds_sound(path) for path in files):
             command = shell("pi-regulate", "voice", "import", folder, "--name", name)
-            yield f"{folder} is a folder of its own; to take what is in it: {command}"
+            yield f"{folder} is a folder of its own; to import what is in it: {command}"
         else:
             archives = (path for path in files if made_by(path.name) == "archive" and os.path.isfile(path))
             yield from (_archive(path, name) for path in archives if not files_inside(path) or _packed(path))
@@ -170,7 +170,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _holds_sound(path: Path) -> bool:
-    """Whether a file begins as sound does, be it damaged, of a kind that is not read here, or behind a link."""
+    """Whether a file begins like sound, even if it is damaged, of an unreadable kind, or behind a link."""
     try:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode) or about.st_size == 0:
@@ -184,7 +184,7 @@ def _holds_sound(path: Path) -> bool:
 
 
 def _doubt(path: Path) -> int:
-    """How sure it is that a file can be read here: 0 sure, 1 it is odd or damaged, 2 it can't."""
+    """How certainly a file can be read here: 0 certainly, 1 it is odd or damaged, 2 not at all."""
     try:
         return 1 if judged(path, RECORDING_BOUNDS).note else 0
     except (ForeignError, NotAudioError):
@@ -194,7 +194,7 @@ def _doubt(path: Path) -> int:
 
 
 def _stems(name: str) -> Iterator[str]:
-    """What a file may be called without its ending: `a.1` has none, and `a.1.wav.wav` has two."""
+    """The possible names of a file without its ending: `a.1` has none, and `a.1.wav.wav` has two."""
     yield name
     stem = name
     while (at := stem.rfind(".")) > 0:

@@ -1,8 +1,8 @@
-"""Where a take lies until somebody has said yes to it: a folder of its own that never outlives the command.
+"""Holds a take until the person accepts it, in a folder of its own that never outlives the command.
 
-A terminal that is closed, a signal, an error: whatever ends the command, the take is made unreadable and deleted. Only
-SIGKILL and a power cut leave it; then the next command that records or forgets a voice finds the folder by its name.
-Rule: who still holds the folder is at work in it, and nobody else touches it.
+Whatever ends the command, such as a closed terminal, a signal or an error, the take is overwritten and deleted. Only
+SIGKILL and a power cut leave it behind; then the next command that records or forgets a voice finds the folder by name.
+Rule: a folder that is still locked is in use, and no other command touches it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ ENDS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
 
 @contextmanager
 def takes_folder() -> Iterator[Path]:
-    """A folder for takes, for this account alone; gone afterwards, also where a signal ends the program."""
+    """A folder for takes, for this account alone; it is removed afterwards, even if a signal ends the program."""
     clear_left()
     before = {number: signal.getsignal(number) for number in (*ENDS, signal.SIGINT)}
     for number in ENDS:
-        if before[number] is not signal.SIG_IGN:  # as nohup has it
+        if before[number] is not signal.SIG_IGN:  # nohup sets this
             signal.signal(number, _end)
     try:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -40,7 +40,7 @@ def takes_folder() -> Iterator[Path]:
             yield folder
         finally:
             for number in before:
-                signal.signal(number, signal.SIG_IGN)  # nothing interrupts what follows
+                signal.signal(number, signal.SIG_IGN)  # the cleaning up is not interrupted
             _wipe(folder)
             os.close(held)
     finally:
@@ -49,7 +49,7 @@ def takes_folder() -> Iterator[Path]:
 
 
 def clear_left() -> None:
-    """Makes unreadable and deletes what a killed command of this account has left."""
+    """Overwrites and deletes what a killed command of this account has left behind."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):
             held = os.open(folder, FOLDER)

@@ -1,7 +1,7 @@
-"""What is wrong with a voice: its folder, its manifest, every one of its files, and whether it says the words of today.
+"""Checks a voice: its folder, its manifest, every one of its files, and whether it says today's words.
 
-The quick look reads headers and adds up bytes; it decodes nothing and needs no numpy. The long one listens to every
-line and measures it against LIMITS 3.3 (no startle). Rule: whatever is found becomes a sentence about one file.
+The quick check reads headers and hashes bytes; it decodes nothing and needs no numpy. The long one decodes every line
+and measures it against LIMITS 3.3 (no startle). Rule: each finding is a sentence about one file.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from pi_regulate.sound.recordings.bounded import opened as opened_file
 from pi_regulate.sound.recordings.manifest import FILE, RecordedLine, is_earlier
 from pi_regulate.words import Problem, RegulateError
 
-NEAR_S = 0.05  # between what a manifest says and what a file holds
-NEAR_LU = 1.0  # voices are as loud as each other within this
+NEAR_S = 0.05  # allowed difference between a manifest and its file
+NEAR_LU = 1.0  # allowed difference in loudness between voices
 PEAK_OVER_DB = 10.0  # LIMITS 3.3 no startle: speech
 HIGHEST_DBTP = -3.0
 
@@ -48,7 +48,7 @@ def problems(
         yield from _named_nowhere(folder, kept)
     except NotTakenInError as error:
         holds = any(made_by(name) == "media" for name in os.listdir(folder))
-        nothing = f"is no voice: it has no {FILE}, and no recording is in it. Nothing in it is ever played"
+        nothing = f"is not a voice: it has no {FILE} and no recording. Nothing in it is ever played"
         names = sorted(os.listdir(folder))
         packed = [one for name in names if (one := packed_voice(folder / name, folder.parents[1], texts)) is not None]
         if holds:
@@ -62,22 +62,22 @@ def problems(
 
 
 def _named_nowhere(folder: Path, kept: KeptVoice) -> Iterator[Problem]:
-    """Recordings that somebody has put into the folder, and that were never taken in."""
+    """Recordings that were put into the folder by hand and never imported."""
     named = {entry.file for entry in kept.manifest.lines.values()}
     for name in sorted(kept.files - named):
-        stem = re.sub(r"\.mine(-\d+)?$", "", Path(name).stem)  # the owner's file, renamed when its line was taken in
+        stem = re.sub(r"\.mine(-\d+)?$", "", Path(name).stem)  # the owner's file, renamed when its line was imported
         taken_in = name.startswith(".") or is_earlier(name) or stem in kept.manifest.lines
         if made_by(name) == "media" and not taken_in:
             command = shell("pi-regulate", "voice", "import", folder / name, "--name", kept.manifest.name)
-            yield _problem(folder / name, f"is not one of this voice's recordings. To take it in: {command}", "warning")
+            yield _problem(folder / name, f"is not one of this voice's recordings. To import it: {command}", "warning")
 
 
 def _file(path: Path, folder: int, line: str, entry: RecordedLine, *, listen: bool) -> Iterator[Problem]:
     with opened_file(path, LINE, folder) as (descriptor, header):
         if digest(descriptor) != entry.sha256:
-            raise RegulateError("is not as it was when it was made; import or record this line again")
+            raise RegulateError("has changed since it was made; import or record this line again")
         if header.seconds is None or abs(header.seconds - entry.seconds) > NEAR_S:
-            raise RegulateError(f"lasts {header.seconds:.1f} s, and the manifest says {entry.seconds:.1f} s")
+            raise RegulateError(f"lasts {header.seconds:.1f} s, but the manifest says {entry.seconds:.1f} s")
     if listen:
         yield from _heard(path, folder, entry)
 
@@ -97,9 +97,9 @@ def _line(
     path: Path, line: str, entry: RecordedLine, texts: Mapping[str, str], rooms: Mapping[str, float], moved: str
 ) -> Iterator[Problem]:
     if line != RECORDING and line not in texts:
-        yield _problem(path, f"is of no line there is; nothing plays it{moved}", "warning")
+        yield _problem(path, f"belongs to no line, so it is not played{moved}", "warning")
     elif not says(line, entry.text, texts):
-        now = f"says “{entry.text}”, and the line is now “{texts[line]}”; it is not played{moved}"
+        now = f"says “{entry.text}”, but the line is now “{texts[line]}”; it is not played{moved}"
         yield _problem(path, now, "warning")
     elif entry.seconds > rooms.get(line, entry.seconds):
         yield _problem(path, f"lasts {entry.seconds:.1f} s; there is room for {rooms[line]:.1f} s", "warning")

@@ -1,9 +1,9 @@
-"""How a voice gets onto the disk, is exchanged for a better one, and leaves: whole, or not at all.
+"""Writes a voice to the disk, replaces it with a better one, and removes it: completely, or not at all.
 
-A draft is built in a hidden folder beside, written through to the disk, and takes the voice's place by two renames; in
-between the earlier voice is found under its other name. A full disk, an interrupt or a kill at any moment leaves the
-earlier voice or the new one; what such an end has left lying about is cleared away the next time (`voice_home`).
-Rule: nothing in a voice's folder is ever changed in place, except to make it unreadable when it is forgotten.
+A draft is built in a hidden folder next to the voice, synced to the disk, and put in its place by two renames; between
+them the earlier voice is found under its other name. A full disk, an interrupt or a kill at any moment leaves either
+the earlier voice or the new one; leftovers are cleared away the next time (`voice_home`).
+Rule: nothing in a voice's folder is ever changed in place, except overwritten when the voice is forgotten.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pi_regulate.words import RegulateError
 
 
 def checked_name(name: str) -> str:
-    """A name a voice may have. Raises RegulateError."""
+    """Returns a valid name for a voice. Raises RegulateError for any other."""
     try:
         return identifier(name)
     except ValueError as error:
@@ -37,9 +37,9 @@ def checked_name(name: str) -> str:
 
 
 def must_be_made_alike(kept: KeptVoice, made_with: str) -> None:
-    """Raises RegulateError where a voice was made otherwise.
+    """Raises RegulateError when a voice was made differently.
 
-    Recordings of a person and lines of a machine never meet in one voice: two voices would alternate.
+    One voice never holds both a person's recordings and a machine's lines, since two voices would alternate.
     """
     name, made = kept.manifest.name, kept.manifest.made_with
     if made != made_with:
@@ -50,12 +50,12 @@ def must_be_made_alike(kept: KeptVoice, made_with: str) -> None:
 
 
 class Draft:
-    """A new state of the voice `name` in `home`, made beside the one that is there.
+    """A new version of the voice `name` in `home`, made next to the present one.
 
-    It begins with all lines of the voice there is, or with none; `add` puts lines in, `commit` puts it in place. Left
-    without a commit it leaves nothing behind. Raises RegulateError for a disk that is full or can't be written to, for
-    a manifest that nobody could read again, for a voice that was made otherwise, and while another command is at work:
-    then nothing was touched.
+    It begins with all lines of the present voice, or with none; `add` adds lines, `commit` puts it in place. Without a
+    commit it leaves nothing behind. Raises RegulateError if the disk is full or can't be written to, if the manifest
+    could not be read back, if the voice was made differently, and while another command is at work; then nothing was
+    touched.
     """
 
     def __init__(self, home: Path, name: str, manifest: Manifest, *, fresh: bool = False) -> None:
@@ -63,17 +63,17 @@ class Draft:
         self._wanted, self._fresh = manifest, fresh
         self.manifest = manifest
         self.aside = dict[str, str]()
-        """Recordings of other words that new ones replace: the names they are kept under, by their earlier ones."""
+        """Recordings of other words that new ones replace: the names they are kept under, by their earlier names."""
 
     def __enter__(self) -> Self:
-        parsed(self._wanted.as_json().encode())  # what could not be read again is refused before any work is done
+        parsed(self._wanted.as_json().encode())  # a manifest that could not be read back is refused before any work
         with plainly(self._place), ExitStack() as parts:
             self._home.mkdir(parents=True, exist_ok=True)
             self._at = parts.enter_context(held(self._home, self._name))
-            parts.callback(self._leave)  # from here on it is ours to tidy
+            parts.callback(self._leave)  # from here on we have to clean up
             kept = None
             if is_there(self._at, self._name) and not self._fresh:
-                with suppress(NotTakenInError):  # put there by hand: it stays beside the recordings
+                with suppress(NotTakenInError):  # put there by hand: it stays next to the recordings
                     kept = read(self._place)
                     must_be_made_alike(kept, self._wanted.made_with)
             self.manifest = replace(self._wanted, lines=dict(kept.manifest.lines) if kept is not None else {})
@@ -91,13 +91,13 @@ class Draft:
                 if entry.file not in kept.files:
                     self.manifest = _without(self.manifest, line)
                     continue
-                try:  # a second name for the same bytes: they are never changed, so both stay whole
+                try:  # a hard link to the same bytes, which never change, so both stay whole
                     os.link(entry.file, entry.file, src_dir_fd=old, dst_dir_fd=self._draft, follow_symlinks=False)
                 except OSError:
                     _write(self._draft, entry.file, _bytes(old, entry.file))
 
     def add(self, line: str, entry: RecordedLine, data: bytes) -> None:
-        """Puts a line in, in place of the one that was there; a recording of other words is kept beside it."""
+        """Adds a line in place of an earlier one; a recording of other words is kept next to it."""
         with plainly(self._place):
             earlier = self.manifest.lines.get(line)
             if earlier is not None:
@@ -113,9 +113,9 @@ class Draft:
         self.manifest = replace(self.manifest, lines={**self.manifest.lines, line: entry})
 
     def commit(self) -> dict[str, str]:
-        """Puts the draft in place of what was there.
+        """Puts the draft in place of the present voice.
 
-        Gives the files that lay there and were no part of the voice, where a new recording took their names.
+        Returns the files that were not part of the voice and whose names a new recording has taken.
         """
         written = self.manifest.as_json().encode()
         parsed(written)
@@ -143,10 +143,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was done: a link was taken away (`link`), or the files of a voice were `wiped`.
+    """What was done: a link was removed (`link`), or the files of a voice were `wiped`.
 
-    `left` are the names of files in its folder that were no part of it, `behind` what the links in it lead to, where
-    that is still there.
+    `left` are the names of files in its folder that were not part of it, `behind` the existing targets of links in it.
     """
 
     place: Path
@@ -157,10 +156,10 @@ class Forgotten:
 
 
 def forget(home: Path, name: str) -> Forgotten | None:
-    """Removes a voice in one step, then makes its bytes unreadable; None where there is none.
+    """Removes a voice in one step, then overwrites its bytes; None when there is no such voice.
 
-    What somebody has put into its folder beside it stays there. Of a link only the link goes, and what it leads to
-    stays. A file that has another name elsewhere is not written to. Raises RegulateError when that is not possible.
+    Other files that were put into its folder stay there. Of a link only the link goes, and its target stays. A file
+    that has another name elsewhere is not overwritten. Raises RegulateError when this is not possible.
     """
     place = home / checked_name(name)
     if not os.path.isdir(home):
@@ -180,8 +179,8 @@ def forget(home: Path, name: str) -> Forgotten | None:
             no_mounts(inside, place)
             if os.listdir(inside) and not is_there(inside, FILE) and not mounted(inside, at):
                 raise RegulateError(
-                    f"{place} is no voice: it has no {FILE}. What is in it may be the only copy, so it was left alone. "
-                    f"To take recordings in: {shell('pi-regulate', 'voice', 'import', place, '--name', name)}. "
+                    f"{place} is not a voice: it has no {FILE}. It may hold the only copy, so it was left alone. "
+                    f"To import recordings: {shell('pi-regulate', 'voice', 'import', place, '--name', name)}. "
                     f"To delete the folder with all that is in it: {shell('rm', '-r', place)}"
                 )
         os.rename(name, at_home.gone(name), src_dir_fd=at, dst_dir_fd=at)

@@ -1,9 +1,9 @@
-"""The folder in which voices lie: held by one command at a time, and brought in order by whoever holds it.
+"""The folder that holds the voices: locked by one command at a time, which also cleans it up.
 
 A change of the voice NAME that is cut off leaves at most three hidden folders: `.NAME.new` is a draft, `.NAME.before`
-the voice that was there, `.NAME.gone` a voice that is being forgotten. Only a holder may look after them; to anybody
-else they are the work of a command that runs.
-Rule: who does not hold the folder touches nothing in it; what no command of ours has made is left alone and named.
+the earlier voice, `.NAME.gone` a voice that is being forgotten. Only the command with the lock may handle them; to all
+others they are the work of a running command.
+Rule: a command without the lock touches nothing here; what our commands did not make is left alone and named.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def new(name: str) -> str:
 
 
 def before(name: str) -> str:
-    """The voice that is being exchanged."""
+    """The earlier voice while it is being replaced."""
     return f".{name}.before"
 
 
@@ -51,9 +51,9 @@ def gone(name: str) -> str:
 
 @contextmanager
 def held(home: Path, name: str, *, wiping: bool = False) -> Iterator[int]:
-    """The folder of voices, open and nobody else's; what was left of an earlier change of the voice is cleared away.
+    """The folder of voices, opened and locked; leftovers of an earlier change of the voice are cleared away.
 
-    With `wiping` what is cleared away is made unreadable first. Raises BlockingIOError when another command holds it.
+    With `wiping` they are overwritten first. Raises BlockingIOError when another command has the lock.
     """
     at = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -65,10 +65,10 @@ def held(home: Path, name: str, *, wiping: bool = False) -> Iterator[int]:
 
 
 def tidy(at: int, home: Path, name: str, *, wiping: bool = False) -> dict[str, str]:
-    """Brings a voice in order after whatever ended its last change. Only for whoever holds the folder.
+    """Cleans up after an interrupted change of a voice. Only for the command with the lock.
 
-    Gives the files of the owner's that had to be renamed, by their earlier names.
-    Raises RegulateError where something lies in the way that no command of ours has put there.
+    Returns the owner's files that had to be renamed, by their earlier names.
+    Raises RegulateError when something is in the way that none of our commands put there.
     """
     draft, earlier, forgotten = (_left(at, home, word(name)) for word in (new, before, gone))
     clear, renamed = wipe if wiping else remove, dict[str, str]()
@@ -94,14 +94,14 @@ def _left(at: int, home: Path, name: str) -> bool:
             return True
         path = home / name
         kind = "a link; what it leads to was left alone" if path.is_symlink() else "not a folder"
-        raise RegulateError(f"{path} is in the way: it is {kind}. Take it away: rm {shlex.quote(str(path))}")
+        raise RegulateError(f"{path} is in the way: it is {kind}. Remove it: rm {shlex.quote(str(path))}")
     return False
 
 
 def give_back(at: int, name: str) -> dict[str, str]:
-    """Puts back what somebody laid into a voice's folder beside its recordings, before the voice is wiped.
+    """Puts back other files that were in a voice's folder, before the voice is wiped.
 
-    Gives the names it has now, by the earlier ones. Cut off at any moment, it is done the next time.
+    Returns their present names, by their earlier ones. If it is interrupted, it is completed the next time.
     """
     with folder(at, gone(name)) as old:
         if not (theirs := _theirs(old, forgotten=True)):
@@ -116,50 +116,49 @@ def give_back(at: int, name: str) -> dict[str, str]:
 
 
 def _rescue(old: int, place: int) -> dict[str, str]:
-    """Takes over what somebody put into a voice's folder beside its recordings: an exchange loses nothing of it.
+    """Takes along other files that were in a voice's folder, so that replacing the voice loses none of them.
 
-    Where a recording of the voice has that name now, theirs gets another one; gives those, by their earlier names.
+    If a recording of the voice has that name now, the other file gets a new one; returns those, by earlier names.
     """
     moved = _moved(_theirs(old), old, place)
     return {name: found for name, found in moved.items() if name != found}
 
 
 def _theirs(at: int, *, forgotten: bool = False) -> list[str]:
-    """What is no part of a voice in its open folder: all but its manifest and the files this names.
+    """The files in a voice's open folder that are not part of it: all but its manifest and the files it names.
 
-    Where no manifest can be read, nothing else is the voice's; of one that is `forgotten`, what is called as we call
-    the recording of a line.
+    If no manifest can be read, no file is the voice's; in a `forgotten` one, files named like our recordings are.
     """
-    names = files_in(at) if forgotten else os.listdir(at)  # a folder in what is forgotten is named where it lies
+    names = files_in(at) if forgotten else os.listdir(at)  # a folder in a forgotten voice is reported in place
     try:
         known = {entry.file for entry in parsed(read_small(at, FILE)).lines.values()}
     except (RegulateError, OSError):
         known = {name for name in names if forgotten and is_line(Path(name).stem) and Path(name).suffix in OUR_ENDINGS}
-    kept = {name for name in names if forgotten and is_earlier(name)}  # an exchange takes these along, like the rest
+    kept = {name for name in names if forgotten and is_earlier(name)}  # a replacement takes these along, like the rest
     return [name for name in names if name != FILE and name not in known | kept]
 
 
 def _moved(names: list[str], old: int, place: int) -> dict[str, str]:
-    """Moves these from an open folder to another; gives the names they have there."""
+    """Moves these from one open folder to another; returns their names there."""
     moved = dict[str, str]()
-    for name in sorted(names, key=lambda name: (is_there(place, name), name)):  # whoever can keep their name, does
+    for name in sorted(names, key=lambda name: (is_there(place, name), name)):  # first those that keep their names
         os.rename(name, found := free(place, name), src_dir_fd=old, dst_dir_fd=place)
         moved[name] = found
     return moved
 
 
 def only_files(at: int, place: Path) -> None:
-    """Raises RegulateError where a voice's folder holds a folder: a voice has none, and it may be a whole disk."""
+    """Raises RegulateError if a voice's folder holds a folder: a voice has none, and it may be a whole disk."""
     for name in sorted(os.listdir(at)):
         if is_folder(at, name):
             raise RegulateError(
-                f"{place} holds the folder `{name}`, which is no part of a voice. Move it elsewhere first."
+                f"{place} holds the folder `{name}`, which is not part of a voice. Move it elsewhere first."
             )
 
 
 @contextmanager
 def plainly(place: Path, doing: str = "be written to") -> Iterator[None]:
-    """What the file system says no to, as a sentence; the voice that was there is untouched."""
+    """Turns errors of the file system into sentences; the earlier voice is untouched."""
     try:
         yield
     except BlockingIOError:

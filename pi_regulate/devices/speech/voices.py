@@ -1,9 +1,9 @@
-"""The voices on this machine: where they lie, what each can say, and their recordings for the speaker.
+"""The voices on this machine: where they are, what each can say, and their recordings for the speaker.
 
-A voice is a folder with a manifest and one file a line. It is looked for among the owner's own (`voices/` in the
-configuration folder, then in the state folder) and last among those that came with the program; new ones go to the
-first of these that the owner has. Names come from settings, files from line ids: nothing anybody writes is a path.
-Rule: the session and the speaker ask the same chain, so what is planned is what is heard.
+A voice is a folder with a manifest and one file per line. It is looked for among the owner's (`voices/` in the
+configuration folder, then in the state folder) and finally among those that came with the program; new ones go to the
+first of these folders that the owner has. Names come from the settings and files from line ids, so nothing a person
+writes is ever a path. Rule: the session and the speaker use the same chain, so what is planned is what is heard.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 SHIPPED = "default-en"
-MOST_VOICES = 100  # in one place; more is the wrong folder
-MOST_EXCHANGES = 3  # of a voice while it is read; each is a whole command
+MOST_VOICES = 100  # in one place; with more it is the wrong folder
+MOST_EXCHANGES = 3  # replacements of a voice while it is read; each takes a whole command
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class KeptVoice:
     files: frozenset[str]
 
     def can_say(self, texts: Mapping[str, str]) -> Voice:
-        """The voice as a session knows it: the lines whose recording is there and says what `texts` says today."""
+        """The voice as a session knows it: the lines with a recording that says what `texts` says today."""
         lines = self.manifest.lines.items()
         there = {line: entry for line, entry in lines if entry.file in self.files}
         return Voice(
@@ -58,12 +58,12 @@ class KeptVoice:
 
 
 class NotTakenInError(RegulateError):
-    """That a folder has no manifest: whatever is in it was put there by hand, and is no voice yet."""
+    """A folder without a manifest: its files were put there by hand, and it is not a voice yet."""
 
     def __init__(self, folder: Path, name: str) -> None:
         command = shell("pi-regulate", "voice", "import", folder, "--name", name)
         super().__init__(
-            f"{folder} is no voice yet: it has no {FILE}. If it holds recordings, this takes them in: `{command}`"
+            f"{folder} is not a voice yet: it has no {FILE}. If it holds recordings, this imports them: `{command}`"
         )
 
 
@@ -73,7 +73,7 @@ def voice_places(share: Path, config_dir: Path | None) -> tuple[Path, ...]:
 
 
 def own_places(config_dir: Path | None) -> tuple[Path, ...]:
-    """Where the owner's voices may lie; new ones go to the first: beside the settings where there is such a folder.
+    """Where the owner's voices may be; new ones go to the first: next to the settings if that folder exists.
 
     On a device that is /etc/pi-regulate/voices, which the service reads as well.
     """
@@ -81,7 +81,7 @@ def own_places(config_dir: Path | None) -> tuple[Path, ...]:
 
 
 def find(name: str, places: Sequence[Path]) -> Path | None:
-    """The folder of a voice. While a voice is being exchanged, the one before it still stands beside."""
+    """The folder of a voice. While a voice is being replaced, the earlier one is still next to it."""
     for place in places:
         for folder in (place / name, place / f".{name}.before"):
             if os.path.isdir(folder):
@@ -110,7 +110,7 @@ def opened(folder: Path) -> Iterator[int]:
     try:
         descriptor = os.open(folder, FOLDER)
     except OSError as error:
-        why = "a link; the folder itself is needed" if folder.is_symlink() else f"no folder ({error.strerror})"
+        why = "a link; the folder itself is needed" if folder.is_symlink() else f"not a folder ({error.strerror})"
         raise RegulateError(f"{folder} is {why}") from error
     try:
         yield descriptor
@@ -119,9 +119,9 @@ def opened(folder: Path) -> Iterator[int]:
 
 
 def read(folder: Path) -> KeptVoice:
-    """A voice from its folder; recordings are not opened yet. Raises RegulateError with what is wrong.
+    """Reads a voice from its folder without opening its recordings. Raises RegulateError with what is wrong.
 
-    A reader holds up nobody: a voice that was exchanged meanwhile is read anew, as it is then.
+    Reading takes no lock: a voice that was replaced meanwhile is read again.
     """
     name = re.sub(r"^\.(.+)\.before$", r"\1", folder.name)
     for _ in range(MOST_EXCHANGES):
@@ -139,7 +139,7 @@ def read(folder: Path) -> KeptVoice:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """Which folder this is, by whatever name; None where there is none."""
+    """The identity of a folder, whatever its name; None when it doesn't exist."""
     try:
         about = os.lstat(folder)
     except OSError:
@@ -160,12 +160,12 @@ def _read(folder: Path, name: str) -> KeptVoice:
         except RegulateError as error:
             raise RegulateError(f"{path}: {error}") from error
     if manifest.name != name:
-        raise RegulateError(f"{path}: it calls itself `{manifest.name}`, and its folder `{name}`")
+        raise RegulateError(f"{path}: it calls itself `{manifest.name}`, but its folder is `{name}`")
     return KeptVoice(folder, manifest, files)
 
 
 def says(line: str, recorded: str, texts: Mapping[str, str]) -> bool:
-    """Whether a recording says the line as it stands today; capitals and signs make no difference."""
+    """Whether a recording says the line as it is today; capitals and punctuation make no difference."""
     return line == RECORDING or (line in texts and _words(recorded) == _words(texts[line]))
 
 
@@ -176,8 +176,8 @@ def _words(text: str) -> list[str]:
 class Book:
     """The recordings of a chain, for the speaker: a `VoiceBook`.
 
-    `chain` is what the session plans with. Recordings are decoded beside the caller, a whole exercise at a time.
-    `quiet` keeps it out of the log what can't be read.
+    `chain` is what the session plans with. Recordings are decoded in the background, a whole exercise at a time.
+    `quiet` keeps unreadable voices out of the log.
     """
 
     def __init__(self, library: Library, places: Sequence[Path], *, shown: bool = False, quiet: bool = False) -> None:
@@ -189,16 +189,16 @@ class Book:
         self.use(library, places)
 
     def use(self, library: Library, places: Sequence[Path]) -> None:
-        """Looks anew at the voices that the settings name. What can't be read is left out, and told in the log.
+        """Reads the voices that the settings name once more. An unreadable one is left out and logged.
 
-        There it has its number in the settings' `voices`: a name may be somebody's.
+        The log gives its number in the settings' `voices`, since a name may be a person's.
         """
         texts = every_line(library.exercises.values(), library.lines)
         settings, kept, voices = library.settings, dict[str, KeptVoice](), dict[str, Voice]()
         for number, name in enumerate(dict.fromkeys((*settings.voices, *settings.voice_for.values())), 1):
             folder = find(name, places)
             if folder is None:
-                # The shipped settings' own voice may not be installed; any other name was somebody's wish.
+                # The shipped settings' own voice may not be installed; any other name was chosen by the owner.
                 level = logging.DEBUG if name == SHIPPED or self._quiet else logging.INFO
                 LOG.log(level, "voice %d of the settings is not there", number)
                 continue
@@ -212,19 +212,19 @@ class Book:
         preferred = {exercise: voices[name] for exercise, name in settings.voice_for.items() if name in voices}
         order = tuple(voices[name] for name in settings.voices if name in voices)
         self._kept, self.chain = kept, Chain(order, preferred, self.chain.shown)
-        self._voice, self._lines = None, {}  # a voice that was forgotten is forgotten here too
+        self._voice, self._lines = None, {}  # so that a forgotten voice is forgotten here too
 
     def expect(self, lines: Sequence[str]) -> None:
-        """Choose the voice for these lines and begin to have them ready."""
+        """Chooses the voice for these lines and begins to load them."""
         if not lines:
-            self._voice = None  # what was decoded is kept: a greeting without words changes nothing
+            self._voice = None  # decoded lines are kept: a greeting without words changes nothing
             return
         self._voice, self._lines = self.chain.chosen(lines), {}
         Thread(target=self._prepare, args=(self._voice, tuple(lines), self._lines), name="voice", daemon=True).start()
 
     def samples(self, line: str) -> Samples | None:
-        """The line in the voice that was chosen for all that were expected; None where there is none."""
-        voice, lines = self._voice, self._lines  # `use` may exchange them in another thread
+        """The line in the voice chosen for all expected lines; None when there is none."""
+        voice, lines = self._voice, self._lines  # `use` may replace them in another thread
         if voice is None or line not in voice.seconds:
             return None
         if line not in lines:
@@ -263,8 +263,8 @@ class Book:
             with opened(kept.folder) as descriptor:
                 samples = decoded(path, LINE, descriptor, entry.sha256)[0]
         except (RegulateError, OSError, MemoryError) as error:
-            why = str(error) if str(error).startswith(f"{path} ") else "is not there any more"
-            LOG.warning("a line stays unsaid: its recording %s", why.removeprefix(f"{path} "))
+            why = str(error) if str(error).startswith(f"{path} ") else "no longer exists"
+            LOG.warning("a line is not said: its recording %s", why.removeprefix(f"{path} "))
             return None
         from pi_regulate.sound.recipes import as_int16
 

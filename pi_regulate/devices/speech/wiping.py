@@ -1,6 +1,6 @@
-"""How a folder of recordings goes: its files made unreadable, then deleted.
+"""Removes a folder of recordings: overwrites its files, then deletes them.
 
-Rule: bytes that have another name elsewhere are not written to, and a folder within the folder stays.
+Rule: a file that has another name elsewhere is not overwritten, and a folder inside the folder stays.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _BLOCK = bytes(2**16)
 
 @dataclass(slots=True)
 class Wiped:
-    """What became of the files of a forgotten voice, by their names: all were deleted, and those overwritten before.
+    """What became of the files of a forgotten voice, by name: all were deleted, and these were overwritten first.
 
-    `shared` had another name elsewhere, as a backup made of hard links has; `closed` could not be opened for writing.
-    `links` are what the links said they lead to, and `empty` are pipes and the like, which hold no bytes of a voice.
+    `shared` had another name elsewhere, as in a backup of hard links; `closed` could not be opened for writing. `links`
+    are the targets of links, and `empty` are pipes and the like, which hold no bytes of a voice.
     """
 
     overwritten: list[str] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Wiped:
 
 
 def remove(at: int, name: str, home: Path) -> None:
-    """Deletes a folder of files in an open one, `home`. Raises RegulateError where it holds a folder."""
+    """Deletes a folder of files inside an open one, `home`. Raises RegulateError if it holds a folder."""
     with folder(at, name) as inside:
         for entry in files_in(inside):
             os.unlink(entry, dir_fd=inside)
@@ -43,13 +43,13 @@ def remove(at: int, name: str, home: Path) -> None:
 
 
 def wipe(at: int, name: str, home: Path) -> Wiped:
-    """Makes every file of a folder in an open one, `home`, unreadable that is nobody else's, and deletes them all.
+    """Overwrites every file of a folder inside an open one, `home`, unless it has another name, and deletes them all.
 
-    Raises RegulateError where it holds a folder, which stays.
+    Raises RegulateError if it holds a folder, which stays.
     """
     wiped = Wiped()
     with folder(at, name) as inside:
-        for entry in sorted(files_in(inside), key=lambda entry: entry == FILE):  # it tells to the last what is whose
+        for entry in sorted(files_in(inside), key=lambda entry: entry == FILE):  # the manifest last: it names the rest
             _blank(inside, entry, wiped)
             os.unlink(entry, dir_fd=inside)
         _no_folder(inside, home / name)
@@ -58,14 +58,14 @@ def wipe(at: int, name: str, home: Path) -> Wiped:
 
 
 def _no_folder(at: int, place: Path) -> None:
-    """Raises RegulateError where a leftover that was emptied still holds a folder: it is somebody's."""
+    """Raises RegulateError if an emptied leftover still holds a folder, which must be a person's."""
     for name in sorted(os.listdir(at)):
         away = f"mv {shlex.quote(str(place / name))} ~/"
         raise RegulateError(f"{place / name} is in the way: no command of pi-regulate made it. Move it away: {away}")
 
 
 def _blank(at: int, name: str, wiped: Wiped) -> None:
-    """Writes zeros over a file, through to the disk. What a flash card keeps of the old bytes is its own affair."""
+    """Overwrites a file with zeros, synced to the disk. A flash card may still keep old bytes; we can't change that."""
     kind = os.stat(name, dir_fd=at, follow_symlinks=False).st_mode
     if stat.S_ISLNK(kind):
         wiped.links.append(os.readlink(name, dir_fd=at))

@@ -1,9 +1,9 @@
-"""The lamp by itself, led by time and by the button: looking at it, and finding out how dim and how bright it may be.
+"""The lamp alone, led by time and by the button: to look at it, and to find how dim and how bright it may be.
 
-Calibrating asks the eye in the place and the dark where it will look. The light rises so slowly that the moment of a
-press is the answer, within a few per cent; whoever holds the button goes back a step. Levels are those of the lamp's
-whole range, from nothing to the most it may give; what they are as duty cycles is the driver's business.
-Rule: nothing is decided by silence; who does not press changes nothing.
+Calibrating asks the eye, in the place and the dark where it will look. The light rises so slowly that the moment of a
+press is the answer, within a few per cent; a hold goes back a step. Levels are shares of the lamp's whole range, from
+nothing to the most it may give; the driver turns them into duty cycles.
+Rule: silence decides nothing; without a press nothing changes.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25
 
 DARK_S = 3.0  # the eye comes to rest before the search
 SEARCH_S = 60.0  # 8 % more each second: a hand that is half a second late is off by 4 %
-STAND_S = 2.0  # after a press the light stands: it was heard
-RISE_S = 50.0  # from the floor to the most there is
-WAIT_S = 10.0  # at the end of a way, for somebody who is late
+STAND_S = 2.0  # the light stands still after a press, to show that it was heard
+RISE_S = 50.0  # from the floor to full range
+WAIT_S = 10.0  # at the end of a way, for a late press
 
 LEAST_SPAN = 2.0
-"""A ceiling has at least twice the light of the floor: a press before that is a finger still shaking from the last."""
+"""A ceiling has at least twice the light of the floor; a press before that comes from a finger still shaking."""
 
-GLOW = 0.3  # of the whole range: plainly seen by day, and no light to be blinded by at night
+GLOW = 0.3  # of the whole range: plainly seen by day, and not blinding at night
 TOUCH_S = 45.0  # time to get up and walk to the button
 
 LampStep = Literal["floor", "ceiling", "look", "over"]
 
 
 class Plan(Protocol):
-    """What a lamp by itself follows. All times are host seconds."""
+    """What a lamp alone follows. All times are host seconds."""
 
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up."""
@@ -60,14 +60,14 @@ class Plan(Protocol):
 
 
 class ShownLight:
-    """A light to look at: `ways` from the dark and back to it, and the button has nothing to say."""
+    """A light to look at: `ways` from the dark and back to it; the button is ignored."""
 
     def __init__(self, now_s: float, ways: Sequence[Way]) -> None:
         self._chain = Chain(0.0, ways)
         self._since_s, self._told_s, self._over = now_s, -1.0, False
 
     def edge(self, down: bool, at_s: float) -> None:
-        """The button has nothing to say here."""
+        """The button is ignored."""
 
     def stop(self, now_s: float) -> None:
         """Fade to the dark in a second."""
@@ -118,8 +118,8 @@ class Glow(ShownLight):
 class Touch(InTheDark):
     """Waits in the dark for a hand on the button, for `TOUCH_S`.
 
-    `felt` says that it came; `held` that the button has been down all the time, which is a wire and no hand; `skipped`
-    that somebody did not want to wait.
+    `felt` says that it came; `held` that the button was down all the time, which means a wire and not a hand; `skipped`
+    that the person did not want to wait.
     """
 
     def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
@@ -194,7 +194,7 @@ class Calibration:
 
     @property
     def over(self) -> bool:
-        """True when both are chosen, or nobody pressed, or somebody stopped it."""
+        """True when both are chosen, no press came, or it was stopped."""
         return self._step == "over"
 
     def _catch_up(self, now_s: float) -> None:

@@ -1,8 +1,8 @@
-"""The sound by itself, led by time and by the button: how loud it may be, and how late it is.
+"""The sound alone, led by time and by the button: to find how loud it may be, and how late it is.
 
-Calibrating asks the ear in the place where it will listen: noise swells so slowly that the moment of a press is the
-answer. The lead is found by ear and eye together: a swell of the lamp and a chime, again and again, and each press lets
-the chime come a little earlier. Rule: nothing is decided by silence; who does not press changes nothing.
+Calibrating asks the ear, in the place where it will listen: noise swells so slowly that the moment of a press is the
+answer. The lead is found by ear and eye together: the lamp swells and a chime sounds, again and again, and each press
+moves the chime a little earlier. Rule: silence decides nothing; without a press nothing changes.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from pi_regulate.session.gestures import Gestures
 FIRST_DBA, LAST_DBA = -75.0, -25.0
 """Where the noise goes, in dB(A) of full scale: from nothing to a little over the chimes at volume 10 (-30)."""
 
-SWELL_DB_PER_S = 1.5  # a hand that is half a second late is off by less than a dB
+SWELL_DB_PER_S = 1.5  # a press half a second late is off by less than 1 dB
 QUIET_S = 2.0  # before it begins, and after a press
-LEAST_SPAN_DB = 4.0  # "enough" is louder than "just heard": a press before that is a finger still shaking
+LEAST_SPAN_DB = 4.0  # "enough" is louder than "just heard"; an earlier press comes from a finger still shaking
 
 CHIME_DBA, BED_DBA = -30.0, -44.0  # of the device at volume 10: a chime, and a bed under a dim lamp
 STEP_DB = 3.0  # of the volume
-MOST_ADDED = 2.0  # steps: so much louder than "enough" at most, so that a bed is heard at all
+MOST_ADDED = 2.0  # steps: at most this much louder than "enough", so that a bed can be heard at all
 
-CHIME_S = 6.0  # a chime has all but rung out by then
+CHIME_S = 6.0  # by then a chime has almost rung out
 
 BEAT_S = 4.0
 RISE_S, FALL_S = 1.0, 1.5  # of the lamp (limit slew)
-CHIME_TOP_S = 0.4  # a chime is at its loudest so long after it begins: then the lamp is at its brightest
+CHIME_TOP_S = 0.4  # a chime is loudest this long after its start, when the lamp is brightest
 LEAD_STEP_S, MOST_LEAD_S = 0.02, 0.5
-BEATS = 75  # five minutes, then it gives up
+BEATS = 75  # gives up after five minutes
 LOW, HIGH = 0.04, 0.3
 
 SoundStep = Literal["heard", "enough", "over"]
 
 
 class Chime(InTheDark):
-    """One chime to listen for, until it has rung out; the lamp stays dark and the button has nothing to say."""
+    """One chime to listen for, until it has rung out; the lamp stays dark and the button is ignored."""
 
     def __init__(self, now_s: float) -> None:
         super().__init__(now_s, CHIME_S)
@@ -74,18 +74,18 @@ class Loudness:
         return said
 
     def level_at(self, now_s: float) -> float:
-        """The lamp stays dark: it has nothing to say here."""
+        """0: the lamp stays dark."""
         return 0.0
 
     def loudness_dba(self, now_s: float) -> float:
-        """How loud the noise is to be, in dB(A) of full scale."""
+        """How loud the noise has to be, in dB(A) of full scale."""
         if self._step == "over":
             return FIRST_DBA
         return min(LAST_DBA, self._from_dba + SWELL_DB_PER_S * max(0.0, now_s - self._since_s - QUIET_S))
 
     @property
     def over(self) -> bool:
-        """True when both are chosen, or nobody pressed, or somebody stopped it."""
+        """True when both are chosen, no press came, or it was stopped."""
         return self._step == "over"
 
     def _listen(self, now_s: float) -> None:
@@ -165,7 +165,7 @@ class Lead:
 
     @property
     def over(self) -> bool:
-        """True when it was kept, or nobody did, or somebody stopped it."""
+        """True when a lead was kept, no hold came, or it was stopped."""
         return self._over
 
 

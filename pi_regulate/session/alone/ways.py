@@ -1,7 +1,7 @@
-"""A light without a score: one way after the other, each to a level in so many seconds.
+"""A light without a score: one way after another, each to a level within a number of seconds.
 
-For the lamp by itself, when it is calibrated or looked at. The level is a function of time, as everywhere. Rule: a
-chain begins at the level that is there and has no step in it.
+For the lamp alone, when it is calibrated or looked at. The level is a function of time, as everywhere. Rule: a chain
+begins at the present level and has no steps.
 """
 
 from __future__ import annotations
@@ -65,16 +65,16 @@ def _on_the_way(from_level: float, way: Way, share: float) -> float:
 
 
 class InTheDark:
-    """A wait of `seconds` with a dark lamp: somebody listens, or looks for the button."""
+    """A wait of `seconds` with a dark lamp, while a person listens or looks for the button."""
 
     def __init__(self, now_s: float, seconds: float) -> None:
         self._until_s, self._over = now_s + seconds, False
 
     def edge(self, down: bool, at_s: float) -> None:
-        """The button went down or up; nothing is asked of it."""
+        """The button went down or up, which is ignored."""
 
     def stop(self, now_s: float) -> None:
-        """Nobody waits any more."""
+        """Ends the wait."""
         self._over = True
 
     def advance(self, now_s: float) -> list[str]:
@@ -88,5 +88,5 @@ class InTheDark:
 
     @property
     def over(self) -> bool:
-        """True when there is nothing to wait for any more."""
+        """True when the wait is over."""
         return self._over

@@ -1,10 +1,9 @@
-"""Through the wires with somebody who has never soldered: button, lamp, amplifier, one question after the other.
+"""Checks the wires together with a person who may never have soldered: button, lamp, amplifier, question by question.
 
-What a wire does is seen by the person and heard by the pin, and the two together say what is wrong: a button that is
-down with nobody near it, one that is heard only with the other pull, a lamp that stays dark, or lit. Nothing here
-knows a pin; whoever performs the steps shows, listens and asks, and sends back what came of it. Rule: the light of
-every step is slow and low, the lamp is dark whenever somebody is waited for, and a question left out is as good as one
-answered.
+The person sees what a wire does and the pin hears it, and together they say what is wrong: a button that is down with
+no hand near it, one that is heard only with the other pull, a lamp that stays dark, or lit. Nothing here touches a pin:
+the caller carries out the steps, shows, listens and asks, and sends back the result. Rule: all light is slow and low,
+the lamp is dark while it waits for a person, and any question may be skipped.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from pi_regulate.library.header_pins import with_header_pin
 Pull = Literal["up", "down"]
 Reply = Literal["yes", "no", "skip"]
 
-LIT, GLIDE_S = 0.5, 4.0  # plainly seen in a lit room, and nothing that startles in a dark one
-STAND_S = 5.0  # lit for so long: time to look up from the screen, and at the legs of the LED
+LIT, GLIDE_S = 0.5, 4.0  # plainly seen in a lit room, and not startling in a dark one
+STAND_S = 5.0  # lit this long: time to look up from the screen, and at the legs of the LED
 LISTEN_S = 20.0
 STUCK_S = 1.5
 TRIES = 3

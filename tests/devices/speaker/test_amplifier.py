@@ -142,7 +142,7 @@ def test_a_pin_that_is_gone_is_told_once_and_nothing_is_raised(
     with caplog.at_level(logging.WARNING):
         rows(watcher, "phase", "chime", "rest", "phase")
     assert [record.getMessage() for record in caplog.records] == [
-        "the amplifier can't be switched any more: the chip is gone"
+        "the amplifier can no longer be switched: the chip is gone"
     ]
 
 

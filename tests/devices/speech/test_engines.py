@@ -31,7 +31,7 @@ def test_an_engine_is_known_by_its_name_and_told_its_voice() -> None:
     assert "{text}" in command_of("flite")
     assert command_of("piper", "a.onnx")[1:3] == ("--model", "a.onnx")
     assert command_of("say 'in one' {out}") == ("say", "in one", "{out}")
-    with pytest.raises(RegulateError, match="names its voice itself"):
+    with pytest.raises(RegulateError, match="has to name its voice itself"):
         command_of("mine {out}", "anna")
 
 

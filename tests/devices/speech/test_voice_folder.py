@@ -205,7 +205,7 @@ def test_the_remedy_for_a_link_in_the_way_works_as_it_is_printed(tmp_path: Path)
     (home / ".anna.gone").symlink_to(tmp_path)
     with pytest.raises(RegulateError) as refused:
         forget(home, "anna")
-    subprocess.run(str(refused.value).rpartition("Take it away: ")[2], shell=True, check=True)
+    subprocess.run(str(refused.value).rpartition("Remove it: ")[2], shell=True, check=True)
     assert forget(home, "anna")
     assert os.listdir(home) == []
 
@@ -258,7 +258,7 @@ def test_what_somebody_keeps_beside_the_recordings_outlives_every_change(tmp_pat
     assert (folder / "as she sent it.m4a").read_bytes() == b"a loved voice"
     assert (folder / "originals" / "a.1.wav").read_bytes() == b"and this"
     assert os.listdir(tmp_path) == ["anna"]
-    with pytest.raises(RegulateError, match="holds the folder `originals`, which is no part of a voice"):
+    with pytest.raises(RegulateError, match="holds the folder `originals`, which is not part of a voice"):
         forget(tmp_path, "anna")
     assert content(tmp_path, "anna") == {"a.1": b"better"}
 

@@ -40,7 +40,7 @@ def test_what_somebody_put_beside_the_recordings_outlives_the_voice(tmp_path: Pa
     os.close(spy)
     assert done is not None
     assert done.left == tuple(sorted(kept))
-    with pytest.raises(RegulateError, match="may be the only copy"):
+    with pytest.raises(RegulateError, match="may hold the only copy"):
         forget(tmp_path, "anna")
     put(tmp_path, "anna", {"a.1": b"new"})
     assert content(tmp_path, "anna") == {"a.1": b"new"}

@@ -165,7 +165,7 @@ def test_a_file_that_was_exchanged_or_is_too_long_for_its_line_is_told(tmp_path:
     }  # fmt: skip
     assert "cut short" in told["a.1.flac"][1] or "not a sound file" in told["a.1.flac"][1]
     assert "room for 2.5 s" in told["long-out.1.flac"][1]
-    assert "is of no line" in told["old.1.flac"][1]
+    assert "belongs to no line" in told["old.1.flac"][1]
 
 
 def test_listening_finds_a_line_that_is_too_loud(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_recording_that_does_not_fit_its_line_does_not_get_in(tmp_path: Path) 
     soundfile.write(tmp_path / "a.wav", syllables(count=12), RATE_HZ)
     with pytest.raises(RegulateError, match=r"a\.wav: it lasts .* there is room for 2\.0 s"):
         taken(tmp_path / "a.wav", "a.1", "One.", 2.0)
-    with pytest.raises(RegulateError, match="it is to last 10 s at least"):
+    with pytest.raises(RegulateError, match="it has to last at least 10 s"):
         taken(tmp_path / "a.wav", RECORDING, "", 45.0)
     soundfile.write(tmp_path / "b.wav", np.zeros(RATE_HZ), RATE_HZ)
     with pytest.raises(RegulateError, match=r"b\.wav: it is nearly silent"):
@@ -237,7 +237,7 @@ def test_a_voice_that_is_forgotten_while_it_speaks_falls_silent_and_its_name_is_
     with caplog.at_level(logging.INFO):
         spoken.expect(["intro.1"])
         assert spoken.samples("intro.1") is None
-    assert set(caplog.messages) == {"a line stays unsaid: its recording is not there any more"}
+    assert set(caplog.messages) == {"a line is not said: its recording no longer exists"}
 
 
 def test_of_a_voice_that_was_forgotten_nothing_is_kept_once_the_voices_were_read_anew(tmp_path: Path) -> None:
