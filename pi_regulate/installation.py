@@ -23,7 +23,7 @@ from typing import Literal
 
 from pi_regulate.share import PACKAGE, SYSTEM
 
-NAME = "pi-regulate"
+_NAME = "pi-regulate"
 Extra = Literal["sim", "plot", "card", "gpiod", "lgpio"]
 PIP: Mapping[Extra, tuple[str, ...]] = {
     "sim": ("textual>=1.0",),
@@ -84,15 +84,15 @@ class Here:
 
     def command(self, *, root: bool = False) -> str:
         """How to call `pi-regulate` here; with `root` after `sudo`, which searches few folders."""
-        found = self._which(NAME)
+        found = self._which(_NAME)
         if found is not None and self._is_ours(Path(found)) and (not root or str(Path(found).parent) in ROOTS):
-            return NAME
-        script = self.prefix / "bin" / NAME
+            return _NAME
+        script = self.prefix / "bin" / _NAME
         return self._shown(script) if script.is_file() else f"{self._shown(self.python)} -m pi_regulate"
 
     def as_typed(self, text: str) -> str:
         """The text with every `pi-regulate COMMAND` as it has to be typed here, with the options it needs."""
-        if NAME not in text:
+        if _NAME not in text:
             return text
         return _CALLED.sub(self._typed, text)
 
@@ -164,7 +164,7 @@ class Here:
 
     def _is_ours(self, script: Path) -> bool:
         if self.kind == "package":
-            return script == Path("/usr/bin", NAME)
+            return script == Path("/usr/bin", _NAME)
         return script.resolve().parent == (self.prefix / "bin").resolve()
 
     def _pipx_name(self) -> str:
@@ -172,7 +172,7 @@ class Here:
             told = json.loads((self.prefix / "pipx_metadata.json").read_text(encoding="utf-8"))
             return shlex.quote(str(told["main_package"]["package"]))
         except (OSError, ValueError, KeyError, TypeError):
-            return NAME
+            return _NAME
 
     def _shown(self, path: Path) -> str:
         """A path as it can be typed in this folder."""
@@ -188,7 +188,7 @@ _COMMANDS = (
     "history(?:\\s+forget)? config(?:\\s+(?:show|diff|rollback))? sound(?:\\s+(?:calibrate|lead|test))? "
     "lamp(?:\\s+(?:calibrate|test|off|pwm))? voice(?:\\s+(?:script|record|import|render|list|check|forget))?"
 ).replace(" ", "|")
-_CALLED = re.compile(rf"(?P<sudo>\bsudo )?(?<![\w/.-]){NAME}(?P<gap>\s+)(?P<words>(?:{_COMMANDS})\b)")
+_CALLED = re.compile(rf"(?P<sudo>\bsudo )?(?<![\w/.-]){_NAME}(?P<gap>\s+)(?P<words>(?:{_COMMANDS})\b)")
 _PINS = "run|setup|doctor|sound calibrate|sound lead|lamp calibrate|lamp test"
 _FILES = (
     "simulate|rehearse|render|preview|check|list|show|card|new|config show|config diff|config rollback|sound test|"
@@ -219,7 +219,7 @@ def given(option: str) -> str | None:
 
 def as_typed(text: str) -> str:
     """The text with every command as it has to be typed on this machine."""
-    return Here().as_typed(text) if NAME in text else text
+    return Here().as_typed(text) if _NAME in text else text
 
 
 def get(extra: Extra) -> str:

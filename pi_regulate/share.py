@@ -15,7 +15,7 @@ from pi_regulate.words import RegulateError
 PACKAGE = Path(__file__).resolve().parent
 SYSTEM = Path("/usr/share/pi-regulate")
 SYSTEM_CONFIG = Path("/etc/pi-regulate")
-UNITS = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib", "/lib"))
+_UNITS = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib", "/lib"))
 
 
 def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
@@ -56,7 +56,7 @@ def config_dir_so_far(given: Path | None = None) -> Path | None:
     return found if found is None or os.path.lexists(found) else None
 
 
-def service_folder(folder: Path | None, units: Sequence[Path] = UNITS) -> Path | None:
+def service_folder(folder: Path | None, units: Sequence[Path] = _UNITS) -> Path | None:
     """Where the service of this machine reads the owner's files, when `folder` is the user's own and it is not there.
 
     None where there is no service, or where both read the same.

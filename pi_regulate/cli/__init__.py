@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 UNUSABLE_FILES = 78
 INTERRUPTED = 130
 EXTRA = re.compile(r"Got unexpected extra arguments? \((.+)\)")
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 COMMANDS = {
     "run": ("pi_regulate.cli.run:run", "The device itself: wait for the button, then guide."),
@@ -130,7 +130,7 @@ class LazyGroup(click.Group):
             finally:
                 streams.flush()  # here, where it can be told that it does not work
         except OSError as error:
-            if error.errno not in FULL or error.filename is not None:
+            if error.errno not in _FULL or error.filename is not None:
                 raise
             with suppress(OSError):
                 click.echo(f"the output can't be written: {error.strerror}", err=True)

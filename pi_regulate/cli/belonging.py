@@ -24,7 +24,7 @@ from pi_regulate.words import PHASES, RegulateError
 
 ALL = "`pi-regulate list` shows everything there is to play."
 ALIKE = 0.8  # of what was typed: less, and a word nobody meant would send somebody astray
-KINDS = ("exercise", "exercises", "routine", "routines", *PHASES)
+_KINDS = ("exercise", "exercises", "routine", "routines", *PHASES)
 BY_HAND_AND_EAR: Mapping[str, str] = {
     "volume": "sound calibrate", "audio_lead": "sound lead", "floor": "lamp calibrate", "ceiling": "lamp calibrate",
     "time_zone": "setup", "local_help": "setup",
@@ -65,7 +65,7 @@ def _told(
     word: str, commands: Mapping[str, object], settings: Mapping[str, tuple[str, ...]], names: Collection[str]
 ) -> str:
     plain = word.casefold()
-    if plain in KINDS:
+    if plain in _KINDS:
         return ALL
     if plain in LIMITS:
         return f"`{plain}` is a limit: `pi-regulate explain {plain}` gives its numbers and reasons."

@@ -17,8 +17,8 @@ from pi_regulate.pictures import card as words
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import one_line
 
-WIDTH = 72
-GAP = "    "
+_WIDTH = 72
+_GAP = "    "
 
 
 @click.command()
@@ -45,14 +45,14 @@ def told(what: words.Card) -> Iterator[str]:
     """The card's paragraphs, lines no longer than 72 characters."""
     yield _pairs(what.button)
     yield f"{words.LIGHT_TITLE}\n\n{_pairs(what.light)}"
-    yield f"{words.DARK_TITLE}\n\n{fill(words.DARK, WIDTH)}"
+    yield f"{words.DARK_TITLE}\n\n{fill(words.DARK, _WIDTH)}"
     for text in (words.STOP, words.NOTICE, words.AGES, words.CRISIS, words.FEAR, what.help_line):
-        yield fill(text, WIDTH)
+        yield fill(text, _WIDTH)
 
 
 def _pairs(pairs: words.Pairs) -> str:
-    column = max(len(first) for first, _ in pairs) + len(GAP)
+    column = max(len(first) for first, _ in pairs) + len(_GAP)
     return "\n".join(
-        fill(second, WIDTH, initial_indent=first.ljust(column), subsequent_indent=" " * column)
+        fill(second, _WIDTH, initial_indent=first.ljust(column), subsequent_indent=" " * column)
         for first, second in pairs
     )

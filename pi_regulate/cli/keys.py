@@ -20,7 +20,7 @@ from contextlib import suppress
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S, Finger
 
 REPEAT_S = 0.08  # the space bar so soon again is the keyboard repeating, no second press
-LOOK_S = 0.2  # how often the end is looked for while no key comes
+_LOOK_S = 0.2  # how often the end is looked for while no key comes
 
 
 class Keys:
@@ -53,7 +53,7 @@ class Keys:
             now_s = time.monotonic()
             while self._plan and self._plan[0][0] <= now_s:
                 self._finger(self._plan.pop(0)[1], self._now())
-            wait_s = LOOK_S if not self._plan else min(LOOK_S, self._plan[0][0] - now_s)
+            wait_s = _LOOK_S if not self._plan else min(_LOOK_S, self._plan[0][0] - now_s)
             if not select.select([sys.stdin], [], [], wait_s)[0]:
                 continue
             try:

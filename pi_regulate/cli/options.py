@@ -75,10 +75,10 @@ def _minute(ctx: click.Context, param: click.Parameter, value: str | None) -> in
         raise click.BadParameter(str(error), ctx, param) from None
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def handed_on(ctx: click.Context, param: click.Parameter, value: T) -> T:
+def handed_on(ctx: click.Context, param: click.Parameter, value: _T) -> _T:
     """An option that the commands which are advised get too."""
     if value is not None:
         hand_on(param.opts[0], str(value))

@@ -22,7 +22,7 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.simulator.device import Device
 
-ENDS = (signal.SIGTERM, signal.SIGHUP)
+_ENDS = (signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -50,13 +50,13 @@ def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_mi
     folder = find_config(config_dir)
     plays_on = sound_of(sound, simulated=True, watched=on_terminal())
     device = Device(share_dir(), folder, routine=what, sound=plays_on, at_min=at_min, seed=seed)
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # until somebody listens to them, and leaves the terminal as it was
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # until somebody listens to them, and leaves the terminal as it was
     try:
         device.start()
         status = _on_screen(device) if why_plain is None else _in_lines(device, why_plain)
     finally:
         device.stop()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
     if device.failed is not None:
         raise device.failed
     sys.exit(status)

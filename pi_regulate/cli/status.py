@@ -15,14 +15,14 @@ import click
 from pi_regulate.cli.layout import printable, table
 from pi_regulate.devices.status_socket import ask, places, simulated_place
 
-NOBODY = "no device is running here."
+_NOBODY = "no device is running here."
 SERVICE = "`sudo systemctl start pi-regulate` starts the service."
 LAPTOP = "`pi-regulate run --backend mock` starts one on simulated pins."
-SIMULATED = {"mock": "simulated (--backend mock)", "simulate": "simulated (simulate)"}
+_SIMULATED = {"mock": "simulated (--backend mock)", "simulate": "simulated (simulate)"}
 SERVICES = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib"))
 LATE = (("p50_ms", "half"), ("p90_ms", "90 %"), ("p99_ms", "99 %"), ("worst_ms", "all"))
 MOST = 1e12
-UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 @click.command()
@@ -34,7 +34,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told or {"running": False}, indent=1))
     elif told is None:
-        click.echo(f"{NOBODY} {SERVICE if any(unit.is_file() for unit in SERVICES) else LAPTOP}")
+        click.echo(f"{_NOBODY} {SERVICE if any(unit.is_file() for unit in SERVICES) else LAPTOP}")
     else:
         for line in table(list(_rows(told))):
             click.echo(printable(line))
@@ -44,7 +44,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "now", _said(told.get("status"))
-    if (pins := SIMULATED.get(_said(told.get("backend")))) is not None:
+    if (pins := _SIMULATED.get(_said(told.get("backend")))) is not None:
         yield "pins", pins
     sound = told.get("sound")
     if isinstance(sound, dict):
@@ -95,6 +95,6 @@ def _time(seconds: object) -> str:
     """The largest whole unit: `3 days`."""
     if not _is_number(seconds) or seconds < 0:
         return "?"
-    size, word = next(((size, word) for size, word in UNITS if seconds >= size), UNITS[-1])
+    size, word = next(((size, word) for size, word in _UNITS if seconds >= size), _UNITS[-1])
     number = int(seconds // size)
     return f"{number} {word}{'' if number == 1 else 's'}"

@@ -21,7 +21,7 @@ import click
 from pi_regulate.installation import Here, forget_options
 
 NO_SCREEN = ("", "dumb", "unknown")  # as rich and ncurses have it: no cursor that can be moved
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 MODES = {"stdin": "r", "stdout": "w", "stderr": "w"}
 WRONG = {"r": os.O_WRONLY, "w": os.O_RDONLY}
@@ -101,7 +101,7 @@ def can_draw() -> bool:
 
 
 @contextmanager
-def progress(each: Collection[T], label: str) -> Iterator[Iterable[T]]:
+def progress(each: Collection[_T], label: str) -> Iterator[Iterable[_T]]:
     """The same things to go through, with a bar on standard error that grows; or the label alone."""
     if not can_draw():
         click.echo(label, err=True)

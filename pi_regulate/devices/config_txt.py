@@ -22,7 +22,7 @@ BEGIN = "# pi-regulate: begin. `sudo pi-regulate setup --undo-config-txt` takes 
 BEGINS, END = "# pi-regulate: begin", "# pi-regulate: end"
 COPY = ".before-pi-regulate"
 MODE = 0o755  # as on the boot partition, where files have no rights of their own
-LARGEST_BYTES = 1 << 20
+_LARGEST_BYTES = 1 << 20
 
 ConfigLine = tuple[str, str]
 """What is written, and why."""
@@ -135,12 +135,12 @@ def _copied(path: Path, text: str) -> Path:
 
 def _bytes(path: Path) -> bytes:
     try:
-        found = read_bytes(path, LARGEST_BYTES + 1)
+        found = read_bytes(path, _LARGEST_BYTES + 1)
     except NoOrdinaryFileError:
         raise RegulateError(f"{path} is not a file.") from None
     except OSError as error:
         raise RegulateError(f"{path} can't be read: {error.strerror}.") from error
-    if len(found) > LARGEST_BYTES:
+    if len(found) > _LARGEST_BYTES:
         raise RegulateError(f"{path} is larger than a config.txt can be.")
     return found
 

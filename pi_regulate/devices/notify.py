@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from pi_regulate.words import one_line
 
-LONGEST = 500  # characters of a status: several times the width of a screen, and small enough for any datagram
+_LONGEST = 500  # characters of a status: several times the width of a screen, and small enough for any datagram
 
 
 class ServiceManager:
@@ -68,7 +68,7 @@ class ServiceManager:
     def _tell(self, word: str, value: str) -> None:
         if self._socket is None:
             return
-        self._later[word] = f"{word}={one_line(value)[:LONGEST]}"
+        self._later[word] = f"{word}={one_line(value)[:_LONGEST]}"
         try:
             self._socket.sendto("\n".join(self._later.values()).encode(), self._address)
         except BlockingIOError:

@@ -26,11 +26,11 @@ from pi_regulate.devices.runtime import SYSTEM, runtime_folder
 
 LOG = logging.getLogger(__name__)
 NAME = "status"
-READABLE = 0o666  # connecting is writing, to the kernel
+_READABLE = 0o666  # connecting is writing, to the kernel
 WAITING = 8  # callers that wait for an answer at a time; further ones have to try again
 PAUSE_S = 0.05  # between two answers: twenty a second at most
 LONGEST_S = 2.0  # for the whole answer; a healthy device needs less than a tenth of this
-LARGEST_BYTES = 65536
+_LARGEST_BYTES = 65536
 
 StatusAnswer = Mapping[str, Any]
 
@@ -47,7 +47,7 @@ class StatusSocket:
             if self._is_socket():  # left by a dead device: there is only one, and that is us
                 self._path.unlink()
             self._socket.bind(str(self._path))
-            os.chmod(self._path, READABLE)
+            os.chmod(self._path, _READABLE)
             self._socket.listen(WAITING)
         except OSError as error:
             self._socket.close()
@@ -121,9 +121,9 @@ def _heard(path: Path) -> bytes:
         # On a full queue a socket without a time limit waits, and one with Python's own time limit gives up at once.
         asker.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(LONGEST_S), 0))
         asker.connect(str(path))
-        while len(heard) <= LARGEST_BYTES and (left_s := ends_s - time.monotonic()) > 0:
+        while len(heard) <= _LARGEST_BYTES and (left_s := ends_s - time.monotonic()) > 0:
             asker.settimeout(left_s)
-            if not (piece := asker.recv(LARGEST_BYTES)):
+            if not (piece := asker.recv(_LARGEST_BYTES)):
                 return heard
             heard += piece
     return b""

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pi_regulate.words import RegulateError
 
 UNIT = "pi-regulate.service"
-START = f"sudo systemctl start {UNIT.removesuffix('.service')}"
+_START = f"sudo systemctl start {UNIT.removesuffix('.service')}"
 COMES_BACK = f"trap '' HUP INT TERM QUIT TSTP; echo ready; exec >/dev/null; read -r _; exec systemctl start {UNIT}"
 RUNS = ("active", "activating", "reloading")
 ASK_S, STOP_S, START_S = 10.0, 60.0, 240.0  # longer than the unit's own times
@@ -60,7 +60,7 @@ def stopped() -> Iterator[None]:
         except subprocess.TimeoutExpired:
             failed = True
     if failed:
-        raise RegulateError(f"the service did not come back. Type: {START}")
+        raise RegulateError(f"the service did not come back. Type: {_START}")
 
 
 def ends_at_its_next_rest() -> bool:

@@ -32,7 +32,7 @@ OF_PEOPLE = ("people", "cards", "history", "local_help", "time_zone", "voices", 
              "evening.from")  # fmt: skip
 """Settings that tell who lives there, how they are and when they sleep. Only "answered" is shown, never the answer."""
 
-PACKAGES = ("gpiozero", "lgpio", "gpiod", "pygame", "pygame-ce", "numpy", "soundfile", "pydantic", "PyYAML", "click")
+_PACKAGES = ("gpiozero", "lgpio", "gpiod", "pygame", "pygame-ce", "numpy", "soundfile", "pydantic", "PyYAML", "click")
 _WORD = re.compile(r"\w{3,}")
 NUMBER_TO_CALL = 4  # digits in a row; no setting has that many, and a crisis line with fewer is public
 _FILE = re.compile(r"\b(exercises|routines|voices)/[^\s:/`]+")
@@ -63,7 +63,7 @@ def without_names(text: str, machine: Machine) -> str:
 
 def _versions() -> Iterator[str]:
     yield f"pi-regulate {__version__}, Python {platform.python_version()}, {platform.system()} {platform.release()}"
-    for name in PACKAGES:
+    for name in _PACKAGES:
         try:
             yield f"{name} {metadata.version(name)}"
         except metadata.PackageNotFoundError:

@@ -17,7 +17,7 @@ from pi_regulate.doctor import board, files, light, pins, service, sounds
 from pi_regulate.doctor.findings import Check, Finding, warn
 from pi_regulate.doctor.machine import Machine
 
-LONGEST_S = 10.0  # a little longer than the longest command may take
+_LONGEST_S = 10.0  # a little longer than the longest command may take
 REPORT = "The check itself failed. To report this, `pi-regulate doctor --bundle FILE` writes a page."
 
 
@@ -68,7 +68,7 @@ class Examined:
     finding: Finding
 
 
-def examine(machine: Machine, checks: Sequence[Check], longest_s: float = LONGEST_S) -> Iterator[Examined]:
+def examine(machine: Machine, checks: Sequence[Check], longest_s: float = _LONGEST_S) -> Iterator[Examined]:
     """Yields each check with its finding, as soon as it has one."""
     left = list(checks)
     with _quiet():

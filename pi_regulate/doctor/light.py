@@ -15,13 +15,13 @@ from pi_regulate.doctor.machine import Machine
 from pi_regulate.library.lamp import HARDWARE_PWM_PINS
 from pi_regulate.words import RegulateError
 
-SYSFS = "/sys/class/pwm"
-DEBUG = "/sys/kernel/debug"
+_SYSFS = "/sys/class/pwm"
+_DEBUG = "/sys/kernel/debug"
 
 
 def driver(machine: Machine) -> Finding:
     """What drives the lamp, and its largest step at night."""
-    drive = drive_of(machine.settings.lamp, machine.settings.night.ceiling, root=machine.path(SYSFS))
+    drive = drive_of(machine.settings.lamp, machine.settings.night.ceiling, root=machine.path(_SYSFS))
     if not drive.frequency_hz:
         return not_here(f"{drive.driver}: {drive.remark}")
     found = (
@@ -38,7 +38,7 @@ def hardware_pwm(machine: Machine) -> Finding:
     lamp = machine.settings.lamp
     wanted = lamp.driver == "hardware_pwm"
     try:
-        channel = find_channel(lamp.pin, machine.path(SYSFS))
+        channel = find_channel(lamp.pin, machine.path(_SYSFS))
     except RegulateError as error:
         if not wanted:
             return not_here("the lamp does not use hardware PWM")
@@ -50,7 +50,7 @@ def hardware_pwm(machine: Machine) -> Finding:
         what, _, remedy = told.partition(". ")
         otherwise = drop_in() if _lacks_drop_in(machine) else f"When that is done: {restart(machine)}."
         return fail(what, remedy or otherwise)
-    led = is_led(lamp.pin, channel.chip, FILES, machine.path(DEBUG))
+    led = is_led(lamp.pin, channel.chip, FILES, machine.path(_DEBUG))
     if not wanted:
         if lamp.driver == "pwm" and lamp.pin in HARDWARE_PWM_PINS:
             return ok(f"{unit} is there for GPIO {lamp.pin}; `driver: hardware_pwm` would be steadier when dim")

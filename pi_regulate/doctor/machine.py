@@ -30,9 +30,9 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError
 
 CLOSED = f"only the service may look into {SYSTEM}"
-LARGEST = 65536  # bytes of a file, characters of an answer
+_LARGEST = 65536  # bytes of a file, characters of an answer
 COMMAND_S = 4.0
-PLAIN = {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "PAGER": "cat"}
+_PLAIN = {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "PAGER": "cat"}
 
 Run = Callable[[Sequence[str], float], str | None]
 
@@ -48,7 +48,7 @@ def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **PLAIN},
+            env={**os.environ, **_PLAIN},
             start_new_session=True,
         )
     except OSError:
@@ -59,8 +59,8 @@ def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
     too_long.start()
     try:
         with child:
-            told = child.stdout.read(LARGEST)
-            while child.stdout.read(LARGEST):
+            told = child.stdout.read(_LARGEST)
+            while child.stdout.read(_LARGEST):
                 pass  # the rest is read and dropped
     finally:
         too_long.cancel()
@@ -99,7 +99,7 @@ class Machine:
         """The text of a file, without zero bytes and blanks around it; empty when it can't be read."""
         try:
             with open(os.open(self.path(name), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-                return file.read(LARGEST).decode("utf-8", "replace").strip("\0\n ")
+                return file.read(_LARGEST).decode("utf-8", "replace").strip("\0\n ")
         except OSError:
             return ""
 

@@ -21,7 +21,7 @@ WATCHED = f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Serv
 BOARD = "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt, and start the Raspberry Pi again."
 BUSY = "Stop other programs (`top` shows them), and see `board.power` above."
 WATCHDOG = "/etc/systemd/system.conf.d/watchdog.conf"
-OFF = ("", "0", "infinity")
+_OFF = ("", "0", "infinity")
 
 
 def unit(machine: Machine) -> Finding:
@@ -62,7 +62,7 @@ def watchdog(machine: Machine) -> Finding:
     if not machine.unit:
         return not_here(NO_UNIT)
     every = machine.unit.get("WatchdogUSec", "")
-    if every in OFF:
+    if every in _OFF:
         return warn("nothing restarts it when it hangs", WATCHED)
     return ok(f"a loop that hangs is ended after {every}")
 
@@ -74,7 +74,7 @@ def board_watchdog(machine: Machine) -> Finding:
     if not machine.path("/dev/watchdog").exists():
         return warn("the board's watchdog is off", BOARD)
     every = machine.manager.get("RuntimeWatchdogUSec", "")
-    if every in OFF:
+    if every in _OFF:
         return warn(
             "the board does not restart when everything hangs",
             f"`printf '[Manager]\\nRuntimeWatchdogSec=15s\\n' | sudo install -Dm 644 /dev/stdin {WATCHDOG}`, then "

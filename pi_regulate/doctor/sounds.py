@@ -19,12 +19,12 @@ from pi_regulate.library.lines import every_line
 from pi_regulate.share import PACKAGE
 from pi_regulate.words import RegulateError
 
-OPEN_S = 8.0  # a small Pi needs three seconds to load pygame
+_OPEN_S = 8.0  # a small Pi needs three seconds to load pygame
 OPENED = "opened at 48000 Hz"
-OFF = "sound is off in the settings"
+_OFF = "sound is off in the settings"
 FREE = "Another program may be using the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
 AUTO = "Put `sound: {device: auto}` into settings.yaml, which uses the first card that works."
-ASOUND = "/proc/asound"
+_ASOUND = "/proc/asound"
 UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
 BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_card import main; main()"
 
@@ -33,18 +33,18 @@ def listed(machine: Machine) -> Finding:
     """The cards that can play, by their ids."""
     if machine.system != "linux":
         return not_here("only Linux lists its sound cards")
-    here = cards(machine.path(ASOUND))
+    here = cards(machine.path(_ASOUND))
     if here:
         return ok(", ".join(f"{card.id} ({card.name})" for card in here))
     if machine.settings.sound.device == "off":
-        return not_here(OFF)
+        return not_here(_OFF)
     return warn("no sound card that can play: light only", NO_CARD)
 
 
 def output(machine: Machine) -> Finding:
     """Where sound would go."""
     if machine.settings.sound.device == "off":
-        return not_here(OFF)
+        return not_here(_OFF)
     playing = machine.device.get("sound") if machine.device is not None else None
     if isinstance(playing, dict):
         status = str(playing.get("status", ""))
@@ -53,7 +53,7 @@ def output(machine: Machine) -> Finding:
     try:
         chosen = output_of(machine)
     except NoSoundError as error:
-        if not cards(machine.path(ASOUND)):
+        if not cards(machine.path(_ASOUND)):
             return not_here("there is no card to choose")
         dummy = machine.environ.get("SDL_AUDIODRIVER") == "dummy" and not machine.unit
         if dummy:
@@ -67,7 +67,7 @@ def output(machine: Machine) -> Finding:
 def opens(machine: Machine) -> Finding:
     """Whether that card opens at 48 kHz."""
     if machine.settings.sound.device == "off":
-        return not_here(OFF)
+        return not_here(_OFF)
     if machine.device is not None:
         sound = machine.device.get("sound")
         if isinstance(sound, dict) and sound.get("ready"):
@@ -77,9 +77,9 @@ def opens(machine: Machine) -> Finding:
         chosen = output_of(machine)
     except NoSoundError:
         return not_here("there is no card to open")
-    told = machine.run(opener(chosen.environment), OPEN_S)
+    told = machine.run(opener(chosen.environment), _OPEN_S)
     if told is None:
-        return warn(f"{chosen.label} did not open within {OPEN_S:g} s", FREE)
+        return warn(f"{chosen.label} did not open within {_OPEN_S:g} s", FREE)
     lines = told.strip().splitlines()
     if OPENED in lines:  # among lines that ALSA and others may have printed
         return ok(f"{chosen.label} opens at 48 kHz")
@@ -146,9 +146,9 @@ def judged_voices(counts: list[int | None], wanted: int) -> Finding:
 def _nothing_to_hear(machine: Machine) -> str | None:
     """Why the volume doesn't matter here: the settings, or a machine without a card. None when sound is possible."""
     if machine.settings.sound.device == "off":
-        return OFF
+        return _OFF
     playing = (machine.device or {}).get("sound")
-    if cards(machine.path(ASOUND)) or (isinstance(playing, dict) and playing.get("ready")):
+    if cards(machine.path(_ASOUND)) or (isinstance(playing, dict) and playing.get("ready")):
         return None
     try:
         output_of(machine)
@@ -160,7 +160,7 @@ def _nothing_to_hear(machine: Machine) -> str | None:
 def output_of(machine: Machine) -> Output:
     """What the settings choose, in the service's environment if it is installed. Raises NoSoundError."""
     environ = UNIT_SAYS if machine.unit else machine.environ
-    return choose(machine.settings.sound.device, environ, machine.path(ASOUND), machine.system)
+    return choose(machine.settings.sound.device, environ, machine.path(_ASOUND), machine.system)
 
 
 def refused_sound(error: NoSoundError) -> Finding:
@@ -170,7 +170,7 @@ def refused_sound(error: NoSoundError) -> Finding:
 
 def _silent(machine: Machine) -> str:
     """What to do about a running device without sound."""
-    if not cards(machine.path(ASOUND)):
+    if not cards(machine.path(_ASOUND)):
         return NO_CARD
     return FREE if machine.settings.sound.device == "auto" else AUTO
 

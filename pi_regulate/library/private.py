@@ -41,7 +41,7 @@ COMMON = frozenset(
     )
 )
 """Words of our own sentences. They are everybody's words, so they give nobody away."""
-SIGNS = '`“"'
+_SIGNS = '`“"'
 _MEANT = re.compile(r" Did you mean ([^?]*)\?")
 _WORD = re.compile(r"[^\W_]+")
 _ALONE = re.compile(r"(?<= )[\"'](?=[ .,])")
@@ -75,7 +75,7 @@ def without_words(text: str, source: str = "") -> str:
     text = _ALONE.sub(lambda found: _KEPT[found[0]], text)
     pieces = ["".join(found.groups("")) for found in _QUOTED.finditer(text)]
     if any(text.count(sign) % 2 for sign in '`"') or any(piece != piece.strip() for piece in pieces):
-        text = text[: min(text.find(sign) for sign in SIGNS if sign in text)] + HIDDEN  # a quote within a quote
+        text = text[: min(text.find(sign) for sign in _SIGNS if sign in text)] + HIDDEN  # a quote within a quote
     else:
         text = _QUOTED.sub(lambda found: found[0] if _is_ours("".join(found.groups(""))) else f"`{HIDDEN}`", text)
     for sign, kept in _KEPT.items():

@@ -30,13 +30,13 @@ from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import without_pasted
 from pi_regulate.words import PHASES, Problem
 
-T = TypeVar("T", bound=BaseModel)
+_T = TypeVar("_T", bound=BaseModel)
 
 
-class Item(NamedTuple, Generic[T]):
+class Item(NamedTuple, Generic[_T]):
     """Something usable and the document it was written in."""
 
-    value: T
+    value: _T
     document: Document
 
 
@@ -204,7 +204,7 @@ class Shelf:
             )
             self._say(here, [Loose(("id",), message)])
 
-    def _validated(self, model: type[T], document: Document) -> tuple[T | None, Document]:
+    def _validated(self, model: type[_T], document: Document) -> tuple[_T | None, Document]:
         """What a document says, or None; and the document that its problems are told of."""
         found, problems, document = _validated(model, document)
         self.problems += document.problems
@@ -227,8 +227,8 @@ class Shelf:
 
 
 def _validated(
-    model: type[T], document: Document, whole: Callable[[Document], Document] = lambda own: own
-) -> tuple[T | None, tuple[Problem, ...], Document]:
+    model: type[_T], document: Document, whole: Callable[[Document], Document] = lambda own: own
+) -> tuple[_T | None, tuple[Problem, ...], Document]:
     """What a document says, or what is wrong with it; without what was pasted along, where that is to blame.
 
     `whole` gives what is validated for a document, which may be laid over another.

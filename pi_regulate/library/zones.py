@@ -18,11 +18,11 @@ from unicodedata import combining, normalize
 
 from pi_regulate.library.zone_names import COUNTRIES, TOWNS
 
-PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "_": " ", "-": " ", ".": " ", "'": " "})
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "_": " ", "-": " ", ".": " ", "'": " "})
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 NO_PLACES = ("Etc", "US", "Canada", "Mexico", "Brazil", "Chile")  # old names by region: `US/Pacific`
 SIMILAR = 0.75
-MOST_TOLD = 4
+_MOST_TOLD = 4
 
 
 class Zone(NamedTuple):
@@ -58,7 +58,7 @@ def told_zones(typed: str) -> str:
     """` Did you mean …?` with the zones that a person may mean by what they typed; empty when none fits."""
     found = zones_of(typed) or [zone for name in near_names(typed)[:1] for zone in zones_of(name)]
     towns = [*TOWNS.values()]  # the best known first
-    names = [zone.name for zone in sorted(found, key=lambda zone: -towns.count(zone.name))[:MOST_TOLD]]
+    names = [zone.name for zone in sorted(found, key=lambda zone: -towns.count(zone.name))[:_MOST_TOLD]]
     quoted = [f"`{name}`" for name in names]
     either = f"{', '.join(quoted[:-1])} or {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
     return f" Did you mean {either}?" if names else ""
@@ -77,7 +77,7 @@ def near_names(typed: str) -> list[str]:
 
 def plain(name: str) -> str:
     """A name for comparing: lower case, no accents, one blank between words."""
-    letters = normalize("NFKD", name.casefold().translate(PLAIN))
+    letters = normalize("NFKD", name.casefold().translate(_PLAIN))
     words = "".join(letter for letter in letters if not combining(letter)).split()
     return " ".join("sankt" if word == "st" else word for word in words)
 

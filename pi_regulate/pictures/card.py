@@ -43,7 +43,7 @@ CRISIS = (
     "country. You do not have to explain it well. This device cannot hear you and cannot call for help."
 )
 FEAR = "If someone frightens you, use this alone, and talk to someone you trust."
-NO_NUMBER = "Help near you: _________________ (tried on: ______)"
+_NO_NUMBER = "Help near you: _________________ (tried on: ______)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Card:
 def card_of(library: Library) -> Card:
     """The card for a device with these settings."""
     number = " ".join(library.settings.local_help.split())
-    return Card(_button(library), _light(library), f"Help near you: {number}" if number else NO_NUMBER)
+    return Card(_button(library), _light(library), f"Help near you: {number}" if number else _NO_NUMBER)
 
 
 def _button(library: Library) -> Pairs:

@@ -26,9 +26,9 @@ AMBER = "#e0932f"
 INK = "#3b342b"
 WIDTH_IN = 12.0
 LINE_IN = 0.22  # inches for each row of the spoken lines
-SIGNS = {"chime": "♪", "gate": "?", "no": "×"}  # `no`: a gate without an answer
+_SIGNS = {"chime": "♪", "gate": "?", "no": "×"}  # `no`: a gate without an answer
 ROOM_S = 0.018  # share of the width; marks closer than this go to the next row
-ROWS = 4
+_ROWS = 4
 
 
 def draw(drawn: Drawn) -> Figure:
@@ -105,7 +105,7 @@ def _lamp(axis: Axes, drawn: Drawn) -> None:
     axis.fill_between(times, levels, color=AMBER, alpha=0.55, lw=0)
     axis.plot(times, levels, color=AMBER, lw=1.0)
     top = max(10.0, *levels, 0.0) * 1.08 if levels else 10.0
-    axis.set_ylim(-0.06 * top, top * (1 + 0.1 * (ROWS + 2)))
+    axis.set_ylim(-0.06 * top, top * (1 + 0.1 * (_ROWS + 2)))
     for span in drawn.parts:
         axis.axvspan(
             span.start_s, span.end_s, ymin=0.0, ymax=0.035, color=PART_COLOURS[span.name], lw=0, gid=f"part-{span.name}"
@@ -120,7 +120,7 @@ def _lamp(axis: Axes, drawn: Drawn) -> None:
         axis.legend(
             handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(seen), fontsize=8, frameon=False
         )
-    _names(axis, drawn, top * (1 + 0.1 * (ROWS + 1.2)))
+    _names(axis, drawn, top * (1 + 0.1 * (_ROWS + 1.2)))
     _numbers(axis, drawn, top)
 
 
@@ -136,17 +136,17 @@ def _names(axis: Axes, drawn: Drawn, height: float) -> None:
 
 def _numbers(axis: Axes, drawn: Drawn, top: float) -> None:
     """Lines as numbers, chimes and gates as signs, in rows so that they don't overlap."""
-    free = [-1.0] * ROWS
+    free = [-1.0] * _ROWS
     marks = [(mark.at_s, str(number), INK) for number, mark in enumerate(drawn.lines, start=1)]
-    marks += [(mark.at_s, SIGNS[mark.kind], "#8a4a1f") for mark in drawn.marks]
+    marks += [(mark.at_s, _SIGNS[mark.kind], "#8a4a1f") for mark in drawn.marks]
     for at_s, sign, colour in sorted(marks):
         room_s = ROOM_S * drawn.length_s
         left_s = min(at_s, drawn.length_s - room_s)
-        row = next((number for number in range(ROWS) if free[number] <= left_s), None)
+        row = next((number for number in range(_ROWS) if free[number] <= left_s), None)
         if row is None:
             continue
         free[row] = left_s + room_s
-        axis.text(left_s, top * (1 + 0.1 * (ROWS - row - 0.4)), sign, fontsize=8, color=colour, ha="left", va="center")
+        axis.text(left_s, top * (1 + 0.1 * (_ROWS - row - 0.4)), sign, fontsize=8, color=colour, ha="left", va="center")
         axis.axvline(at_s, ymin=0.035, ymax=0.62, color=colour, lw=0.4, alpha=0.5)
 
 

@@ -17,7 +17,7 @@ from pi_regulate.words import PHASES, Part, Phase
 if TYPE_CHECKING:
     import numpy as np
 
-LOOKS_HZ = 10.0  # how often the lamp is looked at: a breath of 6 s is sixty points
+_LOOKS_HZ = 10.0  # how often the lamp is looked at: a breath of 6 s is sixty points
 QUIET_DB = -80.0  # below this nothing is drawn
 
 
@@ -98,8 +98,8 @@ class Watching:
 
     def _level(self, at_s: float, level: float) -> None:
         levels = self._drawn.levels
-        if levels and at_s - levels[-1][0] > 1.5 / LOOKS_HZ:  # a steady light has no rows
-            levels.append((at_s - 1 / LOOKS_HZ, levels[-1][1]))
+        if levels and at_s - levels[-1][0] > 1.5 / _LOOKS_HZ:  # a steady light has no rows
+            levels.append((at_s - 1 / _LOOKS_HZ, levels[-1][1]))
         levels.append((at_s, level))
 
     def _part(self, row: Row) -> None:
@@ -142,13 +142,13 @@ class Meter:
 
         from pi_regulate.sound import RATE_HZ
 
-        block = round(RATE_HZ / LOOKS_HZ)
+        block = round(RATE_HZ / _LOOKS_HZ)
         samples = chunk if self._rest is None else np.concatenate([self._rest, chunk])
         whole = len(samples) // block
         for each in samples[: whole * block].reshape(whole, block * chunk.shape[1]):
             power = float(np.mean((each / 32768.0) ** 2))
             loud = 10 * np.log10(power) if power > 0 else QUIET_DB
-            self.found.append((len(self.found) / LOOKS_HZ, max(QUIET_DB, float(loud))))
+            self.found.append((len(self.found) / _LOOKS_HZ, max(QUIET_DB, float(loud))))
         self._rest = samples[whole * block :]
 
 
@@ -165,7 +165,7 @@ def watch(title: str, play: Callable[..., None], *, sound: Callable[[Clock, Mete
         made.append(sound(clock, meter))
         return made[0]
 
-    play([watching], frames_hz=LOOKS_HZ, speaker=speaker if sound is not None else None)
+    play([watching], frames_hz=_LOOKS_HZ, speaker=speaker if sound is not None else None)
     for one in made:
         one.close()
     drawn = watching.done()

@@ -9,7 +9,7 @@ from pi_regulate.pictures.session import Drawn
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 PART_SIGNS = {"in": "/", "top_up": "'", "hold": "-", "out": "\\", "rest": "_"}
-ROWS = 6
+_ROWS = 6
 NARROWEST = 40
 
 
@@ -27,9 +27,9 @@ def lines_of(drawn: Drawn, width: int) -> list[str]:
             if start + place < columns:
                 names[start + place] = letter
     rows = [f"{'':6} {''.join(names).rstrip()}"]
-    for row in range(ROWS - 1, -1, -1):
-        label = f"{100 * top:4.0f} %" if row == ROWS - 1 else "   0 %" if row == 0 else ""
-        filled = (BLOCKS[max(0, min(8, round(8 * (ROWS * level / top - row))))] for level in levels)
+    for row in range(_ROWS - 1, -1, -1):
+        label = f"{100 * top:4.0f} %" if row == _ROWS - 1 else "   0 %" if row == 0 else ""
+        filled = (BLOCKS[max(0, min(8, round(8 * (_ROWS * level / top - row))))] for level in levels)
         rows.append(f"{label:6} {''.join(filled)}".rstrip())
     rows.append(f"{'breath':6} {_breaths(drawn, columns, step_s)}".rstrip())
     rows.append(f"{'':6} 0:00{_clock(length_s):>{columns - 4}}")

@@ -17,7 +17,7 @@ from math import inf, isnan, pi
 from pi_regulate.score.curve import ease, level_of, luminance_of
 
 SLEW_PER_S = pi / 2  # of level: the steepest moment of a raised cosine from dark to full in 1 s (limit slew)
-LATE_S = 0.05  # a frame later than this may not make up for the whole delay in one step
+_LATE_S = 0.05  # a frame later than this may not make up for the whole delay in one step
 FLASH = 0.1  # a rise and a fall by this much, in level or in luminance, are a flash (limit flash)
 FLASH_APART_S = 1.0
 SAME = 0.002  # of level: a turn this small is left out; a fifth of what the eye can see
@@ -28,7 +28,7 @@ flash)."""
 FOR_SCORES: Limits = ((1, 0.4), (2, 3.0), (5, 9.9))
 """The same for a rise no hand asks for: a swell every 2 s is the quickest we make, and one more is left to a hand."""
 SUDDEN_PER_S = 0.12  # a hand's wish rises by this much more than a frame before; a whole fade of 1 s in 10 ms: 0.05
-HAND_S = 0.2  # for this long afterwards a rise is the hand's; its lift takes 150 ms
+_HAND_S = 0.2  # for this long afterwards a rise is the hand's; its lift takes 150 ms
 MADE_UP_S = 2.0  # light that was held back comes this slowly, like the light of the next place: a fade, not a jump
 _JUST_UNDER = 0.999
 
@@ -66,7 +66,7 @@ class Guard:
         self._at_s = now_s if self._at_s is None else max(self._at_s, now_s)
         if passed_s > 0.0:
             self._look_for_a_hand(wanted, now_s, passed_s)
-        step = SLEW_PER_S * min(LATE_S, passed_s)
+        step = SLEW_PER_S * min(_LATE_S, passed_s)
         if wanted > self._level:
             self._level = self._risen(wanted, step, now_s)
         elif wanted < self._level and (not self._rising or self._level - wanted >= SAME or wanted == 0.0):
@@ -111,7 +111,7 @@ class Guard:
 
     def _earlier(self, now_s: float) -> list[tuple[float, float]]:
         """The beginnings that the next one is measured by, each with how far it must be away in seconds."""
-        limits = FOR_HANDS if now_s - self._hand_s < HAND_S else FOR_SCORES
+        limits = FOR_HANDS if now_s - self._hand_s < _HAND_S else FOR_SCORES
         return [(self._onsets[-count], apart_s) for count, apart_s in limits if len(self._onsets) >= count]
 
 

@@ -15,7 +15,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 
 OWN = "an exercise of your own"  # its id could be a person's name
-SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
+_SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
 
 
 def shipped_exercises(share: Path) -> list[str]:
@@ -78,7 +78,7 @@ class Doing:
             case "rest":
                 self._begin("", "", "at rest")
             case "sign":
-                self._words = SIGNS.get(str(row.name), f"the lamp shows: {row.name} configuration")
+                self._words = _SIGNS.get(str(row.name), f"the lamp shows: {row.name} configuration")
 
     def _begin(self, phase: str, exercise: str, words: str) -> None:
         self.phase, self.exercise, self._words = phase, exercise, words

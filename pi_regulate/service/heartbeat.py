@@ -16,9 +16,9 @@ from pi_regulate.service.doing import Doing
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 
-LOOK_S = 0.1  # how soon to look again whether sound has been tried
+_LOOK_S = 0.1  # how soon to look again whether sound has been tried
 READY_WITHIN_S = 8.0  # a card that takes longer to open counts as not there yet
-AGAIN_S = 1.0  # how soon to look again at something that did not move
+_AGAIN_S = 1.0  # how soon to look again at something that did not move
 SETTLED_S = 60.0  # after this long without a fault, the start has gone well (as in ESPHome's safe mode)
 MARK_S = 5.0  # how often the mark of a running session is renewed
 
@@ -82,7 +82,7 @@ class Life:
             moves = self._moves()
             if moves:
                 self._manager.alive()
-            self._alive_s = now_s + (self._every_s if moves else AGAIN_S * self._speed)
+            self._alive_s = now_s + (self._every_s if moves else _AGAIN_S * self._speed)
         self._mark(now_s)
         self._tell()
 
@@ -102,7 +102,7 @@ class Life:
     # What it is made of
 
     def _get_ready(self, now_s: float) -> None:
-        self._look_s = now_s + LOOK_S * self._speed
+        self._look_s = now_s + _LOOK_S * self._speed
         if self._tried() or now_s >= self._ready_by_s:
             self._ready = True
             self._manager.ready(self._doing.sentence)

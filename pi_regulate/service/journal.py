@@ -24,7 +24,7 @@ from pi_regulate.words import one_line
 LOG = logging.getLogger(__name__)
 PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 DEBUG_PRIORITY = 7
-PLACE = re.compile(r".*?:\d+:\d+: ")
+_PLACE = re.compile(r".*?:\d+:\d+: ")
 QUOTED = "    "  # before the line that a problem is about
 
 
@@ -78,7 +78,7 @@ class ProblemLog:
 
 def _told(line: str, source: str) -> str:
     """A line of a problem: its place unchanged, the rest without words from `source`, the quoted line of the file."""
-    place = PLACE.match(line)
+    place = _PLACE.match(line)
     at = place.end() if place else 0
     return line[:at] + without_words(line[at:], source)
 

@@ -15,7 +15,7 @@ from pi_regulate.devices.keeping.last_good import ALONE, Snapshot, unfolded
 from pi_regulate.library.catalogue import Library
 from pi_regulate.words import ProblemsError
 
-SETTINGS = ALONE[0]
+_SETTINGS = ALONE[0]
 MOST_ROUNDS = 8  # others may need a file that is left out: exercise, routine, settings, and each once more
 
 Read = Callable[[Path | None], Library]
@@ -29,7 +29,7 @@ def usable(now: Snapshot, before: Snapshot, faults: set[str], read: Read) -> tup
     files = dict(now.files)
     for _ in range(MOST_ROUNDS):
         faults &= files.keys()
-        if SETTINGS in faults and before.files.get(SETTINGS) in (None, files[SETTINGS]):
+        if _SETTINGS in faults and before.files.get(_SETTINGS) in (None, files[_SETTINGS]):
             return None
         for name in faults:
             wrong, earlier = files.pop(name), before.files.get(name)

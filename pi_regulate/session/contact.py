@@ -26,7 +26,7 @@ LEAST_S = 0.0199
 worn contact chatters for 15 ms at both ends."""
 
 STEADY_S = 0.015  # a level that lasts so long is no chatter (Ganssle's longest bounce, twice); the lamp answers then
-BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
+_BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
 HUM_BEATS = 4  # so many steady downs, each a period after the one before; two, where they are clearly parted
 REGULAR = 0.1  # a period of hum is as long as the one before; a worn contact opens as it likes
 SPIKE = 1 / 150  # an opening so short beside the down before it is a spike, and leaves no trace
@@ -36,13 +36,13 @@ DENSE_OPEN, DENSE_MORE_S = 0.07, 0.002
 or beside a dimmer: hum pulls a wire down against its pull-up for about half of each period, never for nine tenths."""
 
 TAP_CLEAR_S = 0.2  # a tap that others have followed so quickly for so long was part of something else
-OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
+_OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
 LET_GO_S = 0.035  # a shaking hand that holds on opens the contact for less
 BOUNCE_S = 0.025  # after a change the lamp answers nothing for so long: it is contact bounce (DESIGN 4)
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz: who was down for longer holds on
 UNSURE_S = 0.04  # a wire that is still restless after that is no contact that closes
 ALTERNATES_S = 1.0  # a wire under a held finger may be disturbed for so long; then the finger has gone
-QUIET_S = 10.0
+_QUIET_S = 10.0
 """After something that was nothing, the lamp waits so long before it answers the first edge again: however often the
 wire is disturbed, the lamp does not play along. A finger is still answered as soon as it is steady, after hum as soon
 as its press counts."""
@@ -96,14 +96,14 @@ class Contact:
         if down:
             self._closed(at_s, at_s - self._edge_s)
         else:
-            if self._wire and at_s - self._down_s >= BEAT_S:
+            if self._wire and at_s - self._down_s >= _BEAT_S:
                 self._was_down(self._down_s, at_s)
             self._solid_s, self._wire_s = at_s - self._edge_s, at_s
         self._wire, self._edge_s = down, at_s
         if self.restless_s is not None:
             return False
         self._begin(at_s)
-        quiet = at_s - max(self._noise_s, self._hum_s) >= QUIET_S
+        quiet = at_s - max(self._noise_s, self._hum_s) >= _QUIET_S
         self._answered = down and quiet and at_s - self.since_s >= BOUNCE_S
         return self._answered
 
@@ -142,7 +142,7 @@ class Contact:
             self._wire_s = self._down_s
             return
         self._open_s = opens_s
-        self._closes_s = at_s if opens_s >= OPEN_S else self._closes_s
+        self._closes_s = at_s if opens_s >= _OPEN_S else self._closes_s
         self._down_s = self._wire_s = at_s
 
     def _was_down(self, from_s: float, to_s: float) -> None:
@@ -166,7 +166,7 @@ class Contact:
             self._beats = min(self._beats, 1)
         self._period_s = period_s
         if steady:
-            self._beats += HUM_BEATS - 1 if self._beats and self._open_s >= OPEN_S else 1
+            self._beats += HUM_BEATS - 1 if self._beats and self._open_s >= _OPEN_S else 1
 
     def _hums(self) -> bool:
         return self._beats >= HUM_BEATS and self._wire_s - self._beat[0] < PERIOD_S
@@ -193,7 +193,7 @@ class Contact:
             return max(self._edge_s, min(self._wire_s + lasts_s, self._dense_s + DENSE_S))
         if self._hums():
             return self._wire_s + PERIOD_S
-        opens_s = LET_GO_S if self._wire_s - self.since_s > TREMOR_S else OPEN_S
+        opens_s = LET_GO_S if self._wire_s - self.since_s > TREMOR_S else _OPEN_S
         return max(self._wire_s + opens_s, self.since_s + BOUNCE_S, self._told_s)
 
     def _touch_s(self) -> float:
@@ -201,7 +201,7 @@ class Contact:
         if self.down or self._answered or not self._wire:
             return inf
         alone = self._wire_s - self._beat[0] >= PERIOD_S and self._wire_s - self.since_s >= BOUNCE_S
-        return self._wire_s + STEADY_S if alone and self._wire_s - self._hum_s >= QUIET_S else inf
+        return self._wire_s + STEADY_S if alone and self._wire_s - self._hum_s >= _QUIET_S else inf
 
     def _given_up_s(self) -> float:
         """When it is clear that there is no finger yet, though the wire goes on."""

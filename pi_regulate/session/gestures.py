@@ -16,7 +16,7 @@ from typing import Literal
 
 from pi_regulate.session.contact import BOUNCE_S, LET_GO_S, TREMOR_S, Change, Contact
 
-STUCK_S = 30.0  # held longer than this, the button is reported and ignored until it is let go (DESIGN 4)
+_STUCK_S = 30.0  # held longer than this, the button is reported and ignored until it is let go (DESIGN 4)
 
 GRIP_OPEN = 0.095
 """A hand that holds on while it shakes opens the contact for less than this share of the time, and never for as long as
@@ -143,7 +143,7 @@ class Gestures:
         contact = self._contact
         if contact.down:
             if self._spent:
-                return None if self._stuck_told else self._last_s + STUCK_S
+                return None if self._stuck_told else self._last_s + _STUCK_S
             # Whoever is down for longer than any beat of a tremor holds on, and so has since the grip began.
             clear_s = min(self._last_s + self._hold_s, max(self._grip_s + self._hold_s, self._last_s + TREMOR_S))
         elif self._told:

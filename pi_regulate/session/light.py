@@ -12,7 +12,7 @@ from pi_regulate.score.curve import ease
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.places import Asking, Landing, Place, Rest, Running
 
-OVER_S = 2.0  # from one place's light to the next: twice the shortest fade (limit slew)
+_OVER_S = 2.0  # from one place's light to the next: twice the shortest fade (limit slew)
 
 
 class Light:
@@ -56,7 +56,7 @@ class Light:
     def moves_at(self, now_s: float) -> bool:
         """True while the level changes."""
         place = self.place
-        if self.answer.moves_at(now_s) or now_s < self._since_s + OVER_S:
+        if self.answer.moves_at(now_s) or now_s < self._since_s + _OVER_S:
             return True
         if isinstance(place, Landing):
             return now_s < place.since_s + place.seconds
@@ -77,5 +77,5 @@ class Light:
 
     def _joined(self, now_s: float) -> float:
         level = self.place.level_at(now_s)
-        share = (now_s - self._since_s) / OVER_S
+        share = (now_s - self._since_s) / _OVER_S
         return level if share >= 1 else self._kept + (level - self._kept) * ease(share)

@@ -42,13 +42,13 @@ from pi_regulate.simulator.widgets import (
 )  # fmt: skip
 from pi_regulate.telling.rows import clock as clock_text
 
-LOOKS_HZ = 20.0
+_LOOKS_HZ = 20.0
 FILES_EVERY_S = 1.0
 CURVE_S = 40.0  # of the breath's curve on the screen: three or four breaths
 HEADROOM = 1.1  # of the curve, above the brightest moment of the exercise
 LEAST = (40, 14)  # columns and rows: less has no room for lamp, word and spoken line
 NARROW = 60  # columns: below, the lamp stands above the word instead of beside it
-ENDS = (signal.SIGTERM, signal.SIGHUP)
+_ENDS = (signal.SIGTERM, signal.SIGHUP)
 AT_REST = """At rest: dark and silent, as it waits beside a bed.
 
 {begin}
@@ -83,7 +83,7 @@ class Simulator(App[None]):
         self._up_s = 0.0  # when the finger of a key comes up, by the machine's clock
         self._clicked_s = 0.0  # when the mouse went down, by the device's
         self._let_go_timer: Timer | None = None
-        self.looks_hz = LOOKS_HZ
+        self.looks_hz = _LOOKS_HZ
 
     def compose(self) -> ComposeResult:
         """Lamp and button to the left, what goes on to the right, what was said beneath, the keys at the foot."""
@@ -112,9 +112,9 @@ class Simulator(App[None]):
         for drawn in self.query(Painted):
             drawn.terminal = self.terminal
         self._write(f"{'':>9}  armed     {self._sound}")
-        for number in ENDS:  # else the terminal would stay as it is now
+        for number in _ENDS:  # else the terminal would stay as it is now
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
         self.look()
         self.set_interval(1 / self.looks_hz, self.look)
         self.set_interval(FILES_EVERY_S, self.device.look_at_files)

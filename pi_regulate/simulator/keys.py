@@ -40,14 +40,14 @@ KEYS = (
 def fitting(width: int) -> list[tuple[int, Key]]:
     """The keys that fit into a line of `width` characters, each with the column where it begins."""
     shown = list(KEYS)
-    while sum(map(_width, shown)) - GAP > width and any(key.rank for key in shown):
+    while sum(map(_width, shown)) - _GAP > width and any(key.rank for key in shown):
         shown.remove(max(shown, key=lambda key: key.rank))
     columns = [sum(map(_width, shown[:place])) for place in range(len(shown))]
     return list(zip(columns, shown, strict=True))
 
 
-GAP = 2
+_GAP = 2
 
 
 def _width(key: Key) -> int:
-    return len(key.cap) + 1 + len(key.word) + GAP
+    return len(key.cap) + 1 + len(key.word) + _GAP

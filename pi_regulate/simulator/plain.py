@@ -21,10 +21,10 @@ from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.playable import playables
 from pi_regulate.words import RegulateError
 
-LOOK_S = 0.1
+_LOOK_S = 0.1
 SETTLES_S = 1.0  # after a finger came up: what it began has begun
 HOW = "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? lists them all."
-NOBODY = (
+_NOBODY = (
     "nobody can press the button here: standard input is at its end. "
     "`echo | pi-regulate simulate` presses once; `pi-regulate rehearse default` prints a whole session at once"
 )
@@ -75,10 +75,10 @@ class Plain:
             return False
         if self._input is None and not self._moves:
             if not self._pressed:
-                raise RegulateError(NOBODY)
+                raise RegulateError(_NOBODY)
             if self._device.viewer.view().at_rest and now_s - self._moved_s > SETTLES_S:
                 return False
-        wait_s = LOOK_S if not self._moves else max(0.0, min(LOOK_S, self._moves[0][0] - now_s))
+        wait_s = _LOOK_S if not self._moves else max(0.0, min(_LOOK_S, self._moves[0][0] - now_s))
         if self._input is None:
             time.sleep(wait_s)
             return True

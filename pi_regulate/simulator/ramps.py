@@ -19,7 +19,7 @@ from rich.style import Style
 
 from pi_regulate.simulator.terminal import Colours, Terminal
 
-AMBER = (255, 166, 64)  # what an LED of 595 nm looks like on a screen
+_AMBER = (255, 166, 64)  # what an LED of 595 nm looks like on a screen
 MIXED = 64  # steps of a mixed glow: fewer than the eye tells apart, and a fraction of what goes over the wire
 
 
@@ -86,7 +86,7 @@ def amber(share: float) -> tuple[int, int, int]:
     """The colour of a glow that looks as bright as `share` (0 to 1) of the full one; a screen's values are nearly
     perceptual."""
     share = min(1.0, max(0.0, share))
-    return (round(AMBER[0] * share), round(AMBER[1] * share), round(AMBER[2] * share))
+    return (round(_AMBER[0] * share), round(_AMBER[1] * share), round(_AMBER[2] * share))
 
 
 def lit(share: float, terminal: Terminal) -> Segment:

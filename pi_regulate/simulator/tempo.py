@@ -14,15 +14,15 @@ from queue import Empty
 
 from pi_regulate.devices.inbox import Event, Inbox
 
-LOOK_S = 0.05
+_LOOK_S = 0.05
 FASTEST = 60.0
-HAND_S = 0.5  # of the machine: as long after a finger came up there is time for a second press
+_HAND_S = 0.5  # of the machine: as long after a finger came up there is time for a second press
 
 
 class TempoClock:
     """Seconds since it was made, at `tempo` times the machine's pace; 0 stands still, 60 is the fastest."""
 
-    def __init__(self, host: Callable[[], float] = time.monotonic, look_s: float = LOOK_S) -> None:
+    def __init__(self, host: Callable[[], float] = time.monotonic, look_s: float = _LOOK_S) -> None:
         self._host, self._look_s = host, look_s
         self._waits_for_s: float | None = None  # None while something is being done
         self._lock = threading.Lock()
@@ -45,7 +45,7 @@ class TempoClock:
         """Takes time at its own pace while a finger is down and a moment longer: a quick press is no hold at x60."""
         with self._lock:
             self._count_from_now()
-            self._real_until_host_s = inf if down else self._from_host_s + HAND_S
+            self._real_until_host_s = inf if down else self._from_host_s + _HAND_S
 
     def host_s(self) -> float:
         """The machine's seconds now, which no tempo changes."""

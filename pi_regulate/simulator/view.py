@@ -19,7 +19,7 @@ from pi_regulate.trace import Row
 from pi_regulate.words import Part
 
 LOG_LINES = 500
-WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
+_WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
 ANSWERED = "that was a yes"
 STAYS_S = 2.0  # a spoken line stands so long after it was said
 
@@ -48,7 +48,7 @@ class View:
         if self.gate:
             return "yes?"
         stretch = self._breath(now_s)
-        return self.phase if stretch is None else WORDS[stretch.part or "rest"]
+        return self.phase if stretch is None else _WORDS[stretch.part or "rest"]
 
     def caption(self, now_s: float) -> str:
         """What stands under the word: how long this part of the breath is, what a gate waits for."""

@@ -21,8 +21,8 @@ from pi_regulate.sound.recipes import as_int16
 from pi_regulate.sound.synthesis import Signal
 from pi_regulate.words import RegulateError
 
-LONGEST_S = 60.0  # our longest is 22 s; a minute of samples is 11 MB
-LARGEST_BYTES = 16 * 2**20
+_LONGEST_S = 60.0  # our longest is 22 s; a minute of samples is 11 MB
+_LARGEST_BYTES = 16 * 2**20
 
 
 def load(path: Path) -> Kept:
@@ -37,8 +37,8 @@ def load(path: Path) -> Kept:
             about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
                 raise RegulateError(f"{path} is not a regular file")
-            if about.st_size > LARGEST_BYTES:
-                raise RegulateError(f"{path} is larger than {LARGEST_BYTES // 2**20} MB")
+            if about.st_size > _LARGEST_BYTES:
+                raise RegulateError(f"{path} is larger than {_LARGEST_BYTES // 2**20} MB")
             return _decoded(path, descriptor)
         finally:
             os.close(descriptor)
@@ -55,8 +55,8 @@ def _decoded(path: Path, descriptor: int) -> Kept:
             raise RegulateError(f"{path} has {file.samplerate} samples a second; {RATE_HZ} are needed")
         if file.channels > 2:
             raise RegulateError(f"{path} has {file.channels} channels; one or two are needed")
-        if file.frames > LONGEST_S * RATE_HZ:
-            raise RegulateError(f"{path} is longer than {LONGEST_S:g} s")
+        if file.frames > _LONGEST_S * RATE_HZ:
+            raise RegulateError(f"{path} is longer than {_LONGEST_S:g} s")
         samples: Kept = file.read(dtype="int16")
     if len(samples) == 0:
         raise RegulateError(f"{path} is empty")

@@ -17,7 +17,7 @@ VOLUME_STEP_DB = 3.0
 """One step of the volume, 0 to 10, is just clearly louder. 10 is the files' own level, 5 is 15 dB below. No speaker has
 been measured, so the middle is meant to be low, yet audible."""
 
-DB_PER_S = 12.0  # volume and night change this slowly
+_DB_PER_S = 12.0  # volume and night change this slowly
 
 
 class Master:
@@ -44,7 +44,7 @@ class Master:
     def amplitude(self, count: int) -> Samples:
         """The factor of the next `count` frames, (count, 1)."""
         from_db = self._now_db
-        self._now_db = towards(from_db, self._wanted_db, DB_PER_S * count / RATE_HZ)
+        self._now_db = towards(from_db, self._wanted_db, _DB_PER_S * count / RATE_HZ)
         if self._now_db == from_db:
             return np.full((count, 1), db_to_amplitude(from_db), dtype=np.float32)
         return glide(from_db, self._now_db, count)[:, np.newaxis]

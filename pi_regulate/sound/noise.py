@@ -16,7 +16,7 @@ from pi_regulate.sound.recipes import as_int16
 from pi_regulate.sound.synthesis import pink
 
 SEED, FRAMES = 36, 2**18
-DB_PER_S = 24.0
+_DB_PER_S = 24.0
 
 
 class Noise:
@@ -37,7 +37,7 @@ class Noise:
         """The next `count` frames (whole blocks): (count, 2), 16 bit."""
         edges = [self._now_db]
         for _ in range(count // BLOCK_FRAMES):
-            edges.append(towards(edges[-1], min(-20.0, self.loudness_dba), DB_PER_S * BLOCK_FRAMES / RATE_HZ))
+            edges.append(towards(edges[-1], min(-20.0, self.loudness_dba), _DB_PER_S * BLOCK_FRAMES / RATE_HZ))
         self._now_db = edges[-1]
         one = around(self._loop, self._at, count) * joined(factors(np.array(edges, dtype=np.float32)))
         self._at += count

@@ -25,7 +25,7 @@ OCEAN_FRAMES = 2**20  # 21.8 s: too long for the ear to find the same wave again
 
 # (hertz, amplitude). The upper partials carry the tones on speakers too small for 130 Hz. Close pairs keep a tone from
 # sounding dead; it moves by 2 dB, too little to be taken for a breath.
-HUM = ((130, 0.7), (130.2, 0.1), (260, 0.5), (260.4, 0.07), (390, 0.25), (520, 0.1), (650, 0.04))
+_HUM = ((130, 0.7), (130.2, 0.1), (260, 0.5), (260.4, 0.07), (390, 0.25), (520, 0.1), (650, 0.04))
 
 
 def rising(*notes_hz: float) -> Signal:
@@ -50,7 +50,7 @@ RECIPES: dict[str, Callable[[], Signal]] = {
     "turn-end": lambda: falling(E4, A3),
     "ocean": lambda: ocean(OCEAN_SEED, OCEAN_FRAMES),
     "foam": lambda: foam(FOAM_SEED, OCEAN_FRAMES),
-    "hum": lambda: drone(HUM, 5),
+    "hum": lambda: drone(_HUM, 5),
 }
 
 

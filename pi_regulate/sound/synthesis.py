@@ -35,7 +35,7 @@ class Mode:
 
 # The ratios of a struck metal bowl; the upper ones are kept weak and short, for warmth instead of metal.
 BOWL = (Mode(1.0, 1.0, 2.2, 0.4), Mode(2.71, 0.16, 1.1, 0.7), Mode(5.1, 0.03, 0.5, 1.1))
-TAIL_S = 1.2
+_TAIL_S = 1.2
 """The end of a bowl's sound fades to silence within this time."""
 
 
@@ -52,7 +52,7 @@ def bowl(note_hz: float, seconds: float, modes: Sequence[Mode] = BOWL) -> Signal
         f = note_hz * mode.ratio
         pair = np.sin(2 * np.pi * f * t) + 0.25 * np.sin(2 * np.pi * (f + mode.beat_hz) * t)
         sound += mode.share / 1.25 * np.exp(-t / mode.decay_s) * pair
-    return sound * CHIME.amplitude(t) * release(t - (seconds - TAIL_S), TAIL_S)
+    return sound * CHIME.amplitude(t) * release(t - (seconds - _TAIL_S), _TAIL_S)
 
 
 def sequence(notes: Sequence[tuple[float, Signal]]) -> Signal:

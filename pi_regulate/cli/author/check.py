@@ -28,7 +28,7 @@ from pi_regulate.telling.stand_ins import unspoken
 from pi_regulate.telling.wording import counted
 from pi_regulate.words import Problem, ProblemsError, one_line
 
-SETTINGS = "settings.yaml"
+_SETTINGS = "settings.yaml"
 
 
 @click.command()
@@ -72,8 +72,8 @@ def _looked_through(paths: tuple[Path, ...], share: Path, folder: Path | None) -
     problems = check_paths(paths, share, folder)
     with suppress(ProblemsError):  # told by `check_paths`, as far as it concerns these
         problems += tuple(voice_problems(load(share, folder), share, folder, [path / "voices" for path in paths]))
-    for home in {path.parent if path.name == SETTINGS else path for path in paths}:
-        if os.path.lexists(home / SETTINGS):
+    for home in {path.parent if path.name == _SETTINGS else path for path in paths}:
+        if os.path.lexists(home / _SETTINGS):
             with suppress(ProblemsError):
                 problems += _of_this_machine(load(share, home), home)
     return problems, ", ".join(one_line(str(path)) for path in paths)
@@ -88,8 +88,8 @@ def _tell(problems: Sequence[Problem], what: str, known: Known | None = None) ->
 
 def _tell_unspoken(paths: Sequence[Path], share: Path, folder: Path | None) -> None:
     """Notes on lines that no voice speaks, if the whole library was checked or the settings were among the paths."""
-    homes = [path.parent if path.name == SETTINGS else path for path in paths]
-    for home in dict.fromkeys(home for home in homes if os.path.lexists(home / SETTINGS)) if paths else (folder,):
+    homes = [path.parent if path.name == _SETTINGS else path for path in paths]
+    for home in dict.fromkeys(home for home in homes if os.path.lexists(home / _SETTINGS)) if paths else (folder,):
         library = load(share, home)
         for note in unspoken(library, [(name, None) for name in library.exercises], voice_places(share, home)):
             click.echo(note, err=True)
@@ -97,7 +97,7 @@ def _tell_unspoken(paths: Sequence[Path], share: Path, folder: Path | None) -> N
 
 def _of_this_machine(library: Library, home: Path) -> tuple[Problem, ...]:
     """Problems where the settings in a folder ask for something that this machine lacks."""
-    return tuple(overlay_problems(library.settings, read_document(home / SETTINGS)))
+    return tuple(overlay_problems(library.settings, read_document(home / _SETTINGS)))
 
 
 def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], str]:
@@ -108,7 +108,7 @@ def _everything(share: Path, folder: Path | None) -> tuple[tuple[Problem, ...], 
         return error.problems, ""
     own = [folder / "voices"] if folder is not None else []
     found = tuple(voice_problems(library, share, folder, own, named=True))
-    if folder is not None and os.path.lexists(folder / SETTINGS):
+    if folder is not None and os.path.lexists(folder / _SETTINGS):
         found = (*_of_this_machine(library, folder), *found)
     holds = counted(len(library.exercises), "exercise"), counted(len(library.routines), "routine")
     return library.unread + library.warnings + found, ", ".join(holds)

@@ -15,13 +15,13 @@ from pi_regulate.library.limit_table import LIMITS, Limit
 from pi_regulate.library.scalars import per_cent
 from pi_regulate.words import RegulateError
 
-KINDS = {
+_KINDS = {
     "E": "enforced: a file that breaks it is refused",
     "W": "a warning: the file is used anyway",
     "N": "a note for people; nothing checks it",
 }
-UNITS = {"s": "s", "per_min": "a minute", "hz": "Hz", "lux": "lux", "share": "of the whole", "times": "times"}
-WIDTH = 78
+_UNITS = {"s": "s", "per_min": "a minute", "hz": "Hz", "lux": "lux", "share": "of the whole", "times": "times"}
+_WIDTH = 78
 
 
 @click.command()
@@ -41,7 +41,7 @@ def explain(limit: str | None) -> None:
 
 def page(row: Limit) -> list[str]:
     """A limit in words: what it says, its numbers with their units, and what they are based on."""
-    lines = [f"{row.id}: {KINDS[row.kind]}", "", *_filled(f"What it says: {row.says}."), ""]
+    lines = [f"{row.id}: {_KINDS[row.kind]}", "", *_filled(f"What it says: {row.says}."), ""]
     if row.numbers:
         lines.append("Its numbers:")
         lines += [f"  {_words(name):28} {_number(name, value)}" for name, value in row.numbers.items()]
@@ -50,11 +50,11 @@ def page(row: Limit) -> list[str]:
 
 
 def _filled(text: str) -> list[str]:
-    return fill(text.replace("..", "."), WIDTH).split("\n")
+    return fill(text.replace("..", "."), _WIDTH).split("\n")
 
 
 def _unit(name: str) -> str:
-    return max((unit for unit in UNITS if name.endswith(f"_{unit}")), key=len, default="")
+    return max((unit for unit in _UNITS if name.endswith(f"_{unit}")), key=len, default="")
 
 
 def _words(name: str) -> str:
@@ -66,4 +66,4 @@ def _number(name: str, value: float) -> str:
     unit = _unit(name)
     if unit == "share":
         return per_cent(value)
-    return f"{value:g} {UNITS.get(unit, '')}".rstrip()
+    return f"{value:g} {_UNITS.get(unit, '')}".rstrip()

@@ -22,7 +22,7 @@ from pi_regulate.share import find_config, share_dir
 from pi_regulate.telling.stand_ins import unspoken
 from pi_regulate.words import one_line
 
-FORMATS = (".svg", ".png", ".pdf")
+_FORMATS = (".svg", ".png", ".pdf")
 
 
 @click.command()
@@ -40,7 +40,7 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
         raise click.UsageError("name one routine or exercise, or ask for --all of them.")
     if terminal == (output is not None) or (terminal and everything):
         raise click.UsageError("say where to draw: -o FILE.svg (.png, .pdf), or --terminal for one of them.")
-    if output is not None and output.suffix.lower() not in FORMATS:
+    if output is not None and output.suffix.lower() not in _FORMATS:
         raise click.BadParameter(f"`{output.name}` should end in .svg, .png or .pdf", param_hint="-o")
     share, folder = share_dir(), find_config(config_dir)
     library, voices = load(share, folder), voice_places(share, folder)

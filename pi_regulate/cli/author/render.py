@@ -23,7 +23,7 @@ from pi_regulate.telling.rows import clock
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError, one_line
 
-FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
+_FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
 LAMP_HZ = 10.0  # how often to look at the lamp when a bed follows it without a plan
 
 
@@ -71,7 +71,7 @@ def render(
     The session starts at 0 without a press. A gate without an answer times out, and what the exercise names for that
     plays instead.
     """
-    form = FORMATS.get(output.suffix.lower())
+    form = _FORMATS.get(output.suffix.lower())
     if form is None:
         raise click.BadParameter(f"`{output.name}` should end in .wav, .flac or .ogg", param_hint="-o")
     share, folder = share_dir(), find_config(config_dir)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from pi_regulate.library.odd_names import could_be_ours
 
-LOOK_S = 0.5  # how often to look at a file: sooner than a hand leaves the keyboard
+_LOOK_S = 0.5  # how often to look at a file: sooner than a hand leaves the keyboard
 
 
 def changes(paths: Sequence[Path], wait: Callable[[float], object] = time.sleep) -> Iterator[None]:
     """Yields whenever a file in these places that is or could be ours has changed, appeared or gone."""
     before = _stamps(paths)
     while True:
-        wait(LOOK_S)
+        wait(_LOOK_S)
         after = _stamps(paths)
         if after != before:
             before = after

@@ -23,7 +23,7 @@ from pi_regulate.devices.scribe import Scribe
 from pi_regulate.wiring.bench import Around
 from pi_regulate.wiring.device import Finish
 
-HELP = "(space presses, `h` holds, `q` quits)"
+_HELP = "(space presses, `h` holds, `q` quits)"
 SKIPPABLE = "(space presses, `h` holds, Enter skips)"
 ON_A_PI = "(Enter skips)"
 TELLS_S = 5.0  # least time between two lines about the lamp, if there is no bar
@@ -44,7 +44,7 @@ def around(
     clock = RealClock() if simulated or backend == "pi" else VirtualClock()
     lamp = None if not simulated else _Bar(scribe) if can_draw() else _Lines(scribe, clock.now)
     say = lamp.say if lamp is not None else lambda sentence: scribe.write(f"{sentence}\n")
-    tell_once = cache(lambda: say(ON_A_PI if not simulated else SKIPPABLE if skips else HELP))
+    tell_once = cache(lambda: say(ON_A_PI if not simulated else SKIPPABLE if skips else _HELP))
 
     def touched(finger: Finger, now: Callable[[], float], skip: Callable[[], None]) -> Finish:
         from pi_regulate.cli.keys import Keys

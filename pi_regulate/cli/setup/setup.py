@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from pi_regulate.wiring.bench import Around
 
 Backend = Literal["pi", "mock"]
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @click.command()
@@ -261,7 +261,7 @@ class _Setup:
         self._library = load(share_dir(), self._folder)
         say(f"Kept: {shown}")
 
-    def _with_device(self, does: Callable[[Settings, Around], T]) -> T:
+    def _with_device(self, does: Callable[[Settings, Around], _T]) -> _T:
         """Does something with lamp, button or sound; if the person ends that, all of setup ends."""
         with around(self._backend, self._hand, skips=True) as here:
             done = does(self._library.settings, replace(here, stopped=self._stop))

@@ -28,7 +28,7 @@ from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError
 
 SPARE_S = 15.0  # for silence, false starts and second thoughts; a line that is too long is reported afterwards
-WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for today"}
+_WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for today"}
 
 
 @click.command()
@@ -195,7 +195,7 @@ def _kept_or_not(heard: Path, entry: RecordedLine, *, listen: bool) -> str:
                 play(_as_wav(heard))
             except RegulateError as error:
                 click.echo(f"It can't be played: {error}")
-        choices = ", ".join(f"{key} {word}" for key, word in WORDS.items())
+        choices = ", ".join(f"{key} {word}" for key, word in _WORDS.items())
         answer = click.prompt(f"{entry.seconds:.1f} s. {choices}", default="k").strip().lower()[:1]
     return answer
 

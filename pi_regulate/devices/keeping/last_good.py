@@ -26,13 +26,13 @@ from pi_regulate.library.yaml.source import read
 from pi_regulate.library.yaml.source_text import MAX_BYTES
 from pi_regulate.words import Problem
 
-FILE = "last-good.json"
+_FILE = "last-good.json"
 ALONE = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
 ASIDE = "~"  # ends the name of a file that a rollback keeps; such files are not read, and editors know them as backups
-READABLE = 0o644  # the service's user reads what the owner has written
+_READABLE = 0o644  # the service's user reads what the owner has written
 MOST_BYTES = 4 << 20  # of all files together, a hundred times the shipped ones; the service may use 200 MB of memory
-LARGEST_BYTES = 32 << 20  # of the file that keeps them; a character that JSON escapes, `\\u0000`, takes six bytes
+_LARGEST_BYTES = 32 << 20  # of the file that keeps them; a character that JSON escapes, `\\u0000`, takes six bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ class LastGood:
     """The snapshot in the state folder."""
 
     def __init__(self, state: Path) -> None:
-        self._path = state / FILE
+        self._path = state / _FILE
 
     def read(self) -> Snapshot | None:
         """The snapshot that was kept; None when there is none, or it is damaged."""
         try:
-            kept = json.loads(read_bytes(self._path, LARGEST_BYTES))
+            kept = json.loads(read_bytes(self._path, _LARGEST_BYTES))
             snapshot = Snapshot({_safe(name): str(text) for name, text in kept["files"].items()})
             return snapshot if snapshot.digest == kept["sha256"] else None
         except DAMAGED:
@@ -160,7 +160,7 @@ def roll_back(snapshot: Snapshot, folder: Path, today: date) -> dict[str, str | 
         if os.path.lexists(path):
             changed[inside] = _replaced(path, text, today)
         else:
-            write_whole(path, text, mode=READABLE)
+            write_whole(path, text, mode=_READABLE)
             changed[inside] = None
     for path in now:
         inside = path.relative_to(folder).as_posix()
@@ -182,7 +182,7 @@ def _replaced(path: Path, text: str, today: date) -> str:
             aside = _free_name(path, today)
             write_whole(aside, data, mode=stat.S_IMODE(path.stat().st_mode), like=path)
             try:
-                write_whole(Path(os.path.realpath(path)), text, mode=READABLE)
+                write_whole(Path(os.path.realpath(path)), text, mode=_READABLE)
             except BaseException:  # Ctrl-C too
                 if _holds(path, data):
                     aside.unlink()
@@ -191,7 +191,7 @@ def _replaced(path: Path, text: str, today: date) -> str:
     aside = _free_name(path, today)
     try:
         os.rename(path, aside)
-        write_whole(path, text, mode=READABLE)
+        write_whole(path, text, mode=_READABLE)
     except BaseException:
         if not os.path.lexists(path):
             os.rename(aside, path)

@@ -20,8 +20,8 @@ from pi_regulate.library.yaml.edit import with_values
 from pi_regulate.library.yaml.source_text import MAX_BYTES
 from pi_regulate.words import RegulateError, RootMayError
 
-FILE = "settings.yaml"
-READABLE = 0o644  # the service is another user
+_FILE = "settings.yaml"
+_READABLE = 0o644  # the service is another user
 
 
 def must_be_writable(folder: Path) -> None:
@@ -30,14 +30,14 @@ def must_be_writable(folder: Path) -> None:
     Rights alone don't tell: even for root the disk may be read-only or full, or a file may be in the way. So a file is
     created and deleted again in the place that `settings.yaml` leads to.
     """
-    path = Path(os.path.realpath(folder / FILE))
+    path = Path(os.path.realpath(folder / _FILE))
     if os.path.lexists(path) and not path.is_file():
         raise RegulateError(f"{path} can't be written: it is not an ordinary file.")
     there = next(place for place in path.parents if os.path.lexists(place))
     if not os.path.isdir(there):
         raise RegulateError(f"{folder} can't be written: {there} is not a folder.")
     try:
-        with tempfile.NamedTemporaryFile(dir=there, prefix=f".{FILE}.", suffix=".new") as probe:
+        with tempfile.NamedTemporaryFile(dir=there, prefix=f".{_FILE}.", suffix=".new") as probe:
             probe.write(b"#")
     except PermissionError as error:
         if os.geteuid() == 0:
@@ -53,9 +53,9 @@ def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Pa
 
     The file and the folder are made if they don't exist. Raises RegulateError.
     """
-    path = Path(os.path.realpath(folder / FILE))
+    path = Path(os.path.realpath(folder / _FILE))
     try:
-        mode, before = READABLE, ""
+        mode, before = _READABLE, ""
         if path.exists():
             mode = stat.S_IMODE(path.stat().st_mode)
             data = read_bytes(path)

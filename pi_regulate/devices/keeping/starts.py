@@ -20,15 +20,15 @@ from pi_regulate.devices.keeping.store import DAMAGED, write_whole
 from pi_regulate.library.folder.files import read_bytes
 from pi_regulate.words import ProblemsError, RegulateError, one_line
 
-FILE = "starts.json"
+_FILE = "starts.json"
 ENDED = "ended"  # in the runtime folder: systemd's $SERVICE_RESULT and $EXIT_STATUS of the last end
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 KEPT_FAULTS = 8
-LONGEST = 300  # characters of a fault
+_LONGEST = 300  # characters of a fault
 NO_POWER = "the power was cut, or the Pi was restarted"
 FAULTS = {"watchdog": "it hung, and the watchdog ended it", "oom-kill": "there was no memory left"}
 FROM_OUTSIDE = {"timeout": "it took longer than systemd allows"}
-BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "9", "15", "2", "1", "3")  # signals sent by people or other programs
+_BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "9", "15", "2", "1", "3")  # signals sent by people or other programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Starts:
 def read_starts(folder: Path) -> Starts:
     """What is known about the last starts; empty when the file is missing or damaged."""
     try:
-        kept = json.loads(read_bytes(folder / FILE))
+        kept = json.loads(read_bytes(folder / _FILE))
         return Starts(
             max(0, int(kept["unfinished"])),
             tuple(map(_line, kept["faults"])),
@@ -91,7 +91,7 @@ def judged(before: Starts, boot: str, ended: str) -> Starts:
     result, _, status = ended.strip().partition(" ")
     if result in FAULTS:
         return before.failed(FAULTS[result])
-    if result in ("signal", "core-dump") and status not in BY_HAND:
+    if result in ("signal", "core-dump") and status not in _BY_HAND:
         return before.failed(f"it crashed, by {status[:10] or 'a signal'}")
     if result == "exit-code":
         return before.failed(f"it ended with {status[:10]}")
@@ -138,7 +138,7 @@ class StartBook:
 
         def write() -> None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self._folder / FILE, text)
+            write_whole(self._folder / _FILE, text)
 
         self._clerk.do(write)
 
@@ -164,4 +164,4 @@ def fault_of(error: BaseException) -> str:
 
 def _line(fault: object) -> str:
     """A fault on one line, whatever the file holds."""
-    return one_line(str(fault))[:LONGEST]
+    return one_line(str(fault))[:_LONGEST]

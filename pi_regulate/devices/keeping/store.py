@@ -22,7 +22,7 @@ from pi_regulate.session.memory import Memory, heard_in
 from pi_regulate.share import home_place
 from pi_regulate.words import RootMayError
 
-FILE = "memory.json"
+_FILE = "memory.json"
 SYSTEM = Path("/var/lib/pi-regulate")
 # A pipe with this name must not make the program wait for its reader.
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -69,7 +69,7 @@ class Store:
     """Reads the memory once and writes it after each session, in the background."""
 
     def __init__(self, folder: Path, clerk: Clerk | None = None) -> None:
-        self._path = folder / FILE
+        self._path = folder / _FILE
         self._clerk = clerk or Clerk()
         self._known: Memory | None = None
 

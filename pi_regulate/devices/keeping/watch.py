@@ -21,7 +21,7 @@ from threading import Thread
 from pi_regulate.library.odd_names import could_be_ours, near_folder
 
 LOG = logging.getLogger(__name__)
-QUIET_S = 1.0  # by then an editor has finished saving everything
+_QUIET_S = 1.0  # by then an editor has finished saving everything
 _EVENT = struct.Struct("iIII")  # linux/inotify.h: watch, mask, cookie, length of the name
 _CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x08, 0x40, 0x80, 0x100, 0x200
 _DELETE_SELF, _MOVE_SELF, _IS_DIR, _ONLYDIR = 0x400, 0x800, 0x4000_0000, 0x0100_0000
@@ -60,7 +60,7 @@ class FolderWatch:
         *,
         of_folders: Sequence[str] = (),
         counts: Counts = yaml_saved,
-        quiet_s: float = QUIET_S,
+        quiet_s: float = _QUIET_S,
     ) -> None:
         self._of_folders = [folder / name for name in of_folders]
         self._folders = [folder, *(folder / name for name in below), *self._of_folders]

@@ -16,10 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-FILE = "lamp.json"
+_FILE = "lamp.json"
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-READABLE = 0o644  # pins are no secret, and anybody in the group `gpio` may have to make them dark
-LARGEST = 4096
+_READABLE = 0o644  # pins are no secret, and anybody in the group `gpio` may have to make them dark
+_LARGEST = 4096
 _FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # neither a link nor a pipe leads elsewhere or keeps us waiting
 DRIVERS = ("pwm", "hardware_pwm", "rgb", "mock")
 
@@ -40,12 +40,12 @@ def is_pin(value: object) -> bool:
 
 def write_down(folder: Path, lit: Lit, boot: Path = BOOT) -> None:
     """Replaces the record in `folder`, whole or not at all. Raises OSError; then there is no record, not an old one."""
-    path, new = folder / FILE, folder / f".{FILE}.new"
+    path, new = folder / _FILE, folder / f".{_FILE}.new"
     try:
         told = {"boot": _this_boot(boot), "driver": lit.driver, "pins": lit.pins, "amplifier": lit.amplifier}
-        handle = os.open(new, _FLAGS | os.O_WRONLY | os.O_CREAT | os.O_TRUNC, READABLE)
+        handle = os.open(new, _FLAGS | os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _READABLE)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            os.fchmod(handle, READABLE)
+            os.fchmod(handle, _READABLE)
             file.write(json.dumps(told) + "\n")
         os.replace(new, path)
     except OSError:
@@ -56,8 +56,8 @@ def write_down(folder: Path, lit: Lit, boot: Path = BOOT) -> None:
 def written(folder: Path, boot: Path = BOOT) -> Lit | None:
     """The record of this boot in `folder`; None where there is none that can be believed."""
     try:
-        with os.fdopen(os.open(folder / FILE, _FLAGS | os.O_RDONLY), "rb") as file:
-            told = json.loads(file.read(LARGEST))
+        with os.fdopen(os.open(folder / _FILE, _FLAGS | os.O_RDONLY), "rb") as file:
+            told = json.loads(file.read(_LARGEST))
         driver, pins, amplifier = told["driver"], tuple(told["pins"]), told["amplifier"]
         wanted = {"rgb": 3}.get(driver, 1)
         right = driver in DRIVERS and len(pins) == wanted and all(map(is_pin, pins))
@@ -85,14 +85,14 @@ def left_on(folders: Iterable[Path], boot: Path = BOOT) -> list[Lit]:
 
 def _written_ns(folder: Path) -> int:
     with suppress(OSError):
-        return (folder / FILE).stat().st_mtime_ns
+        return (folder / _FILE).stat().st_mtime_ns
     return 0
 
 
 def forget(folder: Path) -> None:
     """Takes the record away, if there is one and it can be done."""
     with suppress(OSError):
-        (folder / FILE).unlink()
+        (folder / _FILE).unlink()
 
 
 def _this_boot(boot: Path) -> str:

@@ -11,7 +11,7 @@ from pi_regulate.devices.ports import Clock, Lamp
 from pi_regulate.score.guard import Guard
 
 GLIDE_PER_S = 0.02  # of the ceiling: half of it in 25 s, too slowly to be seen
-LONGEST_S = 0.5  # between two frames: what the ceiling glides in one
+_LONGEST_S = 0.5  # between two frames: what the ceiling glides in one
 
 
 class GuardedLamp:
@@ -58,7 +58,7 @@ class GuardedLamp:
         self._lamp.close()
 
     def _glide(self, now_s: float) -> None:
-        most = GLIDE_PER_S * min(LONGEST_S, max(0.0, now_s - self._glided_s))
+        most = GLIDE_PER_S * min(_LONGEST_S, max(0.0, now_s - self._glided_s))
         self._glided_s = now_s
         if self._share != self._ceiling:
             self._share += max(-most, min(most, self._ceiling - self._share))

@@ -18,7 +18,7 @@ from pi_regulate.devices.lamps.kernel_files import Files
 
 DEBUG = Path("/sys/kernel/debug")  # for root alone
 HEADERS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")
-FUNCTIONS = ("gpio_in", "gpio_out", "alt5", "alt4", "alt0", "alt1", "alt2", "alt3")  # by the number in `brcm,function`
+_FUNCTIONS = ("gpio_in", "gpio_out", "alt5", "alt4", "alt0", "alt1", "alt2", "alt3")  # by the number in `brcm,function`
 
 
 def led_pins(chip: Path, files: Files) -> dict[int, str] | None:
@@ -46,7 +46,7 @@ def _pins_of(node: Path, files: Files) -> dict[int, str]:
         with suppress(OSError):
             functions = list(_cells(files.read(node / "brcm,function")))
         functions += functions[:1] * (len(pins) - len(functions))
-        names = [FUNCTIONS[number] if number < len(FUNCTIONS) else "" for number in functions]
+        names = [_FUNCTIONS[number] if number < len(_FUNCTIONS) else "" for number in functions]
         return dict(zip(pins, names or [""] * len(pins), strict=False))
     names = files.read(node / "pins").decode("ascii", "replace").split("\0")
     return {int(name[4:]): "" for name in names if re.fullmatch(r"gpio\d+", name)}

@@ -38,7 +38,7 @@ class Unit(NamedTuple):
     pins: dict[int, int]
 
 
-UNITS = (
+_UNITS = (
     Unit(
         "20c000.pwm", 2, {12: 0, 13: 1, 18: 0, 19: 1}
     ),  # up to Raspberry Pi 4, whose second unit (20c800) is the jack's
@@ -80,7 +80,7 @@ def find_channel(pin: int, root: Path = SYSFS, files: Files = FILES) -> Channel:
             channels = int(files.read(chip / "npwm"))
         except (OSError, ValueError):
             continue
-        for unit in UNITS:
+        for unit in _UNITS:
             if device.endswith(unit.device) and channels == unit.channels and pin in unit.pins:
                 if (led := led_pins(chip, files)) is not None and pin not in led:
                     to = " and ".join(str(other) for other in sorted(led))

@@ -18,7 +18,7 @@ from pi_regulate.devices.ports import Clock, Lamp
 from pi_regulate.score.curve import ease
 from pi_regulate.words import RegulateError
 
-FADE_S = 1.0  # the shortest fade there is (limit slew): nobody waits for it
+_FADE_S = 1.0  # the shortest fade there is (limit slew): nobody waits for it
 FADE_HZ = 50.0
 
 
@@ -72,4 +72,4 @@ class EndsDark:
         while self._level > 0:
             frame += 1
             self._clock.wait(nothing, from_s + frame / FADE_HZ)
-            self.show(from_level * (1 - ease((self._clock.now() - from_s) / FADE_S)))
+            self.show(from_level * (1 - ease((self._clock.now() - from_s) / _FADE_S)))

@@ -25,11 +25,11 @@ from pi_regulate.words import InUseError, RegulateError
 
 LOG = logging.getLogger(__name__)
 
-PATIENCE_S = 2.0  # udev needs a tenth of a second, on a busy Zero at boot more
-LOOK_S = 0.02
+_PATIENCE_S = 2.0  # udev needs a tenth of a second, on a busy Zero at boot more
+_LOOK_S = 0.02
 _MAY_PASS = (errno.EACCES, errno.EPERM, errno.ENOENT)  # what becomes right once udev has run
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class SysfsLamp(DutyLamp):
@@ -111,16 +111,16 @@ class SysfsLamp(DutyLamp):
     def _put(self, path: Path, text: str) -> None:
         self._patiently(lambda: self._files.put(path, text))
 
-    def _patiently(self, act: Callable[[], T]) -> T:
+    def _patiently(self, act: Callable[[], _T]) -> _T:
         """What `act` gives, tried again while udev may still be at work."""
         while True:
             try:
                 return act()
             except OSError as error:
-                if error.errno not in _MAY_PASS or self._waited_s >= PATIENCE_S:
+                if error.errno not in _MAY_PASS or self._waited_s >= _PATIENCE_S:
                     raise
-            self._waited_s += LOOK_S
-            self._wait(LOOK_S)
+            self._waited_s += _LOOK_S
+            self._wait(_LOOK_S)
 
     def _refused(self, error: OSError) -> RegulateError:
         where = f"hardware PWM of GPIO {self._pin} ({self._channel.folder})"

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-SYSTEM = "libasound.so.2"
+_SYSTEM = "libasound.so.2"
 
 _quiet: dict[str, Any] = {}  # the silenced libraries, kept loaded
 
@@ -22,7 +22,7 @@ def keep_quiet() -> None:
 
     Does nothing when none is loaded.
     """
-    for path in (SYSTEM, *_loaded()):
+    for path in (_SYSTEM, *_loaded()):
         if path in _quiet:
             continue
         with suppress(OSError, AttributeError):

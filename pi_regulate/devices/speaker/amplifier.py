@@ -26,11 +26,11 @@ from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
 
-QUIET_S = 3.0
+_QUIET_S = 3.0
 """From rest to off. The last fade takes at most 1.2 s, queued chunks and the card's buffer another half second; the
 rest is silence (limit pops)."""
 
-SOUNDS = ("phase", "chime", "bed", "hum", "say", "voice", "breath")
+_SOUNDS = ("phase", "chime", "bed", "hum", "say", "voice", "breath")
 
 
 class Amplifier:
@@ -120,7 +120,7 @@ class OnWhileItSounds:
         """Switches on with the first row that may sound, if there is sound; switches off some time after rest."""
         if row.what == "rest":
             self._rest()
-        elif row.what in SOUNDS and (self._off is not None or not self._on) and self._speaker.ready:
+        elif row.what in _SOUNDS and (self._off is not None or not self._on) and self._speaker.ready:
             self._switch_on()
 
     def _switch_on(self) -> None:
@@ -133,7 +133,7 @@ class OnWhileItSounds:
     def _rest(self) -> None:
         with self._lock:
             if self._on and self._off is None:
-                self._off = self._later(QUIET_S, self._switch_off)
+                self._off = self._later(_QUIET_S, self._switch_off)
 
     def _switch_off(self) -> None:
         with self._lock:

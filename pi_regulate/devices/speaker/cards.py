@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pi_regulate.words import RegulateError
 
-ASOUND = Path("/proc/asound")
+_ASOUND = Path("/proc/asound")
 PLUGGED = ("plug", "sysdefault", "default")  # ALSA names that convert the sound to what the card takes
 LIGHT_ONLY = "light only"
 
@@ -62,12 +62,12 @@ class Output:
         plug = f"plug{name}" if name.startswith("hw:") else f"plug:'{name}'"
         return [self.environment, {**self.environment, **_alsa(plug)}]
 
-    def there(self, asound: Path = ASOUND) -> bool:
+    def there(self, asound: Path = _ASOUND) -> bool:
         """Whether the card has been plugged in all the time; always true if we didn't choose a card."""
         return self.card is None or ((asound / self.card).exists() and _plugged(asound / self.card) == self.plugged)
 
 
-def cards(asound: Path = ASOUND) -> list[SoundCard]:
+def cards(asound: Path = _ASOUND) -> list[SoundCard]:
     """The cards that can play, in the kernel's order."""
     try:
         listed = (asound / "cards").read_text(encoding="utf-8", errors="replace")
@@ -79,7 +79,7 @@ def cards(asound: Path = ASOUND) -> list[SoundCard]:
     return [SoundCard(card_id, name.strip()) for number, card_id, name in found if int(number) in players]
 
 
-def choose(device: str, environ: Mapping[str, str], asound: Path = ASOUND, platform: str = "linux") -> Output:
+def choose(device: str, environ: Mapping[str, str], asound: Path = _ASOUND, platform: str = "linux") -> Output:
     """The output for the setting `sound.device`: `auto`, the id or name of a card, an ALSA name, or `dummy`.
 
     What the owner wrote appears in no label and no reason, since a speaker may bear a person's name. `environ` is the

@@ -28,7 +28,7 @@ BUFFER_FRAMES = 1024
 HANDOVER_S = BUFFER_FRAMES / RATE_HZ
 # What SDL has mixed waits in two more buffers of the card's. SDL's disk and dummy drivers have none.
 CARD_S = 2 * BUFFER_FRAMES / RATE_HZ
-NO_CARD = ("disk", "dummy")
+_NO_CARD = ("disk", "dummy")
 
 
 class PygameOutput:
@@ -55,7 +55,7 @@ class PygameOutput:
         self._channel: Any = mixer.Channel(0)
         self._kept: deque[Any] = deque(maxlen=4)
         self._idle_seen = 0
-        no_card = os.environ.get("SDL_AUDIODRIVER") in NO_CARD
+        no_card = os.environ.get("SDL_AUDIODRIVER") in _NO_CARD
         self.latency_s = HANDOVER_S if no_card else HANDOVER_S + CARD_S
 
     def state(self) -> State:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Chunk = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
 
-MOST_FRAMES = 32 * 512  # a third of a second at once; larger chunks save no time, and progress is shown after each
+_MOST_FRAMES = 32 * 512  # a third of a second at once; larger chunks save no time, and progress is shown after each
 RING_OUT_S = 8.0  # how long after the session something may still sound
 MOST_WAITING = 16  # chunks, at most 1 MB: a slow encoder or disk slows rendering down instead of filling the memory
 
@@ -107,7 +107,7 @@ class RenderedSpeaker:
     def _catch_up(self) -> None:
         behind = round((self._clock.now() - self._origin_s) * self._rate_hz) - self._done
         while behind >= self._block and not self._closed:
-            count = min(MOST_FRAMES, behind // self._block * self._block)
+            count = min(_MOST_FRAMES, behind // self._block * self._block)
             self._render(count)
             behind -= count
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CHUNK_FRAMES = 4096
 """Four of the mixer's buffers. SDL may take two at a time: with three or five, chunks would begin alternately too early
 and too late, and the card's clock could not be worked out from them."""
-AGAIN_S = 0.01  # how soon to look again when an output may have run dry
+_AGAIN_S = 0.01  # how soon to look again when an output may have run dry
 STALLED_S = 3.0  # a card that takes nothing for so long is not playing
 MEND_S = 0.02  # after a gap the stream comes back softly
 LEAD_IN_S = 0.3  # of silence before the first sound, for sinks that swallow it and amplifiers that wake up slowly
@@ -37,9 +37,9 @@ START_S = 0.01  # a chunk that is played begins with the output's next buffer, s
 
 EARLY_S, SHARPLY_S = 0.0015, 0.001  # a sharp look begins so long before a chunk does, and is repeated so often
 EARLIEST_S = 0.03  # a look that came too late begins twice as early the next time, at most so much
-LATE_S = 0.004  # any other comes so long after it
+_LATE_S = 0.004  # any other comes so long after it
 SHARP_EVERY = 3  # chunks, which is four times a second; at first every one
-KNOWN = 24  # sightings after which the card is known
+_KNOWN = 24  # sightings after which the card is known
 JUMP_S = 0.05  # what is further from the plan is not stretched any more
 MOST_STRETCH = 0.1
 
@@ -123,7 +123,7 @@ class Stream:
             self._moved_s = now_s
         if now_s - self._moved_s > STALLED_S:
             raise NoSoundError("the sound card has stopped playing")
-        return AGAIN_S if state == "unsure" else self._due_in_s(now_s)
+        return _AGAIN_S if state == "unsure" else self._due_in_s(now_s)
 
     def _see(self, state: State, now_s: float) -> None:
         """Learns the card's speed from where the chunks are."""
@@ -142,14 +142,14 @@ class Stream:
     def _due_in_s(self, now_s: float) -> float:
         """Looks around the moment at which the waiting chunk should begin."""
         if self._waiting is None:
-            return AGAIN_S
+            return _AGAIN_S
         begins_in_s = self.clock.taken_s(self._waiting) - now_s
-        wait_s = begins_in_s - self._early_s if self._is_sharp() else begins_in_s + LATE_S
+        wait_s = begins_in_s - self._early_s if self._is_sharp() else begins_in_s + _LATE_S
         return max(SHARPLY_S, min(wait_s, self._frames / RATE_HZ))
 
     def _is_sharp(self) -> bool:
         """Whether the beginning of the next chunk has to be seen sharply."""
-        return self.clock.sightings < KNOWN or self.clock.in_doubt or self._seams % SHARP_EVERY == 0
+        return self.clock.sightings < _KNOWN or self.clock.in_doubt or self._seams % SHARP_EVERY == 0
 
     def _give(self, state: State, now_s: float) -> None:
         if state == "idle":

@@ -23,7 +23,7 @@ ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
     "piper": (("piper", "--length_scale", "1.4", "--output_file", "{out}"), "--model"),
 }
 
-PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite"}
+_PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite"}
 
 
 def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
 def _missing(program: str, error: Exception) -> RegulateError:
     if isinstance(error, FileNotFoundError):
         brings = "pipx install piper-tts" if program == "piper" else ""  # apt's piper sets up mice
-        brings = get_program(PACKAGES[program]) if program in PACKAGES else brings
+        brings = get_program(_PACKAGES[program]) if program in _PACKAGES else brings
         return RegulateError(f"{program} is not installed{f'; this installs it: {brings}' if brings else ''}")
     why = error.strerror if isinstance(error, OSError) and error.strerror else "its words contain a zero byte"
     return RegulateError(f"{program} can't be started: {why}")

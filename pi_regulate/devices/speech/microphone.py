@@ -20,7 +20,7 @@ from pi_regulate.words import RegulateError
 
 STARTS_S = 0.3  # in which a recorder without a microphone gives up, before a person speaks in vain
 STOPS_S = 3.0  # the time a recorder has to close its file
-LONGEST_S = 60.0  # for playing a line
+_LONGEST_S = 60.0  # for playing a line
 
 _BRINGS = "sox" if sys.platform == "darwin" else "alsa-utils"
 
@@ -77,7 +77,7 @@ def play(path: Path) -> None:
     try:
         words = [*PLAYERS[found], str(path)]
         done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=LONGEST_S
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=_LONGEST_S
         )
     except (OSError, subprocess.TimeoutExpired):
         raise RegulateError(f"{found} does not play") from None

@@ -21,15 +21,15 @@ from pi_regulate.devices.speech.wiping import wipe
 from pi_regulate.words import RegulateError
 
 PREFIX = "pi-regulate-take-"
-ENDS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
+_ENDS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
 
 
 @contextmanager
 def takes_folder() -> Iterator[Path]:
     """A folder for takes, for this account alone; it is removed afterwards, even if a signal ends the program."""
     clear_left()
-    before = {number: signal.getsignal(number) for number in (*ENDS, signal.SIGINT)}
-    for number in ENDS:
+    before = {number: signal.getsignal(number) for number in (*_ENDS, signal.SIGINT)}
+    for number in _ENDS:
         if before[number] is not signal.SIG_IGN:  # nohup sets this
             signal.signal(number, _end)
     try:
@@ -71,6 +71,6 @@ def _wipe(folder: Path) -> None:
 
 
 def _end(number: int, _: object) -> NoReturn:
-    for one in ENDS:
+    for one in _ENDS:
         signal.signal(one, signal.SIG_IGN)
     raise SystemExit(128 + number)

@@ -21,9 +21,9 @@ from pi_regulate.sound.recordings.bounded import opened as opened_file
 from pi_regulate.sound.recordings.manifest import FILE, RecordedLine, is_earlier
 from pi_regulate.words import Problem, RegulateError
 
-NEAR_S = 0.05  # allowed difference between a manifest and its file
+_NEAR_S = 0.05  # allowed difference between a manifest and its file
 NEAR_LU = 1.0  # allowed difference in loudness between voices
-PEAK_OVER_DB = 10.0  # LIMITS 3.3 no startle: speech
+_PEAK_OVER_DB = 10.0  # LIMITS 3.3 no startle: speech
 HIGHEST_DBTP = -3.0
 
 
@@ -76,7 +76,7 @@ def _file(path: Path, folder: int, line: str, entry: RecordedLine, *, listen: bo
     with opened_file(path, LINE, folder) as (descriptor, header):
         if digest(descriptor) != entry.sha256:
             raise RegulateError("has changed since it was made; import or record this line again")
-        if header.seconds is None or abs(header.seconds - entry.seconds) > NEAR_S:
+        if header.seconds is None or abs(header.seconds - entry.seconds) > _NEAR_S:
             raise RegulateError(f"lasts {header.seconds:.1f} s, but the manifest says {entry.seconds:.1f} s")
     if listen:
         yield from _heard(path, folder, entry)
@@ -89,7 +89,7 @@ def _heard(path: Path, folder: int, entry: RecordedLine) -> Iterator[Problem]:
     loudness, peak_db = loudness_lufs(samples), true_peak_db(samples)
     if abs(loudness - LOUDNESS_LUFS) > NEAR_LU:
         yield _problem(path, f"has {loudness:.1f} LUFS; every line has {LOUDNESS_LUFS:.0f}", "warning")
-    if peak_db > min(loudness + PEAK_OVER_DB, HIGHEST_DBTP):
+    if peak_db > min(loudness + _PEAK_OVER_DB, HIGHEST_DBTP):
         yield _problem(path, f"peaks at {peak_db:.1f} dBTP with {loudness:.1f} LUFS: it could startle")
 
 

@@ -22,7 +22,7 @@ from pi_regulate.library.other_formats import is_packed
 
 MOST_READ = 64 * 1024  # bytes of each file that are looked at, inside an archive or outside
 MOST_UNPACKED = 1024 * 1024  # bytes of a packed tar file that are looked at; this takes a moment even on a small board
-MOST_FILES = 2_000
+_MOST_FILES = 2_000
 _WITH_WORDS = ("text", "document")  # what is looked at inside
 UNSEEN = "…"  # stands for the files that were not looked at
 
@@ -64,7 +64,7 @@ def files_inside(path: Path) -> list[Inside] | None:
         return None
     try:
         found = _in_zip(path) if data.startswith(_ZIP) else _in_tar(path, data)
-        first = list(islice(found, MOST_FILES))
+        first = list(islice(found, _MOST_FILES))
         more = [Inside(UNSEEN, b"")] if next(found, None) is not None else []
         return [*(one for one in first if _STAYS_INSIDE.fullmatch(one.name)), *more]
     except Exception:  # noqa: BLE001 - a damaged archive may raise any error

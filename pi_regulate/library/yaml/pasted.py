@@ -26,7 +26,7 @@ from pi_regulate.library.yaml.pasted_wraps import (
 from pi_regulate.library.yaml.source_text import NO_TEXT, SourceText, Spot, ends_strangely
 from pi_regulate.words import Problem
 
-MOST_TOLD = 50
+_MOST_TOLD = 50
 MOST_LINES, LONGEST = 2_000, 500  # lines and their signs; what is longer was not pasted by hand
 
 _BLOCK = re.compile(rf"({KEY_AT})\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$")
@@ -82,5 +82,5 @@ def mend(source: SourceText) -> Mended | None:
     text = "\n".join(line.text for line in lines)
     if not problems or NO_TEXT.search(text):
         return None
-    told = sorted(problems, key=lambda problem: (problem.line, problem.column))[:MOST_TOLD]
+    told = sorted(problems, key=lambda problem: (problem.line, problem.column))[:_MOST_TOLD]
     return Mended(SourceText(source.path, text), tuple(told), tuple(line.at for line in lines))

@@ -27,7 +27,7 @@ from pi_regulate.words import Problem
 
 MAX_DEPTH = 32
 MAX_VALUES = 5_000  # the longest shipped exercise has about 200
-MAX_PROBLEMS = 50  # in one file; more would be no help, and a malicious file could have 100 000
+_MAX_PROBLEMS = 50  # in one file; more would be no help, and a malicious file could have 100 000
 
 _TOO_DEEP = "maximum nesting depth"  # libyaml's own limit, from 0.2.6 on
 
@@ -265,8 +265,8 @@ class Reader:
 
     def _problem(self, place: Span, message: str) -> None:
         self.problems.append(self.source.problem(self._spot(place), message))
-        if len(self.problems) >= MAX_PROBLEMS:
-            self._stop_at(place, f"these are {MAX_PROBLEMS} problems already; the rest of this file was not read.")
+        if len(self.problems) >= _MAX_PROBLEMS:
+            self._stop_at(place, f"these are {_MAX_PROBLEMS} problems already; the rest of this file was not read.")
 
     def _stop_at(self, place: Span, message: str) -> None:
         self.problems.append(self.source.problem(self._spot(place), message))

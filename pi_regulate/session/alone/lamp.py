@@ -18,7 +18,7 @@ from pi_regulate.session.alone.ways import Chain, InTheDark, Way
 from pi_regulate.session.contact import Change, Contact
 from pi_regulate.session.gestures import Gestures
 
-OVER_S = 1.5  # back to where a step begins
+_OVER_S = 1.5  # back to where a step begins
 STOP_S = 1.0  # the landing after a stop signal, as in a session
 
 FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25
@@ -247,7 +247,7 @@ class Calibration:
         level = self.level_at(at_s)
         self._down_s = None
         self._step, self._since_s = step, at_s
-        over = (Way(OVER_S, 0.0 if step == "floor" else self._floor),) if step != "look" else ()
+        over = (Way(_OVER_S, 0.0 if step == "floor" else self._floor),) if step != "look" else ()
         if step == "floor":
             self._said.append("The light rises from the dark. Press when you just see it.")
             rise = Way(SEARCH_S, LAST_LEVEL, "doubling")

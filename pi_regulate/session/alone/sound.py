@@ -17,7 +17,7 @@ FIRST_DBA, LAST_DBA = -75.0, -25.0
 """Where the noise goes, in dB(A) of full scale: from nothing to a little over the chimes at volume 10 (-30)."""
 
 SWELL_DB_PER_S = 1.5  # a press half a second late is off by less than 1 dB
-QUIET_S = 2.0  # before it begins, and after a press
+_QUIET_S = 2.0  # before it begins, and after a press
 LEAST_SPAN_DB = 4.0  # "enough" is louder than "just heard"; an earlier press comes from a finger still shaking
 
 CHIME_DBA, BED_DBA = -30.0, -44.0  # of the device at volume 10: a chime, and a bed under a dim lamp
@@ -26,7 +26,7 @@ MOST_ADDED = 2.0  # steps: at most this much louder than "enough", so that a bed
 
 CHIME_S = 6.0  # by then a chime has almost rung out
 
-BEAT_S = 4.0
+_BEAT_S = 4.0
 RISE_S, FALL_S = 1.0, 1.5  # of the lamp (limit slew)
 CHIME_TOP_S = 0.4  # a chime is loudest this long after its start, when the lamp is brightest
 LEAD_STEP_S, MOST_LEAD_S = 0.02, 0.5
@@ -81,7 +81,7 @@ class Loudness:
         """How loud the noise has to be, in dB(A) of full scale."""
         if self._step == "over":
             return FIRST_DBA
-        return min(LAST_DBA, self._from_dba + SWELL_DB_PER_S * max(0.0, now_s - self._since_s - QUIET_S))
+        return min(LAST_DBA, self._from_dba + SWELL_DB_PER_S * max(0.0, now_s - self._since_s - _QUIET_S))
 
     @property
     def over(self) -> bool:
@@ -173,7 +173,7 @@ def beats() -> Score:
     """The score of the swells and their chimes."""
     stretches, cues = [Stretch(0.0, 1.0, 0.0, LOW, "cosine")], []
     for number in range(BEATS):
-        top_s = 1.5 + number * BEAT_S + RISE_S
+        top_s = 1.5 + number * _BEAT_S + RISE_S
         stretches.append(Stretch(stretches[-1].end_s, top_s - RISE_S, LOW, LOW, "steady"))
         stretches.append(Stretch(top_s - RISE_S, top_s, LOW, HIGH, "cosine"))
         stretches.append(Stretch(top_s, top_s + FALL_S, HIGH, LOW, "cosine"))

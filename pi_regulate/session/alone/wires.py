@@ -18,9 +18,9 @@ Pull = Literal["up", "down"]
 Reply = Literal["yes", "no", "skip"]
 
 LIT, GLIDE_S = 0.5, 4.0  # plainly seen in a lit room, and not startling in a dark one
-STAND_S = 5.0  # lit this long: time to look up from the screen, and at the legs of the LED
+_STAND_S = 5.0  # lit this long: time to look up from the screen, and at the legs of the LED
 LISTEN_S = 20.0
-STUCK_S = 1.5
+_STUCK_S = 1.5
 TRIES = 3
 
 
@@ -95,7 +95,7 @@ def _button(wired: Wired) -> Walk:
     pin = _pin(wired.button)
     other: Pull = "down" if wired.pull == "up" else "up"
     yield Say(f"The button should connect {pin} with {_rail(wired.pull)}. Take your hand off it.")
-    heard = yield Listen(wired.button, wired.pull, STUCK_S)
+    heard = yield Listen(wired.button, wired.pull, _STUCK_S)
     if heard == "down":
         touched = yield Ask("Is anybody pressing it?")
         if touched == "yes":
@@ -151,7 +151,7 @@ def _lamp(wired: Wired) -> Walk:
     for attempt in range(TRIES):
         yield Say("Look at the lamp: it brightens slowly, stays for a moment and goes dark again.")
         yield Show(LIT)
-        yield Show(LIT, STAND_S)
+        yield Show(LIT, _STAND_S)
         yield Show(0.0)
         lit = yield Ask("Did the lamp light up?")
         if lit != "no":

@@ -20,7 +20,7 @@ from pi_regulate.words import RegulateError
 FILE = "manifest.json"
 LARGEST_BYTES = 2**20  # a thousand lines are 300 kB
 MOST_LINES = 2000
-LONGEST_S = 60.0
+_LONGEST_S = 60.0
 RECORDED = "recorded by a person"
 """The value of `made_with` for a voice not made by an engine: only such a voice can be a person's own."""
 
@@ -109,8 +109,8 @@ def _line(line: str, entry: Any) -> RecordedLine:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise RegulateError(f"`{line}`: `sha256` has to be 64 characters of 0-9 and a-f")
     seconds = _number(f"{line}: seconds", entry.get("seconds"))
-    if not 0 < seconds <= LONGEST_S:
-        raise RegulateError(f"`{line}`: {seconds:g} s; a recording lasts up to {LONGEST_S:g} s")
+    if not 0 < seconds <= _LONGEST_S:
+        raise RegulateError(f"`{line}`: {seconds:g} s; a recording lasts up to {_LONGEST_S:g} s")
     loudness = _number(f"{line}: loudness_lufs", entry.get("loudness_lufs"))
     return RecordedLine(file, _text(f"{line}: text", entry.get("text"), 500), seconds, loudness, digest)
 

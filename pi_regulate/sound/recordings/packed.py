@@ -26,7 +26,7 @@ TAIL_BYTES = 65_536 + 512  # an OGG page is never longer
 MOST_ZEROS = 2**20  # after the last page; some systems pad a file to whole blocks
 NEAR_S = 0.25  # a smaller difference is a writer's slip (it counted its own header), not lost sound
 MOST_TAGS = 4  # before an MP3
-MOST_FRAMES = 8192  # of an MP3: 196 s at 48 kHz, more than is ever read
+_MOST_FRAMES = 8192  # of an MP3: 196 s at 48 kHz, more than is ever read
 _MP3_RATES_HZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 _MP3_KBITS = (
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
@@ -175,7 +175,7 @@ def mp3(read: ReadBytes, size: int) -> Header:
 
 def _mp3_frames(read: ReadBytes, at: int, size: int) -> tuple[int | None, bool]:
     """The number of frames, None when they can't be counted, and whether the last is whole."""
-    for count in range(MOST_FRAMES):
+    for count in range(_MOST_FRAMES):
         head = read(at, 8)
         length = _mp3_length(head)
         if length == 0:

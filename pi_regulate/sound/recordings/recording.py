@@ -18,7 +18,7 @@ from pi_regulate.sound import RATE_HZ
 AT_ONCE = 4096
 """Frames given to the encoder at once: libvorbis puts them on its stack."""
 
-FULL = "the disk accepts no more data; is it full?"
+_FULL = "the disk accepts no more data; is it full?"
 _SYSTEM = 2  # libsndfile's number for an error of the system
 
 
@@ -41,7 +41,7 @@ class Recording:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
         if kind is None and not self._whole():
-            raise OSError(0, FULL)
+            raise OSError(0, _FULL)
 
     def _whole(self) -> bool:
         """Whether its last frame can be read back: libsndfile does not report a disk that fills up while closing."""
@@ -68,4 +68,4 @@ class Recording:
 
 
 def _refused(error: soundfile.LibsndfileError) -> OSError:
-    return OSError(0, FULL if error.code == _SYSTEM else error.error_string)
+    return OSError(0, _FULL if error.code == _SYSTEM else error.error_string)
