@@ -58,7 +58,7 @@ COMMANDS = {
 }
 
 
-NOT_USED = "your own files can't be used until this is mended."
+NOT_USED = "no command uses your own files until this is mended; the device plays those that can be used."
 
 
 class Refused(click.ClickException):
