@@ -37,11 +37,12 @@ BOWLS = ("bowl", "low")  # by turns, so that one has rung out when it comes agai
 def played(chunk_frames: int) -> dict[str, Any]:
     """The strikes, in the process that SDL's disk driver was set up for."""
     from pi_regulate.devices.speaker.mixer import MixerSpeaker
-    from pi_regulate.devices.speaker.outlet import SoundWishes
+    from pi_regulate.library.catalogue import load
     from pi_regulate.share import share_dir
     from pi_regulate.trace import Row
 
-    speaker = MixerSpeaker("auto", SoundWishes(10.0), share_dir() / "audio", chunk_frames=chunk_frames)
+    loud = load(share_dir()).settings.sound.model_copy(update={"volume": 10.0})
+    speaker = MixerSpeaker("auto", loud, share_dir() / "audio", chunk_frames=chunk_frames)
     speaker.settle(60.0)
     speaker.follow(0.1)
     begun = look(os.getpid())

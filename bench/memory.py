@@ -65,14 +65,13 @@ def half_an_hour(ready: Callable[[], None]) -> dict[str, Any]:
     """The subject: a press, and the session until the stop signal."""
     from pi_regulate.devices.hand import parse_hand
     from pi_regulate.share import share_dir
+    from pi_regulate.trace import WithoutLevels
     from pi_regulate.wiring.device import Wishes, run
 
     seen: list[str] = []
 
-    class Exercises:
+    class Exercises(WithoutLevels):
         """Looks on: which exercises have begun."""
-
-        sees_levels = False
 
         def see(self, row: Any, now_s: float) -> None:
             if row.what == "exercise":

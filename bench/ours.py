@@ -17,6 +17,7 @@ from typing import Any
 
 from bench.numbers import percentile
 from pi_regulate.session.lateness import Histogram, Lateness
+from pi_regulate.trace import WithoutLevels
 
 LONGEST_S = 1200.0
 AT_ONCE = "10ms, 190ms, 370ms, 550ms"  # from the moment it is armed; sound is open after a quarter of a second or more
@@ -24,10 +25,8 @@ OPENED_S = 1.5
 ARMED_S = 3.0  # at rest nothing says that it is: so long and everything has been loaded
 
 
-class Breaths:
+class Breaths(WithoutLevels):
     """Looks on: how late each breath was, and when the first exercise began."""
-
-    sees_levels = False
 
     def __init__(self, ready: Callable[[], None]) -> None:
         self.late = array("d")

@@ -24,7 +24,7 @@ from pi_regulate.score.guard import SAME
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
-from pi_regulate.trace import Row
+from pi_regulate.trace import Row, WithoutLevels
 
 FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
 STEP = 0.005  # of level: no frame is left out where the light would move more; L* 0.5 is just visible (limit slew)
@@ -38,7 +38,7 @@ _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
 class Watcher(Protocol):
-    """Somebody who looks on: a trace, a screen. With `sees_levels = False` the many rows of the lamp pass it by."""
+    """Somebody who looks on: a trace, a screen. The lamp's many rows pass by who is `WithoutLevels`."""
 
     def see(self, row: Row, now_s: float) -> None:
         """A row that was carried out at `now_s`; its own `at_s` is when it was planned. Seconds since armed, both."""
@@ -85,7 +85,7 @@ class Player:
         self._lamp = GuardedLamp(lamp, clock)
         self._speaker = speaker
         self._watchers = watchers
-        self._level_watchers = [one for one in watchers if getattr(one, "sees_levels", True)]
+        self._level_watchers = [one for one in watchers if not isinstance(one, WithoutLevels)]
         self._frames_hz = frames_hz
         self._furthest = 1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))  # frames, from one to the next
         self._once = once

@@ -81,3 +81,7 @@ class Row:
 def rounded(value: object) -> object:
     """A float to four places (0.1 ms, a hundredth of a percent of level), anything else as it is."""
     return round(value, 4) if isinstance(value, float) else value
+
+
+class WithoutLevels:
+    """A watcher of this kind is told everything but the lamp's levels, which come many times a second."""

@@ -18,6 +18,7 @@ from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.settings import SoundSettings
 from pi_regulate.service.service import on_duty
 from pi_regulate.session.guide import Guide
 from pi_regulate.share import share_dir
@@ -94,6 +95,26 @@ class House:
 
 def guide() -> Guide:
     return Guide(shipped(), simulated_wall(NOON, 0.0), USED)
+
+
+def sounding(volume: float, **more: Any) -> SoundSettings:
+    """The shipped settings of the sound at a volume."""
+    return shipped().settings.sound.model_copy(update={"volume": volume, **more})
+
+
+def states_of(monkeypatch: pytest.MonkeyPatch, pin: int) -> list[float]:
+    """The last states of a mock pin, up to when its header was closed: it forgets them then."""
+    states: list[float] = []
+    real = MockHeader.close
+
+    def close(self: MockHeader) -> None:
+        states.extend(
+            one.state for info, found in self.pins.items() if info.name == f"GPIO{pin}" for one in found.states
+        )
+        real(self)
+
+    monkeypatch.setattr(MockHeader, "close", close)
+    return states
 
 
 def headers_made(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:

@@ -135,7 +135,7 @@ class _Eyes:
 class _Ears:
     """A speaker that is listened to."""
 
-    status, ready = "listened to", True
+    status, ready, card = "listened to", True, None
 
     def __init__(self, clock: Clock, seen: Seen) -> None:
         self._clock, self._seen = clock, seen

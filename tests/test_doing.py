@@ -22,7 +22,7 @@ SECRET = "for-anna"
 class Ears:
     """A speaker that may be ready or not."""
 
-    ready, status = True, "sound on a test"
+    ready, status, card = True, "sound on a test", None
 
 
 class Asked:

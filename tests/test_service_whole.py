@@ -208,7 +208,7 @@ def test_a_lamp_that_fails_ends_the_program_with_a_fault_and_a_way_back(
         lamps.append(BrokenLamp(lamp))
         return lamps[0], told
 
-    monkeypatch.setattr("pi_regulate.wiring.device.lamp_or_stand_in", broken)
+    monkeypatch.setattr("pi_regulate.wiring.parts.lamp_or_stand_in", broken)
     with pytest.raises(RegulateError, match="GPIO 12"):
         play(house, "1s", Seen(1))
     assert lamps[0].closed
@@ -255,7 +255,7 @@ def test_what_it_drives_is_written_down_and_told_for_as_long_as_it_may_shine(
         raise RegulateError(f"the kernel shows no hardware PWM for GPIO {pin}")
 
     monkeypatch.setattr("pi_regulate.devices.lamps.sysfs_pwm.find_channel", no_pwm)
-    monkeypatch.setattr("pi_regulate.wiring.device.headers_of", lambda backend, driver, clock: MockHeaders(clock))
+    monkeypatch.setattr("pi_regulate.wiring.parts.headers_of", lambda backend, driver, clock: MockHeaders(clock))
     told: list[tuple[Any, Any]] = []
 
     class Looks:

@@ -54,6 +54,10 @@ class Speaker(Protocol):
     def ready(self) -> bool:
         """Whether anything played now would be heard."""
 
+    @property
+    def card(self) -> SoundCard | None:
+        """What is known of the sound card it plays on; None where it never plays on one."""
+
     def play(self, row: Row) -> None:
         """Start or change what the row says (say, chime, bed, hum, voice, landing, rest); neither blocks nor raises."""
 
@@ -72,6 +76,32 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Fall silent and let the hardware go."""
+
+
+class SoundCard(Protocol):
+    """What the service, the status and the session's words ask about the card behind a speaker."""
+
+    @property
+    def openings(self) -> int:
+        """How often a card was opened, from 0: another number means that sound was away in between."""
+
+    @property
+    def gaps(self) -> int:
+        """How often the sound stood still, from 0."""
+
+    @property
+    def rate_hz(self) -> float | None:
+        """The card's frames a second, as far as they are known."""
+
+    @property
+    def stuck(self) -> bool:
+        """Whether whoever feeds it has died, or has been at one thing for longer than anything takes."""
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until it is known whether there is sound; False when that takes longer than `timeout_s` (0: look)."""
+
+    def look(self) -> None:
+        """A card has come or gone: soon see which one plays. Neither blocks nor raises."""
 
 
 class Clock(Protocol):

@@ -89,6 +89,8 @@ class RecordedButton:
 class RecordedSpeaker:
     """A speaker that remembers rows in `played`, plans in `plans`, and changed levels it followed in `followed`."""
 
+    card = None
+
     def __init__(self, clock: Clock) -> None:
         self.played: list[Played] = []
         self.followed: list[tuple[float, float]] = []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.session.guide import Guide
-from pi_regulate.trace import Row
+from pi_regulate.trace import Row, WithoutLevels
 
 OWN = "an exercise of your own"  # its id could be a person's name
 _SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
@@ -23,10 +23,8 @@ def shipped_exercises(share: Path) -> list[str]:
     return [path.stem for path in (share / "config" / "exercises").glob("*.yaml")]
 
 
-class Doing:
+class Doing(WithoutLevels):
     """Watches a device. `shipped` are the ids of the exercises that came with it."""
-
-    sees_levels = False
 
     def __init__(self, guide: Guide, speaker: Speaker, shipped: Collection[str]) -> None:
         self.note = ""

@@ -14,7 +14,7 @@ from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker
 from pi_regulate.service.doing import Doing
 from pi_regulate.session.guide import Guide
-from pi_regulate.trace import Row
+from pi_regulate.trace import Row, WithoutLevels
 
 _LOOK_S = 0.1  # how soon to look again whether sound has been tried
 READY_WITHIN_S = 8.0  # a card that takes longer to open counts as not there yet
@@ -23,15 +23,13 @@ SETTLED_S = 60.0  # after this long without a fault, the start has gone well (as
 MARK_S = 5.0  # how often the mark of a running session is renewed
 
 
-class Life:
+class Life(WithoutLevels):
     """A watcher and a heart; it passes rows on to `doing`. `now` gives host seconds, which run `speed` times as fast.
 
     `pins` and `sound` say whether they move, `tried` whether sound has been tried. `restart_for_sound` says whether a
     restart may still help when sound has stopped; it is asked only at rest. `well` is called when a start has gone
     well, and again when a new configuration has.
     """
-
-    sees_levels = False
 
     def __init__(
         self,

@@ -12,13 +12,11 @@ from datetime import date
 from pi_regulate.devices.keeping.store import Session, Store
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
-from pi_regulate.trace import Row
+from pi_regulate.trace import Row, WithoutLevels
 
 
-class Remembers:
+class Remembers(WithoutLevels):
     """A watcher. `wall` tells the day, under which a history is kept; a night belongs to the day it began on."""
-
-    sees_levels = False
 
     def __init__(self, guide: Guide, store: Store, wall: Callable[[float], Wall]) -> None:
         self._guide, self._store, self._wall = guide, store, wall

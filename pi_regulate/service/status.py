@@ -16,21 +16,19 @@ from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.wall import RealWall
 from pi_regulate.service.doing import Doing
 from pi_regulate.session.lateness import Lateness
-from pi_regulate.trace import Row
+from pi_regulate.trace import Row, WithoutLevels
 
 LOG = logging.getLogger(__name__)
 
 Timing = dict[str, dict[str, float]]
 
 
-class TellsLateness:
+class TellsLateness(WithoutLevels):
     """Keeps the timing of the last session, and warns once within a session when light or sound was late.
 
     `may_tell` says whether the figures may go into the journal, where a line at the end of a session shows the hour
     at which someone was awake.
     """
-
-    sees_levels = False
 
     def __init__(self, lateness: Lateness, may_tell: Callable[[], bool]) -> None:
         self._lateness, self._may_tell = lateness, may_tell
@@ -69,7 +67,7 @@ class Status:
 
     def answer(self) -> dict[str, object]:
         """Times in seconds or, where the name says so, milliseconds. May be called from any thread."""
-        doing = self._doing
+        doing, card = self._doing, self._speaker.card
         return {
             "running": True,
             "status": doing.sentence,
@@ -81,8 +79,8 @@ class Status:
             "sound": {
                 "ready": self._speaker.ready,
                 "status": self._speaker.status,
-                "gaps": getattr(self._speaker, "gaps", 0),
-                "rate_hz": getattr(self._speaker, "rate_hz", None),
+                "gaps": card.gaps if card is not None else 0,
+                "rate_hz": card.rate_hz if card is not None else None,
             },
             "clock": {"set_by": self._wall.set_by, "zone_confirmed": self._wall.zone_confirmed},
             "lamp": doing.lamp,

@@ -7,7 +7,7 @@ all that happens to the device goes through its inbox, as on a Pi.
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -29,7 +29,8 @@ from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.telling.problems import known_by, newest_first, tally
 from pi_regulate.telling.stand_ins import exchanged, played_for
 from pi_regulate.trace import Row
-from pi_regulate.wiring.device import open_speaker, take_simulated_place
+from pi_regulate.wiring.device import take_simulated_place
+from pi_regulate.wiring.parts import Parts
 from pi_regulate.words import ProblemsError, RegulateError
 
 TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
@@ -236,7 +237,7 @@ class Device:
 
     def _run(self) -> None:
         try:
-            with ExitStack() as parts:
+            with Parts(self._opened, "mock", self.clock, self._inbox) as parts:
                 player = self._player(parts)
                 self._armed.set()
                 player.run()
@@ -246,25 +247,13 @@ class Device:
         finally:
             self._armed.set()
 
-    def _player(self, parts: ExitStack) -> Player:
-        from pi_regulate.devices.lamps.drivers import open_lamp
-        from pi_regulate.devices.lamps.safe_end import EndsDark
-        from pi_regulate.devices.pins.gpio import GpioButton
-        from pi_regulate.devices.pins.mock import MockHeader
-
+    def _player(self, parts: Parts) -> Player:
         settings, clock = self._opened, self.clock
-        self._header = MockHeader(clock)
-        parts.callback(self._header.close)
-        self.lamp = ScreenLamp(open_lamp(settings.lamp, lambda: self._header, clock, simulated=True))
-        lamp = EndsDark(self.lamp, clock)
-        parts.callback(lamp.close)
-        button = settings.button
-        pressed = GpioButton(self._header, button.pin, pull=button.pull, inbox=self._inbox, stamp=lambda pin_s: pin_s)
-        parts.callback(pressed.close)
+        self._header = parts.headers.pins()
+        self.lamp = ScreenLamp(parts.lamp())
+        parts.button()
         self._book = Book(self.library, voice_places(self._share, self._config), shown=True)
-        speaker = open_speaker(self.library, self._sound, self._share, self._book)
-        self.speaker = ScreenSpeaker(speaker, self.viewer, clock)
-        parts.callback(self.speaker.close)
+        self.speaker = ScreenSpeaker(parts.speaker(self._sound, self._share, self._book), self.viewer, clock)
         wall = (
             RealWall(settings.time_zone, on_pi=False)
             if self._at_min is None
@@ -275,8 +264,7 @@ class Device:
         status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
         if (place := take_simulated_place(parts)) is not None:
             parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": "simulate"}).close)
-        parts.enter_context(lamp)
-        return Player(guide, clock, self._inbox, lamp, self.speaker, [self.viewer, doing], reload=self._reload)
+        return Player(guide, clock, self._inbox, self.lamp, self.speaker, [self.viewer, doing], reload=self._reload)
 
     def _reload(self, guide: Guide) -> list[Row]:
         self._book.use(self.library, voice_places(self._share, self._config))

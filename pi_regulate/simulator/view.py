@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, replace
 
-from pi_regulate.devices.ports import Lamp, Speaker
+from pi_regulate.devices.ports import Lamp, SoundCard, Speaker
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Stretch
@@ -167,6 +167,11 @@ class ScreenSpeaker:
     def status(self) -> str:
         """What it plays on, or why it is silent."""
         return self._speaker.status if self._clock.tempo == 1 else "silent except at normal speed"
+
+    @property
+    def card(self) -> SoundCard | None:
+        """What is known of the laptop's card."""
+        return self._speaker.card
 
     @property
     def ready(self) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pi_regulate.installation import as_typed
-from pi_regulate.trace import Row, rounded
+from pi_regulate.trace import Row, WithoutLevels, rounded
 from pi_regulate.words import RegulateError, one_line
 
 Write = Callable[[str], object]
@@ -78,13 +78,11 @@ def told(row: Row, at_s: float) -> str:
     return f"{clock(at_s):>9}  {row.what:<9} {said}".rstrip()
 
 
-class Log:
+class Log(WithoutLevels):
     """Writes rows as plain lines as they happen, without the lamp's levels, which would be too many.
 
     `write` must not block.
     """
-
-    sees_levels = False
 
     def __init__(self, write: Write, *, breaths: bool) -> None:
         self._write = write

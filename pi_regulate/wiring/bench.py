@@ -1,43 +1,51 @@
-"""The lamp by itself, from settings to a real pin and back to dark: for setting it up and for looking at it.
+"""One part by itself on the bench: the lamp or the sound, for setting it up and for trying it.
 
-Like a session it goes through the guard, listens to stop signals and ends dark however it ends; it knows no sound, no
-exercise and no night. Rule: what is asked of the lamp here is a plan of `session.alone.lamp`, level by level.
+There is no session, no exercise and no night, but all else is as in one: the guard, the stop signals, the very stream
+on the card, and the dark at the end. Rule: what is asked here is a plan of `session.alone`, and one loop follows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from math import floor
+from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on
-from pi_regulate.devices.inbox import Edge, Inbox, Land, Stop
+from pi_regulate.devices.hand import NOBODY, Finger, Hand
+from pi_regulate.devices.inbox import Edge, Land, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
-from pi_regulate.devices.lamps.noting import noted_lamp
 from pi_regulate.devices.lamps.perception import duty_of
-from pi_regulate.devices.pins.backends import Backend, Headers, headers_of
-from pi_regulate.devices.ports import ScriptableClock
+from pi_regulate.devices.pins.backends import Backend
+from pi_regulate.devices.ports import Lamp, ScriptableClock
 from pi_regulate.devices.recorder import RecordedLamp
-from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.library.lamp import ceiling_of
-from pi_regulate.library.settings import LampSettings, Settings
+from pi_regulate.library.settings import Settings
 from pi_regulate.service.reloading import signals
 from pi_regulate.session.alone.lamp import Calibration, Glow, Plan, Sweep, Touch
-from pi_regulate.wiring.device import Finish
+from pi_regulate.trace import Row
+from pi_regulate.wiring.parts import Parts
 
 if TYPE_CHECKING:
     from pi_regulate.devices.pins.gpio import GpioButton
+    from pi_regulate.devices.speaker.cards import Output
+    from pi_regulate.devices.speaker.stream import Pipe, Stream
+
+    OpenPipe = Callable[[Output], Pipe]
 
 FRAMES_HZ = 50.0
+FADE_S = 0.7  # so long the stream goes on when all is said
+
+Finish = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is around the lamp: pins, clock, a scripted hand, and whoever is told things and looks on.
+    """What is around the part: pins, clock, a scripted hand, and whoever is told things and looks on.
 
     `say` gets sentences, `watch` the level (0 to 1) of every frame. `touched` gets a finger on the button, the
     time, and what to call when somebody wants to go on without an answer; `stopped` is called when somebody wants
@@ -62,31 +70,29 @@ class Bounds:
     ceiling: float
 
 
+# The lamp by itself
+
+
 def sweep(settings: Settings, around: Around) -> None:
     """Shows all that the lamp can do, a minute long. Raises RegulateError when it can't be had."""
-    with ExitStack() as parts:
-        headers = _headers(parts, settings, around)
-        lamp = _lamp(parts, settings.lamp, headers, around)
-        _play(parts, Sweep(around.clock.now()), lamp, SimpleQueue(), around)
+    with _bench(settings, around) as parts:
+        lamp = parts.lamp()
+        _follow(Sweep(around.clock.now()), lamp, parts, around)
 
 
 def glow(settings: Settings, around: Around) -> None:
     """Shows that the lamp shines, for ten seconds. Raises RegulateError when it can't be had."""
-    with ExitStack() as parts:
-        headers = _headers(parts, settings, around)
-        lamp = _lamp(parts, settings.lamp, headers, around)
-        _play(parts, Glow(around.clock.now()), lamp, SimpleQueue(), around)
+    with _bench(settings, around) as parts:
+        lamp = parts.lamp()
+        _follow(Glow(around.clock.now()), lamp, parts, around)
 
 
 def touch(settings: Settings, around: Around) -> Touch:
     """Waits for a hand on the button, with the lamp dark. Raises RegulateError when the button can't be had."""
-    inbox: Inbox = SimpleQueue()
-    with ExitStack() as parts:
-        headers = _headers(parts, settings, around)
-        button = _button(parts, settings, headers, inbox, around)
+    with _bench(settings, around) as parts:
+        button = _button(parts, around)
         plan = Touch(around.clock.now(), down_at_start=button.is_down)
-        dark = GuardedLamp(RecordedLamp(around.clock), around.clock)
-        _play(parts, plan, dark, inbox, around)
+        _follow(plan, RecordedLamp(around.clock), parts, around)
     return plan
 
 
@@ -96,70 +102,155 @@ def calibrate(settings: Settings, around: Around) -> Bounds | None:
     No light is brighter than the settings' limit in lux allows. Raises RegulateError when a pin can't be had.
     """
     whole = settings.lamp.model_copy(update={"floor": 0.0, "ceiling": 1.0})
-    inbox: Inbox = SimpleQueue()
-    with ExitStack() as parts:
-        headers = _headers(parts, settings, around)
-        lamp = _lamp(parts, whole, headers, around)
-        button = _button(parts, settings, headers, inbox, around)
+    with _bench(settings, around) as parts:
+        lamp, button = parts.lamp(whole), _button(parts, around)
         plan = Calibration(around.clock.now(), settings.button.hold_s, down_at_start=button.is_down)
-        _play(parts, plan, lamp, inbox, around)
+        _follow(plan, lamp, parts, around)
     if plan.chosen is None:
         return None
     most = ceiling_of(whole)
     return Bounds(duty_of(plan.chosen.floor, 0.0, most), duty_of(plan.chosen.ceiling, 0.0, most))
 
 
-def _headers(parts: ExitStack, settings: Settings, around: Around) -> Callable[[], Headers]:
-    """What opens the header when somebody needs it, once; and nobody else holds it then."""
-    if around.backend == "pi":
-        parts.enter_context(only_one(runtime_folder()))
-
-    @cache
-    def opened() -> Headers:
-        headers = headers_of(around.backend, settings.button.driver, around.clock)
-        parts.callback(headers.close)
-        return headers
-
-    return opened
+# The sound by itself. What it needs is imported where it is needed: numpy is slow to load, and the lamp does without.
 
 
-def _lamp(parts: ExitStack, lamp: LampSettings, headers: Callable[[], Headers], around: Around) -> GuardedLamp:
-    folder = runtime_folder() if around.backend == "pi" else None
-    return GuardedLamp(noted_lamp(parts, lamp, lambda: headers().pins(), around.clock, folder), around.clock)
+def find_volume(settings: Settings, around: Around, open_pipe: OpenPipe) -> float | None:
+    """Asks an ear and the button how loud it may be; None when they did not say. Raises RegulateError."""
+    from pi_regulate.session.alone.sound import Loudness
+    from pi_regulate.sound.noise import Noise
+
+    with _bench(settings, around) as parts:
+        noise = Noise()
+        lamp, stream = _sounding(parts, noise, around, open_pipe)
+        plan = Loudness(around.clock.now(), settings.button.hold_s)
+
+        def louder(now_s: float) -> None:
+            noise.loudness_dba = plan.loudness_dba(now_s)
+
+        _follow(plan, lamp, parts, around, stream, louder)
+    return plan.volume
 
 
-def _button(
-    parts: ExitStack, settings: Settings, headers: Callable[[], Headers], inbox: Inbox, around: Around
-) -> GpioButton:
-    # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
-    from pi_regulate.devices.pins.gpio import GpioButton
+def chime(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) -> None:
+    """One chime, as soft as the first of a session, to see whether it is heard. Raises RegulateError."""
+    from pi_regulate.session.alone.sound import Chime
+    from pi_regulate.sound.desk import Desk
+    from pi_regulate.sound.files import load_all
 
-    pins, wire = headers().pins(), settings.button
-    on_pi = around.backend == "pi"
-    stamp = around.clock.stamp if on_pi else float
-    button = GpioButton(pins, wire.pin, pull=wire.pull, inbox=inbox, stamp=stamp)
-    parts.callback(button.close)
-    finger = finger_on(inbox) if on_pi else pins.finger(wire.pin, wire.pull)
+    with _bench(settings, around) as parts:
+        desk = Desk(load_all(share / "audio"), settings.sound.volume)
+        lamp, stream = _sounding(parts, desk, around, open_pipe)
+        now_s = around.clock.now()
+        plan = Chime(now_s)
+        desk.play(Row(now_s, "phase", phase="ground"))
+        desk.play(Row(now_s, "chime", name="bowl"))
+
+        def until_over(now_s: float) -> None:
+            if plan.over:
+                desk.play(Row(now_s, "rest"))
+
+        _follow(plan, lamp, parts, around, stream, until_over)
+
+
+def find_lead(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) -> float | None:
+    """Asks eye, ear and button how much earlier sound has to start, in seconds; None when they did not say."""
+    from pi_regulate.score.plan import Plan as Ahead
+    from pi_regulate.session.alone.sound import Lead
+    from pi_regulate.sound.desk import Desk
+    from pi_regulate.sound.files import load_all
+
+    with _bench(settings, around) as parts:
+        desk = Desk(load_all(share / "audio"), settings.sound.volume)
+        lamp, stream = _sounding(parts, desk, around, open_pipe)
+        now_s = around.clock.now()
+        plan = Lead(now_s, settings.button.hold_s, settings.sound.audio_lead_s)
+        desk.play(Row(now_s, "phase", phase="ground"))
+        desk.keep_to(Ahead(plan.score, now_s, 0, plan.score.length_s))
+
+        def earlier(now_s: float) -> None:
+            stream.audio_lead_s = plan.audio_lead_s
+            if plan.over:
+                desk.play(Row(now_s, "rest"))
+
+        _follow(plan, lamp, parts, around, stream, earlier)
+    return plan.audio_lead_s if plan.kept else None
+
+
+def output_for(settings: Settings) -> Output:
+    """The output that the settings choose. Raises NoSoundError."""
+    from pi_regulate.devices.speaker.cards import choose
+
+    return choose(settings.sound.device, dict(os.environ), platform=sys.platform)
+
+
+# What all of them share
+
+
+@contextmanager
+def _bench(settings: Settings, around: Around) -> Iterator[Parts]:
+    inbox: SimpleQueue[Any] = SimpleQueue()
+    # First in, last out: a second Ctrl-C must not interrupt what makes it dark. SIGHUP: the terminal is closed.
+    with (
+        signals(inbox, lambda: inbox.put(Stop("SIGHUP"))),
+        Parts(settings, around.backend, around.clock, inbox) as parts,
+    ):
+        yield parts
+
+
+def _button(parts: Parts, around: Around) -> GpioButton:
+    """The button, with the script there is for it, and the keyboard of whoever sits there."""
+    button, finger, inbox = parts.button(), parts.finger(), parts.inbox
     around.hand.arm(around.clock, finger)
     if around.touched is not None:
         parts.callback(around.touched(finger, around.clock.now, lambda: inbox.put(Land())))
     return button
 
 
-def _play(parts: ExitStack, plan: Plan, lamp: GuardedLamp, inbox: Inbox, around: Around) -> None:
-    """Shows the plan on a grid of frames until it is over and the lamp dark."""
-    parts.enter_context(signals(inbox, lambda: inbox.put(Stop("SIGHUP"))))  # the terminal is closed
-    clock, from_s = around.clock, around.clock.now()
+def _sounding(parts: Parts, desk: Any, around: Around, open_pipe: OpenPipe) -> tuple[Lamp, Stream]:
+    """The lamp, and the stream of `desk` on a card, with the amplifier on and the button heard."""
+    from pi_regulate.devices.speaker.cards import Output
+    from pi_regulate.devices.speaker.stream import Stream
+
+    parts.lock()  # before the card: whoever has lamp and button has the sound, too
+    sound = parts.settings.sound
+    pipe = open_pipe(output_for(parts.settings) if parts.on_pi else Output("a simulated card"))
+    parts.callback(pipe.close)
+    lamp = parts.lamp(amplifier=sound.amp_enable)
+    if (amplifier := parts.amplifier()) is not None:
+        amplifier.switch(True)
+    _button(parts, around)
+    return lamp, Stream(desk, pipe, audio_lead_s=sound.audio_lead_s)
+
+
+def _follow(
+    plan: Plan,
+    lamp: Lamp,
+    parts: Parts,
+    around: Around,
+    stream: Stream | None = None,
+    each: Callable[[float], None] = lambda now_s: None,
+) -> None:
+    """Follows the plan on a grid of frames until it is over, the lamp dark and the stream silent.
+
+    `each` is called for every frame, after the plan has advanced.
+    """
+    clock, guarded = around.clock, GuardedLamp(lamp, around.clock)
+    from_s, over_s = clock.now(), None
     while True:
         now_s = clock.now()
         for sentence in plan.advance(now_s):
             around.say(sentence)
-        lamp.show(plan.level_at(now_s))
-        around.watch(lamp.level)
-        if plan.over and lamp.level == 0:
+        each(now_s)
+        guarded.show(plan.level_at(now_s))
+        around.watch(guarded.level)
+        over_s = now_s if plan.over and over_s is None else over_s
+        if over_s is not None and now_s >= over_s + (FADE_S if stream else 0.0) and guarded.level == 0:
             return
-        frame = floor((now_s - from_s) * FRAMES_HZ + 1e-6) + 1
-        match clock.wait(inbox, from_s + frame / FRAMES_HZ):
+        next_s = from_s + (floor((now_s - from_s) * FRAMES_HZ + 1e-6) + 1) / FRAMES_HZ
+        if stream is not None and (due_s := stream.step(now_s)) is not None:
+            next_s = min(next_s, now_s + due_s)
+        match clock.wait(parts.inbox, next_s):
             case Edge(down=down, at_s=at_s):
                 plan.edge(down, min(at_s, clock.now()))
             case Land():

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from queue import SimpleQueue
 
-from pi_regulate.devices.hand import Finger, finger_on
-from pi_regulate.devices.inbox import Edge, Inbox
+from pi_regulate.devices.hand import Finger
+from pi_regulate.devices.inbox import Edge
 from pi_regulate.devices.lamps.guarded import GuardedLamp
-from pi_regulate.devices.lamps.noting import noted_lamp
-from pi_regulate.devices.pins.backends import Headers, headers_of
-from pi_regulate.devices.runtime import only_one, runtime_folder
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
 from pi_regulate.session.alone.ways import Chain, Way
 from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Wired, walk
 from pi_regulate.session.contact import Contact
 from pi_regulate.wiring.bench import FRAMES_HZ, Around
+from pi_regulate.wiring.parts import Parts
 
 SETTLE_S = 0.1  # after a line was taken: the pull has charged the wire, and a bounce is over
 
@@ -36,15 +34,10 @@ def walk_through(settings: Settings, around: Around, ask: Callable[[str], str]) 
     """
     lamp, button = settings.lamp, settings.button
     steps = walk(Wired(lamp_pins(lamp), button.pin, button.pull, may_listen=lamp.driver != "hardware_pwm"))
-    inbox: Inbox = SimpleQueue()
-    with ExitStack() as parts:
-        parts.enter_context(_ends_by_signal())
-        if around.backend == "pi":
-            parts.enter_context(only_one(runtime_folder()))
-        headers = headers_of(around.backend, button.driver, around.clock)
-        parts.callback(headers.close)
-        shown = cache(lambda: _lamp(parts, settings, headers, around))
-        finger = cache(lambda: _finger(settings, headers, inbox, around))
+    with _ends_by_signal(), Parts(settings, around.backend, around.clock, SimpleQueue()) as parts:
+        parts.lock()
+        shown = cache(lambda: GuardedLamp(parts.lamp(), around.clock))
+        finger = cache(lambda: _finger(parts, around))
         step, answer = next(steps), ""
         while True:
             match step:
@@ -55,7 +48,7 @@ def walk_through(settings: Settings, around: Around, ask: Callable[[str], str]) 
                 case Show(level=level, seconds=seconds):
                     _glide(shown(), level, seconds, around)
                 case Listen():
-                    answer = _heard(step, headers, finger(), inbox, around)
+                    answer = _heard(step, parts, finger(), around)
             try:
                 step = steps.send(answer)
             except StopIteration as end:
@@ -73,36 +66,22 @@ def _ends_by_signal() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _lamp(parts: ExitStack, settings: Settings, headers: Headers, around: Around) -> GuardedLamp:
-    folder = None if around.backend == "mock" else runtime_folder()
-    return GuardedLamp(noted_lamp(parts, settings.lamp, headers.pins, around.clock, folder), around.clock)
-
-
-def _finger(settings: Settings, headers: Headers, inbox: Inbox, around: Around) -> Finger:
+def _finger(parts: Parts, around: Around) -> Finger:
     """A finger on the button that was wired, with the script there is for it."""
-    wire = settings.button
-    finger: Finger = finger_on(inbox)
-    if around.backend == "mock":
-        finger = headers.pins().finger(wire.pin, wire.pull)
+    finger = parts.finger()
     around.hand.arm(around.clock, finger)
     return finger
 
 
-def _heard(step: Listen, headers: Headers, finger: Finger, inbox: Inbox, around: Around) -> str:
+def _heard(step: Listen, parts: Parts, finger: Finger, around: Around) -> str:
     """What the button tells while somebody may press it."""
-    # Imported here: gpiozero is slow to load.
-    from pi_regulate.devices.pins.gpio import GpioButton
-
-    clock = around.clock
+    clock, inbox = around.clock, parts.inbox
     while not inbox.empty():
         inbox.get_nowait()  # pressed while nobody listened
     until_s = clock.now() + step.seconds
-    with ExitStack() as parts:
-        stamp = clock.stamp if around.backend == "pi" else float
-        button = GpioButton(headers.pins(), step.pin, pull=step.pull, inbox=inbox, stamp=stamp)
-        parts.callback(button.close)
+    with closing(parts.button(step.pin, step.pull)) as button, ExitStack() as ends:
         if around.touched is not None:
-            parts.callback(around.touched(finger, clock.now, lambda: None))
+            ends.callback(around.touched(finger, clock.now, lambda: None))
         clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
         if button.is_down:
             return "down"

@@ -20,11 +20,8 @@ from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speaker import outlet
 from pi_regulate.devices.speaker.amplifier import Amplifier
 from pi_regulate.devices.speaker.cards import Output
-from pi_regulate.library.catalogue import load
-from pi_regulate.share import share_dir
 from pi_regulate.wiring.bench import Around
-from pi_regulate.wiring.sound import amplified
-from tests.house import headers_made
+from tests.house import states_of
 
 OWN = "# mine\nsound:\n  volume: 3   # low\n"
 
@@ -96,12 +93,10 @@ def test_a_test_without_a_card_says_so(folder: Path) -> None:
 def test_an_amplifier_that_is_switched_is_on_while_there_is_something_to_hear(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = headers_made(monkeypatch)
+    states = states_of(monkeypatch, 22)
     (folder / "settings.yaml").write_text("backend: mock\nsound: {amp_enable: 22}\n", encoding="utf-8")
-    with amplified(load(share_dir(), folder).settings):
-        pin = made[0].pin(22)
-        assert pin.state == 1
-    assert pin.state == 0
+    assert sound(folder, "test", "--sound", "off")[0] == 1
+    assert states[-3:] == [0, 1, 0]
     switched: list[bool] = []
     monkeypatch.setattr(Amplifier, "switch", lambda self, on: switched.append(on))
     assert sound(folder, "calibrate", "--press", "12s, 27s")[0] == 0

@@ -10,11 +10,11 @@ from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.recorder import RecordedSpeaker
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
-from pi_regulate.devices.speaker.outlet import SoundWishes
 from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.share import share_dir
 from pi_regulate.trace import FIELDS, Row
 from tests.devices.speaker.pipes import MemoryPipe
+from tests.house import sounding
 
 AUDIO = share_dir() / "audio"
 EVERY_ROW = [Row(float(number), what, phase="ground", name="ocean", seconds=1.0) for number, what in enumerate(FIELDS)]
@@ -26,11 +26,11 @@ def no_card() -> Output:
 
 def on_a_card() -> MixerSpeaker:
     pipe = MemoryPipe(eager=True)
-    return MixerSpeaker("auto", SoundWishes(5), AUDIO, open_pipe=lambda _output: pipe, find=lambda: Output("a test"))
+    return MixerSpeaker("auto", sounding(5), AUDIO, open_pipe=lambda _output: pipe, find=lambda: Output("a test"))
 
 
 def on_sdl() -> MixerSpeaker:
-    return MixerSpeaker("dummy", SoundWishes(5), AUDIO)
+    return MixerSpeaker("dummy", sounding(5), AUDIO)
 
 
 MAKERS: dict[str, Callable[[], Speaker]] = {
@@ -38,8 +38,8 @@ MAKERS: dict[str, Callable[[], Speaker]] = {
     "off": SilentSpeaker,
     "mixer": on_a_card,
     "mixer on SDL": on_sdl,
-    "mixer without a card": lambda: MixerSpeaker("auto", SoundWishes(5), AUDIO, find=no_card),
-    "mixer without files": lambda: MixerSpeaker("dummy", SoundWishes(5), Path("nowhere")),
+    "mixer without a card": lambda: MixerSpeaker("auto", sounding(5), AUDIO, find=no_card),
+    "mixer without files": lambda: MixerSpeaker("dummy", sounding(5), Path("nowhere")),
 }
 
 
@@ -90,3 +90,19 @@ def test_it_is_closed_twice_without_complaint_and_silent_whatever_is_asked_later
     speaker.follow(0.5)
     speaker.dim(0.5)
     assert not speaker.ready
+
+
+def test_what_it_knows_of_its_card_may_be_asked_at_any_time(speaker: Speaker) -> None:
+    for _ in range(2):
+        if speaker.card is not None:
+            speaker.card.look()
+            assert speaker.card.settle(0.0), "it was known before"
+            assert speaker.card.openings >= speaker.ready
+            assert speaker.card.gaps >= 0
+            assert speaker.card.rate_hz is None or 40_000 < speaker.card.rate_hz < 56_000
+            assert isinstance(speaker.card.stuck, bool)
+        speaker.close()
+
+
+def test_only_what_plays_on_a_card_knows_of_one(speaker: Speaker) -> None:
+    assert (speaker.card is not None) == isinstance(speaker, MixerSpeaker)

@@ -58,9 +58,9 @@ def test_a_wire_that_is_disturbed_says_nothing_about_loudness_or_lead(hz: float,
             plan.edge(True, 12.0 + number / hz)
             plan.edge(False, 12.0 + (number + share) / hz)
         plan.advance(16.0)
-    assert (loudness.over, loudness.volume, lead.over, lead.lead_s) == (False, None, False, 0.1)
+    assert (loudness.over, loudness.volume, lead.over, lead.audio_lead_s) == (False, None, False, 0.1)
     press(lead, 17.0)
-    assert lead.lead_s == pytest.approx(0.12)
+    assert lead.audio_lead_s == pytest.approx(0.12)
 
 
 def test_presses_that_come_all_at_once_are_told_apart_however_late_somebody_looks() -> None:
@@ -69,7 +69,7 @@ def test_presses_that_come_all_at_once_are_told_apart_however_late_somebody_look
         lead.edge(True, at_s)
         lead.edge(False, at_s + 0.05)
     lead.advance(6.0)
-    assert lead.lead_s == pytest.approx(0.16)
+    assert lead.audio_lead_s == pytest.approx(0.16)
 
 
 def test_nobody_pressing_ends_it_at_its_loudest_without_a_choice() -> None:
@@ -84,9 +84,9 @@ def test_nobody_pressing_ends_it_at_its_loudest_without_a_choice() -> None:
 def test_the_lead_goes_in_steps_and_begins_anew_after_half_a_second() -> None:
     plan = Lead(0.0, 1.0, 0.48)
     press(plan, 1.0)
-    assert plan.lead_s == pytest.approx(0.5)
+    assert plan.audio_lead_s == pytest.approx(0.5)
     press(plan, 3.0)
-    assert plan.lead_s == 0.0
+    assert plan.audio_lead_s == 0.0
     assert not plan.over
 
 

@@ -66,7 +66,7 @@ def test_a_kill_in_the_middle_of_a_session_brings_a_low_light_back_and_no_words(
 DEVICE = """
 import sys
 from pathlib import Path
-from pi_regulate.wiring import device
+from pi_regulate.wiring import parts
 from pi_regulate.cli import main
 from pi_regulate.devices import runtime
 from pi_regulate.devices.lamps import pwm_files
@@ -74,7 +74,7 @@ from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 from pi_regulate.devices.pins.backends import MockHeaders
 
 pwm, service = map(Path, sys.argv[1:3])
-device.headers_of = lambda backend, driver, clock: MockHeaders(clock)
+parts.headers_of = lambda backend, driver, clock: MockHeaders(clock)
 runtime.SYSTEM = service
 SysfsLamp.__init__.__kwdefaults__["root"] = pwm
 pwm_files.darken.__defaults__ = (pwm, *pwm_files.darken.__defaults__[1:])

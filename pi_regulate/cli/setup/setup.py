@@ -150,7 +150,7 @@ class _Setup:
         )
 
     def _sound(self) -> None:
-        from pi_regulate.wiring.sound import chime
+        from pi_regulate.wiring.bench import chime
 
         if self._backend == "mock":
             say("", words.SIMULATED_SOUND)
@@ -189,7 +189,7 @@ class _Setup:
             self._keep("lamp", levels_of(self._library.settings.lamp, chosen))
 
     def _volume(self) -> None:
-        from pi_regulate.wiring.sound import find_volume
+        from pi_regulate.wiring.bench import find_volume
 
         if (
             yes_or_no("", "5. How loud may it be? This takes a minute at the pillow, with the button. Do it now?")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import ExitStack, closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from pi_regulate.library.scalars import plain_number
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import RegulateError
 
+if TYPE_CHECKING:
+    from pi_regulate.devices.ports import Speaker
+
 OPENS_S = 20.0  # a card that takes longer does not answer
 
 
@@ -29,22 +33,22 @@ OPENS_S = 20.0  # a card that takes longer does not answer
 @config_option
 def test(sound: str, config_dir: Path | None) -> None:
     """Say where the sound goes, and play a chime and two breaths."""
-    from pi_regulate.devices.speaker.mixer import MixerSpeaker
-    from pi_regulate.wiring.device import open_speaker
-    from pi_regulate.wiring.sound import amplified
+    from pi_regulate.devices.clock import RealClock
+    from pi_regulate.wiring.parts import Parts
 
     logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # it would only repeat the status
     library = load(share_dir(), find_config(config_dir))
-    with amplified(library.settings), ExitStack() as parts:
+    with Parts(library.settings, library.settings.backend, RealClock(), SimpleQueue()) as parts:
+        if (amplifier := parts.amplifier()) is not None:
+            amplifier.switch(True)
         with hushed():  # ALSA prints lines of its own; our status says what is wrong
-            speaker = parts.enter_context(closing(open_speaker(library, sound, share_dir())))
-            if isinstance(speaker, MixerSpeaker):
-                speaker.settle(OPENS_S)
+            speaker = parts.speaker(sound, share_dir())
+            if speaker.card is not None:
+                speaker.card.settle(OPENS_S)
         if not speaker.ready:
             raise RegulateError(speaker.status)
         for sentence in (speaker.status, *about(library)):
             click.echo(sentence)
-        assert isinstance(speaker, MixerSpeaker)
         _listen(speaker)
 
 
@@ -63,15 +67,13 @@ def about(library: Library) -> list[str]:
     ]
 
 
-def _listen(speaker: object) -> None:
+def _listen(speaker: Speaker) -> None:
     from pi_regulate.devices.inbox import Inbox, Stop
-    from pi_regulate.devices.speaker.mixer import MixerSpeaker
     from pi_regulate.score.compose import compose
     from pi_regulate.score.plan import Plan
     from pi_regulate.service.reloading import signals
     from pi_regulate.trace import Row
 
-    assert isinstance(speaker, MixerSpeaker)
     steps = [{"chime": "bowl", "at": 0}, {"breathe": {"in": 4, "out": 6}, "at": 6, "times": 2}]
     score = compose(Exercise.model_validate({"id": "test", "phase": "breathe", "lasts": 27, "steps": steps}))
     now_s = time.monotonic()

@@ -8,16 +8,12 @@ had the lamp. Rule: only the one device of a machine notes anything, and a folde
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from pi_regulate.devices.lamps.driven import Lit, forget, write_down, written
-from pi_regulate.devices.lamps.drivers import open_lamp
 from pi_regulate.devices.lamps.lamp_off import make_dark
-from pi_regulate.devices.lamps.safe_end import EndsDark
-from pi_regulate.devices.ports import Clock
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -64,21 +60,3 @@ class Record:
     def __exit__(self, *how: object) -> None:
         if self._folder is not None and self._may_shine is False:
             forget(self._folder)
-
-
-def noted_lamp(
-    parts: ExitStack,
-    lamp: LampSettings,
-    header: Callable[[], Any],
-    clock: Clock,
-    folder: Path | None,
-    amplifier: int | None = None,
-) -> EndsDark:
-    """The lamp that the settings choose, with its record in `folder`; None for a lamp on simulated pins.
-
-    It ends dark with `parts`. `header` gives gpiozero's pin factory. Raises RegulateError when it can't be had.
-    """
-    record = parts.enter_context(Record(folder, amplifier))
-    record.note(lamp)
-    opened = open_lamp(lamp, header, clock, simulated=folder is None)
-    return parts.enter_context(EndsDark(opened, clock, record.shines))

@@ -21,7 +21,7 @@ from gpiozero.exc import GPIOZeroError
 from pi_regulate.devices.pins.backends import Headers
 from pi_regulate.devices.pins.gpio import refused
 from pi_regulate.devices.ports import Speaker
-from pi_regulate.trace import Row
+from pi_regulate.trace import Row, WithoutLevels
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
@@ -100,10 +100,8 @@ def _later(seconds: float, act: Callable[[], None]) -> Later:
     return timer
 
 
-class OnWhileItSounds:
+class OnWhileItSounds(WithoutLevels):
     """A watcher that switches `amplifier` with the sessions of `speaker`; tests replace `later`."""
-
-    sees_levels = False
 
     def __init__(
         self,

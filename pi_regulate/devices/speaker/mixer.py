@@ -17,17 +17,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pi_regulate.devices.speaker.cards import Output, choose
 from pi_regulate.devices.speaker.gaps import Gaps
 from pi_regulate.devices.speaker.leaving import leave
-from pi_regulate.devices.speaker.outlet import Outlet, SoundWishes, pygame_pipe
+from pi_regulate.devices.speaker.outlet import Outlet, pygame_pipe
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.devices.speaker.stream import Pipe, Stream
+    from pi_regulate.library.settings import SoundSettings
     from pi_regulate.score.plan import Plan
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.envelope import Kept
@@ -46,15 +47,15 @@ WAKE_UP_S = 1.0  # of silence after opening again: HDMI swallows so much while i
 class MixerSpeaker:
     """The speaker on a sound card.
 
-    `device` is the owner's choice, `folder` holds the sound files, `book` the spoken lines. The rest is for tests:
-    `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a chunk. Raises ValueError for a
-    volume there is not, and never for sound itself.
+    `device` is what the owner wants to hear it on, `settings` how; `folder` holds the sound files, `book` the spoken
+    lines. The rest is for tests: `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a
+    chunk. Raises ValueError for a volume that is not between 0 and 10, and never for sound itself.
     """
 
     def __init__(
         self,
         device: str,
-        wishes: SoundWishes,
+        settings: SoundSettings,
         folder: Path,
         book: VoiceBook | None = None,
         *,
@@ -62,17 +63,17 @@ class MixerSpeaker:
         find: Callable[[], Output] | None = None,
         chunk_frames: int | None = None,
     ) -> None:
-        if not 0 <= wishes.volume <= 10:
-            raise ValueError(f"volume {wishes.volume:g} is not between 0 and 10")
-        self._wishes = wishes
+        if not 0 <= settings.volume <= 10:
+            raise ValueError(f"volume {settings.volume:g} is not between 0 and 10")
+        self._settings = settings
         self._folder = folder
         self._book = book
         environ = dict(os.environ)  # as the owner left it, before SDL is told anything
         find = find or (lambda: choose(device, environ, platform=sys.platform))
-        self._outlet = Outlet(find, open_pipe, f"volume {wishes.volume:g}")
+        self._outlet = Outlet(find, open_pipe, f"volume {settings.volume:g}")
         self._chunk_frames = chunk_frames
         self._notes: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._level, self._share, self._volume, self._lead_s = 0.0, 1.0, wishes.volume, wishes.lead_s
+        self._level, self._share = 0.0, 1.0
         self._closed = False
         self._busy_s: float | None = time.monotonic()  # since when the thread is at one thing
         self._known = threading.Event()
@@ -95,6 +96,11 @@ class MixerSpeaker:
     def ready(self) -> bool:
         """Whether anything played now would be heard."""
         return self._outlet.ready and not self._closed
+
+    @property
+    def card(self) -> Self:
+        """It feeds the card itself, and so it is the one who knows."""
+        return self
 
     @property
     def openings(self) -> int:
@@ -146,14 +152,6 @@ class MixerSpeaker:
         if not self._closed:
             self._notes.put(self._look)
 
-    def turn(self, volume: float) -> None:
-        """Go to another volume, 0 to 10, gradually."""
-        self._volume = min(10.0, max(0.0, volume))
-
-    def lead(self, seconds: float) -> None:
-        """Start sound so much earlier than light, from the next chunk on."""
-        self._lead_s = seconds
-
     def close(self) -> None:
         """Fade what still sounds within half a second, then let the card go."""
         if not self._closed:
@@ -203,7 +201,6 @@ class MixerSpeaker:
     def _tell(self, desk: Desk) -> None:
         """Pass on what the player's thread has left in variables."""
         desk.follow(self._level)
-        desk.turn(self._volume)
         desk.dim(self._share)
 
     def _feed(self) -> float | None:
@@ -212,7 +209,6 @@ class MixerSpeaker:
         if self._desk is None or self._stream is None:
             return self._retry(now_s)
         self._tell(self._desk)
-        self._stream.lead_s = self._lead_s
         try:
             if not self._desk.at_rest:
                 self._outlet.check(now_s)
@@ -232,7 +228,7 @@ class MixerSpeaker:
 
     def _rest(self, now_s: float) -> float | None:
         """Nothing sounds and nothing is going to: close the card after a while, where that is wished."""
-        after_s = self._wishes.close_after_s
+        after_s = self._settings.close_after_s
         if after_s is None or self._in_session:
             return None
         self._quiet_s = now_s if self._quiet_s is None else self._quiet_s
@@ -263,17 +259,17 @@ class MixerSpeaker:
 
             if self._sounds is None:
                 self._sounds = load_all(self._folder)
-            desk = Desk(self._sounds, self._volume, self._book)
+            desk = Desk(self._sounds, self._settings.volume, self._book)
         except (RegulateError, ImportError, OSError) as error:  # a file or a library that is not there
             self._outlet.miss(error, time.monotonic())
             return
         pipe = self._outlet.open(time.monotonic())
         if pipe is None:
             return
-        lead_in_s = 0.0 if self._wishes.keep_awake == "off" else WAKE_UP_S if again else LEAD_IN_S
-        frames, awake = self._chunk_frames or CHUNK_FRAMES, self._outlet.awake(self._wishes)
-        lead_s, gaps = self._lead_s, self._gaps
-        self._stream = Stream(desk, pipe, frames, lead_s=lead_s, awake=awake, lead_in_s=lead_in_s, gaps=gaps)
+        lead_in_s = 0.0 if self._settings.keep_awake == "off" else WAKE_UP_S if again else LEAD_IN_S
+        frames, awake = self._chunk_frames or CHUNK_FRAMES, self._outlet.awake(self._settings)
+        lead_s, gaps = self._settings.audio_lead_s, self._gaps
+        self._stream = Stream(desk, pipe, frames, audio_lead_s=lead_s, awake=awake, lead_in_s=lead_in_s, gaps=gaps)
         self._desk = desk
         self._tell(desk)
         if self._plan is not None:

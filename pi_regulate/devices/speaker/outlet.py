@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pi_regulate.devices.speaker.cards import LIGHT_ONLY, NoSoundError, Output
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.devices.speaker.stream import Awake, Pipe
+    from pi_regulate.library.settings import SoundSettings
 
 LOG = logging.getLogger(__name__)
 
@@ -24,20 +24,6 @@ LOG = logging.getLogger(__name__)
 # heard whose last words reached nobody; a look takes less than 0.2 ms.
 PRESENCE_S = 0.5
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; the last is repeated
-
-
-@dataclass(frozen=True, slots=True)
-class SoundWishes:
-    """The owner's wishes for the sound: the settings in `sound`, each with its unit.
-
-    `volume` is 0 to 10; `lead_s` is how much earlier sound starts than light; a silent output is closed after
-    `close_after_s`, with None never.
-    """
-
-    volume: float
-    lead_s: float = 0.0
-    keep_awake: Literal["auto", "on", "off"] = "auto"
-    close_after_s: float | None = None
 
 
 def pygame_pipe(output: Output) -> Pipe:
@@ -112,12 +98,12 @@ class Outlet:
         self._say(text, logging.DEBUG if self._missing else logging.WARNING)
         self._missing = True
 
-    def awake(self, wishes: SoundWishes) -> Awake:
+    def awake(self, settings: SoundSettings) -> Awake:
         """When the output needs more than zeros: HDMI devices are reported to fall asleep on them."""
-        if wishes.keep_awake == "on":
+        if settings.keep_awake == "on":
             return "always"
         hdmi = self.output is not None and self.output.card is not None and "hdmi" in self.output.card.lower()
-        return "session" if wishes.keep_awake == "auto" and hdmi else "no"
+        return "session" if settings.keep_awake == "auto" and hdmi else "no"
 
     def rest(self) -> None:
         """Closes the card until it is wanted again, as the owner asked."""

@@ -60,6 +60,7 @@ class RenderedSpeaker:
     """Plays `desk` by `clock` and gives every chunk (frames, 2), 16 bit, to `write`."""
 
     ready = True
+    card = None
 
     def __init__(self, clock: Clock, desk: Desk, write: Callable[[Chunk], None]) -> None:
         from pi_regulate.sound import RATE_HZ

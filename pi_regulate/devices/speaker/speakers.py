@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speaker.cards import LIGHT_ONLY
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
-from pi_regulate.devices.speaker.outlet import SoundWishes
 from pi_regulate.trace import Row
 
 if TYPE_CHECKING:
+    from pi_regulate.library.settings import SoundSettings
     from pi_regulate.score.plan import Plan
     from pi_regulate.sound.voice import VoiceBook
 
@@ -23,6 +23,7 @@ class SilentSpeaker:
     """The speaker of a device whose sound is off. `why` is the reason in its status."""
 
     ready = False
+    card = None
 
     def __init__(self, why: str = "sound is off") -> None:
         self.status = f"{why}: {LIGHT_ONLY}"
@@ -43,10 +44,10 @@ class SilentSpeaker:
         """There is nothing to let go."""
 
 
-def speaker(device: str, wishes: SoundWishes, folder: Path, book: VoiceBook | None = None) -> Speaker:
+def speaker(device: str, settings: SoundSettings, folder: Path, book: VoiceBook | None = None) -> Speaker:
     """The speaker for the settings `sound`; `device` is `auto`, `off`, a card, or `dummy`."""
     if device == "off":
         return SilentSpeaker()
-    if wishes.volume == 0:
+    if settings.volume == 0:
         return SilentSpeaker("the volume is 0")
-    return MixerSpeaker(device, wishes, folder, book)
+    return MixerSpeaker(device, settings, folder, book)

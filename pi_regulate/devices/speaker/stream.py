@@ -70,8 +70,8 @@ class Pipe(Protocol):
 class Stream:
     """`desk` rendered into `output`. `gaps` counts how often the output ran dry or stood still.
 
-    `lead_s` is how much earlier sound starts than the plan, to make up for delays after the output; `lead_in_s` is how
-    much silence comes before a first sound.
+    `audio_lead_s` is how much earlier sound starts than the plan, to make up for delays after the output; `lead_in_s`
+    is how much silence comes before a first sound.
     """
 
     def __init__(
@@ -80,14 +80,14 @@ class Stream:
         output: Pipe,
         chunk_frames: int = CHUNK_FRAMES,
         *,
-        lead_s: float = 0.0,
+        audio_lead_s: float = 0.0,
         awake: Awake = "no",
         lead_in_s: float = LEAD_IN_S,
         gaps: Gaps | None = None,
     ) -> None:
         self.gaps = gaps or Gaps()
         self.clock = CardClock()
-        self.lead_s = lead_s
+        self.audio_lead_s = audio_lead_s
         self._desk = desk
         self._output = output
         self._frames = chunk_frames
@@ -184,4 +184,4 @@ class Stream:
         return chunk if self._awake == "no" or chunk.any() else self._hiss
 
     def _heard_s(self, frame: int) -> float:
-        return self.clock.taken_s(frame) + self._output.latency_s + self.lead_s
+        return self.clock.taken_s(frame) + self._output.latency_s + self.audio_lead_s

@@ -123,8 +123,8 @@ def volume_for(heard_dba: float, enough_dba: float) -> float:
 class Lead:
     """A swell and a chime every 4 s. Each press lets the chime come 20 ms earlier, a hold keeps it: then it is over."""
 
-    def __init__(self, now_s: float, hold_s: float, lead_s: float, *, down_at_start: bool = False) -> None:
-        self.lead_s = lead_s
+    def __init__(self, now_s: float, hold_s: float, audio_lead_s: float, *, down_at_start: bool = False) -> None:
+        self.audio_lead_s = audio_lead_s
         self.kept = False
         self.score = beats()
         self._gestures = Gestures(double_s=0.0, hold_s=hold_s, down_at_start=down_at_start)
@@ -159,9 +159,9 @@ class Lead:
             if gesture.kind == "hold":
                 self.kept = self._over = True
             elif gesture.kind == "press":
-                steps = round(self.lead_s / LEAD_STEP_S) + 1
-                self.lead_s = steps * LEAD_STEP_S if steps * LEAD_STEP_S <= MOST_LEAD_S + 1e-9 else 0.0
-                self._said.append(f"{1000 * self.lead_s:.0f} ms earlier")
+                steps = round(self.audio_lead_s / LEAD_STEP_S) + 1
+                self.audio_lead_s = steps * LEAD_STEP_S if steps * LEAD_STEP_S <= MOST_LEAD_S + 1e-9 else 0.0
+                self._said.append(f"{1000 * self.audio_lead_s:.0f} ms earlier")
 
     @property
     def over(self) -> bool:

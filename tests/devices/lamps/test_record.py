@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -14,13 +15,15 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.lamps import lamp_off, pwm_files
 from pi_regulate.devices.lamps.driven import Lit, write_down, written
 from pi_regulate.devices.lamps.lamp_off import by_record
-from pi_regulate.devices.lamps.noting import Record, noted_lamp
+from pi_regulate.devices.lamps.noting import Record
 from pi_regulate.devices.lamps.safe_end import EndsDark
-from pi_regulate.devices.pins.mock import MockHeader
+from pi_regulate.devices.pins.backends import PiHeaders
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.library.settings import LampSettings
+from pi_regulate.wiring.parts import Parts
 from pi_regulate.words import RegulateError
 from tests.conftest import Call
+from tests.stage import shipped
 
 ENDED_DARK = "the device has ended dark; there is nothing to make dark"
 
@@ -90,13 +93,18 @@ def test_everybody_may_read_what_is_lit_and_only_its_owner_may_change_it(tmp_pat
     assert (tmp_path / "lamp.json").stat().st_mode & 0o777 == 0o644
 
 
-def no_chip() -> MockHeader:
+def no_chip(self: PiHeaders) -> None:
     raise RegulateError("this machine has no GPIO chip")
 
 
 def start_without_a_chip(folder: Path, lamp: LampSettings) -> None:
-    with pytest.raises(RegulateError, match="no GPIO chip"), ExitStack() as parts:
-        noted_lamp(parts, lamp, no_chip, VirtualClock(), folder)
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        Parts(shipped().settings, "pi", VirtualClock(), SimpleQueue(), held_in=folder) as parts,
+    ):
+        patched.setattr(PiHeaders, "pins", no_chip)
+        with pytest.raises(RegulateError, match="no GPIO chip"):
+            parts.lamp(lamp)
 
 
 def test_a_start_that_never_had_a_lamp_leaves_no_record(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import threading
 from time import monotonic
 
 from pi_regulate.devices.speaker import leaving, mixer
-from pi_regulate.devices.speaker.outlet import SoundWishes
 from pi_regulate.devices.speaker.pygame_output import PygameOutput
+from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 
@@ -32,7 +32,8 @@ class Told(Stuck if stuck else PygameOutput):  # type: ignore[misc]
         played.set()
 
 
-speaker = mixer.MixerSpeaker("auto", SoundWishes(10), share_dir() / "audio", open_pipe=Told)
+loud = load(share_dir()).settings.sound.model_copy(update={"volume": 10})
+speaker = mixer.MixerSpeaker("auto", loud, share_dir() / "audio", open_pipe=Told)
 speaker.settle(60.0)
 speaker.follow(1.0)
 speaker.play(Row(monotonic(), "bed", name="ocean"))

@@ -86,7 +86,7 @@ def test_breaths_are_heard_when_they_are_planned_and_no_seam_clicks(ppm: float) 
 
 def test_a_lead_makes_sound_earlier_by_as_much() -> None:
     desk, pipe = Notebook(), PacedPipe(0)
-    run(Stream(desk, pipe, lead_s=0.2, lead_in_s=0.0), pipe, 5.0)  # type: ignore[arg-type]
+    run(Stream(desk, pipe, audio_lead_s=0.2, lead_in_s=0.0), pipe, 5.0)  # type: ignore[arg-type]
     frames = len(pipe.given[0]) // 4
     assert desk.asked[-1][0] - pipe.played_s((len(desk.asked) - 1) * frames) == pytest.approx(0.2, abs=0.002)
 

@@ -12,7 +12,6 @@ import pytest
 from pi_regulate.devices.speaker import mixer
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
-from pi_regulate.devices.speaker.outlet import SoundWishes
 from pi_regulate.devices.speaker.speakers import SilentSpeaker, speaker
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
@@ -20,6 +19,7 @@ from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.measure import worst_step_db
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
+from tests.house import sounding
 
 ROOT = Path(__file__).parents[3]
 AUDIO = share_dir() / "audio"
@@ -53,7 +53,7 @@ class Shelf:
 
 
 def on(shelf: Shelf, *, folder: Path = AUDIO) -> MixerSpeaker:
-    made = MixerSpeaker("auto", SoundWishes(10), folder, open_pipe=shelf.open, find=shelf.find)
+    made = MixerSpeaker("auto", sounding(10), folder, open_pipe=shelf.open, find=shelf.find)
     assert made.settle(LONG_S)
     return made
 
@@ -208,7 +208,7 @@ def test_missing_files_leave_the_light(tmp_path: Path) -> None:
 
 def test_a_volume_nobody_can_turn_to_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="volume 11"):
-        MixerSpeaker("auto", SoundWishes(11), AUDIO)
+        MixerSpeaker("auto", sounding(11), AUDIO)
 
 
 def test_after_close_nothing_is_heard_and_closing_twice_is_fine() -> None:
@@ -223,7 +223,7 @@ def test_after_close_nothing_is_heard_and_closing_twice_is_fine() -> None:
 
 
 def test_sound_that_is_off_or_at_volume_0_opens_nothing() -> None:
-    off, low = speaker("off", SoundWishes(5), AUDIO), speaker("auto", SoundWishes(0), AUDIO)
+    off, low = speaker("off", sounding(5), AUDIO), speaker("auto", sounding(0), AUDIO)
     assert isinstance(off, SilentSpeaker)
     assert (off.ready, off.status) == (False, "sound is off: light only")
     assert (low.ready, low.status) == (False, "the volume is 0: light only")
@@ -247,7 +247,7 @@ def test_a_card_that_never_opens_is_a_speaker_that_stands_still(monkeypatch: pyt
         may_go.wait(LONG_S)
         raise NoSoundError("no sound card")
 
-    made = MixerSpeaker("auto", SoundWishes(10), AUDIO, find=never)
+    made = MixerSpeaker("auto", sounding(10), AUDIO, find=never)
     assert looks.wait(LONG_S)
     found = [made.stuck]  # not yet: it may take a while
     monkeypatch.setattr(mixer, "STUCK_S", 0.0)
@@ -268,7 +268,7 @@ def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypa
 
     told: list[str] = []
     monkeypatch.setattr(Desk, "play", lambda _desk, row: told.append(row.what))
-    made = MixerSpeaker("auto", SoundWishes(10), AUDIO, open_pipe=lambda _: pipe, find=slowly)
+    made = MixerSpeaker("auto", sounding(10), AUDIO, open_pipe=lambda _: pipe, find=slowly)
     for row in (PHASE, BOWL, Row(0, "say", line="intro.1"), Row(3, "say", line="intro.2"), Row(5, "hum", seconds=6)):
         made.play(row)
     made.play(OCEAN)

@@ -9,10 +9,11 @@ import pytest
 
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
-from pi_regulate.devices.speaker.outlet import Outlet, SoundWishes
+from pi_regulate.devices.speaker.outlet import Outlet
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
+from tests.house import sounding
 
 AUDIO = share_dir() / "audio"
 LONG_S = 20.0
@@ -98,7 +99,7 @@ def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() 
     first, second = cards
     made = MixerSpeaker(
         "auto",
-        SoundWishes(5, close_after_s=0.0),
+        sounding(5, close_after_s=0.0),
         AUDIO,
         open_pipe=lambda _: cards.pop(0),
         find=lambda: Output("a test"),
@@ -116,7 +117,7 @@ def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() 
 @pytest.mark.parametrize(("keep_awake", "hisses"), [("on", True), ("auto", False), ("off", False)])
 def test_keep_awake_plays_the_last_bits_noise_at_rest(keep_awake: str, hisses: bool) -> None:
     card = MemoryPipe(eager=True)
-    wishes = SoundWishes(5, keep_awake=keep_awake)  # type: ignore[arg-type]
+    wishes = sounding(5, keep_awake=keep_awake)
     made = MixerSpeaker("auto", wishes, AUDIO, open_pipe=lambda _: card, find=lambda: Output("a test"))
     assert made.settle(LONG_S)
     if hisses:

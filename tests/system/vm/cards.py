@@ -13,7 +13,7 @@ import click
 
 from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
-from pi_regulate.devices.speaker.outlet import SoundWishes
+from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from tests.system.vm.loopback import VOLUME, Tapped
@@ -25,7 +25,13 @@ def main(device: str, seconds: float, loops: int, file: Path) -> None:
     def tapped(output: Output) -> Tapped:
         return Tapped(output)
 
-    speaker = MixerSpeaker(device, SoundWishes(VOLUME), share_dir() / "audio", open_pipe=tapped)
+    loud = load(share_dir()).settings.sound.model_copy(update={"volume": VOLUME})
+    speaker = MixerSpeaker(
+        device,
+        loud,
+        share_dir() / "audio",
+        open_pipe=tapped,
+    )
     speaker.settle(60.0)
     click.echo(speaker.status)
     busy = [subprocess.Popen(["/bin/sh", "-c", "while :; do :; done"]) for _ in range(loops)]

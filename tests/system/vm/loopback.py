@@ -16,7 +16,6 @@ from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
-from pi_regulate.devices.speaker.outlet import SoundWishes
 from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.wall import simulated_wall
@@ -72,7 +71,8 @@ def main(folder: Path) -> None:
     def tapped(output: Output) -> Tapped:
         return Tapped(output)
 
-    speaker = MixerSpeaker("auto", SoundWishes(VOLUME), audio, open_pipe=tapped)
+    loud = load(share_dir()).settings.sound.model_copy(update={"volume": VOLUME})
+    speaker = MixerSpeaker("auto", loud, audio, open_pipe=tapped)
     speaker.settle(60.0)
     click.echo(speaker.status)
     session(RealClock(), speaker)

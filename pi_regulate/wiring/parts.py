@@ -1,0 +1,143 @@
+"""Lamp, button, amplifier, speaker, lock and header: opened here for everybody, and closed here in every case.
+
+The device, the lamp or the sound by itself, the walk through the wires and the simulator all work on a `Parts`. A part
+is opened when it is first asked for, and stays until the end; lamp and button belong to one program of a machine, so
+the first of them takes the lock. At the end the lamp goes first, however it was opened: an error fades it, anything
+else finds it dark already. Then the speaker falls silent, the amplifier goes off, and the pins are let go.
+Rule: whatever happens in between, the last act is dark and quiet.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pi_regulate.devices.hand import Finger, finger_on
+from pi_regulate.devices.inbox import Inbox
+from pi_regulate.devices.lamps.drivers import lamp_or_stand_in, open_lamp
+from pi_regulate.devices.lamps.noting import Record
+from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.pins.backends import Backend, Headers, headers_of
+from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.runtime import only_one, runtime_folder
+from pi_regulate.library.settings import LampSettings, Settings
+from pi_regulate.sound.voice import VoiceBook
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from pi_regulate.devices.pins.gpio import GpioButton
+    from pi_regulate.devices.speaker.amplifier import Amplifier
+
+
+class Parts(ExitStack):
+    """The parts that `settings` describe, on the pins of `backend`. Use it in a `with`; edges go into `inbox`.
+
+    `held_in` is the runtime folder of a caller who holds the machine's lock already. As on any exit stack, what else is
+    to be closed may be put on it: it is closed after the lamp is dark.
+    """
+
+    def __init__(
+        self, settings: Settings, backend: Backend, clock: Clock, inbox: Inbox, *, held_in: Path | None = None
+    ) -> None:
+        super().__init__()
+        self.settings, self.backend, self.clock, self.inbox = settings, backend, clock, inbox
+        self.on_pi = backend == "pi"
+        self.runtime = held_in or (runtime_folder() if self.on_pi else None)
+        self.stand_in = ""
+        """Why another lamp shines than the settings ask for, as a sentence; nothing where none does."""
+        self._lamps = ExitStack()
+        self._locked = held_in is not None or not self.on_pi
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> bool | None:
+        self.push(self._lamps)  # the last one in is the first one out: dark before quiet
+        return super().__exit__(kind, error, at)
+
+    def lock(self) -> None:
+        """Hold the one lamp and button of this machine. Raises RegulateError where another program does."""
+        if not self._locked:
+            self.enter_context(only_one(runtime_folder()))
+            self._locked = True
+
+    @cached_property
+    def headers(self) -> Headers:
+        """Where the pins come from; on a Raspberry Pi nothing is opened before somebody asks for `pins()`."""
+        headers = headers_of(self.backend, self.settings.button.driver, self.clock)
+        self.callback(headers.close)
+        return headers
+
+    def _pins(self) -> Any:
+        return self.headers.pins()
+
+    def lamp(
+        self, lamp: LampSettings | None = None, *, amplifier: int | None = None, may_stand_in: bool = False
+    ) -> EndsDark:
+        """The lamp of the settings, or the one that is given. Raises RegulateError when it can't be had.
+
+        `amplifier` is the GPIO number of the amplifier's switch, noted beside the lamp for `lamp off`. With
+        `may_stand_in`, software PWM drives the pin where the hardware PWM can't be had, and `stand_in` says why.
+        """
+        wanted = lamp or self.settings.lamp
+        self.lock()
+        record = self.enter_context(Record(self.runtime, amplifier, simulated=not self.on_pi))
+        if may_stand_in:
+            opened, self.stand_in = lamp_or_stand_in(
+                wanted, self._pins, self.clock, simulated=not self.on_pi, note=record.note
+            )
+        else:
+            record.note(wanted)
+            opened = open_lamp(wanted, self._pins, self.clock, simulated=not self.on_pi)
+        return self._lamps.enter_context(EndsDark(opened, self.clock, record.shines))
+
+    def button(self, pin: int | None = None, pull: Literal["up", "down"] | None = None) -> GpioButton:
+        """The button of the settings, or one on `pin`; it may be closed before the end.
+
+        Raises RegulateError when the pin can't be had.
+        """
+        # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
+        from pi_regulate.devices.pins.gpio import GpioButton
+
+        self.lock()
+        wired = self.settings.button
+        button = GpioButton(
+            self._pins(),
+            wired.pin if pin is None else pin,
+            pull=pull or wired.pull,
+            inbox=self.inbox,
+            stamp=self.clock.stamp if self.on_pi else float,
+        )
+        self.callback(button.close)
+        return button
+
+    def finger(self) -> Finger:
+        """A finger for a script or a keyboard: on the simulated pin, else straight into the inbox."""
+        wired = self.settings.button
+        return finger_on(self.inbox) if self.on_pi else self._pins().finger(wired.pin, wired.pull)
+
+    def amplifier(self) -> Amplifier | None:
+        """The amplifier, still off; None where no pin switches one, or its pin can't be had."""
+        if self.settings.sound.amp_enable is None:
+            return None
+        # Imported here: gpiozero is slow to load.
+        from pi_regulate.devices.speaker.amplifier import amplifier_on
+
+        amplifier = amplifier_on(self.settings.sound.amp_enable, self.headers)
+        if amplifier is not None:
+            self.callback(amplifier.close)
+        return amplifier
+
+    def speaker(self, sound: str, share: Path, book: VoiceBook | None = None) -> Speaker:
+        """The speaker on `sound`: `off`, a card's name, or `auto` for what the settings say. It never raises.
+
+        `share` is the folder with the sound files, `book` has the recordings.
+        """
+        from pi_regulate.devices.speaker.speakers import speaker
+
+        settings = self.settings.sound
+        made = speaker(settings.device if sound == "auto" else sound, settings, share / "audio", book)
+        self.callback(made.close)
+        return made
