@@ -127,7 +127,7 @@ def test_an_output_that_refuses_ends_nothing_and_is_told_of_once(
         os.close(handle)
         assert bedside.until("rest")[-3:] == ["hold", "landing", "rest"]
         assert stopped(program) == 0
-    assert other.read_text().count("what happens can't be shown any more") == (1 if name == "stdout" else 0)
+    assert other.read_text().count("the output can't be written any more") == (1 if name == "stdout" else 0)
 
 
 @pytest.mark.slow
@@ -249,7 +249,7 @@ def test_the_simulator_in_plain_lines_ends_when_its_reader_has_gone(
     program.stdout.close()
     program.stdin.write(b"l\n?\nl\n" * 100)
     program.stdin.flush()
-    assert program.stderr.read() == b"what happens can't be shown any more: Broken pipe\n"
+    assert program.stderr.read() == b"the output can't be written any more: Broken pipe\n"
     assert program.wait(LONG_S) == 1
 
 

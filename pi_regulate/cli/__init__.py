@@ -1,8 +1,8 @@
 """Floor 7: the commands, one file each, and the one place where an error becomes a sentence and an exit code.
 
-A command's module is imported when that command is called, so `check` and `list` load neither pygame nor gpiozero, and
-`run` has its button armed sooner. Exit codes: 0 done, 1 it could not be done, 2 a wrong command line, 78 files that
-can't be used (EX_CONFIG of sysexits), 130 Ctrl-C. Rule: a person never sees a traceback for what a person can mend.
+A command's module is imported only when that command is called, so `check` and `list` load neither pygame nor gpiozero,
+and `run` arms its button sooner. Exit codes: 0 done, 1 it could not be done, 2 a wrong command line, 78 files that
+can't be used (EX_CONFIG of sysexits), 130 Ctrl-C. Rule: no traceback for anything that the person can put right.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ EXTRA = re.compile(r"Got unexpected extra arguments? \((.+)\)")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 COMMANDS = {
-    "run": ("pi_regulate.cli.run:run", "The device itself: wait for the button, then guide."),
-    "simulate": ("pi_regulate.cli.simulate:simulate", "The device on this screen: lamp, button, breath and words."),
-    "setup": ("pi_regulate.cli.setup.setup:setup", "About ten questions, for whoever puts it beside the bed."),
-    "rehearse": ("pi_regulate.cli.author.rehearse:rehearse", "A whole session at once, as a table."),
-    "render": ("pi_regulate.cli.author.render:render", "A whole session as a sound file."),
-    "preview": ("pi_regulate.cli.author.preview:preview", "A picture of a routine, an exercise, or the whole library."),
+    "run": ("pi_regulate.cli.run:run", "Run the device: wait for the button, then guide."),
+    "simulate": ("pi_regulate.cli.simulate:simulate", "Show the device on this screen: lamp, button, breath, words."),
+    "setup": ("pi_regulate.cli.setup.setup:setup", "Set the device up in about ten questions."),
+    "rehearse": ("pi_regulate.cli.author.rehearse:rehearse", "Print a whole session at once, as a table."),
+    "render": ("pi_regulate.cli.author.render:render", "Write a whole session to a sound file."),
+    "preview": ("pi_regulate.cli.author.preview:preview", "Draw a routine, an exercise, or the whole library."),
     "sound": ("pi_regulate.cli.sound.group:sound", "Set up the sound, and listen to it."),
-    "check": ("pi_regulate.cli.author.check:check", "Every problem in your files, each with its line."),
-    "list": ("pi_regulate.cli.author.list_all:list_all", "All exercises and routines."),
-    "show": ("pi_regulate.cli.author.show:show", "One exercise or routine, with its script and its evidence."),
-    "card": ("pi_regulate.cli.card:card", "The card that lies beside the bed."),
-    "lamp": ("pi_regulate.cli.lamp.group:lamp", "The lamp alone: set it up, test it, make it dark."),
-    "voice": ("pi_regulate.cli.voice.group:voice", "Recordings of the spoken lines: make, check, forget."),
-    "explain": ("pi_regulate.cli.author.explain:explain", "Why a number is refused, and where that comes from."),
-    "new": ("pi_regulate.cli.author.new:new", "A file of your own to start from, with comments."),
+    "check": ("pi_regulate.cli.author.check:check", "Show every problem in your files, with its line."),
+    "list": ("pi_regulate.cli.author.list_all:list_all", "List all exercises and routines."),
+    "show": ("pi_regulate.cli.author.show:show", "Show an exercise or routine: script, evidence, caution."),
+    "card": ("pi_regulate.cli.card:card", "Print the card for the bedside."),
+    "lamp": ("pi_regulate.cli.lamp.group:lamp", "Set up the lamp, test it, make it dark."),
+    "voice": ("pi_regulate.cli.voice.group:voice", "Make, check or delete recordings of the spoken lines."),
+    "explain": ("pi_regulate.cli.author.explain:explain", "Say why a number is refused, and what that is based on."),
+    "new": ("pi_regulate.cli.author.new:new", "Write a commented file for you to start from."),
     "config": (
         "pi_regulate.cli.config:config",
-        "Your settings as they are, and your files as they last ran well.",
+        "Show your settings; compare or restore your files.",
     ),
-    "status": ("pi_regulate.cli.status:status", "What the device is doing now."),
-    "doctor": ("pi_regulate.cli.doctor:doctor", "What is right and wrong with this machine and its wires."),
-    "history": ("pi_regulate.cli.history:history", "The last sessions, if you keep a history; and how to forget them."),
-    "schema": ("pi_regulate.cli.author.schema:schema", "JSON Schema: with it, an editor helps while you write."),
+    "status": ("pi_regulate.cli.status:status", "Show what the device is doing now."),
+    "doctor": ("pi_regulate.cli.doctor:doctor", "Examine this machine, and its wires with you."),
+    "history": ("pi_regulate.cli.history:history", "Show the last sessions, if you keep a history, or delete them."),
+    "schema": ("pi_regulate.cli.author.schema:schema", "Print a JSON Schema, with which an editor helps you write."),
 }
 
 
-NOT_USED = "no command uses your own files until this is mended; the device plays those that can be used."
+NOT_USED = "no command uses your own files until this is fixed; the device plays those that can be used."
 
 
 class Refused(click.ClickException):
@@ -96,7 +96,7 @@ class LazyGroup(click.Group):
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """What the Tab key offers, from the table as well."""
+        """What the Tab key offers; it comes from the table too."""
         from click.shell_completion import CompletionItem
 
         offered = [CompletionItem(name, help=says) for name, (_, says) in self._lazy.items()]
@@ -112,7 +112,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in `--help`, from the table: it imports nothing."""
+        """The list in `--help`; it comes from the table and imports nothing."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, says) for name, (_, says) in self._lazy.items()])
 
@@ -128,7 +128,7 @@ class LazyGroup(click.Group):
             try:
                 return super().main(args, **extra)
             finally:
-                streams.flush()  # here, where it can be told that it does not work
+                streams.flush()  # here, where a failure can still be reported
         except OSError as error:
             if error.errno not in _FULL or error.filename is not None:
                 raise
@@ -141,7 +141,7 @@ class LazyGroup(click.Group):
 
 
 def _elsewhere(word: str, here: Collection[str] = (), *, to_play: bool = False) -> str:
-    """Where a word belongs that has no place here, after a blank; or nothing. `to_play` where it was to be played."""
+    """A blank and a sentence on where a misplaced word belongs, or nothing. `to_play`: it was meant to be played."""
     from pi_regulate.cli.belonging import ALL, own_files, where
 
     told = where(word, COMMANDS, here) or (f"{ALL} {own_files()}" if to_play else "")
@@ -150,7 +150,7 @@ def _elsewhere(word: str, here: Collection[str] = (), *, to_play: bool = False) 
 
 @contextmanager
 def _in_plain_words(words: Sequence[str]) -> Iterator[None]:
-    """Every error as a sentence; `words` are those of the command line."""
+    """Turns every error into a sentence; `words` are those of the command line."""
     try:
         yield
     except ProblemsError as error:
@@ -158,7 +158,7 @@ def _in_plain_words(words: Sequence[str]) -> Iterator[None]:
     except RootMayError as error:
         raise Refused(f"{error}; type: `sudo pi-regulate {shlex.join(words)}`") from error
     except RegulateError as error:
-        name = getattr(error, "name", None)  # of something to play that is not there
+        name = getattr(error, "name", None)  # of something to play that does not exist
         raise Refused(str(error) if name is None else f"{error}{_elsewhere(name, to_play=True)}") from error
     except click.UsageError as error:
         if (extra := EXTRA.match(error.message)) is not None and error.ctx is not None:

@@ -1,7 +1,7 @@
-"""Where a word belongs that somebody typed in the wrong place: a limit, a setting, a command, something to play.
+"""Says where a word belongs that was typed in the wrong place: a limit, a setting, a command, something to play.
 
-`explain volume` and `show exhale` are good questions put to the wrong command. Rule: no such question ends without the
-command or the place that answers it.
+`explain volume` and `show exhale` are good questions put to the wrong command. Rule: the answer always names the right
+command or place.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, RegulateError
 
 ALL = "`pi-regulate list` shows everything there is to play."
-ALIKE = 0.8  # of what was typed: less, and a word nobody meant would send somebody astray
+ALIKE = 0.8  # how much of a word must match; with less, the guess would often be wrong and mislead
 _KINDS = ("exercise", "exercises", "routine", "routines", *PHASES)
 BY_HAND_AND_EAR: Mapping[str, str] = {
     "volume": "sound calibrate", "audio_lead": "sound lead", "floor": "lamp calibrate", "ceiling": "lamp calibrate",
     "time_zone": "setup", "local_help": "setup",
 }  # fmt: skip
-"""The commands that find the value of a setting together with a person."""
+"""The commands that find the value of a setting together with the person."""
 
 
 def own_files() -> str:
-    """Where the owner's files are read from, or how to say so."""
+    """Where the owner's files are read from, or how to name that place."""
     folder = _own()
     if folder is None:
         return "To play one of your own, say where it is: `--config FOLDER`."
@@ -41,9 +41,9 @@ def own_files() -> str:
 
 
 def where(word: str, commands: Mapping[str, object], here: Collection[str] = ()) -> str:
-    """A sentence that says where the word belongs, or which one was meant; empty when nothing is near.
+    """A sentence on where the word belongs, or which word was meant; empty if nothing is close.
 
-    `commands` are those of the program, and `here` the words that would have been right where this one was typed.
+    `commands` are those of the program, and `here` the words that would have been right in its place.
     """
     settings, library = _settings(), _library()
     names = frozenset({*library.routines, *library.exercises}) if library is not None else frozenset[str]()
@@ -81,13 +81,13 @@ def _told(
 
 
 def _own() -> Path | None:
-    """The owner's folder, as it was named on this command line or is found."""
+    """The owner's folder, as named on this command line, otherwise as found."""
     named = given("--config")
     return find_config() if named is None else Path(named)
 
 
 def _settings() -> Mapping[str, tuple[str, ...]]:
-    """Every setting with the sections it is in; a section itself is in none."""
+    """Every setting with the sections it is in; a section itself has the section `""`."""
     found: dict[str, tuple[str, ...]] = {}
     for section in keys_of(Settings):
         keys = shape_at(Settings, [section]).keys
@@ -98,7 +98,7 @@ def _settings() -> Mapping[str, tuple[str, ...]]:
 
 
 def _library() -> Library | None:
-    """What there is to play; None while files are broken."""
+    """The library; None if its files can't be used."""
     with suppress(RegulateError):
         return load(share_dir(), _own())
     return None

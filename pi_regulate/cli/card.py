@@ -1,6 +1,6 @@
-"""`card`: the page that lies beside the bed, here in plain text or as a PDF to print and cut out.
+"""`card`: the card for the bedside, in plain text or as a PDF to print and cut out.
 
-Rule: what is printed and what is told is the same text.
+Rule: both have the same text.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _GAP = "    "
 )
 @config_option
 def card(pdf: Path | None, config_dir: Path | None) -> None:
-    """Print the card that lies beside the bed, with the number in `local_help`.
+    """Print the card for the bedside, with the number in `local_help`.
 
-    The PDF is an A4 page with the card in A5 and marks to cut it out; US Letter works too.
+    The PDF is an A4 page with the card in A5 and marks to cut along; US Letter works too.
     """
     what = words.card_of(load(share_dir(), find_config(config_dir)))
     if pdf is None:
@@ -42,7 +42,7 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
 
 
 def told(what: words.Card) -> Iterator[str]:
-    """The card's paragraphs, lines no longer than 72 characters."""
+    """The card's paragraphs, in lines of at most 72 characters."""
     yield _pairs(what.button)
     yield f"{words.LIGHT_TITLE}\n\n{_pairs(what.light)}"
     yield f"{words.DARK_TITLE}\n\n{fill(words.DARK, _WIDTH)}"

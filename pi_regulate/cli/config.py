@@ -1,7 +1,7 @@
-"""`config`: the settings as they hold now; the owner's files against those that last ran well, and back to them.
+"""`config`: shows the settings in effect, compares the owner's files with those that last ran well, and restores them.
 
-The device keeps a copy of the files that ran well for a minute or led a session to its end. Rule: a rollback throws
-nothing away; what it replaces stays beside it, under its name with the day.
+The device keeps a copy of the files that ran well for a minute or brought a session to its end. Rule: a rollback throws
+nothing away; every file it replaces stays beside the new one, under its name with the day.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, RootMayError, one_line
 
 COMMANDS = {
-    "show": ("pi_regulate.cli.config:show", "Every setting: its value, where that is written, and the reason for it."),
-    "diff": ("pi_regulate.cli.config:diff", "What has changed in your files since they last ran well."),
-    "rollback": ("pi_regulate.cli.config:rollback", "Your files as they last ran well."),
+    "show": ("pi_regulate.cli.config:show", "Show every setting: its value, where it is written, and why."),
+    "diff": ("pi_regulate.cli.config:diff", "Show what has changed in your files since they last ran well."),
+    "rollback": ("pi_regulate.cli.config:rollback", "Bring back your files as they last ran well."),
 }
 
 
@@ -47,8 +47,8 @@ def config() -> None:
 def show(name: str | None, config_dir: Path | None) -> None:
     """Show every setting, or one section such as `lamp`, or one setting such as `lamp.pin`.
 
-    Each comes with its value, the file and line it is written in, or that it is the default, and the reason for the
-    default.
+    Each comes with its value, the file and line where it is written (or a note that it is the default), and the reason
+    for the default.
     """
     share = share_dir()
     library = load(share, find_config(config_dir))
@@ -67,7 +67,7 @@ def show(name: str | None, config_dir: Path | None) -> None:
 def diff(ctx: click.Context, config_dir: Path | None) -> None:
     """Show what has changed in your files since they last ran well.
 
-    Exits with 1 when something has changed, with 0 when nothing has.
+    Exits with 1 if something has changed, with 0 if nothing has.
     """
     folder, good = _both(config_dir)
     now = take(folder)
@@ -92,13 +92,13 @@ def diff(ctx: click.Context, config_dir: Path | None) -> None:
 @config_option
 @click.option("--yes", "-y", is_flag=True, help="Don't ask first.")
 def rollback(config_dir: Path | None, yes: bool) -> None:
-    """Bring your files back to what last ran well.
+    """Bring back your files as they last ran well.
 
-    What is there now is kept beside it, for example as settings.yaml.2026-05-01~.
+    Your present files are kept beside them, for example as settings.yaml.2026-05-01~.
     """
     folder, good = _both(config_dir)
     if take(folder) == good:
-        click.echo("nothing to do: these are the files that last ran well")
+        click.echo("nothing to do: your files are the ones that last ran well")
         return
     if not yes:
         must_be_answered("With `--yes` it does not ask.")
@@ -137,17 +137,17 @@ def _shown(settings: Sequence[Effective], shipped: Document, width: int) -> Iter
 
 
 def _unseen(name: str, good: Snapshot, now: Snapshot) -> str:
-    """What has changed where no line has."""
+    """What has changed if no line has."""
     if name not in good.files:
         return "new, and empty"
-    return "gone; it was empty" if name not in now.files else "only the ends of lines have changed"
+    return "gone; it was empty" if name not in now.files else "only the line endings have changed"
 
 
 def _both(given: Path | None) -> tuple[Path, Snapshot]:
     state = found_state()
     good = LastGood(state).read()
     if good is None and find_config(given) is None:
-        raise RegulateError("there are no files of your own: the device plays what it came with.")
+        raise RegulateError("you have no files of your own: the device plays what it came with.")
     if good is None:
         raise RegulateError(
             f"{state} holds no copy of your files yet. The service makes one as soon as it has run with them for a "

@@ -1,6 +1,6 @@
-"""`doctor`: what is right and wrong with this machine; a page for a report; and the wires, one after the other.
+"""`doctor`: what is right and wrong with this machine; a page for a report; and the wires, one at a time.
 
-Rule: it changes nothing and finishes by itself; exit 0 means that nothing keeps the device from working.
+Rule: it changes nothing and always finishes; exit 0 means that nothing keeps the device from working.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MARKS = {"ok": "ok", "warn": "warn", "fail": "FAIL", "not here": "-"}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--bundle", type=click.Path(dir_okay=False, path_type=Path), help="Write a page for a report, without names."
 )
@@ -47,9 +47,9 @@ def doctor(
     config_dir: Path | None,
     hand: Hand,
 ) -> None:
-    """Examine this machine: board, pins, lamp, sound, files, service. Exits with 1 when something fails.
+    """Examine this machine: board, pins, lamp, sound, files, service. Exits with 1 if something fails.
 
-    Nothing is changed and nothing shines or sounds, except with --wiring. A running device is left alone.
+    It changes nothing and, except with --wiring, lights nothing and plays no sound. A running device is left alone.
     """
     if wiring:
         from pi_regulate.cli.doctor_wiring import ask_through
@@ -98,7 +98,7 @@ def _sum(found: list[Examined]) -> str:
 
 def _write(path: Path, text: str) -> None:
     try:
-        if path.exists() and not path.is_file():  # a pipe or /dev/stdout: nothing may take its place
+        if path.exists() and not path.is_file():  # a pipe or /dev/stdout must not be replaced
             path.write_text(text, encoding="utf-8")
         else:
             write_whole(path.absolute(), text)

@@ -1,6 +1,6 @@
 """`doctor --wiring`: questions about the wires, with the lamp and the button in hand.
 
-Rule: every question may be left out, and nothing is written anywhere.
+Rule: every question may be skipped, and nothing is written anywhere.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ ANSWERS = {"y": "yes", "n": "no", "s": "skip"}
 
 
 def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand) -> bool:
-    """Goes through all of it, and tells what is to be mended; True when nothing is. Raises RegulateError.
+    """Goes through all the wires and says what needs fixing. Returns True if nothing does. Raises RegulateError.
 
-    A service that runs is stopped meanwhile, and starts again.
+    A running service is stopped meanwhile and started again.
     """
     must_be_answered("`pi-regulate doctor` alone asks nothing.")
     settings = load(share_dir(), find_config(config_dir)).settings

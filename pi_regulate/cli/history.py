@@ -1,6 +1,6 @@
-"""`history`: what the device has kept of the last sessions, if anybody has asked it to, and how to make it forget.
+"""`history`: what the device has kept of the last sessions, if the owner asked for that, and how to delete it.
 
-Rule: nobody has to give a reason for forgetting, and nothing else is lost by it.
+Rule: deleting needs no reason, and nothing else is lost by it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pi_regulate.devices.keeping.store import Store, found_state
 from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, one_line
 
-COMMANDS = {"forget": ("pi_regulate.cli.history:forget", "Forget the history.")}
+COMMANDS = {"forget": ("pi_regulate.cli.history:forget", "Delete the history.")}
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
@@ -20,8 +20,8 @@ COMMANDS = {"forget": ("pi_regulate.cli.history:forget", "Forget the history.")}
 def history(ctx: click.Context) -> None:
     """Show the last sessions: day, length, how far each went, and how it ended.
 
-    There is a history only with `history: short` in settings.yaml: at most 30 sessions of the last 30 days, no times of
-    day.
+    A history is kept only with `history: short` in settings.yaml: at most 30 sessions of the last 30 days, without
+    times of day.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -39,10 +39,10 @@ def history(ctx: click.Context) -> None:
 
 @click.command()
 def forget() -> None:
-    """Forget the history. How the device works does not change."""
+    """Delete the history. This does not change how the device works."""
     store = Store(found_state())
     try:
         store.forget()
     except OSError as error:
-        raise RegulateError(f"the history can't be forgotten: {error.strerror}") from error
-    click.echo("forgotten")
+        raise RegulateError(f"the history can't be deleted: {error.strerror}") from error
+    click.echo("deleted")

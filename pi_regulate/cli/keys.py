@@ -1,7 +1,7 @@
 """The keyboard as a finger on the mock button.
 
-A terminal tells when a key comes, never when it is let go. So each key is a plan: down now, up a moment later. A space
-bar that is kept down repeats; that keeps the finger down. Rule: the terminal is left as it was found.
+A terminal reports when a key goes down, never when it comes up. So each key makes a plan: down now, up a moment later.
+A space bar that is kept down repeats, and that keeps the finger down. Rule: the terminal is left as it was found.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from contextlib import suppress
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S, Finger
 
-REPEAT_S = 0.08  # the space bar so soon again is the keyboard repeating, no second press
-_LOOK_S = 0.2  # how often the end is looked for while no key comes
+REPEAT_S = 0.08  # a space bar again so soon is the keyboard repeating, not a second press
+_LOOK_S = 0.2  # how often to check for the end while no key comes
 
 
 class Keys:
-    """Moves `finger` as the keys say, at the device's time that `now` tells; `speed` is the device's.
+    """Moves `finger` as the keys say, at the device's time `now`; `speed` is the device's.
 
-    `q` ends the program. With `skip`, Enter and `q` call that instead, and no key is read any more.
+    `q` ends the program. With `skip`, Enter and `q` call that instead, and no more keys are read.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class Keys:
         self._reader.start()
 
     def end(self) -> None:
-        """Reads no more keys; the terminal is as before."""
+        """Stops reading keys, and restores the terminal."""
         self._over.set()
         self._reader.join()
         with suppress(termios.error):  # the window is closed
-            termios.tcsetattr(sys.stdin, termios.TCSANOW, self._before)  # never waits for a terminal that is stopped
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, self._before)  # doesn't wait for a stopped terminal
 
     def _read(self) -> None:
         last_s = -1.0
@@ -80,6 +80,6 @@ class Keys:
         return bool(self._plan) and not self._plan[0][1]
 
     def _press(self, at_s: float, lasts_s: float) -> None:
-        """Plans one press; a press that is still down is let go first."""
+        """Plans one press; a press that is still down ends first."""
         self._plan += [(at_s, True), (at_s + lasts_s / self._speed, False)]
         self._plan.sort(key=lambda move: move[0])

@@ -1,8 +1,8 @@
 """Tables and paragraphs for a terminal of 80 columns, readable without colour.
 
-What stands in backticks is to be copied or typed, so it stays on one line, and has its full length here before the
-others find their place. Rule: a text is wrapped, never cut; only a
-single word, or what is to be typed, sticks out where it is too long; and whatever it holds, it is only printed.
+Text in backticks is meant to be copied or typed, so it stays on one line, at the length it will have when printed.
+Rule: a text is wrapped and never cut. Only a single word or a text to be typed may stick out if it is too long.
+Whatever characters a text holds, the terminal only prints them.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _LEAST_TEXT = 20  # a last column narrower than this can't be read
 _GAP = "  "
 _BLANKS = str.maketrans("\n\r\t", "   ")
 _TYPED = re.compile(r"`[^`]+`")
-_KEPT = "\0"  # a blank where no line may end; `one_line` leaves none of them in a text
+_KEPT = "\0"  # stands for a blank where a line may not end; `one_line` leaves no other in a text
 
 
 def table(rows: Sequence[Sequence[str] | str], *, right: Sequence[int] = ()) -> Iterator[str]:
     """The lines of a table: each column as wide as its widest cell, the last one wrapped.
 
-    A row that is a plain text stands by itself, as a heading or an empty line, in the same table. `right` names
-    columns (from 0) that are set to the right.
+    A row that is a plain text is a heading or an empty line in the same table. `right` names columns (from 0) that are
+    set to the right.
     """
     rows = [_plain(row) if isinstance(row, str) else [_plain(cell) for cell in row] for row in rows]
     cells = [row for row in rows if not isinstance(row, str)]
@@ -47,12 +47,12 @@ def table(rows: Sequence[Sequence[str] | str], *, right: Sequence[int] = ()) -> 
 
 
 def printable(text: str) -> str:
-    """A text from elsewhere without the signs that tell a terminal what to do."""
+    """A text from elsewhere, without characters that control a terminal."""
     return "".join(sign for sign in text if sign.isprintable())
 
 
 def paragraph(text: str, *, indent: int = 0, width: int = WIDTH) -> Iterator[str]:
-    """The lines of a text."""
+    """The lines of a text, wrapped."""
     for line in _wrapped(text, width - indent):
         yield " " * indent + line
 

@@ -1,6 +1,6 @@
-"""What several commands ask in the same words.
+"""Options that several commands share.
 
-Rule: an option that means the same is declared once.
+Rule: an option with one meaning is declared once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LOOSE_NUMBER = re.compile(r"([-+]?)(?=[.,]?[0-9])([0-9]*)(?:[.,]([0-9]+))?\s*([
 
 
 class Number(click.FloatRange):
-    """A number within a range; `nan` is in none, although it is neither below nor above."""
+    """A number within a range; `nan` is in no range, although it is neither below nor above one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, str) and (wrong := _no_number(value)):
@@ -36,7 +36,7 @@ class Number(click.FloatRange):
 
 
 def _no_number(text: str) -> str:
-    """What keeps a text from being one plain number, in a sentence with what to write; empty for a number."""
+    """Why a text is not one plain number, and what to write instead; empty for a number."""
     text = text.strip()
     try:
         float(text)
@@ -79,14 +79,14 @@ _T = TypeVar("_T")
 
 
 def handed_on(ctx: click.Context, param: click.Parameter, value: _T) -> _T:
-    """An option that the commands which are advised get too."""
+    """An option that is also added to the commands that messages advise."""
     if value is not None:
         hand_on(param.opts[0], str(value))
     return value
 
 
 def _config(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
-    """The owner's folder, and neither a file in it nor a folder inside it: what is advised there would go astray."""
+    """The owner's folder; refuses a file or a folder inside it, because advice for that would be wrong."""
     if value is not None and os.path.exists(value) and not os.path.isdir(value):
         folder = _above(value)
         folder = _above(folder) if _is_inside(folder) else folder
@@ -99,7 +99,7 @@ def _config(ctx: click.Context, param: click.Parameter, value: Path | None) -> P
 
 
 def _is_inside(folder: Path) -> bool:
-    """Whether a folder is the one of exercises or routines in an owner's folder, and no owner's folder itself."""
+    """Whether this is the folder of exercises or routines in an owner's folder, and not an owner's folder itself."""
     if Path(os.path.abspath(folder)).name not in FOLDERS:
         return False
     from pi_regulate.library.folder.strays import is_home  # not at the top: models are slow to load
@@ -150,7 +150,7 @@ sound_option = click.option(
 
 
 def sound_of(asked: str | None, *, simulated: bool, watched: bool, tells: bool = True) -> str:
-    """Where sound goes. A script or a test that simulates the device makes no noise unasked, and `tells` why not."""
+    """Where sound goes. A script or test that simulates the device is silent unless asked; with `tells`, it says so."""
     if asked is not None or watched or not simulated:
         return asked or "auto"
     if tells:

@@ -1,8 +1,8 @@
 """`run`: the device itself.
 
 On a Raspberry Pi it waits at rest for the button; plain lines say what happens. On a laptop, with `--backend mock`, the
-space bar is the button, and each breath gets a line too. The lamp on a screen is `simulate`'s.
-Rule: a mock is never chosen unasked.
+space bar is the button, and each breath gets a line too; `simulate` shows the lamp on the screen. Rule: a mock is used
+only when asked for.
 """
 
 from __future__ import annotations
@@ -73,14 +73,14 @@ def run(
     seed: int,
     trace: Path | None,
 ) -> None:
-    """Wait at rest for the button. ROUTINE or EXERCISE is what a press starts; without it, the settings decide.
+    """Wait at rest for the button. A press starts ROUTINE or EXERCISE; without either, the settings decide.
 
     Plain lines say what happens. On a laptop, which has no pins, use --backend mock: there the space bar presses the
     button, `h` holds it, `d` presses twice and `q` quits. `pi-regulate simulate` shows the lamp on the screen.
     """
     seen = on_terminal()
     if once and not hand.edges and not seen:
-        raise click.UsageError("--once without a terminal needs --press: nobody would ever press the button.")
+        raise click.UsageError("--once without a terminal needs --press; otherwise no press would ever come.")
     share = share_dir()
     folder = find_config(config_dir)
 
@@ -91,14 +91,14 @@ def run(
     with ExitStack() as files:
         service = None
         if manager.listening:
-            faulthandler.enable()  # a watchdog's SIGABRT tells the journal where the loop stood
+            faulthandler.enable()  # after a watchdog's SIGABRT, the journal shows where the loop was
             files.callback(start_log(sys.stderr).close)
             service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
         library = read(folder) if service is None else service.library()
-        if what is not None or service is None:  # the service's log names nothing that somebody wrote
+        if what is not None or service is None:  # the service's log names nothing that a person wrote
             start = library.settings.start
             tell_exchanged(library, (start.press, start.double, start.hold), voice_places(share, folder))
-        if service is None and library.unread:  # the service says it in its status, too
+        if service is None and library.unread:  # the service says this in its status
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend
         plays_on = sound_of(sound, simulated=chosen == "mock", watched=seen, tells=service is None and speed == 1)
@@ -115,7 +115,7 @@ def run(
             watchers.append(ProblemLog())
         else:
             files.callback(start_log(sys.stderr).close)
-            lines = Scribe(sys.stdout, complain=partial(LOG.warning, "what happens can't be shown any more: %s"))
+            lines = Scribe(sys.stdout, complain=partial(LOG.warning, "the output can't be written any more: %s"))
             files.callback(lines.close)
             if touched is not None:
                 lines.write("(space presses, `h` holds, `d` presses twice, `q` quits)\n")

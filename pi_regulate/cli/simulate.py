@@ -1,6 +1,6 @@
-"""`simulate`: the device on this screen, or in plain lines where there is none.
+"""`simulate`: the device on this screen, or in plain lines if there is no screen.
 
-Rule: what runs is the very player on gpiozero's mock pins; whoever looks on only lends a finger.
+Rule: the real player runs, on gpiozero's mock pins; the person at the keyboard only moves the button.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_mi
     The space bar or the mouse presses the button, `h` holds it, `d` presses twice; `l` lists everything there is to
     play, `?` shows all keys, `q` quits. A change in the --config folder is used at once, or its problems are shown.
 
-    Without a terminal, and where TERM is `dumb`, it prints plain lines, and you type keys as lines: Enter presses.
+    Without a terminal, or if TERM is `dumb`, it prints plain lines, and you type keys as lines: Enter presses.
     """
     why_plain = _why_plain()
     if why_plain is None:
@@ -50,7 +50,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_mi
     folder = find_config(config_dir)
     plays_on = sound_of(sound, simulated=True, watched=on_terminal())
     device = Device(share_dir(), folder, routine=what, sound=plays_on, at_min=at_min, seed=seed)
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # until somebody listens to them, and leaves the terminal as it was
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # until they are handled in a way that restores the terminal
     try:
         device.start()
         status = _on_screen(device) if why_plain is None else _in_lines(device, why_plain)
@@ -63,7 +63,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_mi
 
 
 def _why_plain() -> str | None:
-    """Why there is no screen to draw on; None where there is one."""
+    """Why there is no screen to draw on; None if there is one."""
     if not on_terminal():
         return "No terminal here"
     return None if can_draw() else f"The terminal can't draw (TERM is `{os.environ.get('TERM', '')}`)"
@@ -74,7 +74,7 @@ def _on_screen(device: Device) -> int:
 
     app = Simulator(device)
     app.run()
-    return 1 if app.return_code is None else app.return_code  # none where an error ended it
+    return 1 if app.return_code is None else app.return_code  # None if an error ended it
 
 
 def _in_lines(device: Device, why: str) -> int:
@@ -85,8 +85,8 @@ def _in_lines(device: Device, why: str) -> int:
     lines = Scribe(sys.stdout, complain=refused.append)
 
     def write(line: str) -> None:
-        if refused:  # whoever has gone has seen enough
-            raise RegulateError(f"what happens can't be shown any more: {refused[0]}")
+        if refused:  # the reader has gone
+            raise RegulateError(f"the output can't be written any more: {refused[0]}")
         lines.write(f"{as_typed(line)}\n")
 
     try:

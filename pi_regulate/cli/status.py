@@ -1,6 +1,6 @@
-"""`status`: what the device does now, asked of the device itself.
+"""`status`: what the device is doing now, asked of the device itself.
 
-Rule: what is told comes from another program, so no sign of it but plain text reaches the terminal.
+Rule: the answer comes from another program, so only its printable text reaches the terminal.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import click
 from pi_regulate.cli.layout import printable, table
 from pi_regulate.devices.status_socket import ask, places, simulated_place
 
-_NOBODY = "no device is running here."
+_NOT_RUNNING = "no device is running here."
 SERVICE = "`sudo systemctl start pi-regulate` starts the service."
 LAPTOP = "`pi-regulate run --backend mock` starts one on simulated pins."
 _SIMULATED = {"mock": "simulated (--backend mock)", "simulate": "simulated (simulate)"}
@@ -26,15 +26,15 @@ _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
-    """Show what the device is doing now. Exits with 1 when no device is running."""
+    """Show what the device is doing now. Exits with 1 if no device is running."""
     told = ask([*places(), simulated_place()])
     if as_json:
         click.echo(json.dumps(told or {"running": False}, indent=1))
     elif told is None:
-        click.echo(f"{_NOBODY} {SERVICE if any(unit.is_file() for unit in SERVICES) else LAPTOP}")
+        click.echo(f"{_NOT_RUNNING} {SERVICE if any(unit.is_file() for unit in SERVICES) else LAPTOP}")
     else:
         for line in table(list(_rows(told))):
             click.echo(printable(line))
@@ -74,14 +74,14 @@ def _clock(clock: Mapping[str, Any]) -> str:
 
 
 def _said(value: object) -> str:
-    """A word or a number as it was told; `?` for all else."""
+    """A word or a number from the answer; `?` for anything else."""
     if isinstance(value, str) and value.strip():
         return value
     return str(value) if _is_number(value) else "?"
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    """Whether this is a number that says something: of what is counted and measured here, nothing is larger."""
+    """Whether this is a meaningful number: nothing that is counted or measured here is larger than MOST."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
 
 

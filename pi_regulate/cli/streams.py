@@ -1,9 +1,9 @@
-"""The three streams of a program: there, whatever whoever started it has closed, and never the reason for a traceback.
+"""The program's three streams: always there, even if the caller closed them, and never the cause of a traceback.
 
-A script, cron or rc.local may close standard input or output. Then the next file that is opened gets its number, and
-what a library prints would land in that file. So what is missing becomes /dev/null: a command behaves as it does
-without a terminal. And where `pi-regulate` alone would not be found, as in a clone, every command that is advised is
-printed as it has to be typed. Rule: a person is asked only where they can answer; `on_terminal` tells, and nobody else.
+A script, cron or rc.local may close standard input or output. The next file to be opened would then get its number, and
+anything a library prints would land in that file. So a missing stream becomes /dev/null: a command behaves as it does
+without a terminal. And if the shell would not find a plain `pi-regulate`, as in a clone, every advised command is
+printed as it has to be typed. Rule: ask a person only if they can answer; only `on_terminal` decides that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import click
 
 from pi_regulate.installation import Here, forget_options
 
-NO_SCREEN = ("", "dumb", "unknown")  # as rich and ncurses have it: no cursor that can be moved
+NO_SCREEN = ("", "dumb", "unknown")  # terminals whose cursor can't be moved, as in rich and ncurses
 _T = TypeVar("_T")
 
 MODES = {"stdin": "r", "stdout": "w", "stderr": "w"}
@@ -28,7 +28,7 @@ WRONG = {"r": os.O_WRONLY, "w": os.O_RDONLY}
 
 
 def prepare() -> None:
-    """Stands in for streams that are closed or go the wrong way; a sign that a terminal does not know becomes `?`."""
+    """Replaces streams that are closed or go the wrong way; a character that can't be printed becomes `?`."""
     while (spare := os.open(os.devnull, os.O_RDWR)) < len(MODES):  # the lowest free number is taken
         os.set_inheritable(spare, True)
     for number, (name, mode) in enumerate(MODES.items()):
@@ -38,8 +38,8 @@ def prepare() -> None:
         if stream is None:
             stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  # as long as the program
             setattr(sys, name, stream)
-        if isinstance(stream, io.TextIOWrapper) and name != "stderr":  # which shows `\xe9`, and so loses nothing
-            with suppress(io.UnsupportedOperation):  # somebody has begun to read
+        if isinstance(stream, io.TextIOWrapper) and name != "stderr":  # stderr shows `\xe9`, which loses nothing
+            with suppress(io.UnsupportedOperation):  # reading has begun
                 stream.reconfigure(errors="replace")
     os.close(spare)
     forget_options()
@@ -52,7 +52,7 @@ class _Advising(io.TextIOWrapper):
 
     here: Here
     before: TextIO
-    """The output as it was. It has the same buffer, and would close it if nobody had it any more."""
+    """The output as it was. It has the same buffer, which would be closed if this reference were dropped."""
 
     def write(self, text: str, /) -> int:
         super().write(self.here.as_typed(text))
@@ -60,7 +60,7 @@ class _Advising(io.TextIOWrapper):
 
 
 def advising(stream: TextIO, here: Here) -> TextIO:
-    """The output, with every command as it has to be typed `here`; one of a test's as it is."""
+    """The output, printing every command as it has to be typed `here`; a test's own stream stays as it is."""
     if type(stream) is not io.TextIOWrapper:
         return stream
     ours = _Advising(
@@ -75,7 +75,7 @@ def advising(stream: TextIO, here: Here) -> TextIO:
 
 
 def as_printed(text: str) -> str:
-    """The text as standard output will print it: for whoever has to know how long it is."""
+    """The text as standard output will print it, for code that needs to know its length."""
     return sys.stdout.here.as_typed(text) if isinstance(sys.stdout, _Advising) else text
 
 
@@ -87,22 +87,22 @@ def on_terminal() -> bool:
     try:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             return False
-    except ValueError:  # somebody has closed the stream since
+    except ValueError:  # the stream has been closed since
         return False
     try:
         return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
-    except OSError:  # a terminal that controls nobody, as without a session of one's own: it can be read all the same
+    except OSError:  # not a controlling terminal: it can be read all the same
         return True
 
 
 def can_draw() -> bool:
-    """Whether this kind of terminal can move its cursor, as `TERM` says; one that can't gets plain lines, and few."""
+    """Whether `TERM` says that the terminal can move its cursor; one that can't gets plain lines, and few of them."""
     return os.environ.get("TERM", "").lower() not in NO_SCREEN
 
 
 @contextmanager
 def progress(each: Collection[_T], label: str) -> Iterator[Iterable[_T]]:
-    """The same things to go through, with a bar on standard error that grows; or the label alone."""
+    """The same items to go through, with a progress bar on standard error, or only the label."""
     if not can_draw():
         click.echo(label, err=True)
         yield each
@@ -112,9 +112,9 @@ def progress(each: Collection[_T], label: str) -> Iterator[Iterable[_T]]:
 
 
 def flush() -> None:
-    """Writes what still waits to be written. Whoever reads no more, as `head` does, has what they want."""
+    """Writes pending output. A reader that has stopped reading, as `head` does, has what it wants."""
     try:
-        with suppress(AttributeError, ValueError):  # closed, or none of the system's own
+        with suppress(AttributeError, ValueError):  # closed, or not a stream of the system
             sys.stdout.flush()
     except BrokenPipeError:
         drop()
@@ -122,9 +122,9 @@ def flush() -> None:
 
 
 def drop() -> None:
-    """What could not be written isn't tried once more at the end of the program."""
+    """Drops output that could not be written, so that it is not tried again at the end of the program."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, OSError, ValueError):  # closed, or none of the system's own
+        with suppress(AttributeError, OSError, ValueError):  # closed, or not a stream of the system
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -45,7 +45,7 @@ def test_a_change_that_no_line_shows_is_told_in_words(call: Call, good: Path) ->
     (good / "settings.yaml").write_text("")
     done = call("config", "diff", "--config", good)
     assert done.exit_code == 1
-    told = ["exercises/my-calm.yaml: only the ends of lines have changed", "settings.yaml: new, and empty"]
+    told = ["exercises/my-calm.yaml: only the line endings have changed", "settings.yaml: new, and empty"]
     assert done.stdout.splitlines() == told
 
 

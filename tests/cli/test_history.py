@@ -32,7 +32,7 @@ def test_a_history_is_shown_and_forgotten(call: Call, state: Path) -> None:
         "2026-03-01   12 minutes  breathe  by a hold",
         "day unknown  1 minute    ground   by itself or a press",
     ]
-    assert call("history", "forget").stdout == "forgotten\n"
+    assert call("history", "forget").stdout == "deleted\n"
     assert "there is no history" in call("history").stdout
     assert Store(state).load().sessions == 5
 
