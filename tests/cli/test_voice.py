@@ -130,12 +130,12 @@ def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, ow
     soundfile.write(folder / "long-out.5.wav", home_recording(), 44_100)
     result = call("voice", "import", folder, "--name", "anna", "--config", own)
     assert result.exit_code == 0, result.output
-    assert "5 recordings taken" in result.stdout
+    assert "5 recordings added to" in result.stdout
     assert "anna has 5 of" in result.stdout
     assert "So far it is not heard" in result.stdout
     assert lines_of(own) == {f"long-out.{n}" for n in range(1, 6)}
     assert call("voice", "check", "anna", "--config", own).stdout.startswith(
-        "anna: what is there is all right\nanna has 5 of 237 lines, "
+        "anna: what it has is all right\nanna has 5 of 237 lines, "
     )
     assert call("check", "--config", own).exit_code == 0
 
@@ -199,7 +199,7 @@ def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Pa
     takes(tmp_path / "in", "long-out.1.wav", "long-out.2.wav")
     call("voice", "import", tmp_path / "in" / "long-out.1.wav", "--name", "anna", "--config", own)
     assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:4] == [
-        "anna: what is there is all right",
+        "anna: what it has is all right",
         "anna has 1 of 237 lines, enough for 0 of 33 exercises.",
         "So far it is not heard; to record the usual routine's lines first: `pi-regulate voice record --name anna`",
         "The other exercises are spoken by `default-en`, each as a whole.",

@@ -32,7 +32,7 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
             if not left_to_write(path, lines):
                 say(f"{path} already has all the lines that fit.")
             else:
-                say("", f"These fit, and would go at the end of {path}:")
+                say("", f"These fit your device, and would go at the end of {path}:")
                 _show(lines := left_to_write(path, lines))
                 if yes_or_no(f"Write them? The file as it is now is kept beside it, as {path.name}.before-….") == "yes":
                     say(f"Written. The file as it was is kept as {write(path, lines)}. {words.REBOOT}")
@@ -48,10 +48,10 @@ def undo_boot_lines() -> None:
     """Removes what `setup` wrote into config.txt. Raises RegulateError."""
     path = config_txt()
     if path is None:
-        raise RegulateError("there is no config.txt of a Raspberry Pi here.")
+        raise RegulateError("this machine does not have the config.txt of a Raspberry Pi.")
     copy = undo(path)
     if copy is None:
-        say(f"pi-regulate has no lines in {path}; nothing was changed.")
+        say(f"{path} has no lines from pi-regulate; nothing was changed.")
     else:
         say(f"The lines were removed from {path}. The file as it was is kept as {copy}. {words.REBOOT}")
         click.echo(words.REBOOTS)

@@ -99,7 +99,7 @@ class _Setup:
         self._stopped = self._by_hand = False
 
     def run(self) -> None:
-        """Asks all of them. Raises click.Abort when somebody ends it."""
+        """Asks all of them. Raises click.Abort if the person ends it."""
         with free(self._backend, "setup", words.LEFT_OUT) as may_try:
             for step in (self._button, self._lamp, self._sound, self._lamp_levels, self._volume) if may_try else ():
                 try:

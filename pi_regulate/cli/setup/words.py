@@ -108,8 +108,8 @@ SWITCHES = (
         "effort",
         False,
         "Leave out exercises in which you press or push against something?",
-        "Yes for the same people: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't know. "
-        "After alcohol or sedatives, do nothing standing up.",
+        "Yes with the same conditions: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't "
+        "know. After alcohol or sedatives, do nothing standing up.",
     ),
     Switch(
         "external_focus",

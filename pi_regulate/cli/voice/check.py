@@ -41,7 +41,7 @@ def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | 
         with suppress(RegulateError):  # told above
             told = list(stand.report(kept := read(voices[name])))
         whole = bool(told) and not stand.missing(kept)
-        click.echo(f"{one_line(name)}: {tally(found) or ('all right' if whole else 'what is there is all right')}")
+        click.echo(f"{one_line(name)}: {tally(found) or ('all right' if whole else 'what it has is all right')}")
         for line in told:
             click.echo(line)
     if not voices:

@@ -77,7 +77,7 @@ def import_voice(
             where = ", ".join(map(str, paths))
             click.echo(f"No sound files in {where}. pi-regulate voice script shows how to name the files.", err=True)
         raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
-    click.echo(f"{counted(count, 'recording')} taken into {stand.home / name}")
+    click.echo(f"{counted(count, 'recording')} added to {stand.home / name}")
     tell(stand, name)
     if refused:
         ctx.exit(1)
