@@ -149,12 +149,14 @@ def silent(one: Library) -> Library:
     return replace(one, settings=one.settings.model_copy(update={"talk": "none", "night": night}))
 
 
-def on_mock_pins(house: Library, hand: Hand, watcher: Watcher) -> None:
-    """The whole device, by a clock that only jumps: a loaded machine changes nothing."""
-    with pytest.MonkeyPatch.context() as patch:
+def on_mock_pins(house: Library, hand: Hand, watcher: Watcher, seen: set[str]) -> None:
+    """The whole device, by a clock that only jumps; the wiring of its start is `seen` too."""
+    opened: set[str] = set()
+    with pytest.MonkeyPatch.context() as patch, profiled(opened):
         patch.setattr(device, "ScaledClock", lambda _: VirtualClock())
         wishes = Wishes("mock", speed=2, hand=hand, once=True, sound="off")
         device.run(house, wishes, [watcher], share=share_dir())
+    seen |= {file for file in opened if file.startswith("wiring/")}
 
 
 @cache
@@ -164,7 +166,7 @@ def breath() -> set[str]:
     house = read(seen)
     hand = parse_hand("0.2s, hold@29s")
     with between(seen, "phase", breath_is_in) as watcher:
-        on_mock_pins(house, hand, watcher)
+        on_mock_pins(house, hand, watcher, seen)
     desk = Desk(load_all(share_dir() / "audio"), 5.0)
     heard: set[str] = set()
     with between(heard, "phase", breath_is_in) as watcher:
@@ -186,7 +188,7 @@ def press() -> set[str]:
     default = routine(ground=["follow-light"], breathe=["long-out"]).model_copy(update={"id": "default"})
     hand = parse_hand("0.2s, 5s, hold@8s")
     with between(seen, "exercise", lambda row: row.what == "phase") as watcher:
-        on_mock_pins(silent(library(routines=[default])), hand, watcher)
+        on_mock_pins(silent(library(routines=[default])), hand, watcher, seen)
     return seen
 
 
