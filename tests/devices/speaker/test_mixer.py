@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pi_regulate.devices.speaker import mixer
@@ -74,6 +75,34 @@ def test_what_is_played_reaches_the_card() -> None:
     made.close()
     assert pipe.heard.any()
     assert pipe.closed
+
+
+def silence_s(made: MixerSpeaker, pipe: MemoryPipe) -> float:
+    """How much silence a card is given before the first sound of a session."""
+    for row in (PHASE, BOWL):
+        made.play(row)
+    assert pipe.came.wait(LONG_S)
+    made.close()
+    return float(np.argmax(pipe.heard.any(axis=1))) / RATE_HZ
+
+
+def test_silence_wakes_the_output_before_the_first_sound_and_longer_where_it_was_opened_again() -> None:
+    """0.3 s, and 1 s for an HDMI sink that has to lock on anew; with `keep_awake: off` none is added."""
+    woken, pulled, back, unasked = (MemoryPipe(eager=True) for _ in range(4))
+    first_s = silence_s(on(Shelf(woken)), woken)
+    shelf = Shelf(pulled, None, back)
+    shelf.card = "not-in-this-machine"
+    made = on(shelf)
+    for row in (PHASE, REST):
+        made.play(row)
+    shelf.card = None
+    again_s = silence_s(made, back)
+    alone = Shelf(unasked)
+    own_s = silence_s(
+        MixerSpeaker("auto", SoundWishes(10, keep_awake="off"), AUDIO, open_pipe=alone.open, find=alone.find), unasked
+    )
+    assert first_s - own_s == pytest.approx(0.3, abs=0.02)
+    assert again_s - own_s == pytest.approx(1.0, abs=0.02)
 
 
 def test_closing_in_the_middle_of_a_sound_fades_it_first() -> None:
