@@ -20,9 +20,10 @@ from pi_regulate.devices.inbox import Edge, Event, Stop
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player
-from pi_regulate.session.contact import TREMOR_S
 from pi_regulate.session.guide import Guide
 from tests.stage import NIGHT, NOON, USED, Seen, exercise, library, press, routine, seen_by, tremor
+
+TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz
 
 FRAME_S = 0.01
 AFTER_S = 330.0  # longer than any session of the short house still takes when the hand has gone

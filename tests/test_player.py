@@ -314,6 +314,8 @@ def test_a_session_that_goes_on_into_the_night_gets_darker_too_slowly_to_be_seen
     assert shares == sorted(shares, reverse=True)
     assert max(a - b for a, b in pairwise(shares)) <= 0.0101
     assert seen.dimmed[-1][0] - next(at_s for at_s, share in seen.dimmed if share < 0.7) > 8
+    # Night comes at 60 s, in the middle of an exercise; the light follows where the next phase begins, at 104 s.
+    assert next(at_s for at_s, share in seen.dimmed if share < 0.7) == pytest.approx(104.0, abs=0.05)
 
 
 def test_at_night_the_lamp_is_dimmed_before_it_is_lit() -> None:

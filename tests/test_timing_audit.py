@@ -54,6 +54,10 @@ def test_a_loop_that_is_on_time_counts_everything_as_on_time() -> None:
     assert lateness.frames.worst_s == lateness.cues.worst_s == lateness.presses.worst_s == 0.0
 
 
+def test_a_press_is_counted_when_the_finger_goes_down() -> None:
+    assert session(VirtualClock(), hold(20.0)[0]).presses.count == 1
+
+
 def test_frames_cues_and_presses_are_as_late_as_the_waits_were() -> None:
     lateness = session(TiredClock(0.004), *hold(20.0))
     for one in (lateness.frames, lateness.cues, lateness.presses):

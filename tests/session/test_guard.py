@@ -245,6 +245,25 @@ def test_how_often_it_is_asked_changes_neither_the_way_up_nor_the_way_down(asked
     assert guard.level == 0.3
 
 
+def test_a_glow_too_small_to_see_is_not_left_on_where_dark_is_wanted() -> None:
+    guard = Guard()
+    guard.allow(0.001, 0.0)
+    guard.allow(0.001, 0.1)
+    assert guard.level == 0.001
+    assert guard.settled(0.001)
+    assert not guard.settled(0.0)
+
+
+def test_a_turn_too_small_to_see_is_not_made() -> None:
+    guard = Guard()
+    for number in range(200):
+        guard.allow(0.3, number / 100)
+    for number in range(200, 300):
+        guard.allow(0.2, number / 100)
+    assert guard.allow(0.2015, 3.0) == 0.2
+    assert guard.allow(0.2025, 3.01) == 0.2025
+
+
 def test_what_is_no_number_is_dark() -> None:
     guard = Guard()
     for number in range(200):

@@ -12,15 +12,6 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.score.guard import Guard
 from pi_regulate.session.alone.lamp import (
-    DARK_S,
-    FIRST_LEVEL,
-    LAST_LEVEL,
-    LEAST_SPAN,
-    RISE_S,
-    SEARCH_S,
-    STAND_S,
-    TOUCH_S,
-    WAIT_S,
     Calibration,
     Glow,
     Plan,
@@ -29,6 +20,11 @@ from pi_regulate.session.alone.lamp import (
 )
 from pi_regulate.session.alone.ways import Chain, Way
 from tests.stage import CALM, hold, press
+
+FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25  # the search for the darkest light that can be seen
+LEAST_SPAN = 2.0  # of luminance, from the floor to the most
+DARK_S, SEARCH_S, STAND_S, RISE_S, WAIT_S = 3.0, 60.0, 2.0, 50.0, 10.0
+TOUCH_S = 45.0  # to get up and walk to the button
 
 FRAME_S = 0.02
 OVER_S = 1.5

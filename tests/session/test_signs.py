@@ -6,11 +6,13 @@ from typing import get_args
 
 import pytest
 
-from pi_regulate.score.guard import SAME, Guard
+from pi_regulate.score.guard import Guard
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.trace import Row
 from tests.session.light_judge import judged
 from tests.stage import Bedside, hold, library, press
+
+SAME = 0.002  # of level: a fifth of what the eye can see
 
 SIGNS: tuple[Sign, ...] = get_args(Sign)
 FRAME_S = 0.04

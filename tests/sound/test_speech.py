@@ -6,18 +6,12 @@ import numpy as np
 import pytest
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.envelope import MUTE_DB
 from pi_regulate.sound.measure import to_db
 from pi_regulate.sound.recordings import loudness
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.recordings.speech import (
-    BITE_UNDER_DB,
     FADE_IN,
-    LEAD_S,
-    LOUDNESS_LUFS,
-    PEAK_OVER_DB,
-    TAIL_S,
     eased,
     evened,
     faded,
@@ -28,6 +22,11 @@ from pi_regulate.sound.recordings.speech import (
 )
 from pi_regulate.words import RegulateError
 from tests.made_up_speech import around, home_recording, noise, syllables
+
+LEAD_S, TAIL_S = 0.25, 0.55  # before the first sound of the speech and behind the last
+LOUDNESS_LUFS, PEAK_OVER_DB = -26.0, 9.5
+BITE_UNDER_DB = 12.0  # what lies above 4 kHz stays so much under the loudness
+MUTE_DB = -90.0
 
 RECORDINGS = {
     "an engine at 16 kHz": (around(syllables(16000), rate_hz=16000), 16000),

@@ -33,7 +33,7 @@ memories = st.builds(
 @settings(max_examples=12)
 @given(memory=memories)
 def test_what_was_remembered_comes_back(tmp_path_factory: pytest.TempPathFactory, memory: Memory) -> None:
-    store = Store(tmp_path_factory.mktemp("state") / "new")
+    store = Store(tmp_path_factory.mktemp("home") / ".local" / "state")  # on a new laptop neither is there
     store.save(memory)
     store.settle()
     assert store.load() == memory
