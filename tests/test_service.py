@@ -216,6 +216,21 @@ def test_settings_that_need_a_file_that_is_left_out_are_not_left_out_for_it(hous
         assert first_press(service) == ["built-in default"]
 
 
+def test_a_full_disk_while_files_are_left_out_refuses_the_edit_with_its_own_reason(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    own_files(house, settings=GOOD, calm=CALM)
+    with house.duty() as service:
+        service.library()
+        own_files(house, settings="talk: few\n", calm=CALM.replace("6", "60"))
+        monkeypatch.setattr("pi_regulate.service.service.usable", full)
+        with pytest.raises(RegulateError, match="my-calm"):
+            service.read_again()
+
+
 def test_an_edit_of_the_settings_is_used_while_another_file_is_faulty(house: House) -> None:
     own_files(house, settings=GOOD, calm=CALM)
     with house.duty() as service:

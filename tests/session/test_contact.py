@@ -260,6 +260,31 @@ def test_the_lamp_answers_a_steady_finger_in_15_ms_after_spikes_and_as_soon_as_i
     assert lit(wire(*hum(50, 0.8, 3.0), (19.0, 19.2)))[:2] == [5.0, 19.0]
 
 
+def changes(edges: list[tuple[bool, float]]) -> list[tuple[str, float, float]]:
+    """What the contact tells of these edges: the kind, since when, and when it was clear."""
+    contact, found = Contact(), []
+
+    def tell(until_s: float) -> None:
+        while (change := contact.due(until_s)) is not None:
+            found.append((change.kind, round(change.since_s, 4), round(change.at_s, 4)))
+
+    for down, at_s in edges:
+        tell(at_s)
+        contact.edge(down, at_s)
+    tell(1000.0)
+    return found
+
+
+def test_chatter_just_before_a_press_delays_no_answer_of_the_lamp() -> None:
+    told = changes(wire((5.0, 5.002), (5.058, 5.111)))
+    assert next((kind, clear_s) for kind, since_s, clear_s in told if since_s == 5.058) == ("touch", 5.073)
+
+
+def test_a_finger_came_up_where_the_chatter_of_its_contact_began() -> None:
+    told = changes(wire((5.0, 5.4), (5.403, 5.406), (5.409, 5.412)))
+    assert [since_s for kind, since_s, _ in told if kind == "up"] == [5.4]
+
+
 def test_hum_for_minutes_lights_the_lamp_once_and_a_finger_still_counts_after_it() -> None:
     for share in (0.3, 0.76, 0.9):
         strokes = hum(50, share, 120.0)

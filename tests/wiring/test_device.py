@@ -190,6 +190,12 @@ def test_lamp_and_button_on_one_pin_are_refused_in_plain_words(library: Library)
         run(wrong, QUICK, [], share=share_dir())
 
 
+def test_who_was_given_the_finger_is_let_go_at_the_end(library: Library) -> None:
+    let_go: list[str] = []
+    run(library, QUICK, share=share_dir(), touched=lambda finger, now: lambda: let_go.append("keys"))
+    assert let_go == ["keys"]
+
+
 def test_simulated_pins_leave_nothing_on_the_disk(
     library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
