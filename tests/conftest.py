@@ -54,6 +54,15 @@ def nothing_given() -> None:
     forget_options()
 
 
+@pytest.fixture(scope="module")
+def evened_once() -> Iterator[None]:
+    """For tests that take in the same recordings again and again."""
+    from tests.evened import evened_once
+
+    with evened_once():
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not item.get_closest_marker("timeout") and any(map(item.get_closest_marker, ("slow", "system"))):

@@ -31,6 +31,8 @@ from pi_regulate.share import share_dir
 from tests.devices.speech.voice_maker import put
 from tests.made_up_speech import around, home_recording, syllables
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 Call = Callable[..., Result]
 
 FAKE_RECORDER = """\

@@ -20,6 +20,8 @@ from tests.cli.test_voice import FAKE_RECORDER, lines_of, program, takes
 from tests.devices.speech.voice_maker import WATCHED
 from tests.made_up_speech import around, syllables
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 WAITING = """\
 import json, subprocess, sys
 after, home, watched, second, kill = json.loads(sys.argv[1])

@@ -13,6 +13,8 @@ import pytest
 
 from pi_regulate.cli import main
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 RECORDER = """\
 #!{python}
 import sys, time

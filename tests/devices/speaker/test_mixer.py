@@ -99,7 +99,7 @@ def test_silence_wakes_the_output_before_the_first_sound_and_longer_where_it_was
     again_s = silence_s(made, back)
     alone = Shelf(unasked)
     own_s = silence_s(
-        MixerSpeaker("auto", SoundWishes(10, keep_awake="off"), AUDIO, open_pipe=alone.open, find=alone.find), unasked
+        MixerSpeaker("auto", sounding(10, keep_awake="off"), AUDIO, open_pipe=alone.open, find=alone.find), unasked
     )
     assert first_s - own_s == pytest.approx(0.3, abs=0.02)
     assert again_s - own_s == pytest.approx(1.0, abs=0.02)

@@ -36,6 +36,8 @@ from tests.devices.speech.foreign import (
 )
 from tests.made_up_speech import around, syllables
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 TEXTS = {"settle.1": "One.", "settle.2": "Two.", "two.1": "Three."}
 Make = Callable[[], bytes]
 

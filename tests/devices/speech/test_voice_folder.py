@@ -22,6 +22,8 @@ from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, put
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 ROOT = Path(__file__).parents[3]
 
 

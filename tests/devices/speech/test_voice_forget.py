@@ -12,6 +12,8 @@ from pi_regulate.devices.speech.voice_folder import forget
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, disturbed, put
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 OWN = {
     "notes.txt": b"Monday, in the kitchen", "a.1.wav": b"as she sent it", "a.1.mine.flac": b"an earlier one",
     "a.9.flac": b"a line that was never taken in", ".hidden": b"too", "manifest.json.old": b"{}", "a b\nc": b"odd",
