@@ -262,7 +262,8 @@ def test_the_lamp_answers_a_steady_finger_in_15_ms_after_spikes_and_as_soon_as_i
 
 def changes(edges: list[tuple[bool, float]]) -> list[tuple[str, float, float]]:
     """What the contact tells of these edges: the kind, since when, and when it was clear."""
-    contact, found = Contact(), []
+    contact = Contact()
+    found: list[tuple[str, float, float]] = []
 
     def tell(until_s: float) -> None:
         while (change := contact.due(until_s)) is not None:
