@@ -12,9 +12,8 @@ from textwrap import fill
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.library.catalogue import load
+from pi_regulate.library.catalogue import load_here
 from pi_regulate.pictures import card as words
-from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import one_line
 
 _WIDTH = 72
@@ -31,7 +30,7 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
 
     The PDF is an A4 page with the card in A5 and marks to cut along; US Letter works too.
     """
-    what = words.card_of(load(share_dir(), find_config(config_dir)))
+    what = words.card_of(load_here(config_dir))
     if pdf is None:
         click.echo("\n\n".join(told(what)))
         return

@@ -24,6 +24,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.document import Document
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import Problem, ProblemsError
 
 
@@ -69,6 +70,11 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
         config_dir,
         shelf.settings.document,
     )
+
+
+def load_here(config_dir: Path | None = None) -> Library:
+    """The library of this machine: what came with it, and the owner's folder, given or found. Raises as `load`."""
+    return load(share_dir(), find_config(config_dir))
 
 
 def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = None) -> tuple[Problem, ...]:

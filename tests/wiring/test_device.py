@@ -23,7 +23,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring.device import Wishes, run
 from pi_regulate.words import Problem, ProblemsError, RegulateError
-from tests.house import headers_made
+from tests.house import headers_made, states_of
 
 QUICK = Wishes("mock", speed=50, hand=parse_hand("0.2s, hold@5s"), once=True, sound="off")
 
@@ -56,12 +56,13 @@ def headers(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:
     return headers_made(monkeypatch)
 
 
-def lamp_is_dark(header: MockHeader, library: Library) -> bool:
-    pin = header.pins.get(library.settings.lamp.pin)
-    return pin is None or pin.state == 0
+@pytest.fixture
+def duties(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the lamp's pin had, up to when the header was closed."""
+    return states_of(monkeypatch, 12)
 
 
-def test_a_press_starts_a_session_and_a_hold_ends_it_in_the_dark(library: Library, headers: list[MockHeader]) -> None:
+def test_a_press_starts_a_session_and_a_hold_ends_it_in_the_dark(library: Library, duties: list[float]) -> None:
     seen = Seen()
     run(library, QUICK, [seen], share=share_dir())
     assert seen.told("say")[:4] == ["press", "phase", "prelude", "chime"]
@@ -70,24 +71,26 @@ def test_a_press_starts_a_session_and_a_hold_ends_it_in_the_dark(library: Librar
     levels = [row.level for row in after_rest if row.level is not None]
     assert {row.what for row in after_rest} <= {"level"}
     assert levels == sorted(levels, reverse=True), "where this machine was late the lamp may still sink"
-    assert lamp_is_dark(headers[0], library)
+    assert max(duties) > 0
+    assert duties[-1] == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_signal_lands_within_a_second_and_leaves_the_lamp_dark(
-    library: Library, headers: list[MockHeader], number: int
+    library: Library, duties: list[float], number: int
 ) -> None:
     seen = Seen("exercise", lambda: os.kill(os.getpid(), number))
     before = signal.getsignal(number)
     run(library, replace(QUICK, once=False, hand=parse_hand("0.2s, 4s")), [seen], share=share_dir())
     landing, rest = (next(row for row in seen.rows if row.what == what) for what in ("landing", "rest"))
     assert rest.at_s - landing.at_s == pytest.approx(1.0)
-    assert lamp_is_dark(headers[0], library)
+    assert max(duties) > 0
+    assert duties[-1] == 0
     assert signal.getsignal(number) == before
 
 
 def test_an_impatient_second_stop_interrupts_nothing_of_what_makes_it_dark_and_lets_it_go(
-    library: Library, headers: list[MockHeader], monkeypatch: pytest.MonkeyPatch
+    library: Library, headers: list[MockHeader], duties: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def at_each(close: Callable[[Any], None]) -> Callable[[Any], None]:
         def impatient(self: Any) -> None:
@@ -100,20 +103,22 @@ def test_an_impatient_second_stop_interrupts_nothing_of_what_makes_it_dark_and_l
     for part in (GpioLamp, GpioButton, SilentSpeaker, MockHeader):
         monkeypatch.setattr(part, "close", at_each(part.close))
     run(library, QUICK, [Seen("exercise", lambda: os.kill(os.getpid(), signal.SIGINT))], share=share_dir())
-    assert lamp_is_dark(headers[0], library)
+    assert max(duties) > 0
+    assert duties[-1] == 0
     assert not headers[0].pins
     assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_a_fault_in_the_middle_leaves_the_lamp_dark_and_the_pins_free(
-    library: Library, headers: list[MockHeader]
+    library: Library, headers: list[MockHeader], duties: list[float]
 ) -> None:
     def fail() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         run(library, QUICK, [Seen("chime", fail)], share=share_dir())
-    assert lamp_is_dark(headers[0], library)
+    assert max(duties) > 0
+    assert duties[-1] == 0
     assert not headers[0].pins
 
 

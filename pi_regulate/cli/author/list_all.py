@@ -14,10 +14,10 @@ import click
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
-from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.catalogue import Library, load, load_here
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
-from pi_regulate.share import find_config, share_dir
+from pi_regulate.share import share_dir
 from pi_regulate.telling.stand_ins import kept_back
 from pi_regulate.telling.wording import entry_text, length_s, minutes, paces_text
 from pi_regulate.words import PHASES, ProblemsError
@@ -31,7 +31,7 @@ WITHOUT_YOURS = "note: this list has only what came with the device, because you
 def list_all(config_dir: Path | None) -> None:
     """List all exercises by phase, and all routines."""
     try:
-        library = load(share_dir(), find_config(config_dir))
+        library = load_here(config_dir)
     except ProblemsError as error:
         click.echo("\n".join(listing(load(share_dir()))))
         click.echo(f"\n{error}\n\n{WITHOUT_YOURS}", err=True)

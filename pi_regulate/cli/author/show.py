@@ -12,9 +12,8 @@ import click
 from pi_regulate.cli.author.exercise_page import exercise_page
 from pi_regulate.cli.author.routine_page import routine_page
 from pi_regulate.cli.options import config_option
-from pi_regulate.library.catalogue import load
+from pi_regulate.library.catalogue import load_here
 from pi_regulate.library.chosen import unknown
-from pi_regulate.share import find_config, share_dir
 
 
 @click.command()
@@ -22,7 +21,7 @@ from pi_regulate.share import find_config, share_dir
 @config_option
 def show(name: str, config_dir: Path | None) -> None:
     """Show an exercise or a routine: what happens when, what plays in its place, its evidence and its caution."""
-    library = load(share_dir(), find_config(config_dir))
+    library = load_here(config_dir)
     routine, exercise = library.routines.get(name), library.exercises.get(name)
     if routine is None and exercise is None:
         raise unknown(library, name)

@@ -16,10 +16,10 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.devices.hushed import hushed
-from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.catalogue import Library, load_here
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.scalars import plain_number
-from pi_regulate.share import find_config, share_dir
+from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test(sound: str, config_dir: Path | None) -> None:
     from pi_regulate.wiring.parts import Parts
 
     logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # it would only repeat the status
-    library = load(share_dir(), find_config(config_dir))
+    library = load_here(config_dir)
     with Parts(library.settings, library.settings.backend, RealClock(), SimpleQueue()) as parts:
         if (amplifier := parts.amplifier()) is not None:
             amplifier.switch(True)
