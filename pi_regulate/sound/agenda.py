@@ -1,15 +1,15 @@
 """What is due to sound: the cues of the plan and of what follows it, in order, each exactly once.
 
-The stream is rendered ahead of what is heard, so most rows arrive when their sound has already begun; they are
-recognised by what they start and when. A chime or a line that would come much too late is skipped. A bed is not, since
-it belongs to everything that follows. The one rule: nothing is started twice.
+Every cue that is planned is told twice, and must be: on a card the stream is rendered ahead of what is heard, so only
+the plan is early enough; in a file it may be a block behind, so the row is there first; and what a hand brings about
+is in no plan. A chime or a line that would come much too late is skipped. A bed is not, since it belongs to everything
+that follows. The one rule: plan or row, whichever comes first starts the sound, and the other finds it started.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from pi_regulate.score.plan import Plan
@@ -23,11 +23,11 @@ SAME_S = 0.001  # two times closer than this are the same moment
 
 
 class Agenda:
-    """The rows that are due, at the plan's times, and the rows already started."""
+    """The rows that are due, at the plan's times, and those that were started ahead and have not come themselves."""
 
     def __init__(self) -> None:
         self._coming: deque[Row] = deque()
-        self._done: deque[tuple[tuple[str, str | None], float]] = deque(maxlen=64)
+        self._ahead: set[tuple[tuple[str, str | None], float]] = set()
 
     def keep_to(self, plan: Plan) -> None:
         """Takes what is due from this plan and, once known, from the one that follows it, and from nothing else."""
@@ -39,27 +39,29 @@ class Agenda:
 
     def forget(self, from_s: float) -> None:
         """Everything started for this moment or a later one was withdrawn, so it may be started again."""
-        self._done = deque((key for key in self._done if key[1] < round(from_s, 3)), self._done.maxlen)
+        self._ahead = {key for key in self._ahead if key[1] < round(from_s, 3)}
 
     def take_back(self, row: Row) -> None:
         """What was started for this row was withdrawn, so it may be started again."""
-        with suppress(ValueError):
-            self._done.remove(_key(row))
-
-    def is_new(self, row: Row) -> bool:
-        """Whether a row has not been started yet. From now on it counts as started."""
-        key = _key(row)
-        if key in self._done:
-            return False
-        self._done.append(key)
-        return True
+        self._ahead.discard(_key(row))
 
     def due(self, from_s: float, to_s: float) -> Iterator[Row]:
-        """What has to be started from `from_s` on and before `to_s`."""
+        """What has to be started from `from_s` on and before `to_s`: ahead of its row."""
         while self._coming and self._coming[0].at_s < to_s:
             row = self._coming.popleft()
-            if (row.what == "bed" or row.at_s >= from_s - MISSED_S) and self.is_new(row):
+            key = _key(row)
+            if (row.what == "bed" or row.at_s >= from_s - MISSED_S) and key not in self._ahead:
+                self._ahead.add(key)
                 yield row
+
+    def was_started(self, row: Row) -> bool:
+        """A row has come: whether its sound was started ahead of it. If not, the row starts it, and no plan will."""
+        key = _key(row)
+        if key in self._ahead:
+            self._ahead.remove(key)
+            return True
+        self._coming = deque(one for one in self._coming if _key(one) != key)
+        return False
 
 
 def holds(plan: Plan, row: Row) -> bool:

@@ -92,7 +92,7 @@ class Desk:
         A name nobody knows is left out.
         """
         act = self._acts.get(row.what)
-        if act is not None and self._agenda.is_new(row):
+        if act is not None and not self._agenda.was_started(row):
             if row.what in BEGINNINGS:
                 self._agenda.clear()  # of what was to come before nobody had thought of this
             self._act(row, self._at)
@@ -112,8 +112,8 @@ class Desk:
         if speaks.leads and speaks.lines != self._lines:  # a question is asked in the voice that led there
             self._lines = speaks.lines
             self._book.expect(speaks.lines)
-        if (bed := plan.last_bed()) is not None:  # known already, unless the card was away when it began
-            self.play(as_row(*bed))
+        if (bed := plan.last_bed()) is not None and not any(one.began_with(as_row(*bed)) for one in self._playing):
+            self._act(as_row(*bed), self._at)  # the card was away when it began
         self._air.then = after
         self._agenda.keep_to(plan)
 
@@ -300,5 +300,5 @@ class Desk:
         self._landed, self._lines = None, ()  # the voices may be others by the next session
         self._first, self._in_session = True, False
         self._air.plan = self._air.then = None
-        self._agenda.clear()
+        self._agenda = Agenda()
         self.hush()

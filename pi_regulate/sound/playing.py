@@ -86,6 +86,10 @@ class Playing:
         lead_s = UNSPOKEN_S if self.role == "speech" else (self.attack or CHIME).lead_s
         return self.row.at_s + lead_s > at_s + SAME_S and abs(self.row.at_s - at_s) >= SAME_S
 
+    def began_with(self, row: Row) -> bool:
+        """Whether it is this very row that it was begun for."""
+        return told_by(self.row) == told_by(row) and abs(self.row.at_s - row.at_s) < SAME_S
+
     def is_for(self, row: Row) -> bool:
         """Whether it is what this row starts, at the same moment. Not a hum, which lasts as long as its breath."""
         return self.role != "hum" and told_by(self.row) == told_by(row) and self.row.at_s > row.at_s - SAME_S
