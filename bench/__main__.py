@@ -1,8 +1,8 @@
-"""`make bench`: every measurement, printed as it comes, and written down at the end.
+"""`make bench`: runs every measurement, prints each as it comes, and writes a report at the end.
 
-Usual: about eight minutes. `--long` breathes for ten minutes. `--only NAME` takes one question and writes nothing.
-Two take as long as a session and are asked by themselves: `python -m bench.sound` (ten minutes of breaths through SDL
-on three cards) and `python -m bench.memory` (half an hour).
+It usually takes about eight minutes. `--long` breathes for ten minutes. `--only NAME` runs one question and writes no
+report. Two take as long as a session and are run separately: `python -m bench.sound` (ten minutes of breaths through
+SDL on three cards) and `python -m bench.memory` (half an hour).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def _asked(name: str, ask: Callable[[], Section]) -> Section:
-    """The answer, or why this machine can't give one; the other questions are asked all the same."""
+    """The answer, or why this machine can't give one; the other questions are still run."""
     begun_s = time.monotonic()
     try:
         return ask()

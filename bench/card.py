@@ -1,8 +1,8 @@
-"""A sound card whose clock is known: it takes buffer after buffer from a pipe, each at its own moment, on a file's end.
+"""A sound card with a known clock: it takes buffer after buffer from a pipe, each at its own moment, into a file.
 
 SDL's disk driver writes into the pipe, which holds two buffers and makes it wait, as a card makes ALSA wait. Moments
-are counted from the first buffer: a card that was looked at late is not late itself, and what has not come by then is
-silence. Rule: the card knows nothing of who plays, and the frames of its file tell the time.
+are counted from the first buffer: a card that is observed late is not late itself, and a buffer that has not come in
+time becomes silence. Rule: the card knows nothing about the player, and the frames of its file tell the time.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ PATIENCE_S = 50.0
 
 
 def take(pipe: str, file: str, ppm: float) -> dict[str, float]:
-    """Plays what comes out of `pipe` into `file` until nobody writes any more, `ppm` millionths too fast.
+    """Plays what comes out of `pipe` into `file` until the writer ends, `ppm` millionths too fast.
 
-    Gives the monotonic second of the file's first frame, and how many frames were missing when their moment came.
+    Returns the monotonic second of the file's first frame, and how many frames were missing when their moment came.
     """
     buffer_s = BUFFER_FRAMES / (RATE_HZ * (1 + ppm * 1e-6))
     descriptor = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)

@@ -1,9 +1,9 @@
-"""How soon is a chime heard that nobody could know before, and how long may a chunk be? `python -m bench.latency`
+"""How soon is an unplanned chime heard, and how long may a chunk be? `python -m bench.latency`
 
-The very speaker plays a sea through SDL's disk driver into `bench.card`, whose moments are known, and strikes a bowl at
-moments that no grid shares; where it was struck is found in the samples. Chunks of several lengths, on a machine as it
-is and with every core busy. Short chunks are heard sooner and run dry sooner. Rule: what was heard is looked for in the
-card's file; what SDL and the card hold in store is the same for all, and left out.
+The real speaker plays a sea through SDL's disk driver into `bench.card`, whose moments are known, and strikes a bowl at
+moments that fit no grid; the samples show when it was struck. This is done with chunks of several lengths, on the
+machine as it is and with every core busy. Short chunks are heard sooner and run dry sooner. Rule: sounds are found in
+the card's file; the buffers of SDL and the card are the same for all, and left out.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ IN_STORE_S = (PIPE_BUFFERS + 1) * BUFFER_FRAMES / RATE_HZ
 CHUNKS = (6144, 4096, 3072, 2048)
 STRIKES = 24
 APART_S = 2.0
-GOLDEN = 0.618  # of a second more each time: no grid is met twice at the same place
-HOLE_FRAMES = 64  # of nothing: the sea is never silent so long
-BOWLS = ("bowl", "low")  # by turns, so that one has rung out when it comes again
+GOLDEN = 0.618  # of a second more each time, so that no grid is met twice in the same place
+HOLE_FRAMES = 64  # of silence; the sea is never silent for that long
+BOWLS = ("bowl", "low")  # alternating, so that each has rung out before it comes again
 
 
 def played(chunk_frames: int) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def played(chunk_frames: int) -> dict[str, Any]:
 
 
 def measure(chunk_frames: int) -> dict[str, float]:
-    """Seconds from a strike to its sound, of the first after silence and of the others, and the holes in the sound."""
+    """Seconds from a strike to its sound, for the first after silence and the others, and the holes in the sound."""
     import soundfile
 
     from bench.ear import heard

@@ -1,8 +1,8 @@
-"""How much memory does half an hour take? `python -m bench.memory [MINUTES]`, the whole session unless said otherwise.
+"""How much memory does half an hour take? `python -m bench.memory [MINUTES]`, by default for the whole session.
 
-A routine of many exercises with a spoken line for every sentence is played in real time, its sound open on SDL's silent
-driver. The kernel is asked every few seconds for the proportional set size of the process, which is the only one of
-ours. Rule: the voice has every line there is, each as long as it takes to read.
+A routine of many exercises with a recording for every sentence is played in real time, with sound on SDL's silent
+driver. Every few seconds the kernel is asked for the proportional set size of our only process.
+Rule: the voice has every line there is, each as long as it takes to read.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How long does a night take that only jumps from deadline to deadline?
+"""How long does a night take on a clock that jumps from deadline to deadline?
 
 Eight hours of breathing, built directly, on the virtual clock: every part of every breath is a row, and nothing waits.
-Beside it the same night with the light shown as a lamp gets it, frames left out that nobody could tell apart, and with
-every frame. Rule: process time of this thread, the fastest of several, for the machine may be doing other things.
+It is compared with the same night with the light as a lamp gets it, without frames too alike to tell apart, and with
+every frame. Rule: process time of this thread, the fastest of several runs, as the machine may be doing other things.
 """
 
 from __future__ import annotations

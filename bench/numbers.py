@@ -1,4 +1,4 @@
-"""Small sums over measured numbers. Rule: a percentile is a number that was measured, never one between two."""
+"""Small calculations with measured numbers. Rule: a percentile is a measured number, never one between two."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from math import ceil
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest value that so many per cent of all are not above; nan for none."""
+    """The smallest value that the given per cent of all values don't exceed; nan without values."""
     ordered = sorted(values)
     return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)] if ordered else float("nan")
 
 
 def ms(seconds: float) -> str:
-    """Milliseconds, with as many places as mean something."""
+    """Milliseconds, with meaningful places only."""
     value = seconds * 1000
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.0f}"
 

@@ -1,8 +1,8 @@
-"""Where a breath begins, told from the sound alone: the shape of the voice that rises with it, laid over what is heard.
+"""Finds where a breath begins from the sound alone, by the shape of the voice that rises with it.
 
-A voice that rises a little later is, all the way up, a little lower than expected; the phase adds that up, so a
-millisecond shows as two thirds of a radian. When each frame is heard is told by the card's own clock; nothing of the
-player's clocks is known here.
+A voice that rises a little later is a little lower than expected all the way up; the phase adds this up, so a
+millisecond shows as two thirds of a radian. The card's own clock tells when each frame is heard; the player's clocks
+are not used here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The whole device as a subject: `wiring.device.run` on mock pins, breathing or at rest, with its sound off or open.
 
-Rule: nothing is left out and nothing is made lighter; only what somebody presses is given.
+Rule: nothing is left out or simplified; only the presses are scripted.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from pi_regulate.trace import WithoutLevels
 LONGEST_S = 1200.0
 AT_ONCE = "10ms, 190ms, 370ms, 550ms"  # from the moment it is armed; sound is open after a quarter of a second or more
 OPENED_S = 1.5
-ARMED_S = 3.0  # at rest nothing says that it is: so long and everything has been loaded
+ARMED_S = 3.0  # by then everything has been loaded; at rest nothing reports this
 
 
 class Breaths(WithoutLevels):
-    """Looks on: how late each breath was, and when the first exercise began."""
+    """Observes how late each breath was, and when the first exercise began."""
 
     def __init__(self, ready: Callable[[], None]) -> None:
         self.late = array("d")
@@ -55,7 +55,7 @@ class Every(Histogram):
 
 
 class Kept(Lateness):
-    """The device's own count of how late it was: every frame and press, and not forgotten with the session."""
+    """The device's own count of how late it was, for every frame and press, kept beyond the session."""
 
     def __init__(self) -> None:
         self._frames, self._presses = Every(), Every()
@@ -93,7 +93,7 @@ def library() -> Any:
 
 
 def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
-    """Breathes from a press until the stop signal. Gives the lateness of frames and of breaths."""
+    """Breathes from a press until the stop signal. Returns the lateness of frames and of breaths."""
     from pi_regulate.devices.hand import parse_hand
     from pi_regulate.share import share_dir
     from pi_regulate.wiring import device

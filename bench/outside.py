@@ -1,4 +1,4 @@
-"""Processes looked at from outside: how much processor they use, how often they wake up, how much memory is theirs.
+"""Observes processes from outside: how much processor they use, how often they wake up, how much memory they have.
 
 The kernel counts all of it (schedstat, voluntary context switches, proportional set size), so looking costs the process
 nothing. Rule: every process that is started here is ended here, by its own handle.
@@ -83,13 +83,13 @@ class Subject:
         return self._process.pid
 
     def wait_ready(self) -> None:
-        """Waits for what it says first. Raises RuntimeError when it ends instead."""
+        """Waits for its first output. Raises RuntimeError when it ends instead."""
         assert self._process.stdout is not None
         if self._process.stdout.readline().strip() != "ready":
             raise RuntimeError(f"{self.name} did not start")
 
     def end(self, *, ask: bool = True) -> Any:
-        """Asks it to end (or waits until it does) and gives what it has to say."""
+        """Asks it to end (or waits until it does) and returns its report."""
         if ask:
             self._process.send_signal(signal.SIGTERM)
         said, _ = self._process.communicate(timeout=120)
@@ -103,7 +103,7 @@ class Subject:
 
 @contextmanager
 def subjects(*names: str, arguments: Sequence[str] = ()) -> Iterator[list[Subject]]:
-    """These processes, ready, and gone afterwards in any case."""
+    """These processes, ready to be measured, and ended afterwards in any case."""
     started: list[Subject] = []
     try:
         started.extend(Subject(name, arguments) for name in names)
@@ -117,7 +117,7 @@ def subjects(*names: str, arguments: Sequence[str] = ()) -> Iterator[list[Subjec
 
 @contextmanager
 def all_cores_busy() -> Iterator[None]:
-    """Every core has something else to do."""
+    """Keeps every core busy with other work."""
     hogs = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(cpu_count() or 1)]
     try:
         time.sleep(0.3)

@@ -1,4 +1,4 @@
-"""gpiozero's mock pins, as everything that is measured uses them, with a record of what is written to the lamp's.
+"""gpiozero's mock pins, used by everything that is measured, with a record of what is written to the lamp's pin.
 
 Rule: a write is timed after it is done, and nothing else is added to it.
 """

@@ -1,8 +1,8 @@
 """How soon does the lamp answer a hand?
 
 From the edge on the pin to the first change of the lamp's duty cycle, on an idle machine and with every core busy. The
-second figure of ours is when the change is large enough for hardware PWM to show any of it. Rule: all ways are pressed
-as often, by the same finger.
+second figure of ours is when the change is large enough for hardware PWM to show. Rule: all ways are pressed equally
+often, by the same finger.
 """
 
 from __future__ import annotations

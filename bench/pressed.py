@@ -1,4 +1,4 @@
-"""Pressing, as a subject: a finger on a mock pin in one thread, and what answers it in the others.
+"""Pressing, as a subject: a finger on a mock pin in one thread, and the parts that answer it in others.
 
 The time runs from just before the pin changes until the lamp's pin has been written to. Ours is the whole path: pin,
 button, inbox, loop, guide, guard, lamp; a press begins a session each time. Rule: a fresh, dark lamp for every press.
@@ -132,7 +132,7 @@ def when_pressed(action: str) -> dict[str, list[float]]:
 
 
 def _queued(act: Callable[[], None]) -> Callable[[], None]:
-    """Lets another thread do it: what any loop that decides by itself has to wait for at least."""
+    """Lets another thread do it, which is the least that any loop has to wait for."""
     queue: SimpleQueue[None] = SimpleQueue()
 
     def work() -> None:

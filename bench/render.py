@@ -1,8 +1,8 @@
 """How fast does a session become a file?
 
-The same session as WAV, FLAC and Ogg, each in turn, several times. Beside them Ogg coded by the thread that renders,
-and Ogg made of the WAV by ffmpeg afterwards, where that is installed. Rule: seconds on the wall, from the command to
-the whole file; the median.
+The same session as WAV, FLAC and Ogg, each in turn, several times; also Ogg encoded by the thread that renders, and Ogg
+made from the WAV by ffmpeg afterwards, if that is installed. Rule: elapsed seconds, from the command to the whole file;
+the median.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def render(rounds: int) -> Section:
     took_s: dict[str, list[float]] = {name: [] for name in ways}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _written(folder / "a.wav")  # what is imported with the first is no way's cost
+        _written(folder / "a.wav")  # so that imports count for none of the ways
         lasts_s = soundfile.info(folder / "a.wav").duration
         for _ in range(rounds):
             for way, make in ways.items():

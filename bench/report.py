@@ -1,6 +1,6 @@
-"""What a measurement gives back, and how it is printed and written down.
+"""The result of a measurement, and how it is printed and written to the report.
 
-Rule: a figure that has an aim says what the aim was and whether it was met; nothing is rounded into a success.
+Rule: a figure with an aim says what the aim was and whether it was met; nothing is rounded into a success.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PACKAGES = ("gpiozero", "pygame", "pygame-ce", "numpy")
 
 @dataclass(frozen=True)
 class Aim:
-    """One thing that was to be shown: what, the measured figure in words, and whether it is good enough."""
+    """One aim: what it is, the measured figure in words, and whether it was met."""
 
     what: str
     measured: str
@@ -28,7 +28,7 @@ class Aim:
 
 @dataclass(frozen=True)
 class Section:
-    """The answer to one question: a table and what has to be known to read it."""
+    """The answer to one question: a table, and what is needed to read it."""
 
     title: str
     note: str

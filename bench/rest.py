@@ -1,7 +1,7 @@
 """What does waiting for a press cost?
 
-At rest the device should sleep until an edge comes: no wake-up of its own but the watchdog's. Sound kept open costs
-what the library underneath makes it cost, and is shown as that. Rule: looked at only when everything has been loaded.
+At rest the device should sleep until an edge comes, with no wake-up of its own except the watchdog's. Sound kept open
+costs what the library underneath costs, and is shown separately. Rule: measure only when everything has been loaded.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What comes out of SDL in real time, against the plan: `python -m bench.sound [MINUTES]`, ten unless said otherwise.
+"""Compares what comes out of SDL in real time with the plan: `python -m bench.sound [MINUTES]`, by default ten.
 
-A long exercise is played by the very player through SDL's disk driver, on three cards at once. Two are of `bench.card`,
-200 millionths fast and slow: their clocks are known and stop for nobody. The third is SDL's own, a file that grows as
-fast as SDL's thread gets round to it; how fast that was is told by watching it grow, from another process.
-With `--first` all of it runs before everything else on the machine (`chrt --fifo 5`), for which one has to be root.
+The real player plays a long exercise through SDL's disk driver, on three cards at once. Two are of `bench.card`, 200
+millionths fast and slow: their clocks are known and never stop. The third is SDL's own, a file that grows as fast as
+SDL's thread gets round to it; another process watches it grow to learn how fast. With `--first` everything runs with
+priority over all else on the machine (`chrt --fifo 5`), which needs root.
 Rule: nothing that the player or the stream knows is used to judge them.
 """
 
@@ -59,7 +59,7 @@ class Seen:
 
 
 def played(minutes: float) -> dict[str, Any]:
-    """A session of so many minutes of breaths, in the process that SDL's disk driver was set up for."""
+    """A session with this many minutes of breaths, in the process that SDL's disk driver was set up for."""
     from bench.ours import Kept
     from pi_regulate.devices.clock import RealClock
     from pi_regulate.devices.recorder import RecordedLamp
@@ -109,10 +109,10 @@ def played(minutes: float) -> dict[str, Any]:
 
 
 def grown(seen: list[tuple[float, int]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """When which frame of a growing file was heard: with the write of its buffer, of which two come at a time.
+    """When each frame of a growing file was heard: at the write of its buffer; two buffers come at a time.
 
-    Who watches may look late, SDL never writes early: so what was seen later tells how late a look was at most. Not of
-    use are looks between the two writes of a pair, and the last, when the file is closed and the rest comes at once.
+    The watcher may look late, but SDL never writes early, so later sightings show how late a look was at most. Looks
+    between the two writes of a pair are not used, nor the last, when the file is closed and the rest comes at once.
     """
     at_s, size = np.array(seen, dtype=np.float64)[1:-2].T
     buffers = size / (BUFFER_FRAMES * FRAME_BYTES)
@@ -151,7 +151,7 @@ def judged(
 
 
 def _light_onset_s(light: NDArray[np.float64], about_s: float, seconds: float) -> float:
-    """Where the raised cosine of the lamp begins: the median of what the frames around its middle say."""
+    """Where the raised cosine of the lamp begins: the median of what the frames around its middle indicate."""
     at_s, level = light[(light[:, 0] > about_s - 0.1) & (light[:, 0] < about_s + seconds + 0.1)].T
     share = (level - level.min()) / (level.max() - level.min())
     told = (share > 0.25) & (share < 0.75) & (np.diff(level, append=1.0) > 0)
@@ -159,7 +159,7 @@ def _light_onset_s(light: NDArray[np.float64], about_s: float, seconds: float) -
 
 
 def measure(minutes: float, card: Card, first: tuple[str, ...] = ()) -> dict[str, float]:
-    """Play on one card, and judge."""
+    """Plays on one card, and judges the result."""
     with tempfile.TemporaryDirectory() as name:
         file, pipe = Path(name) / "heard.raw", Path(name) / "pipe"
         run = partial(subprocess.Popen, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -1,7 +1,8 @@
 """How long until a press counts, and how fast is a rehearsal?
 
-Lamp and button come first, what they do not need is loaded after. The alternative is importing everything, as a script
-with all its imports on top does. Rule: counted from before the process is made, and each way in turn, several times.
+Lamp and button come first, and whatever they don't need is loaded later. The alternative is importing everything, as a
+script with all its imports at the top does. Rule: timed from before the process is created, each way in turn, several
+times.
 """
 
 from __future__ import annotations

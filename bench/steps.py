@@ -1,8 +1,8 @@
-"""How large are the steps of light that each drive can make?
+"""How large are the steps of light that each driver can make?
 
-Computed from what is written to the pin or to sysfs: every level is shown to the driver itself, and what arrives at the
-place where the real lamp would be is turned back into lightness (CIE L*). A step of 0.5 to 1 is just visible. Rule: the
-drivers themselves are asked; only the grain of the hardware behind lgpio is put in by hand, and said.
+Computed from what is written to the pin or to sysfs: every level is given to the driver itself, and what reaches the
+place of the real lamp is turned back into lightness (CIE L*). A step of 0.5 to 1 is just visible. Rule: the drivers
+themselves are measured; only the resolution of the hardware behind lgpio is entered by hand, which the note says.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def steps() -> Section:
 
 
 def _step_beside(at: int, seen: list[float]) -> float:
-    """The larger of the steps up and down from there."""
+    """The larger of the two steps up and down from there."""
     return max(after - before for before, after in pairwise(seen[max(0, at - 1) : at + 2]))
 
 

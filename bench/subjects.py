@@ -1,9 +1,9 @@
-"""What is measured, each as a process: `python -m bench.subjects NAME`.
+"""The subjects of the measurements, each as a process: `python -m bench.subjects NAME`.
 
 Ours is the whole device as `wiring.device.run` plays it; the others are the few lines that people write. All of them
 breathe 4 s in and 6 s out on gpiozero's mock pins, where every write is recorded with its time. A subject prints
-`ready` when there is something to measure, and on SIGTERM ends the way it would and prints what it recorded. Rule:
-nothing is measured in here but times of writes and waits.
+`ready` when there is something to measure; on SIGTERM it ends in its usual way and prints what it recorded. Rule: only
+the times of writes and waits are measured in here.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ def ready() -> None:
 
 
 class EndedError(Exception):
-    """Somebody has measured enough."""
+    """The measurement is over."""
 
 
 def _end(*_: object) -> None:
     raise EndedError
 
 
-# What people write
+# What people usually write
 
 
 def pulse() -> None:

@@ -1,7 +1,7 @@
 """Where the shipped files live: `config/` (settings, exercises, routines) and `audio/` (chimes, voices).
 
-They travel in three ways: inside the package when it was installed from a wheel, at the top of the repository in a
-checkout, and under /usr/share when the Debian package put them there. Rule: every shipped file is found through here.
+They are in one of three places: inside the package when it was installed from a wheel, at the top of the repository in
+a checkout, and under /usr/share with the Debian package. Rule: every shipped file is found through this module.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _UNITS = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("
 def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
     """The folder that holds `config/` and `audio/`, as an absolute path.
 
-    `package` is the folder of the Python package and `system` the place of the Debian package; the defaults are right
-    outside tests. Raises RegulateError, with the places looked at, when the files were not installed.
+    `package` is the folder of the Python package and `system` the place of the Debian package; only tests change them.
+    Raises RegulateError, with the places looked at, when the files were not installed.
     """
     checkout = package.parent
-    # Beside an installed package lies everybody's site-packages; only pyproject.toml makes the parent a checkout.
+    # The parent of an installed package is site-packages; it is a checkout only if pyproject.toml is there.
     places = [package / "_share", *([checkout] if (checkout / "pyproject.toml").is_file() else []), system]
     for place in places:
         if (place / "config").is_dir():
@@ -35,9 +35,9 @@ def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
 
 
 def find_config(given: Path | None = None) -> Path | None:
-    """The owner's folder of settings, exercises and routines: the one given, else the first there is, else None.
+    """The owner's folder of settings, exercises and routines: the one given, or the first that exists, or None.
 
-    Looked for where systemd says, in the user's own configuration, and in /etc/pi-regulate.
+    It looks where systemd says, in the user's own configuration, and in /etc/pi-regulate.
     """
     if given is not None:
         return given
@@ -45,21 +45,21 @@ def find_config(given: Path | None = None) -> Path | None:
 
 
 def own_config_dir(given: Path | None = None) -> Path:
-    """Where the owner's settings are to be written: the folder they are read from, else the one that has to be made."""
+    """Where the owner's settings are written: the folder they are read from, otherwise the one that has to be made."""
     found, places = find_config(given), _config_places()
     return found or (places[-1] if os.geteuid() == 0 else places[0])
 
 
 def config_dir_so_far(given: Path | None = None) -> Path | None:
-    """The owner's folder as `find_config` has it, for a command that makes it: None where it has yet to be made."""
+    """The owner's folder as `find_config` finds it, for a command that makes it; None if it has yet to be made."""
     found = find_config(given)
     return found if found is None or os.path.lexists(found) else None
 
 
 def service_folder(folder: Path | None, units: Sequence[Path] = _UNITS) -> Path | None:
-    """Where the service of this machine reads the owner's files, when `folder` is the user's own and it is not there.
+    """Where the service of this machine reads the owner's files, if `folder` is the user's own and a different one.
 
-    None where there is no service, or where both read the same.
+    None when there is no service, or both read the same folder.
     """
     own = home_place("XDG_CONFIG_HOME", ".config")
     if folder is None or own is None or folder != own / "pi-regulate" or not any(map(os.path.exists, units)):
@@ -76,9 +76,9 @@ def _config_places() -> list[Path]:
 
 
 def home_place(named: str, usual: str) -> Path | None:
-    """The folder that an XDG variable names, else the usual one in this user's home; None for who has no home.
+    """The folder that an XDG variable names, or the usual one in this user's home; None for a user without a home.
 
-    A container or a service may run as a number that stands in no list of users.
+    A container or a service may run under a number that is in no list of users.
     """
     if given := os.environ.get(named):
         return Path(given)

@@ -1,6 +1,6 @@
 """What happens, one row at a time: the vocabulary of the trace, the rehearsal, the speaker and the screen.
 
-The session makes rows; everything else only reads them. Rule: a word and the fields it needs stand in `FIELDS` and
+The session makes rows; everything else only reads them. Rule: a word and the fields it needs are listed in `FIELDS` and
 nowhere else.
 """
 
@@ -30,14 +30,14 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "bed": ("name",),  # a bed of sound begins; "silence" ends it
     "hum": ("seconds",),
     "voice": ("name", "seconds", "spoken"),  # a recording of a person's voice; seconds is the room it has
-    "gate": ("needs", "timeout_s"),  # the score waits for so many yeses
+    "gate": ("needs", "timeout_s"),  # the score waits for this many yeses
     "yes": ("index",),  # the first or second yes at a gate
-    "no": ("index", "needs"),  # the gate waited in vain: it got so many of the yeses it needs
+    "no": ("index", "needs"),  # the gate waited in vain, with only `index` of the yeses it needs
     "level": ("level",),  # what the lamp shows, 0 to 1
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),
     "problem": ("text",),
-    "sign": ("name", "seconds"),  # the lamp tells something of itself, without a sound
+    "sign": ("name", "seconds"),  # the lamp signals something about itself, without a sound
 }
 assert set(FIELDS) == set(get_args(What))
 
@@ -46,9 +46,9 @@ assert set(FIELDS) == set(get_args(What))
 class Row:
     """One thing that happens at `at_s`, in seconds of host time.
 
-    Which of the optional fields a row carries is told by `FIELDS`. `seconds` and `timeout_s` are durations, `index`
-    counts from 1, `level` is perceived brightness from 0 to 1, `needs` is a number of presses. `spoken` is
-    false where words are only read, on a screen or in a table: no voice has them.
+    `FIELDS` lists the optional fields of each kind of row. `seconds` and `timeout_s` are durations, `index` counts from
+    1, `level` is perceived brightness from 0 to 1, `needs` is a number of presses. `spoken` is false for words that are
+    only shown, on a screen or in a table, because no voice has them.
     """
 
     at_s: float
@@ -67,7 +67,7 @@ class Row:
     spoken: bool | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """The row's fields that say something, in the table's order; times are rounded to a tenth of a millisecond."""
+        """The row's fields that are set, in the table's order; times are rounded to a tenth of a millisecond."""
         known = {field.name: getattr(self, field.name) for field in fields(self)}
         wanted = [name for name in FIELDS[self.what] if known[name] is not None]
         shown: dict[str, object] = {"at_s": rounded(self.at_s), "what": self.what}
@@ -79,7 +79,7 @@ class Row:
 
 
 def rounded(value: object) -> object:
-    """A float to four places (0.1 ms, a hundredth of a percent of level), anything else as it is."""
+    """A float rounded to four places (0.1 ms, a hundredth of a percent of level); anything else unchanged."""
     return round(value, 4) if isinstance(value, float) else value
 
 

@@ -1,7 +1,7 @@
-"""The small words every floor of the house shares.
+"""Small words that every floor of the house shares.
 
-A phase is one third of a session, a part is one stretch of a breath. A problem is something an author can mend.
-Rule: nothing here imports anything of the project.
+A phase is one third of a session; a part is one stretch of a breath. A problem is something an author can correct.
+Rule: this module imports nothing from the project.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ Severity = Literal["error", "warning", "unread"]
 
 PHASES: tuple[Phase, ...] = ("ground", "breathe", "connect")
 
-# What ends a line, moves a cursor, turns the direction of writing, or is half a character.
+# Characters that end a line, move a cursor or turn the direction of writing, and halves of characters.
 _COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def one_line(text: str) -> str:
-    """The text as one line that can be printed anywhere: every sign that commands something is written out.
+    """The text as one line that can be printed anywhere: every control character is written out.
 
-    A line feed becomes `\\n`, an escape `\\x1b`, a byte of a file name that is no UTF-8 `\\xe9`.
+    A line feed becomes `\\n`, an escape `\\x1b`, a byte of a file name that is not UTF-8 `\\xe9`.
     """
     return _COMMANDS.sub(_written_out, text)
 
 
 def _written_out(found: re.Match[str]) -> str:
     code = ord(found[0])
-    if 0xDC80 <= code <= 0xDCFF:  # how Python keeps a byte that is no UTF-8
+    if 0xDC80 <= code <= 0xDCFF:  # how Python keeps a byte that is not UTF-8
         code -= 0xDC00
     return _SHORT.get(found[0]) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a file, with its place.
+    """One thing that is wrong in a file, with its place.
 
     `line` and `column` count from 1; `width` is how many characters the caret underlines; `source` is the text of
     that line. An `error` keeps the file from being used, a `warning` does not, and `unread` says that the device never
-    looks at this file, though it looks like one of its own.
+    reads this file, although it looks like one of the owner's.
     """
 
     path: str
@@ -77,11 +77,11 @@ class RegulateError(Exception):
 
 
 class RootMayError(RegulateError):
-    """What whoever asked may not do, and root may; its text has no point at its end. The commands say what to type."""
+    """Something that the user may not do but root may; its text has no full stop. The commands say what to type."""
 
 
 class InUseError(RegulateError):
-    """A part that a living program has."""
+    """A part that another running program holds."""
 
 
 class ProblemsError(RegulateError):

@@ -2,7 +2,7 @@
 
     python scripts/deb.py dist
 
-Nothing is compiled, so a package is a tree of files with their right names and modes; `dpkg-deb` packs it. Rule: the
+Nothing is compiled, so the package is a tree of files with the right names and modes; `dpkg-deb` packs it. Rule: the
 same checkout gives the same package, byte for byte: owned by root, dated by its last commit (or SOURCE_DATE_EPOCH).
 """
 
@@ -26,7 +26,7 @@ from scripts.manual import completion, manual
 
 ROOT = Path(__file__).parent.parent
 PACKAGING, SYSTEMD = ROOT / "packaging", ROOT / "systemd"
-# The program lies in a folder of its own and not among dist-packages: it is no library that others import.
+# The program is in a folder of its own, not in dist-packages, because it is not a library for others to import.
 SHARE = Path("usr/share/pi-regulate")
 DOC = Path("usr/share/doc/pi-regulate")
 COMPLETIONS = {
@@ -55,7 +55,7 @@ PROGRAMS = {
 
 
 def build(target: Path) -> Path:
-    """Lays out the tree and packs it into `target`; gives back the package. Says what is missing where it can't."""
+    """Lays out the tree and packs it into `target`; returns the package. Says so if something is missing."""
     if shutil.which("dpkg-deb") is None:
         sys.exit(
             "dpkg-deb packs a Debian package, and it is missing here. Debian, Ubuntu and Raspberry Pi OS have it;\n"
@@ -78,7 +78,7 @@ def build(target: Path) -> Path:
 
 
 def lay_out(tree: Path, made_s: int) -> None:
-    """All files of the package, as they will lie on the disk, and what dpkg wants to know of them."""
+    """All files of the package, as they will be on the disk, and what dpkg needs to know about them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for folder in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]:
         shutil.copytree(ROOT / folder, tree / SHARE / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
@@ -106,7 +106,7 @@ def lay_out(tree: Path, made_s: int) -> None:
 
 
 def changelog(made_s: int) -> str:
-    """CHANGELOG.md in Debian's form; what is not released yet is the version at hand."""
+    """CHANGELOG.md in Debian's form; unreleased changes belong to the present version."""
     maintainer = re.search("^Maintainer: (.*)$", (PACKAGING / "control").read_text(encoding="utf-8"), re.MULTILINE)
     assert maintainer is not None
     entries = []

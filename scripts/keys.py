@@ -2,8 +2,8 @@
 
     python -m scripts.keys docs/write.md
 
-It is made from the schemas that editors use and from the shipped settings. Rule: nobody writes a key, a bound or a
-default into that section by hand; a test holds that it is current.
+It is made from the schemas that editors use and from the shipped settings. Rule: no key, bound or default is written
+into that section by hand; a test checks that it is current.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def section() -> str:
 
 
 def rewrite(page: Path) -> None:
-    """Puts the section into the page, in the place of the one that is there."""
+    """Replaces the section in the page."""
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGINS)
     page.write_text(f"{before}{section()}{rest.partition(ENDS)[2]}", encoding="utf-8")
@@ -109,7 +109,7 @@ def _required(node: Node, key: str) -> str:
 
 
 def _value(node: Node) -> str:
-    """What may stand there, in words."""
+    """The allowed values, in words."""
     for name, form in SMALL.items():
         if all(node.get(key) == inner for key, inner in form.items() if key != "description"):
             return name
@@ -173,7 +173,7 @@ def _says(node: Node) -> str:
 
 
 def _map_of(node: Node) -> str | None:
-    """The definition of the one map that stands there."""
+    """The definition of the map allowed there."""
     for one in (node, *node.get("anyOf", ()), *node.get("allOf", ())):
         name = one.get("$ref", "").rpartition("/")[2]
         if name and name.replace("_", " ") not in SMALL:

@@ -2,9 +2,9 @@
 
     python -m scripts.looks build/looks [PALETTE [KIND,KIND]]
 
-The program runs in a pseudo-terminal, and what it sends is drawn as that terminal would: for 16 colours in the palette
-of `xterm` (the default), of the Linux `console`, or of a `light` window. Rule: nothing is asserted here; the pictures
-are there to be looked at.
+The program runs in a pseudo-terminal, and its output is drawn as that terminal would: for 16 colours in the palette of
+`xterm` (the default), of the Linux `console`, or of a `light` window. Rule: this script checks nothing; the pictures
+are for people to look at.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KINDS = {
     "linux": {"TERM": "linux"},
     "vt100": {"TERM": "vt100"},
 }
-# the moment, what is typed for it, what must stand on the screen then, and the seconds to wait after that
+# the moment, what is typed for it, what must be on the screen then, and the seconds to wait after that
 MOMENTS = (
     ("rest", "", "At rest", 1.0),
     ("greeting", " ", "a greeting", 1.5),

@@ -2,8 +2,8 @@
 
     python scripts/manual.py > pi-regulate.1
 
-Rule: what `--help` says is said here too, in the same words; only what no command can tell (files, exit codes) is
-written by hand.
+Rule: the page says what `--help` says, in the same words; only what no command prints (files, exit codes) is written by
+hand.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STATUS = {
 FILES = {
     "/etc/pi-regulate/settings.yaml": "The owner's settings: only what differs from the defaults.",
     "/etc/pi-regulate/exercises/, routines/, voices/": "The owner's own; they add to what is shipped, or replace it.",
-    "~/.config/pi-regulate/": "The same for whoever runs it without the service.",
+    "~/.config/pi-regulate/": "The same for a person who runs it without the service.",
     "/usr/share/pi-regulate/config/settings.yaml": "Every setting with its default and the reason for it.",
     "/usr/share/pi-regulate/config/schemas/": "JSON Schemas: with them, an editor helps while you write.",
     "/var/lib/pi-regulate/": "What the service keeps: the last good files, a counter of starts, what was remembered.",

@@ -1,8 +1,8 @@
-"""Gather what the documents are built from: the written pages, and a page of every exercise with its picture.
+"""Gather what the documents are built from: the written pages, and a page of all exercises with their pictures.
 
     python scripts/reference.py build/docs
 
-Rule: what can be told by the library is told by the library; nobody writes a timing into a page by hand.
+Rule: everything that the library knows comes from the library; no timing is written into a page by hand.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m scripts.screenshot > docs/simulator.svg
 
-Every character has its own place in the picture, blocks are drawn as areas, and nothing is fetched from elsewhere, so
-it looks the same in every browser. Rule: it is the very screen, on a clock that stands still while it is drawn.
+Every character has its own place in the picture, blocks are drawn as areas, and nothing is loaded from elsewhere, so it
+looks the same in every browser. Rule: it is the real screen, on a clock that stands still while it is drawn.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _look(cell: Any) -> tuple[object, ...]:
 
 
 def _written(cell: Any) -> tuple[object, ...]:
-    """What makes one character be written like the next; nothing where none is written."""
+    """The style that characters written together must share; empty for a blank."""
     return () if cell.data in BLOCKS or not cell.data.strip() else (cell.fg, cell.bold, cell.italics)
 
 

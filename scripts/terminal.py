@@ -1,7 +1,7 @@
-"""A terminal made of software: a program runs in it, keys are typed into it, and what a person would see is drawn.
+"""A software terminal: runs a program, types keys into it, and holds what a person would see.
 
-`pyte` reads the escape codes that the program really sends, for the `TERM` it is told. Rule: what is looked at came
-out of the pseudo-terminal, nothing comes from the program's own memory.
+`pyte` reads the escape codes that the program really sends, for the `TERM` it is given. Rule: everything seen came out
+of the pseudo-terminal; nothing comes from the program's own memory.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Terminal:
         os.write(self.here, keys.encode())
 
     def read(self, seconds: float) -> None:
-        """Shows what the program sends in so many seconds."""
+        """Shows what the program sends within a number of seconds."""
         until_s = time.monotonic() + seconds
         while (left_s := until_s - time.monotonic()) > 0:
             if select.select([self.here], [], [], left_s)[0]:
@@ -93,7 +93,7 @@ class Terminal:
                 self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", whole[: cut.start()] if cut else whole))
 
     def until(self, words: str, seconds: float = 30.0) -> None:
-        """Reads on until these words stand on the screen. Raises TimeoutError with what stands there instead."""
+        """Reads on until these words are on the screen. Raises TimeoutError with what is there instead."""
         until_s = time.monotonic() + seconds
         while words not in self.text():
             if time.monotonic() > until_s:

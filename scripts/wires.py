@@ -2,8 +2,8 @@
 
     python -m scripts.wires > docs/wiring.svg
 
-Somebody who has never soldered holds the board beside this picture and counts. So all forty pins are there, in their
-places, and the four that are used are named. Rule: no line runs through a word.
+A person who has never soldered holds the board next to this picture and counts. So all forty pins are there, in their
+places, and the four in use are named. Rule: no line runs through a word.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STYLE = """<style>
 
 
 def pin_at(pin: int) -> tuple[int, int]:
-    """Where a pin of the header is: odd ones in the inner row, even ones at the edge of the board, 1 and 2 on top."""
+    """The place of a header pin: odd ones in the inner row, even ones at the edge of the board, 1 and 2 on top."""
     return (ODD_X if pin % 2 else EVEN_X), TOP + PITCH * ((pin - 1) // 2)
 
 

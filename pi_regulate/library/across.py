@@ -1,8 +1,8 @@
-"""What is said of one thing once all others are known: an exercise, a routine or the settings.
+"""Checks of an exercise, a routine or the settings that need all the others to be known.
 
-Names that are not there, limits, lines that would be taken for others, steps that don't fit into the time of their
-script, pins that can't work together. Rule: here a fault gets its path and its sentence; whose file it is in, and on
-which line, is for the shelf.
+They find unknown names, broken limits, lines that would be taken for others, steps that don't fit into the time of
+their script, and pins that can't work together. Rule: here a fault gets its path and its sentence; the shelf knows the
+file and the line.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from pi_regulate.library.yaml.document import DocPath, Document
 
 
 def about_exercise(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:
-    """What is wrong with an exercise; `known` are the ids of all that anybody has written, usable or not."""
+    """What is wrong with an exercise; `known` are the ids in all files, usable or not."""
     found = limits.check_exercise(exercise)
     return [*exercise_references(exercise, exercises, known), *_of_limits(found), *_misplaced(exercise, found)]
 
 
 def about_words(exercise: Exercise) -> Iterator[Loose]:
-    """What could be said better in its spoken lines."""
+    """What could be better in its spoken lines."""
     return _of_limits(check_prompts(exercise))
 
 
@@ -43,7 +43,7 @@ def about_routine(routine: Routine, exercises: Mapping[str, Exercise], known: Co
 def about_settings(
     settings: Settings, document: Document, routines: Mapping[str, Routine], exercises: Mapping[str, Exercise]
 ) -> Iterator[Loose]:
-    """What is wrong with the settings, but for names in them; `document` tells which of them are the owner's."""
+    """What is wrong with the settings apart from names; `document` tells which of them are the owner's."""
     yield from _zone_problems(settings)
     yield from lamp_problems(settings, document)
     yield from amplifier_problems(settings, document)
@@ -71,7 +71,7 @@ def line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
 def _misplaced(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]:
     """Steps that do not fit into the time of their script.
 
-    A step that breaks a limit is as a rule too long for that reason, and so the one after it late: both go unsaid.
+    A step that breaks a limit is usually too long for that reason, which makes the next one late: neither is reported.
     """
     for variant in (None, *exercise.variants):
         steps, lasts_s = exercise.script(variant)
@@ -91,15 +91,15 @@ def _misplaced(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]:
 
 
 def _zone_problems(settings: Settings) -> Iterable[Loose]:
-    """That a zone names a time and no place: most of these never change between summer and winter."""
+    """Warns about a zone that names a time, not a place: most of these have no summer time."""
     if settings.time_zone.partition("/")[2] and not settings.time_zone.startswith("Etc/"):
         return
-    from pi_regulate.library.zones import is_known_place, is_no_place  # not at the top: needed for odd zones alone
+    from pi_regulate.library.zones import is_known_place, is_no_place  # imported here: needed only for odd zones
 
     if settings.time_zone and is_no_place(settings.time_zone) and not is_known_place(settings.time_zone):
         message = (
-            f"`{settings.time_zone}` is a time and not a place: it may not say on which days the clocks change, so "
-            "the night is an hour too early or too late for half of the year. Write a place, such as Europe/Vienna."
+            f"`{settings.time_zone}` is a time, not a place: it may not say on which days the clocks change, so the "
+            "night is an hour too early or too late for half of the year. Write a place, such as Europe/Vienna."
         )
         yield Loose(("time_zone",), message, "warning")
 

@@ -1,8 +1,8 @@
-"""The settings as they hold now: each with its value, where that was written, its default and the reason for it.
+"""The settings in effect: each with its value, the place where it is written, its default and the reason for that.
 
-Values are shown as their author wrote them, so that a line of this can be copied into a settings file. The reason is
-the comment beside the setting in the shipped `config/settings.yaml`.
-Rule: nothing is explained here; a setting without a comment there has no reason here.
+Values are shown as their author wrote them, so that they can be copied into a settings file. The reason is the comment
+beside the setting in the shipped `config/settings.yaml`.
+Rule: this module explains nothing itself; a setting without a comment there has no reason here.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pi_regulate.words import RegulateError
 class Effective(NamedTuple):
     """One setting, by its dotted name.
 
-    `place` is `file:line` in the owner's file, or None for a default. `default` is the shipped value; it is None where
-    the shipped file has no such key, as in `voice_for`.
+    `place` is `file:line` in the owner's file, or None for a default. `default` is the shipped value, or None when the
+    shipped file has no such key, as in `voice_for`.
     """
 
     name: str
@@ -40,9 +40,9 @@ def effective(settings: Document, shipped: Document) -> Iterator[Effective]:
 
 
 def part(every: Collection[Effective], name: str) -> list[Effective]:
-    """The setting of this name, or all in the section of this name.
+    """The setting of this name, or all settings in the section of this name.
 
-    Raises RegulateError, with the nearest name, where there is none.
+    Raises RegulateError, with the nearest name, when there is neither.
     """
     wanted = name.strip().lower()
     found = [one for one in every if f"{one.name}.".startswith(f"{wanted}.")]
@@ -60,7 +60,7 @@ def part(every: Collection[Effective], name: str) -> list[Effective]:
 
 
 def reason(shipped: Document, path: DocPath) -> str:
-    """The comment on the line of a key; empty where the shipped file has none, or no such key."""
+    """The comment on the line of a key; empty when the shipped file has none, or no such key."""
     mark = shipped.marks.get(path)
     if mark is None or mark.key is None:
         return ""
@@ -77,7 +77,7 @@ def _leaves(data: dict[str, Any], above: DocPath = ()) -> Iterator[DocPath]:
 
 
 def _value(document: Document, path: DocPath) -> str:
-    """A value as it was written; one of several lines on one line."""
+    """A value as it was written, on one line."""
     line, _, last_line, _ = document.marks[path].value
     if line == last_line and not document.marks[path].block:
         return document.written(path) or "null"

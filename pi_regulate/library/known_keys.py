@@ -1,6 +1,6 @@
-"""The keys that an author may write, read from the models: one place for whoever reads YAML, sorts files or explains.
+"""The keys that an author may write, from the models: one place for reading YAML, sorting files and explaining.
 
-Rule: nothing here knows of a document; the models alone say what is a key.
+Rule: nothing here knows about documents; only the models say which keys exist.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
 
 @cache
 def our_keys() -> tuple[str, ...]:
-    """Every key that stands at the top of an exercise, a routine or the settings."""
+    """Every key at the top of an exercise, a routine or the settings."""
     return tuple(sorted({*keys_of(Exercise), *keys_of(Routine), *keys_of(Settings), *PHASES}))
 
 
 @cache
 def sections() -> dict[str, frozenset[str]]:
-    """The parts of the settings that have keys of their own, and these keys."""
+    """The sections of the settings, each with its keys."""
     fields = Settings.model_fields.items()
     models = {name: field.annotation for name, field in fields if isinstance(field.annotation, type)}
     return {name: frozenset(keys_of(model)) for name, model in models.items() if issubclass(model, BaseModel)}

@@ -1,8 +1,8 @@
-"""What a file's name says of it: what it was meant to be called, and what kind of program has left it.
+"""What a file's name tells: what it was meant to be called, and what kind of program left it.
 
-People save from a word processor, browsers number their downloads, file managers make copies, each in its own language.
-So a name is taken apart into its words, and those that only tell of such a history are left out of account.
-Rule: a name is only ever a reason to look at a file or to speak of it, never to play it.
+People save from word processors, browsers number downloads, file managers make copies, each in its own language. So a
+name is split into its words, and words that only record such a history are ignored.
+Rule: a name is only ever a reason to look at a file or to report it, never to play it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FOLDERS = ("exercises", "routines")
 KNOWN_FOLDERS = (*FOLDERS, "voices")
 
 Made = Literal["text", "document", "archive", "download", "shortcut", "sealed"]
-"""What a file is by its ending: plain text as far as anybody knows, or something that has to be opened first."""
+"""What a file is by its ending: plain text, as far as is known, or something that has to be opened first."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -47,7 +47,7 @@ _LEFT_BY_EDITORS = re.compile(
 )
 _WRAPPED = re.compile(
     r"(?P<base>.+)\.(?:(?P<shortcut>url|lnk|desktop|webloc)|(?P<sealed>gpg|pgp|asc|age|enc))", re.IGNORECASE | re.DOTALL
-)  # what a browser or a desktop makes of a file to lead to it, and what hides its text
+)  # shortcuts that browsers and desktops make, and files whose text is hidden
 _BACKUP = re.compile(r"(?P<base>.+?)\.(?:bak|old|save|tmp)\d*(?:\.\d+)?", re.IGNORECASE | re.DOTALL)
 _KEPT_BY_A_ROLLBACK = re.compile(r".+\.\d{4}-\d\d-\d\d(?:-\d+)?~", re.DOTALL)
 _OF_PEOPLE = re.compile(
@@ -68,7 +68,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def looks_like_settings(name: str) -> str | None:
-    """`settings.yaml` or `lines.yaml`, where a name was likely meant to be that; None for any other."""
+    """`settings.yaml` or `lines.yaml` if a name was likely meant to be that; None for any other."""
     plain = (re.sub(r"\d+", "", word) for word in _WORD.findall(_bare(name).lower()) if not is_ending(word))
     words = [word for word in plain if len(word) > 1 and word not in _HISTORY and not is_ending(word)]
     if len(words) != 1 or made_by(name) == "media":
@@ -78,7 +78,7 @@ def looks_like_settings(name: str) -> str | None:
 
 
 def near_folder(name: str) -> str | None:
-    """`exercises`, `routines` or `voices`, where a folder's name was likely meant to be that; None for any other."""
+    """`exercises`, `routines` or `voices` if a folder's name was likely meant to be that; None for any other."""
     near = difflib.get_close_matches(name.lower().strip(), KNOWN_FOLDERS, n=1, cutoff=0.8)
     return near[0] if near else None
 
@@ -89,14 +89,14 @@ def could_be_ours(name: str) -> bool:
 
 
 def is_known(name: str) -> bool:
-    """Whether a file is for people, a system's own, or kept by a rollback: no news, wherever it lies."""
+    """Whether a file is for people, a system's own, or kept by a rollback, and so never reported."""
     if _KEPT_BY_A_ROLLBACK.fullmatch(name) or _CHECKS.fullmatch(name):
         return True
     return _OF_PEOPLE.fullmatch(name) is not None and not is_yaml(name)
 
 
 def left_by_an_editor(name: str) -> str | None:
-    """The file that an editor or a package has left this one beside."""
+    """The file next to which an editor or a package has left this one."""
     found = _LEFT_BY_EDITORS.fullmatch(name)
     return (found["hashed"] or found["locked"] or found["base"]) if found is not None else None
 
@@ -114,7 +114,7 @@ def sealed_from(name: str) -> str | None:
 
 
 def made_by(name: str) -> Made | Literal["media"]:
-    """What a file is by its last ending that tells."""
+    """What a file is by its last meaningful ending."""
     if (wrapped := _WRAPPED.fullmatch(name)) is not None:
         return "shortcut" if wrapped["shortcut"] else "sealed"
     for ending in reversed(_WORD.findall(name.lower())[1:]):
@@ -127,7 +127,7 @@ def made_by(name: str) -> Made | Literal["media"]:
 
 
 def is_sound(name: str) -> bool:
-    """Whether a file could be a recording by its ending; films are, and what a system keeps about one is not."""
+    """Whether a file could be a recording by its ending; films could, a system's files about recordings could not."""
     return not name.startswith(".") and name.lower().rpartition(".")[2] in _SOUNDS
 
 
@@ -137,12 +137,12 @@ def is_yaml(name: str) -> bool:
 
 
 def is_ending(word: str) -> bool:
-    """Whether a word of a name is an ending that files have, and no word of its own."""
+    """Whether a word of a name is a file ending rather than a word."""
     return word in _ENDINGS or _nearly_yaml(word)
 
 
 def stem(name: str) -> str:
-    """A name without what its history has added to it: `my-calm` for `my-calm.yaml (1)` and `my-calm - Copy.yml`."""
+    """A name without what its history added: `my-calm` for `my-calm.yaml (1)` and `my-calm - Copy.yml`."""
     left = _bare(name.strip())
     while True:
         before = left
@@ -156,13 +156,13 @@ def stem(name: str) -> str:
 
 
 def _bare(name: str) -> str:
-    """A name without the last ending of a shortcut or of what is encrypted."""
+    """A name without the last ending of a shortcut or an encrypted file."""
     wrapped = _WRAPPED.fullmatch(name)
     return wrapped["base"] if wrapped is not None else name
 
 
 def _nearly_yaml(word: str) -> bool:
-    """`yml`, `yaml`, and what fingers make of it."""
+    """`yml`, `yaml`, and typing errors of these."""
     plain = re.sub(r"\d+$", "", word)
     return plain in ("ya", "yml", "ymls") or (
         3 <= len(plain) <= 6 and difflib.SequenceMatcher(None, plain, "yaml").ratio() >= 0.74

@@ -1,8 +1,8 @@
-"""Where documents become exercises, routines, settings and lines, and every problem of every file is kept.
+"""Turns documents into exercises, routines, settings and lines, and keeps every problem of every file.
 
-Things are put on the shelf folder by folder: what comes later adds, or takes the place of what has the same id. Only
-when everything lies there are the limits and the names looked at, for they look across files.
-Rule: nothing here stops at a problem; whoever asks for the problems at the end gets all of them.
+Things are put on the shelf folder by folder: later ones are added, or replace those with the same id. Limits and names
+are checked only when everything is there, since they look across files.
+Rule: nothing here stops at a problem; at the end all of them are returned.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Item(NamedTuple, Generic[_T]):
 
 
 class Shelf:
-    """Everything read so far. `exercises` and `routines` are by id; `files` are the names of what folders brought.
+    """Everything read so far. `exercises` and `routines` are by id; `files` are the names of the files in folders.
 
-    The first folder is taken for the shipped one."""
+    The first folder counts as the shipped one."""
 
     def __init__(self) -> None:
         self.exercises: dict[str, Item[Exercise]] = {}
@@ -96,7 +96,7 @@ class Shelf:
             first.setdefault(name, file.name)
 
     def _tell_misplaced(self, file: Path, document: Document, kind: FileKind) -> None:
-        """Says where a file belongs; what it is called is known all the same, so that nothing else is told of it."""
+        """Reports where a file belongs; its name still counts as known, so that nothing else is reported about it."""
         home, place = file.parent.parent, PLACES[kind]
         right = home / place if place.endswith(".yaml") else home / place / file.name
         self.problems.append(put_right.misplaced(file, kind, right))
@@ -126,7 +126,7 @@ class Shelf:
         return found.id
 
     def add_settings(self, document: Document) -> None:
-        """Lays settings over those that are there. A file in which everything is a comment changes nothing."""
+        """Lays settings over the present ones. A file that is all comments changes nothing."""
         base = self._settings_document
         if not document.readable:
             self.problems += document.problems
@@ -173,7 +173,7 @@ class Shelf:
             self._say(document, line_names(exercise, self.lines))
         for exercise, document in self.exercises.values():
             self._say(document, chain(about_exercise(exercise, exercises, known), about_words(exercise)))
-        for exercise, document in self._drafts:  # where something is wrong already, advice can wait
+        for exercise, document in self._drafts:  # advice can wait while something is wrong
             loose = about_exercise(exercise, exercises, known)
             self._say(document, (one for one in loose if one.severity == "error"))
         self._tell_shared_ids()
@@ -185,9 +185,9 @@ class Shelf:
             self._say(document, about_settings(settings, document, routines, exercises))
 
     def _tell_shared_ids(self) -> None:
-        """Says of each id that an exercise and a routine have: whoever asks for it gets the routine.
+        """Reports each id that an exercise and a routine share, as asking for it always gets the routine.
 
-        A routine that plays the exercise of its own name reaches it, and is as good as any.
+        A routine that plays the exercise of its own name is fine, since the exercise can be reached.
         """
         for name in self.exercises.keys() & self.routines.keys():
             played = self.routines[name].value
@@ -199,13 +199,13 @@ class Shelf:
                 here, there, other = (routine, exercise, "an exercise")
             whose = "shipped" if there.path in self._shipped_files else f"in {there.path}"
             message = (
-                f"`{name}` is the id of {other} too, {whose}. Whoever asks for it gets the routine, and never the "
-                "exercise. Give one of them another id."
+                f"`{name}` is the id of {other} too, {whose}. That name always means the routine, so the "
+                "exercise can't be reached. Give one of them another id."
             )
             self._say(here, [Loose(("id",), message)])
 
     def _validated(self, model: type[_T], document: Document) -> tuple[_T | None, Document]:
-        """What a document says, or None; and the document that its problems are told of."""
+        """The model of a document, or None; and the document that its problems refer to."""
         found, problems, document = _validated(model, document)
         self.problems += document.problems
         self.problems += problems
@@ -222,16 +222,16 @@ class Shelf:
             self._say(document, [Loose(("id",), message, "warning")])
 
     def _say(self, document: Document, loose: Iterable[Loose]) -> None:
-        for path, message, severity in islice(loose, MAX_PROBLEMS):  # to find the nearest name for each takes its time
+        for path, message, severity in islice(loose, MAX_PROBLEMS):  # finding the nearest name for each takes a while
             self.problems.append(document.problem(path, message, severity=severity))
 
 
 def _validated(
     model: type[_T], document: Document, whole: Callable[[Document], Document] = lambda own: own
 ) -> tuple[_T | None, tuple[Problem, ...], Document]:
-    """What a document says, or what is wrong with it; without what was pasted along, where that is to blame.
+    """The model of a document, or its problems; without what was pasted along with it, if that is to blame.
 
-    `whole` gives what is validated for a document, which may be laid over another.
+    `whole` returns the document to validate, which may be one laid over another.
     """
     found, problems = validate(model, whole(document))
     other = without_pasted(document) if found is None and document.readable else None
@@ -246,4 +246,4 @@ def _no_line(line: str, shipped: Collection[str]) -> str:
     near = nearest_name(line, shipped)
     hint = f" Did you mean `{near}`?" if near else ""
     where = " A line of an exercise is written in the exercise's own file." if not near else ""
-    return f"the device itself says no line {shown(line)}, so this is never heard.{hint}{where}"
+    return f"the device has no line {shown(line)} of its own, so this is never heard.{hint}{where}"

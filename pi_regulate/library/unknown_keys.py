@@ -1,8 +1,8 @@
-"""What is said of a key that is not known at its place, and of a step without a verb.
+"""Messages about a key that is unknown in its place, and about a step without a verb.
 
-Most such keys are nearly right: one letter off, a word of another language or program, a key of the section below, of a
-step, or of the map above. So what surrounds it is asked first, and only a key that fits nowhere gets the bare list.
-Rule: what is proposed can be written where it is proposed.
+Most such keys are nearly right: one letter off, a word from another language or program, or a key of the section below,
+of a step, or of the map above. So its surroundings are checked first, and only a key that fits nowhere gets the bare
+list. Rule: a proposal can be written in the place where it is made.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CUES = ("say", "chime", "bed", "voice", "card")  # they need their `at`
 
 
 def keys_around(shape: Shape) -> tuple[str, ...]:
-    """The keys known in the map that a place is part of."""
+    """The keys known in the map around a place."""
     return Shape((), shape.around, None).keys if shape.around is not None else ()
 
 
@@ -39,7 +39,7 @@ def free_keys(document: Document, shape: Shape) -> list[str]:
 
 
 def unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
-    """What is told of a key that is not known at its place; `guess` is the known one that was likely meant."""
+    """The message about a key that is unknown in its place; `guess` is the known one that was likely meant."""
     written = str(shape.path[-1])
     around = value_at(document.data, shape.path[:-1])
     known = keys_around(shape)
@@ -59,7 +59,7 @@ def unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
 
 
 def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:
-    """That a key is one of a section below, or the verb of a step, or is to be found somewhere else."""
+    """Says that a key belongs to a section below, is the verb of a step, or is found somewhere else."""
     if sections := sections_with(shape, written):
         value = document.written(shape.path)
         it, pair = "it in ", f"`{sections[0]}`"
@@ -75,8 +75,8 @@ def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:
         return _step_outside(document, shape, written)
     if "hum" in known and "top_up" in known and written in STEP_KEYS:  # inside the braces of a breath
         if "steps" in shape.path or written == "lasts":
-            return f"`{written}` stands below `breathe`, on a line of its own, and not in its braces."
-        return f"`{written}` has no place in a breath: `lasts`, on a line of its own, says how long it goes on."
+            return f"`{written}` belongs below `breathe`, on a line of its own, and not in its braces."
+        return f"`{written}` does not belong in a breath: `lasts`, on a line of its own, says how long it goes on."
     told = elsewhere(written)
     return f"there is no key {shown(written)} here: {told}" if told else ""
 
@@ -89,7 +89,7 @@ def _seconds(value: Any) -> float:
 
 
 def _step_outside(document: Document, shape: Shape, written: str) -> str:
-    """That a key at the margin is a step, or belongs to one."""
+    """Says that a key at the margin is a step, or belongs to one."""
     steps = value_at(document.data, ("steps",))
     if written not in VERBS:
         if not isinstance(steps, list) or not steps or ("steps", len(steps) - 1) not in document.marks:
@@ -114,7 +114,7 @@ def _step_outside(document: Document, shape: Shape, written: str) -> str:
 
 
 def sections_with(shape: Shape, key: str) -> list[str]:
-    """The sections below this map in which a key is at home."""
+    """The sections below this map that have a key."""
     if shape.around is None:
         return []
     fields = ((field.alias or name, field.annotation) for name, field in shape.around.model_fields.items())
@@ -152,11 +152,11 @@ def _empty_key_above(around: Mapping[str, Any], key: str, known: Sequence[str]) 
 
 
 def no_step(document: Document, path: DocPath, value: Any) -> Problem:
-    """What is told of an item of `steps` that is no step, or several in one."""
+    """The message about an item of `steps` that is not a step, or is several in one."""
     if not isinstance(value, dict):
         pair = glued_colon(value) if isinstance(value, str) else None
         hint = f"Put a space after the colon: {shown(pair, LONGEST_PAIR)}." if pair else "Write one like `- glow: 15%`."
-        return document.problem(path, f"{kind_of(document, path, value)} where a step belongs. {hint}")
+        return document.problem(path, f"{kind_of(document, path, value)} where a step should be. {hint}")
     verbs = [key for key in value if key in VERBS]
     if "bed" in verbs and ("breathe" in verbs or "press" in verbs) and "sound" not in value:
         message = "what sounds in a step of light is its `sound`. Did you mean `sound`?"

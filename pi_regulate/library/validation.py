@@ -1,10 +1,10 @@
-"""A document meets a model: either an exercise, a routine or settings comes out, or every problem with its place.
+"""Validates a document: returns an exercise, a routine or settings, or every problem with its place.
 
-Pydantic finds all faults at once and names them for programmers. Here each becomes a sentence for the author: what
-was found, what would be right, and the nearest known word where one is near. What our own parsers and models say is
-passed on as they say it. Unless a person could act on a message it is not given: a key that is missing because it was
-misspelt is told once, as the misspelling.
-Rule: no word of pydantic's ever reaches an author.
+Pydantic finds all faults at once and names them for programmers. Here each becomes a sentence for the author: what was
+found, what would be right, and the nearest known word if there is one. Messages of our own parsers and models are
+passed on unchanged. A message that a person could not act on is left out: a key that is missing because it was misspelt
+is reported once, as the misspelling.
+Rule: pydantic's words never reach an author.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pi_regulate.words import Problem
 M = TypeVar("M", bound=BaseModel)
 MAX_PROBLEMS = 50
 _BACKTICKED = re.compile(r"`(\w+)`")
-_CARRIES = ("id", "phase", "lasts", "steps", "breathe", "variants")  # without these nothing can be said of the rest
+_CARRIES = ("id", "phase", "lasts", "steps", "breathe", "variants")  # without these nothing can be said about the rest
 
 
 def validate(model: type[M], document: Document) -> tuple[M | None, tuple[Problem, ...]]:
@@ -48,9 +48,9 @@ def validate(model: type[M], document: Document) -> tuple[M | None, tuple[Proble
 
 
 def mended(model: type[M], document: Document) -> tuple[M, Document] | None:
-    """A second look at a document with problems: without its unknown keys and odd descriptions, is the rest a model?
+    """Validates a document with problems again, without its unknown keys and odd descriptions.
 
-    What comes back is never used; it lets the limits speak about the rest of the file in the same breath.
+    The result is never played; it lets the limits check the rest of the file at the same time.
     """
     if not isinstance(document.data, dict):
         return None
@@ -69,7 +69,7 @@ def mended(model: type[M], document: Document) -> tuple[M, Document] | None:
 
 
 def _mend(document: Document, data: Any, shape: Shape, kind: str) -> str | None:
-    """Takes out what a fault is about, or gives an unknown key the name that was likely meant, and returns that."""
+    """Removes the faulty part, or gives an unknown key the name that was likely meant, which it returns."""
     around, last = value_at(data, shape.path[:-1]), shape.path[-1] if shape.path else ""
     if not isinstance(around, dict) or last not in around:
         return None
@@ -113,7 +113,7 @@ def _problems(model: type[BaseModel], document: Document, error: ValidationError
 
 
 def _guesses(document: Document, faults: Sequence[tuple[str, Shape]]) -> dict[DocPath, str]:
-    """For each unknown key the known one that was likely meant: nearly its letters, or the only one missing."""
+    """For each unknown key the known one that was likely meant: spelled nearly the same, or the only one missing."""
     guesses: dict[DocPath, str] = {}
     for kind, shape in faults:
         if kind != "extra_forbidden":
@@ -134,13 +134,13 @@ def _guesses(document: Document, faults: Sequence[tuple[str, Shape]]) -> dict[Do
 
 
 def _is_echo(document: Document, shape: Shape, kind: str) -> bool:
-    """True where the reader has refused what stands there already."""
-    if kind == "value_error":  # said of a whole map, perhaps only for want of what was refused inside it
+    """True when the reader has already refused what is there."""
+    if kind == "value_error":  # about a whole map, perhaps only because something in it was refused
         return any(path[: len(shape.path)] == shape.path for path in document.broken)
     if kind == "missing" and shape.path[-3:-2] == ("steps",) and isinstance(index := shape.path[-2], int):
         below = value_at(document.data, (*shape.path[:-2], index + 1))  # or this very list, where it is the last
         if isinstance(below, dict) and shape.path[-1] in below and not any(verb in below for verb in VERBS):
-            return True  # it has a dash of its own, and that is told there
+            return True  # it has a dash of its own, which is reported there
     return (shape.path[:-1] if kind == "missing" else shape.path) in document.broken
 
 
@@ -160,12 +160,12 @@ def _problem(document: Document, shape: Shape, fault: Any, guess: str | None) ->
 
 
 def _said_by_a_model(document: Document, path: DocPath, message: str, at_key: bool) -> Problem:
-    """What our own code found wrong, of a value or of a whole map: then a key that it names is the better place."""
+    """A fault found by our own code, in a value or a whole map; a key it names is then the better place."""
     around = value_at(document.data, path)
     if isinstance(around, dict) and not at_key:
         empty = next((key for key, value in around.items() if value is None), None)
         if empty is not None:
-            return document.problem((*path, empty), f"nothing stands in `{empty}`. {INDENT}")
+            return document.problem((*path, empty), f"there is nothing in `{empty}`. {INDENT}")
         for key in _BACKTICKED.findall(message):
             mark = document.marks.get((*path, key))
             if mark is not None and mark.source is document.source:

@@ -1,1 +1,1 @@
-"""Floor 7: the device on a laptop's screen. The very player on mock pins; the screen is one more lamp."""
+"""Floor 7: the device on a laptop's screen: the real player on mock pins, with the screen as one more lamp."""

@@ -1,8 +1,8 @@
 """The screen: what a person beside the bed would see, hear and press, and what a builder wants to know.
 
-It looks at the device twenty times a second and passes on what hands do. The light on the screen goes through the
-same guard as a lamp's, by the machine's own clock: at sixty times the speed a breath would be a flash. Rule: the
-device would do just the same if nobody looked.
+It looks at the device twenty times a second and passes on presses. The light on the screen goes through the same guard
+as a lamp's, on the machine's own clock, because at sixty times the speed a breath would be a flash. Rule: the device
+does the same with or without the screen.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ _LOOKS_HZ = 20.0
 FILES_EVERY_S = 1.0
 CURVE_S = 40.0  # of the breath's curve on the screen: three or four breaths
 HEADROOM = 1.1  # of the curve, above the brightest moment of the exercise
-LEAST = (40, 14)  # columns and rows: less has no room for lamp, word and spoken line
-NARROW = 60  # columns: below, the lamp stands above the word instead of beside it
+LEAST = (40, 14)  # columns and rows; anything smaller has no room for lamp, word and spoken line
+NARROW = 60  # columns; below this the lamp is above the word instead of beside it
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
 AT_REST = """At rest: dark and silent, as it waits beside a bed.
 
@@ -70,7 +70,7 @@ class Simulator(App[None]):
 
     def __init__(self, device: Device) -> None:
         environ = dict(os.environ)
-        os.environ.pop("NO_COLOR", None)  # textual would make everything grey, which is a colour; here there is none
+        os.environ.pop("NO_COLOR", None)  # textual would turn everything grey, which is still a colour; we use none
         super().__init__(driver_class=ListensOn)
         self.device = device
         self.terminal = terminal(self.console.color_system, environ)
@@ -86,7 +86,7 @@ class Simulator(App[None]):
         self.looks_hz = _LOOKS_HZ
 
     def compose(self) -> ComposeResult:
-        """Lamp and button to the left, what goes on to the right, what was said beneath, the keys at the foot."""
+        """Lamp and button on the left, what is happening on the right, the spoken line and the keys below."""
         yield Static(id="where", markup=False)
         with Horizontal(id="room"):
             with Vertical(id="bedside"):
@@ -108,7 +108,7 @@ class Simulator(App[None]):
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
-        """The device is armed, and looked at from now on."""
+        """The device is armed; from now on the screen looks at it."""
         for drawn in self.query(Painted):
             drawn.terminal = self.terminal
         self._write(f"{'':>9}  armed     {self._sound}")
@@ -120,7 +120,7 @@ class Simulator(App[None]):
         self.set_interval(FILES_EVERY_S, self.device.look_at_files)
 
     def on_resize(self, event: events.Resize) -> None:
-        """The window has another size: the parts are arranged anew, or a sentence says that it is too small."""
+        """The window has a new size: rearranges the parts, or says that it is too small."""
         width, height = event.size
         room = self.screen_stack[0]
         small = width < LEAST[0] or height < LEAST[1]
@@ -133,7 +133,7 @@ class Simulator(App[None]):
 
     def look(self) -> None:
         """Shows the present moment."""
-        device, room = self.device, self.screen_stack[0]  # also while the list lies over it
+        device, room = self.device, self.screen_stack[0]  # even while the list covers it
         view, now_s = device.viewer.view(), device.clock.now()
         lamp = room.query_one("#lamp", Glow)
         lamp.share = self._guard.allow(shown_of(device.seen(view.level)), device.clock.host_s())
@@ -166,7 +166,7 @@ class Simulator(App[None]):
         self.screen_stack[0].query_one("#log", RichLog).write(self.terminal.text(line))
 
     def _where(self, view: View, now_s: float, width: int) -> str:
-        """Phase and exercise to the left; tempo, and what is left of the exercise, to the right."""
+        """Phase and exercise on the left; tempo and the rest of the exercise on the right."""
         titled = self.device.library.exercises.get(view.exercise)
         what = " · ".join(filter(None, (view.phase, view.exercise, titled.title if titled else "")))
         left_s = view.left_s(now_s)
@@ -188,15 +188,15 @@ class Simulator(App[None]):
         return f"Press the space bar, or click the button, to begin {name}{f', “{title}”' if title else ''}."
 
     def _levels(self, view: View, now_s: float, columns: int) -> tuple[float, ...]:
-        """The curve, as shares of its height: the same scale as long as the same exercise plays."""
-        if view.plan is None:  # at a gate and in a landing nobody knows what comes: the light as it is
+        """The curve, as shares of its height, on one scale while the same exercise plays."""
+        if view.plan is None:  # at a gate and in a landing nothing is planned, so it shows the present light
             return (view.level,) * columns
         stretches = view.plan.score.stretches
         top = HEADROOM * max(0.1, *(max(one.from_level, one.to_level) for one in stretches), view.level)
         return tuple(level / top for level in sampled(view.plan.level_at, now_s, columns, CURVE_S / columns))
 
     def on_big_button_touched(self, event: BigButton.Touched) -> None:
-        """The mouse is the finger; a pad that is tapped tells of its down and its up at once, and is a press too."""
+        """The mouse is the finger. A tap on a touch pad sends down and up at once, and counts as a press too."""
         if event.down:
             if self._let_go_timer is not None:
                 self._let_go_timer.stop()
@@ -222,7 +222,7 @@ class Simulator(App[None]):
         self._touch_for(PRESS_S)
 
     def action_hold(self) -> None:
-        """A press that is long enough to be a hold."""
+        """A press long enough to be a hold."""
         self._touch_for(HOLD_S)
 
     def action_double(self) -> None:
@@ -231,7 +231,7 @@ class Simulator(App[None]):
         self.set_timer(DOUBLE_GAP_S, self.action_press)
 
     def _touch_for(self, seconds: float) -> None:
-        """A key is a finger that comes up by itself; a key that is kept down repeats, and so keeps it down."""
+        """A key is a finger that comes up on its own; a key held down repeats, which keeps the finger down."""
         now_s = monotonic()
         self._up_s = max(self._up_s, now_s + seconds)
         if self._let_go_timer is not None:
@@ -245,10 +245,10 @@ class Simulator(App[None]):
         self.device.touch(False)
 
     def _button(self) -> BigButton:
-        return self.screen_stack[0].query_one("#button", BigButton)  # also while the list lies over it
+        return self.screen_stack[0].query_one("#button", BigButton)  # even while the list covers it
 
     def action_choose(self) -> None:
-        """Choose what plays, from a list."""
+        """Shows a list to choose from."""
         listed = Chooser(self.device.files, self.terminal, familiar_voice=self.device.knows_a_familiar_voice)
         self.push_screen(listed, self._chosen)
 
@@ -278,7 +278,7 @@ class Simulator(App[None]):
         self.device.slower()
 
     def action_suspend_process(self) -> None:
-        """Ctrl-Z: the shell has the terminal until `fg`, and the device's time stands still meanwhile."""
+        """Ctrl-Z: the shell gets the terminal until `fg`, and the device's time stands still meanwhile."""
         tempo = self.device.clock.tempo
         self.device.set_tempo(0.0)
         super().action_suspend_process()

@@ -1,7 +1,7 @@
-"""Textual's terminal, with an ear that survives bytes which are no text.
+"""Textual's terminal driver, made to survive bytes that are not text.
 
-A terminal that knows only the old mouse reports sends such bytes for every column beyond the 95th, and one that writes
-Latin-1 for every umlaut; textual ends over the first of them. Rule: what can't be read is passed over.
+A terminal with only the old mouse reports sends such bytes for every column beyond the 95th, and one that writes
+Latin-1 sends them for every umlaut; textual would end at the first of them. Rule: bytes that can't be read are skipped.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from textual.drivers.linux_driver import LinuxDriver
 
 
 class ListensOn(LinuxDriver):
-    """Reads keys and the mouse as long as the screen is open."""
+    """Reads keys and the mouse while the screen is open."""
 
     def run_input_thread(self) -> None:
-        """Begins anew after bytes that are no UTF-8."""
+        """Starts again after bytes that are not UTF-8."""
         while True:
             try:
                 return super().run_input_thread()

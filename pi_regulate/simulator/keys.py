@@ -1,4 +1,4 @@
-"""What the keys do, in one table: the screen's bindings, its lowest line, its help and the plain mode are made from it.
+"""What the keys do, in one table that serves the screen's bindings, its bottom line, its help and the plain mode.
 
 Rule: `?` and `q` are on every line, however narrow the window.
 """
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key: textual's names for it, what stands on the keyboard, a word, a sentence, and the action it starts.
+    """A key: textual's names for it, its label, a word, a sentence, and the action it starts.
 
-    `rank` says which keys a narrow line leaves out first: the highest.
+    A narrow line leaves out the keys with the highest `rank` first.
     """
 
     names: str

@@ -1,7 +1,7 @@
-"""Large letters for the one word that tells what the breath does: read from across a room, without glasses.
+"""Large letters for the one word that says what the breath does, readable from across a room without glasses.
 
-A letter is a drawing of squares; two of them, one above the other, fit into one character of the screen. Rule: a word
-is as large as its place allows, and never cut.
+A letter is a drawing made of squares; two of them, one above the other, fit into one character of the screen. Rule: a
+word is as large as its place allows, and never cut off.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LARGEST = 4
 
 
 def lettered(word: str, width: int, height: int, signs: Signs) -> list[str]:
-    """The word in large letters, at most `width` characters wide and `height` lines high; as it is where none fit."""
+    """The word in large letters, at most `width` characters wide and `height` lines high; unchanged if none fit."""
     drawn = _drawn(word)
     for lines in _sizes(drawn, signs) if drawn else ():
         if len(lines[0]) <= width and len(lines) <= height:
@@ -45,7 +45,7 @@ def lettered(word: str, width: int, height: int, signs: Signs) -> list[str]:
 
 
 def _sizes(drawn: list[str], signs: Signs) -> Iterator[list[str]]:
-    """All sizes, the largest first. Where there are no half characters, a square is two characters side by side."""
+    """All sizes, the largest first. Without half characters, a square is two characters side by side."""
     if signs == "ascii":
         for wide, high in ((4, 2), (2, 1), (1, 1)):
             yield [row.replace(".", " ") for row in _scaled(drawn, wide, high)]

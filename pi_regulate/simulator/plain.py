@@ -1,7 +1,7 @@
-"""The simulator in plain lines: for a terminal without a screen, for a screen reader, for a pipe.
+"""The simulator in plain lines, for a terminal without a screen, a screen reader, or a pipe.
 
-What happens is printed once, in the words of the log; a line that comes in is a hand. Where the input ends, nobody can
-press any more, and what plays goes on to its end. Rule: the device never waits for these lines.
+Each event is printed once, in the words of the log, and each line of input is a hand. When the input ends, there can be
+no further presses, and what plays goes on to its end. Rule: the device never waits for these lines.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _STROKES = {
 
 
 class Plain:
-    """A device told in lines. `write` takes a line and returns at once; `why` says why there is no screen."""
+    """A device shown in lines. `write` takes a line and returns at once; `why` says why there is no screen."""
 
     def __init__(self, device: Device, write: Callable[[str], None], why: str) -> None:
         self._device, self._write = device, write
@@ -51,9 +51,9 @@ class Plain:
         write(HOW)
 
     def run(self) -> None:
-        """Follows the device until somebody quits, or input has ended and it is at rest again.
+        """Follows the device until the user quits, or the input has ended and the device is at rest again.
 
-        Raises RegulateError where input ended before anybody had pressed.
+        Raises RegulateError if the input ended before a press.
         """
         ends = (signal.SIGTERM, signal.SIGHUP)
         before = {number: signal.signal(number, signal.default_int_handler) for number in ends}
@@ -85,7 +85,7 @@ class Plain:
         return not select.select([self._input], [], [], wait_s)[0] or self._read(self._input)
 
     def _read(self, source: int) -> bool:
-        """Does what the lines that came in say; False when one of them quits."""
+        """Does what the lines of input say; False when one of them quits."""
         got = os.read(source, 4096)
         *lines, self._partly = (self._partly + got).split(b"\n")
         if not got:
@@ -110,7 +110,7 @@ class Plain:
         elif line in ("+", "-"):
             (self._device.faster if line == "+" else self._device.slower)()
             self._write(f"{self._device.clock.tempo:g} times as fast")
-        elif line != "g":  # the log is what is told here all the time
+        elif line != "g":  # the log is printed here all the time anyway
             self._play(line)
         return True
 
@@ -153,7 +153,7 @@ class Plain:
 
 
 def _input() -> int | None:
-    """What can be read from; None where nothing can, as in the background of a terminal."""
+    """The input to read from; None when there is none, as in the background of a terminal."""
     try:
         source = sys.stdin.fileno()
     except (AttributeError, OSError, ValueError):  # closed, or none of the system's own

@@ -1,6 +1,6 @@
-"""Everything there is to play, as lines of a list: by phase, then the routines, with what keeps some of it back today.
+"""Everything there is to play, as a list: exercises by phase, then the routines, with the reasons for what can't play.
 
-Rule: an id in this list can be chosen; whatever is kept back stays in the list, and says why and what plays instead.
+Rule: every id in this list can be chosen; one that can't play today stays in the list, with why and what plays instead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pi_regulate.words import PHASES
 
 @dataclass(frozen=True, slots=True)
 class Playable:
-    """One line of the list. `note` says what keeps it back today, or a part of it; `plays` is what Enter would play."""
+    """One line of the list. `note` says why all or part of it can't play today; `plays` is what Enter would play."""
 
     id: str
     heading: str
@@ -34,7 +34,7 @@ class Playable:
         return "Enter plays it." if self.plays == self.id else f"Enter plays {self.plays}."
 
     def matches(self, typed: str) -> bool:
-        """Whether every word that was typed stands somewhere in it."""
+        """Whether it contains every word that was typed."""
         text = f"{self.id} {self.heading} {self.title} {self.note}".lower()
         return all(word in text for word in typed.lower().split())
 
@@ -42,7 +42,7 @@ class Playable:
 def playables(library: Library, *, familiar_voice: bool = False) -> Iterator[Playable]:
     """Everything that can be chosen, under its heading: ground, breathe, connect, routines.
 
-    `familiar_voice` where there is a recording of a voice that somebody knows.
+    `familiar_voice` says whether there is a recording of a familiar voice.
     """
     for phase in PHASES:
         for one in sorted(library.exercises.values(), key=lambda exercise: exercise.id):
@@ -67,7 +67,7 @@ def playables(library: Library, *, familiar_voice: bool = False) -> Iterator[Pla
 
 
 def _instead(library: Library, exercise: Exercise, *, familiar_voice: bool) -> tuple[str, str | None] | None:
-    """Why an exercise is not played today, and the id of what is; None where it is played itself."""
+    """Why an exercise is not played today, and the id of what plays instead; None when it is played itself."""
     why = kept_back(library, exercise, familiar_voice=familiar_voice)
     plays = None if why is None else played_for(library, exercise, familiar_voice=familiar_voice)
     return None if why is None or plays == exercise.id else (why, plays)

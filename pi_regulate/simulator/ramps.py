@@ -1,10 +1,10 @@
 """Amber light in the colours that a terminal has: a ramp from dark to full, chosen by eye for each kind.
 
-Where there are millions of colours a glow is mixed. 256 colours have four that look like one amber lamp; colours 52, 58
-and 94 are nearest to a dim amber by number, and look red, olive and mustard beside them. 16 colours have none: yellow
-by itself is olive in many windows, but let a quarter of red through, and it is amber in all of them. In between, and
-below the darkest, stand characters that let part of the ground through; without colour they are all there is. Rule: a
-step that stands later in a ramp is lighter to the eye, in every usual palette.
+With millions of colours a glow is mixed. Of 256 colours, four look like one amber lamp; colours 52, 58 and 94 are
+numerically nearest to a dim amber, but look red, olive and mustard next to them. Of 16 colours, none does: yellow alone
+is olive in many windows, but with a quarter of red showing through, it is amber in all of them. In between, and below
+the darkest, are characters that let part of the background through; without colour these are the whole ramp. Rule: each
+step in a ramp looks lighter than the one before, in every usual palette.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from rich.style import Style
 from pi_regulate.simulator.terminal import Colours, Terminal
 
 _AMBER = (255, 166, 64)  # what an LED of 595 nm looks like on a screen
-MIXED = 64  # steps of a mixed glow: fewer than the eye tells apart, and a fraction of what goes over the wire
+MIXED = 64  # steps of a mixed glow: coarser than the eye can see, but far less to send over a connection
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """A sign in front of a ground, both by their number in the palette; None is the terminal's own colour."""
+    """A character on a background, in colours of the palette by number; None is the terminal's own colour."""
 
     sign: str
     front: int | None = None
@@ -56,7 +56,7 @@ RAMP_16 = (
     Shade("▓", YELLOW, RED),
     Shade("▓", BRIGHT, RED),
 )
-RAMP_CONSOLE = (  # a Linux console's yellow is the brown of the first colour screens: amber by itself
+RAMP_CONSOLE = (  # a Linux console's yellow is the brown of the first colour screens, which is amber already
     Shade(" ", ground=0),
     Shade("·", YELLOW, 0),
     Shade("░", YELLOW, 0),
@@ -72,7 +72,7 @@ _SIGNS = {"console": {"·": "."}, "ascii": {"·": ".", "░": ":", "▒": "+", "
 
 
 def ramp(terminal: Terminal) -> Sequence[Shade] | None:
-    """The steps from dark to full on this terminal; None where light is mixed."""
+    """The steps from dark to full on this terminal; None when colours are mixed."""
     if terminal.colours == "true":
         return None
     if terminal.colours == "none":
@@ -106,7 +106,7 @@ def _lit(step: int, terminal: Terminal) -> Segment:
 
 
 def _colour(number: int | None, colours: Colours) -> Color | None:
-    """A colour of the palette; of 256 as the values that textual turns back into that very number."""
+    """A colour of the palette; for 256 colours, the values that textual turns back into the same number."""
     if number is None:
         return None
     if colours == "256":

@@ -1,6 +1,6 @@
-"""What lies over the room for a while: the list of everything there is to play, and the help.
+"""Screens that cover the room for a while: the list of everything there is to play, and the help.
 
-Rule: every one of them closes by Escape and by a click, and says so.
+Rule: each of them closes on Escape and on a click, and says so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ The large word is the breath, or the phase. The curve is the light to come, the 
 
 
 class Chooser(ModalScreen[str | None]):
-    """The list; what is typed narrows it."""
+    """The list; typing narrows it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "back"),
@@ -46,23 +46,23 @@ class Chooser(ModalScreen[str | None]):
         self._marked, self._heading = 0, ""
 
     def compose(self) -> ComposeResult:
-        """The line that is typed into, the list, and how to leave it."""
+        """The search line, the list, and how to leave it."""
         with Vertical(id="chooser"):
             search = Input(placeholder="type to search", id="search")
             search.cursor_blink = False  # nothing here flashes
             yield search
             options = OptionList(id="options")
-            options.can_focus = False  # so that whatever is typed is searched for
+            options.can_focus = False  # so that everything typed goes into the search line
             yield options
             yield Static(self._terminal.text(CLOSING), id="closing", markup=False)
 
     def on_mount(self) -> None:
-        """Everything is listed at first."""
+        """Lists everything at first."""
         self.query_one("#search", Input).focus()
         self._list("")
 
     def on_resize(self) -> None:
-        """The lines are set anew, for the new width."""
+        """Sets the lines again for the new width."""
         self._list(self.query_one("#search", Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -70,7 +70,7 @@ class Chooser(ModalScreen[str | None]):
         self._list(event.value)
 
     def on_input_submitted(self) -> None:
-        """Enter chooses the line that is marked."""
+        """Enter chooses the marked line."""
         options = self.query_one("#options", OptionList)
         if options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id)
@@ -86,11 +86,11 @@ class Chooser(ModalScreen[str | None]):
             self.dismiss(None)
 
     def action_move(self, how: str) -> None:
-        """Moves the mark in the list while the keyboard types into the line above."""
+        """Moves the mark in the list while the keyboard types into the search line."""
         getattr(self.query_one("#options", OptionList), f"action_{how}")()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """The mark stands beside another line."""
+        """The mark has moved to another line."""
         options = self.query_one("#options", OptionList)
         before, self._marked = self._marked, event.option_index
         for index in {before, self._marked}:
@@ -133,7 +133,7 @@ class Chooser(ModalScreen[str | None]):
 
 
 class Help(ModalScreen[None]):
-    """The keys and what they do, and what is seen on the screen."""
+    """The keys and what they do, and how to read the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,space,enter", "dismiss", "back")]
 

@@ -1,7 +1,7 @@
-"""A clock that a hand can turn: faster, slower, or stopped, while the device runs.
+"""A clock that can be made faster, slower, or stopped by hand while the device runs.
 
-The device's seconds go on from where they are whenever the tempo changes. Unlike the clocks of a real device it looks
-up twenty times a second, so that a new tempo is felt at once; a laptop can afford that. Rule: time never goes back.
+When the tempo changes, the device's seconds go on from where they are. Unlike the clocks of a real device it wakes up
+twenty times a second, so that a new tempo takes effect at once; a laptop can afford that. Rule: time never goes back.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pi_regulate.devices.inbox import Event, Inbox
 
 _LOOK_S = 0.05
 FASTEST = 60.0
-_HAND_S = 0.5  # of the machine: as long after a finger came up there is time for a second press
+_HAND_S = 0.5  # machine's seconds after a finger came up, in which a second press may follow
 
 
 class TempoClock:
@@ -28,7 +28,7 @@ class TempoClock:
         self._lock = threading.Lock()
         self._tempo = 1.0
         self._from_s, self._from_host_s = 0.0, host()
-        self._real_until_host_s = -inf  # up to here a second is a second, whatever the tempo
+        self._real_until_host_s = -inf  # until then it runs in real time, whatever the tempo
 
     @property
     def tempo(self) -> float:
@@ -42,7 +42,7 @@ class TempoClock:
             self._tempo = min(FASTEST, max(0.0, tempo))
 
     def hand(self, down: bool) -> None:
-        """Takes time at its own pace while a finger is down and a moment longer: a quick press is no hold at x60."""
+        """Runs in real time while a finger is down and a moment longer, so that a quick press is not a hold at x60."""
         with self._lock:
             self._count_from_now()
             self._real_until_host_s = inf if down else self._from_host_s + _HAND_S
@@ -61,15 +61,15 @@ class TempoClock:
             return self._at(host_s)
 
     def machine_s(self, at_s: float) -> float:
-        """The machine's second at a second of this clock, as long as it goes on in real time.
+        """The machine's second at a second of this clock, while it runs in real time.
 
-        To the millisecond, so that the same second is the same whenever it is asked for.
+        Rounded to the millisecond, so that the same second always gives the same answer.
         """
         host_s = self._host()
         return at_s + round(host_s - self.stamp(host_s), 3)
 
     def idle(self) -> bool:
-        """True while somebody waits for a moment that has not come."""
+        """True while a caller waits for a moment that has not come."""
         waits_for_s = self._waits_for_s
         return waits_for_s is not None and waits_for_s > self.now()
 
@@ -93,7 +93,7 @@ class TempoClock:
                 continue
 
     def _at(self, host_s: float) -> float:
-        """The one piece of arithmetic: first the hand's own pace, then the tempo. A stopped clock stands."""
+        """All the arithmetic: first real time for the hand, then the tempo. A stopped clock stands still."""
         real_s = max(0.0, min(host_s, self._real_until_host_s) - self._from_host_s) if self._tempo else 0.0
         return self._from_s + real_s + (host_s - self._from_host_s - real_s) * self._tempo
 

@@ -1,7 +1,7 @@
-"""What the terminal can show: how many colours, and which characters.
+"""Tells what the terminal can show: how many colours, and which characters.
 
-A terminal says so in its environment, and over ssh it says less than it can: then less is drawn, never something that
-comes out wrong. Rule: everything that looks different from terminal to terminal is decided here, once.
+A terminal says this in its environment. Over ssh it says less than it can; then less is drawn, but never anything that
+comes out wrong. Rule: every difference between terminals is decided here, once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _IN_ASCII = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """`colours` it shows, and the `signs` it has: all of Unicode, the few of a Linux console's font, or ASCII."""
+    """The `colours` it shows, and the `signs` it has: all of Unicode, the few of a Linux console's font, or ASCII."""
 
     colours: Colours = "true"
     signs: Signs = "unicode"
@@ -53,7 +53,7 @@ def terminal(color_system: str | None, environ: Mapping[str, str]) -> Terminal:
 
 
 def _has_no_colours(term: str) -> bool:
-    """Whether the system's description of this terminal knows no colours; False where it has no description."""
+    """Whether the system describes this terminal as having no colours; False without a description."""
     try:
         import curses
 

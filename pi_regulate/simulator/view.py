@@ -1,4 +1,4 @@
-"""What the screen shows, gathered from what lamp, speaker and trace are told.
+"""What the screen shows, collected from what lamp, speaker and trace are told.
 
 The player's thread writes here, the screen's thread takes a copy. Rule: nothing here decides anything.
 """
@@ -21,7 +21,7 @@ from pi_regulate.words import Part
 LOG_LINES = 500
 _WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
 ANSWERED = "that was a yes"
-STAYS_S = 2.0  # a spoken line stands so long after it was said
+STAYS_S = 2.0  # how long a spoken line stays on the screen afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class View:
     level: float = 0.0
     phase: str = "at rest"
     exercise: str = ""
-    doing: str = ""  # while nothing is breathed: a greeting, whose turn it is
+    doing: str = ""  # while no breath is led: a greeting, or whose turn it is
     said: str = ""
     said_until_s: float = 0.0
     gate: str = ""
     at_rest: bool = True
-    notice: str = ""  # that something else plays than was asked, and why; that a file is not read
+    notice: str = ""  # that something else plays than was asked for, and why; or that a file is not read
     problem: str = ""  # of the button
     wrong: str = ""  # in the files, as long as it is there
     plan: Plan | None = None
@@ -60,7 +60,7 @@ class View:
         return f"{stretch.end_s - stretch.start_s:.2g} s · breath {stretch.breath}"
 
     def _breath(self, now_s: float) -> Stretch | None:
-        """The part of a breath that is led now."""
+        """The part of a breath that is being led now."""
         if self.plan is None or not self.exercise:
             return None
         position_s = min(now_s - self.plan.anchor_s, self.plan.until_s)
@@ -94,7 +94,7 @@ class Viewer:
             return self._view
 
     def new_log(self) -> list[str]:
-        """Lines of the log since it was last asked for."""
+        """The lines of the log since the last call."""
         with self._lock:
             lines = list(self._log)
             self._log.clear()
@@ -141,7 +141,7 @@ class Viewer:
             case "yes":
                 if (row.index or 0) < self._needs:
                     self.set(gate=f"yes {row.index} of {self._needs}")
-                else:  # the gate is open, and nothing else says so where no breath follows
+                else:  # the gate is open; if no breath follows, only this says so
                     self.set(gate="", doing=ANSWERED)
             case "no":
                 self.set(gate="no answer, which means no")
@@ -154,9 +154,9 @@ class Viewer:
 
 
 class ScreenSpeaker:
-    """The laptop's speaker, and a look at the plan. Away from real time it is silent: sound can't be hurried.
+    """The laptop's speaker, which also shows the plan. It is silent except in real time, since sound can't be hurried.
 
-    The speaker goes by the machine's clock, the device by one that a hand can turn: times are told in the machine's.
+    The speaker goes by the machine's clock, the device by an adjustable one; times are converted to the machine's.
     """
 
     def __init__(self, speaker: Speaker, viewer: Viewer, clock: TempoClock) -> None:
@@ -179,7 +179,7 @@ class ScreenSpeaker:
         return self._clock.tempo == 1 and self._speaker.ready
 
     def play(self, row: Row) -> None:
-        """Passes a row on in real time; a change of tempo fades what sounds."""
+        """Passes a row on in real time; a change of tempo fades the sound."""
         if self._clock.tempo == 1:
             self._hushed = self._hushed and row.what not in ("phase", "exercise")
             if not self._hushed:
@@ -216,14 +216,14 @@ class ScreenSpeaker:
 
 
 class ScreenLamp:
-    """The mock lamp, looked at: its duty cycle is what a real one would get."""
+    """The mock lamp, observed: its duty cycle is what a real lamp would get."""
 
     def __init__(self, lamp: Lamp) -> None:
         self._lamp = lamp
         self._share = 1.0
 
     def seen(self, level: float) -> float:
-        """The level that the eye sees, as a share of the full ceiling: less at night."""
+        """The level that the eye sees, as a share of the full ceiling; lower at night."""
         return level_of(self._share * luminance_of(level))
 
     def show(self, level: float) -> None:

@@ -1,6 +1,6 @@
 """The parts of the screen: a lamp that glows, a large word, a breath with a dot on it, a button, the line of keys.
 
-Rule: each draws what it is told and knows nothing of the device.
+Rule: each draws what it is given and knows nothing about the device.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ _DOME: dict[Signs, tuple[str, str, str, str]] = {
 
 
 def shown_of(level: float) -> float:
-    """How much of the screen's full glow (0 to 1) a lamp that looks as bright as `level` gets."""
+    """The share of the screen's full glow (0 to 1) for a lamp that looks as bright as `level`."""
     return min(1.0, max(0.0, level) / FULL_ON_SCREEN)
 
 
 class Painted(Widget):
-    """Something drawn for one kind of terminal."""
+    """A widget drawn for one kind of terminal."""
 
     terminal = Terminal()
 
 
 class Glow(Painted):
-    """The lamp: a round glow as large as there is room, brightest in the middle; `share` of full from 0 to 1."""
+    """The lamp: a round glow as large as fits, brightest in the middle; `share` of full from 0 to 1."""
 
     share: reactive[float] = reactive(0.0)
 
     def render_line(self, y: int) -> Strip:
-        """One row of the glow, its like neighbours together."""
+        """One row of the glow, with equal neighbours joined."""
         segments: list[Segment] = []
         for near in _nearness(*self.size)[y] if y < self.size.height else ():
             here = lit(self.share * near, self.terminal)
@@ -63,7 +63,7 @@ class Glow(Painted):
 
 @lru_cache(8)
 def _nearness(width: int, height: int) -> list[list[float]]:
-    """How bright each place of a glow is beside its middle, 0 to 1. A character is twice as high as it is wide."""
+    """How bright each place of a glow is compared with its middle, 0 to 1. A character is twice as high as wide."""
     radius = max(1.0, min(width / 2, float(height)))
     rows = []
     for y in range(height):
@@ -74,12 +74,12 @@ def _nearness(width: int, height: int) -> list[list[float]]:
 
 
 class Word(Painted):
-    """One word, as large as there is room."""
+    """One word, as large as fits."""
 
     word: reactive[str] = reactive("")
 
     def render_line(self, y: int) -> Strip:
-        """One line of the letters; they stand at the foot, and the top row stays free: above it is the title bar."""
+        """One line of the letters, which are at the bottom; the top row below the title bar stays free."""
         width, height = self.size
         lines = lettered(self.word, width, height - 1, self.terminal.signs) if self.word else []
         place = y - (height - len(lines))
@@ -88,9 +88,9 @@ class Word(Painted):
 
 
 class Curve(Painted):
-    """The light over the next seconds, with a dot where we are; `levels` as shares (0 to 1) of the height.
+    """The light over the next seconds, with a dot at the present; `levels` are shares (0 to 1) of the height.
 
-    On a ground that may be light or dark the hill is only shaded: a full one would outshine the lamp.
+    As the background may be light or dark, the hill is only shaded; a solid one would outshine the lamp.
     """
 
     PAST = 0.25  # of the width
@@ -98,7 +98,7 @@ class Curve(Painted):
     levels: reactive[tuple[float, ...]] = reactive(())
 
     def columns(self) -> int:
-        """How many levels fit, from the past to what comes next."""
+        """How many levels fit, from the past to the future."""
         return max(1, self.size.width)
 
     def render_line(self, y: int) -> Strip:
@@ -118,7 +118,7 @@ class Curve(Painted):
         return Strip([Segment("".join(text), self.rich_style)], width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as there is room."""
+        """As wide as fits."""
         return container.width
 
 
@@ -140,7 +140,7 @@ class BigButton(Painted, can_focus=True):
         return f"{above}\n{held if self.down else up}\n{below}"
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """The finger goes down, and the mouse is ours until it comes up, wherever that is."""
+        """The finger goes down, and the mouse is captured until it comes up, wherever that is."""
         self.capture_mouse()
         self._touch(True)
         event.stop()
@@ -187,7 +187,7 @@ class KeyLine(Painted):
 
 
 def sampled(level_at: Callable[[float], float], now_s: float, columns: int, per_column_s: float) -> Sequence[float]:
-    """Levels from a quarter of the width in the past to what comes next, one for each column."""
+    """Levels from a quarter of the width in the past to the future, one for each column."""
     first_s = now_s - int(columns * Curve.PAST) * per_column_s
     return [level_at(first_s + column * per_column_s) for column in range(columns)]
 

@@ -35,8 +35,8 @@ CASES = (
     Case("directive", 1, 1, "a line that begins with % does not belong in this file. Delete it."),
     Case("doubled-key-in-braces", 3, 28, "`in` is written twice here, first on line 3. Keep one of them."),
     Case("doubled-key", 5, 1, "`phase` is written twice here, first on line 2. Keep one of them."),
-    Case("empty-step", 6, 4, "there is nothing where a step belongs. Write one like `- glow: 15%`."),
-    Case("empty-value", 3, 1, "nothing stands in `breathe`. Indent what belongs to this key further"),
+    Case("empty-step", 6, 4, "there is nothing where a step should be. Write one like `- glow: 15%`."),
+    Case("empty-value", 3, 1, "there is nothing in `breathe`. Indent what belongs to this key further than the"),
     Case(
         "escaped-zero",
         3,

@@ -92,7 +92,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             at, new = line.index(found[1].split(":")[0] + ":"), found[1]
         elif found := re.search(r"Write (?:`times: \d` or )?`(hold: 4s)` or less\.$", says):
             at, end, new = 0, len(line), re.sub("hold: [^,}]+", found[1], line)
-        elif "stands below `breathe`, on a line of its own" in says:
+        elif "belongs below `breathe`, on a line of its own" in says:
             pair = re.search(rf", ({KEY}: [^{{}},]+)}}", line[at - 2 :])
             assert pair is not None
             lines.insert(problem.line, f"    {pair[1]}")

@@ -86,7 +86,7 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             lines[problem.line - 1] = f"{{{line}"
         elif found := re.match(r"a `(\S)` is missing at the end of line (\d+)\.$", says):
             lines[int(found[2]) - 1] = f"{lines[int(found[2]) - 1]}{found[1]}"
-        elif says == "every line is in quotes. Delete the quotes around each line, and any comma behind them.":
+        elif says == "every line is in quotes. Delete the quotes around each line, and any comma after them.":
             lines = [one and one.rstrip(",")[1:-1] for one in lines]
         elif says.endswith(" Delete it."):
             lines[problem.line - 1] = line[:at] + line[end:]

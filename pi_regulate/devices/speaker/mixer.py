@@ -1,9 +1,9 @@
-"""The speaker: pygame.mixer behind a thread of its own, so that no card can ever hold up the lamp.
+"""The speaker: pygame.mixer in a thread of its own, so that a card can never hold up the lamp.
 
-The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. One other thread opens
-the card, reads the files, renders and feeds; while nothing sounds it sleeps without a deadline. What numpy computes it
-computes without the interpreter, in pieces of a tenth of a millisecond, so the player is never kept waiting; what is
-plain Python gives way after half a millisecond. The one rule: what the player calls returns at once, whatever happens.
+The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. The other thread opens
+the card, reads the files, renders and feeds; while nothing sounds it sleeps without a deadline. numpy releases the
+interpreter in pieces of a tenth of a millisecond, and plain Python code gives way after half a millisecond, so the
+player never waits. The one rule: every call of the player returns at once, whatever happens.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Kept
     from pi_regulate.sound.voice import VoiceBook
 
-STALE_S = 1.0  # what comes later than this has missed its moment, and would talk into the next
+STALE_S = 1.0  # a sound later than this has missed its moment and would overlap the next
 MOMENTS = ("chime", "say", "voice", "hum")
-GIVE_WAY_S = 0.0005  # so long the player waits for the interpreter while this thread loads or renders, and not 5 ms
-STUCK_S = 10.0  # opening a card and reading all sounds takes less, also from a worn card
+GIVE_WAY_S = 0.0005  # how long the player may wait for the interpreter while this thread works, instead of 5 ms
+STUCK_S = 10.0  # opening a card and reading all sounds takes less, even from a worn card
 CLOSE_S = 1.0  # how long the device waits for the last fade
 FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
@@ -120,12 +120,12 @@ class MixerSpeaker:
 
     @property
     def stuck(self) -> bool:
-        """Whether the thread has died, or has been at one thing for longer than anything takes."""
+        """Whether the thread has died, or has been busy with one thing for longer than anything takes."""
         since_s = self._busy_s
         return not self._thread.is_alive() or (since_s is not None and time.monotonic() - since_s > STUCK_S)
 
     def settle(self, timeout_s: float) -> bool:
-        """Wait until it is known whether there is sound; False when that takes longer than `timeout_s`."""
+        """Waits until it is known whether there is sound; False when that takes longer than `timeout_s`."""
         return self._known.wait(timeout_s)
 
     def play(self, row: Row) -> None:
@@ -148,12 +148,12 @@ class MixerSpeaker:
         self._share = share
 
     def look(self) -> None:
-        """A card has come or gone: leave a note to see which one plays."""
+        """A card has come or gone: leaves a note to see which one plays."""
         if not self._closed:
             self._notes.put(self._look)
 
     def close(self) -> None:
-        """Fade what still sounds within half a second, then let the card go."""
+        """Fades what still sounds within half a second, then closes the card."""
         if not self._closed:
             self._closed = True
             self._notes.put(None)
@@ -177,7 +177,7 @@ class MixerSpeaker:
             if note is None:
                 break
             note()
-            # What is due together begins together.
+            # Things due at the same time begin together.
             wait_s = self._feed() if self._notes.empty() else 0.0
         self._finish()
 
@@ -199,7 +199,7 @@ class MixerSpeaker:
             self._desk.keep_to(plan)
 
     def _tell(self, desk: Desk) -> None:
-        """Pass on what the player's thread has left in variables."""
+        """Passes on what the player's thread has left in variables."""
         desk.follow(self._level)
         desk.dim(self._share)
 
@@ -227,7 +227,7 @@ class MixerSpeaker:
         return self._outlet.try_in_s(now_s) if self._desk is None else 0.0
 
     def _rest(self, now_s: float) -> float | None:
-        """Nothing sounds and nothing is going to: close the card after a while, where that is wished."""
+        """Closes the card after a while in which nothing sounds or will sound, if that is wanted."""
         after_s = self._settings.close_after_s
         if after_s is None or self._in_session:
             return None
@@ -283,9 +283,9 @@ class MixerSpeaker:
         self._outlet.lose(error, time.monotonic())
 
     def _finish(self) -> None:
-        """The last act is quiet: a fade, and only then the card."""
+        """Ends quietly: first a fade, and only then the card."""
         until_s = time.monotonic() + CLOSE_S
-        with suppress(Exception):  # nobody hears it any more, and SDL itself may be gone where leaving took too long
+        with suppress(Exception):  # it is no longer heard, and SDL itself may be gone if leaving took too long
             if self._desk is not None:
                 self._desk.play(Row(time.monotonic(), "rest"))
                 self._desk.hush(LAST_FADE_S)

@@ -1,7 +1,7 @@
-"""What lies in the owner's folder, by name: every file however deep, and which of them the device reads.
+"""Lists the owner's folder: every file by name, however deep, and which of them the device reads.
 
-Files are told apart by their number on the disk, so what is read through a link counts as read.
-Rule: a folder that leads in a circle ends, and one with thousands of files is not the owner's; nothing is opened here.
+Files are identified by their number on the disk, so a file that is read through a link counts as read.
+Rule: links in a circle are followed once, a folder with thousands of files is not the owner's, and nothing is opened.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Ids = frozenset[tuple[int, int]]
 
 
 def files_below(folder: Path, read: Ids = frozenset(), *, hidden: bool = False) -> Iterator[Path]:
-    """Every file in a folder and the folders below it, however deep, but for what is read.
+    """Every file in a folder and the folders below it, however deep, except those that are read.
 
-    A link that leads in a circle is followed once. With `hidden`, what is hidden and folders kept for people are looked
-    into as well, but for voices and what belongs to git.
+    A link that leads in a circle is followed once. With `hidden`, hidden files and folders for people are included too,
+    except voices and git's files.
     """
     seen = set[tuple[int, int]]()
     waiting, left = [folder], MOST_SEEN
@@ -47,12 +47,12 @@ def files_below(folder: Path, read: Ids = frozenset(), *, hidden: bool = False) 
 
 
 def _is_told(path: Path, home: Path) -> bool:
-    """Whether whoever reads a folder tells of this one in it: it is called like a file that is read."""
+    """Whether the reader of a folder reports this one in it, because it is named like a file that is read."""
     return path.parent == home and path.name.endswith(".yaml")
 
 
 def names_in(folder: Path, *, hidden: bool = False) -> list[str]:
-    """The names in a folder, in their order; none where it can't be looked into, which is told by whoever reads it."""
+    """The names in a folder, sorted; empty when it can't be read, which its reader reports."""
     try:
         with os.scandir(folder) as entries:
             return sorted(one.name for one in islice(entries, MOST_SEEN) if hidden or not one.name.startswith("."))
@@ -61,7 +61,7 @@ def names_in(folder: Path, *, hidden: bool = False) -> list[str]:
 
 
 def all_read_in(home: Path) -> Ids:
-    """What is read of the owner's folder, and the folders it is read from."""
+    """The files of the owner's folder that are read, and the folders they are in."""
     voices = home / "voices"
     read = [
         home,
@@ -75,12 +75,12 @@ def all_read_in(home: Path) -> Ids:
 
 
 def file_ids(paths: Iterable[Path]) -> Ids:
-    """The ids of all that is there."""
+    """The identities of all paths that exist."""
     return frozenset(number for path in paths if (number := file_id(path)) is not None)
 
 
 def file_id(path: Path) -> tuple[int, int] | None:
-    """The disk that something is on and its number there; None for what is not there."""
+    """The disk something is on and its number there; None if it doesn't exist."""
     try:
         about = os.stat(path)
     except (OSError, ValueError):

@@ -1,10 +1,10 @@
-"""Files in the owner's folder that the device never reads: told, with what puts them right.
+"""Reports files in the owner's folder that the device never reads, with what to do about them.
 
-Settings in `settings.yml`, an exercise in a word processor's file: nothing fails, and what somebody wrote does not
-happen. If it was `photosensitive: true`, the light swells all the same. So every file in the owner's folder is told but
-for those that are read, through a link too, backups beside their file, and what is for people. What is hidden is never
-told: to keep a file unread, give it, or its folder, a name that begins with a dot.
-Rule: a problem of the severity "unread" never keeps the device from playing; it only says what it does not play.
+Settings in `settings.yml`, or an exercise in a word processor's file: nothing fails, but what the owner wrote has no
+effect. If it was `photosensitive: true`, the light still swells. So every file in the owner's folder is reported,
+except those that are read, also through a link, backups next to their file, and files for people. Hidden files are
+never reported: to keep a file unread, give it or its folder a name that begins with a dot.
+Rule: a problem of severity "unread" never keeps the device from playing; it only says what the device does not play.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _OF_LANGUAGES = re.compile(r"words|lang(?:s|uages?)?|locales?|translations?|i18n
 
 
 def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> list[Problem]:
-    """Everything in the owner's folder that is not read and could be meant to be, by name; `most` files are told.
+    """Everything in the owner's folder that is not read but may be meant to be, by name; at most `most` files.
 
-    `lines` are the names of what a voice can say.
+    `lines` are the names of the lines that a voice can say.
     """
     found: list[Problem] = []
     read = all_read_in(home)
@@ -65,7 +65,7 @@ def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> li
     for folder in (home, *(home / name for name in FOLDERS)):
         found += loose(files_below(folder, read), home, lines)
     found = _each_once(found)
-    found.sort(key=lambda problem: problem.severity != "unread")  # what is left out at the end is the least
+    found.sort(key=lambda problem: problem.severity != "unread")  # so that the least important are left out
     more = len(found) - most
     message = f"{more} more files are not read. `pi-regulate check FILE` says what to do about one of them."
     tail = [file_problem(home, message, "unread")] if more > 0 else []
@@ -73,7 +73,7 @@ def strays(home: Path, lines: Collection[str] = (), most: int = MOST_TOLD) -> li
 
 
 def is_home(folder: Path) -> bool:
-    """Whether a folder is one like the owner's: it holds something of what is read there, be it with a wrong name."""
+    """Whether a folder looks like an owner's folder: it holds something that is read there, even if misnamed."""
     return any(
         near_folder(name) in FOLDERS if os.path.isdir(folder / name) else looks_like_settings(name)
         for name in names_in(folder)
@@ -81,7 +81,7 @@ def is_home(folder: Path) -> bool:
 
 
 def strays_among(place: Path, read: Ids | None = None) -> list[Problem]:
-    """What is not read in `exercises` or `routines` and in the folders below it, but for what is `read` elsewhere."""
+    """Files in `exercises` or `routines` and the folders below that are not read, except those `read` elsewhere."""
     found = list(_settings_among(place)) if place.name in FOLDERS else []
     for path in files_below(place, file_ids([place, *yaml_files(place)[0]]) if read is None else read):
         if path.parent == place and path.name.endswith(".yaml"):
@@ -92,9 +92,9 @@ def strays_among(place: Path, read: Ids | None = None) -> list[Problem]:
 
 
 def _settings_among(place: Path) -> Iterator[Problem]:
-    """Settings and lines of the device in `exercises` or `routines`; they belong one folder up.
+    """Settings and lines of the device in `exercises` or `routines`, which belong one folder up.
 
-    Whoever reads that folder tells of what is called `.yaml`.
+    The reader of that folder reports files named `.yaml`.
     """
     for path in (place / name for name in names_in(place) if looks_like_settings(name) and not name.endswith(".yaml")):
         if left_by_an_editor(path.name) is None and made_by(path.name) == "text" and os.path.isfile(path):
@@ -104,7 +104,7 @@ def _settings_among(place: Path) -> Iterator[Problem]:
 
 
 def _right_among(path: Path, place: Path) -> Path:
-    """Where a file belongs that lies in `exercises`, `routines` or below: as a rule there."""
+    """Where a file in `exercises`, `routines` or below belongs: usually there."""
     if place.name in FOLDERS and (meant := looks_like_settings(path.name)) is not None:
         if made_by(path.name) != "text":
             return place.parent / meant
@@ -114,7 +114,7 @@ def _right_among(path: Path, place: Path) -> Path:
 
 
 def _among_voices(voices: Path, home: Path, read: Ids, lines: Collection[str]) -> Iterator[Problem]:
-    """What lies beside the voices, and files of ours among their recordings."""
+    """Files lying beside the voices, and files of ours among their recordings."""
     beside = [voices / name for name in names_in(voices) if not is_known(name)]
     ours = [path for path in beside if _is_ours_at_a_voice(path, home, read)]
     yield from beside_voices([path for path in beside if path not in ours], voices, lines)
@@ -124,7 +124,7 @@ def _among_voices(voices: Path, home: Path, read: Ids, lines: Collection[str]) -
 
 
 def _is_ours_at_a_voice(path: Path, home: Path, read: Ids) -> bool:
-    """Whether this is for the device and no recording; a list of what was said, and other notes, belong to a voice."""
+    """Whether a file among recordings is meant for the device. Lists of what was said and other notes are not."""
     name = path.name
     if name == "manifest.json" or os.path.isdir(path) or file_id(path) in read or _severity(path, home) != "unread":
         return False
@@ -141,9 +141,9 @@ def _is_ours_at_a_voice(path: Path, home: Path, read: Ids) -> bool:
 
 
 def _severity(path: Path, place: Path) -> Severity | None:
-    """How a file is told that lies in the owner's folder or below it; None for what is no news.
+    """How a file in the owner's folder or below is reported; None when there is nothing to report.
 
-    `place` is the folder that it was meant for: the owner's own, `exercises` or `routines`.
+    `place` is the folder it was meant for: the owner's own, `exercises` or `routines`.
     """
     name, in_ours = path.name, place.name in FOLDERS
     if is_known(name) or (made := made_by(name)) == "media":
@@ -186,9 +186,9 @@ def _is_ours_inside(one: Inside) -> bool:
 
 
 def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
-    """A folder that is none of the three: with a wrong name, or with files of ours somewhere in it.
+    """A folder that is not one of the three: with a wrong name, or with files of ours somewhere in it.
 
-    One with a file in it that is read through a link stays where it is.
+    A folder with a file that is read through a link stays where it is.
     """
     stays = any(file_id(path) in read for path in files_below(folder))
     if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
@@ -217,7 +217,7 @@ def _ours_below(folder: Path, place: Path, read: Ids) -> Iterator[Path]:
 
 
 def _elsewhere(path: Path, home: Path, severity: Severity = "unread") -> Problem:
-    """A file that lies where nothing of its kind is looked for."""
+    """A file in a place where the device doesn't look for its kind."""
     above = [part for part in path.relative_to(home).parts[:-1] if part in FOLDERS]
     place = above[-1] if above else ""
     if (meant := looks_like_settings(left_by_an_editor(path.name) or path.name)) is not None:
@@ -235,7 +235,7 @@ def _as(severity: Severity, path: Path, right: Path, home: Path) -> Problem:
 
 
 def _each_once(found: Iterable[Problem]) -> list[Problem]:
-    """The problems without a second one of the same file: a link to it counts, for what it leads to may stay there."""
+    """The problems with only one for each file. A link counts first, since what it leads to may stay there."""
     kept, seen = list[Problem](), set[Path]()
     for problem in sorted(found, key=lambda problem: not (os.path.isdir(problem.path) or os.path.islink(problem.path))):
         path, real = Path(problem.path), Path(os.path.realpath(problem.path))

@@ -1,10 +1,10 @@
-"""What comes along when text is pasted: code fences, dashes that a word processor made long, curly quotes, hard spaces.
+"""Finds what comes along when text is pasted: code fences, long dashes, curly quotes, hard spaces.
 
-A parser stumbles over such signs at odd places and says odd things. So once a file can't be used, each of these is
-looked for line by line, told at its place, and put right in a copy. The copy is read in place of the file, so what is
-still wrong in it is told in the same breath, and whoever follows all that is told has a file that works. Lines keep
-their numbers, and each sign of the copy knows the column it had.
-Rule: only a file that can't be used is looked at; what works is nobody's business, whatever signs are in it.
+A parser fails on such characters in odd places, with odd messages. So when a file can't be used, they are looked for
+line by line, reported in their place, and corrected in a copy. The copy is then read instead of the file, so that other
+mistakes are reported at the same time, and a person who follows all the messages gets a file that works. Lines keep
+their numbers, and each character of the copy knows the column it had.
+Rule: only a file that can't be used is checked; in a file that works, any character is fine.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from pi_regulate.library.yaml.source_text import NO_TEXT, SourceText, Spot, ends
 from pi_regulate.words import Problem
 
 _MOST_TOLD = 50
-MOST_LINES, LONGEST = 2_000, 500  # lines and their signs; what is longer was not pasted by hand
+MOST_LINES, LONGEST = 2_000, 500  # lines, and characters in a line; anything longer was not pasted by hand
 
 _BLOCK = re.compile(rf"({KEY_AT})\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$")
 
 
 @dataclass(frozen=True)
 class Mended:
-    """A file as it would be, and what has to be done to it for that."""
+    """The corrected copy of a file, and the messages on how to get there."""
 
     source: SourceText
     problems: tuple[Problem, ...]
     columns: tuple[list[int], ...]
 
     def column(self, line: int, column: int) -> int:
-        """Where a sign of the copy stands in the file itself; all from 0."""
+        """The place of a character of the copy in the file itself; all from 0."""
         if line >= len(self.columns):
             return column
         at = self.columns[line]
@@ -49,7 +49,7 @@ class Mended:
 
 
 def mend(source: SourceText) -> Mended | None:
-    """The file without what was pasted along with it; None where there is nothing of that kind."""
+    """The file without what was pasted along with it; None when there is nothing of that kind."""
     if len(source.lines) > MOST_LINES or ends_strangely(source.text):
         return None
     lines = [PastedLine(text) for text in source.lines]

@@ -1,8 +1,8 @@
-"""Signs around a whole file: quotes, backticks or brackets at its beginning and its end, or at one of them only.
+"""Finds signs around a whole file: quotes, backticks or brackets at its beginning and end, or at only one of them.
 
-A file that was copied out of a program, a chat or a table often comes in such a pair. To YAML all of it is then one
-text or one list, and what is said of that helps nobody. Rule: a pair is taken off only where a key begins behind its
-first sign, so that the quotes of a key or a value are never taken for it.
+A file copied from a program, a chat or a table often comes in such a pair. To YAML it is then one text or one list, and
+messages about that are no help. Rule: a pair is removed only if a key begins after its first sign, so that the quotes
+of a key or a value are never mistaken for it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EACH_IN_QUOTES = re.compile(r"([\"'])(?=\s*(?:- |[\w.-]+:))(.*)\1(,?)\s*$")
 
 
 def take_off_pair(lines: list[PastedLine], tell: Tell) -> None:
-    """What stands around the whole file, and braces that are missing where all of it stands on one line."""
+    """Signs around the whole file, and missing braces if the whole file is on one line."""
     full = [number for number, line in enumerate(lines) if line.text.strip()]
     if not full:
         return
@@ -38,7 +38,7 @@ def take_off_pair(lines: list[PastedLine], tell: Tell) -> None:
 
 
 def _take_off_each(lines: list[PastedLine], full: Sequence[int], tell: Tell) -> None:
-    tell(full[0], 0, 1, "every line is in quotes. Delete the quotes around each line, and any comma behind them.")
+    tell(full[0], 0, 1, "every line is in quotes. Delete the quotes around each line, and any comma after them.")
     for number in full:
         if (found := _EACH_IN_QUOTES.match(lines[number].text)) is not None:
             lines[number].put(found.end(2), len(lines[number].text), "")
@@ -46,7 +46,7 @@ def _take_off_each(lines: list[PastedLine], full: Sequence[int], tell: Tell) -> 
 
 
 def _take_off(lines: list[PastedLine], full: Sequence[int], found: re.Match[str], tell: Tell) -> None:
-    """Takes off the first sign, and the last where there is one; brackets around items with commas become braces."""
+    """Removes the first sign, and the last if there is one; brackets around items with commas become braces."""
     opening, sign = found[1], found[2]
     first, last, (start, stop) = lines[full[0]], lines[full[-1]], found.span(1)
     text = last.text.rstrip()
@@ -69,7 +69,7 @@ def _take_off(lines: list[PastedLine], full: Sequence[int], found: re.Match[str]
     closed = sum(map(rest.count, set(_CLOSERS[sign])))
     is_open = closed <= rest.count(sign) if sign in _BRACKETS else closed % 2 == 0
     commas = len(full) == 1 or lines[full[1]].text.rstrip().endswith(",")
-    if is_open and not (sign in "{[" and commas):  # with commas it is told where it is to be closed
+    if is_open and not (sign in "{[" and commas):  # with commas, the message says where to close it
         tell(full[0], start, stop, f"this {opening} is never closed. Delete it.")
         first.put(start, stop, "")
 

@@ -1,8 +1,8 @@
-"""Signs that come along when text is pasted, looked for in one line: dashes, bullets, tabs, hard spaces, HTML.
+"""Finds signs that come along when text is pasted, line by line: dashes, bullets, tabs, hard spaces, HTML.
 
-Each is found where it stands, with what belongs in its place. A line changes while it is looked through, so that what
-stands behind the first finding is seen as it will be. Rule: one finding after the other, from the beginning of the
-line to its end; what is told is exactly what is done.
+Each is found in its place, with what should be there. The line is corrected on the way, so that what comes after the
+first finding is seen as it will be. Rule: one finding after another, from the beginning of the line to its end; the
+messages say exactly what is done in the copy.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ _TAG = re.compile(r"</?(?:br|p|pre|code|div|span|li|ul|ol|b|i|em|strong|tt|td|tr
 
 
 class PastedLine:
-    """A line that is being put right; `at` is the column (from 0) that each sign of it had, and that of its end."""
+    """A line being corrected; `at` holds the original column (from 0) of each character, and of its end."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = list(range(len(text) + 1))
 
     def put(self, start: int, end: int, new: str) -> None:
-        """Puts a text in the place of another."""
+        """Replaces one text with another."""
         kept = self.at[start:end][: len(new)]
         self.at[start:end] = kept + [self.at[start]] * (len(new) - len(kept))
         self.text = self.text[:start] + new + self.text[end:]
@@ -76,17 +76,17 @@ class PastedLine:
 
 @cache
 def _glued_dash() -> re.Pattern[str]:
-    from pi_regulate.library.steps import VERBS  # not at the top: models are slow to load, and `lamp off` needs none
+    from pi_regulate.library.steps import VERBS  # imported here: models are slow to load, and `lamp off` needs none
 
     return re.compile(rf"\s*-(?=(?:{'|'.join(VERBS)})\s*:)")
 
 
-Tell = Callable[[int, int, int, str], None]  # line, from and to (all from 0), and what is told
-Found = tuple[int, int, str, str]  # from, to (places in the line as it is by then), what comes there, what is told
+Tell = Callable[[int, int, int, str], None]  # line, from and to (all from 0), and the message
+Found = tuple[int, int, str, str]  # from, to (in the line as it is by then), the new text, the message
 
 
 def found_in(line: PastedLine, *, last: bool) -> Iterator[Found]:
-    """Everything in a line that has to be put right, one by one; the line changes in between."""
+    """Everything in a line that has to be corrected, one by one; the line changes in between."""
     while found := COLOUR.search(line.text):
         told = f"this is a control code of a terminal ({shown(found[0][1:])}). Delete it."
         yield found.start(), found.end(), "", told

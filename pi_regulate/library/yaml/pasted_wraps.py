@@ -1,7 +1,7 @@
-"""What comes along around a whole file when it is pasted: line numbers, a mail's marks, sentences, sections.
+"""Finds what surrounds a whole file when it is pasted: line numbers, quotation marks of a mail, sentences, sections.
 
-None of this can be told from one line alone. So all lines are looked at together, each kind is told once, at its first
-place, and taken off every line. Rule: what only some of the lines show is left alone.
+None of this shows in a single line. So all lines are checked together, each kind is reported once, in its first place,
+and removed from every line. Rule: what only some of the lines have is left alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _step_number() -> re.Pattern[str]:
 
 
 def take_off_margin(lines: list[PastedLine], tell: Tell) -> None:
-    """What stands before every line: the numbers of a listing, the marks of a mail, a diff or a page."""
+    """What precedes every line: the numbers of a listing, or the marks of a mail, a diff or a page."""
     full = [(number, line) for number, line in enumerate(lines) if line.text.strip() and not DIFF.match(line.text)]
     if len(full) < 2:
         return
@@ -54,7 +54,7 @@ def take_off_margin(lines: list[PastedLine], tell: Tell) -> None:
 
 
 def take_off_line_ends(lines: list[PastedLine], tell: Tell) -> None:
-    """A semicolon, a comma or a backslash behind every line."""
+    """A semicolon, a comma or a backslash at the end of every line."""
     full = [(number, line) for number, line in enumerate(lines) if line.text.strip()]
     found = [_LINE_END.search(line.text) for _, line in full]
     signs = {match[1] for match in found if match is not None}
@@ -69,7 +69,7 @@ def take_off_line_ends(lines: list[PastedLine], tell: Tell) -> None:
 
 
 def take_out_prose(lines: list[PastedLine], tell: Tell) -> None:
-    """What somebody says around the file and in the middle of it, and a second file below the first."""
+    """Prose around the file and in the middle of it, and a second file below the first."""
     texts = [INVISIBLE.sub("", COLOUR.sub("", line.text)) for line in lines]
     second = second_file(texts)
     if second:
