@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -75,6 +77,20 @@ def test_what_is_played_reaches_the_card() -> None:
     made.close()
     assert pipe.heard.any()
     assert pipe.closed
+
+
+def later(monkeypatch: pytest.MonkeyPatch, by_s: float) -> None:
+    """Let it be so many seconds later than it is, for the speaker."""
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + by_s, sleep=time.sleep)
+    monkeypatch.setattr(mixer, "time", clock)
+
+
+def handled(made: MixerSpeaker) -> None:
+    """Wait until the speaker has acted on all notes, and has looked what follows from them."""
+    for _ in range(2):
+        done = threading.Event()
+        made._notes.put(done.set)
+        assert done.wait(LONG_S)
 
 
 def silence_s(made: MixerSpeaker, pipe: MemoryPipe) -> float:
@@ -195,6 +211,37 @@ def test_a_card_that_was_pulled_out_is_told_of_and_used_again_when_it_is_back(ca
     assert second.closed
 
 
+def test_a_card_that_is_pulled_out_while_it_plays_is_missed_within_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = MemoryPipe(eager=True)
+    shelf = Shelf(pipe)
+    shelf.card = "not-in-this-machine"
+    made = on(shelf)
+    made.play(OCEAN)
+    assert pipe.came.wait(LONG_S)
+    later(monkeypatch, 0.6)
+    handled(made)
+    assert pipe.closed
+    assert made.status == "the sound card is gone: light only"
+    made.close()
+
+
+def test_a_silent_card_is_closed_so_long_after_the_last_session_and_not_after_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pipe = MemoryPipe(eager=True)
+    shelf = Shelf(pipe)
+    made = MixerSpeaker("auto", sounding(10, close_after_s=60.0), AUDIO, open_pipe=shelf.open, find=shelf.find)
+    closed = []
+    for by_s, rows in ((0.0, (PHASE, LANDING, REST)), (40.0, (PHASE, LANDING, REST)), (80.0, ()), (101.0, ())):
+        later(monkeypatch, by_s)
+        for row in rows:
+            made.play(row)
+        handled(made)
+        closed.append(pipe.closed)
+    made.close()
+    assert closed == [False, False, False, True]
+
+
 def test_a_card_that_comes_at_rest_is_there_for_the_next_session() -> None:
     pipe = MemoryPipe(eager=True)
     made = on(Shelf(None, pipe))
@@ -301,7 +348,7 @@ def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypa
     for row in (PHASE, BOWL, Row(0, "say", line="intro.1"), Row(3, "say", line="intro.2"), Row(5, "hum", seconds=6)):
         made.play(row)
     made.play(OCEAN)
-    monkeypatch.setattr(mixer, "STALE_S", -1.0)  # all of that came long ago
+    later(monkeypatch, 1.1)  # what is a second late is not played any more
     may_open.set()
     made.close()
     assert told == ["phase", "bed", "rest"]
