@@ -47,7 +47,7 @@ def speak(home: Path, library: Any) -> None:
     from pi_regulate.devices.speech.voice_folder import Draft
     from pi_regulate.library.lines import every_line, speech_s
     from pi_regulate.sound import RATE_HZ
-    from pi_regulate.sound.files import save
+    from pi_regulate.sound.files import save_sound
     from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 
     with Draft(home, "bench", Manifest("bench")) as draft:
@@ -55,7 +55,7 @@ def speak(home: Path, library: Any) -> None:
             seconds = speech_s(text)
             t_s = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
             file = home / "line.flac"
-            save(file, 0.05 * np.sin(2 * np.pi * 150 * t_s) * np.sin(np.pi * t_s / seconds))
+            save_sound(file, 0.05 * np.sin(2 * np.pi * 150 * t_s) * np.sin(np.pi * t_s / seconds))
             draft.add(line, RecordedLine(f"{line}.flac", text, seconds, -28.0, ""), file.read_bytes())
             file.unlink()
         draft.commit()

@@ -16,7 +16,7 @@ from pi_regulate.cli.author.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.pictures.figure import draw, save
+from pi_regulate.pictures.figure import draw, save_figure
 from pi_regulate.pictures.overview import overview
 from pi_regulate.share import share_dir
 from pi_regulate.words import PHASES
@@ -32,8 +32,8 @@ def gather(target: Path) -> None:
     pictures.mkdir()
     library, voices = load(share_dir()), voice_places(share_dir(), None)
     for name in (*library.exercises, *library.routines):
-        save(draw(drawn_of(library, name, voices)), pictures / f"{name}.png")
-    save(overview([drawn_of(library, name, voices) for name in library.exercises]), pictures / "overview.png")
+        save_figure(draw(drawn_of(library, name, voices)), pictures / f"{name}.png")
+    save_figure(overview([drawn_of(library, name, voices) for name in library.exercises]), pictures / "overview.png")
     (target / "exercises.md").write_text("\n".join(page(library)), encoding="utf-8")
 
 

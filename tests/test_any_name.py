@@ -22,7 +22,7 @@ from pi_regulate.devices.scribe import Scribe
 from pi_regulate.library.catalogue import load
 from pi_regulate.service.journal import JournalFormatter, PlainFormatter
 from pi_regulate.share import share_dir
-from pi_regulate.telling.rows import Trace, told
+from pi_regulate.telling.rows import Trace, told_row
 from pi_regulate.trace import Row
 from pi_regulate.words import Problem, ProblemsError, RegulateError
 from tests.house import BROKEN, House
@@ -139,7 +139,7 @@ def test_the_trace_stays_json_a_row_a_line(name: bytes, own: Path) -> None:
         Trace(scribe.write).see(Row(0.0, "exercise", phase="ground", id=text, seconds=1.0), 0.0)
         scribe.close()
     assert [json.loads(line)["id"] for line in trace.read_text().split("\n") if line] == [text]
-    assert is_plain(told(Row(0.0, "exercise", phase="ground", id=text, seconds=1.0), 0.0))
+    assert is_plain(told_row(Row(0.0, "exercise", phase="ground", id=text, seconds=1.0), 0.0))
 
 
 @pytest.mark.slow

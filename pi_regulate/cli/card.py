@@ -32,15 +32,15 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
     """
     what = words.card_of(load_here(config_dir))
     if pdf is None:
-        click.echo("\n\n".join(told(what)))
+        click.echo("\n\n".join(told_card(what)))
         return
-    from pi_regulate.pictures.card_page import write
+    from pi_regulate.pictures.card_page import write_card
 
-    write(what, pdf)
+    write_card(what, pdf)
     click.echo(one_line(f"{pdf}: print it at 100 %, and cut along the marks."))
 
 
-def told(what: words.Card) -> Iterator[str]:
+def told_card(what: words.Card) -> Iterator[str]:
     """The card's paragraphs, in lines of at most 72 characters."""
     yield _pairs(what.button)
     yield f"{words.LIGHT_TITLE}\n\n{_pairs(what.light)}"

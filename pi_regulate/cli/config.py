@@ -21,7 +21,7 @@ from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back,
 from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.devices.wall import today
 from pi_regulate.library.catalogue import load_here
-from pi_regulate.library.effective import Effective, effective, part, reason
+from pi_regulate.library.effective import Effective, effective, reason_of, settings_named
 from pi_regulate.library.folder.files import read_document
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.yaml.document import Document
@@ -57,7 +57,7 @@ def show(name: str | None, config_dir: Path | None) -> None:
     shipped = read_document(share / "config" / "settings.yaml")
     every = list(effective(library.written or shipped, shipped))
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-    for line in _shown(every if name is None else part(every, name), shipped, width):
+    for line in _shown(every if name is None else settings_named(every, name), shipped, width):
         click.echo(line)
 
 
@@ -126,7 +126,7 @@ def _shown(settings: Sequence[Effective], shipped: Document, width: int) -> Iter
             if section is not None:
                 yield ""
             section = above
-            if key and above and (why := reason(shipped, (above,))):
+            if key and above and (why := reason_of(shipped, (above,))):
                 yield from (above, *paragraph(why, indent=4, width=width))
         head, where = f"{one.name}: {one.value}", "(the default)"
         if one.place is not None:

@@ -51,7 +51,7 @@ def boot_lines(settings: Settings, model: str) -> Iterator[BootLine]:
     yield from _own_lights(model)
 
 
-def fitting(settings: Settings, model: str, *, amplifier: bool) -> list[BootLine]:
+def fitting_lines(settings: Settings, model: str, *, amplifier: bool) -> list[BootLine]:
     """The lines to be written: those for hardware PWM only if the settings use it.
 
     `amplifier` says whether there is an I2S amplifier of the known kind.

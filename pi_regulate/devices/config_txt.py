@@ -53,7 +53,7 @@ def lines_for_every_board(path: Path) -> list[str]:
         return []
 
 
-def write(path: Path, lines: Sequence[ConfigLine]) -> Path:
+def write_config_txt(path: Path, lines: Sequence[ConfigLine]) -> Path:
     """Writes the lines as our block, in place of an earlier one; returns the name of the copy.
 
     Each line has its reason above it. Raises RegulateError, and then nothing is changed.

@@ -21,7 +21,7 @@ LAST_S = 0.5  # at the end, an output that has accepted nothing for this long is
 MOST_AT_ONCE = 1000
 
 
-def missing(count: int) -> str:
+def lines_missing(count: int) -> str:
     """The line written in place of missing ones."""
     return f"… {count} line{'' if count == 1 else 's'} could not be written here …\n"
 
@@ -38,7 +38,7 @@ class Scribe:
         self,
         out: TextIO,
         *,
-        gap: Callable[[int], str] | None = missing,
+        gap: Callable[[int], str] | None = lines_missing,
         complain: Callable[[str], object] = lambda why: None,
         room: int = ROOM,
     ) -> None:

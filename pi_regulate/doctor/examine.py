@@ -37,7 +37,7 @@ CHECKS = (
     Check("gpio.lamp", pins.lamp),
     Check("gpio.button", pins.button),
     Check("gpio.sound-pins", pins.sound_pins),
-    Check("button.level", pins.level),
+    Check("button.level", pins.button_level),
     Check("lamp.driver", light.driver),
     Check("lamp.pwm", light.hardware_pwm),
     Check("sound.cards", sounds.listed),

@@ -14,7 +14,7 @@ from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.doctor.advice import AS_ROOT
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
-from pi_regulate.doctor.machine import CLOSED, Machine, shown, typed
+from pi_regulate.doctor.machine import CLOSED, Machine, shown_path, typed
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.service.service import LAST_GOOD_AFTER
@@ -38,7 +38,7 @@ def valid(machine: Machine) -> Finding:
         if loaded.unread:
             return fail(told_of_unread(loaded.unread).partition(":")[0], UNREAD)
         if machine.unit and (elsewhere := service_folder(machine.own, [Path("/")])) is not None:
-            found = f"the service reads {elsewhere}, not {shown(machine.own or elsewhere)}"
+            found = f"the service reads {elsewhere}, not {shown_path(machine.own or elsewhere)}"
             return warn(found, _moved(machine.own or elsewhere, elsewhere))
         if loaded.warnings:
             return warn(f"the files can be used; {_counted(loaded.warnings)}", CHECK)
@@ -70,23 +70,23 @@ def writable(machine: Machine) -> Finding:
     if folder is None:
         return not_here(CLOSED, AS_ROOT)
     if not folder.is_dir():
-        return not_here(f"{shown(folder)} is not there yet; the device makes it")
+        return not_here(f"{shown_path(folder)} is not there yet; the device makes it")
     path, word = folder / ".doctor", secrets.token_hex(8)
     try:
         write_whole(path, word)
         whole = path.read_text(encoding="ascii") == word
     except PermissionError:
-        return not_here(f"you may not write into {shown(folder)}", AS_ROOT)
+        return not_here(f"you may not write into {shown_path(folder)}", AS_ROOT)
     except OSError as error:
         return warn(
-            f"{shown(folder)} can't be written ({error.strerror}): nothing is remembered",
+            f"{shown_path(folder)} can't be written ({error.strerror}): nothing is remembered",
             "The device works anyway. If the card is full, delete something; otherwise it is worn out or read-only.",
         )
     finally:
         with suppress(OSError):
             path.unlink(missing_ok=True)
     return (
-        ok(f"{shown(folder)} can be written")
+        ok(f"{shown_path(folder)} can be written")
         if whole
         else fail(
             "what was read back is not what was written", "The card is worn out: copy what you need, and use a new one."

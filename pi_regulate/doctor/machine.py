@@ -37,7 +37,7 @@ _PLAIN = {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "PAGE
 Run = Callable[[Sequence[str], float], str | None]
 
 
-def run(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
+def run_program(words: Sequence[str], within_s: float = COMMAND_S) -> str | None:
     """What a command prints on both streams; None when it is missing, fails or takes too long.
 
     A command that takes too long is ended, with every process it started.
@@ -82,7 +82,7 @@ class Machine:
     share: Path
     own: Path | None = None
     root: Path = Path("/")
-    run: Run = run
+    run: Run = run_program
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     system: str = sys.platform
     arch: str = field(default_factory=platform.machine)
@@ -175,7 +175,7 @@ def properties(told: str) -> dict[str, str]:
     return {name: value for name, _, value in (line.partition("=") for line in told.splitlines()) if name}
 
 
-def shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """A path for others to read: without the name of the user in whose home it is."""
     home = os.path.expanduser("~")
     return f"~{str(path)[len(home) :]}" if len(home) > 1 and str(path).startswith(f"{home}/") else str(path)
@@ -183,5 +183,7 @@ def shown(path: Path) -> str:
 
 def typed(path: Path) -> str:
     """The same for a command: quoted so that a shell takes it for that path, whatever characters it has."""
-    before, tilde, rest = shown(path).rpartition("~/") if shown(path).startswith("~/") else ("", "", shown(path))
+    before, tilde, rest = (
+        shown_path(path).rpartition("~/") if shown_path(path).startswith("~/") else ("", "", shown_path(path))
+    )
     return f"{before}{tilde}{shlex.quote(rest)}"

@@ -113,7 +113,7 @@ def judged_lines(seen: dict[int, LineInfo], key: str, *, runs: bool) -> Finding:
     return ok(f"{names}: {HOLDS_IT}" if taken else f"{names}: free")
 
 
-def level(machine: Machine) -> Finding:
+def button_level(machine: Machine) -> Finding:
     """Whether the button is down now."""
     if machine.device is not None:
         if machine.device.get("button") == "stuck":

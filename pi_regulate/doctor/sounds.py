@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from pi_regulate.devices.speaker.cards import NoSoundError, Output, cards, choose
-from pi_regulate.devices.speech.voices import find, read, voice_places
+from pi_regulate.devices.speech.voices import find, read_voice, voice_places
 from pi_regulate.doctor.advice import NO_CARD, alone
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
@@ -178,6 +178,6 @@ def _silent(machine: Machine) -> str:
 def _has(machine: Machine, name: str, texts: dict[str, str]) -> int | None:
     folder = find(name, voice_places(machine.share, machine.own))
     try:
-        return None if folder is None else len(read(folder).can_say(texts).seconds.keys() & texts.keys())
+        return None if folder is None else len(read_voice(folder).can_say(texts).seconds.keys() & texts.keys())
     except RegulateError:
         return None

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.folder.archives import Inside, beginning, files_inside, is_archive
+from pi_regulate.library.folder.archives import Inside, files_inside, first_bytes, is_archive
 from pi_regulate.library.folder.files import read_document
 from pi_regulate.library.folder.listing import files_below
-from pi_regulate.library.folder.put_right import told
+from pi_regulate.library.folder.put_right import told_stray
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import PLACES, kind_of_file
 from pi_regulate.library.names import did_you_mean
@@ -79,10 +79,10 @@ def told_left_alone(home: Path, name: str) -> list[str]:
         if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"] != name:
             return [f"The file {path} has the id `{data['id']}`: ask for that."]
     for path in files_below(home, hidden=True):
-        if _has_id(beginning(path) or b"", name):
+        if _has_id(first_bytes(path) or b"", name):
             place = PLACES[kind_of_file(read_document(path))]
             right = home / (place if place in FOLDERS else FOLDERS[0]) / f"{name}.yaml"
-            return [f"`{name}` is in a file that is left alone for its name:", str(told(path, right, home))]
+            return [f"`{name}` is in a file that is left alone for its name:", str(told_stray(path, right, home))]
     return []
 
 
@@ -90,7 +90,7 @@ def _holder(path: Path, name: str) -> Path | None:
     """The file that holds this name: the path itself, or a file in this folder or archive."""
     if os.path.isdir(path):
         return next((file for file in files_below(path) if _holder(file, name) is not None), None)
-    data = beginning(path) or b""
+    data = first_bytes(path) or b""
     if name in (path.name, stem(path.name)) or (not is_archive(path.name, data) and _has_id(data, name)):
         return path
     inside = files_inside(path) if is_archive(path.name, data) else None

@@ -36,10 +36,10 @@ def effective(settings: Document, shipped: Document) -> Iterator[Effective]:
         own = mark.source.path != shipped.path
         default = _value(shipped, path) if path in shipped.marks else None
         place = f"{mark.source.path}:{mark.spot(key=True).line}" if own else None
-        yield Effective(".".join(map(str, path)), _value(settings, path), place, default, reason(shipped, path))
+        yield Effective(".".join(map(str, path)), _value(settings, path), place, default, reason_of(shipped, path))
 
 
-def part(every: Collection[Effective], name: str) -> list[Effective]:
+def settings_named(every: Collection[Effective], name: str) -> list[Effective]:
     """The setting of this name, or all settings in the section of this name.
 
     Raises RegulateError, with the nearest name, when there is neither.
@@ -59,7 +59,7 @@ def part(every: Collection[Effective], name: str) -> list[Effective]:
     raise RegulateError(f"there is no setting `{name}`.{hint or ' `pi-regulate config show` shows all.'}")
 
 
-def reason(shipped: Document, path: DocPath) -> str:
+def reason_of(shipped: Document, path: DocPath) -> str:
     """The comment on the line of a key; empty when the shipped file has none, or no such key."""
     mark = shipped.marks.get(path)
     if mark is None or mark.key is None:

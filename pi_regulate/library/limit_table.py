@@ -176,7 +176,7 @@ _ROWS = (
 LIMITS: Mapping[str, Limit] = {row.id: row for row in _ROWS}
 
 
-def nearest(value: float, least: float, most: float) -> float:
+def _nearest(value: float, least: float, most: float) -> float:
     """What was likely meant by a number outside least..most: the number with its decimal point moved, as `40` or `0.4`
     may stand for 4, otherwise the nearer bound. A whole number is never made ten times longer.
     """
@@ -194,7 +194,7 @@ def out_of_range(
     if least_s - HAIR <= value_s <= most_s + HAIR:
         return None
     span = f"at most {seconds_text(most_s)}" if least_s <= 0 else f"{plain_number(least_s)} s to {seconds_text(most_s)}"
-    guess = duration_text(nearest(value_s, max(least_s, beside_s) if beside_s <= most_s else least_s, most_s))
+    guess = duration_text(_nearest(value_s, max(least_s, beside_s) if beside_s <= most_s else least_s, most_s))
     return Breach(
         path,
         limit,

@@ -35,7 +35,7 @@ def in_a_row(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
-def missing(shape: Shape) -> str:
+def key_missing(shape: Shape) -> str:
     """Says that a key is missing, and what it is for."""
     key = shape.path[-1]
     field = shape.around.model_fields if shape.around is not None else {}

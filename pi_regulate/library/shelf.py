@@ -99,7 +99,7 @@ class Shelf:
         """Reports where a file belongs; its name still counts as known, so that nothing else is reported about it."""
         home, place = file.parent.parent, PLACES[kind]
         right = home / place if place.endswith(".yaml") else home / place / file.name
-        self.problems.append(put_right.misplaced(file, kind, right))
+        self.problems.append(put_right.told_misplaced(file, kind, right))
         written = document.data.get("id") if isinstance(document.data, dict) else None
         for names in self._names.values():
             names.update({file.stem, written} if isinstance(written, str) else {file.stem})

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pi_regulate.library.model_shape import Shape, shape_at
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, missing
+from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, key_missing
 from pi_regulate.library.steps import VERBS
 from pi_regulate.library.synonyms import elsewhere, meant
 from pi_regulate.library.unknown_keys import STEP_KEYS, free_keys, keys_around, no_step, sections_with, unknown_key
@@ -147,7 +147,7 @@ def _is_echo(document: Document, shape: Shape, kind: str) -> bool:
 def _problem(document: Document, shape: Shape, fault: Any, guess: str | None) -> Problem:
     kind: str = fault["type"]
     if kind == "missing":
-        return document.problem(shape.path[:-1], missing(shape))
+        return document.problem(shape.path[:-1], key_missing(shape))
     if kind == "extra_forbidden":
         return document.problem(shape.path, unknown_key(document, shape, guess), key=True)
     if kind == "value_error":

@@ -34,7 +34,7 @@ class Zone(NamedTuple):
 
 def zones_of(typed: str) -> list[Zone]:
     """The zones that a person may mean by what they typed; empty when none fits."""
-    word = plain(typed)
+    word = plain_place(typed)
     if not word:
         return []
     known = known_zones()
@@ -46,12 +46,12 @@ def zones_of(typed: str) -> list[Zone]:
     if (zone := _cities().get(word)) is not None:
         return [Zone(zone)]
     everywhere = (zone for zones in by_country().values() for zone in zones)
-    return [zone for zone in everywhere if f" {word} " in f" {plain(zone.note)} "]
+    return [zone for zone in everywhere if f" {word} " in f" {plain_place(zone.note)} "]
 
 
 def is_known_place(typed: str) -> bool:
     """Whether this is the name of a known country or town."""
-    return plain(typed) in _countries() or plain(typed) in _cities()
+    return plain_place(typed) in _countries() or plain_place(typed) in _cities()
 
 
 def told_zones(typed: str) -> str:
@@ -71,11 +71,11 @@ def is_no_place(zone: str) -> bool:
 
 def near_names(typed: str) -> list[str]:
     """Names of places that are spelled like this one."""
-    names = {plain(name): name for name in _names()}
-    return [names[one] for one in get_close_matches(plain(typed), names, n=3, cutoff=SIMILAR)]
+    names = {plain_place(name): name for name in _names()}
+    return [names[one] for one in get_close_matches(plain_place(typed), names, n=3, cutoff=SIMILAR)]
 
 
-def plain(name: str) -> str:
+def plain_place(name: str) -> str:
     """A name for comparing: lower case, no accents, one blank between words."""
     letters = normalize("NFKD", name.casefold().translate(_PLAIN))
     words = "".join(letter for letter in letters if not combining(letter)).split()
@@ -83,7 +83,7 @@ def plain(name: str) -> str:
 
 
 def _both(name: str) -> set[str]:
-    return {plain(name), plain(normalize("NFC", name).casefold().translate(UMLAUTS))}
+    return {plain_place(name), plain_place(normalize("NFC", name).casefold().translate(UMLAUTS))}
 
 
 @cache
@@ -99,7 +99,7 @@ def _cities() -> Mapping[str, str]:
     known = known_zones()
     places = (name for name in known if "/" in name and name.partition("/")[0] not in NO_PLACES)
     names = sorted(places, key=lambda name: name in current)
-    found = {plain(name.rpartition("/")[2]): name for name in names}
+    found = {plain_place(name.rpartition("/")[2]): name for name in names}
     return found | {word: zone for town, zone in TOWNS.items() if zone in known for word in _both(town)}
 
 
@@ -109,7 +109,7 @@ def _countries() -> Mapping[str, str]:
     theirs = dict(_rows("iso3166.tab", 2))
     found = {code.casefold(): code for code in theirs}
     for code, name in theirs.items():
-        found[plain(name)] = found[plain(name.partition("(")[0])] = code
+        found[plain_place(name)] = found[plain_place(name.partition("(")[0])] = code
     found |= {"united states": "US", "korea": "KR", "congo": "CD"} if theirs else {}
     return found | {word: code for name, code in COUNTRIES.items() for word in _both(name)}
 

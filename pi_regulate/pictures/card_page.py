@@ -35,7 +35,7 @@ INK, SOFT, BRONZE, AMBER, PALE = (52, 46, 38), (110, 98, 82), (166, 96, 12), (22
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # the same card is the same file
 
 
-def write(card: Card, path: Path) -> None:
+def write_card(card: Card, path: Path) -> None:
     """Writes the page. Raises RegulateError if it can't be drawn or written."""
     pdf = _new_pdf(card.help_line)
     bottom = TOP + CARD_MM[1] - MARGIN

@@ -69,7 +69,7 @@ def _ticks(length_s: float) -> list[float]:
     return [float(at_s) for at_s in range(0, int(length_s) + 1, step_s)]
 
 
-def save(figure: Figure, path: Path) -> None:
+def save_figure(figure: Figure, path: Path) -> None:
     """Writes a figure in the format of its name (.svg, .png, .pdf); the same figure gives the same bytes."""
     form = path.suffix.removeprefix(".").lower()
     plt = matplotlib_pyplot()

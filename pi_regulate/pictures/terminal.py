@@ -13,7 +13,7 @@ _ROWS = 6
 NARROWEST = 40
 
 
-def lines_of(drawn: Drawn, width: int) -> list[str]:
+def picture_lines(drawn: Drawn, width: int) -> list[str]:
     """The picture as lines of at most `width` characters (at least 40)."""
     columns = max(NARROWEST, width) - 7
     length_s = drawn.length_s or 1.0

@@ -15,7 +15,7 @@ from copy import copy
 from pathlib import PurePath
 from typing import TextIO
 
-from pi_regulate.devices.scribe import Scribe, missing
+from pi_regulate.devices.scribe import Scribe, lines_missing
 from pi_regulate.installation import as_typed
 from pi_regulate.library.private import without_words
 from pi_regulate.trace import Row
@@ -95,7 +95,7 @@ def is_journal(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
 def start_log(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Scribe:
     """Sends our log to `stream`, with priorities if journald reads it. Close the returned scribe at the very end."""
     journal = is_journal(stream, environ)
-    scribe = Scribe(stream, gap=(lambda count: f"<4>{missing(count)}") if journal else missing)
+    scribe = Scribe(stream, gap=(lambda count: f"<4>{lines_missing(count)}") if journal else lines_missing)
     handler = ScribeHandler(scribe)
     handler.setFormatter((JournalFormatter if journal else PlainFormatter)("%(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -20,7 +20,7 @@ from pi_regulate.score.compose import LINE_PAUSE_S, beginning, compose, compose_
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
 from pi_regulate.session.night import Wall, is_night
-from pi_regulate.session.voices import Chain, lines_of, told
+from pi_regulate.session.voices import Chain, as_heard, lines_of
 from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
@@ -225,7 +225,7 @@ class Programme:
             night = self._wall(now_s).night_number
             self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
-        return Piece(phase, exercise, self._shown(told(score, self._voices)))
+        return Piece(phase, exercise, self._shown(as_heard(score, self._voices)))
 
     def _variant(self, exercise: Exercise, variant: str | None) -> str | None:
         """The variant that plays: the one asked for, or the gentler one with which an exercise begins."""

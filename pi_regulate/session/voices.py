@@ -93,7 +93,7 @@ def lines_of(score: Score) -> tuple[str, ...]:
     return tuple(line for line in said if line is not None)
 
 
-def told(score: Score, chain: Chain) -> Score:
+def as_heard(score: Score, chain: Chain) -> Score:
     """The score as it will be heard: its lines as long as their recordings, or chimes where nobody has recorded them.
 
     Where words are `shown`, those lines stay, to be read. A loved person's recording is left out where there is none.

@@ -40,7 +40,7 @@ from pi_regulate.simulator.widgets import (
     sampled,
     shown_of,
 )  # fmt: skip
-from pi_regulate.telling.rows import clock as clock_text
+from pi_regulate.telling.rows import clock_text
 
 _LOOKS_HZ = 20.0
 FILES_EVERY_S = 1.0

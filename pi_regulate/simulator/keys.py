@@ -37,7 +37,7 @@ KEYS = (
 )
 
 
-def fitting(width: int) -> list[tuple[int, Key]]:
+def fitting_keys(width: int) -> list[tuple[int, Key]]:
     """The keys that fit into a line of `width` characters, each with the column where it begins."""
     shown = list(KEYS)
     while sum(map(_width, shown)) - _GAP > width and any(key.rank for key in shown):

@@ -14,7 +14,7 @@ from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Stretch
 from pi_regulate.simulator.tempo import TempoClock
-from pi_regulate.telling.rows import told, unspoken
+from pi_regulate.telling.rows import not_heard, told_row
 from pi_regulate.trace import Row
 from pi_regulate.words import Part
 
@@ -113,7 +113,7 @@ class Viewer:
             self.set(level=row.level or 0.0)
             return
         with self._lock:
-            self._log.append(told(row, row.at_s))
+            self._log.append(told_row(row, row.at_s))
         self._follow(row)
 
     def _follow(self, row: Row) -> None:
@@ -129,7 +129,7 @@ class Viewer:
             case "say":
                 if self._view.doing == ANSWERED:
                     self.set(doing="")
-                self.set(said=f"{row.text}{unspoken(row)}", said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
+                self.set(said=f"{row.text}{not_heard(row)}", said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
             case "chime" if row.name in ("first", "second"):
                 self.set(doing=f"the {row.name} person's turn; the sinking light is the clock")
             case "chime" if row.name == "turn-end":

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pi_regulate.score.curve import luminance_of
-from pi_regulate.simulator.keys import Key, fitting
+from pi_regulate.simulator.keys import Key, fitting_keys
 from pi_regulate.simulator.lettering import lettered
 from pi_regulate.simulator.ramps import lit
 from pi_regulate.simulator.terminal import Signs, Terminal
@@ -170,7 +170,7 @@ class KeyLine(Painted):
     def render_line(self, y: int) -> Strip:
         """Key and word, key and word."""
         segments, column = [], 0
-        for start, key in fitting(self.size.width):
+        for start, key in fitting_keys(self.size.width):
             segments += [
                 Segment(" " * (start - column), self.rich_style),
                 Segment(key.cap, self.rich_style + Style(bold=True)),
@@ -181,7 +181,7 @@ class KeyLine(Painted):
 
     def on_click(self, event: events.Click) -> None:
         """The key whose place was clicked."""
-        for start, key in fitting(self.size.width):
+        for start, key in fitting_keys(self.size.width):
             if start <= event.x < start + len(f"{key.cap} {key.word}"):
                 self.post_message(self.Chosen(key))
 

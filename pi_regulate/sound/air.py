@@ -74,7 +74,13 @@ class Air:
         follow, duck, fullness, colour = np.array(values, dtype=np.float32).T
         plan = self._plan_at(to_s)
         led = plan is not None and plan.fullness_at(to_s) is not None
-        return Breeze(joined(factors(follow)), joined(factors(duck)), joined(fullness), joined(colour), led)
+        return Breeze(
+            joined_edges(factors(follow)),
+            joined_edges(factors(duck)),
+            joined_edges(fullness),
+            joined_edges(colour),
+            led,
+        )
 
     def _plan_at(self, at_s: float) -> Plan | None:
         """The plan that says what the light does; None when only the lamp knows."""
@@ -107,7 +113,7 @@ def factors(levels_db: Samples) -> Samples:
     return powers
 
 
-def joined(edges: Samples) -> Samples:
+def joined_edges(edges: Samples) -> Samples:
     """Values at the edges of blocks, joined by straight lines: BLOCK_FRAMES frames for each block."""
     if (edges == edges[0]).all():
         return np.full(BLOCK_FRAMES * (len(edges) - 1), edges[0], dtype=np.float32)

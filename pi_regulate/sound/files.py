@@ -25,7 +25,7 @@ _LONGEST_S = 60.0  # our longest is 22 s; a minute of samples is 11 MB
 _LARGEST_BYTES = 16 * 2**20
 
 
-def load(path: Path) -> Kept:
+def load_sound(path: Path) -> Kept:
     """The samples of one file: (frames,) or (frames, 2).
 
     Raises RegulateError when it is missing, not a regular file, not a sound, of another rate, or over LONGEST_S long.
@@ -65,9 +65,9 @@ def _decoded(path: Path, descriptor: int) -> Kept:
 
 def load_all(folder: Path) -> dict[str, Kept]:
     """Every sound of the list, by name. Raises RegulateError for the first that can't be used."""
-    return {name: load(folder / sound.file) for name, sound in SOUNDS.items()}
+    return {name: load_sound(folder / sound.file) for name, sound in SOUNDS.items()}
 
 
-def save(path: Path, sound: Signal) -> None:
+def save_sound(path: Path, sound: Signal) -> None:
     """Writes one channel of 16 bit FLAC, which is lossless: loops stay seamless, and a test can compare."""
     soundfile.write(path, as_int16(sound), RATE_HZ, format="FLAC", subtype="PCM_16")

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.files import save
+from pi_regulate.sound.files import save_sound
 from pi_regulate.sound.measure import peak_db
 from pi_regulate.sound.names import SOUNDS
 from pi_regulate.sound.recipes import made
@@ -22,7 +22,7 @@ def make(folder: Path) -> None:
     for name, sound in SOUNDS.items():
         samples = made(name)
         path = folder / sound.file
-        save(path, samples)
+        save_sound(path, samples)
         size_kb = path.stat().st_size / 1000
         sys.stdout.write(
             f"{sound.file:14} {len(samples) / RATE_HZ:5.1f} s  peak {peak_db(samples):6.1f} dBFS  {size_kb:5.0f} kB\n"

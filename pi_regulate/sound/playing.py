@@ -123,8 +123,8 @@ class Playing:
             return np.stack([one, one], axis=1)
         # A loop is stored as one channel; played half a loop apart, the two ears hear it as a wide space.
         apart = len(self.samples) // 2 if self.name in ("ocean", "foam") else 0
-        left = around(self.samples, since, count)
-        return np.stack([left, around(self.samples, since + apart, count)], axis=1)
+        left = looped(self.samples, since, count)
+        return np.stack([left, looped(self.samples, since + apart, count)], axis=1)
 
 
 @dataclass(slots=True)
@@ -163,7 +163,7 @@ def part(samples: Samples | Kept, since: int, count: int) -> Samples:
     return padded
 
 
-def around(samples: Samples | Kept, since: int, count: int) -> Samples:
+def looped(samples: Samples | Kept, since: int, count: int) -> Samples:
     """`count` samples of a loop from number `since` on."""
     first = since % len(samples)
     found = samples[first : first + count]

@@ -19,7 +19,7 @@ from pi_regulate.words import RegulateError, one_line
 Write = Callable[[str], object]
 
 
-def clock(seconds: float) -> str:
+def clock_text(seconds: float) -> str:
     """Seconds as minutes and seconds: 75.25 is "1:15.25"."""
     hundredths = round(seconds * 100)
     return f"{hundredths // 6000}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"
@@ -42,11 +42,11 @@ def details(row: Row) -> str:
         case "breath":
             return f"{row.index}: {str(row.part).replace('_', '-')} {_seconds(row.seconds)}"
         case "say":
-            return f"“{row.text}” ({row.line}){unspoken(row)}"
+            return f"“{row.text}” ({row.line}){not_heard(row)}"
         case "chime" | "bed" | "sign":
             return str(row.name)
         case "voice":
-            return f"{row.name}, up to {_seconds(row.seconds)}{unspoken(row)}"
+            return f"{row.name}, up to {_seconds(row.seconds)}{not_heard(row)}"
         case "hum" | "landing":
             return _seconds(row.seconds)
         case "gate":
@@ -66,16 +66,16 @@ def details(row: Row) -> str:
     return ""
 
 
-def unspoken(row: Row) -> str:
+def not_heard(row: Row) -> str:
     """Says that words are shown but not spoken; empty for all other rows."""
     return ", not spoken" if row.spoken is False else ""
 
 
-def told(row: Row, at_s: float) -> str:
+def told_row(row: Row, at_s: float) -> str:
     """A row as one line, without a line end; a problem of several lines keeps them."""
     lines = details(row).split("\n") if row.what == "problem" else [details(row)]
     said = "\n".join(map(one_line, lines))
-    return f"{clock(at_s):>9}  {row.what:<9} {said}".rstrip()
+    return f"{clock_text(at_s):>9}  {row.what:<9} {said}".rstrip()
 
 
 class Log(WithoutLevels):
@@ -90,7 +90,7 @@ class Log(WithoutLevels):
 
     def see(self, row: Row, now_s: float) -> None:
         if row.what not in self._silent:
-            self._write(f"{as_typed(told(row, now_s))}\n")
+            self._write(f"{as_typed(told_row(row, now_s))}\n")
 
 
 class Table:
@@ -100,7 +100,7 @@ class Table:
         self._out = out
 
     def see(self, row: Row, now_s: float) -> None:
-        print(told(row, row.at_s), file=self._out)
+        print(told_row(row, row.at_s), file=self._out)
 
 
 class Lines:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.devices.speech.voices import SHIPPED, Book, all_voices, read
+from pi_regulate.devices.speech.voices import SHIPPED, Book, all_voices, read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
@@ -171,7 +171,7 @@ def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: 
     settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
     for name, folder in all_voices(voices).items():
         with suppress(RegulateError):
-            if name not in settings.voices and lines <= read(folder).can_say(texts).seconds.keys():
+            if name not in settings.voices and lines <= read_voice(folder).can_say(texts).seconds.keys():
                 chain = ", ".join([*settings.voices, name])
                 return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
     own = next((name for name in settings.voices if name != SHIPPED), "my-voice")

@@ -15,7 +15,7 @@ import pytest
 from click.testing import Result
 
 from pi_regulate.cli.voice.shelf import shelf
-from pi_regulate.devices.speech.voices import read
+from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.share import share_dir
@@ -196,7 +196,7 @@ def test_a_new_voice_is_advised_where_it_is_heard(own: Path, library: Library, b
     voice(own, library, "ben", FEW)
     voice(own, library, "whole", ALL)
     settings(own, f"voices: {before}")
-    assert list(shelf(own).report(read(own / "voices" / "anna")))[-1] == (
+    assert list(shelf(own).report(read_voice(own / "voices" / "anna")))[-1] == (
         f"To hear it, put it into settings.yaml: voices: {after}"
     )
 
@@ -204,7 +204,7 @@ def test_a_new_voice_is_advised_where_it_is_heard(own: Path, library: Library, b
 def test_the_shipped_voice_is_advised_as_the_last(own: Path, library: Library) -> None:
     voice(own, library, "anna", FEW)
     settings(own, "voices: [anna]")
-    told = list(shelf(own).report(read(share_dir() / "audio" / "voices" / "default-en")))
+    told = list(shelf(own).report(read_voice(share_dir() / "audio" / "voices" / "default-en")))
     assert told[-1] == "To hear it, put it into settings.yaml: voices: [anna, default-en]"
 
 
@@ -226,7 +226,7 @@ def test_a_voice_that_is_never_heard_is_told(call: Call, own: Path, library: Lib
     voice(own, library, "whole", ALL)
     settings(own, text)
     said = "`anna` is never heard"
-    assert (said in "\n".join(shelf(own).report(read(own / "voices" / "anna")))) is hidden
+    assert (said in "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))) is hidden
     assert (said in call("check", "--config", own).stdout) is hidden
     assert "`default-en` is never" not in call("check", "--config", own).stdout
 
@@ -235,7 +235,7 @@ def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library:
     voice(own, library, "anna", FEW)
     voice(own, library, "ben", FEW)
     settings(own, "voices: [ben]")
-    told = "\n".join(shelf(own).report(read(own / "voices" / "anna")))
+    told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
     record = "`pi-regulate voice record --name anna`"
     assert f"So far it is not heard; to record the usual routine's lines first: {record}" in told
     assert "To hear it" not in told
@@ -259,7 +259,7 @@ def test_recordings_put_there_by_hand_are_taken_in_and_not_forgotten(call: Call,
     command = shlex.split(told.stdout.partition("this imports them: `")[2].partition("`")[0])
     assert call(*command[1:], *([] if "--config" in command else ["--config", own])).exit_code == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()}.items() >= before.items()
-    assert set(read(folder).manifest.lines) == {"long-out.1", "long-out.2"}
+    assert set(read_voice(folder).manifest.lines) == {"long-out.1", "long-out.2"}
     assert call("check", "--config", own).exit_code == 0
     told = call("voice", "forget", "anna", "--config", own)
     assert told.exit_code == 0

@@ -24,7 +24,7 @@ from click.testing import CliRunner, Result
 from pi_regulate.cli import main
 from pi_regulate.cli.voice.shelf import shelf
 from pi_regulate.devices.speech import voice_folder
-from pi_regulate.devices.speech.voices import read
+from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.share import share_dir
@@ -83,7 +83,7 @@ def program(folder: Path, name: str, text: str) -> Path:
 
 
 def lines_of(own: Path, name: str = "anna") -> set[str]:
-    return set(read(own / "voices" / name).manifest.lines)
+    return set(read_voice(own / "voices" / name).manifest.lines)
 
 
 def on_the_page(page: str) -> dict[str, tuple[str, float]]:
@@ -146,7 +146,7 @@ def test_a_folder_that_is_not_there_yet_is_made_by_whatever_writes_into_it(call:
     folder, own = takes(tmp_path / "phone", "settle.1.wav"), tmp_path / "new" / "v1"
     result = call("voice", "import", folder, "--name", "anna", "--config", own)
     assert result.exit_code == 0, result.output
-    assert "settle.1" in read(own / "voices" / "anna").manifest.lines
+    assert "settle.1" in read_voice(own / "voices" / "anna").manifest.lines
     lamp = call("lamp", "calibrate", "--backend", "mock", "--press", "34.5s, 63.1s", "--config", tmp_path / "v2")
     assert lamp.exit_code == 0, lamp.output
     sound = call("sound", "calibrate", "--backend", "mock", "--press", "12s, 27s", "--config", tmp_path / "v3")
@@ -190,7 +190,7 @@ def test_a_folder_in_which_nothing_was_found_is_told(call: Call, own: Path, tmp_
 def test_everybody_counts_the_same_lines(call: Call, own: Path) -> None:
     """The recording in somebody's own words is no line: 237 lines everywhere, and it beside them."""
     stand = shelf(own)
-    told = list(stand.report(read(share_dir() / "audio" / "voices" / "default-en")))
+    told = list(stand.report(read_voice(share_dir() / "audio" / "voices" / "default-en")))
     assert told == ["default-en has all 237 lines, enough for all 33 exercises."]
     assert " 237/237 " in call("voice", "list", "--config", own).stdout
     script = call("voice", "script", "--config", own).stdout
@@ -243,7 +243,7 @@ def test_an_engine_of_ones_own_makes_a_voice(call: Call, own: Path, tmp_path: Pa
     assert {"known-voice.1", "gate.1"} <= lines_of(own, "robot")
     assert not {"known-voice.4", RECORDING} & lines_of(own, "robot")
     assert "1 line" not in call(*words).stdout  # only what is missing is tried again
-    assert not read(own / "voices" / "robot").manifest.recorded
+    assert not read_voice(own / "voices" / "robot").manifest.recorded
     folder = takes(tmp_path / "takes", "long-out.1.wav")
     mixed = call("voice", "import", folder, "--name", "robot", "--config", own)
     assert mixed.exit_code == 1

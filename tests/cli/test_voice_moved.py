@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from pi_regulate.devices.speech.voices import read
+from pi_regulate.devices.speech.voices import read_voice
 from tests.cli.test_voice import takes
 from tests.conftest import Call
 
@@ -78,7 +78,7 @@ def test_a_recording_of_other_words_is_kept_when_a_new_one_takes_its_place(
     )
     assert (folder / "my-own.2.earlier.flac").read_bytes() == earlier
     assert soundfile.info(folder / "my-own.2.flac").duration > 1
-    assert read(folder).manifest.lines["my-own.2"].text == WORDS[2]
+    assert read_voice(folder).manifest.lines["my-own.2"].text == WORDS[2]
     again = call("voice", "import", takes(tmp_path / "new", "my-own.2.wav"), *words)  # the same words: replaced
     assert "said other words" not in again.stderr
     assert sorted(path.name for path in folder.glob("my-own.2*")) == ["my-own.2.earlier.flac", "my-own.2.flac"]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices import config_txt
-from pi_regulate.devices.config_txt import left_to_write, undo, write
+from pi_regulate.devices.config_txt import left_to_write, undo, write_config_txt
 from pi_regulate.words import RegulateError
 
 LINES = (("gpio=12=op,dl", "the lamp is dark while the Pi starts"), ("dtparam=act_led_trigger=none", "dark"))
@@ -38,7 +38,7 @@ def effective(text: str, board: str) -> list[str]:
 def test_the_lines_are_written_at_the_end_for_every_board_with_their_reasons_and_the_rest_stays(file: Path) -> None:
     file.write_text(SHIPPED + "[pi4]\narm_boost=1")  # no end of the line
     before = file.read_bytes()
-    copy = write(file, LINES)
+    copy = write_config_txt(file, LINES)
     assert file.read_bytes().startswith(before + b"\n# pi-regulate: begin")
     assert effective(file.read_text(), "pi0")[-2:] == ["gpio=12=op,dl", "dtparam=act_led_trigger=none"]
     assert "# the lamp is dark while the Pi starts\ngpio=12=op,dl\n" in file.read_text()
@@ -46,8 +46,8 @@ def test_the_lines_are_written_at_the_end_for_every_board_with_their_reasons_and
 
 
 def test_written_twice_there_is_one_block_with_the_lines_of_today(file: Path) -> None:
-    write(file, LINES)
-    write(file, [("gpio=13=op,dl", "another pin")])
+    write_config_txt(file, LINES)
+    write_config_txt(file, [("gpio=13=op,dl", "another pin")])
     text = file.read_text()
     assert text.count("# pi-regulate: begin") == text.count("# pi-regulate: end") == 1
     assert "gpio=12" not in text
@@ -58,7 +58,7 @@ def test_written_twice_there_is_one_block_with_the_lines_of_today(file: Path) ->
 def test_undone_the_file_is_as_it_was_and_what_came_after_the_block_stays(file: Path, ends: str) -> None:
     file.write_bytes(SHIPPED.replace("\n", ends).encode())
     before = file.read_bytes()
-    write(file, LINES)
+    write_config_txt(file, LINES)
     assert file.read_bytes().count(b"\r\n") == (file.read_bytes().count(b"\n") if ends == "\r\n" else 0)
     file.write_bytes(file.read_bytes() + f"hdmi_safe=1{ends}".encode())
     assert undo(file) is not None
@@ -79,16 +79,16 @@ def test_whatever_others_have_written_is_there_byte_for_byte_after_writing_and_u
         path = Path(folder, "config.txt")
         path.write_bytes("".join(f"{row}\n" for row in rows).encode("latin-1"))
         before = path.read_bytes()
-        write(path, LINES)
+        write_config_txt(path, LINES)
         assert path.read_bytes().startswith(before)
         undo(path)
         assert path.read_bytes() == before
 
 
 def test_a_copy_is_never_overwritten_by_another(file: Path) -> None:
-    first = write(file, LINES)
+    first = write_config_txt(file, LINES)
     file.write_text(file.read_text() + "hdmi_safe=1\n")
-    second = write(file, LINES[:1])
+    second = write_config_txt(file, LINES[:1])
     third = undo(file)
     assert [path.name for path in (first, second)] == [
         "config.txt.before-pi-regulate",
@@ -104,7 +104,7 @@ def test_what_stands_there_for_every_board_is_not_written_twice(file: Path) -> N
     assert left_to_write(file, LINES) == [LINES[1]]
     file.write_text("#gpio=12=op,dl\n")
     assert left_to_write(file, LINES) == list(LINES)
-    write(file, LINES)
+    write_config_txt(file, LINES)
     assert left_to_write(file, LINES) == list(LINES), "our own block is written anew"
 
 
@@ -118,7 +118,7 @@ def test_what_stands_there_for_every_board_is_not_written_twice(file: Path) -> N
 )
 def test_a_block_that_somebody_cut_in_two_is_told_with_its_line_and_left_alone(file: Path, torn: str) -> None:
     file.write_text(SHIPPED + torn)
-    for act in (lambda: write(file, LINES), lambda: undo(file), lambda: left_to_write(file, LINES)):
+    for act in (lambda: write_config_txt(file, LINES), lambda: undo(file), lambda: left_to_write(file, LINES)):
         with pytest.raises(RegulateError, match=r"config\.txt:\d+: the lines"):
             act()
     assert file.read_text() == SHIPPED + torn
@@ -131,7 +131,7 @@ def test_a_partition_that_is_read_only_loses_nothing(file: Path, monkeypatch: py
 
     monkeypatch.setattr(config_txt, "write_whole", refuse)
     with pytest.raises(RegulateError, match=r"can't be written \(Read-only file system\)"):
-        write(file, LINES)
+        write_config_txt(file, LINES)
     assert file.read_text() == SHIPPED
 
 
@@ -149,4 +149,4 @@ def test_the_file_that_the_board_reads_is_found_and_the_note_in_its_old_place_is
 
 def test_a_folder_of_that_name_is_told(tmp_path: Path) -> None:
     with pytest.raises(RegulateError, match="is not a file"):
-        write(tmp_path, LINES)
+        write_config_txt(tmp_path, LINES)

@@ -11,7 +11,7 @@ import pytest
 
 from pi_regulate.doctor.examine import CHECKS, examine
 from pi_regulate.doctor.findings import Check, Finding, ok
-from pi_regulate.doctor.machine import Machine, run
+from pi_regulate.doctor.machine import Machine, run_program
 from tests.doctor.conftest import Made
 
 LARGEST = 65536  # bytes
@@ -97,10 +97,10 @@ def test_every_check_stands_in_the_docs_with_its_meaning_and_what_to_do_and_no_o
 
 
 def test_a_command_that_hangs_fails_or_is_missing_is_no_answer() -> None:
-    assert run(("sleep", "30"), 0.1) is None
-    assert run(("sh", "-c", "sleep 30 & sleep 30"), 0.2) is None  # and what it began
-    assert run(("sh", "-c", "exec >/dev/null 2>&1; sleep 30"), 0.2) is None
-    assert len(run(("head", "-c", "9000000", "/dev/zero")) or "") == LARGEST
-    assert run(("false",)) is None
-    assert run(("there-is-no-such-command",)) is None
-    assert run(("echo", "hello")) == "hello\n"
+    assert run_program(("sleep", "30"), 0.1) is None
+    assert run_program(("sh", "-c", "sleep 30 & sleep 30"), 0.2) is None  # and what it began
+    assert run_program(("sh", "-c", "exec >/dev/null 2>&1; sleep 30"), 0.2) is None
+    assert len(run_program(("head", "-c", "9000000", "/dev/zero")) or "") == LARGEST
+    assert run_program(("false",)) is None
+    assert run_program(("there-is-no-such-command",)) is None
+    assert run_program(("echo", "hello")) == "hello\n"

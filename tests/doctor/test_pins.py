@@ -37,7 +37,7 @@ def test_the_chip_is_told_by_label_and_number(header: Made) -> None:
 
 def test_a_pi_without_a_chip_fails_and_a_laptop_has_none(made: Made) -> None:
     assert pins.chip(made.machine()).state == "not here"
-    assert [pins.lamp(made.machine()).state, pins.level(made.machine()).state] == ["not here", "not here"]
+    assert [pins.lamp(made.machine()).state, pins.button_level(made.machine()).state] == ["not here", "not here"]
     made.pi()
     found = pins.chip(made.machine())
     assert (found.state, bool(found.remedy)) == ("fail", True)
@@ -67,9 +67,9 @@ def test_a_line_is_free_ours_or_somebodys(line: LineInfo, runs: bool, state: Ver
 def test_beside_a_running_device_no_line_is_taken(header: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pins, "level_of", lambda *given: pytest.fail("the button was taken"))
     header.device = {"button": "free"}
-    assert pins.level(header.machine()).state == "ok"
+    assert pins.button_level(header.machine()).state == "ok"
     header.device = {"button": "stuck"}
-    assert pins.level(header.machine()).state == "fail"
+    assert pins.button_level(header.machine()).state == "fail"
 
 
 @pytest.mark.parametrize(("pull", "high", "state"), [("up", True, "ok"), ("up", False, "warn"), ("down", True, "warn")])
@@ -78,7 +78,7 @@ def test_a_button_that_reads_as_pressed_is_told(
 ) -> None:
     header.settings(f"button: {{pull: {pull}}}\n")
     monkeypatch.setattr(pins, "level_of", lambda *given: high)
-    assert pins.level(header.machine()).state == state
+    assert pins.button_level(header.machine()).state == state
 
 
 @pytest.mark.parametrize(("number", "state"), [(errno.EBUSY, "not here"), (errno.EACCES, "fail")])
@@ -89,7 +89,7 @@ def test_a_button_that_can_not_be_read_is_told(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(pins, "level_of", refuse)
-    assert pins.level(header.machine()).state == state
+    assert pins.button_level(header.machine()).state == state
 
 
 def missing() -> None:

@@ -12,7 +12,7 @@ import pytest
 from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.doctor import sounds
 from pi_regulate.doctor.findings import Verdict
-from pi_regulate.doctor.machine import Machine, run
+from pi_regulate.doctor.machine import Machine, run_program
 from tests.doctor.conftest import Made
 
 CARDS = """\
@@ -118,7 +118,7 @@ def test_beside_a_running_device_no_card_is_opened(cards: Made) -> None:
 
 @pytest.mark.parametrize(("driver", "last"), [("dummy", sounds.OPENED), ("no-such-driver", "light only")])
 def test_the_program_that_opens_a_card_tells_in_one_line_how_that_went(driver: str, last: str) -> None:
-    told = run(sounds.opener({"SDL_AUDIODRIVER": driver}), 60.0)
+    told = run_program(sounds.opener({"SDL_AUDIODRIVER": driver}), 60.0)
     assert told is not None
     assert told.strip().endswith(last)
 

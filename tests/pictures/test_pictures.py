@@ -18,10 +18,10 @@ from pi_regulate.cli.author.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine
-from pi_regulate.pictures.figure import draw, matplotlib_pyplot, save
+from pi_regulate.pictures.figure import draw, matplotlib_pyplot, save_figure
 from pi_regulate.pictures.overview import overview
 from pi_regulate.pictures.session import Drawn, watch
-from pi_regulate.pictures.terminal import lines_of
+from pi_regulate.pictures.terminal import picture_lines
 from pi_regulate.share import share_dir
 from pi_regulate.wiring.rehearsal import rehearse
 
@@ -169,13 +169,13 @@ def test_the_sound_of_the_picture_swells_with_the_breath(library: Library) -> No
 @pytest.mark.parametrize("width", [40, 80, 200])
 @pytest.mark.parametrize("name", ["cool-the-tea", "sleep-ramp", "default"])
 def test_the_terminal_picture_keeps_to_its_width(name: str, width: int) -> None:
-    lines = lines_of(drawing(name), width)
+    lines = picture_lines(drawing(name), width)
     assert max(len(line) for line in lines) <= width
     assert any("█" in line for line in lines)
 
 
 def test_a_terminal_picture_of_nothing_is_no_error() -> None:
-    assert lines_of(Drawn("nothing"), 80)
+    assert picture_lines(Drawn("nothing"), 80)
 
 
 @pytest.mark.parametrize("form", ["svg", "png", "pdf"])
@@ -183,7 +183,7 @@ def test_preview_writes_a_file_of_each_kind_twice_the_same(tmp_path: Path, form:
     files = [tmp_path / f"{number}.{form}" for number in (1, 2)]
     result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(files[0])])
     assert result.exit_code == 0, result.output
-    save(draw(drawing("safe-ally", sound=True)), files[1])
+    save_figure(draw(drawing("safe-ally", sound=True)), files[1])
     assert files[0].read_bytes() == files[1].read_bytes()
     start = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[form]
     assert files[0].read_bytes().startswith(start)

@@ -9,7 +9,7 @@ import pytest
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
-from pi_regulate.session.voices import CHIME, Chain, Voice, lines_of, told
+from pi_regulate.session.voices import CHIME, Chain, Voice, as_heard, lines_of
 from tests.stage import exercise, shipped
 
 SAYS: tuple[dict[str, Any], ...] = ({"glow": "10%"}, {"say": "One.", "at": 0}, {"say": "Two.", "at": 20})
@@ -42,20 +42,20 @@ def test_an_exercise_gets_the_voice_it_likes_best_where_that_has_its_lines() -> 
 
 def test_a_line_lasts_as_long_as_its_recording() -> None:
     chain = Chain((voice("one", "made-up.1", "made-up.2", "gate.1", seconds=7.25),))
-    heard = told(score(*ASKS), chain)
+    heard = as_heard(score(*ASKS), chain)
     assert [cue.seconds for cue in heard.cues if cue.kind == "say"] == [7.25, 7.25]
     assert heard.gates[0].seconds == 7.25
 
 
 def test_without_a_voice_a_soft_chime_stands_in_place_of_each_line() -> None:
-    heard = told(score(*ASKS), Chain((voice("half", "made-up.1"),)))
+    heard = as_heard(score(*ASKS), Chain((voice("half", "made-up.1"),)))
     assert lines_of(heard) == ()
     assert [(cue.at_s, cue.name) for cue in heard.cues if cue.kind == "chime"] == [(0, CHIME), (20, CHIME)]
 
 
 def test_on_a_screen_lines_stay_words_though_nobody_has_recorded_them() -> None:
     written = score(*ASKS)
-    read = told(written, Chain(shown=True))
+    read = as_heard(written, Chain(shown=True))
     assert lines_of(read) == lines_of(written)
     assert [cue.spoken for cue in read.cues if cue.kind == "say"] == [False, False]
     assert not read.gates[0].spoken
@@ -66,10 +66,10 @@ def test_on_a_screen_lines_stay_words_though_nobody_has_recorded_them() -> None:
 def test_only_a_loved_persons_recording_plays_and_as_long_as_it_lasts() -> None:
     written = compose(shipped().exercises["known-voice"], lines=shipped().lines)
     everything = voice("guide", *lines_of(written))
-    without = told(written, Chain((everything,)))
+    without = as_heard(written, Chain((everything,)))
     assert [cue for cue in without.cues if cue.kind == "voice"] == []
     loved = Voice("anna", {RECORDING: 31.5})
-    heard = told(written, Chain((everything, loved)))
+    heard = as_heard(written, Chain((everything, loved)))
     assert [cue.seconds for cue in heard.cues if cue.kind == "voice"] == [31.5]
     assert Chain((everything, loved)).familiar == loved
     assert Chain((everything,)).familiar is None

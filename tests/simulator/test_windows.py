@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
-from pi_regulate.simulator.keys import fitting
+from pi_regulate.simulator.keys import fitting_keys
 from tests.simulator.bench import Bench, bench, run
 
 SLOW = pytest.mark.slow  # the same in another kind of terminal or window
@@ -14,7 +14,7 @@ ALL_KEYS = "space press  h hold  d twice  l list  g log  p pause  + fast  - slow
 
 @pytest.mark.parametrize("width", [20, 38, 58, 78, 84, 118, 200])
 def test_help_and_quit_are_on_every_line_of_keys(width: int) -> None:
-    fit = fitting(width)
+    fit = fitting_keys(width)
     line = "  ".join(f"{key.cap} {key.word}" for _, key in fit)
     assert len(line) <= width
     assert line.endswith("? help  q quit")

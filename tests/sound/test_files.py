@@ -10,7 +10,7 @@ import soundfile
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import floats
-from pi_regulate.sound.files import load, load_all, save
+from pi_regulate.sound.files import load_all, load_sound, save_sound
 from pi_regulate.words import RegulateError
 
 LARGEST_BYTES = 16 * 2**20
@@ -28,14 +28,14 @@ def wav_header(rate_hz: int, data_bytes: int) -> bytes:
 
 def refusal(path: Path) -> str:
     with pytest.raises(RegulateError) as caught:
-        load(path)
+        load_sound(path)
     return str(caught.value)
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     wave = 0.5 * np.sin(np.arange(4800) / 10)
-    save(tmp_path / "wave.flac", wave)
-    assert np.abs(floats(load(tmp_path / "wave.flac")) - wave).max() < 1 / 32768
+    save_sound(tmp_path / "wave.flac", wave)
+    assert np.abs(floats(load_sound(tmp_path / "wave.flac")) - wave).max() < 1 / 32768
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_text_that_is_called_wav_is_no_sound(tmp_path: Path) -> None:
 
 
 def test_a_cut_flac_file_is_no_sound(tmp_path: Path) -> None:
-    save(tmp_path / "whole.flac", np.zeros(4800))
+    save_sound(tmp_path / "whole.flac", np.zeros(4800))
     path = tmp_path / "cut.flac"
     path.write_bytes((tmp_path / "whole.flac").read_bytes()[:20])
     assert "is not a sound file" in refusal(path)

@@ -9,7 +9,7 @@ import soundfile
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import floats
-from pi_regulate.sound.files import load, load_all
+from pi_regulate.sound.files import load_all, load_sound
 from pi_regulate.sound.measure import a_weighted, attack_s, loudness_dba, peak_db, steepest_rise_db, worst_step_db
 from pi_regulate.sound.names import SOUNDS, Sound
 from pi_regulate.sound.recipes import RECIPES, as_int16, made
@@ -22,7 +22,7 @@ EVERY = pytest.mark.parametrize("sound", SOUNDS.values(), ids=SOUNDS)
 
 
 def samples(sound: Sound) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return floats(load(AUDIO / sound.file))
+    return floats(load_sound(AUDIO / sound.file))
 
 
 @EVERY
@@ -69,7 +69,7 @@ def test_a_loop_has_no_seam(sound: Sound) -> None:
 
 
 def test_the_ocean_does_not_surge_by_itself() -> None:
-    surf = a_weighted(floats(load(AUDIO / "ocean.flac")))
+    surf = a_weighted(floats(load_sound(AUDIO / "ocean.flac")))
     seconds = surf[: len(surf) // RATE_HZ * RATE_HZ].reshape(-1, RATE_HZ)
     level_db = 10 * np.log10((seconds**2).mean(axis=1))
     assert np.ptp(level_db) < 1.5  # a breath moves it by ten

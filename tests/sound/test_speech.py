@@ -12,11 +12,11 @@ from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.recordings.speech import (
     FADE_IN,
-    eased,
     evened,
     faded,
     limited,
     prepared,
+    softened,
     speech_span,
     trimmed,
 )
@@ -151,7 +151,7 @@ def test_the_limiter_holds_its_ceiling_between_the_samples_too() -> None:
 def test_easing_leaves_the_vowels_alone() -> None:
     t_s = np.arange(RATE_HZ) / RATE_HZ
     vowel = np.hanning(RATE_HZ) * sum(np.cos(2 * np.pi * 110 * k * t_s) for k in range(1, 9)) / 8
-    assert np.abs(eased(vowel, -30) - vowel).max() < 1e-3
+    assert np.abs(softened(vowel, -30) - vowel).max() < 1e-3
 
 
 def test_a_fade_changes_only_the_ends() -> None:

@@ -36,10 +36,10 @@ def explain(limit: str | None) -> None:
     if limit not in LIMITS:
         told = where(limit, COMMANDS, LIMITS) or "`pi-regulate explain` lists all limits."
         raise RegulateError(*f"there is no limit `{limit}`. {told}".split("\n"))
-    click.echo("\n".join(page(LIMITS[limit])))
+    click.echo("\n".join(_page(LIMITS[limit])))
 
 
-def page(row: Limit) -> list[str]:
+def _page(row: Limit) -> list[str]:
     """A limit in words: what it says, its numbers with their units, and what they are based on."""
     lines = [f"{row.id}: {_KINDS[row.kind]}", "", *_filled(f"What it says: {row.says}."), ""]
     if row.numbers:

@@ -52,11 +52,11 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
     if terminal and what is not None:
         import shutil
 
-        from pi_regulate.pictures.terminal import lines_of
+        from pi_regulate.pictures.terminal import picture_lines
 
-        click.echo("\n".join(lines_of(drawn_of(library, what, voices), shutil.get_terminal_size().columns)))
+        click.echo("\n".join(picture_lines(drawn_of(library, what, voices), shutil.get_terminal_size().columns)))
     elif output is not None:
-        from pi_regulate.pictures.figure import draw, save
+        from pi_regulate.pictures.figure import draw, save_figure
 
         if everything:
             from pi_regulate.pictures.overview import overview
@@ -64,7 +64,7 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
             figure = overview([drawn_of(library, name, voices) for name in library.exercises])
         else:
             figure = draw(drawn_of(library, str(what), voices, sound=True))
-        save(figure, output)
+        save_figure(figure, output)
         click.echo(one_line(str(output)))
 
 

@@ -19,7 +19,7 @@ from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import find_config, share_dir
-from pi_regulate.telling.rows import clock
+from pi_regulate.telling.rows import clock_text
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError, one_line
 
@@ -46,7 +46,7 @@ class _Progress:
         percent = min(99, int(100 * now_s / self._whole_s))
         if percent > self._told and sys.stderr.isatty() and can_draw():
             self._told = percent
-            click.echo(f"\r{percent:3} % of {clock(self._whole_s)}", err=True, nl=False)
+            click.echo(f"\r{percent:3} % of {clock_text(self._whole_s)}", err=True, nl=False)
 
     def end(self) -> None:
         if self._told >= 0:
@@ -122,4 +122,4 @@ def render(
     finally:
         part.unlink(missing_ok=True)
         progress.end()
-    click.echo(one_line(f"{output}: {clock(recorder.seconds)}"))
+    click.echo(one_line(f"{output}: {clock_text(recorder.seconds)}"))

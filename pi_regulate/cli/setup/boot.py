@@ -9,8 +9,8 @@ import click
 
 from pi_regulate.cli.dialogue import say, yes_or_no
 from pi_regulate.cli.setup import words
-from pi_regulate.devices.boot_lines import BootLine, board, boot_lines, fitting
-from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write
+from pi_regulate.devices.boot_lines import BootLine, board, boot_lines, fitting_lines
+from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write_config_txt
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError, RootMayError
 
@@ -28,14 +28,14 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
     else:
         try:
             amplifier = settings.sound.amp_enable is not None or yes_or_no("", words.AMPLIFIER) == "yes"
-            lines = fitting(settings, model, amplifier=amplifier)
+            lines = fitting_lines(settings, model, amplifier=amplifier)
             if not left_to_write(path, lines):
                 say(f"{path} already has all the lines that fit.")
             else:
                 say("", f"These fit your device, and would go at the end of {path}:")
                 _show(lines := left_to_write(path, lines))
                 if yes_or_no(f"Write them? The file as it is now is kept beside it, as {path.name}.before-….") == "yes":
-                    say(f"Written. The file as it was is kept as {write(path, lines)}. {words.REBOOT}")
+                    say(f"Written. The file as it was is kept as {write_config_txt(path, lines)}. {words.REBOOT}")
                     click.echo(words.REBOOTS)
         except RootMayError as error:
             say(f"{error}; type: `sudo pi-regulate setup`")

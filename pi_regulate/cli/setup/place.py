@@ -12,7 +12,7 @@ from pi_regulate.cli.dialogue import WORDS, say, text, yes_or_no
 from pi_regulate.cli.setup.words import HELP, NO_NUMBER, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
 from pi_regulate.devices.zone_times import is_a_time, places_on
-from pi_regulate.library.zones import Zone, near_names, plain, zones_of
+from pi_regulate.library.zones import Zone, near_names, plain_place, zones_of
 
 MOST_LETTERS = 200
 NONE = "none"
@@ -81,14 +81,14 @@ def _numbered(found: list[Zone], asks: str) -> str | None:
     width = max(len(zone.name) for zone in found)
     for number, (name, note) in enumerate(found, 1):
         say(f"{number:>4}  {name:<{width}}  {time_in(name)}{f'  ({note})' if note else ''}")
-    names = {plain(form): zone.name for zone in found for form in (zone.name, zone.name.rpartition("/")[2])}
+    names = {plain_place(form): zone.name for zone in found for form in (zone.name, zone.name.rpartition("/")[2])}
     while True:
         typed = text("  Number, or Enter for another place")
         if not typed:
             return None
         if typed.isdecimal() and 1 <= int(typed) <= len(found):
             return found[int(typed) - 1].name
-        if (named := names.get(plain(typed))) is not None:
+        if (named := names.get(plain_place(typed))) is not None:
             return named
         say(f"{letters(typed)} is not in the list: type a number from 1 to {len(found)}, or Enter for another place.")
 

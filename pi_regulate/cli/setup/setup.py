@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import click
 
 from pi_regulate.cli import INTERRUPTED
-from pi_regulate.cli.card import told
+from pi_regulate.cli.card import told_card
 from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, yes_or_no
 from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.lamp.calibrate import values_of as levels_of
@@ -226,12 +226,12 @@ class _Setup:
         tell_boot_lines(self._library.settings, offer=self._backend == "pi")
         say("", "And here is the card for the bedside:")
         what = card_of(self._library)
-        click.echo("\n" + "\n\n".join(told(what)) + "\n")
+        click.echo("\n" + "\n\n".join(told_card(what)) + "\n")
         if yes_or_no("Write it as a page to print, card.pdf in this folder?") == "yes":
-            from pi_regulate.pictures.card_page import write
+            from pi_regulate.pictures.card_page import write_card
 
             try:
-                write(what, Path("card.pdf"))
+                write_card(what, Path("card.pdf"))
                 say("card.pdf is written. Print it at 100 %, and cut along the marks.")
             except RegulateError as error:
                 say(str(error))

@@ -14,7 +14,7 @@ from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.shelf import shelf
 from pi_regulate.devices.speech.voice_check import problems
-from pi_regulate.devices.speech.voices import all_voices, read
+from pi_regulate.devices.speech.voices import all_voices, read_voice
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.telling.problems import tally
 from pi_regulate.words import RegulateError, one_line
@@ -39,7 +39,7 @@ def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | 
         wrong |= any(problem.severity == "error" for problem in found)
         told: list[str] = []
         with suppress(RegulateError):  # told above
-            told = list(stand.report(kept := read(voices[name])))
+            told = list(stand.report(kept := read_voice(voices[name])))
         whole = bool(told) and not stand.missing(kept)
         click.echo(f"{one_line(name)}: {tally(found) or ('all right' if whole else 'what it has is all right')}")
         for line in told:

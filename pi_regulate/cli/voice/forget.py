@@ -15,7 +15,7 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.devices.speech.takes import clear_left
-from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, forget
+from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, remove_voice
 from pi_regulate.devices.speech.voices import SHIPPED, find, own_places, voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.folder.files import shell
@@ -41,7 +41,7 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
     clear_left()
     done: list[Forgotten] = []
     for home in own_places(folder):
-        one = forget(home, checked_name(name))
+        one = remove_voice(home, checked_name(name))
         if one is not None:
             done.append(one)
             for sentence in _told(name, one):

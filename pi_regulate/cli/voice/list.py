@@ -12,7 +12,7 @@ import click
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.shelf import shelf
-from pi_regulate.devices.speech.voices import all_voices, read
+from pi_regulate.devices.speech.voices import all_voices, read_voice
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.words import RegulateError
 
@@ -29,7 +29,7 @@ def list_voices(config_dir: Path | None) -> None:
         liked = [exercise for exercise, voice in settings.voice_for.items() if voice == name]
         where = ", ".join(([f"{place}."] if place else []) + liked) or "no"
         try:
-            kept = read(folder)
+            kept = read_voice(folder)
         except RegulateError as error:
             rows.append((name, "0", "", where, f"can't be used: {error}"))
             continue

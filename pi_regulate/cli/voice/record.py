@@ -16,7 +16,7 @@ import click
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.importing import replaced, tell
-from pi_regulate.cli.voice.script import ADVICE, Spoken, spoken, without_moved
+from pi_regulate.cli.voice.script import ADVICE, Spoken, lines_to_speak, without_moved
 from pi_regulate.cli.voice.shelf import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
@@ -58,7 +58,7 @@ def record(
     known = own_or_new(stand, checked_name(name), RECORDED)
     missing = name if known is not None else None
     parts = list(_parts(stand, missing, routine, lines))
-    for note in without_moved(stand, spoken(stand, routine, missing), missing)[1] if not lines else ():
+    for note in without_moved(stand, lines_to_speak(stand, routine, missing), missing)[1] if not lines else ():
         click.echo(note, err=True)
     if not parts:
         click.echo(f"Nothing is missing: {name} has every line{f' of the routine `{routine}`' if routine else ''}.")
@@ -100,11 +100,11 @@ def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: t
         unknown = [line for line in lines if line not in stand.texts]
         if unknown:
             raise RegulateError(f"there is no line `{unknown[0]}`; pi-regulate voice script shows all.")
-        yield Batch(None, [one for one in spoken(stand, routine) if one.line in lines])
+        yield Batch(None, [one for one in lines_to_speak(stand, routine) if one.line in lines])
         return
     usual = routine or stand.library.settings.start.press
-    first = spoken(stand, usual, missing) if routine or usual in stand.library.routines else []
-    rest = [] if routine else [one for one in spoken(stand, None, missing) if one not in first]
+    first = lines_to_speak(stand, usual, missing) if routine or usual in stand.library.routines else []
+    rest = [] if routine else [one for one in lines_to_speak(stand, None, missing) if one not in first]
     parts = ((usual, first), (None, rest))
     told = (Batch(name, without_moved(stand, these, missing)[0]) for name, these in parts)
     yield from (part for part in told if part.lines)

@@ -14,7 +14,7 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.streams import progress
 from pi_regulate.cli.voice.importing import tell
-from pi_regulate.cli.voice.script import spoken
+from pi_regulate.cli.voice.script import lines_to_speak
 from pi_regulate.cli.voice.shelf import name_option, own_or_new, shelf
 from pi_regulate.devices.speech.engines import command_of
 from pi_regulate.devices.speech.engines import spoken as say
@@ -61,7 +61,7 @@ def render_voice(
     made_with = " ".join(command)
     stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), made_with)
-    wanted = spoken(stand, routine, name if known is not None and not again else None)
+    wanted = lines_to_speak(stand, routine, name if known is not None and not again else None)
     refused: list[str] = []
     done = failures = 0
     manifest = Manifest(name, language, made_with, licence)

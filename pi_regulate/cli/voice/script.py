@@ -70,17 +70,17 @@ def script(routine: str | None, missing: str | None, form: str, config_dir: Path
     On paper: pi-regulate voice script --format html > script.html
     """
     stand = shelf(config_dir)
-    lines, notes = without_moved(stand, spoken(stand, routine, missing), missing)
+    lines, notes = without_moved(stand, lines_to_speak(stand, routine, missing), missing)
     for note in notes:
         click.echo(note, err=True)
     if form == "html":
-        click.echo(page(lines), nl=False)
+        click.echo(script_page(lines), nl=False)
     else:
         for told in as_text(lines):
             click.echo(told)
 
 
-def spoken(stand: VoiceShelf, routine: str | None = None, missing: str | None = None) -> list[Spoken]:
+def lines_to_speak(stand: VoiceShelf, routine: str | None = None, missing: str | None = None) -> list[Spoken]:
     """The lines of the script in the order of phases. Raises RegulateError for unknown names."""
     library = stand.library
     wanted: set[str] | None = None
@@ -129,7 +129,7 @@ def as_text(lines: list[Spoken]) -> Iterator[str]:
     yield from (*ADVICE, *table(rows)) if rows else ("Nothing is missing.",)
 
 
-def page(lines: list[Spoken]) -> str:
+def script_page(lines: list[Spoken]) -> str:
     """The script as one page to print."""
     body = ["<h1>To read aloud</h1>", "<ul>", *(f"<li>{escape(one)}</li>" for one in ADVICE), "</ul>"]
     group = None

@@ -23,7 +23,7 @@ from pi_regulate.devices.speech.voices import (
     all_voices,
     find,
     own_places,
-    read,
+    read_voice,
     voice_places,
 )
 from pi_regulate.library.catalogue import Library, load
@@ -83,7 +83,7 @@ class VoiceShelf:
         """The voice of that name; None if it has no recordings yet. Raises RegulateError if it is damaged."""
         folder = find(name, self.places)
         with suppress(NotTakenInError):
-            return read(folder) if folder is not None else None
+            return read_voice(folder) if folder is not None else None
         return None
 
     def missing(self, kept: KeptVoice) -> list[str]:
@@ -143,7 +143,7 @@ class VoiceShelf:
         found: dict[str, set[str]] = {}
         for name, folder in all_voices(self.places).items():
             with suppress(RegulateError):
-                found[name] = set(read(folder).can_say(self.texts).seconds)
+                found[name] = set(read_voice(folder).can_say(self.texts).seconds)
         return found
 
     def _is_whole(self, name: str) -> bool:
@@ -227,7 +227,7 @@ def own_or_new(stand: VoiceShelf, name: str, made_with: str) -> KeptVoice | None
     if folder is None:
         return None
     try:
-        kept = read(folder)
+        kept = read_voice(folder)
     except NotTakenInError:
         return None
     must_be_made_alike(kept, made_with)

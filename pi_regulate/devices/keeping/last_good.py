@@ -20,7 +20,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pi_regulate.devices.keeping.store import DAMAGED, fitting, write_whole
+from pi_regulate.devices.keeping.store import DAMAGED, fitting_name, write_whole
 from pi_regulate.library.folder.files import read_bytes, yaml_files
 from pi_regulate.library.yaml.source import read
 from pi_regulate.library.yaml.source_text import MAX_BYTES
@@ -209,5 +209,5 @@ def _moved_aside(path: Path, today: date) -> str:
 def _free_name(path: Path, today: date) -> Path:
     """A free name for what is there now, with the day; a very long name is shortened."""
     days = (f".{today.isoformat()}{f'-{number}' if number > 1 else ''}{ASIDE}" for number in count(1))
-    names = (path.with_name(fitting(path.name, day)) for day in days)
+    names = (path.with_name(fitting_name(path.name, day)) for day in days)
     return next(name for name in names if not os.path.lexists(name))

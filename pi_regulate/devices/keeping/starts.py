@@ -82,7 +82,7 @@ def boot_id(path: Path = BOOT_ID) -> str:
         return "?"
 
 
-def judged(before: Starts, boot: str, ended: str) -> Starts:
+def _judged(before: Starts, boot: str, ended: str) -> Starts:
     """How the last start ended, if it left no note itself. `ended` is systemd's note, "" without one."""
     if not before.begun:
         return before
@@ -106,7 +106,7 @@ class StartBook:
     def __init__(self, folder: Path, runtime: Path, clerk: Clerk, boot: str | None = None) -> None:
         self._folder, self._clerk = folder, clerk
         self._boot = boot or boot_id()
-        self.before = judged(read_starts(folder), self._boot, _taken(runtime / ENDED))
+        self.before = _judged(read_starts(folder), self._boot, _taken(runtime / ENDED))
         """How the starts before this one ended."""
         self._now = replace(self.before, begun=self._boot)
         self._note()

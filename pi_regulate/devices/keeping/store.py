@@ -166,7 +166,7 @@ def write_whole(
     that the service can go on using it. With `lasts` False, for what need not survive a power cut, it doesn't wait for
     the disk.
     """
-    temporary = path.with_name(fitting(f".{path.name}", ".new"))
+    temporary = path.with_name(fitting_name(f".{path.name}", ".new"))
     handle = _alone(temporary)
     with os.fdopen(handle, "wb") as file:
         try:
@@ -193,7 +193,7 @@ def write_whole(
         os.close(folder)
 
 
-def fitting(start: str, end: str) -> str:
+def fitting_name(start: str, end: str) -> str:
     """A name short enough for the disk: a very long one is cut, but keeps its ending."""
     room = LONGEST_NAME_BYTES - len(os.fsencode(end))
     return os.fsencode(start)[:room].decode(errors="ignore") + end if len(os.fsencode(start)) > room else start + end

@@ -49,7 +49,7 @@ def write_down(folder: Path, lit: Lit, boot: Path = BOOT) -> None:
             file.write(json.dumps(told) + "\n")
         os.replace(new, path)
     except OSError:
-        forget(folder)
+        forget_driven(folder)
         raise
 
 
@@ -89,7 +89,7 @@ def _written_ns(folder: Path) -> int:
     return 0
 
 
-def forget(folder: Path) -> None:
+def forget_driven(folder: Path) -> None:
     """Takes the record away, if there is one and it can be done."""
     with suppress(OSError):
         (folder / _FILE).unlink()

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from pi_regulate.devices.lamps.driven import Lit, forget, write_down, written
+from pi_regulate.devices.lamps.driven import Lit, forget_driven, write_down, written
 from pi_regulate.devices.lamps.lamp_off import make_dark
 from pi_regulate.words import RegulateError
 
@@ -59,4 +59,4 @@ class Record:
 
     def __exit__(self, *how: object) -> None:
         if self._folder is not None and self._may_shine is False:
-            forget(self._folder)
+            forget_driven(self._folder)

@@ -47,7 +47,7 @@ def is_folder(at: int, name: str) -> bool:
     return stat.S_ISDIR(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode)
 
 
-def free(place: int, name: str, word: str = "mine") -> str:
+def free_name(place: int, name: str, word: str = "mine") -> str:
     """A free name in an open folder: the wanted one, or else NAME.mine.ENDING, NAME.mine-2.ENDING."""
     stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
     found, number = name, 1

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, opened, read, says
+from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, opened_folder, read_voice, says
 from pi_regulate.library.folder.files import file_problem, shell
 from pi_regulate.library.folder.stray_recordings import packed_voice
 from pi_regulate.library.lines import RECORDING
@@ -32,9 +32,9 @@ def problems(
 ) -> Iterator[Problem]:
     """Everything wrong with the voice in a folder. `texts` are today's lines, `rooms` the seconds each may last."""
     try:
-        kept = read(folder)
+        kept = read_voice(folder)
         moved = moved_lines(kept, texts)
-        with opened(folder) as descriptor:
+        with opened_folder(folder) as descriptor:
             for line, entry in kept.manifest.lines.items():
                 path = folder / entry.file
                 try:

@@ -18,9 +18,9 @@ from types import TracebackType
 from typing import Self
 
 from pi_regulate.devices.speech import voice_home as at_home
-from pi_regulate.devices.speech.open_folders import folder, free, is_there, mounted, no_mounts
+from pi_regulate.devices.speech.open_folders import folder, free_name, is_there, mounted, no_mounts
 from pi_regulate.devices.speech.voice_home import held, plainly
-from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, read, says
+from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, read_voice, says
 from pi_regulate.devices.speech.wiping import Wiped, wipe
 from pi_regulate.library.folder.files import shell
 from pi_regulate.library.names import identifier
@@ -74,7 +74,7 @@ class Draft:
             kept = None
             if is_there(self._at, self._name) and not self._fresh:
                 with suppress(NotTakenInError):  # put there by hand: it stays next to the recordings
-                    kept = read(self._place)
+                    kept = read_voice(self._place)
                     must_be_made_alike(kept, self._wanted.made_with)
             self.manifest = replace(self._wanted, lines=dict(kept.manifest.lines) if kept is not None else {})
             os.mkdir(at_home.new(self._name), 0o755, dir_fd=self._at)
@@ -105,7 +105,7 @@ class Draft:
                     if says(line, earlier.text, {line: entry.text}):
                         os.unlink(earlier.file, dir_fd=self._draft)
                     else:
-                        aside = free(self._draft, earlier.file, EARLIER)
+                        aside = free_name(self._draft, earlier.file, EARLIER)
                         os.rename(earlier.file, aside, src_dir_fd=self._draft, dst_dir_fd=self._draft)
                         self.aside[earlier.file] = aside
             _write(self._draft, entry.file, data)
@@ -155,7 +155,7 @@ class Forgotten:
     behind: tuple[str, ...] = ()
 
 
-def forget(home: Path, name: str) -> Forgotten | None:
+def remove_voice(home: Path, name: str) -> Forgotten | None:
     """Removes a voice in one step, then overwrites its bytes; None when there is no such voice.
 
     Other files that were put into its folder stay there. Of a link only the link goes, and its target stays. A file

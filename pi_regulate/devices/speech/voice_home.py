@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pi_regulate.devices.speech.open_folders import files_in, folder, free, is_folder, is_there, read_small
+from pi_regulate.devices.speech.open_folders import files_in, folder, free_name, is_folder, is_there, read_small
 from pi_regulate.devices.speech.wiping import remove, wipe
 from pi_regulate.sound.recordings.manifest import FILE, is_earlier, is_line, parsed
 from pi_regulate.words import RegulateError
@@ -142,7 +142,7 @@ def _moved(names: list[str], old: int, place: int) -> dict[str, str]:
     """Moves these from one open folder to another; returns their names there."""
     moved = dict[str, str]()
     for name in sorted(names, key=lambda name: (is_there(place, name), name)):  # first those that keep their names
-        os.rename(name, found := free(place, name), src_dir_fd=old, dst_dir_fd=place)
+        os.rename(name, found := free_name(place, name), src_dir_fd=old, dst_dir_fd=place)
         moved[name] = found
     return moved
 

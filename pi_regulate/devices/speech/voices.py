@@ -105,7 +105,7 @@ def all_voices(places: Sequence[Path]) -> dict[str, Path]:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[int]:
+def opened_folder(folder: Path) -> Iterator[int]:
     """A voice's folder, open. Raises RegulateError when it is a link or not there."""
     try:
         descriptor = os.open(folder, FOLDER)
@@ -118,7 +118,7 @@ def opened(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def read(folder: Path) -> KeptVoice:
+def read_voice(folder: Path) -> KeptVoice:
     """Reads a voice from its folder without opening its recordings. Raises RegulateError with what is wrong.
 
     Reading takes no lock: a voice that was replaced meanwhile is read again.
@@ -148,7 +148,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _read(folder: Path, name: str) -> KeptVoice:
-    with opened(folder) as descriptor:
+    with opened_folder(folder) as descriptor:
         path = folder / FILE
         try:
             manifest = parsed(read_small(descriptor, FILE))
@@ -203,7 +203,7 @@ class Book:
                 LOG.log(level, "voice %d of the settings is not there", number)
                 continue
             try:
-                kept[name] = read(folder)
+                kept[name] = read_voice(folder)
             except RegulateError:
                 level = logging.DEBUG if self._quiet else logging.WARNING
                 LOG.log(level, "voice %d of the settings is left out; `pi-regulate voice check` says why", number)
@@ -260,7 +260,7 @@ class Book:
             return None
         path = kept.folder / entry.file
         try:
-            with opened(kept.folder) as descriptor:
+            with opened_folder(kept.folder) as descriptor:
                 samples = decoded(path, LINE, descriptor, entry.sha256)[0]
         except (RegulateError, OSError, MemoryError) as error:
             why = str(error) if str(error).startswith(f"{path} ") else "no longer exists"

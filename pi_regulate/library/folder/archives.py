@@ -41,7 +41,7 @@ class Inside(NamedTuple):
     data: bytes
 
 
-def beginning(path: Path) -> bytes | None:
+def first_bytes(path: Path) -> bytes | None:
     """The first bytes of a file; None when it can't be read."""
     try:
         return read_bytes(path, MOST_READ)
@@ -60,7 +60,7 @@ def files_inside(path: Path) -> list[Inside] | None:
 
     Never waits.
     """
-    if not (data := beginning(path)):  # looked at first, because opening a pipe would wait for its other end
+    if not (data := first_bytes(path)):  # looked at first, because opening a pipe would wait for its other end
         return None
     try:
         found = _in_zip(path) if data.startswith(_ZIP) else _in_tar(path, data)
@@ -75,7 +75,7 @@ def unpacking(path: Path, home: Path, *, hidden: bool = False) -> tuple[str, Pat
     """The command that unpacks an archive into a new folder of the owner's, and that folder."""
     names = (f"{'.' * hidden}{stem(path.name)}-unpacked{f'-{number}' if number > 1 else ''}" for number in count(1))
     to = next(home / name for name in names if not os.path.lexists(home / name))
-    sudo, data = maybe_sudo(home), beginning(path) or b""
+    sudo, data = maybe_sudo(home), first_bytes(path) or b""
     if data.startswith(_ZIP):
         return f"{sudo}{shell('python3', '-m', 'zipfile', '-e', path, to)}", to
     made = f"{sudo}{shell('mkdir', to)} && {sudo}"

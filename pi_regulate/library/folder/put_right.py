@@ -11,7 +11,7 @@ import os
 import re
 from pathlib import Path
 
-from pi_regulate.library.folder.archives import beginning, files_inside, is_archive, maybe_sudo, unpacking
+from pi_regulate.library.folder.archives import files_inside, first_bytes, is_archive, maybe_sudo, unpacking
 from pi_regulate.library.folder.files import file_problem, read_document, shell
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import section_of
@@ -25,13 +25,13 @@ _BOTH = "Keep one of them, and give the other a name that begins with a dot."
 _EQUALS = re.compile(r"^\s*[\w.-]+\s*=", re.MULTILINE)
 
 
-def told(path: Path, right: Path, home: Path) -> Problem:
+def told_stray(path: Path, right: Path, home: Path) -> Problem:
     """Says that a file in the folder `home` is not read, and what to do. It was meant to be `right`."""
     here = right.parent == path.parent
     where = right.name if here else str(right.relative_to(home))
-    made, data = made_by(path.name), beginning(path) or b""
+    made, data = made_by(path.name), first_bytes(path) or b""
     if is_archive(path.name, data):
-        return packed(path, home)
+        return told_packed(path, home)
     if made == "document" or format_of(data):
         message = f"this is not plain text. Save it as plain text called `{where}`. To leave this file out after that: "
         return with_command(path, message, hiding(path))
@@ -57,7 +57,7 @@ def told(path: Path, right: Path, home: Path) -> Problem:
     return with_command(path, message, folder + moving(path, right))
 
 
-def misplaced(path: Path, kind: str, right: Path) -> Problem:
+def told_misplaced(path: Path, kind: str, right: Path) -> Problem:
     """Says that a file among the exercises or the routines is of another kind, and belongs at `right`."""
     what = kind if kind in ("settings", "lines") else f"a{'n' if kind == 'exercise' else ''} {kind}"
     where = right.name if kind in ("settings", "lines") else f"{right.parent.name}/"
@@ -88,7 +88,7 @@ def _within(section: str) -> str:
     )
 
 
-def packed(path: Path, home: Path, more: str = "") -> Problem:
+def told_packed(path: Path, home: Path, more: str = "") -> Problem:
     """Says that files inside an archive are not read; `more` is a sentence on what it holds."""
     message = f"nothing is read inside an archive. {more}{' ' if more else ''}"
     if not files_inside(path):

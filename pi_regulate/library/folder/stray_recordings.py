@@ -12,9 +12,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from pi_regulate.library.folder.archives import beginning, files_inside, is_archive, unpacking
+from pi_regulate.library.folder.archives import files_inside, first_bytes, is_archive, unpacking
 from pi_regulate.library.folder.files import file_problem
-from pi_regulate.library.folder.put_right import LEAVE, importing, packed, with_command
+from pi_regulate.library.folder.put_right import LEAVE, importing, told_packed, with_command
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.words import Problem
@@ -56,8 +56,8 @@ def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -
     for path in paths:
         if path in folders or left_by_an_editor(path.name):
             continue
-        if is_archive(path.name, beginning(path) or b""):
-            yield packed_voice(path, voices.parent, lines) or packed(path, voices.parent, _NAMES)
+        if is_archive(path.name, first_bytes(path) or b""):
+            yield packed_voice(path, voices.parent, lines) or told_packed(path, voices.parent, _NAMES)
         elif not is_sound(path.name):
             message = f"each voice is a folder; a file beside those folders is not read. {LEAVE}"
             yield file_problem(path, message, "warning")

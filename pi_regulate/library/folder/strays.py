@@ -14,10 +14,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from pi_regulate.library.folder.archives import UNSEEN, Inside, beginning, files_inside, is_archive
+from pi_regulate.library.folder.archives import UNSEEN, Inside, files_inside, first_bytes, is_archive
 from pi_regulate.library.folder.files import file_problem, read_document, yaml_files
 from pi_regulate.library.folder.listing import Ids, all_read_in, file_id, file_ids, files_below, names_in
-from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, told, with_command
+from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, told_stray, with_command
 from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
@@ -100,7 +100,7 @@ def _settings_among(place: Path) -> Iterator[Problem]:
         if left_by_an_editor(path.name) is None and made_by(path.name) == "text" and os.path.isfile(path):
             right = place.parent / PLACES[kind_of_file(read_document(path))]
             if right.name in FILES and file_id(path) != file_id(right):
-                yield told(path, right, place.parent)
+                yield told_stray(path, right, place.parent)
 
 
 def _right_among(path: Path, place: Path) -> Path:
@@ -129,7 +129,7 @@ def _is_ours_at_a_voice(path: Path, home: Path, read: Ids) -> bool:
     if name == "manifest.json" or os.path.isdir(path) or file_id(path) in read or _severity(path, home) != "unread":
         return False
     by_name = is_yaml(name) or looks_like_settings(name) is not None
-    if is_archive(name, beginning(path) or b""):
+    if is_archive(name, first_bytes(path) or b""):
         inside = [Path(one.name).name for one in files_inside(path) or ()]
         return path.parent.name != "voices" and any(is_yaml(one) or looks_like_settings(one) for one in inside)
     if made_by(name) != "text":
@@ -161,7 +161,7 @@ def _severity(path: Path, place: Path) -> Severity | None:
         return "unread"
     if in_ours and made != "text":
         return "unread"
-    data = beginning(path)
+    data = first_bytes(path)
     if data is not None and is_archive(name, data):
         inside = files_inside(path)
         if inside is None or any(_is_ours_inside(one) for one in inside):
@@ -207,7 +207,7 @@ def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
         return
     for path in _ours_below(folder, place if place is not None and place.name in FOLDERS else home, read):
         if place is not None and place.name in FOLDERS:
-            yield told(path, place / f"{stem(path.name)}.yaml", home)
+            yield told_stray(path, place / f"{stem(path.name)}.yaml", home)
         else:
             yield _elsewhere(path, home)
 
@@ -230,7 +230,7 @@ def _elsewhere(path: Path, home: Path, severity: Severity = "unread") -> Problem
 
 def _as(severity: Severity, path: Path, right: Path, home: Path) -> Problem:
     if severity == "unread":
-        return told(path, right, home)
+        return told_stray(path, right, home)
     return file_problem(path, f"the device does not read this file. {LEAVE}", severity)
 
 

@@ -60,7 +60,7 @@ def amount_findings(script: Script) -> Iterator[Breach]:
     """Everything that one script has too much or too little of."""
     runs = runs_of(script)
     yield from long_holds(runs)
-    yield from held(runs)
+    yield from held_total(runs)
     yield from sighs(runs)
     yield from paced_length(runs, (*script.base, "lasts"))
     yield from _small_breaths(script)
@@ -84,7 +84,7 @@ def long_holds(runs: Iterable[PacedRun]) -> Iterator[Breach]:
             )
 
 
-def held(runs: Iterable[PacedRun]) -> Iterator[Breach]:
+def held_total(runs: Iterable[PacedRun]) -> Iterator[Breach]:
     """The seconds of all pauses together."""
     limit, held_s = LIMITS["hold_total"], 0.0
     for run in runs:

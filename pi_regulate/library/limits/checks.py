@@ -16,7 +16,7 @@ from pi_regulate.library.limits.amount import (
     PacedRun,
     amount_findings,
     excluded_findings,
-    held,
+    held_total,
     paced_length,
     runs_of,
     sighs,
@@ -75,7 +75,7 @@ def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[B
             if before_s <= LIMITS["length"]["session_s"] + HAIR < clock_s:
                 found.append(_too_long(path, clock_s))
     if len({run.path for run in runs}) > 1:  # a single run has been checked already, with its exercise
-        found += held(runs)
+        found += held_total(runs)
         found += sighs(runs)
         found += paced_length(runs, runs[-1].path)
     return found

@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 _KEY_COLUMN = re.compile(r"\s*(?:- +)*")
 
 
-def never_closed(source: SourceText, opened: tuple[int, int]) -> tuple[Spot, str] | None:
+def bracket_never_closed(source: SourceText, opened: tuple[int, int]) -> tuple[Spot, str] | None:
     """Where the closing bracket belongs, for a bracket that is never closed; None for a closed one.
 
     `opened` is its line and column, from 1.
@@ -40,7 +40,7 @@ def never_closed(source: SourceText, opened: tuple[int, int]) -> tuple[Spot, str
 
 def unmatched(source: SourceText, opened: tuple[int, int], line: int, column: int) -> tuple[Spot, str]:
     """What is wrong at a place inside brackets. All lines and columns count from 1."""
-    if told := never_closed(source, opened):
+    if told := bracket_never_closed(source, opened):
         return told
     bracket = source.line(opened[0])[opened[1] - 1 : opened[1]]
     closer = CLOSER.get(bracket, "]")

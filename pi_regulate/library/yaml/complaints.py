@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from pi_regulate.library.scalars import shown
-from pi_regulate.library.yaml.brackets import never_closed, unmatched
+from pi_regulate.library.yaml.brackets import bracket_never_closed, unmatched
 from pi_regulate.library.yaml.indents import (
     KEY,
     KEY_WITH_VALUE,
@@ -55,7 +55,7 @@ def explain(source: SourceText, complaint: Complaint) -> tuple[Spot, str]:
     """The place to correct, and what to do there."""
     words, (line, column) = complaint.words, complaint.at
     in_quotes = "quoted scalar" in words or "escape" in words or "decimal" in words
-    if complaint.open_bracket and not in_quotes and (told := never_closed(source, complaint.open_bracket)):
+    if complaint.open_bracket and not in_quotes and (told := bracket_never_closed(source, complaint.open_bracket)):
         return told
     if "mapping values are not allowed" in words:
         return _stray_colon(source, line, column)

@@ -12,7 +12,7 @@ from functools import cache
 from pi_regulate.library.yaml.indents import indent, spaced
 from pi_regulate.library.yaml.pasted_signs import COLOUR, EQUALS, INVISIBLE, PastedLine, Tell
 from pi_regulate.library.yaml.prose import DIFF, prose_in, second_file, told_of_prose, told_of_second
-from pi_regulate.library.yaml.quotes import never_closed
+from pi_regulate.library.yaml.quotes import quotes_never_closed
 
 _MARGINS = (">> ", ">>", "> > ", "> ", ">", "| ", "│ ", "+ ", "+", "$ ")
 _NUMBERED = re.compile(r"\s*(\d+)([:.|)│]?)")
@@ -99,7 +99,7 @@ def fill_sections(lines: list[PastedLine], tell: Tell) -> None:
 
 def close_quotes(lines: list[PastedLine], outside: list[int], tell: Tell) -> None:
     """Quotes that open a text which is never closed."""
-    for wrong in list(never_closed([line.text for line in lines], outside)):
+    for wrong in list(quotes_never_closed([line.text for line in lines], outside)):
         tell(wrong.line, wrong.start, wrong.end, wrong.message)
         lines[wrong.line].put(wrong.start, wrong.start + 1, wrong.new)
         if wrong.close:

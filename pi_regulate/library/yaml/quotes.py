@@ -68,7 +68,7 @@ def curly_pairs(text: str) -> Iterator[tuple[int, int, str, str]]:
                 yield found.start(), found.end(), found[2] if number else f"{straight}{found[2]}{straight}", message
 
 
-def never_closed(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[Wrong]:
+def quotes_never_closed(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[Wrong]:
     """Texts that open with a quote and are never closed, among these lines of a file (from 0)."""
     covered = -1
     for number in numbers:

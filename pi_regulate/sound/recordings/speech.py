@@ -144,7 +144,7 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
     def made(low: int, high: int) -> Signal:
         first, end = max(0, low - _CHAIN_REACH), min(len(line), high + _CHAIN_REACH)
         loud = np.asarray(line[first:end], dtype=np.float64) * 10 ** (gain_db / 20)
-        soft = limited(eased(loud, LOUDNESS_LUFS - BITE_UNDER_DB), LOUDNESS_LUFS + peak_over_db)
+        soft = limited(softened(loud, LOUDNESS_LUFS - BITE_UNDER_DB), LOUDNESS_LUFS + peak_over_db)
         return (soft * _fade(first, end, len(line)))[low - first : high - first]
 
     raised_db = gain_db = LOUDNESS_LUFS - loudness_lufs(line)
@@ -191,7 +191,7 @@ def _around(held: Floats, first: int, end: int, within: tuple[int, int]) -> Floa
     return kept
 
 
-def eased(samples: ArrayLike, most_db: float) -> Signal:
+def softened(samples: ArrayLike, most_db: float) -> Signal:
     """One channel at 48 kHz whose part above 4 kHz has at most `most_db` in any 10 ms (dB of full scale, mean)."""
     signal = np.asarray(samples, dtype=np.float64)
     high = _band(signal, BITE_HZ, None)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices.speech import wiping
-from pi_regulate.devices.speech.voice_folder import Draft, forget
-from pi_regulate.devices.speech.voices import read
+from pi_regulate.devices.speech.voice_folder import Draft, remove_voice
+from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, put
@@ -130,7 +130,7 @@ def test_two_commands_at_once_do_not_mix(tmp_path: Path) -> None:
     with pytest.raises(RegulateError, match="another command is at work"):
         put(tmp_path, "anna", {"a.1": b"one"})
     with pytest.raises(RegulateError, match="another command is at work"):
-        forget(tmp_path, "anna")
+        remove_voice(tmp_path, "anna")
     os.close(other)
 
 
@@ -144,19 +144,19 @@ def test_a_name_is_a_name_and_a_link_is_not_a_voice(tmp_path: Path) -> None:
     (home / "anna").symlink_to(outside)
     with pytest.raises(RegulateError, match="is a link"):
         put(home, "anna", {"a.1": b"two"})
-    assert forget(home, "anna")
+    assert remove_voice(home, "anna")
     assert content(tmp_path / "outside", "anna") == {"a.1": b"one"}
 
 
 def test_a_forgotten_voice_is_gone_and_its_bytes_were_overwritten(tmp_path: Path) -> None:
     folder = put(tmp_path, "anna", {"a.1": b"secret" * 99_999})
     spy = os.open(folder / "a.1.flac", os.O_RDONLY)
-    assert forget(tmp_path, "anna")
+    assert remove_voice(tmp_path, "anna")
     assert os.listdir(tmp_path) == []
     assert set(os.pread(spy, 10**6, 0)) == {0}
     os.close(spy)
-    assert not forget(tmp_path, "anna")
-    assert not forget(tmp_path / "nowhere", "anna")
+    assert not remove_voice(tmp_path, "anna")
+    assert not remove_voice(tmp_path / "nowhere", "anna")
 
 
 def test_a_forgetting_that_was_cut_off_is_finished_the_next_time(
@@ -166,9 +166,9 @@ def test_a_forgetting_that_was_cut_off_is_finished_the_next_time(
     with monkeypatch.context() as broken:
         broken.setattr(wiping, "_blank", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            forget(tmp_path, "anna")
+            remove_voice(tmp_path, "anna")
     assert os.listdir(tmp_path) == [".anna.gone"]
-    assert not forget(tmp_path, "anna")
+    assert not remove_voice(tmp_path, "anna")
     assert os.listdir(tmp_path) == []
 
 
@@ -191,7 +191,7 @@ def test_what_somebody_laid_where_we_keep_leftovers_leads_to_no_byte_outside(
     outside.mkdir()
     (outside / "a.1.flac").write_bytes(b"a loved voice")
     way(home / left, outside)
-    for change in (lambda: put(home, "anna", {"a.2": b"two"}), lambda: forget(home, "anna")):
+    for change in (lambda: put(home, "anna", {"a.2": b"two"}), lambda: remove_voice(home, "anna")):
         if way is linked:
             with pytest.raises(RegulateError, match="it is a link; what it leads to was left alone"):
                 change()
@@ -206,9 +206,9 @@ def test_the_remedy_for_a_link_in_the_way_works_as_it_is_printed(tmp_path: Path)
     put(home, "anna", {"a.1": b"old"})
     (home / ".anna.gone").symlink_to(tmp_path)
     with pytest.raises(RegulateError) as refused:
-        forget(home, "anna")
+        remove_voice(home, "anna")
     subprocess.run(str(refused.value).rpartition("Remove it: ")[2], shell=True, check=True)
-    assert forget(home, "anna")
+    assert remove_voice(home, "anna")
     assert os.listdir(home) == []
 
 
@@ -216,7 +216,7 @@ def test_a_backup_made_of_hard_links_keeps_its_bytes_and_that_is_told(tmp_path: 
     folder = put(tmp_path / "voices", "anna", {"a.1": b"secret", "a.2": b"shared"})
     os.link(folder / "a.2.flac", tmp_path / "backup.flac")
     spy = os.open(folder / "a.1.flac", os.O_RDONLY)
-    done = forget(tmp_path / "voices", "anna")
+    done = remove_voice(tmp_path / "voices", "anna")
     assert done is not None
     assert (tmp_path / "backup.flac").read_bytes() == b"shared"
     assert os.pread(spy, 99, 0) == bytes(6)
@@ -233,7 +233,7 @@ def test_a_link_in_place_of_a_recording_is_taken_away_and_nothing_behind_it(tmp_
     os.mkfifo(folder / "pipe")
     put(tmp_path / "voices", "anna", {"a.3": b"three"})
     assert content(tmp_path / "voices", "anna") == {"a.1": b"one", "a.3": b"three"}
-    assert forget(tmp_path / "voices", "anna")
+    assert remove_voice(tmp_path / "voices", "anna")
     assert (tmp_path / "outside.flac").read_bytes() == b"a loved voice"
     assert os.listdir(tmp_path / "voices" / "anna") == ["pipe"]
 
@@ -246,7 +246,7 @@ def test_a_manifest_that_is_a_link_changes_nothing_outside(tmp_path: Path) -> No
     with pytest.raises(RegulateError, match=r"manifest\.json can't be read"):
         put(tmp_path / "voices", "anna", {"a.2": b"two"})
     assert (folder / "a.1.flac").read_bytes() == b"one"
-    assert forget(tmp_path / "voices", "anna")
+    assert remove_voice(tmp_path / "voices", "anna")
     assert (tmp_path / "manifest.json").read_bytes() == kept
 
 
@@ -261,7 +261,7 @@ def test_what_somebody_keeps_beside_the_recordings_outlives_every_change(tmp_pat
     assert (folder / "originals" / "a.1.wav").read_bytes() == b"and this"
     assert os.listdir(tmp_path) == ["anna"]
     with pytest.raises(RegulateError, match="holds the folder `originals`, which is not part of a voice"):
-        forget(tmp_path, "anna")
+        remove_voice(tmp_path, "anna")
     assert content(tmp_path, "anna") == {"a.1": b"better"}
 
 
@@ -282,7 +282,9 @@ def test_a_file_of_somebodys_own_keeps_its_bytes_when_a_recording_gets_its_name(
 
 
 @pytest.mark.parametrize("left", [".anna.gone", ".anna.new"])
-@pytest.mark.parametrize("change", [lambda home: put(home, "anna", {"a.2": b"two"}), lambda home: forget(home, "anna")])
+@pytest.mark.parametrize(
+    "change", [lambda home: put(home, "anna", {"a.2": b"two"}), lambda home: remove_voice(home, "anna")]
+)
 def test_a_folder_among_our_leftovers_is_named_where_it_lies_and_the_remedy_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str, change: Callable[[Path], object]
 ) -> None:
@@ -364,7 +366,7 @@ def as_nobody(folder: Path, change: Callable[[], object]) -> str:
 def test_what_belongs_to_somebody_else_is_left_whole_or_deleted_and_told(tmp_path: Path) -> None:
     folder = put(tmp_path / "voices", "anna", {"a.1": b"one"})
     tmp_path.chmod(0o755)
-    for change in (lambda: forget(Path("voices"), "anna"), lambda: put(Path("voices"), "anna", {"a.2": b"two"})):
+    for change in (lambda: remove_voice(Path("voices"), "anna"), lambda: put(Path("voices"), "anna", {"a.2": b"two"})):
         assert "you may not write there; try it with sudo" in as_nobody(tmp_path, change)
         assert content(tmp_path / "voices", "anna") == {"a.1": b"one"}
     for place in (tmp_path / "voices", folder):
@@ -372,7 +374,7 @@ def test_what_belongs_to_somebody_else_is_left_whole_or_deleted_and_told(tmp_pat
     as_nobody(tmp_path, lambda: put(Path("voices"), "anna", {"a.2": b"two"}))
     assert content(tmp_path / "voices", "anna") == {"a.1": b"one", "a.2": b"two"}
     os.chown(folder / "a.1.flac", 0, 0)
-    assert "closed=['a.1.flac']" in as_nobody(tmp_path, lambda: forget(Path("voices"), "anna"))
+    assert "closed=['a.1.flac']" in as_nobody(tmp_path, lambda: remove_voice(Path("voices"), "anna"))
     assert os.listdir(tmp_path / "voices") == []
 
 
@@ -388,4 +390,4 @@ def test_what_cannot_be_written_is_said_plainly(tmp_path: Path, monkeypatch: pyt
 def test_files_can_be_read_by_everybody_on_the_device(tmp_path: Path) -> None:
     folder = put(tmp_path, "anna", {"a.1": b"one"})
     assert (folder.stat().st_mode & 0o755, (folder / "a.1.flac").stat().st_mode & 0o777) == (0o755, 0o644)
-    assert read(folder).files == {"manifest.json", "a.1.flac"}
+    assert read_voice(folder).files == {"manifest.json", "a.1.flac"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.devices.speech.voice_folder import forget
+from pi_regulate.devices.speech.voice_folder import remove_voice
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, disturbed, put
 
@@ -36,14 +36,14 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_what_somebody_put_beside_the_recordings_outlives_the_voice(tmp_path: Path) -> None:
     folder = put(tmp_path, "anna", {"a.1": b"secret", "a.2": b"two"})
     kept, spy = beside(folder), os.open(folder / "a.1.flac", os.O_RDONLY)
-    done = forget(tmp_path, "anna")
+    done = remove_voice(tmp_path, "anna")
     assert (os.listdir(tmp_path), files(folder)) == (["anna"], kept)
     assert os.pread(spy, 99, 0) == bytes(6)
     os.close(spy)
     assert done is not None
     assert done.left == tuple(sorted(kept))
     with pytest.raises(RegulateError, match="may hold the only copy"):
-        forget(tmp_path, "anna")
+        remove_voice(tmp_path, "anna")
     put(tmp_path, "anna", {"a.1": b"new"})
     assert content(tmp_path, "anna") == {"a.1": b"new"}
     assert files(folder).items() >= kept.items()
@@ -56,7 +56,7 @@ def test_recordings_that_newer_ones_replaced_are_forgotten_with_the_voice(tmp_pa
     spy = os.open(folder / "a.1.earlier.flac", os.O_RDONLY)
     put(tmp_path, "anna", {"a.2": b"two"})
     assert (folder / "a.1.earlier-2.flac").read_bytes() == b"secret", "an exchange keeps them"
-    done = forget(tmp_path, "anna")
+    done = remove_voice(tmp_path, "anna")
     assert (done and done.left, os.listdir(tmp_path)) == ((), [])
     assert os.pread(spy, 99, 0) == bytes(6)
     os.close(spy)
@@ -67,9 +67,9 @@ def test_nothing_of_theirs_is_lost_wherever_a_forgetting_is_cut_off(tmp_path: Pa
     for after in range(1, 99):
         home = tmp_path / f"{after}"
         kept = beside(put(home, "anna", {"a.1": b"secret", "a.2": b"two"}))
-        cut, _ = disturbed(home, after, lambda home=home: forget(home, "anna"), lambda: os.kill(os.getpid(), 9))  # type: ignore[misc]
+        cut, _ = disturbed(home, after, lambda home=home: remove_voice(home, "anna"), lambda: os.kill(os.getpid(), 9))  # type: ignore[misc]
         with suppress(RegulateError):  # where only theirs is left
-            forget(home, "anna")
+            remove_voice(home, "anna")
         assert (os.listdir(home), files(home / "anna")) == (["anna"], kept)
         if not cut:
             assert after > 10
@@ -89,7 +89,7 @@ def test_of_a_voice_whose_manifest_cannot_be_read_only_recordings_are_forgotten(
         (folder / "manifest.json").symlink_to(tmp_path)
     else:
         (folder / "manifest.json").write_bytes(manifest)
-    assert forget(tmp_path, "anna")
+    assert remove_voice(tmp_path, "anna")
     assert files(folder) == {"notes.txt": b"Monday", "a.1.wav": b"as she sent it"}
 
 

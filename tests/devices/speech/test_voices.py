@@ -16,8 +16,8 @@ from pi_regulate.devices.speech import voices
 from pi_regulate.devices.speech.intake import packed, taken
 from pi_regulate.devices.speech.open_folders import read_small
 from pi_regulate.devices.speech.voice_check import problems
-from pi_regulate.devices.speech.voice_folder import Draft, forget
-from pi_regulate.devices.speech.voices import Book, all_voices, find, own_places, read, voice_places
+from pi_regulate.devices.speech.voice_folder import Draft, remove_voice
+from pi_regulate.devices.speech.voices import Book, all_voices, find, own_places, read_voice, voice_places
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.session.voices import Voice
@@ -63,13 +63,13 @@ def test_a_voice_is_looked_for_beside_the_settings_then_in_the_state_then_among_
 def test_a_voice_that_is_being_exchanged_is_found_all_the_same(tmp_path: Path) -> None:
     voice(tmp_path, "anna", "a.1").rename(tmp_path / ".anna.before")
     assert all_voices((tmp_path,)) == {"anna": tmp_path / ".anna.before"}
-    assert read(tmp_path / ".anna.before").manifest.name == "anna"
+    assert read_voice(tmp_path / ".anna.before").manifest.name == "anna"
 
 
 def test_only_lines_whose_file_is_there_and_which_say_todays_words_can_be_said(tmp_path: Path) -> None:
     folder = voice(tmp_path, "anna", "a.1", "a.2", "long-out.1", RECORDING, **{"long-out.1": "Other words."})
     (folder / "a.2.flac").unlink()
-    can = read(folder).can_say({**TEXTS, "a.1": "ONE!"})
+    can = read_voice(folder).can_say({**TEXTS, "a.1": "ONE!"})
     assert can == Voice("anna", {"a.1": 3.0, RECORDING: 3.0})
 
 
@@ -94,7 +94,7 @@ def test_a_folder_that_is_no_voice_is_refused_in_a_sentence(tmp_path: Path, wron
         case _:
             folder = folder.rename(tmp_path / "ben")
     with pytest.raises(RegulateError) as caught:
-        read(folder)
+        read_voice(folder)
     assert str(folder) in str(caught.value)
     assert len(list(problems(folder, TEXTS, {}))) == 1
 
@@ -178,7 +178,7 @@ def test_listening_finds_a_line_that_is_too_loud(tmp_path: Path) -> None:
 
 
 def heard(folder: Path) -> Signal:
-    entry = read(folder).manifest.lines["a.1"]
+    entry = read_voice(folder).manifest.lines["a.1"]
     samples: Signal = soundfile.read(folder / entry.file)[0]
     return samples
 
@@ -233,7 +233,7 @@ def test_a_voice_that_is_forgotten_while_it_speaks_falls_silent_and_its_name_is_
 ) -> None:
     voice(tmp_path, "anna", "intro.1")
     spoken = book(tmp_path, "anna")
-    assert forget(tmp_path, "anna")
+    assert remove_voice(tmp_path, "anna")
     with caplog.at_level(logging.INFO):
         spoken.expect(["intro.1"])
         assert spoken.samples("intro.1") is None
@@ -245,7 +245,7 @@ def test_of_a_voice_that_was_forgotten_nothing_is_kept_once_the_voices_were_read
     spoken = book(tmp_path, "anna")
     spoken.expect(["intro.1"])
     assert spoken.samples("intro.1") is not None
-    assert forget(tmp_path, "anna")
+    assert remove_voice(tmp_path, "anna")
     spoken.use(library(voices=["anna"]), (tmp_path,))
     assert spoken.samples("intro.1") is None
 
@@ -263,4 +263,4 @@ def test_a_voice_that_is_exchanged_while_it_is_read_is_read_anew(
         return read_small(folder, name)
 
     monkeypatch.setattr(voices, "read_small", exchanged)
-    assert read(tmp_path / "anna").files == {"manifest.json", "a.1.flac", "a.2.flac"}
+    assert read_voice(tmp_path / "anna").files == {"manifest.json", "a.1.flac", "a.2.flac"}

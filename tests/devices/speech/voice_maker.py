@@ -18,8 +18,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pi_regulate.devices.speech.voice_folder import Draft, forget
-from pi_regulate.devices.speech.voices import all_voices, find, read
+from pi_regulate.devices.speech.voice_folder import Draft, remove_voice
+from pi_regulate.devices.speech.voices import all_voices, find, read_voice
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 
@@ -51,7 +51,7 @@ def content(home: Path, name: str) -> dict[str, bytes] | None:
     folder = find(name, (home,))
     if folder is None:
         return None
-    kept = read(folder)
+    kept = read_voice(folder)
     found = {line: (folder / entry.file).read_bytes() for line, entry in kept.manifest.lines.items()}
     assert {hashlib.sha256(data).hexdigest() for data in found.values()} == {
         entry.sha256 for entry in kept.manifest.lines.values()
@@ -120,7 +120,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], Callable[[dict[str, bytes] | 
     ),
     "two": (lambda home: put(home, "anna", {"a.2": b"two"}), lambda was: {**(was or {}), "a.2": b"two"}),
     "begin": (lambda home: put(home, "anna", {"a.4": b"four"}), lambda was: {**(was or {}), "a.4": b"four"}),
-    "forget": (lambda home: forget(home, "anna"), lambda was: None),
+    "forget": (lambda home: remove_voice(home, "anna"), lambda was: None),
 }
 """Each change of a voice, and what it makes of what was there."""
 
@@ -202,7 +202,7 @@ if __name__ == "__main__":
         sys.stdout.write(json.dumps(killed_everywhere(where)))
     elif sys.argv[1] == "forget":
         try:
-            said = f"{forget(where, 'anna')}"
+            said = f"{remove_voice(where, 'anna')}"
         except RegulateError as error:
             said = str(error)
         sys.stdout.write(json.dumps({"said": said}))

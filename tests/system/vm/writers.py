@@ -22,7 +22,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back
 from pi_regulate.devices.keeping.owner_settings import change_settings
 from pi_regulate.devices.keeping.store import Store
-from pi_regulate.devices.speech.voices import all_voices, read, voice_places
+from pi_regulate.devices.speech.voices import all_voices, read_voice, voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.session.memory import Memory
 from pi_regulate.share import share_dir
@@ -91,7 +91,7 @@ def half() -> list[str]:
     if (STATE / "last-good.json").exists() and LastGood(STATE).read() is None:
         found.append("the last good configuration is damaged")
     for folder in all_voices(voice_places(share_dir(), OWN)).values():
-        kept = read(folder)
+        kept = read_voice(folder)
         sums = {folder / line.file: line.sha256 for line in kept.manifest.lines.values()}
         found += [
             f"{path} is not what was written" for path in sums if sha256(path.read_bytes()).hexdigest() != sums[path]
