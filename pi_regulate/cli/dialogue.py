@@ -18,7 +18,7 @@ from pi_regulate.cli.layout import paragraph
 from pi_regulate.words import RegulateError
 
 Reply = Literal["yes", "no", "again", "skip"]
-WORDS: Mapping[str, Reply] = {
+REPLIES: Mapping[str, Reply] = {
     "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
     "ja": "yes", "j": "yes", "nein": "no", "": "skip",
 }  # fmt: skip
@@ -55,7 +55,7 @@ def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Repl
     choices = "yes, no, again" if again else "yes, no"
     while True:
         typed = text(f"  {choices}, or Enter to skip{stored}").lower()
-        answer = WORDS.get(typed)
+        answer = REPLIES.get(typed)
         if answer is not None and (again or answer != "again"):
             return answer
         click.echo(f"  I didn't understand that. Please type one of: {choices}; Enter skips.")

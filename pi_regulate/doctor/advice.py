@@ -15,7 +15,7 @@ from pi_regulate.doctor.machine import Machine
 from pi_regulate.share import PACKAGE
 
 AS_ROOT = "`sudo pi-regulate doctor` shows it."
-RESTART = "`sudo systemctl restart pi-regulate`"
+RESTART_THE_SERVICE = "`sudo systemctl restart pi-regulate`"
 AGAIN = "stop the device that runs here, and start it again"
 NO_CARD = "Plug in a USB speaker, or add an amplifier's overlay to /boot/firmware/config.txt."
 DROP_IN = Path("pi-regulate.service.d", "hardware-pwm.conf")
@@ -25,7 +25,7 @@ DROP_INS = (PACKAGE.parent / "systemd" / DROP_IN, Path("/usr/share/doc/pi-regula
 
 def restart(machine: Machine) -> str:
     """How to restart the device, as part of a sentence: the service, or a device that was started otherwise."""
-    return RESTART if machine.unit else AGAIN
+    return RESTART_THE_SERVICE if machine.unit else AGAIN
 
 
 def settles(machine: Machine, words: str) -> str:

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from pi_regulate.doctor.advice import RESTART, restart, settles
+from pi_regulate.doctor.advice import RESTART_THE_SERVICE, restart, settles
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import Machine, properties
 
@@ -117,7 +117,7 @@ def clock(machine: Machine) -> Finding:
     if here:
         return warn(
             f"the clock was set by {here}, but the running device can't see that: it treats every hour as night",
-            f"{RESTART}. If that does not help, remove `ProtectClock=` from your changes to the unit: "
+            f"{RESTART_THE_SERVICE}. If that does not help, remove `ProtectClock=` from your changes to the unit: "
             "`sudo systemctl edit pi-regulate`."
             if machine.unit
             else f"To let it see that: {restart(machine)}.",

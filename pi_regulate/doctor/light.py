@@ -6,7 +6,7 @@ Rule: the figures are the driver's own (`devices.lamps.drivers`); here they only
 from __future__ import annotations
 
 from pi_regulate.devices.lamps.drivers import JUST_SEEN, drive_of
-from pi_regulate.devices.lamps.kernel_files import FILES
+from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES
 from pi_regulate.devices.lamps.pin_mux import is_led
 from pi_regulate.devices.lamps.pwm_files import find_channel
 from pi_regulate.doctor.advice import alone, drop_in, restart
@@ -50,7 +50,7 @@ def hardware_pwm(machine: Machine) -> Finding:
         what, _, remedy = told.partition(". ")
         otherwise = drop_in() if _lacks_drop_in(machine) else f"When that is done: {restart(machine)}."
         return fail(what, remedy or otherwise)
-    led = is_led(lamp.pin, channel.chip, FILES, machine.path(_DEBUG))
+    led = is_led(lamp.pin, channel.chip, KERNEL_FILES, machine.path(_DEBUG))
     if not wanted:
         if lamp.driver == "pwm" and lamp.pin in HARDWARE_PWM_PINS:
             return ok(f"{unit} is there for GPIO {lamp.pin}; `driver: hardware_pwm` would be steadier when dim")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pi_regulate.doctor.advice import RESTART
+from pi_regulate.doctor.advice import RESTART_THE_SERVICE
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.session.lateness import LATE_S
@@ -17,7 +17,7 @@ MOST_EXPOSURE = 1.0
 NO_UNIT = "it is not installed as a service"
 INSTALL = "The Debian package installs it; docs/install.md describes other ways."
 COMPARE = "`systemctl cat pi-regulate` shows the unit. Remove what differs from the shipped one."
-WATCHED = f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART}."
+WATCHED = f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART_THE_SERVICE}."
 BOARD = "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt, and start the Raspberry Pi again."
 BUSY = "Stop other programs (`top` shows them), and see `board.power` above."
 WATCHDOG = "/etc/systemd/system.conf.d/watchdog.conf"
@@ -31,7 +31,7 @@ def unit(machine: Machine) -> Finding:
         return warn(NO_UNIT, INSTALL) if machine.is_pi else not_here(NO_UNIT)
     active, enabled = known.get("ActiveState", "?"), known.get("UnitFileState", "?")
     if active == "failed":
-        return fail("the service has failed", f"`sudo journalctl -u pi-regulate` says why. Then {RESTART}.")
+        return fail("the service has failed", f"`sudo journalctl -u pi-regulate` says why. Then {RESTART_THE_SERVICE}.")
     if enabled not in ("enabled", "enabled-runtime"):
         unmask = "sudo systemctl unmask pi-regulate && " if enabled.startswith("masked") else ""
         return warn(
@@ -89,7 +89,7 @@ def running(machine: Machine) -> Finding:
     if told is not None:
         return ok(f"it runs, version {told.get('version')}: {told.get('status')}")
     if machine.unit.get("ActiveState") == "active":
-        return warn("the service is on, but nothing answers on its socket", RESTART)
+        return warn("the service is on, but nothing answers on its socket", RESTART_THE_SERVICE)
     return not_here("no device is running here now")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-KEYS: Mapping[str, str] = {
+FOREIGN_KEYS: Mapping[str, str] = {
     # steps
     "say": "sagen sage sag sprich sprechen text dire dis parler decir di hablar",
     "chime": "glocke klingel gong cloche campana",
@@ -76,7 +76,7 @@ KEYS: Mapping[str, str] = {
 YES = frozenset(("ja", "wahr", "richtig", "ein", "an", "oui", "vrai", "si", "sí", "sì", "verdadero", "vero"))
 NO = frozenset(["nein", "nö", "falsch", "aus", "kein", "non", "faux", "falso", "nunca"])
 
-WORDS: Mapping[str, str] = {
+FOREIGN_WORDS: Mapping[str, str] = {
     "few": "wenig weniger kurz peu poco pocas pocos",
     "full": "voll viel alles ganz tout todo todas tutto",
     "none": "nichts kein keine keinen aus rien aucun nada ninguno niente",

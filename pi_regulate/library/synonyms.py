@@ -100,7 +100,7 @@ _ELSEWHERE: Mapping[str, str] = {
     ("author", "version", "date", "license", "notes", "note", "comment", "copyright", "url", "created"),
     "nothing uses it. Put a `#` before it to make it a comment.",
 )
-_BOTH = (*_GROUPS.items(), *foreign_words.KEYS.items())
+_BOTH = (*_GROUPS.items(), *foreign_words.FOREIGN_KEYS.items())
 _OURS: Mapping[str, tuple[str, ...]] = {
     word: tuple(dict.fromkeys(key.rstrip("_") for key, words in _BOTH if word in words.split()))
     for _key, words in _BOTH
@@ -118,7 +118,7 @@ _EXAMPLES = {
     "chime": "chime: bowl",
     "bed": "bed: ocean",
 }
-_LENGTHS = frozenset({"lasts", *_GROUPS["lasts"].split(), *foreign_words.KEYS["lasts"].split()})
+_LENGTHS = frozenset({"lasts", *_GROUPS["lasts"].split(), *foreign_words.FOREIGN_KEYS["lasts"].split()})
 _COUNTS = frozenset({"times", *_GROUPS["times"].split()})
 
 
@@ -186,7 +186,9 @@ def _whole_breath(breathe: Mapping[str, Any]) -> str:
 def word_meant(word: str, known: Collection[str]) -> str | None:
     """The word of a fixed list that a word in another language means."""
     plain = word.lower().strip()
-    return next((ours for ours, words in foreign_words.WORDS.items() if ours in known and plain in words.split()), None)
+    return next(
+        (ours for ours, words in foreign_words.FOREIGN_WORDS.items() if ours in known and plain in words.split()), None
+    )
 
 
 def _part(word: str) -> str:

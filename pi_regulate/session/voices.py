@@ -15,7 +15,7 @@ from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.rooms import RECORDING_S
 from pi_regulate.score.score import Cue, Score
 
-CHIME = "low"  # in place of a line: the softest bowl there is
+CHIME_FOR_A_LINE = "low"  # in place of a line: the softest bowl there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def as_heard(score: Score, chain: Chain) -> Score:
     cues: list[Cue] = []
     for cue in score.cues:
         if cue.kind == "say" and silent:
-            cues.append(Cue(cue.at_s, "chime", name=CHIME))
+            cues.append(Cue(cue.at_s, "chime", name=CHIME_FOR_A_LINE))
         elif cue.kind == "say":
             lasts_s = seconds.get(cue.line or "", cue.seconds)
             cues.append(replace(cue, seconds=lasts_s, spoken=voice is not None))

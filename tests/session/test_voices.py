@@ -9,7 +9,7 @@ import pytest
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
-from pi_regulate.session.voices import CHIME, Chain, Voice, as_heard, lines_of
+from pi_regulate.session.voices import CHIME_FOR_A_LINE, Chain, Voice, as_heard, lines_of
 from tests.stage import exercise, shipped
 
 SAYS: tuple[dict[str, Any], ...] = ({"glow": "10%"}, {"say": "One.", "at": 0}, {"say": "Two.", "at": 20})
@@ -50,7 +50,10 @@ def test_a_line_lasts_as_long_as_its_recording() -> None:
 def test_without_a_voice_a_soft_chime_stands_in_place_of_each_line() -> None:
     heard = as_heard(score(*ASKS), Chain((voice("half", "made-up.1"),)))
     assert lines_of(heard) == ()
-    assert [(cue.at_s, cue.name) for cue in heard.cues if cue.kind == "chime"] == [(0, CHIME), (20, CHIME)]
+    assert [(cue.at_s, cue.name) for cue in heard.cues if cue.kind == "chime"] == [
+        (0, CHIME_FOR_A_LINE),
+        (20, CHIME_FOR_A_LINE),
+    ]
 
 
 def test_on_a_screen_lines_stay_words_though_nobody_has_recorded_them() -> None:

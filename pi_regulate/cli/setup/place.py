@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from unicodedata import category
 
-from pi_regulate.cli.dialogue import WORDS, say, text, yes_or_no
+from pi_regulate.cli.dialogue import REPLIES, say, text, yes_or_no
 from pi_regulate.cli.setup.words import HELP, NO_NUMBER, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
 from pi_regulate.devices.zone_times import is_a_time, places_on
@@ -32,7 +32,7 @@ def asked_zone(stored: str) -> str | None:
     near: list[str] = []  # places offered in place of the last answer
     while True:
         typed = letters(text("  Your country or a city (Germany, Wien), or the zone, or Enter to skip"))
-        word = WORDS.get(typed.lower())
+        word = REPLIES.get(typed.lower())
         if word == "skip" or (word == "no" and not near):
             return None
         if word == "no":
@@ -103,7 +103,7 @@ def asked_help(stored: str) -> str | None:
     )
     while True:
         typed = letters(text(question))
-        word = WORDS.get(typed.lower())
+        word = REPLIES.get(typed.lower())
         if word in ("skip", "no"):
             return None
         if typed.lower() == NONE:

@@ -134,7 +134,7 @@ class _Setup:
             if seen.felt or seen.skipped:
                 say("Your press was felt." if seen.felt else "Skipped.")
                 return
-            say(words.NO_KEY if mock else words.HELD if seen.held else words.no_hand(pin))
+            say(words.NO_PRESS if mock else words.HELD if seen.held else words.no_hand(pin))
             if yes_or_no("Try it once more?") != "yes":
                 return
 

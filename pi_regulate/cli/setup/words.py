@@ -33,7 +33,7 @@ SIMULATED = (
 SIMULATED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
 SIMULATED_LAMP = "2. The lamp. Here it is shown on the screen. It rises slowly, stays, and fades again: ten seconds."
 SIMULATED_SOUND = "3. The sound is simulated here: nothing plays, so there is nothing to hear."
-NO_KEY = (
+NO_PRESS = (
     "No press came. Here the button is the space bar, in this window, while setup waits for it. On the Raspberry "
     "Pi it is the real button."
 )

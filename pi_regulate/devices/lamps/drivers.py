@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pi_regulate.devices.lamps.kernel_files import FILES, Files
+from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, duty_of, largest_step, nearest, swept
 from pi_regulate.devices.lamps.pwm_files import LEAST_CLOCK_HZ, SYSFS, WANTED_HZ, advice, find_channel
 from pi_regulate.devices.ports import Clock, Lamp
@@ -120,7 +120,7 @@ class Drive:
         return [*lines, self.remark] if self.remark else lines
 
 
-def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, files: Files = FILES) -> Drive:
+def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, files: Files = KERNEL_FILES) -> Drive:
     """What the chosen driver can do; `night_share` is the night's share (0 to 1) of the ceiling.
 
     Nothing is claimed and nothing shines. Of hardware PWM that is not there the least is told, and what it needs.

@@ -39,4 +39,4 @@ class Files:
             self.close(descriptor)
 
 
-FILES = Files()
+KERNEL_FILES = Files()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pi_regulate.devices.boot_lines import FUNCTIONS, MODEL, board
-from pi_regulate.devices.config_txt import PLACES, config_txt, lines_for_every_board
+from pi_regulate.devices.config_txt import CONFIG_TXT_PLACES, config_txt, lines_for_every_board
 from pi_regulate.devices.lamps.pwm_files import SYSFS, find_channel
 from pi_regulate.devices.pins.chip import find_header_chip
 from pi_regulate.library.settings import Settings
@@ -38,7 +38,7 @@ def overlay_problems(settings: Settings, document: Document, root: Path | None =
 
 
 def _told(pin: int, root: Path) -> str:
-    places = [_below(root, path) for path in PLACES]
+    places = [_below(root, path) for path in CONFIG_TXT_PLACES]
     path = config_txt(places) or places[0]
     overlays = [line for line in lines_for_every_board(path) if line.partition(",")[0] in _LINES]
     meanwhile = "Until then the lamp is driven by software PWM."

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pi_regulate.devices.lamps.kernel_files import FILES, Files
+from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
 from pi_regulate.devices.lamps.pin_mux import DEBUG, bind_anew, is_led, led_pins
 from pi_regulate.words import RegulateError
 
@@ -71,7 +71,7 @@ class Channel:
         return round(steps * 1_000_000_000 / self.clock_hz)
 
 
-def find_channel(pin: int, root: Path = SYSFS, files: Files = FILES) -> Channel:
+def find_channel(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> Channel:
     """The channel that drives GPIO `pin`. Raises RegulateError that says which line config.txt needs."""
     seen: list[str] = []
     for chip in sorted(root.glob("pwmchip*")):
@@ -99,7 +99,7 @@ def advice(pin: int) -> str:
     return f"Put the line `{line}` into /boot/firmware/config.txt and start the Raspberry Pi again."
 
 
-def bring_back(pin: int, root: Path = SYSFS, files: Files = FILES, debug: Path = DEBUG) -> str:
+def bring_back(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES, debug: Path = DEBUG) -> str:
     """Leads GPIO `pin` to its hardware PWM where something else has it; in words what was done. For root.
 
     Raises RegulateError when there is no such PWM, when it can't be done, or when another channel of it is in use.
@@ -123,7 +123,7 @@ def bring_back(pin: int, root: Path = SYSFS, files: Files = FILES, debug: Path =
     return f"GPIO {pin} is given back to the hardware PWM"
 
 
-def darken(pin: int, root: Path = SYSFS, files: Files = FILES) -> str:
+def darken(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> str:
     """Makes what a dead program left on a pin's channel dark, and gives the channel back; in words what was done.
 
     Raises RegulateError when there is no such channel, when it may not be used, or when a living program has it.
@@ -145,7 +145,7 @@ def darken(pin: int, root: Path = SYSFS, files: Files = FILES) -> str:
     return f"the hardware PWM of GPIO {pin} is off"
 
 
-def switch_off(channel: Channel, files: Files = FILES) -> None:
+def switch_off(channel: Channel, files: Files = KERNEL_FILES) -> None:
     """Makes a channel dark, disables it and gives it back, as far as the kernel lets us."""
     for path, text in (
         (channel.folder / "duty_cycle", "0"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pi_regulate.devices.lamps.duty_lamp import DutyLamp
-from pi_regulate.devices.lamps.kernel_files import FILES, Files
+from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
 from pi_regulate.devices.lamps.perception import nearest
 from pi_regulate.devices.lamps.pin_mux import DEBUG, is_led
 from pi_regulate.devices.lamps.pwm_files import SYSFS, bring_back, find_channel, switch_off
@@ -46,7 +46,7 @@ class SysfsLamp(DutyLamp):
         floor: float,
         ceiling: float,
         root: Path = SYSFS,
-        files: Files = FILES,
+        files: Files = KERNEL_FILES,
         wait: Callable[[float], None] = time.sleep,
         debug: Path = DEBUG,
     ) -> None:
