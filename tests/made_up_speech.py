@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.resampling import Signal
+from pi_regulate.sound.measure import Signal
 
 
 def noise(seconds: float, db: float, rate_hz: int = RATE_HZ) -> Signal:

@@ -21,7 +21,8 @@ from pi_regulate.library.catalogue import load
 from pi_regulate.library.lines import every_line
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.resampling import Signal, resampled
+from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.recordings.resampling import resampled
 from pi_regulate.sound.recordings.speech import speech_span
 from tools import slow_speech
 from tools.voice_measures import found, in_surf, of_a_line, shape

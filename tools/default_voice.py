@@ -22,8 +22,8 @@ from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
-from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.recordings.speech import (
     LOUDNESS_LUFS,
     PEAK_OVER_DB,

@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.resampling import Signal
+from pi_regulate.sound.measure import Signal
 
 COMPRESSION = 0.6  # 0 is best, 1 smallest: 7.5 kB a second for speech; the codec's error lies 26 dB below it
 _SERIAL = slice(14, 18)

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from pi_regulate.sound.recordings.resampling import Signal, quick_length
+from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.recordings.resampling import quick_length
 
 VOICE = Path("/usr/share/festival/voices/us/cmu_us_slt_arctic_hts/hts/cmu_us_slt_arctic_hts.htsvoice")
 SOUND = ("-fm", "-3", "-a", "0.47", "-jf", "0.7")

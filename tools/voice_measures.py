@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.measure import loudness_dba, rms, steepest_rise_db, to_db
+from pi_regulate.sound.measure import Signal, loudness_dba, rms, steepest_rise_db, to_db
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
-from pi_regulate.sound.recordings.resampling import Signal, resampled
+from pi_regulate.sound.recordings.resampling import resampled
 from pi_regulate.sound.recordings.speech import prepared, speech_span
 
 HOP_S = 0.01

@@ -23,7 +23,7 @@ from pi_regulate.devices.speech.voices import SHIPPED, all_voices, voice_places
 from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
 from pi_regulate.library.folder.files import read_bytes, read_document
-from pi_regulate.library.private import HIDDEN, our_words
+from pi_regulate.library.private import HIDDEN, NUMBER_TO_CALL, our_words
 
 JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
 """Without times: the hours at which a person is awake are private."""
@@ -34,7 +34,6 @@ OF_PEOPLE = ("people", "cards", "history", "local_help", "time_zone", "voices", 
 
 _PACKAGES = ("gpiozero", "lgpio", "gpiod", "pygame", "pygame-ce", "numpy", "soundfile", "pydantic", "PyYAML", "click")
 _WORD = re.compile(r"\w{3,}")
-NUMBER_TO_CALL = 4  # digits in a row; no setting has that many, and a crisis line with fewer is public
 _FILE = re.compile(r"\b(exercises|routines|voices)/[^\s:/`]+")
 
 

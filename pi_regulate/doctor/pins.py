@@ -14,7 +14,7 @@ from pi_regulate.devices.pins.chip import LineInfo, chip_label, find_header_chip
 from pi_regulate.devices.pins.loading import load_gpiod, load_lgpio
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
-from pi_regulate.library.lamp import lamp_pins
+from pi_regulate.library.lamp import I2S_PINS, lamp_pins
 from pi_regulate.words import RegulateError
 
 OURS = "pi-regulate"
@@ -22,7 +22,6 @@ HOLDS_IT = "in use by the running pi-regulate"
 NO_HEADER = "there is no header here"
 LET_GO = "If nobody is holding the button, `sudo pi-regulate doctor --wiring` finds out why."
 FREE_IT = "Remove what uses it from config.txt or from the header, or choose another pin for `{key}` in settings.yaml."
-I2S_PINS = range(18, 22)
 
 
 def chip(machine: Machine) -> Finding:

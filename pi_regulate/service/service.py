@@ -16,15 +16,16 @@ from itertools import chain, product
 from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
-from pi_regulate.devices.keeping.last_good import FOLDERS, LastGood, Snapshot, only, take, unfolded
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, only, take, unfolded
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.keeping.store import Store
 from pi_regulate.devices.keeping.watch import FolderWatch
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker, only_one
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.library.private import told_of_unread, told_to_all
-from pi_regulate.service.usable import faulty, usable
+from pi_regulate.service.usable import Read, faulty, usable
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.signs import Sign
 from pi_regulate.trace import Row
@@ -48,7 +49,6 @@ swell for people who need it steady, a lamp on another pin would stay dark, and 
 PINS = (("lamp", "button"), ("button",))  # even if `people` can't be read: on the wrong pin a press would do nothing
 
 Sections = tuple[str, ...]
-Read = Callable[[Path | None], Library]
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from collections.abc import Callable
 import numpy as np
 
 from pi_regulate.sound.envelope import Samples, db_to_amplitude
-from pi_regulate.sound.measure import loudness_dba
+from pi_regulate.sound.measure import Signal, loudness_dba
 from pi_regulate.sound.names import SOUNDS
-from pi_regulate.sound.synthesis import Signal, bowl, drone, foam, ocean, sequence
+from pi_regulate.sound.synthesis import bowl, drone, foam, ocean, sequence
 
 G3, A3, C4, E4, G4 = 196.0, 220.0, 261.63, 329.63, 392.0
 RING_S = 5.0  # after this long a bowl has fallen by 20 dB before its tail begins

@@ -11,12 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import CHIME, release
-
-Signal = NDArray[np.float64]
+from pi_regulate.sound.measure import Signal
 
 
 @dataclass(frozen=True, slots=True)

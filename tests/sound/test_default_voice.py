@@ -17,10 +17,9 @@ from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import release
-from pi_regulate.sound.measure import to_db
+from pi_regulate.sound.measure import Signal, to_db
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
-from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.recordings.speech import FADE_IN, speech_span
 from tests.stage import play, shipped
 

@@ -11,8 +11,9 @@ import soundfile
 
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.listening import speech_span
-from pi_regulate.sound.recordings.resampling import Signal, resampled
+from pi_regulate.sound.recordings.resampling import resampled
 from tests.made_up_speech import syllables, trembling
 
 VOICE = share_dir() / "audio" / "voices" / "default-en"

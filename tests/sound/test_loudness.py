@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.loudness import k_weighted, loudness_lufs, peaks_between, true_peak_db
-from pi_regulate.sound.recordings.resampling import Signal, quick_length, resampled
+from pi_regulate.sound.recordings.resampling import quick_length, resampled
 
 
 def sine(f_hz: float, seconds: float, db: float = 0.0, rate_hz: int = RATE_HZ, phase: float = 0.0) -> Signal:

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.measure import to_db
+from pi_regulate.sound.measure import Signal, to_db
 from pi_regulate.sound.recordings import loudness
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
-from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.recordings.speech import (
     FADE_IN,
     evened,

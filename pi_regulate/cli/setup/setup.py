@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -28,6 +28,7 @@ from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.devices.pins.backends import Backend
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.library.lamp import lamp_pins
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from pi_regulate.devices.speaker.stream import Pipe
     from pi_regulate.wiring.bench import Around
 
-Backend = Literal["pi", "mock"]
 _T = TypeVar("_T")
 
 

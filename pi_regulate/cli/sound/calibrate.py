@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.hushed import hushed
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.devices.pins.backends import Backend
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pi_regulate.devices.speaker.stream import Pipe
     from pi_regulate.wiring.bench import Around
 
-Backend = Literal["pi", "mock"]
 AskVolume = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
 
 

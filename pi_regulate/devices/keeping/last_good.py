@@ -22,13 +22,13 @@ from tempfile import TemporaryDirectory
 
 from pi_regulate.devices.keeping.store import DAMAGED, fitting_name, write_whole
 from pi_regulate.library.folder.files import read_bytes, yaml_files
+from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.library.yaml.source import read
 from pi_regulate.library.yaml.source_text import MAX_BYTES
 from pi_regulate.words import Problem
 
 _FILE = "last-good.json"
 ALONE = ("settings.yaml", "lines.yaml")
-FOLDERS = ("exercises", "routines")
 ASIDE = "~"  # ends the name of a file that a rollback keeps; such files are not read, and editors know them as backups
 _READABLE = 0o644  # the service's user reads what the owner has written
 MOST_BYTES = 4 << 20  # of all files together, a hundred times the shipped ones; the service may use 200 MB of memory

@@ -27,7 +27,7 @@ from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
-    from pi_regulate.sound.recordings.resampling import Signal
+    from pi_regulate.sound.measure import Signal
 
 ENDINGS = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".m4b", ".aac", ".aif", ".aiff", ".aifc", ".wma", ".amr",

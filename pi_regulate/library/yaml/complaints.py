@@ -24,10 +24,8 @@ from pi_regulate.library.yaml.indents import (
     outside_its_item,
     spaces,
 )
-from pi_regulate.library.yaml.source_text import SourceText, Spot
+from pi_regulate.library.yaml.source_text import SourceText, Span, Spot
 from pi_regulate.library.yaml.unused import DIRECTIVE
-
-Span = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
 LONGEST_PAIR = 60  # characters of a key and its value that are shown in full
 _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")

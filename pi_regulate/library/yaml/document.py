@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from pi_regulate.library.yaml.source_text import SourceText, Spot
+from pi_regulate.library.yaml.source_text import SourceText, Span, Spot
 from pi_regulate.words import Problem
 
 DocPath = tuple[str | int, ...]
-Span = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
 
 
 class Mark(NamedTuple):

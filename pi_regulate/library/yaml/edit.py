@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pi_regulate.library.yaml.core_schema import resolve
-from pi_regulate.library.yaml.document import Document, Mark, Span
+from pi_regulate.library.yaml.document import Document, Mark
 from pi_regulate.library.yaml.indents import indent
 from pi_regulate.library.yaml.source import read
+from pi_regulate.library.yaml.source_text import Span
 from pi_regulate.words import RegulateError
 
 _LINE_START = re.compile(r"\r\n|\r|\n")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pi_regulate.library.yaml.document import DocPath, Span
+from pi_regulate.library.yaml.document import DocPath
+from pi_regulate.library.yaml.source_text import Span
 
 SKIP = object()  # stands for a key that can't be used
 NO_KEY = object()

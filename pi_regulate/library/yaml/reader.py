@@ -18,11 +18,11 @@ from pi_regulate.library.scalars import shown
 from pi_regulate.library.yaml import unused as yaml_unused
 from pi_regulate.library.yaml.complaints import LONGEST_PAIR, Complaint, cut_by_a_comma, explain, glued_colon
 from pi_regulate.library.yaml.core_schema import resolve
-from pi_regulate.library.yaml.document import DocPath, Document, Mark, Span
+from pi_regulate.library.yaml.document import DocPath, Document, Mark
 from pi_regulate.library.yaml.open_node import NO_KEY, SKIP, Open
 from pi_regulate.library.yaml.pasted import Mended
 from pi_regulate.library.yaml.quotes import curly_in
-from pi_regulate.library.yaml.source_text import SourceText, Spot, must_be_text
+from pi_regulate.library.yaml.source_text import SourceText, Span, Spot, must_be_text
 from pi_regulate.words import Problem
 
 MAX_DEPTH = 32

@@ -32,6 +32,8 @@ MOST_SIGNS_TOLD = 20
 _UTF16_OR_32 = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"),
                 (b"\xfe\xff", "UTF-16"))  # fmt: skip
 
+Span = tuple[int, int, int, int]  # first line and column, last line and column, all from 0 as PyYAML counts
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pi_regulate.library.scalars import shown
-from pi_regulate.library.yaml.document import Span
+from pi_regulate.library.yaml.source_text import Span
 
 DIRECTIVE = "a line that begins with % does not belong in this file. Delete it."
 SECOND_DOCUMENT = "a second document starts here. One file holds one; delete this line."

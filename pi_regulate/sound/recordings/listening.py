@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.looks import FRAMES, Looks, looked
 from pi_regulate.sound.recordings.loudness import REACH, k_weighted, windows
-from pi_regulate.sound.recordings.resampling import Signal
 
 HOP = RATE_HZ // 200
 _WINDOW_HOPS = 4  # a level is taken over 20 ms, longer than a period of any voice

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.resampling import Signal
+from pi_regulate.sound.measure import Signal
 
 FRAMES = 3072  # of a look: 64 ms
 EVERY = RATE_HZ // 50

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.resampling import Signal, quick_length, resampled
+from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.recordings.resampling import quick_length, resampled
 
 # The two filters of BS.1770 at 48 kHz: the head's shelf of 4 dB above 1.5 kHz, then a high-pass at 38 Hz.
 _K_WEIGHTING = (

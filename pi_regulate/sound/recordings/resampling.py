@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from math import gcd
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from pi_regulate.sound import RATE_HZ
-
-Signal = NDArray[np.float64]
+from pi_regulate.sound.measure import Signal
 
 _PIECE = 2**15  # about the number of frames from piece to piece; the fades between two last a third of a second or more
 _ROOM_S = 0.02  # of silence around a piece, for ringing

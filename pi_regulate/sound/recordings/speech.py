@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import Attack, release
+from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.listening import HOP, speech_span
 from pi_regulate.sound.recordings.loudness import (
     REACH,
@@ -27,19 +28,19 @@ from pi_regulate.sound.recordings.loudness import (
     true_peak_db,
     windows,
 )
-from pi_regulate.sound.recordings.resampling import Signal, quick_length, resampled
+from pi_regulate.sound.recordings.resampling import quick_length, resampled
 from pi_regulate.words import RegulateError
 
 __all__ = [
     "LOUDNESS_LUFS",
     "cut",
-    "eased",
     "evened",
     "faded",
     "limited",
     "loudness_lufs",
     "prepared",
     "resampled",
+    "softened",
     "speech_span",
     "trimmed",
     "true_peak_db",

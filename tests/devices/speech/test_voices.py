@@ -22,9 +22,9 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.session.voices import Voice
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.manifest import FILE, RECORDED, Manifest
-from pi_regulate.sound.recordings.resampling import Signal
 from pi_regulate.sound.voice import VoiceBook
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import put
