@@ -80,6 +80,14 @@ class RootMayError(RegulateError):
     """Something that the user may not do but root may; its text has no full stop. The commands say what to type."""
 
 
+class UnknownNameError(RegulateError):
+    """There is nothing of this name to play, and no known name is near it."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        super().__init__(text)
+
+
 class InUseError(RegulateError):
     """A part that another running program holds."""
 

@@ -21,7 +21,7 @@ import click
 from pi_regulate import __version__
 from pi_regulate.cli import streams
 from pi_regulate.installation import forget_options
-from pi_regulate.words import ProblemsError, RegulateError, RootMayError
+from pi_regulate.words import ProblemsError, RegulateError, RootMayError, UnknownNameError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -158,7 +158,7 @@ def _in_plain_words(words: Sequence[str]) -> Iterator[None]:
     except RootMayError as error:
         raise Refused(f"{error}; type: `sudo pi-regulate {shlex.join(words)}`") from error
     except RegulateError as error:
-        name = getattr(error, "name", None)  # of something to play that does not exist
+        name = error.name if isinstance(error, UnknownNameError) else None
         raise Refused(str(error) if name is None else f"{error}{_elsewhere(name, to_play=True)}") from error
     except click.UsageError as error:
         if (extra := EXTRA.match(error.message)) is not None and error.ctx is not None:

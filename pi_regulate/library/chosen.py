@@ -21,7 +21,7 @@ from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import FOLDERS, stem
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.routine import Routine
-from pi_regulate.words import RegulateError
+from pi_regulate.words import RegulateError, UnknownNameError
 
 
 def chosen(library: Library, name: str) -> Routine:
@@ -32,14 +32,6 @@ def chosen(library: Library, name: str) -> Routine:
     if exercise is None:
         raise unknown(library, name)
     return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
-
-
-class UnknownNameError(RegulateError):
-    """There is nothing of this name to play, and no known name is near it."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        super().__init__(text)
 
 
 def unknown(library: Library, name: str) -> RegulateError:

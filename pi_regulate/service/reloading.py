@@ -18,12 +18,12 @@ from threading import Thread
 
 from pi_regulate.devices.inbox import Inbox, Leave, Reload, Stop
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.settings import Settings
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
-WIRED = ("backend", "lamp", "button", "sound", "time_zone")  # sections from which a start builds the parts
 
 
 class Reader:
@@ -78,8 +78,19 @@ class Reader:
 
 def needs_a_start(before: Library, now: Library) -> str:
     """The changed sections that take effect only at a start, as text; empty if there are none."""
-    names = [name for name in WIRED if getattr(before.settings, name) != getattr(now.settings, name)]
-    return ", ".join(f"`{name}`" for name in names)
+    old, new = _wired(before.settings), _wired(now.settings)
+    return ", ".join(f"`{name}`" for name in new if old[name] != new[name])
+
+
+def _wired(settings: Settings) -> dict[str, object]:
+    """The sections from which a start builds the parts."""
+    return {
+        "backend": settings.backend,
+        "lamp": settings.lamp,
+        "button": settings.button,
+        "sound": settings.sound,
+        "time_zone": settings.time_zone,
+    }
 
 
 class Reloading:
