@@ -11,6 +11,7 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.devices.pins.backends import Backend, MockHeaders
 from pi_regulate.devices.runtime import only_one
 from pi_regulate.library.settings import Settings
@@ -130,3 +131,40 @@ def test_the_lock_is_let_go_at_the_end(clock: VirtualClock, monkeypatch: pytest.
             opened.button()
             with pytest.raises(RegulateError, match="already using"), only_one(tmp_path / "pi-regulate"):
                 pass
+
+
+def test_a_button_by_itself_holds_the_lock_too(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(parts, "headers_of", lambda backend, driver, clock: MockHeaders(clock))
+    with parts.Parts(shipped().settings, "pi", clock, SimpleQueue()) as opened:
+        opened.button()
+        with pytest.raises(RegulateError, match="already using"), only_one(tmp_path / "pi-regulate"):
+            pass
+
+
+def test_only_a_real_lamp_is_noted_in_the_runtime_folder(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`lamp off` would look there for a pin that nothing shines on."""
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert parts.Parts(shipped().settings, "mock", clock, SimpleQueue()).runtime is None
+    assert parts.Parts(shipped().settings, "pi", clock, SimpleQueue()).runtime == tmp_path / "pi-regulate"
+
+
+@pytest.mark.parametrize(("backend", "on_the_pin"), [("mock", True), ("pi", False)])
+def test_a_scripts_finger_moves_a_simulated_pin_and_never_a_real_one(
+    backend: Backend, on_the_pin: bool, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(parts, "headers_of", lambda backend, driver, clock: MockHeaders(clock))
+    inbox: SimpleQueue[Event] = SimpleQueue()
+    with parts.Parts(shipped().settings, backend, clock, inbox) as opened:
+        button = opened.button()
+        opened.finger()(True, 0.0)
+        assert button.is_down is on_the_pin
+    assert inbox.get_nowait() == Edge(True, 0.0)
