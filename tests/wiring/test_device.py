@@ -13,14 +13,18 @@ from typing import Any
 import pytest
 from gpiozero import OutputDevice
 
+from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import parse_hand
+from pi_regulate.devices.keeping.store import Store
 from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
+from pi_regulate.devices.pins.backends import MockHeaders
 from pi_regulate.devices.pins.gpio import GpioButton
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
+from pi_regulate.wiring import device, parts
 from pi_regulate.wiring.device import Wishes, run
 from pi_regulate.words import Problem, ProblemsError, RegulateError
 from tests.house import headers_made, states_of
@@ -60,6 +64,19 @@ def headers(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:
 def duties(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What the lamp's pin had, up to when the header was closed."""
     return states_of(monkeypatch, 12)
+
+
+def made(monkeypatch: pytest.MonkeyPatch, name: str) -> list[Any]:
+    """What the device makes of this kind from now on."""
+    found: list[Any] = []
+    real = getattr(device, name)
+
+    def make(*given: Any, **more: Any) -> Any:
+        found.append(real(*given, **more))
+        return found[-1]
+
+    monkeypatch.setattr(device, name, make)
+    return found
 
 
 def test_a_press_starts_a_session_and_a_hold_ends_it_in_the_dark(library: Library, duties: list[float]) -> None:
@@ -173,11 +190,12 @@ def test_a_broken_edit_is_told_and_the_last_good_configuration_goes_on(library: 
     assert "exercises/mine.yaml:3:7" in next(row.text or "" for row in seen.rows if row.what == "problem")
 
 
-def test_a_good_edit_is_used_from_the_next_session_on(library: Library) -> None:
+def test_a_good_edit_is_used_from_the_next_session_on(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    guides, books = made(monkeypatch, "Guide"), made(monkeypatch, "Book")
     start = library.settings.start.model_copy(update={"press": "sleep", "double": "sleep", "hold": "sleep"})
     changed = replace(library, settings=library.settings.model_copy(update={"start": start}))
     seen = Seen("exercise", lambda: os.kill(os.getpid(), signal.SIGHUP))
-    hand = parse_hand("0.2s, 4s, hold@6s, 12s, 16s, hold@18s")
+    hand = parse_hand("0.2s, 4s, hold@20s, 40s, 44s, hold@70s")
     run(
         library,
         replace(QUICK, once=False, hand=hand),
@@ -186,6 +204,7 @@ def test_a_good_edit_is_used_from_the_next_session_on(library: Library) -> None:
         read_again=lambda: changed,
     )
     assert [row.id for row in seen.rows if row.what == "exercise"] == ["follow-light", "feet-weight"]
+    assert guides[0].voices is books[0].chain, "what is planned is what is heard"
 
 
 def test_lamp_and_button_on_one_pin_are_refused_in_plain_words(library: Library) -> None:
@@ -193,6 +212,20 @@ def test_lamp_and_button_on_one_pin_are_refused_in_plain_words(library: Library)
     wrong = replace(library, settings=library.settings.model_copy(update={"lamp": lamp}))
     with pytest.raises(RegulateError, match="lamp and button need one each"):
         run(wrong, QUICK, [], share=share_dir())
+
+
+def test_a_real_device_remembers_its_sessions(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clock = VirtualClock()
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    monkeypatch.setattr(device, "RealClock", lambda: clock)
+    monkeypatch.setattr(parts, "headers_of", lambda backend, driver, clock: MockHeaders(clock))
+    for sessions in (1, 2):
+        run(library, replace(QUICK, backend="pi", speed=1.0), share=share_dir())
+        assert Store(tmp_path / "state").load().sessions == sessions
 
 
 def test_who_was_given_the_finger_is_let_go_at_the_end(library: Library) -> None:
