@@ -77,7 +77,7 @@ _NOTE = (
     "Medians over the rounds, worst over all. *Breath off*: how much longer or shorter than 10 s a breath was. "
     "*Late*: from a frame's planned time to its write, as the device counts it itself, a quarter too much at most; for "
     "the others, whose waits are relative, how much longer than asked the time between two writes was. Writes are "
-    "fewer with ours because a frame that nobody could tell from the one before is left out."
+    "fewer with ours because a frame that looks the same as the one before is left out."
 )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE_HZ = 48_000
-REACH_S = 0.5  # so far around a moment it listens
+REACH_S = 0.5  # how far around a moment it listens
 POWERFUL_DB = -30.0  # below its strongest tone: where a recording has nothing, others may sound as they like
 SILENT = 1e-9
 

@@ -45,9 +45,9 @@ def press(rounds: int) -> Section:
     return Section(
         "Press to light, on mock pins",
         "In ms. *Changed*: another duty cycle was written to the pin. *One step*: it was at least 1/3333, the least "
-        "that hardware PWM at 3 kHz can show. `led.on` is done by the finger's own thread, without waking anybody; "
+        "that hardware PWM at 3 kHz can show. `led.on` is done by the finger's own thread, without waking another; "
         "with a queue and a thread one sees what waking up costs on this machine at this moment. Ours wakes up, starts "
-        "a session and lifts the lamp along a raised cosine in 150 ms, so that nobody gets a step in the face.",
+        "a session and lifts the lamp along a raised cosine in 150 ms, so that the light never jumps.",
         ("machine", "way", "changed p50 / p99 / worst", "one step p50 / p99 / worst", "presses"),
         rows,
         aims,

@@ -61,7 +61,7 @@ fi
 if ! new_enough "$venv/bin/python" || ! asks "$venv/bin/python" 'import pip'; then
     say "Making a virtual environment in $venv with $("$chosen" --version) (once; a few minutes on a small Pi) ..."
     if ! "$chosen" -m venv --clear $site "$venv"; then
-        say "No environment could be made in $venv: is the disk full, or does this folder belong to somebody else?"
+        say "No environment could be made in $venv: is the disk full, or does this folder belong to another user?"
         exit 1
     fi
 fi

@@ -25,7 +25,7 @@ WRITTEN = Path(__file__).parent.parent / "docs"
 
 
 def gather(target: Path) -> None:
-    """Fills `target` anew."""
+    """Empties `target` and fills it again."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(WRITTEN, target)
     pictures = target / "pictures"

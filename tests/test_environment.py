@@ -126,7 +126,7 @@ def test_a_folder_in_which_nothing_can_be_made_is_told(path: Path) -> None:
     add_python(path, "python3", version="3.12.4")
     done = set_up(path)
     assert done.returncode == 1
-    assert "is the disk full, or does this folder belong to somebody else?" in done.stderr
+    assert "is the disk full, or does this folder belong to another user?" in done.stderr
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is what this is about")

@@ -2,7 +2,7 @@
 
 gpiozero's callbacks, signals and scripts put events in; the player's loop alone takes them out. The queue is a
 SimpleQueue because its `put` may be called from a signal handler and from any thread without taking a lock of ours.
-The one rule: an event is put in with the time it happened, never with the time somebody looked.
+The one rule: an event is put in with the time it happened, never with the time it was noticed.
 """
 
 from dataclasses import dataclass
@@ -19,24 +19,24 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Somebody wants the program to end; `reason` is a word or two for the log, such as "SIGTERM"."""
+    """The program should end; `reason` is a word or two for the log, such as "SIGTERM"."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Somebody wants the program to end, and can wait until nobody needs it: at rest, in the dark."""
+    """The program should end, but not before it is no longer needed: at rest, in the dark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """Somebody wants the session to end gently; the device stays."""
+    """The session should end gently; the device goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """Somebody wants the settings and the library to be read again."""
+    """The settings and the library should be read again."""
 
 
 Event = Edge | Stop | Leave | Land | Reload

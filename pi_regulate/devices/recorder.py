@@ -128,5 +128,5 @@ class RecordedSpeaker:
         self.share = min(1.0, max(0.0, share))
 
     def close(self) -> None:
-        """Remember nothing any more."""
+        """Records nothing from now on."""
         self._closed = True

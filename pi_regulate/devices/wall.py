@@ -143,7 +143,7 @@ def _of_this_boot(path: Path, root: Path, now_s: float) -> bool:
 
 
 def _set_the_clock(rtc: Path, now_s: float) -> bool:
-    """Whether the kernel took its time from this clock at boot, and it was right: one without a battery begins anew."""
+    """Whether the kernel took its time from this clock at boot, and it was right: without a battery it starts over."""
     try:
         used = (rtc / "hctosys").read_text(encoding="ascii").strip() == "1"
         rtc_s = float((rtc / "since_epoch").read_text(encoding="ascii"))

@@ -156,7 +156,7 @@ _ROWS = (
     Limit(
         "pregnant",
         "E",
-        "when somebody is pregnant: no holds, 6 to 10 breaths a minute",
+        "in pregnancy: no holds, 6 to 10 breaths a minute",
         "customary; trial evidence is thin",
         {"least_per_min": 6.0, "most_per_min": 10.0},
     ),

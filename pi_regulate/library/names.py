@@ -55,7 +55,7 @@ def identifier(value: object) -> str:
 
 def nearest_name(word: str, choices: Iterable[str]) -> str | None:
     """The choice that was likely meant, or None when none is near."""
-    if len(word) > MAX_NAME_LENGTH:  # difflib is quadratic, and a word that long is no typing error
+    if len(word) > MAX_NAME_LENGTH:  # difflib is quadratic, and a word that long is not a typing error
         return None
     names = list(choices)
     near = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)

@@ -19,7 +19,7 @@ class Entry(Written):
     """One exercise in a slot, whole or only its beginning."""
 
     exercise: Identifier = Field(description="The exercise's id.")
-    first: Seconds | None = Field(None, gt=0, description="Plays only so much of its beginning.")
+    first: Seconds | None = Field(None, gt=0, description="Plays only this much of its beginning.")
     variant: Identifier | None = Field(None, description="Plays this variant of it.")
 
 

@@ -110,7 +110,7 @@ def beginning(score: Score, first_s: float) -> Score:
         kept = [stretch for stretch in kept if stretch.breath != cut.breath]
     elif cut is not None and cut.to_level < cut.from_level:
         while kept and kept[-1].to_level > kept[-1].from_level:
-            kept.pop()  # the way up of the wave that is cut
+            kept.pop()  # the way up of a wave that would be cut off
     elif cut is not None and not cut.moves and cut.start_s < first_s:
         kept.append(replace(cut, end_s=first_s))
     level = kept[-1].to_level if kept else score.level_at(0.0)
@@ -128,7 +128,7 @@ def beginning(score: Score, first_s: float) -> Score:
 
 
 def steadied(score: Score) -> Score:
-    """The same score with a steady light half-way between its levels, for eyes that bear no swells (LIMITS 3.4)."""
+    """The same score with a steady light halfway between its levels, for photosensitive people (LIMITS 3.4)."""
     levels = [level for stretch in score.stretches for level in (stretch.from_level, stretch.to_level)]
     level = (min(levels) + max(levels)) / 2 if levels else 0.0
     still = (replace(s, from_level=level, to_level=level, shape="steady") for s in score.stretches)
@@ -213,7 +213,7 @@ def _light(placed: Iterable[Placed], length_s: float) -> tuple[list[Stretch], li
 
 
 def _stretches(here: Placed, breath: int) -> list[Stretch]:
-    """The stretches of one light step, as if nothing stood before it."""
+    """The stretches of one light step, as if nothing came before it."""
     start_s, end_s = here.start_s, here.end_s
     match here.step:
         case BreatheStep(breathe=how, light=light):
@@ -260,7 +260,7 @@ def _press(press: Press, start_s: float) -> list[Stretch]:
 
 
 def _append(stretches: list[Stretch], piece: list[Stretch]) -> None:
-    """Puts a step's stretches after those before it, with the light still or getting ready in between."""
+    """Appends a step's stretches, with the light steady or moving to its level in between."""
     start_s, level = piece[0].start_s, piece[0].from_level
     # Before the first step the light waits where that step is dimmest: a turn begins bright, waiting does not.
     waiting = min(level, piece[0].to_level) if start_s >= JOIN_S else level

@@ -35,7 +35,7 @@ class _Breath:
 
 
 def eased(score: Score, position_s: float) -> Score | None:
-    """The score with shorter breaths from the next breath on; None where no breath is to come any more."""
+    """The score with shorter breaths from the next breath on; None when no breath is left."""
     begins = (s.start_s for s in score.stretches if s.part == "in" and s.start_s > position_s)
     from_s = min(begins, default=None)
     run = next((run for run in score.paced if from_s is not None and run.start_s <= from_s < run.end_s), None)
@@ -100,7 +100,7 @@ def _gets_shorter_s(score: Score, run: Paced, from_s: float, shorter: Pattern | 
 
 
 def _with(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> Score:
-    """The score with this run led in easier breaths from `since_s` on, or not led any more."""
+    """The score with this run led in easier breaths from `since_s` on, or no longer led."""
     kept = [s for s in score.stretches if s.start_s < since_s]
     after = [s for s in score.stretches if s.start_s >= run.end_s - _HAIR_S * max(1.0, run.end_s)]
     middle = list(_refilled(score, run, since_s, shorter))
@@ -121,7 +121,7 @@ def _with(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> 
 
 
 def _refilled(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> Iterator[Stretch]:
-    """What fills the rest of the run: shorter breaths, or slow waves that pace nothing; then stillness."""
+    """The rest of the run: shorter breaths, or slow waves that pace nothing, and then stillness."""
     before = _breaths(score, run)
     starts = [breath.start_s for breath in before]
     length_s = UNPACED_WAVE_S if shorter is None else shorter.length_s
@@ -144,7 +144,7 @@ def _refilled(score: Score, run: Paced, since_s: float, shorter: Pattern | None)
 
 
 def _join(middle: list[Stretch], from_level: float, to_level: float) -> None:
-    """Lets stretches follow each other from one level to the other without a step."""
+    """Makes stretches follow each other from level to level without a step."""
     for place, here in enumerate(middle):
         following = middle[place + 1].from_level if place + 1 < len(middle) else to_level
         shape = here.shape if here.shape != "steady" or from_level == following else "cosine"

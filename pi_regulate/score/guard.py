@@ -1,4 +1,4 @@
-"""Never a flash: what stands between every wish for light and the lamp.
+"""Never a flash: the guard stands between every wish for light and the lamp.
 
 Scores, hands, calibrations and faults may ask for anything. The guard lets the light fall whenever it is asked to,
 since dark is always safe, and holds back only rises. No rise is faster than a raised cosine over all levels in one
@@ -23,10 +23,10 @@ FLASH_APART_S = 1.0
 SAME = 0.002  # of level: a turn this small is left out; a fifth of what the eye can see
 Limits = tuple[tuple[int, float], ...]
 FOR_HANDS: Limits = ((1, 0.4), (6, 10.0))
-"""So many rises may begin within so many seconds: under 3 Hz (limit seizure band), and never on and on at 0.6 Hz (limit
-flash)."""
+"""How many rises may begin within how many seconds: under 3 Hz (limit seizure band), and never on and on at 0.6 Hz
+(limit flash)."""
 FOR_SCORES: Limits = ((1, 0.4), (2, 3.0), (5, 9.9))
-"""The same for a rise no hand asks for: a swell every 2 s is the quickest we make, and one more is left to a hand."""
+"""The same for rises without a hand: a swell every 2 s is the fastest we make, and one more is left to a hand."""
 SUDDEN_PER_S = 0.12  # a hand's wish rises by this much more than a frame before; a whole fade of 1 s in 10 ms: 0.05
 _HAND_S = 0.2  # for this long afterwards a rise is the hand's; its lift takes 150 ms
 MADE_UP_S = 2.0  # light that was held back comes this slowly, like the light of the next place: a fade, not a jump
@@ -60,7 +60,7 @@ class Guard:
         return abs(wanted - self._level) < SAME and (wanted > 0.0 or self._level == 0.0)
 
     def allow(self, wanted: float, now_s: float) -> float:
-        """The level (0 to 1) that may be shown at `now_s` where `wanted` is asked for; no number is asked as dark."""
+        """The level (0 to 1) that may be shown at `now_s` when `wanted` is asked for; NaN counts as dark."""
         wanted = 0.0 if isnan(wanted) else min(1.0, max(0.0, wanted))
         passed_s = 0.0 if self._at_s is None else max(0.0, now_s - self._at_s)
         self._at_s = now_s if self._at_s is None else max(self._at_s, now_s)
@@ -77,7 +77,7 @@ class Guard:
         return self._level
 
     def _risen(self, wanted: float, step: float, now_s: float) -> float:
-        """A level above the present one, as far as it may be; what is held back now comes slowly later."""
+        """A level above the present one, as high as allowed; the light held back now comes slowly later."""
         most = min(self._levels.most(now_s), level_of(self._luminances.most(now_s)))
         if not self._rising:
             if wanted - self._level < SAME and self._level > 0.0:
@@ -96,7 +96,7 @@ class Guard:
         return level
 
     def _still_behind(self, wanted: float, now_s: float) -> float:
-        """How far under `wanted` it still has to stay for what was held back; no lower than it is."""
+        """How far below `wanted` it still has to stay after holding back; never below the present level."""
         to_come = 1.0 - ease((now_s - self._held_s) / MADE_UP_S)
         if self._behind * to_come > wanted - self._level:
             self._behind = (wanted - self._level) / to_come
@@ -110,13 +110,13 @@ class Guard:
         self._wanted, self._pace = wanted, pace
 
     def _earlier(self, now_s: float) -> list[tuple[float, float]]:
-        """The beginnings that the next one is measured by, each with how far it must be away in seconds."""
+        """The earlier beginnings that limit the next one, each with its least distance in seconds."""
         limits = FOR_HANDS if now_s - self._hand_s < _HAND_S else FOR_SCORES
         return [(self._onsets[-count], apart_s) for count, apart_s in limits if len(self._onsets) >= count]
 
 
 class _Swings:
-    """Rises and falls of a tenth, by their tops and bottoms and however many steps they are made of."""
+    """Rises and falls of a tenth, by their tops and bottoms, in any number of steps."""
 
     def __init__(self) -> None:
         self._top, self._top_s = 0.0, -inf  # of the last rise of a tenth
@@ -124,7 +124,7 @@ class _Swings:
         self._fell = True
 
     def most(self, now_s: float) -> float:
-        """How high it may go now: just not through a second rise of a tenth, or as high as it likes."""
+        """How high it may go now: to just below a second rise of a tenth, or without limit."""
         if self._fell and now_s - self._top_s < FLASH_APART_S:
             return self._bottom + FLASH * _JUST_UNDER
         return inf

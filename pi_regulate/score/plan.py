@@ -21,7 +21,7 @@ FIRST_SIP = 0.7  # of a breath, when a top-up follows and the light does not tel
 
 @dataclass(frozen=True, eq=False)
 class Following:
-    """What comes when a plan is over and nobody presses: its `rows`, at their host times, and the plan behind them."""
+    """What follows a plan without a press: its `rows`, at their host times, and the plan after them."""
 
     rows: tuple[Row, ...]
     plan: Plan | None
@@ -29,7 +29,7 @@ class Following:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """`score` from `anchor_s` (host seconds of its position 0) on, as far as `until_s` (a position).
+    """`score` from `anchor_s` (host seconds of its position 0) on, up to `until_s` (a position).
 
     `cursor` is the first of the score's moments that has not happened; `voice_allowed` whether recorded voices play.
     `then` is what follows without a press, as soon as that is known.
@@ -52,20 +52,20 @@ class Plan:
 
     @property
     def ends_s(self) -> float:
-        """When it is over, in host seconds."""
+        """When it ends, in host seconds."""
         return self.anchor_s + self.until_s
 
     @property
     def leads(self) -> bool:
-        """Whether its score says what the light does; while a gate waits it does not."""
+        """Whether its score leads the light, which it does not while a gate waits."""
         return bool(self.score.stretches)
 
     def level_at(self, at_s: float) -> float:
-        """The level (0 to 1) of the score at a host time; after its end that of the end."""
+        """The level (0 to 1) of the score at a host time; after its end, the last one."""
         return self.score.level_at(self._position_s(at_s))
 
     def fullness_at(self, at_s: float) -> float | None:
-        """How full the breath is at a host time, 0 to 1: it rises with `in` and `top_up`; None where none is led."""
+        """How full the breath is at a host time, 0 to 1, rising with `in` and `top_up`; None when none is led."""
         position_s = self._position_s(at_s)
         stretch = self.score.stretch_at(position_s)
         if stretch is None or stretch.part is None or position_s < stretch.start_s:
@@ -118,7 +118,7 @@ class Plan:
 
     @cached_property
     def _sips(self) -> dict[int, float]:
-        """How full the first sip makes a breath, for every breath with a top-up: as far as its light goes."""
+        """How full the first sip makes each breath with a top-up, in proportion to its light."""
         sips: dict[int, float] = {}
         first: dict[int, Stretch] = {}
         for stretch in self.score.stretches:

@@ -206,7 +206,7 @@ class Simulator(App[None]):
             self._click_over()
 
     def _click_over(self) -> None:
-        """The finger comes up, or a little later: so soon none could."""
+        """The finger comes up, at the earliest when a real finger could."""
         left_s = self._clicked_s + LIFT_S - self.device.clock.now()
         if left_s > 0:
             self._let_go_timer = self.set_timer(left_s, self._click_over)

@@ -25,7 +25,7 @@ _LOOK_S = 0.1
 SETTLES_S = 1.0  # after a finger came up: what it began has begun
 HOW = "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? lists them all."
 _NOBODY = (
-    "nobody can press the button here: standard input is at its end. "
+    "the button can't be pressed here: standard input is at its end. "
     "`echo | pi-regulate simulate` presses once; `pi-regulate rehearse default` prints a whole session at once"
 )
 _STROKES = {
@@ -160,5 +160,5 @@ def _input() -> int | None:
         return None
     try:
         return None if os.isatty(source) and os.tcgetpgrp(source) != os.getpgrp() else source
-    except OSError:  # a terminal that controls nobody
+    except OSError:  # a terminal without a process group in the foreground
         return source

@@ -29,13 +29,13 @@ class Terminal:
     signs: Signs = "unicode"
 
     def text(self, words: str) -> str:
-        """Words as they are shown: each command as it has to be typed here, in characters that this terminal has."""
+        """A text as it is shown: with commands as they have to be typed here, in characters this terminal has."""
         typed = as_typed(words)
         return typed if self.signs == "unicode" else typed.translate(_IN_ASCII)
 
 
 def terminal(color_system: str | None, environ: Mapping[str, str]) -> Terminal:
-    """The terminal that `environ` tells of; `color_system` is what rich found (`standard`, `256`, `truecolor` ...)."""
+    """The terminal described by `environ`; `color_system` is what rich found (`standard`, `256`, `truecolor` ...)."""
     plain = _has_no_colours(environ.get("TERM", ""))
     signs: Signs = "unicode"
     if plain or not _writes_unicode():

@@ -42,7 +42,7 @@ class View:
     plan: Plan | None = None
 
     def word(self, now_s: float) -> str:
-        """The one word that says what is going on: a part of the breath, else the phase; nothing at rest."""
+        """The one word that says what is happening: a part of the breath, or else the phase; empty at rest."""
         if self.at_rest:
             return ""
         if self.gate:
@@ -51,7 +51,7 @@ class View:
         return self.phase if stretch is None else _WORDS[stretch.part or "rest"]
 
     def caption(self, now_s: float) -> str:
-        """What stands under the word: how long this part of the breath is, what a gate waits for."""
+        """The text below the word: how long this part of the breath is, or what a gate waits for."""
         if self.gate:
             return self.gate
         stretch = self._breath(now_s)
@@ -70,7 +70,7 @@ class View:
         return stretch
 
     def left_s(self, now_s: float) -> float | None:
-        """How long the exercise still lasts; at a gate it stands still. None where none plays."""
+        """The rest of the exercise in seconds, which stands still at a gate; None when none plays."""
         if self.plan is None or not self.exercise:
             return None
         return max(0.0, self.plan.score.length_s - min(now_s - self.plan.anchor_s, self.plan.until_s))
@@ -101,7 +101,7 @@ class Viewer:
         return lines
 
     def set(self, **what: object) -> None:
-        """Changes something that is shown."""
+        """Changes what is shown."""
         with self._lock:
             self._view = replace(self._view, **what)  # type: ignore[arg-type]
 

@@ -51,7 +51,7 @@ class Desk:
         self._at = 0  # frames of the stream so far
         self._now_s = 0.0  # the plan's time at that frame
         self._playing: list[Playing] = []
-        self._doubted: list[Playing] = []  # begun ahead of what is not to come any more, unless it comes sooner
+        self._doubted: list[Playing] = []  # started ahead for rows that no longer come, unless they come sooner
         self._led_s = 0.0  # when the breath tone came last, in the plan's time
         self._agenda = Agenda()
         self._lines: tuple[str, ...] = ()
@@ -78,23 +78,23 @@ class Desk:
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing sounds and nothing is going to: no session goes on."""
+        """Whether nothing sounds and nothing is due, because no session is running."""
         return self.silent and not self._in_session and self._air.plan is None
 
     @property
     def now_s(self) -> float:
-        """Up to which moment of the plan it has been rendered."""
+        """The moment of the plan up to which it has been rendered."""
         return self._now_s
 
     def play(self, row: Row) -> None:
-        """Start or change what the row says, from the next frame on, unless the plan has done so ahead of it.
+        """Starts or changes what the row says, from the next frame on, unless the plan has done so already.
 
-        A name nobody knows is left out.
+        An unknown name is ignored.
         """
         act = self._acts.get(row.what)
         if act is not None and not self._agenda.was_started(row):
             if row.what in BEGINNINGS:
-                self._agenda.clear()  # of what was to come before nobody had thought of this
+                self._agenda.clear()  # what was due is no longer due
             self._act(row, self._at)
 
     def keep_to(self, plan: Plan | None) -> None:
@@ -118,14 +118,14 @@ class Desk:
         self._agenda.keep_to(plan)
 
     def _forget_what_followed(self, plan: Plan | None) -> None:
-        """What was to follow by itself may be begun anew where something else has come: a yes in the last moment."""
+        """What was to follow without a press may start again when something else came: a yes at the last moment."""
         before, foreseen = self._air.plan, self._air.then
         if before is None or foreseen is None or (plan is not None and abs(plan.anchor_s - foreseen.anchor_s) < SAME_S):
             return
         self._agenda.forget(before.ends_s)
 
     def _act(self, row: Row, at: int) -> None:
-        """Do what the row says from frame `at` on. What was begun ahead of a later moment can't be had any sooner."""
+        """Does what the row says from frame `at` on. What was started ahead for a later moment can't come sooner."""
         same = [sound for sound in self._doubted if sound.is_for(row)]
         self._doubted = [sound for sound in self._doubted if not sound.is_for(row)]
         for sound in same:
@@ -141,15 +141,15 @@ class Desk:
             sound.take_back(self._at)
 
     def follow(self, level: float) -> None:
-        """The lamp's level, 0 to 1, where nothing is planned: beds get there in a straight line."""
+        """The lamp's level, 0 to 1, when nothing is planned; beds follow it in a straight line."""
         self._air.level = level
 
     def dim(self, share: float) -> None:
-        """Play at `share` (0 to 1) of the amplitude, for the night: a half is 6 dB less."""
+        """Plays at `share` (0 to 1) of the amplitude, for the night; a half is 6 dB less."""
         self._master.dim(share)
 
     def turn(self, volume: float) -> None:
-        """Go to another volume, 0 to 10, gradually. Raises ValueError for any other."""
+        """Moves to another volume, 0 to 10, gradually. Raises ValueError for any other."""
         self._master.turn(volume)
 
     def hush(self, seconds: float = HUSH_S) -> None:
@@ -205,7 +205,7 @@ class Desk:
         return mix
 
     def _is_led(self) -> bool:
-        """Breaths are led by ear where there is a bed and nobody hums; not while anything leaves."""
+        """The breath tone plays over a bed, without a hum, and not while anything fades out."""
         if self._air.plan is None or self._landed is not None:
             return False
         return any(sound.role == "bed" and sound.end is None for sound in self._playing) and not self._hums()
@@ -286,7 +286,7 @@ class Desk:
             self._start(Playing("speech", row.line or row.name or "", samples, at, row))
 
     def _landing(self, row: Row, _at: int) -> None:
-        """Everything fades with the lamp, speech too, and is gone when it is dark; nothing is begun any more."""
+        """Everything fades with the lamp, speech too, and is gone when it is dark; nothing new begins."""
         left_s = row.at_s + (row.seconds or 0.0) - self._now_s
         self._landed = (self._at, max(HUSH_S, left_s))
         self._agenda.clear()

@@ -37,15 +37,15 @@ class Tone:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing of it is left."""
+        """Whether it has faded completely."""
         return self._presence <= 0.0
 
     def leave(self, seconds: float) -> None:
-        """Whenever it goes from now on, it is gone within `seconds`."""
+        """From now on it fades within `seconds` when it ends."""
         self._goes_s = seconds
 
     def frames(self, fullness: Samples, led: bool) -> Samples:
-        """As many frames in stereo as `fullness` (0 to 1) has; `led` while it is to be heard."""
+        """One frame in stereo for each value of `fullness` (0 to 1); it sounds while `led`."""
         count = len(fullness)
         hz = LOW_HZ * np.exp(fullness * np.float32(log(HIGH_HZ / LOW_HZ)))
         phase = self._phase + np.cumsum(hz, dtype=np.float64) * (np.pi / RATE_HZ)  # of the octave below
@@ -82,7 +82,7 @@ class Tone:
         return np.where(presence < LEAD, lead, climb).astype(np.float32)
 
     def _apart(self, count: int) -> Samples:
-        """The phase between the ears, in radians: it moves so slowly that a straight line will do."""
+        """The phase between the ears, in radians; it moves so slowly that a straight line is enough."""
         from_rad, to_rad = (
             SWAY * sin(2 * np.pi * SWAY_HZ * frame / RATE_HZ) for frame in (self._frame, self._frame + count)
         )

@@ -39,10 +39,10 @@ def padded(end: bytes) -> bytes:
 
 
 WHOLE: dict[str, tuple[Callable[[], bytes], int, str]] = {
-    "half announced": (lambda: wav(LOUD, len(LOUD) // 2), 48_000, "announces 0.5 s, but 1.0 s are there; all of it"),
+    "half announced": (lambda: wav(LOUD, len(LOUD) // 2), 48_000, "announces 0.5 s, but 1.0 s are there; everything"),
     "next to nothing announced": (lambda: wav(LOUD, 2), 48_000, "announces 0.0 s, but 1.0 s are there"),
     "one byte announced": (lambda: wav(LOUD, 1), 48_000, "announces 0.0 s, but 1.0 s are there"),
-    "its header left out": (lambda: wav(LOUD, len(LOUD) - 44), 48_000, "announces 44 bytes fewer than are there"),
+    "its header left out": (lambda: wav(LOUD, len(LOUD) - 44), 48_000, "announces 44 bytes fewer than the file has"),
     "half of a file of 24 bit": (lambda: wav(LOUD, 48_000, bits=24), 32_000, "announces 0.3 s, but 0.7 s are there"),
     "a size of the whole too small": (lambda: wav(LOUD, riff=100), 48_000, ""),
     "a size of the whole of nothing": (lambda: wav(LOUD, riff=0), 48_000, ""),

@@ -136,7 +136,7 @@ def test_a_wheel_alone_gets_what_it_lacks_by_its_own_advice(bare: Shell, words: 
 
 def test_a_wheel_alone_gets_the_simulator_by_its_own_advice(bare: Shell) -> None:
     done = bare.follows(f"{called(bare)} simulate")
-    assert "nobody can press the button here" in done.stderr  # which only the simulator says
+    assert "the button can't be pressed here" in done.stderr  # which only the simulator says
     (instead,) = re.findall(r"`([^`]+ rehearse [^`]+)`", done.stderr)
     assert bare.types(instead).returncode == 0
 
@@ -179,7 +179,7 @@ def test_the_laptops_way_of_the_documents_has_the_simulator_word_for_word(clone:
     for line in laptop():
         done = shell.types(line)
         if "simulate" in line:
-            assert "nobody can press the button here" in done.stderr  # and nothing else
+            assert "the button can't be pressed here" in done.stderr  # and nothing else
         else:
             assert done.returncode == 0, done.stderr
     for command in ("pi-regulate", "~/pi-regulate/bin/pi-regulate"):

@@ -39,9 +39,9 @@ MOMENTS = ("chime", "say", "voice", "hum")
 GIVE_WAY_S = 0.0005  # how long the player may wait for the interpreter while this thread works, instead of 5 ms
 STUCK_S = 10.0  # opening a card and reading all sounds takes less, even from a worn card
 CLOSE_S = 1.0  # how long the device waits for the last fade
-FINISH_LOOK_S = 0.01  # a stop signal is answered within 1.2 s, landing included: no long looks any more
+FINISH_LOOK_S = 0.01  # looked at this often, as a stop signal is answered within 1.2 s, landing included
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
-WAKE_UP_S = 1.0  # of silence after opening again: HDMI swallows so much while it locks on
+WAKE_UP_S = 1.0  # of silence after opening again, which HDMI swallows while it locks on
 
 
 class MixerSpeaker:
@@ -114,7 +114,7 @@ class MixerSpeaker:
 
     @property
     def rate_hz(self) -> float | None:
-        """The card's frames a second, as far as they are known, for `doctor`."""
+        """The card's frames a second, as well as they are known, for `doctor`."""
         stream = self._stream
         return stream.clock.rate_hz if stream is not None else None
 
@@ -129,22 +129,22 @@ class MixerSpeaker:
         return self._known.wait(timeout_s)
 
     def play(self, row: Row) -> None:
-        """Leave a note of what begins."""
+        """Leaves a note of what begins."""
         if not self._closed:
             came_s = time.monotonic()
             self._notes.put(lambda: self._act(came_s, row))
 
     def keep_to(self, plan: Plan | None) -> None:
-        """Leave a note of what is to come."""
+        """Leaves a note of what is to come."""
         if not self._closed:
             self._notes.put(lambda: self._plan_is(plan))
 
     def follow(self, level: float) -> None:
-        """Let the beds swell with the lamp where nothing is planned; read when the next chunk is rendered."""
+        """Lets the beds swell with the lamp when nothing is planned; read when the next chunk is rendered."""
         self._level = level
 
     def dim(self, share: float) -> None:
-        """Play at `share` (0 to 1) of the amplitude, gradually; read with the next row or chunk."""
+        """Plays at `share` (0 to 1) of the amplitude, gradually; read with the next row or chunk."""
         self._share = share
 
     def look(self) -> None:
@@ -162,7 +162,7 @@ class MixerSpeaker:
                 atexit.register(leave, self._thread)
 
     def _work(self) -> None:
-        """The thread: act on notes, feed, sleep as long as nothing is due."""
+        """The thread: acts on notes, feeds, and sleeps while nothing is due."""
         sys.setswitchinterval(GIVE_WAY_S)
         self._open()
         self._known.set()
@@ -204,7 +204,7 @@ class MixerSpeaker:
         desk.dim(self._share)
 
     def _feed(self) -> float | None:
-        """Do what can be done now; seconds until something is due, None when nothing is."""
+        """Does what can be done now. Returns the seconds until something is due, None when nothing is."""
         now_s = time.monotonic()
         if self._desk is None or self._stream is None:
             return self._retry(now_s)
@@ -240,7 +240,7 @@ class MixerSpeaker:
         return None
 
     def _look(self) -> None:
-        """Open what is there again, let go what is gone."""
+        """Opens a card that is back, closes one that is gone."""
         self._quiet_s = None
         try:
             self._outlet.check(time.monotonic(), at_once=True)
@@ -252,7 +252,7 @@ class MixerSpeaker:
     def _open(self) -> None:
         again = self._sounds is not None
         try:
-            # Here and not above: what these import takes longer than arming the button may.
+            # Imported here, since loading these takes longer than arming the button may.
             from pi_regulate.devices.speaker.stream import CHUNK_FRAMES, LEAD_IN_S, Stream
             from pi_regulate.sound.desk import Desk
             from pi_regulate.sound.files import load_all

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-# How often a card is looked for while it plays: SDL goes on without one and says nothing. Seldom would count a line as
-# heard whose last words reached nobody; a look takes less than 0.2 ms.
+# How often a playing card is checked for, since SDL goes on silently without one. With fewer checks a line would count
+# as heard although its last words were not; a check takes less than 0.2 ms.
 PRESENCE_S = 0.5
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; the last is repeated
 

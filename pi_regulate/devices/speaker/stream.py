@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 CHUNK_FRAMES = 4096
 """Four of the mixer's buffers. SDL may take two at a time: with three or five, chunks would begin alternately too early
 and too late, and the card's clock could not be worked out from them."""
-_AGAIN_S = 0.01  # how soon to look again when an output may have run dry
-STALLED_S = 3.0  # a card that takes nothing for so long is not playing
-MEND_S = 0.02  # after a gap the stream comes back softly
-LEAD_IN_S = 0.3  # of silence before the first sound, for sinks that swallow it and amplifiers that wake up slowly
-START_S = 0.01  # a chunk that is played begins with the output's next buffer, so much later on average
+_AGAIN_S = 0.01  # how soon to look again when the output may have run dry
+STALLED_S = 3.0  # a card that takes nothing for this long is not playing
+MEND_S = 0.02  # how softly the stream comes back after a gap
+LEAD_IN_S = 0.3  # of silence before the first sound, for outputs that swallow it and amplifiers that wake up slowly
+START_S = 0.01  # the average delay of a chunk, which begins with the output's next buffer
 
-EARLY_S, SHARPLY_S = 0.0015, 0.001  # a sharp look begins so long before a chunk does, and is repeated so often
-EARLIEST_S = 0.03  # a look that came too late begins twice as early the next time, at most so much
-_LATE_S = 0.004  # any other comes so long after it
-SHARP_EVERY = 3  # chunks, which is four times a second; at first every one
+EARLY_S, SHARPLY_S = 0.0015, 0.001  # a sharp look begins this long before a chunk does, and is repeated this often
+EARLIEST_S = 0.03  # after a look that came too late, the next begins twice as early, up to this much
+_LATE_S = 0.004  # any other look comes this long after the chunk's beginning
+SHARP_EVERY = 3  # chunks, which is four times a second; at first it is every chunk
 _KNOWN = 24  # sightings after which the card is known
-JUMP_S = 0.05  # what is further from the plan is not stretched any more
+JUMP_S = 0.05  # a larger distance from the plan is no longer made up by stretching
 MOST_STRETCH = 0.1
 
 State = Literal["idle", "unsure", "playing", "full"]

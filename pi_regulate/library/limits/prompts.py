@@ -23,14 +23,14 @@ from pi_regulate.library.steps import CardStep, GateStep, SayStep
 _AVOID = {
     "safe": "a lamp can't know that; say what is there",
     "safely": "a lamp can't know that; say what is there",
-    "relax": "nobody can do that when told; name one small thing to do",
-    "relaxed": "nobody can do that when told; name one small thing to do",
-    "relaxing": "nobody can do that when told; name one small thing to do",
+    "relax": "that can't be done on command; name one small thing to do",
+    "relaxed": "that can't be done on command; name one small thing to do",
+    "relaxing": "that can't be done on command; name one small thing to do",
     "must": "leave a choice, like `if you like`",
     "should": "leave a choice, like `if you like`",
     "deep": "big breaths make people dizzy; say `small` or `slow`",
     "deeply": "big breaths make people dizzy; say `small` or `slow`",
-    "just let go": "nobody can do that when told; name one small thing to do",
+    "just let go": "that can't be done on command; name one small thing to do",
 }
 _JUDGING = (
     "good", "bad", "correct", "correctly", "incorrect", "wrong", "failed", "fail", "failure", "perfect", "well done",

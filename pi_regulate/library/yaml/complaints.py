@@ -162,7 +162,7 @@ def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]
             return told
         if is_item(text):
             return source.spot(line, begins, width), (
-                f"line {above} already has its value, so no list can stand below it."
+                f"line {above} already has its value, so a list can't follow below it."
                 f" Delete {shown(pair[2].rstrip())}, or put the list below its own key."
             )
         return source.spot(line, begins, width), (

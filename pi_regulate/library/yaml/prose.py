@@ -163,7 +163,7 @@ def _steps() -> re.Pattern[str]:
 
 @cache
 def top_keys() -> tuple[str, ...]:
-    """Every key that may stand at the margin of a file of ours."""
+    """Every key that may be at the margin of one of our files."""
     from pi_regulate.library.known_keys import our_keys  # here, for the same reason
 
     return our_keys()

@@ -102,7 +102,7 @@ class Reader:
             self._count(event)
             self._alias(event)
 
-    # what is refused wherever it stands
+    # what is refused everywhere
 
     def _count(self, event: Any) -> None:
         self.values += 1

@@ -46,7 +46,7 @@ class Plan(Protocol):
         """The button went down or up."""
 
     def stop(self, now_s: float) -> None:
-        """Somebody wants it to end."""
+        """It should end."""
 
     def advance(self, now_s: float) -> list[str]:
         """Everything that is due by now; gives what a person is told."""
@@ -135,7 +135,7 @@ class Touch(InTheDark):
         self._contact.edge(down, at_s)
 
     def stop(self, now_s: float) -> None:
-        """Somebody wants it to end."""
+        """It should end."""
         self.skipped = not self.felt
         super().stop(now_s)
 

@@ -70,7 +70,7 @@ class Wired:
 
 WireStep = Say | Ask | Show | Listen
 Walk = Generator[WireStep, str, list[str]]
-"""Yields steps, takes a Reply or what was heard (anything for the rest), returns what is to be mended."""
+"""Yields steps, takes a Reply or what was heard (anything for the rest), and returns what has to be corrected."""
 
 TWO_NUMBERS = (
     "A pin has two numbers. GPIO 17 is its name, for the settings; header pin 11 is its place on the board. Header "
@@ -80,7 +80,7 @@ UNPLUG = "Take the Pi off its power before you move a wire."
 
 
 def walk(wired: Wired) -> Walk:
-    """All of it. Returns a sentence for everything that is to be mended."""
+    """The whole walk. Returns a sentence for everything that has to be corrected."""
     mend: list[str] = []
     yield Say(f"First the button, then the lamp, then the sound. {UNPLUG}")
     yield Say(TWO_NUMBERS)

@@ -109,11 +109,11 @@ def _wav_data(form: bytes, length: int, at: int, size: int, read: ReadBytes) -> 
             COPY_AGAIN,
         )
     elif lacks > 0:
-        note = f"its header announces {lacks} bytes more than are there; what is there was taken"
+        note = f"its header announces {lacks} bytes more than the file has; everything in it was taken"
     elif there - length <= NEAR_S * second:
-        note = f"its header announces {there - length} bytes fewer than are there; what is there was taken"
+        note = f"its header announces {there - length} bytes fewer than the file has; everything in it was taken"
     else:
-        note = f"its header announces {announced}, but {here} are there; all of it was taken"
+        note = f"its header announces {announced}, but {here} are there; everything was taken"
     if end < size:
         note += f"; what follows looks like a tag and was left out; {LISTEN}"
     kind = f"{'f' if tag == _FLOAT else 'u' if bits == 8 else 'i'}{bits // 8}"

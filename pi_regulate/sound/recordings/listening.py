@@ -31,12 +31,12 @@ _HELD_HOPS = 12  # 60 ms
 _HELD_LOUD_DB = 20.0  # below the loudest; down to here the loudness is checked for staying
 
 HELD_DB = 5.0
-"""Within so much of the loudest around it, for 60 ms or more, a sound keeps its loudness, as vowels and hisses do."""
+"""A sound keeps its loudness, as vowels and hisses do, if it stays this close to the loudest around it for 60 ms."""
 
 HELD_SHARE = 0.08
-"""So much of what is loud has to keep its loudness. Measured: all 237 lines of `default-en` 0.65 at least, whispered
-0.54; single words, whispered in a room, nearly all 0.16 and more; keys and mice of twenty kinds none of it, in a bare
-room 0.07 at most."""
+"""The share of the loud part that has to keep its loudness. Measured: all 237 lines of `default-en` 0.65 at least,
+whispered 0.54; single words, whispered in a room, nearly all 0.16 and more; keys and mice of twenty kinds none of it,
+in a bare room 0.07 at most."""
 
 _LAG = 5  # looks, so 100 ms: about half a syllable
 _LOUD_DB = 25.0  # below the loudest; softer sound is a pause, with the colour of the room
