@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from gpiozero import OutputDevice
@@ -226,6 +227,18 @@ def test_a_real_device_remembers_its_sessions(
     for sessions in (1, 2):
         run(library, replace(QUICK, backend="pi", speed=1.0), share=share_dir())
         assert Store(tmp_path / "state").load().sessions == sessions
+
+
+@pytest.mark.parametrize(
+    ("speaker", "heard"),
+    [
+        (SimpleNamespace(ready=False, card=SimpleNamespace(openings=3)), 0),
+        (SimpleNamespace(ready=True, card=None), 1),
+        (SimpleNamespace(ready=True, card=SimpleNamespace(openings=3)), 3),
+    ],
+)
+def test_words_reach_somebody_anew_each_time_a_card_is_opened(speaker: Any, heard: int) -> None:
+    assert device._Device._heard(cast(Any, SimpleNamespace(_speaker=speaker))) == heard
 
 
 def test_who_was_given_the_finger_is_let_go_at_the_end(library: Library) -> None:
