@@ -92,7 +92,7 @@ class Desk:
         An unknown name is ignored.
         """
         act = self._acts.get(row.what)
-        if act is not None and not self._agenda.was_started(row):
+        if act is not None and not self._agenda.was_started(row) and not self._is_on(row):
             if row.what in BEGINNINGS:
                 self._agenda.clear()  # what was due is no longer due
             self._act(row, self._at)
@@ -112,10 +112,13 @@ class Desk:
         if speaks.leads and speaks.lines != self._lines:  # a question is asked in the voice that led there
             self._lines = speaks.lines
             self._book.expect(speaks.lines)
-        if (bed := plan.last_bed()) is not None and not any(one.began_with(as_row(*bed)) for one in self._playing):
+        if (bed := plan.last_bed()) is not None and not self._is_on(as_row(*bed)):
             self._act(as_row(*bed), self._at)  # the card was away when it began
         self._air.then = after
         self._agenda.keep_to(plan)
+
+    def _is_on(self, row: Row) -> bool:
+        return any(sound.began_with(row) for sound in self._playing)
 
     def _forget_what_followed(self, plan: Plan | None) -> None:
         """What was to follow without a press may start again when something else came: a yes at the last moment."""
