@@ -18,7 +18,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.library.catalogue import Library
-from pi_regulate.service.reloading import Reader
+from pi_regulate.service.reloading import Reloader
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring.device import Wishes, run
@@ -129,7 +129,7 @@ def test_a_mistake_of_ours_does_not_end_the_reader(caplog: pytest.LogCaptureFixt
             raise one
         return one
 
-    reader = Reader(read, inbox)
+    reader = Reloader(read, inbox)
     reader.ask()
     assert inbox.get(timeout=SOON_S) == Reload()
     refused = reader.take()
@@ -151,7 +151,7 @@ def test_however_often_somebody_asks_while_it_is_read_it_is_read_once_more() -> 
         assert goes_on.wait(SOON_S)
         return shipped()
 
-    reader = Reader(read, inbox)
+    reader = Reloader(read, inbox)
     reader.ask()
     assert begun.wait(SOON_S)
     for _ in range(1000):

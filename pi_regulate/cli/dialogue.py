@@ -17,8 +17,8 @@ import click
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.words import RegulateError
 
-Reply = Literal["yes", "no", "again", "skip"]
-REPLIES: Mapping[str, Reply] = {
+YesNoReply = Literal["yes", "no", "again", "skip"]
+REPLIES: Mapping[str, YesNoReply] = {
     "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
     "ja": "yes", "j": "yes", "nein": "no", "": "skip",
 }  # fmt: skip
@@ -48,7 +48,7 @@ def say(*texts: str) -> None:
             click.echo(line)
 
 
-def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> Reply:
+def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> YesNoReply:
     """Asks for yes or no, or `again` too if that is allowed; `now` is the answer stored already."""
     say(*texts)
     stored = "" if now is None else f" (now: {'yes' if now else 'no'})"

@@ -22,7 +22,7 @@ QUIET_DB = -80.0  # below this nothing is drawn
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DrawnSpan:
     """A named span from `start_s` to `end_s`."""
 
     start_s: float
@@ -46,9 +46,9 @@ class Drawn:
     title: str
     length_s: float = 0.0
     levels: list[tuple[float, float]] = field(default_factory=list)
-    phases: list[Span] = field(default_factory=list)
-    exercises: list[Span] = field(default_factory=list)
-    parts: list[Span] = field(default_factory=list)
+    phases: list[DrawnSpan] = field(default_factory=list)
+    exercises: list[DrawnSpan] = field(default_factory=list)
+    parts: list[DrawnSpan] = field(default_factory=list)
     marks: list[CueMark] = field(default_factory=list)
     lines: list[CueMark] = field(default_factory=list)
     per_min: list[tuple[float, float]] = field(default_factory=list)
@@ -105,7 +105,7 @@ class Watching:
     def _part(self, row: Row) -> None:
         part: Part = row.part or "in"
         end_s = row.at_s + (row.seconds or 0.0)
-        self._drawn.parts.append(Span(row.at_s, end_s, part))
+        self._drawn.parts.append(DrawnSpan(row.at_s, end_s, part))
         if part == "in":
             self._end_breath()
         self._breath = (self._breath[0] if self._breath is not None else row.at_s, end_s)
@@ -119,12 +119,12 @@ class Watching:
 
     def _end_phase(self, at_s: float) -> None:
         if self._phase is not None:
-            self._drawn.phases.append(Span(self._phase[0], at_s, self._phase[1]))
+            self._drawn.phases.append(DrawnSpan(self._phase[0], at_s, self._phase[1]))
         self._phase = None
 
     def _end_exercise(self, at_s: float) -> None:
         if self._exercise is not None:
-            self._drawn.exercises.append(Span(self._exercise[0], at_s, self._exercise[1]))
+            self._drawn.exercises.append(DrawnSpan(self._exercise[0], at_s, self._exercise[1]))
         self._exercise = None
         self._end_breath()
 

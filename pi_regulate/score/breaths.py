@@ -16,7 +16,7 @@ from pi_regulate.library.timeline import ramp_count
 from pi_regulate.score.score import Stretch
 from pi_regulate.words import Part
 
-Parts = tuple[tuple[Part, float], ...]
+_Parts = tuple[tuple[Part, float], ...]
 
 
 def ramp_start_s(ramp_from: float, ramp_to: float, over_s: float, share: float) -> float:
@@ -26,9 +26,9 @@ def ramp_start_s(ramp_from: float, ramp_to: float, over_s: float, share: float) 
     return 2 * done / (ramp_from + sqrt(ramp_from**2 + 4 * bend * done))
 
 
-def pattern_parts(pattern: Pattern) -> Parts:
+def pattern_parts(pattern: Pattern) -> _Parts:
     """The parts that one breath has, with their seconds."""
-    every: Parts = (
+    every: _Parts = (
         ("in", pattern.in_s),
         ("top_up", pattern.top_up_s),
         ("hold", pattern.hold_s),
@@ -38,7 +38,7 @@ def pattern_parts(pattern: Pattern) -> Parts:
     return tuple((part, seconds) for part, seconds in every if seconds > 0)
 
 
-def ramp_parts(length_s: float) -> Parts:
+def ramp_parts(length_s: float) -> _Parts:
     """The two parts of a ramped breath of this length."""
     return (("in", LEAD_IN_SHARE * length_s), ("out", (1 - LEAD_IN_SHARE) * length_s))
 
@@ -75,7 +75,7 @@ def peak_level(light: BreathLight, number: int, count: int) -> float:
 
 
 def one_breath(
-    parts: Parts, light: BreathLight, high: float, until: float, *, begin_s: float, end_s: float, number: int
+    parts: _Parts, light: BreathLight, high: float, until: float, *, begin_s: float, end_s: float, number: int
 ) -> list[Stretch]:
     """One breath: up to the level `high` with the inhale, still in the pauses, down to `until` with the exhale."""
     low = min(light.from_level, high)

@@ -26,7 +26,7 @@ from pi_regulate.words import RegulateError
 LOG = logging.getLogger(__name__)
 
 
-class Reader:
+class Reloader:
     """A thread that loads the library with `read` whenever it is asked, and then puts a Reload into `inbox`."""
 
     def __init__(self, read: Callable[[], Library], inbox: Inbox) -> None:
@@ -101,7 +101,7 @@ class Reloading:
 
     def __init__(
         self,
-        reader: Reader,
+        reader: Reloader,
         now: Callable[[], float],
         used: Callable[[Library], None],
         refused: Callable[[RegulateError], None] = lambda error: None,

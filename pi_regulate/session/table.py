@@ -64,7 +64,7 @@ YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand give
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class _Spot:
     """Where a session is or was: presses before `guard_until_s` do nothing; it was left by itself at `until_s`."""
 
     name: PlaceName
@@ -78,7 +78,7 @@ class Judge:
 
     def __init__(self) -> None:
         self.guard_until_s = -inf  # presses that begin before this are answered by the lamp and do nothing else
-        self._left: tuple[Spot, ...] = ()  # the places of this session that were left by themselves, in order
+        self._left: tuple[_Spot, ...] = ()  # the places of this session that were left by themselves, in order
 
     def start(self, now_s: float) -> None:
         """A session begins."""
@@ -88,11 +88,11 @@ class Judge:
         """Something has changed."""
         self.guard_until_s = max(self.guard_until_s, now_s + CHANGE_GUARD_S)
 
-    def spot(self, name: PlaceName, phase: Phase | None) -> Spot:
+    def spot(self, name: PlaceName, phase: Phase | None) -> _Spot:
         """Where the session is now."""
-        return Spot(name, phase, self.guard_until_s)
+        return _Spot(name, phase, self.guard_until_s)
 
-    def leave(self, spot: Spot, at_s: float) -> None:
+    def leave(self, spot: _Spot, at_s: float) -> None:
         """A place was left by itself."""
         self._left = (*self._left, replace(spot, until_s=at_s))
 
@@ -100,7 +100,7 @@ class Judge:
         """No press can ask for a place that was left any more."""
         self._left = ()
 
-    def meaning(self, gesture: Gesture, here: Spot, dark_from_s: float) -> Meaning:
+    def meaning(self, gesture: Gesture, here: _Spot, dark_from_s: float) -> Meaning:
         """What a press, a double press or a hold means; from `dark_from_s` on, `here` looks like rest to a hand."""
         assert gesture.kind != "stuck"
         if here.name == "rest" and gesture.kind == "hold" and gesture.down_s < dark_from_s:
@@ -115,6 +115,6 @@ class Judge:
         return "nothing" if guarded or (there is not here and _has_come(what, there, here)) else what
 
 
-def _has_come(what: Meaning, there: Spot, here: Spot) -> bool:
+def _has_come(what: Meaning, there: _Spot, here: _Spot) -> bool:
     """Whether what the press asked for has come by itself: the next phase, the exercise, the landing."""
     return there.phase != here.phase or what == "next_exercise" or (what == "land" and here.name == "landing")

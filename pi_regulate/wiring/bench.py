@@ -26,7 +26,7 @@ from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import Settings
 from pi_regulate.service.reloading import signals
-from pi_regulate.session.alone.lamp import Calibration, Glow, Plan, Sweep, Touch
+from pi_regulate.session.alone.lamp import Calibration, LampGlow, LampPlan, Sweep, Touch
 from pi_regulate.trace import Row
 from pi_regulate.wiring.parts import Parts
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 FRAMES_HZ = 50.0
 FADE_S = 0.7  # so long the stream goes on when all is said
 
-Finish = Callable[[], None]
+_Finish = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Around:
     say: Callable[[str], None]
     hand: Hand = NOBODY
     watch: Callable[[float], None] = lambda level: None
-    touched: Callable[[Finger, Callable[[], float], Callable[[], None]], Finish] | None = None
+    touched: Callable[[Finger, Callable[[], float], Callable[[], None]], _Finish] | None = None
     stopped: Callable[[], None] = lambda: None
     written: Callable[[], None] = lambda: None
 
@@ -84,7 +84,7 @@ def glow(settings: Settings, around: Around) -> None:
     """Shows that the lamp shines, for ten seconds. Raises RegulateError when it can't be had."""
     with _bench(settings, around) as parts:
         lamp = parts.lamp()
-        _follow(Glow(around.clock.now()), lamp, parts, around)
+        _follow(LampGlow(around.clock.now()), lamp, parts, around)
 
 
 def touch(settings: Settings, around: Around) -> Touch:
@@ -224,7 +224,7 @@ def _sounding(parts: Parts, desk: Any, around: Around, open_pipe: OpenPipe) -> t
 
 
 def _follow(
-    plan: Plan,
+    plan: LampPlan,
     lamp: Lamp,
     parts: Parts,
     around: Around,

@@ -30,7 +30,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player, Watcher
 from pi_regulate.service.doing import Doing, shipped_exercises
 from pi_regulate.service.heartbeat import Life
-from pi_regulate.service.reloading import Reader, Reloading, needs_a_start, signals
+from pi_regulate.service.reloading import Reloader, Reloading, needs_a_start, signals
 from pi_regulate.service.remembering import Remembers
 from pi_regulate.service.service import Service
 from pi_regulate.service.status import Status, TellsLateness
@@ -79,7 +79,7 @@ def run(
     """
     inbox: Inbox = SimpleQueue()
     clock = RealClock() if wishes.speed == 1 else ScaledClock(wishes.speed)
-    reader = Reader(read_again, inbox) if read_again is not None else None
+    reader = Reloader(read_again, inbox) if read_again is not None else None
     with ExitStack() as ends:
         # First in, last out: a second Ctrl-C must not interrupt what makes it dark.
         ends.enter_context(signals(inbox, reader.ask if reader is not None else lambda: None))
@@ -104,7 +104,7 @@ class _Device:
         share: Path,
         voices: Sequence[Path],
         service: Service | None,
-        reader: Reader | None,
+        reader: Reloader | None,
     ) -> None:
         self._parts, self._clock, self._wishes, self._share, self._voices = parts, clock, wishes, share, voices
         self._service, self._reader, self._started = service, reader, library

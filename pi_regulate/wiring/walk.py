@@ -18,7 +18,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
-from pi_regulate.session.alone.ways import Chain, Way
+from pi_regulate.session.alone.ways import Way, WayChain
 from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Wired, walk
 from pi_regulate.session.contact import Contact
 from pi_regulate.wiring.bench import FRAMES_HZ, Around
@@ -100,7 +100,7 @@ def _heard(step: Listen, parts: Parts, finger: Finger, around: Around) -> str:
 def _glide(lamp: GuardedLamp, level: float, seconds: float, around: Around) -> None:
     """Shows the way from where the lamp is to a level, and comes back when it is there."""
     clock, from_s = around.clock, around.clock.now()
-    chain = Chain(lamp.level, (Way(seconds, level),))
+    chain = WayChain(lamp.level, (Way(seconds, level),))
     while True:
         passed_s = clock.now() - from_s
         lamp.show(chain.level_at(passed_s))

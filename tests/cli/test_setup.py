@@ -498,7 +498,12 @@ def test_simulated_pins_touch_nothing_of_this_machine(tmp_path: Path, monkeypatc
         pytest.fail("something was touched")
 
     Runs(monkeypatch)
-    for place, name in ((unit, "stopped"), (config_txt, "write_config_txt"), (owner_settings, "write_whole"), (setup, "pipe_for")):
+    for place, name in (
+        (unit, "stopped"),
+        (config_txt, "write_config_txt"),
+        (owner_settings, "write_whole"),
+        (setup, "pipe_for"),
+    ):
         monkeypatch.setattr(place, name, touched)
     monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(tmp_path / "own"))
     done = CliRunner().invoke(main, ["setup", "--backend", "mock", "--press", "3s"], input="\n" * 4 + "yes\n" * 7)

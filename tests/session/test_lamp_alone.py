@@ -13,12 +13,12 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.score.guard import Guard
 from pi_regulate.session.alone.lamp import (
     Calibration,
-    Glow,
-    Plan,
+    LampGlow,
+    LampPlan,
     Sweep,
     Touch,
 )
-from pi_regulate.session.alone.ways import Chain, Way
+from pi_regulate.session.alone.ways import Way, WayChain
 from tests.stage import CALM, hold, press
 
 FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25  # the search for the darkest light that can be seen
@@ -31,7 +31,7 @@ OVER_S = 1.5
 
 
 def watched(
-    plan: Plan, hand: Iterable[Edge] = (), until_s: float = 400.0
+    plan: LampPlan, hand: Iterable[Edge] = (), until_s: float = 400.0
 ) -> tuple[list[tuple[float, float]], list[str]]:
     """Every frame of a plan with a hand on the button, to its end; and all that was said."""
     edges = sorted(hand, key=lambda edge: edge.at_s)
@@ -207,7 +207,7 @@ def test_whatever_the_hand_does_the_light_never_steps_and_comes_to_its_end(strok
 
 
 def test_the_guard_has_nothing_to_hold_back_in_a_sweep_or_a_calibration() -> None:
-    for plan, hand in ((Sweep(0.0), []), (Glow(0.0), []), (Calibration(0.0, 1.0), press(SEEN_S) + press(BRIGHT_S))):
+    for plan, hand in ((Sweep(0.0), []), (LampGlow(0.0), []), (Calibration(0.0, 1.0), press(SEEN_S) + press(BRIGHT_S))):
         guard = Guard()
         light, _ = watched(plan, hand)
         assert max(abs(guard.allow(level, now_s) - level) for now_s, level in light) < 0.003
@@ -232,7 +232,7 @@ def test_a_sweep_that_is_stopped_is_dark_within_a_second_and_says_no_more() -> N
 
 
 def test_a_chain_goes_from_level_to_level_in_its_forms() -> None:
-    chain = Chain(0.1, (Way(2, 0.1), Way(4, 0.4, "doubling"), Way(2, 0.2, "even"), Way(2, 0.0)))
+    chain = WayChain(0.1, (Way(2, 0.1), Way(4, 0.4, "doubling"), Way(2, 0.2, "even"), Way(2, 0.0)))
     assert [round(chain.level_at(at_s), 4) for at_s in (-1, 1, 4, 6, 7, 8, 9, 10, 99)] == [
         0.1, 0.1, 0.2, 0.4, 0.3, 0.2, 0.1, 0.0, 0.0,
     ]  # fmt: skip
@@ -240,7 +240,7 @@ def test_a_chain_goes_from_level_to_level_in_its_forms() -> None:
 
 
 def test_a_glow_rises_as_slowly_as_a_breath_stands_still_and_ends_dark() -> None:
-    light, said = watched(Glow(0.0))
+    light, said = watched(LampGlow(0.0))
     assert said == []
     top = max(level for _, level in light)
     assert 0.2 < top < 0.5

@@ -29,7 +29,7 @@ class NoSoundError(RegulateError):
 
 
 @dataclass(frozen=True, slots=True)
-class SoundCard:
+class AlsaCard:
     """A card of this machine that can play: its id for ALSA, and its name for people."""
 
     id: str
@@ -67,7 +67,7 @@ class Output:
         return self.card is None or ((asound / self.card).exists() and _plugged(asound / self.card) == self.plugged)
 
 
-def cards(asound: Path = _ASOUND) -> list[SoundCard]:
+def cards(asound: Path = _ASOUND) -> list[AlsaCard]:
     """The cards that can play, in the kernel's order."""
     try:
         listed = (asound / "cards").read_text(encoding="utf-8", errors="replace")
@@ -76,7 +76,7 @@ def cards(asound: Path = _ASOUND) -> list[SoundCard]:
         return []
     players = {int(number) for number in re.findall(r"^(\d+)-\d+:.*playback", pcms, re.MULTILINE)}
     found = re.findall(r"^\s*(\d+) \[(\S+)\s*\]: .*? - (.*)$", listed, re.MULTILINE)
-    return [SoundCard(card_id, name.strip()) for number, card_id, name in found if int(number) in players]
+    return [AlsaCard(card_id, name.strip()) for number, card_id, name in found if int(number) in players]
 
 
 def choose(device: str, environ: Mapping[str, str], asound: Path = _ASOUND, platform: str = "linux") -> Output:
@@ -142,13 +142,13 @@ def _on_card(device: str, asound: Path) -> Output:
     return Output(card.name, _alsa(f"{way}:CARD={card.id}"), card.id, plugged=_plugged(asound / card.id))
 
 
-def _rank(card: SoundCard) -> int:
+def _rank(card: AlsaCard) -> int:
     if _is_hdmi(card):
         return 2
     return 1 if card.id == "Headphones" else 0
 
 
-def _is_hdmi(card: SoundCard) -> bool:
+def _is_hdmi(card: AlsaCard) -> bool:
     return "hdmi" in card.id.lower()
 
 

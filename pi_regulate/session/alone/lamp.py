@@ -14,7 +14,7 @@ from math import inf
 from typing import Literal, Protocol
 
 from pi_regulate.score.curve import luminance_of
-from pi_regulate.session.alone.ways import Chain, InTheDark, Way
+from pi_regulate.session.alone.ways import InTheDark, Way, WayChain
 from pi_regulate.session.contact import Change, Contact
 from pi_regulate.session.gestures import Gestures
 
@@ -39,7 +39,7 @@ TOUCH_S = 45.0  # time to get up and walk to the button
 LampStep = Literal["floor", "ceiling", "look", "over"]
 
 
-class Plan(Protocol):
+class LampPlan(Protocol):
     """What a lamp alone follows. All times are host seconds."""
 
     def edge(self, down: bool, at_s: float) -> None:
@@ -63,7 +63,7 @@ class ShownLight:
     """A light to look at: `ways` from the dark and back to it; the button is ignored."""
 
     def __init__(self, now_s: float, ways: Sequence[Way]) -> None:
-        self._chain = Chain(0.0, ways)
+        self._chain = WayChain(0.0, ways)
         self._since_s, self._told_s, self._over = now_s, -1.0, False
 
     def edge(self, down: bool, at_s: float) -> None:
@@ -71,7 +71,7 @@ class ShownLight:
 
     def stop(self, now_s: float) -> None:
         """Fade to the dark in a second."""
-        self._chain, self._since_s = Chain(self.level_at(now_s), (Way(STOP_S, 0.0),)), now_s
+        self._chain, self._since_s = WayChain(self.level_at(now_s), (Way(STOP_S, 0.0),)), now_s
         self._told_s = inf
 
     def advance(self, now_s: float) -> list[str]:
@@ -108,7 +108,7 @@ class Sweep(ShownLight):
         )
 
 
-class Glow(ShownLight):
+class LampGlow(ShownLight):
     """A light that shows it is there: up as slowly as a calm breath, still for a moment, and down again."""
 
     def __init__(self, now_s: float) -> None:
@@ -166,7 +166,7 @@ class Calibration:
         self._pressed = 0.0  # the level it was put down at
         self._said: list[str] = []
         self._step: LampStep = "over"
-        self._since_s, self._chain = now_s, Chain(0.0, ())
+        self._since_s, self._chain = now_s, WayChain(0.0, ())
         self._begin("floor", now_s)
 
     def edge(self, down: bool, at_s: float) -> None:
@@ -258,10 +258,10 @@ class Calibration:
         else:
             self._said.append("This bright. Now down to the dimmest. Wait to keep both, hold to choose again.")
             ways = (Way(STAND_S, self._ceiling), Way(3.0, self._floor), Way(4.0, self._floor))
-        self._chain = Chain(level, ways)
+        self._chain = WayChain(level, ways)
 
     def _end(self, at_s: float, fade_s: float) -> None:
         level = self.level_at(at_s)
         self._down_s = None
         self._step, self._since_s = "over", at_s
-        self._chain = Chain(level, (Way(fade_s, 0.0),))
+        self._chain = WayChain(level, (Way(fade_s, 0.0),))

@@ -26,7 +26,7 @@ class Way(NamedTuple):
     says: str = ""
 
 
-class Chain:
+class WayChain:
     """Ways that follow each other from `from_level` on; positions are seconds since the first began."""
 
     def __init__(self, from_level: float, ways: Sequence[Way]) -> None:
