@@ -24,15 +24,15 @@ from pi_regulate.score.guard import SAME
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
+from pi_regulate.sound.agenda import BEGINNINGS
 from pi_regulate.trace import Row, WithoutLevels
 
-FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
+_FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
 STEP = 0.005  # of level: no frame is left out where the light would move more; L* 0.5 is just visible (limit slew)
 LAST_STEP = 0.0005  # the same where the light gives up its floor: there the lamp goes from nothing to a plain glow
 SLOWEST_S = 0.5  # a moving light is looked at so often at least
 AHEAD = 8  # frames worked out at a time: what is done together costs a fraction of what is done after a sleep
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
-BEGINNINGS = ("phase", "prelude", "exercise")  # of a plan: what sounded before makes room
 CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # what has a moment of its own
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
@@ -72,7 +72,7 @@ class Player:
         speaker: Speaker,
         watchers: Sequence[Watcher] = (),
         *,
-        frames_hz: float = FRAMES_HZ,
+        frames_hz: float = _FRAMES_HZ,
         every_frame: bool = False,
         once: bool = False,
         reload: Callable[[Guide], list[Row]] | None = None,

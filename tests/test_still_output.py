@@ -291,8 +291,8 @@ AGAIN = "34.5s, hold@50s, 100s, 130s"
 @pytest.mark.parametrize(
     ("what", "hand", "told"),
     [
-        ("calibrate", AGAIN, "Bounds(floor="),
-        pytest.param("calibrate", "34.5s", "None lit: True dark: True", marks=pytest.mark.slow),
+        ("find_bounds", AGAIN, "Bounds(floor="),
+        pytest.param("find_bounds", "34.5s", "None lit: True dark: True", marks=pytest.mark.slow),
         pytest.param("sweep", "1s", "None lit: True dark: True", marks=pytest.mark.slow),
         pytest.param("find_volume", "10s, hold@14s, 30s, 36s", "5.5 ", marks=pytest.mark.slow),
     ],

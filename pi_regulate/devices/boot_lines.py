@@ -19,7 +19,7 @@ from pi_regulate.library.lamp import HARDWARE_PWM_PINS, lamp_pins
 from pi_regulate.library.settings import Settings
 
 MODEL = Path("/proc/device-tree/model")
-FUNCTIONS = {12: 4, 13: 4, 18: 2, 19: 2}  # of the PWM overlay, by pin
+PWM_FUNCTIONS = {12: 4, 13: 4, 18: 2, 19: 2}  # of the PWM overlay, by pin
 
 BootLine = tuple[str, str]
 """What is written, and why."""
@@ -40,7 +40,7 @@ def boot_lines(settings: Settings, model: str) -> Iterator[BootLine]:
     for number in lamp_pins(lamp):
         yield f"gpio={number}=op,dl", "the lamp is dark while the Pi starts"
     if lamp.pin in HARDWARE_PWM_PINS and lamp.driver != "rgb":
-        yield f"dtoverlay=pwm,pin={lamp.pin},func={FUNCTIONS[lamp.pin]}", "for `lamp: {driver: hardware_pwm}`"
+        yield f"dtoverlay=pwm,pin={lamp.pin},func={PWM_FUNCTIONS[lamp.pin]}", "for `lamp: {driver: hardware_pwm}`"
         if not any(f"Pi {number}" in model for number in ("4", "5")):
             yield "dtparam=audio=off", "with the line above, up to the Pi 3: the headphone jack needs the same unit"
     if pin is not None:

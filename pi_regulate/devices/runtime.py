@@ -20,7 +20,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
-SYSTEM = Path("/run/pi-regulate")
+SYSTEM_RUNTIME = Path("/run/pi-regulate")
 STOP_IT = "`sudo systemctl stop pi-regulate` stops the service."
 
 
@@ -37,7 +37,7 @@ def runtime_folders(system: Path | None = None) -> list[Path]:
     """Where a device may have left files: this user's folder, that of the user who called sudo, and the service's."""
     user = os.environ.get("SUDO_UID", "")
     theirs = [Path("/run/user", user, "pi-regulate"), _without_base(user)] if user.isdecimal() else []
-    return list(dict.fromkeys((runtime_folder(), *theirs, system or SYSTEM)))
+    return list(dict.fromkeys((runtime_folder(), *theirs, system or SYSTEM_RUNTIME)))
 
 
 def _without_base(user: str) -> Path:
@@ -45,7 +45,7 @@ def _without_base(user: str) -> Path:
 
 
 @contextmanager
-def only_one(folder: Path, system: Path = SYSTEM) -> Iterator[None]:
+def only_one(folder: Path, system: Path = SYSTEM_RUNTIME) -> Iterator[None]:
     """Holds the one lamp and button of this machine. Raises RegulateError, with the process that holds them already.
 
     If no lock can be made it goes without, since the pins themselves have only one holder.

@@ -22,7 +22,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from pi_regulate.devices.runtime import SYSTEM, runtime_folder
+from pi_regulate.devices.runtime import SYSTEM_RUNTIME, runtime_folder
 
 LOG = logging.getLogger(__name__)
 NAME = "status"
@@ -92,7 +92,7 @@ def simulated_place() -> Path:
     return runtime_folder() / "mock"
 
 
-def places(system: Path = SYSTEM) -> list[Path]:
+def places(system: Path = SYSTEM_RUNTIME) -> list[Path]:
     """Where a running device may answer: this user's folder and the service's."""
     return list(dict.fromkeys((runtime_folder(), system)))
 

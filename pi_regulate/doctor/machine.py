@@ -23,13 +23,13 @@ from threading import Timer
 from typing import Any
 
 from pi_regulate.devices import status_socket
-from pi_regulate.devices.keeping.store import SYSTEM, found_state
+from pi_regulate.devices.keeping.store import SYSTEM_STATE, found_state
 from pi_regulate.devices.wall import clock_set_by
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError
 
-CLOSED = f"only the service may look into {SYSTEM}"
+CLOSED = f"only the service may look into {SYSTEM_STATE}"
 _LARGEST = 65536  # bytes of a file, characters of an answer
 COMMAND_S = 4.0
 _PLAIN = {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "PAGER": "cat"}

@@ -14,7 +14,7 @@ from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.doctor.sounds import OPENED
 
 
-def main() -> None:
+def open_card() -> None:
     """Opens the card, closes it, and prints the result."""
     try:
         PygameOutput(Output("the card", json.loads(sys.argv[1]))).close()

@@ -10,7 +10,7 @@ import errno
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pi_regulate.devices.pins.chip import LineInfo, chip_label, find_header_chip, level_of, line_of
+from pi_regulate.devices.pins.chip import LineInfo, chip_label, find_header_chip, line_level, line_of
 from pi_regulate.devices.pins.loading import load_gpiod, load_lgpio
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
@@ -120,7 +120,7 @@ def button_level(machine: Machine) -> Finding:
         return ok(f"the button is {HOLDS_IT}, and it is not stuck")
     pin, pull = machine.settings.button.pin, machine.settings.button.pull
     try:
-        high = level_of(chip_of(machine), pin, pull)
+        high = line_level(chip_of(machine), pin, pull)
     except RegulateError:
         return not_here(NO_HEADER)
     except OSError as error:

@@ -16,7 +16,7 @@ from pi_regulate.installation import get_program
 from pi_regulate.words import RegulateError
 
 REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
-FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts",
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts",
            "~/Library/Fonts", "/System/Library/Fonts")  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def fonts_for(letters: set[str]) -> list[Path]:
 
 def _files() -> Iterator[Path]:
     """Every font file of this machine, the well-kept families first."""
-    folders = [Path(os.path.expanduser(folder)) for folder in FOLDERS]  # Path.expanduser raises without a home
+    folders = [Path(os.path.expanduser(folder)) for folder in FONT_FOLDERS]  # Path.expanduser raises without a home
     matplotlib = find_spec("matplotlib")  # it brings DejaVu along
     if matplotlib is not None and matplotlib.origin is not None:
         folders.append(Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf")

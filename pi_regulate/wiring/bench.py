@@ -96,7 +96,7 @@ def touch(settings: Settings, around: Around) -> Touch:
     return plan
 
 
-def calibrate(settings: Settings, around: Around) -> Bounds | None:
+def find_bounds(settings: Settings, around: Around) -> Bounds | None:
     """Asks an eye and the button for floor and ceiling; None when they were not given.
 
     No light is brighter than the settings' limit in lux allows. Raises RegulateError when a pin can't be had.

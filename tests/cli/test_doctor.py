@@ -28,7 +28,7 @@ Call = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No device runs, and nothing is kept."""
-    monkeypatch.setattr(status_socket, "SYSTEM", tmp_path / "no service")
+    monkeypatch.setattr(status_socket, "SYSTEM_RUNTIME", tmp_path / "no service")
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "run"))
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
 

@@ -119,7 +119,7 @@ def test_a_file_that_can_not_be_written_is_told_and_setup_goes_on(
     def refuse(path: Path, lines: object) -> Path:
         raise RegulateError(f"{path} can't be written (Read-only file system), and nothing was changed")
 
-    monkeypatch.setattr(setup_boot, "write", refuse)
+    monkeypatch.setattr(setup_boot, "write_config_txt", refuse)
     asked("no", "yes")
     assert "Read-only file system" in " ".join(capsys.readouterr().out.split())
 

@@ -37,7 +37,7 @@ ANSWER = {
 
 @pytest.fixture(autouse=True)
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(status_socket, "SYSTEM", tmp_path / "no service")
+    monkeypatch.setattr(status_socket, "SYSTEM_RUNTIME", tmp_path / "no service")
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
     return tmp_path
 

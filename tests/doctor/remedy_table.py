@@ -78,7 +78,7 @@ class World:
         self.patch.setattr(pins, "line_of", lambda device, pin: raised(line))
 
     def high(self, high: bool | OSError) -> None:
-        self.patch.setattr(pins, "level_of", lambda device, pin, pull: raised(high))
+        self.patch.setattr(pins, "line_level", lambda device, pin, pull: raised(high))
 
     def module(self, name: str, error: str) -> None:
         self.patch.setattr(pins, name, lambda: raised(RegulateError(error)) if error else None)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.pins.chip import LineInfo, level_of, line_of
+from pi_regulate.devices.pins.chip import LineInfo, line_level, line_of
 from pi_regulate.doctor import pins
 from pi_regulate.doctor.findings import Verdict
 from pi_regulate.words import RegulateError
@@ -27,7 +27,7 @@ def header(made: Made, monkeypatch: pytest.MonkeyPatch) -> Made:
     labels = {"gpiochip0": "brcmvirt-gpio", "gpiochip11": "pinctrl-rp1"}
     monkeypatch.setattr(pins, "chip_label", lambda device: labels[device.name])
     monkeypatch.setattr(pins, "line_of", lambda device, pin: LineInfo(False))
-    monkeypatch.setattr(pins, "level_of", lambda device, pin, pull: pull == "up")
+    monkeypatch.setattr(pins, "line_level", lambda device, pin, pull: pull == "up")
     return made
 
 
@@ -65,7 +65,7 @@ def test_a_line_is_free_ours_or_somebodys(line: LineInfo, runs: bool, state: Ver
 
 
 def test_beside_a_running_device_no_line_is_taken(header: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pins, "level_of", lambda *given: pytest.fail("the button was taken"))
+    monkeypatch.setattr(pins, "line_level", lambda *given: pytest.fail("the button was taken"))
     header.device = {"button": "free"}
     assert pins.button_level(header.machine()).state == "ok"
     header.device = {"button": "stuck"}
@@ -77,7 +77,7 @@ def test_a_button_that_reads_as_pressed_is_told(
     header: Made, monkeypatch: pytest.MonkeyPatch, pull: str, high: bool, state: Verdict
 ) -> None:
     header.settings(f"button: {{pull: {pull}}}\n")
-    monkeypatch.setattr(pins, "level_of", lambda *given: high)
+    monkeypatch.setattr(pins, "line_level", lambda *given: high)
     assert pins.button_level(header.machine()).state == state
 
 
@@ -88,7 +88,7 @@ def test_a_button_that_can_not_be_read_is_told(
     def refuse(*given: object) -> bool:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(pins, "level_of", refuse)
+    monkeypatch.setattr(pins, "line_level", refuse)
     assert pins.button_level(header.machine()).state == state
 
 
@@ -162,7 +162,7 @@ def test_a_line_is_looked_at_by_the_kernels_own_calls(monkeypatch: pytest.Monkey
     monkeypatch.setattr("pi_regulate.devices.pins.chip.ioctl", Chip(used=True, high=False))
     assert line_of(Path(os.devnull), 12) == LineInfo(True, "somebody")
     with pytest.raises(OSError, match="busy"):
-        level_of(Path(os.devnull), 12, "up")
+        line_level(Path(os.devnull), 12, "up")
 
 
 @pytest.mark.parametrize(("pull", "bit"), [("up", 8), ("down", 9)])
@@ -173,7 +173,7 @@ def test_a_free_line_is_read_as_an_input_with_the_buttons_pull(
     chip = Chip(used=False, high=high)
     monkeypatch.setattr("pi_regulate.devices.pins.chip.ioctl", chip)
     open_before = len(os.listdir("/dev/fd"))
-    assert level_of(Path(os.devnull), 17, pull) is high
+    assert line_level(Path(os.devnull), 17, pull) is high
     assert chip.flags == 1 << 2 | 1 << bit
     assert len(os.listdir("/dev/fd")) == open_before
 

@@ -77,7 +77,7 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
             f"Your answers go into {folder}, but the service reads {elsewhere}: `sudo pi-regulate setup` asks for it.",
         )
     if not keeps:
-        say("", words.SIMULATED)
+        say("", words.ON_SIMULATED_PINS)
     try:
         here.run()
     except (click.Abort, KeyboardInterrupt):
@@ -134,7 +134,7 @@ class _Setup:
             if seen.felt or seen.skipped:
                 say("Your press was felt." if seen.felt else "Skipped.")
                 return
-            say(words.NO_PRESS if mock else words.HELD if seen.held else words.no_hand(pin))
+            say(words.NO_PRESS if mock else words.HELD_PRESS if seen.held else words.no_hand(pin))
             if yes_or_no("Try it once more?") != "yes":
                 return
 
@@ -174,7 +174,7 @@ class _Setup:
             say(hint if answer == "no" else thanks)
 
     def _lamp_levels(self) -> None:
-        from pi_regulate.wiring.bench import calibrate
+        from pi_regulate.wiring.bench import find_bounds
 
         if (
             yes_or_no(
@@ -184,7 +184,7 @@ class _Setup:
             != "yes"
         ):
             return
-        chosen = self._with_device(calibrate)
+        chosen = self._with_device(find_bounds)
         if chosen is not None:
             self._keep("lamp", levels_of(self._library.settings.lamp, chosen))
 

@@ -26,7 +26,7 @@ LEFT_OUT = "Lamp, button and sound are left out for now. The other questions don
 BY_HAND_TOO = "What could not be written for you is shown above, line by line; please write it yourself."
 RUNS_AGAIN = "The device is running again."
 AT_ITS_REST = "The device starts to use your answers at its next rest."
-SIMULATED = (
+ON_SIMULATED_PINS = (
     "Lamp, button and sound are only simulated here: nothing on this machine is touched, and you won't hear anything. "
     "Your answers are not kept; with `--config FOLDER` they are, in that folder."
 )
@@ -38,7 +38,7 @@ NO_PRESS = (
     "Pi it is the real button."
 )
 NO_BAR = "The bar needs a terminal window that is large enough. On the Raspberry Pi the real lamp shines instead."
-HELD = (
+HELD_PRESS = (
     "The button seems to be pressed all the time. Check whether its wires touch, and whether they are on the two legs "
     "that a press joins. If the button is wired to 3.3 V, the settings need `button: {pull: down}`."
 )

@@ -16,7 +16,7 @@ import click
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.shelf import VoiceShelf, shelf
-from pi_regulate.devices.speech.voice_check import bring_back, moved_lines
+from pi_regulate.devices.speech.voice_check import moved_lines, way_back
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.names import did_you_mean
@@ -110,7 +110,7 @@ def without_moved(stand: VoiceShelf, lines: list[Spoken], voice: str | None) -> 
     kept = stand.voice(voice) if voice is not None else None
     moved = moved_lines(kept, stand.texts) if kept is not None else {}
     notes = [
-        f"note: the words of `{one.line}` are recorded already, as `{moved[one.line]}`: {bring_back(moved[one.line])}"
+        f"note: the words of `{one.line}` are recorded already, as `{moved[one.line]}`: {way_back(moved[one.line])}"
         for one in lines
         if one.line in moved
     ]

@@ -23,7 +23,7 @@ from pi_regulate.share import home_place
 from pi_regulate.words import RootMayError
 
 _FILE = "memory.json"
-SYSTEM = Path("/var/lib/pi-regulate")
+SYSTEM_STATE = Path("/var/lib/pi-regulate")
 # A pipe with this name must not make the program wait for its reader.
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 MOST_SESSIONS = 30  # enough to see whether the device is used, too few to show how a person lives
@@ -49,10 +49,10 @@ def state_folder() -> Path:
     if named:
         return Path(named).absolute()
     own = home_place("XDG_STATE_HOME", ".local/state")
-    return own.absolute() / "pi-regulate" if own is not None else SYSTEM
+    return own.absolute() / "pi-regulate" if own is not None else SYSTEM_STATE
 
 
-def found_state(system: Path = SYSTEM) -> Path:
+def found_state(system: Path = SYSTEM_STATE) -> Path:
     """The state folder that a person at a terminal means: their own if it exists, otherwise the service's.
 
     Raises RegulateError when that one is closed to them.

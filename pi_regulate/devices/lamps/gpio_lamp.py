@@ -16,7 +16,7 @@ from gpiozero.exc import GPIOZeroError
 
 from pi_regulate.devices.lamps.duty_lamp import DutyLamp
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ
-from pi_regulate.devices.pins.gpio import refused
+from pi_regulate.devices.pins.gpio import pin_refused
 from pi_regulate.words import RegulateError
 
 
@@ -32,7 +32,7 @@ class GpioLamp(DutyLamp):
         try:
             self._led = PWMLED(pin, frequency=frequency_hz, pin_factory=header)
         except GPIOZeroError as error:
-            raise refused("lamp", (pin,), error) from error
+            raise pin_refused("lamp", (pin,), error) from error
 
     def _drive(self, duty: float, level: float) -> None:
         if duty != self._duty:

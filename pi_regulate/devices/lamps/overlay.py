@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pi_regulate.devices.boot_lines import FUNCTIONS, MODEL, board
+from pi_regulate.devices.boot_lines import MODEL, PWM_FUNCTIONS, board
 from pi_regulate.devices.config_txt import CONFIG_TXT_PLACES, config_txt, lines_for_every_board
 from pi_regulate.devices.lamps.pwm_files import SYSFS, find_channel
 from pi_regulate.devices.pins.chip import find_header_chip
@@ -29,7 +29,12 @@ def overlay_problems(settings: Settings, document: Document, root: Path | None =
     `document` is the file in which the settings ask for it; `root` is where this machine's folders begin.
     """
     lamp, root = settings.lamp, root or ROOT
-    if lamp.driver != "hardware_pwm" or settings.backend != "pi" or lamp.pin not in FUNCTIONS or not _has_header(root):
+    if (
+        lamp.driver != "hardware_pwm"
+        or settings.backend != "pi"
+        or lamp.pin not in PWM_FUNCTIONS
+        or not _has_header(root)
+    ):
         return
     try:
         find_channel(lamp.pin, _below(root, SYSFS))
@@ -45,7 +50,7 @@ def _told(pin: int, root: Path) -> str:
     if any(pin in _pins(line) for line in overlays):
         return f"the line for it stands in {path} and is not in effect yet. Start the Raspberry Pi again. {meanwhile}"
     instead = f" in the place of `{overlays[0]}`" if overlays else " at its end, below a line `[all]`"
-    line = f"dtoverlay=pwm,pin={pin},func={FUNCTIONS[pin]}"
+    line = f"dtoverlay=pwm,pin={pin},func={PWM_FUNCTIONS[pin]}"
     return (
         f"hardware PWM needs the line `{line}` in {path}. Put it there{instead}, "
         f"or let `sudo pi-regulate setup` do it, and start the Raspberry Pi again. {meanwhile}"

@@ -19,7 +19,7 @@ from gpiozero.exc import GPIOZeroError
 
 from pi_regulate.devices.lamps.duty_lamp import DutyLamp
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS
-from pi_regulate.devices.pins.gpio import refused
+from pi_regulate.devices.pins.gpio import pin_refused
 from pi_regulate.words import RegulateError
 
 AMBER_GREEN = 0.40
@@ -66,7 +66,7 @@ class RgbLamp(DutyLamp):
         try:
             self._led = RGBLED(red, green, blue, pin_factory=header)
         except GPIOZeroError as error:
-            raise refused("lamp", pins, error) from error
+            raise pin_refused("lamp", pins, error) from error
         for led in self._led._leds:  # RGBLED itself knows no frequency
             if led.frequency != SOFTWARE_HZ:
                 led.frequency = SOFTWARE_HZ

@@ -92,7 +92,7 @@ def line_of(device: Path, pin: int) -> LineInfo:
         return _line_info(chip.fileno(), pin)
 
 
-def level_of(device: Path, pin: int, pull: Literal["up", "down"]) -> bool:
+def line_level(device: Path, pin: int, pull: Literal["up", "down"]) -> bool:
     """Whether GPIO `pin` reads high with this pull; it is an input for a moment, and never driven.
 
     Raises OSError, EBUSY when somebody holds the line.

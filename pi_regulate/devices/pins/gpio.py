@@ -36,7 +36,7 @@ class GpioButton:
             self._input.pin.edges = "both"
             self._input.pin.when_changed = self._changed
         except GPIOZeroError as error:
-            raise refused("button", (pin,), error) from error
+            raise pin_refused("button", (pin,), error) from error
 
     @property
     def is_down(self) -> bool:
@@ -53,7 +53,7 @@ class GpioButton:
         self._inbox.put(Edge(bool(level) == self._level_down, self._stamp(pin_s)))
 
 
-def refused(what: str, pins: tuple[int, ...], error: GPIOZeroError) -> RegulateError:
+def pin_refused(what: str, pins: tuple[int, ...], error: GPIOZeroError) -> RegulateError:
     """Why gpiozero would not give one of the pins, in words for the owner."""
     pin = next((pin for pin in pins if re.search(rf"\b(GPIO)?{pin}\b", str(error))), pins[0])
     if isinstance(error, GPIOPinInUse):

@@ -18,7 +18,7 @@ from gpiozero.pins.local import LocalPiFactory
 
 from pi_regulate.words import RegulateError
 
-SETTLE_S = 0.02
+_SETTLE_S = 0.02
 """Opening the chip starts lgpio's event thread, which can miss the one call to wake up that a button's line gives it,
 and then never tells of a press: 5 of 2,200 starts without this pause, none of 2,700 with it."""
 
@@ -94,7 +94,7 @@ class LgpioHeader(LGPIOFactory):  # type: ignore[misc]  # gpiozero comes without
             self._handle = lgpio.gpiochip_open(number)
         except lgpio.error as error:
             raise RegulateError(f"/dev/gpiochip{number} can't be opened: {error.value}") from error
-        time.sleep(SETTLE_S)
+        time.sleep(_SETTLE_S)
 
     @property
     def alive(self) -> bool:

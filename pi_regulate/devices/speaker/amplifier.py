@@ -19,7 +19,7 @@ from gpiozero import OutputDevice
 from gpiozero.exc import GPIOZeroError
 
 from pi_regulate.devices.pins.backends import Headers
-from pi_regulate.devices.pins.gpio import refused
+from pi_regulate.devices.pins.gpio import pin_refused
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.trace import Row, WithoutLevels
 from pi_regulate.words import RegulateError
@@ -44,7 +44,7 @@ class Amplifier:
         try:
             self._pin = OutputDevice(pin, initial_value=False, pin_factory=header)
         except GPIOZeroError as error:
-            raise refused("amplifier", (pin,), error) from error
+            raise pin_refused("amplifier", (pin,), error) from error
 
     @property
     def is_on(self) -> bool:

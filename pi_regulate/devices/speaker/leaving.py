@@ -11,12 +11,12 @@ import sys
 import threading
 from contextlib import suppress
 
-LEAVE_S = 5.0  # how long the program's end waits for a slow card; the lamp is dark by then
+THREAD_LEAVE_S = 5.0  # how long the program's end waits for a slow card; the lamp is dark by then
 
 
 def leave(thread: threading.Thread) -> None:
     """Waits for SDL before the interpreter ends. If it never returns, ends at once with status 1."""
-    thread.join(LEAVE_S)
+    thread.join(THREAD_LEAVE_S)
     if thread.is_alive():
         with suppress(Exception):
             sys.stdout.flush()

@@ -14,7 +14,7 @@ from pathlib import Path
 from pi_regulate.installation import get_program
 from pi_regulate.words import RegulateError
 
-LONGEST_S = 60.0  # for one line, on a slow machine
+SPEAKS_MOST_S = 60.0  # for one line, on a slow machine
 
 ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
     # 110 words a minute, a calm voice (LIBRARY, reading rules). Each with its option for choosing a voice.
@@ -69,10 +69,10 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
             stdin=subprocess.DEVNULL if text is None else None,
             stdout=subprocess.DEVNULL,  # so that a talkative program fills no memory
             stderr=subprocess.PIPE,
-            timeout=LONGEST_S,
+            timeout=SPEAKS_MOST_S,
         )
     except subprocess.TimeoutExpired:
-        raise RegulateError(f"{words[0]} did not end within {LONGEST_S:.0f} s") from None
+        raise RegulateError(f"{words[0]} did not end within {SPEAKS_MOST_S:.0f} s") from None
     except (OSError, ValueError) as error:
         raise _missing(words[0], error) from error
 

@@ -43,7 +43,7 @@ def problems(
                     yield _problem(path, str(error).removeprefix(f"{path} "))
                 else:
                     now = next((now for now, then in moved.items() if then == line), None)
-                    told = f". The same words are now `{now}`: {bring_back(line)}" if now is not None else ""
+                    told = f". The same words are now `{now}`: {way_back(line)}" if now is not None else ""
                     yield from _line(path, line, entry, texts, rooms, told)
         yield from _named_nowhere(folder, kept)
     except NotTakenInError as error:
@@ -122,7 +122,7 @@ def moved_lines(kept: KeptVoice, texts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def bring_back(line: str) -> str:
+def way_back(line: str) -> str:
     """What to do so that a recording is played again whose words have another number now."""
     script, _, number = line.rpartition(".")
     exercise = script.partition(".")[0]

@@ -135,7 +135,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> tupl
     for name in ("RUNTIME_DIRECTORY", "SUDO_UID", "SERVICE_RESULT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "user"))
-    monkeypatch.setattr(runtime, "SYSTEM", service)
+    monkeypatch.setattr(runtime, "SYSTEM_RUNTIME", service)
     return mine, service
 
 

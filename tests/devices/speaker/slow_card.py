@@ -22,7 +22,7 @@ class Stuck(PygameOutput):
 mixer.CLOSE_S = 0.05
 stuck = sys.argv[1] == "stuck"
 if stuck:
-    leaving.LEAVE_S = 0.05
+    leaving.THREAD_LEAVE_S = 0.05
 played = threading.Event()
 
 

@@ -52,7 +52,7 @@ def test_an_engine_that_is_missing_is_named_with_what_brings_it(
 
 
 def test_an_engine_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "LONGEST_S", 0.2)
+    monkeypatch.setattr(engines, "SPEAKS_MOST_S", 0.2)
     with pytest.raises(RegulateError, match="did not end within"):
         spoken((sys.executable, "-c", "import time; time.sleep(30)", "{out}"), "Words.", tmp_path / "out.wav")
 
