@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate.cli.voice.shelf import shelf
+from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line

@@ -22,7 +22,7 @@ import soundfile
 from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
-from pi_regulate.cli.voice.shelf import shelf
+from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech import voice_folder
 from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.library.catalogue import Library

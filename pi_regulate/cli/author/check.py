@@ -17,7 +17,7 @@ from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.author.watching import changes
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.streams import can_draw
-from pi_regulate.cli.voice.shelf import voice_problems
+from pi_regulate.cli.voice.at_hand import voice_problems
 from pi_regulate.devices.lamps.overlay import overlay_problems
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, check_paths, load

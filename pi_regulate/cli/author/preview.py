@@ -52,7 +52,7 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
     if terminal and what is not None:
         import shutil
 
-        from pi_regulate.pictures.terminal import picture_lines
+        from pi_regulate.pictures.characters import picture_lines
 
         click.echo("\n".join(picture_lines(drawn_of(library, what, voices), shutil.get_terminal_size().columns)))
     elif output is not None:

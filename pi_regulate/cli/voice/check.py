@@ -12,7 +12,7 @@ import click
 
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.voice.shelf import shelf
+from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voices import all_voices, read_voice
 from pi_regulate.library.names import did_you_mean

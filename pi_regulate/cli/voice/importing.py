@@ -14,7 +14,7 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.streams import progress
-from pi_regulate.cli.voice.shelf import VoiceShelf, name_option, own_or_new, shelf
+from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.devices.speech.intake import taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name

@@ -11,7 +11,7 @@ import click
 
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.voice.shelf import shelf
+from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech.voices import all_voices, read_voice
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.words import RegulateError

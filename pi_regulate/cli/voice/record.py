@@ -15,9 +15,9 @@ import click
 
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.cli.voice.importing import replaced, tell
 from pi_regulate.cli.voice.script import ADVICE, Spoken, lines_to_speak, without_moved
-from pi_regulate.cli.voice.shelf import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
 from pi_regulate.devices.speech.takes import takes_folder

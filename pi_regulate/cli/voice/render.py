@@ -13,9 +13,9 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.streams import progress
+from pi_regulate.cli.voice.at_hand import name_option, own_or_new, shelf
 from pi_regulate.cli.voice.importing import tell
 from pi_regulate.cli.voice.script import lines_to_speak
-from pi_regulate.cli.voice.shelf import name_option, own_or_new, shelf
 from pi_regulate.devices.speech.engines import command_of
 from pi_regulate.devices.speech.engines import spoken as say
 from pi_regulate.devices.speech.intake import taken

@@ -15,7 +15,7 @@ import click
 
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.voice.shelf import VoiceShelf, shelf
+from pi_regulate.cli.voice.at_hand import VoiceShelf, shelf
 from pi_regulate.devices.speech.voice_check import moved_lines, way_back
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.exercise import Exercise
