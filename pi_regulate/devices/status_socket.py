@@ -83,7 +83,7 @@ class StatusSocket:
             except OSError:
                 pass  # the caller has gone, or we are ending
             except Exception:
-                LOG.exception("the status can't be told")
+                LOG.exception("the status can't be sent")
             self._over.wait(PAUSE_S)
 
 

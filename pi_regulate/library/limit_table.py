@@ -132,7 +132,7 @@ _ROWS = (
     Limit(
         "red",
         "E",
-        "ember stands still or moves over at least 4 s, and stays at 15 % or below",
+        "ember is steady or takes at least 4 s to move, and stays at 15 % or below",
         "saturated red transitions are a seizure hazard (Harding 2005)",
         {"least_s": 4.0, "most_share": 0.15},
     ),

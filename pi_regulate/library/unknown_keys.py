@@ -177,4 +177,6 @@ def no_step(document: Document, path: DocPath, value: Any) -> Problem:
     if not unknown and path[-1:] != (0,):
         message = "this belongs to the step above. Write a space in place of the dash."
         return document.problem(path, message)
-    return document.problem(path, f"this step does not say what happens; one key of it is one of: {in_a_row(VERBS)}.")
+    return document.problem(
+        path, f"this step does not say what happens; it needs one of these keys: {in_a_row(VERBS)}."
+    )

@@ -68,7 +68,7 @@ class Loudness:
         """Everything that is due by now; gives what a person is told."""
         self._listen(now_s)
         if self._step != "over" and self.loudness_dba(now_s) >= LAST_DBA:
-            self._said.append("Nobody pressed, so nothing is changed.")
+            self._said.append("No press came, so nothing is changed.")
             self._step = "over"
         said, self._said = self._said, []
         return said
@@ -145,7 +145,7 @@ class Lead:
         """Everything that is due by now; gives what a person is told."""
         self._listen(now_s)
         if now_s >= self._since_s + self.score.length_s and not self._over:
-            self._said.append("Nobody held the button, so nothing is changed.")
+            self._said.append("The button was not held, so nothing is changed.")
             self._over = True
         said, self._said = self._said, []
         return said
