@@ -76,7 +76,8 @@ class Bench:
 
     def notices(self, mutation: Mutation) -> bool:
         """Whether a test fails, or hangs, with the mutation in place."""
-        names = [name for name, (_, lines) in self.touched.items() if mutation.at_the_top or mutation.line in lines]
+        names = [name for name, (_, lines) in self.touched.items() if mutation.line in lines]
+        names = names or list(self.touched)  # a line that runs when the file is imported belongs to no single test
         names.sort(key=lambda name: (not self.touched[name][1], self.touched[name][0]))
         if not names:
             return False

@@ -53,11 +53,6 @@ class Mutation:
     change: str  # `a < b` -> `a <= b`
     source: str
 
-    @property
-    def at_the_top(self) -> bool:
-        """Whether the line runs when the file is imported, and so belongs to no test of its own."""
-        return not self.where
-
 
 def mutations(source: str) -> list[Mutation]:
     """Every mutation of a file, in the order of its lines. Raises SyntaxError."""
@@ -77,7 +72,8 @@ def mutations(source: str) -> list[Mutation]:
             for index, statement in enumerate(block) if isinstance(block, list) else ():
                 if new := _instead(statement):
                     block[index] = new
-                    inner = where if not isinstance(node, ast.ClassDef) else where or node.name
+                    called = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
+                    inner = f"{where}.{called}".strip(".")
                     note(inner, statement, ast.unparse(statement), ast.unparse(new))
                     block[index] = statement
     return sorted(found, key=lambda mutation: mutation.line)
