@@ -151,10 +151,6 @@ class Desk:
         """Plays at `share` (0 to 1) of the amplitude, for the night; a half is 6 dB less."""
         self._master.dim(share)
 
-    def turn(self, volume: float) -> None:
-        """Moves to another volume, 0 to 10, gradually. Raises ValueError for any other."""
-        self._master.turn(volume)
-
     def hush(self, seconds: float = HUSH_S) -> None:
         """Lets everything fade within `seconds`."""
         self._tone.leave(seconds)

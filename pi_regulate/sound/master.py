@@ -25,17 +25,10 @@ class Master:
 
     def __init__(self, volume: float) -> None:
         self._volume_db = self._now_db = self._wanted_db = volume_db(volume)
-        self._share = 1.0
 
     def dim(self, share: float) -> None:
         """Moves to `share` (0 to 1) of the amplitude; a half is 6 dB less."""
-        self._share = share
         self._wanted_db = max(MUTE_DB, self._volume_db + 20 * log10(max(share, 1e-6)))
-
-    def turn(self, volume: float) -> None:
-        """Moves to another volume, 0 to 10. Raises ValueError for any other."""
-        self._volume_db = volume_db(volume)
-        self.dim(self._share)
 
     def settle(self) -> None:
         """Jumps to the target, since nothing is heard."""

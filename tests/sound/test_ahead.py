@@ -194,12 +194,15 @@ def test_the_voices_made_on_the_spot_are_as_loud_as_the_desk_believes() -> None:
     assert loudness_dba(hummed) == pytest.approx(-16.8, abs=0.3)
 
 
-def test_the_volume_turns_gradually() -> None:
+def test_the_night_comes_gradually() -> None:
     desk, _ = begun(HELD)
     before = hear(desk, 22.0)
-    desk.turn(5)
+    desk.dim(0.2)
     after = hear(desk, 3.0)
     assert worst_step_db(np.concatenate([before[-RATE_HZ:], after])) < -50
     assert peak_db(after[-RATE_HZ // 2 :]) < peak_db(before[-RATE_HZ:]) - 10
+
+
+def test_a_volume_above_ten_is_refused() -> None:
     with pytest.raises(ValueError, match="volume 11"):
-        desk.turn(11)
+        Desk({}, 11)
