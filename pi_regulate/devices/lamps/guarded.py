@@ -30,11 +30,11 @@ class GuardedLamp:
         return self._guard.level
 
     def settled(self, level: float) -> bool:
-        """True when asking for `level` again would change nothing that anybody could see."""
+        """True when asking for `level` again would make no visible change."""
         return self._guard.settled(level)
 
     def show(self, level: float) -> None:
-        """Go towards `level` (0 to 1; no number is dark) as far as may be by now; ask again until it is there."""
+        """Moves towards `level` (0 to 1; NaN counts as dark) as fast as the guard allows; call until `settled`."""
         self.show_at(level, self._clock.now())
 
     def show_at(self, level: float, now_s: float) -> float:
