@@ -16,6 +16,8 @@ from pi_regulate.devices.speaker import mixer
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.speakers import SilentSpeaker, speaker
+from pi_regulate.score.compose import compose
+from pi_regulate.score.plan import Plan
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
@@ -23,6 +25,7 @@ from pi_regulate.sound.measure import worst_step_db
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
 from tests.house import sounding
+from tests.stage import exercise
 
 ROOT = Path(__file__).parents[3]
 AUDIO = share_dir() / "audio"
@@ -240,6 +243,19 @@ def test_a_silent_card_is_closed_so_long_after_the_last_session_and_not_after_th
         closed.append(pipe.closed)
     made.close()
     assert closed == [False, False, False, True]
+
+
+def test_a_card_that_comes_late_plays_by_the_plan_of_those_who_began_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[Plan | None] = []
+    monkeypatch.setattr(Desk, "keep_to", lambda _desk, plan: kept.append(plan))
+    made = on(Shelf(None, MemoryPipe()))
+    plan = Plan(compose(exercise({"breathe": {"in": 4, "out": 6}}, lasts=60)), 0.0, 0, 60.0)
+    made.keep_to(plan)
+    made.look()
+    made.close()
+    assert kept == [plan]
 
 
 def test_a_card_that_comes_at_rest_is_there_for_the_next_session() -> None:
