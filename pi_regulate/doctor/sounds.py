@@ -26,7 +26,7 @@ FREE = "Another program may be using the card (`sudo fuser -v /dev/snd/*` shows 
 AUTO = "Put `sound: {device: auto}` into settings.yaml, which uses the first card that works."
 _ASOUND = "/proc/asound"
 UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
-BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_card import main; main()"
+BESIDE = "import sys; sys.path.insert(0, {0!r}); from pi_regulate.doctor.open_card import open_card; open_card()"
 
 
 def listed(machine: Machine) -> Finding:
