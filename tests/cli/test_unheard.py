@@ -264,7 +264,7 @@ def test_recordings_put_there_by_hand_are_taken_in_and_not_forgotten(call: Call,
     told = call("voice", "forget", "anna", "--config", own)
     assert told.exit_code == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert "left there: long-out.1.wav and long-out.2.wav.\nTo delete that as well: rm -r " in told.stdout
+    assert "holds something else too: long-out.1.wav and long-out.2.wav.\nTo delete that as well: rm -r " in told.stdout
 
 
 @pytest.mark.slow
