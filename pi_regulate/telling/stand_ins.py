@@ -28,7 +28,7 @@ from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import INTRO, NOTICES, TWO_LINE, Programme
 from pi_regulate.session.voices import Chain, lines_of
 from pi_regulate.telling.wording import MOST_NAMED, joined, several
-from pi_regulate.words import PHASES, RegulateError
+from pi_regulate.words import PHASES, RegulateError, Talk
 
 _EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card
 _SETTINGS: tuple[tuple[str, str, object, str], ...] = (
@@ -100,12 +100,18 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
 
 
 def unspoken(
-    library: Library, plays: Iterable[tuple[str, str | None]], voices: Sequence[Path], *, opens: bool = False
+    library: Library,
+    plays: Iterable[tuple[str, str | None]],
+    voices: Sequence[Path],
+    *,
+    opens: bool = False,
+    as_written: bool = False,
 ) -> Iterator[str]:
     """A note if no voice in the settings has all lines of some of these exercises, each with its variant.
 
     `opens`: a routine begins with one of them, so the notice and the explanation of the button come first, whichever
-    phase that is. They also come before a ground exercise that is tried on its own.
+    phase that is. They also come before a ground exercise that is tried on its own. `as_written`: each of them is
+    tried on its own and says all its lines, whatever `talk` is; the device says those that `talk` asks for.
 
     Words shown on a screen are then not heard: on the device a soft chime stands in for each line, an exercise that
     needs words gives way to another, and a line that belongs before the exercises is left out.
@@ -115,15 +121,21 @@ def unspoken(
     if settings.talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
         return
     chimes, gives_way, lines, heard = list[str](), dict[str, str](), set[str](), list[Exercise]()
+    shortened: list[str] = []
     for name, variant in plays:
         exercise = library.exercises[name]
-        unsaid = [said for said in _said(library, exercise, variant) if not chain.says(said)]
+        unsaid = [said for said in _said(library, exercise, variant, talk=settings.talk) if not chain.says(said)]
+        written = set[str]().union(*_said(library, exercise, variant, talk="full")) if as_written else set[str]()
         loved = chain.familiar is not None
-        if not unsaid or _chosen(library, exercise, familiar_voice=loved) != name:
+        if (not unsaid and chain.says(written)) or _chosen(library, exercise, familiar_voice=loved) != name:
+            heard.append(exercise)
+            continue
+        lines |= written.union(*unsaid)
+        if not unsaid:
+            shortened.append(name)
             heard.append(exercise)
             continue
         instead = _chosen(library, exercise, voices=chain, familiar_voice=loved)
-        lines |= {line for said in unsaid for line in said}
         heard += [library.exercises[instead]] if instead else []
         if instead == name:
             chimes.append(name)
@@ -134,17 +146,21 @@ def unspoken(
         return
     lines |= set(left_out)
     before = joined(several([f"`{line}`" for line in left_out], "other line", "other lines")) if left_out else ""
-    if not chimes and not gives_way:
+    if not chimes and not gives_way and not shortened:
         them = "it" if len(left_out) == 1 else "them"
         told = f"no voice in the settings has {before}, said before the exercises: the device leaves {them} out"
     else:
-        them = "it" if len(chimes) + len(gives_way) == 1 else "them"
+        them = "it" if len(chimes) + len(gives_way) + len(shortened) == 1 else "them"
         happens = ["a soft chime stands in for each line"] if chimes else []
         if len(gives_way) <= MOST_NAMED:
             happens += gives_way.values()
         else:
             happens.append(f"{len(gives_way)} of them give way to exercises that need no words")
-        names = several([f"`{name}`" for name in (*chimes, *gives_way)], "other", "others")
+        if shortened:
+            spoken = joined(several([f"`{name}`" for name in shortened], "other", "others"))
+            be = "is" if len(shortened) == 1 else "are"
+            happens.append(f"{spoken} {be} spoken, with fewer lines (`talk: {settings.talk}`)")
+        names = several([f"`{name}`" for name in (*chimes, *gives_way, *shortened)], "other", "others")
         they_are = "it is" if them == "it" else "they are"
         told = (
             f"no voice in the settings has all lines of {joined(names)}, so {they_are} not spoken. "
@@ -175,15 +191,17 @@ def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: 
                 chain = ", ".join([*settings.voices, name])
                 return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
     own = next((name for name in settings.voices if name != SHIPPED), "my-voice")
+    with suppress(RegulateError, KeyError):
+        lines = lines - read_voice(all_voices(voices)[own]).can_say(texts).seconds.keys() or lines
     only = [word for line in sorted(lines) for word in ("--line", line)] if len(lines) <= MOST_NAMED else []
     return f"To record {them}: {shell('pi-regulate', 'voice', 'record', '--name', own, *only)}"
 
 
-def _said(library: Library, exercise: Exercise, variant: str | None) -> Iterator[list[str]]:
+def _said(library: Library, exercise: Exercise, variant: str | None, *, talk: Talk) -> Iterator[list[str]]:
     """The lines one voice must have for an exercise: those of the variant, or those of its first and its later uses."""
     cards = [line for line, _ in card_lines(exercise)]
     for one in dict.fromkeys((variant, exercise.begin_with if variant is None else variant)):
-        score = compose(exercise, variant=one, talk=library.settings.talk, lines=library.lines)
+        score = compose(exercise, variant=one, talk=talk, lines=library.lines)
         yield [*lines_of(score), *cards]
 
 

@@ -182,6 +182,29 @@ def test_words_of_ones_own_are_told_to_be_recorded(call: Call, own: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("talk", "had", "asked", "device"),
+    [
+        ("few", (), (1, 2, 3), "On the device a soft chime stands in for each line."),
+        ("few", (1, 2), (3,), "On the device `my-evening` is spoken, with fewer lines (`talk: few`)."),
+        ("full", (1, 2), (3,), "On the device a soft chime stands in for each line."),
+        ("few", (1, 2, 3), (), ""),
+    ],
+)
+def test_an_exercise_on_its_own_is_told_to_be_recorded_until_it_is_spoken(
+    call: Call, own: Path, talk: str, had: tuple[int, ...], asked: tuple[int, ...], device: str
+) -> None:
+    assert call("new", "exercise", "my-evening", "--config", own).exit_code == 0
+    mine = shelf(own).library
+    voice(own, mine, "my-voice", tuple(f"my-evening.{number}" for number in had))
+    settings(own, f"voices: [default-en, my-voice]\ntalk: {talk}")
+    told = call("rehearse", "my-evening", "--config", own)
+    record = told.stderr.partition("voice record --name my-voice ")[2].split()
+    assert [word for word in record if word != "--line"] == [f"my-evening.{number}" for number in asked]
+    assert ("not spoken" in told.stdout) == bool(asked)  # what is told is what is heard
+    assert device in told.stderr
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("[default-en]", "[anna, default-en]"),

@@ -47,7 +47,7 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
     if what is not None:
         wanted(library, what, voices)
     else:
-        for note in unspoken(library, [(name, None) for name in library.exercises], voices):
+        for note in unspoken(library, [(name, None) for name in library.exercises], voices, as_written=True):
             click.echo(note, err=True)
     if terminal and what is not None:
         import shutil

@@ -87,6 +87,6 @@ def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
         return routine
     if (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
         click.echo(f"note: with these settings the device does not offer `{name}`: {refusal}", err=True)
-    for note in unspoken(library, [(name, None)], voices):
+    for note in unspoken(library, [(name, None)], voices, as_written=True):
         click.echo(note, err=True)
     return routine
