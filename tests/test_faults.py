@@ -116,7 +116,7 @@ def test_a_mistake_of_ours_does_not_end_the_clerk(caplog: pytest.LogCaptureFixtu
     clerk.do(mistaken)
     clerk.do(done.set)
     assert done.wait(SOON_S)
-    assert "something is not remembered" in caplog.text
+    assert "something could not be saved" in caplog.text
 
 
 def test_a_mistake_of_ours_does_not_end_the_reader(caplog: pytest.LogCaptureFixture) -> None:

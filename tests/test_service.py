@@ -182,7 +182,7 @@ def test_a_faulty_exercise_takes_nothing_else_away_at_the_very_first_boot(house:
         assert plays.settings.people.photosensitive
         assert "my-calm" not in plays.exercises
         assert service.note == (
-            "one of your files is not used as it is now: "
+            "the present version of one of your files is not used: "
             "a file in exercises/, line 3: `out` is 60 s; an exhale is 2.5 s to 10 s (limit exhale)."
         )
         assert first_press(service) == ["last good"]
@@ -243,7 +243,9 @@ def test_an_edit_of_the_settings_is_used_while_another_file_is_faulty(house: Hou
         service.accepted(again)
         assert again.settings.people.photosensitive
         assert again.exercises["my-calm"].lasts == 120, "what plays is not changed by the fault"
-        assert service.note.startswith("one of your files is not used as it is now: a file in exercises/, line 3: ")
+        assert service.note.startswith(
+            "the present version of one of your files is not used: a file in exercises/, line 3: "
+        )
         own_files(house, calm=CALM.replace("2min", "3min"))
         service.accepted(service.read_again())
         assert service.note == ""
@@ -276,7 +278,7 @@ def test_starts_that_end_early_lead_to_the_last_good_files_and_then_to_the_defau
     with house.duty() as service:
         assert service.library().settings.talk == talk
         assert first_press(service) == sign
-        assert ("ended early (it crashed, by SEGV)" in service.note) == bool(sign)
+        assert ("ended early (it crashed with the signal SEGV)" in service.note) == bool(sign)
 
 
 @pytest.mark.parametrize("ended", ["signal KILL", "timeout TERM", "success TERM"])

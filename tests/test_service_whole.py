@@ -117,7 +117,7 @@ def test_after_a_finished_session_in_safe_mode_the_next_one_is_the_owners(house:
     signs = [row.name or row.what for row in seen.rows if row.what in ("sign", "phase")]
     assert signs == ["armed", "last good", "phase", "phase"]
     statuses = [line for line in house.told() if line.startswith("STATUS=")]
-    assert "last good configuration, because the last 3 starts ended early" in statuses[0]
+    assert "using the last good configuration, because the last 3 starts ended early" in statuses[0]
     assert "last good" not in statuses[-1]
     assert read_starts(house.state).unfinished == 0
 

@@ -70,7 +70,7 @@ def main() -> int:
             told = f"{line:26} {seconds:5.2f} s of {room_s[line]:5.2f}  {pace_wpm(text, heard):5.0f} words/min"
             sys.stdout.write(f"{told}  {loudness:6.2f} LUFS  {true_peak_db(heard):6.2f} dBTP  {len(data):6} bytes\n")
             if seconds > room_s[line]:
-                wrong.append(f"{line} lasts {seconds:.2f} s; there is room for {room_s[line]:.2f} s")
+                wrong.append(f"{line} lasts {seconds:.2f} s; only {room_s[line]:.2f} s are free for it")
             digest = hashlib.sha256(data).hexdigest()
             draft.add(line, RecordedLine(f"{line}.ogg", text, round(seconds, 3), round(loudness, 2), digest), data)
         if not wrong:

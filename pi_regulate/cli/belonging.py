@@ -75,7 +75,9 @@ def _told(
     sections = settings.get(key, ())
     if sections and key not in commands:
         places = " or ".join(f"`{section}: {{{key}: …}}`" if section else f"`{key}: …`" for section in sections)
-        help_ = f"; `pi-regulate {BY_HAND_AND_EAR[key]}` finds it with you" if key in BY_HAND_AND_EAR else ""
+        help_ = (
+            f"; `pi-regulate {BY_HAND_AND_EAR[key]}` helps you find the right value" if key in BY_HAND_AND_EAR else ""
+        )
         return f"`{key}` is a setting. It goes into settings.yaml as {places}{help_}."
     return f"`{plain}` is a command: `pi-regulate {plain} --help` says what it does." if plain in commands else ""
 

@@ -80,7 +80,7 @@ def run(
     """
     seen = on_terminal()
     if once and not hand.edges and not seen:
-        raise click.UsageError("--once without a terminal needs --press; otherwise no press would ever come.")
+        raise click.UsageError("--once without a terminal needs --press; otherwise the button would never be pressed.")
     share = share_dir()
     folder = find_config(config_dir)
 

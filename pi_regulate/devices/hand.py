@@ -108,7 +108,7 @@ def _stroke(item: str) -> tuple[tuple[Edge, ...], str]:
     kind = match["kind"] or "press"
     if kind not in _KINDS:
         raise RegulateError(
-            f"`{item}`: a hand knows `press`, `double` and `hold`, not `{kind}`.{did_you_mean(kind, _KINDS)}"
+            f"`{item}`: `{kind}` is not one of `press`, `double` and `hold`.{did_you_mean(kind, _KINDS)}"
         )
     at_s = _seconds(match["at"], item)
     lasts_s = {"press": PRESS_S, "double": PRESS_S, "hold": HOLD_S}[kind]

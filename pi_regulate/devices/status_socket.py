@@ -83,7 +83,7 @@ class StatusSocket:
             except OSError:
                 pass  # the caller has gone, or we are ending
             except Exception:
-                LOG.exception("the status can't be sent")
+                LOG.exception("the status can't be reported")
             self._over.wait(PAUSE_S)
 
 

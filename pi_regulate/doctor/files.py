@@ -101,13 +101,13 @@ def faults(machine: Machine) -> Finding:
         return not_here(CLOSED if count is None else f"{count} of the last faults are kept; {CLOSED}", AS_ROOT)
     starts = read_starts(machine.state)
     if starts.unfinished >= LAST_GOOD_AFTER:
-        last = starts.faults[-1] if starts.faults else "an unknown cause"
-        return fail(f"the last {starts.unfinished} starts ended early, the last by: {last}", EARLY)
+        last = starts.faults[-1] if starts.faults else "unknown"
+        return fail(f"the last {starts.unfinished} starts ended early; the cause of the last: {last}", EARLY)
     outside = ""
     if starts.outside:
         count = len(starts.outside)
         ended = "1 start was cut short" if count == 1 else f"{count} starts were cut short"
-        outside = f"; {ended} from outside, the last: {starts.outside[-1]}"
+        outside = f"; {ended} from outside; the last: {starts.outside[-1]}"
     if starts.faults:
         return warn(f"{len(starts.faults)} faults are kept, the last: {starts.faults[-1]}{outside}", LED_TO_IT)
     return ok(f"no faults are kept{outside}")

@@ -59,7 +59,9 @@ def hardware_pwm(machine: Machine) -> Finding:
         found_else = f"{unit} runs, but GPIO {lamp.pin} is connected to something else: the lamp stays dark"
         return fail(found_else, f"To give the pin back: {alone(machine, 'lamp pwm', root=True)}")
     if _lacks_drop_in(machine):
-        return warn(f"{unit} is there, but GPIO {lamp.pin} is not given back to it after another use", drop_in())
+        return warn(
+            f"{unit} is there, but nothing gives GPIO {lamp.pin} back to it after something else has used it", drop_in()
+        )
     at = f"at {channel.clock_hz / 1e6:g} MHz"
     if led is None:
         return ok(f"{unit} is there {at}; whether GPIO {lamp.pin} is connected to it now can't be seen without root")

@@ -18,7 +18,7 @@ NO_UNIT = "it is not installed as a service"
 INSTALL = "The Debian package installs it; docs/install.md describes other ways."
 COMPARE = "`systemctl cat pi-regulate` shows the unit. Remove what differs from the shipped one."
 WATCHED = f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART_THE_SERVICE}."
-BOARD = "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt, and start the Raspberry Pi again."
+BOARD = "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt and restart the Raspberry Pi."
 BUSY = "Stop other programs (`top` shows them), and see `board.power` above."
 WATCHDOG = "/etc/systemd/system.conf.d/watchdog.conf"
 _OFF = ("", "0", "infinity")
@@ -64,7 +64,7 @@ def watchdog(machine: Machine) -> Finding:
     every = machine.unit.get("WatchdogUSec", "")
     if every in _OFF:
         return warn("nothing restarts it when it hangs", WATCHED)
-    return ok(f"a loop that hangs is ended after {every}")
+    return ok(f"if the device hangs, it is ended after {every}")
 
 
 def board_watchdog(machine: Machine) -> Finding:
@@ -76,11 +76,11 @@ def board_watchdog(machine: Machine) -> Finding:
     every = machine.manager.get("RuntimeWatchdogUSec", "")
     if every in _OFF:
         return warn(
-            "the board does not restart when everything hangs",
+            "the board does not restart when the whole system hangs",
             f"`printf '[Manager]\\nRuntimeWatchdogSec=15s\\n' | sudo install -Dm 644 /dev/stdin {WATCHDOG}`, then "
             "`sudo systemctl daemon-reexec`",
         )
-    return ok(f"the board restarts when everything hangs for {every}")
+    return ok(f"if the whole system hangs for {every}, the board restarts")
 
 
 def running(machine: Machine) -> Finding:

@@ -76,7 +76,7 @@ class Doing(WithoutLevels):
             case "rest":
                 self._begin("", "", "at rest")
             case "sign":
-                self._words = _SIGNS.get(str(row.name), f"the lamp shows: {row.name} configuration")
+                self._words = _SIGNS.get(str(row.name), f"the lamp signals that the {row.name} configuration is in use")
 
     def _begin(self, phase: str, exercise: str, words: str) -> None:
         self.phase, self.exercise, self._words = phase, exercise, words

@@ -184,8 +184,9 @@ class Service:
         with suppress(OSError, RegulateError):
             faults = faulty(error, self._folder)
             if (found := usable(now, before, faults, self._read)) is not None:
-                count = "one of your files is" if len(faults) == 1 else f"{len(faults)} of your files are"
-                return *found, f"{count} not used as it is now: {told_to_all(error)}"
+                one = "the present version of one of your files is"
+                several = f"the present versions of {len(faults)} of your files are"
+                return *found, f"{one if len(faults) == 1 else several} not used: {told_to_all(error)}"
         return None
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
@@ -250,7 +251,7 @@ class Service:
 
     def _fall_back(self, sign: Sign, why: str) -> None:
         self._sign = sign
-        self.note = f"{sign} configuration, because {why}"
+        self.note = f"using the {sign} configuration, because {why}"
         LOG.warning("%s", self.note)
 
     # Coming back
@@ -260,7 +261,7 @@ class Service:
         if self._sign is not None:
             guide.course.first_sign = self._sign
         if self._cut_s is not None and self._cut_s <= BACK_WITHIN_S:
-            LOG.warning("a session was cut off %.0f s ago: a low light for three minutes", self._cut_s)
+            LOG.warning("a session was cut off %.0f s ago; showing a low light for three minutes", self._cut_s)
             return guide.show(now_s, "back")
         self.marker.clear()
         return guide.show(now_s, "armed") if greets else []

@@ -25,7 +25,7 @@ _LOOK_S = 0.1
 SETTLES_S = 1.0  # after a finger came up: what it began has begun
 HOW = "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? lists them all."
 _NOBODY = (
-    "the button can't be pressed here: standard input is at its end. "
+    "the button can't be pressed here: standard input has ended. "
     "`echo | pi-regulate simulate` presses once; `pi-regulate rehearse default` prints a whole session at once"
 )
 _STROKES = {

@@ -117,7 +117,7 @@ def test_a_calibration_that_nobody_answers_changes_nothing_and_the_next_question
     ask: Ask, tmp_path: Path
 ) -> None:
     done = ask(levels="yes", effort="yes")
-    assert "No press came, so nothing is changed." in done.output
+    assert "The button was not pressed, so nothing is changed." in done.output
     assert own(tmp_path) == "people:\n  effort: false\n"
 
 
@@ -145,7 +145,7 @@ def test_who_skips_the_button_is_asked_the_next_question_and_told_of_no_fault(
     assert "1. The button" in done.output
     assert "No press" not in done.output
     assert "Good. It never flashes." in done.output  # the lamp was asked about next
-    assert "No press came, so" not in done.output
+    assert "The button was not pressed, so" not in done.output
     assert clock.now() < 45
 
 

@@ -300,9 +300,9 @@ def test_an_archive_is_told_to_be_unpacked_and_the_command_does_it(call: Call, o
     (tmp_path / "in" / "y.rar").write_bytes(b"Rar!")
     paths = (tmp_path / "x.zip", tmp_path / "z.tgz", tmp_path / "in")
     told = call("voice", "import", *paths, "--name", "anna", "--config", own).stderr
-    assert f"z.tgz: nothing is read inside an archive. To unpack it: mkdir {tmp_path}/z-unpacked && tar -xf " in told
-    assert f"{tmp_path / 'x.zip'}: nothing is read inside an archive. To unpack it: python3 -m zipfile -e " in told
-    assert f"{tmp_path / 'in' / 'y.rar'}: nothing is read inside an archive. Unpack it" in told
+    assert f"z.tgz: files inside an archive are not read. To unpack it: mkdir {tmp_path}/z-unpacked && tar -xf " in told
+    assert f"{tmp_path / 'x.zip'}: files inside an archive are not read. To unpack it: python3 -m zipfile -e " in told
+    assert f"{tmp_path / 'in' / 'y.rar'}: files inside an archive are not read. Unpack it" in told
     takes(tmp_path / "in", "long-out.1.wav")
     done = call("voice", "import", tmp_path / "in", "--name", "anna", "--config", own)
     assert (done.exit_code, "skipped, not sound files: y.rar" in done.stderr) == (0, True)
@@ -316,7 +316,7 @@ def test_an_archive_is_told_to_be_unpacked_and_the_command_does_it(call: Call, o
             "no other voice speaks in its place. To hear words, put one into settings.yaml: voices: [default-en]",
         ),
         ("[anna, nobody]", "no other voice speaks in its place."),
-        ("[anna, default-en]", "until they don't, `default-en` speaks in its place."),
+        ("[anna, default-en]", "until you take it out there, `default-en` speaks in its place."),
     ],
 )
 def test_who_speaks_in_place_of_a_forgotten_voice(
@@ -337,7 +337,7 @@ def test_what_lies_beside_a_voice_is_left_and_named_and_the_remedy_takes_it_away
     told = call("voice", "forget", "anna", "--config", own).stdout
     assert f"The voice `anna` in {folder} is gone.\nIts files were overwritten and deleted.\n" in told
     assert "Its folder stays, because it holds something else too: on Monday.txt." in told
-    assert "The settings still name `anna`; until they don't, `default-en` speaks in its place." in told
+    assert "The settings still name `anna`; until you take it out there, `default-en` speaks in its place." in told
     assert os.listdir(folder) == ["on Monday.txt"]
     checked = call("check", "--config", own)
     assert (checked.exit_code, "and no recording. Nothing in it is ever played" in checked.stdout) == (0, True)

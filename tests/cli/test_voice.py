@@ -163,7 +163,7 @@ def test_what_cannot_be_used_is_told_and_the_rest_gets_in(call: Call, own: Path,
     result = call("voice", "import", folder, "--name", "anna", "--config", own)
     assert result.exit_code == 1
     assert lines_of(own) == {"long-out.2"}
-    for said in ("no line has that name. Did you mean", "there is room for", "not a sound file", "is M4A", "same line"):
+    for said in ("no line has that name. Did you mean", "are free for it", "not a sound file", "is M4A", "same line"):
         assert said in result.stderr
 
 
@@ -179,7 +179,7 @@ def test_nothing_is_left_where_nothing_could_be_used(call: Call, own: Path, tmp_
 def test_a_folder_in_which_nothing_was_found_is_told(call: Call, own: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = call("voice", "import", tmp_path / "empty", "--name", "anna", "--config", own)
-    assert f"not taken: {tmp_path / 'empty'}: this folder is empty" in result.stderr
+    assert f"not imported: {tmp_path / 'empty'}: this folder is empty" in result.stderr
     (tmp_path / "empty" / "notes.txt").write_text("Monday", encoding="utf-8")
     result = call("voice", "import", tmp_path / "empty", "--name", "anna", "--config", own)
     assert "skipped, not sound files: notes.txt" in result.stderr
@@ -204,7 +204,7 @@ def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Pa
         "anna: what it has is all right",
         "anna has 1 of 237 lines, enough for 0 of 33 exercises.",
         "So far it is not heard; to record the usual routine's lines first: `pi-regulate voice record --name anna`",
-        "The other exercises are spoken by `default-en`, each as a whole.",
+        "`default-en` speaks the other exercises, each from beginning to end.",
     ]
     mine = own / "voices" / "anna" / "long-out.2.flac"
     mine.write_bytes(b"a loved voice")  # and its name will be needed
@@ -431,8 +431,8 @@ def test_without_anybody_to_answer_it_ends_in_a_sentence(own: Path, studio: Path
     ("printed", "said"),
     [
         ("ALSA lib pcm.c:2660:(snd_pcm_open_noupdate) Unknown PCM hw:9", "there is none"),
-        ("arecord: main:831: audio open error: Device or resource busy", "another program has it"),
-        ("arecord: main:831: audio open error: Permission denied", "the group `audio` may"),
+        ("arecord: main:831: audio open error: Device or resource busy", "another program is using it"),
+        ("arecord: main:831: audio open error: Permission denied", "only members of the group `audio` may use it"),
         ("arecord: set_params:1358: Channels count non available", "--device plughw:1,0"),
         ("ALSA lib something.c:1:(odd) Whatever", "for an unknown reason"),
     ],
@@ -502,10 +502,10 @@ LINKS = {
         "../../../elsewhere/kept.flac",
         "1 link removed; what it led to is unchanged: {kept}.",
     ),
-    "a link to a recording of the voice": ("settle.1.flac", "1 link removed, with nothing left behind it."),
-    "a link to nowhere": ("nowhere", "1 link removed, with nothing left behind it."),
-    "a link to itself": ("long-out.1.flac", "1 link removed, with nothing left behind it."),
-    "a pipe": (None, "1 file deleted that held no data, such as a pipe."),
+    "a link to a recording of the voice": ("settle.1.flac", "1 link removed; nothing is left where it led."),
+    "a link to nowhere": ("nowhere", "1 link removed; nothing is left where it led."),
+    "a link to itself": ("long-out.1.flac", "1 link removed; nothing is left where it led."),
+    "a pipe": (None, "1 file without data, such as a pipe, deleted."),
 }
 
 
@@ -540,7 +540,7 @@ def test_beside_a_circle_and_a_deep_recording_the_rest_is_taken(call: Call, own:
     takes(folder / "phone" / "2026", "settle.1.wav")
     result = call("voice", "import", folder, "--name", "anna", "--config", own)
     assert (result.exit_code, lines_of(own)) == (1, {"long-out.1"})
-    assert f"not taken: {folder}/round is a link that leads in a circle" in result.stderr
+    assert f"not imported: {folder}/round is a link that leads in a circle" in result.stderr
     assert f"to import what is in it: pi-regulate voice import {folder}/phone/2026 --name anna" in result.stderr
 
 

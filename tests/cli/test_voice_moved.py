@@ -73,14 +73,14 @@ def test_a_recording_of_other_words_is_kept_when_a_new_one_takes_its_place(
     earlier = (folder / "my-own.2.flac").read_bytes()
     exercise(own, *WORDS[1:])
     result = call("voice", "import", takes(tmp_path / "new", "my-own.2.wav", seconds=1.3), *words)
-    assert "my-own.2.flac said other words; that recording is kept beside the new one, as my-own.2.earlier.flac" in (
+    assert "the earlier my-own.2.flac had other words; it is kept beside the new one, as my-own.2.earlier.flac" in (
         " ".join(result.stderr.split())
     )
     assert (folder / "my-own.2.earlier.flac").read_bytes() == earlier
     assert soundfile.info(folder / "my-own.2.flac").duration > 1
     assert read_voice(folder).manifest.lines["my-own.2"].text == WORDS[2]
     again = call("voice", "import", takes(tmp_path / "new", "my-own.2.wav"), *words)  # the same words: replaced
-    assert "said other words" not in again.stderr
+    assert "had other words" not in again.stderr
     assert sorted(path.name for path in folder.glob("my-own.2*")) == ["my-own.2.earlier.flac", "my-own.2.flac"]
     assert "my-own.2.earlier" not in call("check", "--config", own).output
     forgotten = call("voice", "forget", "anna", "--config", own)
@@ -97,5 +97,5 @@ def test_after_a_forgetting_check_says_how_to_delete_what_is_left(call: Call, ow
     delete = f"rm -r {own / 'voices' / 'anna'}"
     assert delete in printed
     told = " ".join(call("check", "--config", own).stdout.split())
-    assert f"If the voice was to be forgotten, this deletes what is left: `{delete}`" in told
+    assert f"If you meant to forget this voice, this deletes what is left: `{delete}`" in told
     assert "take `anna` out of `voices`" in told

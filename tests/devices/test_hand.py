@@ -42,7 +42,7 @@ def test_a_hand_knows_when_it_has_done() -> None:
         ("1s, 1s", "`1s` comes too soon after `1s`, which keeps the finger down until 1.17s"),
         ("", "a press is missing; write a time such as `2s`, or `double@30s`, or `hold@1min`"),
         ("2s,", "a press is missing; write a time such as `2s`, or `double@30s`, or `hold@1min`"),
-        ("doubel@3s", "`doubel@3s`: a hand knows `press`, `double` and `hold`, not `doubel`. Did you mean `double`?"),
+        ("doubel@3s", "`doubel@3s`: `doubel` is not one of `press`, `double` and `hold`. Did you mean `double`?"),
         ("0,5s", "`0,5s` could be one time or two. Did you mean `0.5s`? {SPACE}: `0, 5s`"),
         ("double@1,25min", "`1,25min` could be one time or two. Did you mean `1.25min`? {SPACE}: `1, 25min`"),
         ("2s, hold 1,5s@9s", "`1,5s` could be one time or two. Did you mean `1.5s`? {SPACE}: `1, 5s`"),

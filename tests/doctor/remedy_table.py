@@ -37,7 +37,7 @@ FREE = "Another program may be using the card (`sudo fuser -v /dev/snd/*` shows 
 AUTO = "Put `sound: {device: auto}` into settings.yaml, which uses the first card that works."
 AS_ROOT = "`sudo pi-regulate doctor` shows it."
 LET_GO = "If nobody is holding the button, `sudo pi-regulate doctor --wiring` finds out why."
-OVERLAY = "Put the line `dtoverlay=pwm,pin=12,func=4` into /boot/firmware/config.txt and start the Raspberry Pi again."
+OVERLAY = "Put the line `dtoverlay=pwm,pin=12,func=4` into /boot/firmware/config.txt and restart the Raspberry Pi."
 
 
 class World:
@@ -193,8 +193,8 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: w.made.file("/proc/meminfo", "MemAvailable:   60000 kB\n"),
      lambda w: w.made.file("/proc/meminfo", "MemAvailable:   300000 kB\n")),
     ("board.disk", "Delete something. Until then nothing is remembered.", lambda w: w.free(3), lambda w: w.free(300)),
-    ("board.watchdog", "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt, and start the Raspberry "
-     "Pi again.",
+    ("board.watchdog", "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt and restart the Raspberry "
+     "Pi.",
      lambda w: (w.pi(), w.command("systemctl", "show", told="RuntimeWatchdogUSec=15s\n")),
      lambda w: w.made.file("/dev/watchdog", "")),
     ("board.watchdog", "`printf '[Manager]\\nRuntimeWatchdogSec=15s\\n' | sudo install -Dm 644 /dev/stdin "

@@ -124,7 +124,7 @@ def test_the_last_faults_are_told(made: Made) -> None:
     assert (found.state, "GPIO 12 is not free" in found.found) == ("warn", True)
     ends(made, 2, "watchdog ABRT")
     found = files.faults(made.machine())
-    assert (found.state, "3 starts ended early, the last by: it hung" in found.found) == ("fail", True)
+    assert (found.state, "3 starts ended early; the cause of the last: it hung" in found.found) == ("fail", True)
     made.device = {"faults": 4}
     assert "4 of the last faults" in files.faults(made.machine(find_state=closed)).found
 
@@ -135,7 +135,7 @@ def test_three_kills_are_told_and_are_no_faults(made: Made) -> None:
     assert found.state == "ok"
     assert (
         found.found
-        == "no faults are kept; 3 starts were cut short from outside, the last: it was ended by the signal KILL"
+        == "no faults are kept; 3 starts were cut short from outside; the last: it was ended by the signal KILL"
     )
 
 

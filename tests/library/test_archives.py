@@ -81,7 +81,7 @@ def test_an_exercise_in_an_archive_is_told_and_unpacked_and_moved_by_what_is_pri
     path = lay(tmp_path / name, pack(collect({"deep/my-calm.yaml": CALM.encode()})))
     problem = obeyed(tmp_path)
     assert problem.path == str(path)
-    assert "nothing is read inside an archive" in problem.message
+    assert "files inside an archive are not read" in problem.message
     assert path.with_name(f".{path.name}").is_file(), "nothing is thrown away"
     obeyed(tmp_path)
     assert strays(tmp_path) == []
@@ -129,7 +129,7 @@ def test_what_a_word_processor_saved_in_an_archive_is_told_until_it_plays(
     tmp_path: Path, small_share: Path, collect: Collect, place: str, inside: str, saved: Callable[[str], bytes]
 ) -> None:
     lay(tmp_path / place, collect({"photo.jpg": b"", inside: saved(CALM)}))
-    assert "nothing is read inside an archive" in obeyed(tmp_path).message
+    assert "files inside an archive are not read" in obeyed(tmp_path).message
     (problem,) = [problem for problem in strays(tmp_path) if problem.severity == "unread"]
     plain = re.search(r"not plain text\. Save it as plain text called `(.+)`\.", problem.message)
     assert plain is not None

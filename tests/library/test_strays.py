@@ -452,7 +452,7 @@ def test_a_folder_of_voices_with_a_wrong_name_is_told_and_put_right(tmp_path: Pa
 @pytest.mark.parametrize("name", ["words/EN.yaml", "words/de.yml", "Language/en.yaml", "i18n/de.yaml"])
 def test_words_of_other_languages_are_told_and_can_be_left_out(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, 'settle.1: "Bald wird das Licht heller."\n')
-    assert "no other languages are read" in strays(tmp_path)[0].message
+    assert "folders of translations are not read" in strays(tmp_path)[0].message
     put_right(tmp_path, small_share)
 
 

@@ -73,7 +73,7 @@ def test_it_takes_at_most_a_few_minutes_and_silence_changes_nothing() -> None:
     light, said = watched(plan)
     assert plan.chosen is None
     assert light[-1][0] == pytest.approx(OVER_S + DARK_S + SEARCH_S + WAIT_S + 1, abs=0.1)
-    assert said[-1] == "No press came, so nothing is changed."
+    assert said[-1] == "The button was not pressed, so nothing is changed."
 
 
 def test_only_one_press_changes_nothing() -> None:
@@ -165,7 +165,7 @@ def test_a_wire_that_is_disturbed_chooses_nothing_and_all_but_changes_no_choice(
     alone = Calibration(0.0, 1.0)
     _, said = watched(alone, [*wild(8.0), *wild(30.0)])
     assert alone.chosen is None
-    assert said[-1] == "No press came, so nothing is changed."
+    assert said[-1] == "The button was not pressed, so nothing is changed."
 
 
 def test_a_wire_that_is_disturbed_is_no_hand_on_the_button() -> None:

@@ -48,7 +48,7 @@ def test_it_says_why_there_is_no_screen_and_what_to_type(typed: int) -> None:
 
 
 def test_where_nobody_can_press_it_says_what_would_press(typed: int) -> None:
-    with pytest.raises(RegulateError, match=r"standard input is at its end\. `echo \| pi-regulate simulate` presses"):
+    with pytest.raises(RegulateError, match=r"standard input has ended\. `echo \| pi-regulate simulate` presses"):
         told(typed, "")
 
 

@@ -107,7 +107,7 @@ class VoiceShelf:
         if len(able) < len(whole):
             yield from self._others(name, [one for one in whole if one not in able])
         if RECORDING in seconds:
-            yield f"It has a recording in its own words ({seconds[RECORDING]:.0f} s): `known-voice` plays it."
+            yield f"It has a recording in the person's own words ({seconds[RECORDING]:.0f} s): `known-voice` plays it."
         elif kept.manifest.recorded:
             yield f"It has no {RECORDING} yet: `known-voice` plays only with one, 10 to 45 s long."
         if missing:
@@ -165,13 +165,14 @@ class VoiceShelf:
         speak = [f"`{other}`" for other in dict.fromkeys(by.values()) if other is not None]
         left = list(by.values()).count(None)
         if not speak:
-            yield "No other voice in the settings speaks the rest: there the light guides without words."
+            yield "No other voice in the settings speaks the rest; in those exercises the light guides without words."
             return
-        which = "The other exercises" if not left else counted(len(by) - left, "other exercise")
-        are = "is" if len(by) - left == 1 and left else "are"
-        yield f"{which} {are} spoken by {joined(speak)}, each as a whole."
+        which = "the other exercises" if not left else counted(len(by) - left, "other exercise")
+        each = "" if len(by) - left == 1 and left else "each "
+        yield f"{joined(speak)} {'speaks' if len(speak) == 1 else 'speak'} {which}, {each}from beginning to end."
         if left:
-            yield f"No voice speaks {counted(left, 'exercise')}: there the light guides without words."
+            there = "that exercise" if left == 1 else "those exercises"
+            yield f"No voice speaks {counted(left, 'exercise')}; in {there} the light guides without words."
 
 
 def _unheard(kept: KeptVoice, *, greets: bool) -> str:

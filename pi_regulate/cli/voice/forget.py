@@ -25,7 +25,7 @@ from pi_regulate.telling.wording import counted, joined, several
 from pi_regulate.words import RegulateError, one_line
 
 HONEST = (
-    "A memory card may keep old copies that no program can reach, until it uses their place again; copies elsewhere "
+    "A memory card may keep old copies that no program can reach, until that space is used again; copies elsewhere "
     "(backups, the phone it was recorded with) are untouched."
 )
 
@@ -60,7 +60,7 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
         places = voice_places(share, folder)
         if name in (*settings.voices, *settings.voice_for.values()) and not _is_voice(name, places):
             others = [one for one in settings.voices if one != name and _is_voice(one, places)]
-            then = f"until they don't, `{others[0]}` speaks in its place." if others else NO_OTHER
+            then = f"until you take it out there, `{others[0]}` speaks in its place." if others else NO_OTHER
             click.echo(f"The settings still name `{name}`; {then}")
 
 
@@ -97,9 +97,10 @@ def _truly(one: Forgotten) -> Iterator[str]:
         paths = joined([one_line(path) for path in one.behind])
         yield f"{counted(len(one.behind), 'link')} removed; {what} unchanged: {paths}."
     if nowhere:
-        yield f"{counted(nowhere, 'link')} removed, with nothing left behind {'it' if nowhere == 1 else 'them'}."
+        yield f"{counted(nowhere, 'link')} removed; nothing is left where {'it' if nowhere == 1 else 'they'} led."
     if wiped.empty:
-        yield f"{counted(len(wiped.empty), 'file')} deleted that held no data, such as a pipe."
+        such = "a pipe" if len(wiped.empty) == 1 else "pipes"
+        yield f"{counted(len(wiped.empty), 'file')} without data, such as {such}, deleted."
     if wiped.shared:
         yield (
             f"{counted(len(wiped.shared), 'file')} only deleted here, not overwritten: each has a second name "

@@ -63,7 +63,7 @@ def import_voice(
                 notes.append(f"{earlier} was your own file in {stand.home / name}; it is now called {now}")
             notes += [replaced(earlier, now) for earlier, now in draft.aside.items()]
     for problem in refused:
-        click.echo(one_line(f"not taken: {problem}"), err=True)
+        click.echo(one_line(f"not imported: {problem}"), err=True)
     if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
         click.echo(f"ffmpeg is not installed yet; this installs it: {get_program('ffmpeg')}", err=True)
     for note in notes:
@@ -76,7 +76,7 @@ def import_voice(
         if not refused:
             where = ", ".join(map(str, paths))
             click.echo(f"No sound files in {where}. pi-regulate voice script shows how to name the files.", err=True)
-        raise RegulateError(f"no recording was taken; {_unchanged(stand, name)}")
+        raise RegulateError(f"nothing was imported; {_unchanged(stand, name)}")
     click.echo(f"{counted(count, 'recording')} added to {stand.home / name}")
     tell(stand, name)
     if refused:
@@ -85,7 +85,7 @@ def import_voice(
 
 def replaced(earlier: str, now: str) -> str:
     """A sentence that says that an earlier recording, of other words than the line's, was kept."""
-    return f"{earlier} said other words; that recording is kept beside the new one, as {now}"
+    return f"the earlier {earlier} had other words; it is kept beside the new one, as {now}"
 
 
 def tell(stand: VoiceShelf, name: str) -> None:

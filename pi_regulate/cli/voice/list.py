@@ -34,7 +34,7 @@ def list_voices(config_dir: Path | None) -> None:
             rows.append((name, "0", "", where, f"can't be used: {error}"))
             continue
         seconds = kept.can_say(stand.texts).seconds
-        own = " and a recording in its own words" if RECORDING in seconds else ""
+        own = " and a recording in the person's own words" if RECORDING in seconds else ""
         lines = f"{len(seconds.keys() - {RECORDING})}/{len(stand.texts) - 1}"
         about = f"{kept.manifest.made_with}{own}, {folder}"
         rows.append((name, lines, f"{sum(seconds.values()) / 60:.1f}", where, about))

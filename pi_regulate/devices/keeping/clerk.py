@@ -49,4 +49,4 @@ class Clerk:
                     LOG.warning("nothing is remembered: the state folder can't be written (%s)", why)
                 self._told = why
             except Exception:  # a mistake of ours must not end the only thread that writes
-                LOG.exception("something is not remembered")
+                LOG.exception("something could not be saved")

@@ -92,7 +92,7 @@ def _judged(before: Starts, boot: str, ended: str) -> Starts:
     if result in FAULTS:
         return before.failed(FAULTS[result])
     if result in ("signal", "core-dump") and status not in _BY_HAND:
-        return before.failed(f"it crashed, by {status[:10] or 'a signal'}")
+        return before.failed(f"it crashed with the signal {status[:10]}" if status else "it crashed")
     if result == "exit-code":
         return before.failed(f"it ended with {status[:10]}")
     if result == "signal":

@@ -133,7 +133,8 @@ def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, file
     second = "Second best: a program makes its pulses, so dim light wavers when the machine is busy."
     if lamp.driver == "rgb":
         pins = ", ".join(str(pin) for pin in lamp.pins)
-        remark = f"{second} Amber is mixed from green here, so it gets {lux_limit(lamp):g} lx at the pillow."
+        limited = f"so it is limited to {lux_limit(lamp):g} lx at the pillow."
+        remark = f"{second} This lamp mixes amber from red and green, {limited}"
         seen = swept(lambda level: _mixture(duty_of(level, lamp.floor, ceiling), level), SOFTWARE_LEVELS)
         return _drive(lamp, f"GPIO {pins}", SOFTWARE_HZ, SOFTWARE_LEVELS, ceiling, seen, remark)
     better = "" if lamp.pin in HARDWARE_PWM_PINS else " on GPIO 12, 13, 18 or 19"
@@ -147,7 +148,7 @@ def _hardware(lamp: LampSettings, ceiling: float, root: Path, files: Files) -> D
         channel = find_channel(lamp.pin, root, files)
     except RegulateError:
         where, levels = f"GPIO {lamp.pin}", round(LEAST_CLOCK_HZ / WANTED_HZ)
-        remark = f"It is not there yet. {advice(lamp.pin)}"
+        remark = f"Hardware PWM is not available yet. {advice(lamp.pin)}"
     else:
         where, levels = f"GPIO {lamp.pin} ({channel.device}, channel {channel.number})", channel.levels
         remark = f"Its clock runs at {channel.clock_hz / 1e6:g} MHz."

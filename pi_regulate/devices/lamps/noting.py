@@ -48,7 +48,11 @@ class Record:
         try:
             write_down(self._folder, lit)
         except OSError as error:
-            LOG.warning("`lamp off` will go by the settings: %s can't be written (%s)", self._folder, error.strerror)
+            LOG.warning(
+                "`lamp off` will have to rely on the settings, because %s can't be written (%s)",
+                self._folder,
+                error.strerror,
+            )
 
     def shines(self, may: bool) -> None:
         """Whether the lamp that was noted may shine from now on."""

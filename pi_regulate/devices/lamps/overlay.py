@@ -48,12 +48,12 @@ def _told(pin: int, root: Path) -> str:
     overlays = [line for line in lines_for_every_board(path) if line.partition(",")[0] in _LINES]
     meanwhile = "Until then the lamp is driven by software PWM."
     if any(pin in _pins(line) for line in overlays):
-        return f"the line for it stands in {path} and is not in effect yet. Start the Raspberry Pi again. {meanwhile}"
+        return f"the line for hardware PWM is in {path} but not in effect yet. Restart the Raspberry Pi. {meanwhile}"
     instead = f" in the place of `{overlays[0]}`" if overlays else " at its end, below a line `[all]`"
     line = f"dtoverlay=pwm,pin={pin},func={PWM_FUNCTIONS[pin]}"
     return (
         f"hardware PWM needs the line `{line}` in {path}. Put it there{instead}, "
-        f"or let `sudo pi-regulate setup` do it, and start the Raspberry Pi again. {meanwhile}"
+        f"or let `sudo pi-regulate setup` do it, and restart the Raspberry Pi. {meanwhile}"
     )
 
 

@@ -96,7 +96,7 @@ def find_channel(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> C
 def advice(pin: int) -> str:
     """What the owner has to do for hardware PWM on this pin."""
     line = f"dtoverlay=pwm,pin={pin},func={_OVERLAY_FUNCTION.get(pin, 4)}"
-    return f"Put the line `{line}` into /boot/firmware/config.txt and start the Raspberry Pi again."
+    return f"Put the line `{line}` into /boot/firmware/config.txt and restart the Raspberry Pi."
 
 
 def bring_back(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES, debug: Path = DEBUG) -> str:

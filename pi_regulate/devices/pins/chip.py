@@ -168,7 +168,7 @@ def _nothing_fits(labels: dict[int, str], problems: dict[int, OSError], devices:
     seen = [f"gpiochip{number} is `{label}`" for number, label in labels.items()]
     seen += [f"gpiochip{number} can't be read ({problem.strerror})" for number, problem in problems.items()]
     return (
-        f"none of the GPIO chips here is the header of a Raspberry Pi ({', '.join(seen)}). "
+        f"none of the GPIO chips here drives a Raspberry Pi's header ({', '.join(seen)}). "
         f"Looked for {', '.join(HEADER_LABELS)}; on a machine without a header {ELSEWHERE}."
     )
 

@@ -135,7 +135,7 @@ def _on_card(device: str, asound: Path) -> Output:
         named = [card for card in here if device.lower() in (card.id.lower(), card.name.lower())]
         if not named:
             ids = ", ".join(card.id for card in here)
-            raise NoSoundError(f"the sound card named in the settings is not there (these are: {ids})")
+            raise NoSoundError(f"the sound card named in the settings is not there (available: {ids})")
         card = named[0]
     # HDMI takes only IEC958 frames, which ALSA's `sysdefault` makes and `plughw` doesn't.
     way = "sysdefault" if _is_hdmi(card) else "plughw"

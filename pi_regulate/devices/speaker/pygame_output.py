@@ -85,7 +85,7 @@ class PygameOutput:
 _REASONS = (
     ("busy", "the sound card is busy ({})"),
     ("no such", "no sound from {}: there is none with that name"),
-    ("permission", "no sound from {}: you may not use it; the group `audio` may"),
+    ("permission", "no sound from {}: only members of the group `audio` may use it"),
 )
 
 

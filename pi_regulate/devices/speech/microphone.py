@@ -39,8 +39,11 @@ RECORDERS: dict[str, Callable[[str, float, str | None], list[str]]] = {"arecord"
 PLAYERS: dict[str, tuple[str, ...]] = {"aplay": ("aplay", "-q"), "play": ("play", "-q"), "afplay": ("afplay",)}
 
 _REASONS = (
-    (("busy",), "another program has it: while the device runs, that is the device (sudo systemctl stop pi-regulate)"),
-    (("permission",), "you may not use it; the group `audio` may: sudo usermod -aG audio $USER, then log in again"),
+    (
+        ("busy",),
+        "another program is using it; if the device is running, it is the one (sudo systemctl stop pi-regulate)",
+    ),
+    (("permission",), "only members of the group `audio` may use it: sudo usermod -aG audio $USER, then log in again"),
     (
         ("channels count", "sample format", "rate"),
         "it does not give one channel at 48 kHz; with `plughw` before its name it does, as in --device plughw:1,0",

@@ -60,7 +60,9 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
         doubts = [_doubt(path) for path in of_it]
         here = [path for path, doubt in zip(of_it, doubts, strict=True) if doubt == min(doubts)]
         found.sounds[line] = here[0]
-        found.refused += [f"{path}: {here[0].name} is for the same line" for path in here[1:]]
+        found.refused += [
+            f"{path}: {here[0].name} is for the same line too; keep only one of the two" for path in here[1:]
+        ]
     for path in archives:  # an archive beside its own recordings has been unpacked already
         if found.sounds and path not in paths and all(known.get(said) in found.sounds for said in _packed(path)):
             found.passed_over.append(path.name)
@@ -81,7 +83,7 @@ def _is_called_sound(path: Path) -> bool:
 
 def _archive(path: Path, name: str) -> str:
     """Says that files inside an archive are not read, with the two commands that import them."""
-    said = f"{path}: nothing is read inside an archive"
+    said = f"{path}: files inside an archive are not read"
     if not files_inside(path):
         return f"{said}. Unpack it, then import the folder that comes out of it"
     unpack, to = unpacking(path, path.parent)

@@ -53,7 +53,7 @@ def problems(
         packed = [one for name in names if (one := packed_voice(folder / name, folder.parents[1], texts)) is not None]
         if holds:
             told = str(error).removeprefix(f"{folder} ")
-            delete = f"If the voice was to be forgotten, this deletes what is left: `{shell('rm', '-r', folder)}`"
+            delete = f"If you meant to forget this voice, this deletes what is left: `{shell('rm', '-r', folder)}`"
             yield _problem(folder, f"{told}. {delete}; then take `{folder.name}` out of `voices` in the settings")
         else:
             yield from packed or [_problem(folder, nothing, "warning")]
@@ -102,7 +102,7 @@ def _line(
         now = f"says “{entry.text}”, but the line is now “{texts[line]}”; it is not played{moved}"
         yield _problem(path, now, "warning")
     elif entry.seconds > rooms.get(line, entry.seconds):
-        yield _problem(path, f"lasts {entry.seconds:.1f} s; there is room for {rooms[line]:.1f} s", "warning")
+        yield _problem(path, f"lasts {entry.seconds:.1f} s; only {rooms[line]:.1f} s are free for it", "warning")
 
 
 def moved_lines(kept: KeptVoice, texts: Mapping[str, str]) -> dict[str, str]:

@@ -36,7 +36,7 @@ def told_stray(path: Path, right: Path, home: Path) -> Problem:
         message = f"this is not plain text. Save it as plain text called `{where}`. To leave this file out after that: "
         return with_command(path, message, hiding(path))
     if made == "shortcut":
-        there = "" if os.path.lexists(right) else f"Put the file itself there, as `{where}`. "
+        there = "" if os.path.lexists(right) else f"Put the file itself in its place, as `{where}`. "
         return with_command(path, f"this is a shortcut, which is not followed. {there}To leave it out: ", hiding(path))
     if made == "sealed":
         message = f"this is encrypted. Decrypt it into a file called `{where}`. To leave this one out after that: "
@@ -90,7 +90,7 @@ def _within(section: str) -> str:
 
 def told_packed(path: Path, home: Path, more: str = "") -> Problem:
     """Says that files inside an archive are not read; `more` is a sentence on what it holds."""
-    message = f"nothing is read inside an archive. {more}{' ' if more else ''}"
+    message = f"files inside an archive are not read. {more}{' ' if more else ''}"
     if not files_inside(path):
         unseen = (
             f"What is in this one can't be seen from here. Unpack it, and put what is for the device into `{home}`."

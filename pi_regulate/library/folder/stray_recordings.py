@@ -20,6 +20,7 @@ from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an
 from pi_regulate.words import Problem
 
 _NAMES = "A recording is called after its line, and `pi-regulate voice script` shows those names."
+_OUTSIDE = "each voice has its own folder; a recording outside those folders is not played."
 
 
 def plain(name: str) -> str:
@@ -62,12 +63,10 @@ def beside_voices(paths: Iterable[Path], voices: Path, lines: Collection[str]) -
             message = f"each voice is a folder; a file beside those folders is not read. {LEAVE}"
             yield file_problem(path, message, "warning")
         elif _is_line(path.name, known):
-            message = "a voice is a folder, and no file beside the voices is played. To take it into a voice: "
+            message = f"{_OUTSIDE} To import it into a voice: "
             yield with_command(path, message, importing(path, voices.parent, voice))
         else:
-            message = (
-                f"a voice is a folder, and no file beside the voices is played. {_NAMES} Give it such a name first."
-            )
+            message = f"{_OUTSIDE} {_NAMES} Give it such a name first."
             yield file_problem(path, message, "unread")
 
 
@@ -81,7 +80,7 @@ def packed_voice(path: Path, home: Path, lines: Collection[str]) -> Problem | No
     unpacked, to = unpacking(path, home, hidden=True)
     inside = os.path.commonpath([os.path.dirname(name) for name in sounds])
     command = f"{unpacked} && {importing(path, home, _voice(stem(path.name)), to / inside)}"
-    return with_command(path, "nothing is read inside an archive. To make a voice of it: ", command)
+    return with_command(path, "files inside an archive are not read. To make a voice of it: ", command)
 
 
 def _known(lines: Collection[str]) -> frozenset[str]:

@@ -193,8 +193,8 @@ def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
     stays = any(file_id(path) in read for path in files_below(folder))
     if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
         message = (
-            "no other languages are read. Other words for an exercise are written in an exercise of your own with its "
-            "id. To leave this folder out: "
+            "folders of translations are not read. To give an exercise other words, write your own exercise with the "
+            "same id. To leave this folder out: "
         )
         yield with_command(folder, message, moving(folder, folder.with_name(f".{folder.name}")))
         return

@@ -215,7 +215,7 @@ class Calibration:
             if self._step == "look":
                 self.chosen = Chosen(self._floor, self._ceiling)
             else:
-                self._said.append("No press came, so nothing is changed.")
+                self._said.append("The button was not pressed, so nothing is changed.")
             self._end(ended_s, STOP_S)
 
     def _press(self, level: float, at_s: float) -> None:

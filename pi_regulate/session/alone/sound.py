@@ -68,7 +68,7 @@ class Loudness:
         """Everything that is due by now; gives what a person is told."""
         self._listen(now_s)
         if self._step != "over" and self.loudness_dba(now_s) >= LAST_DBA:
-            self._said.append("No press came, so nothing is changed.")
+            self._said.append("The button was not pressed, so nothing is changed.")
             self._step = "over"
         said, self._said = self._said, []
         return said

@@ -105,7 +105,7 @@ def _button(wired: Wired) -> Walk:
             return [
                 f"The button is always down: {pin} reads as pressed. On a button with four legs, two pairs are always "
                 "joined: turn it by a quarter, or use two legs that lie diagonally. Or the wire is on another pin, or "
-                f"`button: {{pull: {other}}}` is what you wired."
+                f"the button is wired for `button: {{pull: {other}}}`."
             ]
     elif heard == "nothing":
         yield Say("Now press it a few times.")
@@ -160,7 +160,7 @@ def _lamp(wired: Wired) -> Walk:
             f"Then the LED is most likely the wrong way round: its long leg belongs to the resistor and {where}, its "
             f"short leg (the flat side) to ground. {UNPLUG}"
         )
-        if attempt == TRIES - 1 or (yield Ask("Have you turned it round, and shall we try again?")) != "yes":
+        if attempt == TRIES - 1 or (yield Ask("Turn it round. Shall we try again?")) != "yes":
             return [
                 *mend,
                 f"The lamp stays dark: turn the LED round; then check whether the wire is on {where} and the other on "
@@ -171,7 +171,7 @@ def _lamp(wired: Wired) -> Walk:
 
 def _sound(wired: Wired) -> Walk:
     mend: list[str] = []
-    if (yield Ask("Is there an amplifier board, and does it hiss or hum while nothing plays?")) == "yes":
+    if (yield Ask("If there is an amplifier board: does it hiss or hum while nothing plays?")) == "yes":
         mend.append(
             "An amplifier that hisses can be switched off at rest: wire its enable pin (SD, EN or MUTE) to a "
             "free GPIO and name that as `amp_enable` under `sound:` in settings.yaml."

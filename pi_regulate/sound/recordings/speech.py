@@ -116,7 +116,7 @@ def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None
         )
     seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
     if seconds > room_s:
-        raise RegulateError(f"it lasts {seconds:.1f} s without its pauses; there is room for {room_s:.1f} s")
+        raise RegulateError(f"it lasts {seconds:.1f} s without its pauses; only {room_s:.1f} s are free for it")
     return _around(held, first + begins, end + begins, (begins, ends))
 
 

@@ -49,7 +49,7 @@ def test_whatever_stands_in_the_place_of_what_is_known_keeps_no_start_waiting(
     assert start(tmp_path, clerk).before == Starts()
     if kind != "folder":
         assert not os.path.lexists(tmp_path / "ended"), "what systemd writes there next is a file"
-        assert after(tmp_path, clerk, "signal SEGV").faults == ("it crashed, by SEGV",)
+        assert after(tmp_path, clerk, "signal SEGV").faults == ("it crashed with the signal SEGV",)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_whatever_stands_in_the_place_of_what_is_known_keeps_no_start_waiting(
         ("watchdog ABRT", "it hung, and the watchdog ended it"),
         ("watchdog KILL", "it hung, and the watchdog ended it"),
         ("oom-kill KILL", "there was no memory left"),
-        ("signal SEGV", "it crashed, by SEGV"),
-        ("core-dump BUS", "it crashed, by BUS"),
-        ("signal SYS", "it crashed, by SYS"),
+        ("signal SEGV", "it crashed with the signal SEGV"),
+        ("core-dump BUS", "it crashed with the signal BUS"),
+        ("signal SYS", "it crashed with the signal SYS"),
         ("exit-code 120", "it ended with 120"),
     ],
 )

@@ -111,7 +111,7 @@ def test_hardware_pwm_tells_its_unit_its_channel_and_its_clock(tmp_path: Path) -
 
 def test_hardware_pwm_that_is_not_there_yet_says_what_it_needs(tmp_path: Path) -> None:
     drive = drive_of(lamp(driver="hardware_pwm"), 0.5, root=tmp_path)
-    assert drive.remark.startswith("It is not there yet. Put the line `dtoverlay=pwm,pin=12,func=4`")
+    assert drive.remark.startswith("Hardware PWM is not available yet. Put the line `dtoverlay=pwm,pin=12,func=4`")
 
 
 def test_a_simulated_lamp_says_that_nothing_shines() -> None:

@@ -59,7 +59,7 @@ def test_whoever_adds_the_line_that_is_named_is_told_no_more(board: Path, shippe
     said = told(shipped, driver="hardware_pwm", pin=pin)
     assert f"`{line}` in {board / FIRMWARE}. Put it there at its end, below a line `[all]`" in said
     (board / FIRMWARE).write_text(f"[pi4]\narm_boost=1\n[all]\n{line}\n")
-    assert "Start the Raspberry Pi again" in told(shipped, driver="hardware_pwm", pin=pin)
+    assert "Restart the Raspberry Pi" in told(shipped, driver="hardware_pwm", pin=pin)
     Tree(board).add("pwmchip0", "fe20c000.pwm", 2)
     assert told(shipped, driver="hardware_pwm", pin=pin) == ""
 
@@ -69,9 +69,9 @@ def test_whoever_adds_the_line_that_is_named_is_told_no_more(board: Path, shippe
     [
         ("dtoverlay=pwm,pin=18,func=2", 12, "in the place of `dtoverlay=pwm,pin=18,func=2`"),
         ("dtoverlay=pwm", 12, "in the place of `dtoverlay=pwm`"),
-        ("dtoverlay=pwm", 18, "is not in effect yet"),
-        ("dtoverlay=pwm-2chan", 19, "is not in effect yet"),
-        ("dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4", 13, "is not in effect yet"),
+        ("dtoverlay=pwm", 18, "but not in effect yet"),
+        ("dtoverlay=pwm-2chan", 19, "but not in effect yet"),
+        ("dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4", 13, "but not in effect yet"),
         ("#dtoverlay=pwm,pin=12,func=4", 12, "at its end"),
         ("[cm4]\ndtoverlay=pwm,pin=12,func=4", 12, "at its end"),
         ("dtoverlay=pwm-gpio,gpio=12", 12, "at its end"),

@@ -81,7 +81,7 @@ def test_a_card_can_be_named_by_its_id_or_its_name(tmp_path: Path) -> None:
     assert chosen(folder, "headphones").card == "Headphones"
     assert chosen(folder, "USB Audio Device").card == "Device"
     assert chosen(folder, "bluealsa:DEV=XX").environment["AUDIODEV"] == "bluealsa:DEV=XX"
-    told = "the sound card named in the settings is not there (these are: Headphones, Device): light only"
+    told = "the sound card named in the settings is not there (available: Headphones, Device): light only"
     assert refusal(folder, "Anna's speaker") == told
     assert "Anna" not in chosen(folder, "bluealsa:DEV=Anna").label
 

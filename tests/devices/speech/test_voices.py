@@ -164,7 +164,7 @@ def test_a_file_that_was_exchanged_or_is_too_long_for_its_line_is_told(tmp_path:
         "a.1.flac": "error", "a.2.flac": "warning", "long-out.1.flac": "warning", "old.1.flac": "warning",
     }  # fmt: skip
     assert "cut short" in told["a.1.flac"][1] or "not a sound file" in told["a.1.flac"][1]
-    assert "room for 2.5 s" in told["long-out.1.flac"][1]
+    assert "only 2.5 s are free for it" in told["long-out.1.flac"][1]
     assert "belongs to no line" in told["old.1.flac"][1]
 
 
@@ -212,7 +212,7 @@ def test_any_recording_becomes_a_line_within_limits_as_loud_as_every_other(tmp_p
 
 def test_a_recording_that_does_not_fit_its_line_does_not_get_in(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", syllables(count=12), RATE_HZ)
-    with pytest.raises(RegulateError, match=r"a\.wav: it lasts .* there is room for 2\.0 s"):
+    with pytest.raises(RegulateError, match=r"a\.wav: it lasts .* only 2\.0 s are free for it"):
         taken(tmp_path / "a.wav", "a.1", "One.", 2.0)
     with pytest.raises(RegulateError, match="it has to last at least 10 s"):
         taken(tmp_path / "a.wav", RECORDING, "", 45.0)

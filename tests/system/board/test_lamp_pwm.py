@@ -104,7 +104,7 @@ def test_safe_mode_takes_the_pin_for_software_and_the_start_after_it_gives_it_ba
         + """
 export NOTIFY_SOCKET=/run/nobody STATE_DIRECTORY=/run/state; mkdir -p $STATE_DIRECTORY
 settings "{lamp: {driver: hardware_pwm}, $BUTTON}"
-echo '{"unfinished": 6, "faults": ["it crashed, by SEGV"]}' >$STATE_DIRECTORY/starts.json
+echo '{"unfinished": 6, "faults": ["it crashed with the signal SEGV"]}' >$STATE_DIRECTORY/starts.json
 seen "after boot"
 python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press '0.2s, hold@6s' >/tmp/app.log 2>&1 & program=$!
 await '[ "$(mux 12)" = gpio_out ]'; seen "in safe mode"
@@ -119,7 +119,8 @@ lit; until_lit; seen "lit"
     )
     assert "after boot: mux alt0" in said
     assert "in safe mode: mux gpio_out" in said
-    assert "built-in default configuration, because the last 6 starts ended early (it crashed, by SEGV)" in said
+    why = "the last 6 starts ended early (it crashed with the signal SEGV)"
+    assert f"using the built-in default configuration, because {why}" in said
     assert "ended for its return: 0" in said
     assert "ended: mux gpio_in" in said
     assert "before the start: mux alt0" in said

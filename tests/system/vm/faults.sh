@@ -4,7 +4,7 @@ OWN=/etc/pi-regulate/settings.yaml STATE=/var/lib/pi-regulate
 no_traceback() { ! journalctl -b -u pi-regulate -o cat | grep -q Traceback || fail "a traceback"; }
 session() { led; landed; eventually 20 is_armed; no_traceback; }
 sign() {   # what the lamp tells at the first press, ended by a hold
-  press; eventually 20 says 'the lamp shows'; of_unit StatusText
+  press; eventually 20 says 'the lamp signals'; of_unit StatusText
   lab-gpio press 17 --ms 1400 >/dev/null; eventually 20 says 'at rest'
 }
 files_that_worked() {

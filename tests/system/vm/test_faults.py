@@ -31,8 +31,8 @@ def test_wrong_files_at_boot_lead_to_the_last_good_ones_and_those_to_the_built_i
             fault(vm, found)
             power_cut(vm, 1)
             said = fault(vm, f"{BOOTED}; sign")
-            assert said.startswith(f"at rest; {told} configuration, because settings.yaml:1:7")
-            assert said.splitlines()[1].startswith(f"the lamp shows: {told} configuration")
+            assert said.startswith(f"at rest; using the {told} configuration, because settings.yaml:1:7")
+            assert said.splitlines()[1].startswith(f"the lamp signals that the {told} configuration is in use")
         fault(vm, "right_files")
 
 

@@ -39,7 +39,7 @@ def test_power_blips_and_kills_lead_to_no_safe_mode_and_crashes_do_until_a_sessi
         assert "it was ended by the signal KILL" in trial(vm, FAULTS)
 
         trial(vm, KILLED.format("SEGV"))
-        assert "ended early (it crashed, by SEGV)" in trial(vm, "of_unit StatusText")
+        assert "ended early (it crashed with the signal SEGV)" in trial(vm, "of_unit StatusText")
         assert "FAIL service.faults" in trial(vm, FAULTS)
         status = trial(vm, f"led; landed; eventually 60 sh -c '! {STATUS} | grep -q early'; {STATUS}")
         assert "ended early" not in status
