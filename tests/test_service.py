@@ -216,6 +216,80 @@ def test_settings_that_need_a_file_that_is_left_out_are_not_left_out_for_it(hous
         assert first_press(service) == ["built-in default"]
 
 
+SWITCH = "people: {photosensitive: true}\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "others"),
+    [
+        (SWITCH + "tlak: none\n", {}),  # a typing error elsewhere in the settings
+        (SWITCH + "night: {from: 25:00}\n", {"calm": CALM.replace("2min", "3min")}),
+        (SWITCH + "start: {press: my-way}\n", {"way": "id: my-way\nbreathe: [new]\n"}),  # names what is left out
+        (SWITCH + "voice_for: {my-calm: default-en}\n", {"calm": CALM.replace("6", "60")}),
+        (SWITCH, {"exercises/settle": "id: settle\nphase: connect\nbreathe: {in: 4, out: 6}\nlasts: 2min\n"}),
+    ],
+)
+def test_what_the_settings_say_of_people_since_today_holds_whatever_else_is_wrong(
+    house: House, settings: str, others: dict[str, str]
+) -> None:
+    own_files(house, settings=GOOD, calm=CALM)
+    house.good_run()
+    own_files(house, settings=settings, **others)
+    with house.duty() as service:
+        assert service.library().settings.people.photosensitive
+        assert service.note
+
+
+def unreadable(path: Path, kind: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "a link that leads nowhere":
+        path.symlink_to(path.parent / "nowhere.yaml")
+    else:
+        path.write_bytes(b"# f\xfcr mich\n" if kind == "latin-1" else b"# long\n" * 40_000)
+
+
+@pytest.mark.parametrize("kind", ["latin-1", "a folder", "a link that leads nowhere", "too large"])
+@pytest.mark.parametrize("ran_before", [False, True])
+def test_a_file_that_cannot_be_read_leaves_people_and_pins_known(house: House, kind: str, *, ran_before: bool) -> None:
+    if ran_before:
+        own_files(house, settings=GOOD)
+        house.good_run()
+    own_files(house, settings=SWITCH + "button: {pin: 27}\nlamp: {pin: 13, ceiling: 5%}\n")
+    unreadable(house.own / "exercises" / "x.yaml", kind)
+    with house.duty() as service:
+        plays = service.library().settings
+        assert plays.people.photosensitive
+        assert (plays.button.pin, plays.lamp.pin, plays.lamp.ceiling) == (27, 13, 0.05)
+
+
+@pytest.mark.parametrize("wrong", ["deleted", "renamed, with a fault"])
+def test_files_that_ran_well_are_kept_until_all_files_of_the_owner_have(house: House, wrong: str) -> None:
+    own_files(house, settings=GOOD, way="id: my-way\nbreathe: [my-calm]\n", calm=CALM)
+    house.good_run()
+    before = (house.state / "last-good.json").read_bytes()
+    (house.own / "exercises" / "my-calm.yaml").unlink()
+    if wrong != "deleted":
+        own_files(house, **{"exercises/my-calm2": CALM.replace("6", "60")})
+    house.good_run()
+    assert (house.state / "last-good.json").read_bytes() == before
+
+
+def test_the_same_fault_is_told_in_the_same_words_at_the_next_start(house: House) -> None:
+    own_files(house, settings=GOOD, calm=CALM)
+    house.good_run()
+    own_files(house, calm=CALM.replace("6", "60"))
+    notes = []
+    for _ in range(2):
+        with house.duty() as service:
+            service.library()
+            service.gone_well()
+            notes.append(service.note)
+    assert notes[0].startswith("the present version of one of your files is not used: ")
+    assert notes[0] == notes[1]
+
+
 def test_a_full_disk_while_files_are_left_out_refuses_the_edit_with_its_own_reason(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,13 +10,15 @@ used, the others play. Rule: something gentle always plays, and the status says 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import chain, product
 from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
-from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, only, take, unfolded
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, only, readable, take, unfolded
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.keeping.store import Store
 from pi_regulate.devices.keeping.watch import FolderWatch
@@ -25,7 +27,7 @@ from pi_regulate.devices.runtime import Marker, only_one
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.library.private import told_of_unread, told_to_all
-from pi_regulate.service.usable import Read, faulty, usable
+from pi_regulate.service.usable import SETTINGS, Read, faulty, usable
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.signs import Sign
 from pi_regulate.trace import Row
@@ -120,15 +122,16 @@ class Service:
             last = f" ({before.faults[-1]})" if before.faults else ""
             early = f"the last {before.unfinished} starts ended early{last}"
         now = take(self._folder)
+        seen = now or readable(self._folder)
         kept = self._last_good.read()
         if not early or (before.unfinished < DEFAULT_AFTER and kept in (None, now)):
             try:
                 library = self._read(self._folder)
             except RegulateError as error:
                 early = told_to_all(error)
-                if (found := self._usable(now, kept or self._plays, error)) is not None:
-                    files, library, self.note = found
-                    self._loaded, self._plays, self._sign = files, files, "last good"
+                if (found := self._usable(seen, kept or self._plays, error)) is not None:
+                    self._plays, library, self.note = found
+                    self._sign = "last good"
                     LOG.warning("%s", self.note)
                     return library
             else:
@@ -149,9 +152,9 @@ class Service:
             else:
                 self._fall_back("last good", early)
                 self._plays = kept
-                return library
+                return self._for_people_of(seen, library)
         self._fall_back("built-in default", early)
-        return self._default(OF_THIS_PLACE[before.unfinished >= BARE_AFTER :], now, kept)
+        return self._default(OF_THIS_PLACE[before.unfinished >= BARE_AFTER :], seen, kept)
 
     def _default(self, of_this_place: Sequence[Sections], *owned: Snapshot | None) -> Library:
         """The built-in default, on the owner's pins and for the owner's people as far as those can be read."""
@@ -167,7 +170,8 @@ class Service:
         try:
             library = self._read(self._folder)
         except RegulateError as error:
-            if (found := self._usable(now, self._plays, error)) is None:
+            found = self._usable(now or readable(self._folder), self._plays, error)
+            if found is None or (found[0] == self._plays and not self._safe_mode):
                 raise
             files, library, wrong = found
             self._read_last = library, files, wrong
@@ -181,13 +185,28 @@ class Service:
         """The owner's files without the wrong ones, their library, and a note; None if that doesn't help."""
         if now is None or self._folder is None or not isinstance(error, ProblemsError):
             return None
+        if SETTINGS not in now.files and os.path.lexists(self._folder / SETTINGS):
+            return None  # they can't be read, and are never left out
         with suppress(OSError, RegulateError):
-            faults = faulty(error, self._folder)
-            if (found := usable(now, before, faults, self._read)) is not None:
+            if (found := usable(now, before, self._read)) is not None:
+                count = len(faulty(error, self._folder))
                 one = "the present version of one of your files is"
-                several = f"the present versions of {len(faults)} of your files are"
-                return *found, f"{one if len(faults) == 1 else several} not used: {told_to_all(error)}"
+                several = f"the present versions of {count} of your files are"
+                files, library = found
+                note = f"{several if count > 1 else one} not used: {told_to_all(error)}"
+                return files, self._for_people_of(now, library), note
         return None
+
+    def _for_people_of(self, now: Snapshot | None, library: Library) -> Library:
+        """The library for the people of today's settings, whatever else in them is wrong, as far as they can be read.
+
+        Someone who has just said that light must not swell is spared it, even if the rest plays as it last ran well.
+        """
+        if now is not None and (people := only(now, ("people",))) is not None:
+            with suppress(RegulateError, OSError), unfolded(people) as folder:
+                today = self._read(folder).settings.people
+                return replace(library, settings=library.settings.model_copy(update={"people": today}))
+        return library
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Calls `changed` when the owner's files or voices change. Returns a function that ends the watch."""
@@ -220,7 +239,7 @@ class Service:
             LOG.warning("%s", wrong)
         self.note = "; ".join(part for part in (wrong, self._unread(library)) if part)
         self._sign, self._safe_mode, self._early = None, False, False
-        self._loaded = files if opened else None
+        self._loaded = files if opened and not wrong else None
         self._plays = files or self._plays
 
     def _unread(self, library: Library) -> str:

@@ -15,34 +15,33 @@ from pi_regulate.devices.keeping.last_good import ALONE, Snapshot, unfolded
 from pi_regulate.library.catalogue import Library
 from pi_regulate.words import ProblemsError
 
-_SETTINGS = ALONE[0]
+SETTINGS = ALONE[0]
 MOST_ROUNDS = 8  # others may need a file that is left out: exercise, routine, settings, and each once more
 
 Read = Callable[[Path | None], Library]
 
 
-def usable(now: Snapshot, before: Snapshot, faults: set[str], read: Read) -> tuple[Snapshot, Library] | None:
-    """The files of `now`, each of the `faults` replaced by its version from `before` or left out; and their library.
+def usable(now: Snapshot, before: Snapshot, read: Read) -> tuple[Snapshot, Library] | None:
+    """The files of `now`, each faulty one replaced by its version from `before` or left out; and their library.
 
-    None if these can't be used either, or are the same as `before`. Raises OSError.
+    None if these can't be used either, or are the same as `before` because the settings are. Raises OSError.
     """
     files = dict(now.files)
     for _ in range(MOST_ROUNDS):
-        faults &= files.keys()
-        if _SETTINGS in faults and before.files.get(_SETTINGS) in (None, files[_SETTINGS]):
-            return None
-        for name in faults:
-            wrong, earlier = files.pop(name), before.files.get(name)
-            if earlier is not None and earlier != wrong:
-                files[name] = earlier
         mixed = Snapshot(dict(files))
-        if not faults or not files or mixed == before:
+        if not files or (mixed == before and mixed.files.get(SETTINGS) != now.files.get(SETTINGS)):
             return None
         with unfolded(mixed) as folder:
             try:
                 return mixed, read(folder)
             except ProblemsError as error:
-                faults = faulty(error, folder)
+                faults = faulty(error, folder) & files.keys()
+        if not faults or (SETTINGS in faults and before.files.get(SETTINGS) in (None, files[SETTINGS])):
+            return None
+        for name in faults:
+            wrong, earlier = files.pop(name), before.files.get(name)
+            if earlier is not None and earlier != wrong:
+                files[name] = earlier
     return None
 
 

@@ -83,8 +83,12 @@ def _heard(step: Listen, parts: Parts, finger: Finger, around: Around) -> str:
         if around.touched is not None:
             ends.callback(around.touched(finger, clock.now, lambda: None))
         clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
-        if button.is_down:
-            return "down"
+        down = was_down = button.is_down  # a hand that was quicker than the question, or a wire that is always down
+        while down and clock.now() < until_s:
+            clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
+            down = button.is_down
+        if was_down:
+            return "down" if down else "press"
         contact = Contact()
         while clock.now() < until_s:
             event = clock.wait(inbox, min(until_s, contact.deadline() or until_s))

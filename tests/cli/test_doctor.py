@@ -113,6 +113,12 @@ def test_wires_that_are_right_end_well(tmp_path: Path) -> None:
     assert result.output.endswith("Nothing needs fixing.\n")
 
 
+@pytest.mark.parametrize("at_s", [1.5, 1.55, 1.6])
+def test_a_hand_that_presses_while_the_question_is_asked_is_noticed(tmp_path: Path, at_s: float) -> None:
+    result = through(tmp_path, "yyynn", f"{at_s}s")
+    assert "The button works." in result.output
+
+
 def test_what_is_to_be_mended_is_told_at_the_end(tmp_path: Path) -> None:
     result = through(tmp_path, "nyn", "3s")
     assert result.exit_code == 1

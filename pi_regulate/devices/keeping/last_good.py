@@ -70,6 +70,23 @@ def take(folder: Path | None) -> Snapshot | None:
     return Snapshot(files)
 
 
+def readable(folder: Path | None) -> Snapshot | None:
+    """The owner's files as they are now, without those that can't be read; None when together they are too large."""
+    if folder is None:
+        return Snapshot({})
+    files, room = dict[str, str](), MOST_BYTES
+    for path in _paths(folder)[0]:
+        with suppress(OSError, ValueError):
+            data = read_bytes(path, MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                continue
+            room -= len(data)
+            if room < 0:
+                return None
+            files[path.relative_to(folder).as_posix()] = data.decode("utf-8")
+    return Snapshot(files)
+
+
 def _paths(folder: Path) -> tuple[list[Path], list[Problem]]:
     """Everything named like one of the owner's files, of whatever kind, and problems with the folders."""
     paths, problems = [folder / name for name in ALONE if os.path.lexists(folder / name)], list[Problem]()
