@@ -125,12 +125,12 @@ def unspoken(
     for name, variant in plays:
         exercise = library.exercises[name]
         unsaid = [said for said in _said(library, exercise, variant, talk=settings.talk) if not chain.says(said)]
-        written = set[str]().union(*_said(library, exercise, variant, talk="full")) if as_written else set[str]()
+        written = next(_said(library, exercise, variant, talk="full")) if as_written else []
         loved = chain.familiar is not None
         if (not unsaid and chain.says(written)) or _chosen(library, exercise, familiar_voice=loved) != name:
             heard.append(exercise)
             continue
-        lines |= written.union(*unsaid)
+        lines |= set(written).union(*unsaid)
         if not unsaid:
             shortened.append(name)
             heard.append(exercise)
@@ -172,14 +172,21 @@ def unspoken(
 
 def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, opens: bool) -> list[str]:
     """The lines before these exercises that the device leaves out because it has no recording of them."""
-    opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
-    care = [TWO_LINE] if any(exercise.who == "two" for exercise in heard) else []
     wanting: dict[str, None] = {}
-    for first in range(len(opening) + 1):  # however much of it has been heard before
-        said = [line for line in (*opening[first:], *care) if line in library.lines]
+    for said in greetings(library, opens=opens, two=any(exercise.who == "two" for exercise in heard)):
         voice = chain.nearest(said)
         wanting |= {line: None for line in said if voice is None or line not in voice.seconds}
     return list(wanting)
+
+
+def greetings(library: Library, *, opens: bool, two: bool) -> Iterator[list[str]]:
+    """The lines that one voice says before an exercise, for each part of them that may have been heard before.
+
+    `opens`: it is the first of a session; `two`: it is for two people.
+    """
+    opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
+    for first in range(len(opening) + 1):
+        yield [line for line in (*opening[first:], *([TWO_LINE] if two else [])) if line in library.lines]
 
 
 def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: str) -> str:

@@ -15,9 +15,12 @@ import pytest
 from click.testing import Result
 
 from pi_regulate.cli.voice.at_hand import shelf
-from pi_regulate.devices.speech.voices import read_voice
+from pi_regulate.devices.speech.voices import Book, read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
+from pi_regulate.session.memory import Memory
+from pi_regulate.session.night import Wall
+from pi_regulate.session.programme import Programme
 from pi_regulate.share import share_dir
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from tests.cli.test_voice import takes
@@ -222,6 +225,70 @@ def test_a_new_voice_is_advised_where_it_is_heard(own: Path, library: Library, b
     assert list(shelf(own).report(read_voice(own / "voices" / "anna")))[-1] == (
         f"To hear it, put it into settings.yaml: voices: {after}"
     )
+
+
+def programme(own: Path, routine: str) -> Programme:
+    """The programme of a device on which both notices have been heard."""
+    mine = shelf(own)
+    memory, evening = Memory(heard={"notice.1": 1, "notice.2": 1}), Wall(minute=21 * 60, day=1)
+    chain = Book(mine.library, mine.places).chain
+    return Programme(mine.library, mine.library.routines[routine], memory, lambda _: evening, speech=True, voices=chain)
+
+
+@pytest.mark.parametrize(
+    ("had", "voices", "said", "heard"),
+    [
+        (
+            "intro.1",
+            "[default-en]",
+            "To hear it before the exercises, put it into settings.yaml: voices: [anna, d",
+            False,
+        ),
+        ("intro.1", "[anna, default-en]", "So far it is heard only before the exercises; to record", True),
+        ("intro.1", "[default-en, anna]", "So far it is not heard; to record", False),
+        ("notice.2", "[anna, default-en]", "So far it is not heard; to record", False),  # `intro.1` comes with it
+    ],
+)
+def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
+    own: Path, library: Library, had: str, voices: str, said: str, heard: bool
+) -> None:
+    voice(own, library, "anna", (had,))
+    settings(own, f"voices: {voices}")
+    told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    assert said in told
+    assert ("is heard only before" in told) == heard
+    device = programme(own, "default")
+    cues = device.prelude("ground", device.routine.slot("ground")[0], 0.0).cues
+    assert [cue.seconds == 3.0 for cue in cues if cue.line == "intro.1"] == [heard]  # as long as the recording by anna
+
+
+@pytest.mark.parametrize(
+    ("talk", "said"),
+    [
+        (
+            "few",
+            "anna has 2 of 240 lines, enough for 1 of 34 exercises. `default-en` speaks the other exercises, ",
+        ),
+        ("full", "No voice speaks 1 exercise; in that exercise a soft chime stands in for each line, "),
+    ],
+)
+def test_a_voice_speaks_what_its_lines_are_told_to_be_enough_for(call: Call, own: Path, talk: str, said: str) -> None:
+    assert call("new", "exercise", "my-evening", "--config", own).exit_code == 0
+    (own / "routines").mkdir()
+    (own / "routines" / "mine.yaml").write_text("id: mine\nbreathe: [my-evening]\n", encoding="utf-8")
+    voice(own, shelf(own).library, "anna", ("my-evening.1", "my-evening.2"))
+    settings(own, f"voices: [default-en, anna]\ntalk: {talk}")
+    told = " ".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    assert said in told
+    assert ("So far it is not heard" in told) == (talk == "full")
+    device = programme(own, "mine")
+    piece = device.piece(device.routine.slot("breathe")[0], "breathe", 0.0)
+    assert piece is not None
+    spoken = [cue.line for cue in piece.score.cues if cue.spoken and cue.kind == "say"]
+    assert spoken == (["my-evening.1", "my-evening.2"] if talk == "few" else [])
+    assert [cue.name for cue in piece.score.cues if cue.kind == "chime"] == ([] if talk == "few" else ["low"] * 3)
+    rehearsed = call("rehearse", "mine", "--config", own).stdout
+    assert ("my-evening.1), not spoken" in rehearsed) == (talk == "full")
 
 
 def test_the_shipped_voice_is_advised_as_the_last(own: Path, library: Library) -> None:

@@ -32,15 +32,15 @@ from pi_regulate.library.folder.files import file_problem, shell
 from pi_regulate.library.lines import RECORDING, card_lines, every_line
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
-from pi_regulate.session.voices import lines_of
+from pi_regulate.session.voices import Chain, Voice, lines_of
 from pi_regulate.share import config_dir_so_far, find_config, share_dir
+from pi_regulate.telling.stand_ins import greetings
 from pi_regulate.telling.wording import counted, joined
-from pi_regulate.words import Problem, RegulateError
+from pi_regulate.words import Problem, RegulateError, Talk
 
 OWN_WORDS = "(10 to 45 seconds in your own words, for the person who will hear you)"
 
-AROUND = ("intro", "notice", "two")
-"""What is said around the exercises; each of these lines is said by whichever voice has it."""
+_WORDLESS = "a soft chime stands in for each line, or an exercise that needs no words plays instead."
 
 name_option = click.option("--name", required=True, metavar="NAME", help="The voice's name, such as anna.")
 
@@ -73,11 +73,23 @@ class VoiceShelf:
         """By each exercise's id, every line that may be said in it, with any variant and card."""
         return {name: self._needed(exercise) for name, exercise in self.library.exercises.items()}
 
+    @cached_property
+    def said(self) -> dict[str, list[set[str]]]:
+        """By each exercise's id, the lines of each variant, as many as `talk` asks for by day or by night.
+
+        One voice says all the lines of a variant. Where `talk` is none, these are all of them.
+        """
+        asked = {self.library.settings.talk, self.library.settings.night.talk}
+        talk: Talk = "few" if "few" in asked and "full" not in asked else "full"
+        return {name: list(self._sets(exercise, talk)) for name, exercise in self.library.exercises.items()}
+
     def _needed(self, exercise: Exercise) -> set[str]:
-        lines = {line for line, _ in card_lines(exercise)}
+        return set[str]().union(*self._sets(exercise, "full"))
+
+    def _sets(self, exercise: Exercise, talk: Talk) -> Iterator[set[str]]:
+        cards = {line for line, _ in card_lines(exercise)}
         for variant in (None, *exercise.variants):
-            lines |= set(lines_of(compose(exercise, variant=variant, lines=self.library.lines)))
-        return lines
+            yield cards.union(lines_of(compose(exercise, variant=variant, talk=talk, lines=self.library.lines)))
 
     def voice(self, name: str) -> KeptVoice | None:
         """The voice of that name; None if it has no recordings yet. Raises RegulateError if it is damaged."""
@@ -95,15 +107,17 @@ class VoiceShelf:
         """How much a voice can say, in a few lines."""
         seconds = kept.can_say(self.texts).seconds
         missing = self.missing(kept)
-        whole = [one for one in self.library.exercises.values() if self.needed[one.id]]
-        able = [one for one in whole if self.needed[one.id] <= seconds.keys()]
+        whole = [one for one in self.library.exercises.values() if any(self.said[one.id])]
+        able = [one for one in whole if all(lines <= seconds.keys() for lines in self.said[one.id])]
         lines, exercises = counted(len(self.texts) - 1, "line"), counted(len(whole), "exercise")
         had = f"{len(self.texts) - 1 - len(missing)} of {lines}" if missing else f"all {lines}"
         enough = f"{len(able)} of {exercises}" if len(able) < len(whole) else f"all {exercises}"
         yield f"{kept.manifest.name} has {had}, enough for {enough}."
         name, settings = kept.manifest.name, self.library.settings
-        if not able and RECORDING not in seconds:
-            yield _unheard(kept, greets=any(line.split(".")[0] in AROUND for line in seconds))
+        heard = any(lines and lines <= seconds.keys() for one in whole for lines in self.said[one.id])
+        greets = self._greets(name)
+        if not heard and RECORDING not in seconds:
+            yield _unheard(kept, greets=greets and name in settings.voices)
         if len(able) < len(whole):
             yield from self._others(name, [one for one in whole if one not in able])
         if RECORDING in seconds:
@@ -117,8 +131,10 @@ class VoiceShelf:
                 yield f"  all of them: pi-regulate voice script --missing {kept.manifest.name}"
         if name in settings.voices:
             yield from filter(None, [self.hidden(name)])
-        elif name not in settings.voice_for.values() and (able or RECORDING in seconds):
-            yield f"To hear it, put it into settings.yaml: {self._order([name, *settings.voices])}"
+        elif name not in settings.voice_for.values() and (heard or greets or RECORDING in seconds):
+            when = "" if heard or RECORDING in seconds else " before the exercises"
+            order = ", ".join(self._order([name, *settings.voices]))
+            yield f"To hear it{when}, put it into settings.yaml: voices: [{order}]"
 
     def hidden(self, name: str) -> str | None:
         """Says that a voice in the settings is never heard, because one before it has every line; None if it is heard.
@@ -133,9 +149,17 @@ class VoiceShelf:
         loved = [other for other in (*before, name) if other in voices and RECORDING in voices[other]]
         if loved[:1] == [name]:
             return None  # `known-voice` plays it
-        ordered = self._order(settings.voices)
+        ordered = f"voices: [{', '.join(self._order(settings.voices))}]"
         right = f"{name} first, or only one of the two in `voices`" if self._is_whole(name) else ordered
         return f"`{name}` is never heard: `{whole}` comes before it in the settings and has every line. Right: {right}"
+
+    def _greets(self, name: str) -> bool:
+        """Whether the settings let a voice say something before the exercises, or would if they named it."""
+        named = self.library.settings.voices
+        order = named if name in named else self._order([name, *named])
+        chain = Chain(tuple(Voice(one, dict.fromkeys(self._voices.get(one, ()), 0.0)) for one in order))
+        said = [lines for two in (False, True) for lines in greetings(self.library, opens=True, two=two)]
+        return any(voice.name == name for voice in map(chain.nearest, said) if voice is not None)
 
     @cached_property
     def _voices(self) -> dict[str, set[str]]:
@@ -149,15 +173,14 @@ class VoiceShelf:
     def _is_whole(self, name: str) -> bool:
         return self.texts.keys() - {RECORDING} <= self._voices.get(name, set())
 
-    def _order(self, names: Sequence[str]) -> str:
-        """The setting with these voices ordered so that each is heard: complete ones later, the shipped one last."""
-        ordered = sorted(names, key=lambda name: (name == SHIPPED, self._is_whole(name)))
-        return f"voices: [{', '.join(ordered)}]"
+    def _order(self, names: Sequence[str]) -> list[str]:
+        """These voices ordered so that each is heard: complete ones later, the shipped one last."""
+        return sorted(names, key=lambda name: (name == SHIPPED, self._is_whole(name)))
 
     def _others(self, name: str, rest: Sequence[Exercise]) -> Iterator[str]:
         """Which voices speak the exercises that this one has too few lines for."""
         others = [other for other in self.library.settings.voices if other != name]
-        needs = {one.id: self.needed[one.id] for one in rest}
+        needs = {one.id: set[str]().union(*self.said[one.id]) for one in rest}
         by = {
             one: next((other for other in others if lines <= self._voices.get(other, set())), None)
             for one, lines in needs.items()
@@ -165,14 +188,14 @@ class VoiceShelf:
         speak = [f"`{other}`" for other in dict.fromkeys(by.values()) if other is not None]
         left = list(by.values()).count(None)
         if not speak:
-            yield "No other voice in the settings speaks the rest; in those exercises the light guides without words."
+            yield f"No other voice in the settings speaks the rest; in those exercises {_WORDLESS}"
             return
         which = "the other exercises" if not left else counted(len(by) - left, "other exercise")
         each = "" if len(by) - left == 1 and left else "each "
         yield f"{joined(speak)} {'speaks' if len(speak) == 1 else 'speak'} {which}, {each}from beginning to end."
         if left:
             there = "that exercise" if left == 1 else "those exercises"
-            yield f"No voice speaks {counted(left, 'exercise')}; in {there} the light guides without words."
+            yield f"No voice speaks {counted(left, 'exercise')}; in {there} {_WORDLESS}"
 
 
 def _unheard(kept: KeptVoice, *, greets: bool) -> str:
