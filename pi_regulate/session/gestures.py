@@ -181,7 +181,8 @@ class Gestures:
         self._stuck_told = False
         if self._begins(at_s):
             self._first_s, self._downs, self._told, self._ignored = at_s, 0, False, False
-        if at_s - self._up_s >= LET_GO_S or self._up_s - self._grip_s >= TREMOR_S:
+        # A third down is a trembling hand: it holds on only once it has stopped.
+        if self._downs >= 2 or at_s - self._up_s >= LET_GO_S or self._up_s - self._grip_s >= TREMOR_S:
             self._grip_s = at_s
         self._spent = self._ignored  # after a press that was told at once, a hold is still a hold
         self._last_s, self._open_s, self._held = at_s, 0.0, False

@@ -144,7 +144,7 @@ def test_the_light_of_the_walk_never_flashes_and_ends_dark(tmp_path: Path) -> No
     around = Around(
         "mock", clock, lambda text: None, parse_hand("3s"), lambda level: light.append((clock.now(), level))
     )
-    answers = {"resistor": "yes", "dark": "yes", "light up?": "no", "turned": "yes"}
+    answers = {"resistor": "yes", "dark": "yes", "light up?": "no", "Shall we try again": "yes"}
 
     def ask(question: str) -> str:
         assert not light or light[-1][1] == 0, "a terminal that stands still would keep it lit"

@@ -55,6 +55,12 @@ def test_what_the_hand_did_is_taken_for(edges: list[Edge], meant: list[str]) -> 
     assert kinds(edges) == meant
 
 
+def test_a_tremor_that_ends_in_a_press_of_under_a_second_is_no_hold() -> None:
+    tremor_s = [(0.0, 0.147), (0.196, 0.279), (0.379, 0.539), (0.581, 0.735), (0.776, 0.912), (0.95, 1.072)]
+    strokes = [*tremor_s, (1.127, 1.275), (1.305, 2.133)]  # so quickly down again that the contact may just have opened
+    assert kinds([edge for down_s, up_s in strokes for edge in press(down_s, up_s - down_s)]) == ["press"]
+
+
 def test_a_press_is_clear_when_no_second_one_can_come_any_more() -> None:
     assert heard(press(1.0)) == [Gesture("press", 1.0, 1.0, 1.35)]
 

@@ -23,7 +23,7 @@ class Person:
             "Is there a resistor": ["yes"],
             "Is the lamp dark": ["yes"],
             "Did the lamp light up": ["yes"],
-            "Have you turned it round": ["yes"],
+            "Shall we try again": ["yes"],
             "amplifier board": ["no"],
             "glow or flicker": ["no"],
             "anybody pressing": ["no"],
