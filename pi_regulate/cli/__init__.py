@@ -58,7 +58,7 @@ COMMANDS = {
 }
 
 
-NOT_USED = "no command uses your own files until this is fixed; the device plays those that can be used."
+NOT_USED = "until this is fixed, the commands ignore all your files; the device still plays the ones without faults."
 
 
 class Refused(click.ClickException):

@@ -103,7 +103,7 @@ def rollback(config_dir: Path | None, yes: bool) -> None:
     if not yes:
         must_be_answered("With `--yes` it does not ask.")
         click.confirm(
-            f"Bring {one_line(str(folder))} back to {counted(len(good.files), 'file')} that last ran well?", abort=True
+            f"Restore {one_line(str(folder))} to the {counted(len(good.files), 'file')} that last ran well?", abort=True
         )
     try:
         changed = roll_back(good, folder, today())

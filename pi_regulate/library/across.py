@@ -61,8 +61,8 @@ def line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
             step = steps[index]
             pinned = isinstance(step, SayStep) and step.line is not None
             message = (
-                f"two lines of this script would both be `{line}`, and a voice would say the same words for both. "
-                f"A line without `line` has its place as its number. "
+                f"two lines of this script would have the same id, `{line}`, so a voice would say the same words for "
+                "both. A line without the key `line` is numbered by its position. "
                 f"{'Give it another number' if pinned else 'Give this one a `line` of its own'}."
             )
             yield Loose((*base, "steps", index, "line" if pinned else "say"), message)

@@ -69,12 +69,12 @@ def told_left_alone(home: Path, name: str) -> list[str]:
         path = home / folder / f"{stem(name)}.yaml"
         data = read_document(path).data if os.path.isfile(path) else None
         if isinstance(data, dict) and isinstance(data.get("id"), str) and data["id"] != name:
-            return [f"The file {path} has the id `{data['id']}`: ask for that."]
+            return [f"The file {path} has the id `{data['id']}`: use that name."]
     for path in files_below(home, hidden=True):
         if _has_id(first_bytes(path) or b"", name):
             place = PLACES[kind_of_file(read_document(path))]
             right = home / (place if place in FOLDERS else FOLDERS[0]) / f"{name}.yaml"
-            return [f"`{name}` is in a file that is left alone for its name:", str(told_stray(path, right, home))]
+            return [f"`{name}` is in a file that is not read because of its name:", str(told_stray(path, right, home))]
     return []
 
 

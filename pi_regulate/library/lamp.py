@@ -114,7 +114,8 @@ def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
         yield Loose(
             path,
             f"at {per_cent(lamp.ceiling)} the lamp gives {plain_number(round(lamp.ceiling * lamp.full_lux, 1))} lx at "
-            f"the pillow; it is held at {per_cent(kept)}, which gives {plain_number(most_lux)} lx (limit ceiling).",
+            f"the pillow, so it is limited to {per_cent(kept)}, which gives {plain_number(most_lux)} lx "
+            "(limit ceiling).",
             "warning",
         )
     if kept <= lamp.floor:

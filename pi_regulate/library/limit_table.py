@@ -68,18 +68,18 @@ _ROWS = (
     Limit(
         "exhale",
         "E",
-        "an exhale is 2.5 s to 10 s, hummed to 12 s, and never shorter than the inhale",
+        "an exhale is 2.5 s to 10 s, up to 12 s if hummed, and never shorter than the inhale",
         "our design choice, with Laborde 2021 and Balban 2023",
         {"least_s": 2.5, "most_s": 10.0, "hum_most_s": 12.0},
     ),
     Limit(
         "hold_in",
         "E",
-        "a pause with air is at most 7 s, and over 4 s at most 4 times",
+        "a pause after the inhale is at most 7 s; pauses over 4 s may come at most 4 times",
         "our design choice; 7 s only for four-seven-eight",
         {"most_s": 7.0, "long_s": 4.0, "long_most_times": 4},
     ),
-    Limit("hold_out", "E", "a pause without air is at most 4 s", "our design choice", {"most_s": 4.0}),
+    Limit("hold_out", "E", "a pause after the exhale is at most 4 s", "our design choice", {"most_s": 4.0}),
     Limit(
         "hold_total",
         "E",
@@ -96,7 +96,7 @@ _ROWS = (
     Limit(
         "sigh_cap",
         "E",
-        "sighs are at most 30, and at most 300 s",
+        "there are at most 30 sighs, lasting at most 300 s in all",
         "as in the trial (Balban 2023)",
         {"most_times": 30, "most_s": 300.0},
     ),
@@ -110,7 +110,8 @@ _ROWS = (
     Limit(
         "length",
         "E",
-        "paced breathing is best within 600 s and at most 1200 s, with 60 s without after each 600 s; a session 1800 s",
+        "paced breathing is best kept within 600 s and is at most 1200 s, with 60 s unpaced after each 600 s; "
+        "a session is at most 1800 s",
         "ceilings: our design choice",
         {"warn_s": 600.0, "most_s": 1200.0, "session_s": 1800.0, "run_s": 600.0, "unpaced_s": 60.0},
     ),
@@ -124,15 +125,15 @@ _ROWS = (
     Limit(
         "flash",
         "E",
-        "nothing comes and goes 0.6 times a second or faster, nor goes up and down by 10 % twice in a second",
+        "no light repeats 0.6 times a second or faster, and none rises and falls by 10 % twice within a second",
         "stricter than WCAG 2.3.1 (three flashes a second)",
         {"below_hz": 0.6, "pair_share": 0.10, "window_s": 1.0},
     ),
-    Limit("slew", "E", "each way up or down of the light takes at least 1 s", "visible steps", {"least_s": 1.0}),
+    Limit("slew", "E", "each rise or fall of the light takes at least 1 s", "visible steps", {"least_s": 1.0}),
     Limit(
         "red",
         "E",
-        "ember is steady or takes at least 4 s to move, and stays at 15 % or below",
+        "ember light is steady or takes at least 4 s to change, and stays at 15 % or below",
         "saturated red transitions are a seizure hazard (Harding 2005)",
         {"least_s": 4.0, "most_share": 0.15},
     ),
@@ -140,7 +141,7 @@ _ROWS = (
     Limit(
         "ceiling",
         "E",
-        "at the pillow the lamp gives at most 5 lx, at most 10 lx when the owner says so, an RGB lamp 2 lx",
+        "the lamp gives at most 5 lx at the pillow (10 lx if the owner allows it; 2 lx for an RGB lamp)",
         "in bed under 1 melanopic lx: 5 lx of true amber are about 0.1, 2 lx of amber from RGB 0.7 (computed)",
         {"owner_most_lux": 10.0, "rgb_most_lux": 2.0},
     ),
@@ -152,7 +153,12 @@ _ROWS = (
         "two presses are consent, silence means no; two-person mode is never the default",
         {"least_times": 2},
     ),
-    Limit("slot", "E", "a slot takes exercises of its own phase, or any that pace no breath", "LIBRARY, routines"),
+    Limit(
+        "slot",
+        "E",
+        "each phase of a routine takes its own exercises, or any without a paced breath",
+        "LIBRARY, routines",
+    ),
     Limit(
         "pregnant",
         "E",

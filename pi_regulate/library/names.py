@@ -36,7 +36,7 @@ def identifier(value: object) -> str:
             " Choose words, like long-out or my-calm."
         )
     if not isinstance(value, str):
-        raise ValueError(f"{what_is(value)} where a name should be: lower-case words with hyphens, like long-out.")
+        raise ValueError(f"a name belongs here: lower-case words with hyphens, like long-out, not {what_is(value)}.")
     if len(value) > MAX_NAME_LENGTH:
         raise ValueError(f"{shown(value)} is too long for a name; it may have at most {MAX_NAME_LENGTH} characters.")
     if _NAME.fullmatch(value):

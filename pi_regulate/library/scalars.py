@@ -83,7 +83,7 @@ def duration_s(value: object) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _within_a_day(value, value)
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{what_is(value)} where a duration should be, like 4s or 1min 30s.")
+        raise ValueError(f"a duration belongs here, like 4s or 1min 30s, not {what_is(value)}.")
     text = value.strip()
     if len(text) > MAX_TEXT_LENGTH:
         raise ValueError(f"{shown(text)} is not a duration. Write a number and a unit, like 4s, 350ms or 1min 30s.")
@@ -119,13 +119,15 @@ def level(value: object) -> float:
             return number / 100
         value = int(digits) if digits.isdigit() else number
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{what_is(value)} where a level should be, like 8% or 0.08.")
+        raise ValueError(f"a level belongs here, like 8% or 0.08, not {what_is(value)}.")
     if isinstance(value, int) and value == 1:
         raise ValueError("`1` could be 1% or 100%. Write the one you mean, with its %.")
     if 0 <= value <= 1:
         return float(value)
     if 1 < value <= 100:
-        raise ValueError(f"{shown(value)} is above 100%. Did you mean `{plain_number(value)}%`?")
+        raise ValueError(
+            f"{shown(value)} without % would be {plain_number(value * 100)}%. Did you mean `{plain_number(value)}%`?"
+        )
     raise ValueError(f"{shown(value)} is not a level. Write 0% to 100%, or 0 to 1, like 8% or 0.08.")
 
 
@@ -138,7 +140,7 @@ def rate_per_min(value: object) -> float:
         guess = f" Did you mean `{plain_number(value)}/min`?" if 0 < value <= MAX_RATE_PER_MIN else ""
         raise ValueError(f"{shown(value)} has no unit; a rate is written like 6/min.{guess}")
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{what_is(value)} where a rate should be, like 6/min.")
+        raise ValueError(f"a rate belongs here, like 6/min, not {what_is(value)}.")
     text = value.strip()
     found = _RATE.fullmatch(text) if len(text) <= MAX_TEXT_LENGTH else None
     if found is None:
@@ -171,7 +173,7 @@ def time_of_day(value: object) -> int:
     elif isinstance(value, str) and (spoken := _SPOKEN_CLOCK.fullmatch(value.strip()[:20].lower())):
         guess = f" Did you mean `{int(spoken[1]):02d}:{spoken[2] or '00'}`?"
     if value is None or isinstance(value, (dict, list, tuple)):
-        raise ValueError(f"{what_is(value)} where a time of day should be, like 22:00.")
+        raise ValueError(f"a time of day belongs here, like 22:00, not {what_is(value)}.")
     raise ValueError(f"{shown(value)} is not a time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
 
 
@@ -185,14 +187,14 @@ def _as_text(value: object) -> str:
 
 
 def what_is(value: object) -> str:
-    """The start of a sentence such as "a list is where a duration should be": "there is nothing", "a list is"."""
+    """What was found, for a sentence such as "a duration belongs here, not a list"."""
     if value is None or value == "":
-        return "there is nothing"
+        return "an empty value"
     if isinstance(value, dict):
-        return "a group of keys is"
+        return "a group of keys"
     if isinstance(value, (list, tuple)):
-        return "a list is"
-    return f"{shown(value)} is"
+        return "a list"
+    return shown(value)
 
 
 def _within_a_day(seconds: float, written: object) -> float:

@@ -2,7 +2,7 @@
 
 There is one small function for each kind of fault. All take the document, the shape of the place, the value found and
 the numbers of the fault, and return a sentence. `SENTENCES` lists them by pydantic's name for the fault.
-Rule: a sentence begins with what the author wrote, in backticks, as it was written.
+Rule: a sentence quotes what the author wrote, in backticks, as it was written.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ INDENT = "Indent what belongs to this key further than the key itself."
 
 
 def kind_of(document: Document, path: DocPath, value: Any) -> str:
-    """The start of a sentence about what was found, as `what_is` gives it, with the value as its author wrote it."""
+    """What was found, as `what_is` gives it, with the value as its author wrote it."""
     if value is None or isinstance(value, (dict, list)):
         return what_is(value)
-    return f"{shown(document.written(path) or value)} is"
+    return shown(document.written(path) or value)
 
 
 def in_a_row(words: Iterable[str]) -> str:
@@ -58,7 +58,7 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
         library = " The exercise `four-seven-eight` exists already." if re.fullmatch("4\\D+7\\D+8", written) else ""
         hint = f" Write `{line}`.{library}"
     like = f" like {in_a_row(shape.keys[:4])}" if shape.keys else ""
-    return f"{kind_of(document, shape.path, value)} where keys{like} should be.{hint}"
+    return f"keys{like} belong here, not {kind_of(document, shape.path, value)}.{hint}"
 
 
 def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
@@ -76,10 +76,10 @@ def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
     )
     if single:
         example = f"`{shape.path[-1]}: [{', '.join(known[:2]) or 'one, two'}]`"
-        return f"{kind_of(document, shape.path, value)} where a list should be, like {example}.{hint}"
+        return f"a list belongs here, like {example}, not {kind_of(document, shape.path, value)}.{hint}"
     item = "step" if shape.path[-1:] == ("steps",) else "item"
     begin = f"Begin the first line of each {item} with `- `, in place of the last two spaces before it."
-    return f"{kind_of(document, shape.path, value)} where a list should be. {begin}"
+    return f"a list belongs here, not {kind_of(document, shape.path, value)}. {begin}"
 
 
 def _words_of_items(shape: Shape) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def _words_of_items(shape: Shape) -> tuple[str, ...]:
 def _text(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     plain = isinstance(value, (bool, int, float))
     hint = f' Put it in quotes: "{document.written(shape.path)}".' if plain else ""
-    return f"{kind_of(document, shape.path, value)} where a text should be.{hint}"
+    return f"a text belongs here, not {kind_of(document, shape.path, value)}.{hint}"
 
 
 def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
@@ -99,7 +99,7 @@ def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[s
     meant |= dict.fromkeys(foreign_words.YES, "true") | dict.fromkeys(foreign_words.NO, "false")
     near = meant.get(str(value).lower()) or ("true" if value == 1 else "false" if value == 0 else None)
     guess = f" Did you mean `{near}`?" if near else ""
-    return f"{kind_of(document, shape.path, value)} where true or false should be.{guess}"
+    return f"true or false belongs here, not {kind_of(document, shape.path, value)}.{guess}"
 
 
 def _number(what: str) -> Sentence:
@@ -108,14 +108,14 @@ def _number(what: str) -> Sentence:
         hint = f" Did you mean `{str(value).strip()}`, without quotes?" if digits else ""
         if isinstance(value, str) and re.fullmatch(r"\d{1,9},\d{1,9}", value.strip()):
             hint = f" Decimals have a point: `{value.strip().replace(',', '.')}`."
-        return f"{kind_of(document, shape.path, value)} where {what} should be.{hint}"
+        return f"{what} belongs here, not {kind_of(document, shape.path, value)}.{hint}"
 
     return say
 
 
 def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     if isinstance(value, (dict, list)) or value is None:
-        return f"{kind_of(document, shape.path, value)} where one of these should be: {in_a_row(shape.words)}."
+        return f"one of these belongs here, not {kind_of(document, shape.path, value)}: {in_a_row(shape.words)}."
     near = word_meant(str(value), shape.words)
     guess = f" Did you mean `{near}`?" if near else did_you_mean(str(value), shape.words)
     return f"{shown(document.written(shape.path) or value)} is not known here.{guess} One of: {in_a_row(shape.words)}."
@@ -141,7 +141,7 @@ def _with_unit(shape: Shape, number: float) -> str:
 
 def _empty(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     del document, value
-    return f"there is nothing in `{shape.path[-1]}`. Fill it, or leave the key out."
+    return f"`{shape.path[-1]}` is empty. Fill it, or leave the key out."
 
 
 def _too_long(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
@@ -151,7 +151,7 @@ def _too_long(document: Document, shape: Shape, value: Any, context: Mapping[str
 
 def any_other(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     """The sentence for any kind of fault without one of its own."""
-    return f"{kind_of(document, shape.path, value)} where it does not fit. Compare this with one of the shipped files."
+    return f"{kind_of(document, shape.path, value)} does not fit here. Compare this with one of the shipped files."
 
 
 SENTENCES: dict[str, Sentence] = {

@@ -166,7 +166,7 @@ def _time_zone(value: object) -> object:
     if value in ("", None):
         return ""
     if not isinstance(value, str):
-        raise ValueError(f"{scalars.what_is(value)} where a time zone should be, such as Europe/Vienna.")
+        raise ValueError(f"a time zone belongs here, such as Europe/Vienna, not {scalars.what_is(value)}.")
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):

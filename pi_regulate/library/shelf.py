@@ -199,7 +199,7 @@ class Shelf:
                 here, there, other = (routine, exercise, "an exercise")
             whose = "shipped" if there.path in self._shipped_files else f"in {there.path}"
             message = (
-                f"`{name}` is the id of {other} too, {whose}. That name always means the routine, so the "
+                f"`{name}` is the id of {other} too, {whose}. That name always finds the routine, so the "
                 "exercise can't be reached. Give one of them another id."
             )
             self._say(here, [Loose(("id",), message)])
@@ -246,4 +246,4 @@ def _no_line(line: str, shipped: Collection[str]) -> str:
     near = nearest_name(line, shipped)
     hint = f" Did you mean `{near}`?" if near else ""
     where = " A line of an exercise is written in the exercise's own file." if not near else ""
-    return f"the device has no line {shown(line)} of its own, so this is never heard.{hint}{where}"
+    return f"{shown(line)} is not one of the device's own lines, so it is never spoken.{hint}{where}"

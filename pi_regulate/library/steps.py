@@ -43,10 +43,10 @@ class Pattern(Written):
 
     in_s: Seconds = Field(alias="in", title="in", description="The inhale, 2 s to 6 s.", examples=["4s"])
     top_up_s: Seconds = Field(0.0, alias="top_up", title="top_up", description="A second sip, at most 1.5 s.")
-    hold_s: Seconds = Field(0.0, alias="hold", title="hold", description="A pause with air, at most 7 s.")
+    hold_s: Seconds = Field(0.0, alias="hold", title="hold", description="A pause after the inhale, at most 7 s.")
     out_s: Seconds | None = Field(None, alias="out", title="out", description="The exhale, 2.5 s to 10 s.")
-    hum_s: Seconds | None = Field(None, alias="hum", title="hum", description="An exhale that is hummed, to 12 s.")
-    rest_s: Seconds = Field(0.0, alias="rest", title="rest", description="A pause without air, at most 4 s.")
+    hum_s: Seconds | None = Field(None, alias="hum", title="hum", description="An exhale that is hummed, up to 12 s.")
+    rest_s: Seconds = Field(0.0, alias="rest", title="rest", description="A pause after the exhale, at most 4 s.")
 
     @model_validator(mode="after")
     def _one_exhale(self) -> Self:

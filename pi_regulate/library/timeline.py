@@ -83,7 +83,7 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
                 Misplaced(
                     (index, verb_of(step) or ""),
                     f"this step ends at {_s(end_s)}, but the exercise lasts {_s(lasts_s)}; "
-                    f"write `lasts: {_s(end_s)}` or shorten this step",
+                    f"write `lasts: {_s(end_s)}`, or shorten this step",
                 )
             )
         placed.append(Placed(index, step, start_s, end_s, count))

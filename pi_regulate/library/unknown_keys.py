@@ -75,8 +75,8 @@ def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:
         return _step_outside(document, shape, written)
     if "hum" in known and "top_up" in known and written in STEP_KEYS:  # inside the braces of a breath
         if "steps" in shape.path or written == "lasts":
-            return f"`{written}` belongs below `breathe`, on a line of its own, and not in its braces."
-        return f"`{written}` does not belong in a breath: `lasts`, on a line of its own, says how long it goes on."
+            return f"take `{written}` out of the braces, and put it on a line of its own below `breathe`."
+        return f"`{written}` can't be part of a breath. To say how long it goes on, write `lasts` on a line of its own."
     told = elsewhere(written)
     return f"there is no key {shown(written)} here: {told}" if told else ""
 
@@ -94,7 +94,7 @@ def _step_outside(document: Document, shape: Shape, written: str) -> str:
     if written not in VERBS:
         if not isinstance(steps, list) or not steps or ("steps", len(steps) - 1) not in document.marks:
             return (
-                f"`{written}` belongs to a step. Beside one `breathe`, `lasts` says how long it goes on. Delete this."
+                f"`{written}` belongs to a step. With a single `breathe`, use `lasts` for the length, and delete this."
             )
         last = document.marks["steps", len(steps) - 1].spot()
         return (
@@ -156,7 +156,7 @@ def no_step(document: Document, path: DocPath, value: Any) -> Problem:
     if not isinstance(value, dict):
         pair = glued_colon(value) if isinstance(value, str) else None
         hint = f"Put a space after the colon: {shown(pair, LONGEST_PAIR)}." if pair else "Write one like `- glow: 15%`."
-        return document.problem(path, f"{kind_of(document, path, value)} where a step should be. {hint}")
+        return document.problem(path, f"a step belongs here, not {kind_of(document, path, value)}. {hint}")
     verbs = [key for key in value if key in VERBS]
     if "bed" in verbs and ("breathe" in verbs or "press" in verbs) and "sound" not in value:
         message = "what sounds in a step of light is its `sound`. Did you mean `sound`?"

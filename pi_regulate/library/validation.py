@@ -165,7 +165,7 @@ def _said_by_a_model(document: Document, path: DocPath, message: str, at_key: bo
     if isinstance(around, dict) and not at_key:
         empty = next((key for key, value in around.items() if value is None), None)
         if empty is not None:
-            return document.problem((*path, empty), f"there is nothing in `{empty}`. {INDENT}")
+            return document.problem((*path, empty), f"`{empty}` is empty. {INDENT}")
         for key in _BACKTICKED.findall(message):
             mark = document.marks.get((*path, key))
             if mark is not None and mark.source is document.source:

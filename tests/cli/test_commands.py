@@ -164,7 +164,7 @@ def test_files_that_cannot_be_used_are_told_with_exit_78() -> None:
     problem = Problem("a.yaml", 2, 3, 1, "this is odd.", "a: b")
     result = CliRunner().invoke(group_that(ProblemsError((problem, problem))), ["do"])
     assert (result.exit_code, result.stdout) == (78, "")
-    told = "no command uses your own files until this is fixed; the device plays those that can be used."
+    told = "until this is fixed, the commands ignore all your files; the device still plays the ones without faults."
     assert result.stderr == f"{problem}\n{problem}\n\nnote: {told}\n"
 
 

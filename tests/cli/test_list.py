@@ -89,5 +89,6 @@ def test_one_faulty_file_is_told_with_why_nothing_of_ones_own_is_used(call: Call
     assert done.exit_code == 78
     assert "settings.yaml:1:8: a `}` is missing at the end of line 1." in done.stderr
     assert done.stderr.endswith(
-        "\nnote: no command uses your own files until this is fixed; the device plays those that can be used.\n"
+        "\nnote: until this is fixed, the commands ignore all your files; "
+        "the device still plays the ones without faults.\n"
     )

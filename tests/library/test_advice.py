@@ -88,11 +88,11 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             end, new = at, found[1]
         elif found := re.search(r"a comma is missing before `\w+`\.$", says):
             at, end, new = len(line[:at].rstrip()), at, ", "
-        elif found := re.search(rf"should be\. Write `({KEY}: .+?)`\.", says):
+        elif found := re.search(rf"belong here, not .+?\. Write `({KEY}: .+?)`\.", says):
             at, new = line.index(found[1].split(":")[0] + ":"), found[1]
         elif found := re.search(r"Write (?:`times: \d` or )?`(hold: 4s)` or less\.$", says):
             at, end, new = 0, len(line), re.sub("hold: [^,}]+", found[1], line)
-        elif "belongs below `breathe`, on a line of its own" in says:
+        elif "out of the braces, and put it on a line of its own below `breathe`" in says:
             pair = re.search(rf", ({KEY}: [^{{}},]+)}}", line[at - 2 :])
             assert pair is not None
             lines.insert(problem.line, f"    {pair[1]}")

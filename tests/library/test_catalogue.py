@@ -220,7 +220,7 @@ def test_what_a_loose_file_is_is_told_by_its_keys(tmp_path: Path) -> None:
         "id: a\nlamp: {pin: 99}\nnight: {}\n": "Keys here: backend",
         "id: a\nground: [nix]\n": "there is no exercise `nix`",
         "id: a\nbreathe: [nix]\n": "there is no exercise `nix`",
-        "id: a\nphase: breathe\nlasts: 1min\nbreathe: [nix]\n": "where keys like in",
+        "id: a\nphase: breathe\nlasts: 1min\nbreathe: [nix]\n": "keys like in, top_up, hold, out belong here",
         "intro.1: 5\n": "a spoken text belongs here",
         "hello: you\n": "Keys here: id, title, phase",
     }

@@ -82,7 +82,7 @@ def test_a_file_that_is_left_alone_for_its_name_is_told_to_whoever_asks_for_it(
     with pytest.raises(RegulateError) as caught:
         chosen(replace(library, home=tmp_path, unread=tuple(strays(tmp_path))), "mine")
     said = str(caught.value).split("\n")
-    assert said[1] == "`mine` is in a file that is left alone for its name:"
+    assert said[1] == "`mine` is in a file that is not read because of its name:"
     assert said[2].startswith(f"{path}:1:1: not read: the device looks for ")
     subprocess.run(["sh", "-c", said[2].rpartition(": ")[2]], check=True, timeout=10)
     assert "mine" in load(small_share, tmp_path).exercises
@@ -95,7 +95,7 @@ def test_whoever_asks_for_a_file_by_its_name_hears_the_id_that_is_in_it(
     path = lay(tmp_path / "exercises" / "calm.yaml", TEXT.encode())
     with pytest.raises(RegulateError) as caught:
         chosen(replace(library, home=tmp_path), asked)
-    assert str(caught.value).endswith(f"The file {path} has the id `mine`: ask for that.")
+    assert str(caught.value).endswith(f"The file {path} has the id `mine`: use that name.")
 
 
 def test_a_name_that_no_file_holds_is_not_laid_at_the_door_of_one(tmp_path: Path, library: Library) -> None:

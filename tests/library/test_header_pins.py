@@ -59,7 +59,7 @@ def test_a_gpio_is_named_with_its_place_on_the_header() -> None:
         ("pin 4", "Header pin 4 is 5 V, which is not a GPIO pin."),
         ("41", "`41` is not a GPIO number; they are 0 to 27."),
         ("-1", "`-1` is not a GPIO number; they are 0 to 27."),
-        ("GPIO40", "`GPIO40` is where a whole number should be."),
+        ("GPIO40", "a whole number belongs here, not `GPIO40`."),
     ],
 )
 @pytest.mark.parametrize("key", ["button", "lamp"])

@@ -50,7 +50,7 @@ def lamp(text: str) -> LampSettings:
         ("lamp: {pin: 17}", 13, "GPIO 17 can't be both the lamp's and the button's pin; each needs its own."),
         ("button: {pin: 12}", 15, "GPIO 12 can't be both the lamp's and the button's pin"),
         ("lamp: {driver: rgb, pins: [12, 13, 17]}", 36, "GPIO 17 can't be both the lamp's and the button's pin"),
-        ("lamp: {full_lux: bright}", 18, "`bright` is where a number should be."),
+        ("lamp: {full_lux: bright}", 18, "a number belongs here, not `bright`."),
         ("lamp: {full_lux: 0}", 18, "`full_lux` has to be above 0 lx."),
         ("lamp: {most_lux: 11}", 18, "`11` is out of range; `most_lux` has to be at most 10 lx."),
         ("lamp: {floor: 5%, full_lux: 100}", 15, "the floor is 5 % and the ceiling 5 %, which gives 5 lx"),
@@ -88,7 +88,7 @@ def test_a_measured_lamp_stays_under_its_limit_in_lux_and_the_owner_hears_of_it(
     (warning,) = told(text)
     assert (warning.severity, warning.column) == ("warning", 17)
     assert warning.message == (
-        "at 50 % the lamp gives 10 lx at the pillow; it is held at 25 %, which gives 5 lx (limit ceiling)."
+        "at 50 % the lamp gives 10 lx at the pillow, so it is limited to 25 %, which gives 5 lx (limit ceiling)."
     )
 
 

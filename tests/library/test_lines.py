@@ -121,7 +121,7 @@ def test_two_lines_of_a_script_never_share_a_number(numbers: tuple[int | None, .
     variant = "\n".join(f"    {line}" for line in text.split("\n")[2:])
     alone, both = told(text), told(f"{text}variants:\n  short:\n{variant}\n")
     assert (len(alone), len(both)) == (count, 2 * count)
-    assert all("would both be `my-own." in message for _, message in both)
+    assert all("would have the same id, `my-own." in message for _, message in both)
 
 
 def test_the_same_words_may_share_a_number() -> None:

@@ -56,10 +56,15 @@ MADE = {
     "many-problems": (b"- *a\n" * 50_000, 1, 3, "`*a` repeats another place"),
     "two-hundred-thousand-brackets": (b"[" * 200_000, 1, 33, "this is nested more than 32 levels deep"),
     "two-hundred-thousand-braces": (b"{a: " * 50_000, 1, 129, "this is nested more than 32 levels deep"),
-    "question-marks": (b"? " * 100_000, 1, 3, "a group of keys is where a key should be"),
+    "question-marks": (b"? " * 100_000, 1, 3, "a key belongs here, not a group of keys"),
     "two-hundred-thousand-digits": (WHOLE + b"title: " + b"9" * 200_000, 5, 8, "this number has 200000 digits"),
     "endless-quote": (HEAD + b'title: "' + b"\\n" * 100_000, 3, 8, 'this text opens with " and is never closed'),
-    "endless-key": (b"a" * 200_000, 1, 1, "`aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is where keys"),
+    "endless-key": (
+        b"a" * 200_000,
+        1,
+        1,
+        "keys like id, title, phase, who belong here, not `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…`.",
+    ),
     "many-misspelt-names": (b"id: x\nground: [" + b"folow-light, " * 4000 + b"]\n", 2, 10, "there is no exercise"),
     "many-unknown-keys": (b"".join(b"k%d: 1\n" % n for n in range(2400)), 1, 1, "`id` is missing here"),
 }

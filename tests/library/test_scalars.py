@@ -71,11 +71,11 @@ def test_a_duration_is_read(written: object, seconds: float) -> None:
         (math.inf, "is not a length of time"),
         (10**400, "hundreds of digits is longer than a day"),
         ("25h", "longer than a day"),
-        ("", "there is nothing where a duration should be"),
-        (None, "there is nothing where a duration should be"),
-        (True, "`true` is where a duration should be"),
-        ([], "a list is where a duration should be"),
-        ({}, "a group of keys is where a duration should be"),
+        ("", "a duration belongs here, like 4s or 1min 30s, not an empty value."),
+        (None, "a duration belongs here, like 4s or 1min 30s, not an empty value."),
+        (True, "a duration belongs here, like 4s or 1min 30s, not `true`."),
+        ([], "a duration belongs here, like 4s or 1min 30s, not a list."),
+        ({}, "a duration belongs here, like 4s or 1min 30s, not a group of keys."),
     ],
 )
 def test_what_is_no_duration_is_refused_in_plain_words(written: object, says: str) -> None:
@@ -112,8 +112,8 @@ def test_a_level_is_read(written: object, share: float) -> None:
         (-0.5, "is not a level"),
         (math.nan, "is not a level"),
         (10**400, "is not a level"),
-        (True, "`true` is where a level should be"),
-        (None, "there is nothing where a level should be"),
+        (True, "a level belongs here, like 8% or 0.08, not `true`."),
+        (None, "a level belongs here, like 8% or 0.08, not an empty value."),
     ],
 )
 def test_what_is_no_level_is_refused_in_plain_words(written: object, says: str) -> None:
@@ -133,7 +133,7 @@ def test_a_rate_says_a_minute() -> None:
 @pytest.mark.parametrize(
     ("written", "says"),
     [(6, "Did you mean `6/min`?"), ("6", "Did you mean `6/min`?"), ("6 bpm", "Did you mean `6/min`?"),
-     ("0/min", "not a rate"), ("90/min", "not a rate to breathe at"), (None, "there is nothing"),
+     ("0/min", "not a rate"), ("90/min", "not a rate to breathe at"), (None, "like 6/min, not an empty value."),
      (math.nan, "has no unit"), ("fast", "not a rate"),
       ("5,5/min", "Did you mean `5.5/min`?"), ("5,5", "Did you mean `5.5/min`?")],
 )  # fmt: skip
@@ -151,7 +151,7 @@ def test_a_time_of_day_is_minutes_since_midnight(minutes: int) -> None:
     [(22, "Did you mean `22:00`?"), (22.0, "Did you mean `22:00`?"), ("24:00", "Did you mean `00:00`?"),
      ("late", "like 22:00"), ("10pm", "Did you mean `22:00`?"), ("12 a.m.", "Did you mean `00:00`?"),
      ("22.30", "Did you mean `22:30`?"), ("22,30", "Did you mean `22:30`?"), ("7,05", "Did you mean `07:05`?"),
-     ("7:60", "is not a time of day"), (None, "there is nothing"), ([], "a list is"),
+     ("7:60", "is not a time of day"), (None, "like 22:00, not an empty value."), ([], "like 22:00, not a list."),
      (math.inf, "is not a time of day")],
 )  # fmt: skip
 def test_what_is_no_time_of_day_is_refused_in_plain_words(written: object, says: str) -> None:
@@ -174,7 +174,7 @@ def test_a_word_that_other_readers_take_for_something_else_is_no_name(name: obje
 @pytest.mark.parametrize(
     ("name", "says"),
     [("Long Out", "Did you mean `long-out`?"), ("long_out", "Did you mean `long-out`?"), ("4-7-8", "a letter first"),
-     ("a" * 65, "too long"), (478, "is where a name should be"), (None, "there is nothing where a name should be")],
+     ("a" * 65, "too long"), (478, "like long-out, not `478`."), (None, "like long-out, not an empty value.")],
 )  # fmt: skip
 def test_what_is_no_name_is_refused_with_what_would_be_one(name: object, says: str) -> None:
     assert says in refusal(identifier, name)

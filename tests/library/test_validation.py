@@ -83,16 +83,16 @@ def test_a_ramp_without_its_over_is_told_what_it_lacks() -> None:
 
 
 def test_the_wrong_kind_of_thing_is_named_for_what_it_is() -> None:
-    kinds = {"[1]": "a list is", "{a: 1}": "a group of keys is", "5": "`5` is", "true": "`true` is"}
+    kinds = {"[1]": "a list", "{a: 1}": "a group of keys", "5": "`5`", "true": "`true`"}
     for written, says in kinds.items():
         ((line, column, message),) = told(Exercise, HEAD.replace("steps:\n", f"title: {written}\nsteps: [glow: 8%]\n"))
         assert (line, column) == (4, 8)
-        assert message.startswith(f"{says} where a text should be.")
+        assert message.startswith(f"a text belongs here, not {says}.")
 
 
 def test_true_is_no_number_and_yes_is_not_true() -> None:
     assert (
-        "where a whole number should be"
+        "a whole number belongs here, not `true`."
         in told(Exercise, HEAD + "  - swell: {from: 8%, to: 9%, every: 9}\n    times: true\n")[0][2]
     )
     assert "Did you mean `true`?" in told(Exercise, HEAD + "  - say: x\n    at: 0\n    care: yes\n")[0][2]

@@ -107,7 +107,7 @@ def test_depth_is_allowed_up_to_the_cap_and_not_beyond() -> None:
     [
         ("a: b\n...\nc: d\n", 2, 1, "dots stand for what was left out. Delete this line."),
         ("%NEW\na: b\n", 1, 1, "begins with %"),
-        ("a: b\n- c\n", 2, 1, "a list item is where a key should be"),
+        ("a: b\n- c\n", 2, 1, "a key belongs here, not a list item"),
         ("- a\nb: c\n", 2, 1, "the list that began on line 1 goes on"),
         ("a:\n  b: c\n d: e\n", 3, 2, "indented by 1 space and belongs nowhere"),
         ("a: b\n}\n", 2, 1, "closes nothing"),
@@ -196,6 +196,6 @@ def test_what_was_written_as_yaml_is_read_back(data: Any) -> None:
     )
     document = read("file.yaml", text.encode())
     refused = [problem.message for problem in document.problems]
-    if not any("a YAML anchor" in message or "where a key should be" in message for message in refused):
+    if not any("a YAML anchor" in message or "a key belongs here" in message for message in refused):
         assert refused == []
         assert document.data == {"data": data}

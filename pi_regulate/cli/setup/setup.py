@@ -74,7 +74,8 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
     if config_dir is None and keeps and (elsewhere := service_folder(folder)) is not None:
         say(
             "",
-            f"Your answers go into {folder}, but the service reads {elsewhere}: `sudo pi-regulate setup` asks for it.",
+            f"Your answers go into {folder}, but the service reads {elsewhere}. "
+            "To change those settings, run `sudo pi-regulate setup`.",
         )
     if not keeps:
         say("", words.ON_SIMULATED_PINS)

@@ -86,43 +86,43 @@ class Switch(NamedTuple):
 
 PEOPLE = (
     "6. Now five switches about the people who will use it. You need not say why; only yes or no is stored. Yes is "
-    "always the careful answer. A question that you skip stays as it is. In illness, after an operation or in "
-    "pregnancy, ask a doctor or a midwife first: what follows is the usual caution, not medical advice."
+    "always the careful answer. If you skip a question, its present answer stays. If you are ill or pregnant, or "
+    "after an operation, ask a doctor or a midwife first: what follows is the usual caution, not medical advice."
 )
 SWITCHES = (
     Switch(
         "pregnant",
         True,
         "Keep to 6 to 10 breaths a minute, and never hold the breath?",
-        "Yes if you are pregnant, or have asthma or COPD. With asthma: stop if you wheeze, and use your own medicine "
-        "first.",
+        "Say yes if you are pregnant, or have asthma or COPD. With asthma: stop if you wheeze, and use your own "
+        "medicine first.",
     ),
     Switch(
         "holds",
         False,
         "Leave out exercises with a held breath?",
-        "Yes with a heart, lung or blood pressure condition, after an operation, with glaucoma or after eye surgery, "
-        "with fainting, and whenever you don't know.",
+        "Say yes if you have a heart, lung or blood pressure condition or glaucoma, have had an operation or eye "
+        "surgery, tend to faint, or don't know.",
     ),
     Switch(
         "effort",
         False,
         "Leave out exercises in which you press or push against something?",
-        "Yes with the same conditions: heart, lung, blood pressure, operation, eyes, fainting, and whenever you don't "
-        "know. After alcohol or sedatives, do nothing standing up.",
+        "Say yes for the same reasons: heart, lung, blood pressure, operation, eyes, fainting, or if you don't know. "
+        "After alcohol or sedatives, do nothing standing up.",
     ),
     Switch(
         "external_focus",
         True,
-        "Leave the breath out, and lead by light and the room alone?",
-        "Yes if attention to the breath feels bad or brings panic. Also yes with psychosis, severe dissociation or a "
-        "recent trauma; in these cases, use it only with a person or clinician who knows about it.",
+        "Leave out everything about the breath, and guide by light and the room alone?",
+        "Say yes if attention to the breath feels bad or brings panic. Say yes also if you live with psychosis, severe "
+        "dissociation or a recent trauma; then use it only with a person or clinician who knows about it.",
     ),
     Switch(
         "photosensitive",
         True,
         "Keep the light steady, without any swell?",
-        "Yes with epilepsy that light can set off. Either way, nothing here ever flashes.",
+        "Say yes if light can set off epileptic seizures. Either way, nothing here ever flashes.",
     ),
 )
 PLACE = (

@@ -62,6 +62,6 @@ def pin_refused(what: str, pins: tuple[int, ...], error: GPIOZeroError) -> Regul
         return RegulateError(f"there is no GPIO {pin} on this board for the {what}")
     if isinstance(error, PinFixedPull):
         return RegulateError(
-            f"GPIO {pin} has a resistor on the board that pulls the other way; give the {what} another"
+            f"GPIO {pin} has a resistor on the board that pulls the other way; use another pin for the {what}"
         )
     return RegulateError(f"GPIO {pin} can't be used for the {what}: {error}")

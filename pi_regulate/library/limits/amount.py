@@ -94,7 +94,7 @@ def held_total(runs: Iterable[PacedRun]) -> Iterator[Breach]:
             held_s += run.count * one_s  # a breath with longer pauses is refused anyway
         if before_s <= limit["most_s"] + HAIR < held_s:
             yield Breach(
-                run.path, "hold_total", f"pauses come to {seconds_text(held_s)}; {limit.says} (limit hold_total)."
+                run.path, "hold_total", f"pauses add up to {seconds_text(held_s)}; {limit.says} (limit hold_total)."
             )
 
 
@@ -124,11 +124,13 @@ def paced_length(runs: Sequence[PacedRun], path: Path) -> Iterator[Breach]:
         return
     tired_at = _without_rest(runs)
     if tired_at is not None:
+        rest = f"{seconds_text(limit['unpaced_s'])} of `glow` or `swell`"
+        alone = tired_at.end_s - tired_at.start_s > limit["run_s"] + HAIR
         yield Breach(
             tired_at.path,
             "length",
             f"this brings paced breathing over {seconds_text(limit['run_s'])} at a stretch; {limit.says} "
-            f"(limit length). Put {seconds_text(limit['unpaced_s'])} of `glow` or `swell` between.",
+            f"(limit length). {f'Divide it, with {rest} between its parts' if alone else f'Put {rest} before it'}.",
         )
     elif awake_s > limit["warn_s"] + HAIR:
         yield Breach(

@@ -75,9 +75,13 @@ def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Breach]
     found = [
         out_of_range(path("in"), "inhale", pattern.in_s, "an inhale", inhale["least_s"], inhale["most_s"]),
         out_of_range(path("top_up"), "inhale", pattern.top_up_s, "a second sip", 0, inhale["top_up_most_s"]),
-        out_of_range(path("hold"), "hold_in", pattern.hold_s, "a pause with air", 0, LIMITS["hold_in"]["most_s"]),
+        out_of_range(
+            path("hold"), "hold_in", pattern.hold_s, "a pause after the inhale", 0, LIMITS["hold_in"]["most_s"]
+        ),
         _exhale(path("hum" if pattern.hummed else "out"), pattern, exhale["least_s"], exhale["most_s"]),
-        out_of_range(path("rest"), "hold_out", pattern.rest_s, "a pause without air", 0, LIMITS["hold_out"]["most_s"]),
+        out_of_range(
+            path("rest"), "hold_out", pattern.rest_s, "a pause after the exhale", 0, LIMITS["hold_out"]["most_s"]
+        ),
     ]
     wrong = [breach for breach in found if breach is not None]
     yield from wrong

@@ -103,7 +103,7 @@ def check_settings(
             Breach(
                 ("start", "press"),
                 "consent",
-                f"`{settings.start.press}` holds `{for_two[0]}`, which is for two; {LIMITS['consent'].says} "
+                f"`{settings.start.press}` starts `{for_two[0]}`, which is for two; {LIMITS['consent'].says} "
                 "(limit consent). Put it on `double`.",
             )
         )

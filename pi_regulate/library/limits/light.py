@@ -59,7 +59,7 @@ def _too_fast(path: Path, took_s: float, limit: str, least_s: float) -> Breach:
     return Breach(
         path,
         limit,
-        f"this way of the light takes {seconds_text(took_s)}; {LIMITS[limit].says} (limit {limit}). "
+        f"this rise or fall takes {seconds_text(took_s)}; {LIMITS[limit].says} (limit {limit}). "
         f"Did you mean `{duration_text(least_s)}`?",
     )
 

@@ -64,7 +64,8 @@ def consent_findings(script: Script) -> Iterator[Breach]:
         yield Breach(
             where,
             "consent",
-            f"nothing here asks the two people; {LIMITS['consent'].says} (limit consent). Add a `gate: {{needs: 2}}`.",
+            f"this exercise is for two but never asks them; {LIMITS['consent'].says} (limit consent). "
+            "Add a `gate: {needs: 2}`.",
         )
     elif begun and min(begun) < asked[0] - HAIR:
         gate = next(here for here in script.placed if here.start_s == asked[0] and isinstance(here.step, GateStep))

@@ -112,8 +112,8 @@ def _room(script: Script) -> Iterator[Breach]:
             yield _warning(
                 path,
                 "prompt_room",
-                f"this line takes {seconds_text(round(takes_s, 1))} and has {seconds_text(max(0.0, next_s - at_s))}; "
-                f"{LIMITS['prompt_room'].says} (limit prompt_room).",
+                f"this line needs {seconds_text(round(takes_s, 1))} to be said, and has only "
+                f"{seconds_text(max(0.0, next_s - at_s))}; {LIMITS['prompt_room'].says} (limit prompt_room).",
             )
 
 

@@ -121,7 +121,7 @@ def in_a_map(source: SourceText, line: int, column: int, began: tuple[int, int])
     if is_item(text):
         return outside_its_item(source, line) or (
             spot,
-            f"a list item is where a key should be (the keys began on line {began[0]}). Indent it below its key.",
+            f"a key belongs here, not a list item (the keys began on line {began[0]}). Indent it below its key.",
         )
     if indent(text) == expected:
         return spot, "this line has no key; it should read `key: value`."

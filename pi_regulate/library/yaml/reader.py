@@ -170,8 +170,8 @@ class Reader:
             self._problem(place, yaml_unused.MERGE)
             self.broken.add(top.path)
         elif not isinstance(value, str):
-            kind = "nothing" if value is None else shown(written)
-            self._problem(place, f"{kind} is where a key should be; a key is a word. Put it in quotes if you mean it.")
+            kind = "an empty value" if value is None else shown(written)
+            self._problem(place, f"a key belongs here, not {kind}; a key is a word. Put it in quotes if you mean it.")
         elif value in top.keys and top.path[-1:] == ("steps",):
             pass  # steps without their dashes; one message covers them all
         elif value in top.keys:
@@ -233,7 +233,7 @@ class Reader:
         path: DocPath | None = None
         if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             kind = "list" if isinstance(data, list) else "group of keys"
-            self._problem(place, f"a {kind} is where a key should be; a key is a word, like `say`.")
+            self._problem(place, f"a key belongs here, not a {kind}; a key is a word, like `say`.")
             top.key = SKIP
         else:
             path = self._put(data, place, not flow)
