@@ -55,6 +55,7 @@ class Keys:
                 self._finger(self._plan.pop(0)[1], self._now())
             wait_s = _LOOK_S if not self._plan else min(_LOOK_S, self._plan[0][0] - now_s)
             if not select.select([sys.stdin], [], [], wait_s)[0]:
+                _hear_keys_again()
                 continue
             try:
                 now_s, key = time.monotonic(), os.read(sys.stdin.fileno(), 1)
@@ -83,3 +84,11 @@ class Keys:
         """Plans one press; a press that is still down ends first."""
         self._plan += [(at_s, True), (at_s + lasts_s / self._speed, False)]
         self._plan.sort(key=lambda move: move[0])
+
+
+def _hear_keys_again() -> None:
+    """After Ctrl-Z and `fg`, the shell's terminal waits for whole lines; each key is wanted here."""
+    with suppress(termios.error, OSError):  # the window is closed
+        ours = os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()  # a program in the background would be stopped
+        if ours and termios.tcgetattr(sys.stdin)[3] & termios.ICANON:
+            tty.setcbreak(sys.stdin, termios.TCSANOW)

@@ -201,6 +201,21 @@ def test_a_terminal_that_cannot_draw_gets_plain_lines_and_few(tmp_path: Path, wh
     assert terminal.all_shown.count("%") <= 4
 
 
+def test_keys_are_heard_again_after_the_shell_had_the_terminal(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "run", "short", "--sound", "off")
+    try:
+        terminal.until("`q` quits")
+        mode = termios.tcgetattr(terminal._master)
+        mode[3] |= termios.ICANON | termios.ECHO  # as a shell does after Ctrl-Z and `fg`
+        termios.tcsetattr(terminal._master, termios.TCSANOW, mode)
+        terminal.type(" ")
+        terminal.until(r"\d:\d\d\.\d\d  press")
+        terminal.type("q")
+        terminal.ended()
+    finally:
+        terminal.close()
+
+
 def test_run_prints_plain_lines_on_any_terminal_and_the_space_bar_presses(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "run", "short", "--sound", "off")
     try:
