@@ -45,7 +45,10 @@ COMMANDS = {
     "card": ("pi_regulate.cli.card:card", "Print the card for the bedside."),
     "lamp": ("pi_regulate.cli.lamp.group:lamp", "Set up the lamp, test it, make it dark."),
     "voice": ("pi_regulate.cli.voice.group:voice", "Make, check or delete recordings of the spoken lines."),
-    "explain": ("pi_regulate.cli.author.explain:explain", "Say why a number is refused, and what that is based on."),
+    "explain": (
+        "pi_regulate.cli.author.explain:explain",
+        "Say why a number is refused, and what the limit is based on.",
+    ),
     "new": ("pi_regulate.cli.author.new:new", "Write a commented file for you to start from."),
     "config": (
         "pi_regulate.cli.config:config",
@@ -54,7 +57,7 @@ COMMANDS = {
     "status": ("pi_regulate.cli.status:status", "Show what the device is doing now."),
     "doctor": ("pi_regulate.cli.doctor:doctor", "Examine this machine, and its wires with you."),
     "history": ("pi_regulate.cli.history:history", "Show the last sessions, if you keep a history, or delete them."),
-    "schema": ("pi_regulate.cli.author.schema:schema", "Print a JSON Schema, with which an editor helps you write."),
+    "schema": ("pi_regulate.cli.author.schema:schema", "Print the JSON Schema, so that an editor can help you write."),
 }
 
 

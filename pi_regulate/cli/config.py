@@ -38,7 +38,7 @@ COMMANDS = {
 
 @click.group(cls=LazyGroup, lazy=COMMANDS)
 def config() -> None:
-    """Your settings and files, and the files that last ran well."""
+    """Show your settings; compare your files with those that last ran well, or restore those."""
 
 
 @click.command()

@@ -93,7 +93,7 @@ def _sum(found: list[Examined]) -> str:
     states = [one.finding.state for one in found]
     parts = [(states.count("fail"), "failure"), (states.count("warn"), "warning")]
     said = " and ".join(counted(number, word) for number, word in parts if number)
-    return f"{said or 'all right'}, {states.count('ok')} ok, {states.count('not here')} not here"
+    return f"{said or 'all right'}, {states.count('ok')} ok, {states.count('not here')} not applicable"
 
 
 def _write(path: Path, text: str) -> None:

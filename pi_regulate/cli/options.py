@@ -120,7 +120,7 @@ config_option = click.option(
     "config_dir",
     type=click.Path(path_type=Path),
     callback=_config,
-    help="The folder with your own settings.yaml, exercises/ and routines/; any of them may be missing.",
+    help="The folder with your own settings.yaml, exercises/ and routines/; none of them is required.",
 )
 backend_option = click.option(
     "--backend",
@@ -133,7 +133,7 @@ press_option = click.option(
     "hand",
     metavar="SPEC",
     callback=_hand,
-    help='Press the button for you, at these times after it is ready: "2s, double@30s, hold@1min".',
+    help='Press the button for you, at these times after the device is ready: "2s, double@30s, hold@1min".',
 )
 seed_option = click.option(
     "--seed", type=int, default=0, show_default=True, help="The seed that shuffles the question cards."
@@ -144,8 +144,8 @@ at_option = click.option(
 sound_option = click.option(
     "--sound",
     metavar="auto|off|DEVICE",
-    help="Where sound goes; auto leaves it to the settings. The default is auto, or off for a simulated device "
-    "without a terminal.",
+    help="Where sound goes; auto leaves it to the settings. The default is auto, or off for simulated pins when "
+    "there is no terminal.",
 )
 
 

@@ -56,7 +56,7 @@ LOG = logging.getLogger(__name__)
 @config_option
 @click.option("--speed", type=Number(0.1, 100), default=1.0, show_default=True, help="Run this many times faster.")
 @press_option
-@click.option("--once", is_flag=True, help="End when the device is back at rest.")
+@click.option("--once", is_flag=True, help="Quit after the first session.")
 @sound_option
 @at_option
 @seed_option
@@ -75,8 +75,9 @@ def run(
 ) -> None:
     """Wait at rest for the button. A press starts ROUTINE or EXERCISE; without either, the settings decide.
 
-    Plain lines say what happens. On a laptop, which has no pins, use --backend mock: there the space bar presses the
-    button, `h` holds it, `d` presses twice and `q` quits. `pi-regulate simulate` shows the lamp on the screen.
+    It prints plain lines that say what happens. On a laptop, which has no pins, use --backend mock: there the space
+    bar presses the button, `h` holds it, `d` presses twice and `q` quits. `pi-regulate simulate` shows the lamp on
+    the screen.
     """
     seen = on_terminal()
     if once and not hand.edges and not seen:

@@ -70,7 +70,7 @@ def writable(machine: Machine) -> Finding:
     if folder is None:
         return not_here(CLOSED, AS_ROOT)
     if not folder.is_dir():
-        return not_here(f"{shown_path(folder)} is not there yet; the device makes it")
+        return not_here(f"{shown_path(folder)} does not exist yet; the device will create it")
     path, word = folder / ".doctor", secrets.token_hex(8)
     try:
         write_whole(path, word)
@@ -98,7 +98,7 @@ def faults(machine: Machine) -> Finding:
     """How the last starts ended."""
     if machine.state is None:
         count = machine.device.get("faults") if machine.device is not None else None
-        return not_here(CLOSED if count is None else f"{count} of the last faults are kept; {CLOSED}", AS_ROOT)
+        return not_here(CLOSED if count is None else f"{count} of the last faults are on record; {CLOSED}", AS_ROOT)
     starts = read_starts(machine.state)
     if starts.unfinished >= LAST_GOOD_AFTER:
         last = starts.faults[-1] if starts.faults else "unknown"
@@ -109,8 +109,8 @@ def faults(machine: Machine) -> Finding:
         ended = "1 start was cut short" if count == 1 else f"{count} starts were cut short"
         outside = f"; {ended} from outside; the last: {starts.outside[-1]}"
     if starts.faults:
-        return warn(f"{len(starts.faults)} faults are kept, the last: {starts.faults[-1]}{outside}", LED_TO_IT)
-    return ok(f"no faults are kept{outside}")
+        return warn(f"{len(starts.faults)} faults are on record; the last: {starts.faults[-1]}{outside}", LED_TO_IT)
+    return ok(f"no faults on record{outside}")
 
 
 def _moved(own: Path, elsewhere: Path) -> str:

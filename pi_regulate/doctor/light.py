@@ -12,6 +12,7 @@ from pi_regulate.devices.lamps.pwm_files import find_channel
 from pi_regulate.doctor.advice import alone, drop_in, restart
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
+from pi_regulate.doctor.pins import has_header
 from pi_regulate.library.lamp import HARDWARE_PWM_PINS
 from pi_regulate.words import RegulateError
 
@@ -24,8 +25,9 @@ def driver(machine: Machine) -> Finding:
     drive = drive_of(machine.settings.lamp, machine.settings.night.ceiling, root=machine.path(_SYSFS))
     if not drive.frequency_hz:
         return not_here(f"{drive.driver}: {drive.remark}")
+    place = "" if has_header(machine) else "on a Raspberry Pi: "
     found = (
-        f"{drive.driver} on {drive.where}: {drive.levels:,} duty cycles at {drive.frequency_hz:,} Hz, "
+        f"{place}{drive.driver} on {drive.where}: {drive.levels:,} duty cycles at {drive.frequency_hz:,} Hz, "
         f"{drive.night_levels:,} at night; the largest step is L* {drive.step_in_night:.2f}"
     )
     if drive.step_in_night > JUST_SEEN:

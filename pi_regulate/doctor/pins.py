@@ -42,8 +42,8 @@ def lgpio(machine: Machine) -> Finding:
             return not_here(_first(error))
         return refused(error, "fail" if _lgpio_drives(machine) else "not here")
     if _lgpio_drives(machine):
-        return ok(f"lgpio {_version('lgpio')}: it drives {_driven(machine)}")
-    return ok(f"lgpio {_version('lgpio')}, which is not used: gpiod drives {_driven(machine)}")
+        return ok(f"lgpio {_version('lgpio')}: it {_driven(machine)}")
+    return ok(f"lgpio {_version('lgpio')}, which is not used: gpiod {_driven(machine)}")
 
 
 def _lgpio_drives(machine: Machine) -> bool:
@@ -57,8 +57,21 @@ def _lgpio_drives(machine: Machine) -> bool:
 
 
 def _driven(machine: Machine) -> str:
-    """What the header's driver drives; hardware PWM doesn't use it."""
-    return "the button" if machine.settings.lamp.driver in ("hardware_pwm", "mock") else "lamp and button"
+    """What the header's driver drives, or would where there is no header; hardware PWM doesn't use it."""
+    drives = "drives" if has_header(machine) else "would drive"
+    what = "the button" if machine.settings.lamp.driver in ("hardware_pwm", "mock") else "lamp and button"
+    return f"{drives} {what}"
+
+
+def has_header(machine: Machine) -> bool:
+    """Whether this machine is a Raspberry Pi, or has the chip of a header."""
+    if machine.is_pi:
+        return True
+    try:
+        chip_of(machine)
+    except RegulateError:
+        return False
+    return True
 
 
 def gpiod(machine: Machine) -> Finding:
@@ -71,8 +84,8 @@ def gpiod(machine: Machine) -> Finding:
         return refused(error, "fail" if machine.settings.button.driver == "gpiod" else "warn")
     found = f"gpiod {_version('gpiod')}"
     if machine.settings.button.driver == "lgpio":
-        return ok(f"{found}, which is not used: with `button: {{driver: lgpio}}` lgpio drives {_driven(machine)}")
-    return ok(f"{found}: it drives {_driven(machine)}, and at rest nothing wakes up")
+        return ok(f"{found}, which is not used: with `button: {{driver: lgpio}}` lgpio {_driven(machine)}")
+    return ok(f"{found}: it {_driven(machine)}, and at rest nothing wakes up")
 
 
 def lamp(machine: Machine) -> Finding:

@@ -97,7 +97,10 @@ def timing(machine: Machine) -> Finding:
     """How late light, sound and presses were, as the running device measured."""
     timing = machine.device.get("timing") if machine.device is not None else None
     if not isinstance(timing, dict) or not timing:
-        return not_here("no session has been played here since the device started")
+        none = (
+            "no device is running" if machine.device is None else "no session has been played since the device started"
+        )
+        return not_here(none)
     kinds = {name: late for name, late in timing.items() if isinstance(late, dict)}
     found = "; ".join(
         f"{name} {late.get('p50_ms')}/{late.get('p99_ms')}/{late.get('worst_ms')} ms" for name, late in kinds.items()

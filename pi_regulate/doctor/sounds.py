@@ -153,7 +153,7 @@ def _nothing_to_hear(machine: Machine) -> str | None:
     try:
         output_of(machine)
     except NoSoundError:
-        return "there is no sound card to set the volume of"
+        return "there is no sound card"
     return None
 
 

@@ -22,12 +22,12 @@ STOP_TITLE = "Stop when it does not feel right"
 HELP_TITLE = "A person can help more than this light can"
 
 DARK = (
-    "At night the lamp waits for you in the dark. If a press brings no light, it has no power or is starting. "
+    "At rest the lamp is dark. If a press brings no light, it has no power or is starting. "
     "Nothing is wrong with you; try again in a minute. Without sound it leads by light alone. "
     "You may pull the plug at any moment."
 )
 STOP = (
-    "Dizziness, tingling, chest pain, faintness or more fear mean stop, look around, breathe normally. "
+    "If you feel dizziness, tingling, chest pain, faintness or more fear: stop, look around, breathe normally. "
     "Chest pain or real breathlessness: call emergency help."
 )
 NOTICE = (
@@ -43,7 +43,7 @@ CRISIS = (
     "country. You do not have to explain it well. This device cannot hear you and cannot call for help."
 )
 FEAR = "If someone frightens you, use this alone, and talk to someone you trust."
-_NO_NUMBER = "Help near you: _________________ (tried on: ______)"
+_NO_NUMBER = "Help near you: _________________ (last tried: ______)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +69,17 @@ def _button(library: Library) -> Pairs:
     begins = [("Press twice", start.double)] if twice else []
     begins = [(hand, name) for hand, name in (*begins, (hold, start.hold)) if name != start.press]
     nothing = (
-        "is fine. It goes on without you, and at night it ends in the dark."
+        "that is fine. It goes on without you, and at night it ends in the dark."
         if settings.advance == "auto"
-        else "is fine. It waits with a low light, and after three minutes it ends in the dark."
+        else "that is fine. It waits with a low light, and after three minutes it ends in the dark."
     )
     return (
         ("Press", "to begin. Then: to move on."),
         *twice,
         (hold, "it ends gently, from anywhere."),
         *((f"{hand}, in the dark", f"begins: {library.routines[name].title or name}.") for hand, name in begins),
-        ("Nothing", nothing),
-        ("Two of you", "Ask with words. Then one press each means yes. No press means no."),
+        ("Do nothing", nothing),
+        ("Two of you", "Ask with words. One press each, two seconds apart, within a minute: yes. Otherwise: no."),
     )
 
 
@@ -92,13 +92,16 @@ def _light(library: Library) -> Pairs:
                 "It stays steady",
                 "it goes on, or waits for a yes. Nothing swells here, because the settings ask for a steady light.",
             ),
-            ("Low for a while", "by day: it is ready. At night: it was cut off and is back."),
+            ("Low for a while", "by day: it is ready. At night: its power was cut, or it failed; it is back."),
         )
     return (
         answers,
-        ("It grows and sinks", "a breath to follow, if you like."),
+        ("It slowly brightens and dims", "a breath to follow, if you like."),
         ("It stays steady", "it waits for a yes, or for you."),
         ("One slow swell by day", "it was switched on, and is ready."),
-        ("Low for three minutes", "it was cut off, and is back."),
-        ("Two or three slow swells first", "its files have a fault. It still works; tell whoever set it up."),
+        ("Low for three minutes", "its power was cut, or it failed; it is back."),
+        (
+            "Two or three swells at the start",
+            "there is a fault in its settings or exercises. It still works; tell whoever set it up.",
+        ),
     )

@@ -37,7 +37,7 @@ def test_without_a_number_there_is_room_to_write_one(tmp_path: Path) -> None:
         (
             "people: {photosensitive: true}",
             "Nothing swells here, because the settings ask for a steady light.",
-            "It grows and sinks",
+            "It slowly brightens and dims",
         ),
     ],
     ids=str,

@@ -61,7 +61,7 @@ def test_a_person_reads_state_finding_and_remedy_and_a_failure_is_a_failure(call
         [">", "make", "it", "even"],
         ["FAIL", "a.broken", "it", "is", "broken"],
         [">", "mend", "it"],
-        ["1", "failure", "and", "1", "warning,", "1", "ok,", "0", "not", "here"],
+        ["1", "failure", "and", "1", "warning,", "1", "ok,", "0", "not", "applicable"],
     ]
 
 

@@ -116,7 +116,7 @@ def ends(made: Made, count: int, ended: str) -> None:
 
 
 def test_the_last_faults_are_told(made: Made) -> None:
-    assert files.faults(made.machine()).found == "no faults are kept"
+    assert files.faults(made.machine()).found == "no faults on record"
     clerk = Clerk()
     StartBook(made.state, made.root, clerk).failed(RegulateError("GPIO 12 is not free"))
     clerk.settle()
@@ -135,7 +135,7 @@ def test_three_kills_are_told_and_are_no_faults(made: Made) -> None:
     assert found.state == "ok"
     assert (
         found.found
-        == "no faults are kept; 3 starts were cut short from outside; the last: it was ended by the signal KILL"
+        == "no faults on record; 3 starts were cut short from outside; the last: it was ended by the signal KILL"
     )
 
 

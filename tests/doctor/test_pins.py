@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices.pins.chip import LineInfo, line_level, line_of
-from pi_regulate.doctor import pins
+from pi_regulate.doctor import light, pins
 from pi_regulate.doctor.findings import Verdict
 from pi_regulate.words import RegulateError
 from tests.doctor.conftest import Made
@@ -197,3 +197,11 @@ def test_who_drives_lamp_and_button_is_told_as_the_settings_have_it(
     machine = header.machine()
     assert gpiod in pins.gpiod(machine).found
     assert lgpio in pins.lgpio(machine).found
+
+
+def test_without_a_header_nothing_is_said_to_be_driven(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pins, "load_gpiod", lambda: None)
+    monkeypatch.setattr(pins, "load_lgpio", lambda: None)
+    assert "it would drive lamp and button" in pins.gpiod(made.machine()).found
+    assert "gpiod would drive lamp and button" in pins.lgpio(made.machine()).found
+    assert light.driver(made.machine()).found.startswith("on a Raspberry Pi: ")

@@ -19,10 +19,10 @@ VOICE = {
     "render": ("pi_regulate.cli.voice.render:render_voice", "Make a voice from text, through a speech engine."),
     "list": ("pi_regulate.cli.voice.list:list_voices", "List all voices, and how much each can say."),
     "check": ("pi_regulate.cli.voice.check:check_voices", "Listen to every line of a voice and measure it."),
-    "forget": ("pi_regulate.cli.voice.forget:forget_voice", "Delete a voice for good."),
+    "forget": ("pi_regulate.cli.voice.forget:forget_voice", "Delete a voice for good, without asking."),
 }
 
 
 @click.group(cls=LazyGroup, lazy=VOICE)
 def voice() -> None:
-    """Voices: recordings of the spoken lines, by someone you know or by a machine."""
+    """Make, check or delete recordings of the spoken lines, by someone you know or by a machine."""
