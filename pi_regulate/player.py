@@ -18,8 +18,8 @@ from typing import Protocol
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Leave, Reload, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.perception import LAST_LEVEL
+from pi_regulate.devices.late_edges import LateEdges
 from pi_regulate.devices.ports import Clock, Lamp, Speaker
-from pi_regulate.devices.wire import Wire
 from pi_regulate.score.guard import SAME
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
@@ -100,7 +100,7 @@ class Player:
         self._frame_s: float | None = None  # when the next frame is planned
         self._due_s: float | None = None  # when the guide has something to do
         self._skip = 1  # from one frame of the grid to the next one shown; the one after is likely to be as far
-        self._wire = Wire()
+        self._edges = LateEdges()
         self._pressed_s: list[float] = []  # presses that the lamp is about to answer
         self._plan: Plan | None = None
         self._armed_s = clock.now()
@@ -153,7 +153,7 @@ class Player:
     def _felt(self, now_s: float) -> list[Row]:
         """What the hand's edges up to now bring about."""
         rows: list[Row] = []
-        while (edge := self._wire.due(now_s)) is not None:
+        while (edge := self._edges.due(now_s)) is not None:
             if self._guide.at_rest:
                 self._dim(now_s)
             rows += self._guide.edge(edge.down, edge.at_s)
@@ -164,7 +164,7 @@ class Player:
             case Edge(down=down, at_s=at_s):
                 if down:
                     self._pressed_s.append(at_s)
-                self._wire.take(event, self._reached_s if down else self._decided_s, now_s)
+                self._edges.take(event, self._reached_s if down else self._decided_s, now_s)
             case Stop() | Land():
                 self._stopping = self._stopping or isinstance(event, Stop)
                 rows = self._felt(now_s)
@@ -192,7 +192,7 @@ class Player:
 
     def _next_s(self, now_s: float) -> float | None:
         if not self._frames:
-            due_s = min(inf if (guided_s := self._guide.deadline()) is None else guided_s, self._wire.next_s())
+            due_s = min(inf if (guided_s := self._guide.deadline()) is None else guided_s, self._edges.next_s())
             self._due_s = None if due_s == inf else due_s
         self._frame_s = self._next_frame_s(now_s)
         next_s = inf if self._due_s is None else self._due_s

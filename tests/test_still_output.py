@@ -257,7 +257,7 @@ ALONE = """
 import sys
 from dataclasses import replace
 from pi_regulate.wiring import bench
-from pi_regulate.cli.lamp.around import around
+from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.library.catalogue import load

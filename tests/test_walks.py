@@ -56,7 +56,7 @@ BESIDE = {
 }
 HAND = {
     "devices/pins/gpio.py": "hears the finger that started it come up",
-    "devices/wire.py": "asked for edges of the button",
+    "devices/late_edges.py": "asked for edges of the button",
     "session/gestures.py": "asked for what the hand means",
     "session/contact.py": "asked for what the wire does",
 }  # beside a breath; the press has a walk of its own

@@ -26,7 +26,7 @@ from pi_regulate.library.yaml.document import DocPath, Document
 def about_exercise(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:
     """What is wrong with an exercise; `known` are the ids in all files, usable or not."""
     found = limits.check_exercise(exercise)
-    return [*exercise_references(exercise, exercises, known), *_of_limits(found), *_misplaced(exercise, found)]
+    return [*exercise_references(exercise, exercises, known), *_of_limits(found), *_time_faults(exercise, found)]
 
 
 def about_words(exercise: Exercise) -> Iterator[Loose]:
@@ -68,7 +68,7 @@ def line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
             yield Loose((*base, "steps", index, "line" if pinned else "say"), message)
 
 
-def _misplaced(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]:
+def _time_faults(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]:
     """Steps that do not fit into the time of their script.
 
     A step that breaks a limit is usually too long for that reason, which makes the next one late: neither is reported.

@@ -57,7 +57,7 @@ def section_of(document: Document) -> str | None:
     return found[0] if len(found) == 1 else named if named in found else None
 
 
-def misplaced(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
+def kind_in_wrong_folder(document: Document, folder: Literal["routine", "exercise"]) -> FileKind | None:
     """The kind a document plainly has although it lies in another kind's folder; None when it may belong there."""
     kind = kind_of_file(document)
     data = document.data if isinstance(document.data, dict) else {}

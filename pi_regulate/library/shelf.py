@@ -19,7 +19,7 @@ from pi_regulate.library.across import about_exercise, about_routine, about_sett
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.files import read_document, yaml_files
-from pi_regulate.library.kinds import PLACES, FileKind, misplaced
+from pi_regulate.library.kinds import PLACES, FileKind, kind_in_wrong_folder
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.references import Loose, settings_references
 from pi_regulate.library.routine import Routine
@@ -78,8 +78,8 @@ class Shelf:
         for file in files:
             self.files.append(str(file))
             document = read_document(file)
-            if other := misplaced(document, "exercise" if model is Exercise else "routine"):
-                self._tell_misplaced(file, document, other)
+            if other := kind_in_wrong_folder(document, "exercise" if model is Exercise else "routine"):
+                self._tell_wrong_folder(file, document, other)
                 continue
             name = self.add_exercise(document) if model is Exercise else self.add_routine(document)
             if name is None:
@@ -95,11 +95,11 @@ class Shelf:
                 self._say(document, [Loose(("id",), message, "warning")])
             first.setdefault(name, file.name)
 
-    def _tell_misplaced(self, file: Path, document: Document, kind: FileKind) -> None:
+    def _tell_wrong_folder(self, file: Path, document: Document, kind: FileKind) -> None:
         """Reports where a file belongs; its name still counts as known, so that nothing else is reported about it."""
         home, place = file.parent.parent, PLACES[kind]
         right = home / place if place.endswith(".yaml") else home / place / file.name
-        self.problems.append(put_right.told_misplaced(file, kind, right))
+        self.problems.append(put_right.told_wrong_folder(file, kind, right))
         written = document.data.get("id") if isinstance(document.data, dict) else None
         for names in self._names.values():
             names.update({file.stem, written} if isinstance(written, str) else {file.stem})

@@ -43,7 +43,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Misplaced:
+class TimeFault:
     """A step that does not fit: `path` inside the list of steps, and why."""
 
     path: tuple[str | int, ...]
@@ -56,11 +56,11 @@ def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
     return floor((from_per_min + to_per_min) / 2 * over_s / 60 + _HAIR_S)
 
 
-def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...], tuple[Misplaced, ...]]:
+def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...], tuple[TimeFault, ...]]:
     """Every light step with its start and end in seconds, and every step or cue that does not fit into `lasts_s`."""
     light = [(index, step) for index, step in enumerate(steps) if not isinstance(step, CueStep)]
     placed: list[Placed] = []
-    wrong: list[Misplaced] = []
+    wrong: list[TimeFault] = []
     clock_s = 0.0
     for number, (index, step) in enumerate(light):
         follower = light[number + 1][1] if number + 1 < len(light) else None
@@ -68,19 +68,19 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
         limit_s = lasts_s if follower is None or follower.at is None else min(follower.at, lasts_s)
         own = _own_length(step)
         if own is None and follower is not None and follower.at is None:
-            wrong.append(Misplaced((index, verb_of(step) or ""), _says_no_end(verb_of(step), verb_of(follower))))
+            wrong.append(TimeFault((index, verb_of(step) or ""), _says_no_end(verb_of(step), verb_of(follower))))
         count, length_s = own if own is not None else _filling(step, limit_s - start_s)
         end_s = start_s + length_s
         if start_s < clock_s - _HAIR_S:
             wrong.append(
-                Misplaced((index, "at"), f"this step begins at {_s(start_s)}, but the one before ends at {_s(clock_s)}")
+                TimeFault((index, "at"), f"this step begins at {_s(start_s)}, but the one before ends at {_s(clock_s)}")
             )
         if own is None and isinstance(step, (BreatheStep, SwellStep)) and count < 1:
             alone = start_s == 0 and limit_s == lasts_s
-            wrong.append(Misplaced((index, verb_of(step) or ""), _no_room(step, limit_s - start_s, alone), alone))
+            wrong.append(TimeFault((index, verb_of(step) or ""), _no_room(step, limit_s - start_s, alone), alone))
         if end_s > lasts_s + _HAIR_S:
             wrong.append(
-                Misplaced(
+                TimeFault(
                     (index, verb_of(step) or ""),
                     f"this step ends at {_s(end_s)}, but the exercise lasts {_s(lasts_s)}; "
                     f"write `lasts: {_s(end_s)}`, or shorten this step",
@@ -90,7 +90,7 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
         clock_s = max(clock_s, end_s)
     for index, cue in enumerate(steps):
         if isinstance(cue, CueStep) and cue.at > lasts_s + _HAIR_S:
-            wrong.append(Misplaced((index, "at"), f"this is at {_s(cue.at)}, but the exercise ends at {_s(lasts_s)}"))
+            wrong.append(TimeFault((index, "at"), f"this is at {_s(cue.at)}, but the exercise ends at {_s(lasts_s)}"))
     return tuple(placed), tuple(wrong)
 
 

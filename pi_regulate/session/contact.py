@@ -5,10 +5,10 @@ A contact chatters when it closes and opens: 16 switches that J. Ganssle measure
 pulses of microseconds, and hum: the mains at 50 or 60 Hz, a railway's at 16.7 Hz. A finger stays down for longer than
 a period, or no other down begins within one. A tremor may look like hum, with chatter between its beats and hardly a
 moment of rest; but its beats begin further apart. A worn contact that opens for moments while it is pressed may look
-like hum, too; but hum is regular, and never down for nearly all of the time. So what is timed is from where one
-steady down begins to where the next one does, and how long the wire was open meanwhile. Rule: a wire that goes on
-alternating within a period of hum is no finger unless it is hardly ever open; the lamp alone may answer sooner, and
-takes it back.
+like hum, too; but hum is regular, and never down for nearly all of the time.
+So two things are timed: from the start of one steady down to the start of the next, and how long the wire was open in
+between. Rule: a wire that goes on alternating within a period of hum is no finger unless it is hardly ever open; the
+lamp alone may answer sooner, and takes it back.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ PERIOD_S = 0.065
 been down for so long is a finger; a shorter tap is one if no other began within this time after it began."""
 
 LEAST_S = 0.0199
-"""A tap was down at least so long: what hum of 50 Hz never is, and what is left of the shortest press (50 ms) where a
-worn contact chatters for 15 ms at both ends."""
+"""A tap is down for at least this long. Hum of 50 Hz never is; the shortest press (50 ms) is, even where a worn contact
+chatters for 15 ms at both ends."""
 
-STEADY_S = 0.015  # a level that lasts so long is no chatter (Ganssle's longest bounce, twice); the lamp answers then
+STEADY_S = 0.015  # a level that lasts this long is no chatter (over twice Ganssle's longest bounce): the lamp answers
 _BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
 HUM_BEATS = 4  # so many steady downs, each a period after the one before; two, where they are clearly parted
 REGULAR = 0.1  # a period of hum is as long as the one before; a worn contact opens as it likes

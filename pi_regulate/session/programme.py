@@ -12,7 +12,7 @@ from math import inf
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits.checks import refused_by
+from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.steps import CardStep, GateStep

@@ -18,7 +18,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.files import shell
-from pi_regulate.library.limits.checks import refused_by
+from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.steps import CardStep, GateStep

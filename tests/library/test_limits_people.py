@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limits.checks import Breach, check_exercise, check_routine, check_settings, refused_by
+from pi_regulate.library.limits.checks import Breach, check_exercise, check_routine, check_settings
+from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import PeopleSettings, Settings
 from tests.library.shipped import CONFIG, exercises, load, routines

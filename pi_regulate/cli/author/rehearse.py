@@ -17,7 +17,7 @@ from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import chosen
-from pi_regulate.library.limits.checks import refused_by
+from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.telling.rows import Lines, Table

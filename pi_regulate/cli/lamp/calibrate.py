@@ -11,8 +11,8 @@ from typing import Literal
 
 import click
 
-from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.options import Number, backend_option, config_option, press_option
+from pi_regulate.cli.surroundings import around
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.library.catalogue import load

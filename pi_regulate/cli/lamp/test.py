@@ -10,9 +10,9 @@ from typing import Literal
 
 import click
 
-from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.options import backend_option, config_option
+from pi_regulate.cli.surroundings import around
 from pi_regulate.devices.lamps.drivers import drive_of
 from pi_regulate.library.catalogue import load_here
 from pi_regulate.library.lamp import ceiling_of

@@ -17,7 +17,6 @@ import click
 from pi_regulate.cli import INTERRUPTED
 from pi_regulate.cli.card import told_card
 from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, yes_or_no
-from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.lamp.calibrate import values_of as levels_of
 from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.setup import words
@@ -25,6 +24,7 @@ from pi_regulate.cli.setup.boot import tell_boot_lines, undo_boot_lines
 from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.place import asked_help, asked_zone
 from pi_regulate.cli.sound.calibrate import pipe_for
+from pi_regulate.cli.surroundings import around
 from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable

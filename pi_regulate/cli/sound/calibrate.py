@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pi_regulate.cli.lamp.around import around
 from pi_regulate.cli.options import backend_option, config_option, press_option
+from pi_regulate.cli.surroundings import around
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.hushed import hushed
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable

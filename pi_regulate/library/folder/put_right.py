@@ -57,7 +57,7 @@ def told_stray(path: Path, right: Path, home: Path) -> Problem:
     return with_command(path, message, folder + moving(path, right))
 
 
-def told_misplaced(path: Path, kind: str, right: Path) -> Problem:
+def told_wrong_folder(path: Path, kind: str, right: Path) -> Problem:
     """Says that a file among the exercises or the routines is of another kind, and belongs at `right`."""
     what = kind if kind in ("settings", "lines") else f"a{'n' if kind == 'exercise' else ''} {kind}"
     where = right.name if kind in ("settings", "lines") else f"{right.parent.name}/"

@@ -23,7 +23,7 @@ from pi_regulate.library.limits.amount import (
 )
 from pi_regulate.library.limits.breath import Script, breath_findings, scripts
 from pi_regulate.library.limits.light import light_findings
-from pi_regulate.library.limits.people import consent_findings, refused_by
+from pi_regulate.library.limits.people import consent_findings
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.settings import Settings
@@ -37,7 +37,6 @@ __all__ = [
     "check_exercise",
     "check_routine",
     "check_settings",
-    "refused_by",
 ]
 
 

@@ -1,4 +1,4 @@
-"""What surrounds the lamp's commands: the real parts on a Raspberry Pi, a bar and the keyboard on a laptop.
+"""What surrounds a part that is used alone: the real pins on a Raspberry Pi, a bar and the keyboard on a laptop.
 
 Without a terminal, simulated pins need no real time either: they run on a virtual clock, so a scripted hand is done in
 a moment. A terminal that can't move its cursor gets a line now and then instead of the bar. Everything shown is written

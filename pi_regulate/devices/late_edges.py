@@ -19,7 +19,7 @@ from pi_regulate.devices.inbox import Edge
 STROKE_S = 1.0  # after this long without a finger a new gesture begins, since no gesture has such a pause
 
 
-class Wire:
+class LateEdges:
     """Takes edges as they come, and gives each one back when its time is there. All times are host seconds."""
 
     def __init__(self) -> None:
