@@ -7,10 +7,14 @@ installed.
 
 A test that hangs has failed: pyproject.toml gives each two minutes, and a slow or a system test gets more. No example
 of a property has to be quick: that would depend on what else the machine does.
+
+Thousands of collected tests live until the end. The garbage collector is off while they are gathered and leaves them
+alone afterwards, or it would walk through all of them again and again.
 """
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -26,6 +30,7 @@ import pytest
 
 from pi_regulate.installation import forget_options
 
+gc.disable()  # until the tests are collected
 # matplotlib keeps its list of fonts there; where a test has another home it would look through all of them again.
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
 with suppress(ModuleNotFoundError):  # a virtual machine has pytest and no hypothesis
@@ -67,6 +72,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not item.get_closest_marker("timeout") and any(map(item.get_closest_marker, ("slow", "system"))):
             item.add_marker(pytest.mark.timeout(SLOW_S))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 class _Copied(io.BytesIO):
