@@ -205,11 +205,16 @@ def test_keys_are_heard_again_after_the_shell_had_the_terminal(tmp_path: Path) -
     terminal = Terminal(tmp_path, "run", "short", "--sound", "off")
     try:
         terminal.until("`q` quits")
+        terminal.type(" ")
+        terminal.until(r"\d:\d\d\.\d\d  press")
         mode = termios.tcgetattr(terminal._master)
         mode[3] |= termios.ICANON | termios.ECHO  # as a shell does after Ctrl-Z and `fg`
         termios.tcsetattr(terminal._master, termios.TCSANOW, mode)
-        terminal.type(" ")
-        terminal.until(r"\d:\d\d\.\d\d  press")
+        until_s = time.monotonic() + PATIENCE_S
+        while termios.tcgetattr(terminal._master)[3] & termios.ICANON:
+            assert time.monotonic() < until_s, "the terminal waits for whole lines"
+        terminal.type("h")
+        terminal.until("  landing ")
         terminal.type("q")
         terminal.ended()
     finally:
