@@ -81,7 +81,10 @@ class Keys:
         return bool(self._plan) and not self._plan[0][1]
 
     def _press(self, at_s: float, lasts_s: float) -> None:
-        """Plans one press; a press that is still down ends first."""
+        """Plans one press; a press that is still down is let go first."""
+        if self._is_down():
+            self._plan = [(at_s, False)]
+            at_s += REPEAT_S
         self._plan += [(at_s, True), (at_s + lasts_s / self._speed, False)]
         self._plan.sort(key=lambda move: move[0])
 

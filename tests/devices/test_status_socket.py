@@ -139,7 +139,7 @@ def test_an_answer_that_fails_is_told_in_the_log_and_the_next_one_comes(
     told = StatusSocket(tmp_path, answer)
     assert ask([tmp_path]) is None
     assert ask([tmp_path]) == ANSWER
-    assert "can't be told" in caplog.text
+    assert "can't be reported" in caplog.text
     told.close()
     told.close()
 
