@@ -1,7 +1,7 @@
 """A line to copy, for an author who wrote a word or a number where a map of keys is needed.
 
-Numbers already written there are kept when their meaning is plain and no limit forbids them; otherwise the line is an
-example that works as it is.
+What is written there already is kept when its meaning is plain and no limit forbids it; otherwise the line is an
+example that works as it is. For people, cards, start and lamp there is no example: it would undo what somebody meant.
 Rule: copying the line solves the problem.
 """
 
@@ -21,11 +21,7 @@ _EXAMPLES = {
     "night": '{from: "22:00", to: "07:00"}',
     "evening": '{from: "19:00"}',
     "sound": "{volume: 5}",
-    "lamp": "{pin: 12}",
     "button": "{pin: 17}",
-    "start": "{press: default}",
-    "people": "{photosensitive: false}",
-    "cards": "{enabled: false}",
     "voice_for": "{safe-ally: default-en}",
     "light": "{from: 8%, to: 40%}",
     "breathe": "{in: 4s, out: 6s}",
@@ -39,9 +35,8 @@ def line_for(key: str, written: str, keys: Collection[str]) -> str:
 
     `keys` are the keys that belong there.
     """
-    if key not in _EXAMPLES:
-        return ""
-    return f"{key}: {_kept(key, written, keys) or _EXAMPLES[key]}"
+    meant = _kept(key, written, keys) or _EXAMPLES.get(key)
+    return f"{key}: {meant}" if meant else ""
 
 
 def _kept(key: str, written: str, keys: Collection[str]) -> str:
@@ -69,7 +64,23 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return f"{{volume: {volume:g}}}" if volume <= 10 else ""
     if key == "button" and len(numbers) == 1 and re.fullmatch(r"\d|1\d|2[0-7]", numbers[0]):
         return f"{{pin: {numbers[0]}}}"
-    return f"{{{written}: true}}" if key == "people" and written in keys else ""
+    if key == "cards" and written.lower() in ("true", "false"):
+        return f"{{enabled: {written.lower()}}}"
+    if key == "start" and re.fullmatch(r"[a-z][a-z0-9-]{0,39}", written):
+        return f"{{press: {written}}}"
+    if key == "lamp" and re.fullmatch(r"\d|1\d|2[0-7]", written):
+        return f"{{pin: {written}}}"
+    if key == "lamp" and written in ("pwm", "hardware_pwm", "rgb", "mock"):
+        return f"{{driver: {written}}}"
+    return _switches(written, keys) if key == "people" else ""
+
+
+def _switches(written: str, keys: Collection[str]) -> str:
+    """`pregnant`, `[pregnant, holds: false]` or a list of such items, as a map; empty if one of them isn't plain."""
+    items = [item.strip("- \t") for item in re.split(r"[,\n]", written.strip("[] \t\n"))]
+    found = [re.fullmatch(r"([a-z_]+)(?::\s+(true|false))?", item) for item in items if item]
+    plain = [f"{one[1]}: {one[2] or 'true'}" for one in found if one is not None and one[1] in keys]
+    return f"{{{', '.join(plain)}}}" if plain and len(plain) == len(found) else ""
 
 
 def _breath(seconds: list[float]) -> str:

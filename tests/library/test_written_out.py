@@ -1,0 +1,31 @@
+"""The line to copy keeps what was written; above all it never turns a careful answer about people into another."""
+
+from __future__ import annotations
+
+import pytest
+
+from pi_regulate.library.written_out import line_for
+
+PEOPLE = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "line"),
+    [
+        ("people", "pregnant", "people: {pregnant: true}"),
+        ("people", "[pregnant]", "people: {pregnant: true}"),
+        ("people", "[pregnant, photosensitive]", "people: {pregnant: true, photosensitive: true}"),
+        ("people", "- pregnant: true\n  - holds: false", "people: {pregnant: true, holds: false}"),
+        ("people", "[pregnant, no holds]", ""),
+        ("people", "true", ""),
+        ("people", "somebody", ""),
+        ("cards", "true", "cards: {enabled: true}"),
+        ("cards", "false", "cards: {enabled: false}"),
+        ("start", "together", "start: {press: together}"),
+        ("lamp", "13", "lamp: {pin: 13}"),
+        ("lamp", "hardware_pwm", "lamp: {driver: hardware_pwm}"),
+        ("lamp", "bright", ""),
+    ],
+)
+def test_a_line_to_copy_says_what_was_meant_or_is_not_there(key: str, written: str, line: str) -> None:
+    assert line_for(key, written, PEOPLE) == line
