@@ -34,6 +34,7 @@ class Keys:
     ) -> None:
         self._finger, self._now, self._speed, self._skip = finger, now, speed, skip
         self._plan: list[tuple[float, bool]] = []  # the machine's seconds and down or up
+        self._free_s = 0.0  # a finger is up for a moment before it goes down again
         self._over = threading.Event()
         self._before = termios.tcgetattr(sys.stdin)
         tty.setcbreak(sys.stdin, termios.TCSANOW)
@@ -84,8 +85,11 @@ class Keys:
         """Plans one press; a press that is still down is let go first."""
         if self._is_down():
             self._plan = [(at_s, False)]
-            at_s += REPEAT_S
-        self._plan += [(at_s, True), (at_s + lasts_s / self._speed, False)]
+            self._free_s = at_s + REPEAT_S
+        down_s = max(at_s, self._free_s)
+        up_s = down_s + lasts_s / self._speed
+        self._plan += [(down_s, True), (up_s, False)]
+        self._free_s = up_s + REPEAT_S
         self._plan.sort(key=lambda move: move[0])
 
 
