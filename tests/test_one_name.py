@@ -26,7 +26,6 @@ FILES = {
     "files.py": "reading the files of a library, reading sounds, and doctor's look at the owner's files",
     "group.py": "a group of commands: lamp, sound, voice",
     "keys.py": "what each key does: in plain lines, and on the simulator's screen",
-    "lamp.py": "the lamp's settings, and the lamp alone in a session of its own",
     "light.py": "the light: its limits, in a session, and doctor's look at it",
     "names.py": "what may be a name: of files, and of sounds",
     "render.py": "the command of this name for sessions and for voices",

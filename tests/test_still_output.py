@@ -256,7 +256,7 @@ def test_the_simulator_in_plain_lines_ends_when_its_reader_has_gone(
 ALONE = """
 import sys
 from dataclasses import replace
-from pi_regulate.wiring import bench
+from pi_regulate.wiring import calibration
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.devices.hand import parse_hand
@@ -269,9 +269,9 @@ levels = [0.0]
 with around("mock", parse_hand(hand)) as there:
     here = replace(there, watch=lambda level: (levels.append(level), there.watch(level)))
     if what == "find_volume":
-        got = bench.find_volume(settings, here, pipe_for(here))
+        got = calibration.find_volume(settings, here, pipe_for(here))
     else:
-        got = getattr(bench, what)(settings, here)
+        got = getattr(calibration, what)(settings, here)
 print(got, "lit:", max(levels) > 0, "dark:", levels[-1] == 0, file=sys.stderr)
 """
 """What `lamp calibrate`, `lamp test`, `setup` and `sound calibrate` do, with its outcome on the output that is read."""

@@ -18,7 +18,7 @@ from pi_regulate.cli.setup.words import NO_WIRING
 from pi_regulate.cli.surroundings import around
 from pi_regulate.devices.hand import Hand
 from pi_regulate.library.catalogue import load_here
-from pi_regulate.wiring.walk import walk_through
+from pi_regulate.wiring.wire_check import check_wires
 
 ANSWERS = {"y": "yes", "n": "no", "s": "skip"}
 
@@ -44,7 +44,7 @@ def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, 
             here.written()
             return ANSWERS[click.prompt("y, n or s (skip)", type=click.Choice([*ANSWERS]), show_choices=False)]
 
-        mend = walk_through(settings, replace(here, say=say), ask)
+        mend = check_wires(settings, replace(here, say=say), ask)
     click.echo("\nTo be fixed:" if mend else "\nNothing needs fixing.")
     for sentence in mend:
         first, *more = paragraph(sentence, indent=2)

@@ -20,7 +20,7 @@ from pi_regulate.cli.streams import can_draw, on_terminal
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand
 from pi_regulate.devices.scribe import Scribe
-from pi_regulate.wiring.bench import Around
+from pi_regulate.wiring.calibration import Around
 from pi_regulate.wiring.device import Finish
 
 _HELP = "(space presses, `h` holds, `q` quits)"

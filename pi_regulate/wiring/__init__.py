@@ -1,1 +1,1 @@
-"""From settings to real parts, and back to dark: the device, one part alone, a walk through the wires, a rehearsal."""
+"""From settings to real parts, and back to dark: the device, calibrating one part, the wire check, a rehearsal."""

@@ -1,6 +1,6 @@
 """Lamp, button, amplifier, speaker, lock and header: opened here for everybody, and closed here in every case.
 
-The device, the lamp or the sound by itself, the walk through the wires and the simulator all work on a `Parts`. A part
+The device, calibration, the wire check and the simulator all work on a `Parts`. A part
 is opened when it is first asked for, and stays until the end; lamp and button belong to one program of a machine, so
 the first of them takes the lock. At the end the lamp goes first, however it was opened: an error fades it, anything
 else finds it dark already. Then the speaker falls silent, the amplifier goes off, and the pins are let go.

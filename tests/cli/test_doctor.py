@@ -16,9 +16,9 @@ from pi_regulate.devices import status_socket
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import Finger, parse_hand
 from pi_regulate.doctor.findings import Check, fail, ok, warn
-from pi_regulate.wiring.bench import Around
+from pi_regulate.wiring.calibration import Around
 from pi_regulate.wiring.device import Finish
-from pi_regulate.wiring.walk import walk_through
+from pi_regulate.wiring.wire_check import check_wires
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import shipped
 
@@ -150,7 +150,7 @@ def test_the_light_of_the_walk_never_flashes_and_ends_dark(tmp_path: Path) -> No
         assert not light or light[-1][1] == 0, "a terminal that stands still would keep it lit"
         return next((answer for part, answer in answers.items() if part in question), "skip")
 
-    mend = walk_through(shipped().settings, around, ask)
+    mend = check_wires(shipped().settings, around, ask)
     assert "turn the LED round" in mend[0]
     seen = Light.of(light)
     assert pairs_within_a_second(seen) + too_fast(seen) == []
@@ -169,7 +169,7 @@ def test_a_wire_that_is_disturbed_is_no_button_that_is_heard(hz: float, share: f
         return lambda: None
 
     around = Around("mock", clock, lambda text: None, touched=touched)
-    mend = walk_through(shipped().settings, around, lambda question: "skip")
+    mend = check_wires(shipped().settings, around, lambda question: "skip")
     assert "No press is noticed" in mend[0]
 
 
@@ -192,6 +192,6 @@ def test_somebody_who_ends_it_in_the_middle_leaves_the_lamp_dark(monkeypatch: py
         return "yes"
 
     with pytest.raises(KeyboardInterrupt):
-        walk_through(shipped().settings, Around("mock", clock, lambda text: None, parse_hand("3s")), ask)
+        check_wires(shipped().settings, Around("mock", clock, lambda text: None, parse_hand("3s")), ask)
     assert max(driven) > 0
     assert driven[-1] == 0

@@ -28,7 +28,7 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.keeping import owner_settings
 from pi_regulate.library.yaml.edit import with_values
 from pi_regulate.library.yaml.source import read
-from pi_regulate.wiring.bench import Around
+from pi_regulate.wiring.calibration import Around
 from pi_regulate.words import RegulateError
 
 # What is asked on simulated pins, in this order, where a press is felt. On real ones a question about sound follows

@@ -20,7 +20,7 @@ from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speaker import outlet
 from pi_regulate.devices.speaker.amplifier import Amplifier
 from pi_regulate.devices.speaker.cards import Output
-from pi_regulate.wiring.bench import Around
+from pi_regulate.wiring.calibration import Around
 from tests.house import states_of
 
 OWN = "# mine\nsound:\n  volume: 3   # low\n"

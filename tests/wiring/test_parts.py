@@ -17,7 +17,7 @@ from pi_regulate.devices.runtime import only_one
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring import bench, device, parts, walk
+from pi_regulate.wiring import calibration, device, parts, wire_check
 from pi_regulate.words import RegulateError
 from tests.house import headers_made, states_of
 from tests.stage import NOON, shipped
@@ -46,20 +46,20 @@ def a_session(clock: VirtualClock, backend: Backend) -> None:
 
 
 def a_glow(clock: VirtualClock, backend: Backend) -> None:
-    bench.glow(shipped().settings, bench.Around(backend, clock, print, watch=Fails().level))
+    calibration.glow(shipped().settings, calibration.Around(backend, clock, print, watch=Fails().level))
 
 
 def a_volume(clock: VirtualClock, backend: Backend) -> None:
     """The lamp beside the sound: it lights up with each chime."""
     from pi_regulate.devices.speaker.simulated_card import SimulatedCard
 
-    here = bench.Around(backend, clock, print, watch=Fails().level)
-    bench.find_lead(settings_on_a_dummy(), here, share_dir(), lambda _: SimulatedCard(clock))
+    here = calibration.Around(backend, clock, print, watch=Fails().level)
+    calibration.find_lead(settings_on_a_dummy(), here, share_dir(), lambda _: SimulatedCard(clock))
 
 
-def a_walk(clock: VirtualClock, backend: Backend) -> None:
-    here = bench.Around(backend, clock, print, parse_hand("1s"), watch=Fails().level)
-    walk.walk_through(shipped().settings, here, lambda question: "yes")
+def a_wire_check(clock: VirtualClock, backend: Backend) -> None:
+    here = calibration.Around(backend, clock, print, parse_hand("1s"), watch=Fails().level)
+    wire_check.check_wires(shipped().settings, here, lambda question: "yes")
 
 
 def settings_on_a_dummy() -> Settings:
@@ -71,7 +71,7 @@ EVERYBODY: dict[str, Callable[[VirtualClock, Backend], None]] = {
     "a session": a_session,
     "the lamp alone": a_glow,
     "the sound alone": a_volume,
-    "a walk through the wires": a_walk,
+    "the wire check": a_wire_check,
 }
 
 

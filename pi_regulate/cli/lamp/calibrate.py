@@ -21,8 +21,8 @@ from pi_regulate.library.limit_table import HAIR
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
-from pi_regulate.wiring.bench import Bounds
-from pi_regulate.wiring.bench import find_bounds as ask
+from pi_regulate.wiring.calibration import Bounds
+from pi_regulate.wiring.calibration import find_bounds as ask
 from pi_regulate.words import RegulateError, one_line
 
 

@@ -18,7 +18,7 @@ from pi_regulate.library.catalogue import load_here
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.scalars import per_cent, plain_number
 from pi_regulate.library.settings import Settings
-from pi_regulate.wiring.bench import sweep
+from pi_regulate.wiring.calibration import sweep
 
 
 @click.command()

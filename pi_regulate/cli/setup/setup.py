@@ -43,7 +43,7 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.devices.speaker.cards import Output
     from pi_regulate.devices.speaker.stream import Pipe
-    from pi_regulate.wiring.bench import Around
+    from pi_regulate.wiring.calibration import Around
 
 _T = TypeVar("_T")
 
@@ -125,7 +125,7 @@ class _Setup:
     # The thing itself
 
     def _button(self) -> None:
-        from pi_regulate.wiring.bench import touch
+        from pi_regulate.wiring.calibration import touch
 
         pin, mock = self._library.settings.button.pin, self._backend == "mock"
         where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
@@ -140,7 +140,7 @@ class _Setup:
                 return
 
     def _lamp(self) -> None:
-        from pi_regulate.wiring.bench import glow
+        from pi_regulate.wiring.calibration import glow
 
         pins, mock = lamp_pins(self._library.settings.lamp), self._backend == "mock"
         where = f", on {' and '.join(map(with_header_pin, pins))}" if pins else ""
@@ -151,7 +151,7 @@ class _Setup:
         )
 
     def _sound(self) -> None:
-        from pi_regulate.wiring.bench import chime
+        from pi_regulate.wiring.calibration import chime
 
         if self._backend == "mock":
             say("", words.SIMULATED_SOUND)
@@ -175,7 +175,7 @@ class _Setup:
             say(hint if answer == "no" else thanks)
 
     def _lamp_levels(self) -> None:
-        from pi_regulate.wiring.bench import find_bounds
+        from pi_regulate.wiring.calibration import find_bounds
 
         if (
             yes_or_no(
@@ -190,7 +190,7 @@ class _Setup:
             self._keep("lamp", levels_of(self._library.settings.lamp, chosen))
 
     def _volume(self) -> None:
-        from pi_regulate.wiring.bench import find_volume
+        from pi_regulate.wiring.calibration import find_volume
 
         if (
             yes_or_no("", "5. How loud may it be? This takes a minute at the pillow, with the button. Do it now?")

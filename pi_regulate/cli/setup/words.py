@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pi_regulate.library.header_pins import with_header_pin
-from pi_regulate.session.alone.wires import TWO_NUMBERS
+from pi_regulate.session.calibration.wire_questions import TWO_NUMBERS
 
 WELCOME = (
     "Welcome. There are about ten questions. Enter skips any of them, and Ctrl-C ends setup. Your answers are kept as "

@@ -26,7 +26,7 @@ from pi_regulate.words import RegulateError, one_line
 if TYPE_CHECKING:
     from pi_regulate.devices.speaker.cards import Output
     from pi_regulate.devices.speaker.stream import Pipe
-    from pi_regulate.wiring.bench import Around
+    from pi_regulate.wiring.calibration import Around
 
 AskVolume = Callable[[Settings, "Around", Callable[["Output"], "Pipe"]], float | None]
 
@@ -41,7 +41,7 @@ def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> N
     Do this at night, from where you will listen. A soft noise swells slowly. Press when you can just hear it; press
     again when it is loud enough. Hold the button to begin again; if you don't press, nothing changes.
     """
-    from pi_regulate.wiring.bench import find_volume
+    from pi_regulate.wiring.calibration import find_volume
 
     def written(volume: float) -> dict[str, str]:
         return {"volume": plain_number(volume), "calibrated": "true"}
@@ -59,7 +59,7 @@ def lead(backend: Backend | None, config_dir: Path | None, hand: Hand) -> None:
     The lamp swells and a chime sounds every 4 s. Each press makes the chime come 20 ms earlier; after 500 ms it starts
     again at 0. Hold the button when both come together; that value is kept.
     """
-    from pi_regulate.wiring.bench import find_lead
+    from pi_regulate.wiring.calibration import find_lead
 
     def ask(settings: Settings, here: Around, open_pipe: Callable[[Output], Pipe]) -> float | None:
         return find_lead(settings, here, share_dir(), open_pipe)

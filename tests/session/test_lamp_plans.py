@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.score.guard import Guard
-from pi_regulate.session.alone.lamp import (
+from pi_regulate.session.calibration.fades import Fade, FadeChain
+from pi_regulate.session.calibration.lamp_plans import (
     Calibration,
     LampGlow,
     LampPlan,
     Sweep,
     Touch,
 )
-from pi_regulate.session.alone.ways import Way, WayChain
 from tests.stage import CALM, hold, press
 
 FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25  # the search for the darkest light that can be seen
@@ -53,8 +53,8 @@ def level_of_search(after_s: float) -> float:
     return FIRST_LEVEL * float((LAST_LEVEL / FIRST_LEVEL) ** (after_s / SEARCH_S))
 
 
-SEEN_S = OVER_S + DARK_S + 30  # half-way through the search
-BRIGHT_S = SEEN_S + 0.1 + OVER_S + STAND_S + 25  # half-way through the rise
+SEEN_S = OVER_S + DARK_S + 30  # half way through the search
+BRIGHT_S = SEEN_S + 0.1 + OVER_S + STAND_S + 25  # half way through the rise
 
 
 def test_two_presses_choose_the_floor_and_the_ceiling() -> None:
@@ -232,7 +232,7 @@ def test_a_sweep_that_is_stopped_is_dark_within_a_second_and_says_no_more() -> N
 
 
 def test_a_chain_goes_from_level_to_level_in_its_forms() -> None:
-    chain = WayChain(0.1, (Way(2, 0.1), Way(4, 0.4, "doubling"), Way(2, 0.2, "even"), Way(2, 0.0)))
+    chain = FadeChain(0.1, (Fade(2, 0.1), Fade(4, 0.4, "doubling"), Fade(2, 0.2, "even"), Fade(2, 0.0)))
     assert [round(chain.level_at(at_s), 4) for at_s in (-1, 1, 4, 6, 7, 8, 9, 10, 99)] == [
         0.1, 0.1, 0.2, 0.4, 0.3, 0.2, 0.1, 0.0, 0.0,
     ]  # fmt: skip

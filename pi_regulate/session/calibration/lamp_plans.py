@@ -14,7 +14,7 @@ from math import inf
 from typing import Literal, Protocol
 
 from pi_regulate.score.curve import luminance_of
-from pi_regulate.session.alone.ways import InTheDark, Way, WayChain
+from pi_regulate.session.calibration.fades import Fade, FadeChain, InTheDark
 from pi_regulate.session.contact import Change, Contact
 from pi_regulate.session.gestures import Gestures
 
@@ -28,7 +28,7 @@ DARK_S = 3.0  # the eye comes to rest before the search
 SEARCH_S = 60.0  # 8 % more each second: a hand that is half a second late is off by 4 %
 STAND_S = 2.0  # the light stands still after a press, to show that it was heard
 RISE_S = 50.0  # from the floor to full range
-WAIT_S = 10.0  # at the end of a way, for a late press
+WAIT_S = 10.0  # at the end of a rise, for a late press
 
 LEAST_SPAN = 2.0
 """A ceiling has at least twice the light of the floor; a press before that comes from a finger still shaking."""
@@ -60,10 +60,10 @@ class LampPlan(Protocol):
 
 
 class ShownLight:
-    """A light to look at: `ways` from the dark and back to it; the button is ignored."""
+    """A light to look at: `fades` from the dark and back to it; the button is ignored."""
 
-    def __init__(self, now_s: float, ways: Sequence[Way]) -> None:
-        self._chain = WayChain(0.0, ways)
+    def __init__(self, now_s: float, fades: Sequence[Fade]) -> None:
+        self._chain = FadeChain(0.0, fades)
         self._since_s, self._told_s, self._over = now_s, -1.0, False
 
     def edge(self, down: bool, at_s: float) -> None:
@@ -71,11 +71,11 @@ class ShownLight:
 
     def stop(self, now_s: float) -> None:
         """Fade to the dark in a second."""
-        self._chain, self._since_s = WayChain(self.level_at(now_s), (Way(STOP_S, 0.0),)), now_s
+        self._chain, self._since_s = FadeChain(self.level_at(now_s), (Fade(STOP_S, 0.0),)), now_s
         self._told_s = inf
 
     def advance(self, now_s: float) -> list[str]:
-        """The sentences of the ways that have begun."""
+        """The sentences of the fades that have begun."""
         position_s = now_s - self._since_s
         told = self._chain.said_between(self._told_s, position_s)
         self._told_s = max(self._told_s, position_s)
@@ -99,11 +99,11 @@ class Sweep(ShownLight):
         super().__init__(
             now_s,
             (
-                Way(20.0, 1.0, "even", "Slowly up, through every level."),
-                Way(20.0, 1.0, "even", "The ceiling: at the pillow a lux meter shows what it gives."),
-                Way(10.0, 0.02, "even", "Down to the floor."),
-                Way(10.0, 0.02, "even", "The floor: in the dark you should just see it."),
-                Way(2.0, 0.0),
+                Fade(20.0, 1.0, "even", "Slowly up, through every level."),
+                Fade(20.0, 1.0, "even", "The ceiling: at the pillow a lux meter shows what it gives."),
+                Fade(10.0, 0.02, "even", "Down to the floor."),
+                Fade(10.0, 0.02, "even", "The floor: in the dark you should just see it."),
+                Fade(2.0, 0.0),
             ),
         )
 
@@ -112,7 +112,7 @@ class LampGlow(ShownLight):
     """A light that shows it is there: up as slowly as a calm breath, still for a moment, and down again."""
 
     def __init__(self, now_s: float) -> None:
-        super().__init__(now_s, (Way(3.0, GLOW), Way(4.0, GLOW), Way(3.0, 0.0)))
+        super().__init__(now_s, (Fade(3.0, GLOW), Fade(4.0, GLOW), Fade(3.0, 0.0)))
 
 
 class Touch(InTheDark):
@@ -166,7 +166,7 @@ class Calibration:
         self._pressed = 0.0  # the level it was put down at
         self._said: list[str] = []
         self._step: LampStep = "over"
-        self._since_s, self._chain = now_s, WayChain(0.0, ())
+        self._since_s, self._chain = now_s, FadeChain(0.0, ())
         self._begin("floor", now_s)
 
     def edge(self, down: bool, at_s: float) -> None:
@@ -247,21 +247,21 @@ class Calibration:
         level = self.level_at(at_s)
         self._down_s = None
         self._step, self._since_s = step, at_s
-        over = (Way(_OVER_S, 0.0 if step == "floor" else self._floor),) if step != "look" else ()
+        over = (Fade(_OVER_S, 0.0 if step == "floor" else self._floor),) if step != "look" else ()
         if step == "floor":
             self._said.append("The light rises from the dark. Press when you just see it.")
-            rise = Way(SEARCH_S, LAST_LEVEL, "doubling")
-            ways = (*over, Way(DARK_S, 0.0), Way(0.0, FIRST_LEVEL), rise, Way(WAIT_S, LAST_LEVEL))
+            rise = Fade(SEARCH_S, LAST_LEVEL, "doubling")
+            fades = (*over, Fade(DARK_S, 0.0), Fade(0.0, FIRST_LEVEL), rise, Fade(WAIT_S, LAST_LEVEL))
         elif step == "ceiling":
             self._said.append("It goes on rising. Press when it is bright enough. Hold to go back.")
-            ways = (*over, Way(STAND_S, self._floor), Way(RISE_S, 1.0, "even"), Way(WAIT_S, 1.0))
+            fades = (*over, Fade(STAND_S, self._floor), Fade(RISE_S, 1.0, "even"), Fade(WAIT_S, 1.0))
         else:
             self._said.append("This bright. Now down to the dimmest. Wait to keep both, hold to choose again.")
-            ways = (Way(STAND_S, self._ceiling), Way(3.0, self._floor), Way(4.0, self._floor))
-        self._chain = WayChain(level, ways)
+            fades = (Fade(STAND_S, self._ceiling), Fade(3.0, self._floor), Fade(4.0, self._floor))
+        self._chain = FadeChain(level, fades)
 
     def _end(self, at_s: float, fade_s: float) -> None:
         level = self.level_at(at_s)
         self._down_s = None
         self._step, self._since_s = "over", at_s
-        self._chain = WayChain(level, (Way(fade_s, 0.0),))
+        self._chain = FadeChain(level, (Fade(fade_s, 0.0),))

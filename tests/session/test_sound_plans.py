@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from pi_regulate.session.alone.sound import Chime, Lead, Loudness, beats, volume_for
+from pi_regulate.session.calibration.sound_plans import Chime, Lead, Loudness, beats, volume_for
 
 FIRST_DBA = -75.0  # of full scale: as good as nothing
 LAST_DBA = -25.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pi_regulate.score.score import Cue, Score, Stretch
-from pi_regulate.session.alone.ways import InTheDark
+from pi_regulate.session.calibration.fades import InTheDark
 from pi_regulate.session.gestures import Gestures
 
 FIRST_DBA, LAST_DBA = -75.0, -25.0

@@ -1,4 +1,4 @@
-"""The walk through the wires, with whoever answers and whatever the pin tells: each fault leads to its remedy."""
+"""The wire check, whatever the person answers and the pin reads: each fault leads to its remedy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Wired, WireStep, walk
+from pi_regulate.session.calibration.wire_questions import Ask, Listen, Say, Show, Wired, WireStep, wire_questions
 from tests.stage import CALM
 
 USUAL = Wired((12,), 17, "up")
@@ -45,7 +45,7 @@ class Person:
 
 def walked(wired: Wired = USUAL, **wrong: Any) -> tuple[list[WireStep], list[str]]:
     """The steps that were taken, and what is to be mended."""
-    person, steps, taken = Person(**wrong), walk(wired), list[WireStep]()
+    person, steps, taken = Person(**wrong), wire_questions(wired), list[WireStep]()
     step = next(steps)
     while True:
         taken.append(step)
@@ -113,7 +113,7 @@ def test_a_lamp_that_is_simulated_has_no_wires() -> None:
 @given(st.data())
 @settings(CALM, max_examples=100)
 def test_whatever_is_answered_it_comes_to_an_end_in_the_dark(data: st.DataObject) -> None:
-    steps = walk(Wired((12,), 17, data.draw(st.sampled_from(["up", "down"]))))
+    steps = wire_questions(Wired((12,), 17, data.draw(st.sampled_from(["up", "down"]))))
     step, lit, count = next(steps), 0.0, 0
     while True:
         answer = ""
@@ -134,7 +134,7 @@ def test_whatever_is_answered_it_comes_to_an_end_in_the_dark(data: st.DataObject
 
 
 def test_before_the_first_wire_the_two_numbers_of_a_pin_are_told_apart() -> None:
-    steps = walk(Wired(lamp=(12,), button=17, pull="up"))
+    steps = wire_questions(Wired(lamp=(12,), button=17, pull="up"))
     said = [step.text for step in (next(steps), next(steps), next(steps)) if isinstance(step, Say)]
     assert "GPIO 17 is its name" in said[1]
     assert "GPIO 17 (header pin 11)" in said[2]

@@ -1,9 +1,9 @@
-"""Checks the wires together with a person who may never have soldered: button, lamp, amplifier, question by question.
+"""The wire check: questions about button, lamp and amplifier, for a person who may never have soldered.
 
-The person sees what a wire does and the pin hears it, and together they say what is wrong: a button that is down with
-no hand near it, one that is heard only with the other pull, a lamp that stays dark, or lit. Nothing here touches a pin:
-the caller carries out the steps, shows, listens and asks, and sends back the result. Rule: all light is slow and low,
-the lamp is dark while it waits for a person, and any question may be skipped.
+What the person sees and what the pin reads together show what is wrong: a button that is down with no hand near it, one
+that works only with the other pull, a lamp that stays dark or stays lit. Nothing here touches a pin: the caller carries
+out each step (show, listen, ask) and sends back the result. Rule: all light is slow and low, the lamp is dark while it
+waits for a person, and any question may be skipped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pi_regulate.library.header_pins import with_header_pin
 Pull = Literal["up", "down"]
 Reply = Literal["yes", "no", "skip"]
 
-LIT, GLIDE_S = 0.5, 4.0  # plainly seen in a lit room, and not startling in a dark one
+LIT, GLIDE_S = 0.5, 4.0  # easy to see in a lit room, and not startling in a dark one
 _STAND_S = 5.0  # lit this long: time to look up from the screen, and at the legs of the LED
 LISTEN_S = 20.0
 _STUCK_S = 1.5
@@ -57,9 +57,9 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """What the settings say is wired: GPIO numbers, and the button's pull.
+    """The wiring according to the settings: GPIO numbers, and the button's pull.
 
-    `may_listen` where the lamp's pins may be listened to: hardware PWM would be off them for good.
+    `may_listen` says whether the lamp's pins may be read as a button; hardware PWM would never return to such a pin.
     """
 
     lamp: tuple[int, ...]
@@ -69,8 +69,8 @@ class Wired:
 
 
 WireStep = Say | Ask | Show | Listen
-Walk = Generator[WireStep, str, list[str]]
-"""Yields steps, takes a Reply or what was heard (anything for the rest), and returns what has to be corrected."""
+WireQuestions = Generator[WireStep, str, list[str]]
+"""Yields steps; is sent a Reply to an Ask and what was heard to a Listen; returns what has to be corrected."""
 
 TWO_NUMBERS = (
     "A pin has two numbers. GPIO 17 is its name, for the settings; header pin 11 is its place on the board. Header "
@@ -79,8 +79,8 @@ TWO_NUMBERS = (
 UNPLUG = "Take the Pi off its power before you move a wire."
 
 
-def walk(wired: Wired) -> Walk:
-    """The whole walk. Returns a sentence for everything that has to be corrected."""
+def wire_questions(wired: Wired) -> WireQuestions:
+    """The whole check. Returns a sentence for everything that has to be corrected."""
     mend: list[str] = []
     yield Say(f"First the button, then the lamp, then the sound. {UNPLUG}")
     yield Say(TWO_NUMBERS)
@@ -91,7 +91,7 @@ def walk(wired: Wired) -> Walk:
     return mend
 
 
-def _button(wired: Wired) -> Walk:
+def _button(wired: Wired) -> WireQuestions:
     pin = _pin(wired.button)
     other: Pull = "down" if wired.pull == "up" else "up"
     yield Say(f"The button should connect {pin} with {_rail(wired.pull)}. Take your hand off it.")
@@ -129,7 +129,7 @@ def _button(wired: Wired) -> Walk:
     ]
 
 
-def _lamp(wired: Wired) -> Walk:
+def _lamp(wired: Wired) -> WireQuestions:
     where = " and ".join(_pin(pin) for pin in wired.lamp)
     mend: list[str] = []
     if any(18 <= pin <= 21 for pin in wired.lamp):
@@ -169,7 +169,7 @@ def _lamp(wired: Wired) -> Walk:
     return mend
 
 
-def _sound(wired: Wired) -> Walk:
+def _sound(wired: Wired) -> WireQuestions:
     mend: list[str] = []
     if (yield Ask("If there is an amplifier board: does it hiss or hum while nothing plays?")) == "yes":
         mend.append(

@@ -1,8 +1,8 @@
-"""The walk through the wires (`session.alone.wires`) carried out: on real pins or simulated ones, with a person beside.
+"""Carries out the wire check (`session.calibration.wire_questions`) on real or simulated pins, with a person beside it.
 
-A lamp is opened when it is first to shine, a button for as long as it is listened to, so one pin can be tried as both.
-While a question waits the light stands still. Whatever ends the program ends it as Ctrl-C does: past all that makes it
-dark. Rule: all light goes through the guard.
+The lamp is opened when it first has to shine, and the button only while it is listened to, so one pin can be tried as
+both. The light stands still while a question waits. Every signal that ends the program acts as Ctrl-C, so the lamp
+always goes dark. Rule: all light goes through the guard.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
-from pi_regulate.session.alone.ways import Way, WayChain
-from pi_regulate.session.alone.wires import Ask, Listen, Say, Show, Wired, walk
+from pi_regulate.session.calibration.fades import Fade, FadeChain
+from pi_regulate.session.calibration.wire_questions import Ask, Listen, Say, Show, Wired, wire_questions
 from pi_regulate.session.contact import Contact
-from pi_regulate.wiring.bench import FRAMES_HZ, Around
+from pi_regulate.wiring.calibration import FRAMES_HZ, Around
 from pi_regulate.wiring.parts import Parts
 
-SETTLE_S = 0.1  # after a line was taken: the pull has charged the wire, and a bounce is over
+SETTLE_S = 0.1  # after a line is opened: by then the pull has charged the wire and any bounce is over
 
 
-def walk_through(settings: Settings, around: Around, ask: Callable[[str], str]) -> list[str]:
-    """Goes through the wires with somebody whom `ask` asks; gives what is to be mended, a sentence each.
+def check_wires(settings: Settings, around: Around, ask: Callable[[str], str]) -> list[str]:
+    """Checks the wires with the person whom `ask` asks. Returns a sentence for everything that has to be corrected.
 
-    Raises RegulateError when a pin can't be had, KeyboardInterrupt when somebody ends it.
+    Raises RegulateError when a pin can't be had, and KeyboardInterrupt when the person ends the check.
     """
     lamp, button = settings.lamp, settings.button
-    steps = walk(Wired(lamp_pins(lamp), button.pin, button.pull, may_listen=lamp.driver != "hardware_pwm"))
+    steps = wire_questions(Wired(lamp_pins(lamp), button.pin, button.pull, may_listen=lamp.driver != "hardware_pwm"))
     with _ends_by_signal(), Parts(settings, around.backend, around.clock, SimpleQueue()) as parts:
         parts.lock()
         shown = cache(lambda: GuardedLamp(parts.lamp(), around.clock))
@@ -67,23 +67,23 @@ def _ends_by_signal() -> Iterator[None]:
 
 
 def _finger(parts: Parts, around: Around) -> Finger:
-    """A finger on the button that was wired, with the script there is for it."""
+    """A finger on the button as it is wired, armed with the scripted hand if there is one."""
     finger = parts.finger()
     around.hand.arm(around.clock, finger)
     return finger
 
 
 def _heard(step: Listen, parts: Parts, finger: Finger, around: Around) -> str:
-    """What the button tells while somebody may press it."""
+    """What the button does while it is listened to: "down" already, a "press", or "nothing"."""
     clock, inbox = around.clock, parts.inbox
     while not inbox.empty():
-        inbox.get_nowait()  # pressed while nobody listened
+        inbox.get_nowait()  # presses from before the question
     until_s = clock.now() + step.seconds
     with closing(parts.button(step.pin, step.pull)) as button, ExitStack() as ends:
         if around.touched is not None:
             ends.callback(around.touched(finger, clock.now, lambda: None))
         clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
-        down = was_down = button.is_down  # a hand that was quicker than the question, or a wire that is always down
+        down = was_down = button.is_down  # a hand quicker than the question, or a wire that is always down
         while down and clock.now() < until_s:
             clock.wait(SimpleQueue(), min(until_s, clock.now() + SETTLE_S))
             down = button.is_down
@@ -102,9 +102,9 @@ def _heard(step: Listen, parts: Parts, finger: Finger, around: Around) -> str:
 
 
 def _glide(lamp: GuardedLamp, level: float, seconds: float, around: Around) -> None:
-    """Shows the way from where the lamp is to a level, and comes back when it is there."""
+    """Fades the lamp from where it is to `level`, and returns when it is there."""
     clock, from_s = around.clock, around.clock.now()
-    chain = WayChain(lamp.level, (Way(seconds, level),))
+    chain = FadeChain(lamp.level, (Fade(seconds, level),))
     while True:
         passed_s = clock.now() - from_s
         lamp.show(chain.level_at(passed_s))

@@ -1,7 +1,7 @@
-"""One part by itself on the bench: the lamp or the sound, for setting it up and for trying it.
+"""Calibrates and tests one part outside a session: the lamp, the button or the sound.
 
-There is no session, no exercise and no night, but all else is as in one: the guard, the stop signals, the very stream
-on the card, and the dark at the end. Rule: what is asked here is a plan of `session.alone`, and one loop follows it.
+There is no exercise and no night, but everything else is as in a session: the guard, the stop signals, the same stream
+to the card, and the dark at the end. Rule: everything here is a plan of `session.calibration`, and one loop follows it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import Settings
 from pi_regulate.service.reloading import signals
-from pi_regulate.session.alone.lamp import Calibration, LampGlow, LampPlan, Sweep, Touch
+from pi_regulate.session.calibration.lamp_plans import Calibration, LampGlow, LampPlan, Sweep, Touch
 from pi_regulate.trace import Row
 from pi_regulate.wiring.parts import Parts
 
@@ -38,18 +38,18 @@ if TYPE_CHECKING:
     OpenPipe = Callable[[Output], Pipe]
 
 FRAMES_HZ = 50.0
-FADE_S = 0.7  # so long the stream goes on when all is said
+FADE_S = 0.7  # how long the stream goes on after the plan is over
 
 _Finish = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is around the part: pins, clock, a scripted hand, and whoever is told things and looks on.
+    """What surrounds the part: pins, clock, a scripted hand, and callbacks.
 
-    `say` gets sentences, `watch` the level (0 to 1) of every frame. `touched` gets a finger on the button, the
-    time, and what to call when somebody wants to go on without an answer; `stopped` is called when somebody wants
-    all of it to end. `written` waits until what was said is written, as long as it is taken at all.
+    `say` gets sentences, `watch` the level (0 to 1) of every frame. `touched` gets a finger on the button, the time,
+    and a function that goes on without an answer; it returns a function that undoes it. `stopped` is called when a stop
+    signal ends everything. `written` waits until every sentence is written, unless nothing takes them.
     """
 
     backend: Backend
@@ -74,22 +74,22 @@ class Bounds:
 
 
 def sweep(settings: Settings, around: Around) -> None:
-    """Shows all that the lamp can do, a minute long. Raises RegulateError when it can't be had."""
-    with _bench(settings, around) as parts:
+    """Shows everything the lamp can do, in a minute. Raises RegulateError when the lamp can't be opened."""
+    with _opened(settings, around) as parts:
         lamp = parts.lamp()
         _follow(Sweep(around.clock.now()), lamp, parts, around)
 
 
 def glow(settings: Settings, around: Around) -> None:
-    """Shows that the lamp shines, for ten seconds. Raises RegulateError when it can't be had."""
-    with _bench(settings, around) as parts:
+    """Lights the lamp for ten seconds. Raises RegulateError when it can't be opened."""
+    with _opened(settings, around) as parts:
         lamp = parts.lamp()
         _follow(LampGlow(around.clock.now()), lamp, parts, around)
 
 
 def touch(settings: Settings, around: Around) -> Touch:
-    """Waits for a hand on the button, with the lamp dark. Raises RegulateError when the button can't be had."""
-    with _bench(settings, around) as parts:
+    """Waits for a hand on the button, with the lamp dark. Raises RegulateError when the button can't be opened."""
+    with _opened(settings, around) as parts:
         button = _button(parts, around)
         plan = Touch(around.clock.now(), down_at_start=button.is_down)
         _follow(plan, RecordedLamp(around.clock), parts, around)
@@ -97,12 +97,12 @@ def touch(settings: Settings, around: Around) -> Touch:
 
 
 def find_bounds(settings: Settings, around: Around) -> Bounds | None:
-    """Asks an eye and the button for floor and ceiling; None when they were not given.
+    """Finds floor and ceiling: a person looks and presses. None when they were not given.
 
-    No light is brighter than the settings' limit in lux allows. Raises RegulateError when a pin can't be had.
+    The light never exceeds the limit in lux from the settings. Raises RegulateError when a pin can't be opened.
     """
     whole = settings.lamp.model_copy(update={"floor": 0.0, "ceiling": 1.0})
-    with _bench(settings, around) as parts:
+    with _opened(settings, around) as parts:
         lamp, button = parts.lamp(whole), _button(parts, around)
         plan = Calibration(around.clock.now(), settings.button.hold_s, down_at_start=button.is_down)
         _follow(plan, lamp, parts, around)
@@ -112,15 +112,15 @@ def find_bounds(settings: Settings, around: Around) -> Bounds | None:
     return Bounds(duty_of(plan.chosen.floor, 0.0, most), duty_of(plan.chosen.ceiling, 0.0, most))
 
 
-# The sound by itself. What it needs is imported where it is needed: numpy is slow to load, and the lamp does without.
+# The sound by itself. Its imports stand inside the functions: numpy is slow to load, and the lamp doesn't need it.
 
 
 def find_volume(settings: Settings, around: Around, open_pipe: OpenPipe) -> float | None:
-    """Asks an ear and the button how loud it may be; None when they did not say. Raises RegulateError."""
-    from pi_regulate.session.alone.sound import Loudness
+    """Finds the volume: a person listens and presses. None when they did not choose one. Raises RegulateError."""
+    from pi_regulate.session.calibration.sound_plans import Loudness
     from pi_regulate.sound.noise import Noise
 
-    with _bench(settings, around) as parts:
+    with _opened(settings, around) as parts:
         noise = Noise()
         lamp, stream = _sounding(parts, noise, around, open_pipe)
         plan = Loudness(around.clock.now(), settings.button.hold_s)
@@ -133,12 +133,12 @@ def find_volume(settings: Settings, around: Around, open_pipe: OpenPipe) -> floa
 
 
 def chime(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) -> None:
-    """One chime, as soft as the first of a session, to see whether it is heard. Raises RegulateError."""
-    from pi_regulate.session.alone.sound import Chime
+    """Plays one chime, as soft as the first of a session. Raises RegulateError."""
+    from pi_regulate.session.calibration.sound_plans import Chime
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
 
-    with _bench(settings, around) as parts:
+    with _opened(settings, around) as parts:
         desk = Desk(load_all(share / "audio"), settings.sound.volume)
         lamp, stream = _sounding(parts, desk, around, open_pipe)
         now_s = around.clock.now()
@@ -154,13 +154,13 @@ def chime(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) 
 
 
 def find_lead(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) -> float | None:
-    """Asks eye, ear and button how much earlier sound has to start, in seconds; None when they did not say."""
+    """Finds how many seconds earlier sound has to start, by eye, ear and button. None when nobody chose."""
     from pi_regulate.score.plan import Plan as Ahead
-    from pi_regulate.session.alone.sound import Lead
+    from pi_regulate.session.calibration.sound_plans import Lead
     from pi_regulate.sound.desk import Desk
     from pi_regulate.sound.files import load_all
 
-    with _bench(settings, around) as parts:
+    with _opened(settings, around) as parts:
         desk = Desk(load_all(share / "audio"), settings.sound.volume)
         lamp, stream = _sounding(parts, desk, around, open_pipe)
         now_s = around.clock.now()
@@ -184,11 +184,11 @@ def output_for(settings: Settings) -> Output:
     return choose(settings.sound.device, dict(os.environ), platform=sys.platform)
 
 
-# What all of them share
+# Shared by all of them
 
 
 @contextmanager
-def _bench(settings: Settings, around: Around) -> Iterator[Parts]:
+def _opened(settings: Settings, around: Around) -> Iterator[Parts]:
     inbox: SimpleQueue[Any] = SimpleQueue()
     # First in, last out: a second Ctrl-C must not interrupt what makes it dark. SIGHUP: the terminal is closed.
     with (
@@ -199,7 +199,7 @@ def _bench(settings: Settings, around: Around) -> Iterator[Parts]:
 
 
 def _button(parts: Parts, around: Around) -> GpioButton:
-    """The button, with the script there is for it, and the keyboard of whoever sits there."""
+    """The button, with the scripted hand and the keyboard connected to it."""
     button, finger, inbox = parts.button(), parts.finger(), parts.inbox
     around.hand.arm(around.clock, finger)
     if around.touched is not None:
@@ -208,11 +208,11 @@ def _button(parts: Parts, around: Around) -> GpioButton:
 
 
 def _sounding(parts: Parts, desk: Any, around: Around, open_pipe: OpenPipe) -> tuple[Lamp, Stream]:
-    """The lamp, and the stream of `desk` on a card, with the amplifier on and the button heard."""
+    """The lamp, and the stream of `desk` to a card, with the amplifier on and the button connected."""
     from pi_regulate.devices.speaker.cards import Output
     from pi_regulate.devices.speaker.stream import Stream
 
-    parts.lock()  # before the card: whoever has lamp and button has the sound, too
+    parts.lock()  # before the card is opened: a process that holds lamp and button has the sound as well
     sound = parts.settings.sound
     pipe = open_pipe(output_for(parts.settings) if parts.on_pi else Output("a simulated card"))
     parts.callback(pipe.close)
