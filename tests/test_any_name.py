@@ -20,9 +20,9 @@ from pi_regulate.cli import main
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.scribe import Scribe
 from pi_regulate.library.catalogue import load
+from pi_regulate.reporting.rows import Trace, told_row
 from pi_regulate.service.journal import JournalFormatter, PlainFormatter
 from pi_regulate.share import share_dir
-from pi_regulate.telling.rows import Trace, told_row
 from pi_regulate.trace import Row
 from pi_regulate.words import Problem, ProblemsError, RegulateError
 from tests.house import BROKEN, House

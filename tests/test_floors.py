@@ -27,7 +27,7 @@ FLOORS = {
     "__main__": 7,
     "wiring": 6,
     "service": 6,
-    "telling": 6,
+    "reporting": 6,
     "doctor": 6,
     "player": 5,
     "devices": 4,

@@ -25,8 +25,8 @@ from pi_regulate.library.effective import Effective, effective, reason_of, setti
 from pi_regulate.library.folder.files import read_document
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.yaml.document import Document
+from pi_regulate.reporting.wording import counted
 from pi_regulate.share import find_config, own_config_dir, share_dir
-from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, RootMayError, one_line
 
 COMMANDS = {

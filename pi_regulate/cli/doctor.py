@@ -20,8 +20,8 @@ from pi_regulate.doctor.bundle import page
 from pi_regulate.doctor.examine import CHECKS, Examined, examine
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.installation import as_typed
+from pi_regulate.reporting.wording import counted
 from pi_regulate.share import find_config, share_dir
-from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, one_line
 
 WIDEST = max(len(check.id) for check in CHECKS)

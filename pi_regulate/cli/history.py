@@ -9,7 +9,7 @@ import click
 
 from pi_regulate.cli import LazyGroup
 from pi_regulate.devices.keeping.store import Store, found_state
-from pi_regulate.telling.wording import counted
+from pi_regulate.reporting.wording import counted
 from pi_regulate.words import RegulateError, one_line
 
 COMMANDS = {"forget": ("pi_regulate.cli.history:forget", "Delete the history.")}

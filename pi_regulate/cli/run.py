@@ -39,11 +39,11 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Watcher
+from pi_regulate.reporting.rows import Log, Trace, trace_file
+from pi_regulate.reporting.stand_ins import tell_exchanged
 from pi_regulate.service.journal import ProblemLog, start_log
 from pi_regulate.service.service import on_duty
 from pi_regulate.share import find_config, share_dir
-from pi_regulate.telling.rows import Log, Trace, trace_file
-from pi_regulate.telling.stand_ins import tell_exchanged
 from pi_regulate.wiring.device import Finish, Wishes
 from pi_regulate.wiring.device import run as play
 

@@ -22,6 +22,7 @@ from textual.timer import Timer
 from textual.widgets import RichLog, Static
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
+from pi_regulate.reporting.rows import clock_text
 from pi_regulate.score.guard import Guard
 from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.driver import ListensOn
@@ -40,7 +41,6 @@ from pi_regulate.simulator.widgets import (
     sampled,
     shown_of,
 )  # fmt: skip
-from pi_regulate.telling.rows import clock_text
 
 _LOOKS_HZ = 20.0
 FILES_EVERY_S = 1.0

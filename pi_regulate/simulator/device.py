@@ -21,13 +21,13 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Player
+from pi_regulate.reporting.problems import known_by, newest_first, tally
+from pi_regulate.reporting.stand_ins import exchanged, played_for
 from pi_regulate.service.doing import Doing, shipped_exercises
 from pi_regulate.service.status import Status
 from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
-from pi_regulate.telling.problems import known_by, newest_first, tally
-from pi_regulate.telling.stand_ins import exchanged, played_for
 from pi_regulate.trace import Row
 from pi_regulate.wiring.device import take_simulated_place
 from pi_regulate.wiring.parts import Parts

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.telling.stand_ins import kept_back, played_for
-from pi_regulate.telling.wording import length_s, minutes
+from pi_regulate.reporting.stand_ins import kept_back, played_for
+from pi_regulate.reporting.wording import length_s, minutes
 from pi_regulate.words import PHASES
 
 

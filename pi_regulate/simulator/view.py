@@ -10,11 +10,11 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from pi_regulate.devices.ports import Lamp, SoundCard, Speaker
+from pi_regulate.reporting.rows import not_heard, told_row
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Stretch
 from pi_regulate.simulator.tempo import TempoClock
-from pi_regulate.telling.rows import not_heard, told_row
 from pi_regulate.trace import Row
 from pi_regulate.words import Part
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 
 from pi_regulate import share
-from pi_regulate.telling.problems import tally
+from pi_regulate.reporting.problems import tally
 from pi_regulate.words import Problem
 
 Call = Callable[..., Result]

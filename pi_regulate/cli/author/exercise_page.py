@@ -13,11 +13,11 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.library.timeline import place
+from pi_regulate.reporting.stand_ins import kept_back, played_for, stand_ins
+from pi_regulate.reporting.wording import cue_text, light_text, minutes, paces_text
 from pi_regulate.score.compose import GATE_LINE, compose
 from pi_regulate.score.score import CUE_ORDER
 from pi_regulate.session.table import GATE_TIMEOUT_S
-from pi_regulate.telling.stand_ins import kept_back, played_for, stand_ins
-from pi_regulate.telling.wording import cue_text, light_text, minutes, paces_text
 
 _CARD, _GATE, _AFTER, _END = 20, 30, 40, 50  # order of things that begin together, after light (0) and cues
 

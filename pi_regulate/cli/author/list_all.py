@@ -17,9 +17,9 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.library.catalogue import Library, load, load_here
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
+from pi_regulate.reporting.stand_ins import kept_back
+from pi_regulate.reporting.wording import entry_text, length_s, minutes, paces_text
 from pi_regulate.share import share_dir
-from pi_regulate.telling.stand_ins import kept_back
-from pi_regulate.telling.wording import entry_text, length_s, minutes, paces_text
 from pi_regulate.words import PHASES, ProblemsError
 
 _Row = tuple[str, ...]

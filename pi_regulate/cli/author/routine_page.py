@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.reporting.stand_ins import kept_back, programme_of
+from pi_regulate.reporting.wording import entry_text, minutes, minutes_of_day
 from pi_regulate.session.programme import Piece
-from pi_regulate.telling.stand_ins import kept_back, programme_of
-from pi_regulate.telling.wording import entry_text, minutes, minutes_of_day
 from pi_regulate.words import PHASES
 
 

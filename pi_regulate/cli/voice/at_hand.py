@@ -30,12 +30,12 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.files import file_problem, shell
 from pi_regulate.library.lines import RECORDING, card_lines, every_line
+from pi_regulate.reporting.stand_ins import greetings
+from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
 from pi_regulate.session.voices import Chain, Voice, lines_of
 from pi_regulate.share import config_dir_so_far, find_config, share_dir
-from pi_regulate.telling.stand_ins import greetings
-from pi_regulate.telling.wording import counted, joined
 from pi_regulate.words import Problem, RegulateError, Talk
 
 OWN_WORDS = "(10 to 45 seconds in your own words, for the person who will hear you)"

@@ -16,7 +16,7 @@ from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voices import all_voices, read_voice
 from pi_regulate.library.names import did_you_mean
-from pi_regulate.telling.problems import tally
+from pi_regulate.reporting.problems import tally
 from pi_regulate.words import RegulateError, one_line
 
 

@@ -19,8 +19,8 @@ from pi_regulate.devices.speech.intake import taken, why_not
 from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.installation import get_program
+from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest
-from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError, one_line
 
 MOST_SHOWN = 5

@@ -23,8 +23,8 @@ from pi_regulate.devices.speech.microphone import Microphone, no_player, play, r
 from pi_regulate.devices.speech.takes import takes_folder
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.library.lines import RECORDING
+from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest, RecordedLine
-from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError
 
 SPARE_S = 15.0  # for silence, false starts and second thoughts; a line that is too long is reported afterwards

@@ -21,8 +21,8 @@ from pi_regulate.devices.speech.engines import spoken as say
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.library.lines import RECORDING
+from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import Manifest
-from pi_regulate.telling.wording import counted
 from pi_regulate.words import RegulateError
 
 GIVES_UP_AFTER = 3  # failures in a row: the engine itself is at fault

@@ -22,12 +22,12 @@ from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.steps import CardStep, GateStep
+from pi_regulate.reporting.wording import MOST_NAMED, joined, several
 from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import INTRO, NOTICES, TWO_LINE, Programme
 from pi_regulate.session.voices import Chain, lines_of
-from pi_regulate.telling.wording import MOST_NAMED, joined, several
 from pi_regulate.words import PHASES, RegulateError, Talk
 
 _EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card

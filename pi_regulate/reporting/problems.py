@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pi_regulate.telling.wording import counted
+from pi_regulate.reporting.wording import counted
 from pi_regulate.words import Problem
 
 NEW = "new: "
