@@ -36,13 +36,13 @@ BOWLS = ("bowl", "low")  # alternating, so that each has rung out before it come
 
 def played(chunk_frames: int) -> dict[str, Any]:
     """The strikes, in the process that SDL's disk driver was set up for."""
-    from pi_regulate.devices.speaker.mixer import MixerSpeaker
+    from pi_regulate.devices.speaker.card_speaker import CardSpeaker
     from pi_regulate.library.catalogue import load
     from pi_regulate.share import share_dir
     from pi_regulate.trace import Row
 
     loud = load(share_dir()).settings.sound.model_copy(update={"volume": 10.0})
-    speaker = MixerSpeaker("auto", loud, share_dir() / "audio", chunk_frames=chunk_frames)
+    speaker = CardSpeaker("auto", loud, share_dir() / "audio", chunk_frames=chunk_frames)
     speaker.settle(60.0)
     speaker.follow(0.1)
     begun = look(os.getpid())

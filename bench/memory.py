@@ -47,8 +47,8 @@ def speak(home: Path, library: Any) -> None:
     from pi_regulate.devices.speech.voice_folder import Draft
     from pi_regulate.library.lines import every_line, speech_s
     from pi_regulate.sound import RATE_HZ
-    from pi_regulate.sound.files import save_sound
     from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
+    from pi_regulate.sound.sound_files import save_sound
 
     with Draft(home, "bench", Manifest("bench")) as draft:
         for line, text in every_line(library.exercises.values(), library.lines).items():

@@ -63,7 +63,7 @@ def played(minutes: float) -> dict[str, Any]:
     from bench.ours import Kept
     from pi_regulate.devices.clock import RealClock
     from pi_regulate.devices.recorder import RecordedLamp
-    from pi_regulate.devices.speaker.mixer import MixerSpeaker
+    from pi_regulate.devices.speaker.card_speaker import CardSpeaker
     from pi_regulate.devices.wall import simulated_wall
     from pi_regulate.library.catalogue import load
     from pi_regulate.library.exercise import Exercise
@@ -87,7 +87,7 @@ def played(minutes: float) -> dict[str, Any]:
     knows_it = Memory(sessions=9, heard={"notice.1": 1, "notice.2": 1, "intro.1": 3})  # so nothing is explained
     clock, seen, lateness = RealClock(), Seen(), Kept()
     loud = load(share_dir()).settings.sound.model_copy(update={"volume": 10.0})
-    speaker = MixerSpeaker("auto", loud, share_dir() / "audio")
+    speaker = CardSpeaker("auto", loud, share_dir() / "audio")
     speaker.settle(60.0)
     guide = Guide(house, simulated_wall(12 * 60, clock.now()), knows_it, session_cap_s=1e9)
     lamp = RecordedLamp(clock)

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pi_regulate.library.folder.files import read_document
-from pi_regulate.library.schema import SchemaKind, schema_of
+from pi_regulate.library.folder.reading import read_document
+from pi_regulate.library.json_schema import SchemaKind, schema_of
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY
 from pi_regulate.share import share_dir
 

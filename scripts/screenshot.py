@@ -17,7 +17,7 @@ from typing import Any
 
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.app import Simulator
-from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from scripts.terminal import rendered
 

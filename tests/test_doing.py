@@ -10,7 +10,7 @@ from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.devices.wall import RealWall, simulated_wall
 from pi_regulate.player import Player
 from pi_regulate.service.doing import Doing
-from pi_regulate.service.status import Status, TellsLateness
+from pi_regulate.service.status_answer import Status, TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.trace import Row

@@ -20,21 +20,10 @@ NAMES = {
 FILES = {
     "__init__.py": "a package",
     "calibrate.py": "the command of this name for the lamp and for the sound",
-    "card.py": "the command, and the card it prints",
     "check.py": "the command of this name for files and for voices",
-    "device.py": "the device put together: on pins, and on a screen",
-    "files.py": "reading the files of a library, reading sounds, and doctor's look at the owner's files",
     "group.py": "a group of commands: lamp, sound, voice",
-    "keys.py": "what each key does: in plain lines, and on the simulator's screen",
-    "light.py": "the light: its limits, in a session, and doctor's look at it",
-    "names.py": "what may be a name: of files, and of sounds",
     "render.py": "the command of this name for sessions and for voices",
-    "schema.py": "the command, and the schema it prints",
-    "service.py": "the service, and doctor's look at it",
-    "status.py": "the command, and the status it shows",
     "test.py": "the command of this name for the lamp and for the sound",
-    "voices.py": "voices: on the disk, and as the chain that a session speaks with",
-    "words.py": "the words of setup, and the words that every floor shares",
 }
 
 

@@ -11,7 +11,7 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.player import Player
-from pi_regulate.service.status import TellsLateness
+from pi_regulate.service.status_answer import TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.trace import Row

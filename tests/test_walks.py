@@ -28,7 +28,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.player import Watcher
 from pi_regulate.share import share_dir
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.files import load_all
+from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from pi_regulate.wiring import device
 from pi_regulate.wiring.device import Wishes

@@ -13,7 +13,7 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.library.catalogue import load_here
-from pi_regulate.pictures import card as words
+from pi_regulate.pictures import card_text
 from pi_regulate.words import one_line
 
 _WIDTH = 72
@@ -30,7 +30,7 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
 
     The PDF is an A4 page with the card in A5 and marks to cut along; US Letter works too.
     """
-    what = words.card_of(load_here(config_dir))
+    what = card_text.card_of(load_here(config_dir))
     if pdf is None:
         click.echo("\n\n".join(told_card(what)))
         return
@@ -40,16 +40,16 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
     click.echo(one_line(f"{pdf}: print it at 100 %, and cut along the marks."))
 
 
-def told_card(what: words.Card) -> Iterator[str]:
+def told_card(what: card_text.Card) -> Iterator[str]:
     """The card's paragraphs, in lines of at most 72 characters."""
     yield _pairs(what.button)
-    yield f"{words.LIGHT_TITLE}\n\n{_pairs(what.light)}"
-    yield f"{words.DARK_TITLE}\n\n{fill(words.DARK, _WIDTH)}"
-    for text in (words.STOP, words.NOTICE, words.AGES, words.CRISIS, words.FEAR, what.help_line):
+    yield f"{card_text.LIGHT_TITLE}\n\n{_pairs(what.light)}"
+    yield f"{card_text.DARK_TITLE}\n\n{fill(card_text.DARK, _WIDTH)}"
+    for text in (card_text.STOP, card_text.NOTICE, card_text.AGES, card_text.CRISIS, card_text.FEAR, what.help_line):
         yield fill(text, _WIDTH)
 
 
-def _pairs(pairs: words.Pairs) -> str:
+def _pairs(pairs: card_text.Pairs) -> str:
     column = max(len(first) for first, _ in pairs) + len(_GAP)
     return "\n".join(
         fill(second, _WIDTH, initial_indent=first.ljust(column), subsequent_indent=" " * column)

@@ -22,7 +22,7 @@ from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.devices.wall import today
 from pi_regulate.library.catalogue import load_here
 from pi_regulate.library.effective import Effective, effective, reason_of, settings_named
-from pi_regulate.library.folder.files import read_document
+from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.reporting.wording import counted

@@ -14,7 +14,7 @@ import click
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.setup.free import free
-from pi_regulate.cli.setup.words import NO_WIRING
+from pi_regulate.cli.setup.questions import NO_WIRING
 from pi_regulate.cli.surroundings import around
 from pi_regulate.devices.hand import Hand
 from pi_regulate.library.catalogue import load_here

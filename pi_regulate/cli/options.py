@@ -16,7 +16,7 @@ import click
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
-from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.words import RegulateError
 

@@ -107,7 +107,7 @@ def run(
         watchers: list[Watcher] = []
         touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
         if chosen == "mock" and seen:
-            from pi_regulate.cli.keys import Keys
+            from pi_regulate.cli.keyboard import Keys
 
             def touched(finger: Finger, now: Callable[[], float]) -> Finish:
                 return Keys(finger, now, speed).end

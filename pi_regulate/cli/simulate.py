@@ -20,7 +20,7 @@ from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
-    from pi_regulate.simulator.device import Device
+    from pi_regulate.simulator.simulated_device import Device
 
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -45,7 +45,7 @@ def simulate(what: str | None, config_dir: Path | None, sound: str | None, at_mi
             import textual  # noqa: F401  # only to say what is missing
         except ImportError as error:
             raise RegulateError(f"the simulator needs textual; this installs it: {get('sim')}") from error
-    from pi_regulate.simulator.device import Device
+    from pi_regulate.simulator.simulated_device import Device
 
     folder = find_config(config_dir)
     plays_on = sound_of(sound, simulated=True, watched=on_terminal())

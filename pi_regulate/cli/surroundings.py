@@ -47,7 +47,7 @@ def around(
     tell_once = cache(lambda: say(ON_A_PI if not simulated else SKIPPABLE if skips else _HELP))
 
     def touched(finger: Finger, now: Callable[[], float], skip: Callable[[], None]) -> Finish:
-        from pi_regulate.cli.keys import Keys
+        from pi_regulate.cli.keyboard import Keys
 
         tell_once()
         return Keys(finger if simulated else _no_finger, now, 1.0, skip if skips else None).end

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pi_regulate.devices.keeping.store import write_whole
-from pi_regulate.library.folder.files import NoOrdinaryFileError, read_bytes
+from pi_regulate.library.folder.reading import NoOrdinaryFileError, read_bytes
 from pi_regulate.words import RegulateError, RootMayError
 
 CONFIG_TXT_PLACES = (Path("/boot/firmware/config.txt"), Path("/boot/config.txt"))  # Bookworm and newer, and before

@@ -106,7 +106,7 @@ class Marker:
 
     def age_s(self) -> float | None:
         """How long ago a session was cut off; None when none was."""
-        from pi_regulate.library.folder.files import read_bytes  # here: `lamp off` would wait for it
+        from pi_regulate.library.folder.reading import read_bytes  # here: `lamp off` would wait for it
 
         try:
             age_s = self._now() - float(read_bytes(self._path, 100))

@@ -22,7 +22,7 @@ from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.speech.voices import SHIPPED, all_voices, voice_places
 from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
-from pi_regulate.library.folder.files import read_bytes, read_document
+from pi_regulate.library.folder.reading import read_bytes, read_document
 from pi_regulate.library.private import HIDDEN, NUMBER_TO_CALL, our_words
 
 JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")

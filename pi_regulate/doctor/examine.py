@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from pi_regulate.doctor import board, files, light, pins, service, sounds
+from pi_regulate.doctor import board, lamp_driver, owner_files, pins, service_state, sounds
 from pi_regulate.doctor.findings import Check, Finding, warn
 from pi_regulate.doctor.machine import Machine
 
@@ -27,7 +27,7 @@ CHECKS = (
     Check("board.power", board.power),
     Check("board.memory", board.memory),
     Check("board.disk", board.disk),
-    Check("board.watchdog", service.board_watchdog),
+    Check("board.watchdog", service_state.board_watchdog),
     Check("clock.set", board.clock),
     Check("clock.zone", board.time_zone),
     Check("user.groups", board.groups),
@@ -38,23 +38,23 @@ CHECKS = (
     Check("gpio.button", pins.button),
     Check("gpio.sound-pins", pins.sound_pins),
     Check("button.level", pins.button_level),
-    Check("lamp.driver", light.driver),
-    Check("lamp.pwm", light.hardware_pwm),
+    Check("lamp.driver", lamp_driver.driver),
+    Check("lamp.pwm", lamp_driver.hardware_pwm),
     Check("sound.cards", sounds.listed),
     Check("sound.output", sounds.output),
     Check("sound.opens", sounds.opens),
     Check("sound.volume", sounds.volume),
     Check("sound.calibrated", sounds.calibrated),
     Check("sound.voices", sounds.voices),
-    Check("config.valid", files.valid),
-    Check("config.last-good", files.last_good),
-    Check("state.writable", files.writable),
-    Check("service.unit", service.unit),
-    Check("service.exposure", service.exposure),
-    Check("service.watchdog", service.watchdog),
-    Check("service.running", service.running),
-    Check("service.faults", files.faults),
-    Check("service.timing", service.timing),
+    Check("config.valid", owner_files.valid),
+    Check("config.last-good", owner_files.last_good),
+    Check("state.writable", owner_files.writable),
+    Check("service.unit", service_state.unit),
+    Check("service.exposure", service_state.exposure),
+    Check("service.watchdog", service_state.watchdog),
+    Check("service.running", service_state.running),
+    Check("service.faults", owner_files.faults),
+    Check("service.timing", service_state.timing),
 )
 """All checks, in the order in which a machine is built. An id never changes and is never reused for another question;
 docs/doctor.md describes them all."""

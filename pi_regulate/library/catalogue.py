@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.folder.files import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.folder.listing import MOST_SEEN
+from pi_regulate.library.folder.reading import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.folder.strays import MOST_TOLD, is_home, strays, strays_among
 from pi_regulate.library.kinds import kind_of_file
 from pi_regulate.library.lines import every_line

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.folder.archives import Inside, files_inside, first_bytes, is_archive
-from pi_regulate.library.folder.files import read_document
 from pi_regulate.library.folder.listing import files_below
 from pi_regulate.library.folder.put_right import told_stray
+from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import PLACES, kind_of_file
 from pi_regulate.library.names import did_you_mean

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pi_regulate.library.across import about_exercise, about_routine, about_settings, about_words, line_names
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
-from pi_regulate.library.folder.files import read_document, yaml_files
+from pi_regulate.library.folder.reading import read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, kind_in_wrong_folder
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.references import Loose, settings_references

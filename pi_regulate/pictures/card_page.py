@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from pi_regulate import __version__
 from pi_regulate.installation import get
-from pi_regulate.pictures import card as words
-from pi_regulate.pictures.card import Card, Pairs
+from pi_regulate.pictures import card_text
+from pi_regulate.pictures.card_text import Card, Pairs
 from pi_regulate.pictures.fonts import fonts_for
 from pi_regulate.words import RegulateError
 
@@ -56,7 +56,7 @@ def _new_pdf(letters: str) -> FPDF:
 
     pdf = FPDF(format="A4")
     pdf.set_auto_page_break(False)
-    pdf.set_title(f"pi-regulate: {words.TITLE}")
+    pdf.set_title(f"pi-regulate: {card_text.TITLE}")
     pdf.set_producer(f"pi-regulate {__version__}")
     pdf.set_lang("en")
     pdf.set_creation_date(MADE)
@@ -90,15 +90,15 @@ class _Page:
         self._head()
         self._pairs(card.button, 11.5)
         self._rule()
-        self._title(words.LIGHT_TITLE)
+        self._title(card_text.LIGHT_TITLE)
         self._pairs(card.light, 8.8)
-        self._title(words.DARK_TITLE)
-        self._text(words.DARK, 8.8)
-        self._title(words.STOP_TITLE)
-        self._text(words.STOP, 9.6, bold=True)
-        self._text(words.FEAR, 9.6)
+        self._title(card_text.DARK_TITLE)
+        self._text(card_text.DARK, 8.8)
+        self._title(card_text.STOP_TITLE)
+        self._text(card_text.STOP, 9.6, bold=True)
+        self._text(card_text.FEAR, 9.6)
         self._person(card.help_line)
-        self._text(f"{words.NOTICE} {words.AGES}", 7.6, colour=SOFT)
+        self._text(f"{card_text.NOTICE} {card_text.AGES}", 7.6, colour=SOFT)
 
     def _marks(self) -> None:
         """Where to cut: short lines outside the corners."""
@@ -122,7 +122,7 @@ class _Page:
         pdf.set_xy(LEFT + MARGIN + 18.0, middle - 4.5)
         pdf.set_text_color(*INK)
         pdf.set_font("card", "B", 20)
-        pdf.cell(INNER - 18.0, 9.0, words.TITLE)
+        pdf.cell(INNER - 18.0, 9.0, card_text.TITLE)
 
     def _rule(self) -> None:
         self.y += 2.5
@@ -154,8 +154,8 @@ class _Page:
                 height = self.y - from_y + 1.5
                 pdf.rect(LEFT + MARGIN - 3, from_y, INNER + 6, height, "F", round_corners=True, corner_radius=2.5)
             self.y = from_y + 1.8
-            self._text(words.HELP_TITLE, 9.6, bold=True, colour=BRONZE)
-            self._text(words.CRISIS, 8.8)
+            self._text(card_text.HELP_TITLE, 9.6, bold=True, colour=BRONZE)
+            self._text(card_text.CRISIS, 8.8)
             self.y += 0.8
             self._text(line, 12.0, bold=True)
         self.y += 3.2

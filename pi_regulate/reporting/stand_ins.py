@@ -17,7 +17,7 @@ from pi_regulate.devices.speech.voices import SHIPPED, Book, all_voices, read_vo
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.library.routine import Routine
@@ -27,7 +27,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import INTRO, NOTICES, TWO_LINE, Programme
-from pi_regulate.session.voices import Chain, lines_of
+from pi_regulate.session.voice_choice import Chain, lines_of
 from pi_regulate.words import PHASES, RegulateError, Talk
 
 _EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card

@@ -17,7 +17,7 @@ from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
 from pi_regulate.session import gates
 from pi_regulate.session.gestures import Gesture
-from pi_regulate.session.light import Light
+from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import Asking, Landing, Rest, Running, Waiting, gone_after_s
 from pi_regulate.session.programme import Piece, Programme

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pi_regulate.library.lines import speech_s
 from pi_regulate.session.gestures import Gesture
-from pi_regulate.session.light import Light
+from pi_regulate.session.level import Light
 from pi_regulate.session.places import Asking
 from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.table import GATE_TIMEOUT_S, Judge

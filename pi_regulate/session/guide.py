@@ -18,14 +18,14 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.course import Course
 from pi_regulate.session.gestures import Gesture, Gestures
-from pi_regulate.session.light import Light
+from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall, is_night, light_share
 from pi_regulate.session.places import Asking, Rest, Running
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
 from pi_regulate.session.table import SESSION_CAP_S
-from pi_regulate.session.voices import Chain
+from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
 
 FORESEE_S = 1.0  # what follows by itself is told this long before: sound is made a quarter of a second ahead

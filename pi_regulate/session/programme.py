@@ -20,7 +20,7 @@ from pi_regulate.score.compose import LINE_PAUSE_S, beginning, compose, compose_
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
 from pi_regulate.session.night import Wall, is_night
-from pi_regulate.session.voices import Chain, as_heard, lines_of
+from pi_regulate.session.voice_choice import Chain, as_heard, lines_of
 from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}

@@ -24,10 +24,10 @@ from textual.widgets import RichLog, Static
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
 from pi_regulate.reporting.rows import clock_text
 from pi_regulate.score.guard import Guard
-from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.driver import ListensOn
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.screens import Chooser, Help
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.terminal import terminal
 from pi_regulate.simulator.view import View
 from pi_regulate.simulator.widgets import (

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.names import did_you_mean
-from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.playable import playables
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.words import RegulateError
 
 _LOOK_S = 0.1

@@ -19,9 +19,9 @@ from pi_regulate.sound.agenda import BEGINNINGS, SAME_S, Agenda, as_row, holds
 from pi_regulate.sound.air import BLOCK_FRAMES, Air
 from pi_regulate.sound.envelope import BED, HUM, Kept, Samples, db_to_amplitude
 from pi_regulate.sound.master import Master
-from pi_regulate.sound.names import BED_DBA, BEDS, SOUNDS, TONE_DBA
 from pi_regulate.sound.playing import HUSH_S, Playing, Role, humming
 from pi_regulate.sound.recipes import as_int16
+from pi_regulate.sound.sound_list import BED_DBA, BEDS, SOUNDS, TONE_DBA
 from pi_regulate.sound.tone import COMES_S, LEAD, Tone
 from pi_regulate.sound.voice import VoiceBook, Wordless
 from pi_regulate.trace import Row

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.files import save_sound
 from pi_regulate.sound.measure import peak_db
-from pi_regulate.sound.names import SOUNDS
 from pi_regulate.sound.recipes import made
+from pi_regulate.sound.sound_files import save_sound
+from pi_regulate.sound.sound_list import SOUNDS
 
 
 def make(folder: Path) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from pi_regulate.sound.envelope import Samples, db_to_amplitude
 from pi_regulate.sound.measure import Signal, loudness_dba
-from pi_regulate.sound.names import SOUNDS
+from pi_regulate.sound.sound_list import SOUNDS
 from pi_regulate.sound.synthesis import bowl, drone, foam, ocean, sequence
 
 G3, A3, C4, E4, G4 = 196.0, 220.0, 261.63, 329.63, 392.0

@@ -136,7 +136,7 @@ def chime(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) 
     """Plays one chime, as soft as the first of a session. Raises RegulateError."""
     from pi_regulate.session.calibration.sound_plans import Chime
     from pi_regulate.sound.desk import Desk
-    from pi_regulate.sound.files import load_all
+    from pi_regulate.sound.sound_files import load_all
 
     with _opened(settings, around) as parts:
         desk = Desk(load_all(share / "audio"), settings.sound.volume)
@@ -158,7 +158,7 @@ def find_lead(settings: Settings, around: Around, share: Path, open_pipe: OpenPi
     from pi_regulate.score.plan import Plan as Ahead
     from pi_regulate.session.calibration.sound_plans import Lead
     from pi_regulate.sound.desk import Desk
-    from pi_regulate.sound.files import load_all
+    from pi_regulate.sound.sound_files import load_all
 
     with _opened(settings, around) as parts:
         desk = Desk(load_all(share / "audio"), settings.sound.volume)

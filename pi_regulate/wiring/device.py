@@ -33,7 +33,7 @@ from pi_regulate.service.heartbeat import Life
 from pi_regulate.service.reloading import Reloader, Reloading, needs_a_start, signals
 from pi_regulate.service.remembering import Remembers
 from pi_regulate.service.service import Service
-from pi_regulate.service.status import Status, TellsLateness
+from pi_regulate.service.status_answer import Status, TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory

@@ -20,7 +20,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player, Watcher
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
-from pi_regulate.session.voices import Chain
+from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from pi_regulate.library.schema import MODELS
+from pi_regulate.library.json_schema import MODELS
 from pi_regulate.share import share_dir
 
 Call = Callable[..., Result]

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from pi_regulate.cli import dialogue, main
 from pi_regulate.cli.setup import free as setup_free
 from pi_regulate.cli.setup import place as setup_place
-from pi_regulate.cli.setup import setup, words
+from pi_regulate.cli.setup import questions, setup
 from pi_regulate.cli.setup.place import quoted
-from pi_regulate.cli.setup.words import SWITCHES
+from pi_regulate.cli.setup.questions import SWITCHES
 from pi_regulate.devices import config_txt, runtime, unit
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.keeping import owner_settings
@@ -306,8 +306,8 @@ def test_a_name_without_a_number_is_kept_only_by_a_yes(ask: Ask, tmp_path: Path,
 
 
 def test_a_real_button_and_a_real_lamp_that_do_not_answer_get_advice_about_wires() -> None:
-    assert "connects GPIO 17 (header pin 11) to ground" in words.no_hand(17)
-    assert "Its long leg goes to the resistor" in words.no_light((12,))
+    assert "connects GPIO 17 (header pin 11) to ground" in questions.no_hand(17)
+    assert "Its long leg goes to the resistor" in questions.no_light((12,))
 
 
 def test_simulated_pins_lead_to_no_wire_no_speaker_and_no_sudo(ask: Ask) -> None:

@@ -16,7 +16,7 @@ from pi_regulate.cli import status
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.share import share_dir
-from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from tests.simulator.bench import Host
 from tests.stage import NOON

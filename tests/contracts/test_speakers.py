@@ -8,8 +8,8 @@ import pytest
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.recorder import RecordedSpeaker
+from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
-from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.share import share_dir
 from pi_regulate.trace import FIELDS, Row
@@ -24,13 +24,13 @@ def no_card() -> Output:
     raise NoSoundError("no sound card")
 
 
-def on_a_card() -> MixerSpeaker:
+def on_a_card() -> CardSpeaker:
     pipe = MemoryPipe(eager=True)
-    return MixerSpeaker("auto", sounding(5), AUDIO, open_pipe=lambda _output: pipe, find=lambda: Output("a test"))
+    return CardSpeaker("auto", sounding(5), AUDIO, open_pipe=lambda _output: pipe, find=lambda: Output("a test"))
 
 
-def on_sdl() -> MixerSpeaker:
-    return MixerSpeaker("dummy", sounding(5), AUDIO)
+def on_sdl() -> CardSpeaker:
+    return CardSpeaker("dummy", sounding(5), AUDIO)
 
 
 MAKERS: dict[str, Callable[[], Speaker]] = {
@@ -38,8 +38,8 @@ MAKERS: dict[str, Callable[[], Speaker]] = {
     "off": SilentSpeaker,
     "mixer": on_a_card,
     "mixer on SDL": on_sdl,
-    "mixer without a card": lambda: MixerSpeaker("auto", sounding(5), AUDIO, find=no_card),
-    "mixer without files": lambda: MixerSpeaker("dummy", sounding(5), Path("nowhere")),
+    "mixer without a card": lambda: CardSpeaker("auto", sounding(5), AUDIO, find=no_card),
+    "mixer without files": lambda: CardSpeaker("dummy", sounding(5), Path("nowhere")),
 }
 
 
@@ -49,7 +49,7 @@ def speaker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("SDL_AUDIODRIVER", "SDL_VIDEODRIVER", "PYGAME_HIDE_SUPPORT_PROMPT"):
         monkeypatch.setenv(name, "dummy")
     made = MAKERS[request.param]()
-    if isinstance(made, MixerSpeaker):
+    if isinstance(made, CardSpeaker):
         assert made.settle(30.0)
     yield made
     made.close()
@@ -105,4 +105,4 @@ def test_what_it_knows_of_its_card_may_be_asked_at_any_time(speaker: Speaker) ->
 
 
 def test_only_what_plays_on_a_card_knows_of_one(speaker: Speaker) -> None:
-    assert (speaker.card is not None) == isinstance(speaker, MixerSpeaker)
+    assert (speaker.card is not None) == isinstance(speaker, CardSpeaker)

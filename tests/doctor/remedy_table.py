@@ -21,7 +21,7 @@ from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.pins.chip import LineInfo
-from pi_regulate.doctor import files, pins, sounds
+from pi_regulate.doctor import owner_files, pins, sounds
 from pi_regulate.doctor.examine import CHECKS
 from pi_regulate.doctor.findings import Finding
 from pi_regulate.words import Problem, RegulateError
@@ -144,7 +144,9 @@ class World:
 
     def state_refuses(self, number: int | None) -> None:
         error = None if number is None else OSError(number, os.strerror(number))
-        self.patch.setattr(files, "write_whole", lambda path, text: raised(error) if error else path.write_text(text))
+        self.patch.setattr(
+            owner_files, "write_whole", lambda path, text: raised(error) if error else path.write_text(text)
+        )
 
 
 def raised(answer: Any) -> Any:
@@ -165,7 +167,9 @@ def in_a_home(w: World) -> None:
     home.mkdir(parents=True)
     w.patch.setenv("XDG_CONFIG_HOME", str(home.parent))
     w.patch.setenv("HOME", str(home.parent.parent))
-    w.patch.setattr(files, "service_folder", lambda folder, units: Path("/etc/pi-regulate") if folder == home else None)
+    w.patch.setattr(
+        owner_files, "service_folder", lambda folder, units: Path("/etc/pi-regulate") if folder == home else None
+    )
     w.more["own"] = home
 
 
@@ -321,7 +325,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      "read-only.",
      lambda w: w.state_refuses(errno.ENOSPC), lambda w: w.state_refuses(None)),
     ("state.writable", "The card is worn out: copy what you need, and use a new one.",
-     lambda w: w.patch.setattr(files, "write_whole", lambda path, text: path.write_text("else")),
+     lambda w: w.patch.setattr(owner_files, "write_whole", lambda path, text: path.write_text("else")),
      lambda w: w.state_refuses(None)),
     ("service.unit", "The Debian package installs it; docs/install.md describes other ways.", World.pi,
      World.service),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pi_regulate.devices.pins.chip import LineInfo, line_level, line_of
-from pi_regulate.doctor import light, pins
+from pi_regulate.doctor import lamp_driver, pins
 from pi_regulate.doctor.findings import Verdict
 from pi_regulate.words import RegulateError
 from tests.doctor.conftest import Made
@@ -204,4 +204,4 @@ def test_without_a_header_nothing_is_said_to_be_driven(made: Made, monkeypatch: 
     monkeypatch.setattr(pins, "load_lgpio", lambda: None)
     assert "it would drive lamp and button" in pins.gpiod(made.machine()).found
     assert "gpiod would drive lamp and button" in pins.lgpio(made.machine()).found
-    assert light.driver(made.machine()).found.startswith("on a Raspberry Pi: ")
+    assert lamp_driver.driver(made.machine()).found.startswith("on a Raspberry Pi: ")

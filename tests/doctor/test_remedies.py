@@ -21,14 +21,14 @@ import click
 import pytest
 
 from pi_regulate.cli import main
-from pi_regulate.doctor import board, examine, files, light, pins, service, sounds
+from pi_regulate.doctor import board, examine, lamp_driver, owner_files, pins, service_state, sounds
 from pi_regulate.doctor.findings import Check, Finding, ok
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.installation import TAKES, Here
 from tests.doctor.conftest import Made
 from tests.doctor.remedy_table import ROWS, World
 
-MODULES = (board, examine, files, light, pins, service, sounds)
+MODULES = (board, examine, owner_files, lamp_driver, pins, service_state, sounds)
 GIVERS = ("warn", "fail", "not_here", "refused", "refused_sound", "Finding")
 HANGS = "Try again. If it happens again, restart the machine."
 BREAKS = "The check itself failed. To report this, `pi-regulate doctor --bundle FILE` writes a page."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.library.folder.files import read_document
+from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.lamp import amplifier_problems
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.validation import validate

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate.library.folder.files import NoOrdinaryFileError, read_bytes, read_document
+from pi_regulate.library.folder.reading import NoOrdinaryFileError, read_bytes, read_document
 
 MOST = 256 * 1024  # a document; one byte more tells that there is more
 

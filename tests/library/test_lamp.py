@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.library.catalogue import check_paths
-from pi_regulate.library.folder.files import read_document
+from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.lamp import ceiling_of, lamp_pins, lamp_problems, lux_limit
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.validation import validate

@@ -9,7 +9,7 @@ import pytest
 from pi_regulate.cli import main
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.folder.files import read_document
+from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.lines import every_line
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.source import read

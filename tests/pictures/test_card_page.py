@@ -15,8 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.pictures import card as words
-from pi_regulate.pictures import card_page, fonts
+from pi_regulate.pictures import card_page, card_text, fonts
 
 pytest.importorskip("fpdf", reason="the page needs the extra `card`")
 pdfium: Any = pytest.importorskip("pypdfium2", reason="the page is looked at with pypdfium2")
@@ -69,8 +68,8 @@ def test_no_words_lie_on_each_other_or_outside_the_marks(settings: str) -> None:
 
 def test_the_text_can_be_selected_and_the_notice_and_crisis_words_are_whole() -> None:
     text = text_of(page_of('local_help: "Anna, 01 234 567"'))
-    for wanted in (words.NOTICE, words.CRISIS, words.STOP, words.FEAR, words.AGES, words.DARK, "Ask with words.",
-                   "Hold one second", "Help near you: Anna, 01 234 567"):  # fmt: skip
+    legal = (card_text.NOTICE, card_text.CRISIS, card_text.STOP, card_text.FEAR, card_text.AGES, card_text.DARK)
+    for wanted in (*legal, "Ask with words.", "Hold one second", "Help near you: Anna, 01 234 567"):
         assert wanted in text
 
 

@@ -16,7 +16,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.devices.keeping.store import Store
 from pi_regulate.library.chosen import chosen
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.voices import Chain, Voice
+from pi_regulate.session.voice_choice import Chain, Voice
 from tests.stage import Bedside, double, hold, library, press, routine, shipped
 
 ALL = ["notice.1", "notice.2", "intro.1"]

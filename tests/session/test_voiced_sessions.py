@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pi_regulate.library.lines import RECORDING, every_line
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.voices import Chain, Voice
+from pi_regulate.session.voice_choice import Chain, Voice
 from tests.stage import Bedside, alone, exercise, library, play, press, shipped
 
 LINES = every_line(shipped().exercises.values(), shipped().lines)

@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.app import Simulator
-from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from scripts.terminal import rendered
 

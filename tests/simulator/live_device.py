@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.share import share_dir
-from pi_regulate.simulator.device import Device
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.trace import Row
 
 

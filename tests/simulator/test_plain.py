@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.share import share_dir
-from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.plain import Plain
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.words import RegulateError
 

@@ -12,8 +12,8 @@ from textual.widgets import Input
 
 from pi_regulate.installation import forget_options, hand_on
 from pi_regulate.share import share_dir
-from pi_regulate.simulator.device import Device
 from pi_regulate.simulator.ramps import amber
+from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.widgets import BigButton, Curve, Glow
 from pi_regulate.words import RegulateError

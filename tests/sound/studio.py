@@ -35,7 +35,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.envelope import Kept
-from pi_regulate.sound.files import load_all
+from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from pi_regulate.wiring.rehearsal import rehearse
 from tests.stage import EVENING, USED, shipped

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.files import load_all
 from pi_regulate.sound.measure import attack_s, peak_db, rms, steepest_rise_db, to_db, worst_step_db
-from pi_regulate.sound.names import SOUNDS
+from pi_regulate.sound.sound_files import load_all
+from pi_regulate.sound.sound_list import SOUNDS
 from pi_regulate.trace import Row
 from pi_regulate.words import Part
 

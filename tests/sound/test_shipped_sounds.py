@@ -9,10 +9,10 @@ import soundfile
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import floats
-from pi_regulate.sound.files import load_all, load_sound
 from pi_regulate.sound.measure import a_weighted, attack_s, loudness_dba, peak_db, steepest_rise_db, worst_step_db
-from pi_regulate.sound.names import SOUNDS, Sound
 from pi_regulate.sound.recipes import RECIPES, as_int16, made
+from pi_regulate.sound.sound_files import load_all, load_sound
+from pi_regulate.sound.sound_list import SOUNDS, Sound
 
 FALL_S = 1.4
 AUDIO = share_dir() / "audio"

@@ -17,7 +17,7 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.library import names
 from pi_regulate.library.catalogue import check_paths, load
-from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.lines import why_taken
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, Phase, ProblemsError, RegulateError, one_line

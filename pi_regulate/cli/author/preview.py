@@ -82,6 +82,6 @@ def drawn_of(library: Library, name: str, voices: Sequence[Path] = (), *, sound:
 def _speaker(book: Book, clock: Clock, meter: Meter) -> Speaker:
     from pi_regulate.devices.speaker.rendered import RenderedSpeaker
     from pi_regulate.sound.desk import Desk
-    from pi_regulate.sound.files import load_all
+    from pi_regulate.sound.sound_files import load_all
 
     return RenderedSpeaker(clock, Desk(load_all(share_dir() / "audio"), 10, book), meter.write)

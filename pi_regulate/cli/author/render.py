@@ -83,8 +83,8 @@ def render(
     from pi_regulate.devices.speaker.rendered import Aside, RenderedSpeaker
     from pi_regulate.devices.speech.voices import Book
     from pi_regulate.sound.desk import Desk
-    from pi_regulate.sound.files import load_all
     from pi_regulate.sound.recordings.recording import Recording
+    from pi_regulate.sound.sound_files import load_all
     from pi_regulate.wiring.rehearsal import rehearse
 
     minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min

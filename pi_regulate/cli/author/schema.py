@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from pi_regulate.library.schema import MODELS, SchemaKind, schema_text
+from pi_regulate.library.json_schema import MODELS, SchemaKind, schema_text
 
 
 @click.command()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from pi_regulate.cli.dialogue import say, yes_or_no
-from pi_regulate.cli.setup import words
+from pi_regulate.cli.setup import questions
 from pi_regulate.devices.boot_lines import BootLine, board, boot_lines, fitting_lines
 from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write_config_txt
 from pi_regulate.library.settings import Settings
@@ -18,16 +18,16 @@ from pi_regulate.words import RegulateError, RootMayError
 def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
     """Shows the lines for this board and these settings; with `offer`, offers to write them."""
     model = board()
-    say("", words.LINES)
+    say("", questions.LINES)
     _show(list(boot_lines(settings, model)))
     path = config_txt()
     if not offer:
-        say("", words.LATER)
+        say("", questions.LATER)
     elif not model or path is None:
-        say("", words.BY_HAND)
+        say("", questions.BY_HAND)
     else:
         try:
-            amplifier = settings.sound.amp_enable is not None or yes_or_no("", words.AMPLIFIER) == "yes"
+            amplifier = settings.sound.amp_enable is not None or yes_or_no("", questions.AMPLIFIER) == "yes"
             lines = fitting_lines(settings, model, amplifier=amplifier)
             if not left_to_write(path, lines):
                 say(f"{path} already has all the lines that fit.")
@@ -35,13 +35,13 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
                 say("", f"These fit your device, and would go at the end of {path}:")
                 _show(lines := left_to_write(path, lines))
                 if yes_or_no(f"Write them? The file as it is now is kept beside it, as {path.name}.before-….") == "yes":
-                    say(f"Written. The file as it was is kept as {write_config_txt(path, lines)}. {words.REBOOT}")
-                    click.echo(words.REBOOTS)
+                    say(f"Written. The file as it was is kept as {write_config_txt(path, lines)}. {questions.REBOOT}")
+                    click.echo(questions.REBOOTS)
         except RootMayError as error:
             say(f"{error}; type: `sudo pi-regulate setup`")
         except RegulateError as error:
             say(f"{str(error).rstrip('.')}.")
-    say("", words.TAPE)
+    say("", questions.TAPE)
 
 
 def undo_boot_lines() -> None:
@@ -53,8 +53,8 @@ def undo_boot_lines() -> None:
     if copy is None:
         say(f"{path} has no lines from pi-regulate; nothing was changed.")
     else:
-        say(f"The lines were removed from {path}. The file as it was is kept as {copy}. {words.REBOOT}")
-        click.echo(words.REBOOTS)
+        say(f"The lines were removed from {path}. The file as it was is kept as {copy}. {questions.REBOOT}")
+        click.echo(questions.REBOOTS)
 
 
 def _show(lines: list[BootLine]) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from pi_regulate.cli.dialogue import say, yes_or_no
-from pi_regulate.cli.setup import words
+from pi_regulate.cli.setup import questions
 from pi_regulate.devices import unit
 from pi_regulate.devices.status_socket import ask, places
 from pi_regulate.words import RegulateError
@@ -30,16 +30,16 @@ def free(backend: Literal["pi", "mock"], command: str, otherwise: str) -> Iterat
         say("", f"{taken} {otherwise}")
         yield False
     elif not unit.may_stop():
-        say("", f"{words.NEEDS_ROOT} `sudo pi-regulate {command}`", otherwise)
+        say("", f"{questions.NEEDS_ROOT} `sudo pi-regulate {command}`", otherwise)
         yield False
-    elif _in_session() and yes_or_no("", words.IN_SESSION) != "yes":
+    elif _in_session() and yes_or_no("", questions.IN_SESSION) != "yes":
         say(otherwise)
         yield False
     else:
-        say("", words.PAUSED)
+        say("", questions.PAUSED)
         with unit.stopped():
             yield True
-        say("", words.RUNS_AGAIN)
+        say("", questions.RUNS_AGAIN)
 
 
 def _taken() -> str | None:

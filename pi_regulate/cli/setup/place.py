@@ -9,7 +9,7 @@ from __future__ import annotations
 from unicodedata import category
 
 from pi_regulate.cli.dialogue import REPLIES, say, text, yes_or_no
-from pi_regulate.cli.setup.words import HELP, NO_NUMBER, PLACE
+from pi_regulate.cli.setup.questions import HELP, NO_NUMBER, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
 from pi_regulate.devices.zone_times import is_a_time, places_on
 from pi_regulate.library.zones import Zone, near_names, plain_place, zones_of

@@ -19,7 +19,7 @@ from pi_regulate.cli.card import told_card
 from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, yes_or_no
 from pi_regulate.cli.lamp.calibrate import values_of as levels_of
 from pi_regulate.cli.options import backend_option, config_option, press_option
-from pi_regulate.cli.setup import words
+from pi_regulate.cli.setup import questions
 from pi_regulate.cli.setup.boot import tell_boot_lines, undo_boot_lines
 from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.place import asked_help, asked_zone
@@ -35,7 +35,7 @@ from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml.edit import ByHandError
-from pi_regulate.pictures.card import NOTICE, card_of
+from pi_regulate.pictures.card_text import NOTICE, card_of
 from pi_regulate.service.reloading import needs_a_start
 from pi_regulate.share import SYSTEM_CONFIG, config_dir_so_far, own_config_dir, service_folder, share_dir
 from pi_regulate.words import RegulateError
@@ -70,7 +70,7 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
     if keeps:
         must_be_writable(folder)
     here = _Setup(folder, backend, hand, keeps=keeps, of_the_service=config_dir in (None, SYSTEM_CONFIG))
-    say(words.WELCOME, "", NOTICE)
+    say(questions.WELCOME, "", NOTICE)
     if config_dir is None and keeps and (elsewhere := service_folder(folder)) is not None:
         say(
             "",
@@ -78,7 +78,7 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
             "To change those settings, run `sudo pi-regulate setup`.",
         )
     if not keeps:
-        say("", words.ON_SIMULATED_PINS)
+        say("", questions.ON_SIMULATED_PINS)
     try:
         here.run()
     except (click.Abort, KeyboardInterrupt):
@@ -101,7 +101,7 @@ class _Setup:
 
     def run(self) -> None:
         """Asks all of them. Raises click.Abort if the person ends it."""
-        with free(self._backend, "setup", words.LEFT_OUT) as may_try:
+        with free(self._backend, "setup", questions.LEFT_OUT) as may_try:
             for step in (self._button, self._lamp, self._sound, self._lamp_levels, self._volume) if may_try else ():
                 try:
                     step()
@@ -114,7 +114,7 @@ class _Setup:
     def kept(self) -> str:
         """What has happened to the answers, in a sentence."""
         told = "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
-        return f"{told} {words.BY_HAND_TOO}" if self._by_hand else told
+        return f"{told} {questions.BY_HAND_TOO}" if self._by_hand else told
 
     def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
         """Returns a function that opens a card, a simulated one if the pins are simulated too."""
@@ -129,13 +129,13 @@ class _Setup:
 
         pin, mock = self._library.settings.button.pin, self._backend == "mock"
         where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
-        say("", words.SIMULATED_BUTTON if mock else where)
+        say("", questions.SIMULATED_BUTTON if mock else where)
         while True:
             seen = self._with_device(touch)
             if seen.felt or seen.skipped:
                 say("Your press was felt." if seen.felt else "Skipped.")
                 return
-            say(words.NO_PRESS if mock else words.HELD_PRESS if seen.held else words.no_hand(pin))
+            say(questions.NO_PRESS if mock else questions.HELD_PRESS if seen.held else questions.no_hand(pin))
             if yes_or_no("Try it once more?") != "yes":
                 return
 
@@ -145,22 +145,25 @@ class _Setup:
         pins, mock = lamp_pins(self._library.settings.lamp), self._backend == "mock"
         where = f", on {' and '.join(map(with_header_pin, pins))}" if pins else ""
         here = f"2. The lamp{where}. It rises slowly now, stays, and fades again: ten seconds."
-        say("", words.SIMULATED_LAMP if mock else here)
+        say("", questions.SIMULATED_LAMP if mock else here)
         self._asked(
-            glow, "Did the lamp shine?", words.NO_BAR if mock else words.no_light(pins), "Good. It never flashes."
+            glow,
+            "Did the lamp shine?",
+            questions.NO_BAR if mock else questions.no_light(pins),
+            "Good. It never flashes.",
         )
 
     def _sound(self) -> None:
         from pi_regulate.wiring.calibration import chime
 
         if self._backend == "mock":
-            say("", words.SIMULATED_SOUND)
+            say("", questions.SIMULATED_SOUND)
             return
         say("", "3. The sound. One soft chime: six seconds.")
         self._asked(
             lambda settings, here: chime(settings, here, share_dir(), self._pipe(here)),
             "Did you hear it?",
-            words.NO_SOUND,
+            questions.NO_SOUND,
             "Good.",
         )
 
@@ -204,8 +207,8 @@ class _Setup:
     # The people and the place
 
     def _people(self) -> None:
-        say("", words.PEOPLE)
-        for switch in words.SWITCHES:
+        say("", questions.PEOPLE)
+        for switch in questions.SWITCHES:
             people = self._library.settings.people
             if switch.name == "holds" and people.pregnant:
                 continue  # it would change nothing
@@ -244,8 +247,8 @@ class _Setup:
         """When the answers take effect; if they need a restart, asks a running service for one at its next rest."""
         runs = self._of_the_service and self._backend == "pi" and unit.may_stop() and unit.is_on()
         if runs and (not needs_a_start(self._at_first, self._library) or unit.ends_at_its_next_rest()):
-            return words.AT_ITS_REST
-        return words.RESTART if self._of_the_service and self._backend == "pi" else words.START
+            return questions.AT_ITS_REST
+        return questions.RESTART if self._of_the_service and self._backend == "pi" else questions.START
 
     def _keep(self, section: str, values: dict[str, str]) -> None:
         shown = ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items())

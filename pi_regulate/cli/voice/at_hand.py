@@ -28,13 +28,13 @@ from pi_regulate.devices.speech.voices import (
 )
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.folder.files import file_problem, shell
+from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.lines import RECORDING, card_lines, every_line
 from pi_regulate.reporting.stand_ins import greetings
 from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
-from pi_regulate.session.voices import Chain, Voice, lines_of
+from pi_regulate.session.voice_choice import Chain, Voice, lines_of
 from pi_regulate.share import config_dir_so_far, find_config, share_dir
 from pi_regulate.words import Problem, RegulateError, Talk
 

@@ -18,7 +18,7 @@ from pi_regulate.devices.speech.takes import clear_left
 from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, remove_voice
 from pi_regulate.devices.speech.voices import SHIPPED, find, own_places, voice_places
 from pi_regulate.library.catalogue import load
-from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.reading import shell
 from pi_regulate.reporting.wording import counted, joined, several
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.sound.recordings.manifest import FILE

@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pi_regulate.devices.keeping.store import DAMAGED, fitting_name, write_whole
-from pi_regulate.library.folder.files import read_bytes, yaml_files
+from pi_regulate.library.folder.reading import read_bytes, yaml_files
 from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.library.yaml.source import read
 from pi_regulate.library.yaml.source_text import MAX_BYTES

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pi_regulate.devices.keeping.store import write_whole
-from pi_regulate.library.folder.files import read_bytes
+from pi_regulate.library.folder.reading import read_bytes
 from pi_regulate.library.yaml.edit import with_values
 from pi_regulate.library.yaml.source_text import MAX_BYTES
 from pi_regulate.words import RegulateError, RootMayError

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.store import DAMAGED, write_whole
-from pi_regulate.library.folder.files import read_bytes
+from pi_regulate.library.folder.reading import read_bytes
 from pi_regulate.words import ProblemsError, RegulateError, one_line
 
 _FILE = "starts.json"

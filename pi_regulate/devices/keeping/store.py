@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pi_regulate.devices.keeping.clerk import Clerk
-from pi_regulate.library.folder.files import read_bytes
+from pi_regulate.library.folder.reading import read_bytes
 from pi_regulate.session.memory import Memory, heard_in
 from pi_regulate.share import home_place
 from pi_regulate.words import RootMayError

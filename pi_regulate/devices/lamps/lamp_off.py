@@ -60,7 +60,7 @@ def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Pat
 
     Where the owner's are broken, those that are kept in the folder of `state` count instead.
     """
-    from pi_regulate.library.folder.files import read_document
+    from pi_regulate.library.folder.reading import read_document
 
     layers = [read_document(share / "config" / "settings.yaml").data]
     if config_dir is not None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import LIGHT_ONLY
-from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.trace import Row
 
 if TYPE_CHECKING:
@@ -50,4 +50,4 @@ def speaker(device: str, settings: SoundSettings, folder: Path, book: VoiceBook 
         return SilentSpeaker()
     if settings.volume == 0:
         return SilentSpeaker("the volume is 0")
-    return MixerSpeaker(device, settings, folder, book)
+    return CardSpeaker(device, settings, folder, book)

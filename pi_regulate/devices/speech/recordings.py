@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pi_regulate.devices.speech.intake import ENDINGS
 from pi_regulate.library.folder.archives import files_inside, unpacking
-from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.folder.stray_recordings import plain
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import made_by

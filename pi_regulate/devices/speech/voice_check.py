@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, opened_folder, read_voice, says
-from pi_regulate.library.folder.files import file_problem, shell
+from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.folder.stray_recordings import packed_voice
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import made_by

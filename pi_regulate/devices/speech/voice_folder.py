@@ -22,7 +22,7 @@ from pi_regulate.devices.speech.open_folders import folder, free_name, is_there,
 from pi_regulate.devices.speech.voice_home import held, plainly
 from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, read_voice, says
 from pi_regulate.devices.speech.wiping import Wiped, wipe
-from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.names import identifier
 from pi_regulate.sound.recordings.manifest import EARLIER, FILE, Manifest, RecordedLine, parsed
 from pi_regulate.words import RegulateError

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.speech.open_folders import FOLDER, read_small
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.folder.files import shell
+from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.lines import RECORDING, every_line
-from pi_regulate.session.voices import Chain, Voice
+from pi_regulate.session.voice_choice import Chain, Voice
 from pi_regulate.sound.recordings.bounded import LINE, decoded
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
 from pi_regulate.words import RegulateError

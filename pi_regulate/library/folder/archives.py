@@ -15,7 +15,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from pi_regulate.library.folder.files import read_bytes, shell
+from pi_regulate.library.folder.reading import read_bytes, shell
 from pi_regulate.library.folder.words_in import PLAIN_ZIP
 from pi_regulate.library.odd_names import made_by, stem
 from pi_regulate.library.other_formats import is_packed

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from pi_regulate.library.folder.files import yaml_files
+from pi_regulate.library.folder.reading import yaml_files
 from pi_regulate.library.odd_names import FILES, FOLDERS, is_known
 
 MOST_SEEN = 2_000  # names in all; a folder with more is not the owner's

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from pi_regulate.library.folder.archives import files_inside, first_bytes, is_archive, maybe_sudo, unpacking
-from pi_regulate.library.folder.files import file_problem, read_document, shell
+from pi_regulate.library.folder.reading import file_problem, read_document, shell
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import section_of
 from pi_regulate.library.known_keys import sections

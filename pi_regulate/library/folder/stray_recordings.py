@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from pi_regulate.library.folder.archives import files_inside, first_bytes, is_archive, unpacking
-from pi_regulate.library.folder.files import file_problem
 from pi_regulate.library.folder.put_right import LEAVE, importing, told_packed, with_command
+from pi_regulate.library.folder.reading import file_problem
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.words import Problem

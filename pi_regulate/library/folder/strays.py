@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from pi_regulate.library.folder.archives import UNSEEN, Inside, files_inside, first_bytes, is_archive
-from pi_regulate.library.folder.files import file_problem, read_document, yaml_files
 from pi_regulate.library.folder.listing import Ids, all_read_in, file_id, file_ids, files_below, names_in
 from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, told_stray, with_command
+from pi_regulate.library.folder.reading import file_problem, read_document, yaml_files
 from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours

@@ -14,15 +14,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import Output
-from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.pygame_output import BUFFER_FRAMES, PygameOutput
 from pi_regulate.devices.speaker.stream import Stream
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.files import load_all
+from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 
 BUFFER_BYTES = 4 * BUFFER_FRAMES
@@ -40,7 +40,7 @@ LOOK_S = 0.0005
 
 def main(audio: Path, file: Path | None) -> None:
     """Open it, say how that went; play the script where there is a file for it."""
-    speaker = MixerSpeaker("auto", load(share_dir()).settings.sound.model_copy(update={"volume": 10}), audio)
+    speaker = CardSpeaker("auto", load(share_dir()).settings.sound.model_copy(update={"volume": 10}), audio)
     settled = speaker.settle(60.0)
     told: dict[str, Any] = {"settled": settled, "ready": speaker.ready, "status": speaker.status}
     told["setuptools"] = "pkg_resources" in sys.modules  # 8 MB that nobody needs

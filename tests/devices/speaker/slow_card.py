@@ -7,7 +7,7 @@ import sys
 import threading
 from time import monotonic
 
-from pi_regulate.devices.speaker import leaving, mixer
+from pi_regulate.devices.speaker import card_speaker, leaving
 from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
@@ -19,7 +19,7 @@ class Stuck(PygameOutput):
         threading.Event().wait()
 
 
-mixer.CLOSE_S = 0.05
+card_speaker.CLOSE_S = 0.05
 stuck = sys.argv[1] == "stuck"
 if stuck:
     leaving.THREAD_LEAVE_S = 0.05
@@ -33,7 +33,7 @@ class Told(Stuck if stuck else PygameOutput):  # type: ignore[misc]
 
 
 loud = load(share_dir()).settings.sound.model_copy(update={"volume": 10})
-speaker = mixer.MixerSpeaker("auto", loud, share_dir() / "audio", open_pipe=Told)
+speaker = card_speaker.CardSpeaker("auto", loud, share_dir() / "audio", open_pipe=Told)
 speaker.settle(60.0)
 speaker.follow(1.0)
 speaker.play(Row(monotonic(), "bed", name="ocean"))

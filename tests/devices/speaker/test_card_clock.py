@@ -16,8 +16,8 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.files import load_all
 from pi_regulate.sound.measure import worst_step_db
+from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from tests.devices.speaker.paced import PacedPipe, run
 from tests.stage import exercise

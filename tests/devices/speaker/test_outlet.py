@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
+from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
-from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.outlet import Outlet
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
@@ -97,7 +97,7 @@ def test_a_card_that_is_pulled_out_is_missed_within_six_tenths_of_a_second() -> 
 def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() -> None:
     cards = [Card(), Card()]
     first, second = cards
-    made = MixerSpeaker(
+    made = CardSpeaker(
         "auto",
         sounding(5, close_after_s=0.0),
         AUDIO,
@@ -118,7 +118,7 @@ def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() 
 def test_keep_awake_plays_the_last_bits_noise_at_rest(keep_awake: str, hisses: bool) -> None:
     card = MemoryPipe(eager=True)
     wishes = sounding(5, keep_awake=keep_awake)
-    made = MixerSpeaker("auto", wishes, AUDIO, open_pipe=lambda _: card, find=lambda: Output("a test"))
+    made = CardSpeaker("auto", wishes, AUDIO, open_pipe=lambda _: card, find=lambda: Output("a test"))
     assert made.settle(LONG_S)
     if hisses:
         assert card.came.wait(LONG_S)

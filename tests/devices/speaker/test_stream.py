@@ -8,7 +8,7 @@ from pi_regulate.devices.speaker.stream import Stream
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.files import load_all
+from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
 

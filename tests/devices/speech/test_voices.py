@@ -20,7 +20,7 @@ from pi_regulate.devices.speech.voice_folder import Draft, remove_voice
 from pi_regulate.devices.speech.voices import Book, all_voices, find, own_places, read_voice, voice_places
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import RECORDING
-from pi_regulate.session.voices import Voice
+from pi_regulate.session.voice_choice import Voice
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db

@@ -11,8 +11,8 @@ from time import monotonic, sleep
 
 import click
 
+from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import Output
-from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
@@ -26,7 +26,7 @@ def main(device: str, seconds: float, loops: int, file: Path) -> None:
         return Tapped(output)
 
     loud = load(share_dir()).settings.sound.model_copy(update={"volume": VOLUME})
-    speaker = MixerSpeaker(
+    speaker = CardSpeaker(
         device,
         loud,
         share_dir() / "audio",

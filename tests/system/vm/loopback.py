@@ -14,8 +14,8 @@ import click
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.recorder import RecordedLamp
+from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import Output
-from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.wall import simulated_wall
@@ -27,7 +27,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.share import share_dir
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.files import load_all
+from pi_regulate.sound.sound_files import load_all
 
 STEPS = [{"chime": "bowl", "at": 2}, {"breathe": {"in": 4, "out": 6}, "at": 6, "times": 2}]
 VOLUME = 10.0
@@ -72,7 +72,7 @@ def main(folder: Path) -> None:
         return Tapped(output)
 
     loud = load(share_dir()).settings.sound.model_copy(update={"volume": VOLUME})
-    speaker = MixerSpeaker("auto", loud, audio, open_pipe=tapped)
+    speaker = CardSpeaker("auto", loud, audio, open_pipe=tapped)
     speaker.settle(60.0)
     click.echo(speaker.status)
     session(RealClock(), speaker)

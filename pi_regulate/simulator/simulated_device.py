@@ -24,7 +24,7 @@ from pi_regulate.player import Player
 from pi_regulate.reporting.problems import known_by, newest_first, tally
 from pi_regulate.reporting.stand_ins import exchanged, played_for
 from pi_regulate.service.doing import Doing, shipped_exercises
-from pi_regulate.service.status import Status
+from pi_regulate.service.status_answer import Status
 from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer

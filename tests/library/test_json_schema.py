@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from pi_regulate.library import names, scalars
-from pi_regulate.library.schema import MODELS, SchemaKind, schema_of, schema_text
+from pi_regulate.library.json_schema import MODELS, SchemaKind, schema_of, schema_text
 from pi_regulate.library.validation import validate
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema
 from pi_regulate.library.yaml.source import read

@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pi_regulate.devices.speaker import mixer
+from pi_regulate.devices.speaker import card_speaker
+from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
-from pi_regulate.devices.speaker.mixer import MixerSpeaker
 from pi_regulate.devices.speaker.speakers import SilentSpeaker, speaker
 from pi_regulate.score.compose import compose
 from pi_regulate.score.plan import Plan
@@ -58,8 +58,8 @@ class Shelf:
         return pipe
 
 
-def on(shelf: Shelf, *, folder: Path = AUDIO) -> MixerSpeaker:
-    made = MixerSpeaker("auto", sounding(10), folder, open_pipe=shelf.open, find=shelf.find)
+def on(shelf: Shelf, *, folder: Path = AUDIO) -> CardSpeaker:
+    made = CardSpeaker("auto", sounding(10), folder, open_pipe=shelf.open, find=shelf.find)
     assert made.settle(LONG_S)
     return made
 
@@ -85,10 +85,10 @@ def test_what_is_played_reaches_the_card() -> None:
 def later(monkeypatch: pytest.MonkeyPatch, by_s: float) -> None:
     """Let it be so many seconds later than it is, for the speaker."""
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + by_s, sleep=time.sleep)
-    monkeypatch.setattr(mixer, "time", clock)
+    monkeypatch.setattr(card_speaker, "time", clock)
 
 
-def handled(made: MixerSpeaker) -> None:
+def handled(made: CardSpeaker) -> None:
     """Wait until the speaker has acted on all notes, and has looked what follows from them."""
     for _ in range(2):
         done = threading.Event()
@@ -96,7 +96,7 @@ def handled(made: MixerSpeaker) -> None:
         assert done.wait(LONG_S)
 
 
-def silence_s(made: MixerSpeaker, pipe: MemoryPipe) -> float:
+def silence_s(made: CardSpeaker, pipe: MemoryPipe) -> float:
     """How much silence a card is given before the first sound of a session."""
     for row in (PHASE, BOWL):
         made.play(row)
@@ -118,7 +118,7 @@ def test_silence_wakes_the_output_before_the_first_sound_and_longer_where_it_was
     again_s = silence_s(made, back)
     alone = Shelf(unasked)
     own_s = silence_s(
-        MixerSpeaker("auto", sounding(10, keep_awake="off"), AUDIO, open_pipe=alone.open, find=alone.find), unasked
+        CardSpeaker("auto", sounding(10, keep_awake="off"), AUDIO, open_pipe=alone.open, find=alone.find), unasked
     )
     assert first_s - own_s == pytest.approx(0.3, abs=0.02)
     assert again_s - own_s == pytest.approx(1.0, abs=0.02)
@@ -233,7 +233,7 @@ def test_a_silent_card_is_closed_so_long_after_the_last_session_and_not_after_th
 ) -> None:
     pipe = MemoryPipe(eager=True)
     shelf = Shelf(pipe)
-    made = MixerSpeaker("auto", sounding(10, close_after_s=60.0), AUDIO, open_pipe=shelf.open, find=shelf.find)
+    made = CardSpeaker("auto", sounding(10, close_after_s=60.0), AUDIO, open_pipe=shelf.open, find=shelf.find)
     closed = []
     for by_s, rows in ((0.0, (PHASE, LANDING, REST)), (40.0, (PHASE, LANDING, REST)), (80.0, ()), (101.0, ())):
         later(monkeypatch, by_s)
@@ -271,7 +271,7 @@ def test_a_card_that_comes_at_rest_is_there_for_the_next_session() -> None:
 
 
 def test_a_card_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mixer, "CLOSE_S", 0.05)
+    monkeypatch.setattr(card_speaker, "CLOSE_S", 0.05)
     let_go, hangs = threading.Event(), threading.Event()
 
     class Hanging(MemoryPipe):
@@ -300,7 +300,7 @@ def test_missing_files_leave_the_light(tmp_path: Path) -> None:
 
 def test_a_volume_nobody_can_turn_to_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="volume 11"):
-        MixerSpeaker("auto", sounding(11), AUDIO)
+        CardSpeaker("auto", sounding(11), AUDIO)
 
 
 def test_after_close_nothing_is_heard_and_closing_twice_is_fine() -> None:
@@ -323,7 +323,7 @@ def test_sound_that_is_off_or_at_volume_0_opens_nothing() -> None:
 
 def test_the_speaker_loads_neither_pygame_nor_numpy_before_it_is_made() -> None:
     program = (
-        "import sys, pi_regulate.devices.speaker.mixer\n"
+        "import sys, pi_regulate.devices.speaker.card_speaker\n"
         "late = {'pygame', 'numpy', 'soundfile'} & set(sys.modules)\n"
         "sys.exit(', '.join(late) or 0)"
     )
@@ -339,10 +339,10 @@ def test_a_card_that_never_opens_is_a_speaker_that_stands_still(monkeypatch: pyt
         may_go.wait(LONG_S)
         raise NoSoundError("no sound card")
 
-    made = MixerSpeaker("auto", sounding(10), AUDIO, find=never)
+    made = CardSpeaker("auto", sounding(10), AUDIO, find=never)
     assert looks.wait(LONG_S)
     found = [made.stuck]  # not yet: it may take a while
-    monkeypatch.setattr(mixer, "STUCK_S", 0.0)
+    monkeypatch.setattr(card_speaker, "STUCK_S", 0.0)
     assert [*found, made.stuck] == [False, True]
     assert not made.settle(0.0)
     monkeypatch.undo()
@@ -360,7 +360,7 @@ def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypa
 
     told: list[str] = []
     monkeypatch.setattr(Desk, "play", lambda _desk, row: told.append(row.what))
-    made = MixerSpeaker("auto", sounding(10), AUDIO, open_pipe=lambda _: pipe, find=slowly)
+    made = CardSpeaker("auto", sounding(10), AUDIO, open_pipe=lambda _: pipe, find=slowly)
     for row in (PHASE, BOWL, Row(0, "say", line="intro.1"), Row(3, "say", line="intro.2"), Row(5, "hum", seconds=6)):
         made.play(row)
     made.play(OCEAN)

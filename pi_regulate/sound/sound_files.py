@@ -17,8 +17,8 @@ import soundfile
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import Kept
 from pi_regulate.sound.measure import Signal
-from pi_regulate.sound.names import SOUNDS
 from pi_regulate.sound.recipes import as_int16
+from pi_regulate.sound.sound_list import SOUNDS
 from pi_regulate.words import RegulateError
 
 _LONGEST_S = 60.0  # our longest is 22 s; a minute of samples is 11 MB

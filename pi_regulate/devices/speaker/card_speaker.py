@@ -44,7 +44,7 @@ LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
 WAKE_UP_S = 1.0  # of silence after opening again, which HDMI swallows while it locks on
 
 
-class MixerSpeaker:
+class CardSpeaker:
     """The speaker on a sound card.
 
     `device` is what the owner wants to hear it on, `settings` how; `folder` holds the sound files, `book` the spoken
@@ -255,7 +255,7 @@ class MixerSpeaker:
             # Imported here, since loading these takes longer than arming the button may.
             from pi_regulate.devices.speaker.stream import CHUNK_FRAMES, LEAD_IN_S, Stream
             from pi_regulate.sound.desk import Desk
-            from pi_regulate.sound.files import load_all
+            from pi_regulate.sound.sound_files import load_all
 
             if self._sounds is None:
                 self._sounds = load_all(self._folder)

@@ -10,7 +10,7 @@ import soundfile
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import floats
-from pi_regulate.sound.files import load_all, load_sound, save_sound
+from pi_regulate.sound.sound_files import load_all, load_sound, save_sound
 from pi_regulate.words import RegulateError
 
 LARGEST_BYTES = 16 * 2**20

@@ -9,7 +9,7 @@ import pytest
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
-from pi_regulate.session.voices import CHIME_FOR_A_LINE, Chain, Voice, as_heard, lines_of
+from pi_regulate.session.voice_choice import CHIME_FOR_A_LINE, Chain, Voice, as_heard, lines_of
 from tests.stage import exercise, shipped
 
 SAYS: tuple[dict[str, Any], ...] = ({"glow": "10%"}, {"say": "One.", "at": 0}, {"say": "Two.", "at": 20})
