@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scripts.terminal import Terminal
 
-SIZES = ((80, 24), (120, 40), (60, 20))
+SIZES = ((80, 24), (120, 40), (60, 20), (40, 14))
 KINDS = {
     "true": {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
     "256": {"TERM": "xterm-256color"},
@@ -32,6 +32,7 @@ KINDS = {
 MOMENTS = (
     ("rest", "", "At rest", 1.0),
     ("greeting", " ", "a greeting", 1.5),
+    ("said", "", "“Imagine", 0.5),
     ("in", "++", "3 s ", 0.4),
     ("out", "--", "5 s ", 0.8),
     ("log", "g", "luminance", 0.6),

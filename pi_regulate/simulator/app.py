@@ -11,20 +11,23 @@ import asyncio
 import os
 import signal
 from time import monotonic
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Center, Horizontal, Vertical
+from textual.geometry import Size
+from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import RichLog, Static
+from textual.widgets import Static
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
 from pi_regulate.reporting.rows import clock_text
 from pi_regulate.score.guard import Guard
 from pi_regulate.simulator.driver import ListensOn
+from pi_regulate.simulator.fitting import SIZES, fitting, size_classes, too_small
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.screens import Chooser, Help
 from pi_regulate.simulator.simulated_device import Device
@@ -33,11 +36,13 @@ from pi_regulate.simulator.view import View
 from pi_regulate.simulator.widgets import (
     BigButton,
     Curve,
+    Fitting,
     Glow,
     KeyLine,
+    Log,
     Painted,
     Word,
-    light_words,
+    lamp_numbers,
     sampled,
     shown_of,
 )  # fmt: skip
@@ -46,15 +51,9 @@ _LOOKS_HZ = 20.0
 FILES_EVERY_S = 1.0
 CURVE_S = 40.0  # of the breath's curve on the screen: three or four breaths
 HEADROOM = 1.1  # of the curve, above the brightest moment of the exercise
-LEAST = (40, 14)  # columns and rows; anything smaller has no room for lamp, word and spoken line
-NARROW = 60  # columns; below this the lamp is above the word instead of beside it
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
-AT_REST = """At rest: dark and silent, as it waits beside a bed.
-
-{begin}
-
-l lists everything there is to play.
-? explains the keys."""
+_AT_REST = "At rest: dark and silent, as it waits beside a bed."
+_KEYS_SAY = "l lists everything there is to play.\n? explains the keys."
 
 
 class Simulator(App[None]):
@@ -98,13 +97,13 @@ class Simulator(App[None]):
                 yield Word(id="word")
                 yield Static(id="caption", markup=False)
                 yield Curve(id="curve")
-            yield Static(id="advice", markup=False)
+            yield Fitting(id="advice")
         yield Static(id="said", markup=False)
         yield Static(id="note", markup=False)
         with Vertical(id="history"):
             yield Static(id="numbers", markup=False)
-            yield RichLog(id="log", markup=False, wrap=True, min_width=0, max_lines=500)
-        yield Static(id="too-small", markup=False)
+            yield Log()
+        yield Fitting(id="too-small")
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
@@ -120,16 +119,15 @@ class Simulator(App[None]):
         self.set_interval(FILES_EVERY_S, self.device.look_at_files)
 
     def on_resize(self, event: events.Resize) -> None:
-        """The window has a new size: rearranges the parts, or says that it is too small."""
-        width, height = event.size
-        room = self.screen_stack[0]
-        small = width < LEAST[0] or height < LEAST[1]
-        room.set_class(small, "small")
-        room.set_class(width < NARROW, "narrow")
-        room.query_one("#too-small", Static).update(
-            f"This window has {width} columns and {height} rows. The simulator needs {LEAST[0]} and {LEAST[1]}: "
-            "make the window larger, or its letters smaller. The device goes on meanwhile."
-        )
+        """The window has a new size: rearranges what is in it."""
+        for screen in self.screen_stack:
+            self.arrange(screen, event.size)
+
+    def arrange(self, screen: Screen[Any], size: Size) -> None:
+        """Gives a screen the classes of a window of this size."""
+        classes = size_classes(*size)
+        for name in SIZES:
+            screen.set_class(name in classes, name)
 
     def look(self) -> None:
         """Shows the present moment."""
@@ -140,7 +138,9 @@ class Simulator(App[None]):
         room.query_one("#light", Static).update(f"light {100 * view.level:.0f} %")
         self._tell("#where", self._where(view, now_s, room.size.width))
         room.set_class(view.at_rest, "resting")
-        self._tell("#advice", AT_REST.format(begin=self._what_begins()) if view.at_rest else "")
+        room.query_one("#advice", Fitting).texts = self._advice() if view.at_rest else ()
+        for screen in self.screen_stack:
+            screen.query_one("#too-small", Fitting).texts = too_small(at_rest=view.at_rest)
         room.query_one("#word", Word).word = view.word(now_s)
         self._tell("#caption", view.caption(now_s))
         self._tell("#said", f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
@@ -157,35 +157,51 @@ class Simulator(App[None]):
         if room.has_class("with-log"):
             late = f"last row {1000 * device.viewer.latest_s:.1f} ms late"
             frames = f"frames {device.viewer.frames}   {late}   {device.sound}"
-            self._tell("#numbers", f"{light_words(view.level, device.duty())}\n{frames}")
+            brief, full = lamp_numbers(view.level, device.duty())
+            texts = (f"{full}\n{frames}", f"{brief}\n{device.sound}", brief)
+            rows = 1 if room.has_class("low") else 2 if room.has_class("short") else 3
+            self._tell("#numbers", fitting(texts, room.size.width - 4, rows))
 
     def _tell(self, where: str, words: str) -> None:
         self.screen_stack[0].query_one(where, Static).update(Text(self.terminal.text(words)))
 
     def _write(self, line: str) -> None:
-        self.screen_stack[0].query_one("#log", RichLog).write(self.terminal.text(line))
+        self.screen_stack[0].query_one("#log", Log).tell(self.terminal.text(line))
 
     def _where(self, view: View, now_s: float, width: int) -> str:
-        """Phase and exercise on the left; tempo and the rest of the exercise on the right."""
+        """Phase and exercise on the left; tempo and the rest of the exercise on the right. What fits, whole."""
         titled = self.device.library.exercises.get(view.exercise)
-        what = " · ".join(filter(None, (view.phase, view.exercise, titled.title if titled else "")))
+        named = [" · ".join(filter(None, (view.phase, view.exercise, titled.title if titled else "")))]
+        named += [" · ".join(filter(None, (view.phase, view.exercise))), view.exercise or view.phase]
         left_s = view.left_s(now_s)
-        left = "" if left_s is None else f"{clock_text(left_s).split('.')[0]} left"
+        left = "" if left_s is None else clock_text(left_s).split(".")[0]
         tempo = self.device.clock.tempo
         pace = "paused" if tempo == 0 else "" if tempo == 1 else f"×{tempo:g}"
-        right = "   ".join(filter(None, (pace, left)))
-        room = max(0, width - 2 - len(right))  # one character of margin at either end
-        if len(what) > room - 2:
-            what = what[: max(0, room - 3)] + "…"
-        return f" {what:<{room}}{right} "
+        rights = ("   ".join(filter(None, (pace, left and f"{left} left"))), " ".join(filter(None, (pace, left))), left)
+        room = width - 2  # one character of margin at either end
+        for right in rights:
+            for what in named:
+                if len(what) + 2 * bool(right) + len(right) <= room:
+                    return f" {what:<{room - len(right)}}{right} "
+        return f" {view.phase}"
 
-    def _what_begins(self) -> str:
+    def _advice(self) -> tuple[str, ...]:
+        """What to do at rest, from the fullest to the shortest text."""
         library, name = self.device.library, self.device.begins
         if name is None:
-            return "With these settings there is nothing to play."
+            nothing = "With these settings there is nothing to play."
+            return (f"{_AT_REST}\n\n{nothing}\n\n{_KEYS_SAY}", f"{nothing}\n\n{_KEYS_SAY}", nothing)
         found = (library.routines.get(name), library.exercises.get(name))  # a chosen exercise is both
         title = next((one.title for one in found if one is not None and one.title), "")
-        return f"Press the space bar, or click the button, to begin {name}{f', “{title}”' if title else ''}."
+        begin = f"Press the space bar, or click the button, to begin {name}{f', “{title}”' if title else ''}."
+        short = f"Press the space bar to begin {name}."
+        return (
+            f"{_AT_REST}\n\n{begin}\n\n{_KEYS_SAY}",
+            f"{begin}\n\n{_KEYS_SAY}",
+            f"{short}\n\n{_KEYS_SAY}",
+            short,
+            "Press the space bar to begin.",
+        )
 
     def _levels(self, view: View, now_s: float, columns: int) -> tuple[float, ...]:
         """The curve, as shares of its height, on one scale while the same exercise plays."""
@@ -251,6 +267,7 @@ class Simulator(App[None]):
         """Shows a list to choose from."""
         listed = Chooser(self.device.files, self.terminal, familiar_voice=self.device.knows_a_familiar_voice)
         self.push_screen(listed, self._chosen)
+        self.arrange(listed, self.size)
 
     def _chosen(self, name: str | None) -> None:
         if name is not None:
@@ -258,7 +275,9 @@ class Simulator(App[None]):
 
     def action_help(self) -> None:
         """What the keys do."""
-        self.push_screen(Help(self.terminal))
+        explained = Help(self.terminal)
+        self.push_screen(explained)
+        self.arrange(explained, self.size)
 
     def action_log(self) -> None:
         """Shows or hides what has happened, and the lamp in numbers."""

@@ -1,6 +1,6 @@
 """What the keys do, in one table that serves the screen's bindings, its bottom line, its help and the plain mode.
 
-Rule: `?` and `q` are on every line, however narrow the window.
+Rule: `?` and `q` are on every line that has room for them.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ KEYS = (
     Key("h", "h", "hold", "Hold: it ends gently, from anywhere.", "hold", 2),
     Key("d", "d", "twice", "Twice: another one, or shorter breaths.", "double", 4),
     Key("l", "l", "list", "Everything there is to play.", "choose", 3),
-    Key("g", "g", "log", "What has happened; the lamp in numbers.", "log", 5),
+    Key("g", "g", "log", "The log; the lamp in numbers.", "log", 5),
     Key("p", "p", "pause", "Stop the time, and let it go on.", "pause", 7),
-    Key("plus,equals_sign,right_square_bracket", "+", "fast", "Faster, up to 60 times; without sound.", "faster", 6),
+    Key("plus,equals_sign,right_square_bracket", "+", "fast", "Up to 60 times faster; no sound.", "faster", 6),
     Key("minus,left_square_bracket", "-", "slow", "Slower again.", "slower", 8),
     Key("question_mark", "?", "help", "This help.", "help", 0),
     Key("q", "q", "quit", "Quit; the lamp goes dark first.", "leave", 0),
@@ -40,7 +40,7 @@ KEYS = (
 def fitting_keys(width: int) -> list[tuple[int, Key]]:
     """The keys that fit into a line of `width` characters, each with the column where it begins."""
     shown = list(KEYS)
-    while sum(map(_width, shown)) - _GAP > width and any(key.rank for key in shown):
+    while sum(map(_width, shown)) - _GAP > width:
         shown.remove(max(shown, key=lambda key: key.rank))
     columns = [sum(map(_width, shown[:place])) for place in range(len(shown))]
     return list(zip(columns, shown, strict=True))

@@ -5,22 +5,24 @@ Rule: each of them closes on Escape and on a click, and says so.
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from pi_regulate.library.catalogue import Library
+from pi_regulate.simulator.fitting import lines_of
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.playable import Playable, playables
 from pi_regulate.simulator.terminal import Terminal
+from pi_regulate.simulator.widgets import Fitting
 
 CLOSING = "Esc, or a click here, closes."
 READING = """The glow is the lamp; the mouse presses the button under it. \
@@ -44,6 +46,7 @@ class Chooser(ModalScreen[str | None]):
         self._wide = max((len(one.id) for one in self._all), default=0)
         self._shown: list[Playable | None] = []  # one for each line of the list, None for a heading
         self._marked, self._heading = 0, ""
+        self._width = 0  # columns that the lines are set for
 
     def compose(self) -> ComposeResult:
         """The search line, the list, and how to leave it."""
@@ -55,6 +58,7 @@ class Chooser(ModalScreen[str | None]):
             options.can_focus = False  # so that everything typed goes into the search line
             yield options
             yield Static(self._terminal.text(CLOSING), id="closing", markup=False)
+        yield _too_small(self._terminal)
 
     def on_mount(self) -> None:
         """Lists everything at first."""
@@ -62,8 +66,12 @@ class Chooser(ModalScreen[str | None]):
         self._list("")
 
     def on_resize(self) -> None:
-        """Sets the lines again for the new width."""
-        self._list(self.query_one("#search", Input).value)
+        """Sets the lines again for the new width, once the list has it; the same one stays marked."""
+        self.call_after_refresh(self._list_anew)
+
+    def _list_anew(self) -> None:
+        if self._width != self._room():
+            self._list(self.query_one("#search", Input).value, self._marked)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed."""
@@ -98,19 +106,20 @@ class Chooser(ModalScreen[str | None]):
                 options.replace_option_prompt_at_index(index, self._line(one, marked=index == self._marked))
         self._tell_what_enter_does()
 
-    def _list(self, typed: str) -> None:
+    def _list(self, typed: str, marked: int = 1) -> None:
         options = self.query_one("#options", OptionList)
         options.clear_options()
-        self._shown, self._marked = [], 1
+        self._width = self._room()
+        self._shown, self._marked = [], marked
         for one in (one for one in self._all if one.matches(typed)):
             if not self._shown or self._heading != one.heading:
                 self._heading = one.heading
                 self._shown.append(None)
                 options.add_option(Option(Text(one.heading, "bold"), disabled=True))
             self._shown.append(one)
-            options.add_option(Option(self._line(one, marked=len(self._shown) == 2), id=one.id))
+            options.add_option(Option(self._line(one, marked=len(self._shown) == marked + 1), id=one.id))
         if self._shown:
-            options.highlighted = 1
+            options.highlighted = marked
         else:
             options.add_option(Option(Text(self._terminal.text(f"nothing here has “{typed}” in it")), disabled=True))
         self._tell_what_enter_does()
@@ -120,14 +129,24 @@ class Chooser(ModalScreen[str | None]):
         enter = f"{marked.enter} " if marked is not None else ""
         self.query_one("#closing", Static).update(Text(self._terminal.text(enter + CLOSING)))
 
+    def _room(self) -> int:
+        """How many columns a line has: a list of textual keeps a margin of two."""
+        return (self.query_one("#options", OptionList).size.width or self.app.size.width) - 2
+
     def _line(self, one: Playable, *, marked: bool) -> Text:
-        """One line of the list; the mark is a sign, for eyes and terminals without colours."""
-        room = self.query_one("#options", OptionList).size.width - 2  # a margin that a list of textual has
-        before = f"{'>' if marked else ' '} {one.id:{self._wide}} {one.length:>6}  "
-        titled = wrap(one.title, max(12, room - len(before))) or [""]
-        line = Text(self._terminal.text(before + f"\n{'':{len(before)}}".join(titled)))
+        """One line of the list; the mark is a sign, for eyes and terminals without colours.
+
+        A narrow list tells the title of the marked line only, below it.
+        """
+        before = f"{'>' if marked else ' '} {one.id:{self._wide}} {one.length:>6}"
+        if self.has_class("narrow"):
+            titled = lines_of(one.title, self._width - 4) if marked and one.title else []
+            line = Text(self._terminal.text("\n    ".join([before, *titled])))
+        else:
+            titled = lines_of(one.title, max(12, self._width - len(before) - 2))
+            line = Text(self._terminal.text(f"{before}  " + f"\n{'':{len(before) + 2}}".join(titled)))
         if one.note:
-            for part in wrap(one.note, max(20, room - 6)):
+            for part in lines_of(one.note, max(20, self._width - 6)):
                 line.append(self._terminal.text(f"\n    {part}"), "italic")
         return line
 
@@ -142,13 +161,58 @@ class Help(ModalScreen[None]):
         self._terminal = terminal
 
     def compose(self) -> ComposeResult:
-        """One line for each key."""
-        lines = [f"{key.cap:>5}  {key.does}" for key in KEYS]
-        text = "\n".join([*lines, "", READING, "", "Esc or a click closes this help."])
+        """A line for each key, and then how to leave; what does not fit can be scrolled to."""
         with Vertical(id="help"):
-            yield Static(self._terminal.text(text), markup=False)
+            with VerticalScroll(id="explained"):
+                yield Explained(self._terminal)
+            yield Static(id="closing", markup=False)
+        yield _too_small(self._terminal)
+
+    def on_mount(self) -> None:
+        """Says from the beginning whether there is more to see."""
+        explained = self.query_one("#explained", VerticalScroll)
+        explained.focus()
+        self.watch(explained, "scroll_y", self._tell_how_to_leave)
+
+    def on_resize(self) -> None:
+        """Says it again, once the text has its new width."""
+        self.call_after_refresh(self._tell_how_to_leave)
+
+    def _tell_how_to_leave(self) -> None:
+        explained = self.query_one("#explained", VerticalScroll)
+        more = explained.scroll_offset.y < explained.max_scroll_y
+        leave = "↓ shows more. Esc or a click closes." if more else "Esc or a click closes this help."
+        self.query_one("#closing", Static).update(Text(self._terminal.text(leave)))
 
     def on_click(self) -> None:
         """A click anywhere closes it."""
         if self.is_current:
             self.dismiss(None)
+
+
+class Explained(Static):
+    """The help's text, broken for the width that it has."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as the lines need."""
+        return len(self._lines(width))
+
+    def render(self) -> Text:
+        """The keys, then the reading."""
+        return Text("\n".join(self._lines(self.size.width)))
+
+    def _lines(self, width: int) -> list[str]:
+        gap = "  " if width > 40 else " "
+        keys = "\n".join(f"{key.cap:>5}{gap}{key.does}" for key in KEYS)
+        text = self._terminal.text
+        return [*lines_of(text(keys), width, hanging=5 + len(gap)), "", *lines_of(text(READING), width)]
+
+
+def _too_small(terminal: Terminal) -> Fitting:
+    telling = Fitting(id="too-small")
+    telling.terminal = terminal
+    return telling

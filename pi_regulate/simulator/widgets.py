@@ -5,24 +5,29 @@ Rule: each draws what it is given and knows nothing about the device.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import cos, pi
 
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import RichLog
 
 from pi_regulate.score.curve import luminance_of
+from pi_regulate.simulator.fitting import fitting, log_lines
 from pi_regulate.simulator.keys import Key, fitting_keys
 from pi_regulate.simulator.lettering import lettered
 from pi_regulate.simulator.ramps import lit
 from pi_regulate.simulator.terminal import Signs, Terminal
+from pi_regulate.simulator.view import LOG_LINES
 
 FULL_ON_SCREEN = 0.55  # the level shown as the screen's full amber: exercises rarely ask for more
 _CURVE_SIGNS: dict[Signs, str] = {"unicode": " ▁▂▃▄▅▆▇█", "console": "  ▄▄▄▄███", "ascii": "  ..::###"}
@@ -42,6 +47,44 @@ class Painted(Widget):
     """A widget drawn for one kind of terminal."""
 
     terminal = Terminal()
+
+
+class Fitting(Painted):
+    """A text; of several that say the same, the first that fits whole."""
+
+    texts: reactive[tuple[str, ...]] = reactive(())
+
+    def render(self) -> Text:
+        """The text in this widget's room."""
+        return Text(fitting([self.terminal.text(text) for text in self.texts], *self.size))
+
+
+class Log(RichLog):
+    """What has happened, a line for each event; set anew when its width changes."""
+
+    def __init__(self) -> None:
+        super().__init__(id="log", markup=False, wrap=False, min_width=0, max_lines=LOG_LINES)
+        self._told: deque[str] = deque(maxlen=LOG_LINES)
+        self._set_for = 0  # columns
+
+    def tell(self, line: str) -> None:
+        """Adds a line."""
+        self._told.append(line)
+        if self._set_for:
+            self._set(line)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Breaks all lines anew."""
+        width = self.scrollable_content_region.width
+        if width and width != self._set_for:
+            self._set_for = width
+            self.clear()
+            for line in self._told:
+                self._set(line)
+
+    def _set(self, line: str) -> None:
+        for part in log_lines(line, self._set_for):
+            self.write(Text(part))
 
 
 class Glow(Painted):
@@ -79,9 +122,9 @@ class Word(Painted):
     word: reactive[str] = reactive("")
 
     def render_line(self, y: int) -> Strip:
-        """One line of the letters, which are at the bottom; the top row below the title bar stays free."""
+        """One line of the letters, which stand at the bottom; in all but a few rows, the top one stays free."""
         width, height = self.size
-        lines = lettered(self.word, width, height - 1, self.terminal.signs) if self.word else []
+        lines = lettered(self.word, width, height - (height > 5), self.terminal.signs) if self.word else []
         place = y - (height - len(lines))
         text = lines[place] if 0 <= place < len(lines) else ""
         return Strip([Segment(text.ljust(width), self.rich_style)], width)
@@ -137,7 +180,8 @@ class BigButton(Painted, can_focus=True):
     def render(self) -> str:
         """A dome, pressed or not."""
         above, up, held, below = _DOME[self.terminal.signs]
-        return f"{above}\n{held if self.down else up}\n{below}"
+        middle = held if self.down else up
+        return f"{above}\n{middle}\n{below}" if self.size.height > 1 else f"[{middle[1:-1]}]"
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """The finger goes down, and the mouse is captured until it comes up, wherever that is."""
@@ -192,6 +236,8 @@ def sampled(level_at: Callable[[float], float], now_s: float, columns: int, per_
     return [level_at(first_s + column * per_column_s) for column in range(columns)]
 
 
-def light_words(level: float, duty: float) -> str:
-    """The lamp in numbers."""
-    return f"level {100 * level:5.1f} %   luminance {100 * luminance_of(level):6.2f} %   duty {100 * duty:6.2f} %"
+def lamp_numbers(level: float, duty: float) -> tuple[str, str]:
+    """The lamp in numbers: in few words, and in full."""
+    brief = f"level {100 * level:.1f} %   duty {100 * duty:.2f} %"
+    luminance = 100 * luminance_of(level)
+    return brief, f"level {100 * level:5.1f} %   luminance {luminance:6.2f} %   duty {100 * duty:6.2f} %"

@@ -101,6 +101,18 @@ class Bench:
         """The characters on the screen."""
         return "\n".join(line.rstrip() for line in self.seen().display)
 
+    def part(self, name: str) -> str:
+        """The words in one part of the screen, as they are read: line after line."""
+        lines, place = self.seen().display, self.app.screen_stack[0].query_one(name).scrollable_content_region
+        return " ".join(" ".join(line[place.x : place.right] for line in lines[place.y : place.bottom]).split())
+
+    async def resize(self, width: int, height: int) -> None:
+        """The window gets another size, and the screen is looked at in it."""
+        await self.pilot.resize_terminal(width, height)
+        for _ in range(2):
+            self.app.look()
+            await self.pilot.pause()
+
 
 @asynccontextmanager
 async def bench(

@@ -18,7 +18,7 @@ from pi_regulate.simulator.widgets import Glow
 from tests.simulator.bench import TRUE_COLOUR, Bench, bench, run
 
 GOLDEN = Path(__file__).parent / "golden"
-SIZES = ((80, 24), (120, 40), (60, 20))
+SIZES = ((80, 24), (120, 40), (60, 20), (40, 14))
 
 TERMINALS = {
     "true": TRUE_COLOUR,

@@ -126,6 +126,19 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen_in_the_new_size() -> None
         assert set(left_on(terminal.raw)) <= {2004}
 
 
+def test_a_window_that_changes_keeps_no_remains_of_what_was_there() -> None:
+    sizes = ((80, 24), (40, 14), (120, 40), (30, 10), (80, 24))
+    with opened(SIMULATE) as terminal:
+        for size in sizes:
+            terminal.resize(*size)
+            terminal.until("q quit")
+            terminal.read(1.0)
+            with opened(SIMULATE, size=size) as fresh:
+                fresh.until("q quit")
+                fresh.read(0.5)
+                assert terminal.text() == fresh.text(), size
+
+
 def left_s(terminal: Terminal) -> int:
     """What is left of the exercise, as the screen says."""
     found = re.search(r"(\d+):(\d\d) left", terminal.text())

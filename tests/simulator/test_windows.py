@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
+from pi_regulate.simulator.fitting import fitting, lines_of, log_lines, too_small
 from pi_regulate.simulator.keys import fitting_keys
 from tests.simulator.bench import Bench, bench, run
 
@@ -12,7 +13,7 @@ SLOW = pytest.mark.slow  # the same in another kind of terminal or window
 ALL_KEYS = "space press  h hold  d twice  l list  g log  p pause  + fast  - slow  ? help  q quit"
 
 
-@pytest.mark.parametrize("width", [20, 38, 58, 78, 84, 118, 200])
+@pytest.mark.parametrize("width", [15, 20, 38, 58, 78, 84, 118, 200])
 def test_help_and_quit_are_on_every_line_of_keys(width: int) -> None:
     fit = fitting_keys(width)
     line = "  ".join(f"{key.cap} {key.word}" for _, key in fit)
@@ -36,39 +37,116 @@ def test_at_rest_it_says_what_to_do() -> None:
     run(test)
 
 
-@pytest.mark.slow
-def test_a_window_may_change_in_the_middle_of_a_session() -> None:
+SMALL = ((40, 14), (40, 10), (30, 12), (50, 16), (30, 10))
+BEGIN = (
+    "Press the space bar, or click the button, to begin hug-20, “Twenty-second hug”.",
+    "Press the space bar to begin hug-20.",
+)
+GATE = "two presses, one each, say yes; no press within 60 s means no"
+
+
+@pytest.mark.parametrize("sizes", [SMALL[:1] + SMALL[-1:], pytest.param(SMALL[1:-1], marks=SLOW)])
+def test_in_a_small_window_every_text_is_whole(sizes: tuple[tuple[int, int], ...]) -> None:
+    """What the lamp, the word and the curve give up, the texts get."""
+
     async def test() -> None:
-        async with bench("cool-the-tea") as it:
+        async with bench("hug-20", size=sizes[0]) as it:
+            for size in sizes:
+                await it.resize(*size)
+                assert any(begin in it.part("#advice") for begin in BEGIN), size
             await it.press()
-            await it.on(20)
-            for size in ((120, 40), (60, 20), (45, 40), (200, 60), (80, 24)):
-                await it.pilot.resize_terminal(*size)
-                await it.on(0)
-                lines = it.text().splitlines()
-                assert lines[0].startswith(" breathe")
-                assert lines[size[1] - 1].endswith("q quit"), size
-                assert "s · breath" in it.text()
+            await it.on(25)
+            for size in sizes:
+                await it.resize(*size)
+                assert it.part("#caption") == GATE, size
+                assert it.part("#said") == "“Press once each for yes, or wave instead.”", size
+                assert it.part("#where") in ("connect · hug-20 · Twenty-second hug", "connect · hug-20"), size
+                assert "press" in it.part("#button"), size
+                assert it.text().splitlines()[size[1] - 1].endswith("? help  q quit"), size
 
     run(test)
 
 
-@pytest.mark.parametrize("size", [(39, 24), *(pytest.param(size, marks=SLOW) for size in ((80, 13), (10, 3), (1, 1)))])
-def test_a_window_too_small_says_so_and_the_device_goes_on(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        ((40, 14), (80, 9), (120, 40)),
+        pytest.param(((12, 3), (40, 16), (60, 20), (45, 40), (1, 1), (30, 10), (200, 60)), marks=SLOW),
+    ],
+)
+def test_a_window_may_change_in_the_middle_of_a_session_and_nothing_is_lost_or_left(
+    sizes: tuple[tuple[int, int], ...],
+) -> None:
     async def test() -> None:
         async with bench("cool-the-tea") as it:
             await it.press()
-            await it.pilot.resize_terminal(*size)
             await it.on(20)
-            if size != (1, 1):
-                assert f"This window has {size[0]}"[: size[0]] in " ".join(it.text().split())
-            assert it.view.exercise == "cool-the-tea"
-            await it.pilot.resize_terminal(80, 24)
+            await it.pilot.press("g")
             await it.on(0)
-            assert "This window" not in it.text()
-            assert "s · breath" in it.text()
+            before = it.text()
+            for size in sizes:
+                await it.resize(*size)
+                if size[1] < 10:
+                    assert size[0] < 80 or "too small. The session goes on. Make it" in it.text()
+                    assert "breath" not in it.text()
+                    continue
+                assert it.part("#where").split()[0] in ("breathe", "cool-the-tea"), size
+                assert it.part("#caption") == "3 s · breath 1", size
+                assert "lips.” (cool-the-tea.1)" in it.part("#log") or size == (30, 10), "broken anew"
+            await it.resize(80, 24)
+            assert it.text() == before
 
     run(test)
+
+
+TOO_SMALL = "This window is too small. {} Make it larger, or its letters smaller: 30 columns and 10 rows are enough."
+
+
+@pytest.mark.parametrize(
+    ("size", "says"),
+    [
+        (
+            (29, 24),
+            TOO_SMALL,
+        ),
+        (
+            (80, 9),
+            TOO_SMALL,
+        ),
+        ((20, 5), "This window is too small. {}"),
+        ((12, 3), "{}"),
+        ((1, 1), ""),
+    ],
+)
+def test_a_window_too_small_says_so_calmly(size: tuple[int, int], says: str) -> None:
+    rows = size[1] - 1  # the last one tells the keys
+    assert fitting(too_small(at_rest=False), size[0], rows) == says.format("The session goes on.")
+    assert fitting(too_small(at_rest=True), size[0], rows) == says.format("The device waits.")
+
+
+@pytest.mark.slow
+def test_the_list_waits_in_a_window_too_small() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea", size=(80, 9)) as it:
+            await it.on(0)
+            assert "too small. The device waits. Make it" in it.text()
+            await it.pilot.press("l")
+            await it.on(0)
+            assert "too small. The device waits. Make it" in it.text(), "the list has no room either"
+            await it.resize(80, 24)
+            assert "> feet-weight" in it.text()
+            await it.pilot.press("escape")
+            await it.on(0)
+            assert "to begin cool-the-tea" in it.part("#advice")
+
+    run(test)
+
+
+def test_a_long_line_goes_on_below_what_it_says_and_further_in() -> None:
+    assert lines_of("a b-c dd", 5, hanging=2) == ["a b-c", "  dd"]
+    line = "  0:04.07  say       one two three"
+    assert log_lines(line, 28) == ["  0:04.07  say       one two", "    three"]
+    assert log_lines("x" * 10 + " " * 11 + "a " * 20, 52)[1] == " " * 21 + "a a a a"
 
 
 async def opened(it: Bench, key: str) -> None:
@@ -96,6 +174,33 @@ def test_the_list_has_headings_lengths_and_what_keeps_something_back() -> None:
             library = it.app.device.library
             listed = {line.split()[0] for line in lines if line}
             assert listed >= {*library.routines, *library.exercises}
+
+    run(test)
+
+
+def test_in_a_small_window_help_and_list_show_what_there_is_and_say_that_there_is_more() -> None:
+    async def test() -> None:
+        async with bench(size=(40, 14)) as it:
+            await opened(it, "question_mark")
+            caps = [line[:6].strip() for line in it.text().splitlines() if line[:6].strip() and line[6] == " "]
+            assert caps == ["space", "h", "d", "l", "g", "p", "+", "-", "?", "q"]
+            assert it.text().endswith("↓ shows more. Esc or a click closes.")
+            await it.pilot.press("end")
+            await it.pilot.pause()
+            assert it.text().endswith("Esc or a click closes this help.")
+            assert "the dot is now." in " ".join(it.text().split())
+            await it.pilot.press("escape")
+            await opened(it, "l")
+            ids = ("feet-weight", "follow-light", "hand-on-heart", "orient-room", "press-release", "self-hold")
+            assert all(one in it.text() for one in ids)
+            await it.pilot.press("down")
+            await it.pilot.pause()
+            lines = [line.strip() for line in it.text().splitlines()]
+            marked = next(place for place, line in enumerate(lines) if line.startswith("> follow-light"))
+            assert lines[marked + 1] == "Only the light", "the title of the marked one"
+            await it.resize(80, 24)
+            assert "> follow-light" in it.text(), "it keeps its mark"
+            assert "Hand on heart" in it.text(), "in a wide one, every title"
 
     run(test)
 

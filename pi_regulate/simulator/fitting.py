@@ -1,0 +1,51 @@
+"""Texts in the room that a window has: wrapped between words, or a shorter text of the same sense.
+
+A window may be as small as `LEAST`. Then the lamp, the large word and the curve shrink first, the texts last. Rule: no
+word is cut, unless it alone is wider than its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+LEAST = (30, 10)  # columns and rows; anything smaller has no room for lamp, word and spoken line
+NARROW = 60  # columns; below this the texts are short, and in a high window the lamp is above the word
+SHORT, LOW = 20, 13  # rows; below these the lamp is beside the word at any width, and the button one row
+_HANGS = 21  # columns before what a line of the log says
+SIZES = ("too-small", "narrow", "short", "low")
+
+
+def size_classes(width: int, height: int) -> frozenset[str]:
+    """Which of `SIZES`, the style sheet's classes, describe a window of `width` columns and `height` rows."""
+    too_small = width < LEAST[0] or height < LEAST[1]
+    true = (too_small, width < NARROW, height < SHORT, height < LOW)
+    return frozenset(name for name, is_true in zip(SIZES, true, strict=True) if is_true)
+
+
+def lines_of(text: str, width: int, *, hanging: int = 0) -> list[str]:
+    """A text in lines of at most `width` characters; those that a longer line goes on in begin `hanging` further in."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines += wrap(line, max(1, width), subsequent_indent=" " * hanging, break_on_hyphens=False) or [""]
+    return lines
+
+
+def fitting(texts: Sequence[str], width: int, height: int) -> str:
+    """The first text that fits whole into `width` columns and `height` rows; empty if none does."""
+    for text in texts:
+        if max(map(len, text.split()), default=0) <= width and len(lines_of(text, width)) <= height:
+            return text
+    return ""
+
+
+def log_lines(line: str, width: int) -> list[str]:
+    """A line of the log; where it goes on, it begins below what it says, or in a narrow window a little further in."""
+    return lines_of(line, width, hanging=_HANGS if width >= 2 * _HANGS + 10 else 4)
+
+
+def too_small(*, at_rest: bool) -> tuple[str, ...]:
+    """What a window smaller than `LEAST` says, from the fullest to the shortest text."""
+    small, goes_on = "This window is too small.", "The device waits." if at_rest else "The session goes on."
+    remedy = f"Make it larger, or its letters smaller: {LEAST[0]} columns and {LEAST[1]} rows are enough."
+    return (f"{small} {goes_on} {remedy}", f"{small} {goes_on}", f"Too small. {goes_on}", goes_on, "Too small.")
