@@ -1,10 +1,10 @@
 """The player: one thread, one inbox, absolute deadlines.
 
-Take the nearest of what is planned: the next thing the guide has due, the next frame of a moving light. Wait on the
-inbox until then. Read the clock once. Tell the guide, show the level of this very moment, as far as the guard lets it
-rise, and carry out the rows. A late frame shows where the breath is now; nothing is caught up and nothing adds up. At
-rest nothing is planned but the next sign of life, where somebody waits for one: the process sleeps. Rule: only this
-thread touches lamp, speaker and guide.
+Find the nearest deadline: the next thing the guide has due, or the next frame of a moving light. Wait on the inbox
+until then. Read the clock once. Tell the guide, show the level for this very moment as far as the guard lets it rise,
+and carry out the rows. A late frame shows where the breath is now, so lateness never adds up. At rest nothing is due
+except the next heartbeat, where a service wants one, and the process sleeps. Rule: only this thread touches lamp,
+speaker and guide.
 """
 
 from __future__ import annotations
@@ -27,40 +27,40 @@ from pi_regulate.session.lateness import Lateness
 from pi_regulate.sound.agenda import BEGINNINGS
 from pi_regulate.trace import Row, WithoutLevels
 
-_FRAMES_HZ = 100.0  # the most frames a second; 50 are asked for wherever fewer would show a step (limit slew)
-STEP = 0.005  # of level: no frame is left out where the light would move more; L* 0.5 is just visible (limit slew)
-LAST_STEP = 0.0005  # the same where the light gives up its floor: there the lamp goes from nothing to a plain glow
-SLOWEST_S = 0.5  # a moving light is looked at so often at least
-AHEAD = 8  # frames worked out at a time: what is done together costs a fraction of what is done after a sleep
-NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: bedrooms at night are to be quieter (LIMITS 3.3 night)
-CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # what has a moment of its own
+_FRAMES_HZ = 100.0  # the most frames a second; the limit (slew) asks for 50 wherever fewer would show a step
+STEP = 0.005  # of level: frames are left out only below this step; L* 0.5 is just visible (limit slew)
+LAST_STEP = 0.0005  # the same near the lamp's floor, where the lamp goes from nothing to a plain glow
+SLOWEST_S = 0.5  # a moving light gets a frame at least this often
+AHEAD = 8  # frames computed at a time: together they cost a fraction of what each costs after a sleep
+NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: at night a bedroom should be quieter (LIMITS 3.3 night)
+CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # rows that are counted as on time or late
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
 class Watcher(Protocol):
-    """Somebody who looks on: a trace, a screen. The lamp's many rows pass by who is `WithoutLevels`."""
+    """Sees every row: a trace, a screen. A `WithoutLevels` watcher doesn't get the lamp's many level rows."""
 
     def see(self, row: Row, now_s: float) -> None:
-        """A row that was carried out at `now_s`; its own `at_s` is when it was planned. Seconds since armed, both."""
+        """A row carried out at `now_s`; its `at_s` is when it was planned. Both are seconds since arming."""
 
 
 class Heart(Protocol):
-    """What tells others that the loop is alive. Times are host seconds."""
+    """Tells the service manager that the loop is alive. Times are host seconds."""
 
     def due_s(self) -> float | None:
-        """When it is to beat next."""
+        """When the next beat is due."""
 
     def beat(self, now_s: float) -> None:
-        """The loop has been here at `now_s`, and has done all that was due. Never blocks, never raises."""
+        """The loop has done everything that was due by `now_s`. Never blocks, never raises."""
 
 
 class Player:
     """Plays sessions on a lamp and a speaker.
 
-    `frames_hz` is how often a moving light is shown a second at most, 0 for never; frames nobody could tell apart are
-    left out unless `every_frame`. With `once` the player comes back after the first session. `reload` reads the library
-    again and is called at rest only. `heart` beats in the loop, so that it stops when the loop does; `lateness` counts
-    how late frames, cues and presses were.
+    `frames_hz` is the most frames a second for a moving light, 0 for none; frames that look alike are left out unless
+    `every_frame`. With `once`, `run` returns after the first session. `reload` reads the library again and is called
+    only at rest. `heart` beats in the loop, so it stops when the loop does. `lateness` counts how late frames, cues and
+    presses were.
     """
 
     def __init__(
@@ -87,7 +87,9 @@ class Player:
         self._watchers = watchers
         self._level_watchers = [one for one in watchers if not isinstance(one, WithoutLevels)]
         self._frames_hz = frames_hz
-        self._furthest = 1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))  # frames, from one to the next
+        self._furthest = (
+            1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))
+        )  # frames of the grid per step, at most
         self._once = once
         self._reload = reload
         self._heart = heart
@@ -96,16 +98,16 @@ class Player:
         self._stopping = False
         self._leaving = False
         self._shown: float | None = None
-        self._frames: list[tuple[float, float]] = []  # worked out ahead, the next one last: its time and its level
+        self._frames: list[tuple[float, float]] = []  # computed ahead, as (time, level), the next one last
         self._frame_s: float | None = None  # when the next frame is planned
         self._due_s: float | None = None  # when the guide has something to do
-        self._skip = 1  # from one frame of the grid to the next one shown; the one after is likely to be as far
+        self._skip = 1  # frames of the grid from one shown to the next; the following step is probably as large
         self._edges = LateEdges()
         self._pressed_s: list[float] = []  # presses that the lamp is about to answer
         self._plan: Plan | None = None
         self._armed_s = clock.now()
-        self._reached_s = self._armed_s  # up to here the lamp has shown what there was
-        self._decided_s = self._armed_s  # up to here everything due has happened
+        self._reached_s = self._armed_s  # the lamp has shown everything up to here
+        self._decided_s = self._armed_s  # everything due up to here has happened
 
     def run(self, rows: Sequence[Row] = ()) -> None:
         """Plays until a stop, or with `once` until the first session is over. `rows` are carried out first."""
@@ -120,11 +122,11 @@ class Player:
                 self._pass_frames(now_s)
                 self._beat(now_s)
                 continue
-            self._frames.clear()  # from here on everything may be otherwise
+            self._frames.clear()  # what was computed ahead may no longer hold
             was_at_rest = self._guide.at_rest
             happened = self._came_in(event, now_s) + self._felt(now_s) + self._guide.advance(now_s)
             self._reached_s = self._decided_s = now_s
-            self._show(now_s)  # the lamp first: it answers the hand, and it is dark before anybody hears of rest
+            self._show(now_s)  # the lamp first: it answers the hand, and it is dark before a watcher hears of rest
             self._count(happened)
             self._carry_out(happened, now_s)
             self._beat(now_s)
@@ -135,12 +137,12 @@ class Player:
                 self._carry_out(self._reload(self._guide) if self._reload is not None else [], now_s)
             rested = not was_at_rest or any(row.what == "rest" for row in happened)
             if self._leaving or (self._once and rested):
-                self._stopping = True  # also where a late lamp is not quite dark yet
+                self._stopping = True  # even if a lamp that is late is not quite dark yet
             if self._stopping and not self._shown:
                 return
 
     def _came_in(self, event: Event | None, now_s: float) -> list[Row]:
-        """What the events up to now bring about: a late loop hears a hand as it was, and takes no press for a hold."""
+        """The rows of events up to now. Edges keep their own times, so a late loop takes no press for a hold."""
         rows: list[Row] = []
         while event is not None:
             rows += self._happened(event, now_s)
@@ -151,7 +153,7 @@ class Player:
         return rows
 
     def _felt(self, now_s: float) -> list[Row]:
-        """What the hand's edges up to now bring about."""
+        """The rows that the button's edges up to now lead to."""
         rows: list[Row] = []
         while (edge := self._edges.due(now_s)) is not None:
             if self._guide.at_rest:
@@ -177,7 +179,7 @@ class Player:
         return []
 
     def _count(self, rows: Sequence[Row]) -> None:
-        """How late was it? Asked when the lamp has been told, for that is what a hand waits for."""
+        """Counts how late it was, after the lamp has been told, since that is what the hand waits for."""
         done_s = self._clock.now()
         for at_s in self._pressed_s:
             self._lateness.presses.add(done_s - at_s)
@@ -203,7 +205,7 @@ class Player:
         return None if next_s == inf else next_s
 
     def _next_frame_s(self, now_s: float) -> float | None:
-        """The next frame on a grid counted from the score's start; none while the light stands still."""
+        """The next frame on a grid that starts with the score; None while the light stands still."""
         if not self._frames_hz:
             return None
         if not self._frames:
@@ -211,38 +213,40 @@ class Player:
             if self._shown is not None and not light.moves_at(now_s) and self._lamp.settled(light.level_at(now_s)):
                 self._skip = 1
                 from_s = light.still_until(now_s)
-                if from_s is None or from_s > now_s:  # else it begins now, by a rounding that `moves_at` does not see
+                if (
+                    from_s is None or from_s > now_s
+                ):  # otherwise it begins now, by a rounding error that `moves_at` misses
                     return from_s
             self._look_ahead(now_s)
         return self._frames[-1][0] if self._frames else None
 
     def _look_ahead(self, now_s: float) -> None:
-        """Works out the next frames, as far as nothing is due before. A slow light needs few of them."""
+        """Computes the next frames up to the next thing due. A slow light needs only a few."""
         light, grid_s = self._guide.light, self._guide.light.grid_s()
         number = floor((now_s - grid_s) * self._frames_hz + _HAIR)
         shown = last = light.level_at(now_s) if self._shown is None else self._shown
         found: list[tuple[float, float]] = []
         for _ in range(AHEAD):
-            skip = min(self._skip + 1, self._furthest)  # a little further than the last time, then back
+            skip = min(self._skip + 1, self._furthest)  # try one further than last time, then step back
             while True:
                 at_s = grid_s + (number + skip) / self._frames_hz
                 level, moves = light.level_at(at_s), light.moves_at(at_s)
                 step = LAST_STEP if min(level, shown) < LAST_LEVEL else STEP
                 if skip == 1 or (moves and abs(level - shown) <= step and abs(level - last) <= step):
                     break
-                skip -= 1  # no step that could be seen is left out, and no end
+                skip -= 1  # never skips a visible step or the end of a movement
             if self._due_s is not None and at_s > self._due_s:
                 break
             found.append((at_s, level))
             number, self._skip, last = number + skip, skip, level
-            if abs(level - shown) >= SAME or level < LAST_LEVEL:  # the guard may leave out what is less
+            if abs(level - shown) >= SAME or level < LAST_LEVEL:  # a smaller difference may be left to the guard
                 shown = level
             if not moves:
                 break
         self._frames = found[::-1]
 
     def _pass_frames(self, now_s: float) -> None:
-        """Shows the frame that has come; of several, where the loop is late, what is right now."""
+        """Shows the frame that is due; if the loop is late and several are, the level of this moment."""
         frames = self._frames
         if not frames or now_s < frames[-1][0]:
             return
@@ -258,7 +262,7 @@ class Player:
             frames.clear()  # the guard holds it back: ask again soon
 
     def _carry_out(self, rows: list[Row], now_s: float) -> None:
-        """The speaker is told the plan behind the row that begins it and before any other row of it."""
+        """Carries out the rows. The speaker gets the plan right after the row that begins it, before all its others."""
         begun = max((number for number, row in enumerate(rows, start=1) if row.what in BEGINNINGS), default=0)
         for row in rows[:begun]:
             self._play(row, now_s)
@@ -291,6 +295,6 @@ class Player:
                 watcher.see(row, since_s)
 
     def _dim(self, now_s: float) -> None:
-        """Chooses the hour's ceiling, in the dark or when a phase begins; a light that shines glides there."""
-        self._lamp.dim(self._guide.light_share_at(now_s))
-        self._speaker.dim(NIGHT_SOUND if self._guide.night_at(now_s) else 1.0)
+        """Sets the ceiling for this hour, in the dark or when a phase begins; a lamp that is lit glides there."""
+        self._lamp.dim(self._guide.hours.light_share_at(now_s))
+        self._speaker.dim(NIGHT_SOUND if self._guide.hours.night_at(now_s) else 1.0)

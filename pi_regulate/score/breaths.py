@@ -1,9 +1,9 @@
 """Breaths as stretches: plain patterns, ramps, sighs.
 
 Breath k of a plain pattern starts at start + k * length, not at the end of the one before, so errors don't add up over
-a night. In a ramp the rate goes evenly from a to b a minute over D seconds; the number of breaths up to t is
-(a t + (b - a) t^2 / 2D) / 60, and breath k starts where that number is k. So 11 to 6 a minute over 480 s gives exactly
-68 whole breaths, each a little longer than the last.
+a night. In a ramp, the rate changes evenly from a to b breaths a minute over D seconds; the number of breaths up to t
+is (a t + (b - a) t^2 / 2D) / 60, and breath k starts where that number is k. So 11 to 6 a minute over 480 s gives
+exactly 68 whole breaths, each a little longer than the last.
 Rule: a run of breaths begins with an inhale and ends with an exhale.
 """
 
@@ -62,7 +62,7 @@ def breath_stretches(
         begin_s, end_s = starts[number], starts[number + 1]
         parts = ramp_parts(end_s - begin_s) if isinstance(breath, Ramp) else pattern_parts(breath)
         high, next_high = (peak_level(light, one, count) for one in (number, min(number + 1, count - 1)))
-        until = min(light.from_level, next_high)  # a peak that falls below the low end lowers that too
+        until = min(light.from_level, next_high)  # a peak below the low end lowers the low end too
         stretches += one_breath(parts, light, high, until, begin_s=begin_s, end_s=end_s, number=first + number)
     return stretches
 
@@ -77,7 +77,7 @@ def peak_level(light: BreathLight, number: int, count: int) -> float:
 def one_breath(
     parts: _Parts, light: BreathLight, high: float, until: float, *, begin_s: float, end_s: float, number: int
 ) -> list[Stretch]:
-    """One breath: up to the level `high` with the inhale, still in the pauses, down to `until` with the exhale."""
+    """One breath: up to the level `high` with the inhale, steady in the pauses, down to `until` with the exhale."""
     low = min(light.from_level, high)
     sip = high if light.via is None or not any(part == "top_up" for part, _ in parts) else min(light.via, high)
     levels: dict[Part, tuple[float, float]] = {

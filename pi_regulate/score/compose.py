@@ -1,8 +1,8 @@
 """Composes a score from what an author wrote.
 
-Light steps become stretches, placed as `timeline` says; between them the light stands still. When the next step begins
-at another level, the light moves there in the stillness before it, or without one, in the first moments of that step:
-it never jumps. Rule: composing is a pure function; the same words give the same score.
+Light steps become stretches, placed by `library.timeline`; between them the light is steady. If the next step begins at
+another level, the light moves there in the steady stretch before it or, if there is none, in the first moments of that
+step; it never jumps. Rule: composing is a pure function; the same file gives the same score.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from pi_regulate.words import Phase, Talk
 
 JOIN_S = 1.5  # how long the light takes to move to the next step's level; at least 1 s (limit slew)
 GATE_LINE = "gate.1"
-LINE_PAUSE_S = 0.5  # after each line of a greeting, so that it is over before anything else begins
+LINE_PAUSE_S = 0.5  # after each line of a greeting, so it is over before anything else begins
 
 
 def compose(
@@ -50,9 +50,9 @@ def compose(
 ) -> Score:
     """The score of an exercise or of one of its variants.
 
-    `talk` says how many of its lines are spoken, `lines` holds the device's own lines (the one a gate asks with),
-    `card` is the number (from 0) of the question that is asked, None for none. Raises KeyError for a variant the
-    exercise does not have.
+    `talk` says how many of its lines are spoken; `lines` holds the device's own lines, among them a gate's question;
+    `card` is the number (from 0) of the question card, None for none. Raises KeyError for a variant that the exercise
+    doesn't have.
     """
     steps, length_s = exercise.script(variant)
     placed, _ = place(steps, length_s)
@@ -82,9 +82,13 @@ def compose_prelude(
     """The greeting before a phase: `count` soft rising notes, each with a 2 s swell, and what is said after them.
 
     `seconds` is how long the recordings of its lines last, as far as known; a line without a recording is only shown as
-    text. Before the lines, the light stands still for `wait_s` seconds.
+    text. Before the lines, the light is steady for `wait_s` seconds.
     """
-    swell_s, low, high = 2.0, 0.06, 0.15  # the shortest wave with 1 s ways; 9 % is too little for a flash
+    swell_s, low, high = (
+        2.0,
+        0.06,
+        0.15,
+    )  # the shortest wave whose rise and fall take 1 s; a change of 9 % is too small for a flash
     stretches: list[Stretch] = []
     for number in range(count):
         start_s = number * swell_s
@@ -101,7 +105,7 @@ def compose_prelude(
 
 
 def beginning(score: Score, first_s: float) -> Score:
-    """The first `first_s` seconds of a score, without a breath or a wave that would be cut off."""
+    """The first `first_s` seconds of a score, without a breath or wave that would be cut off."""
     if first_s >= score.length_s:
         return score
     kept = [stretch for stretch in score.stretches if stretch.end_s <= first_s]
@@ -110,7 +114,7 @@ def beginning(score: Score, first_s: float) -> Score:
         kept = [stretch for stretch in kept if stretch.breath != cut.breath]
     elif cut is not None and cut.to_level < cut.from_level:
         while kept and kept[-1].to_level > kept[-1].from_level:
-            kept.pop()  # the way up of a wave that would be cut off
+            kept.pop()  # the rise of a wave that would be cut off
     elif cut is not None and not cut.moves and cut.start_s < first_s:
         kept.append(replace(cut, end_s=first_s))
     level = kept[-1].to_level if kept else score.level_at(0.0)
@@ -213,7 +217,7 @@ def _light(placed: Iterable[Placed], length_s: float) -> tuple[list[Stretch], li
 
 
 def _stretches(here: Placed, breath: int) -> list[Stretch]:
-    """The stretches of one light step, as if nothing came before it."""
+    """The stretches of one light step on its own."""
     start_s, end_s = here.start_s, here.end_s
     match here.step:
         case BreatheStep(breathe=how, light=light):
@@ -260,13 +264,13 @@ def _press(press: Press, start_s: float) -> list[Stretch]:
 
 
 def _append(stretches: list[Stretch], piece: list[Stretch]) -> None:
-    """Appends a step's stretches, with the light steady or moving to its level in between."""
+    """Appends a step's stretches; in between, the light is steady or moves to the step's first level."""
     start_s, level = piece[0].start_s, piece[0].from_level
-    # Before the first step the light waits where that step is dimmest: a turn begins bright, waiting does not.
+    # Before the first step the light waits at that step's dimmest level: a turn begins bright, but waiting is dim.
     waiting = min(level, piece[0].to_level) if start_s >= JOIN_S else level
     since_s, before = (stretches[-1].end_s, stretches[-1].to_level) if stretches else (0.0, waiting)
     if stretches and stretches[-1].shape == "steady" and stretches[-1].part is None:
-        since_s = stretches.pop().start_s  # a stillness that was there already joins the one before this step
+        since_s = stretches.pop().start_s  # merges a steady stretch with the one before this step
     still_s = start_s - since_s
     if before == level or still_s >= JOIN_S:
         ready_s = start_s if before == level else start_s - JOIN_S

@@ -1,8 +1,8 @@
 """Perceived brightness: the CIE 1931 lightness curve, and the shapes along which a level moves.
 
-The eye compares; it does not count photons: a light at a fifth of the power looks half as bright. So everything above
-the lamp's driver uses levels (perceived brightness, CIE L* divided by 100), and only the driver turns a level into
-luminance. Rule: pure functions of numbers between 0 and 1.
+The eye does not respond in proportion to power: a light at a fifth of the power looks half as bright. So everything
+above the lamp's driver uses levels (perceived brightness, CIE L* divided by 100), and only the driver turns a level
+into luminance. Rule: pure functions of numbers between 0 and 1.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def level_of(luminance: float) -> float:
 
 
 def ease(share: float) -> float:
-    """The raised cosine: 0 at 0, 1 at 1, level at both ends. Outside 0 to 1 it stays at the nearer end."""
+    """The raised cosine: 0 at 0, 1 at 1, flat at both ends. Outside 0 to 1 it stays at the nearer end."""
     if share <= 0.0:
         return 0.0
     if share >= 1.0:

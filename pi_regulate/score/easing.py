@@ -1,9 +1,9 @@
 """Easing: makes breaths shorter for a person who finds them too long.
 
 The first ease drops the pauses; each further one adds a breath a minute, up to 10; after that the light goes on without
-pacing. It begins with the next breath and applies to every later breath of the exercise that would be longer, since
-slowing down again would undo what was asked for. Speech and the end stay where they are, and no breath gets brighter
-than the one it replaces. Rule: eased breaths are never longer than the ones they replace.
+pacing. Easing begins with the next breath and applies to every later breath of the exercise that would be longer, since
+slowing down again would undo what the person asked for. Speech and the end stay where they are, and no breath gets
+brighter than the one it replaces. Rule: eased breaths are never longer than the ones they replace.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from pi_regulate.library.steps import BreathLight, Pattern
 from pi_regulate.score.breaths import one_breath, pattern_parts
 from pi_regulate.score.score import Cue, Paced, Score, Stretch
 
-FASTEST_PER_MIN = 10.0  # DESIGN 4: a faster breath is not calm, so beyond this the light stops pacing
+FASTEST_PER_MIN = 10.0  # a faster breath is not calm, so beyond this the light stops pacing (DESIGN 4)
 SHORTEST_IN_S = 2.0  # limit inhale
 UNPACED_WAVE_S = 12.0  # the wave of `follow-light`: too slow to be taken for a breath
 UNPACED_HIGH = 0.25
-_HAIR_S = 1e-9  # tolerance for a floating-point sum of seconds
+_HAIR_S = 1e-9  # tolerance for floating-point sums of seconds
 
 
 @dataclass(frozen=True, slots=True)
 class _Breath:
-    """A breath of a score: its time in seconds, the level of its first sip, and its highest level."""
+    """A breath of a score: its seconds, the level after its inhale (before any top-up), and its highest level."""
 
     start_s: float
     end_s: float
@@ -121,7 +121,7 @@ def _with(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> 
 
 
 def _refilled(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> Iterator[Stretch]:
-    """The rest of the run: shorter breaths, or slow waves that pace nothing, and then stillness."""
+    """The rest of the run: shorter breaths, or slow waves that pace nothing, and then a steady light."""
     before = _breaths(score, run)
     starts = [breath.start_s for breath in before]
     length_s = UNPACED_WAVE_S if shorter is None else shorter.length_s
@@ -153,7 +153,7 @@ def _join(middle: list[Stretch], from_level: float, to_level: float) -> None:
 
 
 def _numbered(stretches: list[Stretch]) -> Iterator[Stretch]:
-    """The same with their breaths counted from 1."""
+    """The same stretches with their breaths numbered from 1."""
     number = 0
     for stretch in stretches:
         number += stretch.part == "in"

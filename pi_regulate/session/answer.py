@@ -1,10 +1,10 @@
 """How the lamp answers the hand: at once, and never with a flicker.
 
 When the button goes down, the light lifts a little within 150 ms and stays up while presses keep coming: one plateau,
-however much the hand trembles. After the last press it stays for a moment and then sinks. If there turns out to have
-been no finger, it sinks at once from wherever it is. While the button is held the whole light sinks slowly, so one can
-tell that the hold is coming. The lift is small (0.15 of level, at most 9 % of full luminance).
-Rule: this is the only light that may move faster than a second, and only upwards.
+however much the hand trembles. After the last press it stays for a moment and then sinks. If it turns out that there
+was no finger, it sinks at once from where it is. While the button is held, the whole light sinks slowly and so
+announces the hold. The lift is small (0.15 of level, at most 9 % of full luminance).
+Rule: only this light may change in less than a second, and only upwards.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from dataclasses import dataclass, replace
 
 from pi_regulate.score.curve import ease, level_of, luminance_of
 
-LIFT = 0.15  # of level: plainly seen from dark, soft on top of any light
+LIFT = 0.15  # of level: easy to see from dark, soft on top of any light
 LIFT_LUMINANCE = 0.09  # of full luminance: under the 10 % that count as a flash (LIMITS flash; DESIGN 4)
-UP_S = 0.15  # there within 150 ms (DESIGN 4)
-AT_ONCE_S = 0.012  # of the way up is there with the first frame: 0.003 of level, the least that any lamp can show
+UP_S = 0.15  # fully lifted within 150 ms (DESIGN 4)
+AT_ONCE_S = 0.012  # this much of the rise comes with the first frame: 0.003 of level, the least any lamp can show
 STAY_S = 1.0  # after the last down: presses once a second or quicker make one plateau
-SINK_S = 1.5  # slower than the 1 s a fade may take at least (limit slew)
+SINK_S = 1.5  # a fade takes at least 1 s (limit slew)
 DIP = 0.5  # how far a held button lets the whole light sink before the hold is reached
 RECOVER_S = 2.0
-SHORTEST_DIP_S = 1.0  # also where a hold is reached sooner (limit slew)
+SHORTEST_DIP_S = 1.0  # even where a hold counts sooner (limit slew)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lift:
-    """From a share of the lift up to all of it, and from `sinks_s` on down to nothing."""
+    """A lift that rises from a share of itself to its full height, and sinks to nothing from `sinks_s` on."""
 
     from_share: float
     rises_s: float
@@ -55,32 +55,32 @@ class Answer:
         self.forget()
 
     def forget(self) -> None:
-        """Something bigger has answered the hand: nothing is added any more."""
+        """Removes everything that was added, because a larger change has answered the hand."""
         self._pressed: _Lift | None = None  # for the last press
-        self._touched: _Lift | None = None  # for what may become one
-        self._held_s: float | None = None  # since when a press that may become a hold is down
+        self._touched: _Lift | None = None  # for an edge that may become a press
+        self._held_s: float | None = None  # when a press that may become a hold went down
         self._dip_from = 0.0
         self._freed_s = 0.0
 
     def touch(self, at_s: float) -> None:
-        """The button went down, as far as one can know."""
+        """The button seems to have gone down."""
         self._touched = self._lifts(at_s)
 
     def take_back(self, at_s: float) -> None:
-        """That was no finger."""
+        """The touch turned out not to be a finger."""
         if self._touched is not None and self._touched.sinks_s > at_s:
             self._touched = replace(self._touched, sinks_s=at_s)
 
     def press(self, at_s: float) -> None:
-        """A press, or one more of them: the light lifts, or stays up."""
+        """A press, perhaps one of several: the light lifts, or stays up."""
         self._pressed, self._touched = self._lifts(at_s), None
 
     def hold(self, at_s: float) -> None:
-        """A press that went down at `at_s` is held, and holding it will mean something."""
+        """A press that went down at `at_s` is still down and may become a hold."""
         self._dip_from, self._held_s = self._dip(at_s), at_s
 
     def free(self, at_s: float) -> None:
-        """The press can no longer become a hold: let go, or spent."""
+        """The press can no longer become a hold: it was let go, or has been answered."""
         if self._held_s is not None:
             self._dip_from, self._freed_s, self._held_s = self._dip(at_s), at_s, None
 
@@ -93,7 +93,7 @@ class Answer:
         return min(1.0, level + (lifted - level) * lift) * (1.0 - dip)
 
     def settled_s(self) -> float:
-        """When nothing of the last touch will be left, as far as is known; in the past if nothing is left now."""
+        """When the answer to the last touch will have faded, as far as is known; in the past if it already has."""
         held_s = -1.0 if self._held_s is None else self._held_s + self._dips_for_s
         freed_s = self._freed_s + RECOVER_S if self._dip_from > 0 else -1.0
         return max(held_s, freed_s, *(lift.sinks_s + SINK_S for lift in self._lifting()))
@@ -107,14 +107,14 @@ class Answer:
         return any(lift.moves_at(now_s) for lift in self._lifting())
 
     def still_until(self, now_s: float) -> float | None:
-        """When the answer next begins to move after a time where it stands still."""
+        """When an answer that stands still will move again; None if it won't."""
         return min((lift.sinks_s for lift in self._lifting() if now_s < lift.sinks_s), default=None)
 
     def _lifting(self) -> list[_Lift]:
         return [lift for lift in (self._pressed, self._touched) if lift is not None]
 
     def _lifts(self, at_s: float) -> _Lift:
-        """All the way up, for a moment; a lift that is already on its way goes on, else it starts from here."""
+        """A lift all the way up for a moment; one that is already rising goes on, otherwise it starts from here."""
         up = [lift for lift in self._lifting() if lift.rises_s <= at_s <= lift.sinks_s]
         if up:
             return replace(max(up, key=lambda lift: lift.at(at_s)), sinks_s=at_s + STAY_S)

@@ -1,14 +1,14 @@
-"""From the wire to the finger: which level is a press, which is a release, and which was nothing.
+"""From the wire to the finger: which edges are a press, which a release, and which mean nothing.
 
-A contact chatters when it closes and opens: 16 switches that J. Ganssle measured ("A Guide to Debouncing") did so for
-1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up what is switched beside it,
-pulses of microseconds, and hum: the mains at 50 or 60 Hz, a railway's at 16.7 Hz. A finger stays down for longer than
-a period, or no other down begins within one. A tremor may look like hum, with chatter between its beats and hardly a
-moment of rest; but its beats begin further apart. A worn contact that opens for moments while it is pressed may look
-like hum, too; but hum is regular, and never down for nearly all of the time.
-So two things are timed: from the start of one steady down to the start of the next, and how long the wire was open in
-between. Rule: a wire that goes on alternating within a period of hum is no finger unless it is hardly ever open; the
-lamp alone may answer sooner, and takes it back.
+A contact chatters when it closes and opens: the 16 switches that J. Ganssle measured ("A Guide to Debouncing") did so
+for 1.6 ms on average and 6.2 ms at most; a worn one may take far longer. A long wire picks up interference: pulses of
+microseconds from switching nearby, and hum, from the mains at 50 or 60 Hz or a railway's at 16.7 Hz. A finger either
+stays down for longer than one period of hum, or no other down begins within that period. A tremor may look like hum,
+with chatter between its beats and hardly a moment of rest, but its beats begin further apart. A worn contact that opens
+for moments while it is pressed may look like hum, too; but hum is regular, and never down for nearly all of the time.
+So two times are measured: from the start of one steady down to the start of the next, and how long the wire was open in
+between. Rule: a wire that keeps alternating within a period of hum is not a finger unless it is hardly ever open; only
+the lamp may answer sooner, and it takes that back.
 """
 
 from __future__ import annotations
@@ -19,42 +19,41 @@ from typing import Literal
 
 PERIOD_S = 0.065
 """Longer than any period of hum (16.7 Hz: 60 ms), shorter than any beat of a tremor (12 Hz: 83 ms). A wire that has
-been down for so long is a finger; a shorter tap is one if no other began within this time after it began."""
+been down for this long is a finger; a shorter tap is one if no other tap began within this time after its start."""
 
 LEAST_S = 0.0199
 """A tap is down for at least this long. Hum of 50 Hz never is; the shortest press (50 ms) is, even where a worn contact
 chatters for 15 ms at both ends."""
 
-STEADY_S = 0.015  # a level that lasts this long is no chatter (over twice Ganssle's longest bounce): the lamp answers
-_BEAT_S = 0.010  # what is shorter says nothing about hum: it is chatter, or hum that nobody takes for a finger
-HUM_BEATS = 4  # so many steady downs, each a period after the one before; two, where they are clearly parted
-REGULAR = 0.1  # a period of hum is as long as the one before; a worn contact opens as it likes
-SPIKE = 1 / 150  # an opening so short beside the down before it is a spike, and leaves no trace
+STEADY_S = 0.015  # a level that lasts this long isn't chatter (over twice Ganssle's longest bounce): the lamp answers
+_BEAT_S = 0.010  # a shorter down says nothing about hum: it is chatter, or hum too short to pass for a finger
+HUM_BEATS = 4  # hum is this many steady downs, each a period after the last; two, where they are clearly parted
+REGULAR = 0.1  # periods of hum differ by at most this share; a worn contact opens irregularly
+SPIKE = 1 / 150  # an opening this short, as a share of the down before it, is a spike and is ignored
 DENSE_S = 0.1
 DENSE_OPEN, DENSE_MORE_S = 0.07, 0.002
-"""A wire that for 0.1 s was hardly ever open, for 7 % of the time and at most 2 ms more, is a finger on a bad contact
-or beside a dimmer: hum pulls a wire down against its pull-up for about half of each period, never for nine tenths."""
+"""A wire that in 0.1 s was open for no more than 7 % of the time plus 2 ms is a finger, on a bad contact or beside a
+dimmer: hum pulls a wire down against its pull-up for about half of each period, never for nine tenths."""
 
-TAP_CLEAR_S = 0.2  # a tap that others have followed so quickly for so long was part of something else
-_OPEN_S = 0.006  # shorter than that, a contact that opens bounces; the quickest tremor opens it for longer
+TAP_CLEAR_S = 0.2  # a tap that others keep following this quickly for this long was part of something else
+_OPEN_S = 0.006  # a shorter opening is bounce; even the quickest tremor opens the contact for longer
 LET_GO_S = 0.035  # a shaking hand that holds on opens the contact for less
-BOUNCE_S = 0.025  # after a change the lamp answers nothing for so long: it is contact bounce (DESIGN 4)
-TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz: who was down for longer holds on
-UNSURE_S = 0.04  # a wire that is still restless after that is no contact that closes
-ALTERNATES_S = 1.0  # a wire under a held finger may be disturbed for so long; then the finger has gone
+BOUNCE_S = 0.025  # after a change, the lamp ignores edges for this long: they are contact bounce (DESIGN 4)
+TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz: a finger that is down for longer holds on
+UNSURE_S = 0.04  # a wire still restless after this is not a closing contact
+ALTERNATES_S = 1.0  # a wire under a held finger may be disturbed for this long; after that the finger has gone
 _QUIET_S = 10.0
-"""After something that was nothing, the lamp waits so long before it answers the first edge again: however often the
-wire is disturbed, the lamp does not play along. A finger is still answered as soon as it is steady, after hum as soon
-as its press counts."""
+"""After interference, the lamp waits this long before it answers a first edge again, so a disturbed wire never makes it
+flicker. A finger is still answered as soon as it is steady, or after hum, as soon as its press counts."""
 
 ContactKind = Literal["touch", "down", "up", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The finger went down or came up at `since_s`, or there was none after all; `at_s` is when that was clear.
+    """The finger went down or came up at `since_s`, or there was none after all; `at_s` is when that became clear.
 
-    A `touch` may well be a finger that goes down: the lamp answers.
+    A `touch` is probably a finger going down: the lamp answers it.
     """
 
     kind: ContactKind
@@ -63,36 +62,36 @@ class Change:
 
 
 class Contact:
-    """Listens to a wire's edges and tells what the finger did. All times are host seconds and never go back.
+    """Listens to a wire's edges and says what the finger did. All times are host seconds and never go back.
 
-    With `down` it is down to begin with.
+    With `down`, the finger is down to begin with.
     """
 
     def __init__(self, *, down: bool = False) -> None:
-        self.down = down  # what counts
+        self.down = down  # the state that counts
         self.since_s = -inf
-        self.restless_s: float | None = None  # since when the wire has not been at rest at the level that counts
-        self._told_s = -inf  # when that was told
-        self._wire, self._wire_s = down, -inf  # what the last edge said, and since when; spikes left out
-        self._edge_s = self._down_s = -inf  # the last edge; since when the wire was down at last, spikes left out
-        self._solid_s = self._open_s = 0.0  # for how long it was down when it last opened, and open when it last closed
+        self.restless_s: float | None = None  # when the wire left that state; None while it is at rest there
+        self._told_s = -inf  # when the state was last reported
+        self._wire, self._wire_s = down, -inf  # the wire's level, and since when, without spikes
+        self._edge_s = self._down_s = -inf  # the last edge; the start of the last down, without spikes
+        self._solid_s = self._open_s = 0.0  # how long the last down and the last opening lasted
         self._dense_s, self._opened_s = (
             -inf,
             0.0,
-        )  # since when it was hardly ever open, and for how long more than is usual
-        self._closes_s = -inf  # when the wire went down after it had been open for longer than a bounce
-        self._beat = (-inf, -inf)  # the last time that the wire was down as hum is: from when to when
-        self._beats = 0  # how many of these were steady and followed the one before as hum does
-        self._period_s = 0.0  # from where the one before began to where the last one did
-        self._tap: tuple[float, float] | None = None  # from when to when the wire was down like a short press
-        self._answered = False  # by the lamp
-        self._given_up = False  # what the wire does now is known to be nothing, so far
-        self._noise_s = self._hum_s = -inf  # the last edge of something that was nothing; of hum
+        )  # since when it has hardly ever been open, and how much longer than is usual
+        self._closes_s = -inf  # when the wire last went down after more than a bounce
+        self._beat = (-inf, -inf)  # the last down that could be a beat of hum: start and end
+        self._beats = 0  # how many of these were steady and regular, one after another
+        self._period_s = 0.0  # from the start of the beat before to that of the last one
+        self._tap: tuple[float, float] | None = None  # the last down like a short press: start and end
+        self._answered = False  # whether the lamp has answered
+        self._given_up = False  # whether what the wire does now is known to be interference, so far
+        self._noise_s = self._hum_s = -inf  # the last edge of any interference; of hum
 
     def edge(self, down: bool, at_s: float) -> bool:
-        """Takes an edge; True when it may well be a finger, so that the lamp answers. Ask `due` up to `at_s` first."""
+        """Takes an edge; True when it is probably a finger and the lamp should answer. Ask `due` up to `at_s` first."""
         if down == self._wire == self.down:
-            return False  # the driver lost the edge between, or was too late to see it: that was too short to count
+            return False  # the driver missed the edge in between, so that level was too short to count
         if down:
             self._closed(at_s, at_s - self._edge_s)
         else:
@@ -108,11 +107,11 @@ class Contact:
         return self._answered
 
     def deadline(self) -> float | None:
-        """When something becomes clear if no edge comes."""
+        """When something becomes clear, if no edge comes first."""
         return None if self.restless_s is None else min(self._clear_s(), self._touch_s(), self._given_up_s())
 
     def undecided_until(self) -> float | None:
-        """When it will be clear what the finger does if no edge comes; None while it is clear."""
+        """When it will be clear what the finger does, if no edge comes first; None while it is clear."""
         return None if self.restless_s is None or self._given_up else self._clear_s()
 
     def due(self, now_s: float) -> Change | None:
@@ -129,11 +128,11 @@ class Contact:
         return Change("touch", self._wire_s, at_s)
 
     def _begin(self, at_s: float) -> None:
-        """The wire has left the level that counts."""
+        """The wire has left the state that counts."""
         self.restless_s, self._given_up, self._tap = at_s, False, None
 
     def _closed(self, at_s: float, opens_s: float) -> None:
-        """The wire goes down after it has been open for so long."""
+        """The wire goes down after an opening of `opens_s`."""
         solid_s = min(self._solid_s, PERIOD_S)
         self._opened_s = max(0.0, self._opened_s - DENSE_OPEN * (solid_s + opens_s)) + opens_s
         if self._opened_s > DENSE_MORE_S:
@@ -146,7 +145,7 @@ class Contact:
         self._down_s = self._wire_s = at_s
 
     def _was_down(self, from_s: float, to_s: float) -> None:
-        """The wire was down for longer than chatter, whatever counts."""
+        """The wire was down for longer than chatter, whichever state counts."""
         before_s, until_s = self._beat
         if from_s != before_s:  # else it went on after a spike
             if to_s - until_s < STEADY_S:
@@ -159,7 +158,7 @@ class Contact:
             self._tap = (self._began_s() if self._tap is None else self._tap[0], to_s)
 
     def _follows(self, period_s: float, *, steady: bool) -> None:
-        """The wire was down again, a period after the last time it began to be."""
+        """Another down has begun, `period_s` after the one before."""
         if period_s >= PERIOD_S:
             self._beats = 0
         elif abs(period_s - self._period_s) > REGULAR * period_s:
@@ -172,12 +171,12 @@ class Contact:
         return self._beats >= HUM_BEATS and self._wire_s - self._beat[0] < PERIOD_S
 
     def _began_s(self) -> float:
-        """When the level began that the wire has now: with the chatter before it, if there was any."""
+        """When the wire's present level began, counting any chatter before it."""
         began_s = self._closes_s if self._wire else self.restless_s or self._wire_s
         return began_s if self._wire_s - began_s < UNSURE_S else self._wire_s
 
     def _clear_s(self) -> float:
-        """When it is clear what the finger does, if the wire stays as it is."""
+        """When it becomes clear what the finger does, if the wire stays as it is."""
         if self.down:
             return min(self._lasted_s(), (self.restless_s or 0.0) + ALTERNATES_S)
         if self._wire:
@@ -187,7 +186,7 @@ class Contact:
         return max(self._wire_s, self._beat[0] + PERIOD_S)  # a down that began before and was no beat is chatter
 
     def _lasted_s(self) -> float:
-        """When the level that the wire has now, under a finger, will have lasted."""
+        """When the wire's present level, under a finger, will have lasted long enough to count."""
         if self._wire:
             lasts_s = PERIOD_S if self._hums() else STEADY_S
             return max(self._edge_s, min(self._wire_s + lasts_s, self._dense_s + DENSE_S))
@@ -204,7 +203,7 @@ class Contact:
         return self._wire_s + STEADY_S if alone and self._wire_s - self._hum_s >= _QUIET_S else inf
 
     def _given_up_s(self) -> float:
-        """When it is clear that there is no finger yet, though the wire goes on."""
+        """When it becomes clear that there is no finger yet, although the wire is still restless."""
         if self.down or self._given_up:
             return inf
         if self._hums():
@@ -215,7 +214,7 @@ class Contact:
         return inf if self._wire and self._wire_s + STEADY_S <= unsure_s else max(self._wire_s, unsure_s)
 
     def _clear(self, at_s: float) -> Change:
-        """The wire has come to rest, or a finger can be there no longer."""
+        """The wire has come to rest, or a finger can no longer be there."""
         if self.down:
             if self._wire and at_s == self._lasted_s():
                 return self._rests(at_s)

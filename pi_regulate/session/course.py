@@ -1,8 +1,8 @@
-"""The course of a session: which place comes after which, and what sounds in each.
+"""The course of a session: which place follows which, and what sounds in each.
 
 A course knows what plays, the light that goes with it, and the rows of what has happened. It is told when something is
-due and what the hand meant. Rule: every change of place begins from the light that is there, so none can make a step;
-and every place has something due, so time alone leads to rest.
+due and what the hand meant. Rule: every change of place begins from the present light, so none can make a step; and
+every place has a time limit, so time alone leads to rest.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from pi_regulate.words import Phase
 class Course:
     """Where a session is and what comes next. All times are host seconds.
 
-    `programme` makes the programme for a session of a routine; `cap_s` is the longest that a session may last.
+    `programme` makes the programme for a session of a routine; `cap_s` is the longest a session may last.
     """
 
     def __init__(
@@ -59,17 +59,17 @@ class Course:
         self.first_sign: Sign | None = None  # shown when the next session starts, before anything else
 
     def due_s(self, busy_s: float | None = None) -> float | None:
-        """When something is due by itself; `busy_s` is since when a hand has been doing what isn't clear yet."""
+        """When something is due by itself. `busy_s` is when the hand began something that isn't clear yet."""
         place = self.light.place
         due_s = place.due_s()
         if isinstance(place, Asking) and place.waits_for(busy_s):
-            due_s = None  # a yes that began in time is one
+            due_s = None  # a yes that began in time counts
         if isinstance(place, Rest | Landing):
             return due_s
         return self._ends_by_s if due_s is None else min(due_s, self._ends_by_s)
 
     def following(self) -> Following:
-        """What happens by itself once what plays now is over, or asks; only a copy of this course goes there."""
+        """What comes by itself after this place. It is found by sending a copy of this course there."""
         ahead = copy(self)
         ahead.light, ahead.judge, ahead.programme = copy(self.light), copy(self.judge), copy(self.programme)
         ahead.rows, ahead._entries = [], list(self._entries)
@@ -86,7 +86,7 @@ class Course:
         return Following(tuple(ahead.rows), light.place.plan() if isinstance(light.place, Running) else None)
 
     def meaning(self, gesture: Gesture) -> Meaning:
-        """What a gesture means, judged where its finger went down."""
+        """What a gesture means, judged by the place where its finger went down."""
         place = self.light.place
         return self.judge.meaning(gesture, self.judge.spot(place.name, self._phase), place.dark_from_s)
 
@@ -94,7 +94,7 @@ class Course:
         """Does what is due at `at_s`."""
         place = self.light.place
         if at_s >= self._ends_by_s and not isinstance(place, Rest | Landing):
-            self.judge.forget()  # the longest session is over, whatever the hand asks for
+            self.judge.forget()  # the session has reached its cap, whatever the hand asks for
             self.land(at_s, LANDING_S)
             return
         spot = self.judge.spot(place.name, self._phase)
@@ -111,7 +111,7 @@ class Course:
             self.judge.leave(spot, at_s)
 
     def do(self, what: Meaning, at_s: float, gesture: Gesture | None = None) -> None:
-        """Does what the table says: what a gesture meant, or without a gesture, what comes when time is up."""
+        """Does what the table says for a gesture or, without one, for when the time is up."""
         place = self.light.place
         match what:
             case "land" if gesture is not None and gesture.kind == "hold":
@@ -143,7 +143,7 @@ class Course:
                     place.goes_on_with(easier)
 
     def _run(self, place: Running, at_s: float) -> None:
-        """The next thing of a running score: a moment, a gate, or its end."""
+        """The next event of a running score: a moment, a gate, or its end."""
         moments, gate = place.score.moments, place.gate()
         gate_s = gate.at_s if gate is not None else inf
         if place.cursor < len(moments) and moments[place.cursor][0] <= min(gate_s, place.score.length_s):
@@ -158,7 +158,7 @@ class Course:
             self.do(TABLE[place.name].in_time, at_s)
 
     def sound(self, row: Row | None) -> None:
-        """A row of what sounds; while a line is spoken nobody is asked."""
+        """Adds a row that sounds; a gate waits until a spoken line is over."""
         if row is None:
             return
         self.rows.append(row)
@@ -168,7 +168,7 @@ class Course:
                 self.programme.says(row.line, row.at_s, self._speaking_until_s)
 
     def heard(self) -> bool:
-        """Whether words reach anybody now."""
+        """Whether words can be heard now."""
         return self.programme is None or self.programme.heard()
 
     # From place to place
@@ -187,7 +187,7 @@ class Course:
         self.show(sign, now_s, steady=self.programme.settings.people.photosensitive, name="prelude")
 
     def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
-        """A sign by the lamp alone, from rest back to rest; as a `prelude`, before a session's first phase."""
+        """A sign by the lamp alone, from rest to rest, or with the name `prelude`, before a session's first phase."""
         score = sign_score(sign, steady=steady)
         self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
         self.light.go_to(Running(score, now_s, None, name), now_s)
@@ -243,19 +243,19 @@ class Course:
             self._next_phase(now_s)
 
     def stop(self, now_s: float) -> None:
-        """Lands at once and for good: neither the hand nor another stop makes it longer."""
+        """Lands at once and finally: neither the hand nor another stop can prolong it."""
         place = self.light.place
         self.judge.forget()
         if place.name != "landed_by_hold" or (place.due_s() or inf) > now_s + STOP_LANDING_S:
             self.land(now_s, STOP_LANDING_S, deaf=True)
 
     def land(self, now_s: float, seconds: float, *, deaf: bool = False, chime: bool = False) -> None:
-        """Lamp and sound sink together. A `deaf` landing takes the hand's extra light too, and ignores the button."""
+        """Lamp and sound fade together. A `deaf` landing fades the hand's extra light too, and ignores the button."""
         if self.programme is not None:
             self.programme.moves_on(now_s)
         level = self.light.landing_from(now_s, forget_hand=deaf)
         over_s = max(now_s + seconds, self.light.answer.settled_s())
-        if chime and level > 0 and self.programme is not None and not self.programme.night(now_s):
+        if chime and level > 0 and self.programme is not None and not self.programme.hours.night_at(now_s):
             self.rows.append(Row(now_s, "chime", name="landing"))
         self.rows.append(Row(now_s, "landing", seconds=seconds))
         self.judge.change(now_s)
@@ -263,13 +263,13 @@ class Course:
         self.light.sink(Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", over_s, dark_s))
 
     def _remember(self) -> None:
-        """A session is over, even if it was left for another one while it landed."""
+        """Counts the session as over, even if a press began another while it landed."""
         if self.programme is not None:
             self.memory = self.programme.memory.after_session()
 
     def _rest(self, place: Landing, at_s: float) -> None:
         settled_s = self.light.answer.settled_s()
-        if settled_s > at_s:  # a hand still plays with the lamp: rest begins when that is over
+        if settled_s > at_s:  # the lamp is still answering the hand: rest begins when that is over
             place.over_s = settled_s
             return
         self._remember()

@@ -1,7 +1,7 @@
-"""A gate: the people are asked, and what they say or leave unsaid decides how the course goes on.
+"""A gate: the people are asked, and their answer decides how the course goes on.
 
-An exercise for two needs a yes from both, a voice from one person who wants to hear it. Silence means no, and a
-question that nobody could hear is not asked at all. Rule: nothing behind a gate plays without the yeses it needs.
+An exercise for two needs a yes from both; a loved person's voice needs one from the person who would hear it. Silence
+means no, and a question that nobody could hear is not asked. Rule: nothing behind a gate plays without its yeses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pi_regulate.trace import Row
 
 
 class CourseAtGate(Protocol):
-    """What a gate needs of the course that it leads on (`session.course`)."""
+    """The part of `session.course.Course` that a gate uses."""
 
     light: Light
     judge: Judge
@@ -26,10 +26,10 @@ class CourseAtGate(Protocol):
     programme: Programme | None
 
     def heard(self) -> bool:
-        """Whether words reach anybody now."""
+        """Whether words can be heard now."""
 
     def sound(self, row: Row | None) -> None:
-        """Adds a row of something that sounds."""
+        """Adds a row that sounds."""
 
     def play(self, piece: Piece, now_s: float) -> None:
         """An exercise begins."""
@@ -50,7 +50,7 @@ def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
 
 
 def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
-    """Asks the people; if nobody could hear the question, that is a no at once."""
+    """Asks the people; a question that nobody could hear counts as a no at once."""
     if not course.heard():
         decline(course, place, at_s)
         return
@@ -62,7 +62,7 @@ def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 
 def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
-    """Too few said yes: a choice for one goes on quietly, an exercise for two gives way to one for one person."""
+    """Too few said yes: an exercise for one goes on quietly, an exercise for two gives way to one for one person."""
     course.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
     if place.gate.needs == 1:
         _go_on(course, place, at_s)

@@ -1,10 +1,10 @@
 """From what the finger did on one button to what the hand meant: a press, a double press or a hold.
 
-Downs that follow each other within the double-press window belong to one burst. One down is a press, two are a double
-press, and three or more are a trembling hand: they count as one press, however long they go on. A button held long
-enough is a hold. A hand that shakes while it holds lets the contact open for moments; it is still the same down. Where
-a contact opens so as a press begins, nobody can tell yet whether the hand shakes or holds: held on, it was a hold from
-its first down. What counts as a down is otherwise for the contact to say; all times are the edges' own stamps.
+Downs that follow each other within the double-press window form one burst. One down is a press, two are a double press,
+and three or more are a trembling hand: they count as one press, however long they go on. A button held long enough is a
+hold. A hand that shakes while it holds lets the contact open for moments; that is still the same down. If this happens
+as a press begins, it can be a tremor or a hold; if the button then stays down, the hold counts from the first down.
+Everything else about what is a down is decided by `session.contact`; all times are those stamped on the edges.
 Rule: whatever the hand does, it never counts twice.
 """
 
@@ -19,18 +19,18 @@ from pi_regulate.session.contact import BOUNCE_S, LET_GO_S, TREMOR_S, Change, Co
 _STUCK_S = 30.0  # held longer than this, the button is reported and ignored until it is let go (DESIGN 4)
 
 GRIP_OPEN = 0.095
-"""A hand that holds on while it shakes opens the contact for less than this share of the time, and never for as long as
-`LET_GO_S`; a tremor opens it for a tenth of each beat or more."""
+"""A hand that shakes while it holds on opens the contact for less than this share of the time, and each time for less
+than `LET_GO_S`; a tremor opens it for a tenth of each beat or more."""
 
 IGNORED_S = 10.0
-"""A hand that shakes on after a hold is ignored for so long. One that still goes on pressing wants something."""
+"""After a hold, a hand that keeps shaking is ignored for this long. If it still presses then, it wants something."""
 
 GestureKind = Literal["press", "double", "hold", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """What the hand meant. `down_s` is when its first down was, `last_down_s` its last, `at_s` when it was clear."""
+    """What the hand meant. `down_s` is its first down, `last_down_s` its last, and `at_s` when it became clear."""
 
     kind: GestureKind
     down_s: float
@@ -39,10 +39,10 @@ class Gesture:
 
 
 class Gestures:
-    """Listens to edges, host seconds each, and tells gestures when they are clear.
+    """Listens to edges (times in host seconds) and reports each gesture when it is clear.
 
-    With `double_s` 0 there is no double press: a press is clear as soon as the button has surely been let go. With
-    `down_at_start` the button was held when listening began, and counts only once it has been let go.
+    With `double_s` 0 there is no double press: a press is clear as soon as the button has certainly been let go. With
+    `down_at_start` the button was held when listening began, and counts only after it has been let go.
     """
 
     def __init__(self, *, double_s: float, hold_s: float, down_at_start: bool = False) -> None:
@@ -51,16 +51,16 @@ class Gestures:
         self._contact = Contact(down=down_at_start)
         self._first_s = -inf  # the burst's first down
         self._last_s = -inf  # the burst's last down
-        self._grip_s = -inf  # from when a hold counts: the last down, or one just before it that hardly opened
+        self._grip_s = -inf  # when the grip began: the last down, or an earlier one if it hardly opened since
         self._sure_s = -inf  # when the contact was last known to be at rest
         self._up_s = -inf  # when the finger last came up
-        self._open_s = 0.0  # for how long it was up since the last down began, within one grip
-        self._held = False  # the grip has been a hold already
+        self._open_s = 0.0  # how long it has been up within this grip
+        self._held = False  # this grip has already been a hold
         self._downs = 0
-        self._parted = True  # before the last down the finger was up for longer than a bounce
-        self._told = True  # this burst's gesture is out already
-        self._spent = down_at_start  # the down at hand no longer becomes a hold
-        self._ignored = down_at_start  # nothing of this burst counts
+        self._parted = True  # before the last down, the finger was up for longer than a bounce
+        self._told = True  # this burst's gesture has already been reported
+        self._spent = down_at_start  # this down can no longer become a hold
+        self._ignored = down_at_start  # nothing in this burst counts
         self._stuck_told = down_at_start
 
     @property
@@ -69,40 +69,40 @@ class Gestures:
 
     @property
     def may_hold(self) -> bool:
-        """True while the button is down and that may still become a hold."""
+        """True while the button is down and may still become a hold."""
         return self.down and not self._spent
 
     @property
     def stuck(self) -> bool:
-        """True while the button has been down for longer than anybody presses, or since listening began."""
+        """True while the button has been down for longer than any press, or since listening began."""
         return self.down and self._stuck_told
 
     @property
     def pending_s(self) -> float | None:
-        """Since when a finger has been doing something whose meaning isn't clear yet; None if there is nothing."""
+        """When a finger began something that isn't clear yet; None if everything is clear."""
         if not self._told:
             return self._first_s
         return self._last_s if self.may_hold else None
 
     @property
     def busy_s(self) -> float | None:
-        """The same, or since when the wire has been doing something that may become a finger."""
+        """The same, but also counts a wire whose edges may yet become a finger."""
         pending_s, contact = self.pending_s, self._contact
         if pending_s is not None or contact.down or contact.undecided_until() is None:
             return pending_s
         return contact.restless_s
 
     def edge(self, down: bool, at_s: float) -> bool:
-        """Takes an edge; True if it may well be a finger, so that the lamp answers. Ask `next` up to `at_s` first."""
+        """Takes an edge; True if it is probably a finger and the lamp should answer. Ask `next` up to `at_s` first."""
         return self._contact.edge(down, at_s)
 
     def spend(self) -> None:
-        """The down at hand has been answered: this burst is no press any more, but a later down may become a hold."""
+        """This down has been answered: its burst is no longer a press, but a later down may become a hold."""
         self._told = self._spent = True
         self._grip_s = inf
 
     def ignore(self) -> None:
-        """The burst at hand becomes no gesture at all, for as long as a hand may shake."""
+        """This burst becomes no gesture at all, for as long as a hand may shake."""
         self._told = self._spent = self._ignored = True
 
     def ignores(self, at_s: float) -> bool:
@@ -112,7 +112,7 @@ class Gestures:
         return self._ignored and not self._begins(at_s)
 
     def deadline(self) -> float | None:
-        """When something becomes clear if no edge comes, in host seconds."""
+        """When something becomes clear if no edge comes first, in host seconds."""
         times = (self._contact.deadline(), self._meant_s())
         return min((at_s for at_s in times if at_s is not None), default=None)
 
@@ -139,12 +139,12 @@ class Gestures:
         return found
 
     def _meant_s(self) -> float | None:
-        """When it will be clear what the hand means, if the contact stays as it counts now."""
+        """When it will be clear what the hand means, if the contact stays in its present state."""
         contact = self._contact
         if contact.down:
             if self._spent:
                 return None if self._stuck_told else self._last_s + _STUCK_S
-            # Whoever is down for longer than any beat of a tremor holds on, and so has since the grip began.
+            # A finger that is down for longer than any beat of a tremor holds on, and has done since the grip began.
             clear_s = min(self._last_s + self._hold_s, max(self._grip_s + self._hold_s, self._last_s + TREMOR_S))
         elif self._told:
             return None
@@ -154,12 +154,12 @@ class Gestures:
         return max(clear_s, self._sure_s, undecided_s if undecided_s is not None and self._waits() else -inf)
 
     def _closes_s(self) -> float:
-        """When a down no longer belongs to this burst."""
-        # Two downs may begin a tremor, also where the window for a double press is shorter than its beat.
+        """From when on a down no longer belongs to this burst."""
+        # Two downs may begin a tremor, even if the window for a double press is shorter than its beat.
         return self._last_s + (self._window_s if self._downs < 2 else max(self._window_s, TREMOR_S))
 
     def _waits(self) -> bool:
-        """Whether the wire does something that may change what the hand means."""
+        """Whether the wire is doing something that may change what the hand means."""
         restless_s = self._contact.restless_s
         if restless_s is None or self.down:
             return restless_s is not None
@@ -172,7 +172,7 @@ class Gestures:
         )
 
     def _still_grips(self, at_s: float) -> bool:
-        """Whether a finger that goes down at `at_s` never let go since the last down, but shakes while it holds on."""
+        """Whether a finger that goes down at `at_s` never really let go since the last down, but shakes as it holds."""
         self._open_s += at_s - self._up_s
         firm = self._held or self._open_s <= GRIP_OPEN * (at_s - self._last_s)
         return firm and at_s - self._up_s < LET_GO_S
@@ -181,10 +181,10 @@ class Gestures:
         self._stuck_told = False
         if self._begins(at_s):
             self._first_s, self._downs, self._told, self._ignored = at_s, 0, False, False
-        # A third down is a trembling hand: it holds on only once it has stopped.
+        # A third down means a trembling hand, which can hold only after it has stopped.
         if self._downs >= 2 or at_s - self._up_s >= LET_GO_S or self._up_s - self._grip_s >= TREMOR_S:
             self._grip_s = at_s
-        self._spent = self._ignored  # after a press that was told at once, a hold is still a hold
+        self._spent = self._ignored  # after a press that was reported at once, a hold is still a hold
         self._last_s, self._open_s, self._held = at_s, 0.0, False
         self._downs += 1
         self._parted = at_s - self._up_s >= BOUNCE_S

@@ -1,9 +1,9 @@
 """The guide: from rest, through a session, back to rest.
 
-It is told of edges and asked for what is due; it gives back rows, each with the moment it was planned for. It has no
-clock: its caller says what time it is. Everything due before that time happens first, in order, each at its own moment,
-so a late call changes when things are done but never what is done. Rule: from every place a hold, a stop or time alone
-leads to rest, dark and quiet.
+It takes edges, is asked for what is due, and returns rows, each with the moment it was planned for. It has no clock:
+its caller says what time it is. Everything due before that time happens first, in order, each at its own moment, so a
+late call changes when things are done but never what is done. Rule: from every place a hold, a stop or time alone leads
+to rest, dark and quiet.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pi_regulate.session.course import Course
 from pi_regulate.session.gestures import Gesture, Gestures
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.night import Wall, is_night, light_share
+from pi_regulate.session.night import Hours, Wall
 from pi_regulate.session.places import Asking, Rest, Running
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
@@ -28,19 +28,19 @@ from pi_regulate.session.table import SESSION_CAP_S
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
 
-FORESEE_S = 1.0  # what follows by itself is told this long before: sound is made a quarter of a second ahead
+FORESEE_S = 1.0  # the plan says what follows by itself this long before: sound is rendered a quarter of a second ahead
 
 
 class Guide:
     """Leads through sessions. All times are host seconds and never go back.
 
-    Rows come back from `edge`, `advance`, `start`, `show` and `stop`. Its parts may be asked directly: `light` for what
-    the lamp shows, `gestures` about the button, `course` about the session.
+    `edge`, `advance`, `start`, `show` and `stop` return rows. Its parts may be asked directly: `light` for what the
+    lamp shows, `gestures` about the button, `course` about the session, `hours` for night and day.
 
-    `wall` gives the wall clock's time at a host time. `speech` tells whether words reach anybody; a function is asked
-    again for every piece (see `Programme`). `voices` are the recordings there are; without them words are shown
-    somewhere to be read, and `familiar_voice` tells whether there is a loved person's recording. With `as_written`
-    everything plays as written, whatever the settings say about people. `down_at_start`: the button is already held.
+    `wall` gives the wall clock's time at a host time. `speech` says whether words can be heard; a function is asked
+    again for every piece (see `Programme`). `voices` are the recordings; without them the words are shown on a screen,
+    and `familiar_voice` says whether there is a loved person's recording. With `as_written` everything plays as
+    written, whatever the settings say about people. `down_at_start`: the button is already held.
     """
 
     def __init__(
@@ -70,16 +70,17 @@ class Guide:
         """Changes to this library and its settings. At rest only."""
         place = self.light.place
         self._set_up(library, self.course.memory, self.gestures.down)
-        self.light.place = place  # after a hold it stays deaf for its moment
+        self.light.place = place  # after a hold, rest still ignores presses for its moment
 
     def _set_up(self, library: Library, memory: Memory, down: bool) -> None:
         button = library.settings.button
         self.library = library
+        self.hours = Hours(self._wall, library.settings)
         self.gestures = Gestures(double_s=button.double_press_s, hold_s=button.hold_s, down_at_start=down)
         self.light = Light(Answer(button.hold_s))
         self.course = Course(self.light, memory, self._programme, self._cap_s)
         self._plan: Plan | None = None
-        self._seen_s = -inf  # up to here everything due has happened
+        self._seen_s = -inf  # everything due up to here has happened
 
     def _programme(self, routine: Routine, memory: Memory) -> Programme:
         return Programme(
@@ -101,14 +102,6 @@ class Guide:
         """True in the dark between sessions."""
         return isinstance(self.light.place, Rest)
 
-    def night_at(self, now_s: float) -> bool:
-        """True when it is night by the clock on the wall, or the clock can't be believed."""
-        return is_night(self._wall(now_s), self.library.settings.night)
-
-    def light_share_at(self, now_s: float) -> float:
-        """The share of the lamp's ceiling (0 to 1) that this hour allows: less in the evening, least at night."""
-        return light_share(self._wall(now_s), self.library.settings)
-
     def deadline(self) -> float | None:
         """When something is due by itself, in host seconds."""
         due_s, foresee_s = self._due_s(), self._foresee_s()
@@ -121,12 +114,12 @@ class Guide:
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def _foresee_s(self) -> float:
-        """When the plan is to have what follows it."""
+        """When the plan has to say what follows it."""
         place = self.light.place
         return place.ends_s - FORESEE_S if isinstance(place, Running | Asking) else inf
 
     def plan(self) -> Plan | None:
-        """What is to come, as far as it is known; the same object until something changes it."""
+        """What comes next, as far as it is known; the same object until something changes it."""
         place, last = self.light.place, self._plan
         if not isinstance(place, Running | Asking):
             self._plan = None
@@ -140,7 +133,7 @@ class Guide:
             self._plan = last = plan
         if isinstance(place, Asking) and place.waits_for(self.gestures.pending_s):
             if last.then is not None:
-                self._plan = plan  # nobody knows what follows before the hand is clear
+                self._plan = plan  # what follows depends on a hand that isn't clear yet
         elif last.then is None and self._seen_s >= self._foresee_s():
             self._plan = replace(plan, then=self.course.following())
         return self._plan
@@ -148,14 +141,14 @@ class Guide:
     # What happens
 
     def edge(self, down: bool, at_s: float) -> list[Row]:
-        """The button went down or up at `at_s`. Returns what that, and everything due before it, brings about."""
+        """The button went down or up at `at_s`. Returns the rows of that and of everything due before it."""
         self._catch_up(at_s)
         if self.gestures.edge(down, at_s):
             self._touch(at_s)
         return self._taken()
 
     def advance(self, now_s: float) -> list[Row]:
-        """Everything that is due by `now_s`."""
+        """The rows of everything that is due by `now_s`."""
         self._catch_up(now_s)
         return self._taken()
 
@@ -192,7 +185,7 @@ class Guide:
         self._seen_s = max(self._seen_s, now_s)
 
     def _listen(self, at_s: float) -> None:
-        """Something has become clear about the hand without an edge."""
+        """Handles what has become clear about the hand by now, without a new edge."""
         if isinstance(self.light.place, Asking):
             self.light.place.clear_s = at_s
         while (heard := self.gestures.next(at_s)) is not None:
@@ -209,12 +202,12 @@ class Guide:
             elif self.light.place.name == "landing":
                 self._answer(heard.since_s, at_s)
             elif self.light.place.name == "sign" and self.gestures.pending_s is not None:
-                self._start_at_once(at_s)  # a hold it is not, and a hand that goes on shaking need not wait
+                self._start_at_once(at_s)  # it isn't a hold, and a hand that keeps shaking need not wait
         if not self.gestures.may_hold:
             self.light.answer.free(at_s)
 
     def _touch(self, at_s: float) -> None:
-        """A finger may well have gone down: the light lifts, except where the hand is ignored."""
+        """A finger has probably gone down: the light lifts, except where the hand is ignored."""
         if self._lifts_at(at_s):
             self.light.answer.touch(at_s)
 
@@ -229,7 +222,7 @@ class Guide:
             self.light.still_lit()
 
     def _down(self, since_s: float, at_s: float) -> None:
-        """A finger has gone down at `since_s`, which is clear at `at_s`."""
+        """A finger went down at `since_s`, which became clear at `at_s`."""
         place = self.light.place
         if since_s < place.deaf_until_s:
             self.gestures.ignore()
@@ -241,10 +234,10 @@ class Guide:
         if self._lifts_at(at_s):
             self._answer(since_s, at_s)
         if self.gestures.may_hold:
-            self.light.answer.hold(at_s)  # not from `since_s`: the light makes no step
+            self.light.answer.hold(at_s)  # not from `since_s`, or the light would make a step
 
     def _start_at_once(self, at_s: float) -> None:
-        """Starts where whatever this press becomes starts the same."""
+        """Starts the session now, if every gesture that this press may become would start it."""
         start = self.library.settings.start
         if start.press == start.double == start.hold:
             self.gestures.spend()
@@ -252,7 +245,7 @@ class Guide:
             self.course.start(at_s, self.library.routines[start.press])
 
     def _gesture(self, gesture: Gesture) -> None:
-        """A gesture is clear: the table tells what it means."""
+        """A gesture is clear: does what the table says it means."""
         at_s, kind = gesture.at_s, gesture.kind
         if kind == "stuck":
             text = "the button has been down for 30 s; it is ignored until it is let go"

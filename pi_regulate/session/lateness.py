@@ -1,8 +1,8 @@
 """Planned against actual: how late frames, cues and presses were, in a few numbers that never grow.
 
-Each kind has a histogram of fixed bins, a quarter wide each, from a tenth of a millisecond to ten seconds; a night of
-frames takes as much memory as one. A percentile is told as the upper end of its bin, so never too well; the worst is
-exact. Rule: this only counts; who tells it to whom is somebody else's work.
+Each kind has a histogram of fixed bins, each a quarter wider than the last, from a tenth of a millisecond to ten
+seconds, so a night of frames takes as much memory as one frame. A percentile is given as the upper end of its bin, so
+it never flatters; the worst is exact. Rule: this only counts; it reports to nobody.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import ceil, log10
 FIRST_S = 0.0001  # the first bin is everything up to here: as good as on time
 BINS_A_DECADE = 10  # 10 ** 0.1 is 1.26
 DECADES = 5
-LATE_S = 0.1  # a loop so late can be seen in the light: ten frames are missing
+LATE_S = 0.1  # lateness that can be seen in the light: ten frames are missing
 
 
 class Histogram:
@@ -30,7 +30,7 @@ class Histogram:
         self._bins[_bin(late_s)] += 1
 
     def percentile_s(self, percent: float) -> float:
-        """So late, in seconds, was at most `percent` (0 to 100) of everything; 0 when there was nothing."""
+        """The lateness in seconds that `percent` (0 to 100) of everything did not exceed; 0 if there was nothing."""
         wanted, seen = self.count * percent / 100, 0
         for number, count in enumerate(self._bins):
             seen += count
@@ -39,14 +39,14 @@ class Histogram:
         return 0.0
 
     def told(self) -> dict[str, float]:
-        """How many, and in milliseconds how late half of them were at most, nine of ten, 99 of 100, the worst."""
+        """The count, and in milliseconds the 50th, 90th and 99th percentile and the worst."""
         shares = {f"p{percent}_ms": self.percentile_s(percent) for percent in (50, 90, 99)}
         return {"count": self.count} | {
             name: round(s * 1000, 3) for name, s in (*shares.items(), ("worst_ms", self.worst_s))
         }
 
     def __str__(self) -> str:
-        """In milliseconds: half of them, nine of ten, ninety-nine of a hundred, the worst."""
+        """The 50th, 90th and 99th percentile and the worst, in milliseconds."""
         numbers = (*(self.percentile_s(percent) for percent in (50, 90, 99)), self.worst_s)
         return "/".join(f"{number * 1000:.1f}" for number in numbers)
 
@@ -58,17 +58,17 @@ class Lateness:
         self.begin()
 
     def begin(self) -> None:
-        """Forgets what was: a session begins."""
+        """Starts afresh: a session begins."""
         self.frames, self.cues, self.presses = Histogram(), Histogram(), Histogram()
 
     @property
     def late_s(self) -> float | None:
-        """How late the latest frame or cue was, in seconds, when that was worth a word."""
+        """How late the latest frame or cue was, in seconds; None unless it was late enough to mention."""
         worst_s = max(self.frames.worst_s, self.cues.worst_s)
         return worst_s if worst_s > LATE_S else None
 
     def told(self) -> dict[str, dict[str, float]]:
-        """Each kind there was of, in milliseconds, for whoever counts."""
+        """The figures of each kind that occurred, in milliseconds."""
         kinds = (("frames", self.frames), ("cues", self.cues), ("presses", self.presses))
         return {name: one.told() for name, one in kinds if one.count}
 

@@ -29,27 +29,27 @@ class Light:
         return self.answer.over(self._joined(now_s), now_s)
 
     def go_to(self, place: Place, now_s: float) -> None:
-        """Goes over to another place."""
+        """Moves to another place."""
         self.keep(now_s)
         self.place = place
 
     def keep(self, now_s: float) -> None:
-        """The light of this place is about to change: it goes on from the level that is there."""
+        """The light of this place is about to change; it will go on from the present level."""
         self._kept, self._since_s = self._joined(now_s), now_s
 
     def landing_from(self, now_s: float, *, forget_hand: bool) -> float:
-        """The level a landing begins from; with `forget_hand` what the hand added is part of it, and over."""
+        """The level a landing begins from. With `forget_hand`, it includes the hand's extra light, which then ends."""
         level = self.level_at(now_s) if forget_hand else self._joined(now_s)
         if forget_hand:
             self.answer.forget()
         return level
 
     def sink(self, place: Landing | Rest) -> None:
-        """Goes to a place that begins from the level that is there by itself."""
+        """Moves to a place that itself begins from the present level."""
         self.place, self._since_s = place, -inf
 
     def still_lit(self) -> None:
-        """The lamp has answered: a landing is not dark before that is over."""
+        """The lamp has answered the hand: a landing is not dark until that is over."""
         if isinstance(self.place, Landing):
             self.place.dark_from_s = max(self.place.dark_from_s, self.answer.settled_s())
 
@@ -63,7 +63,7 @@ class Light:
         return isinstance(place, Running) and place.score.moves_at(now_s - place.anchor_s)
 
     def still_until(self, now_s: float) -> float | None:
-        """When a level that stands still next moves by itself, as far as is known now; None when nothing is planned."""
+        """When a level that stands still will move by itself, as far as is known now; None when nothing is planned."""
         place, times = self.place, [self.answer.still_until(now_s)]
         if isinstance(place, Running):
             position_s = place.score.still_until(now_s - place.anchor_s)
@@ -71,7 +71,7 @@ class Light:
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def grid_s(self) -> float:
-        """Where the lamp's frames are counted from: the start of the score."""
+        """The start of the score, from which the lamp's frames are counted."""
         running = self.place.running if isinstance(self.place, Asking) else self.place
         return running.anchor_s if isinstance(running, Running) else 0.0
 

@@ -1,7 +1,7 @@
 """What the device remembers from session to session: as little as it needs, and nothing about anybody.
 
-A line that opens a session stays due until somebody has heard it to its end. Rule: only counts and card numbers; no
-times of day, no names, no record of who said no.
+A line that opens a session stays due until it has been heard to its end. Rule: only counts and card numbers; no times
+of day, no names, no record of who said no.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-FIRST_USES = 3  # so often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
+FIRST_USES = 3  # how often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
 OPENING = {"notice.1": 1, "notice.2": 1, "intro.1": FIRST_USES}
-"""The lines that open a session, and how often each is to be heard to its end (LIMITS 3.5, DESIGN 4)."""
+"""The lines that open a session, and how often each has to be heard to its end (LIMITS 3.5, DESIGN 4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """How many sessions there were, what was heard and begun in them, and which cards are out.
+    """How many sessions there were, what was heard and begun in them, and which cards were asked.
 
-    `heard` counts how often each line of the opening was heard to its end, as far as it was owed; `begun` how often an
-    exercise with a gentler beginning was begun. `cards` holds the numbers (from 0) of the questions already asked of
+    `heard` counts how often each line of the opening was heard to its end, up to the number owed; `begun` how often an
+    exercise with a gentler variant was begun. `cards` holds the numbers (from 0) of the questions already asked from
     each deck, `card_night` the last night on which one was asked.
     """
 
@@ -44,18 +44,18 @@ class Memory:
         return replace(self, begun=self.begun | {exercise: self.begun.get(exercise, 0) + 1})
 
     def after_card(self, deck: str, card: int, size: int, night: int) -> Memory:
-        """With one more card asked; a deck that is through begins anew."""
+        """With one more card asked; a deck of which every card was asked begins anew."""
         asked = (*self.cards.get(deck, ()), card)
         return replace(self, cards=self.cards | {deck: () if len(asked) >= size else asked}, card_night=night)
 
 
 def heard_in(sessions: int) -> dict[str, int]:
-    """What so many sessions count as having been heard, where only sessions were counted."""
+    """The lines that `sessions` sessions must have played, for a memory that counted only sessions."""
     return {line: min(often, sessions) for line, often in OPENING.items() if sessions > 0}
 
 
 def next_card(memory: Memory, deck: str, size: int, seed: int) -> int:
-    """The next question's number (from 0): shuffled by the seed, none twice until the deck is through."""
+    """The next question's number (from 0), shuffled by the seed; none comes twice until all have been asked."""
     asked = memory.cards.get(deck, ())
     order = sorted(range(size), key=lambda card: sha256(f"{seed}:{deck}:{card}".encode()).digest())
     return next((card for card in order if card not in asked), order[0])

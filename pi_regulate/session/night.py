@@ -1,10 +1,11 @@
-"""Is it night? By the clock, when the clock is known to be right; else yes, because night is the gentler answer.
+"""Is it night? The wall clock says so when it is known to be right; otherwise yes, since night is the gentler answer.
 
 Rule: the wall clock decides only this and which question card is due; every duration is host time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pi_regulate.library.settings import NightSettings, Settings
@@ -12,7 +13,7 @@ from pi_regulate.library.settings import NightSettings, Settings
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """What the clock on the wall says: minutes since midnight, a day's number, and whether it can be believed."""
+    """The wall clock's time: minutes since midnight, the day's number, and whether it can be trusted."""
 
     minute: int
     day: int
@@ -20,12 +21,12 @@ class Wall:
 
     @property
     def night_number(self) -> int:
-        """Counts nights; one lasts from noon to noon."""
+        """The night's number; a night lasts from noon to noon."""
         return (self.day * 1440 + self.minute - 720) // 1440
 
 
 def within(minute: int, from_min: int, to_min: int) -> bool:
-    """True when a minute of the day is in a span that may go past midnight."""
+    """True when a minute of the day lies in the span, which may go past midnight."""
     if from_min <= to_min:
         return from_min <= minute < to_min
     return minute >= from_min or minute < to_min
@@ -41,7 +42,23 @@ def light_share(wall: Wall, settings: Settings) -> float:
     if is_night(wall, settings.night):
         return settings.night.ceiling
     evening_min = (settings.night.from_min - settings.evening.from_min) % 1440
-    # An evening that would begin after the night has begun is none: it does not last all day.
+    # An evening that is set to begin after the night begins is ignored, or it would last all day.
     if evening_min <= 720 and within(wall.minute, settings.evening.from_min, settings.night.from_min):
         return settings.evening.ceiling
     return 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What the settings say for the hour on the wall clock. `wall` gives its time at a host time in seconds."""
+
+    wall: Callable[[float], Wall]
+    settings: Settings
+
+    def night_at(self, now_s: float) -> bool:
+        """True when it is night, or the clock is not trusted."""
+        return is_night(self.wall(now_s), self.settings.night)
+
+    def light_share_at(self, now_s: float) -> float:
+        """The share of the lamp's ceiling, 0 to 1."""
+        return light_share(self.wall(now_s), self.settings)

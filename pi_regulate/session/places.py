@@ -1,7 +1,7 @@
-"""Where the guide can be: at rest, in a greeting or an exercise, at a gate, waiting, landing.
+"""The places where the guide can be: at rest, in a greeting or an exercise, at a gate, waiting, landing.
 
-Each place knows its own light, from when on it hears the hand, and the moment when it has something to do. Times are
-host seconds. Rule: a place is plain data about now; going from one to another is the course's work, by the table.
+Each place knows its own light, when it starts to heed the hand, and when it next has something to do. Times are host
+seconds. Rule: a place is plain data about now; the course moves from one to another, by the table.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from pi_regulate.session.table import (
 from pi_regulate.trace import Row
 
 GATE_LEVEL = 0.12  # steady while a gate is open
-YES_LEVEL = 0.22  # and after the first yes: a second, higher level (DESIGN 4)
+YES_LEVEL = 0.22  # after the first yes: a second, higher level (DESIGN 4)
 WAITING_LEVEL = 0.08  # between phases with `advance: press` (DESIGN 4)
 NOTHING = Score("gate", "connect", GATE_TIMEOUT_S, ())  # what plays while people are asked
-GONE_LEVEL = 0.001  # a third of the least that any lamp can show: anything below looks like rest
-NEARLY_DARK_S = 1.0  # of a landing: by then 7 % or less is left of the level it began from
+GONE_LEVEL = 0.001  # a third of the least any lamp can show: below it, the lamp looks at rest
+NEARLY_DARK_S = 1.0  # the end of a landing: by then 7 % or less of its first level is left
 
 
 @dataclass(slots=True)
 class _Lit:
-    """A place with light in which the hand is heard, as in most places."""
+    """A place with light that heeds the hand at once, as most places do."""
 
     @property
     def deaf_until_s(self) -> float:
@@ -48,7 +48,7 @@ class _Lit:
 
     @property
     def dark_from_s(self) -> float:
-        """From this moment on it looks dark to a hand that reaches out, as at rest."""
+        """From this moment on, a person who reaches out sees it dark, as at rest."""
         return inf
 
 
@@ -92,17 +92,17 @@ class Running(_Lit):
 
     @property
     def until_s(self) -> float:
-        """How far the score plays without asking anybody, as a position."""
+        """The position up to which the score plays without a question."""
         gate = self.gate()
         return self.score.length_s if gate is None else min(gate.at_s, self.score.length_s)
 
     @property
     def ends_s(self) -> float:
-        """When it is over, or asks, unless somebody presses."""
+        """When it ends or reaches a gate, unless somebody presses."""
         return self.anchor_s + self.until_s
 
     def plan(self) -> Plan:
-        """What is to come from here."""
+        """What comes next."""
         return Plan(self.score, self.anchor_s, self.cursor, self.until_s, self.voice_allowed)
 
     def due_s(self) -> float | None:
@@ -114,7 +114,7 @@ class Running(_Lit):
         return self.anchor_s + position_s
 
     def row(self, what: Stretch | Cue, at_s: float) -> Row | None:
-        """What happens at a moment of the score; None for a voice to which nobody has said yes."""
+        """The row for a moment of the score; None for a loved person's voice without a yes."""
         if isinstance(what, Stretch):
             return Row(at_s, "breath", part=what.part, seconds=what.end_s - what.start_s, index=what.breath)
         if what.kind == "say":
@@ -126,22 +126,22 @@ class Running(_Lit):
         return Row(at_s, what.kind, name=what.name, seconds=what.seconds)
 
     def goes_on_with(self, score: Score) -> None:
-        """Changes to another version of the same score, which is the same up to now."""
+        """Changes to another version of the score, which is identical up to now."""
         self.score = score
 
 
 @dataclass(slots=True)
 class Asking(_Lit):
-    """A gate that is open, or opens at `opens_s`; `running` goes on from it."""
+    """A gate that is open, or opens at `opens_s`; afterwards `running` goes on."""
 
     running: Running
     gate: Gate
     opens_s: float
     open: bool = False
     yeses: int = 0
-    yes_s: float = -inf  # the last moment at which the button went down for the last yes
-    down_s: float = -inf  # the last moment at which it went down at all
-    quiet_s: float = -inf  # the last one before the hand came that is there now
+    yes_s: float = -inf  # the last down of the last yes
+    down_s: float = -inf  # the last down of any kind
+    quiet_s: float = -inf  # the last down before the present hand came
     clear_s: float = -inf  # when something last became clear about the hand
 
     name: PlaceName = "gate"
@@ -151,22 +151,22 @@ class Asking(_Lit):
 
     @property
     def ends_s(self) -> float:
-        """When it opens, or is over without an answer."""
+        """When it opens; once open, when it ends without an answer."""
         return self.opens_s + GATE_TIMEOUT_S if self.open else self.opens_s
 
     def plan(self) -> Plan:
-        """Nothing is to come except what follows if nobody answers."""
+        """Nothing comes next except what follows if nobody answers."""
         return Plan(NOTHING, self.opens_s, 0, self.ends_s - self.opens_s)
 
     def due_s(self) -> float | None:
         return max(self.ends_s, self.clear_s)
 
     def waits_for(self, since_s: float | None) -> bool:
-        """Whether the end waits for a hand that has been busy since `since_s`: that may still become a yes."""
+        """Whether the end waits for a hand that has been busy since `since_s`, since that may still become a yes."""
         return self.open and since_s is not None and since_s < self.ends_s
 
     def feels(self, at_s: float) -> None:
-        """The button goes down, counted or not: a hand that keeps shaking after its yes is still saying that yes."""
+        """Notes a down, whether it counts or not: a hand that keeps shaking after its yes is still saying that yes."""
         if at_s - self.down_s > TREMOR_S:
             self.quiet_s = self.down_s
         elif self.yes_s == self.down_s:
@@ -187,7 +187,7 @@ class Asking(_Lit):
 
 
 def gone_after_s(level: float, seconds: float) -> float:
-    """How long a landing from a level shows any light, in seconds."""
+    """How long a landing from `level` still shows light, in seconds."""
     return 0.0 if level <= GONE_LEVEL else seconds * acos(2 * GONE_LEVEL / level - 1) / pi
 
 
@@ -208,13 +208,13 @@ class Waiting(_Lit):
 
 @dataclass(slots=True)
 class Landing:
-    """The gentle end: from a level to dark in `seconds`. From `dark_from_s` on nobody can tell it from rest."""
+    """The gentle end: from a level to dark in `seconds`. From `dark_from_s` on it looks just like rest."""
 
     from_level: float
     since_s: float
     seconds: float
     name: PlaceName
-    over_s: float  # when lamp and hand are done
+    over_s: float  # when the lamp is dark and its answer to the hand is over
     dark_from_s: float = inf
 
     @property
@@ -223,9 +223,9 @@ class Landing:
 
     @property
     def lifts_from_s(self) -> float:
-        """From when so little light is left that a touch is answered as at rest.
+        """From when on so little light is left that a touch is answered as at rest.
 
-        An earlier touch may become a hold, which makes it dark; then the light lifts only once the finger has gone.
+        An earlier touch may become a hold, which darkens the lamp; then the light lifts only after the finger has gone.
         """
         nearly_dark_s = min(self.dark_from_s, self.since_s + self.seconds - NEARLY_DARK_S)
         return nearly_dark_s if self.name == "landing" else inf

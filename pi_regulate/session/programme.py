@@ -1,7 +1,7 @@
-"""Which exercises a session plays, and what stands in for one that may not be played.
+"""Chooses which exercises a session plays, and what plays instead of one that may not.
 
-People's switches, missing words, a no at a gate, a skipped breath: each leads to a gentler exercise, which the exercise
-itself names (`on_skip`, `alone`), or the routine, or this file. Rule: whatever is composed here may be played.
+People's switches, missing words, a no at a gate, a skipped breath: each leads to a gentler exercise, which is named by
+the exercise itself (`on_skip`, `alone`), by the routine, or here. Rule: whatever is composed here may be played.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.compose import LINE_PAUSE_S, beginning, compose, compose_prelude, steadied
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
-from pi_regulate.session.night import Wall, is_night
+from pi_regulate.session.night import Hours, Wall
 from pi_regulate.session.voice_choice import Chain, as_heard, lines_of
 from pi_regulate.words import PHASES, Phase, Talk
 
@@ -32,7 +32,7 @@ RINGS: dict[Phase, tuple[str, ...]] = {
     "connect": ("quiet-company", "safe-ally", "kind-phrase"),
 }
 
-# What plays where words are needed and none can be heard (DESIGN 6).
+# What plays when words are needed and none can be heard (DESIGN 6).
 WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
 LAST_RESORT = "follow-light"
 
@@ -53,11 +53,11 @@ class Piece:
 class Programme:
     """The programme of one session.
 
-    `speech` tells whether words reach anybody: 0 while they don't, and a new number each time they do again. `voices`
-    tells who says them; without it they are read, and `familiar_voice` tells whether there is a loved person's
-    recording. `wall` gives the wall clock's time at a host time. With `as_written` the routine plays as it stands, with
-    every line spoken, whatever the switches say, as an author looks at one exercise; a loved person's recording that
-    nobody has made yet then gets the longest time it may have.
+    `speech` says whether words can be heard: True or False, or a function that gives 0 while they can't and a new
+    number each time they can again. `voices` says who speaks them; without it they are shown on a screen, and
+    `familiar_voice` says whether there is a loved person's recording. `wall` gives the wall clock's time at a host
+    time. With `as_written`, for an author who tries an exercise, the routine plays as it stands, with every line
+    spoken, whatever the switches say; a loved person's recording that doesn't exist yet gets the longest time allowed.
     """
 
     def __init__(
@@ -75,57 +75,54 @@ class Programme:
     ) -> None:
         self.routine = routine
         self.memory = memory
-        self.no_pacing = False  # somebody skipped the breath: no pacing this session (LIBRARY B1)
-        self.said_no = False  # a gate was not answered: nobody is asked again this session
+        self.no_pacing = False  # True after the breath was skipped: no pacing in this session (LIBRARY B1)
+        self.said_no = False  # True after a gate without an answer: no more questions in this session
         self.settings = library.settings
         self._library = library
-        self._wall = wall
+        self.hours = Hours(wall, library.settings)
         self._hears = speech if callable(speech) else lambda: speech
         self._voices = Chain(shown=True) if voices is None else voices
         if familiar_voice or as_written:
             self._voices = self._voices.with_somebody(imagined=not familiar_voice)
         self._seed = seed
         self._as_written = as_written
-        self._two_told_s = inf  # when two people have heard what they should know
-        self._saying: tuple[str | None, float, int] | None = None  # the line, until when, and through which speaker
-
-    def night(self, now_s: float) -> bool:
-        return is_night(self._wall(now_s), self.settings.night)
+        self._two_told_s = inf  # when the line for two people has been heard
+        self._saying: tuple[str | None, float, int] | None = None  # the line, its end, and the number from `speech`
 
     def talk(self, now_s: float) -> Talk:
-        """How much is said at this time: the settings by day and by night, nothing where nobody can hear."""
+        """How much is said at this hour: as the settings say for day or night, nothing if words can't be heard."""
         settings = self.settings
         if self._as_written:
             return "full"
         if not self.heard():
             return "none"
-        talk: Talk = settings.night.talk if self.night(now_s) else settings.talk
+        talk: Talk = settings.night.talk if self.hours.night_at(now_s) else settings.talk
         return talk
 
     def heard(self) -> bool:
-        """Whether words reach anybody just now."""
+        """Whether words can be heard now."""
         return self._as_written or (self._voices.speaks and self._hears() > 0)
 
     def phases_after(self, phase: Phase | None) -> tuple[Phase, ...]:
-        """The phases still to come that hold anything."""
+        """The later phases that aren't empty."""
         later = PHASES if phase is None else PHASES[PHASES.index(phase) + 1 :]
         return tuple(one for one in later if self.routine.slot(one))
 
     def lets_sleep_after(self, phase: Phase | None, now_s: float) -> bool:
-        """Whether the session ends here by itself: at night connect comes only by a press, so nobody is woken."""
+        """Whether the session ends here by itself: at night, connect comes only by a press, so that nobody is woken."""
         connect_next = self.phases_after(phase)[:1] == ("connect",)
-        return connect_next and self.settings.night.connect == "press" and self.night(now_s)
+        return connect_next and self.settings.night.connect == "press" and self.hours.night_at(now_s)
 
     def was_skipped(self, exercise: Exercise) -> None:
-        """Remembers that looking at the breath was not welcome, where that was skipped (LIBRARY B1)."""
+        """Notes that a breath exercise was skipped: attention to the breath is not welcome (LIBRARY B1)."""
         self.no_pacing = self.no_pacing or (exercise.phase == "breathe" and not exercise.paced)
 
     def chosen(self, entry: Entry, phase: Phase, now_s: float) -> Exercise | None:
-        """The exercise that plays for an entry of a slot; None when nothing may."""
+        """The exercise that plays for an entry of a slot; None when none may."""
         return self._stand_in(self._library.exercises[entry.exercise], phase, now_s, entry.variant)
 
     def piece(self, entry: Entry, phase: Phase, now_s: float) -> Piece | None:
-        """What plays for an entry of a slot, composed; None when nothing may."""
+        """The same, composed."""
         chosen, wanted = self.chosen(entry, phase, now_s), self._library.exercises[entry.exercise]
         if chosen is None:
             return None
@@ -136,7 +133,7 @@ class Programme:
         return piece
 
     def alternative(self, piece: Piece, now_s: float) -> Piece | None:
-        """What plays after a no: the same exercise's path for one."""
+        """What plays after a no: the exercise that this one names for one person."""
         other = self._library.exercises.get(piece.exercise.alone or "")
         chosen = None if other is None else self._stand_in(other, piece.phase, now_s)
         return None if chosen is None else self._composed(chosen, piece.phase, now_s, None)
@@ -152,18 +149,18 @@ class Programme:
         return None
 
     def prelude(self, phase: Phase, first: Entry, now_s: float) -> Score:
-        """The greeting of a phase, with what is said before the first exercise of its slot."""
+        """The greeting of a phase, with the lines before the first exercise of its slot."""
         count, name = NOTES[phase]
-        tried = self.routine.id in self._library.exercises  # an exercise that its author tries by itself
+        tried = self.routine.id in self._library.exercises  # a single exercise that its author is trying
         opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
         lines = [*(self._opening() if opens else []), *self._told_to_two(first, phase, now_s)]
         return self._shown(compose_prelude(phase, count, name, *self._said(lines, now_s)))
 
     def before(self, entry: Entry, phase: Phase, now_s: float) -> Score | None:
-        """What comes before a later exercise of a slot: what two people should know, until it was said to its end.
+        """What comes before a later exercise of a slot: the line for two people, until it has been said to its end.
 
-        A line that is being said goes on and is not said again: then the light only waits for its end. Whoever skips
-        either has heard the line begin, and is not told again.
+        If the line is already being said, it is not repeated, and the light only waits for its end. If it is skipped,
+        its beginning was heard, and it is not said again.
         """
         lines = self._told_to_two(entry, phase, now_s)
         if not lines:
@@ -175,21 +172,21 @@ class Programme:
         return compose_prelude(phase, lines=texts, seconds=seconds)
 
     def _told_to_two(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
-        """Ids of the lines that two people should hear before an exercise for two, as far as they can be said."""
+        """Ids of the lines to be said to two people before an exercise for two, as far as they can be said."""
         exercise = self.chosen(entry, phase, now_s)
         if exercise is None or exercise.who != "two" or self._two_told_s <= now_s:
             return []
         return [line for line, _ in self._said([TWO_LINE], now_s)[0]]
 
     def says(self, line: str | None, now_s: float, until_s: float) -> None:
-        """A line is being said from now on; it is over at `until_s`, unless something ends it before."""
+        """A line begins now; it is over at `until_s`, unless something ends it earlier."""
         self.moves_on(now_s)
         if self.heard():
             self._saying = (line, until_s, self._hears())
             self._two_told_s = min(self._two_told_s, until_s) if line == TWO_LINE else self._two_told_s
 
     def moves_on(self, now_s: float) -> None:
-        """Something else begins: what was being said until now was heard, unless the speaker was away meanwhile."""
+        """Something else begins: the line before it counts as heard, unless the speaker was away meanwhile."""
         if self._saying is None:
             return
         (line, until_s, speaker), self._saying = self._saying, None
@@ -200,14 +197,14 @@ class Programme:
             self.memory = self.memory.after_hearing(line)
 
     def _opening(self) -> list[str]:
-        """Ids of lines said as a session begins, whichever phase a routine has first."""
+        """Ids of the lines said as a session begins, whichever phase comes first."""
         intro = self.settings.intro
         owed = [] if self._as_written else [line for line in OPENING if self.memory.owes(line)]
         lines = [line for line in NOTICES if line in owed]
         return [*lines, INTRO] if intro == "always" or (intro == "first_three" and INTRO in owed) else lines
 
     def _said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
-        """Those of these lines that can be said, with their texts, and how long each recording lasts."""
+        """The lines among these that can be said, as (id, text), and how long each recording lasts."""
         texts = self._library.lines if self.talk(now_s) != "none" else {}
         found = [line for line in lines if line in texts]
         voice = self._voices.nearest(found)
@@ -222,18 +219,18 @@ class Programme:
         deck = _deck(exercise)
         if deck:
             card = next_card(self.memory, exercise.id, len(deck), self._seed)
-            night = self._wall(now_s).night_number
+            night = self.hours.wall(now_s).night_number
             self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
         return Piece(phase, exercise, self._shown(as_heard(score, self._voices)))
 
     def _variant(self, exercise: Exercise, variant: str | None) -> str | None:
-        """The variant that plays: the one asked for, or the gentler one with which an exercise begins."""
+        """The variant that plays: the one asked for, or the gentler one for the first few times."""
         early = not self._as_written and self.memory.begun.get(exercise.id, 0) < FIRST_USES
         return exercise.begin_with if variant is None and early else variant
 
     def _shown(self, score: Score) -> Score:
-        """With a steady light for eyes that can't bear swells."""
+        """The score, with a steady light for photosensitive people."""
         return steadied(score) if self.settings.people.photosensitive else score
 
     def _stand_in(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None = None) -> Exercise | None:
@@ -267,7 +264,7 @@ class Programme:
         return "people" if refused_by(exercise, self.settings.people, variant) else None
 
     def _says(self, exercise: Exercise, variant: str | None, talk: Talk) -> bool:
-        """Whether everything an exercise says, whichever card it draws, reaches somebody."""
+        """Whether everything an exercise says can be heard, whichever card it draws."""
         if talk == "none" or self._voices.shown:
             return talk != "none"
         score = compose(exercise, variant=variant, talk=talk, lines=self._library.lines)
@@ -284,8 +281,10 @@ class Programme:
 
     def _card_due(self, now_s: float) -> bool:
         """One card a night, none after `cards.until`, none by a clock that may be wrong (LIBRARY C10)."""
-        cards, wall = self.settings.cards, self._wall(now_s)
-        late = (wall.minute - 720) % 1440 >= (cards.until_min - 720) % 1440  # the evening counts from noon
+        cards, wall = self.settings.cards, self.hours.wall(now_s)
+        late = (wall.minute - 720) % 1440 >= (
+            cards.until_min - 720
+        ) % 1440  # counted from noon, so midnight is later than evening
         return cards.enabled and wall.trusted and not late and self.memory.card_night != wall.night_number
 
 
@@ -294,6 +293,6 @@ def _deck(exercise: Exercise) -> list[str]:
 
 
 def _needs_words(exercise: Exercise) -> bool:
-    """True when it makes no sense in silence: a question nobody hears is never asked."""
+    """True when it makes no sense in silence: a question that nobody hears is never asked."""
     asks = any(isinstance(step, GateStep) for step in exercise.script()[0])
     return asks or "speech" in exercise.needs or exercise.who == "two"

@@ -1,14 +1,14 @@
-"""What the lamp tells by itself: I am here; I am back; a file of yours is wrong.
+"""Signs that the lamp gives by itself: I am here; I am back; a file of yours is wrong.
 
 Four short scores without a sound or a word. None of them asks for anything, each is slower than any greeting, and a
-press goes on from each. Rule: a sign is seen by somebody who looks, and wakes nobody who sleeps.
+press moves on from each. Rule: a person who looks sees a sign; a person asleep is not woken.
 
 | sign               | light                                       | when                                          |
 |--------------------|---------------------------------------------|-----------------------------------------------|
 | armed              | one slow swell to 8 %                       | by day, by a clock that is known to be right  |
 | back               | 8 % for three minutes, then a slow fade     | after a death in the middle of a session      |
-| last good          | two slow swells to 15 %, dark between them  | at the first press: a file of theirs is wrong |
-| built-in default   | three of them                               | the same, and there are no last good ones     |
+| last good          | two slow swells to 15 %, dark between them  | at the first press: the owner's file is wrong |
+| built-in default   | three of them                               | the same, and there is no last good file      |
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from pi_regulate.score.score import Score, Stretch
 
 Sign = Literal["armed", "back", "last good", "built-in default"]
 
-LOW = 0.08  # the level of waiting: seen when looked at, no light to be woken by
-ARMED_S = 8.0  # slower than a calm breath: nobody takes it for an alarm
+LOW = 0.08  # the level of waiting: visible to someone who looks, too dim to wake anyone
+ARMED_S = 8.0  # slower than a calm breath, so it can't be taken for an alarm
 BACK_S = 180.0  # as long as the lamp waits between phases (DESIGN 4)
 BACK_RISE_S, BACK_FADE_S = 4.0, 30.0
 SWELL = 0.15  # as high as a greeting's
-SWELL_S, DARK_S = 4.0, 1.5  # twice as slow as a greeting's, and dark between them: told apart without counting notes
+SWELL_S, DARK_S = 4.0, 1.5  # half as fast as a greeting's, with dark between: easy to tell apart from one
 
 
 def sign_score(sign: Sign, *, steady: bool = False) -> Score:
-    """The score of a sign; `steady` for eyes that bear no swells (LIMITS 3.4)."""
+    """The score of a sign; `steady` for photosensitive people (LIMITS 3.4)."""
     if sign == "armed":
         stretches = _swell(0.0, ARMED_S, LOW)
     elif sign == "back":

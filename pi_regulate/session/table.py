@@ -1,9 +1,9 @@
-"""The button's table: what the hand and mere time mean in each place, and from when to when they count (DESIGN 4).
+"""The button's table: what a gesture, or time alone, does in each place, and when gestures count (DESIGN 4).
 
-Everything about going from one place to another stands here: the table, how long a place lasts by itself, how long it
-ignores the hand, and the judge who tells what a gesture means. A single press is certain only once no second one can
-follow, a third of a second later, and meanwhile an exercise may have ended. Rule: a gesture means what it meant when
-its finger went down, and what has come by itself since then is not done a second time.
+Everything about going from one place to another is here: the table, how long a place lasts by itself, how long it
+ignores the hand, and the judge, who decides what a gesture means. A single press is certain only a third of a second
+later, when no second one can follow, and meanwhile an exercise may have ended. Rule: a gesture means what it meant when
+its finger went down, and what has since come by itself is not done again.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ PlaceName = Literal[
 ]
 Meaning = Literal[
     "start", "next_phase", "next_exercise", "another", "ease", "yes", "no", "land", "rest", "nothing"
-]  # what each of them does is the course's work
+]  # `session.course` carries them out
 
 
 class Means(NamedTuple):
-    """What happens in a place after a press, a double press or a hold, and when its own time is over."""
+    """What happens in a place after a press, a double press or a hold, and when its time is up."""
 
     press: Meaning
     double: Meaning
@@ -46,16 +46,16 @@ TABLE: dict[PlaceName, Means] = {
     "landed_by_hold": Means("nothing",       "nothing",       "nothing", "rest"),
 }  # fmt: skip
 
-# How long it takes by itself.
+# How long things last by themselves.
 SESSION_CAP_S = 1800.0  # the longest session (limit length)
-GATE_TIMEOUT_S = 60.0  # without the yeses a gate needs, this long is a no
+GATE_TIMEOUT_S = 60.0  # a gate that hasn't had its yeses after this long takes that as a no
 WAITING_S = 180.0  # without a press, waiting between two phases ends in a landing
 LANDING_S = 6.0  # after a press or a natural end
 HOLD_LANDING_S = 1.5  # dark within 2.5 s of the button going down
 STOP_LANDING_S = 1.0  # on a stop signal
 
-# How long the hand is not heard. A hold is always heard, except where a hold has just landed.
-START_GUARD_S = 3.0  # after a start, the lamp answers presses and nothing else does
+# How long presses are ignored. A hold always counts, except just after the landing of another hold.
+START_GUARD_S = 3.0  # after a start, presses are answered by the lamp and do nothing else
 CHANGE_GUARD_S = 1.5  # the same after any other change
 DEAF_AFTER_HOLD_S = 1.0  # after a hold, presses are ignored until this long after dark
 GATE_DEAF_S = 2.0  # presses in a gate's first moments are ignored
@@ -65,7 +65,7 @@ YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand give
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a session is or was: presses before `guard_until_s` do nothing; it was left by itself at `until_s`."""
+    """Where a session is or was. Presses before `guard_until_s` do nothing; it was left by itself at `until_s`."""
 
     name: PlaceName
     phase: Phase | None
@@ -74,11 +74,11 @@ class _Spot:
 
 
 class Judge:
-    """Tells what a gesture means. It is told of every change of place, in host seconds."""
+    """Decides what a gesture means. It is told of every change of place, in host seconds."""
 
     def __init__(self) -> None:
         self.guard_until_s = -inf  # presses that begin before this are answered by the lamp and do nothing else
-        self._left: tuple[_Spot, ...] = ()  # the places of this session that were left by themselves, in order
+        self._left: tuple[_Spot, ...] = ()  # the places that this session left by itself, in order
 
     def start(self, now_s: float) -> None:
         """A session begins."""
@@ -93,18 +93,18 @@ class Judge:
         return _Spot(name, phase, self.guard_until_s)
 
     def leave(self, spot: _Spot, at_s: float) -> None:
-        """A place was left by itself."""
+        """The session left a place by itself."""
         self._left = (*self._left, replace(spot, until_s=at_s))
 
     def forget(self) -> None:
-        """No press can ask for a place that was left any more."""
+        """From now on, a press can no longer refer to a place that was left."""
         self._left = ()
 
     def meaning(self, gesture: Gesture, here: _Spot, dark_from_s: float) -> Meaning:
-        """What a press, a double press or a hold means; from `dark_from_s` on, `here` looks like rest to a hand."""
+        """What a press, a double press or a hold means. From `dark_from_s` on, `here` looks like rest to a person."""
         assert gesture.kind != "stuck"
         if here.name == "rest" and gesture.kind == "hold" and gesture.down_s < dark_from_s:
-            return "nothing"  # the finger went down to end what was still lit: that is done
+            return "nothing"  # the finger went down to end what was still lit, and that has ended
         if gesture.down_s >= dark_from_s:
             here = replace(here, name="rest")
         there = next((spot for spot in self._left if gesture.down_s < spot.until_s), here)
@@ -116,5 +116,5 @@ class Judge:
 
 
 def _has_come(what: Meaning, there: _Spot, here: _Spot) -> bool:
-    """Whether what the press asked for has come by itself: the next phase, the exercise, the landing."""
+    """Whether what the press asked for has already come by itself: the next phase, the exercise, the landing."""
     return there.phase != here.phase or what == "next_exercise" or (what == "land" and here.name == "landing")

@@ -1,9 +1,9 @@
-"""Whose recordings speak: the chain of voices, one chosen for everything that is said together.
+"""Whose recordings speak: one voice from a chain, chosen for all the lines that belong together.
 
-A voice counts if it has every line that will be said; then it says all of them, so that two voices never alternate line
-by line. If no voice has them all, a soft chime takes the place of each line, or the exercise gives way to one without
-words. Rule: the same lines always get the same voice, whether the session asks for their lengths or the speaker for
-their sound.
+A voice is chosen if it has every line that will be said, and then it says all of them, so two voices never alternate
+line by line. If no voice has them all, a soft chime takes the place of each line, or the exercise gives way to one
+without words. Rule: the same lines always get the same voice, whether the session asks how long they are or the speaker
+asks for their sound.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ CHIME_FOR_A_LINE = "low"  # in place of a line: the softest bowl there is
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice as a session knows it: its name, and of every line that can be said the seconds it lasts.
+    """A voice as a session knows it: its name, and how many seconds each of its lines lasts.
 
-    One that is `imagined` takes its time but is not heard.
+    An `imagined` voice takes its time but is not heard.
     """
 
     name: str
@@ -31,16 +31,16 @@ class Voice:
 
     @property
     def familiar(self) -> bool:
-        """Whether a loved person left a recording of their own."""
+        """Whether it has a loved person's own recording."""
         return RECORDING in self.seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The voices in their order.
+    """The voices in order of preference.
 
-    `preferred` is the voice that an exercise would rather have, by the exercise's id; it need not be among the others.
-    `shown`: the words are also on a screen, so a line reaches somebody even if nobody has recorded it.
+    `preferred` is the voice that an exercise prefers, by the exercise's id; it need not be among the others. `shown`:
+    the words are also on a screen, so a line counts as heard even without a recording.
     """
 
     voices: tuple[Voice, ...] = ()
@@ -49,23 +49,23 @@ class Chain:
 
     @property
     def speaks(self) -> bool:
-        """Whether any word reaches anybody, given a speaker."""
+        """Whether any words can be heard or read, given a speaker."""
         return self.shown or bool(self.voices)
 
     def chosen(self, lines: Collection[str]) -> Voice | None:
-        """The first voice that has all of these lines; None if no voice has, or nothing is said."""
+        """The first voice that has all of these lines; None if no voice does, or there are none."""
         wanted = set(lines)
         if not wanted:
             return None
         return next((voice for voice in self._for(lines) if wanted <= voice.seconds.keys()), None)
 
     def nearest(self, lines: Collection[str]) -> Voice | None:
-        """The voice that has all of these lines, else the first that has any of them."""
+        """The first voice that has all of these lines, or else the first that has any of them."""
         some = (voice for voice in self._for(lines) if voice.seconds.keys() & set(lines))
         return self.chosen(lines) or next(some, None)
 
     def says(self, lines: Collection[str]) -> bool:
-        """Whether all of these lines reach somebody."""
+        """Whether all of these lines can be heard or read."""
         return self.shown or not lines or self.chosen(lines) is not None
 
     @property
@@ -74,13 +74,13 @@ class Chain:
         return next((voice for voice in self._for((RECORDING,)) if voice.familiar), None)
 
     def with_somebody(self, *, imagined: bool) -> Chain:
-        """With a loved person's recording of unknown length, which gets the longest time allowed, if there is none."""
+        """The chain; if it has no loved person's recording, with one of unknown length, allowed the longest time."""
         if self.familiar is not None:
             return self
         return replace(self, voices=(*self.voices, Voice("familiar", {RECORDING: RECORDING_S[1]}, imagined)))
 
     def _for(self, lines: Collection[str]) -> Iterator[Voice]:
-        """The voice that the lines' exercise likes best, then the chain."""
+        """The voice that the lines' exercise prefers, then the chain."""
         for name in dict.fromkeys(line.split(".", 1)[0] for line in lines):
             if name in self.preferred:
                 yield self.preferred[name]
@@ -94,9 +94,9 @@ def lines_of(score: Score) -> tuple[str, ...]:
 
 
 def as_heard(score: Score, chain: Chain) -> Score:
-    """The score as it will be heard: its lines as long as their recordings, or chimes where nobody has recorded them.
+    """The score as it will be heard: its lines as long as their recordings, or chimes for lines without one.
 
-    Where words are `shown`, those lines stay, to be read. A loved person's recording is left out where there is none.
+    If words are `shown`, those lines stay, to be read. A loved person's voice is left out if there is no recording.
     """
     voice, loved = chain.chosen(lines_of(score)), chain.familiar
     seconds = dict(voice.seconds) if voice is not None else {}

@@ -1,9 +1,9 @@
-"""The desk: everything that is heard, mixed into one stream that is asked for chunk by chunk.
+"""The desk: mixes everything that is heard into one stream, rendered chunk by chunk on demand.
 
 Planned sounds are rendered ahead of their moment, exact to the frame; unplanned ones (a press, a landing) come as rows
 and begin with the next chunk. The caller says when a chunk will be heard, so the same plan gives the same sound at the
 bedside, in a test and in a file. Every change of loudness is a slow line inside the samples, never a step.
-The one rule: it ends in silence, and then says so, so that the caller can stop asking for chunks.
+The one rule: it always ends in silence and reports it (`at_rest`), and then the caller can stop asking for chunks.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from pi_regulate.trace import Row
 
 FIRST_DB = -6.0  # the first sound of a session (LIMITS hyperarousal)
 
-# The two voices made while they sound, measured at amplitude 1, in dB(A) of full scale; a test checks this.
+# The two sounds that are synthesized while they play: their loudness at amplitude 1, in dB(A) of full scale (tested).
 TONE_AT_1_DBA = -8.4
 HUM_AT_1_DBA = -16.8
 
 BED_RELEASE_S = 2.0
 HUM_RELEASE_S = 2.0  # LIBRARY B7
-MOVE_ON_S = 1.2  # what sounds when the next thing begins leaves within this
+MOVE_ON_S = 1.2  # when the next thing begins, earlier sounds fade out within this
 
-CEILING = 10 ** (-3.2 / 20)  # LIMITS and the amplifier want 3 dB of room, between the samples as well
+CEILING = 10 ** (-3.2 / 20)  # LIMITS and the amplifier need 3 dB of headroom, between samples as well
 
 
 class Desk:
@@ -51,8 +51,8 @@ class Desk:
         self._at = 0  # frames of the stream so far
         self._now_s = 0.0  # the plan's time at that frame
         self._playing: list[Playing] = []
-        self._doubted: list[Playing] = []  # started ahead for rows that no longer come, unless they come sooner
-        self._led_s = 0.0  # when the breath tone came last, in the plan's time
+        self._doubted: list[Playing] = []  # started ahead for rows that the new plan lacks, unless they come sooner
+        self._led_s = 0.0  # when the breath tone last began, in the plan's time
         self._agenda = Agenda()
         self._lines: tuple[str, ...] = ()
         self._first = True
@@ -65,8 +65,8 @@ class Desk:
             "chime": self._chime,
             "bed": self._bed,
             "hum": self._hum,
-            "say": self._say,
-            "voice": self._keepsake,
+            "say": lambda row, at: self._speak(self._book.samples(row.line or ""), row, at),
+            "voice": lambda row, at: self._speak(self._book.keepsake(row.name or ""), row, at),
             "landing": self._landing,
             "rest": self._rest,
         }
@@ -83,7 +83,7 @@ class Desk:
 
     @property
     def now_s(self) -> float:
-        """The moment of the plan up to which it has been rendered."""
+        """How far the plan has been rendered, in its time."""
         return self._now_s
 
     def play(self, row: Row) -> None:
@@ -98,7 +98,7 @@ class Desk:
             self._act(row, self._at)
 
     def keep_to(self, plan: Plan | None) -> None:
-        """Make what is to come by this plan; what sounds goes on. None: nothing is planned."""
+        """Follow this plan from now on; what already sounds goes on. None: nothing is planned."""
         self._forget_what_followed(plan)
         self._air.plan, self._air.then = plan, None
         self._agenda.clear()
@@ -121,14 +121,14 @@ class Desk:
         return any(sound.began_with(row) for sound in self._playing)
 
     def _forget_what_followed(self, plan: Plan | None) -> None:
-        """What was to follow without a press may start again when something else came: a yes at the last moment."""
+        """Frees what was started ahead for the old plan's sequel, if something else came: a yes at the last moment."""
         before, foreseen = self._air.plan, self._air.then
         if before is None or foreseen is None or (plan is not None and abs(plan.anchor_s - foreseen.anchor_s) < SAME_S):
             return
         self._agenda.forget(before.ends_s)
 
     def _act(self, row: Row, at: int) -> None:
-        """Does what the row says from frame `at` on. What was started ahead for a later moment can't come sooner."""
+        """Does what the row says from frame `at` on, unless its sound was already started ahead for a later moment."""
         same = [sound for sound in self._doubted if sound.is_for(row)]
         self._doubted = [sound for sound in self._doubted if not sound.is_for(row)]
         for sound in same:
@@ -137,14 +137,14 @@ class Desk:
             self._acts[row.what](row, at)
 
     def _take_back(self, sounds: Sequence[Playing]) -> None:
-        """Withdraws a sound that was started ahead, practically unheard."""
+        """Withdraws sounds that were started ahead and are as good as unheard."""
         for sound in sounds:
             self._first = self._first or sound.share < 1.0  # the next one is the first
             self._agenda.take_back(sound.row)
             sound.take_back(self._at)
 
     def follow(self, level: float) -> None:
-        """The lamp's level, 0 to 1, when nothing is planned; beds follow it in a straight line."""
+        """Takes the lamp's level, 0 to 1, for when nothing is planned; beds follow it in a straight line."""
         self._air.level = level
 
     def dim(self, share: float) -> None:
@@ -204,7 +204,7 @@ class Desk:
         return mix
 
     def _is_led(self) -> bool:
-        """The breath tone plays over a bed, without a hum, and not while anything fades out."""
+        """Whether the breath tone plays: only over a bed, without a hum, and not during a landing."""
         if self._air.plan is None or self._landed is not None:
             return False
         return any(sound.role == "bed" and sound.end is None for sound in self._playing) and not self._hums()
@@ -234,13 +234,13 @@ class Desk:
                 sound.leave(at, seconds)
 
     def _begin(self, row: Row, at: int) -> None:
-        """Makes what sounds give way to something new."""
+        """Lets everything that sounds give way to something new."""
         if self._landed is not None or not self._in_session:  # also: started again before the last was over
             self._first, self._landed, self._in_session = True, None, True
         self._tone.leave(MOVE_ON_S)
         for sound in self._playing:
             if sound.is_after(row.at_s):
-                continue  # the plan tells what becomes of it
+                continue  # the new plan decides what happens to it
             if sound.unheard(row.at_s):
                 sound.take_back(at)
             sound.leave(at, MOVE_ON_S)
@@ -265,19 +265,13 @@ class Desk:
             self._playing.append(foam)
 
     def _hum(self, row: Row, at: int) -> None:
-        """A hum of `seconds`, including its rise and its fall, so that it ends with the breath."""
+        """A hum of `seconds`, rise and fall included, so it ends with the breath."""
         self._release("hum", at, HUSH_S)
         seconds = max(row.seconds or 0.0, HUM.seconds + HUSH_S)
         fall_s = min(HUM_RELEASE_S, seconds - HUM.seconds)
         hum = humming(at, row, seconds, db_to_amplitude(BED_DBA - HUM_AT_1_DBA))
         hum.leave(at + round((seconds - fall_s) * RATE_HZ), fall_s)
         self._start(hum)
-
-    def _say(self, row: Row, at: int) -> None:
-        self._speak(self._book.samples(row.line or ""), row, at)
-
-    def _keepsake(self, row: Row, at: int) -> None:
-        self._speak(self._book.keepsake(row.name or ""), row, at)
 
     def _speak(self, samples: Samples | None, row: Row, at: int) -> None:
         if samples is not None and len(samples):

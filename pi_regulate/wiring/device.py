@@ -179,7 +179,7 @@ class _Device:
         if self._service is None:
             return []
         now_s = self._clock.now()
-        return self._service.opening(self._guide, now_s, greets=not self._guide.night_at(now_s))
+        return self._service.opening(self._guide, now_s, greets=not self._guide.hours.night_at(now_s))
 
     def _heard(self) -> int:
         """Whether words reach anybody: 0 where not, else another number for each time that the card was opened."""

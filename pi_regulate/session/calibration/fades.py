@@ -78,7 +78,7 @@ class InTheDark:
         self._over = True
 
     def advance(self, now_s: float) -> list[str]:
-        """Looks whether it has waited long enough."""
+        """Checks whether the wait is over."""
         self._over = self._over or now_s >= self._until_s
         return []
 

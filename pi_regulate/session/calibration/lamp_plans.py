@@ -1,9 +1,9 @@
-"""The lamp alone, led by time and by the button: to look at it, and to find how dim and how bright it may be.
+"""Plans for the lamp: show what it can do, and find how dim and how bright it may be.
 
-Calibrating asks the eye, in the place and the dark where it will look. The light rises so slowly that the moment of a
-press is the answer, within a few per cent; a hold goes back a step. Levels are shares of the lamp's whole range, from
-nothing to the most it may give; the driver turns them into duty cycles.
-Rule: silence decides nothing; without a press nothing changes.
+A person calibrates it by eye, in the place and the darkness where it will be used. The light rises so slowly that the
+moment of a press gives the answer within a few per cent; a hold goes back a step. Levels are shares of the lamp's whole
+range, from nothing to the most it may give; the driver turns them into duty cycles.
+Rule: without a press nothing changes.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _OVER_S = 1.5  # back to where a step begins
 STOP_S = 1.0  # the landing after a stop signal, as in a session
 
 FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25
-"""Where the search for the floor goes: from a fifth of what any eye sees, to where a lamp is plainly lit."""
+"""The range of the search for the floor: from a fifth of what any eye can see to a lamp that is plainly lit."""
 
-DARK_S = 3.0  # the eye comes to rest before the search
-SEARCH_S = 60.0  # 8 % more each second: a hand that is half a second late is off by 4 %
+DARK_S = 3.0  # lets the eye settle before the search
+SEARCH_S = 60.0  # 8 % more each second: a press half a second late is off by 4 %
 STAND_S = 2.0  # the light stands still after a press, to show that it was heard
 RISE_S = 50.0  # from the floor to full range
 WAIT_S = 10.0  # at the end of a rise, for a late press
 
 LEAST_SPAN = 2.0
-"""A ceiling has at least twice the light of the floor; a press before that comes from a finger still shaking."""
+"""The ceiling has at least this many times the floor's light; an earlier press comes from a finger still shaking."""
 
 GLOW = 0.3  # of the whole range: plainly seen by day, and not blinding at night
 TOUCH_S = 45.0  # time to get up and walk to the button
@@ -40,7 +40,7 @@ LampStep = Literal["floor", "ceiling", "look", "over"]
 
 
 class LampPlan(Protocol):
-    """What a lamp alone follows. All times are host seconds."""
+    """A plan that the lamp follows outside a session. All times are host seconds."""
 
     def edge(self, down: bool, at_s: float) -> None:
         """The button went down or up."""
@@ -56,7 +56,7 @@ class LampPlan(Protocol):
 
     @property
     def over(self) -> bool:
-        """True when nothing is to come but the dark."""
+        """True when only the dark is left."""
 
 
 class ShownLight:
@@ -93,7 +93,7 @@ class ShownLight:
 
 
 class Sweep(ShownLight):
-    """All that a lamp can show: slowly up to the ceiling, there for a while, down to the floor, and dark."""
+    """Everything a lamp can show: slowly up to the ceiling, steady there, down to the floor, and dark."""
 
     def __init__(self, now_s: float) -> None:
         super().__init__(
@@ -109,7 +109,7 @@ class Sweep(ShownLight):
 
 
 class LampGlow(ShownLight):
-    """A light that shows it is there: up as slowly as a calm breath, still for a moment, and down again."""
+    """A short look at the lamp: up as slowly as a calm breath, steady for a moment, and down again."""
 
     def __init__(self, now_s: float) -> None:
         super().__init__(now_s, (Fade(3.0, GLOW), Fade(4.0, GLOW), Fade(3.0, 0.0)))
@@ -118,8 +118,8 @@ class LampGlow(ShownLight):
 class Touch(InTheDark):
     """Waits in the dark for a hand on the button, for `TOUCH_S`.
 
-    `felt` says that it came; `held` that the button was down all the time, which means a wire and not a hand; `skipped`
-    that the person did not want to wait.
+    `felt`: a hand came. `held`: the button was down all the time, so it is a wire and not a hand. `skipped`: the person
+    did not want to wait.
     """
 
     def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
@@ -140,7 +140,7 @@ class Touch(InTheDark):
         super().stop(now_s)
 
     def advance(self, now_s: float) -> list[str]:
-        """Looks whether a finger came, or it has waited long enough."""
+        """Checks whether a finger came, or the wait is over."""
         while (change := self._contact.due(now_s)) is not None:
             self.held = self.held and self._contact.down
             self.felt = self._over = self.felt or change.kind == "down"
@@ -156,7 +156,7 @@ class Chosen:
 
 
 class Calibration:
-    """Asks for floor and ceiling. A hold takes `hold_s` seconds. `chosen` is there at the end, if both were given."""
+    """Asks for floor and ceiling. A hold takes `hold_s` seconds. `chosen` is set at the end if both were given."""
 
     def __init__(self, now_s: float, hold_s: float, *, down_at_start: bool = False) -> None:
         self.chosen: Chosen | None = None
@@ -227,7 +227,7 @@ class Calibration:
             self._begin("look", at_s)
 
     def _back(self, at_s: float) -> None:
-        """A hold: the step before once more, or this one from its beginning."""
+        """A hold: back to the step before, or to the beginning of this one."""
         before: dict[LampStep, LampStep] = {"floor": "floor", "ceiling": "floor", "look": "ceiling"}
         if self._step in before:
             self._begin(before[self._step], at_s)

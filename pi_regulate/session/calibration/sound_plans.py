@@ -1,8 +1,8 @@
-"""The sound alone, led by time and by the button: to find how loud it may be, and how late it is.
+"""Plans for the sound: one chime to hear, how loud it may be, and how late it is.
 
-Calibrating asks the ear, in the place where it will listen: noise swells so slowly that the moment of a press is the
-answer. The lead is found by ear and eye together: the lamp swells and a chime sounds, again and again, and each press
-moves the chime a little earlier. Rule: silence decides nothing; without a press nothing changes.
+A person calibrates it by ear, in the place where it will be used: noise swells so slowly that the moment of a press
+gives the answer. The lead is found by ear and eye together: the lamp swells and a chime sounds, again and again, and
+each press moves the chime a little earlier. Rule: without a press nothing changes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pi_regulate.session.calibration.fades import InTheDark
 from pi_regulate.session.gestures import Gestures
 
 FIRST_DBA, LAST_DBA = -75.0, -25.0
-"""Where the noise goes, in dB(A) of full scale: from nothing to a little over the chimes at volume 10 (-30)."""
+"""The range of the noise, in dB(A) of full scale: from nothing to a little over the chimes at volume 10 (-30)."""
 
 SWELL_DB_PER_S = 1.5  # a press half a second late is off by less than 1 dB
 _QUIET_S = 2.0  # before it begins, and after a press
@@ -44,7 +44,7 @@ class Chime(InTheDark):
 
 
 class Loudness:
-    """Asks for the least that is heard and for what is enough. `volume` (0 to 10) is there when both were given."""
+    """Asks when noise is just heard and when it is loud enough. `volume` (0 to 10) is set when both were given."""
 
     def __init__(self, now_s: float, hold_s: float, *, down_at_start: bool = False) -> None:
         self.volume: float | None = None
@@ -113,7 +113,7 @@ class Loudness:
 
 
 def volume_for(heard_dba: float, enough_dba: float) -> float:
-    """The volume, 0.5 to 10, at which a chime is as loud as what was enough, and a bed is heard where that can be."""
+    """The volume, 0.5 to 10, at which a chime is as loud as "enough", and a bed can be heard if possible."""
     volume = 10 + (enough_dba - CHIME_DBA) / STEP_DB
     audible = 10 + (heard_dba + STEP_DB - BED_DBA) / STEP_DB
     wanted = max(volume, min(audible, volume + MOST_ADDED))
@@ -121,7 +121,7 @@ def volume_for(heard_dba: float, enough_dba: float) -> float:
 
 
 class Lead:
-    """A swell and a chime every 4 s. Each press lets the chime come 20 ms earlier, a hold keeps it: then it is over."""
+    """A swell and a chime every 4 s. Each press moves the chime 20 ms earlier; a hold keeps that and ends it."""
 
     def __init__(self, now_s: float, hold_s: float, audio_lead_s: float, *, down_at_start: bool = False) -> None:
         self.audio_lead_s = audio_lead_s

@@ -16,8 +16,10 @@ from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 from pi_regulate.player import Player
 from pi_regulate.score.curve import luminance_of
+from pi_regulate.session.night import Hours, Wall
 from tests.session.hostile import Wish, wish
 from tests.session.light_judge import judged
+from tests.stage import shipped
 
 
 class Bench:
@@ -79,6 +81,7 @@ class Possessed:
     """A guide that wants the worst of the lamp, and never says when it will move."""
 
     at_rest = False
+    hours = Hours(lambda _: Wall(12 * 60, 0), shipped().settings)
 
     def __init__(self, want: Wish) -> None:
         self._want, self._level = want, 0.0
@@ -102,7 +105,7 @@ class Possessed:
         return []
 
     def __getattr__(self, name: str) -> Any:
-        answers = {"grid_s": 0.0, "advance": [], "light_share_at": 1.0, "night_at": False}
+        answers = {"grid_s": 0.0, "advance": []}
         return lambda *_: answers.get(name)
 
 
