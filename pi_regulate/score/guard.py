@@ -1,11 +1,11 @@
-"""Never a flash: the guard stands between every wish for light and the lamp.
+"""The guard: every request for light passes through it, and none can become a flash.
 
 Scores, hands, calibrations and faults may ask for anything. The guard lets the light fall whenever it is asked to,
-since dark is always safe, and holds back only rises. No rise is faster than a raised cosine over all levels in one
-second. After a rise and a fall of a tenth, the next tenth is reached no sooner than a second after the first top. Rises
-begin at least 0.4 s apart (2.5 a second, below the 3 to 30 Hz that can trigger a seizure), and at most six in 10 s. The
-last of the six is kept for a hand, which is recognised by how suddenly it asks. Light that was held back comes later as
-a fade. The guard knows only the light that was asked for and the light it has shown, so nothing can switch it off.
+since dark is always safe, and limits only rises. No rise is faster than a raised cosine over all levels in one second.
+After a rise and a fall of a tenth, the next rise of a tenth ends no sooner than a second after the first one's top.
+Rises begin at least 0.4 s apart (2.5 a second, below the 3 to 30 Hz that can trigger a seizure), and at most six in
+10 s. The last of the six is kept for a hand, which is recognised by how suddenly it asks. Light that was held back
+comes later as a fade. The guard knows only the light asked for and the light shown, so nothing can switch it off.
 Rule: light within the limits passes unchanged.
 """
 
@@ -17,24 +17,24 @@ from math import inf, isnan, pi
 from pi_regulate.score.curve import ease, level_of, luminance_of
 
 SLEW_PER_S = pi / 2  # of level: the steepest moment of a raised cosine from dark to full in 1 s (limit slew)
-_LATE_S = 0.05  # a frame later than this may not make up for the whole delay in one step
+_LATE_S = 0.05  # after a longer delay, a frame may not make up for all of it in one step
 FLASH = 0.1  # a rise and a fall by this much, in level or in luminance, are a flash (limit flash)
 FLASH_APART_S = 1.0
-SAME = 0.002  # of level: a turn this small is left out; a fifth of what the eye can see
+SAME = 0.002  # of level: a reversal this small is ignored; a fifth of what the eye can see
 Limits = tuple[tuple[int, float], ...]
 FOR_HANDS: Limits = ((1, 0.4), (6, 10.0))
-"""How many rises may begin within how many seconds: under 3 Hz (limit seizure band), and never on and on at 0.6 Hz
-(limit flash)."""
+"""How many rises may begin within how many seconds: under 3 Hz (limit seizure band), and over 10 s no more than
+0.6 Hz (limit flash)."""
 FOR_SCORES: Limits = ((1, 0.4), (2, 3.0), (5, 9.9))
-"""The same for rises without a hand: a swell every 2 s is the fastest we make, and one more is left to a hand."""
-SUDDEN_PER_S = 0.12  # a hand's wish rises by this much more than a frame before; a whole fade of 1 s in 10 ms: 0.05
-_HAND_S = 0.2  # for this long afterwards a rise is the hand's; its lift takes 150 ms
-MADE_UP_S = 2.0  # light that was held back comes this slowly, like the light of the next place: a fade, not a jump
+"""The same for rises without a hand. Our fastest swells come every 2 s; this leaves one more rise to a hand."""
+SUDDEN_PER_S = 0.12  # a hand's request gets steeper by this much from frame to frame; a full fade of 1 s only by 0.05
+_HAND_S = 0.2  # a rise belongs to the hand for this long; its lift takes 150 ms
+MADE_UP_S = 2.0  # light that was held back fades in over this time, like the light of the next place
 _JUST_UNDER = 0.999
 
 
 class Guard:
-    """Turns the level that is wanted into the level that may be shown; call it in the order of time.
+    """Turns the level that is wanted into the level that may be shown. Times must never go back.
 
     Levels go from 0 to 1, times are host seconds. The guard begins in the dark.
     """
@@ -44,15 +44,15 @@ class Guard:
         self._at_s: float | None = None
         self._rising = False
         self._onsets: deque[float] = deque(maxlen=max(count for count, _ in FOR_HANDS))  # when the last rises began
-        self._behind, self._held_s = 0.0, 0.0  # how much was held back, and until when
-        self._wanted, self._pace = 0.0, 0.0  # what was asked for last, and how quickly that rose, per second
-        self._hand_s = -inf  # when a hand was seen last
+        self._behind, self._held_s = 0.0, 0.0  # how much was held back, and when
+        self._wanted, self._pace = 0.0, 0.0  # the last request, and how fast it rose, per second
+        self._hand_s = -inf  # when a hand was last recognised
         self._levels = _Swings()
         self._luminances = _Swings()
 
     @property
     def level(self) -> float:
-        """What is shown now."""
+        """The level that is shown now."""
         return self._level
 
     def settled(self, wanted: float) -> bool:
@@ -77,7 +77,7 @@ class Guard:
         return self._level
 
     def _risen(self, wanted: float, step: float, now_s: float) -> float:
-        """A level above the present one, as high as allowed; the light held back now comes slowly later."""
+        """A level above the present one, as high as allowed; the rest comes slowly later."""
         most = min(self._levels.most(now_s), level_of(self._luminances.most(now_s)))
         if not self._rising:
             if wanted - self._level < SAME and self._level > 0.0:
@@ -96,27 +96,27 @@ class Guard:
         return level
 
     def _still_behind(self, wanted: float, now_s: float) -> float:
-        """How far below `wanted` it still has to stay after holding back; never below the present level."""
+        """How far below `wanted` the light still has to stay; never so far that it would fall."""
         to_come = 1.0 - ease((now_s - self._held_s) / MADE_UP_S)
         if self._behind * to_come > wanted - self._level:
             self._behind = (wanted - self._level) / to_come
         return self._behind * to_come
 
     def _look_for_a_hand(self, wanted: float, now_s: float, passed_s: float) -> None:
-        """A score begins to rise gently; the answer to a hand does not."""
+        """Recognises a hand: a score begins to rise gently, the answer to a hand does not."""
         pace = (wanted - self._wanted) / passed_s
         if pace > 0.0 and pace - self._pace > SUDDEN_PER_S:
             self._hand_s = now_s
         self._wanted, self._pace = wanted, pace
 
     def _earlier(self, now_s: float) -> list[tuple[float, float]]:
-        """The earlier beginnings that limit the next one, each with its least distance in seconds."""
+        """The starts of earlier rises that limit the next one, each with its least distance in seconds."""
         limits = FOR_HANDS if now_s - self._hand_s < _HAND_S else FOR_SCORES
         return [(self._onsets[-count], apart_s) for count, apart_s in limits if len(self._onsets) >= count]
 
 
 class _Swings:
-    """Rises and falls of a tenth, by their tops and bottoms, in any number of steps."""
+    """Tracks rises and falls of a tenth by their tops and bottoms, however many steps they take."""
 
     def __init__(self) -> None:
         self._top, self._top_s = 0.0, -inf  # of the last rise of a tenth
@@ -124,13 +124,13 @@ class _Swings:
         self._fell = True
 
     def most(self, now_s: float) -> float:
-        """How high it may go now: to just below a second rise of a tenth, or without limit."""
+        """The highest value allowed now: just below a second rise of a tenth, or unlimited."""
         if self._fell and now_s - self._top_s < FLASH_APART_S:
             return self._bottom + FLASH * _JUST_UNDER
         return inf
 
     def see(self, value: float, now_s: float) -> None:
-        """This is what is shown at `now_s`."""
+        """Takes the value shown at `now_s`."""
         if self._fell:
             self._bottom = min(self._bottom, value)
             if value - self._bottom >= FLASH:

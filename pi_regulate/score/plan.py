@@ -1,8 +1,8 @@
-"""The plan: a score with its place in time, and so everything to come that can be known in advance.
+"""The plan: a score with its place in time, and so everything that can be known in advance.
 
-The lamp shows the moment; sound has to be made ahead of it, so it is told what will be due: every breath and cue up to
-the next gate or the end of the score, and shortly before that, what follows without a press. While a gate waits only
-this is known, and the plan's score is empty. A press, an ease or a landing makes a new plan.
+The lamp shows the moment; sound has to be rendered ahead of it, so it is told what will be due: every breath and cue up
+to the next gate or the end of the score, and shortly before that, what follows without a press. While a gate waits,
+only what follows is known, and the plan's score is empty. A press, an ease or a landing makes a new plan.
 Rule: a plan promises what will happen; the rows record what has happened.
 """
 
@@ -16,7 +16,7 @@ from pi_regulate.score.curve import ease
 from pi_regulate.score.score import Cue, Score, Stretch
 from pi_regulate.trace import Row
 
-FIRST_SIP = 0.7  # of a breath, when a top-up follows and the light does not tell
+FIRST_SIP = 0.7  # of a breath: the inhale before a top-up, if the light doesn't show its share
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +29,10 @@ class Following:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """`score` from `anchor_s` (host seconds of its position 0) on, up to `until_s` (a position).
+    """`score`, with its position 0 at `anchor_s` (host seconds), up to the position `until_s`.
 
-    `cursor` is the first of the score's moments that has not happened; `voice_allowed` whether recorded voices play.
-    `then` is what follows without a press, as soon as that is known.
+    `cursor` is the first of the score's moments that has not happened; `voice_allowed` says whether recorded voices
+    play. `then` is what follows without a press, as soon as that is known.
     """
 
     score: Score
@@ -43,7 +43,7 @@ class Plan:
     then: Following | None = None
 
     def timed(self, time: Callable[[float], float]) -> Plan:
-        """The same plan, and what follows it, on another clock: `time` turns a time of ours into one of its."""
+        """The same plan, and what follows it, on another clock; `time` converts a time of this clock to that one."""
         then = self.then
         if then is not None:
             rows = tuple(replace(row, at_s=time(row.at_s)) for row in then.rows)
@@ -57,7 +57,7 @@ class Plan:
 
     @property
     def leads(self) -> bool:
-        """Whether its score leads the light, which it does not while a gate waits."""
+        """Whether its score leads the light: always, except while a gate waits."""
         return bool(self.score.stretches)
 
     def level_at(self, at_s: float) -> float:
@@ -75,7 +75,7 @@ class Plan:
         return from_share + (to_share - from_share) * ease((position_s - stretch.start_s) / length_s)
 
     def cues(self) -> Iterator[tuple[float, Cue]]:
-        """Every cue that is to come, with its host time, in order."""
+        """Every cue that is still due, with its host time, in order."""
         for at_s, what in self.score.moments[self.cursor :]:
             if at_s > self.until_s:
                 return
@@ -84,11 +84,11 @@ class Plan:
 
     @property
     def still_speaks(self) -> bool:
-        """Whether a line is still to come before `until_s`."""
+        """Whether a line is still due before `until_s`."""
         return any(cue.kind == "say" for _, cue in self.cues())
 
     def last_bed(self) -> tuple[float, Cue] | None:
-        """The bed of sound that has begun last, with its host time."""
+        """The bed of sound that began last, with its host time."""
         before = [(at_s, what) for at_s, what in self.score.moments[: self.cursor] if isinstance(what, Cue)]
         beds = [(self.anchor_s + at_s, cue) for at_s, cue in before if cue.kind == "bed"]
         return beds[-1] if beds else None
@@ -118,7 +118,7 @@ class Plan:
 
     @cached_property
     def _sips(self) -> dict[int, float]:
-        """How full the first sip makes each breath with a top-up, in proportion to its light."""
+        """How full each breath with a top-up is before the top-up, in proportion to its light."""
         sips: dict[int, float] = {}
         first: dict[int, Stretch] = {}
         for stretch in self.score.stretches:

@@ -1,7 +1,7 @@
-"""The room of each spoken line: how long it may last, from its moment to the next line or to the end.
+"""The room for each spoken line: how long it may last, from its start to the next line or to the end.
 
-A longer recording would overlap the next one. When a gate comes before the next line there is no hurry, since a gate
-opens only after the running line has ended. Rule: a line used in several scripts has the smallest of its rooms.
+A longer recording would overlap the next one. A gate before the next line lifts this limit, since it opens only after
+the running line has ended. Rule: a line used in several scripts gets the smallest of its rooms.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
 
 LONGEST_LINE_S = 15.0
-"""Twelve words at the calmest pace are 8 s; a line that takes twice as long is a mistake."""
+"""Twelve words at the calmest pace take 8 s; a line that takes about twice as long is a mistake."""
 
 RECORDING_S = (10.0, 45.0)  # LIBRARY C12
 
@@ -35,7 +35,7 @@ def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, fl
 def _rooms(score: Score) -> Iterable[tuple[str, float]]:
     spoken = [cue for cue in score.cues if cue.kind in ("say", "voice")]
     following = (*(cue.at_s for cue in spoken[1:]), score.length_s)
-    for cue, next_s in zip(spoken, following, strict=False):  # without a spoken line there is no end to check
+    for cue, next_s in zip(spoken, following, strict=False):  # the last one ends with the score
         waits = any(cue.at_s <= gate.at_s < next_s for gate in score.gates)
         if cue.line is not None:
             yield cue.line, inf if waits else next_s - cue.at_s

@@ -51,7 +51,7 @@ class Stretch:
 class Cue:
     """Something that starts at a moment: a bed, a chime, a hum, a recorded voice or a spoken line.
 
-    `seconds` is how long a hum sounds or how much room a line or a recording needs. `first` marks an exercise's
+    `seconds` is how long a hum sounds, or how much time a line or a recording needs. `first` marks an exercise's
     opening line, `care` a line that is said even when little is said. A line that is not `spoken`, because no voice has
     it, is shown as text.
     """
@@ -84,7 +84,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """A run of breaths inside a score: where it is, what one of its breaths is now, and its level between breaths."""
+    """A run of breaths inside a score: where it is, the pattern of its breaths, and its level between breaths."""
 
     start_s: float
     end_s: float
@@ -109,7 +109,7 @@ class Score:
         object.__setattr__(self, "_starts", tuple(stretch.start_s for stretch in self.stretches))
 
     def stretch_at(self, position_s: float) -> Stretch | None:
-        """The stretch that holds at a position; the first before the start, the last after the end."""
+        """The stretch at a position; the first before the start, the last after the end."""
         if not self.stretches:
             return None
         return self.stretches[max(0, bisect_right(self._starts, position_s) - 1)]
@@ -120,12 +120,12 @@ class Score:
         return stretch.level_at(position_s) if stretch is not None else 0.0
 
     def moves_at(self, position_s: float) -> bool:
-        """True while the light moves; the start of a stretch belongs to it."""
+        """True while the light moves; the start of a stretch belongs to that stretch."""
         stretch = self.stretch_at(position_s)
         return stretch is not None and stretch.moves and stretch.start_s <= position_s < stretch.end_s
 
     def still_until(self, position_s: float) -> float | None:
-        """When the light next begins to move after a position where it stands still; None when it never does."""
+        """Where a light that is steady at this position next begins to move; None if it never does."""
         for stretch in self.stretches[bisect_right(self._starts, position_s) :]:
             if stretch.moves:
                 return stretch.start_s

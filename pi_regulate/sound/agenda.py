@@ -1,9 +1,10 @@
-"""What is due to sound: the cues of the plan and of what follows it, in order, each exactly once.
+"""The sounds that are due: the cues of the plan and of what follows it, in order, each exactly once.
 
-Every cue that is planned is told twice, and must be: on a card the stream is rendered ahead of what is heard, so only
-the plan is early enough; in a file it may be a block behind, so the row is there first; and what a hand brings about
-is in no plan. A chime or a line that would come much too late is skipped. A bed is not, since it belongs to everything
-that follows. The one rule: plan or row, whichever comes first starts the sound, and the other finds it started.
+Every planned cue arrives twice, as part of the plan and as a row, and both are needed. On a card, the stream is
+rendered ahead of what is heard, so only the plan is early enough; in a file it may be a block behind, so the row is
+first; and what a press brings about is in no plan. A chime or a line that would come much too late is skipped. A bed is
+not, since it belongs to everything that follows. The one rule: plan or row, whichever comes first starts the sound, and
+the other finds it started.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ from pi_regulate.score.score import Cue
 from pi_regulate.trace import Row
 
 BEGINNINGS = ("phase", "prelude", "exercise")
-FORESEEN = (*BEGINNINGS, "chime", "say")  # started ahead of their rows; a landing waits for its own
+FORESEEN = (*BEGINNINGS, "chime", "say")  # started ahead of their rows; a landing waits for its row
 MISSED_S = 1.0  # a chime or a line later than this is skipped
 SAME_S = 0.001  # two times closer than this are the same moment
 
 
 class Agenda:
-    """The rows that are due, at the plan's times, and those that were started ahead and have not come themselves."""
+    """The rows that are due, at the plan's times, and those started ahead that have not arrived as rows yet."""
 
     def __init__(self) -> None:
         self._coming: deque[Row] = deque()
         self._ahead: set[tuple[tuple[str, str | None], float]] = set()
 
     def keep_to(self, plan: Plan) -> None:
-        """Takes what is due from this plan and, once known, from the one that follows it, and from nothing else."""
+        """Replaces what is due by this plan's cues and, once known, those of the plan that follows it."""
         self._coming = deque(_foreseen(plan))
 
     def clear(self) -> None:
@@ -38,15 +39,15 @@ class Agenda:
         self._coming.clear()
 
     def forget(self, from_s: float) -> None:
-        """Everything started for this moment or a later one was withdrawn, so it may be started again."""
+        """Lets everything that was started ahead for `from_s` or later be started again."""
         self._ahead = {key for key in self._ahead if key[1] < round(from_s, 3)}
 
     def take_back(self, row: Row) -> None:
-        """What was started for this row was withdrawn, so it may be started again."""
+        """Lets the sound of this row be started again, since it was withdrawn."""
         self._ahead.discard(_key(row))
 
     def due(self, from_s: float, to_s: float) -> Iterator[Row]:
-        """What has to be started from `from_s` on and before `to_s`: ahead of its row."""
+        """The rows whose sound has to start from `from_s` on and before `to_s`."""
         while self._coming and self._coming[0].at_s < to_s:
             row = self._coming.popleft()
             key = _key(row)
@@ -55,7 +56,7 @@ class Agenda:
                 yield row
 
     def was_started(self, row: Row) -> bool:
-        """A row has come: whether its sound was started ahead of it. If not, the row starts it, and no plan will."""
+        """Whether the sound of this row was started ahead. If not, the row starts it, and the plan no longer will."""
         key = _key(row)
         if key in self._ahead:
             self._ahead.remove(key)
@@ -65,7 +66,7 @@ class Agenda:
 
 
 def holds(plan: Plan, row: Row) -> bool:
-    """Whether the row is one of this plan or of what follows it, whether or not it has happened yet."""
+    """Whether the row belongs to this plan or to what follows it, even if it has already happened."""
     known = _foreseen(replace(plan, cursor=0))
     return any(abs(one.at_s - row.at_s) < SAME_S and told_by(one) == told_by(row) for one in known)
 
@@ -79,7 +80,7 @@ def _foreseen(plan: Plan) -> Iterator[Row]:
 
 
 def told_by(row: Row) -> tuple[str, str | None]:
-    """What the row starts, at whatever time."""
+    """What the row starts, regardless of its time."""
     return row.what, row.name or row.line
 
 

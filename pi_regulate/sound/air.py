@@ -1,8 +1,8 @@
-"""The air that all sounds share: how loud the lamp, the breath and the spoken word let them be at the moment.
+"""The air that all sounds share: how loud they may be at the moment, for the lamp, the breath and speech.
 
-Each of these is a number over the plan's time. It is looked up every 10.7 ms and joined by straight lines, so that
-nothing steps. Time is the plan's, stretched by the error of the card's clock, which keeps light and sound together.
-The one rule: every number has a maximum speed, which holds when the time, the lamp or the plan jumps.
+Each of these is a number over the plan's time. It is looked up every 10.7 ms and joined by straight lines, so nothing
+steps. Time is the plan's, stretched by the error of the card's clock, which keeps light and sound together.
+The one rule: every number has a maximum speed, even when the time, the lamp or the plan jumps.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from pi_regulate.sound.envelope import Samples
 BLOCK_FRAMES = 512
 """How often the plan is looked up; chunks are whole blocks."""
 
-FOLLOW_TOP = 0.4  # the lamp's usual height; at this level a bed has its own loudness
-FOLLOW_DEPTH = 0.75  # 8 % to 40 % of light is 10 dB of sound: halving again and again is how a breath sounds
+FOLLOW_TOP = 0.4  # the lamp's usual highest level; there a bed has its full loudness
+FOLLOW_DEPTH = 0.75  # 8 % to 40 % of light is 10 dB of sound: a breath fades by halving again and again
 FOLLOW_LOWEST_DB = -15.0  # a bed under a dim light stays audible
-FOLLOW_DB_PER_S = 24.0  # the quickest breath needs 18; a lamp that answers a press within 150 ms is not followed fully
+FOLLOW_DB_PER_S = 24.0  # the quickest breath needs 18; the lamp's answer to a press, in 150 ms, is not fully followed
 SHARE_PER_S = 1.5  # fullness and colour: the quickest breath fills within 2 s
 DUCK_DB = -9.0  # how much softer beds are during speech
-DUCK_DB_PER_S = 24.0  # done before the first word, since a recording begins with a quarter of a second of silence
+DUCK_DB_PER_S = 24.0  # complete before the first word: a recording begins with a quarter of a second of silence
 UNDUCK_DB_PER_S = 6.0
 
 RAMP: Samples = (np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES).astype(np.float32)
@@ -33,10 +33,11 @@ RAMP: Samples = (np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES).astype(np.float3
 
 @dataclass(frozen=True, slots=True)
 class Breeze:
-    """The air over a chunk, one value per frame: factors for followers and for what ducks, and two shares.
+    """The air over a chunk, one value per frame: two factors and two shares.
 
-    `fullness` is how full the breath is, `colour` how bright the sea: as full as the breath, else as high as the lamp.
-    `led` says whether breaths are led.
+    `follow` is the factor for sounds that swell with the lamp, `duck` the one for sounds that give way to speech.
+    `fullness` is how full the breath is, `colour` how bright the sea: as full as the breath or, without one, as high as
+    the lamp. `led` says whether breaths are led.
     """
 
     follow: Samples
@@ -89,7 +90,7 @@ class Air:
         return self.plan if self.plan.leads else None
 
     def _wanted(self, at_s: float) -> tuple[float, ...]:
-        """What the plan wants at a moment: dB for the followers, dB of ducking, fullness, colour."""
+        """The values to aim for at a moment: dB for what follows the lamp, dB of ducking, fullness, colour."""
         plan = self._plan_at(at_s)
         level = self.level if plan is None else plan.level_at(at_s)
         fullness = None if plan is None else plan.fullness_at(at_s)
@@ -97,7 +98,7 @@ class Air:
         return (
             min(0.0, max(FOLLOW_LOWEST_DB, db)),
             DUCK_DB if self.speaking else 0.0,
-            self._now[2] if fullness is None else fullness,  # a voice on its way out keeps its pitch
+            self._now[2] if fullness is None else fullness,  # a fading tone keeps its pitch
             min(1.0, level / FOLLOW_TOP) if fullness is None else fullness,
         )
 

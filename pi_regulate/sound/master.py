@@ -1,6 +1,6 @@
 """The master volume: how loud everything is, by the owner's volume and by the hour.
 
-Rule: while something sounds it changes too slowly to be an event; while nothing sounds it changes at once.
+Rule: while something sounds, it changes too slowly to be noticed; while nothing sounds, it changes at once.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pi_regulate.sound.air import towards
 from pi_regulate.sound.envelope import MUTE_DB, Samples, db_to_amplitude, glide
 
 VOLUME_STEP_DB = 3.0
-"""One step of the volume, 0 to 10, is just clearly louder. 10 is the files' own level, 5 is 15 dB below. No speaker has
-been measured, so the middle is meant to be low, yet audible."""
+"""One step of the volume, 0 to 10, is clearly but only just louder. 10 is the files' own level, 5 is 15 dB below. No
+speaker has been measured, so the middle is meant to be low, yet audible."""
 
 _DB_PER_S = 12.0  # volume and night change this slowly
 
@@ -44,7 +44,7 @@ class Master:
 
 
 def volume_db(volume: float) -> float:
-    """What a volume of 0 to 10 does to the level, in dB. Raises ValueError for another volume."""
+    """The change of level in dB for a volume of 0 to 10. Raises ValueError for another volume."""
     if not 0 <= volume <= 10:
         raise ValueError(f"volume {volume:g} is not between 0 and 10")
     return (volume - 10) * VOLUME_STEP_DB if volume > 0 else MUTE_DB

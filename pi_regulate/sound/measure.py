@@ -1,7 +1,7 @@
 """Measures a sound: its loudness as the ear weighs it, its steepest rise, its worst step.
 
-Levels are in dB of full scale; `dba` means weighted by the A curve, as LIMITS 3.3 counts in dB(A). These measures set
-the sounds to their levels, and the tests check them with the same. The one rule: a measure changes nothing.
+Levels are in dB of full scale; `dba` means A-weighted, the dB(A) of LIMITS 3.3. The sounds are set to their levels by
+these measures, and the tests use the same ones. The one rule: a measure changes nothing.
 """
 
 from __future__ import annotations

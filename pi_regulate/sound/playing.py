@@ -35,7 +35,7 @@ HUM_PARTIALS = (0.45, 0.34, 0.17, 0.07, 0.03)
 class Playing:
     """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples have their own fades.
 
-    `row` is what it was started for; if it was started ahead, that moment is still to come.
+    `row` is the row it was started for; if it was started ahead, that row is still to come.
     `follows`: it swells with the lamp; `coloured`: the fuller the breath, the louder it is.
     """
 
@@ -73,25 +73,25 @@ class Playing:
             self.releases.append((at, seconds))
 
     def take_back(self, at: int) -> None:
-        """Fades out from frame `at` on, in as long as it has been there, since hardly any of it has been heard."""
+        """Fades out from frame `at` on, in as long as it has sounded, since hardly any of it has been heard."""
         heard_s = (at - self.start) / RATE_HZ - (UNSPOKEN_S if self.role == "speech" else 0.0)
         self.leave(at, min(HUSH_S, max(UNHEARD_S, heard_s)))
 
     def is_after(self, at_s: float) -> bool:
-        """Whether it was started ahead of a moment later than this one, and was not yet heard then."""
+        """Whether it was started ahead for a later moment than `at_s`, and was still unheard at `at_s`."""
         return self.row.at_s > at_s + SAME_S
 
     def unheard(self, at_s: float) -> bool:
-        """Whether it is still unheard by then: too soft, or without a word so far. False if it begins just then."""
+        """Whether it is still unheard at `at_s`: too soft, or without a word so far. False if it begins just then."""
         lead_s = UNSPOKEN_S if self.role == "speech" else (self.attack or CHIME).lead_s
         return self.row.at_s + lead_s > at_s + SAME_S and abs(self.row.at_s - at_s) >= SAME_S
 
     def began_with(self, row: Row) -> bool:
-        """Whether it is this very row that it was begun for."""
+        """Whether it was started for exactly this row."""
         return told_by(self.row) == told_by(row) and abs(self.row.at_s - row.at_s) < SAME_S
 
     def is_for(self, row: Row) -> bool:
-        """Whether it is what this row starts, at the same moment. Not a hum, which lasts as long as its breath."""
+        """Whether it is the sound that this row starts. Never true of a hum, which lasts as long as its breath."""
         return self.role != "hum" and told_by(self.row) == told_by(row) and self.row.at_s > row.at_s - SAME_S
 
     def over(self, at: int) -> bool:
@@ -121,7 +121,7 @@ class Playing:
         if not self.loops:
             one = part(self.samples, since, count)
             return np.stack([one, one], axis=1)
-        # A loop is stored as one channel; played half a loop apart, the two ears hear it as a wide space.
+        # A loop is stored as one channel; played half a loop apart, left and right together sound wide.
         apart = len(self.samples) // 2 if self.name in ("ocean", "foam") else 0
         left = looped(self.samples, since, count)
         return np.stack([left, looped(self.samples, since + apart, count)], axis=1)

@@ -1,6 +1,6 @@
 """The one list of the device's sounds: what each is called, what it is for and how loud it is.
 
-A chime plays once as it was made; a loop plays for as long as it is wanted and gets its ends from the desk. Levels are
+A chime plays once as it is; a loop plays for as long as it is wanted, and the desk fades it in and out. Levels are
 the loudest 400 ms in dB(A) of full scale, at volume 10: chimes 4 dB over the beds, as LIMITS 3.3 sets them (42 and 38
 dB(A)). Rule: every sound has exactly one row here, and every file of `audio/` belongs to a row.
 """
@@ -29,7 +29,7 @@ class Sound:
 CHIME_DBA = -30.0
 BED_DBA = -34.0
 OCEAN_DBA, FOAM_DBA, TONE_DBA = -37.0, -40.0, -38.0
-"""The sea, what makes it bright, and the breath tone: together they are a bed, at the top of a breath."""
+"""The sea, the foam that brightens it, and the breath tone: at the top of a breath, together as loud as one bed."""
 
 SOUNDS = {
     sound.name: sound
@@ -44,7 +44,7 @@ SOUNDS = {
         Sound("second", "chime", CHIME_DBA, "The second person's turn begins: a fifth higher."),
         Sound("turn-end", "chime", CHIME_DBA, "The last turn has ended: both notes, falling."),
         Sound("ocean", "loop", OCEAN_DBA, "A far surf; its waves are the breath's."),
-        Sound("foam", "loop", FOAM_DBA, "What the surf is brightened by: the crest of each wave."),
+        Sound("foam", "loop", FOAM_DBA, "The crest of each wave, which brightens the surf."),
         Sound("hum", "loop", BED_DBA, "A hum on 130 Hz to lie under an exercise."),
     )
 }

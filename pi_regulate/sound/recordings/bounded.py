@@ -1,7 +1,7 @@
 """Opens and decodes sound files from outside, within bounds.
 
-A file has to be a regular file and not a link. Its size and then its own header are checked; only a file that passes is
-given to libsndfile, through the descriptor that was checked, and read block by block for no longer than it announced.
+A path has to be a regular file and not a link. Its size and then its header are checked; only a file that passes is
+given to libsndfile, through the descriptor that was checked, and read block by block, no further than it announced.
 Nothing here needs numpy before a file has passed, so `check` examines a hundred files in a moment.
 The one rule: anything wrong ends in one sentence of ours that begins with the file's name. It never fills the memory,
 never waits, and never shows a decoder's own words.
@@ -47,7 +47,7 @@ LINE = FileBounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1
 """A line of a voice, as our own commands write it: decoded 11 MB at most."""
 
 RECORDING_BOUNDS = FileBounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
-"""A recording that a person brings: a minute of 96 kHz stereo in 32 bit fits. It is never decoded as a whole."""
+"""A recording from a person: a minute of 96 kHz stereo in 32 bit fits. It is never decoded all at once."""
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def decoded(
 ) -> tuple[Samples, int]:
     """The samples of a file as one channel, and its sample rate.
 
-    Raises RegulateError, also when its bytes don't match `sha256`.
+    Raises RegulateError, among others when its bytes don't match `sha256`.
     """
     import numpy as np
 
@@ -134,7 +134,7 @@ def _judged(path: Path, descriptor: int, bounds: FileBounds) -> Header:
 class Blocks:
     """The samples of a checked file as one channel, block by block: the mean of two channels, or the `only` one.
 
-    After the last block, `cancelled` says whether the two were each other's opposite, so that little was left of them.
+    After the last block, `cancelled` says whether the two channels were opposite in phase and cancelled each other.
     Reading raises RegulateError when the file is not what it claims to be.
     """
 
