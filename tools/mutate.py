@@ -1,8 +1,8 @@
 """`python -m tools.mutate FILE...`: change one thing at a time and see whether a test notices.
 
-The tests of a file are those of its room and those that import it; a first run tells which of them run which line, and
-each mutation meets only these. All of it happens in a copy of the project. A survivor is either a gap, to be closed by
-a test, or a change that nobody could notice: then its reason stands in tools/survivors.txt, as
+The tests of a file are those of its room and those that import it; a first run of them all tells which run which
+line, and each mutation meets only these. All of it happens in a copy of the project. A survivor is either a gap, to be
+closed by a test, or a change that nobody could notice: then its reason stands in tools/survivors.txt, as
 `FILE | FUNCTION | CHANGE | REASON`, and the command is content. Rule: 0 means that every change was caught or has its
 reason.
 
@@ -44,10 +44,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutate-") as folder:
         copy = Path(folder) / "project"
         _copy(copy)
+        bench = Bench(copy, given.files, given.tests)
         for name in given.files:
-            bench = Bench(copy, name, given.tests)
+            print(f"{name}: {len(bench.touched[name])} tests in {', '.join(bench.paths[name])}", flush=True)
             for mutation in _chosen(mutations((HERE / name).read_text("utf-8")), given.lines, given.at_most):
-                if bench.notices(mutation):
+                if bench.notices(name, mutation):
                     caught += 1
                     continue
                 reason = reasons.get((name, mutation.where, mutation.change))
@@ -63,47 +64,46 @@ def main() -> int:
 
 
 class Bench:
-    """One file in the copy, and the tests that run its lines."""
+    """The files in the copy, and for each of them the tests that run its lines."""
 
-    def __init__(self, copy: Path, name: str, more: list[str]) -> None:
-        self.copy, self.file = copy, copy / name
-        self.original = self.file.read_text("utf-8")
-        self.paths = sorted({*_tests_of(name), *more})
+    def __init__(self, copy: Path, names: list[str], more: list[str]) -> None:
+        self.copy = copy
+        self.paths = {name: sorted({*_tests_of(name), *more}) for name in names}
         out = copy.parent / "touched.json"
-        self._pytest(600.0, TOUCHED_FILE=str(self.file), TOUCHED_OUT=str(out))
-        self.touched: dict[str, tuple[float, list[int]]] = json.loads(out.read_text("utf-8"))
-        print(f"{name}: {len(self.touched)} tests in {', '.join(self.paths)}", flush=True)
+        files = ":".join(str(copy / name) for name in names)
+        every = sorted({path for paths in self.paths.values() for path in paths})
+        self._pytest(3600.0, every, TOUCHED_FILES=files, TOUCHED_OUT=str(out))
+        found: dict[str, dict[str, tuple[float, list[int]]]] = json.loads(out.read_text("utf-8"))
+        self.touched = {
+            name: {test: what for test, what in found[str(copy / name)].items() if _is_in(test, paths)}
+            for name, paths in self.paths.items()
+        }
 
-    def notices(self, mutation: Mutation) -> bool:
-        """Whether a test fails, or hangs, with the mutation in place."""
-        names = [name for name, (_, lines) in self.touched.items() if mutation.line in lines]
-        names = names or list(self.touched)  # a line that runs when the file is imported belongs to no single test
-        names.sort(key=lambda name: (not self.touched[name][1], self.touched[name][0]))
-        if not names:
+    def notices(self, name: str, mutation: Mutation) -> bool:
+        """Whether a test fails, or hangs, with the mutation of the file in place."""
+        touched, file = self.touched[name], self.copy / name
+        tests = [test for test, (_, lines) in touched.items() if mutation.line in lines]
+        tests = tests or list(touched)  # a line that runs when the file is imported belongs to no single test
+        tests.sort(key=lambda test: (not touched[test][1], touched[test][0]))
+        if not tests:
             return False
         only = self.copy.parent / "only.txt"
-        only.write_text("\n".join(names), "utf-8")
-        self._write(mutation.source)
+        only.write_text("\n".join(tests), "utf-8")
+        limit_s = PATIENCE_S + sum(touched[test][0] for test in tests)
+        original = file.read_text("utf-8")
+        _write(file, mutation.source)
         try:
-            return self._pytest(PATIENCE_S + sum(self.touched[name][0] for name in names), ONLY_TESTS=str(only)) != 0
+            paths = sorted({test.partition("::")[0] for test in tests})
+            return self._pytest(limit_s, paths, ONLY_TESTS=str(only)) != 0
         finally:
-            self._write(self.original)
+            _write(file, original)
 
-    def _write(self, source: str) -> None:
-        """Put a text in the file's place; what was compiled of the last one would look as new as it."""
-        self.file.write_text(source, "utf-8")
-        for old in (self.file.parent / "__pycache__").glob(f"{self.file.stem}.*"):
-            old.unlink()
-
-    def _pytest(self, limit_s: float, **environ: str) -> int:
-        tests = self.paths
-        if only := environ.get("ONLY_TESTS"):
-            tests = sorted({line.partition("::")[0] for line in Path(only).read_text("utf-8").splitlines()})
+    def _pytest(self, limit_s: float, tests: list[str], **environ: str) -> int:
         command = [
             sys.executable,
             "-m",
             "pytest",
-            "-xq" if only else "-q",
+            "-xq" if "ONLY_TESTS" in environ else "-q",
             "-p",
             "tools.touched",
             "-p",
@@ -125,6 +125,19 @@ class Bench:
             os.killpg(running.pid, 9)
             running.wait()
             return 1
+
+
+def _write(file: Path, source: str) -> None:
+    """Put a text in the file's place; what was compiled of the last one would look as new as it."""
+    file.write_text(source, "utf-8")
+    for old in (file.parent / "__pycache__").glob(f"{file.stem}.*"):
+        old.unlink()
+
+
+def _is_in(test: str, paths: list[str]) -> bool:
+    """Whether a test stands in one of these files and folders."""
+    file = Path(test.partition("::")[0])
+    return any(Path(path) in (file, *file.parents) for path in paths)
 
 
 def _copy(target: Path) -> None:

@@ -1,8 +1,8 @@
-"""A plugin for pytest: which tests run which lines of one file, or only the tests that are named.
+"""A plugin for pytest: which tests run which lines of some files, or only the tests that are named.
 
-TOUCHED_FILE is the file to watch and TOUCHED_OUT where {test: [seconds, [lines]]} is written; ONLY_TESTS names a file
-with the tests to run, one a line, in their order. Rule: other files run at nearly full speed, since only calls are
-looked at there.
+TOUCHED_FILES are the files to watch, with `:` between them, and TOUCHED_OUT is where {file: {test: [seconds, [lines]]}}
+is written; ONLY_TESTS names a file with the tests to run, one a line, in their order. Rule: other files run at nearly
+full speed, since only calls are looked at there.
 """
 
 from __future__ import annotations
@@ -19,25 +19,26 @@ from typing import Any
 
 import pytest
 
-WATCHED, OUT, ONLY = (os.environ.get(name, "") for name in ("TOUCHED_FILE", "TOUCHED_OUT", "ONLY_TESTS"))
+OUT, ONLY = (os.environ.get(name, "") for name in ("TOUCHED_OUT", "ONLY_TESTS"))
+WATCHED = frozenset(filter(None, os.environ.get("TOUCHED_FILES", "").split(":")))
 
 
 class Touched:
-    """What each test ran of the file: its lines, and how long the test took."""
+    """What each test ran of the files: their lines, and how long the test took."""
 
     def __init__(self) -> None:
         self.now = ""
-        self.lines: dict[str, set[int]] = defaultdict(set)
+        self.lines: dict[tuple[str, str], set[int]] = defaultdict(set)  # by file and test
         self.took_s: dict[str, float] = {}
         self.failed: set[str] = set()
 
     def call(self, frame: FrameType, event: str, given: Any) -> Any:
-        """Follow the lines of a function of the file, and of no other."""
-        return self.line(frame, event, given) if frame.f_code.co_filename == WATCHED else None
+        """Follow the lines of a function of the files, and of no other."""
+        return self.line(frame, event, given) if frame.f_code.co_filename in WATCHED else None
 
     def line(self, frame: FrameType, event: str, given: Any) -> Any:
-        """Note a line of the file."""
-        self.lines[self.now].add(frame.f_lineno)
+        """Note a line of the files."""
+        self.lines[frame.f_code.co_filename, self.now].add(frame.f_lineno)
         return self.line
 
 
@@ -78,6 +79,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish() -> None:
     """Write it all down."""
     if OUT:
-        took_s = touched.took_s
-        passed = {name: (took_s[name], sorted(touched.lines[name])) for name in took_s if name not in touched.failed}
-        Path(OUT).write_text(json.dumps(passed))
+        passed = {name: took_s for name, took_s in touched.took_s.items() if name not in touched.failed}
+        found = {
+            file: {name: (took_s, sorted(touched.lines[file, name])) for name, took_s in passed.items()}
+            for file in WATCHED
+        }
+        Path(OUT).write_text(json.dumps(found))
