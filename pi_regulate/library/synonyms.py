@@ -101,11 +101,11 @@ _ELSEWHERE: Mapping[str, str] = {
     "nothing uses it. Put a `#` before it to make it a comment.",
 )
 _BOTH = (*_GROUPS.items(), *foreign_words.FOREIGN_KEYS.items())
-_OURS: Mapping[str, tuple[str, ...]] = {
-    word: tuple(dict.fromkeys(key.rstrip("_") for key, words in _BOTH if word in words.split()))
-    for _key, words in _BOTH
-    for word in words.split()
-}
+_OURS = dict[str, list[str]]()
+for _key, _words in _BOTH:
+    for _word in _words.split():
+        if _key.rstrip("_") not in _OURS.setdefault(_word, []):
+            _OURS[_word].append(_key.rstrip("_"))
 PARTS = ("in", "top_up", "hold", "out", "rest")
 _BREATHE = "breathe: {in: 4s, out: 6s}"
 _EXAMPLES = {
