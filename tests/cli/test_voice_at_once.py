@@ -60,7 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         takes(tmp_path / name, file)
     bin_folder = takes(tmp_path / "bin")
     soundfile.write(bin_folder / "take.wav", around(syllables(count=3), 0.2, 0.2), 48_000)
-    program(bin_folder, "arecord", "#!{python}\nimport signal\nsignal.signal(2, signal.SIG_IGN)" + FAKE_RECORDER[10:])
+    program(bin_folder, "arecord", FAKE_RECORDER.replace("\n", "\ntrap '' INT\n", 1))
     monkeypatch.setenv("PATH", f"{bin_folder}:{os.environ['PATH']}")
     return tmp_path
 
