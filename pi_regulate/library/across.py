@@ -15,6 +15,7 @@ from pi_regulate.library.limit_table import Breach
 from pi_regulate.library.limits import checks as limits
 from pi_regulate.library.limits.prompts import check_prompts
 from pi_regulate.library.lines import twice, why_taken
+from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, exercise_references, routine_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
@@ -25,13 +26,19 @@ from pi_regulate.library.yaml.document import DocPath, Document
 
 def about_exercise(exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]) -> list[Loose]:
     """What is wrong with an exercise; `known` are the ids in all files, usable or not."""
+    return [*exercise_references(exercise, exercises, known), *_by_itself(exercise)]
+
+
+@once_for_each
+def _by_itself(exercise: Exercise) -> tuple[Loose, ...]:
     found = limits.check_exercise(exercise)
-    return [*exercise_references(exercise, exercises, known), *_of_limits(found), *_time_faults(exercise, found)]
+    return (*_of_limits(found), *_time_faults(exercise, found))
 
 
-def about_words(exercise: Exercise) -> Iterator[Loose]:
+@once_for_each
+def about_words(exercise: Exercise) -> tuple[Loose, ...]:
     """What could be better in its spoken lines."""
-    return _of_limits(check_prompts(exercise))
+    return tuple(_of_limits(check_prompts(exercise)))
 
 
 def about_routine(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
@@ -54,6 +61,15 @@ def line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:
     """Lines of an exercise that would be taken for others: the device's own, or one another."""
     if why := why_taken(exercise.id, own):
         yield Loose(("id",), why)
+    yield from _same_names(exercise)
+
+
+@once_for_each
+def _same_names(exercise: Exercise) -> tuple[Loose, ...]:
+    return tuple(_twice(exercise))
+
+
+def _twice(exercise: Exercise) -> Iterator[Loose]:
     for variant in (None, *exercise.variants):
         base: DocPath = () if variant is None else ("variants", variant)
         steps = exercise.script(variant)[0]

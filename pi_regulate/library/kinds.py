@@ -12,6 +12,7 @@ from typing import Literal
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.known_keys import keys_of, our_keys, sections
+from pi_regulate.library.once import once_for_each
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.words import PHASES
@@ -29,6 +30,7 @@ PLACES: dict[FileKind, str] = {
 _SHARED = ("id", "title", "on_skip", "breathe", "sound")  # keys that tell nothing: more than one kind has them
 
 
+@once_for_each
 def kind_of_file(document: Document) -> FileKind:
     """What a document most likely is; an exercise when its keys don't tell."""
     data = document.data if isinstance(document.data, dict) else {}

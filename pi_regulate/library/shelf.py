@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -21,6 +22,7 @@ from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.reading import read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, kind_in_wrong_folder
 from pi_regulate.library.names import nearest_name
+from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, settings_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
@@ -206,7 +208,7 @@ class Shelf:
 
     def _validated(self, model: type[_T], document: Document) -> tuple[_T | None, Document]:
         """The model of a document, or None; and the document that its problems refer to."""
-        found, problems, document = _validated(model, document)
+        found, problems, document = _validated_alone(model)(document)
         self.problems += document.problems
         self.problems += problems
         written = document.data.get("id") if isinstance(document.data, dict) else None
@@ -240,6 +242,12 @@ def _validated(
         if {*rest} != {*problems}:
             return None, rest, other
     return found, problems, document
+
+
+@cache
+def _validated_alone(model: type[_T]) -> Callable[[Document], tuple[_T | None, tuple[Problem, ...], Document]]:
+    """Validates what no other document is laid under, each document once."""
+    return once_for_each(lambda document: _validated(model, document))
 
 
 def _no_line(line: str, shipped: Collection[str]) -> str:

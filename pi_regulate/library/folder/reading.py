@@ -16,6 +16,7 @@ import stat
 from functools import lru_cache
 from pathlib import Path
 
+from pi_regulate.library.once import REMEMBERED
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import read
@@ -23,7 +24,6 @@ from pi_regulate.library.yaml.source_text import MAX_BYTES, SourceText
 from pi_regulate.words import Problem, Severity
 
 MAX_FILES = 500  # in one folder; the shipped library has 33 exercises
-REMEMBERED = 128  # documents: the 45 shipped ones, which take less than 1 MB, and more than as many of the owner's
 
 # Opening must not wait for the other end of a pipe or take over a terminal. Not every system knows both flags.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_range
+from pi_regulate.library.once import once_for_each
 from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
 from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp
 from pi_regulate.library.timeline import Placed, place
@@ -42,8 +43,13 @@ class Script:
         return [(here, here.step) for here in self.placed if isinstance(here.step, BreatheStep)]
 
 
-def scripts(exercise: Exercise) -> Iterator[Script]:
+@once_for_each
+def scripts(exercise: Exercise) -> tuple[Script, ...]:
     """The exercise's own script, then those of its variants."""
+    return tuple(_scripts(exercise))
+
+
+def _scripts(exercise: Exercise) -> Iterator[Script]:
     for variant in (None, *exercise.variants):
         steps, lasts_s = exercise.script(variant)
         base: Path = () if variant is None else ("variants", variant)
