@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import LIMITS
+from pi_regulate.library.once import once_for_each
 from pi_regulate.library.steps import CardStep, SayStep
 
 RECORDING = "known-voice.recording"
@@ -52,10 +53,16 @@ def every_line(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[st
     """
     lines: dict[str, str] = {}
     for exercise in exercises:
-        for variant in (None, *exercise.variants):
-            lines |= dict(spoken_lines(exercise, variant).values())
-        lines |= dict(card_lines(exercise))
+        lines |= _lines_of(exercise)
     return {**own, **lines, **own}
+
+
+@once_for_each
+def _lines_of(exercise: Exercise) -> Mapping[str, str]:
+    lines: dict[str, str] = {}
+    for variant in (None, *exercise.variants):
+        lines |= dict(spoken_lines(exercise, variant).values())
+    return lines | dict(card_lines(exercise))
 
 
 def why_taken(exercise: str, own: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from pi_regulate.library.folder.archives import files_inside, first_bytes, is_archive, unpacking
@@ -23,6 +24,7 @@ _NAMES = "A recording is called after its line, and `pi-regulate voice script` s
 _OUTSIDE = "each voice has its own folder; a recording outside those folders is not played."
 
 
+@lru_cache(1024)
 def plain(name: str) -> str:
     """The name of a line or a file, reduced for comparing: `Long_out 1` is the same as `long-out.1`."""
     return "-".join(name.lower().replace("_", " ").replace(".", " ").replace("-", " ").split())

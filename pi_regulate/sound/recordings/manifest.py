@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -63,6 +64,7 @@ class Manifest:
         return json.dumps({**told, "lines": lines}, ensure_ascii=False, indent=1) + "\n"
 
 
+@lru_cache(4)  # the manifests that commands and the device read again and again
 def parsed(text: bytes) -> Manifest:
     """The manifest in a file's bytes. Raises RegulateError, with what is wrong."""
     try:
