@@ -1,8 +1,8 @@
-"""An ear for tests and measurements: where in what is heard a known sound begins, told from the samples alone.
+"""An ear for tests and measurements: finds where a known sound begins in an output, from the samples alone.
 
-It knows no plan, no row and no voice book; it is given what came out and the recording that should be in it. A
-recording is laid over the sound at every place near a moment, and the place where both are most alike is where it was
-heard. How alike they are is a number from -1 to 1, whatever the volume: silence, and another sentence, lie below 0.2.
+It knows no plan, no row and no voice book; it gets the output and the recording that should be in it. The recording is
+compared with the output at every place near a moment, and the place where both are most alike is where it was heard.
+How alike they are is a number from -1 to 1, whatever the volume: silence, and other sentences, are below 0.2.
 Rule: nothing here takes the program's word for anything.
 """
 

@@ -1,4 +1,4 @@
-"""Small calculations with measured numbers. Rule: a percentile is a measured number, never one between two."""
+"""Small calculations with measured numbers. Rule: a percentile is a measured number, never interpolated."""
 
 from __future__ import annotations
 

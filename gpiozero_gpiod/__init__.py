@@ -1,4 +1,4 @@
-"""A pin factory for gpiozero on the kernel's own line events: nothing polls, so nothing wakes up where nothing happens.
+"""A pin factory for gpiozero on the kernel's line events: nothing polls, so nothing wakes up unless something happens.
 
     from gpiozero import Button, Device
     from gpiozero_gpiod import GpiodFactory

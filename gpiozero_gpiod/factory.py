@@ -1,9 +1,10 @@
 """The pin factory: one GPIO chip, opened through `gpiod`, libgpiod's official bindings for Python.
 
-The kernel wakes one thread when an edge comes and says when it came (CLOCK_MONOTONIC). A small program of its own makes
-pulses (PWM), and sleeps when there are none. gpiozero's InputDevice, Button, LED, PWMLED and RGBLED run on it as they
-are. The caller says which chip has the pins: `gpiodetect` lists a machine's chips with their labels, and on a Raspberry
-Pi 5 the header is `pinctrl-rp1`. The one rule: the thread and the program start with the first line that needs them.
+The kernel wakes one thread when an edge comes and says when it came (CLOCK_MONOTONIC). A small separate program makes
+pulses (PWM), and sleeps when there are none. gpiozero's InputDevice, Button, LED, PWMLED and RGBLED work on it
+unchanged. The caller says which chip has the pins: `gpiodetect` lists a machine's chips with their labels, and on a
+Raspberry Pi 5 the header is `pinctrl-rp1`. The one rule: the thread and the program start with the first line that
+needs them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A line of the kernel as a pin of gpiozero: claimed, driven, pulled, watched and released.
 
 A line is claimed when its function is set. It is configured in one call, so it never passes through another level or
-pull on the way. What the kernel refuses becomes one of gpiozero's own errors, with the name of whoever holds the line.
+pull on the way. If the kernel refuses, gpiozero's own error says so, with the name of the line's holder.
 The one rule: the factory's lock guards every line, and is never held while a callback runs.
 """
 
@@ -61,7 +61,7 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
         self._line: gpiod.LineRequest | None = None
         self._function, self._pull, self._high = "input", "floating", False
         self._edges, self._bounce_s, self._watched = "both", 0.0, False
-        self._frequency_hz: float | None = None  # of the pulses, where there are some
+        self._frequency_hz: float | None = None  # of the pulses, if there are any
         self._duty = 0.0
 
     def close(self) -> None:
@@ -261,14 +261,14 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]  # gpiozero comes without type
             raise self.refused(error) from error
 
     def refused(self, error: Exception) -> Exception:
-        """What to raise when the kernel refuses; a subclass may say it in other words."""
+        """The exception to raise when the kernel refuses; a subclass may use other words."""
         why: Exception = PinError(f"{self!r} can't be used: {getattr(error, 'strerror', None) or error}")
         if getattr(error, "errno", None) == errno.EBUSY:
             why = PinBusy(f"{self!r} is in use: {self.holder() or 'the kernel does not say by what'}")
         return why
 
     def holder(self) -> str:
-        """The name under which the line is in use, as the kernel has it; empty where it is free or has no name."""
+        """The name under which the line is in use, according to the kernel; empty if it is free or has no name."""
         with suppress(*KERNEL_SAYS_NO):
             info = self.factory.chip.get_line_info(self._number)
             if info.used:

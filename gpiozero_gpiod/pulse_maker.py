@@ -1,9 +1,9 @@
 """A small program that makes pulses on lines of the kernel: `python -I -S pulse_maker.py`, with orders on its stdin.
 
-It is a process, not a thread: other work in the program that asks for pulses would make them longer. While no line
-pulses it sleeps until the next order. The first pulse begins at once. What one pulse lasted too long is taken off the
-next, so the mean is right however late the machine wakes this program. When stdin ends, the program that asked is dead
-and all lines go low. The one rule: only the standard library, and no line high without an order.
+It is a process, not a thread, because other work in the same process would make the pulses longer. While no line
+pulses, it sleeps until the next order. The first pulse begins at once. If a pulse lasts too long, the next one is
+shortened by as much, so the mean is right however late the machine wakes this program. When stdin ends, the program
+that asked is dead, and all lines go low. The one rule: only the standard library, and no line high without an order.
 """
 
 import gc
@@ -39,10 +39,10 @@ class PulsedLine:
         self._write, self._now = write, now
         self._lasts_ns = self._apart_ns = 0
         self._begun_ns = self._rose_ns = self._meant_ns = 0
-        self._over_ns = 0  # by how much the pulses were too long until now
+        self._over_ns = 0  # how much too long the pulses have been so far
 
     def order(self, lasts_ns: int, apart_ns: int) -> None:
-        """From now on make pulses of this length, so far apart; without a length or a gap the line stands still."""
+        """From now on make pulses of this length, this far apart; 0 is always low, all of `apart_ns` always high."""
         self._lasts_ns, self._apart_ns = lasts_ns, apart_ns
         if not 0 < lasts_ns < apart_ns:
             self._set(lasts_ns > 0)
@@ -64,7 +64,7 @@ class PulsedLine:
         self._set(False)
         fell_ns = self._now()
         over_ns = self._over_ns + fell_ns - self._rose_ns - self._meant_ns
-        # One pulse at most: after a moment in which the machine stood still there is no long gap.
+        # At most one pulse is taken off, so there is no long gap after a moment in which the machine stood still.
         self._over_ns = max(-self._meant_ns, min(self._meant_ns, over_ns))
         self._begun_ns += self._apart_ns
         if self._begun_ns < fell_ns:  # too late for this one: the next on the grid, never two close together
@@ -103,7 +103,7 @@ class Maker:
             if early_ns > 0:
                 return early_ns / 1e9
             if line.change():
-                return 0.0  # however late it is, an order is looked for after each pulse
+                return 0.0  # however late it is, check for an order after each pulse
         return None
 
     def _obeyed(self, wait_s: float | None) -> bool:
@@ -142,7 +142,7 @@ def main() -> None:
     """Carries out the orders on stdin until it ends."""
     gc.disable()
     with suppress(OSError), open("/proc/self/timerslack_ns", "w") as slack:
-        slack.write("1")  # else the kernel may wake this program up to 50 us late
+        slack.write("1")  # otherwise the kernel may wake this program up to 50 us late
     with suppress(OSError):  # the chip or the program that asked is gone
         Maker(socket.socket(fileno=0)).run()
 

@@ -1,7 +1,7 @@
-"""The program that makes pulses (`pulse_maker`), as the one who asks for them sees it.
+"""Starts the program that makes pulses (`pulse_maker`) and sends it orders.
 
-It gets a copy of a line's descriptor, so `pin` alone claims lines and says why one is refused. It sleeps while no line
-pulses, and makes all lines low when the program that started it dies. The one rule: an order never waits; one that
+That program gets a copy of a line's descriptor, so only `pin` claims lines and reports refusals. It sleeps while no
+line pulses, and sets all lines low when the program that started it dies. The one rule: an order never waits; one that
 can't be sent is an error.
 """
 

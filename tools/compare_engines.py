@@ -1,8 +1,8 @@
-"""Puts the speech engines of this machine side by side: `python -m tools.compare_engines`, ten minutes and more.
+"""Compares the speech engines of this machine: `python -m tools.compare_engines`, ten minutes or more.
 
 Each is brought to 110 words a minute and measured on the same lines, then asked for single words in surf. On Debian:
 flite, festival, festvox-kallpc16k, festvox-kdlpc16k, festvox-us-slt-hts, htsengine, espeak-ng.
-Rule: an engine that is not there is left out, and said to be.
+Rule: an engine that isn't installed is left out, and the output says so.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Makes the default voice: `python -m tools.default_voice audio/voices`, on a machine with Festival and hts_engine.
 
-Every shipped line is read, paced, spoken, sent through the chain of every recording, and measured again as a player
-will hear it. The same packages make the same bytes. On Debian: festival, festvox-us-slt-hts, htsengine.
-Rule: a line that breaks a limit or does not fit its room is not shipped; then nothing is.
+Every shipped line is read, paced, spoken, prepared like any recording, and measured again as a player decodes it. The
+same packages make the same bytes. On Debian: festival, festvox-us-slt-hts, htsengine.
+Rule: if a line breaks a limit or doesn't fit its room, nothing is written.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ FINER = 0.1  # of the codec's scale: a line of voiceless consonants gains nothin
 
 
 def main() -> int:
-    """Make it, and say of each line how long, how fast, how loud and how high it is."""
+    """Makes it, and prints the length, pace, loudness and peak of each line."""
     asked = argparse.ArgumentParser(prog="python -m tools.default_voice", description=__doc__)
     asked.add_argument("home", type=Path, help="where voices lie: audio/voices")
     home: Path = asked.parse_args().home
@@ -80,7 +80,7 @@ def main() -> int:
 
 
 def made(text: str, phones: Sequence[Phone], number: int, folder: Path) -> tuple[bytes, Signal]:
-    """The line's file and what a player makes of it.
+    """The line's file, and the samples that a player decodes from it.
 
     It is spoken again when less of it can be heard than was planned; where the codec adds to its peaks, it is limited
     lower and coded finer.

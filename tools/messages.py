@@ -1,4 +1,4 @@
-"""Lists every message a person can meet: `python -m tools.messages [ROOM ...]`, one second.
+"""Lists every message a person can see: `python -m tools.messages [ROOM ...]`, one second.
 
 For reading them all in one go, as someone who has never seen the program. Each line gives the file, the line and the
 text; `{...}` stands for what is filled in. The rooms are folders of `pi_regulate`, such as `doctor` or `cli/setup`;

@@ -1,8 +1,8 @@
-"""The small changes that a test ought to notice, made on a file's syntax tree.
+"""Makes small changes that a test should notice, in a file's syntax tree.
 
 Mutation testing: change one thing that matters (a comparison, a number, a statement, a `with`) and run the tests; if
-they all still pass, nothing holds that line. Rule: one change at a time; texts, annotations and docstrings stay as they
-are.
+they all still pass, no test covers that line. Rule: one change at a time; texts, annotations and docstrings stay as
+they are.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _text(node: ast.expr) -> bool:
 
 
 def _instead(statement: ast.stmt) -> ast.stmt | None:
-    """What stands in a statement's place once it is taken out; None for one that a file can't do without."""
+    """What replaces a statement when it is removed; None for a statement that a file can't do without."""
     match statement:
         case ast.Expr(value=ast.Constant()):
             return None  # a docstring

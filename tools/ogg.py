@@ -1,7 +1,7 @@
-"""Ogg files that come out the same each time they are made.
+"""Makes Ogg files that have the same bytes every time.
 
-The encoder gives every stream a number it draws, and nothing else in the file is left to chance. Here the number is
-chosen, and the checksum of each page, which covers it, is made anew (RFC 3533). Rule: the sound is not touched.
+The encoder gives every stream a random number, and nothing else in the file is random. Here the number is chosen, and
+the checksum of each page, which covers it, is computed again (RFC 3533). Rule: the sound is not touched.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def vorbis(samples: Signal, number: int, compression: float = COMPRESSION) -> by
 
 
 def decoded(data: bytes) -> Signal:
-    """What a player makes of it."""
+    """The samples that a player decodes from it."""
     samples: Signal = soundfile.read(io.BytesIO(data), dtype="float64")[0]
     return samples
 

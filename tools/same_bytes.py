@@ -1,10 +1,10 @@
-"""Tells whether two versions of the code play the same: `python -m tools.same_bytes [BEFORE]`, ten seconds.
+"""Checks whether two versions of the code play the same: `python -m tools.same_bytes [BEFORE]`, ten seconds.
 
-Rehearses every shipped exercise and routine, by day, at night, under busy hands and with other settings, and prints
-one SHA-256 for each over every row as JSON, and one over all. With a file that holds such a list it compares: silent
-and 0 where both are the same, else it names what differs and ends with 1.
-Rule: it asks the command `rehearse` and nothing behind it, so the same file judges any checkout, however its rooms
-are named: `PYTHONPATH=../other python tools/same_bytes.py > before.txt`.
+Rehearses every shipped exercise and routine, by day, at night, with many presses and with other settings, and prints
+one SHA-256 for each, over every row as JSON, and one over all. With the file of an earlier list it compares: silent and
+0 if both are the same; otherwise it names what differs and ends with 1.
+Rule: it uses only the command `rehearse`, so the same file can check any version of the code, however its folders are
+named: `PYTHONPATH=../other python tools/same_bytes.py > before.txt`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def read(text: str) -> dict[str, str]:
 
 
 def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
-    """A line for each name that plays otherwise than before, is missing, or is new; none where all is the same."""
+    """A line for each name that plays differently, is missing, or is new; none if all are the same."""
     said = {True: "plays differently", False: "is missing"}
     changed = [f"{name}: {said[name in now]}" for name in before if now.get(name) != before[name]]
     return [*changed, *(f"{name}: is new" for name in now if name not in before)]

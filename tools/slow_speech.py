@@ -1,9 +1,9 @@
-"""A calm speaker from two old engines: Festival reads, hts_engine speaks, and both are told to take their time.
+"""A calm speaker made from two old engines: Festival reads, hts_engine speaks, and both are slowed down.
 
-Festival turns a text into phones in their context, with a pause wherever a sign of punctuation stands. hts_engine says
-how long it would hold each phone at two speeds; between and beyond them its rule is a straight line, in which vowels
-grow and plosives hardly do. So a line is given the tempo and the pauses that bring it to its pace, and is then spoken
-with exactly these lengths. Rule: no line is made faster than its words can be said at ease.
+Festival turns a text into phones in their context, with a pause at every punctuation mark. hts_engine says how long it
+would hold each phone at two speeds; between and beyond these, the length is a straight line, on which vowels grow and
+plosives hardly do. So a line gets the tempo and the pauses that bring it to its pace, and is then spoken with exactly
+these lengths. Rule: no line is faster than its words can be said at ease.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ EASY_TEMPO, LONG_TEMPO = 1.35, 2.05  # outside these the pauses give way first
 FASTEST_TEMPO, SLOWEST_TEMPO = 1.25, 3.0
 SHORT_PAUSES, LONG_PAUSES = 0.6, 1.35
 
-LONG_WORDS = 7  # a line of so many words without a sign is said in two breaths
+LONG_WORDS = 7  # a line of this many words without punctuation is said in two breaths
 BREATH_BEFORE = ["after", "as", "at", "for", "if", "in", "near", "on", "than", "to", "when", "where", "while", "with"]
 
-LONG_S, LONGEST_S = 0.25, 0.5  # a phone is held back from the one, and is never longer than the other
+LONG_S, LONGEST_S = 0.25, 0.5  # a phone is held back from the first length on, and never longer than the second
 
 SPREAD_S = 0.005
 """How far the overtones above 400 Hz are moved apart in time. The engine's voice is a row of sharp pulses, which buzz;

@@ -1,8 +1,8 @@
-"""What can be measured of a speaking voice when nobody listens: pitch, buzz, harshness, peaks, words found in noise.
+"""Measures a speaking voice without a listener: pitch, buzz, harshness, peaks, words recognised in noise.
 
-Each measure takes samples and a rate and is the same for every engine, so that engines can be put side by side. None of
-them says what a voice is like; each says where one is likely to tire, to startle or not to be understood.
-Rule: everything is measured on what the engine gives, before our own chain mends it, except where a name says so.
+Each measure takes samples and a rate and is the same for every engine, so engines can be compared. No measure says
+whether a voice is pleasant; each shows where it is likely to tire, to startle or not to be understood.
+Rule: everything is measured on the engine's own output, before our processing, unless a name says otherwise.
 """
 
 from __future__ import annotations

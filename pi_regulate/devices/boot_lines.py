@@ -22,7 +22,7 @@ MODEL = Path("/proc/device-tree/model")
 PWM_FUNCTIONS = {12: 4, 13: 4, 18: 2, 19: 2}  # of the PWM overlay, by pin
 
 BootLine = tuple[str, str]
-"""What is written, and why."""
+"""The line, and its reason."""
 
 
 def board(path: Path = MODEL) -> str:

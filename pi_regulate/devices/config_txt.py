@@ -2,7 +2,7 @@
 
 The firmware reads the file from top to bottom. A section such as `[pi4]` lasts until the next one, so the block begins
 with `[all]` and is put at the end. A line that is already there, for every board, is not written again. Rule: nothing
-outside the block is changed, and a block that was edited apart is left to its editor.
+outside the block is changed, and a block whose markers no longer match is left as it is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MODE = 0o755  # as on the boot partition, where files have no rights of their ow
 _LARGEST_BYTES = 1 << 20
 
 ConfigLine = tuple[str, str]
-"""What is written, and why."""
+"""The line, and its reason."""
 
 
 def config_txt(places: Sequence[Path] = CONFIG_TXT_PLACES) -> Path | None:

@@ -1,8 +1,8 @@
-"""Keeps off the terminal what libraries write there on their own.
+"""Keeps messages that libraries print off the terminal.
 
-libmpg123 and ALSA write to the process's own standard error, out of Python's reach. All threads share it, so the first
-that wants quiet closes it off, and the last one opens it again. Rule: we say in a sentence what they have to report,
-and our own messages wait meanwhile.
+libmpg123 and ALSA write straight to the process's standard error, out of Python's reach. All threads share it, so the
+first that wants quiet redirects it, and the last one restores it. Rule: we report their errors in a sentence of our
+own, and our own messages wait meanwhile.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from threading import Lock
 
 
 class _Quiet:
-    """How many want quiet at the moment, and where file descriptor 2 led before; None if it was closed."""
+    """How many threads want quiet now, and where file descriptor 2 led before; None if it was closed."""
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -1,4 +1,4 @@
-"""The one inbox: all that can happen to the device from outside, as small time-stamped events.
+"""The inbox: everything that can happen to the device from outside, as small time-stamped events.
 
 gpiozero's callbacks, signals and scripts put events in; the player's loop alone takes them out. The queue is a
 SimpleQueue because its `put` may be called from a signal handler and from any thread without taking a lock of ours.
@@ -26,7 +26,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The program should end, but not before it is no longer needed: at rest, in the dark."""
+    """The program should end once it isn't needed: at rest, in the dark."""
 
 
 @dataclass(frozen=True, slots=True)

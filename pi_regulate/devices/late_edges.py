@@ -1,12 +1,11 @@
 """Orders the edges of the button's wire, and gives each the time at which it counts.
 
-An edge carries the time at which it happened, but the loop may hear of it late: on a busy machine, or with a scripted
-hand at a hundred times the speed, the session may already be past that time. The past can't be changed, so a down heard
-late counts from the moment it is heard, where the light is then; and the following edges keep their distance from it,
-or a press heard late would have no length. An up may be delayed even more than its down, and polled edges arrive each
-with a delay of its own. An up counts as early as it can without undoing a decision; otherwise a spike whose start was
-heard at once and whose end was heard late would look like a finger. Rule: a stroke is as long as the finger made it,
-however late it is heard.
+An edge carries the time at which it happened, but it may reach the loop late: on a busy machine, or with a scripted
+hand at a hundred times the speed, the session may already be past that time. The past can't be changed, so a late down
+counts from when it arrives; and the following edges keep their distance from it, or a late press would have no length.
+An up may be even later than its down, and polled edges each have their own delay. An up counts as early as it can
+without undoing a decision; otherwise a spike with a prompt start and a late end would look like a finger. Rule: a
+stroke is as long as the finger made it, however late it arrives.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ STROKE_S = 1.0  # after this long without a finger a new gesture begins, since n
 
 
 class LateEdges:
-    """Takes edges as they come, and gives each one back when its time is there. All times are host seconds."""
+    """Takes edges as they arrive, and returns each one when its time has come. All times are host seconds."""
 
     def __init__(self) -> None:
         self._edges: deque[Edge] = deque()
@@ -28,7 +27,7 @@ class LateEdges:
         self._late_s = 0.0  # how much later than that it counts
 
     def take(self, edge: Edge, reached_s: float, now_s: float) -> None:
-        """An edge came; up to `reached_s` what it could change is past. A time stamp after `now_s` is one from now."""
+        """Takes an edge. Nothing before `reached_s` can change any more. A time stamp after `now_s` means `now_s`."""
         happened_s = min(edge.at_s, now_s)
         goes_on = not edge.down or happened_s - self._happened_s < STROKE_S
         counts_s = happened_s + (self._late_s if goes_on else 0.0)

@@ -26,7 +26,7 @@ class ServiceManager:
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._socket: socket.socket | None = None
         self._status = ""
-        self._later: dict[str, str] = {}  # messages that a full socket did not take, by their first word
+        self._later: dict[str, str] = {}  # messages that a full socket refused, by their first word
         if self._address.startswith(("/", "\0")):
             with suppress(OSError):
                 self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)

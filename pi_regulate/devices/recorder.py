@@ -105,7 +105,7 @@ class RecordedSpeaker:
 
     @property
     def ready(self) -> bool:
-        """Whether what is played now is written down."""
+        """Whether what is played now is recorded."""
         return not self._closed
 
     def play(self, row: Row) -> None:

@@ -1,4 +1,4 @@
-"""State that lasts only as long as the machine runs: the lock against a second device, and the sign of a session.
+"""State that lasts only as long as the machine runs: the lock against a second device, and the mark of a session.
 
 Both are files in the runtime folder, which is in memory, not on the card; systemd empties it at a stop and keeps it
 over a restart, so its files tell a new start how the last one ended. Rule: times in it are monotonic seconds, which all
@@ -46,9 +46,9 @@ def _without_base(user: str) -> Path:
 
 @contextmanager
 def only_one(folder: Path, system: Path = SYSTEM_RUNTIME) -> Iterator[None]:
-    """Holds the one lamp and button of this machine. Raises RegulateError, with the process that holds them already.
+    """Holds the machine's lock for lamp and button. Raises RegulateError, naming the process that already holds it.
 
-    If no lock can be made it goes without, since the pins themselves have only one holder.
+    If no lock can be made, it goes on without one, since the pins themselves have only one holder.
     """
     if folder != system:
         _look_at(system)
@@ -98,7 +98,7 @@ def _hold(handle: int, *, by_service: bool) -> None:
 
 
 class Marker:
-    """The sign that a session is running: a file with the last moment it was seen to run, in monotonic seconds."""
+    """The mark of a running session: a file with the last moment at which it was seen to run, in monotonic seconds."""
 
     def __init__(self, folder: Path, clerk: Clerk, now: Callable[[], float] = time.monotonic) -> None:
         self._path = folder / "session"

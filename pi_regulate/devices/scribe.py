@@ -1,4 +1,4 @@
-"""Writes messages in one background thread for each output, so that nothing else waits for a reader.
+"""Writes messages in a background thread for each output, so that nothing else waits for a reader.
 
 A terminal can be stopped by Ctrl-S, the reader of a pipe can hang, a disk can be full, the journal stuck. Lamp and
 button go on: text waits in a bounded queue, and text that doesn't fit is dropped and counted. Once lines are accepted
@@ -48,7 +48,7 @@ class Scribe:
         self._pieces: SimpleQueue[tuple[str, int] | None] = SimpleQueue()  # each with how many are missing before it
         self._lock = Lock()  # held for a moment only, never while something is written
         self._missing = self._taken = 0
-        self._told = self._done = 0  # pieces: in the queue since the beginning, and out of it and dealt with
+        self._told = self._done = 0  # counts of pieces: put into the queue so far, and dealt with
         self._step = Event()  # some were dealt with
         self._complained = False
         self._torn = False  # the output ends within a piece

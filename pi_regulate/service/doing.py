@@ -30,7 +30,7 @@ class Doing(WithoutLevels):
         self.note = ""
         """What a person should know about the configuration."""
         self.lamp = ""
-        """What drives the lamp in place of the driver that the settings ask for."""
+        """A sentence if the lamp is not driven as the settings say; otherwise empty."""
         self.phase = self.exercise = ""
         self.breath = self.breaths = self._needs = 0
         self._guide, self._speaker, self._shipped = guide, speaker, shipped
@@ -43,7 +43,7 @@ class Doing(WithoutLevels):
 
     @property
     def sentence(self) -> str:
-        """What is going on; then the button if it is stuck, the sound if there is none, the lamp and the note."""
+        """What the device is doing, then what is wrong: a stuck button, no sound, the lamp's driver, the note."""
         sound = "" if self._speaker.ready else self._speaker.status
         stuck = "the button is held down, and ignored until it is let go" if self.stuck else ""
         return "; ".join(part for part in (self._words, stuck, sound, self.lamp, self.note) if part)

@@ -1,9 +1,10 @@
-"""Signs of life from inside the loop: that it is ready, that it is alive, what is going on, and that a session is on.
+"""The heartbeat: tells the service manager from inside the loop that it is ready, alive, and what it is doing.
 
-It is a watcher, and the player calls it as its heart. So a loop that hangs falls silent, and the manager starts the
-service again. Ready means: the configuration is accepted, the lamp has been driven once, sound has been tried. Alive
-means: the pins' threads are alive, and sound moves or is known to be off. Rule: nothing here blocks, writes to the card
-or knows any words that were spoken.
+It is a watcher, and the player calls it as its heart. So if the loop hangs, the heartbeat stops, and the manager
+restarts the service. Ready means: the configuration is accepted, the lamp has been driven once, sound has been tried.
+Alive means: the pins' threads are alive, and sound moves or is known to be off. It also marks that a session is
+running.
+Rule: nothing here blocks, writes to the SD card or knows any words that were spoken.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Life(WithoutLevels):
         self._ready = not manager.listening
         self._look_s, self._ready_by_s = now_s, now_s + READY_WITHIN_S * speed
         self._well_s: float | None = now_s + SETTLED_S * speed
-        self._marked_s: float | None = None  # within a session
+        self._marked_s: float | None = None  # None outside a session
 
     def configured(self, now_s: float) -> None:
         """Another configuration is in use from now on."""
@@ -93,11 +94,11 @@ class Life(WithoutLevels):
                 self._gone_well()
             self._marked_s = None
             self._marker.clear()
-        self._mark(self._now())  # a watcher's own times count from when it was armed
+        self._mark(self._now())  # a row's times count from arming
         self._doing.see(row, now_s)
         self._tell()
 
-    # What it is made of
+    # The steps of a beat
 
     def _get_ready(self, now_s: float) -> None:
         self._look_s = now_s + _LOOK_S * self._speed

@@ -36,8 +36,8 @@ from pi_regulate.words import ProblemsError, RegulateError
 LOG = logging.getLogger(__name__)
 LAST_GOOD_AFTER = 3  # starts in a row that ended early
 DEFAULT_AFTER = 6
-BARE_AFTER = 9  # from here on without the owner's sound too, which may cause the faults
-BACK_WITHIN_S = 60.0  # whoever was left in the dark is still awake
+BARE_AFTER = 9  # from here on also without the owner's sound settings, which may cause the faults
+BACK_WITHIN_S = 60.0  # a person who was left in the dark is still awake
 SOUND_FILE = "sound-stood-still"
 
 OF_THIS_PLACE = (
@@ -186,7 +186,7 @@ class Service:
         if now is None or self._folder is None or not isinstance(error, ProblemsError):
             return None
         if SETTINGS not in now.files and os.path.lexists(self._folder / SETTINGS):
-            return None  # they can't be read, and are never left out
+            return None  # the settings can't be read, and they are never left out
         with suppress(OSError, RegulateError):
             if (found := usable(now, before, self._read)) is not None:
                 count = len(faulty(error, self._folder))
@@ -200,7 +200,7 @@ class Service:
     def _for_people_of(self, now: Snapshot | None, library: Library) -> Library:
         """The library for the people of today's settings, whatever else in them is wrong, as far as they can be read.
 
-        Someone who has just said that light must not swell is spared it, even if the rest plays as it last ran well.
+        A person who has just said that light must not swell is spared it, even if the rest plays as it last ran well.
         """
         if now is not None and (people := only(now, ("people",))) is not None:
             with suppress(RegulateError, OSError), unfolded(people) as folder:
@@ -262,7 +262,7 @@ class Service:
         return returns
 
     def returns_by_a_start(self, later: str) -> bool:
-        """Whether the device should end for the files accepted just now, because only a start can change `later`."""
+        """Whether the device should end now, because only a start can put `later` of the accepted files to use."""
         if self._came_back and later:
             self._returning = True
             self._starts.returned(LAST_GOOD_AFTER - 1, by_a_start=True)

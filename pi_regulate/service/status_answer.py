@@ -1,7 +1,8 @@
 """The state of the device in one answer: what it is doing, its sound, its timing, and how long it has been up.
 
-The loop leaves what it knows in plain values, each replaced as a whole. Another thread reads them to answer, and the
-loop never waits for it. Rule: the answer holds only figures and what `Doing` may tell, never a word that anyone wrote.
+The loop keeps what it knows in plain values, each replaced as a whole. Another thread reads them to answer, and the
+loop never waits for it. Rule: the answer holds only figures and the sentence of `Doing`, never a word that anyone
+wrote.
 """
 
 from __future__ import annotations

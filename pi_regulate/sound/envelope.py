@@ -46,10 +46,9 @@ class Attack:
         return np.where(t_s < self.lead_s, lead, climb).astype(np.float32)
 
 
-# 40 dB/s above the floor for chimes and tones, 10 for the hum, 4 for the beds. LIMITS no startle asks for at least
+# 40 dB/s above the floor for chimes, 10 for the hum, 4 for the beds. LIMITS no startle asks for at least
 # 250 ms for a chime, 1 s for the hum and 3 s for the ocean.
 CHIME = Attack(lead_s=0.1, climb_s=0.3)
-TONE = Attack(lead_s=0.1, climb_s=0.3)
 HUM = Attack(lead_s=0.2, climb_s=1.2)
 BED = Attack(lead_s=1.0, climb_s=3.0)
 

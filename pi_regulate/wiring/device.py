@@ -1,8 +1,8 @@
-"""The device: from settings to real parts and a player that leads through sessions, until somebody ends it.
+"""The device: opens the real parts from the settings, and runs a player until it is stopped.
 
-The parts are opened in the order a frightened person needs them: lamp and button first, sound when it can. Around the
-player stand those who look on: the amplifier's switch, the memory, the status, and the life of a service. Rule: what is
-decided here is who is there and who is told; what happens is the guide's.
+The parts are opened in the order in which a frightened person needs them: lamp and button first, sound when it is
+ready. The player's watchers are the amplifier's switch, the memory, the status, and the heartbeat of a service. Rule:
+this decides which parts take part and who is told; the guide decides what happens.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ Touched = Callable[[Finger, Callable[[], float]], Finish]
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What somebody asks of one run. Times are minutes of the day, `speed` is 1 for real time."""
+    """The options of one run. `at_min` is a minute of the day; `speed` is 1 for real time."""
 
     backend: Backend
     speed: float = 1.0
@@ -73,9 +73,9 @@ def run(
 ) -> None:
     """Plays the device until a stop signal, or with `once` until it is back at rest.
 
-    `voices` are the places where recordings are looked for; `read_again` gives the library anew when somebody asks for
-    that; `touched` gets a finger on the button and the device's time, and returns what lets go of them; `service` is
-    there when somebody wants to be told of its life. Raises RegulateError when lamp or button can't be had.
+    `voices` are the folders in which recordings are looked for; `read_again` loads the library again when asked to;
+    `touched` gets a finger on the button and the device's clock, and returns a function that releases them; `service`
+    is given when the device runs as a service. Raises RegulateError when lamp or button can't be opened.
     """
     inbox: Inbox = SimpleQueue()
     clock = RealClock() if wishes.speed == 1 else ScaledClock(wishes.speed)
@@ -93,7 +93,7 @@ def run(
 
 
 class _Device:
-    """One run of the device, on `parts`: who is there, and who is told of what."""
+    """One run of the device on `parts`: what takes part in it, and who is told."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class _Device:
         self._store: Store | None = None  # a simulated device leaves nothing behind
         if on_pi:
             self._store = service.store if service is not None else Store(state_folder())
-        self._book = Book(library, voices, shown=not on_pi)  # on a laptop the words stand on the screen
+        self._book = Book(library, voices, shown=not on_pi)  # on a laptop the words are on the screen
         self._guide = Guide(
             library,
             self._wall,
@@ -130,13 +130,13 @@ class _Device:
             seed=wishes.seed,
             down_at_start=button.is_down,
         )
-        # What stays is looked through no more: a full collection takes 17 ms on a laptop, many times that on a Pi.
-        # Here, because loading what sound needs brings one about, just when somebody may press for the first time.
+        # The garbage collector skips what is loaded by now: a full collection takes 17 ms on a laptop and many times
+        # that on a Pi. Done here, because loading the sound triggers one just when the first press may come.
         gc.freeze()
         parts.callback(gc.unfreeze)
         self._speaker = self._opened_speaker()
         if on_pi and (card := self._speaker.card) is not None:
-            # A card that comes at rest is there for the first word of the next session.
+            # A card plugged in at rest is ready for the first word of the next session.
             parts.callback(FolderWatch(CARDS, (), card.look, counts=card_plugged).close)
         self._lateness = Lateness()
         self._doing = Doing(self._guide, self._speaker, shipped_exercises(share))
@@ -144,7 +144,7 @@ class _Device:
         self._life: Life | None = None
 
     def player(self, watchers: Sequence[Watcher], touched: Touched | None) -> Player:
-        """The player, with everybody who looks on, and with a hand on the button."""
+        """The player with all its watchers, and the hand on the button."""
         parts, service, reader = self._parts, self._service, self._reader
         lookers = [*watchers, *self._lookers()]
         finger = parts.finger()
@@ -175,14 +175,14 @@ class _Device:
         )
 
     def opening(self) -> list[Row]:
-        """What a service shows first: how it was before, and by day a greeting."""
+        """What a service shows first: a sign about the run before, or by day a greeting."""
         if self._service is None:
             return []
         now_s = self._clock.now()
         return self._service.opening(self._guide, now_s, greets=not self._guide.hours.night_at(now_s))
 
     def _heard(self) -> int:
-        """Whether words reach anybody: 0 where not, else another number for each time that the card was opened."""
+        """Whether words can be heard: 0 if not, otherwise a different number each time the card was opened."""
         if not self._speaker.ready:
             return 0
         return self._speaker.card.openings if self._speaker.card is not None else 1
@@ -197,7 +197,7 @@ class _Device:
         return self._parts.speaker(self._wishes.sound, self._share, self._book)
 
     def _lookers(self) -> list[Watcher]:
-        """The amplifier's switch and the memory, where they are there."""
+        """The amplifier's switch and the memory, if there are any."""
         found: list[Watcher] = []
         if self._amplifier is not None:
             from pi_regulate.devices.speaker.amplifier import OnWhileItSounds
@@ -209,7 +209,7 @@ class _Device:
         return found
 
     def _lives(self, service: Service) -> Life:
-        """What tells the service manager; without a card there is nothing of the sound that could stand still."""
+        """The heartbeat for the service manager. Without a card, no sound can get stuck."""
         card, headers, reader = self._speaker.card, self._parts.headers, self._reader
         self._doing.note = service.note
 
@@ -234,7 +234,7 @@ class _Device:
         )
 
     def _answer_on_a_socket(self, tells_lateness: TellsLateness) -> None:
-        """Answers whoever asks for the status, unless another simulated device of this user does."""
+        """Answers `pi-regulate status`, unless another simulated device of this user already does."""
         faults = self._service.faults if self._service is not None else 0
         status = Status(self._doing, self._speaker, tells_lateness, faults, self._machines_wall)
         backend = self._wishes.backend
@@ -242,7 +242,7 @@ class _Device:
             self._parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": backend}).close)
 
     def _use(self, library: Library) -> None:
-        """Takes another library over, at rest."""
+        """Changes to another library, at rest."""
         self._book.use(library, self._voices)
         self._guide.voices = self._book.chain
         if self._service is None or self._life is None:
@@ -261,9 +261,9 @@ class _Device:
 
 
 def take_simulated_place(parts: ExitStack) -> Path | None:
-    """Where a device on simulated pins answers who asks for the status; None where another of this user does already.
+    """The socket where a simulated device answers `pi-regulate status`; None if another device of this user has it.
 
-    The place is kept until `parts` ends.
+    It is held until `parts` ends.
     """
     with suppress(RegulateError):
         parts.enter_context(only_one(simulated_place(), simulated_place()))

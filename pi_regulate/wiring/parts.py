@@ -1,10 +1,9 @@
-"""Lamp, button, amplifier, speaker, lock and header: opened here for everybody, and closed here in every case.
+"""Lamp, button, amplifier, speaker, lock and header: the only place that opens them, and it always closes them.
 
-The device, calibration, the wire check and the simulator all work on a `Parts`. A part
-is opened when it is first asked for, and stays until the end; lamp and button belong to one program of a machine, so
-the first of them takes the lock. At the end the lamp goes first, however it was opened: an error fades it, anything
-else finds it dark already. Then the speaker falls silent, the amplifier goes off, and the pins are let go.
-Rule: whatever happens in between, the last act is dark and quiet.
+The device, calibration, the wire check and the simulator all use a `Parts`. A part is opened when it is first asked for
+and stays open until the end. Lamp and button belong to one program per machine, so the first of them takes the lock. At
+the end the lamp goes first, however it was opened: an error fades it; otherwise it is already dark. Then the speaker
+falls silent, the amplifier goes off, and the pins are released. Rule: whatever happens, it ends dark and quiet.
 """
 
 from __future__ import annotations
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
 class Parts(ExitStack):
     """The parts that `settings` describe, on the pins of `backend`. Use it in a `with`; edges go into `inbox`.
 
-    `held_in` is the runtime folder of a caller who holds the machine's lock already. As on any exit stack, what else is
-    to be closed may be put on it: it is closed after the lamp is dark.
+    `held_in` is the runtime folder of a caller that already holds the machine's lock. Like any exit stack, it takes
+    further callbacks; they run after the lamp is dark.
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class Parts(ExitStack):
         self.on_pi = backend == "pi"
         self.runtime = held_in or (runtime_folder() if self.on_pi else None)
         self.stand_in = ""
-        """Why another lamp shines than the settings ask for, as a sentence; nothing where none does."""
+        """Why the lamp is not driven as the settings say, as a sentence; empty if it is."""
         self._lamps = ExitStack()
         self._locked = held_in is not None or not self.on_pi
 
@@ -58,14 +57,14 @@ class Parts(ExitStack):
         return super().__exit__(kind, error, at)
 
     def lock(self) -> None:
-        """Hold the one lamp and button of this machine. Raises RegulateError where another program does."""
+        """Takes the machine's lock for lamp and button. Raises RegulateError when another program holds it."""
         if not self._locked:
             self.enter_context(only_one(runtime_folder()))
             self._locked = True
 
     @cached_property
     def headers(self) -> Headers:
-        """Where the pins come from; on a Raspberry Pi nothing is opened before somebody asks for `pins()`."""
+        """Where the pins come from; on a Raspberry Pi nothing is opened before `pins()` is called."""
         headers = headers_of(self.backend, self.settings.button.driver, self.clock)
         self.callback(headers.close)
         return headers
@@ -76,10 +75,10 @@ class Parts(ExitStack):
     def lamp(
         self, lamp: LampSettings | None = None, *, amplifier: int | None = None, may_stand_in: bool = False
     ) -> EndsDark:
-        """The lamp of the settings, or the one that is given. Raises RegulateError when it can't be had.
+        """The lamp of the settings, or the given one. Raises RegulateError when it can't be opened.
 
-        `amplifier` is the GPIO number of the amplifier's switch, noted beside the lamp for `lamp off`. With
-        `may_stand_in`, software PWM drives the pin where the hardware PWM can't be had, and `stand_in` says why.
+        `amplifier` is the GPIO number of the amplifier's switch, recorded with the lamp for `lamp off`. With
+        `may_stand_in`, software PWM drives the pin if hardware PWM isn't available, and `stand_in` says why.
         """
         wanted = lamp or self.settings.lamp
         self.lock()
@@ -96,9 +95,9 @@ class Parts(ExitStack):
     def button(self, pin: int | None = None, pull: Literal["up", "down"] | None = None) -> GpioButton:
         """The button of the settings, or one on `pin`; it may be closed before the end.
 
-        Raises RegulateError when the pin can't be had.
+        Raises RegulateError when the pin can't be opened.
         """
-        # Imported here: gpiozero is slow to load, and a lamp on hardware PWM does without it.
+        # Imported here: gpiozero is slow to load, and a lamp on hardware PWM doesn't need it.
         from pi_regulate.devices.pins.gpio import GpioButton
 
         self.lock()
@@ -114,12 +113,12 @@ class Parts(ExitStack):
         return button
 
     def finger(self) -> Finger:
-        """A finger for a script or a keyboard: on the simulated pin, else straight into the inbox."""
+        """A finger for a script or a keyboard: on the simulated pin, or else straight into the inbox."""
         wired = self.settings.button
         return finger_on(self.inbox) if self.on_pi else self._pins().finger(wired.pin, wired.pull)
 
     def amplifier(self) -> Amplifier | None:
-        """The amplifier, still off; None where no pin switches one, or its pin can't be had."""
+        """The amplifier, still off; None if no pin switches one, or its pin can't be opened."""
         if self.settings.sound.amp_enable is None:
             return None
         # Imported here: gpiozero is slow to load.
@@ -131,9 +130,9 @@ class Parts(ExitStack):
         return amplifier
 
     def speaker(self, sound: str, share: Path, book: VoiceBook | None = None) -> Speaker:
-        """The speaker on `sound`: `off`, a card's name, or `auto` for what the settings say. It never raises.
+        """The speaker on `sound`: `off`, a card's name, or `auto` for the one in the settings. Never raises.
 
-        `share` is the folder with the sound files, `book` has the recordings.
+        `share` is the folder with the sound files; `book` has the recordings.
         """
         from pi_regulate.devices.speaker.speakers import speaker
 

@@ -1,7 +1,7 @@
-"""A session on the virtual clock: the very guide and player, as fast as the machine goes.
+"""A session on the virtual clock: the device's own guide and player, as fast as the machine can go.
 
-What `rehearse`, `render` and `preview` play. No pin is opened, and sound only goes where the caller wants to have it.
-Rule: whoever watches a rehearsal sees the rows that the device would carry out, at their times.
+`rehearse`, `render` and `preview` use this. No pin is opened, and sound goes only where the caller sends it. Rule: a
+rehearsal gives the rows that the device would carry out, at their times.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def rehearse(
     voices: Chain | None = None,
     say_yes: bool = False,
 ) -> None:
-    """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine goes.
+    """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine can go.
 
-    `speaker` makes what plays it, by the session's clock; without one nothing is heard. `voices` are the recordings
-    there are; without them every line is read. With `say_yes` every gate is answered, else all of them time out.
+    `speaker` makes the speaker for the session's clock; without one nothing is heard. `voices` are the recordings;
+    without them every line is only shown. With `say_yes` every gate is answered; otherwise all of them time out.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
@@ -64,7 +64,7 @@ def rehearse(
 
 
 class _SaysYes:
-    """Presses for the people at every gate: as often as it asks, calmly."""
+    """Answers every gate with as many calm presses as it asks for."""
 
     def __init__(self, clock: VirtualClock, finger: Finger) -> None:
         self._clock, self._finger = clock, finger

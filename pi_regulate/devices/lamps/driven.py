@@ -1,10 +1,9 @@
-"""What the running device drives, written down for whoever has to make it dark when the device is dead.
+"""Records which pins the running device drives, so that `lamp off` can darken them after a crash.
 
-One small file in the runtime folder, written before a pin is touched and taken away once the lamp is dark. Settings may
-be edited, broken or replaced meanwhile, and what plays may be another configuration than theirs; this file tells what
-was driven in fact. It counts only for the boot it was written in: after another one all pins are as config.txt sets
-them. The one rule: whatever is wrong with it, it is no record; and nothing is imported here that `lamp off` would wait
-for.
+One small file in the runtime folder, written before a pin is touched and removed once the lamp is dark. Meanwhile the
+settings may be edited or broken, or the device may use another configuration; this file says what was really driven. It
+counts only for the boot in which it was written: after a reboot all pins are as config.txt sets them. The one rule: a
+record with anything wrong in it doesn't count; and nothing is imported here that `lamp off` would have to wait for.
 """
 
 from __future__ import annotations
@@ -18,14 +17,14 @@ from typing import NamedTuple
 
 _FILE = "lamp.json"
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-_READABLE = 0o644  # pins are no secret, and anybody in the group `gpio` may have to make them dark
+_READABLE = 0o644  # pins aren't secret, and any user in the group `gpio` may have to make them dark
 _LARGEST = 4096
-_FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # neither a link nor a pipe leads elsewhere or keeps us waiting
+_FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # never follows a link, never waits for a pipe
 DRIVERS = ("pwm", "hardware_pwm", "rgb", "mock")
 
 
 class Lit(NamedTuple):
-    """What may have been left on: the lamp's driver and GPIO numbers, simulated or not, and the amplifier's number."""
+    """What may be on: the lamp's driver and GPIO numbers, whether it is simulated, and the amplifier's GPIO number."""
 
     driver: str
     pins: tuple[int, ...]
@@ -39,7 +38,7 @@ def is_pin(value: object) -> bool:
 
 
 def write_down(folder: Path, lit: Lit, boot: Path = BOOT) -> None:
-    """Replaces the record in `folder`, whole or not at all. Raises OSError; then there is no record, not an old one."""
+    """Replaces the record in `folder`. Raises OSError, and then there is no record at all rather than an old one."""
     path, new = folder / _FILE, folder / f".{_FILE}.new"
     try:
         told = {"boot": _this_boot(boot), "driver": lit.driver, "pins": lit.pins, "amplifier": lit.amplifier}
@@ -54,7 +53,7 @@ def write_down(folder: Path, lit: Lit, boot: Path = BOOT) -> None:
 
 
 def written(folder: Path, boot: Path = BOOT) -> Lit | None:
-    """The record of this boot in `folder`; None where there is none that can be believed."""
+    """The record of this boot in `folder`; None if there is none, or it is damaged."""
     try:
         with os.fdopen(os.open(folder / _FILE, _FLAGS | os.O_RDONLY), "rb") as file:
             told = json.loads(file.read(_LARGEST))
@@ -69,9 +68,10 @@ def written(folder: Path, boot: Path = BOOT) -> Lit | None:
 
 
 def left_on(folders: Iterable[Path], boot: Path = BOOT) -> list[Lit]:
-    """What all the records of this boot in these folders name, the newest first, each pin only once.
+    """What the records of this boot in these folders name, newest first, each pin only once.
 
-    Whoever drove a pin last decided by what: one that hardware PWM has now would lose it if it were made low as a GPIO.
+    The newest record of a pin decides how it is driven: a pin on hardware PWM must not be set low as a GPIO, or it
+    loses the PWM.
     """
     found = [(_written_ns(folder), lit) for folder in folders if (lit := written(folder, boot)) is not None]
     left, seen = list[Lit](), set[int]()
@@ -90,7 +90,7 @@ def _written_ns(folder: Path) -> int:
 
 
 def forget_driven(folder: Path) -> None:
-    """Takes the record away, if there is one and it can be done."""
+    """Removes the record if there is one; never raises."""
     with suppress(OSError):
         (folder / _FILE).unlink()
 

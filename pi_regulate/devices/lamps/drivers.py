@@ -1,17 +1,17 @@
-"""The four ways to drive a lamp: which the settings choose, and what each of them can do, in words.
+"""The four lamp drivers: opens the one that the settings choose, and says what each can do.
 
 | driver         | duty cycles                  | largest step, L* | pulses                               |
 |----------------|------------------------------|------------------|--------------------------------------|
 | `hardware_pwm` | 3,333 or more, 3 kHz         | 0.27 or less     | the chip's: steady, costs nothing    |
 | `pwm`          | 10,000, 100 Hz               | 0.09             | a program's: busy, dim light wavers  |
 | `rgb`          | 10,000 of red, as of green   | 0.05             | a program's, and amber is a mixture  |
-| `mock`         | as many as a number has      | none             | none: nothing shines                 |
+| `mock`         | as fine as a float           | none             | none: nothing shines                 |
 
-L* 0.5 to 1 is a step the eye can just see. No driver dithers: on a slow night's ramp it turned steps of 0.19 into 0.07
-(10 MHz, in a tenth of a second), and neither is seen; it took 24 writes a second instead of 0.1, and rippled at 3 to
-25 Hz. What a pulse of software lasted too long is taken off the next one, because that measured better (see
-`gpiozero_gpiod`). The one rule: figures are those of what is written to the pin or to the kernel's files, never of what
-a person should see.
+L* 0.5 to 1 is a step the eye can just see. No driver dithers: on a slow night ramp, dithering turned steps of 0.19 into
+0.07 (10 MHz, over a tenth of a second), and neither is visible; but it took 24 writes a second instead of 0.1, and
+rippled at 3 to 25 Hz. If a software pulse lasts too long, the next one is shortened by as much, because that measured
+better (see `gpiozero_gpiod`). The one rule: the figures describe what is written to the pin or to the kernel's files,
+never what a person should see.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
     from pi_regulate.library.settings import LampSettings
 
 LOG = logging.getLogger(__name__)
-JUST_SEEN = 0.5  # of L*: a step that somebody may see (limit slew)
+JUST_SEEN = 0.5  # of L*: a step that may be visible (limit slew)
 
 
 def open_lamp(lamp: LampSettings, header: Callable[[], Any], clock: Clock, *, simulated: bool) -> Lamp:
-    """The lamp that the settings choose. `header` gives gpiozero's pin factory and is called only where it is needed.
+    """The lamp that the settings choose. `header` returns gpiozero's pin factory and is called only if it is needed.
 
-    Where it is `simulated` the factory has mock pins, and hardware PWM is one of them. Raises RegulateError when the
-    lamp can't be had.
+    If `simulated`, the factory has mock pins, and hardware PWM becomes one of them. Raises RegulateError when the lamp
+    can't be opened.
     """
     floor, ceiling = lamp.floor, ceiling_of(lamp)
     if lamp.driver == "hardware_pwm" and not simulated:
         from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 
         return SysfsLamp(lamp.pin, floor=floor, ceiling=ceiling)
-    # Imported here: gpiozero is slow to load, and hardware PWM does without it.
+    # Imported here: gpiozero is slow to load, and hardware PWM doesn't need it.
     if lamp.driver == "rgb":
         from pi_regulate.devices.lamps.rgb import RgbLamp
 
@@ -70,9 +70,9 @@ def lamp_or_stand_in(
     simulated: bool,
     note: Callable[[LampSettings], None] = lambda lamp: None,
 ) -> tuple[Lamp, str]:
-    """As `open_lamp`; where the hardware PWM is not to be had, its pin on software PWM, and a sentence that tells so.
+    """As `open_lamp`, but if hardware PWM isn't available, its pin on software PWM, and a sentence that says so.
 
-    `note` is told of each lamp right before it is tried. A PWM that a living program has is left to it.
+    `note` is told of each lamp right before it is tried. A PWM that a running program uses is left alone.
     """
     note(lamp)
     try:
@@ -93,9 +93,9 @@ def lamp_or_stand_in(
 class Drive:
     """What a driver can do at night. Steps are in CIE L*, 0 to 100.
 
-    `where` says which pins, `frequency_hz` is 0 for a simulated lamp, `levels` are the duty cycles up to full power
-    and `night_levels` those up to the night's ceiling. `step` is the largest with full power as white, `step_in_night`
-    with the night's ceiling as white, from the floor up. `remark` is a sentence or nothing.
+    `where` names the pins, `frequency_hz` is 0 for a simulated lamp, `levels` is the number of duty cycles up to full
+    power and `night_levels` up to the night's ceiling. `step` is the largest step with full power as white,
+    `step_in_night` with the night's ceiling as white, from the floor up. `remark` is a sentence or empty.
     """
 
     driver: str
@@ -123,7 +123,8 @@ class Drive:
 def drive_of(lamp: LampSettings, night_share: float, *, root: Path = SYSFS, files: Files = KERNEL_FILES) -> Drive:
     """What the chosen driver can do; `night_share` is the night's share (0 to 1) of the ceiling.
 
-    Nothing is claimed and nothing shines. Of hardware PWM that is not there the least is told, and what it needs.
+    No pin is claimed and nothing shines. For hardware PWM that isn't available, it gives the least it would do, and
+    what it needs.
     """
     if lamp.driver == "mock":
         return Drive("mock", "no pin", 0, 0, 0, 0.0, 0.0, "a simulated lamp; nothing shines.")
@@ -161,7 +162,7 @@ def _all_up_to(ceiling: float, levels: int) -> list[float]:
 
 
 def _mixture(duty: float, level: float) -> float:
-    """The luminance that an RGB lamp shows: red and green have their own steps."""
+    """The luminance of an RGB lamp, whose red and green have their own steps."""
     from pi_regulate.devices.lamps.rgb import luminance_of_mix, mix_of
 
     red, green, _ = mix_of(duty, level)

@@ -1,7 +1,7 @@
-"""What all lamps have in common that know duty cycles: the floor, the ceiling, the night's share of it, and the end.
+"""The common part of all lamps with duty cycles: the floor, the ceiling, the night's share of it, and the end.
 
-A driver says how its hardware gets a duty cycle and how it is let go; that is all that differs between them. The one
-rule: a lamp is dark when it is made and dark when it is closed, whatever is asked of it later.
+A driver only adds how its hardware gets a duty cycle and how it is released. The one rule: a lamp is dark when it is
+made and dark once it is closed, whatever is asked of it later.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class DutyLamp:
             self._let_go()
 
     def _drive(self, duty: float, level: float) -> None:
-        """Give the hardware a duty cycle, 0 to 1; `level` is what is to be seen by it."""
+        """Give the hardware a duty cycle, 0 to 1; `level` is the level it shows."""
         raise NotImplementedError
 
     def _let_go(self) -> None:
-        """Release what was claimed; never raises."""
+        """Release the hardware; never raises."""
         raise NotImplementedError

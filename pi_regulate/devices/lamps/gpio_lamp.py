@@ -23,7 +23,7 @@ from pi_regulate.words import RegulateError
 class GpioLamp(DutyLamp):
     """An LED on one pin of `header`, a pin factory of gpiozero. Dark when made, dark when closed.
 
-    `floor` and `ceiling` are duty cycles from 0 to 1. Raises RegulateError when the pin can't be had.
+    `floor` and `ceiling` are duty cycles from 0 to 1. Raises RegulateError when the pin can't be opened.
     """
 
     def __init__(self, header: Any, pin: int, *, floor: float, ceiling: float, frequency_hz: int = SOFTWARE_HZ) -> None:
@@ -36,7 +36,7 @@ class GpioLamp(DutyLamp):
 
     def _drive(self, duty: float, level: float) -> None:
         if duty != self._duty:
-            self._led.pin.state = duty  # what `value` ends in, at half its cost, many times a second
+            self._led.pin.state = duty  # what `value` sets in the end, at half the cost, many times a second
             self._duty = duty
 
     def _let_go(self) -> None:

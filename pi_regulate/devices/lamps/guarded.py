@@ -1,8 +1,8 @@
 """A lamp behind the guard: whatever is asked of it, it never flashes.
 
-Everything that lights a lamp goes through here: sessions, calibration, tests of a lamp. It takes wishes as often as the
-caller likes and shows what the limits allow by then, so a caller that wants a level asks until `level` is there. Its
-ceiling is lowered at once in the dark; a light that shines glides there. Rule: nobody else holds the lamp underneath.
+Everything that lights a lamp goes through here: sessions, calibration, lamp tests. It takes requests as often as the
+caller likes and shows what the limits allow at that time, so a caller that wants a level keeps asking until `settled`.
+The ceiling is lowered at once in the dark; a lit lamp glides there. Rule: nothing else holds the lamp underneath.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LONGEST_S = 0.5  # between two frames: what the ceiling glides in one
 
 
 class GuardedLamp:
-    """`lamp`, as far as the limits of light allow; `clock` is what `show` goes by. It begins in the dark."""
+    """`lamp`, within the limits of light; `show` takes its time from `clock`. It begins in the dark."""
 
     def __init__(self, lamp: Lamp, clock: Clock) -> None:
         self._lamp, self._clock = lamp, clock
@@ -26,7 +26,7 @@ class GuardedLamp:
 
     @property
     def level(self) -> float:
-        """What is shown now, 0 to 1."""
+        """The level shown now, 0 to 1."""
         return self._guard.level
 
     def settled(self, level: float) -> bool:
@@ -38,7 +38,7 @@ class GuardedLamp:
         self.show_at(level, self._clock.now())
 
     def show_at(self, level: float, now_s: float) -> float:
-        """The same at a time of the caller's, which never goes back; gives the level that is shown."""
+        """The same at the caller's time, which must never go back; returns the level that is shown."""
         allowed = self._guard.allow(level, now_s)
         if allowed != self._shown:
             self._shown = allowed
@@ -47,14 +47,14 @@ class GuardedLamp:
         return allowed
 
     def dim(self, share: float) -> None:
-        """Lower the ceiling to `share` (0 to 1) of its luminance: at once in the dark, else slowly while it moves."""
+        """Set the ceiling to `share` (0 to 1) of its luminance: at once in the dark, else slowly while light moves."""
         self._ceiling = min(1.0, max(0.0, share))
         if not self._shown:
             self._share = self._ceiling
             self._lamp.dim(self._share)
 
     def close(self) -> None:
-        """Go dark, now, and let the lamp go."""
+        """Go dark now, and release the lamp."""
         self._lamp.close()
 
     def _glide(self, now_s: float) -> None:

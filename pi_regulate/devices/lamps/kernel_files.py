@@ -1,4 +1,4 @@
-"""The kernel's files below /sys, a call each: what a test takes the place of. The one rule: nothing is decided here."""
+"""Access to the kernel's files below /sys, which tests can replace. The one rule: nothing is decided here."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 class Files:
-    """The kernel's files, a call each. Every method raises OSError."""
+    """The kernel's files, one method for each kind of access. Every method raises OSError."""
 
     def read(self, path: Path) -> bytes:
         """What a file holds."""
         return path.read_bytes()
 
     def open(self, path: Path) -> int:
-        """A descriptor, to write a file with again and again."""
+        """A descriptor for writing to a file again and again."""
         return os.open(path, os.O_WRONLY | os.O_CLOEXEC)
 
     def write(self, descriptor: int, text: str) -> None:
@@ -23,11 +23,11 @@ class Files:
         os.pwrite(descriptor, text.encode("ascii"), 0)
 
     def lock(self, descriptor: int) -> None:
-        """Keep other programs of ours away for as long as the descriptor is open; the kernel itself would not."""
+        """Lock out our other programs while the descriptor is open; the kernel itself wouldn't."""
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def close(self, descriptor: int) -> None:
-        """Let a descriptor go."""
+        """Close a descriptor."""
         os.close(descriptor)
 
     def put(self, path: Path, text: str) -> None:

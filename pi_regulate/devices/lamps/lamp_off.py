@@ -1,10 +1,9 @@
-"""Dark after a death: what `lamp off` does when no program is left to look after the lamp.
+"""What `lamp off` does: makes the lamp dark after a crash, when no program is left to do so.
 
-The device has written down what it drives (`driven`), and exactly that is made dark; there may be several records, of
-the service and of somebody who tried something by hand. Where there is none, the settings tell; where those are broken,
-the files that last worked; where there are none, it is the shipped pin. Files are read without a model, so a fault
-elsewhere in them does no harm, and with a record YAML is not even loaded. The one rule: it does what it can and says
-what it did.
+The device recorded what it drives (`driven`), and exactly that is made dark; there may be several records, from the
+service and from programs run by hand. Without a record, the settings say which pin it is; if they are broken, the files
+that last worked; failing that, it is the shipped pin. Files are read without a model, so a fault elsewhere in them does
+no harm, and with a record YAML isn't even loaded. The one rule: it does what it can and says what it did.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ SIMULATED = "the lamp is only simulated; there is nothing to make dark"
 
 
 def by_record() -> str | None:
-    """Makes dark what this service's device drove, in words what was done; None where it left no record.
+    """Makes dark what this service's device drove, and says what was done; None if there is no record.
 
-    For the service manager, who names the folder. Raises RegulateError when it can't be made dark.
+    For the service manager, which names the folder. Raises RegulateError when it can't be made dark.
     """
     folder = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
     lit = written(Path(folder).absolute()) if folder else None
@@ -35,14 +34,14 @@ def by_record() -> str | None:
 
 
 def ended_dark() -> str | None:
-    """That there is nothing to do, where the service manager says that the device has ended without a fault."""
+    """A sentence that nothing has to be done, if the service manager says that the device ended without a fault."""
     return ENDED_DARK if os.environ.get("SERVICE_RESULT") == "success" else None
 
 
 def by_records(folders: Iterable[Path], tell: Callable[[str], object]) -> bool:
-    """Makes dark what every record in these folders names; False where there is none.
+    """Makes dark what every record in these folders names; False if there is none.
 
-    `tell` gets what was done, a sentence for each. Raises RegulateError, after all were tried, with what can't be done.
+    `tell` gets a sentence for each. Raises RegulateError after all were tried, with what couldn't be done.
     """
     lit, refused = left_on(folders), []
     for one in lit:
@@ -56,9 +55,9 @@ def by_records(folders: Iterable[Path], tell: Callable[[str], object]) -> bool:
 
 
 def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Path | None] = lambda: None) -> Lit:
-    """The lamp of the settings: the shipped one, and over it what can be read of the owner's.
+    """The lamp of the settings: the shipped ones, overridden by what can be read of the owner's.
 
-    Where the owner's are broken, those that are kept in the folder of `state` count instead.
+    If the owner's are broken, those kept in the folder that `state` gives count instead.
     """
     from pi_regulate.library.folder.reading import read_document
 
@@ -80,7 +79,7 @@ def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Pat
 
 
 def _kept(state: Path | None) -> object:
-    """The settings that last worked; None where none are kept."""
+    """The settings that last worked; None if none are kept."""
     if state is None:
         return None
     from pi_regulate.devices.keeping.last_good import LastGood
@@ -91,9 +90,9 @@ def _kept(state: Path | None) -> object:
 
 
 def make_dark(lit: Lit) -> str:
-    """Makes what may shine dark and lets it go; in words what was done. Raises RegulateError when that can't be.
+    """Makes what may shine dark and releases it; says what was done. Raises RegulateError when it can't.
 
-    An amplifier that was left on is switched off too; where that can't be it hisses, which is no reason to complain.
+    An amplifier that was left on is switched off too. If that fails it only hisses, so it isn't reported.
     """
     try:
         lamp = _make_lamp_dark(lit)
@@ -118,7 +117,7 @@ def _make_lamp_dark(lit: Lit) -> str:
             return pwm_files.darken(lit.pins[0])
         make_low(lit.pins)
     except RegulateError:
-        if lit.simulated:  # a laptop; yet whoever started the device with `--backend pi` had its pin made low
+        if lit.simulated:  # on a laptop; a device started with `--backend pi` isn't simulated
             return SIMULATED
         raise
     return f"GPIO {', '.join(str(pin) for pin in lit.pins)} is low"

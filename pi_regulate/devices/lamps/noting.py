@@ -1,8 +1,9 @@
-"""What the device writes down before it touches a lamp, so that `lamp off` knows after its death (see `driven`).
+"""Keeps the record for `lamp off` (see `driven`) while the device uses a lamp.
 
-What the last device of this folder left on is made dark first, where it drove something else: nobody else knows of it
-by then. The record goes as soon as nothing can shine any more: after an end in the dark, and after a start that never
-had the lamp. Rule: only the one device of a machine notes anything, and a folder that can't be written stops nobody.
+If the last device of this folder drove other pins and left them on, they are made dark first, because the new record
+replaces the only trace of them. The record is removed as soon as nothing can shine any more: after a dark end, and
+after a start that never opened the lamp. Rule: only the machine's one device keeps a record, and a folder that can't be
+written doesn't stop it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Record:
-    """The record in `folder`; None where none is kept. Use it in a `with` around all that the lamp does.
+    """The record in `folder`; with None, no record is kept. Use it in a `with` around everything the lamp does.
 
     `amplifier` is the GPIO number of its switch; a `simulated` lamp has no pin.
     """
@@ -55,7 +56,7 @@ class Record:
             )
 
     def shines(self, may: bool) -> None:
-        """Whether the lamp that was noted may shine from now on."""
+        """Says whether the lamp that was noted may shine from now on."""
         self._may_shine = may
 
     def __enter__(self) -> Self:

@@ -1,8 +1,8 @@
-"""Whether the board leads its hardware PWM to the lamp's pin, told before a start finds out.
+"""Warns if the board doesn't lead its hardware PWM to the lamp's pin, before a start finds out.
 
-Settings with `driver: hardware_pwm` are right in themselves and yet do nothing without a line in config.txt, which the
-firmware reads when the board starts. So what the kernel shows is looked at first, and then what the file says.
-Rule: only a machine with a header is looked at; settings that are written on a laptop are for another one.
+Settings with `driver: hardware_pwm` may be correct and still do nothing without a line in config.txt, which the
+firmware reads when the board starts. So this looks first at what the kernel shows, and then at the file. Rule: only a
+machine with a header is examined; settings written on a laptop are meant for another machine.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _LINES = tuple(f"dtoverlay={name}" for name in _DEFAULT_PINS)
 
 
 def overlay_problems(settings: Settings, document: Document, root: Path | None = None) -> Iterator[Problem]:
-    """A warning at the lamp's driver where it needs a line of config.txt that is not there, or not in effect yet.
+    """A warning at the lamp's driver if it needs a line of config.txt that is missing or not in effect yet.
 
-    `document` is the file in which the settings ask for it; `root` is where this machine's folders begin.
+    `document` is the file with the settings; `root` is the root of this machine's files.
     """
     lamp, root = settings.lamp, root or ROOT
     if (
@@ -58,7 +58,7 @@ def _told(pin: int, root: Path) -> str:
 
 
 def _pins(line: str) -> set[int]:
-    """The pins an overlay line leads hardware PWM to."""
+    """The pins to which an overlay line leads hardware PWM."""
     name, *given = line.removeprefix("dtoverlay=").replace(" ", "").split(",")
     pairs = (one.partition("=") for one in given)
     pins = _DEFAULT_PINS[name] | {key: int(value) for key, _, value in pairs if value.isdecimal()}

@@ -1,9 +1,9 @@
-"""Which pins a PWM unit is led to, and whether a pin is led to it now: the device tree, and the mux as root sees it.
+"""Which pins a PWM unit can reach, and whether it has a pin now: from the device tree, and the pin mux as root sees it.
 
-A pin has one master at a time. The overlay gives it to the PWM unit when the unit's driver is bound, and whoever uses
-the pin as a GPIO line afterwards, a software lamp for one, takes it away for good: the unit's files go on as if nothing
-had happened, and the lamp is dark. Binding the driver anew gives the pin back (measured on pinctrl-bcm2835 with
-pwm-bcm2835). The one rule: what can't be seen is None, and nothing is claimed of it.
+A pin has one function at a time. The overlay gives it to the PWM unit when the unit's driver is bound. Any later use of
+the pin as a GPIO line, by a software lamp for example, takes it away for good: the unit's files go on as if nothing had
+happened, and the lamp stays dark. Rebinding the driver gives the pin back (measured on pinctrl-bcm2835 with
+pwm-bcm2835). The one rule: what can't be seen is None, and nothing is claimed about it.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from pathlib import Path
 
 from pi_regulate.devices.lamps.kernel_files import Files
 
-DEBUG = Path("/sys/kernel/debug")  # for root alone
+DEBUG = Path("/sys/kernel/debug")  # only for root
 HEADERS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")
 _FUNCTIONS = ("gpio_in", "gpio_out", "alt5", "alt4", "alt0", "alt1", "alt2", "alt3")  # by the number in `brcm,function`
 
 
 def led_pins(chip: Path, files: Files) -> dict[int, str] | None:
-    """The pins that the device tree leads to the unit of `chip`, each with the function it has then; None if not told.
+    """The pins that the device tree leads to the unit of `chip`, each with its function there; None if unknown.
 
-    The function is as the kernel calls it, such as `alt0`; on a Raspberry Pi 5 it is told by the mux alone, and empty.
+    The function has the kernel's name, such as `alt0`; on a Raspberry Pi 5 only the mux has it, and here it is empty.
     """
     node = Path(os.path.realpath(chip / "device" / "of_node"))
     try:
@@ -57,7 +57,7 @@ def _cells(data: bytes) -> tuple[int, ...]:
 
 
 def function_of(pin: int, debug: Path = DEBUG) -> tuple[str, ...] | None:
-    """What GPIO `pin` is now, in the kernel's words; None when that can't be seen, as by anybody but root."""
+    """The present function of GPIO `pin`, in the kernel's words; None if it can't be seen: only root can."""
     with suppress(OSError):
         for path in sorted(debug.glob("pinctrl/*/pins")):
             if path.parent.name.endswith(HEADERS):
@@ -67,7 +67,7 @@ def function_of(pin: int, debug: Path = DEBUG) -> tuple[str, ...] | None:
 
 
 def is_led(pin: int, chip: Path, files: Files, debug: Path = DEBUG) -> bool | None:
-    """Whether `pin` is led to the PWM unit of `chip` now; None when that can't be seen."""
+    """Whether the PWM unit of `chip` has `pin` now; None if that can't be seen."""
     words = function_of(pin, debug)
     if words is None:
         return None
@@ -76,7 +76,7 @@ def is_led(pin: int, chip: Path, files: Files, debug: Path = DEBUG) -> bool | No
 
 
 def bind_anew(chip: Path, files: Files) -> None:
-    """Takes the unit's driver off and puts it on again, which leads its pins to it. Raises OSError."""
+    """Unbinds and rebinds the unit's driver, which gives it its pins back. Raises OSError."""
     driver, device = (
         Path(os.path.realpath(chip / "device" / "driver")),
         os.path.basename(os.path.realpath(chip / "device")),

@@ -1,10 +1,11 @@
-"""The chip's own PWM units as the kernel shows them: files below /sys/class/pwm, and which of them belongs to a pin.
+"""The chip's PWM units as the kernel shows them, in files below /sys/class/pwm, and which of them belongs to a pin.
 
     config.txt:  dtoverlay=pwm,pin=12,func=4          GPIO 12 ── resistor ── LED ── ground
 
-The number of a unit means nothing: on a Raspberry Pi 5 the header's was pwmchip2, then 0, and it moves with overlays;
-beside it stand the fan's and the jack's. So each is asked for its device and how many channels it has. The one rule:
-by device, never by number; and nothing is imported here that `lamp off` would have to wait for.
+The number of a unit means nothing: on a Raspberry Pi 5 the header's unit was pwmchip2, later pwmchip0, and it changes
+with overlays; the fan and the headphone jack have units of their own. So a unit is recognised by its device and its
+number of channels. The one rule: by device, never by number; and nothing is imported here that `lamp off` would have to
+wait for.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from pi_regulate.words import RegulateError
 SYSFS = Path("/sys/class/pwm")
 
 WANTED_HZ = 3000
-"""No eye sees it flicker, also not one that moves: IEEE 1789 asks for 1.25 kHz or more where a light goes quite out."""
+"""No eye sees it flicker, not even a moving one: IEEE 1789 asks for 1.25 kHz or more if a light goes fully out."""
 
 LEAST_CLOCK_HZ = 10_000_000
-"""What the unit is clocked with where the device tree does not say: the slowest that any Raspberry Pi is set to."""
+"""The unit's clock if the device tree doesn't say: the slowest of any Raspberry Pi."""
 
-MOST_CLOCK_HZ = 250_000_000  # anything above is no clock of a PWM unit
+MOST_CLOCK_HZ = 250_000_000  # a higher figure can't be the clock of a PWM unit
 
 
 class Unit(NamedTuple):
@@ -49,7 +50,7 @@ _OVERLAY_FUNCTION = {12: 4, 13: 4, 18: 2, 19: 2}
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where a pin's PWM is: the folder of its unit, the device behind it, the channel's number there, the clock."""
+    """The PWM channel of a pin: the folder of its unit, its device, the channel's number, the clock."""
 
     chip: Path
     device: str
@@ -58,7 +59,7 @@ class Channel:
 
     @property
     def folder(self) -> Path:
-        """The folder of the channel; it is there while the channel is exported."""
+        """The folder of the channel, which exists while the channel is exported."""
         return self.chip / f"pwm{self.number}"
 
     @property
@@ -67,12 +68,12 @@ class Channel:
         return round(self.clock_hz / WANTED_HZ)
 
     def duration_ns(self, steps: int) -> int:
-        """So many steps of the clock, in nanoseconds."""
+        """The duration of this many steps of the clock, in nanoseconds."""
         return round(steps * 1_000_000_000 / self.clock_hz)
 
 
 def find_channel(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> Channel:
-    """The channel that drives GPIO `pin`. Raises RegulateError that says which line config.txt needs."""
+    """The channel that drives GPIO `pin`. Raises a RegulateError that says which line config.txt needs."""
     seen: list[str] = []
     for chip in sorted(root.glob("pwmchip*")):
         device = os.path.basename(os.path.realpath(chip / "device"))
@@ -100,7 +101,7 @@ def advice(pin: int) -> str:
 
 
 def bring_back(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES, debug: Path = DEBUG) -> str:
-    """Leads GPIO `pin` to its hardware PWM where something else has it; in words what was done. For root.
+    """Gives GPIO `pin` back to its hardware PWM if something else took it; says what was done. For root.
 
     Raises RegulateError when there is no such PWM, when it can't be done, or when another channel of it is in use.
     """
@@ -124,9 +125,9 @@ def bring_back(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES, debug:
 
 
 def darken(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> str:
-    """Makes what a dead program left on a pin's channel dark, and gives the channel back; in words what was done.
+    """Makes a pin's channel dark if a dead program left it on, and releases it; says what was done.
 
-    Raises RegulateError when there is no such channel, when it may not be used, or when a living program has it.
+    Raises RegulateError when there is no such channel, when it may not be used, or when a running program has it.
     """
     channel = find_channel(pin, root, files)
     if not channel.folder.exists():
@@ -146,7 +147,7 @@ def darken(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> str:
 
 
 def switch_off(channel: Channel, files: Files = KERNEL_FILES) -> None:
-    """Makes a channel dark, disables it and gives it back, as far as the kernel lets us."""
+    """Makes a channel dark, disables it and releases it, as far as the kernel allows."""
     for path, text in (
         (channel.folder / "duty_cycle", "0"),
         (channel.folder / "enable", "0"),

@@ -4,9 +4,9 @@
     green ─ resistor ─ G ├ common cathode ── ground          (blue is wired, and never lit)
     blue ── resistor ─ B ┘
 
-Amber is mixed from red and green, ember is the same with less green; between them the light sinks like a coal. Neither
-is a saturated red, so no change between them is one that people with epilepsy are warned of (limit red). The one rule:
-what a colour is made of stands here and nowhere else, and no mixture changes the luminance that was asked for.
+Amber is mixed from red and green, ember is the same with less green; from one to the other the light fades like a coal.
+Neither is a saturated red, so no change between them is dangerous for people with epilepsy (limit red). The one rule:
+colours are mixed here and nowhere else, and no mixture changes the luminance that was asked for.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ AMBER_GREEN = 0.40
 """The share of amber's light that is green: together with red it looks like 590 nm (LIMITS 3.2, LED choice)."""
 
 EMBER_GREEN = 0.24
-"""The same of ember. Red stays under four fifths of the light, from where on it counts as saturated."""
+"""The same for ember. Red stays under four fifths of the light, where it would count as saturated."""
 
 EMBER_BELOW = 0.08
-"""Of level: from here down amber turns into ember, which it is at nothing. Exercises stand above it, or move slowly."""
+"""Of level: below it amber gradually turns into ember, down to nothing. Exercises stay above it, or move slowly."""
 
 GREEN_STRENGTH = 5.0
-"""How much brighter the green LED of a common RGB LED is than the red one at the same duty cycle (4 against 0.8 cd)."""
+"""How much brighter green is than red in a common RGB LED at the same duty cycle (4 against 0.8 cd)."""
 
 
 def mix_of(duty: float, level: float) -> tuple[float, float, float]:
-    """Duty cycles of red, green and blue whose light is that of amber with red at `duty`; the colour is `level`'s.
+    """Duty cycles of red, green and blue, as bright together as amber with red at `duty`, in the colour for `level`.
 
-    Green is so bright that its single steps could be seen, so it gets a whole number of them, and red what is left.
+    Green is so bright that its single steps could be seen, so it gets a whole number of them, and red adds the rest.
     """
     glow = min(1.0, max(0.0, level) / EMBER_BELOW)
     share = EMBER_GREEN + (AMBER_GREEN - EMBER_GREEN) * glow
@@ -48,7 +48,7 @@ def mix_of(duty: float, level: float) -> tuple[float, float, float]:
 
 
 def luminance_of_mix(red: float, green: float) -> float:
-    """The luminance of two duty cycles, as that of amber with so much red."""
+    """The luminance of a mixture, as the duty cycle of red that gives the same in amber."""
     return (red + green * GREEN_STRENGTH) * (1 - AMBER_GREEN)
 
 
@@ -56,7 +56,7 @@ class RgbLamp(DutyLamp):
     """A common-cathode RGB LED on three pins. Dark when made, dark when closed.
 
     `floor` and `ceiling` are duty cycles from 0 to 1, of red when it shows amber. Raises RegulateError when a pin can't
-    be had.
+    be opened.
     """
 
     def __init__(self, header: Any, pins: tuple[int, int, int], *, floor: float, ceiling: float) -> None:
@@ -67,7 +67,7 @@ class RgbLamp(DutyLamp):
             self._led = RGBLED(red, green, blue, pin_factory=header)
         except GPIOZeroError as error:
             raise pin_refused("lamp", pins, error) from error
-        for led in self._led._leds:  # RGBLED itself knows no frequency
+        for led in self._led._leds:  # RGBLED itself has no setting for the frequency
             if led.frequency != SOFTWARE_HZ:
                 led.frequency = SOFTWARE_HZ
 

@@ -1,8 +1,8 @@
 """A lamp that ends dark, whatever ends the program that drives it.
 
-A session that ends by itself, by the hand or by a stop signal has faded already. An error has not: then the light that
-is there sinks within a second, and only after that the error goes its way. What no program can do for itself, after a
-`kill -9` or a power cut, `lamp off` and config.txt do. The one rule: the fade may fail, the dark may not.
+A session that ends by itself, by a hold or by a stop signal has already faded. After an error, the light first fades
+within a second, and only then the error is passed on. After a `kill -9` or a power cut, no program can do this for
+itself; `lamp off` and config.txt do it. The one rule: the fade may fail, the dark may not.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from pi_regulate.devices.ports import Clock, Lamp
 from pi_regulate.score.curve import ease
 from pi_regulate.words import RegulateError
 
-_FADE_S = 1.0  # the shortest fade there is (limit slew): nobody waits for it
+_FADE_S = 1.0  # the shortest fade allowed (limit slew), so nobody waits for long
 FADE_HZ = 50.0
 
 
 class EndsDark:
     """`lamp`, with a memory of what it shows. Use it in a `with`: an error inside fades it, any end closes it.
 
-    `shines` is told whether the lamp may shine: True at once, and False once it is closed, unless the hardware failed.
+    `shines` is called with True at once, since the lamp may shine, and with False once it is closed, unless the
+    hardware failed.
     """
 
     def __init__(self, lamp: Lamp, clock: Clock, shines: Callable[[bool], object] = lambda may: None) -> None:
@@ -39,7 +40,7 @@ class EndsDark:
         try:
             self._lamp.show(level)
         except RegulateError:
-            self._failed = True  # then nobody knows what it shows
+            self._failed = True  # then it is unknown what it shows
             raise
         self._level = level
 
@@ -48,7 +49,7 @@ class EndsDark:
         self._lamp.dim(share)
 
     def close(self) -> None:
-        """Go dark at once and let the hardware go."""
+        """Go dark at once and release the hardware."""
         self._level = 0.0
         self._lamp.close()
         if not self._failed:

@@ -1,9 +1,9 @@
 """A lamp on the chip's own PWM unit: no thread makes its pulses, so it is steady in the dark and costs nothing.
 
-A duty cycle is one short write to a file that stays open, and only when the unit's clock can make a difference of it.
-What the kernel insists on is kept: it takes nothing before it has a period, no period smaller than the duty cycle, and
-after an export nothing at all until udev has given the files to the group `gpio`. The one rule: a channel is dark
-before it is anything else, whatever a program before us left on it.
+A duty cycle is one short write to a file that stays open, and only if it changes the unit's output. The kernel has an
+order of its own: it accepts nothing before there is a period, no period smaller than the duty cycle, and after an
+export nothing at all until udev has given the files to the group `gpio`. The one rule: a channel is made dark first,
+whatever an earlier program left on it.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from pi_regulate.words import InUseError, RegulateError
 
 LOG = logging.getLogger(__name__)
 
-_PATIENCE_S = 2.0  # udev needs a tenth of a second, on a busy Zero at boot more
+_PATIENCE_S = 2.0  # udev needs a tenth of a second, more on a busy Zero at boot
 _LOOK_S = 0.02
-_MAY_PASS = (errno.EACCES, errno.EPERM, errno.ENOENT)  # what becomes right once udev has run
+_MAY_PASS = (errno.EACCES, errno.EPERM, errno.ENOENT)  # errors that go away once udev has run
 
 _T = TypeVar("_T")
 
 
 class SysfsLamp(DutyLamp):
-    """An LED on one pin with hardware PWM. Dark when made, dark when closed, and then let go.
+    """An LED on one pin with hardware PWM. Dark when made; dark when closed, and then released.
 
-    `floor` and `ceiling` are duty cycles from 0 to 1; `wait` lets so many seconds pass. Raises RegulateError when there
-    is no such channel, or when it may not be used.
+    `floor` and `ceiling` are duty cycles from 0 to 1; `wait` sleeps for a number of seconds. Raises RegulateError when
+    there is no such channel, or when it may not be used.
     """
 
     def __init__(
@@ -53,7 +53,9 @@ class SysfsLamp(DutyLamp):
         super().__init__(floor, ceiling)
         self._pin, self._files, self._wait = pin, files, wait
         self._channel = find_channel(pin, root, files)
-        if is_led(pin, self._channel.chip, files, debug) is False:  # seen by root alone; as a service `lamp pwm` did it
+        if (
+            is_led(pin, self._channel.chip, files, debug) is False
+        ):  # only root sees it; for the service, `lamp pwm` does this
             LOG.warning("%s", bring_back(pin, root, files, debug))
             self._channel = find_channel(pin, root, files)
         self._waited_s = 0.0
@@ -70,7 +72,7 @@ class SysfsLamp(DutyLamp):
         LOG.info("the lamp is on %s (%s), channel %d", self._channel.chip, self._channel.device, self._channel.number)
 
     def _opened(self) -> int:
-        """Exports the channel and keeps its duty cycle's file open, for us alone."""
+        """Exports the channel and opens the file of its duty cycle, locked for us."""
         channel, folder = self._channel, self._channel.folder
         if not folder.exists():
             self._put(channel.chip / "export", str(channel.number))
@@ -85,10 +87,10 @@ class SysfsLamp(DutyLamp):
     def _make_ready(self) -> None:
         channel, folder = self._channel, self._channel.folder
         if int(self._files.read(folder / "period")):
-            self._put(folder / "duty_cycle", "0")  # dark, and room for a smaller period
+            self._put(folder / "duty_cycle", "0")  # dark, and so a smaller period is allowed
         self._put(folder / "period", str(channel.duration_ns(channel.levels)))
         if self._files.read(folder / "polarity").strip() != b"normal":
-            self._put(folder / "enable", "0")  # upside down nothing would be full light
+            self._put(folder / "enable", "0")  # with inverted polarity, zero would be full light
             self._put(folder / "polarity", "normal")
         self._put(folder / "duty_cycle", "0")
         self._put(folder / "enable", "1")
@@ -112,7 +114,7 @@ class SysfsLamp(DutyLamp):
         self._patiently(lambda: self._files.put(path, text))
 
     def _patiently(self, act: Callable[[], _T]) -> _T:
-        """What `act` gives, tried again while udev may still be at work."""
+        """The result of `act`, tried again while udev may still be working."""
         while True:
             try:
                 return act()

@@ -1,1 +1,1 @@
-"""The header: which chip it is (`chip`), who drives it (`backends`), and the button on one of its pins (`gpio`)."""
+"""The header: which chip it is (`chip`), what drives it (`backends`), and the button on one of its pins (`gpio`)."""

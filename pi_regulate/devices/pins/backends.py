@@ -1,10 +1,10 @@
-"""The two backends, `pi` and `mock`, and on a Pi who drives the header for lamp and button: gpiod or lgpio.
+"""The two backends, `pi` and `mock`, and on a Pi the library that drives the header: gpiod or lgpio.
 
 With `gpiod` the kernel wakes the program when an edge comes, a small program makes the lamp's pulses and sleeps in the
-dark, and rest costs nothing (`gpiozero_gpiod`). `lgpio` polls for edges, and its thread for pulses wakes up 50 times a
-second for ever, once a chip was opened. `auto` takes gpiod where it is installed and lgpio where it is not, and says
-which. Measured on a chip of the kernel; the figures stand in docs/lamp.md. The one rule: what was asked for by name, or
-an error.
+dark, and rest costs nothing (`gpiozero_gpiod`). `lgpio` polls for edges, and once a chip has been opened, its thread
+for pulses wakes up 50 times a second for ever. `auto` takes gpiod if it is installed and lgpio otherwise, and logs
+which. Measured on a chip of the kernel; the figures are in docs/lamp.md. The one rule: a driver asked for by name is
+used, or there is an error.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ HeaderDriver = Literal["auto", "gpiod", "lgpio"]
 
 
 class Headers(Protocol):
-    """Where lamp and button get their pins."""
+    """Provides the pins for lamp and button."""
 
     @property
     def alive(self) -> bool:
         """Whether edges still come and pulses are still made."""
 
     def pins(self) -> Any:
-        """gpiozero's pin factory; simulated ones have a `finger` too. Raises RegulateError when it can't be had."""
+        """gpiozero's pin factory; a simulated one also has a `finger`. Raises RegulateError when it can't be opened."""
 
     def close(self) -> None:
         """Release all pins, lines low."""
 
 
 def headers_of(backend: Backend, driver: HeaderDriver, clock: Clock) -> Headers:
-    """The machine's own pins, or simulated ones. Nothing is opened before it is asked for."""
+    """The machine's own pins, or simulated ones. Nothing is opened before `pins()` is called."""
     return PiHeaders(driver) if backend == "pi" else MockHeaders(clock)
 
 
@@ -74,9 +74,9 @@ class PiHeaders:
         return self._header is None or bool(self._header.alive)
 
     def pins(self) -> Any:
-        """gpiozero's pin factory, opened when it is first asked for. Raises RegulateError when it can't be had."""
+        """gpiozero's pin factory, opened when it is first asked for. Raises RegulateError when it can't be opened."""
         if self._header is None:
-            chip = find_header_chip()  # first: without a header nothing else that is missing matters
+            chip = find_header_chip()  # first: without a header, a missing library doesn't matter
             self._header = self._on_gpiod(chip) or open_header()
         return self._header
 

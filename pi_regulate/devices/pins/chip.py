@@ -1,10 +1,10 @@
-"""The header's GPIO chip as the kernel shows it: found by its label, a line looked at, a line made low. No library.
+"""The header's GPIO chip, straight from the kernel: finds it by its label, reads a line, sets a line low. No library.
 
 A chip's number is no help: on a Pi 5 the header was 4, then 0, and 11 to 15 on some kernels of 2026. The label is the
-name of the driver of the header's pins and has stayed the same. `make_low` is for when the program that drove a pin is
-dead: a Raspberry Pi goes on driving an output whose program was killed, and keeps the level even of a released line. So
-the line is claimed as a low output with the pull down, which survives where the release makes it an input, and released
-again. The one rule: a line that somebody holds is left alone; whoever holds it looks after it.
+name of the driver of the header's pins and has stayed the same. `make_low` is for a pin whose program has died: a
+Raspberry Pi goes on driving an output whose program was killed, and keeps the level even of a released line. So the
+line is claimed as a low output with the pull down, which survives if the release makes it an input, and released again.
+The one rule: a line that a program holds is left to that program.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _VALUES = struct.Struct("=QQ")
 assert (_REQUEST.size, _LINE_INFO.size) == (592, 256)
 
 _LOOKS, _DARKENS = b"pi-regulate doctor", b"pi-regulate lamp off"
-"""The names that the kernel shows for a line while it is looked at, and while it is made low."""
+"""The names that the kernel shows for a line while it is read, and while it is set low."""
 
 
 def chip_label(device: Path) -> str:
@@ -57,7 +57,7 @@ def find_header_chip(
 ) -> int:
     """The number N of /dev/gpiochipN that is the header.
 
-    Raises RegulateError that says what is there instead, or how to be let in.
+    Raises a RegulateError that says what is there instead, or how to get access.
     """
     numbers = sorted(_number(path.name) for path in listing.glob("gpiochip*") if _number(path.name) >= 0)
     if not numbers:
@@ -80,7 +80,7 @@ def find_header_chip(
 
 @dataclass(frozen=True, slots=True)
 class LineInfo:
-    """Whether a line is in use, and the name its holder gave: often none, or that of a library."""
+    """Whether a line is in use, and the name that its holder gave: often none, or that of a library."""
 
     used: bool
     holder: str = ""
@@ -95,7 +95,7 @@ def line_of(device: Path, pin: int) -> LineInfo:
 def line_level(device: Path, pin: int, pull: Literal["up", "down"]) -> bool:
     """Whether GPIO `pin` reads high with this pull; it is an input for a moment, and never driven.
 
-    Raises OSError, EBUSY when somebody holds the line.
+    Raises OSError, with EBUSY when a program holds the line.
     """
     flags = _INPUT | (_PULL_UP if pull == "up" else _PULL_DOWN)
     with device.open("rb", buffering=0) as chip:

@@ -2,8 +2,8 @@
 
     GPIO 17 ── button ── ground
 
-The button reports edges: no bounce time, no hold thread, no decision; what they mean is for the session to say. Its
-callback can't fail: an exception there would end lgpio's only event thread. The one rule: whoever makes it hands in the
+The button reports edges: no bounce time, no hold thread, no decision; the session decides what they mean. Its callback
+can't fail, since an exception there would end lgpio's only event thread. The one rule: the caller provides the pin
 factory; none is guessed.
 """
 
@@ -22,7 +22,7 @@ class GpioButton:
     """A button on one pin. Every edge goes into `inbox` with the time it happened, bounce included.
 
     `pull` is "up" for a button to ground, "down" for one to 3.3 V. `stamp` turns the pin's own seconds (the kernel's
-    monotonic clock on a Pi) into the device's. Raises RegulateError when the pin can't be had.
+    monotonic clock on a Pi) into the device's. Raises RegulateError when the pin can't be opened.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class GpioButton:
 
 
 def pin_refused(what: str, pins: tuple[int, ...], error: GPIOZeroError) -> RegulateError:
-    """Why gpiozero would not give one of the pins, in words for the owner."""
+    """Why gpiozero refused one of the pins, in words for the owner."""
     pin = next((pin for pin in pins if re.search(rf"\b(GPIO)?{pin}\b", str(error))), pins[0])
     if isinstance(error, GPIOPinInUse):
         return RegulateError(f"GPIO {pin} can't be the {what}'s pin too; lamp and button need one each")

@@ -1,6 +1,6 @@
-"""The factory of `gpiozero_gpiod` on the header: with this project's name, and its sentences for what is refused.
+"""The factory of `gpiozero_gpiod` on the header, with this project's name and its own error messages.
 
-Imported by `backends` alone, once gpiod is known to be there. The one rule: nothing here but words.
+Only `backends` imports it, once gpiod is known to be installed. The one rule: it changes nothing but messages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ HELD = "It may be a second pi-regulate, a HAT or an overlay in config.txt."
 
 
 class GpiodHeaderPin(GpiodPin):
-    """A pin of the header that says in a sentence what is wrong."""
+    """A pin of the header whose errors are sentences."""
 
     def refused(self, error: Exception) -> Exception:
         why = super().refused(error)

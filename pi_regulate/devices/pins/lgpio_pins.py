@@ -1,10 +1,10 @@
-"""gpiozero's lgpio factory with five things put right. Import it through `loading.open_header` alone.
+"""gpiozero's lgpio factory with five corrections. Import it only through `loading.open_header`.
 
 The chip is the one that was asked for (gpiozero 2.0.1 overwrites it). Duty cycles keep their fraction: gpiozero cuts
 them to whole per cent, and the first of those is 9 % of perceived brightness. A lamp's pin is driven low before its
-release, because on a Pi a released pin keeps its level. A button is heard from the start. And what lgpio says in two
-words becomes a sentence, with the name of whoever holds the line. The one rule: only what was seen to be wrong is
-overridden.
+release, because on a Pi a released pin keeps its level. A button is heard from the start. And lgpio's errors of two
+words become sentences, with the name of the program that holds the line. The one rule: only what was seen to be wrong
+is overridden.
 """
 
 import time
@@ -19,8 +19,8 @@ from gpiozero.pins.local import LocalPiFactory
 from pi_regulate.words import RegulateError
 
 _SETTLE_S = 0.02
-"""Opening the chip starts lgpio's event thread, which can miss the one call to wake up that a button's line gives it,
-and then never tells of a press: 5 of 2,200 starts without this pause, none of 2,700 with it."""
+"""Opening the chip starts lgpio's event thread. It can miss the only wake-up that a button's line sends it, and then it
+never reports a press: this happened in 5 of 2,200 starts without this pause, and in none of 2,700 with it."""
 
 
 class LgpioPin(LGPIOPin):  # type: ignore[misc]  # gpiozero comes without types
@@ -29,7 +29,7 @@ class LgpioPin(LGPIOPin):  # type: ignore[misc]  # gpiozero comes without types
     _pwm: tuple[float, float] | None
 
     def close(self) -> None:
-        """Release the line, an output driven low first, so that it is dark however the kernel leaves it."""
+        """Release the line, after driving an output low, so that it is dark whatever the kernel does with it."""
         handle, number = self.factory._handle, self._number
         if handle is None:
             return
@@ -58,7 +58,7 @@ class LgpioPin(LGPIOPin):  # type: ignore[misc]  # gpiozero comes without types
             handle, frequency_hz = self.factory._handle, self._pwm[0]
             if value > 0:
                 lgpio.tx_pwm(handle, self._number, frequency_hz, value * 100)
-            else:  # dark at once, and at rest: lgpio's PWM goes on writing a level of 0 every period
+            else:  # dark at once, and no work at rest: lgpio's PWM would write a 0 in every period
                 self._stop_pwm()
                 lgpio.gpio_write(handle, self._number, 0)
             self._pwm = (frequency_hz, value * 100)
@@ -98,18 +98,18 @@ class LgpioHeader(LGPIOFactory):  # type: ignore[misc]  # gpiozero comes without
 
     @property
     def alive(self) -> bool:
-        """Whether the one thread that tells of presses lives; an error in a callback would have ended it."""
+        """Whether the one thread that reports presses is alive; an error in a callback would have ended it."""
         return bool(lgpio._notify_thread.is_alive())
 
     def pin(self, name: Any) -> Any:
-        """The pin of that name or number; raises RegulateError when another program holds it."""
+        """The pin with this name or number; raises RegulateError when another program holds it."""
         try:
             return super().pin(name)
         except lgpio.error as error:
             raise RegulateError(f"GPIO {name} is not free: {self._holder(name) or error.value}") from error
 
     def _holder(self, number: Any) -> str:
-        """Who has the line, as the kernel tells it."""
+        """What holds the line, according to the kernel."""
         with suppress(lgpio.error, TypeError):
             user = lgpio.gpio_get_line_info(self._handle, number)[4]
             if user:

@@ -1,9 +1,8 @@
-"""The two libraries that drive the header, gpiod and lgpio: imported without harm, or a sentence on how to get them.
+"""Imports the two libraries that drive the header, gpiod and lgpio, without side effects, or says how to install them.
 
-Importing lgpio makes a pipe in the current folder and may change that folder for the whole process; where the folder is
-read-only, the import fails. So lgpio is imported here alone, inside a folder of its own that is gone when the import is
-done: both ends of the pipe are open by then. The one rule: a library that can't be had is an error, and nothing stands
-in for it.
+Importing lgpio makes a pipe in the current folder and may change that folder for the whole process; in a read-only
+folder, the import fails. So lgpio is imported only here, inside a temporary folder that is deleted after the import,
+when both ends of the pipe are open. The one rule: a library that can't be imported is an error; nothing replaces it.
 """
 
 import os
@@ -22,7 +21,7 @@ from pi_regulate.words import RegulateError
 def open_header() -> Any:
     """A gpiozero pin factory on this machine's header; `close()` it at the end.
 
-    Raises RegulateError when there is no header, no right to use it, or no lgpio to use it with.
+    Raises RegulateError when there is no header, no permission to use it, or no lgpio.
     """
     number = find_header_chip()
     load_lgpio()
@@ -32,7 +31,7 @@ def open_header() -> Any:
 
 
 def load_gpiod() -> None:
-    """Import gpiod. Raises RegulateError when it is missing, or is version 1, which is another library altogether."""
+    """Import gpiod. Raises RegulateError when it is missing, or is version 1, an entirely different library."""
     try:
         gpiod = import_module("gpiod")
     except ModuleNotFoundError as error:
@@ -46,9 +45,9 @@ def load_gpiod() -> None:
 
 
 def load_lgpio() -> ModuleType:
-    """The module lgpio, imported where its pipe does no harm; current folder and environment are as before.
+    """The module lgpio, imported where its pipe does no harm; current folder and environment stay as they were.
 
-    Raises RegulateError when it is missing, is the empty package of the same name, or finds no folder for its pipe.
+    Raises RegulateError when it is missing, is the empty package of the same name, or there is no folder for its pipe.
     """
     lgpio = sys.modules.get("lgpio") or _import_in_own_folder()
     if not hasattr(lgpio, "gpiochip_open"):
@@ -85,7 +84,7 @@ def _import_in_own_folder() -> ModuleType:
 
 
 def _folder_for_pipe() -> str | None:
-    """Where lgpio's own folder is made: what the owner or systemd names, else the usual temporary folder."""
+    """Where the folder for lgpio is made: the place that the owner or systemd names, or the usual temporary folder."""
     named = os.environ.get("LG_WD") or os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
     return str(Path(named).absolute()) if named else None
 
@@ -93,5 +92,5 @@ def _folder_for_pipe() -> str | None:
 def _current_folder() -> str | None:
     try:
         return os.getcwd()
-    except FileNotFoundError:  # the folder the program was started in is gone; there is nothing to go back to
+    except FileNotFoundError:  # the folder in which the program was started is gone, so there is nothing to go back to
         return None

@@ -1,8 +1,9 @@
 """A header without a Pi: gpiozero's mock pins, on the device's own clock, with a finger to press them.
 
-The same lamp and button run on it as on a Pi, and the same tests in `tests/contracts` hold both. Two things differ
-from gpiozero's MockFactory: an edge carries the finger's own time and not the moment of the call, and a pin remembers
-only its last states, not those of a whole night. The one rule: it is used when asked for, and never stands in.
+The same lamp and button classes use it as on a Pi, and the same tests in `tests/contracts` check both. Two things
+differ from gpiozero's MockFactory: an edge carries the finger's own time and not the moment of the call, and a pin
+remembers only its last states, not those of a whole night. The one rule: it is used only when asked for, never as a
+substitute.
 """
 
 from collections import deque
@@ -17,10 +18,10 @@ from pi_regulate.devices.hand import Finger
 from pi_regulate.devices.ports import Clock
 
 PI_ZERO_2_W = "902120"
-"""The board it stands for: the smallest that the device is meant for."""
+"""The board it simulates: the smallest that the device is meant for."""
 
 KEPT_STATES = 256
-"""States that a mock pin remembers. gpiozero keeps all: at 50 frames a second 20 MB an hour."""
+"""How many states a mock pin remembers. gpiozero keeps all: at 50 frames a second, 20 MB an hour."""
 
 
 class MockHeaderPin(MockPWMPin):  # type: ignore[misc]  # gpiozero comes without types
@@ -30,12 +31,12 @@ class MockHeaderPin(MockPWMPin):  # type: ignore[misc]  # gpiozero comes without
     held_high: bool | None = None
 
     def hold(self, high: bool | None) -> None:
-        """What a finger connects the pin to; None when it is lifted and the pull decides."""
+        """The level to which a finger connects the pin; None when it is lifted and the pull decides."""
         self.held_high = high
         self._follow(self.pull == "up" if high is None else high)
 
     def clear_states(self) -> None:
-        """Forget what was, and from then on keep only the last states."""
+        """Forget all states, and from then on keep only the last ones."""
         super().clear_states()
         self.states = deque(self.states, maxlen=KEPT_STATES)
 
@@ -55,7 +56,7 @@ class MockHeaderPin(MockPWMPin):  # type: ignore[misc]  # gpiozero comes without
 
 
 class MockHeader(MockFactory):  # type: ignore[misc]  # gpiozero comes without types
-    """gpiozero's mock pin factory with the time of `clock`: its ticks are seconds of the device's clock already."""
+    """gpiozero's mock pin factory with the time of `clock`: its ticks are already seconds of the device's clock."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(revision=PI_ZERO_2_W, pin_class=MockHeaderPin)
@@ -63,7 +64,7 @@ class MockHeader(MockFactory):  # type: ignore[misc]  # gpiozero comes without t
         self._planned_s: float | None = None
 
     def ticks(self) -> float:
-        """Now, in seconds of the device's clock; while a finger moves, the time it moves at."""
+        """Now, in seconds of the device's clock; while a finger moves, the time of its movement."""
         return self._clock.now() if self._planned_s is None else self._planned_s
 
     def finger(self, pin: int, pull: Literal["up", "down"]) -> Finger:

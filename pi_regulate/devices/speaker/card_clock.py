@@ -1,6 +1,6 @@
 """Works out when the card takes each frame of the stream, from the moments at which chunks were seen to begin.
 
-A card has its own clock, off by a few hundred millionths on a good card, by some thousandths with SDL's disk driver.
+A card has its own clock, off by a few hundred ppm on a good card, by some thousandths with SDL's disk driver.
 Its position can't be asked for; but the place behind a chunk becomes free when the next one begins, and that can be
 seen. Two numbers are kept, the card's offset and its rate, and each sighting moves them a little (an alpha-beta
 filter). On a busy machine SDL or this program comes late while the card goes on; a card that stood still stays late.
@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from pi_regulate.sound import RATE_HZ
 
-SHARP_S = 0.003  # between the last look that saw the chunk waiting and the first that saw it gone
+SHARP_S = 0.003  # a sharp sighting: at most this long from the last look that saw the chunk waiting to the next
 ALPHA, BETA = 0.3, 0.01  # shares of an error that go into the offset and, per time since the last sighting, the rate
 STEP_S = 0.002  # an error this large is a step, which says nothing about the rate
 EARLY_STEP_S = 0.02  # the same before the rate is known; a chunk on the slowest card is half as late
 DRY_S = 0.1  # no card buffers this much: SDL was late, and the card stood still meanwhile
 SOON = 16  # sightings for which the rate is the mean since the first of them
-MOST_OFF = 0.08  # more than any card is off, but SDL's disk driver on a busy machine is 5 % slow
+MOST_OFF = 0.08  # more than any card's error; SDL's disk driver on a busy machine is 5 % slow
 
 
 class CardClock:
@@ -26,7 +26,7 @@ class CardClock:
     def __init__(self) -> None:
         self.sightings = 0
         self.stalls = 0  # how often the card was seen to stand still
-        self.off_s = 0.0  # how far the last sharp sighting was from what was expected
+        self.off_s = 0.0  # how far the last sharp sighting was from the expected time
         self._late_s = 0.0  # the same for the last sighting, while it has not been used
         self._stood = 0  # stalls not yet confirmed: a sharp sighting tells whether the card or the machine was late
         self._least_s = 0.0
@@ -55,7 +55,7 @@ class CardClock:
         """At `waiting_s` the frame had not been taken, at `gone_s` it had."""
         expected_s = self.taken_s(frame)
         sharp = gone_s - waiting_s <= SHARP_S
-        # Of an unsharp sighting only the nearer edge is used.
+        # Only the nearer edge of a blurred sighting is used.
         seen_s = (waiting_s + gone_s) / 2 if sharp else min(gone_s, max(waiting_s, expected_s))
         error_s = seen_s - expected_s
         if sharp:

@@ -1,9 +1,9 @@
-"""The speaker: pygame.mixer in a thread of its own, so that a card can never hold up the lamp.
+"""The speaker on a sound card: pygame.mixer in a separate thread, so that a card can never hold up the lamp.
 
-The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. The other thread opens
-the card, reads the files, renders and feeds; while nothing sounds it sleeps without a deadline. numpy releases the
-interpreter in pieces of a tenth of a millisecond, and plain Python code gives way after half a millisecond, so the
-player never waits. The one rule: every call of the player returns at once, whatever happens.
+The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. The speaker's thread
+opens the card, reads the files, renders and feeds; while nothing sounds, it sleeps without a deadline. numpy holds the
+interpreter for only a tenth of a millisecond at a time, and plain Python code gives it up after half a millisecond, so
+the player never waits. The one rule: every call from the player returns at once, whatever happens.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MOMENTS = ("chime", "say", "voice", "hum")
 GIVE_WAY_S = 0.0005  # how long the player may wait for the interpreter while this thread works, instead of 5 ms
 STUCK_S = 10.0  # opening a card and reading all sounds takes less, even from a worn card
 CLOSE_S = 1.0  # how long the device waits for the last fade
-FINISH_LOOK_S = 0.01  # looked at this often, as a stop signal is answered within 1.2 s, landing included
+FINISH_LOOK_S = 0.01  # how often to look during the last fade: a stop takes at most 1.2 s, landing included
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
 WAKE_UP_S = 1.0  # of silence after opening again, which HDMI swallows while it locks on
 
@@ -47,9 +47,9 @@ WAKE_UP_S = 1.0  # of silence after opening again, which HDMI swallows while it 
 class CardSpeaker:
     """The speaker on a sound card.
 
-    `device` is what the owner wants to hear it on, `settings` how; `folder` holds the sound files, `book` the spoken
-    lines. The rest is for tests: `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the length of a
-    chunk. Raises ValueError for a volume that is not between 0 and 10, and never for sound itself.
+    `device` is the output that the owner wants, `settings` are those of `sound`; `folder` holds the sound files, `book`
+    the spoken lines. The rest is for tests: `open_pipe` opens an output, `find` chooses it, `chunk_frames` is the
+    length of a chunk. Raises ValueError for a volume that is not between 0 and 10, but never because there is no sound.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class CardSpeaker:
         self._notes: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._level, self._share = 0.0, 1.0
         self._closed = False
-        self._busy_s: float | None = time.monotonic()  # since when the thread is at one thing
+        self._busy_s: float | None = time.monotonic()  # when the thread began its present task
         self._known = threading.Event()
         self._gaps = Gaps()
         self._plan: Plan | None = None
         self._in_session = False
-        self._quiet_s: float | None = None  # since when nothing has sounded
+        self._quiet_s: float | None = None  # when the sound last ended
         self._sounds: dict[str, Kept] | None = None
         self._desk: Desk | None = None
         self._stream: Stream | None = None
@@ -99,28 +99,28 @@ class CardSpeaker:
 
     @property
     def card(self) -> Self:
-        """It feeds the card itself, and so it is the one who knows."""
+        """The speaker itself, which feeds the card."""
         return self
 
     @property
     def openings(self) -> int:
-        """How often a card was opened: another number means that sound was away in between."""
+        """How often a card was opened. A new number means that there was no sound in between."""
         return self._outlet.openings
 
     @property
     def gaps(self) -> int:
-        """How often the sound stood still since this was made, for `doctor`."""
+        """How often the sound has stopped since this was made, for `doctor`."""
         return self._gaps.count
 
     @property
     def rate_hz(self) -> float | None:
-        """The card's frames a second, as well as they are known, for `doctor`."""
+        """The card's frames a second, as far as known, for `doctor`."""
         stream = self._stream
         return stream.clock.rate_hz if stream is not None else None
 
     @property
     def stuck(self) -> bool:
-        """Whether the thread has died, or has been busy with one thing for longer than anything takes."""
+        """Whether the thread has died, or has hung for longer than anything should take."""
         since_s = self._busy_s
         return not self._thread.is_alive() or (since_s is not None and time.monotonic() - since_s > STUCK_S)
 
@@ -129,13 +129,13 @@ class CardSpeaker:
         return self._known.wait(timeout_s)
 
     def play(self, row: Row) -> None:
-        """Leaves a note of what begins."""
+        """Leaves a note with the row."""
         if not self._closed:
             came_s = time.monotonic()
             self._notes.put(lambda: self._act(came_s, row))
 
     def keep_to(self, plan: Plan | None) -> None:
-        """Leaves a note of what is to come."""
+        """Leaves a note with the plan."""
         if not self._closed:
             self._notes.put(lambda: self._plan_is(plan))
 
@@ -148,7 +148,7 @@ class CardSpeaker:
         self._share = share
 
     def look(self) -> None:
-        """A card has come or gone: leaves a note to see which one plays."""
+        """A card was plugged in or out: leaves a note to check which one plays."""
         if not self._closed:
             self._notes.put(self._look)
 
@@ -172,7 +172,7 @@ class CardSpeaker:
             try:
                 note = self._notes.get(timeout=wait_s)
             except Empty:
-                note = self._known.set  # time has passed; that is known already
+                note = self._known.set  # nothing came; only time has passed
             self._busy_s = time.monotonic()
             if note is None:
                 break
@@ -227,7 +227,7 @@ class CardSpeaker:
         return self._outlet.try_in_s(now_s) if self._desk is None else 0.0
 
     def _rest(self, now_s: float) -> float | None:
-        """Closes the card after a while in which nothing sounds or will sound, if that is wanted."""
+        """Closes the card after some time without sound, if the settings ask for that."""
         after_s = self._settings.close_after_s
         if after_s is None or self._in_session:
             return None
@@ -240,7 +240,7 @@ class CardSpeaker:
         return None
 
     def _look(self) -> None:
-        """Opens a card that is back, closes one that is gone."""
+        """Opens a card that is back; closes one that is gone."""
         self._quiet_s = None
         try:
             self._outlet.check(time.monotonic(), at_once=True)
@@ -252,7 +252,7 @@ class CardSpeaker:
     def _open(self) -> None:
         again = self._sounds is not None
         try:
-            # Imported here, since loading these takes longer than arming the button may.
+            # Imported here: loading these takes longer than the button may take to be armed.
             from pi_regulate.devices.speaker.stream import CHUNK_FRAMES, LEAD_IN_S, Stream
             from pi_regulate.sound.desk import Desk
             from pi_regulate.sound.sound_files import load_all

@@ -1,7 +1,7 @@
 """Chooses the sound card by its id, since card numbers change from boot to boot and ids don't.
 
-`auto` takes what there is: on a desktop the system's own sound, otherwise the card itself through ALSA, because a
-service has no desktop whose sound server it could use. A card that was added (USB, I2S) comes before the jack, the jack
+`auto` takes what is there: on a desktop the system's sound server, otherwise a card directly through ALSA, because a
+service has no desktop with a sound server. A card that was added (USB, I2S) comes before the jack, the jack
 before HDMI. Looking for cards makes no ALSA call, as alsa-lib would remember for ever which cards it saw first.
 The one rule: a silent output is never chosen unasked.
 """
@@ -38,7 +38,7 @@ class AlsaCard:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where sound goes: its name for people, the environment for SDL, and the card's id if we chose a card.
+    """An output: its name for people, the environment for SDL, and the card's id if we chose a card.
 
     `silent` is true for SDL's dummy driver, which has to be asked for by name. `plugged` is a number that the kernel
     changes each time a USB card is plugged in.
@@ -63,7 +63,7 @@ class Output:
         return [self.environment, {**self.environment, **_alsa(plug)}]
 
     def there(self, asound: Path = _ASOUND) -> bool:
-        """Whether the card has been plugged in all the time; always true if we didn't choose a card."""
+        """Whether the card has stayed plugged in; always true if we didn't choose a card."""
         return self.card is None or ((asound / self.card).exists() and _plugged(asound / self.card) == self.plugged)
 
 

@@ -1,6 +1,6 @@
 """Ends a program that has a sound card open: SDL has to release it first.
 
-When Python ends, it takes the interpreter from SDL's thread in mid-call, and SDL then waits for ever or crashes.
+When Python ends, it stops SDL's thread in the middle of a call, and SDL then waits for ever or crashes.
 Rule: the program waits for the card, but not for ever.
 """
 

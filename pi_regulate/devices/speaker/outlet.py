@@ -1,4 +1,4 @@
-"""The connection to a card: opened, lost, tried again, and always described in one sentence.
+"""The connection to a card: opens it, notices when it is lost, tries again, and describes its state in one sentence.
 
 A card that is missing, busy or unplugged is a state, not an error. While a session wants sound it is tried again, first
 soon, then less and less often; at rest it isn't tried. The one rule: one line in the log when sound comes and one when
@@ -48,7 +48,7 @@ class Outlet:
         self._next_try_s = 0.0
         self._looked_s = 0.0
         self._resting = False
-        self._missing = False  # and it has been logged
+        self._missing = False  # whether the card is missing, which has then been logged
 
     @property
     def ready(self) -> bool:
@@ -99,7 +99,7 @@ class Outlet:
         self._missing = True
 
     def awake(self, settings: SoundSettings) -> Awake:
-        """When the output needs more than zeros: HDMI devices are reported to fall asleep on them."""
+        """When silence has to be faint noise rather than zeros: some HDMI devices fall asleep on zeros."""
         if settings.keep_awake == "on":
             return "always"
         hdmi = self.output is not None and self.output.card is not None and "hdmi" in self.output.card.lower()

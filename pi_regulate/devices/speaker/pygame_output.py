@@ -1,9 +1,9 @@
 """pygame.mixer as a pipe for samples: one channel, opened once and fed with chunks without a gap between them.
 
 `Channel.queue` is exact to the sample (a new `play` only to SDL's buffer grid), but holds only one chunk: at a seam
-SDL's thread takes over the next one, for which it needs the interpreter. So a channel that seems idle is believed only
-with nothing queued, and only the second time; and every chunk is kept here until it has surely been played, so that
-SDL's thread never frees one. SDL decodes nothing and changes no volume.
+SDL's thread takes over the next one, and for that it needs the interpreter. So a channel counts as idle only with
+nothing queued, and only when it seems idle twice; and every chunk is kept here until it has certainly been played, so
+that SDL's thread never frees one. SDL decodes nothing and changes no volume.
 The one rule: all calls come from one thread, which is never the player's.
 """
 
@@ -40,7 +40,7 @@ class PygameOutput:
         # Before the import: no banner on the journal, no window, no video driver that looks for a screen.
         os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-        # With setuptools installed, pygame would load it to find an icon: 8 MB, and as long as everything else.
+        # With setuptools installed, pygame would load it to find an icon: 8 MB, and twice the time for the import.
         modules: dict[str, Any] = sys.modules
         modules.setdefault("pkg_resources", None)
         try:

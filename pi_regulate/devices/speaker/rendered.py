@@ -2,7 +2,7 @@
 
 It follows the session's clock, so each sound begins with its row, to the block; planned breaths and cues are exact to
 the frame, as on a card. Encoding runs in parallel, since Vorbis takes as long as everything else.
-The one rule: before it hears of anything new, it has rendered everything before that.
+The one rule: before it takes anything new, it renders everything up to that moment.
 """
 
 from __future__ import annotations

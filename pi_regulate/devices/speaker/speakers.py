@@ -41,7 +41,7 @@ class SilentSpeaker:
         """Nothing is heard."""
 
     def close(self) -> None:
-        """There is nothing to let go."""
+        """There is nothing to release."""
 
 
 def speaker(device: str, settings: SoundSettings, folder: Path, book: VoiceBook | None = None) -> Speaker:

@@ -1,11 +1,11 @@
-"""Keeps an output fed from the desk, with exactly one chunk playing and one behind it, and keeps it on the plan.
+"""Feeds an output from the desk, in time with the plan, with exactly one chunk playing and one waiting behind it.
 
-More would be safer but later, less would be sooner but cause gaps. A chunk is 85 ms, so an unplanned sound is heard
-0.09 to 0.17 s after its row, and the feeder may be late by most of a chunk before there is a gap; with both cores of a
-test machine busy, this made no more gaps than chunks half as long again (`bench.latency`). Planned sounds are heard on
-time: each chunk is rendered for the moments at which the card, by its own clock, will play it. So on a card that
-drifts, breaths get longer or shorter by as much, without a seam. The one rule: no thread and no waiting: `step` does
-what can be done now and says when it wants to be called again.
+More would be safer but add delay; fewer would be quicker but cause gaps. A chunk is 85 ms, so an unplanned sound is
+heard 0.09 to 0.17 s after its row, and the feeder may be late by most of a chunk before there is a gap; with both cores
+of a test machine busy, this made no more gaps than chunks half as long again (`bench.latency`). Planned sounds are
+heard on time: each chunk is rendered for the moments at which the card, by its own clock, will play it. So on a card
+that drifts, breaths get longer or shorter by as much, without a seam. The one rule: no thread and no waiting: `step`
+does what can be done now and says when it wants to be called again.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ EARLIEST_S = 0.03  # after a look that came too late, the next begins twice as e
 _LATE_S = 0.004  # any other look comes this long after the chunk's beginning
 SHARP_EVERY = 3  # chunks, which is four times a second; at first it is every chunk
 _KNOWN = 24  # sightings after which the card is known
-JUMP_S = 0.05  # a larger distance from the plan is no longer made up by stretching
+JUMP_S = 0.05  # a larger distance from the plan is corrected by a jump, not by stretching
 MOST_STRETCH = 0.1
 
 State = Literal["idle", "unsure", "playing", "full"]
-"""What an output does: `idle` has room for two chunks, `playing` for one; `unsure` may be idle, or between two."""
+"""What an output does: `idle` has room for two chunks, `playing` for one; `unsure` is idle or between two chunks."""
 
 Awake = Literal["no", "session", "always"]
-"""When silence is noise of the last bit, for speakers that fall asleep on zeros; `always` includes rest."""
+"""When silence is noise in the last bit, for speakers that fall asleep on zeros; `always` includes rest."""
 
 
 class Pipe(Protocol):
@@ -55,7 +55,7 @@ class Pipe(Protocol):
 
     @property
     def latency_s(self) -> float:
-        """The time from when a frame is taken until it is heard, as well as it is known."""
+        """The time from taking a frame until it is heard, as far as known."""
 
     def state(self) -> State:
         """What it is doing now."""

@@ -1,1 +1,1 @@
-"""Voices on the disk: where they are, and how one is made, replaced, checked and forgotten."""
+"""Voices on the disk: where they are, and how they are made, replaced, checked and deleted."""

@@ -1,7 +1,7 @@
 """Programs that speak: turns text into a WAV with an installed engine, or with any command.
 
 Each is a separate program that may hang, fail or be missing. None gets a shell, or more time than a line needs, and its
-file is read like any stranger's. Rule: a missing program is named, with what to install.
+file is read as cautiously as any other. Rule: if a program is missing, the error names it and what to install.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
             words,
             input=text.encode() if text is not None else None,
             stdin=subprocess.DEVNULL if text is None else None,
-            stdout=subprocess.DEVNULL,  # so that a talkative program fills no memory
+            stdout=subprocess.DEVNULL,  # a talkative program can't fill the memory
             stderr=subprocess.PIPE,
             timeout=SPEAKS_MOST_S,
         )

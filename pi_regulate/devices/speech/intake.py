@@ -37,7 +37,7 @@ ENDINGS = (
 """The usual endings of recordings, whether they can be read here or not."""
 
 LOUD_ENOUGH_DB = 24.0
-"""The most by which a recording should have to be raised: an engine needs none, a telephone on the table 15 dB, and the
+"""A recording that has to be raised by more is reported. An engine needs none, a telephone on the table 15 dB, and the
 noise of the room rises with the voice."""
 
 

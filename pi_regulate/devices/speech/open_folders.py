@@ -1,4 +1,4 @@
-"""Reaches files by name in an open folder, never through a link.
+"""Opens files by name inside an open folder, never through a link.
 
 Between checking a path and using it, a link may be put there; a name in an open folder can't lead elsewhere.
 Rule: nothing here knows which files belong to a voice.
@@ -38,7 +38,7 @@ def is_there(at: int, name: str) -> bool:
 
 
 def files_in(at: int) -> list[str]:
-    """Everything in an open folder but folders, sorted."""
+    """Everything in an open folder except folders, sorted."""
     return [name for name in sorted(os.listdir(at)) if not is_folder(at, name)]
 
 

@@ -186,7 +186,7 @@ def _holds_sound(path: Path) -> bool:
 
 
 def _doubt(path: Path) -> int:
-    """How certainly a file can be read here: 0 certainly, 1 it is odd or damaged, 2 not at all."""
+    """How doubtful it is that a file can be read here: 0 it can, 1 it is odd or damaged, 2 it can't."""
     try:
         return 1 if judged(path, RECORDING_BOUNDS).note else 0
     except (ForeignError, NotAudioError):
