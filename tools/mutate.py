@@ -1,13 +1,13 @@
 """`python -m tools.mutate FILE...`: change one thing at a time and see whether a test notices.
 
-The tests of a file are those of its room and those that import it; a first run of them all tells which run which
-line, and each mutation meets only these. All of it happens in a copy of the project. A survivor is either a gap, to be
-closed by a test, or a change that nobody could notice: then its reason stands in tools/survivors.txt, as
-`FILE | FUNCTION | CHANGE | REASON`, and the command is content. Rule: 0 means that every change was caught or has its
+The tests of a file are those of its folder and those that import it; a first run of them all finds out which run which
+line, and each mutation is tried only with these. Everything happens in a copy of the project. A survivor is either a
+gap, to be closed by a test, or a change that nobody could notice; its reason is then in tools/survivors.txt, as
+`FILE | FUNCTION | CHANGE | REASON`, and the command accepts it. Rule: 0 means that every change was caught or has its
 reason.
 
-Our own, because the well-kept tools leave out what matters here: mutmut changes nothing outside functions (our numbers
-stand there), cosmic-ray takes out no statement and no `with`, and runs every test for every change.
+Existing tools leave out what matters here: mutmut changes nothing outside functions, where our numbers are; cosmic-ray
+removes no statement and no `with`, and runs every test for every change.
 """
 
 from __future__ import annotations
