@@ -39,7 +39,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Watcher
-from pi_regulate.reporting.rows import Log, Trace, trace_file
+from pi_regulate.reporting.rows import LogLines, Trace, trace_file
 from pi_regulate.reporting.stand_ins import tell_exchanged
 from pi_regulate.service.journal import ProblemLog, start_log
 from pi_regulate.service.service import on_duty
@@ -120,7 +120,7 @@ def run(
             files.callback(lines.close)
             if touched is not None:
                 lines.write("(space presses, `h` holds, `d` presses twice, `q` quits)\n")
-            watchers.append(Log(lines.write, breaths=chosen == "mock"))
+            watchers.append(LogLines(lines.write, breaths=chosen == "mock"))
         if trace is not None:
             file = files.enter_context(trace_file(trace))
             rows = Scribe(file, gap=Trace.gap, complain=partial(LOG.warning, "%s can't be written any more: %s", trace))

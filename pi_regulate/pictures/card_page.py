@@ -27,7 +27,7 @@ SHEET_MM, CARD_MM = (210.0, 297.0), (148.0, 210.0)
 LEFT, TOP = (SHEET_MM[0] - CARD_MM[0]) / 2, (SHEET_MM[1] - CARD_MM[1]) / 2
 MARGIN, MARK, COLUMN_GAP = 9.0, 6.0, 4.5
 INNER = CARD_MM[0] - 2 * MARGIN
-SIZES = (1.08, 1.04, 1.0, 0.96, 0.92, 0.88, 0.84)
+TYPE_SIZES = (1.08, 1.04, 1.0, 0.96, 0.92, 0.88, 0.84)
 """Factors for the sizes below. At 0.84 the smallest print is 6.4 pt: small, but still readable."""
 
 LEADING = 0.46  # mm a line for each pt: 1.3 times the size
@@ -39,7 +39,7 @@ def write_card(card: Card, path: Path) -> None:
     """Writes the page. Raises RegulateError if it can't be drawn or written."""
     pdf = _new_pdf(card.help_line)
     bottom = TOP + CARD_MM[1] - MARGIN
-    size = next((size for size in SIZES if _Page(pdf, card, size, draws=False).y <= bottom), None)
+    size = next((size for size in TYPE_SIZES if _Page(pdf, card, size, draws=False).y <= bottom), None)
     if size is None:
         raise RegulateError("`local_help` is too long for the card; two lines are plenty.")
     _Page(pdf, card, size)

@@ -78,7 +78,7 @@ def told_row(row: Row, at_s: float) -> str:
     return f"{clock_text(at_s):>9}  {row.what:<9} {said}".rstrip()
 
 
-class Log(WithoutLevels):
+class LogLines(WithoutLevels):
     """Writes rows as plain lines as they happen, without the lamp's levels, which would be too many.
 
     `write` must not block.

@@ -27,7 +27,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import INTRO, NOTICES, TWO_LINE, Programme
-from pi_regulate.session.voice_choice import Chain, lines_of
+from pi_regulate.session.voice_choice import Chain, spoken_ids
 from pi_regulate.words import PHASES, RegulateError, Talk
 
 _EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card
@@ -209,7 +209,7 @@ def _said(library: Library, exercise: Exercise, variant: str | None, *, talk: Ta
     cards = [line for line, _ in card_lines(exercise)]
     for one in dict.fromkeys((variant, exercise.begin_with if variant is None else variant)):
         score = compose(exercise, variant=one, talk=talk, lines=library.lines)
-        yield [*lines_of(score), *cards]
+        yield [*spoken_ids(score), *cards]
 
 
 def tell_exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> None:

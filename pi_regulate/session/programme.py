@@ -20,7 +20,7 @@ from pi_regulate.score.compose import LINE_PAUSE_S, beginning, compose, compose_
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
 from pi_regulate.session.night import Hours, Wall
-from pi_regulate.session.voice_choice import Chain, as_heard, lines_of
+from pi_regulate.session.voice_choice import Chain, as_heard, spoken_ids
 from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
@@ -268,7 +268,7 @@ class Programme:
         if talk == "none" or self._voices.shown:
             return talk != "none"
         score = compose(exercise, variant=variant, talk=talk, lines=self._library.lines)
-        return self._voices.says([*lines_of(score), *(line for line, _ in card_lines(exercise))])
+        return self._voices.says([*spoken_ids(score), *(line for line, _ in card_lines(exercise))])
 
     def _following(self, exercise: Exercise, phase: Phase, why: str) -> Exercise | None:
         names = [exercise.on_skip, self.routine.on_skip if exercise.phase == "breathe" else None, LAST_RESORT]

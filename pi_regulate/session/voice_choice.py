@@ -87,7 +87,7 @@ class Chain:
         yield from self.voices
 
 
-def lines_of(score: Score) -> tuple[str, ...]:
+def spoken_ids(score: Score) -> tuple[str, ...]:
     """The ids of all lines a score says, in the order of its cues, then of its gates."""
     said = [cue.line for cue in score.cues if cue.kind == "say"] + [gate.line for gate in score.gates]
     return tuple(line for line in said if line is not None)
@@ -98,7 +98,7 @@ def as_heard(score: Score, chain: Chain) -> Score:
 
     If words are `shown`, those lines stay, to be read. A loved person's voice is left out if there is no recording.
     """
-    voice, loved = chain.chosen(lines_of(score)), chain.familiar
+    voice, loved = chain.chosen(spoken_ids(score)), chain.familiar
     seconds = dict(voice.seconds) if voice is not None else {}
     silent = voice is None and not chain.shown
     cues: list[Cue] = []
