@@ -19,8 +19,8 @@ from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.runtime import Marker
 from pi_regulate.service.service import Service
 from pi_regulate.session.memory import Memory
-from pi_regulate.words import RegulateError
-from tests.house import BROKEN, GOOD, House, guide
+from pi_regulate.words import ProblemsError, RegulateError
+from tests.house import BROKEN, GOOD, House, guide, read
 from tests.odd_files import placed
 from tests.stage import USED
 
@@ -197,6 +197,48 @@ def test_a_file_that_became_faulty_plays_as_it_last_ran_well_beside_the_others_o
         assert plays.settings.people.photosensitive, "what is true of eyes is not undone by an exercise"
         assert plays.settings.talk == "few"
         assert plays.exercises["my-calm"].lasts == 120
+
+
+SETTLE = "id: settle\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 3min\n"
+FOR_TWO = "id: settle\nwho: two\nphase: breathe\nlasts: 2min\nsteps: [gate: {needs: 2}, breathe: {in: 4, out: 6}]\n"
+
+
+@pytest.mark.parametrize("ran_before", [False, True])
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (SETTLE.replace("6", "60"), "line 3: `out` is 60 s; "),
+        (SETTLE.replace("breathe\n", "connect\n", 1), "line 1: the shipped routine `…` uses this too, and there it goes "),
+        (FOR_TWO, "line 1: the settings use this too, and there it goes wrong: "),
+    ],
+)
+def test_a_faulty_replacement_of_a_shipped_exercise_gives_its_place_back(
+    house: House, wrong: str, why: str, *, ran_before: bool
+) -> None:
+    settings = "people: {photosensitive: true, pregnant: true}\nstart: {press: default}\n"
+    if ran_before:
+        own_files(house, settings=GOOD, **{"exercises/settle": SETTLE})
+        house.good_run()
+    own_files(house, settings=settings, calm=CALM, **{"exercises/settle": wrong})
+    with house.duty() as service:
+        plays = service.library()
+        assert plays.exercises["settle"].lasts == (180 if ran_before else read(None).exercises["settle"].lasts)
+        assert plays.exercises["settle"].phase == "breathe"
+        assert "my-calm" in plays.exercises
+        assert plays.settings.people.photosensitive
+        assert plays.settings.people.pregnant
+        assert service.note.startswith(
+            f"the present version of one of your files is not used: a file in exercises/, {why}"
+        )
+        assert "settle" not in service.note
+
+
+def test_a_replacement_for_two_in_a_routine_of_one_press_is_told_at_its_own_file(house: House) -> None:
+    own_files(house, **{"exercises/settle": FOR_TWO})
+    with pytest.raises(ProblemsError) as caught:
+        read(house.own)
+    wrong = [one for one in caught.value.problems if one.severity == "error"]
+    assert [(Path(one.path).name, one.line) for one in wrong] == [("settle.yaml", 1)]
 
 
 def test_what_needs_a_file_that_is_left_out_is_left_out_with_it(house: House) -> None:

@@ -43,6 +43,7 @@ COMMON = frozenset(
 """Words of our own sentences. They are everybody's words, so they give nobody away."""
 _SIGNS = '`“"'
 _MEANT = re.compile(r" Did you mean ([^?]*)\?")
+_TO_TYPE = re.compile(r" To [a-z][^:.`]*: .*", re.DOTALL)  # a command names files with their folders
 _WORD = re.compile(r"[^\W_]+")
 _ALONE = re.compile(r"(?<= )[\"'](?=[ .,])")
 _KEPT = {'"': "\ue000", "'": "\ue001"}  # a quotation mark that is itself the subject and quotes nothing
@@ -66,11 +67,12 @@ def our_words() -> frozenset[str]:
 
 
 def without_words(text: str, source: str = "") -> str:
-    """A message in which every quoted piece is hidden unless it is one of our words or only signs of YAML.
+    """A message without commands, in which every quoted piece is hidden unless it is one of our words or signs of YAML.
 
     `source` is the line the message is about. None of its words is shown either, even when quotes within the value make
     it unclear where the value begins and ends.
     """
+    text = _TO_TYPE.sub("", text)
     text = _MEANT.sub(lambda found: found[0] if found[1].strip("`") in our_words() else "", text)
     text = _ALONE.sub(lambda found: _KEPT[found[0]], text)
     pieces = ["".join(found.groups("")) for found in _QUOTED.finditer(text)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -24,6 +24,7 @@ from pi_regulate.library.kinds import PLACES, FileKind, kind_in_wrong_folder
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, settings_references
+from pi_regulate.library.replacing import Used, told_of, used_at
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
@@ -54,7 +55,7 @@ class Shelf:
         self.lines: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.files: list[str] = []
-        self._shipped: frozenset[str] = frozenset()
+        self._shipped: frozenset[Used] = frozenset()
         self._shipped_files: frozenset[str] = frozenset()
         self._drafts: list[Item[Exercise]] = []
         self._names: dict[type[BaseModel], set[str]] = {Exercise: set(), Routine: set()}
@@ -70,7 +71,8 @@ class Shelf:
         self._add_all(Exercise, folder / "exercises")
         self._add_all(Routine, folder / "routines")
         if first:
-            self._shipped = frozenset({*self.exercises, *self.routines})
+            of_both = ((Exercise, self.exercises), (Routine, self.routines))
+            self._shipped = frozenset(Used(kind, name) for kind, items in of_both for name in items)
             self._shipped_files = frozenset(self.files)
 
     def _add_all(self, model: type[BaseModel], folder: Path) -> None:
@@ -87,7 +89,7 @@ class Shelf:
             if name is None:
                 continue
             if name in first:
-                message = f"`{name}` is the id of {first[name]} too. Give one of them another."
+                message = f"`{name}` is the id of {shown(first[name])} too. Give one of them another."
                 self._say(document, [Loose(("id",), message)])
             elif name != file.stem:
                 message = (
@@ -114,7 +116,7 @@ class Shelf:
             if draft is not None:
                 self._drafts.append(Item(*draft))
             return None
-        self._replaces(found.id, document)
+        self._tell_replaced(Used(Exercise, found.id), document)
         self.exercises[found.id] = Item(found, document)
         return found.id
 
@@ -123,7 +125,7 @@ class Shelf:
         found, document = self._validated(Routine, document)
         if found is None:
             return None
-        self._replaces(found.id, document)
+        self._tell_replaced(Used(Routine, found.id), document)
         self.routines[found.id] = Item(found, document)
         return found.id
 
@@ -174,17 +176,18 @@ class Shelf:
         for exercise, document in (*self.exercises.values(), *self._drafts):
             self._say(document, line_names(exercise, self.lines))
         for exercise, document in self.exercises.values():
-            self._say(document, chain(about_exercise(exercise, exercises, known), about_words(exercise)))
+            self._say_across(document, about_exercise(exercise, exercises, known), exercise)
+            self._say(document, about_words(exercise))
         for exercise, document in self._drafts:  # advice can wait while something is wrong
             loose = about_exercise(exercise, exercises, known)
             self._say(document, (one for one in loose if one.severity == "error"))
         self._tell_shared_ids()
         for routine, document in self.routines.values():
-            self._say(document, about_routine(routine, exercises, known))
+            self._say_across(document, about_routine(routine, exercises, known), routine)
         if self.settings is not None:
             settings, document = self.settings
             self._say(document, settings_references(settings, self._names[Routine], known))
-            self._say(document, about_settings(settings, document, routines, exercises))
+            self._say_across(document, about_settings(settings, document, routines, exercises), settings)
 
     def _tell_shared_ids(self) -> None:
         """Reports each id that an exercise and a routine share, as asking for it always gets the routine.
@@ -199,7 +202,7 @@ class Shelf:
             here, there, other = (exercise, routine, "a routine")
             if exercise.path in self._shipped_files:
                 here, there, other = (routine, exercise, "an exercise")
-            whose = "shipped" if there.path in self._shipped_files else f"in {there.path}"
+            whose = "shipped" if there.path in self._shipped_files else f"in `{there.path}`"
             message = (
                 f"`{name}` is the id of {other} too, {whose}. That name always finds the routine, so the "
                 "exercise can't be reached. Give one of them another id."
@@ -218,10 +221,35 @@ class Shelf:
             self._names[model].add(Path(document.path).stem)
         return found, document
 
-    def _replaces(self, name: str, document: Document) -> None:
-        if name in self._shipped:
-            message = f"this replaces the shipped `{name}` wherever it plays. If you don't mean that, change the id."
+    def _tell_replaced(self, one: Used, document: Document) -> None:
+        if one in self._shipped:
+            message = f"this replaces the shipped `{one.name}` wherever it plays. If you don't mean that, change the id."
             self._say(document, [Loose(("id",), message, "warning")])
+
+    def _say_across(self, document: Document, loose: Iterable[Loose], user: Exercise | Routine | Settings) -> None:
+        """Reports what is wrong with `user`, or with the owner's files that replace what a shipped `user` needs."""
+        for found in islice(loose, MAX_PROBLEMS):
+            blamed = self._replaced_at(document, found, user) if found.severity == "error" else []
+            for other in blamed:
+                self._say(other, [Loose(("id",), told_of(user, found.message))])
+            if not blamed:
+                self._say(document, [found])
+
+    def _replaced_at(
+        self, document: Document, found: Loose, user: Exercise | Routine | Settings
+    ) -> list[Document]:
+        """The owner's files to blame for a fault of a shipped file; for one of settings, whoever wrote them."""
+        if not isinstance(user, Settings) and document.path not in self._shipped_files:
+            return []
+        routines = {name: item.value for name, item in self.routines.items()}
+        for used in used_at(user, found.path, routines):
+            items = [self._document_of(one) for one in sorted(used & self._shipped, key=str)]
+            if own := [one for one in items if one.path not in self._shipped_files]:
+                return own
+        return []
+
+    def _document_of(self, one: Used) -> Document:
+        return (self.exercises if one.kind is Exercise else self.routines)[one.name].document
 
     def _say(self, document: Document, loose: Iterable[Loose]) -> None:
         for path, message, severity in islice(loose, MAX_PROBLEMS):  # finding the nearest name for each takes a while

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -100,6 +101,34 @@ def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_fact
 )
 def test_keys_and_fixed_words_are_ours_and_the_rest_is_hidden(message: str, told: str) -> None:
     assert without_words(message) == told
+
+
+ANNAS = "phase: ground\nlasts: 60s\nsteps: [glow: 9%]\n"
+NAMED_FOR_ANNA = {
+    "one id in two files": {"exercises/anna.yaml": f"id: mine\n{ANNAS}", "exercises/bert.yaml": f"id: mine\n{ANNAS}"},
+    "one id for both kinds": {"exercises/mine.yaml": f"id: mine\n{ANNAS}", "routines/anna.yaml": "id: mine\n"},
+    "a wrong folder": {"routines/anna.yaml": f"id: anna\n{ANNAS}"},
+    "a wrong folder with a name of two words": {"routines/for anna.yaml": f"id: anna\n{ANNAS}"},
+    "no such routine among few": {
+        "settings.yaml": "start: {press: zzz}\n", "routines/anna.yaml": "id: anna\nground: [orient-room]\n",
+    },
+    "a replacement that fits nowhere": {"exercises/anna.yaml": "id: orient-room\nwho: two\n" + ANNAS.replace(
+        "[", "[gate: {needs: 2}, ")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NAMED_FOR_ANNA)
+def test_no_file_or_id_of_another_of_the_owners_files_is_told(case: str, small_share: Path, tmp_path: Path) -> None:
+    home = tmp_path / "annas own"
+    for name, text in NAMED_FOR_ANNA[case].items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load(small_share, home)
+    for problem in caught.value.problems:
+        told = told_to_all(ProblemsError((problem,)))
+        assert "anna" not in told
+        assert str(tmp_path) not in told
 
 
 def test_the_first_error_is_told_with_its_place_and_other_errors_as_they_are() -> None:
