@@ -9,12 +9,13 @@ Rule: the problems of all files come together, in the order of files and lines; 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.listing import MOST_SEEN
+from pi_regulate.library.folder.put_right import told_apart
 from pi_regulate.library.folder.reading import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.folder.strays import MOST_TOLD, is_home, strays, strays_among
 from pi_regulate.library.kinds import kind_of_file
@@ -92,10 +93,10 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
     for home in dict.fromkeys(_home(path) for path in paths):
         if home is not None and str(home) not in there:
             shelf.add_folder(home)
-            shelf.problems += strays(home, _lines(shelf), most)
+            _add_strays(shelf, home, most)
     for path in paths:  # a correct file under a name that the device never looks for
         if _home(path) is None and looks_like_settings(path.name) and not os.path.isdir(path):
-            shelf.problems += strays(Path(os.path.abspath(path)).parent, _lines(shelf), most)
+            _add_strays(shelf, Path(os.path.abspath(path)).parent, most)
     read = {os.path.abspath(name) for name in shelf.files}
     for path in paths:
         if os.path.isdir(path) and _home(path) is None:
@@ -114,11 +115,13 @@ def _add_owner(shelf: Shelf, folder: Path, most: int = MOST_TOLD) -> None:
         shelf.problems.append(file_problem(folder, reason(error).replace("file", "folder")))
         return
     shelf.add_folder(folder)
-    shelf.problems += strays(folder, _lines(shelf), most)
+    _add_strays(shelf, folder, most)
 
 
-def _lines(shelf: Shelf) -> Collection[str]:
-    return every_line((item.value for item in shelf.exercises.values()), shelf.lines)
+def _add_strays(shelf: Shelf, home: Path, most: int) -> None:
+    """Adds what lies in a folder and is not read; no two files there are told to take one name."""
+    lines = every_line((item.value for item in shelf.exercises.values()), shelf.lines)
+    shelf.problems = told_apart([*shelf.problems, *strays(home, lines, most)], home)
 
 
 def _home(path: Path) -> Path | None:

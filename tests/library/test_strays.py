@@ -424,6 +424,51 @@ def test_a_backup_beside_its_file_is_no_news_and_a_download_beside_it_is(tmp_pat
     assert ["Keep one of them" in problem.message for problem in strays(tmp_path)] == [True] * 3
 
 
+LATE = CALM.replace("my-calm", "late")
+TWO_OF_A_NAME = {
+    ("exercises/evening.yml", "exercises/evening.yaml.txt"): (CALM, LATE),
+    ("evening.yml", "exercises/evening.txt"): (CALM, LATE),
+    ("evening.yml", "routines/evening.yaml"): (CALM, LATE),  # an exercise among the routines
+    ("exercises/a.yml", "exercises/a.txt", "exercises/late.yml"): (CALM, LATE, CALM.replace("my-calm", "third")),
+}
+
+
+@pytest.mark.parametrize("names", TWO_OF_A_NAME)
+def test_files_that_would_get_one_name_are_all_read_in_the_end(
+    tmp_path: Path, small_share: Path, names: tuple[str, ...]
+) -> None:
+    for name, text in zip(names, TWO_OF_A_NAME[names], strict=True):
+        written(tmp_path, name, text)
+    for problem in check_paths([], small_share, tmp_path):
+        subprocess.run(["sh", "-c", problem.message.rpartition(": ")[2]], check=True, timeout=10)
+    library = load(small_share, tmp_path)
+    assert library.unread == ()
+    assert {"my-calm", "late"} | ({"third"} if len(names) > 2 else set()) <= library.exercises.keys()
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (("settings.yml", "settings.yaml.txt"), STEADY),
+        (("exercises/evening.yml", "exercises/evening.yaml.txt"), CALM),
+        (("lines.yml", "lines.txt"), LINES),
+    ],
+)
+def test_of_two_files_that_can_only_have_one_name_the_second_is_told_to_be_compared(
+    tmp_path: Path, small_share: Path, names: tuple[str, str], text: str
+) -> None:
+    for name in names:
+        written(tmp_path, name, text + f"# {name}\n")
+    problems = [one for one in check_paths([], small_share, tmp_path) if one.severity == "unread"]
+    commands = [problem.message.rpartition(": ")[2] for problem in problems]
+    assert sorted(command.split()[0] for command in commands) == ["diff", "mv"]
+    assert any("can't have the same name. Keep one of them" in problem.message for problem in problems)
+    for command in commands:
+        subprocess.run(["sh", "-c", command], check=False, timeout=10, stdout=subprocess.DEVNULL)
+    texts = {path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert texts == {text + f"# {name}\n" for name in names}, "nothing is lost"
+
+
 def test_the_settings_are_told_before_a_heap_of_other_files(tmp_path: Path) -> None:
     for number in range(40):
         written(tmp_path, f"a{number}.dat", "words")

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from pi_regulate.library.folder.archives import files_inside, first_bytes, is_archive, maybe_sudo, unpacking
@@ -16,7 +20,8 @@ from pi_regulate.library.folder.reading import file_problem, read_document, shel
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import section_of
 from pi_regulate.library.known_keys import sections
-from pi_regulate.library.odd_names import made_by, stem
+from pi_regulate.library.names import identifier
+from pi_regulate.library.odd_names import FOLDERS, made_by, stem
 from pi_regulate.library.other_formats import format_of
 from pi_regulate.words import Problem, Severity
 
@@ -72,6 +77,47 @@ def told_wrong_folder(path: Path, kind: str, right: Path) -> Problem:
     made = f"{maybe_sudo(right.parent.parent)}{shell('mkdir', '-p', right.parent)} && "
     folder = "" if os.path.isdir(right.parent) else made
     return with_command(path, f"{said}. To move it: ", folder + moving(path, right), "error")
+
+
+def told_apart(found: Iterable[Problem], home: Path) -> list[Problem]:
+    """The problems of the folder `home`, with other words where a file would get a name that another one gets too."""
+    told, taken = list[Problem](), dict[Path, Path]()
+    for problem in found:
+        path, right = Path(problem.path), _moved_to(problem)
+        if right is not None and taken.setdefault(right, path) != path:
+            rival, own = taken[right], right.with_name(f"{_id_in(path)}.yaml")
+            apart = right.parent.name in FOLDERS and _id_in(path) not in ("", _id_in(rival))
+            free = apart and not os.path.lexists(own) and taken.setdefault(own, path) == path
+            problem = _told_rival(problem, right, rival, home, own if free else None)
+        told.append(problem)
+    return told
+
+
+def _moved_to(problem: Problem) -> Path | None:
+    """The name that the command in a message gives the file; None when it gives it none."""
+    command = problem.message.rpartition(": ")[2]
+    words = shlex.split(command) if command.startswith(("mv ", "ln ", "sudo ", "mkdir ")) else []
+    return Path(words[-1]) if words[-2:-1] in ([problem.path], [os.path.realpath(problem.path)]) else None
+
+
+def _told_rival(problem: Problem, right: Path, rival: Path, home: Path, own: Path | None) -> Problem:
+    """Says that `rival` is to be called `right` too; `own` is the name that this file gets instead, if there is one."""
+    path = Path(problem.path)
+    also = f"`{rival.relative_to(home)}` is to become `{right.relative_to(home)}`, and this can't have the same name."
+    if os.path.isdir(path):
+        return replace(problem, message=f"{also} Move what is in this folder into that one.")
+    if own is None:
+        return with_command(path, f"{also} {_BOTH} To see what differs: ", shell("diff", path, rival), problem.severity)
+    folder = "" if os.path.isdir(own.parent) else f"{maybe_sudo(home)}{shell('mkdir', '-p', own.parent)} && "
+    return with_command(path, f"{also} To name it after its id: ", folder + moving(path, own), problem.severity)
+
+
+def _id_in(path: Path) -> str:
+    """The id written in a file; empty when it has none that can be used."""
+    data = None if os.path.isdir(path) else read_document(path).data
+    with suppress(ValueError):
+        return identifier(data.get("id") if isinstance(data, dict) else None)
+    return ""
 
 
 def is_part_of_settings(path: Path) -> bool:
