@@ -208,7 +208,10 @@ FOR_TWO = "id: settle\nwho: two\nphase: breathe\nlasts: 2min\nsteps: [gate: {nee
     ("wrong", "why"),
     [
         (SETTLE.replace("6", "60"), "line 3: `out` is 60 s; "),
-        (SETTLE.replace("breathe\n", "connect\n", 1), "line 1: the shipped routine `…` uses this too, and there it goes "),
+        (
+            SETTLE.replace("breathe\n", "connect\n", 1),
+            "line 1: the shipped routine `…` uses this too, and there it goes ",
+        ),
         (FOR_TWO, "line 1: the settings use this too, and there it goes wrong: "),
     ],
 )

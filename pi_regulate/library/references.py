@@ -67,7 +67,11 @@ def no_such(kind: str, name: str, known: Collection[str]) -> str:
     near = nearest_name(name, known)
     if near:
         return f"there is no {kind} `{name}`. Did you mean `{near}`?"
-    every = f" There are: {', '.join(f'`{one}`' for one in sorted(known))}." if 0 < len(known) <= 12 else " `pi-regulate list` shows all."
+    every = (
+        f" There are: {', '.join(f'`{one}`' for one in sorted(known))}."
+        if 0 < len(known) <= 12
+        else " `pi-regulate list` shows all."
+    )
     return f"there is no {kind} `{name}`.{every}"
 
 

@@ -30,8 +30,8 @@ def used_at(user: Exercise | Routine | Settings, path: DocPath, routines: Mappin
         yield {Used(Routine, name)}
         yield _entries(routines[name]) if name in routines else set()
     elif isinstance(user, Routine):
-        phase, number = (*path, "", "")[:2]
-        yield {Used(Exercise, user.slot(phase)[number].exercise)} if isinstance(number, int) else set()
+        here = next((phase for phase in PHASES if path[:1] == (phase,)), None)
+        yield {Used(Exercise, user.slot(here)[int(path[1])].exercise)} if here is not None and len(path) > 1 else set()
         yield _entries(user)
     else:
         yield {Used(Exercise, str(getattr(user, str(path[0]))))} if path in (("on_skip",), ("alone",)) else set()

@@ -155,7 +155,7 @@ def test_the_same_id_twice_in_one_folder_is_told_at_the_second(own: Path) -> Non
     (own / "exercises" / "a.yaml").write_text(CALM.format(id="a"))
     (own / "exercises" / "b.yaml").write_text(CALM.format(id="a"))
     assert told(own) == [
-        ("exercises/b.yaml", 1, 5, "`a` is the id of a.yaml too. Give one of them another."),
+        ("exercises/b.yaml", 1, 5, "`a` is the id of `a.yaml` too. Give one of them another."),
     ]
 
 
