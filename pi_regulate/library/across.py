@@ -8,6 +8,8 @@ file and the line.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.lamp import amplifier_problems, lamp_problems
@@ -18,9 +20,10 @@ from pi_regulate.library.lines import twice, why_taken
 from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, exercise_references, routine_references
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.scalars import duration_s
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import CueStep, SayStep
-from pi_regulate.library.timeline import place
+from pi_regulate.library.steps import CUE_VERBS, CueStep, SayStep, verb_of
+from pi_regulate.library.timeline import after_the_end, place
 from pi_regulate.library.yaml.document import DocPath, Document
 
 
@@ -88,6 +91,7 @@ def _time_faults(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]
     """Steps that do not fit into the time of their script.
 
     A step that breaks a limit is usually too long for that reason, which makes the next one late: neither is reported.
+    A cue is never late for that reason: only its own time and that of the exercise count.
     """
     for variant in (None, *exercise.variants):
         steps, lasts_s = exercise.script(variant)
@@ -99,11 +103,27 @@ def _time_faults(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]
             before = next((n for n in range(index - 1, -1, -1) if not isinstance(steps[n], CueStep)), index)
             if short and any(path[:1] == ("breathe",) for path in refused):
                 continue
-            if refused & {(*base, "steps", index), (*base, "steps", before)}:
+            if not isinstance(steps[index], CueStep) and refused & {(*base, "steps", index), (*base, "steps", before)}:
                 continue
             path = wrong.path[1:] if short else (*base, "steps", *wrong.path)
             end = "" if wrong.message.endswith("?") else "."
             yield Loose((*base, "lasts") if wrong.at_lasts else path, wrong.message + end)
+
+
+def late_cues(data: Any) -> Iterator[Loose]:
+    """Cues after the end of an exercise that can't be used for another reason; `data` is what its file holds."""
+    whole = data if isinstance(data, dict) else {}
+    variants = whole.get("variants")
+    scripts: list[tuple[DocPath, Any]] = [((), whole)]
+    scripts += [(("variants", name), own) for name, own in variants.items()] if isinstance(variants, dict) else []
+    for base, script in scripts:
+        steps = script.get("steps") if isinstance(script, dict) else None
+        for index, step in enumerate(steps if isinstance(steps, list) else ()):
+            with suppress(ValueError):
+                if verb_of(step) in CUE_VERBS:
+                    at_s, lasts_s = duration_s(step.get("at")), duration_s(script.get("lasts", whole.get("lasts")))
+                    if at_s > lasts_s > 0:
+                        yield Loose((*base, "steps", index, "at"), f"{after_the_end(at_s, lasts_s)}.")
 
 
 def _zone_problems(settings: Settings) -> Iterable[Loose]:

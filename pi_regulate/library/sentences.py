@@ -11,15 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
-from pi_regulate.library import foreign_words
 from pi_regulate.library.model_shape import Shape
 from pi_regulate.library.names import did_you_mean
+from pi_regulate.library.pairs import in_braces, pairs_in, switch_meant
 from pi_regulate.library.scalars import duration_text, plain_number, shown, what_is
 from pi_regulate.library.synonyms import word_meant
 from pi_regulate.library.written_out import line_for
 from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
-from pi_regulate.library.yaml.document import DocPath, Document
+from pi_regulate.library.yaml.document import DocPath, Document, value_at
 
+LONGEST_LINE = 100  # of a line to copy, in characters; a longer one is no easier to copy than to write
 INDENT = "Indent what belongs to this key further than the key itself."
 
 
@@ -48,17 +49,29 @@ Sentence = Callable[[Document, Shape, Any, Mapping[str, Any]], str]
 
 
 def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    pair = glued_colon(value) if isinstance(value, str) else None
-    hint = f" Put a space after the colon: {shown(pair, LONGEST_PAIR)}." if pair else ""
-    hint = f" {INDENT}" if value is None else hint
-    written = document.written(shape.path)
-    if isinstance(value, list) and re.fullmatch(r"\[[^\[\]{}]*:[^\[\]{}]*\]", written) and len(written) <= LONGEST_PAIR:
-        hint = f" Use curly brackets here: `{shape.path[-1]}: {{{written[1:-1].strip()}}}`."
-    if not hint and shape.path and (line := line_for(str(shape.path[-1]), written, shape.keys)):
+    key, written = str(shape.path[-1]) if shape.path else "", document.written(shape.path)
+    if isinstance(value, list) and document.mark(shape.path).block:
+        written = ", ".join(document.written((*shape.path, number)) for number in range(len(value)))
+    hint = f" {INDENT}" if value is None else ""
+    if key and (pairs := pairs_in(document, shape, value)):
+        hint = _of_pairs(document, shape, value, in_braces(key, pairs))
+    elif key and (line := line_for(key, written, shape.keys)):
         library = " The exercise `four-seven-eight` exists already." if re.fullmatch("4\\D+7\\D+8", written) else ""
         hint = f" Write `{line}`.{library}"
+    elif isinstance(value, str) and (pair := glued_colon(value)):
+        hint = f" Put a space after the colon: {shown(pair, LONGEST_PAIR)}."
     like = f" like {in_a_row(shape.keys[:4])}" if shape.keys else ""
     return f"keys{like} belong here, not {kind_of(document, shape.path, value)}.{hint}"
+
+
+def _of_pairs(document: Document, shape: Shape, value: Any, line: str) -> str:
+    """What to write in place of keys that became no map; `line` is all of them in braces."""
+    mark = document.mark(shape.path)
+    if isinstance(value, str) and (mark.key is None or mark.key[0] != mark.value[0]):
+        return f" Put a space after the colon: {shown(glued_colon(value) or value, LONGEST_PAIR)}."
+    if len(line) > LONGEST_LINE or "`" in line:
+        return " Write a space in place of each dash." if mark.block else " Use curly brackets here."
+    return f" Write it all on one line: `{line}`." if mark.block else f" Use curly brackets here: `{line}`."
 
 
 def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
@@ -77,9 +90,24 @@ def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
     if single:
         example = f"`{shape.path[-1]}: [{', '.join(known[:2]) or 'one, two'}]`"
         return f"a list belongs here, like {example}, not {kind_of(document, shape.path, value)}.{hint}"
+    if shape.path == ("voices",) and (told := voice_for_meant(document, shape.path)):
+        return told
     item = "step" if shape.path[-1:] == ("steps",) else "item"
     begin = f"Begin the first line of each {item} with `- `, in place of the last two spaces before it."
     return f"a list belongs here, not {kind_of(document, shape.path, value)}. {begin}"
+
+
+def voice_for_meant(document: Document, path: DocPath) -> str:
+    """Where the voice of an exercise belongs, for a place at or in `voices`; empty when none is written there."""
+    pairs = pairs_in(document, Shape(path, None, None), value_at(document.data, path))
+    plain = all(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name) for pair in pairs for name in pair)
+    if not pairs or not plain or len(line := in_braces("voice_for", pairs)) > LONGEST_LINE:
+        return ""
+    begun, whole = document.marks.get(("voice_for",)), path == ("voices",)
+    how = f"Write `{line}` {'in its place' if whole else 'on a line of its own'}"
+    if begun is not None and begun.source is document.source:
+        how = f"Write it into `voice_for`, which begins on line {begun.spot(key=True).line}"
+    return f"the voice for an exercise is not chosen here. {how}{'' if whole else ', and take this out of the list'}."
 
 
 def _words_of_items(shape: Shape) -> tuple[str, ...]:
@@ -95,9 +123,7 @@ def _text(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
 
 
 def _yes_or_no(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
-    meant = {"yes": "true", "on": "true", "y": "true", "1": "true", "no": "false", "off": "false", "n": "false"}
-    meant |= dict.fromkeys(foreign_words.YES, "true") | dict.fromkeys(foreign_words.NO, "false")
-    near = meant.get(str(value).lower()) or ("true" if value == 1 else "false" if value == 0 else None)
+    near = switch_meant(str(value)) or ("true" if value == 1 else "false" if value == 0 else None)
     guess = f" Did you mean `{near}`?" if near else ""
     return f"true or false belongs here, not {kind_of(document, shape.path, value)}.{guess}"
 

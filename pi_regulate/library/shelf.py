@@ -16,7 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from pi_regulate.library.across import about_exercise, about_routine, about_settings, about_words, line_names
+from pi_regulate.library.across import about_exercise, about_routine, about_settings, about_words, late_cues, line_names
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.reading import read_document, yaml_files
@@ -115,6 +115,8 @@ class Shelf:
             draft = mended(Exercise, document)
             if draft is not None:
                 self._drafts.append(Item(*draft))
+            else:
+                self._say(document, late_cues(document.data))
             return None
         self._tell_replaced(Used(Exercise, found.id), document)
         self.exercises[found.id] = Item(found, document)
@@ -223,7 +225,9 @@ class Shelf:
 
     def _tell_replaced(self, one: Used, document: Document) -> None:
         if one in self._shipped:
-            message = f"this replaces the shipped `{one.name}` wherever it plays. If you don't mean that, change the id."
+            message = (
+                f"this replaces the shipped `{one.name}` wherever it plays. If you don't mean that, change the id."
+            )
             self._say(document, [Loose(("id",), message, "warning")])
 
     def _say_across(self, document: Document, loose: Iterable[Loose], user: Exercise | Routine | Settings) -> None:
@@ -235,9 +239,7 @@ class Shelf:
             if not blamed:
                 self._say(document, [found])
 
-    def _replaced_at(
-        self, document: Document, found: Loose, user: Exercise | Routine | Settings
-    ) -> list[Document]:
+    def _replaced_at(self, document: Document, found: Loose, user: Exercise | Routine | Settings) -> list[Document]:
         """The owner's files to blame for a fault of a shipped file; for one of settings, whoever wrote them."""
         if not isinstance(user, Settings) and document.path not in self._shipped_files:
             return []

@@ -232,9 +232,9 @@ class CardStep(_CueStep):
 LightStep = BreatheStep | GlowStep | SwellStep | RiseStep | FadeStep | PressStep | TurnStep | GateStep
 CueStep = SayStep | ChimeStep | BedStep | VoiceStep | CardStep
 
-VERBS: tuple[str, ...] = (
-    "breathe", "glow", "swell", "rise", "fade", "press", "turn", "gate", "say", "chime", "bed", "voice", "card",
-)  # fmt: skip
+CUE_VERBS = ("say", "chime", "bed", "voice", "card")
+"""The verbs of what sounds, which needs its `at`."""
+VERBS: tuple[str, ...] = ("breathe", "glow", "swell", "rise", "fade", "press", "turn", "gate", *CUE_VERBS)
 
 
 def verb_of(value: Any) -> str | None:

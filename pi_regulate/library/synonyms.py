@@ -138,6 +138,8 @@ def meant(word: str, known: Collection[str], beside: Mapping[str, Any]) -> tuple
         count = int(_seconds(value) / breath_s + 1e-6) if breath_s > 0 else 0
         return ("times", f"times: {plain_number(count)}") if count > 0 else ("", "")
     for key in _OURS.get(plain, ()):
+        if key == "voices" and isinstance(value, dict) and "voice_for" in known:
+            return "voice_for", ""
         if key == "lasts" and key in known and _seconds(value) == 0 and _seconds_meant(value) > 0:
             return key, f"lasts: {duration_text(_seconds_meant(value))}"
         if key == "breathe" and key in known and isinstance(value, dict) and (whole := _whole_breath(value)):

@@ -90,8 +90,13 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
         clock_s = max(clock_s, end_s)
     for index, cue in enumerate(steps):
         if isinstance(cue, CueStep) and cue.at > lasts_s + _HAIR_S:
-            wrong.append(TimeFault((index, "at"), f"this is at {_s(cue.at)}, but the exercise ends at {_s(lasts_s)}"))
+            wrong.append(TimeFault((index, "at"), after_the_end(cue.at, lasts_s)))
     return tuple(placed), tuple(wrong)
+
+
+def after_the_end(at_s: float, lasts_s: float) -> str:
+    """Says that a cue comes after the end of its exercise."""
+    return f"this is at {_s(at_s)}, but the exercise ends at {_s(lasts_s)}"
 
 
 def _no_room(step: BreatheStep | SwellStep, room_s: float, alone: bool) -> str:

@@ -17,14 +17,14 @@ from pi_regulate.library.model_shape import Shape, arms_of
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.scalars import duration_s, duration_text, shown
 from pi_regulate.library.sentences import in_a_row, kind_of
-from pi_regulate.library.steps import VERBS, AnyStep
+from pi_regulate.library.steps import CUE_VERBS, VERBS, AnyStep
 from pi_regulate.library.synonyms import elsewhere, example_of, meant, step_meant
+from pi_regulate.library.written_out import line_for
 from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
 from pi_regulate.library.yaml.document import DocPath, Document, value_at
 from pi_regulate.words import Problem
 
 STEP_KEYS = frozenset(key for arm in arms_of(AnyStep) for key in keys_of(arm))
-_CUES = ("say", "chime", "bed", "voice", "card")  # they need their `at`
 
 
 def keys_around(shape: Shape) -> tuple[str, ...]:
@@ -43,6 +43,10 @@ def unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
     written = str(shape.path[-1])
     around = value_at(document.data, shape.path[:-1])
     known = keys_around(shape)
+    if isinstance(around, dict) and written[:1].isdecimal() and shape.path[:-1]:
+        found = " ".join(f"{name} {'' if value is None else value}" for name, value in around.items())
+        if line := line_for(str(shape.path[-2]), found, known):
+            return f"{shown(written)} is not a key. Write `{line}`."
     if isinstance(around, dict) and (pair := glued_colon(written)):
         return f"a space is missing after the colon: write {shown(pair, LONGEST_PAIR)}."
     if isinstance(around, dict):
@@ -102,7 +106,7 @@ def _step_outside(document: Document, shape: Shape, written: str) -> str:
         )
     if "breathe" not in document.data or steps:
         return f"`{written}` is a step. Write it below `steps:`, with `- ` before it."
-    begins = "0s" if written in _CUES else duration_text(round(_seconds(document.data.get("lasts")) / 2))
+    begins = "0s" if written in CUE_VERBS else duration_text(round(_seconds(document.data.get("lasts")) / 2))
     at = f", with `    at: {begins}` below that" if begins and "at" not in document.data else ""
     breath = document.written(("breathe",)) or "..."
     own = document.written(shape.path)

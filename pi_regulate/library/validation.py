@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pi_regulate.library.model_shape import Shape, shape_at
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, key_missing
+from pi_regulate.library.sentences import INDENT, SENTENCES, any_other, key_missing, voice_for_meant
 from pi_regulate.library.steps import VERBS
 from pi_regulate.library.synonyms import elsewhere, meant
 from pi_regulate.library.unknown_keys import STEP_KEYS, free_keys, keys_around, no_step, sections_with, unknown_key
@@ -109,7 +109,7 @@ def _problems(model: type[BaseModel], document: Document, error: ValidationError
             continue
         problems.append(_problem(document, shape, fault, guesses.get(shape.path)))
     problems.sort(key=lambda problem: (problem.line, problem.column))
-    return tuple(problems[:MAX_PROBLEMS])
+    return tuple(dict.fromkeys(problems[:MAX_PROBLEMS]))
 
 
 def _guesses(document: Document, faults: Sequence[tuple[str, Shape]]) -> dict[DocPath, str]:
@@ -150,9 +150,13 @@ def _problem(document: Document, shape: Shape, fault: Any, guess: str | None) ->
         return document.problem(shape.path[:-1], key_missing(shape))
     if kind == "extra_forbidden":
         return document.problem(shape.path, unknown_key(document, shape, guess), key=True)
+    value = value_at(document.data, shape.path)
+    if kind == "value_error" and isinstance(value, dict) and shape.path[:-1] == ("voices",):
+        for path in (shape.path[:-1], shape.path):
+            if told := voice_for_meant(document, path):
+                return document.problem(path, told)
     if kind == "value_error":
         return _said_by_a_model(document, shape.path, str(fault["ctx"]["error"]), fault["loc"][-1:] == ("[key]",))
-    value = value_at(document.data, shape.path)
     if kind == "step_verb":
         return no_step(document, shape.path, value)
     say = SENTENCES.get(kind, any_other)

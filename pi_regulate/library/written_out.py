@@ -13,6 +13,7 @@ from collections.abc import Collection
 _TIME = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)\b")
 _LEVEL = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)\s?%")
 _NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,2})?(?![\d.])")
+_DEVICE = re.compile(r"(?:plug)?hw:[\w=,.-]*\w")
 _LONGEST_BREATH_S = 15.0  # limit rate_open: four a minute
 _EXAMPLES = {
     "swell": "{from: 8%, to: 20%, every: 12s}",
@@ -41,8 +42,10 @@ def line_for(key: str, written: str, keys: Collection[str]) -> str:
 
 def _kept(key: str, written: str, keys: Collection[str]) -> str:
     numbers = _NUMBER.findall(written)
+    times = [f'"{int(hour):02d}:{minute}"' for hour, minute in _TIME.findall(written)]
+    if key == "cards" and len(times) == 1:
+        return f"{{until: {times[0]}}}"
     if key in ("night", "evening"):
-        times = [f'"{int(hour):02d}:{minute}"' for hour, minute in _TIME.findall(written)]
         if key == "night" and times:
             return f"{{from: {times[0]}, to: {times[1] if len(times) > 1 else chr(34) + '07:00' + chr(34)}}}"
         return f"{{from: {times[0]}}}" if times else ""
@@ -59,6 +62,8 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return f"{{needs: {numbers[0]}}}"
     if key == "sound" and written.lower() in ("off", "no", "none", "false"):
         return "{device: off}"
+    if key == "sound" and (device := _DEVICE.search(written)):
+        return f'{{device: "{device[0]}"}}'
     if key == "sound" and len(numbers) == 1:
         volume = float(numbers[0]) / (10 if "%" in written else 1)
         return f"{{volume: {volume:g}}}" if volume <= 10 else ""

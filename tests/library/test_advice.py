@@ -88,6 +88,8 @@ def obeyed(text: str, problems: list[Problem]) -> str:
             end, new = at, found[1]
         elif found := re.search(r"a comma is missing before `\w+`\.$", says):
             at, end, new = len(line[:at].rstrip()), at, ", "
+        elif found := re.search(rf"Write `({KEY}: .+?)` in its place\.$", says):
+            at, end, new = 0, len(line), found[1]
         elif found := re.search(rf"belong here, not .+?\. Write `({KEY}: .+?)`\.", says):
             at, new = line.index(found[1].split(":")[0] + ":"), found[1]
         elif found := re.search(r"Write (?:`times: \d` or )?`(hold: 4s)` or less\.$", says):
@@ -242,6 +244,46 @@ WRONG = {
     "a bracket not closed": (CALM, "calm]", "calm"),
     "hours without keys": (OURS + NIGHT, "{from: 21:30, to: 06:15}", "21:30-06:15"),
     "hours with blanks": (OURS + NIGHT, "{from: 21:30, to: 06:15}", "21:30 - 6:15"),
+    "hours in square brackets": (OURS + NIGHT, "{from: 21:30, to: 06:15}", "[21:30, 06:15]"),
+    "hours in round brackets": (OURS + NIGHT, "{from: 21:30, to: 06:15}", "(21:30, 06:15)"),
+    "hours and keys in square brackets": (OURS + NIGHT, "{from: 21:30, to: 06:15}", "[from: 21:30, to: 06:15]"),
+    "hours and keys without brackets": (OURS + NIGHT, "{from: 21:30, to: 06:15}", "from: 21:30, to: 06:15"),
+    "an hour in square brackets": (OURS + "evening: {from: 20:30}\n", "{from: 20:30}", "[20:30]"),
+    "an hour and a key without brackets": (OURS + "evening: {from: 20:30}\n", "{from: 20:30}", "from: 20:30"),
+    "an hour alone for the cards": (OURS + "cards: {until: 20:30}\n", "{until: 20:30}", "20:30"),
+    "an hour for the cards in square brackets": (OURS + "cards: {until: 20:30}\n", "{until: 20:30}", "[20:30]"),
+    "hours with a colon between": (OURS + NIGHT, "{from: 21:30, to: 06:15}", "21:30: 06:15"),
+    "a device with a colon": (OURS.replace("volume: 3.5", "device: 'hw:1,0'"), "{device: 'hw:1,0'}", "hw:1,0"),
+    "a device in square brackets": (
+        OURS.replace("volume: 3.5", "device: 'hw:1,0'"), "{device: 'hw:1,0'}", "[device: hw:1,0]"
+    ),
+    "a device without brackets": (
+        OURS.replace("volume: 3.5", "device: 'hw:1,0'"), "{device: 'hw:1,0'}", "device: hw:1,0"
+    ),
+    "a pin with its colon alone": (OURS + "lamp: {pin: 13}\n", "{pin: 13}", "pin:13"),
+    "a pin with its colon alone in square brackets": (OURS + "lamp: {pin: 13}\n", "{pin: 13}", "[pin:13]"),
+    "a breath with a colon between its numbers": (CALM, "{in: 4.5s, out: 6s}", "[4.5:6]"),
+    "a ratio for a breath in a list": (CALM, "{in: 4.5s, out: 6s}", "[1:2]"),
+    "a light with a colon in square brackets": (STEPS, "{from: 8.5%, to: 40%}", "[8.5%:40%]"),
+    "a person in square brackets": (OURS, "{photosensitive: true}", "[photosensitive: yes]"),
+    "a person without brackets": (OURS, "{photosensitive: true}", "photosensitive: true"),
+    "a text in round brackets with a colon": (CALM, "My calm", "(My: calm)"),
+    "a text of two pairs with a colon": (CALM, "My calm", "My: calm, so: quiet"),
+    "a web page with a colon": (CALM, "My calm", "see: https://example.org/a"),
+    "a voice for an exercise": (
+        OURS.replace("voices: [anna, default-en]", "voice_for: {safe-ally: anna}"), "voice_for: {", "voices: {"
+    ),
+    "a voice for an exercise in a list": (
+        OURS.replace("voices: [anna, default-en]", "voice_for: {safe-ally: anna}"),
+        "voice_for: {safe-ally: anna}", "voices: [safe-ally: anna]",
+    ),
+    "a voice for an exercise at another word": (
+        OURS.replace("voices: [anna, default-en]", "voice_for: {safe-ally: anna}"), "voice_for: {", "voice: {"
+    ),
+    "a voice for an exercise without brackets": (
+        OURS.replace("voices: [anna, default-en]", "voice_for: {safe-ally: anna}"), "{safe-ally: anna}",
+        "safe-ally: anna",
+    ),
     "a breath in words": (CALM, "{in: 4.5s, out: 6s}", "4.5s in, 6s out"),
     "a breath of two numbers": (CALM, "{in: 4.5s, out: 6s}", "4.5-6"),
     "a breath as a list of numbers": (CALM, "{in: 4.5s, out: 6s}", "[4.5, 6]"),
@@ -295,6 +337,94 @@ def test_whoever_follows_the_advice_is_done(name: str) -> None:
         found, meant = shelf_of(mended), shelf_of(right)
         assert [one.value for one in found.exercises.values()] == [one.value for one in meant.exercises.values()]
         assert (found.settings and found.settings.value) == (meant.settings and meant.settings.value)
+
+
+LISTS = {
+    "one": ("people:\n  - pregnant: true\n", "people: {pregnant: true}"),
+    "two": ("people:\n  - pregnant: true\n  - holds: false\n", "people: {pregnant: true, holds: false}"),
+    "below the key": ("people:\n- photosensitive: true  # Anna\n", "people: {photosensitive: true}"),
+    "yes": ("people:\n  - pregnant: yes\n  - holds: no\n", "people: {pregnant: true, holds: false}"),
+    "words": ("people:\n  - pregnant\n  - holds: false\n", "people: {pregnant: true, holds: false}"),
+    "hours": ("night:\n  - from: 21:30\n  - to: 06:15\n", "night: {from: 21:30, to: 06:15}"),
+    "hours alone": ("night:\n  - 21:30\n  - 06:15\n", 'night: {from: "21:30", to: "06:15"}'),
+    "a device": ("sound:\n  - device: hw:1,0\n  - volume: 3\n", 'sound: {device: "hw:1,0", volume: 3}'),
+    "a voice": ("voice_for:\n  - safe-ally: anna\n", "voice_for: {safe-ally: anna}"),
+    "a voice at voices": ("voices:\n  - safe-ally: anna\n", "voice_for: {safe-ally: anna}"),
+    "two at voices": ("voices: [safe-ally: anna, settle: bert]\n", "voice_for: {safe-ally: anna, settle: bert}"),
+    "voices as keys": ("voices:\n  safe-ally: anna\n", "voice_for: {safe-ally: anna}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_keys_is_given_back_as_one_line_that_loads(name: str) -> None:
+    text, line = LISTS[name]
+    (problem,) = problems_of(text)
+    assert f"`{line}`" in problem.message
+    assert problems_of(line + "\n") == []
+
+
+@pytest.mark.parametrize(
+    "answers",
+    ["- pregnant: maybe", "- pregnant: true\n  - pregnant: false", "- no holds", "- pregnant\n  - nothing much"],
+)
+def test_what_is_not_plain_about_people_is_not_answered_for_them(answers: str) -> None:
+    (problem,) = problems_of(f"people:\n  {answers}\n")
+    assert "`people: " not in problem.message
+
+
+def test_many_answers_below_one_another_lose_their_dashes() -> None:
+    answers = ("holds: false", "external_focus: false", "photosensitive: true", "pregnant: false", "effort: false")
+    text = "".join(["people:\n", *(f"  - {answer}\n" for answer in answers), "talk: few\n"])
+    (problem,) = problems_of(text)
+    if "`people: {" not in problem.message:
+        assert problem.message.endswith("Write a space in place of each dash.")
+    assert problems_of(text.replace("- ", "  ")) == []
+
+
+def test_a_voice_for_an_exercise_joins_those_that_are_there() -> None:
+    (problem,) = problems_of("voice_for: {settle: bert}\nvoices: {safe-ally: anna}\n")
+    assert problem.message.endswith("Write it into `voice_for`, which begins on line 1.")
+    (problem,) = problems_of("voices: [anna, safe-ally: bert]\n")
+    assert (problem.line, problem.column) == (1, 16)
+    assert "`voice_for: {safe-ally: bert}` on a line of its own, and take this out of the list." in problem.message
+
+
+def test_keys_in_one_line_get_lines_of_their_own() -> None:
+    (problem,) = problems_of("night:\n  from: 21:30, to: 06:15\n")
+    assert (problem.line, problem.column) == (2, 3)
+    first, second = re.findall(r"`(.+?)`", problem.message)
+    assert problems_of(f"night:\n  {first}\n  {second}\n") == []
+
+
+LATE = """\
+id: my-calm
+phase: breathe
+lasts: 60s
+steps:
+  - breathe: {in: 4s, out: 6s}
+  - say: "Stay, or move on."
+    at: 90s
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("out: 6s", "out: 60s"),  # a limit
+        ("{in: 4s, out: 6s}", "{in: 4s, out: 6s}\n    light: {from: 8, to: 40%}"),  # a value
+        ("{in: 4s, out: 6s}", "{in: 4s, out: 6s}\n  - glow: 15"),  # a value of another step
+        ("phase: breathe\n", "phase: breathe\nwho: three\n"),
+        ("id: my-calm", "id: My calm"),
+        ("    at: 90s\n", "    at: 90s\nvariants:\n  half: {lasts: 30s}\n"),
+    ],
+)
+def test_a_line_after_the_end_is_told_at_once_whatever_else_is_wrong(right: str, wrong: str) -> None:
+    assert [one.message for one in problems_of(LATE)] == ["this is at 90s, but the exercise ends at 60s."]
+    text = LATE.replace(right, wrong)
+    problems = problems_of(text)
+    assert len(problems) == 2
+    (late,) = [one for one in problems if one.message == "this is at 90s, but the exercise ends at 60s."]
+    assert text.splitlines()[late.line - 1][late.column - 1 :] == "90s"
 
 
 @pytest.mark.parametrize("line", ["      at: 20s", "  at: 20s", " at: 20s", "   at: 20s"])

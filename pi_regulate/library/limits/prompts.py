@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.limit_table import LIMITS, Breach, Path
+from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.lines import speech_s
 from pi_regulate.library.scalars import seconds_text
@@ -108,7 +108,8 @@ def _room(script: Script) -> Iterator[Breach]:
     until = [at_s for at_s, _, _ in lines[1:]] + [script.lasts_s]
     for (at_s, takes_s, path), next_s in zip(lines, until, strict=False):
         waits = any(at_s <= gate_s <= next_s for gate_s in gates)
-        if at_s + takes_s > next_s + 1e-6 and not waits:
+        too_late = at_s > script.lasts_s + HAIR  # an error, which says all there is to say
+        if at_s + takes_s > next_s + 1e-6 and not (waits or too_late):
             yield _warning(
                 path,
                 "prompt_room",

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from pi_regulate.library.scalars import shown
+from pi_regulate.library.written_out import line_for
 from pi_regulate.library.yaml.brackets import bracket_never_closed, unmatched
 from pi_regulate.library.yaml.indents import (
     KEY,
@@ -30,7 +31,8 @@ from pi_regulate.library.yaml.unused import DIRECTIVE
 LONGEST_PAIR = 60  # characters of a key and its value that are shown in full
 _GLUED_COLON = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w-]*):(?=[^\s:/])")
 _ROUND = re.compile(r"[(<（]([^(){}<>（）]*:[^(){}<>（）]*)[)>）]\s*(?:#.*)?")
-_BARE = re.compile(r"[a-z_]+: *[^\s,:]+(?:, *[a-z_]+: *[^\s,:]+)+")
+_PAIR = r"[^\W\d][\w-]*: *[^\s,:]+(?::[^\s,:]+)*"  # a time of day or a device has colons in it
+_BARE = re.compile(rf"{_PAIR}(?:, *{_PAIR})*")
 _POINT, _QUOTES = "decimals have a point", "a comma ends a value in braces. Put it in quotes"
 _NO_COLON = "a colon is missing on this line; it should read `key: value`."
 
@@ -137,14 +139,21 @@ def _in_quotes(key: str, value: str) -> str:
 def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
     text = source.line(line)
     if pair := KEY_WITH_VALUE.match(text[:column]):
-        value = text[pair.start(2) :].rstrip()
-        if round_ones := _ROUND.fullmatch(value):
+        value, takes_map = text[pair.start(2) :].rstrip(), _takes_a_map(pair[1])
+        if takes_map is not False and (round_ones := _ROUND.fullmatch(value)):
             curly = f"{pair[1]}: {{{round_ones[1].strip()}}}"
             spot = source.spot(line, pair.start(2) + 1, len(round_ones[0].rstrip()))
             return spot, f"use curly brackets here: `{curly}`."
-        if _BARE.fullmatch(value):
-            spot = source.spot(line, pair.start(2) + 1, len(value))
-            return spot, f"use curly brackets here: `{pair[1]}: {{{value}}}`."
+        bare = value.partition(" #")[0].rstrip()
+        spot = source.spot(line, pair.start(2) + 1, len(bare))
+        if _BARE.fullmatch(bare) and (takes_map or (takes_map is None and "," in bare)):
+            return spot, f"use curly brackets here: `{pair[1]}: {{{bare}}}`."
+        own_lines = _BARE.fullmatch(whole := f"{pair[1]}: {bare}") is not None and takes_map is not None
+        if own_lines and all(_takes_a_map(key) is not None for key in re.findall(r"([\w-]+): ", whole)):
+            spot = source.spot(line, pair.start(1) + 1, len(whole))
+            return spot, f"each key here has a line of its own: `{re.sub(', *', '`, and below it `', whole)}`."
+        if takes_map and (copied := line_for(pair[1], bare, ())):
+            return spot, f"keys belong here, not {shown(bare, LONGEST_PAIR)}. Write `{copied}`."
         return source.spot(
             line, column, 1
         ), f"a text with a colon in it has to be in quotes{_in_quotes(pair[1], value)}"
@@ -173,6 +182,13 @@ def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]
         begins = len(previous) - len(previous.lstrip(" -")) + 1
         return source.spot(above, begins), _NO_COLON
     return source.spot(line, column, 1), "a colon can't be here. A text with a colon has to be in quotes."
+
+
+def _takes_a_map(key: str) -> bool | None:
+    """Whether a map belongs at a key; None for one that is not known."""
+    from pi_regulate.library.known_keys import keys_of_maps, keys_of_texts  # not at the top: models are slow to load
+
+    return True if key in keys_of_maps() else False if key in keys_of_texts() else None
 
 
 def _tab(source: SourceText, line: int, column: int) -> tuple[Spot, str]:
