@@ -1,4 +1,4 @@
-"""Small words that every floor of the house shares.
+"""Small types and texts that all other code shares.
 
 A phase is one third of a session; a part is one stretch of a breath. A problem is something an author can correct.
 Rule: this module imports nothing from the project.

@@ -1,4 +1,4 @@
-"""The floors of the house: imports point down or stay level, no way leads in a circle, and the pure floors stay pure.
+"""The floors: imports point down or stay level, no way leads in a circle, and the pure floors stay pure.
 
 Every file of the project is parsed once, and only its statements are looked at. A room is a folder, or a file that
 stands beside folders; circles are looked for among files, and in every folder among the rooms in it.

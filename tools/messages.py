@@ -1,7 +1,7 @@
-"""Lists every message a person can see: `python -m tools.messages [ROOM ...]`, one second.
+"""Lists every message a person can see: `python -m tools.messages [FOLDER ...]`, one second.
 
 For reading them all in one go, as someone who has never seen the program. Each line gives the file, the line and the
-text; `{...}` stands for what is filled in. The rooms are folders of `pi_regulate`, such as `doctor` or `cli/setup`;
+text; `{...}` stands for what is filled in. FOLDER is a folder of `pi_regulate`, such as `doctor` or `cli/setup`;
 `top` holds the files that lie in none. Rule: it reads the source and runs nothing, and it would rather list a text that
 no person sees than leave one out. What the device says aloud stands in the library's YAML and isn't listed here.
 """
@@ -27,34 +27,34 @@ NOT_READ = ("compile", "fullmatch", "match", "search", "sub", "split", "get_logg
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text in the source: its room, its file below the package, its line from 1, and the text on one line."""
+    """A text in the source: its folder, its file below the package, its line from 1, and the text on one line."""
 
-    room: str
+    folder: str
     file: str
     line: int
     text: str
 
 
-def main(rooms: Sequence[str]) -> int:
-    """Prints the messages of all rooms, or of those that are named and of what lies in them."""
-    wanted = [one for one in messages(HERE) if not rooms or _within(one.room, rooms)]
-    room = None
+def main(folders: Sequence[str]) -> int:
+    """Prints the messages of all folders, or of those that are named and of what lies in them."""
+    wanted = [one for one in messages(HERE) if not folders or _within(one.folder, folders)]
+    folder = None
     for one in wanted:
-        if one.room != room:
-            print(f"\n{one.room}" if room is not None else one.room)
-            room = one.room
+        if one.folder != folder:
+            print(f"\n{one.folder}" if folder is not None else one.folder)
+            folder = one.folder
         print(f"  {one.file}:{one.line}: {one.text}")
     return 0
 
 
 def messages(package: Path) -> list[Message]:
-    """Every message below a folder, sorted by room, file and line."""
+    """Every message below a folder, sorted by folder, file and line."""
     found = []
     for path in package.rglob("*.py"):
         file = path.relative_to(package).as_posix()
-        room = file.rpartition("/")[0] or TOP
-        found += [Message(room, file, line, text) for line, text in texts(path.read_text(encoding="utf-8"))]
-    return sorted(found, key=lambda one: (one.room, one.file, one.line))
+        folder = file.rpartition("/")[0] or TOP
+        found += [Message(folder, file, line, text) for line, text in texts(path.read_text(encoding="utf-8"))]
+    return sorted(found, key=lambda one: (one.folder, one.file, one.line))
 
 
 def texts(source: str) -> Iterator[tuple[int, str]]:
@@ -99,8 +99,8 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _within(room: str, rooms: Sequence[str]) -> bool:
-    return any(room == one or room.startswith(f"{one}/") for one in rooms)
+def _within(folder: str, folders: Sequence[str]) -> bool:
+    return any(folder == one or folder.startswith(f"{one}/") for one in folders)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def main() -> int:
         prog="python -m tools.mutate", description="Change a file; see which tests notice."
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file of the program")
-    parser.add_argument("--tests", nargs="+", default=[], metavar="PATH", help="also these tests (default: the room's)")
+    parser.add_argument("--tests", nargs="+", default=[], metavar="PATH", help="further tests (default: its folder's)")
     parser.add_argument("--lines", metavar="A-B", help="only changes on these lines")
     parser.add_argument("--at-most", type=int, metavar="N", help="only N changes of each file, spread evenly over it")
     given = parser.parse_args()
@@ -152,7 +152,7 @@ def _copy(target: Path) -> None:
 
 
 def _tests_of(name: str) -> set[str]:
-    """The tests of a file: its room's folder, those called after it, and every test file that imports it."""
+    """The tests of a file: those in its folder, those called after it, and every test file that imports it."""
     path = Path(name)
     room = Path("tests", *path.parts[1:-1])
     found = {str(room)} if len(room.parts) > 1 and (HERE / room).is_dir() else set()
