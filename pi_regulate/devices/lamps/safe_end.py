@@ -16,7 +16,6 @@ from typing import Self
 from pi_regulate.devices.inbox import Event
 from pi_regulate.devices.ports import Clock, Lamp
 from pi_regulate.score.curve import ease
-from pi_regulate.words import RegulateError
 
 _FADE_S = 1.0  # the shortest fade allowed (limit slew), so nobody waits for long
 FADE_HZ = 50.0
@@ -35,11 +34,16 @@ class EndsDark:
         self._failed = False
         shines(True)
 
+    @property
+    def level(self) -> float:
+        """What it shows, as far as that is known."""
+        return self._level
+
     def show(self, level: float) -> None:
         """Shine at `level`, as the lamp itself does."""
         try:
             self._lamp.show(level)
-        except RegulateError:
+        except Exception:
             self._failed = True  # then it is unknown what it shows
             raise
         self._level = level
@@ -61,7 +65,7 @@ class EndsDark:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
             if error is not None:
-                with suppress(RegulateError):  # it is the hardware that failed
+                with suppress(Exception):  # it may be the hardware that failed
                     self._fade()
         finally:
             self.close()

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.lamps.duty_lamp import DutyLamp
 from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.words import RegulateError
@@ -15,11 +16,11 @@ FADE_S = 1.0  # the shortest fade there may be (LIMITS slew)
 class BrokenLamp(RecordedLamp):
     """A lamp whose wire comes off."""
 
-    broken = False
+    broken: Exception | None = None
 
     def show(self, level: float) -> None:
-        if self.broken and level > 0:
-            raise RegulateError("the wire is off")
+        if self.broken is not None and level > 0:
+            raise self.broken
         super().show(level)
 
 
@@ -59,15 +60,35 @@ def test_an_end_without_an_error_is_dark_at_once() -> None:
     assert (recorded.light, clock.now()) == (0, 0)
 
 
-def test_a_lamp_that_cannot_be_faded_is_closed_all_the_same() -> None:
+@pytest.mark.parametrize("error", [RegulateError("the wire is off"), OSError(5, "I/O error"), MemoryError()])
+def test_a_lamp_that_cannot_be_faded_is_closed_all_the_same_and_may_still_shine(error: Exception) -> None:
     clock = VirtualClock()
-    recorded = BrokenLamp(clock)
-    lamp = EndsDark(recorded, clock)
+    recorded, told = BrokenLamp(clock), list[bool]()
+    lamp = EndsDark(recorded, clock, told.append)
     lamp.show(0.8)
-    recorded.broken = True
-    with pytest.raises(RegulateError, match="the wire is off"):
+    recorded.broken = error
+    with pytest.raises(type(error)):
         drive(lamp, 0.7)
     assert recorded.light == 0
+    assert told == [True], "nobody knows whether it is dark, so `lamp off` has to look"
+
+
+class StubbornLamp(DutyLamp):
+    """Hardware that fails in a way nobody thought of."""
+
+    let_go = False
+
+    def _drive(self, duty: float, level: float) -> None:
+        raise OSError(5, "I/O error")
+
+    def _let_go(self) -> None:
+        self.let_go = True
+
+
+def test_hardware_that_takes_no_last_word_is_let_go_all_the_same() -> None:
+    lamp = StubbornLamp(0.01, 0.4)
+    lamp.close()
+    assert lamp.let_go, "which makes most lamps dark too"
 
 
 def test_what_is_asked_of_a_lamp_reaches_it() -> None:
