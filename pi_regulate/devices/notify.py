@@ -2,7 +2,7 @@
 
 systemd listens on a datagram socket named in NOTIFY_SOCKET; a message is a few lines of text, and each line may be a
 command. So the text of a status, a file name for instance, always stays on its own line. A missing listener or socket
-is not the device's fault; a message that a full socket did not take, and that still matters, goes with the next one.
+is not the device's fault; a message that could not be sent, and that still matters, goes with the next one.
 Rule: sending never blocks and never raises.
 """
 
@@ -26,7 +26,7 @@ class ServiceManager:
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._socket: socket.socket | None = None
         self._status = ""
-        self._later: dict[str, str] = {}  # messages that a full socket refused, by their first word
+        self._later: dict[str, str] = {}  # messages that could not be sent, by their first word
         if self._address.startswith(("/", "\0")):
             with suppress(OSError):
                 self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
@@ -71,12 +71,10 @@ class ServiceManager:
         self._later[word] = f"{word}={one_line(value)[:_LONGEST]}"
         try:
             self._socket.sendto("\n".join(self._later.values()).encode(), self._address)
-        except BlockingIOError:
+        except OSError:  # it is full, or away while the manager starts anew
             self._later.pop("WATCHDOG", None)  # a late sign of life would be meaningless
-            return
-        except OSError:
-            pass
-        self._later.clear()
+        else:
+            self._later.clear()
 
 
 def _watchdog_s(environ: Mapping[str, str]) -> float | None:

@@ -77,6 +77,20 @@ def test_a_manager_that_has_gone_is_no_fault(manager: socket.socket, tmp_path: P
     device.alive()
 
 
+def test_a_manager_that_is_away_for_a_moment_hears_later_what_still_matters(
+    manager: socket.socket, tmp_path: Path
+) -> None:
+    device = ServiceManager(environ(manager))
+    (tmp_path / "notify").unlink()
+    device.ready("at rest")
+    device.alive()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as again:
+        again.bind(str(tmp_path / "notify"))
+        again.setblocking(False)
+        device.status("at rest")
+        assert heard(again) == ["READY=1\nSTATUS=at rest"]
+
+
 @pytest.mark.parametrize(
     ("more", "interval_s"),
     [
