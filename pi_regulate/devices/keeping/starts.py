@@ -28,7 +28,8 @@ _LONGEST = 300  # characters of a fault
 NO_POWER = "the power was cut, or the Pi was restarted"
 FAULTS = {"watchdog": "it hung, and the watchdog ended it", "oom-kill": "there was no memory left"}
 FROM_OUTSIDE = {"timeout": "it took longer than systemd allows"}
-_BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "9", "15", "2", "1", "3")  # signals sent by people or other programs
+# Signals sent by people or other programs; the package sends USR1 at an upgrade, which may come early in a start.
+_BY_HAND = ("KILL", "TERM", "INT", "HUP", "QUIT", "USR1", "9", "15", "2", "1", "3", "10")
 
 
 @dataclass(frozen=True, slots=True)

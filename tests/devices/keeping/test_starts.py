@@ -74,6 +74,7 @@ def test_what_the_files_may_be_to_blame_for_is_counted(tmp_path: Path, clerk: Cl
     [
         ("signal KILL", "it was ended by the signal KILL"),
         ("signal TERM", "it was ended by the signal TERM"),
+        ("signal USR1", "it was ended by the signal USR1"),  # an upgrade that came early in a start
         ("core-dump QUIT", "it was stopped"),
         ("timeout TERM", "it took longer than systemd allows"),
         ("timeout KILL", "it took longer than systemd allows"),
