@@ -9,6 +9,7 @@ the player never waits. The one rule: every call from the player returns at once
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import sys
 import threading
@@ -19,7 +20,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
 
-from pi_regulate.devices.speaker.cards import Output, choose
+from pi_regulate.devices.speaker.cards import LIGHT_ONLY, NoSoundError, Output, choose
 from pi_regulate.devices.speaker.gaps import Gaps
 from pi_regulate.devices.speaker.leaving import leave
 from pi_regulate.devices.speaker.outlet import Outlet, pygame_pipe
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Kept
     from pi_regulate.sound.voice import VoiceBook
 
+LOG = logging.getLogger(__name__)
 STALE_S = 1.0  # a sound later than this has missed its moment and would overlap the next
 MOMENTS = ("chime", "say", "voice", "hum")
 GIVE_WAY_S = 0.0005  # how long the player may wait for the interpreter while this thread works, instead of 5 ms
@@ -41,6 +43,7 @@ STUCK_S = 10.0  # opening a card and reading all sounds takes less, even from a 
 CLOSE_S = 1.0  # how long the device waits for the last fade
 FINISH_LOOK_S = 0.01  # how often to look during the last fade: a stop takes at most 1.2 s, landing included
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
+_NO_ANSWER = f"the sound card does not answer: {LIGHT_ONLY}"
 WAKE_UP_S = 1.0  # of silence after opening again, which HDMI swallows while it locks on
 
 
@@ -90,12 +93,12 @@ class CardSpeaker:
     @property
     def status(self) -> str:
         """What it plays on, or why it can't."""
-        return self._outlet.status
+        return _NO_ANSWER if self.stuck and not self._closed else self._outlet.status
 
     @property
     def ready(self) -> bool:
         """Whether anything played now would be heard."""
-        return self._outlet.ready and not self._closed
+        return self._outlet.ready and not self._closed and not self.stuck
 
     @property
     def card(self) -> Self:
@@ -176,7 +179,7 @@ class CardSpeaker:
             self._busy_s = time.monotonic()
             if note is None:
                 break
-            note()
+            self._tried(note)
             # Things due at the same time begin together.
             wait_s = self._feed() if self._notes.empty() else 0.0
         self._finish()
@@ -214,7 +217,7 @@ class CardSpeaker:
                 self._outlet.check(now_s)
             wait_s = self._stream.step(now_s)
             self._gaps.tell(now_s)
-        except (RegulateError, RuntimeError, MemoryError) as error:  # pygame.error is a RuntimeError
+        except Exception as error:  # noqa: BLE001  (sound is lost for a moment, and never the thread)
             self._lose(error)
             return self._retry(now_s)
         return wait_s if wait_s is not None else self._rest(now_s)
@@ -260,7 +263,7 @@ class CardSpeaker:
             if self._sounds is None:
                 self._sounds = load_all(self._folder)
             desk = Desk(self._sounds, self._settings.volume, self._book)
-        except (RegulateError, ImportError, OSError) as error:  # a file or a library that is not there
+        except Exception as error:  # noqa: BLE001  (most likely a file or a library that is not there)
             self._outlet.miss(error, time.monotonic())
             return
         pipe = self._outlet.open(time.monotonic())
@@ -273,13 +276,22 @@ class CardSpeaker:
         self._desk = desk
         self._tell(desk)
         if self._plan is not None:
-            desk.keep_to(self._plan)
+            self._tried(lambda: desk.keep_to(self._plan))
+
+    def _tried(self, act: Callable[[], None]) -> None:
+        """Does this; a mistake in it costs one sound, and not the thread."""
+        try:
+            act()
+        except Exception:
+            LOG.exception("a sound is left out")
 
     def _let_go(self) -> None:
         self._desk = self._stream = self._quiet_s = None
 
     def _lose(self, error: Exception) -> None:
         self._let_go()
+        if not isinstance(error, NoSoundError):
+            self._outlet.play_out()
         self._outlet.lose(error, time.monotonic())
 
     def _finish(self) -> None:

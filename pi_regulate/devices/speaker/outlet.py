@@ -8,7 +8,9 @@ it goes; the status says why it stays away.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pi_regulate.devices.speaker.cards import LIGHT_ONLY, NoSoundError, Output
@@ -23,7 +25,10 @@ LOG = logging.getLogger(__name__)
 # How often a playing card is checked for, since SDL goes on silently without one. With fewer checks a line would count
 # as heard although its last words were not; a check takes less than 0.2 ms.
 PRESENCE_S = 0.5
+_WELL_TOLD = (RegulateError, ImportError, OSError, RuntimeError)  # pygame's is the last one
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; the last is repeated
+_PLAY_OUT_S = 0.5  # two chunks and the card's own buffers take less
+_LOOK_S = 0.01
 
 
 def pygame_pipe(output: Output) -> Pipe:
@@ -60,7 +65,7 @@ class Outlet:
         try:
             output = self._find()
             pipe = self._open_pipe(output)
-        except (RegulateError, ImportError, OSError, RuntimeError) as error:  # pygame.error is a RuntimeError
+        except Exception as error:  # noqa: BLE001  (a library of the card's may fail in any way)
             self.miss(error, now_s)
             return None
         self.output, self.pipe, self._resting = output, pipe, False
@@ -84,6 +89,13 @@ class Outlet:
             if not self.output.there():
                 raise NoSoundError("the sound card is gone")
 
+    def play_out(self) -> None:
+        """Waits until the card has played what it was given, and not for long. Called from the feeding thread alone."""
+        pipe, until_s = self.pipe, time.monotonic() + _PLAY_OUT_S
+        with suppress(Exception):  # a card that fails can't be asked
+            while pipe is not None and pipe.state() != "idle" and time.monotonic() < until_s:
+                time.sleep(_LOOK_S)
+
     def lose(self, error: Exception, now_s: float) -> None:
         """The output has stopped working, for this reason."""
         self.miss(error, now_s)
@@ -94,7 +106,11 @@ class Outlet:
         self._resting = False
         self._next_try_s = now_s + BACK_OFF_S[min(self._tries, len(BACK_OFF_S) - 1)]
         self._tries += 1
-        text = str(error) if isinstance(error, NoSoundError) else f"no sound ({error}): {LIGHT_ONLY}"
+        known = isinstance(error, _WELL_TOLD)
+        why = str(error) if known else type(error).__name__  # what other errors say may be an owner's word
+        if not known and not self._missing:
+            LOG.error("a mistake in the sound", exc_info=error)
+        text = why if isinstance(error, NoSoundError) else f"no sound ({why}): {LIGHT_ONLY}"
         self._say(text, logging.DEBUG if self._missing else logging.WARNING)
         self._missing = True
 

@@ -46,6 +46,8 @@ MOST_STRETCH = 0.1
 State = Literal["idle", "unsure", "playing", "full"]
 """What an output does: `idle` has room for two chunks, `playing` for one; `unsure` is idle or between two chunks."""
 
+_Chunk = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
+
 Awake = Literal["no", "session", "always"]
 """When silence is noise in the last bit, for speakers that fall asleep on zeros; `always` includes rest."""
 
@@ -95,6 +97,7 @@ class Stream:
         self._lead_in = ceil(lead_in_s * RATE_HZ / BLOCK_FRAMES) * BLOCK_FRAMES
         self._hiss = np.rint(draws(35, 2 * chunk_frames).reshape(-1, 2) * 2 - 1).astype(np.int16)
         self._given = 0  # frames so far
+        self._last: _Chunk | None = None
         self._waiting: int | None = None  # the first frame of the chunk behind the one that plays
         self._waited_s = 0.0  # when it was last seen to wait
         self._early_s = EARLY_S
@@ -107,7 +110,8 @@ class Stream:
     def step(self, now_s: float) -> float | None:
         """Gives the output what fits. Returns the seconds until the next step, None when everything has been played.
 
-        Raises NoSoundError when the output has taken nothing for STALLED_S.
+        Raises NoSoundError when the output has taken nothing for STALLED_S. Whatever the desk raises goes on to the
+        caller, after a last chunk in which the sound fades out.
         """
         for _ in range(2):
             state = self._output.state()
@@ -157,18 +161,29 @@ class Stream:
             self._waiting, self._to_s = None, None
             if not self._flowing:
                 self._silence = self._lead_in
-        chunk = self._rendered()
+        try:
+            chunk = self._rendered()
+        except Exception:
+            if state == "playing" and self._last is not None:
+                self._output.give(self._softly_out_of(self._last).tobytes())
+            raise
         if state == "idle" and self._flowing:
             self.gaps.add(1)
             fade_in = 1.0 - release(np.arange(self._frames) / RATE_HZ, MEND_S)
             chunk = (chunk * fade_in[:, np.newaxis]).astype(np.int16)
         self._output.give(chunk.tobytes())
+        self._last = chunk
         if state == "playing":
             self._waiting, self._waited_s = self._given, now_s
         self._given += self._frames
         self._flowing = not self._desk.at_rest
 
-    def _rendered(self) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+    def _softly_out_of(self, chunk: _Chunk) -> _Chunk:
+        """The last chunk when nothing more can be rendered: this one backwards, so without a seam, fading out."""
+        fade = release(np.arange(len(chunk)) / RATE_HZ, len(chunk) / RATE_HZ)
+        return (chunk[::-1] * fade[:, np.newaxis]).astype(np.int16)
+
+    def _rendered(self) -> _Chunk:
         """The next chunk, for the moments of the plan at which it will be heard."""
         begins_s, ends_s = (self._heard_s(frame) for frame in (self._given, self._given + self._frames))
         from_s = begins_s if self._to_s is None or abs(self._to_s - begins_s) > JUMP_S else self._to_s

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -194,6 +195,62 @@ def test_a_card_that_fails_while_it_plays_is_let_go(caplog: pytest.LogCaptureFix
         made.close()
     assert caplog.messages == ["no sound (mixer not initialized): light only"]
     assert pipe.closed
+
+
+@pytest.mark.parametrize("where", ["render", "play", "keep_to"])
+def test_a_mistake_of_ours_costs_a_moment_of_sound_and_never_all_of_it(
+    where: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = MemoryPipe(eager=True), MemoryPipe(eager=True)
+    made = on(Shelf(first) if where != "render" else Shelf(first, second))
+    made.follow(0.4)
+    for row in (PHASE, OCEAN):
+        made.play(row)
+    assert first.came.wait(LONG_S)
+    real, failed = getattr(Desk, where), threading.Event()
+
+    def fails_once(desk: Desk, *given: Any) -> Any:
+        if not failed.is_set():
+            failed.set()
+            raise KeyError("a word of the owner's")
+        return real(desk, *given)
+
+    monkeypatch.setattr(Desk, where, fails_once)
+    made.play(BOWL) if where != "keep_to" else made.keep_to(None)
+    assert failed.wait(LONG_S)
+    handled(made)
+    assert not made.stuck
+    assert made.ready is (where != "render")
+    if where == "render":
+        assert made.status == "no sound (KeyError): light only"
+        assert worst_step_db(np.concatenate([first.heard, np.zeros((9, 2))])) < -50, "it went out softly"
+    later(monkeypatch, 2.1)
+    handled(made)
+    made.play(BOWL)
+    assert (second if where == "render" else first).came.wait(LONG_S)
+    handled(made)
+    assert made.ready, "and the next sound is heard"
+    made.close()
+    assert caplog.messages[0] in ("a mistake in the sound", "a sound is left out")
+
+
+def test_a_speaker_that_stands_still_is_not_ready_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = on(Shelf(MemoryPipe()))
+    hangs, may_go = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        hangs.set()
+        may_go.wait(LONG_S)
+
+    made._notes.put(hang)
+    assert hangs.wait(LONG_S)
+    before = made.ready
+    monkeypatch.setattr(mixer, "STUCK_S", 0.0)
+    assert (before, made.ready) == (True, False)
+    assert made.status == "the sound card does not answer: light only"
+    may_go.set()
+    made.close()
+    assert made.status == "closed"
 
 
 def test_a_card_that_was_pulled_out_is_told_of_and_used_again_when_it_is_back(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,6 +8,7 @@ from pi_regulate.devices.speaker.stream import Stream
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
+from pi_regulate.sound.measure import worst_step_db
 from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
@@ -79,6 +80,26 @@ def test_after_a_gap_the_stream_comes_back_softly() -> None:
     again = pipe.heard[before:]
     assert not again[0].any()
     assert np.abs(again[:100]).max() < 0.1 * np.abs(again).max()
+
+
+def test_a_desk_that_fails_is_told_of_after_the_sound_has_gone_out_softly(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, pipe, stream = fed()
+    desk.follow(0.4)
+    desk.play(OCEAN)
+    for number in range(60):
+        stream.step(number * CHUNK_S)
+        pipe.drain()
+    before = len(pipe.heard)
+
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Desk, "render", fails)
+    with pytest.raises(MemoryError):
+        stream.step(60 * CHUNK_S)
+    heard = np.concatenate([pipe.heard, np.zeros((100, 2))])
+    assert np.abs(heard[before - 1000 : before]).max() > 0.01, "there was something to be heard"
+    assert worst_step_db(heard) < -55, "no click"
 
 
 def test_a_card_that_stands_still_is_told_of_and_one_that_plays_is_not() -> None:
