@@ -41,7 +41,7 @@ from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Watcher
 from pi_regulate.reporting.rows import LogLines, Trace, trace_file
 from pi_regulate.reporting.stand_ins import tell_exchanged
-from pi_regulate.service.journal import ProblemLog, start_log
+from pi_regulate.service.journal import ProblemLog, mistakes_logged, start_log
 from pi_regulate.service.service import on_duty
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.device import Finish, Wishes
@@ -94,6 +94,7 @@ def run(
         if manager.listening:
             faulthandler.enable()  # after a watchdog's SIGABRT, the journal shows where the loop was
             files.callback(start_log(sys.stderr).close)
+            files.enter_context(mistakes_logged())
             service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
         library = read(folder) if service is None else service.library()
         if what is not None or service is None:  # the service's log names nothing that a person wrote

@@ -10,16 +10,19 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Mapping
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from pathlib import PurePath
-from typing import TextIO
+from typing import Any, TextIO
 
 from pi_regulate.devices.scribe import Scribe, lines_missing
 from pi_regulate.installation import as_typed
 from pi_regulate.library.private import without_words
 from pi_regulate.trace import Row
-from pi_regulate.words import one_line
+from pi_regulate.words import RegulateError, one_line
 
 LOG = logging.getLogger(__name__)
 PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
@@ -33,10 +36,16 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's lines, without a line end after the last."""
+        record = copy(record)
+        record.exc_text = None  # another formatter's would say more
         if isinstance(record.args, tuple):
-            record = copy(record)
             record.args = tuple(one_line(str(one)) if isinstance(one, PurePath) else one for one in record.args or ())
         return as_typed("\n".join(map(one_line, super().format(record).split("\n"))))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (logging's name)
+        """Where a mistake happened, and its kind. What it says is left out, since that may be an owner's word."""
+        kind, _, at = ei
+        return "".join(["Traceback (most recent call last):\n", *traceback.format_tb(at), kind.__name__])
 
 
 class JournalFormatter(PlainFormatter):
@@ -81,6 +90,27 @@ def _told(line: str, source: str) -> str:
     place = _PLACE.match(line)
     at = place.end() if place else 0
     return line[:at] + without_words(line[at:], source)
+
+
+@contextmanager
+def mistakes_logged() -> Iterator[None]:
+    """Logs a mistake of ours that ends the program or one of its threads; Python itself would print what it says."""
+
+    def ended(mistake: threading.ExceptHookArgs) -> None:
+        name = mistake.thread.name if mistake.thread is not None else "?"
+        error = mistake.exc_value or mistake.exc_type()
+        LOG.critical("the thread `%s` has ended by a mistake", name, exc_info=error)
+
+    before, threading.excepthook = threading.excepthook, ended
+    try:
+        yield
+    except RegulateError:
+        raise
+    except Exception as error:
+        LOG.critical("ended by a mistake", exc_info=error)
+        raise SystemExit(1) from None
+    finally:
+        threading.excepthook = before
 
 
 def is_journal(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from pi_regulate.service.journal import JournalFormatter, ProblemLog, is_journal
+from pi_regulate.service.journal import JournalFormatter, ProblemLog, is_journal, mistakes_logged
 from pi_regulate.trace import Row
-from pi_regulate.words import Problem, ProblemsError
+from pi_regulate.words import Problem, ProblemsError, RegulateError
+
+OWNERS_WORD = "anna-breathes"
 
 
 def record(level: int, text: str) -> logging.LogRecord:
@@ -58,3 +61,30 @@ def test_a_problem_is_told_without_the_line_it_is_about_and_nothing_else_is_told
     caplog.clear()
     log.see(Row(0, "problem", text="mine.yaml:3:7: `Anna` is no word for `talk`; write `few`"), 0.0)
     assert caplog.messages == ["mine.yaml:3:7: `…` is no word for `talk`; write `few`"]
+
+
+def test_a_mistake_is_logged_by_its_kind_and_place_and_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+    def calls_by_name() -> None:
+        raise KeyError(OWNERS_WORD)
+
+    def runs() -> None:
+        thread = threading.Thread(target=calls_by_name, name="clerk")
+        thread.start()
+        thread.join()
+        calls_by_name()
+
+    with pytest.raises(SystemExit) as end, mistakes_logged():
+        runs()
+    assert end.value.code == 1
+    assert caplog.messages == ["the thread `clerk` has ended by a mistake", "ended by a mistake"]
+    for one in caplog.records:
+        told = JournalFormatter("%(message)s").format(one)
+        assert "<2>KeyError" in told
+        assert "test_journal.py" in told
+        assert OWNERS_WORD not in told
+
+
+def test_what_a_person_can_put_right_is_no_mistake_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(RegulateError), mistakes_logged():
+        raise RegulateError("GPIO 17 is not free")
+    assert not caplog.records
