@@ -51,7 +51,10 @@ class Heart(Protocol):
         """When the next beat is due."""
 
     def beat(self, now_s: float) -> None:
-        """The loop has done everything that was due by `now_s`. Never blocks, never raises."""
+        """The loop has done everything that was due by `now_s`. Never blocks.
+
+        Raises RegulateError when the device can't go on: the light then fades, and a new start may help.
+        """
 
 
 class Player:

@@ -22,6 +22,7 @@ from pi_regulate.service.doing import Doing
 from pi_regulate.service.heartbeat import Life
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row
+from pi_regulate.words import RegulateError
 from tests.stage import USED, Seen, alone, hold, press, seen_by, shipped
 
 WATCHDOG_S = 10.0
@@ -117,11 +118,13 @@ def test_a_card_that_takes_for_ever_keeps_nobody_from_being_ready(stage: Stage) 
     assert stage.status == ["at rest; opening the sound card"]
 
 
-def test_dead_pins_are_no_life(stage: Stage) -> None:
+def test_dead_pins_end_the_program_at_the_next_beat(stage: Stage) -> None:
     stage.beat_until(12.0)
     stage.pins = False
-    stage.beat_until(60.0)
+    with pytest.raises(RegulateError, match="what works the pins has ended"):
+        stage.beat_until(60.0)
     assert stage.told("WATCHDOG=1") == [5.0, 10.0]
+    assert stage.clock.now() == 15.0
 
 
 def test_sound_that_stands_still_is_no_life_at_rest_while_a_restart_may_help(stage: Stage) -> None:

@@ -20,11 +20,12 @@ from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
 from pi_regulate.devices.pins.backends import MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.status_socket import ask
+from pi_regulate.session.course import Course
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring.device import Wishes, run
 from pi_regulate.words import RegulateError
-from tests.house import BROKEN, GOOD, House, guide, read
+from tests.house import BROKEN, GOOD, House, guide, read, states_of
 from tests.stage import EVENING, NIGHT, NOON, shipped
 
 
@@ -171,13 +172,40 @@ def test_a_death_in_the_middle_leaves_its_sign_and_the_lamp_dark(house: House, m
         assert [row.name for row in service.opening(guide(), 0.0, greets=True)] == ["back"]
 
 
-def test_dead_event_threads_are_told_by_silence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """lgpio's one thread ends with the first error in a callback; then no press is heard, and the manager must know."""
-    monkeypatch.setattr(MockHeaders, "alive", False)
-    play(house, "1s, hold@90s", Seen(1), at_min=60)
-    told = house.told()
-    assert "READY=1" in told
-    assert "WATCHDOG=1" not in told
+def test_where_no_press_is_heard_any_more_the_light_fades_and_the_program_ends_for_a_new_start(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """lgpio's one thread ends with the first error in a callback. A manager that ends the program cuts the light."""
+    duties = states_of(monkeypatch, 12)
+
+    class Dies:
+        def see(self, row: Row, now_s: float) -> None:
+            if row.what == "exercise":
+                monkeypatch.setattr(MockHeaders, "alive", False)
+
+    with pytest.raises(RegulateError, match="what works the pins has ended"):
+        play(house, "1s, 8s, 12s, 16s", Dies(), at_min=60)
+    assert max(duties) > 0
+    assert duties[-1] == 0
+    assert len([after for before, after in pairwise(duties) if after < before]) > 10, "not at once"
+    assert "the pins has ended" in read_starts(house.state).faults[-1]
+    with house.duty() as service:
+        assert [row.name for row in service.opening(guide(), 0.0, greets=True)] == ["back"]
+
+
+def test_whoever_presses_at_night_and_meets_a_mistake_sees_that_the_device_is_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session has not begun, but the lamp has answered."""
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Course, "start", fails)
+    with pytest.raises(ZeroDivisionError):
+        play(house, "20s", Seen(1), at_min=60)
+    with house.duty() as service:
+        assert [row.name for row in service.opening(guide(), 0.0, greets=False)] == ["back"]
 
 
 class BrokenLamp:

@@ -2,7 +2,8 @@
 
 It is a watcher, and the player calls it as its heart. So if the loop hangs, the heartbeat stops, and the manager
 restarts the service. Ready means: the configuration is accepted, the lamp has been driven once, sound has been tried.
-Alive means: the pins' threads are alive, and sound moves or is known to be off. It also marks that a session is
+Alive means: sound moves or is known to be off. If the pins' threads have ended, an error ends the program, and the
+light fades; if only the heartbeat stopped, the manager would cut the light off. It also marks that a session is
 running.
 Rule: nothing here blocks, writes to the SD card or knows any words that were spoken.
 """
@@ -16,6 +17,7 @@ from pi_regulate.devices.runtime import Marker
 from pi_regulate.service.doing import Doing
 from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row, WithoutLevels
+from pi_regulate.words import RegulateError
 
 _LOOK_S = 0.1  # how soon to look again whether sound has been tried
 READY_WITHIN_S = 8.0  # a card that takes longer to open counts as not there yet
@@ -72,7 +74,7 @@ class Life(WithoutLevels):
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def beat(self, now_s: float) -> None:
-        """The loop is alive; checks whether the rest is."""
+        """The loop is alive; checks whether the rest is. Raises RegulateError when no press could be heard any more."""
         if not self._ready:
             self._get_ready(now_s)
         if self._well_s is not None and now_s >= self._well_s:
@@ -108,7 +110,7 @@ class Life(WithoutLevels):
 
     def _moves(self) -> bool:
         if not self._pins():
-            return False
+            raise RegulateError("lamp and button can't be used any more: what works the pins has ended")
         return self._sound() or not self._guide.at_rest or not self._restart_for_sound()
 
     def _gone_well(self) -> None:

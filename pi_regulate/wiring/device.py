@@ -89,7 +89,11 @@ def run(
         parts = ends.enter_context(Parts(library.settings, wishes.backend, clock, inbox, held_in=held_in))
         device = _Device(parts, clock, library, wishes, share, voices, service, reader)
         player = device.player(watchers, touched)
-        player.run(device.opening())
+        try:
+            player.run(device.opening())
+        except BaseException:
+            device.cut_off()
+            raise
 
 
 class _Device:
@@ -180,6 +184,11 @@ class _Device:
             return []
         now_s = self._clock.now()
         return self._service.opening(self._guide, now_s, greets=not self._guide.hours.night_at(now_s))
+
+    def cut_off(self) -> None:
+        """An error ends it. If somebody is left in the dark by that, the next start shows that it is back."""
+        if self._service is not None and self._lamp.level > 0:
+            self._service.marker.touch()
 
     def _heard(self) -> int:
         """Whether words can be heard: 0 if not, otherwise a different number each time the card was opened."""

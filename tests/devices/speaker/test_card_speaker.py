@@ -245,7 +245,7 @@ def test_a_speaker_that_stands_still_is_not_ready_and_says_so(monkeypatch: pytes
     made._notes.put(hang)
     assert hangs.wait(LONG_S)
     before = made.ready
-    monkeypatch.setattr(mixer, "STUCK_S", 0.0)
+    monkeypatch.setattr(card_speaker, "STUCK_S", 0.0)
     assert (before, made.ready) == (True, False)
     assert made.status == "the sound card does not answer: light only"
     may_go.set()
