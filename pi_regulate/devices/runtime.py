@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from math import floor
 from pathlib import Path
 
 from pi_regulate.devices.keeping.clerk import Clerk
@@ -116,7 +117,7 @@ class Marker:
 
     def touch(self) -> None:
         """A session is running. Written in the background, and completely: a kill leaves the stamp before it."""
-        stamp = f"{self._now():.1f}"
+        stamp = f"{floor(self._now() * 10) / 10:.1f}"  # never a moment still to come, which would not be believed
         self._clerk.do(lambda: self._write(stamp))
 
     def clear(self) -> None:

@@ -60,6 +60,14 @@ def test_the_sign_of_a_session_tells_how_long_ago_it_was_cut_off(tmp_path: Path)
     assert marker.age_s() is None
 
 
+def test_a_session_cut_off_at_this_very_moment_counts_too(tmp_path: Path) -> None:
+    clerk = Clerk()
+    marker = Marker(tmp_path, clerk, lambda: 100.07)
+    marker.touch()
+    clerk.settle()
+    assert marker.age_s() == pytest.approx(0.07)
+
+
 def test_the_sign_of_a_session_is_exchanged_and_never_rewritten_so_that_a_kill_finds_it_whole(tmp_path: Path) -> None:
     now_s, clerk = 100.0, Clerk()
     marker = Marker(tmp_path, clerk, lambda: now_s)
