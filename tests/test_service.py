@@ -210,9 +210,9 @@ FOR_TWO = "id: settle\nwho: two\nphase: breathe\nlasts: 2min\nsteps: [gate: {nee
         (SETTLE.replace("6", "60"), "line 3: `out` is 60 s; "),
         (
             SETTLE.replace("breathe\n", "connect\n", 1),
-            "line 1: the shipped routine `…` uses this too, and there it goes ",
+            "line 1: the shipped routine `…` uses this too, and it doesn't fit ",
         ),
-        (FOR_TWO, "line 1: the settings use this too, and there it goes wrong: "),
+        (FOR_TWO, "line 1: the settings use this too, and it doesn't fit there: "),
     ],
 )
 def test_a_faulty_replacement_of_a_shipped_exercise_gives_its_place_back(

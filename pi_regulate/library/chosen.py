@@ -99,7 +99,7 @@ def _has_id(data: bytes, name: str) -> bool:
 
 
 def starting(library: Library, name: str | None) -> Library:
-    """The library with `name` on every touch from rest; None keeps the settings as they are. Raises RegulateError."""
+    """The library in which any touch at rest starts `name`; with None, what the settings say. Raises RegulateError."""
     if name is None:
         return library
     start = library.settings.start.model_copy(update=dict.fromkeys(("press", "double", "hold"), name))

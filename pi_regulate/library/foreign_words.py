@@ -1,6 +1,6 @@
 """German, French, Spanish and Italian words for what an author writes, by the English word that stands there.
 
-The file's language is English and stays so; whoever thinks in another one writes it now and then. These are the first
+Files are written in English, and people who think in another language slip into it now and then. These are the first
 words of a small dictionary, as they would be typed, with and without accents.
 Rule: a word here only ever proposes; nothing is read in another language.
 """

@@ -55,7 +55,7 @@ _ROWS = (
         "rate_abs",
         "E",
         "breaths are never under 3 nor over 14 a minute",
-        "four-seven-eight is 3.16 (computed); adults breathe 12 to 20 by nature (textbook knowledge)",
+        "four-seven-eight is 3.16 (computed); adults at rest breathe 12 to 20 (textbook knowledge)",
         {"least_per_min": 3.0, "most_per_min": 14.0},
     ),
     Limit(

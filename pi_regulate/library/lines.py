@@ -72,7 +72,7 @@ def why_taken(exercise: str, own: Mapping[str, str]) -> str:
         return ""
     return (
         f"`{exercise}` can't be the id of an exercise: `{taken}` is what the device itself says, “{own[taken]}”, and "
-        f"the exercise's own lines would be taken for it. Choose another id, such as my-{exercise}."
+        f"the exercise's own lines would be mistaken for it. Choose another, such as my-{exercise}."
     )
 
 

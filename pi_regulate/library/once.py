@@ -1,4 +1,4 @@
-"""Finds out once what is asked of the same thing again: of a document, of an exercise.
+"""Answers a question about the same thing only once, be it a document or an exercise.
 
 The library is loaded many times in one run: by `setup` after each answer, by `new` and `check`, by a device whose files
 change. All but one or two of its things are the same objects each time, since bytes that were read before give the
@@ -19,7 +19,7 @@ _Answer = TypeVar("_Answer")
 
 
 class _Same(Generic[_Thing]):
-    """A thing that equals itself alone."""
+    """A thing that equals nothing but itself."""
 
     __slots__ = ("thing",)
 

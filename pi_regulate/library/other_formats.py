@@ -1,4 +1,4 @@
-"""What a file is that has the name of one of ours and was saved in another format: Word, RTF, PDF, a page of the web.
+"""What a file with one of our names really is when it was saved in another format: Word, RTF, PDF or a web page.
 
 Whoever writes in a word processor or saves a page from a browser can give it any name. A parser stumbles over such
 files at odd places, so they are known by their first bytes.

@@ -40,7 +40,7 @@ COMMON = frozenset(
         """,
     )
 )
-"""Words of our own sentences. They are everybody's words, so they give nobody away."""
+"""Words of our own sentences. Anyone may use them, so they give no one away."""
 _SIGNS = '`“"'
 _MEANT = re.compile(r" Did you mean ([^?]*)\?")
 _TO_TYPE = re.compile(r" To [a-z][^:.`]*: .*", re.DOTALL)  # a command names files with their folders

@@ -24,7 +24,7 @@ class Used(NamedTuple):
 
 
 def used_at(user: Exercise | Routine | Settings, path: DocPath, routines: Mapping[str, Routine]) -> Iterator[set[Used]]:
-    """What a place in `user` uses: first exactly there, then all of which a fault there may come from."""
+    """What a place in `user` uses: first what is named there, then everything that a fault there may come from."""
     if isinstance(user, Settings):
         name = getattr(user.start, str(path[1]), "") if path[:1] == ("start",) and len(path) == 2 else ""
         yield {Used(Routine, name)}
@@ -40,9 +40,9 @@ def used_at(user: Exercise | Routine | Settings, path: DocPath, routines: Mappin
 def told_of(user: Exercise | Routine | Settings, message: str) -> str:
     """The message about a fault in a shipped `user`, for the file that it comes from."""
     if isinstance(user, Settings):
-        return f"the settings use this too, and there it goes wrong: {message}"
+        return f"the settings use this too, and it doesn't fit there: {message}"
     kind = "routine" if isinstance(user, Routine) else "exercise"
-    return f"the shipped {kind} `{user.id}` uses this too, and there it goes wrong: {message}"
+    return f"the shipped {kind} `{user.id}` uses this too, and it doesn't fit there: {message}"
 
 
 def _entries(routine: Routine) -> set[Used]:

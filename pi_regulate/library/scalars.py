@@ -102,7 +102,7 @@ def duration_s(value: object) -> float:
 
 
 def level(value: object) -> float:
-    """Perceived brightness as a share, 0 to 1. `8%` or `0.08`; the number 1 alone is refused, it could be 1% or 100%.
+    """Perceived brightness as a share, 0 to 1. `8%` or `0.08`; the number 1 alone is refused: is it 1% or 100%?
 
     Raises ValueError with a plain sentence.
     """

@@ -172,7 +172,7 @@ def _empty(document: Document, shape: Shape, value: Any, _context: Mapping[str, 
 
 def _too_long(document: Document, shape: Shape, value: Any, context: Mapping[str, Any]) -> str:
     del document
-    return f"`{shape.path[-1]}` has {len(value)} letters; it may have at most {context['max_length']}."
+    return f"`{shape.path[-1]}` has {len(value)} characters; it may have at most {context['max_length']}."
 
 
 def any_other(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:

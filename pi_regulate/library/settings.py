@@ -189,7 +189,7 @@ class Settings(Written):
     )
     advance: Literal["auto", "press"] = Field(description="`auto`: each phase follows when the last has ended.")
     intro: Literal["first_three", "always", "never"] = Field(
-        description="When the button is explained; `first_three`: until it was heard to its end three times."
+        description="When the button is explained; `first_three`: until it has been heard to its end three times."
     )
     talk: Talk = Field(description="How much is said: all lines, the first and the care lines, or none.")
     night: NightSettings
@@ -199,7 +199,7 @@ class Settings(Written):
         min_length=1, description="Whose recordings speak: the first voice that has them all."
     )
     voice_for: dict[Identifier, Identifier] = Field(
-        description="The voice an exercise likes best, by the exercise's id; the others follow as in `voices`."
+        description="The voice that comes first for an exercise, by its id; the others follow as in `voices`."
     )
     people: PeopleSettings
     cards: CardSettings

@@ -240,7 +240,7 @@ class Shelf:
                 self._say(document, [found])
 
     def _replaced_at(self, document: Document, found: Loose, user: Exercise | Routine | Settings) -> list[Document]:
-        """The owner's files to blame for a fault of a shipped file; for one of settings, whoever wrote them."""
+        """The owner's files that a fault in a shipped file, or in any settings, comes from."""
         if not isinstance(user, Settings) and document.path not in self._shipped_files:
             return []
         routines = {name: item.value for name, item in self.routines.items()}

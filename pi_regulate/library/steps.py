@@ -113,9 +113,9 @@ class Press(Written):
 
     from_level: Level = Field(alias="from", title="from", description="The level before and after.")
     to_level: Level = Field(alias="to", title="to", description="The level while it is held.")
-    up_s: Seconds = Field(alias="up", title="up", description="The way up, at least 1 s.")
+    up_s: Seconds = Field(alias="up", title="up", description="How long the light rises, at least 1 s.")
     level_s: Seconds = Field(alias="level", title="level", description="How long it stays up.")
-    down_s: Seconds = Field(alias="down", title="down", description="The way down, at least 1 s.")
+    down_s: Seconds = Field(alias="down", title="down", description="How long the light falls, at least 1 s.")
 
 
 def _no_truth(value: object) -> object:
@@ -160,24 +160,24 @@ class SwellStep(Step):
 
 
 class RiseStep(Step):
-    rise: LightRange = Field(description="One slow way up.")
+    rise: LightRange = Field(description="One slow rise of the light.")
     lasts: Seconds = Field(description="How long it takes.")
 
     @model_validator(mode="after")
     def _goes_up(self) -> Self:
         if self.rise.to_level < self.rise.from_level:
-            raise ValueError("`rise` goes up; for a way down write `fade`")
+            raise ValueError("`rise` goes up; to go down, write `fade`")
         return self
 
 
 class FadeStep(Step):
-    fade: LightRange = Field(description="One slow way down.")
+    fade: LightRange = Field(description="One slow fall of the light.")
     lasts: Seconds = Field(description="How long it takes.")
 
     @model_validator(mode="after")
     def _goes_down(self) -> Self:
         if self.fade.to_level > self.fade.from_level:
-            raise ValueError("`fade` goes down; for a way up write `rise`")
+            raise ValueError("`fade` goes down; to go up, write `rise`")
         return self
 
 

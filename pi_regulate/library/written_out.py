@@ -1,7 +1,7 @@
 """A line to copy, for an author who wrote a word or a number where a map of keys is needed.
 
 What is written there already is kept when its meaning is plain and no limit forbids it; otherwise the line is an
-example that works as it is. For people, cards, start and lamp there is no example: it would undo what somebody meant.
+example that works as it is. For people, cards, start and lamp there is no example: it would undo what was meant.
 Rule: copying the line solves the problem.
 """
 

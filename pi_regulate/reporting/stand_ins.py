@@ -79,7 +79,7 @@ def played_for(library: Library, exercise: Exercise, *, familiar_voice: bool = F
 
 
 def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> Iterator[str]:
-    """Notes on what plays instead, and why, for each exercise named or in a routine named that won't play as asked.
+    """Notes on what plays instead, and why, for each exercise asked for, alone or in a routine, that won't play.
 
     `voices` are the folders to look for recordings in.
     """
@@ -148,7 +148,7 @@ def unspoken(
     before = joined(several([f"`{line}`" for line in left_out], "other line", "other lines")) if left_out else ""
     if not chimes and not gives_way and not shortened:
         them = "it" if len(left_out) == 1 else "them"
-        told = f"no voice in the settings has {before}, said before the exercises: the device leaves {them} out"
+        told = f"no voice in the settings has {before}, said before the exercises, so the device leaves {them} out"
     else:
         them = "it" if len(chimes) + len(gives_way) + len(shortened) == 1 else "them"
         happens = ["a soft chime stands in for each line"] if chimes else []

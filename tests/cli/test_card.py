@@ -65,4 +65,4 @@ def test_a_number_that_is_far_too_long_is_told_in_a_sentence(tmp_path: Path) -> 
     (tmp_path / "settings.yaml").write_text(f"local_help: {'x' * 201}\n")
     told = CliRunner().invoke(main, ["card", "--config", str(tmp_path)])
     assert told.exit_code == 78
-    assert "`local_help` has 201 letters; it may have at most 200." in told.output
+    assert "`local_help` has 201 characters; it may have at most 200." in told.output

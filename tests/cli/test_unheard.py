@@ -99,10 +99,10 @@ def test_each_row_of_a_line_that_nobody_speaks_says_so(call: Call, own: Path, li
 
 
 LACKS = (
-    (("intro.1",), "follow-light", "has `intro.1`, said before the exercises: the device leaves it out. "),
+    (("intro.1",), "follow-light", "has `intro.1`, said before the exercises, so the device leaves it out. "),
     (("intro.1",), "settle", ""),  # nothing is said before a breath that is tried by itself
     (("intro.1", "notice.2"), "default", "has `notice.2` and `intro.1`, said before the exercises"),
-    (("two.1",), "hug-20", "has `two.1`, said before the exercises: the device leaves it out. "),
+    (("two.1",), "hug-20", "has `two.1`, said before the exercises, so the device leaves it out. "),
     (("two.1",), "default", ""),
     (("two.1", "settle.1"), "together", "has `two.1`, said before"),
     (("two.1", "hug-20.1"), "hug-20", "On the device `quiet-company` plays in place of `hug-20`. "),
@@ -140,7 +140,7 @@ def test_a_routine_without_a_ground_phase_opens_with_the_first_it_has(
     (own / "routines").mkdir()
     (own / "routines" / "no-ground.yaml").write_text(f"id: no-ground\n{first}\n", encoding="utf-8")
     told = call("rehearse", "no-ground", "--config", own)
-    assert "has `intro.1`, said before the exercises: the device leaves it out. " in told.stderr
+    assert "has `intro.1`, said before the exercises, so the device leaves it out. " in told.stderr
     assert "intro.1), not spoken" in told.stdout
 
 

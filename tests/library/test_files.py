@@ -122,7 +122,7 @@ def test_what_may_not_be_read_is_told_with_the_command_that_lets_it(
     with monkeypatch.context() as closed:  # root may read everything
         closed.setattr(os, "open", refused)
         message = told(file)
-    before, _, command = message.partition(" To let it: ")
+    before, _, command = message.partition(" To allow that: ")
     assert before == "this file may not be read by the user the program runs as."
     assert command.startswith("sudo chmod a+r ")
     subprocess.run(["sh", "-c", command.removeprefix("sudo ")], check=True)

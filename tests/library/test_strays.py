@@ -265,7 +265,7 @@ def test_files_beside_the_voices_are_told(tmp_path: Path, name: str) -> None:
         assert f"voice import {path} --name anna --config {tmp_path} && " in problem.message
     elif "hello" in name:
         assert "import" not in problem.message, "it would be refused"
-        assert "called after its line, and `pi-regulate voice script` shows those names" in problem.message
+        assert "named after its line; `pi-regulate voice script` shows the names" in problem.message
     else:
         assert "archive" in problem.message or problem.severity == "warning"
 
@@ -308,7 +308,7 @@ def test_recordings_that_lie_elsewhere_become_a_voice_by_what_is_printed(tmp_pat
 def test_an_archive_at_the_voices_with_names_of_no_lines_says_how_they_are_called(tmp_path: Path) -> None:
     zipped(tmp_path / "voices" / "mum.zip", "one.wav")
     (problem,) = strays(tmp_path, ["settle.1"])
-    assert "`pi-regulate voice script` shows those names. To unpack it: " in problem.message
+    assert "`pi-regulate voice script` shows the names. To unpack it: " in problem.message
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def files_below(folder: Path, read: Ids = frozenset(), *, hidden: bool = False) 
 
 
 def _is_told(path: Path, home: Path) -> bool:
-    """Whether the reader of a folder reports this one in it, because it is named like a file that is read."""
+    """Whether a folder's reader reports this path itself, because it is named like a file that is read."""
     return path.parent == home and path.name.endswith(".yaml")
 
 

@@ -80,7 +80,7 @@ def told_wrong_folder(path: Path, kind: str, right: Path) -> Problem:
 
 
 def told_apart(found: Iterable[Problem], home: Path) -> list[Problem]:
-    """The problems of the folder `home`, with other words where a file would get a name that another one gets too."""
+    """The problems of the folder `home`; of two files that would get one name, the second is told something else."""
     told, taken = list[Problem](), dict[Path, Path]()
     for problem in found:
         path, right = Path(problem.path), _moved_to(problem)

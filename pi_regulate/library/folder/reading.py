@@ -88,7 +88,7 @@ def _reason_of(path: Path, error: OSError) -> str:
     if error.errno == errno.ENOENT and os.path.islink(path):
         return f"this link leads nowhere: {shown(os.readlink(path))} is not there."
     if error.errno in (errno.EACCES, errno.EPERM) and os.path.isfile(path):
-        return f"{reason(error)} To let it: {shell('sudo', 'chmod', 'a+r', path)}"
+        return f"{reason(error)} To allow that: {shell('sudo', 'chmod', 'a+r', path)}"
     return reason(error)
 
 

@@ -20,7 +20,7 @@ from pi_regulate.library.lines import RECORDING
 from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.words import Problem
 
-_NAMES = "A recording is called after its line, and `pi-regulate voice script` shows those names."
+_NAMES = "A recording is named after its line; `pi-regulate voice script` shows the names."
 _OUTSIDE = "each voice has its own folder; a recording outside those folders is not played."
 
 
@@ -41,7 +41,7 @@ def loose(files: Iterable[Path], home: Path, lines: Collection[str]) -> Iterator
         if _is_line(path.name, known) and plain(path.stem) not in there:
             folders.setdefault(path.parent, []).append(path)
     for folder, found in folders.items():
-        message = "a recording is heard only as a part of a voice. To take {} into one: "
+        message = "a recording is heard only as part of a voice. To import {} into one: "
         if folder == home or folder.name in FOLDERS:
             for path in found:
                 yield with_command(path, message.format("it"), importing(path, home, "my-voice"))

@@ -166,7 +166,7 @@ def _pace_changes(script: Script, runs: Sequence[tuple[Placed, BreatheStep]]) ->
                 script.path(after.index, "breathe"),
                 "ramp_step",
                 f"the pace goes from {early_rate} to {late_rate} a minute here; {step.says} (limit ramp_step). "
-                f"Lead over with `breathe: {{from: {early_rate}/min, to: {late_rate}/min, over: {over}}}`.",
+                f"Put a ramp in between: `breathe: {{from: {early_rate}/min, to: {late_rate}/min, over: {over}}}`.",
             )
 
 

@@ -1,8 +1,8 @@
 """The limits of light that an author can break.
 
-The limits of breath already keep breaths slow enough, so what remains is waves, presses, ways up and down, and glows
-too short to be reached. Where two steps meet at different levels, the composer bridges them with a way of its own and
-needs only the time for it. Rule: levels are shares of the night ceiling; seconds are those of `timeline`.
+The limits of breath already keep breaths slow enough, so what remains is waves, presses, rises and falls, and glows
+too short to be reached. Where two steps meet at different levels, the composer puts a ramp of its own between them
+and needs only the time for it. Rule: levels are shares of the night ceiling; seconds are those of `timeline`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The rules for what is spoken: short, free, and without a verdict (LIMITS 3.4, EVIDENCE 1).
+"""The rules for what is spoken: it is short, leaves a choice and passes no verdict (LIMITS 3.4, EVIDENCE 1).
 
 A half-awake person can't follow a long sentence, can't feel safe on command, and has not failed at anything. The rules
 look at whole words, so `Smaller, not deeper.` may be said and `a deep breath` may not. Whether a line is in the present

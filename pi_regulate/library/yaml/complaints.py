@@ -151,7 +151,7 @@ def _stray_colon(source: SourceText, line: int, column: int) -> tuple[Spot, str]
         own_lines = _BARE.fullmatch(whole := f"{pair[1]}: {bare}") is not None and takes_map is not None
         if own_lines and all(_takes_a_map(key) is not None for key in re.findall(r"([\w-]+): ", whole)):
             spot = source.spot(line, pair.start(1) + 1, len(whole))
-            return spot, f"each key here has a line of its own: `{re.sub(', *', '`, and below it `', whole)}`."
+            return spot, f"each key needs a line of its own here: write `{re.sub(', *', '`, and below it `', whole)}`."
         if takes_map and (copied := line_for(pair[1], bare, ())):
             return spot, f"keys belong here, not {shown(bare, LONGEST_PAIR)}. Write `{copied}`."
         return source.spot(

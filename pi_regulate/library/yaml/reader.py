@@ -266,7 +266,7 @@ class Reader:
     def _problem(self, place: Span, message: str) -> None:
         self.problems.append(self.source.problem(self._spot(place), message))
         if len(self.problems) >= _MAX_PROBLEMS:
-            self._stop_at(place, f"these are {_MAX_PROBLEMS} problems already; the rest of this file was not read.")
+            self._stop_at(place, f"that makes {_MAX_PROBLEMS} problems; the rest of this file was not read.")
 
     def _stop_at(self, place: Span, message: str) -> None:
         self.problems.append(self.source.problem(self._spot(place), message))
