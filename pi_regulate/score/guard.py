@@ -66,19 +66,22 @@ class Guard:
         self._at_s = now_s if self._at_s is None else max(self._at_s, now_s)
         if passed_s > 0.0:
             self._look_for_a_hand(wanted, now_s, passed_s)
-        step = SLEW_PER_S * min(_LATE_S, passed_s)
-        if wanted > self._level:
+        before, step = self._level, SLEW_PER_S * min(_LATE_S, passed_s)
+        if wanted > before:
             self._level = self._risen(wanted, step, now_s)
-        elif wanted < self._level and (not self._rising or self._level - wanted >= SAME or wanted == 0.0):
+        elif wanted < before and (not self._rising or before - wanted >= SAME or wanted == 0.0):
             self._rising, self._behind = False, 0.0
-            self._level = max(wanted, self._level - step)
-        self._levels.see(self._level, now_s)
-        self._luminances.see(luminance_of(self._level), now_s)
+            self._level = max(wanted, before - step)
+        if self._level != before:
+            self._levels.see(self._level, now_s)
+            self._luminances.see(luminance_of(self._level), now_s)
         return self._level
 
     def _risen(self, wanted: float, step: float, now_s: float) -> float:
         """A level above the present one, as high as allowed; the rest comes slowly later."""
-        most = min(self._levels.most(now_s), level_of(self._luminances.most(now_s)))
+        most, brightest = self._levels.most(now_s), self._luminances.most(now_s)
+        if brightest < inf:
+            most = min(most, level_of(brightest))
         if not self._rising:
             if wanted - self._level < SAME and self._level > 0.0:
                 return self._level
@@ -97,6 +100,8 @@ class Guard:
 
     def _still_behind(self, wanted: float, now_s: float) -> float:
         """How far below `wanted` the light still has to stay; never so far that it would fall."""
+        if not self._behind:
+            return 0.0
         to_come = 1.0 - ease((now_s - self._held_s) / MADE_UP_S)
         if self._behind * to_come > wanted - self._level:
             self._behind = (wanted - self._level) / to_come
@@ -132,8 +137,9 @@ class _Swings:
     def see(self, value: float, now_s: float) -> None:
         """Takes the value shown at `now_s`."""
         if self._fell:
-            self._bottom = min(self._bottom, value)
-            if value - self._bottom >= FLASH:
+            if value < self._bottom:
+                self._bottom = value
+            elif value - self._bottom >= FLASH:
                 self._fell, self._top, self._top_s = False, value, now_s
         elif value > self._top:
             self._top, self._top_s = value, now_s

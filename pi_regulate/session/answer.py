@@ -40,8 +40,9 @@ class _Lift:
 
     def moves_at(self, now_s: float) -> bool:
         """True while it rises or sinks."""
-        rises = now_s < min(self.rises_s + UP_S, self.sinks_s)
-        return rises or self.sinks_s <= now_s < self.sinks_s + SINK_S
+        if now_s < self.sinks_s:
+            return now_s < self.rises_s + UP_S
+        return now_s < self.sinks_s + SINK_S
 
     def _risen(self, now_s: float) -> float:
         return self.from_share + (1 - self.from_share) * ease((now_s - self.rises_s + AT_ONCE_S) / UP_S)
@@ -104,7 +105,8 @@ class Answer:
             return now_s < self._held_s + self._dips_for_s
         if self._dip_from > 0 and now_s < self._freed_s + RECOVER_S:
             return True
-        return any(lift.moves_at(now_s) for lift in self._lifting())
+        pressed, touched = self._pressed, self._touched
+        return (pressed is not None and pressed.moves_at(now_s)) or (touched is not None and touched.moves_at(now_s))
 
     def still_until(self, now_s: float) -> float | None:
         """When an answer that stands still will move again; None if it won't."""
@@ -122,10 +124,14 @@ class Answer:
 
     def _lift(self, now_s: float) -> float:
         """How much of the lift is there, 0 to 1."""
-        return max((lift.at(now_s) for lift in self._lifting()), default=0.0)
+        share = 0.0
+        for lift in (self._pressed, self._touched):
+            if lift is not None and now_s < lift.sinks_s + SINK_S:
+                share = max(share, lift.at(now_s))
+        return share
 
     def _dip(self, now_s: float) -> float:
         """How much of the light is taken away, 0 to `DIP`."""
         if self._held_s is not None:
             return self._dip_from + (DIP - self._dip_from) * ease((now_s - self._held_s) / self._dips_for_s)
-        return self._dip_from * (1 - ease((now_s - self._freed_s) / RECOVER_S))
+        return self._dip_from * (1 - ease((now_s - self._freed_s) / RECOVER_S)) if self._dip_from else 0.0

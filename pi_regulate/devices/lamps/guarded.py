@@ -58,8 +58,8 @@ class GuardedLamp:
         self._lamp.close()
 
     def _glide(self, now_s: float) -> None:
-        most = GLIDE_PER_S * min(_LONGEST_S, max(0.0, now_s - self._glided_s))
-        self._glided_s = now_s
+        passed_s, self._glided_s = now_s - self._glided_s, now_s
         if self._share != self._ceiling:
+            most = GLIDE_PER_S * min(_LONGEST_S, max(0.0, passed_s))
             self._share += max(-most, min(most, self._ceiling - self._share))
             self._lamp.dim(self._share)
