@@ -62,9 +62,11 @@ class Guard:
     def allow(self, wanted: float, now_s: float) -> float:
         """The level (0 to 1) that may be shown at `now_s` when `wanted` is asked for; NaN counts as dark."""
         wanted = 0.0 if isnan(wanted) else min(1.0, max(0.0, wanted))
-        passed_s = 0.0 if self._at_s is None else max(0.0, now_s - self._at_s)
-        self._at_s = now_s if self._at_s is None else max(self._at_s, now_s)
-        if passed_s > 0.0:
+        passed_s = 0.0
+        if self._at_s is None:
+            self._at_s = now_s
+        elif now_s > self._at_s:
+            passed_s, self._at_s = now_s - self._at_s, now_s
             self._look_for_a_hand(wanted, now_s, passed_s)
         before, step = self._level, SLEW_PER_S * min(_LATE_S, passed_s)
         if wanted > before:

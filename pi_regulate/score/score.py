@@ -112,7 +112,7 @@ class Score:
         """The stretch at a position; the first before the start, the last after the end."""
         if not self.stretches:
             return None
-        return self.stretches[max(0, bisect_right(self._starts, position_s) - 1)]
+        return self.stretches[bisect_right(self._starts, position_s, 1) - 1]
 
     def level_at(self, position_s: float) -> float:
         """The level (0 to 1) at any instant, in seconds from the start."""

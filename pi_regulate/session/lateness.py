@@ -26,7 +26,8 @@ class Histogram:
     def add(self, late_s: float) -> None:
         """One more."""
         self.count += 1
-        self.worst_s = max(self.worst_s, late_s)
+        if late_s > self.worst_s:
+            self.worst_s = late_s
         self._bins[_bin(late_s)] += 1
 
     def percentile_s(self, percent: float) -> float:
