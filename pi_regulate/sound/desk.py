@@ -178,18 +178,17 @@ class Desk:
             self._air.settle(to_s)
             self._at += count
             return np.zeros((count, 2), dtype=np.int16)
-        return as_int16(np.clip(self._mixed(from_s, to_s, count), -CEILING, CEILING))
+        return np.stack([*as_int16(np.clip(self._mixed(from_s, to_s, count), -CEILING, CEILING))], axis=1)
 
     def _mixed(self, from_s: float, to_s: float, count: int) -> Samples:
+        """The next frames, (2, count): a row an ear, over which numpy is ten times as fast as over pairs."""
         self._air.speaking = any(sound.role == "speech" and sound.end is not None for sound in self._playing)
         air = self._air.breeze(from_s, to_s, count)
-        mix = np.zeros((count, 2), dtype=np.float32)
-        swelling = np.zeros((count, 2), dtype=np.float32)
-        ducked = np.zeros((count, 2), dtype=np.float32)
+        mix, swelling, ducked = np.zeros((3, 2, count), dtype=np.float32)
         for sound in self._playing:
             frames = sound.frames(self._at, count)
             if sound.coloured:
-                frames = frames * air.colour[:, np.newaxis]
+                frames = frames * air.colour
             into = swelling if sound.follows else ducked if sound.role == "hum" else mix
             into += frames
         led = air.led and self._is_led()
@@ -197,7 +196,7 @@ class Desk:
             self._led_s = to_s
         if led or not self._tone.silent:
             swelling += self._tone.frames(air.fullness, led)
-        mix += (ducked + swelling * air.follow[:, np.newaxis]) * air.duck[:, np.newaxis]
+        mix += (ducked + swelling * air.follow) * air.duck
         mix *= self._master.amplitude(count)
         self._at += count
         self._playing = [sound for sound in self._playing if not sound.over(self._at)]

@@ -35,12 +35,12 @@ class Master:
         self._now_db = self._wanted_db
 
     def amplitude(self, count: int) -> Samples:
-        """The factor of the next `count` frames, (count, 1)."""
+        """The factor of each of the next `count` frames."""
         from_db = self._now_db
         self._now_db = towards(from_db, self._wanted_db, _DB_PER_S * count / RATE_HZ)
         if self._now_db == from_db:
-            return np.full((count, 1), db_to_amplitude(from_db), dtype=np.float32)
-        return glide(from_db, self._now_db, count)[:, np.newaxis]
+            return np.full(count, db_to_amplitude(from_db), dtype=np.float32)
+        return glide(from_db, self._now_db, count)
 
 
 def volume_db(volume: float) -> float:

@@ -99,10 +99,13 @@ class Playing:
         return self.end is not None and at >= self.end
 
     def frames(self, at: int, count: int) -> Samples:
-        """`count` frames in stereo from frame `at` on; silent before its start and after its end."""
+        """`count` frames from frame `at` on, silent before its start and after its end.
+
+        (count,) for a sound that is the same in both ears, else (2, count).
+        """
         read = self._read(at - self.start, count)
         amplitude = self._amplitude(at, count)
-        return read if amplitude is None else read * amplitude[:, np.newaxis]
+        return read if amplitude is None else read * amplitude
 
     def _amplitude(self, at: int, count: int) -> Samples | None:
         rising = self.attack is not None and at < self.start + self.attack.seconds * RATE_HZ
@@ -119,12 +122,12 @@ class Playing:
 
     def _read(self, since: int, count: int) -> Samples:
         if not self.loops:
-            one = part(self.samples, since, count)
-            return np.stack([one, one], axis=1)
-        # A loop is stored as one channel; played half a loop apart, left and right together sound wide.
-        apart = len(self.samples) // 2 if self.name in ("ocean", "foam") else 0
+            return part(self.samples, since, count)
         left = looped(self.samples, since, count)
-        return np.stack([left, looped(self.samples, since + apart, count)], axis=1)
+        if self.name not in ("ocean", "foam"):
+            return left
+        # A loop is stored as one channel; played half a loop apart, left and right together sound wide.
+        return np.stack([left, looped(self.samples, since + len(self.samples) // 2, count)])
 
 
 @dataclass(slots=True)
@@ -144,7 +147,7 @@ class Humming(Playing):
             sound += np.float32(amplitude) * sine
             before, sine = sine, twice * sine - before  # the next multiple of the first
         sound *= self.samples[0]
-        return np.stack([sound, sound], axis=1)
+        return sound
 
 
 def humming(start: int, row: Row, seconds: float, level: float) -> Humming:

@@ -45,7 +45,7 @@ class Tone:
         self._goes_s = seconds
 
     def frames(self, fullness: Samples, led: bool) -> Samples:
-        """One frame in stereo for each value of `fullness` (0 to 1); it sounds while `led`."""
+        """A frame for each value of `fullness` (0 to 1), (2, count), one row an ear; it sounds while `led`."""
         count = len(fullness)
         hz = LOW_HZ * np.exp(fullness * np.float32(log(HIGH_HZ / LOW_HZ)))
         phase = self._phase + np.cumsum(hz, dtype=np.float64) * (np.pi / RATE_HZ)  # of the octave below
@@ -54,7 +54,7 @@ class Tone:
         amplitude, apart = self._amplitude(count, led), self._apart(count)
         middle, side = across * (amplitude * np.cos(apart)), along * (amplitude * np.sin(apart))
         self._frame += count
-        return np.stack([middle + side, middle - side], axis=1)
+        return np.stack([middle + side, middle - side])
 
     def _voice(self, phase: Samples, fullness: Samples) -> tuple[Samples, Samples]:
         """The octave below for warmth, the note, and overtones that grow brighter the fuller the breath is.

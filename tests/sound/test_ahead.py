@@ -19,7 +19,7 @@ from pi_regulate.sound.playing import humming
 from pi_regulate.sound.tone import Tone
 from pi_regulate.trace import Row
 from tests.sound.listener import pitch_hz
-from tests.sound.studio import sounds
+from tests.sounds import sounds
 from tests.stage import exercise
 
 CHUNK = 6144
@@ -48,7 +48,7 @@ class OneLine:
 
 def hear(desk: Desk, seconds: float) -> NDArray[np.float64]:
     chunks = [desk.render(CHUNK) for _ in range(round(seconds * RATE_HZ / CHUNK))]
-    return np.concatenate(chunks).astype(np.float64) / 32768
+    return np.concatenate(chunks) / np.float64(32768)
 
 
 def begun(what: object, book: OneLine | None = None) -> tuple[Desk, Plan]:
@@ -102,7 +102,7 @@ def test_a_card_that_comes_late_plays_the_bed_and_no_line_that_has_passed(late_s
     desk = Desk(sounds(), 10, book)
     desk.keep_to(Plan(compose(spoken), 0.0, 0, 60.0))  # told when it began; nobody could hear it then
     chunks = [desk.render(CHUNK, late_s, late_s + CHUNK / RATE_HZ), *(desk.render(CHUNK) for _ in range(80))]
-    heard = np.concatenate(chunks).astype(np.float64) / 32768
+    heard = np.concatenate(chunks) / np.float64(32768)
     assert book.asked == (["made-up.1"] if late_s < 1 else [])
     assert peak_db(heard[8 * RATE_HZ :]) > -30
 
@@ -187,10 +187,10 @@ def test_nothing_planned_is_heard_after_a_landing() -> None:
 
 def test_the_voices_made_on_the_spot_are_as_loud_as_the_desk_believes() -> None:
     tone = Tone(1.0)
-    sung = np.concatenate([tone.frames(np.ones(CHUNK, np.float32), True) for _ in range(40)])[:, 0]
+    sung = np.concatenate([tone.frames(np.ones(CHUNK, np.float32), True)[0] for _ in range(40)])
     assert loudness_dba(sung) == pytest.approx(-8.4, abs=0.3)
     hum = humming(0, Row(0.0, "hum", seconds=8.0), 8.0, 1.0)
-    hummed = np.concatenate([hum.frames(number * CHUNK, CHUNK) for number in range(55)])[:, 0]
+    hummed = np.concatenate([hum.frames(number * CHUNK, CHUNK) for number in range(55)])
     assert loudness_dba(hummed) == pytest.approx(-16.8, abs=0.3)
 
 
