@@ -9,9 +9,10 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
@@ -108,12 +109,18 @@ def k_weighted(samples: ArrayLike) -> Signal:
     """One channel at 48 kHz, weighted as in BS.1770, with the same number of frames."""
     signal = np.asarray(samples, dtype=np.float64)
     whole = quick_length(len(signal) + round(_RINGING_S * RATE_HZ))
-    delay = np.exp(-2j * np.pi * np.arange(whole // 2 + 1) / whole)  # one frame later
     spectrum = np.fft.rfft(signal, whole)
-    for forward, back in _K_WEIGHTING:
-        spectrum *= np.polyval(forward[::-1], delay) / np.polyval(back[::-1], delay)
+    for weight in _weights(whole):
+        spectrum *= weight
     weighted: Signal = np.fft.irfft(spectrum, whole)[: len(signal)]
     return weighted
+
+
+@lru_cache(maxsize=4)  # a line is looked at in pieces of a few lengths, again and again
+def _weights(whole: int) -> tuple[NDArray[np.complex128], ...]:
+    """What each filter of the weighting makes of each frequency of a transform of `whole` frames."""
+    delay = np.exp(-2j * np.pi * np.arange(whole // 2 + 1) / whole)  # one frame later
+    return tuple(np.polyval(forward[::-1], delay) / np.polyval(back[::-1], delay) for forward, back in _K_WEIGHTING)
 
 
 def _channels(samples: ArrayLike) -> list[Signal]:

@@ -8,6 +8,7 @@ Rule: nothing above half of the lower rate remains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from math import gcd
 
 import numpy as np
@@ -83,6 +84,7 @@ def _moved(signal: Signal, rate_hz: int, to_hz: int) -> Signal:
     return moved[: -(-len(signal) * to_hz // rate_hz)]
 
 
+@lru_cache(maxsize=64)
 def quick_length(least: int) -> int:
     """The next length with a fast Fourier transform: a product of 2, 3 and 5. A prime one takes fifty times as long."""
     best = 1 << max(0, least - 1).bit_length()

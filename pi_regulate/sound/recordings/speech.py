@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 import numpy as np
@@ -208,9 +209,12 @@ def faded(samples: ArrayLike) -> Signal:
 
 def _fade(low: int, high: int, length: int) -> Signal:
     """The amplitudes of the fades of a line of `length` frames, from one frame up to another."""
-    t_s = np.arange(low, high) / RATE_HZ
-    leaves = release(t_s - ((length - 1) / RATE_HZ - FADE_OUT_S), FADE_OUT_S)
-    return (FADE_IN.amplitude(t_s) * leaves).astype(np.float64)
+    frames = np.arange(low, high)
+    ends = (frames < 0.51 * RATE_HZ) | (frames > length - 0.51 * RATE_HZ)  # in between nothing fades
+    t_s = frames[ends] / RATE_HZ
+    shape = np.ones(high - low)
+    shape[ends] = FADE_IN.amplitude(t_s) * release(t_s - ((length - 1) / RATE_HZ - FADE_OUT_S), FADE_OUT_S)
+    return shape
 
 
 def limited(samples: ArrayLike, ceiling_db: float) -> Signal:
@@ -260,9 +264,15 @@ def _banded(samples: Floats) -> Floats:
 def _band(samples: Signal, above_hz: tuple[float, float], below_hz: tuple[float, float] | None) -> Signal:
     """What lies between two edges; each is a slope of half a raised cosine from its one frequency to its other."""
     whole = quick_length(len(samples) + round(_RINGING_S * RATE_HZ))
+    band: Signal = np.fft.irfft(np.fft.rfft(samples, whole) * _slopes(whole, above_hz, below_hz), whole)[: len(samples)]
+    return band
+
+
+@lru_cache(maxsize=8)  # a line is looked at in pieces of a few lengths, again and again
+def _slopes(whole: int, above_hz: tuple[float, float], below_hz: tuple[float, float] | None) -> Signal:
+    """How much of each frequency of a transform of `whole` frames is left."""
     f_hz = np.fft.rfftfreq(whole, 1 / RATE_HZ)
-    share = 0.5 - 0.5 * np.cos(np.pi * np.clip((f_hz - above_hz[0]) / (above_hz[1] - above_hz[0]), 0, 1))
+    share: Signal = 0.5 - 0.5 * np.cos(np.pi * np.clip((f_hz - above_hz[0]) / (above_hz[1] - above_hz[0]), 0, 1))
     if below_hz is not None:
         share *= 0.5 + 0.5 * np.cos(np.pi * np.clip((f_hz - below_hz[0]) / (below_hz[1] - below_hz[0]), 0, 1))
-    band: Signal = np.fft.irfft(np.fft.rfft(samples, whole) * share, whole)[: len(samples)]
-    return band
+    return share
