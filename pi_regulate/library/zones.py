@@ -71,7 +71,7 @@ def is_no_place(zone: str) -> bool:
 
 def near_names(typed: str) -> list[str]:
     """Names of places that are spelled like this one."""
-    names = {plain_place(name): name for name in _names()}
+    names = _plain_names()
     return [names[one] for one in get_close_matches(plain_place(typed), names, n=3, cutoff=SIMILAR)]
 
 
@@ -121,6 +121,12 @@ def by_country() -> Mapping[str, list[Zone]]:
     for code, _, name, *note in _rows("zone.tab", 3):
         found.setdefault(code, []).append(Zone(name, note[0] if note else ""))
     return found
+
+
+@cache
+def _plain_names() -> Mapping[str, str]:
+    """The names of places, by how they are compared."""
+    return {plain_place(name): name for name in _names()}
 
 
 def _names() -> Iterator[str]:

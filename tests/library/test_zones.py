@@ -94,7 +94,7 @@ def test_every_name_of_the_small_table_leads_to_a_zone_and_none_hides_a_city_of_
 def test_where_the_database_has_no_tables_cities_and_towns_are_found_all_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    caches = (zones._rows, zones.by_country, zones._countries, zones._cities)
+    caches = (zones._rows, zones.by_country, zones._countries, zones._cities, zones._plain_names)
     for one in caches:
         one.cache_clear()
     monkeypatch.setattr(zones, "_text", lambda table: "")
