@@ -8,6 +8,7 @@ are not used here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +36,17 @@ class TimedSound:
             frames = np.arange(count) + round(first)
             share = (np.interp(frames, self.frames, self.at_s) - at_s) / in_s
             way = 0.5 - 0.5 * np.cos(np.pi * np.clip(share, 0.0, 1.0))
-            hz = LOW_HZ * (HIGH_HZ / LOW_HZ) ** (1.0 - way if falls else way)
+            hz = LOW_HZ * np.exp(log(HIGH_HZ / LOW_HZ) * (1.0 - way if falls else way))
             phase = 2 * np.pi * np.cumsum(hz) / RATE_HZ
-            turned = self.sound[frames[0] : frames[0] + count] * np.exp(-1j * phase)
-            slow = turned.reshape(-1, BLOCK).mean(axis=1)
+            here = self.sound[frames[0] : frames[0] + count]
+            ahead, beside = ((here * turn(phase)).reshape(-1, BLOCK).mean(axis=1) for turn in (np.cos, np.sin))
+            slow = ahead - 1j * beside
             left = np.unwrap(np.angle(slow))
             lower = -2 * np.pi * (hz.reshape(-1, BLOCK).mean(axis=1) - hz[0])
             weight = np.abs(slow)
             design = np.stack([np.ones_like(lower), lower], axis=1) * weight[:, np.newaxis]
             (_, late_s), *_ = np.linalg.lstsq(design, left * weight, rcond=None)
             at_s += float(late_s)
+            if abs(late_s) < 1e-4:  # the next time it would be a hundredth of that
+                break
         return at_s

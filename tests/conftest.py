@@ -68,6 +68,15 @@ def evened_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def sounds_once() -> Iterator[None]:
+    """For tests that open the shipped sounds again and again."""
+    from tests.sounds import sounds_once
+
+    with sounds_once():
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not item.get_closest_marker("timeout") and any(map(item.get_closest_marker, ("slow", "system"))):

@@ -32,13 +32,22 @@ def as_nobody(ask: Callable[[], str]) -> str:
     if os.geteuid() != 0:
         return ask()
     ask()
+
+    def ask_as_nobody() -> str:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        return ask()
+
+    return in_a_child(ask_as_nobody)
+
+
+def in_a_child(ask: Callable[[], str]) -> str:
+    """What `ask` tells in a child process, whose limits, folder and rights are its own; or the error it ended with."""
     reads, writes = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
             os.write(writes, ask().encode())
         except BaseException as error:  # noqa: BLE001  # told to the test, in whose process it must not go on
             os.write(writes, f"{type(error).__name__}: {error}".encode())

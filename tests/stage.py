@@ -6,7 +6,7 @@ here waits; time is a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from queue import SimpleQueue
@@ -239,3 +239,17 @@ class Bedside:
     def level(self, at_s: float) -> float:
         self.until(at_s)
         return self.guide.light.level_at(at_s)
+
+    def looks(self, hz: float) -> Iterator[tuple[float, float]]:
+        """When it is looked at up to its rest, `hz` times a second, and the level that is seen.
+
+        While the light is said to stand still it is looked at only at the beginning and at the end of that.
+        """
+        number = 0
+        while not self.guide.at_rest:
+            at_s = number / hz
+            yield at_s, self.level(at_s)
+            number += 1
+            if not self.guide.light.moves_at(at_s):
+                ends = [end_s for end_s in (self.guide.light.still_until(at_s), self.guide.deadline()) if end_s]
+                number = max(number, int(min(ends, default=at_s) * hz))

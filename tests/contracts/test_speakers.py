@@ -16,6 +16,8 @@ from pi_regulate.trace import FIELDS, Row
 from tests.devices.speaker.pipes import MemoryPipe
 from tests.house import sounding
 
+pytestmark = pytest.mark.usefixtures("sounds_once")
+
 AUDIO = share_dir() / "audio"
 EVERY_ROW = [Row(float(number), what, phase="ground", name="ocean", seconds=1.0) for number, what in enumerate(FIELDS)]
 

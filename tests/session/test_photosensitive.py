@@ -18,17 +18,15 @@ def watched(name: str, at_min: int, *, answers: bool) -> tuple[list[float], list
     """A whole session: when it was looked at, what was seen, and how often something else began."""
     bed = Bedside(STEADY, at_min=at_min)
     bed.start(name)
-    times, levels, heard, number = [], [], 0, 0
-    while not bed.guide.at_rest:
-        at_s = number / LOOKS_HZ
+    times, levels, heard = [], [], 0
+    for at_s, level in bed.looks(LOOKS_HZ):
         times.append(at_s)
-        levels.append(bed.level(at_s))
+        levels.append(level)
         for row in bed.rows[heard:]:
             if row.what == "gate" and answers:
                 for edge in [*press(at_s + 3.0), *press(at_s + 6.0)]:
                     bed.rows += bed.guide.edge(edge.down, edge.at_s)
         heard = len(bed.rows)
-        number += 1
     return times, levels, len(bed.of(*CHANGES))
 
 

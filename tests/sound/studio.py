@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
@@ -34,10 +34,9 @@ from pi_regulate.session.signs import Sign
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
-from pi_regulate.sound.envelope import Kept
-from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from pi_regulate.wiring.rehearsal import rehearse
+from tests.sounds import sounds
 from tests.stage import EVENING, USED, shipped
 
 LAMP_HZ = 10.0
@@ -51,6 +50,15 @@ class Take:
 
     heard: Heard
     rows: tuple[Row, ...]
+
+    @classmethod
+    def of_chunks(cls, chunks: Sequence[NDArray[np.int16]], rows: Sequence[Row]) -> Take:
+        return cls(np.concatenate(chunks) / np.float64(32768), tuple(rows))
+
+    @cached_property
+    def one(self) -> Heard:
+        """What is heard, as one channel."""
+        return (self.heard[:, 0] + self.heard[:, 1]) / 2
 
     def between(self, from_s: float, to_s: float) -> Heard:
         return self.heard[round(from_s * RATE_HZ) : round(to_s * RATE_HZ)]
@@ -72,12 +80,6 @@ class _Ear:
 
     def see(self, row: Row, now_s: float) -> None:
         self.rows.append(row)
-
-
-@cache
-def sounds() -> dict[str, Kept]:
-    """The shipped sounds."""
-    return load_all(share_dir() / "audio")
 
 
 @cache
@@ -138,7 +140,7 @@ def take(
         frames_hz=LAMP_HZ,
     )
     speakers[0].close()
-    return Take(np.concatenate(chunks).astype(np.float64) / 32768, tuple(ear.rows))
+    return Take.of_chunks(chunks, ear.rows)
 
 
 class _Leaves:
@@ -184,4 +186,4 @@ def lived(
     watchers: list[Watcher] = [ear, _Leaves(inbox, rests)]
     Player(guide, clock, inbox, RecordedLamp(clock), speaker, watchers, frames_hz=LAMP_HZ).run(opening)
     speaker.close()
-    return Take(np.concatenate(chunks).astype(np.float64) / 32768, tuple(ear.rows))
+    return Take.of_chunks(chunks, ear.rows)

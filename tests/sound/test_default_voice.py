@@ -11,7 +11,6 @@ import pytest
 import soundfile
 
 from pi_regulate.devices.speech.voices import Book
-from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
@@ -34,13 +33,8 @@ FULL_STOP_S = 0.55  # the pause after a line counts, as the pauses within it do
 
 
 @cache
-def library() -> Library:
-    return load(share_dir())
-
-
-@cache
 def texts() -> dict[str, str]:
-    return every_line(library().exercises.values(), library().lines)
+    return every_line(shipped().exercises.values(), shipped().lines)
 
 
 @cache
@@ -52,6 +46,12 @@ def manifest() -> Manifest:
 def samples(line: str) -> Signal:
     heard: Signal = soundfile.read(VOICE / manifest().lines[line].file, dtype="float64")[0]
     return heard
+
+
+@cache
+def span(line: str) -> tuple[int, int]:
+    """Where it is said, in frames."""
+    return speech_span(samples(line))
 
 
 def some() -> list[object]:
@@ -73,7 +73,7 @@ def test_every_file_is_the_one_that_was_measured_and_no_other_lies_there() -> No
 
 
 def test_no_line_still_runs_when_the_next_begins() -> None:
-    room_s = rooms(library().exercises.values(), library().lines)
+    room_s = rooms(shipped().exercises.values(), shipped().lines)
     assert {line: entry.seconds for line, entry in manifest().lines.items() if entry.seconds > room_s[line]} == {}
 
 
@@ -128,7 +128,7 @@ def test_a_line_can_not_startle(line: str) -> None:
 @LINES
 def test_the_first_word_is_not_swallowed_and_the_last_has_room_to_end(line: str) -> None:
     heard = samples(line)
-    first, end = speech_span(heard)
+    first, end = span(line)
     assert LEAD_S - 0.05 < first / RATE_HZ < LEAD_S + BREATHED_S
     left_s = (len(heard) - end) / RATE_HZ
     assert left_s < FADE_OUT_S + 0.3
@@ -146,13 +146,13 @@ def test_nothing_bites_above_4_khz(line: str) -> None:
 
 @LINES
 def test_it_is_said_calmly(line: str) -> None:
-    first, end = speech_span(samples(line))
+    first, end = span(line)
     words_per_min = len(texts()[line].split()) * 60 / ((end - first) / RATE_HZ + FULL_STOP_S)
     assert 70 < words_per_min <= 120
 
 
 @pytest.mark.slow
 def test_the_whole_script_has_100_to_120_words_a_minute() -> None:
-    spans = {line: speech_span(samples(line)) for line in texts()}
+    spans = {line: span(line) for line in texts()}
     spoken_s = sum((end - first) / RATE_HZ + FULL_STOP_S for first, end in spans.values())
     assert 100 <= sum(len(text.split()) for text in texts().values()) * 60 / spoken_s <= 120

@@ -10,18 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.measure import attack_s, peak_db, rms, steepest_rise_db, to_db, worst_step_db
-from pi_regulate.sound.sound_files import load_all
 from pi_regulate.sound.sound_list import SOUNDS
 from pi_regulate.trace import Row
 from pi_regulate.words import Part
+from tests.sounds import sounds
 
 Heard = NDArray[np.float64]
 
-SHIPPED = load_all(share_dir() / "audio")
 CHUNK = 4096
 CLICK_DB = -50.0  # the sea's own corners lie at -58; a cut lies above -30
 
@@ -36,7 +34,7 @@ REST = Row(0, "rest")
 
 def desk(volume: float = 10, level: float = 0.4, *, greeted: bool = True) -> Desk:
     """A desk under a lamp at `level`; `greeted` when the softened first sound of the session is over."""
-    made = Desk(SHIPPED, volume)
+    made = Desk(sounds(), volume)
     made.follow(level)
     if greeted:
         play(made, BOWL)
@@ -48,7 +46,7 @@ def desk(volume: float = 10, level: float = 0.4, *, greeted: bool = True) -> Des
 def hear(of: Desk, seconds: float, chunk: int = CHUNK) -> Heard:
     """The next seconds of the stream, in whole chunks, -1 to 1, two channels."""
     chunks = [of.render(chunk) for _ in range(round(seconds * RATE_HZ / chunk))]
-    return np.concatenate(chunks).astype(np.float64) / 32768
+    return np.concatenate(chunks) / np.float64(32768)
 
 
 def breath(part: Part, seconds: float) -> Row:
@@ -244,7 +242,7 @@ def test_each_step_of_the_volume_is_3_db_and_0_is_silence() -> None:
     assert peaks[6] - peaks[5] == pytest.approx(3.0, abs=0.1)
     assert peaks[0] == -90
     with pytest.raises(ValueError, match="volume 11"):
-        Desk(SHIPPED, 11)
+        Desk(sounds(), 11)
 
 
 def test_what_nobody_can_play_is_left_out() -> None:
@@ -289,7 +287,7 @@ def test_whatever_a_session_does_three_hundred_times(moments: Moments) -> None:
 
 
 def check_moments(moments: Moments) -> None:
-    table = Desk(SHIPPED, 10)
+    table = Desk(sounds(), 10)
     heard = []
     for rows, level, share, chunks in moments:
         play(table, *rows)
@@ -300,7 +298,7 @@ def check_moments(moments: Moments) -> None:
     heard += [table.render(CHUNK) for _ in range(18)]
     play(table, REST)
     assert table.silent
-    whole = np.concatenate(heard).astype(np.float64) / 32768
+    whole = np.concatenate(heard) / np.float64(32768)
     assert peak_db(whole) < -3
     assert worst_step_db(whole) < CLICK_DB
     assert not table.render(CHUNK).any()

@@ -21,8 +21,9 @@ from pi_regulate.score.score import Cue, CueKind, Score
 from pi_regulate.sound.desk import Desk
 from pi_regulate.trace import Row
 from tests.sound.missing import missing
-from tests.sound.studio import Take, line, lived, sounds
+from tests.sound.studio import Take, line, lived
 from tests.sound.test_sessions import check
+from tests.sounds import sounds
 from tests.stage import exercise, library, routine
 
 CARD_S = 0.26  # a card is given its sound so long before
@@ -85,8 +86,7 @@ def played(score: Score, end_s: float | None, lasts_s: float = 0.0) -> NDArray[n
             desk.keep_to(None)
             desk.play(Row(end_s, "landing", seconds=lasts_s))
         chunks.append(desk.render(512, at_s, at_s + BLOCK_S))
-    one: NDArray[np.float64] = np.concatenate(chunks).astype(np.float64).mean(axis=1) / 32768
-    return one
+    return Take.of_chunks(chunks, ()).one
 
 
 @cache

@@ -104,7 +104,7 @@ def test_a_yes_in_the_last_moment_takes_back_what_was_already_made_of_the_no(wha
     session = take(what, f"{gate_s + 10}s, {yes_s}s, hold@{yes_s + 12}s", ahead_s=CARD_S)
     assert (len(session.of("yes")), session.of("no")) == (2, [])
     spoken = recording(VOICE / f"{instead.line}.ogg")
-    assert heard(session.heard.mean(axis=1), spoken, instead.at_s).alike < 0.3
+    assert heard(session.one, spoken, instead.at_s).alike < 0.3
     assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=CARD_S) == []
 
 
@@ -144,7 +144,7 @@ def test_what_two_people_should_know_goes_on_when_somebody_presses_while_it_is_s
     mum = owner(tmp_path, "mum", ["two.1"]) if voice else VOICE
     moved_on = "" if phase == "ground" else "22s, "
     session = lived(f"2s, {moved_on}{hand}, hold@40s", house=house, voices=[tmp_path, VOICES], ahead_s=CARD_S)
-    said, one = recording(mum / "two.1.ogg"), session.heard.mean(axis=1)
+    said, one = recording(mum / "two.1.ogg"), session.one
     row = next(row for row in session.of("say") if row.line == "two.1")
     whole = heard(one, said, row.at_s)
     assert whole.alike > 0.9
@@ -156,7 +156,7 @@ def test_what_two_people_should_know_goes_on_when_somebody_presses_while_it_is_s
 def test_a_second_press_ends_what_two_people_should_know_gently_and_it_is_not_said_again() -> None:
     house = library(routines=[routine(ground=["hug-20"])], start=dict.fromkeys(SHORT["start"], "made-up"))
     session = lived("2s, 5.2s, 7.2s, hold@20s", house=house, ahead_s=CARD_S)
-    said, one = recording(VOICE / "two.1.ogg"), session.heard.mean(axis=1)
+    said, one = recording(VOICE / "two.1.ogg"), session.one
     row, exercise_s = session.of("say")[0], session.of("exercise")[0].at_s
     assert exercise_s < row.at_s + 4
     assert heard(one, said[: round((exercise_s - row.at_s) * RATE_HZ)], row.at_s).alike > 0.9
@@ -185,7 +185,7 @@ FIRST = [
 @pytest.mark.parametrize("first", FIRST)
 def test_the_second_session_says_what_was_not_heard_to_its_end_in_the_first(first: str) -> None:
     session = lived(f"2s, {first}, 40s, hold@60s", house=library(**SHORT), rests=2, memory=NEW, ahead_s=CARD_S)
-    one, said = session.heard.mean(axis=1), [row for row in session.of("say") if row.line in OPENING]
+    one, said = session.one, [row for row in session.of("say") if row.line in OPENING]
 
     def to_its_end(row: Row) -> bool:
         end = recording(VOICE / f"{row.line}.ogg")[-RATE_HZ:]
@@ -244,7 +244,7 @@ def test_lines_that_follow_each_other_closely_are_all_heard(apart_s: float, tmp_
     starts = dict.fromkeys(("press", "double", "hold"), "made-up")
     house = library(close, routines=[routine(connect=["made-up"])], start=starts, voices=["mum"], talk="full")
     session = lived("2s, hold@40s", house=house, voices=[tmp_path], ahead_s=CARD_S)
-    said, one = session.of("say"), session.heard.mean(axis=1)
+    said, one = session.of("say"), session.one
     assert len(said) == 3
     for row in said:  # a line that is cut off by the next one is heard up to there
         found = heard(one, recording(mum / f"{row.line}.ogg")[: round(apart_s * RATE_HZ)], row.at_s)

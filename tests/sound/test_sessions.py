@@ -11,7 +11,8 @@ import pytest
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import peak_db, rms, to_db, worst_step_db
 from pi_regulate.sound.recordings.loudness import true_peak_db
-from tests.sound.studio import Take, line, sounds, take
+from tests.sound.studio import Take, line, take
+from tests.sounds import sounds
 from tests.stage import shipped
 
 CLICK_DB = -50.0  # the corners of a breath's sea and voice lie at -53; a cut lies above -30
@@ -28,7 +29,7 @@ def steepest_rise_db(heard: Take) -> float:
 
     While somebody speaks nothing is looked at.
     """
-    one = heard.heard.mean(axis=1)
+    one = heard.one
     level, width = to_db(rms(one, 0.05)), RATE_HZ // 10
     chimes = np.zeros(len(one), dtype=bool)
     for row in heard.of("chime"):
@@ -44,7 +45,7 @@ def steepest_rise_db(heard: Take) -> float:
 
 def loudest(heard: Take) -> np.ndarray:
     """The two seconds around the highest sample."""
-    at = int(np.abs(heard.heard).max(axis=1).argmax())
+    at = int(np.abs(heard.heard).argmax()) // 2
     return heard.heard[max(0, at - RATE_HZ) : at + RATE_HZ]
 
 
@@ -52,8 +53,8 @@ def check(heard: Take) -> None:
     assert peak_db(heard.heard) < -3
     assert true_peak_db(loudest(heard)) < -3
     assert steepest_rise_db(heard) <= STARTLE_DB
-    corners = np.abs(np.diff(heard.heard, n=2, axis=0)).max(axis=1)
-    assert to_db(corners[~heard.spoken()[1:-1]].max()) < CLICK_DB
+    corners = np.abs(np.diff(heard.heard, n=2, axis=0))[~heard.spoken()[1:-1]].max()
+    assert to_db(corners) < CLICK_DB
     for row in heard.of("say"):
         words = heard.between(row.at_s - 0.05, row.at_s + (row.seconds or 0) + 0.05)
         assert worst_step_db(words) < worst_step_db(line(row.line or "")) + SEAM_DB

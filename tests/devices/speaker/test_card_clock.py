@@ -13,13 +13,12 @@ from pi_regulate.devices.speaker.card_clock import CardClock
 from pi_regulate.devices.speaker.stream import Stream
 from pi_regulate.score.compose import compose
 from pi_regulate.score.plan import Plan
-from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.measure import worst_step_db
-from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from tests.devices.speaker.paced import PacedPipe, run
+from tests.sounds import sounds
 from tests.stage import exercise
 
 PACED = exercise({"breathe": {"in": 4, "out": 6}, "at": 4, "times": 8}, lasts=90, sound="ocean")
@@ -69,7 +68,7 @@ def test_on_a_machine_that_is_often_late_the_stream_stays_where_the_card_is() ->
 
 @pytest.mark.parametrize("ppm", [200, pytest.param(-200, marks=pytest.mark.slow)])
 def test_breaths_are_heard_when_they_are_planned_and_no_seam_clicks(ppm: float) -> None:
-    desk, pipe = Desk(load_all(share_dir() / "audio"), 10), PacedPipe(ppm)
+    desk, pipe = Desk(sounds(), 10), PacedPipe(ppm)
     stream = Stream(desk, pipe)
     desk.play(Row(0.5, "phase", phase="breathe"))
     desk.keep_to(Plan(compose(PACED), 0.5, 0, 90.0))

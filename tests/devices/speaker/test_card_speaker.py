@@ -28,6 +28,8 @@ from tests.devices.speaker.pipes import MemoryPipe
 from tests.house import sounding
 from tests.stage import exercise
 
+pytestmark = pytest.mark.usefixtures("sounds_once")
+
 ROOT = Path(__file__).parents[3]
 AUDIO = share_dir() / "audio"
 BOWL = Row(0, "chime", name="bowl")

@@ -5,24 +5,22 @@ import pytest
 
 from pi_regulate.devices.speaker.cards import NoSoundError
 from pi_regulate.devices.speaker.stream import Stream
-from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.measure import worst_step_db
-from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
+from tests.sounds import sounds
 
 AGAIN_S = 0.01
 CHUNK_FRAMES = 6144  # 128 ms
 STALLED_S = 3.0
-SHIPPED = load_all(share_dir() / "audio")
 CHUNK_S = CHUNK_FRAMES / RATE_HZ
 OCEAN = Row(0, "bed", name="ocean")
 
 
 def fed() -> tuple[Desk, MemoryPipe, Stream]:
-    desk, pipe = Desk(SHIPPED, 10), MemoryPipe()
+    desk, pipe = Desk(sounds(), 10), MemoryPipe()
     return desk, pipe, Stream(desk, pipe, lead_in_s=0.0)
 
 

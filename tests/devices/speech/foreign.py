@@ -50,6 +50,7 @@ def packed(form: str, subtype: str) -> bytes:
     return file.getvalue()
 
 
+@cache
 def opus(rate_hz: int, channels: int = 1) -> bytes:
     """The same syllables as a telephone's voice message, recorded at 8, 12, 16, 24 or 48 kHz."""
     file = io.BytesIO()
@@ -76,12 +77,21 @@ def pages(ogg: bytes) -> list[bytes]:
 def sealed(page: bytes) -> bytes:
     """A page with the checksum that OGG wants."""
     page = page[:22] + bytes(4) + page[26:]
-    total = 0
+    total, table = 0, _of_one_byte()
     for byte in page:
-        total ^= byte << 24
+        total = (total << 8 ^ table[total >> 24 ^ byte]) & 0xFFFFFFFF
+    return page[:22] + struct.pack("<I", total) + page[26:]
+
+
+@cache
+def _of_one_byte() -> list[int]:
+    """The checksum of every single byte."""
+    table = []
+    for total in (byte << 24 for byte in range(256)):
         for _ in range(8):
             total = (total << 1 ^ 0x04C11DB7 if total & 0x80000000 else total << 1) & 0xFFFFFFFF
-    return page[:22] + struct.pack("<I", total) + page[26:]
+        table.append(total)
+    return table
 
 
 def without_end_mark(ogg: bytes) -> bytes:

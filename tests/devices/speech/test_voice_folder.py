@@ -20,7 +20,8 @@ from pi_regulate.devices.speech.voice_folder import Draft, remove_voice
 from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
-from tests.devices.speech.voice_maker import content, put
+from tests.devices.speech.voice_maker import content, full, put
+from tests.nobody import in_a_child
 
 pytestmark = pytest.mark.usefixtures("evened_once")
 
@@ -70,7 +71,7 @@ def test_a_second_change_at_any_moment_of_the_first_loses_neither_voice_nor_work
 
 
 def test_a_full_disk_leaves_the_earlier_voice(tmp_path: Path) -> None:
-    found = maker("full", str(tmp_path), str(2**16))
+    found = json.loads(in_a_child(lambda: json.dumps(full(tmp_path, 2**16))))
     assert "the disk is full; the voice that is there was left as it is" in found["said"]
     assert found["old"]
     assert found["left"] == ["anna"]
@@ -315,55 +316,60 @@ def test_a_voice_that_was_made_otherwise_in_the_meantime_stays_what_it_is(tmp_pa
     assert content(tmp_path, "anna") == {"a.1": b"hers"}
 
 
-@pytest.mark.parametrize(
-    ("mount", "said"),
-    [
-        ("mount --bind {outside} {anna}", "another disk is mounted there"),
-        ("mount --bind {outside}/a.1.flac {anna}/a.1.flac", "something else is mounted at"),
-        ("mkdir {anna}/in && mount --bind {outside} {anna}/in", "holds the folder `in`"),
-        ("mount --bind {home} {home} && mount -o remount,ro,bind {home}", "the disk can't be written to"),
-    ],
-    ids=["the voice", "a recording", "a folder", "read-only"],
-)
-def test_what_is_mounted_in_a_voice_is_not_wiped(tmp_path: Path, mount: str, said: str) -> None:
-    home, outside = tmp_path / "voices", tmp_path / "outside"
-    put(home, "anna", {"a.1": b"old"})
-    outside.mkdir()
-    (outside / "a.1.flac").write_bytes(b"a loved voice")
-    script = mount.format(outside=outside, anna=home / "anna", home=home) + ' && exec "$@"'
-    before = ("unshare", "-rm", "sh", "-c", script, "sh")
-    if shutil.which("unshare") is None or subprocess.run([*before, "true"], capture_output=True).returncode != 0:
+MOUNTED = {
+    "the voice": ("mount --bind {outside} {anna}", "another disk is mounted there"),
+    "a recording": ("mount --bind {outside}/a.1.flac {anna}/a.1.flac", "something else is mounted at"),
+    "a folder": ("mkdir {anna}/in && mount --bind {outside} {anna}/in", "holds the folder `in`"),
+    "read-only": ("mount --bind {home} {home} && mount -o remount,ro,bind {home}", "the disk can't be written to"),
+}
+
+
+@pytest.fixture(scope="module")
+def mounted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, str]]:
+    """Voices in which something else is mounted, as far as that can be done here: where, and what was said of it."""
+    places = {what: tmp_path_factory.mktemp("mounted") for what in MOUNTED}
+    scripts = []
+    for what, place in places.items():
+        home, outside = place / "voices", place / "outside"
+        put(home, "anna", {"a.1": b"old"})
+        outside.mkdir()
+        (outside / "a.1.flac").write_bytes(b"a loved voice")
+        mount = MOUNTED[what][0].format(outside=outside, anna=home / "anna", home=home)
+        scripts.append(f"{{ {mount}; }} || touch {place}/not")
+    before = ("unshare", "-rm", "sh", "-c", "; ".join([*scripts, 'exec "$@"']), "sh")
+    if shutil.which("unshare") is None or subprocess.run([*before[:2], "true"], capture_output=True).returncode != 0:
+        return {}
+    said = maker("forget", *(f"{place}/voices" for place in places.values()), before=before)
+    told = zip(places.items(), said, strict=True)
+    return {what: (place, words) for (what, place), words in told if not (place / "not").exists()}
+
+
+@pytest.mark.parametrize("what", MOUNTED)
+def test_what_is_mounted_in_a_voice_is_not_wiped(what: str, mounted: dict[str, tuple[Path, str]]) -> None:
+    if what not in mounted:
         pytest.skip("nothing can be mounted here")
-    (home / "anna" / "in").rmdir() if (home / "anna" / "in").exists() else None
-    found = maker("forget", str(home), before=before)
-    assert said in found["said"]
-    assert (outside / "a.1.flac").read_bytes() == b"a loved voice"
-    assert (home / "anna" / "a.1.flac").read_bytes() == b"old"
+    place, said = mounted[what]
+    assert MOUNTED[what][1] in said
+    assert (place / "outside" / "a.1.flac").read_bytes() == b"a loved voice"
+    assert (place / "voices" / "anna" / "a.1.flac").read_bytes() == b"old"
 
 
 def as_nobody(folder: Path, change: Callable[[], object]) -> str:
     """What becomes of a change that somebody makes who is not root, in a folder that root may have made."""
-    told, tells = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.chdir(folder)  # the way there is closed to them
-            os.setgid(65534)
-            os.setuid(65534)
-            os.write(tells, f"{change()}".encode())
-        except RegulateError as error:
-            os.write(tells, str(error).encode())
-        finally:
-            os._exit(0)
-    os.close(tells)
-    os.waitpid(child, 0)
-    said = os.read(told, 9999).decode()
-    os.close(told)
-    return said
+
+    def changed() -> str:
+        os.chdir(folder)  # the way there is closed to them
+        os.setgid(65534)
+        os.setuid(65534)
+        return f"{change()}"
+
+    return in_a_child(changed)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two people")
 def test_what_belongs_to_somebody_else_is_left_whole_or_deleted_and_told(tmp_path: Path) -> None:
+    put(tmp_path / "own", "anna", {"a.1": b"one"})
+    remove_voice(tmp_path / "own", "anna")  # every module that this needs is loaded: nobody may not even read those
     folder = put(tmp_path / "voices", "anna", {"a.1": b"one"})
     tmp_path.chmod(0o755)
     for change in (lambda: remove_voice(Path("voices"), "anna"), lambda: put(Path("voices"), "anna", {"a.2": b"two"})):

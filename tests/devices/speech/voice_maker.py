@@ -182,7 +182,15 @@ def killed_everywhere(folder: Path) -> list[str]:
             return told
 
 
-def full(folder: Path, most_bytes: int | None) -> dict[str, Any]:
+def forgotten(home: Path) -> str:
+    """What is said when the voice there is to be forgotten."""
+    try:
+        return f"{remove_voice(home, 'anna')}"
+    except RegulateError as error:
+        return str(error)
+
+
+def full(folder: Path, most_bytes: int | None = None) -> dict[str, Any]:
     """Makes a voice larger than the disk, or than `most_bytes`; what was said, and what is there then."""
     put(folder, "anna", {"a.1": b"old"})
     if most_bytes is not None:
@@ -201,12 +209,8 @@ if __name__ == "__main__":
     if sys.argv[1] == "kill":
         sys.stdout.write(json.dumps(killed_everywhere(where)))
     elif sys.argv[1] == "forget":
-        try:
-            said = f"{remove_voice(where, 'anna')}"
-        except RegulateError as error:
-            said = str(error)
-        sys.stdout.write(json.dumps({"said": said}))
+        sys.stdout.write(json.dumps([forgotten(Path(home)) for home in sys.argv[2:]]))
     elif sys.argv[1] == "at-once":
         sys.stdout.write(json.dumps(at_once(where, *sys.argv[3:5], kill="kill" in sys.argv[5:])))
     else:
-        sys.stdout.write(json.dumps(full(where, int(sys.argv[3]) if len(sys.argv) > 3 else None)))
+        sys.stdout.write(json.dumps(full(where)))
