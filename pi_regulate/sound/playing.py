@@ -142,7 +142,7 @@ class Humming(Playing):
         phase = 2 * np.pi * HUM_FROM_HZ / sinks * (1.0 - np.exp(-sinks * t_s))
         phase = np.remainder(phase, 2 * np.pi).astype(np.float32)
         before, sine, twice = np.zeros_like(phase), np.sin(phase), 2 * np.cos(phase)
-        sound = np.zeros_like(phase)
+        sound: Samples = np.zeros_like(phase)
         for amplitude in HUM_PARTIALS:
             sound += np.float32(amplitude) * sine
             before, sine = sine, twice * sine - before  # the next multiple of the first

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -117,7 +118,7 @@ def k_weighted(samples: ArrayLike) -> Signal:
 
 
 @lru_cache(maxsize=4)  # a line is looked at in pieces of a few lengths, again and again
-def _weights(whole: int) -> tuple[NDArray[np.complex128], ...]:
+def _weights(whole: int) -> tuple[NDArray[Any], ...]:
     """What each filter of the weighting makes of each frequency of a transform of `whole` frames."""
     delay = np.exp(-2j * np.pi * np.arange(whole // 2 + 1) / whole)  # one frame later
     return tuple(np.polyval(forward[::-1], delay) / np.polyval(back[::-1], delay) for forward, back in _K_WEIGHTING)
