@@ -99,7 +99,9 @@ def test_an_exercise_that_no_command_reaches_is_told_with_both_files(tmp_path: P
     own.write_text(own.read_text().replace("id: morgen", "id: abend"))
     wrong = told("check", "--config", tmp_path)
     assert wrong.exit_code == 78
-    assert f"{own}:2:5: `abend` is the id of a routine too, in {tmp_path / 'routines' / 'abend.yaml'}." in wrong.output
+    assert (
+        f"{own}:2:5: `abend` is the id of a routine too, in `{tmp_path / 'routines' / 'abend.yaml'}`." in wrong.output
+    )
     assert told("rehearse", "abend", "--config", tmp_path).exit_code == 78
 
 
