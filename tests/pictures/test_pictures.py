@@ -61,7 +61,7 @@ def plt() -> Iterator[Any]:
 
 def texts_that_overlap(figure: Any) -> list[tuple[str, str]]:
     """Pairs of visible texts whose boxes share more than a pixel."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     import matplotlib.text
 
