@@ -1,6 +1,6 @@
 """Draw what a person sees of the simulator: every size of window, every kind of terminal, at the moments that matter.
 
-    python -m scripts.looks build/looks [PALETTE [KIND,KIND]]
+    python -m scripts.looks build/looks [PALETTE [KIND,KIND [SIZE,SIZE]]]
 
 The program runs in a pseudo-terminal, and its output is drawn as that terminal would: for 16 colours in the palette of
 `xterm` (the default), of the Linux `console`, or of a `light` window. Rule: this script checks nothing; the pictures
@@ -30,13 +30,13 @@ KINDS = {
 }
 # the moment, what is typed for it, what must be on the screen then, and the seconds to wait after that
 MOMENTS = (
-    ("rest", "", "At rest", 1.0),
+    ("rest", "", "to begin", 1.0),
     ("greeting", " ", "a greeting", 1.5),
     ("said", "", "“Imagine", 0.5),
     ("in", "++", "3 s ", 0.4),
     ("out", "--", "5 s ", 0.8),
-    ("log", "g", "luminance", 0.6),
-    ("help", "g?", "closes this help", 0.3),
+    ("log", "g", "duty", 0.6),
+    ("help", "g?", "click closes", 0.3),
     ("list", "\x1bl", "feet-weight", 0.3),
     ("found", "box", "box-four", 0.8),
     ("chosen", "\x1blhug-20\r", "a greeting", 0.5),
@@ -61,9 +61,14 @@ def main() -> None:
     folder = Path(sys.argv[1])
     palette = sys.argv[2] if len(sys.argv) > 2 else "xterm"
     kinds = sys.argv[3].split(",") if len(sys.argv) > 3 else list(KINDS)
+    sizes = (
+        [(int(x), int(y)) for x, _, y in (size.partition("x") for size in sys.argv[4].split(","))]
+        if len(sys.argv) > 4
+        else SIZES
+    )
     folder.mkdir(parents=True, exist_ok=True)
     for kind in kinds:
-        for size in SIZES:
+        for size in sizes:
             for moment, screen in moments(kind, size):
                 name = f"{size[0]}x{size[1]}-{kind}-{palette}-{moment}.png"
                 drawn(screen, palette).save(folder / name)

@@ -27,7 +27,7 @@ from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
 from pi_regulate.reporting.rows import clock_text
 from pi_regulate.score.guard import Guard
 from pi_regulate.simulator.driver import ListensOn
-from pi_regulate.simulator.fitting import SIZES, fitting, size_classes, too_small
+from pi_regulate.simulator.fitting import SIZES, at_rest, fitting, shortened, size_classes, too_small
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.screens import Chooser, Help
 from pi_regulate.simulator.simulated_device import Device
@@ -52,8 +52,6 @@ FILES_EVERY_S = 1.0
 CURVE_S = 40.0  # of the breath's curve on the screen: three or four breaths
 HEADROOM = 1.1  # of the curve, above the brightest moment of the exercise
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
-_AT_REST = "At rest: dark and silent, as it waits beside a bed."
-_KEYS_SAY = "l lists everything there is to play.\n? explains the keys."
 
 
 class Simulator(App[None]):
@@ -140,12 +138,15 @@ class Simulator(App[None]):
         room.set_class(view.at_rest, "resting")
         room.query_one("#advice", Fitting).texts = self._advice() if view.at_rest else ()
         for screen in self.screen_stack:
-            screen.query_one("#too-small", Fitting).texts = too_small(at_rest=view.at_rest)
+            screen.query_one("#too-small", Fitting).texts = too_small(resting=view.at_rest)
         room.query_one("#word", Word).word = view.word(now_s)
         self._tell("#caption", view.caption(now_s))
         self._tell("#said", f"“{view.said}”" if view.said and now_s < view.said_until_s else "")
         note = "\n".join(filter(None, (view.wrong, view.problem, view.notice)))
-        room.query_one("#note").display = bool(note)
+        room.set_class(bool(note), "noted")
+        if room.has_class("short"):
+            rows = (5 if view.at_rest else 3) - room.has_class("low")
+            note = shortened(note, room.size.width - 4, rows)
         self._tell("#note", note)
         curve = room.query_one("#curve", Curve)
         curve.levels = self._levels(view, now_s, curve.columns())
@@ -155,12 +156,11 @@ class Simulator(App[None]):
             self._sound = device.sound
             self._write(f"{'':>9}  sound     {self._sound}")
         if room.has_class("with-log"):
-            late = f"last row {1000 * device.viewer.latest_s:.1f} ms late"
-            frames = f"frames {device.viewer.frames}   {late}   {device.sound}"
+            frames = f"frames {device.viewer.frames}   last row {1000 * device.viewer.latest_s:.1f} ms late"
             brief, full = lamp_numbers(view.level, device.duty())
-            texts = (f"{full}\n{frames}", f"{brief}\n{device.sound}", brief)
-            rows = 1 if room.has_class("low") else 2 if room.has_class("short") else 3
-            self._tell("#numbers", fitting(texts, room.size.width - 4, rows))
+            width, rows = room.size.width - 4, 1 if room.has_class("short") else 3
+            wide = fitting((f"{full}\n{frames}   {device.sound}",), width, min(2, rows))
+            self._tell("#numbers", wide or fitting((f"{full}\n{frames}\n{device.sound}", brief), width, rows))
 
     def _tell(self, where: str, words: str) -> None:
         self.screen_stack[0].query_one(where, Static).update(Text(self.terminal.text(words)))
@@ -186,22 +186,9 @@ class Simulator(App[None]):
         return f" {view.phase}"
 
     def _advice(self) -> tuple[str, ...]:
-        """What to do at rest, from the fullest to the shortest text."""
         library, name = self.device.library, self.device.begins
-        if name is None:
-            nothing = "With these settings there is nothing to play."
-            return (f"{_AT_REST}\n\n{nothing}\n\n{_KEYS_SAY}", f"{nothing}\n\n{_KEYS_SAY}", nothing)
-        found = (library.routines.get(name), library.exercises.get(name))  # a chosen exercise is both
-        title = next((one.title for one in found if one is not None and one.title), "")
-        begin = f"Press the space bar, or click the button, to begin {name}{f', “{title}”' if title else ''}."
-        short = f"Press the space bar to begin {name}."
-        return (
-            f"{_AT_REST}\n\n{begin}\n\n{_KEYS_SAY}",
-            f"{begin}\n\n{_KEYS_SAY}",
-            f"{short}\n\n{_KEYS_SAY}",
-            short,
-            "Press the space bar to begin.",
-        )
+        found = () if name is None else (library.routines.get(name), library.exercises.get(name))  # a choice is both
+        return at_rest(name, next((one.title for one in found if one is not None and one.title), ""))
 
     def _levels(self, view: View, now_s: float, columns: int) -> tuple[float, ...]:
         """The curve, as shares of its height, on one scale while the same exercise plays."""

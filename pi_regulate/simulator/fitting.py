@@ -39,13 +39,34 @@ def fitting(texts: Sequence[str], width: int, height: int) -> str:
     return ""
 
 
+def shortened(text: str, width: int, height: int) -> str:
+    """As many of the text's words as fit, with an ellipsis where some are left out."""
+    kept, left_out = text, ""
+    while kept and len(lines_of(f"{kept}{left_out}", width)) > height:
+        kept, left_out = kept[: max(kept.rfind(" "), kept.rfind("\n"), 0)].rstrip(), " …"
+    return f"{kept}{left_out}"
+
+
 def log_lines(line: str, width: int) -> list[str]:
     """A line of the log; where it goes on, it begins below what it says, or in a narrow window a little further in."""
     return lines_of(line, width, hanging=_HANGS if width >= 2 * _HANGS + 10 else 4)
 
 
-def too_small(*, at_rest: bool) -> tuple[str, ...]:
+def at_rest(name: str | None, title: str) -> tuple[str, ...]:
+    """What to do at rest, from the fullest to the shortest text. `name` is what a press begins, None for nothing."""
+    resting = "At rest: dark and silent, as it waits beside a bed."
+    keys = "l lists everything there is to play.\n? explains the keys."
+    if name is None:
+        begin, *briefly = ["With these settings there is nothing to play."] * 2
+    else:
+        begin = f"Press the space bar, or click the button, to begin {name}{f', “{title}”' if title else ''}."
+        briefly = [f"Press the space bar to begin {name}.", "Press the space bar to begin."]
+    shorter = [f"{resting}\n\n{begin}\n\n{keys}", f"{begin}\n\n{keys}", f"{briefly[0]}\n\n{keys}"]
+    return (*shorter, *briefly)
+
+
+def too_small(*, resting: bool) -> tuple[str, ...]:
     """What a window smaller than `LEAST` says, from the fullest to the shortest text."""
-    small, goes_on = "This window is too small.", "The device waits." if at_rest else "The session goes on."
+    small, goes_on = "This window is too small.", "The device waits." if resting else "The session goes on."
     remedy = f"Make it larger, or its letters smaller: {LEAST[0]} columns and {LEAST[1]} rows are enough."
     return (f"{small} {goes_on} {remedy}", f"{small} {goes_on}", f"Too small. {goes_on}", goes_on, "Too small.")

@@ -45,7 +45,7 @@ class Chooser(ModalScreen[str | None]):
         self._all, self._terminal = list(playables(library, familiar_voice=familiar_voice)), terminal
         self._wide = max((len(one.id) for one in self._all), default=0)
         self._shown: list[Playable | None] = []  # one for each line of the list, None for a heading
-        self._marked, self._heading = 0, ""
+        self._marked, self._heading = 1, ""
         self._width = 0  # columns that the lines are set for
 
     def compose(self) -> ComposeResult:
@@ -61,12 +61,11 @@ class Chooser(ModalScreen[str | None]):
         yield _too_small(self._terminal)
 
     def on_mount(self) -> None:
-        """Lists everything at first."""
+        """What is typed goes into the search line."""
         self.query_one("#search", Input).focus()
-        self._list("")
 
     def on_resize(self) -> None:
-        """Sets the lines again for the new width, once the list has it; the same one stays marked."""
+        """Sets the lines for the window's width, once the list has it; the same one stays marked."""
         self.call_after_refresh(self._list_anew)
 
     def _list_anew(self) -> None:
@@ -131,7 +130,7 @@ class Chooser(ModalScreen[str | None]):
 
     def _room(self) -> int:
         """How many columns a line has: a list of textual keeps a margin of two."""
-        return (self.query_one("#options", OptionList).size.width or self.app.size.width) - 2
+        return self.query_one("#options", OptionList).size.width - 2
 
     def _line(self, one: Playable, *, marked: bool) -> Text:
         """One line of the list; the mark is a sign, for eyes and terminals without colours.

@@ -154,10 +154,14 @@ class Curve(Painted):
         )
         text = []
         for x in range(width):
-            share = min(1.0, self.levels[x]) if x < len(self.levels) else 0.0
-            edge = min(height - 1, int(share * height))
-            top = dot if x == now else signs[max(0, min(8, round(8 * (share * height - row))))]
-            text.append(top if row == edge else inside if row < edge else " ")
+            high = height * (min(1.0, self.levels[x]) if x < len(self.levels) else 0.0)
+            edge = min(height - 1, int(high))
+            if x == now and row == min(height - 1, round(high)):  # on the hill, not in a notch
+                text.append(dot)
+            elif row == edge:
+                text.append(signs[max(0, min(8, round(8 * (high - row))))])
+            else:
+                text.append(inside if row < edge else " ")
         return Strip([Segment("".join(text), self.rich_style)], width)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -202,7 +206,7 @@ class BigButton(Painted, can_focus=True):
 
 
 class KeyLine(Painted):
-    """The keys that fit into the width; a click on one does what the key does."""
+    """The keys that fit into the width, with a margin of one; a click on one does what the key does."""
 
     class Chosen(Message):
         """A key was clicked."""
@@ -213,8 +217,8 @@ class KeyLine(Painted):
 
     def render_line(self, y: int) -> Strip:
         """Key and word, key and word."""
-        segments, column = [], 0
-        for start, key in fitting_keys(self.size.width):
+        segments, column = [], -1
+        for start, key in fitting_keys(self.size.width - 2):
             segments += [
                 Segment(" " * (start - column), self.rich_style),
                 Segment(key.cap, self.rich_style + Style(bold=True)),
@@ -225,8 +229,8 @@ class KeyLine(Painted):
 
     def on_click(self, event: events.Click) -> None:
         """The key whose place was clicked."""
-        for start, key in fitting_keys(self.size.width):
-            if start <= event.x < start + len(f"{key.cap} {key.word}"):
+        for start, key in fitting_keys(self.size.width - 2):
+            if start <= event.x - 1 < start + len(f"{key.cap} {key.word}"):
                 self.post_message(self.Chosen(key))
 
 

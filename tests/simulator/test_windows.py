@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
-from pi_regulate.simulator.fitting import fitting, lines_of, log_lines, too_small
+from pi_regulate.simulator.fitting import fitting, lines_of, log_lines, shortened, too_small
 from pi_regulate.simulator.keys import fitting_keys
 from tests.simulator.bench import Bench, bench, run
 
@@ -120,8 +120,8 @@ TOO_SMALL = "This window is too small. {} Make it larger, or its letters smaller
 )
 def test_a_window_too_small_says_so_calmly(size: tuple[int, int], says: str) -> None:
     rows = size[1] - 1  # the last one tells the keys
-    assert fitting(too_small(at_rest=False), size[0], rows) == says.format("The session goes on.")
-    assert fitting(too_small(at_rest=True), size[0], rows) == says.format("The device waits.")
+    assert fitting(too_small(resting=False), size[0], rows) == says.format("The session goes on.")
+    assert fitting(too_small(resting=True), size[0], rows) == says.format("The device waits.")
 
 
 @pytest.mark.slow
@@ -140,6 +140,14 @@ def test_the_list_waits_in_a_window_too_small() -> None:
             assert "to begin cool-the-tea" in it.part("#advice")
 
     run(test)
+
+
+def test_a_note_without_room_is_left_out_word_by_word_and_says_so() -> None:
+    note = "note: one two three\nfour five"
+    assert shortened(note, 20, 2) == note
+    assert shortened(note, 20, 1) == "note: one two …"
+    assert shortened(note, 10, 2) == "note: one two …"
+    assert shortened("endless", 3, 1) == " …"
 
 
 def test_a_long_line_goes_on_below_what_it_says_and_further_in() -> None:
