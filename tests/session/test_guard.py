@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 from math import cos, inf, nan, pi, sin
 from random import Random
@@ -57,7 +58,7 @@ ROUTINES = sorted(shipped().routines)
 STRICT = library(people={"photosensitive": True}, start={"press": "together", "double": "default", "hold": "sleep"})
 
 
-def worst(seeds: range) -> list[str]:
+def worst(seeds: Iterable[int]) -> list[str]:
     return [f"seed {seed}: {wrong}" for seed in seeds for wrong in judged(*shown_for(seed))[:1]]
 
 
@@ -86,7 +87,7 @@ def test_the_judge_sees_every_kind_of_wrong_light() -> None:
 
 
 def test_no_wish_makes_a_flash_a_flicker_or_a_step() -> None:
-    assert worst(range(200)) == []
+    assert worst([*range(90), 178]) == []  # ten of each kind, and one that only a limit on luminance holds back
 
 
 def test_no_hand_makes_a_flash_a_flicker_or_a_step() -> None:
