@@ -74,13 +74,14 @@ class Log(RichLog):
             self._set(line)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Breaks all lines anew."""
+        """Breaks all lines anew, and shows the latest."""
         width = self.scrollable_content_region.width
         if width and width != self._set_for:
             self._set_for = width
             self.clear()
             for line in self._told:
                 self._set(line)
+        self.scroll_end(animate=False)
 
     def _set(self, line: str) -> None:
         for part in log_lines(line, self._set_for):
