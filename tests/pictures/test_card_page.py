@@ -28,10 +28,16 @@ MANY = "Анна +380 44 123; Ελένη 210 1034; Łódź 116 123; Đặng Th�
 
 
 @cache
+def made_for(settings: str) -> bytes:
+    """The file that is made for these settings, once."""
+    with tempfile.TemporaryDirectory() as folder:
+        return file_of(Path(folder), settings)
+
+
+@cache
 def page_of(settings: str) -> Any:
     """The page that is made for these settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        return pdfium.PdfDocument(file_of(Path(folder), settings))[0]
+    return pdfium.PdfDocument(made_for(settings))[0]
 
 
 def file_of(folder: Path, settings: str) -> bytes:
@@ -126,7 +132,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_the_same_card_is_the_same_file(tmp_path: Path) -> None:
-    one, other = (file_of(tmp_path, "talk: few") for _ in range(2))
+    one, other = made_for("talk: few"), file_of(tmp_path, "talk: few")
     assert one == other
     assert len(pdfium.PdfDocument(one)) == 1
 
