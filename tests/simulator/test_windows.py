@@ -152,7 +152,7 @@ def test_a_note_without_room_is_left_out_word_by_word_and_says_so() -> None:
 
 def test_a_long_line_goes_on_below_what_it_says_and_further_in() -> None:
     assert lines_of("a b-c dd", 5, hanging=2) == ["a b-c", "  dd"]
-    assert lines_of("aa b-c dd", 5) == ["aa", "b-c", "dd"]
+    assert lines_of("aa bcd-efg", 7) == ["aa", "bcd-efg"]
     line = "  0:04.07  say       one two three"
     assert log_lines(line, 28) == ["  0:04.07  say       one two", "    three"]
     assert log_lines("x" * 10 + " " * 11 + "a " * 20, 52)[1] == " " * 21 + "a a a a"
