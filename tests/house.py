@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import take
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.pins.backends import MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
+from pi_regulate.devices.speaker.simulated_card import SimulatedCard
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.settings import SoundSettings
@@ -116,6 +119,25 @@ def states_of(monkeypatch: pytest.MonkeyPatch, pin: int) -> list[float]:
 
     monkeypatch.setattr(MockHeader, "close", close)
     return states
+
+
+def with_header(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A machine whose own pins are gpiozero's mock ones, not simulated by the program, on a clock that jumps.
+
+    A card that is opened plays into nothing, on the same clock. What belongs to the machine goes into `folder`.
+    """
+    clocks: list[VirtualClock] = []
+
+    def clock() -> VirtualClock:
+        clocks.append(VirtualClock())
+        return clocks[-1]
+
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
+    monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
+    monkeypatch.setattr("pi_regulate.wiring.parts.headers_of", lambda backend, driver, clock: MockHeaders(clock))
+    monkeypatch.setattr("pi_regulate.cli.surroundings.RealClock", clock)
+    monkeypatch.setattr("pi_regulate.devices.speaker.outlet.pygame_pipe", lambda output: SimulatedCard(clocks[-1]))
 
 
 def headers_made(monkeypatch: pytest.MonkeyPatch) -> list[MockHeader]:

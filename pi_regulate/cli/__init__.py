@@ -61,7 +61,7 @@ COMMANDS = {
 }
 
 
-NOT_USED = "until this is fixed, the commands ignore all your files; the device still plays the ones without faults."
+NOT_USED = "until this is fixed, this command uses none of your files; the device still plays the ones without faults."
 
 
 class Refused(click.ClickException):

@@ -12,7 +12,7 @@ from textwrap import fill
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.library.catalogue import load_here
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.pictures import card_text
 from pi_regulate.words import one_line
 
@@ -30,7 +30,7 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
 
     The PDF is an A4 page with the card in A5 and marks to cut along; US Letter works too.
     """
-    what = card_text.card_of(load_here(config_dir))
+    what = card_text.card_of(usable_library(config_dir))
     if pdf is None:
         click.echo("\n\n".join(told_card(what)))
         return

@@ -17,10 +17,10 @@ from pi_regulate.cli import LazyGroup
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.layout import WIDTH, paragraph
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take
 from pi_regulate.devices.keeping.store import found_state
 from pi_regulate.devices.wall import today
-from pi_regulate.library.catalogue import load_here
 from pi_regulate.library.effective import Effective, effective, reason_of, settings_named
 from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.private import told_of_unread
@@ -51,7 +51,7 @@ def show(name: str | None, config_dir: Path | None) -> None:
     for the default.
     """
     share = share_dir()
-    library = load_here(config_dir)
+    library = usable_library(config_dir)
     if library.unread:
         click.echo(f"note: {told_of_unread(library.unread)}", err=True)
     shipped = read_document(share / "config" / "settings.yaml")

@@ -16,8 +16,8 @@ from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.questions import NO_WIRING
 from pi_regulate.cli.surroundings import around
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.hand import Hand
-from pi_regulate.library.catalogue import load_here
 from pi_regulate.wiring.wire_check import check_wires
 
 ANSWERS = {"y": "yes", "n": "no", "s": "skip"}
@@ -29,7 +29,7 @@ def ask_through(backend: Literal["pi", "mock"] | None, config_dir: Path | None, 
     A running service is stopped meanwhile and started again.
     """
     must_be_answered("`pi-regulate doctor` alone asks nothing.")
-    settings = load_here(config_dir).settings
+    settings = usable_library(config_dir).settings
     pins: Literal["pi", "mock"] = backend or settings.backend
     with free(pins, "doctor --wiring", NO_WIRING) as may_try, around(pins, hand) as here:
         if not may_try:

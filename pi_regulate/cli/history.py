@@ -42,7 +42,7 @@ def forget() -> None:
     """Delete the history. This does not change how the device works."""
     store = Store(found_state())
     try:
-        store.forget()
+        was_there = store.forget()
     except OSError as error:
         raise RegulateError(f"the history can't be deleted: {error.strerror}") from error
-    click.echo("deleted")
+    click.echo("deleted" if was_there else "there was no history to delete")

@@ -1,15 +1,15 @@
 """Loads everything that can be played, from the shipped files and the owner's, or tells every problem in them.
 
 The shipped `config/` is read first, then the owner's folder: a file there replaces the shipped one with the same id, or
-adds to them, and its settings override the shipped ones section by section. There is never half a library: when a new
-one can't be loaded, a running device keeps the one it has.
+adds to them, and its settings override the shipped ones section by section. What plays is never half a library: when a
+new one can't be loaded, a running device keeps the one it has. Commands that play nothing do without a faulty file.
 Rule: the problems of all files come together, in the order of files and lines; warnings travel with the library.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,6 +40,10 @@ class Library:
     warnings: tuple[Problem, ...] = ()
     unread: tuple[Problem, ...] = ()
     """Files that look like the owner's work but were not read."""
+    unusable: tuple[Problem, ...] = ()
+    """Every problem of the owner's files, where faulty ones were left out (`load_usable`)."""
+    left_out: tuple[Path, ...] = ()
+    """Those files, and any that could not be used without them."""
     home: Path | None = field(default=None, compare=False)
     """The owner's folder, where there is one."""
     written: Document | None = field(default=None, compare=False, repr=False)
@@ -51,14 +55,62 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
 
     Raises ProblemsError with every problem of every file, warnings among them, when one of them is an error.
     """
-    shelf = Shelf()
+    shelf = _filled(share, config_dir)
+    if _faulty(shelf):
+        raise ProblemsError(_in_order(shelf.problems))
+    return _library(shelf, share, config_dir)
+
+
+def load_here(config_dir: Path | None = None) -> Library:
+    """The library of this machine: what came with it, and the owner's folder, given or found. Raises as `load`."""
+    return load(share_dir(), find_config(config_dir))
+
+
+def load_usable(config_dir: Path | None = None) -> Library:
+    """The library of this machine without the owner's faulty files; `unusable` has all that is wrong.
+
+    A file that names one which is left out is left out too, but not the settings. `config_dir` is the owner's folder,
+    None for the shipped files alone. Raises as `load` where the settings, the folder itself or a shipped file are at
+    fault.
+    """
+
+    def may_go(name: str) -> bool:
+        path = Path(name)
+        return config_dir is not None and config_dir in path.parents and path != config_dir / "settings.yaml"
+
+    share, without = share_dir(), set[str]()
+    shelf = _filled(share, config_dir)
+    problems, faulty = _in_order(shelf.problems), _faulty(shelf)
+    if not all(map(may_go, faulty)):
+        raise ProblemsError(problems)
+    while not faulty <= without:
+        without |= faulty
+        shelf = _filled(share, config_dir, without)
+        faulty = set(filter(may_go, _faulty(shelf)))  # settings may name what is left out
+    return replace(
+        _library(shelf, share, config_dir),
+        unusable=problems if without else (),
+        left_out=tuple(map(Path, sorted(without))),
+    )
+
+
+def _filled(share: Path, config_dir: Path | None, without: Collection[str] = ()) -> Shelf:
+    """Everything on a shelf, looked through, but for the files in `without`."""
+    shelf = Shelf(without)
     shelf.add_folder(share / "config")
     if config_dir is not None:
         _add_owner(shelf, config_dir)
     shelf.look_across()
+    return shelf
+
+
+def _faulty(shelf: Shelf) -> set[str]:
+    """The names of the files and folders that can't be used."""
+    return {problem.path for problem in shelf.problems if problem.severity == "error"}
+
+
+def _library(shelf: Shelf, share: Path, config_dir: Path | None) -> Library:
     problems = _in_order(shelf.problems)
-    if any(problem.severity == "error" for problem in problems):
-        raise ProblemsError(problems)
     if shelf.settings is None:
         raise ProblemsError((file_problem(share / "config" / "settings.yaml", "there is no such file."),))
     return Library(
@@ -68,14 +120,9 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
         dict(shelf.lines),
         tuple(problem for problem in problems if problem.severity == "warning"),
         tuple(problem for problem in problems if problem.severity == "unread"),
-        config_dir,
-        shelf.settings.document,
+        home=config_dir,
+        written=shelf.settings.document,
     )
-
-
-def load_here(config_dir: Path | None = None) -> Library:
-    """The library of this machine: what came with it, and the owner's folder, given or found. Raises as `load`."""
-    return load(share_dir(), find_config(config_dir))
 
 
 def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = None) -> tuple[Problem, ...]:

@@ -46,9 +46,10 @@ class Item(NamedTuple, Generic[_T]):
 class Shelf:
     """Everything read so far. `exercises` and `routines` are by id; `files` are the names of the files in folders.
 
-    The first folder counts as the shipped one."""
+    The first folder counts as the shipped one. Files named in `without` are passed over."""
 
-    def __init__(self) -> None:
+    def __init__(self, without: Collection[str] = ()) -> None:
+        self._without = without
         self.exercises: dict[str, Item[Exercise]] = {}
         self.routines: dict[str, Item[Routine]] = {}
         self.settings: Item[Settings] | None = None
@@ -65,7 +66,7 @@ class Shelf:
         """Puts a folder with `settings.yaml`, `lines.yaml`, `exercises/` and `routines/` on the shelf; all optional."""
         first = not self.files
         for name, add in (("settings.yaml", self.add_settings), ("lines.yaml", self.add_lines)):
-            if os.path.lexists(folder / name):
+            if str(folder / name) not in self._without and os.path.lexists(folder / name):
                 self.files.append(str(folder / name))
                 add(read_document(folder / name))
         self._add_all(Exercise, folder / "exercises")
@@ -80,6 +81,8 @@ class Shelf:
         self.problems += problems
         first: dict[str, str] = {}
         for file in files:
+            if str(file) in self._without:
+                continue
             self.files.append(str(file))
             document = read_document(file)
             if other := kind_in_wrong_folder(document, "exercise" if model is Exercise else "routine"):

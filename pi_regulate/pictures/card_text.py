@@ -77,10 +77,16 @@ def _button(library: Library) -> Pairs:
         ("Press", "to begin. Then: to move on."),
         *twice,
         (hold, "it ends gently, from anywhere."),
-        *((f"{hand}, in the dark", f"begins: {library.routines[name].title or name}.") for hand, name in begins),
+        *((f"{hand}, in the dark", f"begins: {_title(library, name)}.") for hand, name in begins),
         ("Do nothing", nothing),
         ("Two of you", "Ask with words. One press each, two seconds apart, within a minute: yes. Otherwise: no."),
     )
+
+
+def _title(library: Library, name: str) -> str:
+    """What a routine is called on the card; one whose file can't be used has only its id."""
+    routine = library.routines.get(name)
+    return (routine.title if routine is not None else None) or name
 
 
 def _light(library: Library) -> Pairs:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.devices.speech.voices import SHIPPED, Book, all_voices, read_voice
+from pi_regulate.devices.speech.voices import SHIPPED, Book, NotTakenInError, all_voices, read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
@@ -21,6 +21,7 @@ from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.reporting.wording import MOST_NAMED, joined, several
 from pi_regulate.score.compose import compose
@@ -84,6 +85,7 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
     `voices` are the folders to look for recordings in.
     """
     routines = [chosen(library, name) for name in dict.fromkeys(names)]
+    only = routines[0].id if len(routines) == 1 and routines[0].id in library.routines else None
     entries = [entry for routine in routines for phase in PHASES for entry in routine.slot(phase)]
     plays = {(entry.exercise, entry.variant): None for entry in entries}
     for asked in dict.fromkeys(entry.exercise for entry in entries):
@@ -96,7 +98,9 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
             yield f"note: `{asked}` is not played with the present settings: {why}; {then}"
             plays = {pair: None for pair in plays if pair[0] != asked}
             plays |= {(instead, None): None} if instead is not None else {}
-    yield from unspoken(library, plays, voices, opens=any(one.id not in library.exercises for one in routines))
+    yield from unspoken(
+        library, plays, voices, opens=any(one.id not in library.exercises for one in routines), routine=only
+    )
 
 
 def unspoken(
@@ -106,25 +110,31 @@ def unspoken(
     *,
     opens: bool = False,
     as_written: bool = False,
+    routine: str | None = None,
 ) -> Iterator[str]:
     """A note if no voice in the settings has all lines of some of these exercises, each with its variant.
 
+    It is about the hours, day or night, for which the settings ask for more words.
+
     `opens`: a routine begins with one of them, so the notice and the explanation of the button come first, whichever
     phase that is. They also come before a ground exercise that is tried on its own. `as_written`: each of them is
-    tried on its own and says all its lines, whatever `talk` is; the device says those that `talk` asks for.
+    tried on its own and says all its lines, whatever `talk` is; the device says those that `talk` asks for. `routine`
+    is the one routine that it is about, if it is about one.
 
     Words shown on a screen are then not heard: on the device a soft chime stands in for each line, an exercise that
     needs words gives way to another, and a line that belongs before the exercises is left out.
     """
-    settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
+    texts, talk = every_line(library.exercises.values(), library.lines), most_talk(library.settings)
     chain = Book(library, voices, quiet=True).chain
-    if settings.talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
+    if talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
         return
+    by_day = library.settings.talk
+    library = _with(library, {}, talk=talk)
     chimes, gives_way, lines, heard = list[str](), dict[str, str](), set[str](), list[Exercise]()
     shortened: list[str] = []
     for name, variant in plays:
         exercise = library.exercises[name]
-        unsaid = [said for said in _said(library, exercise, variant, talk=settings.talk) if not chain.says(said)]
+        unsaid = [said for said in _said(library, exercise, variant, talk=talk) if not chain.says(said)]
         written = next(_said(library, exercise, variant, talk="full")) if as_written else []
         loved = chain.familiar is not None
         if (not unsaid and chain.says(written)) or _chosen(library, exercise, familiar_voice=loved) != name:
@@ -149,6 +159,7 @@ def unspoken(
     if not chimes and not gives_way and not shortened:
         them = "it" if len(left_out) == 1 else "them"
         told = f"no voice in the settings has {before}, said before the exercises, so the device leaves {them} out"
+        told += " at night" if by_day == "none" else ""
     else:
         them = "it" if len(chimes) + len(gives_way) + len(shortened) == 1 else "them"
         happens = ["a soft chime stands in for each line"] if chimes else []
@@ -156,18 +167,26 @@ def unspoken(
             happens += gives_way.values()
         else:
             happens.append(f"{len(gives_way)} of them give way to exercises that need no words")
+        key, when = ("talk", "") if by_day == talk else ("night.talk", " at night")
         if shortened:
             spoken = joined(several([f"`{name}`" for name in shortened], "other", "others"))
             be = "is" if len(shortened) == 1 else "are"
-            happens.append(f"{spoken} {be} spoken, with fewer lines (`talk: {settings.talk}`)")
+            happens.append(f"{spoken} {be} spoken, with fewer lines (`{key}: {talk}`)")
         names = several([f"`{name}`" for name in (*chimes, *gives_way, *shortened)], "other", "others")
         they_are = "it is" if them == "it" else "they are"
         told = (
-            f"no voice in the settings has all lines of {joined(names)}, so {they_are} not spoken. "
+            f"no voice in the settings has all lines of {joined(names)}, so {they_are} not spoken{when}. "
             f"On the device {joined(happens)}"
         )
         told += f"; what is said before the exercises ({before}) is left out" if left_out else ""
-    yield f"note: {told}. {_who_could(library, lines, voices, them)}"
+    alone = len(chimes) + len(gives_way) + len(shortened) == 1
+    yield f"note: {told}. {_who_could(library, lines, voices, them, routine=routine, alone=alone)}"
+
+
+def most_talk(settings: Settings) -> Talk:
+    """How many words are asked for where it is most, by day or by night."""
+    asked = (settings.talk, settings.night.talk)
+    return "full" if "full" in asked else "few" if "few" in asked else "none"
 
 
 def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, opens: bool) -> list[str]:
@@ -189,19 +208,36 @@ def greetings(library: Library, *, opens: bool, two: bool) -> Iterator[list[str]
         yield [line for line in (*opening[first:], *([TWO_LINE] if two else [])) if line in library.lines]
 
 
-def _who_could(library: Library, lines: set[str], voices: Sequence[Path], them: str) -> str:
-    """How to have these lines spoken: by a voice that the settings don't name yet, or by recording them."""
+def _who_could(
+    library: Library, lines: set[str], voices: Sequence[Path], them: str, *, routine: str | None, alone: bool
+) -> str:
+    """How to have these lines spoken: by a voice that the settings don't name yet, or by recording them.
+
+    All lines of one exercise, or the few of several, can be recorded by themselves, those of a `routine` together.
+    Otherwise what is recorded first is the usual routine.
+    """
     settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
     for name, folder in all_voices(voices).items():
         with suppress(RegulateError):
             if name not in settings.voices and lines <= read_voice(folder).can_say(texts).seconds.keys():
                 chain = ", ".join([*settings.voices, name])
                 return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
-    own = next((name for name in settings.voices if name != SHIPPED), "my-voice")
+    there = all_voices(voices)
+    own = next((name for name in settings.voices if name != SHIPPED and _may_record(name, there)), "my-voice")
     with suppress(RegulateError, KeyError):
-        lines = lines - read_voice(all_voices(voices)[own]).can_say(texts).seconds.keys() or lines
-    only = [word for line in sorted(lines) for word in ("--line", line)] if len(lines) <= MOST_NAMED else []
+        lines = lines - read_voice(there[own]).can_say(texts).seconds.keys() or lines
+    only = ["--routine", routine] if routine is not None else []
+    if len(lines) <= MOST_NAMED or alone:
+        only = [word for line in sorted(lines) for word in ("--line", line)]
     return f"To record {them}: {shell('pi-regulate', 'voice', 'record', '--name', own, *only)}"
+
+
+def _may_record(name: str, there: Mapping[str, Path]) -> bool:
+    """Whether recordings may be added to the voice of this name: it has recordings only, or is yet to be made."""
+    try:
+        return name not in there or read_voice(there[name]).manifest.recorded
+    except RegulateError as error:
+        return isinstance(error, NotTakenInError)
 
 
 def _said(library: Library, exercise: Exercise, variant: str | None, *, talk: Talk) -> Iterator[list[str]]:

@@ -164,7 +164,7 @@ def test_files_that_cannot_be_used_are_told_with_exit_78() -> None:
     problem = Problem("a.yaml", 2, 3, 1, "this is odd.", "a: b")
     result = CliRunner().invoke(group_that(ProblemsError((problem, problem))), ["do"])
     assert (result.exit_code, result.stdout) == (78, "")
-    told = "until this is fixed, the commands ignore all your files; the device still plays the ones without faults."
+    told = "until this is fixed, this command uses none of your files; the device still plays the ones without faults."
     assert result.stderr == f"{problem}\n{problem}\n\nnote: {told}\n"
 
 
@@ -260,7 +260,7 @@ def test_what_is_no_number_is_in_no_range(call: Call, words: list[str]) -> None:
     "words",
     [
         ("setup", "--config", "my bed"),
-        ("sound", "calibrate", "--backend", "mock", "--config", "my bed"),
+        ("sound", "calibrate", "--config", "my bed"),
         ("lamp", "calibrate", "--keep", "--lux", "7", "--config", "my bed"),
     ],
     ids=" ".join,

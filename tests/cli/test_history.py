@@ -34,6 +34,7 @@ def test_a_history_is_shown_and_forgotten(call: Call, state: Path) -> None:
     ]
     assert call("history", "forget").stdout == "deleted\n"
     assert "there is no history" in call("history").stdout
+    assert call("history", "forget").stdout == "there was no history to delete\n"
     assert Store(state).load().sessions == 5
 
 
@@ -42,7 +43,8 @@ def test_no_history_is_said_with_what_would_make_one(call: Call, state: Path) ->
     assert "`history: short`" in said
     assert str(state) in said
     assert "`--backend mock`" in said
-    assert call("history", "forget").exit_code == 0
+    forgotten = call("history", "forget")
+    assert (forgotten.exit_code, forgotten.stdout) == (0, "there was no history to delete\n")
 
 
 def session(state: Path, wish: str, wall: Wall) -> list[Session]:

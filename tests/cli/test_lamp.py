@@ -19,8 +19,9 @@ SEEN, BRIGHT = "34.5s", "63.1s"  # in the middle of the search, and of the rise 
 OWN = "# my bedside\r\nlamp:\r\n  pin: 13      # the shelf\r\n  ceiling: 50% # too bright?\r\ntalk: none\r\n"
 
 
+@pytest.mark.usefixtures("header")
 def test_two_presses_are_a_floor_and_a_ceiling_in_a_file_that_is_made(call: Call, tmp_path: Path) -> None:
-    result = call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--press", f"{SEEN}, {BRIGHT}")
+    result = call("lamp", "calibrate", "--config", tmp_path, "--press", f"{SEEN}, {BRIGHT}")
     assert result.exit_code == 0, result.output
     assert (tmp_path / "settings.yaml").read_text() == "lamp:\n  floor: 0.25%\n  ceiling: 19%\n"
     assert result.output.splitlines() == [
@@ -34,46 +35,73 @@ def test_two_presses_are_a_floor_and_a_ceiling_in_a_file_that_is_made(call: Call
     assert call("check", "--config", tmp_path).exit_code == 0
 
 
+@pytest.mark.usefixtures("header")
 def test_a_hold_goes_back_and_the_later_answer_counts(call: Call, tmp_path: Path) -> None:
-    result = call(
-        "lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--press", f"{SEEN}, hold@50s, 100s, 130s"
-    )
+    result = call("lamp", "calibrate", "--config", tmp_path, "--press", f"{SEEN}, hold@50s, 100s, 130s")
     assert result.exit_code == 0
     assert result.output.count("The light rises from the dark") == 2
 
 
+@pytest.mark.usefixtures("header")
 def test_the_owners_file_keeps_every_other_byte(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_bytes(OWN.encode())
     file.chmod(0o604)
-    call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--press", f"{SEEN}, {BRIGHT}")
+    call("lamp", "calibrate", "--config", tmp_path, "--press", f"{SEEN}, {BRIGHT}")
     assert file.read_bytes().decode() == OWN.replace("50%", "19%").replace("lamp:\r\n", "lamp:\r\n  floor: 0.25%\r\n")
     assert file.stat().st_mode & 0o777 == 0o604
 
 
+@pytest.mark.usefixtures("header")
 def test_without_a_press_nothing_is_written_and_the_command_says_so(call: Call, tmp_path: Path) -> None:
-    result = call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--press", SEEN)
+    result = call("lamp", "calibrate", "--config", tmp_path, "--press", SEEN)
     assert result.exit_code == 1
     assert result.stderr == "You chose nothing, so nothing was written.\n"
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "settings"),
+    [(("--backend", "mock"), ""), ((), "backend: mock\n"), (("--backend", "mock", "--lux", "3.2"), "")],
+)
+def test_levels_found_on_a_screen_are_shown_and_never_written(
+    call: Call, tmp_path: Path, words: tuple[str, ...], settings: str
+) -> None:
+    (tmp_path / "settings.yaml").write_text(settings or OWN)
+    before = (tmp_path / "settings.yaml").read_bytes()
+    done = call("lamp", "calibrate", *words, "--config", tmp_path, "--press", f"{SEEN}, {BRIGHT}")
+    assert done.exit_code == 0, done.output
+    told = done.stdout.splitlines()
+    assert told[0] == "You can try it here, but nothing will be written, because it is only simulated."
+    end = told.index("Nothing was written, because this was only simulated. It would have been:")
+    assert [line.partition(":")[0] for line in told[end + 1 :]][:2] == ["floor", "ceiling"]
+    assert (tmp_path / "settings.yaml").read_bytes() == before
+
+
+@pytest.mark.usefixtures("header")
+def test_a_lamp_that_the_settings_only_simulate_has_no_levels_to_keep(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("lamp: {driver: mock}\n")
+    done = call("lamp", "calibrate", "--config", tmp_path, "--press", f"{SEEN}, {BRIGHT}")
+    assert "Nothing was written, because this was only simulated." in done.stdout
+    assert (tmp_path / "settings.yaml").read_text() == "lamp: {driver: mock}\n"
+
+
 def test_a_measured_light_is_capped_at_five_lux(call: Call, tmp_path: Path) -> None:
-    result = call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--lux", "20", "--keep")
+    result = call("lamp", "calibrate", "--config", tmp_path, "--lux", "20", "--keep")
     assert result.exit_code == 0
     assert (tmp_path / "settings.yaml").read_text() == "lamp:\n  ceiling: 10%\n  full_lux: 50\n"
     assert call("check", "--config", tmp_path).stdout == "all right: 33 exercises, 10 routines\n"
 
 
 def test_a_light_that_is_dim_enough_keeps_its_ceiling(call: Call, tmp_path: Path) -> None:
-    call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--lux", "3.2", "--keep")
+    call("lamp", "calibrate", "--config", tmp_path, "--lux", "3.2", "--keep")
     assert (tmp_path / "settings.yaml").read_text() == "lamp:\n  full_lux: 8\n"
 
 
 def test_a_measure_that_leaves_no_light_above_the_floor_is_refused_and_nothing_is_written(
     call: Call, tmp_path: Path
 ) -> None:
-    result = call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--lux", "500", "--keep")
+    result = call("lamp", "calibrate", "--config", tmp_path, "--lux", "500", "--keep")
     assert result.exit_code == 1
     assert "dimmer than its floor" in result.stderr
     assert not (tmp_path / "settings.yaml").exists()
@@ -82,16 +110,17 @@ def test_a_measure_that_leaves_no_light_above_the_floor_is_refused_and_nothing_i
 def test_the_owner_may_have_ten_lux_and_an_rgb_lamp_two(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text("lamp: {most_lux: 10}\n")
-    call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--lux", "20", "--keep")
+    call("lamp", "calibrate", "--config", tmp_path, "--lux", "20", "--keep")
     assert file.read_text() == "lamp: {ceiling: 20%, full_lux: 50, most_lux: 10}\n"
     file.write_text("lamp: {driver: rgb, pins: [5, 6, 13], most_lux: 10}\n")
-    call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--lux", "4", "--keep")
+    call("lamp", "calibrate", "--config", tmp_path, "--lux", "4", "--keep")
     assert file.read_text() == "lamp: {ceiling: 8.0%, full_lux: 25, driver: rgb, pins: [5, 6, 13], most_lux: 10}\n"
 
 
+@pytest.mark.usefixtures("header")
 def test_with_a_measure_the_light_itself_rises_no_higher_than_allowed(call: Call, tmp_path: Path) -> None:
     press = f"{SEEN}, 92s"  # at the very top
-    call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path, "--lux", "20", "--press", press)
+    call("lamp", "calibrate", "--config", tmp_path, "--lux", "20", "--press", press)
     lines = (tmp_path / "settings.yaml").read_text().splitlines()
     assert lines[2:] == ["  ceiling: 10%", "  full_lux: 50"]
 
@@ -108,7 +137,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_two_minutes(
 
     monkeypatch.setattr(lamp_calibrate, "must_be_writable", closed)
     monkeypatch.setattr(lamp_calibrate, "ask", lambda *given: pytest.fail("it began"))
-    result = call("lamp", "calibrate", "--backend", "mock", "--config", tmp_path)
+    result = call("lamp", "calibrate", "--config", tmp_path)
     assert result.exit_code == 1
     assert result.stderr == f"you may not write into {tmp_path}\n"
 

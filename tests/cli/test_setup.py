@@ -48,10 +48,12 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     monkeypatch.chdir(tmp_path)
 
     def run(press: str | None = "3s", until: str | None = None, backend: str = "mock", **answers: str) -> Result:
-        asked = QUESTIONS if until is None else QUESTIONS[: QUESTIONS.index(until)]
+        questions = [*QUESTIONS[:1], *(["sound"] if "sound" in answers else []), *QUESTIONS[1:]]
+        asked = questions if until is None else questions[: questions.index(until)]
         typed = "".join(f"{answers.pop(name, '')}\n" for name in asked)
         assert not answers
-        words = ["setup", "--backend", backend, "--config", str(tmp_path), *(["--press", press] if press else [])]
+        pins = ["--backend", backend] if backend else []
+        words = ["setup", *pins, "--config", str(tmp_path), *(["--press", press] if press else [])]
         return CliRunner().invoke(main, words, input=typed)
 
     return run
@@ -106,11 +108,30 @@ def test_whoever_keeps_to_six_breaths_is_not_asked_about_held_ones(ask: Ask, tmp
     assert "Keep to 6 to 10 breaths a minute, and never hold the breath?" in done.output
 
 
+@pytest.mark.usefixtures("header")
 def test_levels_and_volume_are_set_with_the_button(ask: Ask, tmp_path: Path) -> None:
-    assert ask(press="34.5s, 63.1s", levels="yes").exit_code == 0
+    done = ask(backend="pi", press="34.5s, 63.1s", sound="yes", levels="yes")
+    assert done.exit_code == 0, done.output
     assert own(tmp_path) == "lamp:\n  floor: 0.25%\n  ceiling: 19%\n"
-    assert ask(press="12s, 27s", volume="yes").exit_code == 0
+    assert ask(backend="pi", press="12s, 27s", sound="", volume="yes").exit_code == 0
     assert yaml.safe_load(own(tmp_path))["sound"] == {"volume": 6.5, "calibrated": True}
+
+
+@pytest.mark.parametrize("settings", ["", "backend: mock\n"])
+def test_levels_and_volume_of_a_screen_are_never_kept_and_that_is_said(ask: Ask, tmp_path: Path, settings: str) -> None:
+    (tmp_path / "settings.yaml").write_text(settings or "talk: few\n")
+    before = own(tmp_path)
+    done = ask(press="34.5s, 63.1s", levels="yes", holds="yes", backend="" if settings else "mock")
+    said = " ".join(done.output.split())
+    assert "Your answers are kept, but for brightness and volume, which can only be tried here." in said
+    levels = "Only simulated, so this is not kept: lamp.floor: 0.25%, lamp.ceiling: 19%"
+    assert levels in said.partition("6. Now a few switches")[0]
+    assert f"settings.yaml. {levels}." in said.rpartition("That is all. Your answers are in ")[2]
+    assert yaml.safe_load(own(tmp_path)) == yaml.safe_load(before) | {"people": {"holds": False}}
+    kept = own(tmp_path)
+    done = ask(press="12s, 27s", volume="yes", backend="" if settings else "mock")
+    assert "Only simulated, so this is not kept: sound.volume: 6.5, sound.calibrated: true" in done.output
+    assert own(tmp_path) == kept
 
 
 def test_a_calibration_that_nobody_answers_changes_nothing_and_the_next_question_comes(

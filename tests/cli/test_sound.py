@@ -41,8 +41,9 @@ def own(folder: Path) -> str:
     return (folder / "settings.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("header")
 def test_two_presses_set_the_volume_and_leave_the_rest_of_the_file(folder: Path) -> None:
-    code, told = sound(folder, "calibrate", "--backend", "mock", "--press", "12s, 27s")
+    code, told = sound(folder, "calibrate", "--press", "12s, 27s")
     assert code == 0
     assert "volume: 6.5" in told
     assert own(folder) == "# mine\nsound:\n  calibrated: true\n  volume: 6.5 # low\n"
@@ -64,8 +65,26 @@ def test_who_does_not_press_changes_nothing(folder: Path, words: tuple[str, ...]
     assert own(folder) == OWN
 
 
+@pytest.mark.parametrize("words", [("--backend", "mock"), ()])
+@pytest.mark.parametrize(
+    ("command", "press", "found"), [("calibrate", "12s, 27s", "volume: 6.5"), ("lead", "hold@15s", "audio_lead: 0ms")]
+)
+def test_what_is_found_with_a_simulated_sound_is_shown_and_never_written(
+    folder: Path, words: tuple[str, ...], command: str, press: str, found: str
+) -> None:
+    before = OWN if words else f"backend: mock\n{OWN}"
+    (folder / "settings.yaml").write_text(before, encoding="utf-8")
+    code, told = sound(folder, command, *words, "--press", press)
+    assert code == 0, told
+    tries, _, would = told.partition("Nothing was written, because this was only simulated. It would have been:\n")
+    assert "you won't hear anything. You can try it here, but nothing will be written" in tries
+    assert would.startswith(f"{found}\n")
+    assert own(folder) == before
+
+
+@pytest.mark.usefixtures("header")
 def test_each_press_moves_the_chime_and_a_hold_keeps_it(folder: Path) -> None:
-    code, told = sound(folder, "lead", "--backend", "mock", "--press", "6s, 9s, hold@15s")
+    code, told = sound(folder, "lead", "--press", "6s, 9s, hold@15s")
     assert code == 0
     assert "40 ms earlier" in told
     assert "audio_lead: 40ms" in own(folder)

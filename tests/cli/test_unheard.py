@@ -15,6 +15,7 @@ import pytest
 from click.testing import Result
 
 from pi_regulate.cli.voice.at_hand import shelf
+from pi_regulate.cli.voice.script import lines_to_speak
 from pi_regulate.devices.speech.voices import Book, read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
@@ -156,7 +157,12 @@ def test_run_tells_of_what_every_way_of_starting_plays(call: Call, own: Path, li
 
 @pytest.mark.parametrize(
     "text",
-    ["voices: [anna]\ntalk: none", "voices: [default-en]", "voices: [default-en]\nvoice_for: {settle: anna}", ""],
+    [
+        "voices: [anna]\ntalk: none\nnight: {talk: none}",
+        "voices: [default-en]",
+        "voices: [default-en]\nvoice_for: {settle: anna}",
+        "",
+    ],
 )
 def test_nothing_is_told_where_every_line_is_heard_or_none_is_wanted(
     call: Call, own: Path, library: Library, text: str
@@ -164,6 +170,63 @@ def test_nothing_is_told_where_every_line_is_heard_or_none_is_wanted(
     voice(own, library, "anna", FEW)
     settings(own, text)
     assert "no voice" not in call("rehearse", "settle", "--config", own).stderr
+
+
+@pytest.mark.parametrize(
+    ("talk", "night", "had", "said"),
+    [
+        ("none", "few", ("settle.1",), "so it is not spoken at night. On the device a soft chime"),
+        ("few", "full", FEW, "so it is not spoken at night. On the device a soft chime"),
+        ("few", "few", (*FEW, "settle.3", "settle.4", "settle.5"), ""),
+        ("none", "none", (), ""),
+    ],
+)
+def test_the_note_counts_the_lines_of_the_hours_with_more_words(
+    call: Call, own: Path, library: Library, talk: str, night: str, had: tuple[str, ...], said: str
+) -> None:
+    voice(own, library, "anna", had)
+    settings(own, f"voices: [anna]\ntalk: {talk}\nnight: {{talk: {night}}}")
+    told = call("rehearse", "settle", "--config", own).stderr
+    assert said in told
+    assert ("so it is not spoken" in told) == bool(said)
+
+
+def test_where_no_word_is_wanted_a_voice_is_told_not_to_be_heard(own: Path, library: Library) -> None:
+    voice(own, library, "anna", ALL)
+    settings(own, "voices: [anna]\ntalk: none\nnight: {talk: none}")
+    told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    assert "anna has all 237 lines" in told
+    assert told.endswith("`talk` is none by day and by night. For words by day, put into settings.yaml: talk: few")
+    settings(own, "voices: [anna]\ntalk: none")
+    assert "No voice is heard" not in "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+
+
+@pytest.mark.parametrize(
+    ("what", "first"), [("mine", "--routine mine"), ("one", "--line one.1"), ("dim", "--line dim.1")]
+)
+def test_what_is_advised_to_record_is_what_is_missing_there(
+    call: Call, own: Path, library: Library, what: str, first: str
+) -> None:
+    """The lines of a routine that no press starts, or of one exercise, do not come after all the usual ones."""
+    (own / "exercises").mkdir()
+    (own / "routines").mkdir()
+    for name, count in (("one", 6), ("dim", 1)):
+        steps = "".join(f'  - say: "This is sentence number {n}."\n    at: {8 + 12 * n}s\n' for n in range(count))
+        text = f"id: {name}\nphase: ground\nlasts: 90s\nsteps:\n  - glow: 10%\n{steps}"
+        (own / "exercises" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (own / "routines" / "mine.yaml").write_text("id: mine\nground: [one, dim]\n", encoding="utf-8")
+    settings(own, "voices: [default-en, robot, anna]\ntalk: full")
+    voice(own, library, "robot", FEW)  # made by a machine: a person's recordings can't be added
+    whole = json.loads((own / "voices" / "robot" / "manifest.json").read_text())
+    (own / "voices" / "robot" / "manifest.json").write_text(json.dumps(whole | {"made_with": "espeak-ng"}))
+    told = call("rehearse", what, "--config", own).stderr.replace(f"--config {own} ", "")
+    advised = told.partition("voice record --name anna ")[2].split("\n")[0].rstrip("`")
+    assert advised.startswith(first)
+    if what == "one":
+        assert sorted(advised.split()[1::2]) == [f"one.{n}" for n in range(1, 7)]
+    if what == "mine":
+        spoken = [one.line for one in lines_to_speak(shelf(own), "mine")]
+        assert {f"one.{n}" for n in range(1, 7)} <= {*spoken}
 
 
 def test_what_needs_words_is_told_to_give_way(call: Call, own: Path, library: Library) -> None:

@@ -139,14 +139,15 @@ def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, ow
     assert call("check", "--config", own).exit_code == 0
 
 
+@pytest.mark.usefixtures("header")
 def test_a_folder_that_is_not_there_yet_is_made_by_whatever_writes_into_it(call: Call, tmp_path: Path) -> None:
     folder, own = takes(tmp_path / "phone", "settle.1.wav"), tmp_path / "new" / "v1"
     result = call("voice", "import", folder, "--name", "anna", "--config", own)
     assert result.exit_code == 0, result.output
     assert "settle.1" in read_voice(own / "voices" / "anna").manifest.lines
-    lamp = call("lamp", "calibrate", "--backend", "mock", "--press", "34.5s, 63.1s", "--config", tmp_path / "v2")
+    lamp = call("lamp", "calibrate", "--press", "34.5s, 63.1s", "--config", tmp_path / "v2")
     assert lamp.exit_code == 0, lamp.output
-    sound = call("sound", "calibrate", "--backend", "mock", "--press", "12s, 27s", "--config", tmp_path / "v3")
+    sound = call("sound", "calibrate", "--press", "12s, 27s", "--config", tmp_path / "v3")
     assert sound.exit_code == 0, sound.output
     assert (tmp_path / "v2" / "settings.yaml").is_file()
     assert (tmp_path / "v3" / "settings.yaml").is_file()
@@ -558,6 +559,41 @@ def test_a_voice_can_be_forgotten_though_the_settings_are_broken(call: Call, own
     call("voice", "import", takes(tmp_path / "takes", "long-out.1.wav"), "--name", "anna", "--config", own)
     (own / "settings.yaml").write_text("voices: [", encoding="utf-8")
     assert call("voice", "forget", "anna", "--config", own).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("voices", "own_one", "says", "follows"),
+    [
+        ("", False, "write `talk: none` and `night: {talk: none}` into", "talk: none\nnight: {talk: none}\n"),
+        ("", True, "write into settings.yaml: voices: [anna]", "voices: [anna]\n"),
+        ("voices: [anna, default-en]\n", True, "write into settings.yaml: voices: [anna]", "voices: [anna]\n"),
+        ("voices: [nobody, default-en]\n", False, "`talk: none`", "talk: none\nnight: {talk: none}\n"),
+        ("voices: [anna]\n", True, "The settings don't name it, so it isn't heard.", "voices: [anna]\n"),
+        ("voices: []\n", False, "`talk: none`", "talk: none\n"),
+    ],
+)
+def test_whoever_wants_the_shipped_voice_gone_is_told_what_the_settings_take(
+    call: Call, own: Path, voices: str, own_one: bool, says: str, follows: str
+) -> None:
+    if own_one:
+        put(own / "voices", "anna", {"long-out.1": b"one"})
+    (own / "settings.yaml").write_text(voices or "talk: few\n", encoding="utf-8")
+    done = call("voice", "forget", "default-en", "--config", own)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert says in done.stderr
+    (own / "settings.yaml").write_text(follows, encoding="utf-8")
+    shelf(own)  # where settings are refused, this fails
+
+
+def test_a_voice_forgotten_where_no_word_is_wanted_is_not_said_to_be_replaced(
+    call: Call, own: Path, tmp_path: Path
+) -> None:
+    put(own / "voices", "anna", {"long-out.1": b"one"})
+    wordless = "talk: none\nnight: {talk: none}\n"
+    (own / "settings.yaml").write_text(f"voices: [anna, default-en]\n{wordless}", encoding="utf-8")
+    told = call("voice", "forget", "anna", "--config", own).stdout
+    assert "still name `anna`; that changes nothing while `talk` is none by day and by night." in told
+    assert "speaks in its place" not in told
 
 
 def test_check_tells_of_hostile_files_in_a_voice(call: Call, own: Path, tmp_path: Path) -> None:

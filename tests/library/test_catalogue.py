@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.library.catalogue import Library, check_paths, load
+from pi_regulate.library.catalogue import Library, check_paths, load, load_usable
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
@@ -258,3 +258,48 @@ def test_no_slip_of_the_finger_in_a_shipped_file_leads_to_anything_but_problems(
     for problem in shelf.problems:
         assert "Input should" not in problem.message
         assert str(problem).startswith(f"file.yaml:{problem.line}:{problem.column}: ")
+
+
+def routine(own: Path, name: str, text: str) -> None:
+    (own / "routines" / f"{name}.yaml").write_text(f"id: {name}\n{text}\n")
+
+
+def test_what_is_usable_is_there_without_the_faulty_files(own: Path) -> None:
+    (own / "exercises" / "good.yaml").write_text(CALM.format(id="good"))
+    (own / "exercises" / "bad.yaml").write_text(CALM.format(id="bad").replace("6s", "60s"))
+    (own / "exercises" / "settle.yaml").write_text(CALM.format(id="settle").replace("6s", "60s"))
+    (own / "exercises" / "twin.yaml").write_text(CALM.format(id="good"))
+    routine(own, "fine", "breathe: [good]")
+    routine(own, "with-bad", "breathe: [bad]")
+    (own / "lines.yaml").write_text("intro.1: 3\n")
+    (own / "settings.yaml").write_text("talk: none\nstart: {double: with-bad}\nvoice_for: {bad: anna}\n")
+    usable, shipped = load_usable(own), load(share_dir())
+    assert usable.exercises.keys() - shipped.exercises.keys() == {"good"}
+    assert usable.routines.keys() - shipped.routines.keys() == {"fine"}
+    assert usable.exercises["settle"] == shipped.exercises["settle"], "the shipped one is back"
+    assert usable.lines == shipped.lines
+    assert (usable.settings.talk, usable.settings.start.double) == ("none", "with-bad")
+    faulty = {Path(problem.path).name for problem in usable.unusable if problem.severity == "error"}
+    assert faulty == {"bad.yaml", "settle.yaml", "twin.yaml", "lines.yaml"}
+    assert {path.name for path in usable.left_out} == faulty | {"with-bad.yaml"}
+
+
+def test_a_library_without_a_fault_is_whole_whichever_way_it_is_loaded(own: Path) -> None:
+    (own / "exercises" / "settle.yaml").write_text(CALM.format(id="settle"))  # which brings a warning
+    assert load_usable(own) == load(share_dir(), own)
+    assert load_usable(own).unusable == ()
+    assert load_usable(None) == load(share_dir())
+
+
+@pytest.mark.parametrize("settings", ["talk: many\n", "talk: {\n", "start: {press: nothing}\n", ""])
+def test_without_usable_settings_nothing_is_usable(own: Path, settings: str) -> None:
+    (own / "settings.yaml").write_text(settings)
+    (own / "exercises" / "bad.yaml").write_text("id: bad\n")
+    with pytest.raises(ProblemsError) as raised:
+        load_usable(own)
+    assert {Path(problem.path).name for problem in raised.value.problems} == {"settings.yaml", "bad.yaml"}
+
+
+def test_a_folder_that_is_not_there_is_not_left_out(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError):
+        load_usable(tmp_path / "nowhere")

@@ -1,7 +1,7 @@
 """`list`: every exercise, by phase, and every routine.
 
-A message about a faulty file sends people here to look up names, so the shipped ones are listed even then. Rule: each
-name in the list can be shown and rehearsed.
+A message about a faulty file sends people here to look up names, so the others are listed even then. Rule: where there
+is no fault, each name in the list can be shown and rehearsed.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import click
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
-from pi_regulate.library.catalogue import Library, load, load_here
+from pi_regulate.cli.usable_files import told_left_out
+from pi_regulate.library.catalogue import Library, load, load_usable
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.reporting.stand_ins import kept_back
 from pi_regulate.reporting.wording import entry_text, length_s, minutes, paces_text
-from pi_regulate.share import share_dir
+from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, ProblemsError
 
 _Row = tuple[str, ...]
-WITHOUT_YOURS = "note: this list has only what came with the device, because your own files can't be used."
+WITHOUT_YOURS = "note: until this is fixed, this list has only what came with the device."
 
 
 @click.command("list")
@@ -31,13 +32,15 @@ WITHOUT_YOURS = "note: this list has only what came with the device, because you
 def list_all(config_dir: Path | None) -> None:
     """List all exercises by phase, and all routines."""
     try:
-        library = load_here(config_dir)
+        library = load_usable(find_config(config_dir))
+        problems, note = library.unusable, ""
     except ProblemsError as error:
-        click.echo("\n".join(listing(load(share_dir()))))
-        click.echo(f"\n{error}\n\n{WITHOUT_YOURS}", err=True)
-        raise click.exceptions.Exit(UNUSABLE_FILES) from None
+        library, problems, note = load(share_dir()), error.problems, WITHOUT_YOURS
     for line in listing(library):
         click.echo(line)
+    if problems:
+        click.echo(f"\n{ProblemsError(problems)}\n\n{note or f'note: {told_left_out(library)}.'}", err=True)
+        raise click.exceptions.Exit(UNUSABLE_FILES)
 
 
 def listing(library: Library) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pi_regulate.library.chosen import unknown
 
 
 @click.command()
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ROUTINE|EXERCISE")
 @config_option
 def show(name: str, config_dir: Path | None) -> None:
     """Show an exercise or a routine: what happens when, what plays in its place, its evidence and its caution."""

@@ -1,6 +1,6 @@
 """`lamp calibrate`: the owner's eye sets, in the dark, how dim and how bright the lamp is; the settings keep it.
 
-Rule: only what was chosen is written, and nothing else in the file changes.
+Rule: no light that is asked for here is brighter than the limit in lux.
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ from typing import Literal
 
 import click
 
+from pi_regulate.cli.keeping import FOR_TRYING, keep, lamp_simulated
 from pi_regulate.cli.options import Number, backend_option, config_option, press_option
 from pi_regulate.cli.surroundings import around
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
-from pi_regulate.library.catalogue import load
+from pi_regulate.devices.keeping.owner_settings import must_be_writable
 from pi_regulate.library.lamp import ceiling_of, lux_limit
 from pi_regulate.library.limit_table import HAIR
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
-from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
+from pi_regulate.share import own_config_dir
 from pi_regulate.wiring.calibration import Bounds
 from pi_regulate.wiring.calibration import find_bounds as ask
-from pi_regulate.words import RegulateError, one_line
+from pi_regulate.words import RegulateError
 
 
 @click.command()
@@ -33,9 +34,11 @@ from pi_regulate.words import RegulateError, one_line
 @click.option(
     "--lux", type=Number(0, 100_000, min_open=True), help="What a light meter at the pillow shows at the ceiling."
 )
-@click.option("--keep", is_flag=True, help="With --lux: keep floor and ceiling, and only work out the limit in lux.")
+@click.option(
+    "--keep", "keeps", is_flag=True, help="With --lux: keep floor and ceiling, and only work out the limit in lux."
+)
 def calibrate(
-    backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand, lux: float | None, keep: bool
+    backend: Literal["pi", "mock"] | None, config_dir: Path | None, hand: Hand, lux: float | None, keeps: bool
 ) -> None:
     """Set the lamp's floor and ceiling with the button, in about two minutes.
 
@@ -45,29 +48,29 @@ def calibrate(
     `pi-regulate lamp test` shows the ceiling for a while. Measure it then, at the pillow, and give the figure with
     --lux and --keep: no setting then makes it brighter than 5 lx (`most_lux` allows up to 10; an RGB lamp gets 2).
     """
-    if keep and lux is None:
+    if keeps and lux is None:
         raise click.UsageError("--keep changes nothing without --lux.")
-    settings = load(share_dir(), config_dir_so_far(config_dir)).settings
-    folder = own_config_dir(config_dir)
-    must_be_writable(folder)
+    settings = usable_library(config_dir, makes=True).settings
+    folder, pins = own_config_dir(config_dir), backend or settings.backend
+    simulated = lamp_simulated(pins, settings)
+    if not simulated:
+        must_be_writable(folder)
     lamp = _measured(settings.lamp, lux)
-    if keep and ceiling_of(lamp) <= lamp.floor:
+    if keeps and ceiling_of(lamp) <= lamp.floor:
         raise RegulateError(
             f"To stay within the limit of {plain_number(lux_limit(lamp))} lx, this lamp would have to be dimmer than "
             f"its floor of {level_written(lamp.floor)}; nothing was written. Did you measure at the pillow? If so, "
             "calibrate without --keep, or give the LED a larger resistor."
         )
     chosen: Bounds | None = None
-    if not keep:
-        with around(backend or settings.backend, hand) as here:
+    if not keeps:
+        with around(pins, hand) as here:
+            if simulated:
+                here.say(FOR_TRYING)
             chosen = ask(settings.model_copy(update={"lamp": lamp}), here)
         if chosen is None:
             raise RegulateError("You chose nothing, so nothing was written.")
-    values = values_of(lamp, chosen)
-    path = change_settings(folder, "lamp", values)
-    for key, value in values.items():
-        click.echo(f"{key}: {value}")
-    click.echo(f"Written to {one_line(str(path))}; the device uses it from its next start.")
+    keep(folder, "lamp", values_of(lamp, chosen), simulated=simulated)
 
 
 def _measured(lamp: LampSettings, lux: float | None) -> LampSettings:

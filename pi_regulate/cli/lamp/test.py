@@ -13,8 +13,8 @@ import click
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.options import backend_option, config_option
 from pi_regulate.cli.surroundings import around
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.lamps.drivers import drive_of
-from pi_regulate.library.catalogue import load_here
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.scalars import per_cent, plain_number
 from pi_regulate.library.settings import Settings
@@ -29,7 +29,7 @@ def test(backend: Literal["pi", "mock"] | None, config_dir: Path | None) -> None
 
     First it says which driver the lamp uses, how many steps of light it has, and how large the largest step is.
     """
-    settings = load_here(config_dir).settings
+    settings = usable_library(config_dir).settings
     for sentence in (*drive_of(settings.lamp, settings.night.ceiling).words(), _bounds(settings)):
         for line in paragraph(sentence):
             click.echo(line)

@@ -27,9 +27,14 @@ BY_HAND_TOO = "What could not be written for you is shown above, line by line; p
 RUNS_AGAIN = "The device is running again."
 AT_ITS_REST = "The device starts to use your answers at its next rest."
 ON_SIMULATED_PINS = (
-    "Lamp, button and sound are only simulated here: nothing on this machine is touched, and you won't hear anything. "
-    "Your answers are not kept; with `--config FOLDER` they are, in that folder."
+    "Lamp, button and sound are only simulated here: nothing on this machine is touched, and you won't hear anything."
 )
+NOTHING_KEPT = (
+    "Your answers are not kept; with `--config FOLDER` they are, in that folder, but for brightness and volume, which "
+    "can only be tried here."
+)
+ALL_BUT_LEVELS_KEPT = "Your answers are kept, but for brightness and volume, which can only be tried here."
+ONLY_TRIED = "Only simulated, so this is not kept:"
 SIMULATED_BUTTON = "1. The button. Here it is the space bar. Please press it now; there is time."
 SIMULATED_LAMP = "2. The lamp. Here it is shown on the screen. It rises slowly, stays, and fades again: ten seconds."
 SIMULATED_SOUND = "3. The sound is simulated here: nothing plays, so there is nothing to hear."
@@ -85,7 +90,7 @@ class Switch(NamedTuple):
 
 
 PEOPLE = (
-    "6. Now five switches about the people who will use it. You need not say why; only yes or no is stored. Yes is "
+    "6. Now a few switches about the people who will use it. You need not say why; only yes or no is stored. Yes is "
     "always the careful answer. If you skip a question, its present answer stays. If you are ill or pregnant, or "
     "after an operation, ask a doctor or a midwife first: what follows is the usual caution, not medical advice."
 )

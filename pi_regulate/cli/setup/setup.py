@@ -17,6 +17,7 @@ import click
 from pi_regulate.cli import INTERRUPTED
 from pi_regulate.cli.card import told_card
 from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, yes_or_no
+from pi_regulate.cli.keeping import lamp_simulated
 from pi_regulate.cli.lamp.calibrate import values_of as levels_of
 from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.setup import questions
@@ -25,11 +26,12 @@ from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.place import asked_help, asked_zone
 from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.cli.surroundings import around
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.devices.pins.backends import Backend
-from pi_regulate.library.catalogue import load
+from pi_regulate.library.catalogue import load_usable
 from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.scalars import plain_number
@@ -37,7 +39,7 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml.edit import ByHandError
 from pi_regulate.pictures.card_text import NOTICE, card_of
 from pi_regulate.service.reloading import needs_a_start
-from pi_regulate.share import SYSTEM_CONFIG, config_dir_so_far, own_config_dir, service_folder, share_dir
+from pi_regulate.share import SYSTEM_CONFIG, own_config_dir, service_folder, share_dir
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -77,8 +79,7 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
             f"Your answers go into {folder}, but the service reads {elsewhere}. "
             "To change those settings, run `sudo pi-regulate setup`.",
         )
-    if not keeps:
-        say("", questions.ON_SIMULATED_PINS)
+    here.tell_simulated()
     try:
         here.run()
     except (click.Abort, KeyboardInterrupt):
@@ -93,11 +94,18 @@ class _Setup:
         self, folder: Path, backend: Backend | None, hand: Hand, *, keeps: bool = True, of_the_service: bool = False
     ) -> None:
         self._folder, self._hand, self._keeps, self._of_the_service = folder, hand, keeps, of_the_service
-        self._library = load(share_dir(), config_dir_so_far(folder))
+        self._library = usable_library(folder, makes=True)
         self._at_first = self._library
         self._backend: Backend = backend or self._library.settings.backend
         self._file: Path | None = None
         self._stopped = self._by_hand = False
+        self._tried: list[str] = []
+
+    def tell_simulated(self) -> None:
+        """On simulated pins, says so, and what of the answers is kept."""
+        if self._backend == "mock":
+            kept = questions.ALL_BUT_LEVELS_KEPT if self._keeps else questions.NOTHING_KEPT
+            say("", f"{questions.ON_SIMULATED_PINS} {kept}")
 
     def run(self) -> None:
         """Asks all of them. Raises click.Abort if the person ends it."""
@@ -114,7 +122,8 @@ class _Setup:
     def kept(self) -> str:
         """What has happened to the answers, in a sentence."""
         told = "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
-        return f"{told} {questions.BY_HAND_TOO}" if self._by_hand else told
+        tried = f"{questions.ONLY_TRIED} {', '.join(self._tried)}." if self._tried else ""
+        return " ".join(filter(None, [told, questions.BY_HAND_TOO if self._by_hand else "", tried]))
 
     def _pipe(self, here: Around) -> Callable[[Output], Pipe]:
         """Returns a function that opens a card, a simulated one if the pins are simulated too."""
@@ -190,7 +199,8 @@ class _Setup:
             return
         chosen = self._with_device(find_bounds)
         if chosen is not None:
-            self._keep("lamp", levels_of(self._library.settings.lamp, chosen))
+            simulated = lamp_simulated(self._backend, self._library.settings)
+            self._keep("lamp", levels_of(self._library.settings.lamp, chosen), simulated=simulated)
 
     def _volume(self) -> None:
         from pi_regulate.wiring.calibration import find_volume
@@ -202,7 +212,8 @@ class _Setup:
             return
         volume = self._with_device(lambda settings, here: find_volume(settings, here, self._pipe(here)))
         if volume is not None:
-            self._keep("sound", {"volume": plain_number(volume), "calibrated": "true"})
+            values = {"volume": plain_number(volume), "calibrated": "true"}
+            self._keep("sound", values, simulated=self._backend == "mock")
 
     # The people and the place
 
@@ -250,8 +261,12 @@ class _Setup:
             return questions.AT_ITS_REST
         return questions.RESTART if self._of_the_service and self._backend == "pi" else questions.START
 
-    def _keep(self, section: str, values: dict[str, str]) -> None:
+    def _keep(self, section: str, values: dict[str, str], *, simulated: bool = False) -> None:
         shown = ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items())
+        if simulated:
+            self._tried.append(shown)
+            say(f"{questions.ONLY_TRIED} {shown}")
+            return
         if not self._keeps:
             say(f"Would be kept: {shown}")
             return
@@ -262,7 +277,7 @@ class _Setup:
             for line in str(error).split("\n"):
                 click.echo(line)
             return
-        self._library = load(share_dir(), self._folder)
+        self._library = load_usable(self._folder)
         say(f"Kept: {shown}")
 
     def _with_device(self, does: Callable[[Settings, Around], _T]) -> _T:

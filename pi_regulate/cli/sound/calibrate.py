@@ -1,6 +1,6 @@
 """`sound calibrate` and `sound lead`: the owner's ear decides, with only the button; the settings keep it.
 
-Rule: only what was chosen is written, and nothing else in the file changes.
+Rule: where pins are simulated, no card is opened.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pi_regulate.cli.keeping import FOR_TRYING, keep
 from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.surroundings import around
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.hushed import hushed
-from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.devices.keeping.owner_settings import must_be_writable
 from pi_regulate.devices.pins.backends import Backend
-from pi_regulate.library.catalogue import load
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
-from pi_regulate.share import config_dir_so_far, own_config_dir, share_dir
-from pi_regulate.words import RegulateError, one_line
+from pi_regulate.share import own_config_dir, share_dir
+from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.devices.speaker.cards import Output
@@ -74,20 +75,17 @@ def _ask(
     ask: AskVolume,
     written: Callable[[float], dict[str, str]],
 ) -> None:
-    settings = load(share_dir(), config_dir_so_far(config_dir)).settings
-    folder = own_config_dir(config_dir)
-    must_be_writable(folder)
-    with around(backend or settings.backend, hand) as here:
-        if here.backend == "mock":
-            here.say("Here the sound is simulated, like the pins: you won't hear anything.")
+    settings = usable_library(config_dir, makes=True).settings
+    folder, pins = own_config_dir(config_dir), backend or settings.backend
+    if pins == "pi":
+        must_be_writable(folder)
+    with around(pins, hand) as here:
+        if pins == "mock":
+            here.say(f"Here the sound is simulated, like the pins: you won't hear anything. {FOR_TRYING}")
         chosen = ask(settings, here, pipe_for(here))
     if chosen is None:
         raise RegulateError("You chose nothing, so nothing was written.")
-    values = written(chosen)
-    path = change_settings(folder, "sound", values)
-    for key, value in values.items():
-        click.echo(f"{key}: {value}")
-    click.echo(f"Written to {one_line(str(path))}; the device uses it from its next start.")
+    keep(folder, "sound", written(chosen), simulated=pins == "mock")
 
 
 def pipe_for(here: Around) -> Callable[[Output], Pipe]:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pi_regulate.cli.options import config_option
+from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.hushed import hushed
-from pi_regulate.library.catalogue import Library, load_here
+from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.share import share_dir
@@ -37,7 +38,7 @@ def test(sound: str, config_dir: Path | None) -> None:
     from pi_regulate.wiring.parts import Parts
 
     logging.getLogger("pi_regulate").addHandler(logging.NullHandler())  # it would only repeat the status
-    library = load_here(config_dir)
+    library = usable_library(config_dir)
     with Parts(library.settings, library.settings.backend, RealClock(), SimpleQueue()) as parts:
         if (amplifier := parts.amplifier()) is not None:
             amplifier.switch(True)

@@ -30,7 +30,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.lines import RECORDING, card_lines, every_line
-from pi_regulate.reporting.stand_ins import greetings
+from pi_regulate.reporting.stand_ins import greetings, most_talk
 from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
@@ -39,6 +39,8 @@ from pi_regulate.share import config_dir_so_far, find_config, share_dir
 from pi_regulate.words import Problem, RegulateError, Talk
 
 OWN_WORDS = "(10 to 45 seconds in your own words, for the person who will hear you)"
+
+NO_WORDS = "No voice is heard: `talk` is none by day and by night. For words by day, put into settings.yaml: talk: few"
 
 _WORDLESS = "a soft chime stands in for each line, or an exercise that needs no words plays instead."
 
@@ -79,8 +81,7 @@ class VoiceShelf:
 
         One voice says all the lines of a variant. Where `talk` is none, these are all of them.
         """
-        asked = {self.library.settings.talk, self.library.settings.night.talk}
-        talk: Talk = "few" if "few" in asked and "full" not in asked else "full"
+        talk: Talk = "few" if most_talk(self.library.settings) == "few" else "full"
         return {name: list(self._sets(exercise, talk)) for name, exercise in self.library.exercises.items()}
 
     def _needed(self, exercise: Exercise) -> set[str]:
@@ -135,6 +136,8 @@ class VoiceShelf:
             when = "" if heard or RECORDING in seconds else " before the exercises"
             order = ", ".join(self._order([name, *settings.voices]))
             yield f"To hear it{when}, put it into settings.yaml: voices: [{order}]"
+        if most_talk(settings) == "none":
+            yield NO_WORDS
 
     def hidden(self, name: str) -> str | None:
         """Says that a voice in the settings is never heard, because one before it has every line; None if it is heard.

@@ -16,9 +16,10 @@ import click
 from pi_regulate.cli.options import config_option
 from pi_regulate.devices.speech.takes import clear_left
 from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, remove_voice
-from pi_regulate.devices.speech.voices import SHIPPED, find, own_places, voice_places
-from pi_regulate.library.catalogue import load
+from pi_regulate.devices.speech.voices import SHIPPED, all_voices, find, own_places, voice_places
+from pi_regulate.library.catalogue import load_usable
 from pi_regulate.library.folder.reading import shell
+from pi_regulate.reporting.stand_ins import most_talk
 from pi_regulate.reporting.wording import counted, joined, several
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.sound.recordings.manifest import FILE
@@ -30,6 +31,10 @@ HONEST = (
 )
 
 NO_OTHER = f"no other voice speaks in its place. To hear words, put one into settings.yaml: voices: [{SHIPPED}]"
+NO_VOICE = (
+    "To hear no words, write `talk: none` and `night: {talk: none}` into settings.yaml. For another voice, record one "
+    "first: `pi-regulate voice record --name my-voice`"
+)
 
 
 @click.command("forget")
@@ -50,18 +55,37 @@ def forget_voice(name: str, config_dir: Path | None) -> None:
         shipped = find(name, voice_places(share, folder))
         if shipped is not None:
             raise RegulateError(
-                f"`{name}` came with the program ({shipped}); leave it out of `voices` in the settings."
+                f"`{name}` came with the program ({shipped}) and stays. {_without(name, share, folder)}"
             )
         raise RegulateError(f"there is no voice `{name}`; pi-regulate voice list shows all.")
     if not all(one.link for one in done):
         click.echo(HONEST)
     with suppress(RegulateError):  # forgetting needs no settings that are all right
-        settings = load(share, folder).settings
+        settings = load_usable(folder).settings
         places = voice_places(share, folder)
         if name in (*settings.voices, *settings.voice_for.values()) and not _is_voice(name, places):
             others = [one for one in settings.voices if one != name and _is_voice(one, places)]
             then = f"until you take it out there, `{others[0]}` speaks in its place." if others else NO_OTHER
+            if most_talk(settings) == "none":
+                then = "that changes nothing while `talk` is none by day and by night."
             click.echo(f"The settings still name `{name}`; {then}")
+
+
+def _without(name: str, share: Path, folder: Path | None) -> str:
+    """How not to hear the shipped voice: by leaving it out, where the settings can do without it."""
+    try:
+        settings = load_usable(folder).settings
+    except RegulateError:
+        return NO_VOICE
+    if name not in (*settings.voices, *settings.voice_for.values()):
+        return "The settings don't name it, so it isn't heard."
+    places = voice_places(share, folder)
+    named = [one for one in settings.voices if one != name and _is_voice(one, places)]
+    others = named or [one for one in all_voices(places) if one != name]
+    if not others:
+        return NO_VOICE
+    elsewhere = " Take it out of `voice_for`, too." if name in settings.voice_for.values() else ""
+    return f"To leave it out, write into settings.yaml: voices: [{', '.join(others)}]{elsewhere}"
 
 
 def _is_voice(name: str, places: Sequence[Path]) -> bool:

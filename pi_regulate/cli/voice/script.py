@@ -58,7 +58,7 @@ class Spoken(NamedTuple):
 
 @click.command()
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
-@click.option("--missing", metavar="VOICE", help="Only what this voice lacks.")
+@click.option("--missing", metavar="NAME", help="Only what the voice NAME lacks.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "html"]), default="text", show_default=True, help="How to print it."
 )

@@ -114,14 +114,21 @@ class Store:
         except DAMAGED:
             return []
 
-    def forget(self) -> None:
-        """Forgets the history, and nothing else. Raises OSError."""
+    def forget(self) -> bool:
+        """Forgets the history, and nothing else; returns whether there was one. Raises OSError.
+
+        A damaged file may still hold it, and nothing that can be used: all of it goes.
+        """
         try:
             kept = self._read()
-        except (FileNotFoundError, ValueError, RecursionError):
-            return
-        if kept.pop("history", None) is not None:
-            write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+        except FileNotFoundError:
+            return False
+        except (ValueError, RecursionError):
+            kept = {"history": []}
+        if kept.pop("history", None) is None:
+            return False
+        write_whole(self._path, json.dumps(kept, indent=1) + "\n")
+        return True
 
     def _read(self) -> dict[str, Any]:
         kept = json.loads(read_bytes(self._path))

@@ -232,6 +232,13 @@ def test_a_damaged_history_is_an_empty_one(tmp_path: Path, content: str) -> None
     Store(tmp_path).forget()
 
 
+def test_what_a_damaged_file_may_still_hold_of_the_history_goes_too(tmp_path: Path) -> None:
+    (tmp_path / "memory.json").write_text('{"history": [{"day": "2026-03-01", "minu')
+    assert Store(tmp_path).forget() is True
+    assert "2026" not in (tmp_path / "memory.json").read_text()
+    assert Store(tmp_path).forget() is False
+
+
 def test_a_person_means_their_own_state_or_else_the_services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("STATE_DIRECTORY", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
