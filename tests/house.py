@@ -13,7 +13,6 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.keeping.clerk import Clerk
-from pi_regulate.devices.keeping.last_good import take
 from pi_regulate.devices.keeping.starts import StartBook
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.pins.backends import MockHeaders
@@ -26,31 +25,14 @@ from pi_regulate.service.service import on_duty
 from pi_regulate.session.guide import Guide
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.words import RegulateError
 from tests.stage import NOON, USED, shipped
 
 GOOD, BROKEN = "talk: none\n", "talk: many\n"
 
 
-LOADED: dict[str, Library | RegulateError] = {}
-
-
 def read(folder: Path | None) -> Library:
-    """The library, read once for the same files: reading all of it takes a while. Raises RegulateError."""
-    snapshot = take(folder)
-    if snapshot is None:
-        return load(share_dir(), folder)
-    names = sorted(str(path) for path in folder.rglob("*")) if folder is not None else []
-    key = "\n".join([snapshot.digest, *names])
-    if key not in LOADED:
-        try:
-            LOADED[key] = load(share_dir(), folder)
-        except RegulateError as error:
-            LOADED[key] = error
-    found = LOADED[key]
-    if isinstance(found, RegulateError):
-        raise found
-    return found
+    """The library. Raises RegulateError."""
+    return load(share_dir(), folder)
 
 
 class House:
