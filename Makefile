@@ -24,7 +24,7 @@ test: $(VENV)/.ready-to-test  ## style, types and the quick tests
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
-	$(KEEPING) $(BIN)/python -m pytest -q -n 3 --dist worksteal  # what is left of the slowest worker is shared out
+	$(KEEPING) $(BIN)/python -m pytest -q -n 4 --dist worksteal  # half of them wait for something; what is left of the slowest one is shared out
 
 test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, other environments (needs a network)
 	$(KEEPING) $(BIN)/python -m pytest -q -m 'slow or system'
