@@ -27,7 +27,7 @@ from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
 from pi_regulate.reporting.rows import clock_text
 from pi_regulate.score.guard import Guard
 from pi_regulate.simulator.driver import ListensOn
-from pi_regulate.simulator.fitting import SIZES, at_rest, fitting, shortened, size_classes, too_small
+from pi_regulate.simulator.fitting import SIZES, at_rest, fitting, size_classes, too_small, with_ellipsis
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.screens import Chooser, Help
 from pi_regulate.simulator.simulated_device import Device
@@ -146,7 +146,7 @@ class Simulator(App[None]):
         room.set_class(bool(note), "noted")
         if room.has_class("short"):
             rows = (5 if view.at_rest else 3) - room.has_class("low")
-            note = shortened(note, room.size.width - 4, rows)
+            note = with_ellipsis(note, room.size.width - 4, rows)
         self._tell("#note", note)
         curve = room.query_one("#curve", Curve)
         curve.levels = self._levels(view, now_s, curve.columns())

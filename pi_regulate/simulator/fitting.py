@@ -39,7 +39,7 @@ def fitting(texts: Sequence[str], width: int, height: int) -> str:
     return ""
 
 
-def shortened(text: str, width: int, height: int) -> str:
+def with_ellipsis(text: str, width: int, height: int) -> str:
     """As many of the text's words as fit, with an ellipsis where some are left out."""
     kept, left_out = text, ""
     while kept and len(lines_of(f"{kept}{left_out}", width)) > height:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
-from pi_regulate.simulator.fitting import fitting, lines_of, log_lines, shortened, too_small
+from pi_regulate.simulator.fitting import fitting, lines_of, log_lines, too_small, with_ellipsis
 from pi_regulate.simulator.keys import fitting_keys
 from tests.simulator.bench import Bench, bench, run
 
@@ -144,10 +144,10 @@ def test_the_list_waits_in_a_window_too_small() -> None:
 
 def test_a_note_without_room_is_left_out_word_by_word_and_says_so() -> None:
     note = "note: one two three\nfour five"
-    assert shortened(note, 20, 2) == note
-    assert shortened(note, 20, 1) == "note: one two …"
-    assert shortened(note, 10, 2) == "note: one two …"
-    assert shortened("endless", 3, 1) == " …"
+    assert with_ellipsis(note, 20, 2) == note
+    assert with_ellipsis(note, 20, 1) == "note: one two …"
+    assert with_ellipsis(note, 10, 2) == "note: one two …"
+    assert with_ellipsis("endless", 3, 1) == " …"
 
 
 def test_a_long_line_goes_on_below_what_it_says_and_further_in() -> None:
