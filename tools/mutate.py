@@ -1,10 +1,10 @@
 """`python -m tools.mutate FILE...`: change one thing at a time and see whether a test notices.
 
 The tests of a file are those of its folder and those that import it; a first run of them all finds out which run which
-line, and each mutation is tried only with these. Everything happens in a copy of the project. A survivor is either a
-gap, to be closed by a test, or a change that nobody could notice; its reason is then in tools/survivors.txt, as
-`FILE | FUNCTION | CHANGE | REASON`, and the command accepts it. Rule: 0 means that every change was caught or has its
-reason.
+line, and each mutation is tried only with these. Everything happens in a copy of the project, as it was at the
+start. A survivor is either a gap, to be closed by a test, or a change that nobody could notice; its reason is then in
+tools/survivors.txt, as `FILE | FUNCTION | CHANGE | REASON`, and the command accepts it. Rule: 0 means that every change
+was caught or has its reason.
 
 Existing tools leave out what matters here: mutmut changes nothing outside functions, where our numbers are; cosmic-ray
 removes no statement and no `with`, and runs every test for every change.
@@ -47,7 +47,7 @@ def main() -> int:
         bench = Bench(copy, given.files, given.tests)
         for name in given.files:
             print(f"{name}: {len(bench.touched[name])} tests in {', '.join(bench.paths[name])}", flush=True)
-            for mutation in _chosen(mutations((HERE / name).read_text("utf-8")), given.lines, given.at_most):
+            for mutation in _chosen(mutations((copy / name).read_text("utf-8")), given.lines, given.at_most):
                 if bench.notices(name, mutation):
                     caught += 1
                     continue
@@ -152,17 +152,20 @@ def _copy(target: Path) -> None:
 
 
 def _tests_of(name: str) -> set[str]:
-    """The tests of a file: those in its folder, those called after it, and every test file that imports it."""
+    """The tests of a file: those in its folder or the next one up, those called after either, those that import it."""
     path = Path(name)
     room = Path("tests", *path.parts[1:-1])
-    found = {str(room)} if len(room.parts) > 1 and (HERE / room).is_dir() else set()
+    while not (HERE / room).is_dir():
+        room = room.parent
+    found = {str(room)} if len(room.parts) > 1 else set()
+    called = (f"test_{path.stem}", f"test_{path.parent.name}")
     dotted = ".".join(path.with_suffix("").parts)
     for test in sorted((HERE / "tests").rglob("test_*.py")):
         here = str(test.relative_to(HERE))
         if any(Path(folder) in Path(here).parents for folder in found) or "system" in test.parts:
             continue
         text = test.read_text("utf-8")
-        if test.stem.startswith(f"test_{path.stem}") or f"from {dotted} import" in text or f"import {dotted}\n" in text:
+        if test.stem.startswith(called) or f"from {dotted} import" in text or f"import {dotted}\n" in text:
             found.add(here)
     return found
 
