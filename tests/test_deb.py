@@ -112,6 +112,24 @@ def test_it_asks_apt_for_what_it_imports_and_leaves_out_what_can_wait(tree: Path
     assert (told["Version"], told["Architecture"]) == (__version__, "all")
 
 
+def test_what_was_compiled_goes_even_if_debians_python_tools_are_gone(tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    (share / "pi_regulate" / "__pycache__").mkdir(parents=True)
+    (share / "pi_regulate" / "__pycache__" / "words.cpython-313.pyc").touch()
+    (share / "pi_regulate" / "words.py").touch()
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("find", "rm"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    for there in (share, tmp_path / "removed by hand"):
+        script = (deb.PACKAGING / "prerm").read_text(encoding="utf-8").replace(f"/{deb.SHARE}", f"'{there}'")
+        done = subprocess.run(
+            ["/bin/sh", "-c", script, "prerm", "upgrade"], env={"PATH": str(tools)}, capture_output=True, text=True
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in (share / "pi_regulate").iterdir()] == ["words.py"]
+
+
 def test_the_changelog_has_every_entry_in_debians_form(tree: Path) -> None:
     text = gzip.decompress((tree / deb.DOC / "changelog.gz").read_bytes()).decode()
     assert text.startswith(f"pi-regulate ({__version__}) stable; urgency=medium\n\n  * ")
