@@ -66,6 +66,14 @@ def test_an_exercise_of_the_owners_is_told_without_its_name_and_without_its_word
     }
 
 
+def test_no_breath_is_told_before_the_first_and_after_the_last() -> None:
+    breaths = {(answer["phase"], answer["exercise"]): [] for answer in played()}  # type: ignore[var-annotated]
+    for answer in played():
+        breaths[answer["phase"], answer["exercise"]].append((answer["breath"], answer["breaths"]))
+    assert set(breaths["", ""]) == {(0, 0)}
+    assert breaths["breathe", "an exercise of your own"][0] == (0, 0)
+
+
 def test_at_rest_the_timing_of_the_last_session_is_still_told() -> None:
     timing = played()[-1]["timing"]
     assert timing["frames"]["count"] > 100

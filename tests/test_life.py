@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, cast
@@ -225,6 +226,19 @@ def test_the_sign_of_a_session_is_there_while_it_goes_on_and_gone_at_rest(stage:
     assert there == [False, True]
     stage.clerk.settle()
     assert not file.exists()
+
+
+def test_a_session_that_ends_before_the_first_minute_shows_that_the_start_has_gone_well(stage: Stage) -> None:
+    play(stage, 30.0, press(1.0), hold(20.0))
+    assert stage.well_s == [pytest.approx(22.5, abs=0.1)]
+
+
+def test_the_sign_is_renewed_every_five_seconds_and_no_oftener(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    touched_s: list[float] = []
+    monkeypatch.setattr(stage.marker, "touch", lambda: touched_s.append(stage.clock.now()))
+    play(stage, 61.0, hold(60.0), start=alone(shipped().exercises["long-out"]))
+    assert touched_s[0] == 0.0
+    assert all(after_s - before_s >= 5.0 for before_s, after_s in pairwise(touched_s))
 
 
 def test_the_sign_is_renewed_however_long_the_machine_has_run(tmp_path: Path) -> None:

@@ -370,6 +370,30 @@ def test_an_edit_of_the_settings_is_used_while_another_file_is_faulty(house: Hou
         assert service.note == ""
 
 
+def test_a_file_that_becomes_faulty_after_an_edit_plays_as_it_was_edited(house: House) -> None:
+    own_files(house, settings=GOOD, calm=CALM)
+    with house.duty() as service:
+        service.library()
+        own_files(house, calm=CALM.replace("2min", "3min"))
+        service.accepted(service.read_again())
+        own_files(house, settings=NEXT, calm=CALM.replace("6", "60"))
+        assert service.read_again().exercises["my-calm"].lasts == 180
+
+
+def test_files_that_are_not_read_are_told_to_the_journal_once(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.write(GOOD)
+    (house.own / "Exercises").mkdir()
+    (house.own / "Exercises" / "mine.yaml").write_text("id: mine\n")
+    with house.duty() as service:
+        service.library()
+        for text in (NEXT, GOOD):
+            house.write(text)
+            service.accepted(service.read_again())
+    assert [message for message in caplog.messages if "is not read" in message] == [
+        "a folder for exercises is not read: `pi-regulate check` says what to do"
+    ]
+
+
 def test_damaged_last_good_files_give_way_to_the_built_in_default(house: House) -> None:
     house.write(BROKEN)
     house.state.mkdir()

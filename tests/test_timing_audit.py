@@ -93,6 +93,10 @@ def test_a_late_loop_is_said_once_and_a_session_in_time_leaves_no_line_for_the_j
         tells.see(Row(4.0, "rest"), 4.0)
     assert caplog.messages == []
     assert tells.timing["frames"]["count"] == 3
+    with caplog.at_level(logging.WARNING):
+        lateness.frames.add(0.4)
+        tells.see(Row(5.0, "level", level=0.2), 5.0)
+    assert caplog.messages == ["light or sound was 0.4 s late: this machine is too busy"], "once in each session"
 
 
 def test_whoever_keeps_a_history_has_the_figures_of_each_session_in_the_journal(

@@ -59,6 +59,18 @@ def session(state: Path, wish: str, wall: Wall) -> list[Session]:
     return store.history()
 
 
+def test_a_second_session_is_counted_from_its_own_beginning_and_ends_in_its_own_way(state: Path) -> None:
+    store = Store(state)
+    watcher = Remembers(Guide(library(history="short"), simulated_wall(NIGHT, 0.0)), store, lambda _: Wall(60, 739000))
+    for row in (
+        Row(0, "phase", phase="ground"), Row(60, "hold"), Row(62, "rest"),
+        Row(3000, "phase", phase="ground"), Row(3120, "landing"), Row(3126, "rest"),
+    ):  # fmt: skip
+        watcher.see(row, row.at_s)
+    store.settle()
+    assert [(line.minutes, line.ended) for line in store.history()] == [(1, "by a hold"), (2, "by itself or a press")]
+
+
 def test_by_default_nothing_is_written_down(state: Path) -> None:
     assert session(state, "off", Wall(60, 739000)) == []
     assert not state.exists()

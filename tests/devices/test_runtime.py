@@ -36,7 +36,7 @@ def test_a_person_is_told_that_the_service_runs(tmp_path: Path) -> None:
 
 
 def test_a_lock_left_by_somebody_who_died_holds_nobody_up(tmp_path: Path) -> None:
-    (tmp_path / "lock").write_text("12345\n")
+    (tmp_path / "lock").write_text("123456789012345\n")  # longer than any number of a process
     with only_one(tmp_path, tmp_path / "none"):
         assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
 

@@ -57,6 +57,7 @@ def test_then_each_ease_gives_one_breath_a_minute_more_up_to_ten_and_then_none_i
 
 
 def test_a_breath_without_its_pauses_is_not_led_when_that_would_be_quicker_than_ten_a_minute() -> None:
+    assert parts_of(shortened(pattern(in_=3, hold=1, out=3)) or pattern(in_=1, out=1)) == [3, 0, 0, 3, 0]
     assert shortened(pattern(in_=2, hold=2, out=2.5)) is None
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pi_regulate.score.compose import compose
+from pi_regulate.score.compose import compose, compose_prelude
 from pi_regulate.score.plan import Following, Plan
 from pi_regulate.score.score import Score
 from pi_regulate.trace import Row
@@ -127,6 +127,23 @@ def test_while_people_are_asked_the_plan_is_what_follows_without_an_answer() -> 
     assert goes_on.anchor_s == last.then.plan.anchor_s
 
 
+def test_a_hand_that_may_still_say_yes_takes_back_what_would_follow_without_an_answer() -> None:
+    from tests.stage import Bedside, alone
+
+    bed = Bedside(library(ASKED, talk="full"))
+    bed.start(alone(ASKED))
+    bed.until(40.0)
+    (gate,) = bed.of("gate")
+    bed.until(gate.at_s + 59.5)
+    before = bed.guide.plan()
+    bed.rows += bed.guide.edge(True, gate.at_s + 59.8)
+    bed.until(gate.at_s + 59.9)
+    now = bed.guide.plan()
+    assert before is not None
+    assert now is not None
+    assert (before.then is None, now.then) == (False, None)
+
+
 def test_on_another_clock_everything_that_is_to_come_keeps_its_distance() -> None:
     score = compose(HELD)
     after = plan(score, 13.0)
@@ -137,3 +154,14 @@ def test_on_another_clock_everything_that_is_to_come_keeps_its_distance() -> Non
     assert (other.anchor_s, other.then.plan.anchor_s) == (110.0, 113.0)
     assert [row.at_s for row in other.then.rows] == [113.0, 113.0]
     assert [at_s for at_s, _ in other.cues()] == [at_s + 100.0 for at_s, _ in first.cues()]
+
+
+def test_what_begins_with_a_gate_is_told_before_it() -> None:
+    asked = exercise({"glow": 0.1}, {"say": "One.", "at": 10}, {"gate": {"needs": 1}, "at": 10}, lasts=20)
+    assert [(at_s, cue.kind) for at_s, cue in plan(compose(asked), until_s=10).cues()][-1] == (110.0, "say")
+
+
+def test_the_lines_of_a_greeting_are_half_a_second_apart_and_all_within_it() -> None:
+    greeting = compose_prelude("ground", 1, "one", [("a", "A."), ("b", "B.")], {"a": 3.0, "b": 2.0})
+    assert [(cue.at_s, cue.line) for cue in greeting.cues if cue.kind == "say"] == [(2.0, "a"), (5.5, "b")]
+    assert greeting.length_s == 8.0

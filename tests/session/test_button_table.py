@@ -229,3 +229,12 @@ def test_a_trembling_hand_starts_out_of_a_light_that_nobody_asked_for_as_quickly
     bed.hand(tremor(4.0, 6, 6.0))
     assert [row.what for row in bed.rows if row.what in ("press", "phase", "landing")][:2] == ["press", "phase"]
     assert bed.of("phase")[0].at_s < 4.15
+
+
+@pytest.mark.parametrize(("later_s", "phases"), [(1.3, 2), (2.0, 3)])
+def test_a_press_right_after_an_ease_is_too_soon_to_move_on(later_s: float, phases: int) -> None:
+    bed = in_breathe()
+    bed.hand(double(86))
+    (eased,) = bed.of("double")
+    bed.hand(press(eased.at_s + later_s))
+    assert len(bed.of("phase")) == phases

@@ -15,7 +15,8 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.trace import Row
 from tests.any_hand import short_house
-from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, hold, play, press, tremor
+from tests.session.test_course import SHORT
+from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, alone, hold, play, press, tremor
 
 
 def level_at(seen: Seen, at_s: float) -> float:
@@ -266,3 +267,26 @@ def test_a_press_in_the_last_moment_of_a_natural_end_starts_again() -> None:
     bed.hand(press(rest_s - 0.04))
     bed.until(rest_s + 5.0)
     assert [row.what for row in bed.of("press", "phase", "rest")] == ["press", "phase"]
+
+
+def landing_at(passed_s: float) -> Bedside:
+    """A session that landed by itself from 0.2 of level, which takes 6 s, so many seconds ago."""
+    bed = Bedside(SHORT)
+    bed.start(alone(SHORT.exercises["the-company"]))
+    bed.until(36.0 + passed_s)
+    bed.rows = []
+    return bed
+
+
+@pytest.mark.parametrize(("passed_s", "follows"), [(5.45, ["hold", "landing"]), (5.8, ["press", "phase"])])
+def test_a_hold_ends_what_can_still_be_seen_and_starts_where_nothing_can(passed_s: float, follows: list[str]) -> None:
+    bed = landing_at(passed_s)  # 0.004 of level is left, or 0.0005; no lamp shows less than 0.003
+    bed.hand(hold(36.0 + passed_s))
+    assert [row.what for row in bed.of("press", "phase", "hold", "landing")] == follows
+
+
+def test_a_finger_that_goes_down_in_a_bright_landing_does_not_lift_the_light_for_it_may_become_a_hold() -> None:
+    bed = landing_at(2.0)
+    before = bed.level(38.0)
+    bed.rows += bed.guide.edge(True, 38.0)
+    assert bed.level(38.15) <= before

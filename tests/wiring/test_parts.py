@@ -168,3 +168,24 @@ def test_a_scripts_finger_moves_a_simulated_pin_and_never_a_real_one(
         opened.finger()(True, 0.0)
         assert button.is_down is on_the_pin
     assert inbox.get_nowait() == Edge(True, 0.0)
+
+
+def test_simulated_devices_run_side_by_side(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with (
+        parts.Parts(shipped().settings, "mock", clock, SimpleQueue()) as one,
+        parts.Parts(shipped().settings, "mock", clock, SimpleQueue()) as other,
+    ):
+        one.button()
+        other.button()
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_speaker_is_closed_at_the_end(clock: VirtualClock, tmp_path: Path) -> None:
+    with parts.Parts(settings_on_a_dummy(), "mock", clock, SimpleQueue()) as opened:
+        made = opened.speaker("auto", tmp_path)  # no sounds are there, so no card is opened
+        assert made.status != "closed"
+    assert made.status == "closed"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, roll_back, take, unfolded
+from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, readable, roll_back, take, unfolded
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.library.folder.strays import strays
 from tests.odd_files import ODD, placed, sign
@@ -333,3 +333,11 @@ def test_a_name_as_long_as_a_disk_allows_is_rolled_back_too(own: Path, name: str
     assert not path.exists()
     assert texts_in(own) >= set(kept)
     assert [problem for problem in strays(own) if name[:9] in problem.path] == [], "what was kept is no news"
+
+
+def test_a_file_too_large_to_be_read_is_left_out_and_the_others_are_not(own: Path) -> None:
+    (own / "exercises" / "huge.yaml").write_text("# long\n" * 40_000)
+    found = readable(own)
+    assert found is not None
+    assert "exercises/huge.yaml" not in found.files
+    assert "settings.yaml" in found.files

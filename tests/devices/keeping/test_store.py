@@ -178,6 +178,31 @@ def test_what_has_not_changed_is_not_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_what_was_just_written_is_not_written_again(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(Memory(sessions=3))
+    store.settle()
+    (tmp_path / "memory.json").unlink()
+    store.save(Memory(sessions=3))
+    store.settle()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_power_cut_left_half_written_is_written_over_whole(tmp_path: Path) -> None:
+    (tmp_path / ".kept.new").write_text("a longer text, cut off in the middle of a w")
+    write_whole(tmp_path / "kept", "new")
+    assert (tmp_path / "kept").read_text() == "new"
+
+
+def test_what_need_not_last_waits_for_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def waits(_: int) -> None:
+        raise AssertionError("it waits for the disk")
+
+    monkeypatch.setattr(os, "fsync", waits)
+    write_whole(tmp_path / "kept", "new", lasts=False)
+    assert (tmp_path / "kept").read_text() == "new"
+
+
 def line(number: int, day: str = "") -> Session:
     return Session(day, number, "breathe", "hold")
 
@@ -201,10 +226,10 @@ def test_a_history_stays_short_and_forgets_what_is_older_than_a_month(tmp_path: 
     store.settle()
     assert [one.minutes for one in store.history()] == list(range(5, MOST_SESSIONS + 5))
     store = Store(tmp_path / "days")
-    for day in ("2026-01-01", "2026-02-20", "", "2026-03-01"):
+    for day in ("2026-01-29", "2026-01-30", "", "2026-03-01"):  # 31 days before the last, and 30
         store.save(Memory(), line(1, day))
     store.settle()
-    assert [one.day for one in store.history()] == ["2026-02-20", "", "2026-03-01"]
+    assert [one.day for one in store.history()] == ["2026-01-30", "", "2026-03-01"]
 
 
 def test_forgetting_forgets_the_history_alone_also_while_the_device_runs(tmp_path: Path) -> None:

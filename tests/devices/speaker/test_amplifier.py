@@ -90,6 +90,14 @@ def test_a_press_soon_after_rest_leaves_it_on(header: MockFactory, timers: Timer
     assert header.pin(PIN).state == 0
 
 
+def test_a_second_rest_is_silent_for_three_seconds_of_its_own(header: MockFactory, timers: Timers) -> None:
+    watcher = switched(header, timers)
+    rows(watcher, "phase", "rest", "phase")
+    (first,) = timers.planned
+    rows(watcher, "rest")
+    assert first[2].cancelled, "it would switch off while the second session still fades"
+
+
 def test_a_sign_of_the_lamp_and_a_device_without_sound_leave_it_off(header: MockFactory, timers: Timers) -> None:
     watcher = switched(header, timers)
     rows(watcher, "sign", "landing", "rest")

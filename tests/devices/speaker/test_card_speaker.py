@@ -127,15 +127,35 @@ def test_silence_wakes_the_output_before_the_first_sound_and_longer_where_it_was
     assert again_s - own_s == pytest.approx(1.0, abs=0.02)
 
 
+def first_sound(share: float) -> Any:
+    """The first tenth of a second of a bowl, after 0.3 s of silence, at a share of the amplitude."""
+    pipe = MemoryPipe(eager=True)
+    made = on(Shelf(pipe))
+    made.dim(share)
+    made.play(BOWL)
+    while len(pipe.given) < 6:
+        pipe.came.clear()
+        assert pipe.came.wait(LONG_S)
+    made.close()
+    return pipe.heard[int(0.3 * RATE_HZ) : int(0.4 * RATE_HZ)]
+
+
+def test_at_half_of_the_hours_share_a_sound_is_half_as_strong_from_its_beginning() -> None:
+    whole, half = first_sound(1.0), first_sound(0.5)
+    assert np.abs(half).max() == pytest.approx(np.abs(whole).max() / 2, rel=0.05)
+
+
 def test_closing_in_the_middle_of_a_sound_fades_it_first() -> None:
     pipe = MemoryPipe(eager=True)
     made = on(Shelf(pipe))
     made.follow(0.4)
     made.play(OCEAN)
     assert pipe.came.wait(LONG_S)
+    before = len(pipe.heard)
     made.close()
     heard = pipe.heard
     assert len(heard) >= 0.5 * RATE_HZ
+    assert len(heard) - before <= 0.8 * RATE_HZ, "half a second, and what was under way"
     assert heard.any()
     assert not heard[-100:].any()
     assert worst_step_db(heard) < -60
@@ -410,7 +430,10 @@ def test_a_card_that_never_opens_is_a_speaker_that_stands_still(monkeypatch: pyt
     made.close()
 
 
-def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("late_s", "moments"), [(1.1, []), (0.2, ["chime", "say", "say", "hum"])])
+def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_a_second_late(
+    late_s: float, moments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     pipe, may_open = MemoryPipe(eager=True), threading.Event()
 
     def slowly() -> Output:
@@ -423,10 +446,10 @@ def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_late(monkeypa
     for row in (PHASE, BOWL, Row(0, "say", line="intro.1"), Row(3, "say", line="intro.2"), Row(5, "hum", seconds=6)):
         made.play(row)
     made.play(OCEAN)
-    later(monkeypatch, 1.1)  # what is a second late is not played any more
+    later(monkeypatch, late_s)
     may_open.set()
     made.close()
-    assert told == ["phase", "bed", "rest"]
+    assert told == ["phase", *moments, "bed", "rest"]
 
 
 @pytest.mark.parametrize(

@@ -144,3 +144,19 @@ def test_a_resting_card_counts_as_heard_until_it_fails_to_come_back(silent: bool
     there[0] = False
     outlet.open(10.0)
     assert not outlet.ready
+
+
+def test_a_card_that_was_just_looked_for_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+    outlet = Outlet(lambda: Output("a card"), lambda _: MemoryPipe(), "volume 5")
+    outlet.open(10.0)
+    now_s = 0.0
+
+    def there(_: Output) -> bool:
+        looks.append(now_s)
+        return True
+
+    monkeypatch.setattr(Output, "there", there)
+    for now_s in (10.6, 10.7, 11.0, 11.2):
+        outlet.check(now_s)
+    assert looks == [10.6, 11.2]

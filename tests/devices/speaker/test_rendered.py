@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
 import pytest
 
-from pi_regulate.devices.speaker.rendered import Aside
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.speaker.rendered import Aside, RenderedSpeaker
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.desk import Desk
+from pi_regulate.trace import Row
+from tests.sounds import sounds
 
 MOST_WAITING = 16  # chunks: 1 MB
 CHUNKS = [np.full((2, 2), number, dtype=np.int16) for number in range(100)]
@@ -55,3 +61,14 @@ def test_who_is_interrupted_keeps_the_reason() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         given(lambda chunk: None, interrupted())
+
+
+def test_a_sound_begins_with_its_row_and_rings_out_at_the_end() -> None:
+    clock, written = VirtualClock(), list[Any]()
+    made = RenderedSpeaker(clock, Desk(sounds(), 10), written.append)
+    clock.wait(SimpleQueue(), 1.0)
+    made.play(Row(1.0, "chime", name="bowl"))  # it lasts 5 s
+    made.close()
+    heard = np.concatenate(written)[:, 0] != 0
+    assert np.argmax(heard) / RATE_HZ == pytest.approx(1.0, abs=0.02)
+    assert len(heard) / RATE_HZ == pytest.approx(6.0, abs=0.1)

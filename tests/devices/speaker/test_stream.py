@@ -111,3 +111,12 @@ def test_a_card_that_stands_still_is_told_of_and_one_that_plays_is_not() -> None
     stream.step(stopped_s + STALLED_S - 0.1)
     with pytest.raises(NoSoundError, match="has stopped playing: light only"):
         stream.step(stopped_s + STALLED_S + 0.1)
+
+
+def test_an_output_that_is_unsure_from_the_start_is_asked_again_and_missed_only_after_three_seconds() -> None:
+    desk, pipe, stream = fed()
+    desk.play(OCEAN)
+    pipe.unsure = True
+    assert stream.step(50.0) == AGAIN_S
+    with pytest.raises(NoSoundError):
+        stream.step(50.0 + STALLED_S + 0.1)
