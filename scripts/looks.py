@@ -30,7 +30,7 @@ KINDS = {
 }
 # the moment, what is typed for it, what must be on the screen then, and the seconds to wait after that
 MOMENTS = (
-    ("rest", "", "to begin", 1.0),
+    ("rest", "", "Press", 1.0),
     ("greeting", " ", "a greeting", 1.5),
     ("said", "", "“Imagine", 0.5),
     ("in", "++", "3 s ", 0.4),
