@@ -90,9 +90,7 @@ class Player:
         self._watchers = watchers
         self._level_watchers = [one for one in watchers if not isinstance(one, WithoutLevels)]
         self._frames_hz = frames_hz
-        self._furthest = (
-            1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))
-        )  # frames of the grid per step, at most
+        self._furthest = 1 if every_frame else max(1, floor(SLOWEST_S * frames_hz))  # the most frames per step
         self._once = once
         self._reload = reload
         self._heart = heart
@@ -216,9 +214,7 @@ class Player:
             if self._shown is not None and not light.moves_at(now_s) and self._lamp.settled(light.level_at(now_s)):
                 self._skip = 1
                 from_s = light.still_until(now_s)
-                if (
-                    from_s is None or from_s > now_s
-                ):  # otherwise it begins now, by a rounding error that `moves_at` misses
+                if from_s is None or from_s > now_s:  # else it begins now, which a rounding error hid from `moves_at`
                     return from_s
             self._look_ahead(now_s)
         return self._frames[-1][0] if self._frames else None

@@ -5,7 +5,10 @@ Rule: plain text of the given width, readable without colour.
 
 from __future__ import annotations
 
-from pi_regulate.pictures.session import Drawn
+from collections.abc import Iterator
+from textwrap import wrap
+
+from pi_regulate.pictures.session import CueMark, Drawn
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 PART_SIGNS = {"in": "/", "top_up": "'", "hold": "-", "out": "\\", "rest": "_"}
@@ -33,7 +36,13 @@ def picture_lines(drawn: Drawn, width: int) -> list[str]:
         rows.append(f"{label:6} {''.join(filled)}".rstrip())
     rows.append(f"{'breath':6} {_breaths(drawn, columns, step_s)}".rstrip())
     rows.append(f"{'':6} 0:00{_clock(length_s):>{columns - 4}}")
-    return rows + [f"{_clock(line.at_s):>6} {line.text}"[: columns + 7] for line in drawn.lines]
+    return rows + [row for line in drawn.lines for row in _spoken(line, columns)]
+
+
+def _spoken(line: CueMark, columns: int) -> Iterator[str]:
+    """A spoken line after its time; a long one goes on below its first word."""
+    for number, part in enumerate(wrap(line.text, columns, break_on_hyphens=False) or [""]):
+        yield f"{'' if number else _clock(line.at_s):>6} {part}"
 
 
 def _levels(drawn: Drawn, columns: int, step_s: float) -> list[float]:

@@ -4,7 +4,7 @@ With millions of colours a glow is mixed. Of 256 colours, four look like one amb
 numerically nearest to a dim amber, but look red, olive and mustard next to them. Of 16 colours, none does: yellow alone
 is olive in many windows, but with a quarter of red showing through, it is amber in all of them. In between, and below
 the darkest, are characters that let part of the background through; without colour these are the whole ramp. Rule: each
-step in a ramp looks lighter than the one before, in every usual palette.
+step in a ramp looks lighter than the one before, in every usual palette, and from 3 % on a light is never drawn dark.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pi_regulate.simulator.terminal import Colours, Terminal
 
 _AMBER = (255, 166, 64)  # what an LED of 595 nm looks like on a screen
 MIXED = 64  # steps of a mixed glow: coarser than the eye can see, but far less to send over a connection
+FAINTEST = 3  # of these steps: from here on, a ramp shows at least its darkest light, however few steps it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _lit(step: int, terminal: Terminal) -> Segment:
     steps = ramp(terminal)
     if steps is None:
         return Segment(" ", Style(bgcolor=Color.from_rgb(*amber(step / MIXED))))
-    here = steps[round((len(steps) - 1) * step / MIXED)]
+    here = steps[max(round((len(steps) - 1) * step / MIXED), int(step >= FAINTEST))]
     sign = _SIGNS.get(terminal.signs, {}).get(here.sign, here.sign)
     front, ground = (_colour(number, terminal.colours) for number in (here.front, here.ground))
     return Segment(sign, Style(color=front, bgcolor=ground))

@@ -168,9 +168,11 @@ def test_the_sound_of_the_picture_swells_with_the_breath(library: Library) -> No
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 @pytest.mark.parametrize("name", ["cool-the-tea", "sleep-ramp", "default"])
-def test_the_terminal_picture_keeps_to_its_width(name: str, width: int) -> None:
+def test_the_terminal_picture_keeps_to_its_width_and_cuts_no_spoken_line(name: str, width: int) -> None:
     lines = picture_lines(drawing(name), width)
     assert max(len(line) for line in lines) <= width
+    said = " ".join(" ".join(lines).split())
+    assert all(line.text in said for line in drawing(name).lines)
     assert any("█" in line for line in lines)
 
 

@@ -13,8 +13,9 @@ import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
 from pi_regulate.simulator.lettering import lettered
-from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Shade, amber
-from pi_regulate.simulator.widgets import Glow
+from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Shade, amber, lit
+from pi_regulate.simulator.terminal import Terminal
+from pi_regulate.simulator.widgets import Glow, shown_of
 from tests.simulator.bench import TRUE_COLOUR, Bench, bench, run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -86,6 +87,14 @@ def test_every_step_of_a_ramp_is_amber_and_lighter_than_the_one_before(
             continue  # a point is too small to have a hue, and black has none
         hue = 360 * colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)[0]
         assert 20 <= hue <= 56, f"{step} looks like {red}, {green}, {blue}: neither red nor olive"
+
+
+def test_a_dim_lamp_is_seen_in_every_kind_of_terminal_and_a_dark_one_in_none() -> None:
+    kinds = (Terminal("256"), Terminal("16"), Terminal("16", "console"), Terminal("none"), Terminal("none", "ascii"))
+    for kind in kinds:
+        assert lit(shown_of(0.06), kind).text in ("·", "."), kind
+        assert lit(shown_of(0.03), kind).text in ("·", "."), kind
+        assert lit(0.0, kind).text == " ", kind
 
 
 async def at_the_top_of_a_breath(it: Bench) -> None:
