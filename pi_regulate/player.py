@@ -108,7 +108,6 @@ class Player:
         self._plan: Plan | None = None
         self._armed_s = clock.now()
         self._reached_s = self._armed_s  # the lamp has shown everything up to here
-        self._decided_s = self._armed_s  # everything due up to here has happened
 
     def run(self, rows: Sequence[Row] = ()) -> None:
         """Plays until a stop, or with `once` until the first session is over. `rows` are carried out first."""
@@ -126,7 +125,7 @@ class Player:
             self._frames.clear()  # what was computed ahead may no longer hold
             was_at_rest = self._guide.at_rest
             happened = self._came_in(event, now_s) + self._felt(now_s) + self._guide.advance(now_s)
-            self._reached_s = self._decided_s = now_s
+            self._reached_s = now_s
             self._show(now_s)  # the lamp first: it answers the hand, and it is dark before a watcher hears of rest
             self._count(happened)
             self._carry_out(happened, now_s)
@@ -167,11 +166,11 @@ class Player:
             case Edge(down=down, at_s=at_s):
                 if down:
                     self._pressed_s.append(at_s)
-                self._edges.take(event, self._reached_s if down else self._decided_s, now_s)
+                self._edges.take(event, self._reached_s if down else self._guide.decided_s, now_s)
             case Stop() | Land():
                 self._stopping = self._stopping or isinstance(event, Stop)
                 rows = self._felt(now_s)
-                self._reached_s = self._decided_s = now_s
+                self._reached_s = now_s
                 return rows + self._guide.stop(now_s)
             case Leave():
                 self._leaving = True

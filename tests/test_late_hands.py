@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 
 import pytest
 
-from pi_regulate.devices.inbox import Edge, Event, Inbox
+from pi_regulate.devices.inbox import Edge, Event, Inbox, Stop
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
@@ -22,10 +22,13 @@ SPIKE_S = 50e-6
 
 
 class TardyClock:
-    """A clock on time, and a reader of the wire that hands in each edge at its moment: `edges` are (heard_s, edge)."""
+    """A clock, and a reader of the wire that hands in each edge at its moment: `edges` are (heard_s, edge).
 
-    def __init__(self, edges: Sequence[tuple[float, Edge]]) -> None:
-        self.now_s, self._edges = 0.0, list(edges)
+    The loop always wakes `wakes_late_s` too late. When nothing is left to wait for, it stops.
+    """
+
+    def __init__(self, edges: Sequence[tuple[float, Edge]], wakes_late_s: float = 0.0) -> None:
+        self.now_s, self._edges, self._wakes_late_s = 0.0, list(edges), wakes_late_s
 
     def now(self) -> float:
         return self.now_s
@@ -35,7 +38,10 @@ class TardyClock:
 
     def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
         comes_s = self._edges[0][0] if self._edges else inf
-        self.now_s = max(self.now_s, min(inf if until_s is None else until_s, comes_s))
+        next_s = min(inf if until_s is None else until_s, comes_s)
+        if next_s == inf:
+            return Stop("the end of the test")
+        self.now_s = max(self.now_s, next_s + self._wakes_late_s)
         while self._edges and self._edges[0][0] <= self.now_s:
             inbox.put(self._edges.pop(0)[1])
         try:
@@ -57,6 +63,14 @@ def told_when(edges: Sequence[tuple[float, Edge]]) -> list[str]:
     player = Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50)
     player.run(guide.start(0.0, shipped().routines["default"]))
     return [row.what if row.what != "phase" else f"{row.what} {row.phase}" for row in seen.rows if row.at_s < 60]
+
+
+def begun_by(edges: Sequence[tuple[float, Edge]], wakes_late_s: float) -> list[str]:
+    """The presses and holds that are heard at rest, until the device is at rest again."""
+    clock, seen, inbox = TardyClock(edges, wakes_late_s), Seen(), SimpleQueue[Event]()
+    guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
+    Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50).run()
+    return [row.what for row in seen.of("press", "double", "hold")]
 
 
 @pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
@@ -106,3 +120,34 @@ def test_a_press_that_is_heard_to_end_late_moves_on_once(late_s: float) -> None:
     assert rows.count("press") == 1
     assert "phase breathe" in rows
     assert "phase connect" not in rows
+
+
+# A spike and the time until the next one, and how many there are: rows of spikes, and hum of 50 Hz.
+ROWS = [(1 / 3, 3.0, 20), (10.0, 40.0, 10), (10.0, 10.0, 50), (2.0, 18.0, 50), (10.0, 500.0, 3)]
+
+
+@pytest.mark.parametrize("wakes_late_s", [0.0, 0.01])
+@pytest.mark.parametrize(("down_late_ms", "up_late_ms"), [(0, 0), (0, 28), (18, 28), (22, 24), (28, 28)])
+@pytest.mark.parametrize(("down_ms", "up_ms", "times"), ROWS)
+def test_no_row_of_spikes_starts_a_session_however_late_it_is_heard(
+    down_ms: float, up_ms: float, times: int, down_late_ms: float, up_late_ms: float, wakes_late_s: float
+) -> None:
+    edges, heard_s = list[tuple[float, Edge]](), 0.0
+    for number in range(times):
+        began_s = 12 + number * (down_ms + up_ms) / 1000
+        for edge, late_ms in (
+            (Edge(True, began_s), down_late_ms),
+            (Edge(False, began_s + down_ms / 1000), up_late_ms),
+        ):
+            heard_s = max(heard_s + 1e-4, edge.at_s + late_ms / 1000)
+            edges.append((heard_s, edge))
+    assert begun_by(edges, wakes_late_s) == []
+
+
+@pytest.mark.parametrize("wakes_late_s", [0.0, 0.01])
+@pytest.mark.parametrize(("down_late_s", "up_late_s"), [(0.0, 0.028), (0.022, 0.024), (0.028, 0.0)])
+def test_a_short_press_starts_one_session_however_late_it_is_heard(
+    down_late_s: float, up_late_s: float, wakes_late_s: float
+) -> None:
+    edges = [(12 + down_late_s, Edge(True, 12.0)), (12.05 + up_late_s, Edge(False, 12.05))]
+    assert begun_by(edges, wakes_late_s) == ["press"]

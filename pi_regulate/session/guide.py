@@ -64,6 +64,7 @@ class Guide:
         self._seed = seed
         self._as_written = as_written
         self._cap_s = session_cap_s
+        self.decided_s = -inf  # the last moment at which anything happened; an edge can't come before it any more
         self._set_up(library, memory or Memory(), down_at_start)
 
     def use(self, library: Library) -> None:
@@ -142,7 +143,7 @@ class Guide:
 
     def edge(self, down: bool, at_s: float) -> list[Row]:
         """The button went down or up at `at_s`. Returns the rows of that and of everything due before it."""
-        self._catch_up(at_s)
+        self._go_to(at_s)
         if self.gestures.edge(down, at_s):
             self._touch(at_s)
         return self._taken()
@@ -154,20 +155,20 @@ class Guide:
 
     def start(self, now_s: float, routine: Routine) -> list[Row]:
         """Starts a session of a routine without a press."""
-        self._catch_up(now_s)
+        self._go_to(now_s)
         self.course.start(now_s, routine)
         return self._taken()
 
     def show(self, now_s: float, sign: Sign) -> list[Row]:
         """Shows a sign by the lamp alone. At rest only."""
-        self._catch_up(now_s)
+        self._go_to(now_s)
         if self.at_rest:
             self.course.show(sign, now_s, steady=self.library.settings.people.photosensitive)
         return self._taken()
 
     def stop(self, now_s: float) -> list[Row]:
         """Ends whatever is going on within a second, and the light with it."""
-        self._catch_up(now_s)
+        self._go_to(now_s)
         if not self.at_rest or self.light.level_at(now_s) > 0:
             self.course.stop(now_s)
         return self._taken()
@@ -176,8 +177,14 @@ class Guide:
         rows, self.course.rows = self.course.rows, []
         return rows
 
+    def _go_to(self, now_s: float) -> None:
+        """Something happens at `now_s`: everything due before it happens first."""
+        self._catch_up(now_s)
+        self.decided_s = max(self.decided_s, now_s)
+
     def _catch_up(self, now_s: float) -> None:
         while (at_s := self._due_s()) is not None and at_s <= now_s:
+            self.decided_s = max(self.decided_s, at_s)
             if at_s == self.gestures.deadline():
                 self._listen(at_s)
             else:
