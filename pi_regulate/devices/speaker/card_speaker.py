@@ -1,28 +1,23 @@
 """The speaker on a sound card: pygame.mixer in a separate thread, so that a card can never hold up the lamp.
 
 The player's thread only leaves notes: rows and plans in a queue, the lamp's level in a variable. The speaker's thread
-opens the card, reads the files, renders and feeds; while nothing sounds, it sleeps without a deadline. numpy holds the
-interpreter for only a tenth of a millisecond at a time, and plain Python code gives it up after half a millisecond, so
-the player never waits. The one rule: every call from the player returns at once, whatever happens.
+opens the card, reads the files, renders and feeds; while nothing sounds, it sleeps without a deadline. The one rule:
+every call from the player returns at once, whatever happens.
 """
 
 from __future__ import annotations
 
-import atexit
-import logging
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
 
 from pi_regulate.devices.speaker.cards import LIGHT_ONLY, NoSoundError, Output, choose
 from pi_regulate.devices.speaker.gaps import Gaps
-from pi_regulate.devices.speaker.leaving import leave
+from pi_regulate.devices.speaker.note_thread import NoteThread, tried
 from pi_regulate.devices.speaker.outlet import Outlet, pygame_pipe
 from pi_regulate.trace import Row
 from pi_regulate.words import RegulateError
@@ -35,11 +30,8 @@ if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Kept
     from pi_regulate.sound.voice import VoiceBook
 
-LOG = logging.getLogger(__name__)
 STALE_S = 1.0  # a sound later than this has missed its moment and would overlap the next
 MOMENTS = ("chime", "say", "voice", "hum")
-GIVE_WAY_S = 0.0005  # how long the player may wait for the interpreter while this thread works, instead of 5 ms
-STUCK_S = 10.0  # opening a card and reading all sounds takes less, even from a worn card
 CLOSE_S = 1.0  # how long the device waits for the last fade
 FINISH_LOOK_S = 0.01  # how often to look during the last fade: a stop takes at most 1.2 s, landing included
 LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
@@ -75,11 +67,7 @@ class CardSpeaker:
         find = find or (lambda: choose(device, environ, platform=sys.platform))
         self._outlet = Outlet(find, open_pipe, f"volume {settings.volume:g}")
         self._chunk_frames = chunk_frames
-        self._notes: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._level, self._share = 0.0, 1.0
-        self._closed = False
-        self._busy_s: float | None = time.monotonic()  # when the thread began its present task
-        self._known = threading.Event()
         self._gaps = Gaps()
         self._plan: Plan | None = None
         self._in_session = False
@@ -87,18 +75,17 @@ class CardSpeaker:
         self._sounds: dict[str, Kept] | None = None
         self._desk: Desk | None = None
         self._stream: Stream | None = None
-        self._thread = threading.Thread(target=self._work, name="sound", daemon=True)
-        self._thread.start()
+        self._notes = NoteThread(self._open, self._feed, self._finish)
 
     @property
     def status(self) -> str:
         """What it plays on, or why it can't."""
-        return _NO_ANSWER if self.stuck and not self._closed else self._outlet.status
+        return _NO_ANSWER if self.stuck and not self._notes.closed else self._outlet.status
 
     @property
     def ready(self) -> bool:
         """Whether anything played now would be heard."""
-        return self._outlet.ready and not self._closed and not self.stuck
+        return self._outlet.ready and not self._notes.closed and not self.stuck
 
     @property
     def card(self) -> Self:
@@ -124,23 +111,20 @@ class CardSpeaker:
     @property
     def stuck(self) -> bool:
         """Whether the thread has died, or has hung for longer than anything should take."""
-        since_s = self._busy_s
-        return not self._thread.is_alive() or (since_s is not None and time.monotonic() - since_s > STUCK_S)
+        return self._notes.stuck
 
     def settle(self, timeout_s: float) -> bool:
         """Waits until it is known whether there is sound; False when that takes longer than `timeout_s`."""
-        return self._known.wait(timeout_s)
+        return self._notes.begun(timeout_s)
 
     def play(self, row: Row) -> None:
         """Leaves a note with the row."""
-        if not self._closed:
-            came_s = time.monotonic()
-            self._notes.put(lambda: self._act(came_s, row))
+        came_s = time.monotonic()
+        self._notes.leave(lambda: self._act(came_s, row))
 
     def keep_to(self, plan: Plan | None) -> None:
         """Leaves a note with the plan."""
-        if not self._closed:
-            self._notes.put(lambda: self._plan_is(plan))
+        self._notes.leave(lambda: self._plan_is(plan))
 
     def follow(self, level: float) -> None:
         """Lets the beds swell with the lamp when nothing is planned; read when the next chunk is rendered."""
@@ -152,37 +136,11 @@ class CardSpeaker:
 
     def look(self) -> None:
         """A card was plugged in or out: leaves a note to check which one plays."""
-        if not self._closed:
-            self._notes.put(self._look)
+        self._notes.leave(self._look)
 
     def close(self) -> None:
         """Fades what still sounds within half a second, then closes the card."""
-        if not self._closed:
-            self._closed = True
-            self._notes.put(None)
-            self._thread.join(CLOSE_S)
-            if self._thread.is_alive():
-                atexit.register(leave, self._thread)
-
-    def _work(self) -> None:
-        """The thread: acts on notes, feeds, and sleeps while nothing is due."""
-        sys.setswitchinterval(GIVE_WAY_S)
-        self._open()
-        self._known.set()
-        wait_s: float | None = 0.0
-        while True:
-            self._busy_s = None
-            try:
-                note = self._notes.get(timeout=wait_s)
-            except Empty:
-                note = self._known.set  # nothing came; only time has passed
-            self._busy_s = time.monotonic()
-            if note is None:
-                break
-            self._tried(note)
-            # Things due at the same time begin together.
-            wait_s = self._feed() if self._notes.empty() else 0.0
-        self._finish()
+        self._notes.close(CLOSE_S)
 
     def _act(self, came_s: float, row: Row) -> None:
         if row.what == "phase" and not self._in_session:  # a session begins: the moment to try again
@@ -276,14 +234,7 @@ class CardSpeaker:
         self._desk = desk
         self._tell(desk)
         if self._plan is not None:
-            self._tried(lambda: desk.keep_to(self._plan))
-
-    def _tried(self, act: Callable[[], None]) -> None:
-        """Does this; a mistake in it costs one sound, and not the thread."""
-        try:
-            act()
-        except Exception:
-            LOG.exception("a sound is left out")
+            tried(lambda: desk.keep_to(self._plan))
 
     def _let_go(self) -> None:
         self._desk = self._stream = self._quiet_s = None

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pi_regulate.devices.speaker import card_speaker
+from pi_regulate.devices.speaker import card_speaker, note_thread
 from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.speakers import SilentSpeaker, speaker
@@ -95,7 +95,7 @@ def handled(made: CardSpeaker) -> None:
     """Wait until the speaker has acted on all notes, and has looked what follows from them."""
     for _ in range(2):
         done = threading.Event()
-        made._notes.put(done.set)
+        made._notes.leave(done.set)
         assert done.wait(LONG_S)
 
 
@@ -264,10 +264,10 @@ def test_a_speaker_that_stands_still_is_not_ready_and_says_so(monkeypatch: pytes
         hangs.set()
         may_go.wait(LONG_S)
 
-    made._notes.put(hang)
+    made._notes.leave(hang)
     assert hangs.wait(LONG_S)
     before = made.ready
-    monkeypatch.setattr(card_speaker, "STUCK_S", 0.0)
+    monkeypatch.setattr(note_thread, "STUCK_S", 0.0)
     assert (before, made.ready) == (True, False)
     assert made.status == "the sound card does not answer: light only"
     may_go.set()
@@ -421,7 +421,7 @@ def test_a_card_that_never_opens_is_a_speaker_that_stands_still(monkeypatch: pyt
     made = CardSpeaker("auto", sounding(10), AUDIO, find=never)
     assert looks.wait(LONG_S)
     found = [made.stuck]  # not yet: it may take a while
-    monkeypatch.setattr(card_speaker, "STUCK_S", 0.0)
+    monkeypatch.setattr(note_thread, "STUCK_S", 0.0)
     assert [*found, made.stuck] == [False, True]
     assert not made.settle(0.0)
     monkeypatch.undo()
