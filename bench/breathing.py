@@ -19,7 +19,7 @@ from bench.outside import Cost, Subject, all_cores_busy, between, look, middle, 
 from bench.report import Aim, Section
 from bench.subjects import BREATH_S
 
-WAYS = {  # each with how long it asks to wait between two writes
+WAYS = {  # each with the wait that it asks for between two writes
     "pulse": ("gpiozero `PWMLED.pulse(4, 6)`", 0.04),
     "source": ("gpiozero `PWMLED.source`", 0.01),
     "sleep loop": ("loop with `sleep(0.01)`", 0.01),
@@ -75,9 +75,9 @@ def breathing(seconds: float, rounds: int, *, busy: bool = False) -> Section:
 
 _NOTE = (
     "Medians over the rounds, worst over all. *Breath off*: how much longer or shorter than 10 s a breath was. "
-    "*Late*: from a frame's planned time to its write, as the device counts it itself, a quarter too much at most; for "
-    "the others, whose waits are relative, how much longer than asked the time between two writes was. Writes are "
-    "fewer with ours because a frame that looks the same as the one before is left out."
+    "*Late*: for ours, the time from a frame's planned moment to its write, by the device's own count, which is at "
+    "most a quarter too high; for the others, whose waits are relative, how much longer than asked the time between "
+    "two writes was. Ours writes less often because a frame that looks the same as the one before is left out."
 )
 
 
@@ -139,7 +139,7 @@ def _aims(runs: dict[str, list[Run]]) -> list[Aim]:
     drift, theirs = (median(run.drift_s_per_h for run in some) for some in (ours, runs["pulse"]))
     return [
         Aim(
-            "every breath starts within 20 ms of its plan, the last as the first",
+            "every breath starts within 20 ms of its plan, the last like the first",
             f"first {ms(late[0])}, last {ms(late[-1])}, worst {ms(max(late))} ms of {len(late)}",
             max(late) < 0.02,
         ),

@@ -69,7 +69,7 @@ def middle(costs: list[Cost]) -> Cost:
 
 
 class Subject:
-    """A process that is measured: `python -m bench.subjects NAME`. It says `ready`, and what it has seen at its end."""
+    """A process that is measured: `python -m bench.subjects NAME`. It says `ready`, and at its end what it has seen."""
 
     def __init__(self, name: str, arguments: Sequence[str] = ()) -> None:
         self.name = name

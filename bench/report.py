@@ -73,9 +73,9 @@ def written(sections: Sequence[Section], how: str, load: float) -> str:
     parts = [
         "# Measurements\n",
         f"{date.today().isoformat()}, {machine()}. Made by `{how}`.\n"
-        f"Besides what is measured {load:.1f} processes wanted to run, on average. Absolute figures do not carry over\n"
-        "to another machine. Everything runs on gpiozero's mock pins; `ours` is the whole\n"
-        "device as `pi-regulate run --backend mock` is it. On a chip of the kernel: docs/lamp.md.\n",
+        f"Before it began, {load:.1f} other processes wanted to run, on average. Absolute figures do not carry over\n"
+        "to another machine. Everything runs on gpiozero's mock pins; `ours` is the whole device, as\n"
+        "`pi-regulate run --backend mock` runs it. On a chip of the kernel: docs/lamp.md.\n",
         f"{aims_table(sections)}\n",
     ]
     return "\n".join([*parts, *(str(section) for section in sections)])

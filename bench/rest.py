@@ -35,9 +35,9 @@ def rest(seconds: float, rounds: int) -> Section:
     ours = costs["ours rest"]
     return Section(
         f"At rest, {rounds} × {seconds:g} s",
-        "On mock pins. On a chip of the kernel gpiozero's `Button` on lgpio wakes up 1,555 times a second, the device "
-        "on gpiod never (docs/lamp.md). pygame's mixer was opened with its own defaults; the silent dummy card stands "
-        "for a real one.",
+        "On mock pins. On a chip of the kernel, gpiozero's `Button` on lgpio wakes up 1,555 times a second, and the "
+        "device on gpiod never (docs/lamp.md). pygame's mixer was opened with its own defaults; the silent dummy card "
+        "stands for a real one.",
         ("way", "wake-ups/s", "CPU %", "PSS MB"),
         [
             (WAYS[name], f"{cost.wakes_per_s:.2f}", f"{cost.cpu_percent:.4f}", f"{cost.memory_mb:.0f}")

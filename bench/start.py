@@ -115,8 +115,8 @@ def start(rounds: int) -> Section:
     cpu = {name: median(one[1] for one in some) for name, some in took.items()}
     return Section(
         f"Start and rehearsal, medians of {rounds}",
-        "Counted from before the process is made; beside it the processor's share, which other work on the "
-        "machine does not change. On a Raspberry Pi Zero 2 W all of it takes many times as long.",
+        "Timed from before the process is created; beside it the processor time, which other work on the machine does "
+        "not change. On a Raspberry Pi Zero 2 W everything takes many times as long.",
         ("what", "s", "processor s", "of importing everything"),
         [
             (

@@ -56,10 +56,10 @@ def steps() -> Section:
     return Section(
         "Steps of light over the night's range",
         f"In CIE L* beside the LED at full power, floor {FLOOR:.0%}, night's ceiling {CEILING * NIGHT:.0%} of duty. "
-        "Computed from what each driver writes: to the pin, as what is asked of those who make its pulses, who count "
-        "whole microseconds; or to sysfs, in nanoseconds. A *level* is brightness as the eye sees it, 100 % is the "
-        "night's ceiling; the step is the larger of those to its neighbours. *Own white*: the largest step for an eye "
-        "whose white is this lamp at its brightest by night.",
+        "Computed from what each driver writes: to sysfs, in nanoseconds; or to the pin, whose pulses are timed in "
+        "whole microseconds. A *level* is brightness as the eye sees it; 100 % is the night's ceiling. The step is the "
+        "larger of those to its neighbours. *Own white*: the largest step for an eye whose white is this lamp at its "
+        "brightest by night.",
         ("drive", "levels", "lowest light", "step at level 1 %", "at 5 %", "largest step", "largest, own white"),
         rows,
         aims,

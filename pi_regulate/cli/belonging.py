@@ -1,4 +1,4 @@
-"""Says where a word belongs that was typed in the wrong place: a limit, a setting, a command, something to play.
+"""Says where a word typed in the wrong place belongs: it may be a limit, a setting, a command, or something to play.
 
 `explain volume` and `show exhale` are good questions put to the wrong command. Rule: the answer always names the right
 command or place.

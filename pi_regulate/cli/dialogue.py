@@ -1,4 +1,4 @@
-"""Asks a person questions in a terminal: one at a time, any of which may be skipped, and none has a wrong answer.
+"""Asks a person questions in a terminal, one at a time. Any may be skipped, and no answer is wrong.
 
 Keys typed while lamp or sound were busy are dropped, so that an impatient Enter doesn't answer the next question. Rule:
 Enter alone always skips, and an answer that is not understood is asked for again, kindly.

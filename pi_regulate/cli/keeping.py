@@ -1,7 +1,7 @@
-"""What a calibration leaves in the owner's settings: from real parts the values chosen, from simulated ones nothing.
+"""Writes what a calibration found into the owner's settings if the parts are real, and nothing if they are simulated.
 
 How bright a bar on a screen is says nothing about an LED beside a bed. Rule: only what was chosen is written, nothing
-else in the file changes, and whoever tries it on simulated parts is told before and after that nothing is.
+else in the file changes, and whoever tries it on simulated parts is told before and after that nothing is written.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def lamp_simulated(pins: Backend, settings: Settings) -> bool:
 
 
 def keep(folder: Path, section: str, values: Mapping[str, str], *, simulated: bool) -> None:
-    """Writes the values, given as YAML, into a section of the settings, unless they are of `simulated` parts.
+    """Writes the values, given as YAML, into a section of the settings, unless the parts are `simulated`.
 
     Either way they are shown. Raises RegulateError.
     """

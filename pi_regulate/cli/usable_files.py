@@ -1,7 +1,7 @@
 """The library for commands that need only the settings, such as `card` and `setup`: a faulty exercise is left out.
 
-A running device plays on without that file, so its card, its wires and its lamp can be seen to as well. Rule: what is
-left out is told in one note, once; where the settings themselves are faulty, the command ends with every problem.
+A running device plays on without that file, so its card, its wires and its lamp can be seen to as well. Rule: one note
+says once what is left out; where the settings themselves are faulty, the command shows every problem and ends.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pi_regulate.words import one_line
 
 
 def usable_library(config_dir: Path | None, *, makes: bool = False) -> Library:
-    """The library without faulty files, which are told. If the command `makes` the folder, it need not exist yet.
+    """The library without faulty files, which a note names. If the command `makes` the folder, it need not exist yet.
 
     Raises ProblemsError where the settings can't be used.
     """

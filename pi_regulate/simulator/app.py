@@ -169,7 +169,7 @@ class Simulator(App[None]):
         self.screen_stack[0].query_one("#log", Log).tell(self.terminal.text(line))
 
     def _where(self, view: View, now_s: float, width: int) -> str:
-        """Phase and exercise on the left; tempo and the rest of the exercise on the right. What fits, whole."""
+        """Phase and exercise on the left; tempo and time left on the right; whatever doesn't fit is left out."""
         titled = self.device.library.exercises.get(view.exercise)
         named = [" · ".join(filter(None, (view.phase, view.exercise, titled.title if titled else "")))]
         named += [" · ".join(filter(None, (view.phase, view.exercise))), view.exercise or view.phase]

@@ -1,7 +1,8 @@
 """Textual's terminal driver, made to survive bytes that are not text.
 
 A terminal with only the old mouse reports sends such bytes for every column beyond the 95th, and one that writes
-Latin-1 sends them for every umlaut; textual would end at the first of them. Rule: bytes that can't be read are skipped.
+Latin-1 sends them for every accented letter; textual would end at the first of them. Rule: bytes that can't be read
+are skipped.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Texts in the room that a window has: wrapped between words, or a shorter text of the same sense.
+"""Fits texts into the room that a window has: wrapped between words, or replaced by a shorter one of the same sense.
 
 A window may be as small as `LEAST`. Then the lamp, the large word and the curve shrink first, the texts last. Rule: no
 word is cut, unless it alone is wider than its place.
@@ -24,7 +24,7 @@ def size_classes(width: int, height: int) -> frozenset[str]:
 
 
 def lines_of(text: str, width: int, *, hanging: int = 0) -> list[str]:
-    """A text in lines of at most `width` characters; those that a longer line goes on in begin `hanging` further in."""
+    """A text, wrapped to lines of at most `width` characters; the lines that continue one are indented by `hanging`."""
     lines: list[str] = []
     for line in text.split("\n"):
         lines += wrap(line, max(1, width), subsequent_indent=" " * hanging, break_on_hyphens=False) or [""]
@@ -48,7 +48,7 @@ def with_ellipsis(text: str, width: int, height: int) -> str:
 
 
 def log_lines(line: str, width: int) -> list[str]:
-    """A line of the log; where it goes on, it begins below what it says, or in a narrow window a little further in."""
+    """A line of the log, wrapped; it continues below its last column, or in a narrow window only a little indented."""
     return lines_of(line, width, hanging=_HANGS if width >= 2 * _HANGS + 10 else 4)
 
 

@@ -1,7 +1,7 @@
 """The simulator in plain lines, for a terminal without a screen, a screen reader, or a pipe.
 
-Each event is printed once, in the words of the log, and each line of input is a hand. When the input ends, there can be
-no further presses, and what plays goes on to its end. Rule: the device never waits for these lines.
+Each event is printed once, in the words of the log, and each line of input is a hand on the button. When the input
+ends, there can be no further presses, and what plays goes on to its end. Rule: the device never waits for these lines.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ class Chooser(ModalScreen[str | None]):
     def _line(self, one: Playable, *, marked: bool) -> Text:
         """One line of the list; the mark is a sign, for eyes and terminals without colours.
 
-        A narrow list tells the title of the marked line only, below it.
+        A narrow list shows only the title of the marked line, below it.
         """
         before = f"{'>' if marked else ' '} {one.id:{self._wide}} {one.length:>6}"
         if self.has_class("narrow"):

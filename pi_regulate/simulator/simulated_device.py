@@ -104,14 +104,14 @@ class Device:
         self._thread = threading.Thread(target=self._run, name="device", daemon=True)
 
     def start(self) -> None:
-        """Arms the device; comes back when it listens to its button. Raises RegulateError when it can't."""
+        """Arms the device; returns when it listens to its button. Raises RegulateError when it can't."""
         self._thread.start()
         self._armed.wait()
         if isinstance(self.failed, RegulateError):
             raise self.failed
 
     def stop(self) -> None:
-        """Lands within a second, whatever the tempo, and comes back when the lamp is dark."""
+        """Lands within a second, whatever the tempo, and returns when the lamp is dark."""
         self.clock.tempo = max(1.0, self.clock.tempo)
         self._inbox.put(Stop("the screen was closed"))
         self._thread.join(5.0)
@@ -180,7 +180,7 @@ class Device:
             self.read_again()
 
     def read_again(self) -> None:
-        """The files have changed: uses them from the next rest on, or tells what is wrong."""
+        """The files have changed: uses them from the next rest on, or says what is wrong."""
         try:
             files = load(self._share, self._config)
             self.library = self._with_the_chosen(files)
@@ -241,7 +241,7 @@ class Device:
                 player = self._player(parts)
                 self._armed.set()
                 player.run()
-        except BaseException as error:  # noqa: BLE001  # the screen tells it, whatever it is
+        except BaseException as error:  # noqa: BLE001  # the screen shows it, whatever it is
             self.failed = error
             self.viewer.set(problem=str(error) or type(error).__name__)
         finally:

@@ -60,7 +60,7 @@ class Fitting(Painted):
 
 
 class Log(RichLog):
-    """What has happened, a line for each event; set anew when its width changes."""
+    """What has happened, a line for each event; wrapped again when its width changes."""
 
     def __init__(self) -> None:
         super().__init__(id="log", markup=False, wrap=False, min_width=0, max_lines=LOG_LINES)
@@ -74,7 +74,7 @@ class Log(RichLog):
             self._set(line)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Breaks all lines anew, and shows the latest."""
+        """Wraps all lines again, and shows the latest."""
         width = self.scrollable_content_region.width
         if width and width != self._set_for:
             self._set_for = width
@@ -146,7 +146,7 @@ class Curve(Painted):
         return max(1, self.size.width)
 
     def render_line(self, y: int) -> Strip:
-        """One row: columns of an eighth's exactness, the moment marked by a dot."""
+        """One row of the curve, exact to an eighth of a character, with a dot at the present."""
         width, height = self.size
         signs, dot = _CURVE_SIGNS[self.terminal.signs], "●" if self.terminal.signs == "unicode" else "o"
         row, now = height - 1 - y, int(width * self.PAST)

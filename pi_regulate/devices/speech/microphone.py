@@ -83,7 +83,7 @@ def play(path: Path) -> None:
             words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=_LONGEST_S
         )
     except (OSError, subprocess.TimeoutExpired):
-        raise RegulateError(f"{found} does not play") from None
+        raise RegulateError(f"{found} could not be started, or did not end") from None
     if done.returncode != 0:
         raise RegulateError(f"{found} can't play on the loudspeaker: {_why(done.stderr)}")
 

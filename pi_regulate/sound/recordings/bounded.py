@@ -44,7 +44,7 @@ class FileBounds:
 
 
 LINE = FileBounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1)
-"""A line of a voice, as our own commands write it: decoded 11 MB at most."""
+"""A line of a voice, as our own commands write it: at most 11 MB when decoded."""
 
 RECORDING_BOUNDS = FileBounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
 """A recording from a person: a minute of 96 kHz stereo in 32 bit fits. It is never decoded all at once."""

@@ -2,8 +2,8 @@
 
 WAV, FLAC, OGG (Vorbis, Opus) and MP3 give their channels and sample rate in their first bytes. Their length is there
 too, or in the last bytes, and is most often wrong: a recorder that was cut off never fills it in, and one that saves
-now and then leaves the length of its last save. What the file really holds counts, and a note says so. A header may
-also be forged to do harm: anything absurd, or that does not fit the file's size, is refused here.
+now and then leaves the length of its last save. What counts is what the file really holds, and a note says so. A header
+may also be forged to do harm: anything absurd, or that does not fit the file's size, is refused here.
 The one rule: only a small part of a file is ever in memory, whatever size it claims, and every fault becomes one
 sentence.
 """
@@ -36,7 +36,7 @@ _TAGS = (b"TAG", b"ID3", b"APETAGEX")  # tags that players append after the last
 _PARTS = re.compile(
     rb"LIST|bext|iXML|axml|chna|umid|cart|cue |plst|smpl|inst|acid|fact|PEAK|DISP|levl|link|aXML|afsp|LGWV"
     rb"|JUNK|junk|PAD |FLLR|_PMX|id3 |ID3[ 2\x02-\x04]|TAG|APETAGEX"
-)  # what programs write behind the samples
+)  # what programs write after the samples
 _BLOCK_BYTES = 1 << 20
 _MOST_TRIES = 10_000  # a file with more such names was made to keep us busy
 
@@ -44,7 +44,7 @@ _MOST_TRIES = 10_000  # a file with more such names was made to keep us busy
 def header(read: ReadBytes, size: int) -> Header:
     """The header of a file of `size` bytes.
 
-    Raises NoSoundError if it isn't sound, ForeignError if another program can read it, otherwise RegulateError.
+    Raises NotAudioError if it isn't sound, ForeignError if another program can read it, otherwise RegulateError.
     """
     start = read(0, 64)
     if not start:
