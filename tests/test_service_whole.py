@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -206,6 +207,20 @@ def test_whoever_presses_at_night_and_meets_a_mistake_sees_that_the_device_is_ba
         play(house, "20s", Seen(1), at_min=60)
     with house.duty() as service:
         assert [row.name for row in service.opening(guide(), 0.0, greets=False)] == ["back"]
+
+
+def test_a_fault_that_lasts_does_not_light_the_lamp_again_and_again_all_night(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session was cut off half a minute ago, so the device shows that it is back, and fails once more."""
+    duties = states_of(monkeypatch, 12)
+    mark = house.runtime / "session"
+    mark.write_text(cut_off := f"{time.monotonic() - 30:.1f}")
+    monkeypatch.setattr(MockHeaders, "alive", False)
+    with pytest.raises(RegulateError, match="what works the pins has ended"):
+        play(house, "1h", Seen(1), at_min=60)
+    assert max(duties) > 0
+    assert mark.read_text() == cut_off, "a minute after the session, the lamp stays dark"
 
 
 class BrokenLamp:

@@ -186,8 +186,11 @@ class _Device:
         return self._service.opening(self._guide, now_s, greets=not self._guide.hours.night_at(now_s))
 
     def cut_off(self) -> None:
-        """An error ends it. If somebody is left in the dark by that, the next start shows that it is back."""
-        if self._service is not None and self._lamp.level > 0:
+        """An error ends it. If somebody is left in the dark by that, the next start shows that it is back.
+
+        Not after a sign, though: if each error brought another, a fault that lasts would light the lamp all night.
+        """
+        if self._service is not None and self._lamp.level > 0 and self._guide.light.place.name != "sign":
             self._service.marker.touch()
 
     def _heard(self) -> int:
