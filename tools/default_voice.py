@@ -1,7 +1,8 @@
 """Makes the default voice: `python -m tools.default_voice audio/voices`, on a machine with Festival and hts_engine.
 
-Every shipped line is read, paced, spoken, prepared like any recording, and measured again as a player decodes it. The
-same packages make the same bytes. On Debian: festival, festvox-us-slt-hts, htsengine.
+Every shipped line is read, paced, spoken, prepared like any recording, and measured again as a player decodes it. A
+line whose words are recorded already is kept; without the folder, all are made anew. The same packages make the same
+bytes. On Debian: festival, festvox-us-slt-hts, htsengine.
 Rule: if a line breaks a limit or doesn't fit its room, nothing is written.
 """
 
@@ -23,7 +24,7 @@ from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
-from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
+from pi_regulate.sound.recordings.manifest import FILE, Manifest, RecordedLine, parsed
 from pi_regulate.sound.recordings.speech import (
     LOUDNESS_LUFS,
     PEAK_OVER_DB,
@@ -56,8 +57,8 @@ def main() -> int:
         tempfile.TemporaryDirectory() as name,
         Draft(home.resolve(), SHIPPED, Manifest(SHIPPED, "en", MADE_WITH, LICENCE), fresh=True) as draft,
     ):
-        folder, said = Path(name), dict[str, tuple[bytes, Signal]]()
-        phones = read([breathing(text) for text in texts.values()], folder)
+        folder, said = Path(name), kept(home / SHIPPED)
+        phones = read([breathing(text) for text in texts.values() if text not in said], folder)
         for line, text in sorted(texts.items()):
             try:
                 if text not in said:
@@ -77,6 +78,15 @@ def main() -> int:
             draft.commit()
     sys.stdout.write("".join(f"not made: {problem}\n" for problem in wrong))
     return 1 if wrong else 0
+
+
+def kept(folder: Path) -> dict[str, tuple[bytes, Signal]]:
+    """The recordings in a folder of this voice, by their words: each file's bytes, and the samples a player decodes."""
+    if not (folder / FILE).exists():
+        return {}
+    lines = parsed((folder / FILE).read_bytes()).lines.values()
+    files = {line.text: (folder / line.file).read_bytes() for line in lines}
+    return {text: (data, decoded(data)) for text, data in files.items()}
 
 
 def made(text: str, phones: Sequence[Phone], number: int, folder: Path) -> tuple[bytes, Signal]:

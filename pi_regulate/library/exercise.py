@@ -39,6 +39,9 @@ class Exercise(Written):
     needs: list[Literal["speech", "effort", "familiar_voice"]] = Field(
         default_factory=list, description="What must be there for it to be offered."
     )
+    words: Literal["some", "whole"] = Field(
+        "some", description="Whole if its words are the exercise: then every line is said, even when little is said."
+    )
     on_skip: Identifier | None = Field(None, description="What plays in its place when it may not be played.")
     alone: Identifier | None = Field(None, description="What plays instead when one of two people does not say yes.")
     sound: Bed | None = Field(None, description="The bed of sound; by default ocean if it paces, else silence.")

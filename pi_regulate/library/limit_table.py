@@ -177,6 +177,13 @@ _ROWS = (
         "LIBRARY, reading rules: 100 to 120 words a minute",
         {"pace_words_per_min": 110.0},
     ),
+    Limit(
+        "prompt_kept",
+        "W",
+        "with few words at least two in five lines of an exercise are still said",
+        "our design choice",
+        {"least_share": 0.4},
+    ),
 )
 
 LIMITS: Mapping[str, Limit] = {row.id: row for row in _ROWS}

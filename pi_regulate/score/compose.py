@@ -155,7 +155,8 @@ def _cues(exercise: Exercise, variant: str | None, card: int | None) -> Iterable
             case SayStep():
                 line, text = spoken[index]
                 first = index == min(spoken)
-                yield Cue(step.at, "say", text=text, line=line, seconds=speech_s(text), first=first, care=step.care)
+                care = step.care or exercise.words == "whole"
+                yield Cue(step.at, "say", text=text, line=line, seconds=speech_s(text), first=first, care=care)
             case ChimeStep():
                 yield Cue(step.at, "chime", name=step.chime)
             case BedStep():

@@ -50,6 +50,8 @@ def check_prompts(exercise: Exercise) -> list[Breach]:
         for path, text in spoken:
             found += check_line(text, path)
         found += _room(script)
+        if exercise.words == "some":
+            found += _kept(script)
         if spoken and not any(_CHOICE.search(text) for _, text in spoken):
             found.append(
                 _warning(
@@ -93,6 +95,21 @@ def _spoken(script: Script) -> Iterator[tuple[Path, str]]:
         elif isinstance(step, CardStep):
             for number, question in enumerate(step.card):
                 yield script.path(index, "card", number), question
+
+
+def _kept(script: Script) -> Iterator[Breach]:
+    """Scripts of which little is left when little is said: only the first line and those marked `care` are."""
+    says = [(step, script.path(index, "say")) for index, step in enumerate(script.steps) if isinstance(step, SayStep)]
+    kept = sum(number == 0 or step.care for number, (step, _) in enumerate(says))
+    least = LIMITS["prompt_kept"]["least_share"]
+    if says and kept < least * len(says):
+        yield _warning(
+            says[0][1],
+            "prompt_kept",
+            f"with `talk: few` only {kept} of these {len(says)} lines are said, the first and those marked `care`; "
+            f"{LIMITS['prompt_kept'].says} (limit prompt_kept). Write `care: true` below the lines without which it is "
+            "empty, or `words: whole` if all of them are the exercise.",
+        )
 
 
 def _room(script: Script) -> Iterator[Breach]:
