@@ -64,14 +64,14 @@ def for_two(name: str, lasts_s: float, lines_s: tuple[float, ...], gate_s: float
 
 
 TABLE = (
-    ground("orient-room", "either", 90, (0, 12, 27, 42, 57, 75)),
+    ground("orient-room", "either", 90, (0, 12, 21, 30, 42, 57, 75)),
     ground("senses-54321", "either", 150, (0, 8, 38, 65, 92, 115, 135)),
     ground("feet-weight", "either", 120, (0, 14, 32, 48, 66, 84, 104)),
     ground("hand-on-heart", "alone", 60, (0, 10, 20, 32, 44, 54)),
     ground("self-hold", "alone", 90, (0, 12, 24, 40, 56, 72)),
     ground("press-release", "alone", 120, (0, 8, 15, 30, 37, 52, 59, 74, 81, 100, 112), effort=True),
     ground("wall-push", "alone", 90, (0, 12, 20, 27, 42, 52, 68, 80), effort=True),
-    ground("slow-walk", "either", 180, (0, 10, 22, 45, 75, 105, 135, 160, 172)),
+    ground("slow-walk", "either", 180, (0, 9, 18, 30, 45, 75, 105, 135, 160, 172)),
     ground("tiny-thaw", "either", 150, (0, 10, 25, 40, 58, 76, 96, 116, 136)),
     ground("follow-light", "either", 120, (0, 15, 30, 55, 80, 104)),
     Row(
@@ -84,7 +84,7 @@ TABLE = (
         on_skip="follow-light",
     ),
     breathe("long-out", "alone", 340, (0, 9, 40, 70, 170, 324), 30, (6, 6)),
-    breathe("coherent", "alone", 337, (0, 10, 70, 170, 322), 27, (5.45, 5.45)),
+    breathe("coherent", "alone", 337, (0, 10, 40, 70, 170, 322), 27, (5.45, 5.45)),
     breathe("box-four", "alone", 228, (0, 9, 60, 120, 214), 12, (3.75, 3.75), "long-out"),
     breathe("four-seven-eight", "alone", 120, (0, 9, 98, 112), 4, (3.16, 3.16), "long-out"),
     breathe("cyclic-sigh", "alone", 224, (0, 10, 18, 90, 208), 18, (6, 6)),
@@ -124,7 +124,7 @@ TABLE = (
     for_two("appreciation-turns", 310, (0, 8, 20, 80, 90, 150, 160, 220, 230, 290), 5, "safe-ally"),
     for_two("listening-turns", 375, (0, 10, 20, 125, 140, 170, 185, 195, 300, 315, 345, 360), 8, "safe-ally"),
     for_two("repair-question", 180, (0, 10, 24, 54, 84, 114, 144, 165), 10, "safe-ally"),
-    connect("safe-ally", "alone", 150, (0, 12, 28, 48, 68, 92, 116, 138)),
+    connect("safe-ally", "alone", 150, (0, 12, 28, 38, 48, 68, 92, 116, 138)),
     connect("kind-phrase", "either", 180, (0, 12, 24, 40, 58, 76, 96, 116, 138, 156, 172)),
     Row(
         "contemplate", "connect", "either", 120, (0, 20, 60, 100, 110), needs=("speech",), on_skip="safe-ally"
@@ -157,7 +157,7 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
     "self-hold": (("glow", 0, 90, 12, 12),),
     "press-release": tuple(("press", at_s, at_s + 13, 8, 40) for at_s in (8, 30, 52, 74)),
     "wall-push": (("press", 12, 33, 8, 40), ("press", 42, 58, 8, 40)),
-    "slow-walk": (("swell", 0, 180, 20, 35),),
+    "slow-walk": (("swell", 0, 180, 10, 20),),
     "tiny-thaw": (("rise", 0, 120, 3, 20),),
     "follow-light": (("swell", 0, 120, 8, 25),),
     "breath-as-is": (("glow", 0, 64, 10, 10), ("swell", 64, 119, 10, 18)),

@@ -78,6 +78,18 @@ def test_an_exercise_that_says_nothing_needs_no_choice() -> None:
     )
 
 
+def test_with_few_words_two_in_five_lines_are_left_or_all_of_them_are_the_exercise() -> None:
+    texts = [(number * 20, f"Line {number}, or not.") for number in range(5)]
+    (finding,) = findings(*texts)
+    assert (finding.limit, finding.severity, finding.path) == ("prompt_kept", "warning", ("steps", 0, "say"))
+    assert "only 1 of these 5 lines are said" in finding.message
+    assert findings(*texts, words="whole") == []
+    assert findings(*texts[:2]) == []
+    written = [{"say": text, "at": at_s, "care": number == 3} for number, (at_s, text) in enumerate(texts)]
+    exercise = {"id": "mine", "phase": "ground", "lasts": 120, "steps": written}
+    assert check_prompts(Exercise.model_validate(exercise)) == []
+
+
 def test_a_line_ends_before_the_next_begins() -> None:
     text = "Eleven words, if you like, take exactly six seconds to say."
     assert speech_s(text) == 6

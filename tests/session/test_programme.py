@@ -117,7 +117,7 @@ def test_who_skips_a_paced_breath_may_be_paced_again() -> None:
 
 def test_little_talk_is_the_first_line_the_care_lines_and_gates() -> None:
     lines = played("together", talk="few").lines
-    assert lines[:3] == ["feet-weight.1", "feet-weight.7", "two.1"]
+    assert lines[:4] == ["feet-weight.1", "feet-weight.6", "feet-weight.7", "two.1"]
     assert "breathe-together.2" in lines  # it asks
     full = played("together", talk="full").lines
     assert set(lines) < set(full)
