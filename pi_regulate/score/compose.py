@@ -207,14 +207,21 @@ def _light(placed: Iterable[Placed], length_s: float) -> tuple[list[Stretch], li
             continue
         if isinstance(here.step, BreatheStep):
             breath += here.count
-            pattern = here.step.breathe if isinstance(here.step.breathe, Pattern) else None
-            paced.append(Paced(here.start_s, here.end_s, pattern, here.step.light.from_level))
+            paced.append(_paced(here, here.step))
         _append(stretches, piece)
     last_level = stretches[-1].to_level if stretches else 0.0
     last_s = stretches[-1].end_s if stretches else 0.0
     if last_s < length_s:
         stretches.append(Stretch(last_s, length_s, last_level, last_level, "steady"))
     return stretches, paced
+
+
+def _paced(here: Placed, step: BreatheStep) -> Paced:
+    """A run of breaths as easing needs to know it."""
+    if isinstance(how := step.breathe, Pattern):
+        return Paced(here.start_s, here.end_s, how, step.light.from_level, hummed=how.hummed)
+    slows = max(0.0, 60 * (how.from_per_min - how.to_per_min) / how.over_s)
+    return Paced(here.start_s, here.end_s, None, step.light.from_level, slows)
 
 
 def _stretches(here: Placed, breath: int) -> list[Stretch]:

@@ -1,15 +1,16 @@
 """Easing: makes breaths shorter for a person who finds them too long.
 
 The first ease drops the pauses; each further one adds a breath a minute, up to 10; after that the light goes on without
-pacing. Easing begins with the next breath and applies to every later breath of the exercise that would be longer, since
-slowing down again would undo what the person asked for. Speech and the end stay where they are, and no breath gets
-brighter than the one it replaces. Rule: eased breaths are never longer than the ones they replace.
+pacing. Easing begins with the next breath and applies to every later breath of the exercise that would be longer. In
+a ramp the quicker breath stays for a minute and a half; then it slows down again, half as fast as the ramp would have.
+Speech and the end stay where they are, and no breath gets brighter than the one it replaces.
+Rule: eased breaths are never longer than the ones they replace.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -19,6 +20,7 @@ from pi_regulate.score.score import Cue, Paced, Score, Stretch
 
 FASTEST_PER_MIN = 10.0  # a faster breath is not calm, so beyond this the light stops pacing (DESIGN 4)
 SHORTEST_IN_S = 2.0  # limit inhale
+EASED_FOR_S = 90.0  # how long an ease in a ramp lasts before the breath slows down again (our design choice)
 UNPACED_WAVE_S = 12.0  # the wave of `follow-light`: too slow to be taken for a breath
 UNPACED_HIGH = 0.25
 _HAIR_S = 1e-9  # tolerance for floating-point sums of seconds
@@ -34,6 +36,22 @@ class _Breath:
     peak: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Ease:
+    """The easier breath from a position on: `first`, or None for no pacing. In a ramp it slows down again later."""
+
+    first: Pattern | None
+    since_s: float
+    slows_per_min: float  # breaths a minute fewer each minute, once `EASED_FOR_S` is over
+
+    def at(self, position_s: float) -> Pattern | None:
+        """The breath that begins at a position, unless the one it would replace is shorter."""
+        slower = self.slows_per_min * max(0.0, position_s - self.since_s - EASED_FOR_S) / 60
+        if self.first is None or slower == 0:
+            return self.first
+        return _stretched(self.first, 60 / max(1.0, self.first.per_min - slower))
+
+
 def eased(score: Score, position_s: float) -> Score | None:
     """The score with shorter breaths from the next breath on; None when no breath is left."""
     begins = (s.start_s for s in score.stretches if s.part == "in" and s.start_s > position_s)
@@ -41,11 +59,12 @@ def eased(score: Score, position_s: float) -> Score | None:
     run = next((run for run in score.paced if from_s is not None and run.start_s <= from_s < run.end_s), None)
     if from_s is None or run is None:
         return None
-    shorter = shortened(run.pattern or _pattern_at(score, from_s))
+    first = shortened(run.pattern or _pattern_at(score, from_s, run.hummed))
+    ease = _Ease(first, from_s, run.slows_per_min / 2)
     for run in score.paced:
-        since_s = _gets_shorter_s(score, run, max(from_s, run.start_s), shorter)
+        since_s = _gets_shorter_s(score, run, max(from_s, run.start_s), ease)
         if since_s is not None:
-            score = _with(score, run, since_s, shorter)
+            score = _with(score, run, since_s, ease)
     return score
 
 
@@ -63,15 +82,21 @@ def shortened(pattern: Pattern) -> Pattern | None:
     return _pattern(in_s, 0.0, length_s - in_s, pattern.hummed)
 
 
+def _stretched(pattern: Pattern, length_s: float) -> Pattern:
+    """A breath without pauses, made as long as this."""
+    share = length_s / pattern.length_s
+    return _pattern(pattern.in_s * share, pattern.top_up_s * share, pattern.exhale_s * share, pattern.hummed)
+
+
 def _pattern(in_s: float, top_up_s: float, exhale_s: float, hummed: bool) -> Pattern:
     return Pattern.model_validate({"in": in_s, "top_up": top_up_s, "hum" if hummed else "out": exhale_s})
 
 
-def _pattern_at(score: Score, from_s: float) -> Pattern:
-    """The breath that a ramp would have led at `from_s`."""
+def _pattern_at(score: Score, from_s: float, hummed: bool) -> Pattern:
+    """The breath that is led at `from_s` in a run whose breaths differ in length."""
     number = next(s.breath for s in score.stretches if s.part == "in" and s.start_s == from_s)
     seconds = {s.part: s.end_s - s.start_s for s in score.stretches if s.breath == number}
-    return _pattern(seconds["in"], 0.0, seconds["out"], hummed=False)
+    return _pattern(seconds["in"], seconds.get("top_up", 0.0), seconds["out"], hummed)
 
 
 def _breaths(score: Score, run: Paced) -> list[_Breath]:
@@ -89,28 +114,32 @@ def _breaths(score: Score, run: Paced) -> list[_Breath]:
     return list(found.values())
 
 
-def _gets_shorter_s(score: Score, run: Paced, from_s: float, shorter: Pattern | None) -> float | None:
+def _gets_shorter_s(score: Score, run: Paced, from_s: float, ease: _Ease) -> float | None:
     """The first breath of a run, from `from_s` on, that is longer than the easier breath; None when there is none."""
     for breath in _breaths(score, run):
-        if breath.start_s >= from_s and (
-            shorter is None or breath.end_s - breath.start_s > shorter.length_s + _HAIR_S * max(1.0, breath.end_s)
-        ):
+        if breath.start_s >= from_s and _is_longer(breath, ease.at(breath.start_s)):
             return breath.start_s
     return None
 
 
-def _with(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> Score:
+def _is_longer(breath: _Breath, easier: Pattern | None) -> bool:
+    return easier is None or breath.end_s - breath.start_s > easier.length_s + _HAIR_S * max(1.0, breath.end_s)
+
+
+def _with(score: Score, run: Paced, since_s: float, ease: _Ease) -> Score:
     """The score with this run led in easier breaths from `since_s` on, or no longer led."""
     kept = [s for s in score.stretches if s.start_s < since_s]
     after = [s for s in score.stretches if s.start_s >= run.end_s - _HAIR_S * max(1.0, run.end_s)]
-    middle = list(_refilled(score, run, since_s, shorter))
+    middle = list(_refilled(score, run, since_s, ease))
     end_level = after[0].from_level if after else score.level_at(run.end_s)
     _join(middle, score.level_at(since_s), end_level)
     runs = [one for one in score.paced if one != run]
     runs += [replace(run, end_s=since_s)] if since_s > run.start_s else []
-    runs += [replace(run, start_s=since_s, pattern=shorter)] if shorter is not None else []
+    if ease.first is not None:
+        pattern = None if ease.slows_per_min else ease.first
+        runs.append(replace(run, start_s=since_s, pattern=pattern, slows_per_min=2 * ease.slows_per_min))
     cues = [cue for cue in score.cues if cue.kind != "hum" or not since_s <= cue.at_s < run.end_s]
-    if shorter is not None and shorter.hummed:
+    if ease.first is not None and run.hummed:
         cues += [Cue(s.start_s, "hum", seconds=s.end_s - s.start_s) for s in middle if s.part == "out"]
     return replace(
         score,
@@ -120,27 +149,45 @@ def _with(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> 
     )
 
 
-def _refilled(score: Score, run: Paced, since_s: float, shorter: Pattern | None) -> Iterator[Stretch]:
+def _refilled(score: Score, run: Paced, since_s: float, ease: _Ease) -> Iterator[Stretch]:
     """The rest of the run: shorter breaths, or slow waves that pace nothing, and then a steady light."""
     before = _breaths(score, run)
     starts = [breath.start_s for breath in before]
-    length_s = UNPACED_WAVE_S if shorter is None else shorter.length_s
     until_s = since_s
-    for number in range(floor((run.end_s - since_s) / length_s + _HAIR_S)):
-        start_s, until_s = since_s + number * length_s, since_s + (number + 1) * length_s
+    for start_s, end_s, breath in _spans(run, since_s, ease, before, starts):
         here = before[max(0, bisect_right(starts, start_s) - 1)]
-        low = min(run.low, here.peak)
-        if shorter is None:
-            high, middle_s = max(low, min(here.peak, UNPACED_HIGH)), (start_s + until_s) / 2
+        low, until_s = min(run.low, here.peak), end_s
+        if breath is None:
+            high, middle_s = max(low, min(here.peak, UNPACED_HIGH)), (start_s + end_s) / 2
             yield Stretch(start_s, middle_s, low, high, "cosine")
-            yield Stretch(middle_s, until_s, high, low, "cosine")
+            yield Stretch(middle_s, end_s, high, low, "cosine")
         else:
             light = BreathLight.model_validate({"from": low, "to": here.peak, "via": here.sip})
-            yield from one_breath(
-                pattern_parts(shorter), light, here.peak, low, begin_s=start_s, end_s=until_s, number=0
-            )
+            yield from one_breath(pattern_parts(breath), light, here.peak, low, begin_s=start_s, end_s=end_s, number=0)
     if until_s < run.end_s - _HAIR_S * max(1.0, run.end_s):
         yield Stretch(until_s, run.end_s, run.low, run.low, "steady")
+
+
+def _spans(
+    run: Paced, since_s: float, ease: _Ease, before: Sequence[_Breath], starts: Sequence[float]
+) -> Iterator[tuple[float, float, Pattern | None]]:
+    """Start, end and pattern of every whole breath or wave that fits into the rest of the run."""
+    if ease.first is None or not ease.slows_per_min:
+        length_s = UNPACED_WAVE_S if ease.first is None else ease.first.length_s
+        for number in range(floor((run.end_s - since_s) / length_s + _HAIR_S)):
+            yield since_s + number * length_s, since_s + (number + 1) * length_s, ease.first
+        return
+    start_s = since_s
+    while True:
+        here = before[max(0, bisect_right(starts, start_s) - 1)]
+        breath = ease.at(start_s)
+        assert breath is not None
+        if not _is_longer(here, breath):
+            breath = _stretched(breath, here.end_s - here.start_s)
+        if start_s + breath.length_s > run.end_s + _HAIR_S * max(1.0, run.end_s):
+            return
+        yield start_s, start_s + breath.length_s, breath
+        start_s += breath.length_s
 
 
 def _join(middle: list[Stretch], from_level: float, to_level: float) -> None:

@@ -84,12 +84,18 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """A run of breaths inside a score: where it is, the pattern of its breaths, and its level between breaths."""
+    """A run of breaths inside a score: where it is, the pattern of its breaths, and its level between breaths.
+
+    `slows_per_min` is how many breaths a minute it loses each minute, as a ramp does. It stays what the author wrote
+    when the run is eased.
+    """
 
     start_s: float
     end_s: float
-    pattern: Pattern | None  # None for a ramp, whose breaths differ in length
+    pattern: Pattern | None  # None where breaths differ in length
     low: float
+    slows_per_min: float = 0.0
+    hummed: bool = False
 
 
 @dataclass(frozen=True)

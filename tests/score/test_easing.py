@@ -123,12 +123,33 @@ def test_in_the_last_breath_there_is_nothing_left_to_ease() -> None:
     assert eased(compose(shipped().exercises["follow-light"]), 10.0) is None
 
 
-def test_what_was_asked_for_is_not_taken_back_by_a_later_run_of_slower_breaths() -> None:
-    after = eased(compose(shipped().exercises["settle"]), 100.0)
+def test_in_a_ramp_the_quicker_breath_stays_for_a_minute_and_a_half_and_then_slows_down_half_as_fast() -> None:
+    after = eased(compose(shipped().exercises["settle"]), 100.0)  # it goes from 10 to 6 a minute in 4 minutes
     assert after is not None
-    lengths = [end_s - start_s for start_s, end_s, _ in breaths(after) if start_s > 100]
-    assert max(lengths) == pytest.approx(min(lengths))
-    assert max(lengths) < 6.5  # a breath took 6.9 s at 100 s
+    easier = [(start_s, 60 / (end_s - start_s)) for start_s, end_s, _ in breaths(after) if start_s > 100]
+    since_s, quickest = easier[0]
+    assert quickest == pytest.approx(9.54, abs=0.01)  # 8.54 without the ease
+    assert [rate for start_s, rate in easier if start_s <= since_s + 90] == pytest.approx([quickest] * 15)
+    for start_s, rate in easier[15:]:  # also in the last minute, which would be led at 6
+        assert rate == pytest.approx(quickest - (start_s - since_s - 90) / 120, abs=0.01)
+    assert easier[-1][1] == pytest.approx(8.6, abs=0.05)
+
+
+def test_a_second_ease_in_a_ramp_counts_from_the_breath_that_is_there() -> None:
+    once = eased(compose(shipped().exercises["settle"]), 150.0)
+    assert once is not None
+    twice = eased(once, 260.0)
+    assert twice is not None
+    rates = {start_s: 60 / (end_s - start_s) for start_s, end_s, _ in breaths(once)}
+    start_s, end_s, _ = next(breath for breath in breaths(twice) if breath[0] > 260)
+    assert 60 / (end_s - start_s) == pytest.approx(rates[start_s] + 1, abs=0.02)
+
+
+def test_an_even_pace_stays_as_quick_as_it_was_asked_to_be() -> None:
+    after = eased(compose(shipped().exercises["long-out"]), 100.0)
+    assert after is not None
+    rates = [60 / (end_s - start_s) for start_s, end_s, _ in breaths(after) if start_s > 105]
+    assert rates == pytest.approx([7] * len(rates))
 
 
 def test_a_later_run_that_is_already_quicker_stays_as_it_is() -> None:
