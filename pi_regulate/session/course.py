@@ -55,7 +55,7 @@ class Course:
         self._phase: Phase | None = None
         self._entries: list[Entry] = []
         self._ends_by_s = inf  # the session's cap
-        self._speaking_until_s = -inf
+        self.speaking_until_s = -inf
         self.first_sign: Sign | None = None  # shown when the next session starts, before anything else
 
     def due_s(self, busy_s: float | None = None) -> float | None:
@@ -123,7 +123,7 @@ class Course:
             case "yes" if isinstance(place, Asking) and gesture is not None:
                 gates.say_yes(self, place, gesture)
             case "no" if isinstance(place, Asking):
-                gates.decline(self, place, at_s)
+                gates.close_gate(self, place, at_s)
             case "next_exercise":
                 self.judge.change(at_s)
                 self.next_entry(at_s)
@@ -152,8 +152,9 @@ class Course:
             self.sound(place.row(what, place.anchor_s + moment_s))
         elif gate is not None and gate_s <= place.score.length_s:
             place.gate_cursor += 1
-            opens_s = max(at_s, self._speaking_until_s) if self.heard() else at_s
-            self.light.go_to(Asking(place, gate, opens_s), at_s)
+            asks_itself = gate.text is None or not self.heard()  # otherwise its line waits for the one before
+            opens_s = at_s if asks_itself else max(at_s, self.speaking_until_s)
+            self.light.go_to(Asking(place, gate, opens_s, lifts=self._may_swell()), at_s)
         else:
             self.do(TABLE[place.name].in_time, at_s)
 
@@ -163,9 +164,13 @@ class Course:
             return
         self.rows.append(row)
         if row.what == "say":
-            self._speaking_until_s = row.at_s + (row.seconds or 0.0)
+            self.speaking_until_s = row.at_s + (row.seconds or 0.0)
             if self.programme is not None:
-                self.programme.says(row.line, row.at_s, self._speaking_until_s)
+                self.programme.says(row.line, row.at_s, self.speaking_until_s)
+
+    def _may_swell(self) -> bool:
+        """Whether the light may move by itself."""
+        return self.programme is None or not self.programme.settings.people.photosensitive
 
     def heard(self) -> bool:
         """Whether words can be heard now."""
@@ -179,7 +184,7 @@ class Course:
         self.programme = self._new_programme(routine, self.memory)
         self._phase = None
         self._ends_by_s = now_s + self._cap_s
-        self._speaking_until_s = -inf
+        self.speaking_until_s = -inf
         if self.first_sign is None:
             self._next_phase(now_s)
             return

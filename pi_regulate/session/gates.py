@@ -1,7 +1,8 @@
 """A gate: the people are asked, and their answer decides how the course goes on.
 
 An exercise for two needs a yes from both; a loved person's voice needs one from the person who would hear it. Silence
-means no, and a question that nobody could hear is not asked. Rule: nothing behind a gate plays without its yeses.
+means no, and a question that nobody could hear is not asked. A gate opens as the line that invites begins, which is
+never cut off. Rule: nothing behind a gate plays without its yeses.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.table import GATE_TIMEOUT_S, Judge
 from pi_regulate.trace import Row
 
+YES_NOTE = "low"  # a soft low bowl: a yes was counted
+
 
 class CourseAtGate(Protocol):
     """The part of `session.course.Course` that a gate uses."""
@@ -24,6 +27,7 @@ class CourseAtGate(Protocol):
     judge: Judge
     rows: list[Row]
     programme: Programme | None
+    speaking_until_s: float  # when the last line that began is over
 
     def heard(self) -> bool:
         """Whether words can be heard now."""
@@ -39,13 +43,15 @@ class CourseAtGate(Protocol):
 
 
 def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
-    """A press at a gate: one more yes, if it counts; with all the yeses the exercise goes on."""
+    """A press at a gate: one more yes, if it counts. With all the yeses the exercise goes on after the line."""
     if not place.hears(gesture.down_s, gesture.last_down_s):
         return
     course.light.keep(gesture.at_s)
     place.yeses += 1
+    place.counted_s = gesture.at_s
     course.rows.append(Row(gesture.at_s, "yes", index=place.yeses))
-    if place.yeses >= place.gate.needs:
+    course.rows.append(Row(gesture.at_s, "chime", name=YES_NOTE))
+    if place.answered and gesture.at_s >= place.said_until_s:
         _go_on(course, place, gesture.at_s)
 
 
@@ -59,17 +65,23 @@ def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
     if (text := place.gate.text) is not None:
         seconds = place.gate.seconds or speech_s(text)
         course.sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds, spoken=place.gate.spoken))
+    place.said_until_s = course.speaking_until_s
+
+
+def close_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
+    """The line is over and all have said yes, or the time is up."""
+    if place.answered:
+        _go_on(course, place, at_s)
+    else:
+        decline(course, place, at_s)
 
 
 def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
-    """Too few said yes: an exercise for one goes on quietly, an exercise for two gives way to one for one person."""
+    """Too few said yes: an exercise for one ends here, an exercise for two gives way to one for one person."""
     course.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
-    if place.gate.needs == 1:
-        _go_on(course, place, at_s)
-        return
     course.judge.change(at_s)
     piece = place.running.piece
-    if course.programme is not None:
+    if course.programme is not None and place.gate.needs > 1:
         course.programme.said_no = True
         other = course.programme.alternative(piece, at_s) if piece is not None else None
         if other is not None:
@@ -80,6 +92,6 @@ def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 def _go_on(course: CourseAtGate, place: Asking, now_s: float) -> None:
     course.judge.change(now_s)
-    place.running.voice_allowed = place.yeses >= place.gate.needs
+    place.running.voice_allowed = True
     place.running.anchor_s = now_s - place.gate.at_s
     course.light.go_to(place.running, now_s)

@@ -60,6 +60,8 @@ class Light:
             return True
         if isinstance(place, Landing):
             return now_s < place.since_s + place.seconds
+        if isinstance(place, Asking):
+            return place.moves_at(now_s)
         return isinstance(place, Running) and place.score.moves_at(now_s - place.anchor_s)
 
     def still_until(self, now_s: float) -> float | None:
@@ -68,6 +70,8 @@ class Light:
         if isinstance(place, Running):
             position_s = place.score.still_until(now_s - place.anchor_s)
             times.append(None if position_s is None else position_s + place.anchor_s)
+        if isinstance(place, Asking) and now_s < place.reminds_s < inf:
+            times.append(place.reminds_s)
         return min((at_s for at_s in times if at_s is not None), default=None)
 
     def grid_s(self) -> float:

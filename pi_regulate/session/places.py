@@ -27,7 +27,8 @@ from pi_regulate.trace import Row
 GATE_LEVEL = 0.12  # steady while a gate is open
 YES_LEVEL = 0.22  # after the first yes: a second, higher level (DESIGN 4)
 WAITING_LEVEL = 0.08  # between phases with `advance: press` (DESIGN 4)
-NOTHING = Score("gate", "connect", GATE_TIMEOUT_S, ())  # what plays while people are asked
+REMINDS_AFTER_S, REMINDS_FOR_S, REMINDER = 25.0, 2.0, 0.08  # one more lift for whoever has not said yes yet
+NOTHING = Score("gate", "connect", inf, ())  # what plays while people are asked
 GONE_LEVEL = 0.001  # a third of the least any lamp can show: below it, the lamp looks at rest
 NEARLY_DARK_S = 1.0  # the end of a landing: by then 7 % or less of its first level is left
 
@@ -132,13 +133,19 @@ class Running(_Lit):
 
 @dataclass(slots=True)
 class Asking(_Lit):
-    """A gate that is open, or opens at `opens_s`; afterwards `running` goes on."""
+    """A gate that is open, or opens at `opens_s`; afterwards `running` goes on.
+
+    A yes counts while the line that invites is still said, until `said_until_s`, but the exercise goes on only then.
+    """
 
     running: Running
     gate: Gate
     opens_s: float
+    lifts: bool = True  # whether the light may move by itself
     open: bool = False
+    said_until_s: float = -inf
     yeses: int = 0
+    counted_s: float = inf  # when the last yes was counted
     yes_s: float = -inf  # the last down of the last yes
     down_s: float = -inf  # the last down of any kind
     quiet_s: float = -inf  # the last down before the present hand came
@@ -147,11 +154,30 @@ class Asking(_Lit):
     name: PlaceName = "gate"
 
     def level_at(self, now_s: float) -> float:
-        return YES_LEVEL if self.yeses else GATE_LEVEL
+        if not self.yeses:
+            return GATE_LEVEL
+        ways = 2 * (now_s - self.reminds_s) / REMINDS_FOR_S  # up and down again
+        return YES_LEVEL + REMINDER * (ease(ways) - ease(ways - 1))
+
+    @property
+    def reminds_s(self) -> float:
+        """When the light lifts once for those who haven't said yes; infinity without a first yes, or if it may not."""
+        return self.counted_s + REMINDS_AFTER_S if self.lifts and not self.answered else inf
+
+    def moves_at(self, now_s: float) -> bool:
+        """True while the light moves by itself."""
+        return self.reminds_s <= now_s < self.reminds_s + REMINDS_FOR_S
+
+    @property
+    def answered(self) -> bool:
+        """Whether it has all its yeses."""
+        return self.yeses >= self.gate.needs
 
     @property
     def ends_s(self) -> float:
-        """When it opens; once open, when it ends without an answer."""
+        """When it opens; once open, when it ends, with all its yeses or without an answer."""
+        if self.open and self.answered:
+            return max(self.opens_s, self.said_until_s)
         return self.opens_s + GATE_TIMEOUT_S if self.open else self.opens_s
 
     def plan(self) -> Plan:
@@ -163,7 +189,7 @@ class Asking(_Lit):
 
     def waits_for(self, since_s: float | None) -> bool:
         """Whether the end waits for a hand that has been busy since `since_s`, since that may still become a yes."""
-        return self.open and since_s is not None and since_s < self.ends_s
+        return self.open and not self.answered and since_s is not None and since_s < self.ends_s
 
     def feels(self, at_s: float) -> None:
         """Notes a down, whether it counts or not: a hand that keeps shaking after its yes is still saying that yes."""
@@ -177,6 +203,7 @@ class Asking(_Lit):
         """True when a press is one more yes: not in the gate's first moments, and not too soon after another."""
         heard = (
             self.open
+            and not self.answered
             and down_s >= self.opens_s + GATE_DEAF_S
             and down_s >= self.yes_s + YES_APART_S
             and (not self.yeses or down_s >= self.quiet_s + YES_QUIET_S)

@@ -58,7 +58,7 @@ STOP_LANDING_S = 1.0  # on a stop signal
 START_GUARD_S = 3.0  # after a start, presses are answered by the lamp and do nothing else
 CHANGE_GUARD_S = 1.5  # the same after any other change
 DEAF_AFTER_HOLD_S = 1.0  # after a hold, presses are ignored until this long after dark
-GATE_DEAF_S = 2.0  # presses in a gate's first moments are ignored
+GATE_DEAF_S = 0.8  # presses in the first moments of the line that invites are ignored: they were meant for before
 YES_APART_S = 1.5  # a second yes comes at least this long after the first
 YES_QUIET_S = 0.7  # and after a moment without any press: a trembling hand gives one yes
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
-from tests.stage import Bedside, alone, double, exercise, hold, library, press, routine, shipped, tremor
+from tests.stage import CALM, Bedside, alone, double, exercise, hold, library, press, routine, shipped, tremor
 
 GATE_LEVEL = 0.12
 YES_LEVEL = 0.22  # a second, higher level (DESIGN 4)
@@ -58,6 +61,79 @@ def test_a_gate_opens_only_when_the_running_line_has_ended() -> None:
     assert now.at_s == pytest.approx(second.at_s + 1)
 
 
+@given(first=st.floats(0.81, 58), apart=st.floats(1.5, 58), more=st.lists(st.floats(1.5, 20), max_size=3))
+@settings(CALM, max_examples=60)
+def test_two_presses_apart_always_pass_from_the_invitation_on_and_one_never_does(
+    first: float, apart: float, more: list[float]
+) -> None:
+    bed, opens_s = asked_at_its_line()
+    bed.hand(press(opens_s + first))
+    second = first + apart
+    if second >= 59.9:
+        bed.until(opens_s + 62)
+        assert (yeses(bed), len(bed.of("no"))) == ([1], 1)
+        return
+    bed.hand(press(opens_s + second))
+    for wait_s in more:  # whoever presses on changes nothing
+        second += wait_s
+        bed.hand(press(opens_s + second))
+    assert (yeses(bed), bed.of("no")) == ([1, 2], [])
+
+
+def asked_at_its_line() -> tuple[Bedside, float]:
+    """Two people who hear the line that invites, and when it begins."""
+    bed = Bedside()
+    bed.start(alone(shipped().exercises["hand-to-hand"]))
+    while not bed.of("gate"):
+        bed.until(bed.guide.deadline() or 0.0)
+    (gate,) = bed.of("gate")
+    (line,) = [row for row in bed.of("say") if row.line == "hand-to-hand.2"]
+    assert (line.text, line.at_s) == ("Press once each for yes. No press means no.", gate.at_s)
+    return bed, gate.at_s
+
+
+def test_yeses_count_while_the_line_is_said_and_the_exercise_goes_on_when_it_has_ended() -> None:
+    bed, opens_s = asked_at_its_line()
+    bed.hand(press(opens_s + 0.9), press(opens_s + 2.5))
+    bed.until(opens_s + 40)
+    assert yeses(bed) == [1, 2]
+    said_s = next(row.seconds or 0 for row in bed.of("say") if row.line == "hand-to-hand.2")
+    assert said_s > 4  # the second yes came in its middle
+    (following,) = [row for row in bed.of("say") if row.line == "hand-to-hand.3"]
+    assert following.at_s == pytest.approx(opens_s + said_s + 12)  # 20 s in the script, the gate at 8
+
+
+def test_each_yes_sounds_softly_and_what_is_no_yes_does_not() -> None:
+    bed, opens_s = asked()
+    bed.hand(press(opens_s + 0.5), press(opens_s + 5), press(opens_s + 6), press(opens_s + 9))
+    notes = [(row.name, row.at_s) for row in bed.of("chime") if row.at_s >= opens_s]
+    assert notes == [("low", row.at_s) for row in bed.of("yes")]
+    assert [at_s - opens_s for _, at_s in notes] == pytest.approx([5.35, 9.35], abs=0.1)
+
+
+def test_after_25_seconds_the_light_lifts_once_for_whoever_has_not_said_yes() -> None:
+    bed, opens_s = asked()
+    bed.hand(press(opens_s + 5))
+    yes_s = bed.of("yes")[0].at_s
+    bed.until(yes_s + 24)
+    light = bed.guide.light
+    assert (light.still_until(yes_s + 24), light.moves_at(yes_s + 24)) == (pytest.approx(yes_s + 25), False)
+    levels = [bed.level(yes_s + 25 + k / 100) for k in range(200)]
+    assert max(levels) == pytest.approx(levels[100], abs=1e-4)
+    assert max(levels) == pytest.approx(0.30, abs=0.001)
+    assert max(abs(b - a) for a, b in itertools.pairwise(levels)) < 0.0013  # of a raised cosine of 0.08 in a second
+    assert bed.level(yes_s + 27) == pytest.approx(YES_LEVEL)
+    assert (light.still_until(yes_s + 27.1), light.moves_at(yes_s + 27.1)) == (None, False)
+
+
+def test_without_a_yes_or_for_eyes_that_bear_no_swells_the_light_stays_where_it_is() -> None:
+    bed, opens_s = asked()
+    assert {round(bed.level(opens_s + after_s), 6) for after_s in range(4, 60)} == {GATE_LEVEL}
+    bed, opens_s = asked(library(TWO, ONE, talk="full", people={"photosensitive": True}))
+    bed.hand(press(opens_s + 5))
+    assert {round(bed.level(opens_s + after_s), 6) for after_s in range(10, 60)} == {YES_LEVEL}
+
+
 def test_two_yeses_go_on_and_the_clock_has_waited() -> None:
     bed, opens_s = asked()
     bed.hand(press(opens_s + 3), press(opens_s + 20))
@@ -74,8 +150,8 @@ def test_two_yeses_go_on_and_the_clock_has_waited() -> None:
     ("hand", "heard"),
     [
         (lambda t: [], []),
-        (lambda t: press(t + 1.9), []),  # deaf in its first two seconds
-        (lambda t: press(t + 2.1), [1]),
+        (lambda t: press(t + 0.7), []),  # deaf in the first moments of the line that invites
+        (lambda t: press(t + 0.9), [1]),
         (lambda t: press(t + 3) + press(t + 4.4), [1]),  # two, too close for two people
         (lambda t: press(t + 3) + press(t + 4.6), [1, 2]),
         (lambda t: double(t + 3), [1]),
@@ -273,8 +349,8 @@ def test_a_gate_in_an_exercise_for_one_is_not_opened_in_silence_either() -> None
 
 
 def test_a_known_voice_plays_after_one_yes_and_stays_silent_after_none() -> None:
-    for hands, voices in (([press(40)], 1), ([], 0)):
-        bed = Bedside(familiar_voice=True)
+    for hands, voices, lines in (([press(40)], 1, 4), ([], 0, 2)):  # after a no nothing is said any more
+        bed = Bedside(library(talk="full"), familiar_voice=True)
         bed.start(routine(connect=["known-voice"]))
         bed.until(39)
         if hands:
@@ -282,6 +358,7 @@ def test_a_known_voice_plays_after_one_yes_and_stays_silent_after_none() -> None
         bed.until(300)
         assert bed.exercises == ["known-voice"]
         assert len(bed.of("voice")) == voices
+        assert len([line for line in bed.lines if line.startswith("known-voice.")]) == lines
 
 
 def test_a_voice_that_no_gate_has_asked_for_never_plays() -> None:
@@ -299,7 +376,7 @@ def test_without_a_familiar_voice_somebody_remembered_takes_its_place() -> None:
     assert bed.exercises == ["hand-on-heart", "settle", "safe-ally"]
 
 
-@pytest.mark.parametrize(("hand", "given"), [([], 0), ([3.0], 1), ([1.9], 0), ([3.0, 4.2], 1)])
+@pytest.mark.parametrize(("hand", "given"), [([], 0), ([3.0], 1), ([0.7], 0), ([3.0, 4.2], 1)])
 def test_a_gate_that_waited_in_vain_tells_how_many_yeses_it_got(hand: list[float], given: int) -> None:
     bed, opens_s = asked()
     for after_s in hand:
