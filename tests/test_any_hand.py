@@ -88,7 +88,7 @@ def check_gates(seen: Seen, hands_of: list[Burst]) -> None:
         elif row.what == "yes":
             assert gate is not None
             burst = next(one for one in hands_of if one.downs_s[0] <= row.at_s < one.until_s)
-            assert burst.downs_s[0] >= gate.at_s + 2.0 - 1e-9
+            assert burst.downs_s[0] >= gate.at_s + 0.8 - 1e-9
             assert not yeses or burst.downs_s[0] >= yeses[-1].downs_s[-1] + 1.5 - 1e-9
             yeses.append(burst)
             assert row.index == len(yeses) <= needs
