@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 
+from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.keeping import starts
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.last_good import LastGood, take
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.runtime import Marker
+from pi_regulate.library.catalogue import Library
+from pi_regulate.service.reloading import Reloader, Reloading, signals
 from pi_regulate.service.service import Service
 from pi_regulate.session.memory import Memory
 from pi_regulate.words import ProblemsError, RegulateError
@@ -724,3 +729,23 @@ def test_a_voice_that_comes_is_noticed_as_a_change_of_the_settings_is(house: Hou
             (house.own / what).mkdir()
         assert changed.wait(10)
         end()
+
+
+def test_a_reading_is_told_to_the_service_and_then_led_by_the_guide(house: House) -> None:
+    one, inbox, used = guide(), Inbox(), list[Library]()
+    read_again = replace(one.library)
+    reader = Reloader(lambda: read_again, inbox)
+    reader.ask()
+    inbox.get(timeout=10)
+    reader.close()
+    assert Reloading(reader, lambda: 0.0, used.append)(one) == []
+    assert used == [one.library]
+    assert one.library is read_again
+
+
+def test_after_the_signals_nobody_writes_into_their_pipe_any_more() -> None:
+    """Its number may by then belong to a file of the owner."""
+    before = signal.set_wakeup_fd(-1)
+    with signals(Inbox(), lambda: None):
+        pass
+    assert signal.set_wakeup_fd(before) == -1

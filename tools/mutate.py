@@ -67,12 +67,14 @@ class Bench:
     """The files in the copy, and for each of them the tests that run its lines."""
 
     def __init__(self, copy: Path, names: list[str], more: list[str]) -> None:
-        self.copy = copy
+        self.copy, self.said = copy, copy.parent / "pytest.txt"
         self.paths = {name: sorted({*_tests_of(name), *more}) for name in names}
         out = copy.parent / "touched.json"
         files = ":".join(str(copy / name) for name in names)
         every = sorted({path for paths in self.paths.values() for path in paths})
         self._pytest(3600.0, every, TOUCHED_FILES=files, TOUCHED_OUT=str(out))
+        if not out.is_file():
+            raise SystemExit(f"the tests did not run to their end:\n{self.said.read_text('utf-8')[-2000:]}")
         found: dict[str, dict[str, tuple[float, list[int]]]] = json.loads(out.read_text("utf-8"))
         self.touched = {
             name: {test: what for test, what in found[str(copy / name)].items() if _is_in(test, paths)}
@@ -111,14 +113,10 @@ class Bench:
             *tests,
         ]
         given = {**os.environ, "PYTHONPATH": str(self.copy), **environ}
-        running = subprocess.Popen(
-            command,
-            cwd=self.copy,
-            env=given,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self.said.open("w") as said:
+            running = subprocess.Popen(
+                command, cwd=self.copy, env=given, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+            )
         try:
             return running.wait(limit_s)
         except subprocess.TimeoutExpired:

@@ -216,3 +216,25 @@ def test_being_asked_late_changes_nothing_of_what_happens_and_when_it_was_planne
     seldom.until(700)
     assert often.rows == seldom.rows
     assert shipped().exercises["settle"].lasts == 336
+
+
+def test_a_line_of_a_session_that_was_left_keeps_no_gate_of_the_next_one_waiting() -> None:
+    said = exercise({"glow": 0.2}, {"say": "Twelve words take more than six seconds to say, as this does.", "at": 0},
+                    name="said", phase="ground", lasts=30)  # fmt: skip
+    asked = exercise({"glow": 0.2}, {"gate": {"needs": 1}, "at": 0}, name="asked", phase="ground", lasts=30)
+    bed = Bedside(library(said, asked, talk="full"))
+    bed.start(alone(said))
+    bed.until(3.0)  # the greeting took 2 s
+    assert bed.lines == ["said.1"]
+    bed.start(alone(asked), 3.0)
+    bed.until(12.0)
+    assert [row.at_s for row in bed.of("gate")] == [5.0]
+
+
+def test_a_sign_after_a_long_session_is_shown_to_its_end() -> None:
+    bed = Bedside(SHORT, session_cap_s=40)
+    bed.start(alone(SHORT.exercises["the-ground"]))
+    bed.until(60)
+    assert bed.guide.at_rest
+    bed.rows += bed.guide.show(100.0, "back")
+    assert bed.level(110.0) > 0

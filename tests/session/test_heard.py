@@ -6,6 +6,7 @@ from math import inf
 
 import pytest
 
+from pi_regulate.session.memory import Memory
 from tests.session.test_gates import ONE
 from tests.stage import NOON, Bedside, alone, exercise, hold, library, press, shipped
 
@@ -109,3 +110,17 @@ def test_a_gate_for_one_that_nobody_can_hear_goes_on_without_the_voice() -> None
     assert bed.exercises == ["known-voice"]
     assert bed.of("gate", "voice") == []
     assert bed.guide.at_rest
+
+
+def test_a_line_that_had_just_ended_when_a_hold_ended_the_session_was_heard() -> None:
+    bed = Bedside(memory=Memory())
+    bed.start("default")
+    bed.until(40.0)
+    last = next(row for row in bed.of("say") if row.line == "intro.1")
+    over_s = last.at_s + (last.seconds or 0.0)
+    bed = Bedside(memory=Memory())
+    bed.start("default")
+    bed.hand(hold(over_s - 0.8, 1.2))  # it counts 0.2 s after the line, in the pause before the first exercise
+    bed.until(over_s + 10.0)
+    assert bed.exercises == []
+    assert bed.guide.course.memory.heard == {"notice.1": 1, "notice.2": 1, "intro.1": 1}
