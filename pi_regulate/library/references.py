@@ -25,6 +25,7 @@ class Loose(NamedTuple):
     path: DocPath
     message: str
     severity: Literal["error", "warning"] = "error"
+    at_key: bool = False  # the name is the key itself
 
 
 def exercise_references(
@@ -59,7 +60,7 @@ def settings_references(settings: Settings, routines: Collection[str], exercises
             yield Loose(("start", key), no_such("routine", name, routines))
     for name in settings.voice_for:
         if name not in exercises:
-            yield Loose(("voice_for", name), no_such("exercise", name, exercises))
+            yield Loose(("voice_for", name), no_such("exercise", name, exercises), at_key=True)
 
 
 def no_such(kind: str, name: str, known: Collection[str]) -> str:

@@ -16,6 +16,7 @@ from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.pairs import in_braces, pairs_in, switch_meant
 from pi_regulate.library.scalars import duration_text, plain_number, shown, what_is
 from pi_regulate.library.synonyms import word_meant
+from pi_regulate.library.written import Text
 from pi_regulate.library.written_out import line_for
 from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
 from pi_regulate.library.yaml.document import DocPath, Document, value_at
@@ -76,7 +77,9 @@ def _of_pairs(document: Document, shape: Shape, value: Any, line: str) -> str:
 
 def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, Any]) -> str:
     single = isinstance(value, (str, int, float)) and not isinstance(value, bool)
-    written = document.written(shape.path)
+    place = document.mark(shape.path).value
+    folded = isinstance(value, str) and place[0] != place[2]
+    written = value if folded else document.written(shape.path)
     items = written[1:-1] if re.fullmatch(r"\([^()]*\)", written) else written
     in_a_list = single and len(written) <= 40 and not re.search(r"[\[\]{}\"':#]", items)
     known = _words_of_items(shape)
@@ -84,9 +87,14 @@ def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
         meant = [word_meant(item, known) or item for item in re.split(r"[\s,;]+", items.strip()) if item != "and"]
         items = ", ".join(meant)
         in_a_list = all(item in known for item in meant)
+    elif in_a_list and get_args(shape.expected)[:1] != (Text,):
+        names = [name for name in re.split(r"[\s,;]+", items.strip()) if name != "and"]
+        items = ", ".join(names) if all(re.fullmatch("[a-z0-9-]+", name) for name in names) else items
     hint = (
         f" Did you mean `[{items.strip()}]`?" if in_a_list else f" One or more of: {in_a_row(known)}." if known else ""
     )
+    if in_a_list and folded:
+        hint = f" Write it on one line: `{shape.path[-1]}: [{items.strip()}]`."
     if single:
         example = f"`{shape.path[-1]}: [{', '.join(known[:2]) or 'one, two'}]`"
         return f"a list belongs here, like {example}, not {kind_of(document, shape.path, value)}.{hint}"

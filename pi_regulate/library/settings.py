@@ -172,7 +172,9 @@ def _time_zone(value: object) -> object:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         from pi_regulate.library.zones import told_zones  # imported here: its tables are needed only for this
 
-        hint = told_zones(value) or " Write one such as Europe/Vienna, or let `sudo pi-regulate setup` find yours."
+        hint = told_zones(value) or (
+            ' Write one such as Europe/Vienna. Or write `time_zone: ""`, and let `sudo pi-regulate setup` find yours.'
+        )
         raise ValueError(f"{scalars.shown(value)} is not a time zone.{hint}") from None
     return value
 

@@ -7,6 +7,7 @@ list. Rule: a proposal can be written in the place where it is made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,6 +48,8 @@ def unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
         found = " ".join(f"{name} {'' if value is None else value}" for name, value in around.items())
         if line := line_for(str(shape.path[-2]), found, known):
             return f"{shown(written)} is not a key. Write `{line}`."
+    if known[:1] == ("exercise",) and isinstance(around, dict) and (entry := _entry_meant(written, around)):
+        return f"{shown(written)} is not a key. Write `{entry}`."
     if isinstance(around, dict) and (pair := glued_colon(written)):
         return f"a space is missing after the colon: write {shown(pair, LONGEST_PAIR)}."
     if isinstance(around, dict):
@@ -60,6 +63,17 @@ def unknown_key(document: Document, shape: Shape, guess: str | None) -> str:
     if isinstance(around, dict) and (above := _empty_key_above(around, written, known)):
         hint = f" Indent it further, if it belongs to `{above}`."
     return f"there is no key {shown(written)} here.{hint} Keys here: {in_a_row(known)}."
+
+
+def _entry_meant(written: str, around: Mapping[str, Any]) -> str:
+    """`{exercise: long-out, first: 2min}` for `long-out: 2min` in a routine; empty for anything else."""
+    if "exercise" in around or not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", written):
+        return ""
+    if around[written] is None:
+        return f"exercise: {written}"
+    if len(around) > 1:
+        return ""
+    return f"{{exercise: {written}, first: {duration_text(first)}}}" if (first := _seconds(around[written])) else ""
 
 
 def _belongs_elsewhere(document: Document, shape: Shape, written: str) -> str:

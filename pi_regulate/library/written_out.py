@@ -71,6 +71,9 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return f"{{pin: {numbers[0]}}}"
     if key == "cards" and written.lower() in ("true", "false"):
         return f"{{enabled: {written.lower()}}}"
+    if key == "voice_for" and re.fullmatch(r"\[?[a-z0-9-]{1,40}(?:[\s,]+[a-z0-9-]{1,40})?\]?", written):
+        first, *rest = re.findall(r"[a-z0-9-]+", written)
+        return f"{{{first}: {rest[0]}}}" if rest else f"{{safe-ally: {first}}}" if first != "safe-ally" else ""
     if key == "start" and re.fullmatch(r"[a-z][a-z0-9-]{0,39}", written):
         return f"{{press: {written}}}"
     if key == "lamp" and re.fullmatch(r"\d|1\d|2[0-7]", written):

@@ -99,7 +99,7 @@ CASES = (
         "`40` is not a GPIO number; they are 0 to 27. Header pin 40 is GPIO 21. Did you mean `21`?",
     ),
     Case("settings-unknown-key", 3, 3, "there is no key `cieling` here. Did you mean `ceiling`? Keys here:"),
-    Case("settings-voice-for", 1, 25, "there is no exercise `orient-rom`. Did you mean `orient-room`?"),
+    Case("settings-voice-for", 1, 13, "there is no exercise `orient-rom`. Did you mean `orient-room`?"),
     Case("settings-yes", 1, 17, "true or false belongs here, not `yes`. Did you mean `true`?"),
     Case("short-exhale", 3, 24, "`out` is 4 s after 6 s of inhale; an exhale is never shorter than the inhale"),
     Case("short-tag", 3, 8, "`!secret` is a YAML tag; they are not used here. Delete it."),

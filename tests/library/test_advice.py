@@ -363,6 +363,61 @@ def test_a_list_of_keys_is_given_back_as_one_line_that_loads(name: str) -> None:
     assert problems_of(line + "\n") == []
 
 
+ONE_LINE = {
+    "voices below one another": ("voices:\n  anna\n  default-en\n", "voices: [anna, default-en]"),
+    "three pins in braces": ("lamp: {driver: rgb, pins: 12, 13, 16}\n", "pins: [12, 13, 16]"),
+    "pins with spaces": ("lamp: {driver: rgb, pins: 12 13 16}\n", "[12, 13, 16]"),
+    "voices with spaces": ("voices: anna default-en\n", "[anna, default-en]"),
+    "a voice for no exercise": ("voice_for: anna\n", "voice_for: {safe-ally: anna}"),
+    "a voice beside its exercise": ("voice_for: [settle, anna]\n", "voice_for: {settle: anna}"),
+    "a time and no place": ("time_zone: MEZ\n", 'time_zone: ""'),
+}
+
+
+@pytest.mark.parametrize("name", ONE_LINE)
+def test_what_was_written_comes_back_whole_as_a_line_that_loads(name: str) -> None:
+    text, line = ONE_LINE[name]
+    (problem,) = problems_of(text)
+    assert f"`{line}`" in problem.message
+    key = "pins: " if line.startswith("[12") else "voices: " if line.startswith("[") else ""
+    line = key + line
+    assert problems_of(f"lamp: {{driver: rgb, {line}}}\n" if "pins" in line else f"{line}\n") == []
+
+
+def test_of_what_is_written_twice_nothing_that_is_needed_is_to_be_thrown_away() -> None:
+    (problem,) = problems_of("people: {pregnant: true}\npeople: {holds: true}\n")
+    assert problem.message.endswith("first on line 1. Keep one of them, with all you need of both.")
+    (problem,) = problems_of("talk: few\ntalk: none\n")
+    assert problem.message.endswith("Keep one of them.")
+    square = "id: my-calm\nphase: breathe\nbreathe: {in: 4, hold: 1, out: 4, hold: 1}\nlasts: 4min\n"
+    assert problems_of(square)[0].message.endswith("Call the pause after the exhale `rest`.")
+    assert problems_of(square.replace("out: 4, hold", "out: 4, rest")) == []
+
+
+@pytest.mark.parametrize("written", ["[long-out: 2min]", "[{long-out, first: 2min}]", "\n  - long-out: 2min"])
+def test_an_exercise_written_as_a_key_of_a_routine_stays_in_it(written: str) -> None:
+    document = read("mine.yaml", f"id: my-way\nbreathe: {written}\n".encode())
+    shelf = Shelf()
+    shelf.add_routine(document)
+    (problem,) = shelf.problems
+    (_, meant) = re.findall(r"`(.+?)`", problem.message)
+    replaced = written[1:-1].strip("{}").split(",")[0] if written[0] == "[" else "long-out: 2min"
+    right = Shelf()
+    right.add_routine(read("mine.yaml", f"id: my-way\nbreathe: {written.replace(replaced, meant)}\n".encode()))
+    assert right.problems == []
+    assert [(one.exercise, one.first) for one in right.routines["my-way"].value.breathe] == [("long-out", 120.0)]
+
+
+def test_an_exercise_that_voice_for_does_not_know_is_shown_where_it_is_written() -> None:
+    shelf = Shelf()
+    shelf.add_folder(CONFIG)
+    shelf.add_settings(read("mine.yaml", b"voice_for: {safe-aly: anna}\n"))
+    shelf.look_across()
+    (problem,) = [problem for problem in shelf.problems if problem.path == "mine.yaml"]
+    assert (problem.line, problem.column, problem.width) == (1, 13, 8)
+    assert problem.message.endswith("Did you mean `safe-ally`?")
+
+
 @pytest.mark.parametrize(
     "answers",
     ["- pregnant: maybe", "- pregnant: true\n  - pregnant: false", "- no holds", "- pregnant\n  - nothing much"],

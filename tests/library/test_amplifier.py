@@ -20,7 +20,7 @@ def told(text: str) -> list[Problem]:
         return list(problems)
     return [
         document.problem(path, message, severity=severity)
-        for path, message, severity in amplifier_problems(settings, document)
+        for path, message, severity, _ in amplifier_problems(settings, document)
     ]
 
 

@@ -30,7 +30,7 @@ def told(text: str) -> list[Problem]:
         return list(problems)
     return [
         document.problem(path, message, severity=severity)
-        for path, message, severity in lamp_problems(settings, document)
+        for path, message, severity, _ in lamp_problems(settings, document)
     ]
 
 

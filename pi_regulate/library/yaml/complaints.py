@@ -34,6 +34,7 @@ _ROUND = re.compile(r"[(<（]([^(){}<>（）]*:[^(){}<>（）]*)[)>）]\s*(?:#.*
 _PAIR = r"[^\W\d][\w-]*: *[^\s,:]+(?::[^\s,:]+)*"  # a time of day or a device has colons in it
 _BARE = re.compile(rf"{_PAIR}(?:, *{_PAIR})*")
 _POINT, _QUOTES = "decimals have a point", "a comma ends a value in braces. Put it in quotes"
+_BRACKETS, _NUMBERS = "a list has square brackets", re.compile(r"\d{1,9}(?:, *\d{1,9})+(?=\s*[,}])")
 _NO_COLON = "a colon is missing on this line; it should read `key: value`."
 
 
@@ -107,8 +108,10 @@ def cut_by_a_comma(text: str, before: Span, key: Span, *, hours: bool = False) -
     behind = text[key[3] :].lstrip()[:1]
     if before[0] != key[0] or key[0] != key[2] or behind not in (",", "}") or re.fullmatch(r"[a-z_]+", word):
         return None
+    name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
+    if name and (numbers := _NUMBERS.match(text, before[1])) and (name[1] == "pins" or numbers[0].count(",") > 1):
+        return numbers.end(), f"{name[1]}: [{numbers[0]}]", _BRACKETS
     if re.fullmatch(r"\d{1,9}", text[before[1] : before[3]]) and re.fullmatch(r"\d{1,9}\s?(?:%|[^\W\d_]{1,9})?", word):
-        name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
         hours = hours and re.fullmatch(r"[0-5]\d", word) is not None
         sign, message = (":", "a time of day has a colon") if hours else (".", _POINT)
         return key[3], f"{name[1] + ': ' if name else ''}{text[before[1] : before[3]]}{sign}{word}", message
@@ -116,7 +119,6 @@ def cut_by_a_comma(text: str, before: Span, key: Span, *, hours: bool = False) -
     while more := re.match(r"\s*,\s*[^\s,:{}\[\]\"']+(?=\s*[,}])", text[end:]):
         end += more.end()
     value = text[before[1] : end]
-    name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
     quote = "'" if '"' in value else '"'
     return end, f"{name[1]}: {quote}{value}{quote}" if name else f"{quote}{value}{quote}", _QUOTES
 

@@ -176,7 +176,12 @@ class Reader:
             pass  # steps without their dashes; one message covers them all
         elif value in top.keys:
             first = top.keys[value]
-            self._problem(place, f"{shown(value)} is written twice here, first on line {first}. Keep one of them.")
+            keep = "Keep one of them"
+            if value == "hold":
+                keep = "Call the pause after the exhale `rest`"
+            elif isinstance(top.data, dict) and isinstance(top.data.get(value), (dict, list)):
+                keep += ", with all you need of both"
+            self._problem(place, f"{shown(value)} is written twice here, first on line {first}. {keep}.")
         else:
             top.keys[value] = place[0] + 1
             top.key = value
