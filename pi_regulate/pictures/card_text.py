@@ -1,8 +1,8 @@
 """The words of the card beside the bed: the button, the light, what darkness and silence mean, and whom to call.
 
-They follow the settings: a card never explains a double press that is off, nor a swell that the settings leave out. The
-notice and the crisis words are those of LIMITS 3.5. Rule: the card says what the device does and promises nothing; the
-number to call is the owner's own, checked by the owner.
+They follow the settings: a card never explains a double press that is off, nor a swell or a breath that the settings
+leave out. The notice and the crisis words are those of LIMITS 3.5. Rule: the card says what the device does and
+promises nothing; the number to call is the owner's own, checked by the owner.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _button(library: Library) -> Pairs:
     settings = library.settings
     hold_s, start = settings.button.hold_s, settings.start
     hold = "Hold one second" if hold_s == 1 else f"Hold {plain_number(hold_s)} seconds"
-    twice = (("Press twice", "another one, or an easier breath."),) if settings.button.double_press_s else ()
+    another = "another one." if settings.people.external_focus else "another one, or an easier breath."
+    twice = (("Press twice", another),) if settings.button.double_press_s else ()
     begins = [("Press twice", start.double)] if twice else []
     begins = [(hand, name) for hand, name in (*begins, (hold, start.hold)) if name != start.press]
     nothing = (
@@ -100,9 +101,10 @@ def _light(library: Library) -> Pairs:
             ),
             ("Low for a while", "by day: it is ready. At night: its power was cut, or it failed; it is back."),
         )
+    follows = "something to watch" if library.settings.people.external_focus else "a breath to follow"
     return (
         answers,
-        ("It slowly brightens and dims", "a breath to follow, if you like."),
+        ("It slowly brightens and dims", f"{follows}, if you like."),
         ("It stays steady", "it waits for a yes, or for you."),
         ("One slow swell by day", "it was switched on, and is ready."),
         ("Low for three minutes", "its power was cut, or it failed; it is back."),

@@ -39,6 +39,8 @@ def test_without_a_number_there_is_room_to_write_one(tmp_path: Path) -> None:
             "Nothing swells here, because the settings ask for a steady light.",
             "It slowly brightens and dims",
         ),
+        ("people: {external_focus: true}", "something to watch, if you like.", "breath to follow"),
+        ("people: {external_focus: true}", "another one.", "easier breath"),
     ],
     ids=str,
 )
