@@ -370,6 +370,10 @@ ONE_LINE = {
     "voices with spaces": ("voices: anna default-en\n", "[anna, default-en]"),
     "a voice for no exercise": ("voice_for: anna\n", "voice_for: {safe-ally: anna}"),
     "a voice beside its exercise": ("voice_for: [settle, anna]\n", "voice_for: {settle: anna}"),
+    "two answers and one colon": (
+        "people: {holds: false, pregnant true}\n",
+        "holds: false, pregnant: true",
+    ),
     "a time and no place": ("time_zone: MEZ\n", 'time_zone: ""'),
 }
 
@@ -381,6 +385,8 @@ def test_what_was_written_comes_back_whole_as_a_line_that_loads(name: str) -> No
     assert f"`{line}`" in problem.message
     key = "pins: " if line.startswith("[12") else "voices: " if line.startswith("[") else ""
     line = key + line
+    if line.startswith("holds"):
+        line = f"people: {{{line}}}"
     assert problems_of(f"lamp: {{driver: rgb, {line}}}\n" if "pins" in line else f"{line}\n") == []
 
 

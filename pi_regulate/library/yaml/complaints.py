@@ -109,6 +109,8 @@ def cut_by_a_comma(text: str, before: Span, key: Span, *, hours: bool = False) -
     if before[0] != key[0] or key[0] != key[2] or behind not in (",", "}") or re.fullmatch(r"[a-z_]+", word):
         return None
     name = re.search(r"([\w-]+)\s*:\s*$", text[: before[1]])
+    if name and (switch := re.fullmatch(r"([a-z_]+)\s+(true|false|yes|no|on|off)", word)):
+        return key[3], f"{text[name.start() : before[3]]}, {switch[1]}: {switch[2]}", "a colon is missing"
     if name and (numbers := _NUMBERS.match(text, before[1])) and (name[1] == "pins" or numbers[0].count(",") > 1):
         return numbers.end(), f"{name[1]}: [{numbers[0]}]", _BRACKETS
     if re.fullmatch(r"\d{1,9}", text[before[1] : before[3]]) and re.fullmatch(r"\d{1,9}\s?(?:%|[^\W\d_]{1,9})?", word):
