@@ -182,11 +182,11 @@ class BigButton(Painted, can_focus=True):
             super().__init__()
             self.down = down
 
-    def render(self) -> str:
-        """A dome, pressed or not."""
+    def render(self) -> Text:
+        """A dome, pressed or not; no markup, since its brackets are brackets."""
         above, up, held, below = _DOME[self.terminal.signs]
         middle = held if self.down else up
-        return f"{above}\n{middle}\n{below}" if self.size.height > 1 else f"[{middle[1:-1]}]"
+        return Text(f"{above}\n{middle}\n{below}" if self.size.height > 1 else f"[{middle[1:-1]}]")
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """The finger goes down, and the mouse is captured until it comes up, wherever that is."""

@@ -12,6 +12,7 @@ import pytest
 
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot
 
+ROOT = Path(__file__).parents[2]
 SHORT = ("run", "--backend", "mock", "--once", "--press", "0.2s, hold@1s", "--speed", "2")
 ENDS = (
     SHORT,
@@ -42,6 +43,7 @@ def shell(words: tuple[str, ...], streams: str, home: Path) -> subprocess.Comple
     """Run `pi-regulate WORDS` with the shell's redirections."""
     command = ["sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, "-m", "pi_regulate", *words]
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "STATE_DIRECTORY": str(home / "state")}
+    environ["PYTHONPATH"] = str(ROOT)  # where the package is not installed, it is found from any folder
     return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
 
 

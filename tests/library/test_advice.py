@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from zoneinfo import available_timezones
 
 import pytest
 
@@ -503,6 +504,8 @@ def test_what_is_right_is_not_advised(right: str) -> None:
 
 @pytest.mark.parametrize("zone", ["CET", "EST", "UTC", "Etc/GMT-1"])
 def test_a_zone_that_is_no_place_is_taken_with_a_warning(zone: str) -> None:
+    if zone not in available_timezones():
+        pytest.skip(f"this machine doesn't have the zone {zone}: Debian 13 keeps old names in tzdata-legacy")
     shelf = shelf_of(OURS.replace("Europe/Vienna", zone))
     shelf.look_across()
     (told,) = [one for one in shelf.problems if one.path == "mine.yaml" and "place" in one.message]

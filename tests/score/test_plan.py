@@ -96,10 +96,12 @@ def test_a_guide_tells_a_new_plan_only_when_something_has_changed() -> None:
 ASKED = exercise(
     {"glow": "20%"},
     {"say": "Here is a question for you.", "at": "4s"},
-    {"gate": {"needs": 1}, "at": "5s"},
+    {"gate": {"needs": 2}, "at": "5s"},
     {"say": "Thank you for telling.", "at": "5s"},
     lasts=30,
     phase="connect",
+    who="two",
+    alone="hand-on-heart",
 )
 
 
@@ -119,7 +121,7 @@ def test_while_people_are_asked_the_plan_is_what_follows_without_an_answer() -> 
     assert last is not None
     assert last.then is not None
     assert last.then.plan is not None
-    assert [row.what for row in last.then.rows] == ["no"]
+    assert [row.what for row in last.then.rows] == ["no", "exercise"]
     assert bed.of("no") == []  # only a copy went there
     bed.until(gate.at_s + 61)
     goes_on = bed.guide.plan()

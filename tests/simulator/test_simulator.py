@@ -308,7 +308,8 @@ def test_a_remedy_on_the_screen_is_as_it_has_to_be_typed_with_the_folder_of_this
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     own = Path("my bed")
     (own / "exercises").mkdir(parents=True)
-    called = Path(sys.prefix, "bin", "pi-regulate")
+    script = Path(sys.prefix, "bin", "pi-regulate")
+    called = script if script.exists() else f"{sys.executable} -m pi_regulate "  # as with Debian's own packages
 
     async def test() -> None:
         async with bench("cool-the-tea", config=own, size=(120, 40)) as it:
