@@ -120,6 +120,8 @@ def test_after_25_seconds_the_light_lifts_once_for_whoever_has_not_said_yes() ->
     assert light.still_until(yes_s + 24) == pytest.approx(yes_s + 25)
     assert not light.moves_at(yes_s + 24)
     levels = [bed.level(yes_s + 25 + k / 100) for k in range(200)]
+    assert light.moves_at(yes_s + 25.01)
+    assert light.moves_at(yes_s + 26.9)
     assert max(levels) == pytest.approx(levels[100], abs=1e-4)
     assert max(levels) == pytest.approx(0.30, abs=0.001)
     assert max(abs(b - a) for a, b in itertools.pairwise(levels)) < 0.0013  # of a raised cosine of 0.08 in a second
