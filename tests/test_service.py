@@ -193,6 +193,13 @@ def test_a_faulty_exercise_takes_nothing_else_away_at_the_very_first_boot(house:
         assert first_press(service) == ["last good"]
 
 
+def test_faulty_settings_are_not_left_out_for_the_files_beside_them(house: House) -> None:
+    own_files(house, settings="people: {photosensitive: true}\ntlak: none\n", calm=CALM)
+    with house.duty() as service:
+        assert "my-calm" not in service.library().exercises
+        assert first_press(service) == ["built-in default"]
+
+
 def test_a_file_that_became_faulty_plays_as_it_last_ran_well_beside_the_others_of_today(house: House) -> None:
     own_files(house, settings=GOOD, calm=CALM)
     house.good_run()

@@ -51,7 +51,7 @@ def main() -> int:
                 if bench.notices(name, mutation):
                     caught += 1
                     continue
-                reason = reasons.get((name, mutation.where, mutation.change))
+                reason = reasons.get((name, mutation.where or "-", mutation.change))
                 explained, open_ones = explained + bool(reason), open_ones + (not reason)
                 print(
                     f"{name}:{mutation.line}: {mutation.where or '-'}: {mutation.change}: {reason or 'SURVIVED'}",

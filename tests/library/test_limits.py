@@ -136,6 +136,8 @@ def test_sighs_take_at_most_three_hundred_seconds() -> None:
     assert breaks(SMALL, breath(20, in_="4s", top_up="1s", out="10s"), lasts="320s") == []
     assert breaks(SMALL, breath(20, in_="4s", top_up="1.01s", out="9.99s"), lasts="320s") == []
     assert breaks(SMALL, breath(21, in_="4s", top_up="1s", out="10s"), lasts="320s") == ["sigh_cap"]
+    twenty, one = (breath(times, in_="4s", top_up="1s", out="10s") for times in (20, 1))
+    assert breaks(SMALL, twenty, one, lasts="320s") == ["sigh_cap"]
 
 
 def test_a_paced_exercise_of_five_minutes_asks_for_small_breaths() -> None:

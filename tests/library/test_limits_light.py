@@ -98,6 +98,12 @@ def test_the_light_does_not_go_up_and_down_twice_in_a_second() -> None:
     assert quick("250ms", "17.9%") == ["slew"] * 4
     assert quick("251ms", "18%") == ["slew"] * 4
     assert quick("1s", "90%") == []
+    up, further, back = (
+        way("rise", "250ms", "8%", "18%"),
+        way("rise", "250ms", "18%", "28%"),
+        way("fade", "250ms", "18%", "28%"),
+    )
+    assert breaks(up, further, back, further) == ["slew"] * 4
 
 
 def test_ember_moves_over_four_seconds_or_not_at_all() -> None:

@@ -78,6 +78,7 @@ def test_breaths_slower_than_four_a_minute_wait_for_an_answer_too() -> None:
     assert refused_by(slow, people()) is not None
     assert refused_by(slow, people("holds")) is None
     assert refused_by(paced({"in": 5, "out": 10}), people()) is None
+    assert refused_by(paced({"from": "5/min", "to": "3.5/min", "over": "90s"}, id="box-four"), people()) is not None
 
 
 def test_a_variant_is_judged_by_what_it_does() -> None:
@@ -108,6 +109,7 @@ def two(*steps: dict[str, Any]) -> list[Breach]:
 def test_two_people_are_asked_before_anything_begins() -> None:
     turn = {"turn": "first", "at": "20s", "lasts": "30s"}
     assert two({"gate": {"needs": 2}, "at": "5s"}, turn) == []
+    assert two({"gate": {"needs": 2}, "at": "20s"}, turn) == []
     assert [found.path for found in two(turn)] == [("who",)]
     assert [found.path for found in two({"gate": {"needs": 1}, "at": "5s"}, turn)] == [("who",)]
     assert [found.path for found in two(turn, {"gate": {"needs": 2}, "at": "60s"})] == [("steps", 1, "gate")]
@@ -134,6 +136,7 @@ def test_holds_are_added_up_over_a_session() -> None:
     assert routine(breathe=["four-seven-eight", "four-seven-eight"]) == []
     found = routine(breathe=["box-four", "four-seven-eight"])  # 96 s and 28 s
     assert found == [("hold_total", "error", ("breathe", 1))]
+    assert routine(breathe=["box-four", {"exercise": "box-four", "first": "36s"}]) == found  # and 8 s, after 20 s
 
 
 def test_sighs_are_added_up_over_a_session() -> None:
@@ -150,6 +153,13 @@ def test_paced_breathing_is_added_up_over_a_session() -> None:
     assert routine(breathe=[{"exercise": "sleep-ramp", "variant": "long"}]) == []
     night = [{"exercise": "sleep-ramp", "variant": "long"}, "cool-the-tea"]
     assert routine(breathe=night) == [("length", "error", ("breathe", 1))]
+
+
+def test_what_an_exercise_is_told_by_itself_is_not_told_again_for_a_routine_of_it_alone() -> None:
+    steps = [{"breathe": {"in": 4, "out": 6}, "times": times, "at": at} for times, at in ((50, 0), (15, 600))]
+    mine = Exercise.model_validate({"id": "mine", "phase": "breathe", "lasts": "15min", "steps": steps})
+    assert "length" in [found.limit for found in check_exercise(mine)]
+    assert check_routine(Routine.model_validate({"id": "one", "breathe": ["mine"]}), {"mine": mine}) == []
 
 
 def test_a_slot_takes_its_own_phase_and_whatever_paces_no_breath() -> None:

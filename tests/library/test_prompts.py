@@ -117,6 +117,14 @@ def test_the_questions_of_a_deck_are_lines_too() -> None:
     assert (finding.limit, finding.path) == ("prompt_words", ("steps", 1, "card", 1))
 
 
+def test_the_longest_question_of_a_deck_ends_before_the_next_line_begins() -> None:
+    long = "Eleven words, if you like, take exactly six seconds to say."
+    written: dict[str, Any] = {"id": "mine", "phase": "connect", "lasts": "2min"}
+    for next_s, limits in ((6, []), (5.9, ["prompt_room"])):
+        written["steps"] = [{"card": ["Short?", long], "at": 0}, {"say": "Next.", "at": next_s}]
+        assert [finding.limit for finding in check_prompts(Exercise.model_validate(written))] == limits
+
+
 def test_a_variant_is_read_too() -> None:
     other = {"lasts": "60s", "steps": [{"say": "You must not, if you like.", "at": 0}]}
     (finding,) = findings((0, "Stay, or go."), variants={"other": other})

@@ -129,37 +129,6 @@ def test_while_people_are_asked_the_plan_is_what_follows_without_an_answer() -> 
     assert goes_on.anchor_s == last.then.plan.anchor_s
 
 
-def test_a_hand_that_may_still_say_yes_takes_back_what_would_follow_without_an_answer() -> None:
-    from tests.stage import Bedside, alone
-
-    bed = Bedside(library(ASKED, talk="full"))
-    bed.start(alone(ASKED))
-    bed.until(40.0)
-    (gate,) = bed.of("gate")
-    bed.until(gate.at_s + 59.5)
-    before = bed.guide.plan()
-    bed.rows += bed.guide.edge(True, gate.at_s + 59.8)
-    bed.until(gate.at_s + 59.9)
-    now = bed.guide.plan()
-    assert before is not None
-    assert now is not None
-    assert (before.then is None, now.then) == (False, None)
-
-
-def test_what_is_said_in_the_last_second_is_not_told_again_among_what_follows() -> None:
-    from tests.stage import Bedside, alone
-
-    late = exercise({"glow": 0.1}, {"say": "Here.", "at": 19.5}, lasts=20)
-    bed = Bedside(library(late, talk="full"))
-    bed.start(alone(late))
-    (prelude,) = bed.of("prelude")
-    bed.until((prelude.seconds or 0.0) + 19.2)
-    told = bed.guide.plan()
-    assert told is not None
-    assert told.then is not None
-    assert [row.what for row in told.then.rows] == ["chime", "landing"]
-
-
 def test_on_another_clock_everything_that_is_to_come_keeps_its_distance() -> None:
     score = compose(HELD)
     after = plan(score, 13.0)

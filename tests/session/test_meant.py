@@ -131,3 +131,21 @@ def test_a_press_just_before_the_longest_session_is_over_or_a_stop_comes_starts_
         assert [row.phase for row in bed.of("phase")] == ["ground", "breathe"]
         assert bed.guide.at_rest
         assert bed.guide.light.level_at(end_s + 10.0) == 0.0
+
+
+def test_what_is_said_in_the_last_second_is_not_told_again_among_what_follows() -> None:
+    late = exercise({"glow": 0.1}, {"say": "Here.", "at": 19.5}, lasts=20)
+    bed = Bedside(library(late, talk="full"))
+    bed.start(alone(late))
+    (prelude,) = bed.of("prelude")
+    bed.until((prelude.seconds or 0.0) + 19.2)
+    told = bed.guide.plan()
+    assert told is not None
+    assert told.then is not None
+    assert [row.what for row in told.then.rows] == ["chime", "landing"]
+
+
+def test_an_edge_that_is_handed_over_late_counts_from_the_start_that_was_before_it() -> None:
+    bed = Bedside(SHORT)
+    bed.start(THREE, 10.0)
+    assert bed.guide.decided_s == 10.0

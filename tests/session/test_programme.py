@@ -8,7 +8,7 @@ import pytest
 
 from pi_regulate.session.memory import Memory, next_card
 from pi_regulate.session.night import Wall, is_night
-from tests.stage import EVENING, NIGHT, NOON, USED, Bedside, alone, library, press, routine, shipped
+from tests.stage import EVENING, NIGHT, NOON, USED, Bedside, alone, exercise, library, press, routine, shipped
 
 LATE_S = 3000.0
 
@@ -236,3 +236,12 @@ def test_the_night_lasts_from_ten_to_seven(minute: int, trusted: bool, night: bo
 def test_a_night_is_one_night_before_and_after_midnight() -> None:
     assert Wall(23 * 60, 5).night_number == Wall(60, 6).night_number
     assert Wall(11 * 60, 6).night_number != Wall(13 * 60, 6).night_number
+
+
+def test_a_last_resort_that_may_not_be_played_either_leaves_its_place_empty() -> None:
+    silent = exercise({"glow": 0.1}, name="follow-light", phase="ground", needs=["speech"], lasts=20)
+    bed = Bedside(library(silent), speech=False)
+    bed.start(alone(silent))
+    bed.until(60.0)
+    assert bed.exercises == []
+    assert bed.guide.at_rest

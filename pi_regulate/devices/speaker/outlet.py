@@ -125,7 +125,6 @@ class Outlet:
         """Closes the card until it is wanted again, as the owner asked."""
         self._resting = self.ready
         self.shut()
-        self.begin_anew()
         self._say("sound is closed until the next session", logging.INFO)
 
     def shut(self) -> None:
