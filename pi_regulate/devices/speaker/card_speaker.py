@@ -34,7 +34,6 @@ STALE_S = 1.0  # a sound later than this has missed its moment and would overlap
 MOMENTS = ("chime", "say", "voice", "hum")
 CLOSE_S = 1.0  # how long the device waits for the last fade
 FINISH_LOOK_S = 0.01  # how often to look during the last fade: a stop takes at most 1.2 s, landing included
-LAST_FADE_S = 0.5  # no release is shorter (LIMITS no startle)
 _NO_ANSWER = f"the sound card does not answer: {LIGHT_ONLY}"
 WAKE_UP_S = 1.0  # of silence after opening again, which HDMI swallows while it locks on
 
@@ -251,7 +250,6 @@ class CardSpeaker:
         with suppress(Exception):  # it is no longer heard, and SDL itself may be gone if leaving took too long
             if self._desk is not None:
                 self._desk.play(Row(time.monotonic(), "rest"))
-                self._desk.hush(LAST_FADE_S)
             while self._desk is not None and (wait_s := self._feed()) is not None and time.monotonic() < until_s:
                 time.sleep(min(wait_s, FINISH_LOOK_S))
         with suppress(Exception):
