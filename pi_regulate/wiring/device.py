@@ -190,7 +190,9 @@ class _Device:
 
         Not after a sign, though: if each error brought another, a fault that lasts would light the lamp all night.
         """
-        if self._service is not None and self._lamp.level > 0 and self._guide.light.place.name != "sign":
+        light = self._guide.light
+        answered = light.answer.settled_s() > self._clock.now()  # by the lamp, or it is about to be
+        if self._service is not None and (self._lamp.level > 0 or answered) and light.place.name != "sign":
             self._service.marker.touch()
 
     def _heard(self) -> int:
