@@ -92,6 +92,5 @@ def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 def _go_on(course: CourseAtGate, place: Asking, now_s: float) -> None:
     course.judge.change(now_s)
-    place.running.voice_allowed = True
     place.running.anchor_s = now_s - place.gate.at_s
     course.light.go_to(place.running, now_s)

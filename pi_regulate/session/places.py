@@ -83,13 +83,17 @@ class Running(_Lit):
     name: PlaceName
     cursor: int = 0  # the next of the score's moments
     gate_cursor: int = 0
-    voice_allowed: bool = False  # a loved person's voice plays only after a yes
 
     def level_at(self, now_s: float) -> float:
         return self.score.level_at(now_s - self.anchor_s)
 
     def gate(self) -> Gate | None:
         return self.score.gates[self.gate_cursor] if self.gate_cursor < len(self.score.gates) else None
+
+    @property
+    def voice_allowed(self) -> bool:
+        """Whether a loved person's voice plays: only behind a gate, which nobody passes without a yes."""
+        return self.gate_cursor > 0
 
     @property
     def until_s(self) -> float:
