@@ -10,7 +10,7 @@ Rule: eased breaths are never longer than the ones they replace.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -151,11 +151,8 @@ def _with(score: Score, run: Paced, since_s: float, ease: _Ease) -> Score:
 
 def _refilled(score: Score, run: Paced, since_s: float, ease: _Ease) -> Iterator[Stretch]:
     """The rest of the run: shorter breaths, or slow waves that pace nothing, and then a steady light."""
-    before = _breaths(score, run)
-    starts = [breath.start_s for breath in before]
     until_s = since_s
-    for start_s, end_s, breath in _spans(run, since_s, ease, before, starts):
-        here = before[max(0, bisect_right(starts, start_s) - 1)]
+    for start_s, end_s, breath, here in _spans(score, run, since_s, ease):
         low, until_s = min(run.low, here.peak), end_s
         if breath is None:
             high, middle_s = max(low, min(here.peak, UNPACED_HIGH)), (start_s + end_s) / 2
@@ -169,24 +166,30 @@ def _refilled(score: Score, run: Paced, since_s: float, ease: _Ease) -> Iterator
 
 
 def _spans(
-    run: Paced, since_s: float, ease: _Ease, before: Sequence[_Breath], starts: Sequence[float]
-) -> Iterator[tuple[float, float, Pattern | None]]:
-    """Start, end and pattern of every whole breath or wave that fits into the rest of the run."""
+    score: Score, run: Paced, since_s: float, ease: _Ease
+) -> Iterator[tuple[float, float, Pattern | None, _Breath]]:
+    """Start, end and pattern of every whole breath or wave that fits into the rest, and the breath it replaces."""
+    before = _breaths(score, run)
+    starts = [breath.start_s for breath in before]
+
+    def replaced(start_s: float) -> _Breath:
+        return before[max(0, bisect_right(starts, start_s) - 1)]
+
     if ease.first is None or not ease.slows_per_min:
         length_s = UNPACED_WAVE_S if ease.first is None else ease.first.length_s
         for number in range(floor((run.end_s - since_s) / length_s + _HAIR_S)):
-            yield since_s + number * length_s, since_s + (number + 1) * length_s, ease.first
+            start_s = since_s + number * length_s
+            yield start_s, since_s + (number + 1) * length_s, ease.first, replaced(start_s)
         return
     start_s = since_s
     while True:
-        here = before[max(0, bisect_right(starts, start_s) - 1)]
-        breath = ease.at(start_s)
+        here, breath = replaced(start_s), ease.at(start_s)
         assert breath is not None
         if not _is_longer(here, breath):
             breath = _stretched(breath, here.end_s - here.start_s)
         if start_s + breath.length_s > run.end_s + _HAIR_S * max(1.0, run.end_s):
             return
-        yield start_s, start_s + breath.length_s, breath
+        yield start_s, start_s + breath.length_s, breath, here
         start_s += breath.length_s
 
 
