@@ -257,9 +257,8 @@ class Shelf:
         return (self.exercises if one.kind is Exercise else self.routines)[one.name].document
 
     def _say(self, document: Document, loose: Iterable[Loose]) -> None:
-        for path, message, severity, at_key in islice(
-            loose, MAX_PROBLEMS
-        ):  # finding the nearest name for each takes a while
+        # No more than these, since finding the nearest name for each takes a while.
+        for path, message, severity, at_key in islice(loose, MAX_PROBLEMS):
             self.problems.append(document.problem(path, message, key=at_key, severity=severity))
 
 

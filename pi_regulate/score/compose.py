@@ -84,11 +84,8 @@ def compose_prelude(
     `seconds` is how long the recordings of its lines last, as far as known; a line without a recording is only shown as
     text. Before the lines, the light is steady for `wait_s` seconds.
     """
-    swell_s, low, high = (
-        2.0,
-        0.06,
-        0.15,
-    )  # the shortest wave whose rise and fall take 1 s; a change of 9 % is too small for a flash
+    # The shortest wave whose rise and fall take 1 s; a change of 9 % is too small for a flash.
+    swell_s, low, high = 2.0, 0.06, 0.15
     stretches: list[Stretch] = []
     for number in range(count):
         start_s = number * swell_s

@@ -75,10 +75,8 @@ class Contact:
         self._wire, self._wire_s = down, -inf  # the wire's level, and since when, without spikes
         self._edge_s = self._down_s = -inf  # the last edge; the start of the last down, without spikes
         self._solid_s = self._open_s = 0.0  # how long the last down and the last opening lasted
-        self._dense_s, self._opened_s = (
-            -inf,
-            0.0,
-        )  # since when it has hardly ever been open, and how much longer than is usual
+        self._dense_s = -inf  # since when it has hardly ever been open
+        self._opened_s = 0.0  # how much longer than is usual it has been open
         self._closes_s = -inf  # when the wire last went down after more than a bounce
         self._beat = (-inf, -inf)  # the last down that could be a beat of hum: start and end
         self._beats = 0  # how many of these were steady and regular, one after another
