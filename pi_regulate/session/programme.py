@@ -16,7 +16,9 @@ from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.steps import CardStep, GateStep
-from pi_regulate.score.compose import LINE_PAUSE_S, beginning, compose, compose_prelude, steadied
+from pi_regulate.score.adapted import beginning, steadied
+from pi_regulate.score.compose import compose
+from pi_regulate.score.prelude import LINE_PAUSE_S, compose_prelude
 from pi_regulate.score.score import Score
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
 from pi_regulate.session.night import Hours, Wall

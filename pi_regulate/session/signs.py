@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pi_regulate.score.compose import steadied
+from pi_regulate.score.adapted import steadied
 from pi_regulate.score.score import Score, Stretch
 
 Sign = Literal["armed", "back", "last good", "built-in default"]

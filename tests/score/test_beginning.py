@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.score.compose import beginning, compose
+from pi_regulate.score.adapted import beginning
+from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased
 from tests.score.test_breaths import table
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.steps import Pattern
-from pi_regulate.score.compose import compose, steadied
+from pi_regulate.score.adapted import steadied
+from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased, shortened
 from pi_regulate.score.score import Score
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest

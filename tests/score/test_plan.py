@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from pi_regulate.score.compose import compose, compose_prelude
+from pi_regulate.score.compose import compose
 from pi_regulate.score.plan import Following, Plan
+from pi_regulate.score.prelude import compose_prelude
 from pi_regulate.score.score import Score
 from pi_regulate.trace import Row
 from tests.stage import exercise, library
@@ -41,7 +42,7 @@ def test_a_first_sip_fills_as_far_as_its_light_goes_and_the_second_fills_the_res
 
 
 def test_a_steadied_light_still_leaves_a_breath_to_hear() -> None:
-    from pi_regulate.score.compose import steadied
+    from pi_regulate.score.adapted import steadied
 
     sigh = plan(steadied(compose(SIGH)))
     assert sigh.fullness_at(102.5) == pytest.approx(FIRST_SIP)

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from pi_regulate.score.compose import compose, steadied
+from pi_regulate.score.adapted import steadied
+from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
 from tests.stage import shipped
 

@@ -1,0 +1,49 @@
+"""Scores made from other scores: the beginning of one, or one whose light stands still.
+
+Rule: whatever stays in a score keeps its moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pi_regulate.score.score import Score, Stretch
+
+
+def beginning(score: Score, first_s: float) -> Score:
+    """The first `first_s` seconds of a score, without a breath or wave that would be cut off."""
+    if first_s >= score.length_s:
+        return score
+    kept = [stretch for stretch in score.stretches if stretch.end_s <= first_s]
+    cut = score.stretch_at(first_s)
+    if cut is not None and cut.part is not None:
+        kept = [stretch for stretch in kept if stretch.breath != cut.breath]
+    elif cut is not None and cut.to_level < cut.from_level:
+        while kept and kept[-1].to_level > kept[-1].from_level:
+            kept.pop()  # the rise of a wave that would be cut off
+    elif cut is not None and not cut.moves and cut.start_s < first_s:
+        kept.append(replace(cut, end_s=first_s))
+    level = kept[-1].to_level if kept else score.level_at(0.0)
+    since_s = kept[-1].end_s if kept else 0.0
+    if since_s < first_s:
+        kept.append(Stretch(since_s, first_s, level, level, "steady"))
+    return replace(
+        score,
+        length_s=first_s,
+        stretches=tuple(kept),
+        cues=tuple(cue for cue in score.cues if cue.at_s + (cue.seconds or 0.0) <= first_s),
+        gates=tuple(gate for gate in score.gates if gate.at_s < first_s),
+        paced=tuple(replace(run, end_s=min(run.end_s, since_s)) for run in score.paced if run.start_s < since_s),
+    )
+
+
+def steadied(score: Score) -> Score:
+    """The same score with a steady light halfway between its levels, for photosensitive people (LIMITS 3.4)."""
+    levels = [level for stretch in score.stretches for level in (stretch.from_level, stretch.to_level)]
+    level = (min(levels) + max(levels)) / 2 if levels else 0.0
+    still = (replace(s, from_level=level, to_level=level, shape="steady") for s in score.stretches)
+    return replace(
+        score,
+        stretches=tuple(still),
+        paced=tuple(replace(run, low=level) for run in score.paced),
+    )
