@@ -25,9 +25,10 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.reporting.wording import MOST_NAMED, joined, several
 from pi_regulate.score.compose import compose
+from pi_regulate.session.announcer import INTRO, NOTICES, TWO_LINE
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
 from pi_regulate.session.night import Wall
-from pi_regulate.session.programme import INTRO, NOTICES, TWO_LINE, Programme
+from pi_regulate.session.programme import Programme
 from pi_regulate.session.voice_choice import Chain, spoken_ids
 from pi_regulate.words import PHASES, RegulateError, Talk
 

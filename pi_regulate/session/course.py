@@ -71,7 +71,8 @@ class Course:
     def following(self) -> Following:
         """What comes by itself after this place. It is found by sending a copy of this course there."""
         ahead = copy(self)
-        ahead.light, ahead.judge, ahead.programme = copy(self.light), copy(self.judge), copy(self.programme)
+        ahead.light, ahead.judge = copy(self.light), copy(self.judge)
+        ahead.programme = None if self.programme is None else self.programme.ahead()
         ahead.rows, ahead._entries = [], list(self._entries)
         light = ahead.light
         light.place = here = copy(light.place)

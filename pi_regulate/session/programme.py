@@ -7,8 +7,8 @@ the exercise itself (`on_skip`, `alone`), by the routine, or here. Rule: whateve
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
-from math import inf
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
@@ -20,7 +20,8 @@ from pi_regulate.score.adapted import beginning, steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.prelude import LINE_PAUSE_S, compose_prelude
 from pi_regulate.score.score import Score
-from pi_regulate.session.memory import FIRST_USES, OPENING, Memory, next_card
+from pi_regulate.session.announcer import TWO_LINE, Announcer, opening_lines
+from pi_regulate.session.memory import FIRST_USES, Memory, next_card
 from pi_regulate.session.night import Hours, Wall
 from pi_regulate.session.voice_choice import Chain, as_heard, spoken_ids
 from pi_regulate.words import PHASES, Phase, Talk
@@ -37,10 +38,6 @@ RINGS: dict[Phase, tuple[str, ...]] = {
 # What plays when words are needed and none can be heard (DESIGN 6).
 WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
 LAST_RESORT = "follow-light"
-
-NOTICES = ("notice.1", "notice.2")  # each at every start until it was heard to its end
-INTRO = "intro.1"
-TWO_LINE = "two.1"  # once in a session, before the first exercise for two
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +85,13 @@ class Programme:
             self._voices = self._voices.with_somebody(imagined=not familiar_voice)
         self._seed = seed
         self._as_written = as_written
-        self._two_told_s = inf  # when the line for two people has been heard
-        self._saying: tuple[str | None, float, int] | None = None  # the line, its end, and the number from `speech`
+        self._announcer = Announcer(library.lines, self._voices, self._hears)
+
+    def ahead(self) -> Programme:
+        """A copy to look ahead with: what it chooses and says leaves this one as it is."""
+        ahead = copy(self)
+        ahead._announcer = copy(self._announcer)
+        return ahead
 
     def talk(self, now_s: float) -> Talk:
         """How much is said at this hour: as the settings say for day or night, nothing if words can't be heard."""
@@ -167,8 +169,7 @@ class Programme:
         lines = self._told_to_two(entry, phase, now_s)
         if not lines:
             return None
-        left_s, self._two_told_s = self._two_told_s - now_s, now_s
-        if left_s < inf:
+        if (left_s := self._announcer.two_left_s(now_s)) is not None:
             return compose_prelude(phase, wait_s=left_s + LINE_PAUSE_S)
         texts, seconds = self._said(lines, now_s)
         return compose_prelude(phase, lines=texts, seconds=seconds)
@@ -176,7 +177,7 @@ class Programme:
     def _told_to_two(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
         """Ids of the lines to be said to two people before an exercise for two, as far as they can be said."""
         exercise = self.chosen(entry, phase, now_s)
-        if exercise is None or exercise.who != "two" or self._two_told_s <= now_s:
+        if exercise is None or exercise.who != "two" or self._announcer.told_two(now_s):
             return []
         return [line for line, _ in self._said([TWO_LINE], now_s)[0]]
 
@@ -184,34 +185,18 @@ class Programme:
         """A line begins now; it is over at `until_s`, unless something ends it earlier."""
         self.moves_on(now_s)
         if self.heard():
-            self._saying = (line, until_s, self._hears())
-            self._two_told_s = min(self._two_told_s, until_s) if line == TWO_LINE else self._two_told_s
+            self._announcer.says(line, until_s)
 
     def moves_on(self, now_s: float) -> None:
         """Something else begins: the line before it counts as heard, unless the speaker was away meanwhile."""
-        if self._saying is None:
-            return
-        (line, until_s, speaker), self._saying = self._saying, None
-        whole = speaker == self._hears()
-        if line == TWO_LINE and not whole:
-            self._two_told_s = inf
-        elif line in OPENING and whole and until_s <= now_s:
+        if (line := self._announcer.moves_on(now_s)) is not None:
             self.memory = self.memory.after_hearing(line)
 
     def _opening(self) -> list[str]:
-        """Ids of the lines said as a session begins, whichever phase comes first."""
-        intro = self.settings.intro
-        owed = [] if self._as_written else [line for line in OPENING if self.memory.owes(line)]
-        lines = [line for line in NOTICES if line in owed]
-        return [*lines, INTRO] if intro == "always" or (intro == "first_three" and INTRO in owed) else lines
+        return opening_lines(self.memory, self.settings.intro, owed=not self._as_written)
 
     def _said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
-        """The lines among these that can be said, as (id, text), and how long each recording lasts."""
-        texts = self._library.lines if self.talk(now_s) != "none" else {}
-        found = [line for line in lines if line in texts]
-        voice = self._voices.nearest(found)
-        seconds = voice.seconds if voice is not None else {}
-        return [(line, texts[line]) for line in found if self._voices.shown or line in seconds], dict(seconds)
+        return self._announcer.said(lines, self.talk(now_s))
 
     def _composed(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None) -> Piece:
         variant = self._variant(exercise, variant)

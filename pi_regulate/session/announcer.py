@@ -1,0 +1,75 @@
+"""What the device says of its own accord: the lines that open a session, and one for two people.
+
+A line counts as heard when it was said to its end and the speaker was there all the while; a press on the next thing
+cuts a line off, and then it stays due. Rule: whoever asks what to say changes nothing; only what is heard counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Literal
+
+from pi_regulate.session.memory import OPENING, Memory
+from pi_regulate.session.voice_choice import Chain
+from pi_regulate.words import Talk
+
+NOTICES = ("notice.1", "notice.2")  # each at every start until it was heard to its end
+INTRO = "intro.1"
+TWO_LINE = "two.1"  # once in a session, before the first exercise for two
+
+
+def opening_lines(memory: Memory, intro: Literal["first_three", "always", "never"], *, owed: bool) -> list[str]:
+    """Ids of the lines said as a session begins, whichever phase comes first.
+
+    Without `owed`, only what comes at every start.
+    """
+    due = [line for line in OPENING if owed and memory.owes(line)]
+    lines = [line for line in NOTICES if line in due]
+    return [*lines, INTRO] if intro == "always" or (intro == "first_three" and INTRO in due) else lines
+
+
+class Announcer:
+    """Says the device's own `lines` in the nearest of `voices`, and knows which were heard. Times are host seconds.
+
+    `hears` gives 0 while words can't be heard and a new number each time they can again.
+    """
+
+    def __init__(self, lines: Mapping[str, str], voices: Chain, hears: Callable[[], int]) -> None:
+        self._lines = lines
+        self._voices = voices
+        self._hears = hears
+        self._two_told_s = inf  # when the line for two people has been heard
+        self._saying: tuple[str | None, float, int] | None = None  # the line, its end, and the number from `hears`
+
+    def said(self, lines: list[str], talk: Talk) -> tuple[list[tuple[str, str]], dict[str, float]]:
+        """The lines among these that can be said, as (id, text), and how long each recording lasts."""
+        texts = self._lines if talk != "none" else {}
+        found = [line for line in lines if line in texts]
+        voice = self._voices.nearest(found)
+        seconds = voice.seconds if voice is not None else {}
+        return [(line, texts[line]) for line in found if self._voices.shown or line in seconds], dict(seconds)
+
+    def told_two(self, now_s: float) -> bool:
+        """Whether two people have heard the line for two."""
+        return self._two_told_s <= now_s
+
+    def two_left_s(self, now_s: float) -> float | None:
+        """How long the line for two people is still being said, after which it counts as told; None if it isn't."""
+        left_s, self._two_told_s = self._two_told_s - now_s, now_s
+        return left_s if left_s < inf else None
+
+    def says(self, line: str | None, until_s: float) -> None:
+        """A line that can be heard begins; it is over at `until_s`, unless something ends it earlier."""
+        self._saying = (line, until_s, self._hears())
+        self._two_told_s = min(self._two_told_s, until_s) if line == TWO_LINE else self._two_told_s
+
+    def moves_on(self, now_s: float) -> str | None:
+        """Something else begins. The line of the opening that was heard to its end meanwhile; None if none was."""
+        if self._saying is None:
+            return None
+        (line, until_s, speaker), self._saying = self._saying, None
+        whole = speaker == self._hears()
+        if line == TWO_LINE and not whole:
+            self._two_told_s = inf
+        return line if line in OPENING and whole and until_s <= now_s else None
