@@ -2,7 +2,8 @@
 
 An exercise for two needs a yes from both; a loved person's voice needs one from the person who would hear it. Silence
 means no, and a question that nobody could hear is not asked. A gate opens as the line that invites begins, which is
-never cut off. Rule: nothing behind a gate plays without its yeses.
+never cut off; where no voice has that line, a soft note says that it opens. Rule: nothing behind a gate plays without
+its yeses.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pi_regulate.session.table import GATE_TIMEOUT_S, Judge
 from pi_regulate.trace import Row
 
 YES_NOTE = "low"  # a soft low bowl: a yes was counted
+OPENS_NOTE = "bowl"  # by day, of a gate whose question has no voice; at night `YES_NOTE`
 
 
 class CourseAtGate(Protocol):
@@ -62,10 +64,21 @@ def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
         return
     place.open = True
     course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
+    if not _is_told(place):
+        night = course.programme is None or course.programme.hours.night_at(at_s)
+        course.rows.append(Row(at_s, "chime", name=YES_NOTE if night else OPENS_NOTE))
     if (text := place.gate.text) is not None:
         seconds = place.gate.seconds or speech_s(text)
         course.sound(Row(at_s, "say", line=place.gate.line, text=text, seconds=seconds, spoken=place.gate.spoken))
     place.said_until_s = course.speaking_until_s
+
+
+def _is_told(place: Asking) -> bool:
+    """Whether the ear is told that the gate opens, by a line that is spoken or by a chime in its place."""
+    if place.gate.text is not None:
+        return place.gate.spoken
+    now = [cue for cue in place.running.score.cues if cue.at_s == place.gate.at_s]
+    return any(cue.kind == "chime" or (cue.kind == "say" and cue.spoken) for cue in now)
 
 
 def close_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:

@@ -11,7 +11,24 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
-from tests.stage import CALM, Bedside, alone, double, exercise, hold, library, press, routine, shipped, tremor
+from pi_regulate.library.lines import every_line
+from pi_regulate.session.voice_choice import Chain, Voice
+from tests.stage import (
+    CALM,
+    EVENING,
+    NIGHT,
+    NOON,
+    Bedside,
+    alone,
+    double,
+    exercise,
+    hold,
+    library,
+    press,
+    routine,
+    shipped,
+    tremor,
+)
 
 GATE_LEVEL = 0.12
 YES_LEVEL = 0.22  # a second, higher level (DESIGN 4)
@@ -106,9 +123,32 @@ def test_yeses_count_while_the_line_is_said_and_the_exercise_goes_on_when_it_has
 def test_each_yes_sounds_softly_and_what_is_no_yes_does_not() -> None:
     bed, opens_s = asked()
     bed.hand(press(opens_s + 0.5), press(opens_s + 5), press(opens_s + 6), press(opens_s + 9))
-    notes = [(row.name, row.at_s) for row in bed.of("chime") if row.at_s >= opens_s]
+    notes = [(row.name, row.at_s) for row in bed.of("chime") if row.at_s > opens_s]
     assert notes == [("low", row.at_s) for row in bed.of("yes")]
     assert [at_s - opens_s for _, at_s in notes] == pytest.approx([5.35, 9.35], abs=0.1)
+
+
+@pytest.mark.parametrize(("at_min", "note"), [(NOON, "bowl"), (EVENING, "bowl"), (NIGHT, "low")])
+@pytest.mark.parametrize("name", ["hand-to-hand", "listening-turns"])  # its own line opens it, or the device's
+def test_a_gate_whose_question_no_voice_has_opens_with_one_soft_note(name: str, at_min: int, note: str) -> None:
+    bed = Bedside(at_min=at_min)  # the words are on a screen only
+    bed.start(alone(shipped().exercises[name]))
+    bed.until(70)
+    (gate,) = bed.of("gate")
+    (question,) = [row for row in bed.of("say") if row.at_s == gate.at_s]
+    assert question.spoken is False
+    assert [(row.name, row.at_s) for row in bed.of("chime") if row.at_s >= gate.at_s] == [(note, gate.at_s)]
+
+
+@pytest.mark.parametrize("name", ["hand-to-hand", "listening-turns"])
+def test_a_question_that_is_spoken_needs_no_note(name: str) -> None:
+    lines = every_line(shipped().exercises.values(), shipped().lines)
+    bed = Bedside(at_min=NOON, voices=Chain((Voice("somebody", dict.fromkeys(lines, 2.0)),)))
+    bed.start(alone(shipped().exercises[name]))
+    bed.until(70)
+    (gate,) = bed.of("gate")
+    assert [row.spoken for row in bed.of("say") if row.at_s == gate.at_s] == [True]
+    assert [row for row in bed.of("chime") if row.at_s >= gate.at_s] == []
 
 
 def test_after_25_seconds_the_light_lifts_once_for_whoever_has_not_said_yes() -> None:
