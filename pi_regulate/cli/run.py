@@ -39,8 +39,8 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Watcher
+from pi_regulate.reporting.notes import tell_exchanged
 from pi_regulate.reporting.rows import LogLines, Trace, trace_file
-from pi_regulate.reporting.stand_ins import tell_exchanged
 from pi_regulate.service.journal import ProblemLog, mistakes_logged, start_log
 from pi_regulate.service.service import on_duty
 from pi_regulate.share import find_config, share_dir

@@ -21,8 +21,9 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Player
+from pi_regulate.reporting.notes import exchanged
 from pi_regulate.reporting.problems import known_by, newest_first, tally
-from pi_regulate.reporting.stand_ins import exchanged, played_for
+from pi_regulate.reporting.stand_ins import played_for
 from pi_regulate.service.doing import Doing, shipped_exercises
 from pi_regulate.service.status_answer import Status
 from pi_regulate.session.guide import Guide

@@ -10,6 +10,7 @@ from click.testing import Result
 
 from pi_regulate.cli.author.list_all import listing
 from pi_regulate.library.catalogue import Library
+from tests.cli.test_rehearse import recorded
 
 Call = Callable[..., Result]
 
@@ -57,6 +58,19 @@ def test_a_switch_of_the_owner_takes_the_mark_away(call: Call, own: Path) -> Non
     assert "box-four *" not in result.stdout
     assert "wall-push *" not in result.stdout
     assert "contemplate *" in result.stdout
+
+
+def test_a_loved_persons_recording_takes_the_mark_away(call: Call, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "known-voice *" in call("list", "--config", own).stdout
+    recorded(own, monkeypatch)
+    told = call("list", "--config", own).stdout
+    assert "known-voice" in told
+    assert "known-voice *" not in told
+    page = call("show", "known-voice", "--config", own).stdout
+    assert "plays in its place: it needs a recording" not in page
+    routine = call("show", "voice", "--config", own).stdout
+    assert "known-voice" in routine
+    assert "safe-ally" not in routine
 
 
 def test_the_owners_exercise_is_listed(call: Call, own: Path) -> None:

@@ -22,8 +22,8 @@ from pi_regulate.devices.lamps.overlay import overlay_problems
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, check_paths, load
 from pi_regulate.library.folder.reading import read_document, shell
+from pi_regulate.reporting.notes import unspoken
 from pi_regulate.reporting.problems import Known, known_by, newest_last, tally
-from pi_regulate.reporting.stand_ins import unspoken
 from pi_regulate.reporting.wording import counted
 from pi_regulate.share import find_config, service_folder, share_dir
 from pi_regulate.words import Problem, ProblemsError, one_line

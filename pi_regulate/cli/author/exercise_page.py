@@ -22,13 +22,13 @@ from pi_regulate.session.table import GATE_TIMEOUT_S
 _CARD, _GATE, _AFTER, _END = 20, 30, 40, 50  # order of things that begin together, after light (0) and cues
 
 
-def exercise_page(library: Library, exercise: Exercise) -> Iterator[str]:
-    """The page, line by line."""
+def exercise_page(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> Iterator[str]:
+    """The page, line by line; `familiar_voice` says whether a loved person's recording is there."""
     yield exercise.title or exercise.id
     if exercise.purpose:
         yield from paragraph(exercise.purpose)
     yield ""
-    yield from table(list(_facts(library, exercise)))
+    yield from table(list(_facts(library, exercise, familiar_voice)))
     yield ""
     yield from table([("at", "line", "what happens"), *_script(library, exercise)], right=(0,))
     if exercise.variants:
@@ -43,7 +43,7 @@ def exercise_page(library: Library, exercise: Exercise) -> Iterator[str]:
             yield from paragraph(text, indent=2)
 
 
-def _facts(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:
+def _facts(library: Library, exercise: Exercise, familiar_voice: bool) -> Iterator[tuple[str, str]]:
     steps, length_s = exercise.script()
     score = compose(exercise)
     yield "id", exercise.id
@@ -62,8 +62,9 @@ def _facts(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:
         yield "breaths", f"{score.breaths}, {paces_text(steps)} a minute"
     if exercise.colour != "amber":
         yield "colour", exercise.colour
-    if (why := kept_back(library, exercise)) is not None:
-        yield "now", f"{played_for(library, exercise) or 'nothing'} plays in its place: {why}"
+    if (why := kept_back(library, exercise, familiar_voice=familiar_voice)) is not None:
+        instead = played_for(library, exercise, familiar_voice=familiar_voice)
+        yield "now", f"{instead or 'nothing'} plays in its place: {why}"
 
 
 def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ is no fault, each name in the list can be shown and rehearsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,10 +15,11 @@ from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.usable_files import told_left_out
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load, load_usable
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
-from pi_regulate.reporting.stand_ins import kept_back
+from pi_regulate.reporting.stand_ins import kept_back, knows_a_loved_voice
 from pi_regulate.reporting.wording import entry_text, length_s, minutes, paces_text
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, ProblemsError
@@ -31,21 +32,23 @@ WITHOUT_YOURS = "note: until this is fixed, this list has only what came with th
 @config_option
 def list_all(config_dir: Path | None) -> None:
     """List all exercises by phase, and all routines."""
+    folder = find_config(config_dir)
     try:
-        library = load_usable(find_config(config_dir))
+        library = load_usable(folder)
         problems, note = library.unusable, ""
     except ProblemsError as error:
         library, problems, note = load(share_dir()), error.problems, WITHOUT_YOURS
-    for line in listing(library):
+    for line in listing(library, voice_places(share_dir(), folder)):
         click.echo(line)
     if problems:
         click.echo(f"\n{ProblemsError(problems)}\n\n{note or f'note: {told_left_out(library)}.'}", err=True)
         raise click.exceptions.Exit(UNUSABLE_FILES)
 
 
-def listing(library: Library) -> Iterator[str]:
-    """The whole list, line by line."""
-    why = {one.id: kept_back(library, one) for one in library.exercises.values()}
+def listing(library: Library, voices: Sequence[Path] = ()) -> Iterator[str]:
+    """The whole list, line by line; `voices` are the folders with recordings."""
+    loved = knows_a_loved_voice(library, voices)
+    why = {one.id: kept_back(library, one, familiar_voice=loved) for one in library.exercises.values()}
     rows: list[_Row | str] = [("exercise", "length", "a minute", "for", "title, and states it suits")]
     for phase in PHASES:
         rows += ["", phase]

@@ -18,7 +18,7 @@ from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import chosen
 from pi_regulate.pictures.session import Drawn, Meter, watch
-from pi_regulate.reporting.stand_ins import unspoken
+from pi_regulate.reporting.notes import unspoken
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import one_line
 

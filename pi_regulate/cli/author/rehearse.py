@@ -19,8 +19,8 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
+from pi_regulate.reporting.notes import tell_exchanged, unspoken
 from pi_regulate.reporting.rows import Lines, Table
-from pi_regulate.reporting.stand_ins import tell_exchanged, unspoken
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.rehearsal import rehearse as play
 

@@ -16,12 +16,12 @@ from pi_regulate.session.programme import Piece
 from pi_regulate.words import PHASES
 
 
-def routine_page(library: Library, routine: Routine) -> Iterator[str]:
-    """The page, line by line."""
+def routine_page(library: Library, routine: Routine, *, familiar_voice: bool = False) -> Iterator[str]:
+    """The page, line by line; `familiar_voice` says whether a loved person's recording is there."""
     yield routine.title or routine.id
     yield ""
     rows: list[tuple[str, str, str]] = [("id", "", routine.id)]
-    programme = programme_of(library, routine)
+    programme = programme_of(library, routine, familiar_voice=familiar_voice)
     total_s = 0.0
     for phase in PHASES:
         entries = routine.slot(phase)
@@ -31,7 +31,9 @@ def routine_page(library: Library, routine: Routine) -> Iterator[str]:
             piece = programme.piece(entry, phase, 0.0)
             length_s = piece.score.length_s if piece is not None else 0.0
             total_s += length_s
-            rows.append((phase if number == 0 else "", minutes(length_s), _plays(library, entry, piece)))
+            rows.append(
+                (phase if number == 0 else "", minutes(length_s), _plays(library, entry, piece, familiar_voice))
+            )
     rows.append(("total", minutes(total_s), "without the notes before each phase and the waiting at gates"))
     yield from table(rows, right=(1,))
     for remark in _remarks(library, routine):
@@ -39,12 +41,13 @@ def routine_page(library: Library, routine: Routine) -> Iterator[str]:
         yield from paragraph(remark)
 
 
-def _plays(library: Library, entry: Entry, piece: Piece | None) -> str:
+def _plays(library: Library, entry: Entry, piece: Piece | None, familiar_voice: bool) -> str:
     wanted = library.exercises[entry.exercise]
     if piece is not None and piece.exercise.id == wanted.id:
         return entry_text(entry)
     instead = piece.exercise.id if piece is not None else "nothing"
-    return f"{instead}, in place of {entry_text(entry)}: {kept_back(library, wanted) or 'it may not play now'}"
+    why = kept_back(library, wanted, familiar_voice=familiar_voice) or "it may not play now"
+    return f"{instead}, in place of {entry_text(entry)}: {why}"
 
 
 def _remarks(library: Library, routine: Routine) -> Iterator[str]:

@@ -12,8 +12,11 @@ import click
 from pi_regulate.cli.author.exercise_page import exercise_page
 from pi_regulate.cli.author.routine_page import routine_page
 from pi_regulate.cli.options import config_option
+from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import load_here
 from pi_regulate.library.chosen import unknown
+from pi_regulate.reporting.stand_ins import knows_a_loved_voice
+from pi_regulate.share import find_config, share_dir
 
 
 @click.command()
@@ -22,12 +25,13 @@ from pi_regulate.library.chosen import unknown
 def show(name: str, config_dir: Path | None) -> None:
     """Show an exercise or a routine: what happens when, what plays in its place, its evidence and its caution."""
     library = load_here(config_dir)
+    loved = knows_a_loved_voice(library, voice_places(share_dir(), find_config(config_dir)))
     routine, exercise = library.routines.get(name), library.exercises.get(name)
     if routine is None and exercise is None:
         raise unknown(library, name)
     pages = [
-        *([exercise_page(library, exercise)] if exercise is not None else []),
-        *([routine_page(library, routine)] if routine is not None else []),
+        *([exercise_page(library, exercise, familiar_voice=loved)] if exercise is not None else []),
+        *([routine_page(library, routine, familiar_voice=loved)] if routine is not None else []),
     ]
     click.echo("\n\n".join("\n".join(page) for page in pages))
     for problem in library.warnings:

@@ -30,7 +30,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.lines import RECORDING, card_lines, every_line
-from pi_regulate.reporting.stand_ins import greetings, most_talk
+from pi_regulate.reporting.notes import greetings, most_talk
 from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms

@@ -19,7 +19,7 @@ from pi_regulate.devices.speech.voice_folder import Forgotten, checked_name, rem
 from pi_regulate.devices.speech.voices import SHIPPED, all_voices, find, own_places, voice_places
 from pi_regulate.library.catalogue import load_usable
 from pi_regulate.library.folder.reading import shell
-from pi_regulate.reporting.stand_ins import most_talk
+from pi_regulate.reporting.notes import most_talk
 from pi_regulate.reporting.wording import counted, joined, several
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.sound.recordings.manifest import FILE

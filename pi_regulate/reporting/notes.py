@@ -1,0 +1,202 @@
+"""Notes for whoever asked for a session: what plays otherwise than written, and what no voice can say.
+
+They come before a rehearsal, a rendering or a run, and below what `check` found. Rule: a note names what is asked for,
+why it differs, what happens instead, and how to have it as asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from pi_regulate.devices.speech.voices import SHIPPED, Book, NotTakenInError, all_voices, read_voice
+from pi_regulate.library.catalogue import Library
+from pi_regulate.library.chosen import chosen
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.folder.reading import shell
+from pi_regulate.library.lines import card_lines, every_line
+from pi_regulate.library.settings import Settings
+from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for
+from pi_regulate.reporting.wording import MOST_NAMED, joined, several
+from pi_regulate.score.compose import compose
+from pi_regulate.session.announcer import INTRO, NOTICES, TWO_LINE
+from pi_regulate.session.voice_choice import Chain, spoken_ids
+from pi_regulate.words import PHASES, RegulateError, Talk
+
+
+def tell_exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> None:
+    """Prints the notes of `exchanged` on standard error."""
+    for note in exchanged(library, names, voices):
+        click.echo(note, err=True)
+
+
+def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> Iterator[str]:
+    """Notes on what plays instead, and why, for each exercise asked for, alone or in a routine, that won't play.
+
+    `voices` are the folders to look for recordings in.
+    """
+    routines = [chosen(library, name) for name in dict.fromkeys(names)]
+    only = routines[0].id if len(routines) == 1 and routines[0].id in library.routines else None
+    entries = [entry for routine in routines for phase in PHASES for entry in routine.slot(phase)]
+    plays = {(entry.exercise, entry.variant): None for entry in entries}
+    for asked in dict.fromkeys(entry.exercise for entry in entries):
+        exercise = library.exercises[asked]
+        loved = "familiar_voice" in exercise.needs and knows_a_loved_voice(library, voices)
+        why = kept_back(library, exercise, familiar_voice=loved)
+        instead = played_for(library, exercise, familiar_voice=loved)
+        if why is not None and instead != asked:
+            then = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
+            yield f"note: `{asked}` is not played with the present settings: {why}; {then}"
+            plays = {pair: None for pair in plays if pair[0] != asked}
+            plays |= {(instead, None): None} if instead is not None else {}
+    yield from unspoken(
+        library, plays, voices, opens=any(one.id not in library.exercises for one in routines), routine=only
+    )
+
+
+def unspoken(
+    library: Library,
+    plays: Iterable[tuple[str, str | None]],
+    voices: Sequence[Path],
+    *,
+    opens: bool = False,
+    as_written: bool = False,
+    routine: str | None = None,
+) -> Iterator[str]:
+    """A note if no voice in the settings has all lines of some of these exercises, each with its variant.
+
+    It is about the hours, day or night, for which the settings ask for more words.
+
+    `opens`: a routine begins with one of them, so the notice and the explanation of the button come first, whichever
+    phase that is. They also come before a ground exercise that is tried on its own. `as_written`: each of them is
+    tried on its own and says all its lines, whatever `talk` is; the device says those that `talk` asks for. `routine`
+    is the one routine that it is about, if it is about one.
+
+    Words shown on a screen are then not heard: on the device a soft chime stands in for each line, an exercise that
+    needs words gives way to another, and a line that belongs before the exercises is left out.
+    """
+    texts, talk = every_line(library.exercises.values(), library.lines), most_talk(library.settings)
+    chain = Book(library, voices, quiet=True).chain
+    if talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
+        return
+    by_day = library.settings.talk
+    library = changed(library, {}, talk=talk)
+    chimes, gives_way, lines, heard = list[str](), dict[str, str](), set[str](), list[Exercise]()
+    shortened: list[str] = []
+    for name, variant in plays:
+        exercise = library.exercises[name]
+        unsaid = [said for said in _said(library, exercise, variant, talk=talk) if not chain.says(said)]
+        written = next(_said(library, exercise, variant, talk="full")) if as_written else []
+        loved = chain.familiar is not None
+        if (not unsaid and chain.says(written)) or played_for(library, exercise, familiar_voice=loved) != name:
+            heard.append(exercise)
+            continue
+        lines |= set(written).union(*unsaid)
+        if not unsaid:
+            shortened.append(name)
+            heard.append(exercise)
+            continue
+        instead = played_for(library, exercise, voices=chain, familiar_voice=loved)
+        heard += [library.exercises[instead]] if instead else []
+        if instead == name:
+            chimes.append(name)
+        else:
+            gives_way[name] = f"`{instead}` plays in place of `{name}`" if instead else f"nothing plays for `{name}`"
+    left_out = _left_out(library, heard, chain, opens=opens or any(one.phase == "ground" for one in heard))
+    if not lines and not left_out:
+        return
+    lines |= set(left_out)
+    before = joined(several([f"`{line}`" for line in left_out], "other line", "other lines")) if left_out else ""
+    if not chimes and not gives_way and not shortened:
+        them = "it" if len(left_out) == 1 else "them"
+        told = f"no voice in the settings has {before}, said before the exercises, so the device leaves {them} out"
+        told += " at night" if by_day == "none" else ""
+    else:
+        them = "it" if len(chimes) + len(gives_way) + len(shortened) == 1 else "them"
+        happens = ["a soft chime stands in for each line"] if chimes else []
+        if len(gives_way) <= MOST_NAMED:
+            happens += gives_way.values()
+        else:
+            happens.append(f"{len(gives_way)} of them give way to exercises that need no words")
+        key, when = ("talk", "") if by_day == talk else ("night.talk", " at night")
+        if shortened:
+            spoken = joined(several([f"`{name}`" for name in shortened], "other", "others"))
+            be = "is" if len(shortened) == 1 else "are"
+            happens.append(f"{spoken} {be} spoken, with fewer lines (`{key}: {talk}`)")
+        names = several([f"`{name}`" for name in (*chimes, *gives_way, *shortened)], "other", "others")
+        they_are = "it is" if them == "it" else "they are"
+        told = (
+            f"no voice in the settings has all lines of {joined(names)}, so {they_are} not spoken{when}. "
+            f"On the device {joined(happens)}"
+        )
+        told += f"; what is said before the exercises ({before}) is left out" if left_out else ""
+    alone = len(chimes) + len(gives_way) + len(shortened) == 1
+    yield f"note: {told}. {_who_could(library, lines, voices, them, routine=routine, alone=alone)}"
+
+
+def most_talk(settings: Settings) -> Talk:
+    """How many words are asked for where it is most, by day or by night."""
+    asked = (settings.talk, settings.night.talk)
+    return "full" if "full" in asked else "few" if "few" in asked else "none"
+
+
+def greetings(library: Library, *, opens: bool, two: bool) -> Iterator[list[str]]:
+    """The lines that one voice says before an exercise, for each part of them that may have been heard before.
+
+    `opens`: it is the first of a session; `two`: it is for two people.
+    """
+    opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
+    for first in range(len(opening) + 1):
+        yield [line for line in (*opening[first:], *([TWO_LINE] if two else [])) if line in library.lines]
+
+
+def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, opens: bool) -> list[str]:
+    """The lines before these exercises that the device leaves out because it has no recording of them."""
+    wanting: dict[str, None] = {}
+    for said in greetings(library, opens=opens, two=any(exercise.who == "two" for exercise in heard)):
+        voice = chain.nearest(said)
+        wanting |= {line: None for line in said if voice is None or line not in voice.seconds}
+    return list(wanting)
+
+
+def _who_could(
+    library: Library, lines: set[str], voices: Sequence[Path], them: str, *, routine: str | None, alone: bool
+) -> str:
+    """How to have these lines spoken: by a voice that the settings don't name yet, or by recording them.
+
+    All lines of one exercise, or the few of several, can be recorded by themselves, those of a `routine` together.
+    Otherwise what is recorded first is the usual routine.
+    """
+    settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
+    for name, folder in all_voices(voices).items():
+        with suppress(RegulateError):
+            if name not in settings.voices and lines <= read_voice(folder).can_say(texts).seconds.keys():
+                chain = ", ".join([*settings.voices, name])
+                return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
+    there = all_voices(voices)
+    own = next((name for name in settings.voices if name != SHIPPED and _may_record(name, there)), "my-voice")
+    with suppress(RegulateError, KeyError):
+        lines = lines - read_voice(there[own]).can_say(texts).seconds.keys() or lines
+    only = ["--routine", routine] if routine is not None else []
+    if len(lines) <= MOST_NAMED or alone:
+        only = [word for line in sorted(lines) for word in ("--line", line)]
+    return f"To record {them}: {shell('pi-regulate', 'voice', 'record', '--name', own, *only)}"
+
+
+def _may_record(name: str, there: Mapping[str, Path]) -> bool:
+    """Whether recordings may be added to the voice of this name: it has recordings only, or is yet to be made."""
+    try:
+        return name not in there or read_voice(there[name]).manifest.recorded
+    except RegulateError as error:
+        return isinstance(error, NotTakenInError)
+
+
+def _said(library: Library, exercise: Exercise, variant: str | None, *, talk: Talk) -> Iterator[list[str]]:
+    """The lines one voice must have for an exercise: those of the variant, or those of its first and its later uses."""
+    cards = [line for line, _ in card_lines(exercise)]
+    for one in dict.fromkeys((variant, exercise.begin_with if variant is None else variant)):
+        score = compose(exercise, variant=one, talk=talk, lines=library.lines)
+        yield [*spoken_ids(score), *cards]
