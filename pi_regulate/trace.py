@@ -33,7 +33,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "gate": ("needs", "timeout_s"),  # the score waits for this many yeses
     "yes": ("index",),  # the first or second yes at a gate
     "no": ("index", "needs"),  # the gate waited in vain, with only `index` of the yeses it needs
-    "level": ("level",),  # what the lamp shows, 0 to 1
+    "level": ("level", "seen"),  # what the lamp shows, of its ceiling at this hour and of its full one
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),
     "problem": ("text",),
@@ -47,8 +47,8 @@ class Row:
     """One thing that happens at `at_s`, in seconds of host time.
 
     `FIELDS` lists the optional fields of each kind of row. `seconds` and `timeout_s` are durations, `index` counts from
-    1, `level` is perceived brightness from 0 to 1, `needs` is a number of presses. `spoken` is false for words that are
-    only shown, on a screen or in a table, because no voice has them.
+    1, `level` and `seen` are perceived brightness from 0 to 1, `needs` is a number of presses. `spoken` is false for
+    words that are only shown, on a screen or in a table, because no voice has them.
     """
 
     at_s: float
@@ -62,6 +62,7 @@ class Row:
     line: str | None = None
     name: str | None = None
     level: float | None = None
+    seen: float | None = None
     needs: int | None = None
     timeout_s: float | None = None
     spoken: bool | None = None

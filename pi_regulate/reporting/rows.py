@@ -60,7 +60,8 @@ def details(row: Row) -> str:
         case "no":
             return f"not enough yeses in time: {row.index} of {row.needs}"
         case "level":
-            return f"{100 * (row.level or 0):.1f} %"
+            level, seen = 100 * (row.level or 0), 100 * (row.seen or 0)
+            return f"{level:.1f} %" if abs(level - seen) < 0.05 else f"{level:.1f} %, dimmed to {seen:.1f} %"
         case "problem":
             return str(row.text)
     return ""

@@ -14,7 +14,9 @@ from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.chosen import starting
+from pi_regulate.library.lines import every_line
 from pi_regulate.share import share_dir
+from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.trace import Row
 from pi_regulate.wiring import device
 from tests.stage import shipped
@@ -35,31 +37,31 @@ def test_a_loved_persons_recording_stands_at_its_time_after_a_yes_though_nobody_
     assert all((row["name"], row["seconds"]) == ("familiar", 45.0) for row in heard)
 
 
-INSTEAD = "`press-release` is not played with the present settings: it needs effort, and `people.effort` is off"
+EFFORT = "`press-release` is not played with the present settings: it needs effort, and `people.effort` is off"
+DEVICE = ("--backend", "mock", "--press", "0.1s, hold@1s", "--once", "--speed", "100")
+VOICE = "`known-voice` is not played with the present settings: it needs a recording of a voice you know"
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "told"),
     [
-        ("rehearse", "fight"),
-        ("render", "fight", "-o", "x.wav", "--press", "hold@1s"),
-        ("run", "fight", "--backend", "mock", "--press", "0.1s, hold@1s", "--once", "--speed", "100"),
-        ("run", "press-release", "--backend", "mock", "--press", "0.1s, hold@1s", "--once", "--speed", "100"),
+        (["rehearse", "voice"], f"{VOICE}; `safe-ally`"),
+        (["render", "voice", "-o", "x.wav", "--press", "hold@1s"], f"{VOICE}; `safe-ally`"),
+        (["run", "voice", *DEVICE], f"{VOICE}; `safe-ally`"),
+        (["run", "press-release", *DEVICE], f"{EFFORT}; `open-hands`"),
     ],
-    ids=" ".join,
 )
 def test_what_plays_in_place_of_what_was_asked_is_told_with_the_reason(
-    call: Call, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, words: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     result = call(*words)
     assert result.exit_code == 0, result.output
-    assert f"note: {INSTEAD}; `feet-weight` plays in its place\n" in result.stderr
+    assert f"note: {told} plays in its place\n" in result.stderr
 
 
-def test_nothing_is_told_where_all_is_played_as_asked(call: Call, tmp_path: Path) -> None:
-    (tmp_path / "settings.yaml").write_text("people: {effort: true}\n")
-    assert call("rehearse", "fight", "--config", tmp_path).stderr == ""
+def test_nothing_is_told_where_all_is_played_as_asked(call: Call) -> None:
+    assert call("rehearse", "fight").stderr == ""
 
 
 def test_an_exercise_is_run_as_a_routine_is(call: Call) -> None:
@@ -79,13 +81,19 @@ class Rows:
         self.rows.append(row.as_dict())
 
 
-def played(name: str, clock: pytest.MonkeyPatch) -> list[dict[str, object]]:
-    """What the device of `run` does from a press on: all of it, but for the clock, which jumps."""
+def played(
+    name: str, clock: pytest.MonkeyPatch, own: Path | None = None, *, also_s: float | None = None
+) -> list[dict[str, object]]:
+    """What the device of `run` does from a press on: all of it, but for the clock, which jumps.
+
+    A second press comes `also_s` seconds after the session has begun.
+    """
     clock.setattr(device, "RealClock", VirtualClock)
     seen, share = Rows(), share_dir()
-    library = starting(load(share), name)
-    wishes = device.Wishes("mock", hand=parse_hand("5s"), once=True, sound="off", at_min=21 * 60)
-    device.run(library, wishes, [seen], share=share, voices=voice_places(share, None))
+    library = starting(load(share, own), name)
+    hand = parse_hand("5s" if also_s is None else f"5s, {5 + also_s}s")
+    wishes = device.Wishes("mock", hand=hand, once=True, sound="off", at_min=21 * 60)
+    device.run(library, wishes, [seen], share=share, voices=voice_places(share, own))
     return [row for row in seen.rows if row["what"] not in ("level", "press")]
 
 
@@ -99,6 +107,61 @@ def test_what_is_rehearsed_is_what_the_device_plays_to_the_moment(
     begins_s = float(str(device[0]["at_s"]))
     apart_s = [float(str(one["at_s"])) - begins_s - other["at_s"] for one, other in zip(device, rehearsed, strict=True)]
     assert max(map(abs, apart_s)) < 0.05
+
+
+LINES_S = {
+    "known-voice.recording": 21.0, "known-voice.1": 1.5, "known-voice.2": 2.5, "known-voice.3": 1.0,
+    "known-voice.4": 2.0,
+}  # fmt: skip
+
+
+def recorded(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has recorded a greeting, the lines around it, and nothing else."""
+    monkeypatch.setenv("STATE_DIRECTORY", str(own / "state"))
+    folder = own / "voices" / "anna"
+    folder.mkdir(parents=True)
+    texts = every_line(shipped().exercises.values(), shipped().lines)
+    entries = {
+        line: RecordedLine(f"{line}.flac", texts.get(line, ""), seconds, -28.0, "0" * 64)
+        for line, seconds in LINES_S.items()
+    }
+    (folder / "manifest.json").write_text(Manifest("anna", lines=entries).as_json(), encoding="utf-8")
+    for entry in entries.values():
+        (folder / entry.file).touch()
+    (own / "settings.yaml").write_text("voices: [anna, default-en]\n", encoding="utf-8")
+
+
+def test_the_owners_recordings_are_in_the_rehearsal_as_in_the_session(
+    call: Call, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(own, monkeypatch)
+    voice = share_dir() / "audio" / "voices" / "default-en" / "manifest.json"
+    shipped_s = json.loads(voice.read_text(encoding="utf-8"))["lines"]
+
+    def rehearsed(*pressed: str) -> list[dict[str, object]]:
+        words = ("rehearse", "voice", "--config", own, "--format", "jsonl", *pressed)
+        rows = [json.loads(line) for line in call(*words).stdout.splitlines()]
+        return [row for row in rows if row["what"] != "press"]
+
+    (gate_s,) = (float(str(row["at_s"])) for row in rehearsed() if row["what"] == "gate")
+    rows = rehearsed("--press", f"{gate_s + 3}s")
+    assert [row["id"] for row in rows if row["what"] == "exercise"] == ["hand-on-heart", "settle", "known-voice"]
+    lasts = {row.get("line", row.get("name")): row["seconds"] for row in rows if row["what"] in ("say", "voice")}
+    assert [lasts[line] for line in ("known-voice.1", "known-voice.2", "familiar")] == [1.5, 2.5, 21.0]
+    assert lasts["hand-on-heart.1"] == shipped_s["hand-on-heart.1"]["seconds"]  # anna has none of these
+    assert [{**row, "at_s": 0} for row in played("voice", monkeypatch, own, also_s=gate_s + 3)] == [
+        {**row, "at_s": 0} for row in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "told"), [("12:00", "35.0 %"), ("21:00", "35.0 %, dimmed to 29.3 %"), ("23:00", "35.0 %, dimmed to 24.5 %")]
+)
+def test_the_light_is_shown_as_the_lamp_gets_it_at_that_hour(call: Call, at: str, told: str) -> None:
+    """L* 35 is 8.5 % of the light; of 70 % of it L* 29.3 is left, of half of it 24.5 (CIE 1931)."""
+    shown = call("rehearse", "settle", "--at", at, "--frames", "10", "--press", "hold@40s").stdout.splitlines()
+    levels = [line.split("level", 1)[1].strip() for line in shown if " level " in line]
+    assert told in levels
 
 
 def test_what_is_not_there_is_told_with_where_the_owners_files_are_looked_for(call: Call, own: Path) -> None:

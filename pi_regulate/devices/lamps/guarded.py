@@ -8,6 +8,7 @@ The ceiling is lowered at once in the dark; a lit lamp glides there. Rule: nothi
 from __future__ import annotations
 
 from pi_regulate.devices.ports import Clock, Lamp
+from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.guard import Guard
 
 GLIDE_PER_S = 0.02  # of the ceiling: half of it in 25 s, too slowly to be seen
@@ -28,6 +29,11 @@ class GuardedLamp:
     def level(self) -> float:
         """The level shown now, 0 to 1."""
         return self._guard.level
+
+    @property
+    def seen(self) -> float:
+        """The level that the eye sees, 0 to 1 of the full ceiling: lower than `level` in the evening and at night."""
+        return level_of(self._share * luminance_of(self._guard.level))
 
     def settled(self, level: float) -> bool:
         """True when asking for `level` again would make no visible change."""
