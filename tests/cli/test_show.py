@@ -12,6 +12,7 @@ from click.testing import Result
 from pi_regulate.cli.author.exercise_page import exercise_page
 from pi_regulate.cli.author.routine_page import routine_page
 from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.routine import Routine
 from pi_regulate.share import share_dir
 
 Call = Callable[..., Result]
@@ -103,16 +104,18 @@ def test_cards_are_shown_one_by_one() -> None:
 
 
 def test_a_routine_shows_what_really_plays_with_todays_settings() -> None:
-    told = squeezed(page_of(SHIPPED, "fight"))
-    assert "ground 2:00 feet-weight, in place of press-release: it needs effort" in told
-    assert "total 10:10" in told
+    told = squeezed(page_of(SHIPPED, "voice"))
+    assert "connect 2:30 safe-ally, in place of known-voice: it needs a recording of a voice you know" in told
+    assert "total 9:06" in told
 
 
 def test_a_routine_shows_the_exercise_itself_once_the_switch_is_on() -> None:
     settings = SHIPPED.settings
     stronger = settings.model_copy(update={"people": settings.people.model_copy(update={"effort": True})})
-    told = squeezed(page_of(replace(SHIPPED, settings=stronger), "fight"))
-    assert "ground 2:00 press-release breathe" in told
+    own = Routine.model_validate({"id": "own", "ground": ["press-release"], "breathe": ["long-out"]})
+    house = replace(SHIPPED, routines={"own": own})
+    assert "ground 1:56 open-hands, in place of press-release: it needs effort" in squeezed(page_of(house, "own"))
+    assert "ground 2:00 press-release breathe" in squeezed(page_of(replace(house, settings=stronger), "own"))
 
 
 def test_a_beginning_counts_as_long_as_it_plays() -> None:

@@ -26,11 +26,11 @@ class Row:
     alone: str | None = None
 
 
-def ground(name: str, who: str, lasts_s: float, lines_s: tuple[float, ...], *, effort: bool = False) -> Row:
+def ground(name: str, who: str, lasts_s: float, lines_s: tuple[float, ...], *, effortless: str | None = None) -> Row:
     if name == "follow-light":
         return Row(name, "ground", who, lasts_s, lines_s)
-    needs = ("speech", "effort") if effort else ("speech",)
-    return Row(name, "ground", who, lasts_s, lines_s, needs=needs, on_skip="feet-weight" if effort else "follow-light")
+    needs = ("speech",) if effortless is None else ("speech", "effort")
+    return Row(name, "ground", who, lasts_s, lines_s, needs=needs, on_skip=effortless or "follow-light")
 
 
 def breathe(
@@ -69,8 +69,9 @@ TABLE = (
     ground("feet-weight", "either", 120, (0, 14, 32, 48, 66, 84, 104)),
     ground("hand-on-heart", "alone", 60, (0, 10, 20, 32, 44, 54)),
     ground("self-hold", "alone", 90, (0, 12, 24, 40, 56, 72)),
-    ground("press-release", "alone", 120, (0, 8, 15, 30, 37, 52, 59, 74, 81, 100, 112), effort=True),
-    ground("wall-push", "alone", 90, (0, 12, 20, 27, 42, 52, 68, 80), effort=True),
+    ground("press-release", "alone", 120, (0, 8, 15, 30, 37, 52, 59, 74, 81, 100, 112), effortless="open-hands"),
+    ground("wall-push", "alone", 90, (0, 12, 20, 27, 42, 52, 68, 80), effortless="feet-weight"),
+    Row("open-hands", "ground", "either", 116, (0, 10, 17, 28, 46, 71, 82, 99, 108), on_skip="follow-light"),
     ground("slow-walk", "either", 180, (0, 9, 18, 30, 45, 75, 105, 135, 160, 172)),
     ground("tiny-thaw", "either", 150, (0, 10, 25, 40, 58, 76, 96, 116, 136)),
     ground("follow-light", "either", 120, (0, 15, 30, 55, 80, 104)),
@@ -157,6 +158,7 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
     "self-hold": (("glow", 0, 90, 12, 12),),
     "press-release": tuple(("press", at_s, at_s + 13, 8, 40) for at_s in (8, 30, 52, 74)),
     "wall-push": (("press", 12, 33, 8, 40), ("press", 42, 58, 8, 40)),
+    "open-hands": tuple(("press", at_s, at_s + 15, 8, 30) for at_s in (10, 28, 46, 64, 82)),
     "slow-walk": (("swell", 0, 180, 10, 20),),
     "tiny-thaw": (("rise", 0, 120, 3, 20),),
     "follow-light": (("swell", 0, 120, 8, 25),),
@@ -233,7 +235,8 @@ CHIMES_S = {
     "soft-eyes": (20, 40, 60),
     "hug-20": (28, 48),
 }
-OCEAN = {"feet-weight", "follow-light"}  # of the exercises that pace no breath; every one that does has it
+# Of the exercises that pace no breath; every one that does has it.
+OCEAN = {"feet-weight", "follow-light", "open-hands"}
 HUM = {"hand-on-heart", "kind-phrase"}
 EMBER = {"self-hold", "contemplate"}
 
@@ -243,7 +246,7 @@ ROUTINES = {
     "sleep": (("feet-weight",), ("sleep-ramp",), ()),
     "freeze": (("orient-room", "tiny-thaw"), ("breath-as-is",), ("quiet-company",)),
     "flight": (("slow-walk",), ("settle",), ("kind-phrase",)),
-    "fight": (("press-release",), ("long-out",), ("safe-ally",)),
+    "fight": (("open-hands",), ("long-out",), ("safe-ally",)),
     "panic": (("orient-room",), ("follow-light",), ("safe-ally",)),
     "unsure": (("orient-room",), ("breath-as-is",), ("quiet-company",)),
     "together": (("feet-weight",), ("breathe-together",), ("hand-to-hand",)),

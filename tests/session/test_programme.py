@@ -32,7 +32,7 @@ def played(what: str, at_min: int = EVENING, memory: Memory = USED, **guide: Any
         ("box-four", {"holds": True}, "box-four"),
         ("box-four", {"holds": True, "pregnant": True}, "long-out"),
         ("four-seven-eight", {}, "long-out"),
-        ("press-release", {}, "feet-weight"),
+        ("press-release", {}, "open-hands"),
         ("press-release", {"effort": True}, "press-release"),
         ("wall-push", {}, "feet-weight"),
         ("settle", {"external_focus": True}, "follow-light"),
@@ -46,6 +46,24 @@ def played(what: str, at_min: int = EVENING, memory: Memory = USED, **guide: Any
 )
 def test_what_may_not_be_offered_gives_way_to_something_gentler(what: str, people: dict[str, bool], plays: str) -> None:
     assert played(what, people=people).exercises == [plays]
+
+
+@pytest.mark.parametrize("talk", ["few", "none"])
+def test_strong_energy_gets_hands_that_open_without_effort_and_needs_no_word_for_it(talk: str) -> None:
+    bed = played("fight", talk=talk)
+    assert bed.exercises[0] == "open-hands"
+    begins, ends = (row.at_s for row in bed.of("exercise")[:2])
+    levels = [round(level, 3) for level in levels_of("fight", begins + 9, ends - 18, talk)]
+    assert (min(levels), max(levels)) == (0.08, 0.3)
+    closed = [at for at, level in enumerate(levels) if level == 0.3]
+    assert len([at for at in closed if at - 1 not in closed]) == 5  # the hands close five times
+
+
+def levels_of(name: str, from_s: float, to_s: float, talk: str) -> list[float]:
+    """The levels of a session every half second of a part of it."""
+    bed = Bedside(library(talk=talk))
+    bed.start(name)
+    return [bed.level(half / 2) for half in range(int(2 * from_s), int(2 * to_s))]
 
 
 def test_with_outward_focus_no_session_leads_a_breath() -> None:

@@ -255,9 +255,9 @@ def test_an_unknown_exercise_is_told_before_the_screen_opens() -> None:
 
 def test_what_plays_in_place_of_what_was_asked_is_on_the_screen_with_the_reason() -> None:
     async def test() -> None:
-        async with bench("fight", size=(120, 40)) as it:
+        async with bench("voice", size=(120, 40)) as it:
             await it.on(1)
-            assert "`feet-weight` plays in its place" in " ".join(it.text().split())
+            assert "`safe-ally` plays in its place" in " ".join(it.text().split())
 
     run(test)
 
@@ -270,7 +270,7 @@ def test_enter_says_what_it_would_play_for_the_row_that_is_marked() -> None:
             for typed, enter, why in (
                 ("box-four", "Enter plays long-out.", "long-out plays instead"),
                 ("cool-the-tea", "Enter plays it.", ""),
-                ("fight", "Enter plays it.", "without press-release: "),
+                ("a voice you know routines", "Enter plays it.", "without known-voice: "),
             ):
                 it.app.screen.query_one("#search", Input).value = typed
                 await it.pilot.pause()

@@ -200,7 +200,7 @@ def test_in_a_small_window_help_and_list_show_what_there_is_and_say_that_there_i
             assert "the dot is now." in " ".join(it.text().split())
             await it.pilot.press("escape")
             await opened(it, "l")
-            ids = ("feet-weight", "follow-light", "hand-on-heart", "orient-room", "press-release", "self-hold")
+            ids = ("feet-weight", "follow-light", "hand-on-heart", "open-hands", "orient-room", "press-release")
             assert all(one in it.text() for one in ids)
             await it.pilot.press("down")
             await it.pilot.pause()
