@@ -77,6 +77,8 @@ def no_such(kind: str, name: str, known: Collection[str]) -> str:
 
 
 def _entry(entry: Entry, path: DocPath, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
+    if entry.at_night is not None and entry.at_night not in known:
+        yield Loose((*path, "at_night"), no_such("exercise", entry.at_night, known))
     if entry.exercise not in known:
         yield Loose((*path, "exercise"), no_such("exercise", entry.exercise, known))
         return

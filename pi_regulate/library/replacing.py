@@ -31,7 +31,8 @@ def used_at(user: Exercise | Routine | Settings, path: DocPath, routines: Mappin
         yield _entries(routines[name]) if name in routines else set()
     elif isinstance(user, Routine):
         here = next((phase for phase in PHASES if path[:1] == (phase,)), None)
-        yield {Used(Exercise, user.slot(here)[int(path[1])].exercise)} if here is not None and len(path) > 1 else set()
+        named = user.slot(here)[int(path[1])] if here is not None and len(path) > 1 else None
+        yield set() if named is None else {Used(Exercise, named.by_hour(night=path[2:] == ("at_night",)).exercise)}
         yield _entries(user)
     else:
         yield {Used(Exercise, str(getattr(user, str(path[0]))))} if path in (("on_skip",), ("alone",)) else set()
@@ -46,4 +47,4 @@ def told_of(user: Exercise | Routine | Settings, message: str) -> str:
 
 
 def _entries(routine: Routine) -> set[Used]:
-    return {Used(Exercise, entry.exercise) for phase in PHASES for entry in routine.slot(phase)}
+    return {Used(Exercise, entry.exercise) for entry in routine.entries}

@@ -12,15 +12,26 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from pi_regulate.library.written import IDENTIFIER, Identifier, JsonSchema, Seconds, Text, Written
-from pi_regulate.words import Phase
+from pi_regulate.words import PHASES, Phase
 
 
 class Entry(Written):
-    """One exercise in a slot, whole or only its beginning."""
+    """One exercise in a slot, whole or only its beginning, and perhaps another at night."""
 
     exercise: Identifier = Field(description="The exercise's id.")
     first: Seconds | None = Field(None, gt=0, description="Plays only this much of its beginning.")
     variant: Identifier | None = Field(None, description="Plays this variant of it.")
+    at_night: Identifier | None = Field(None, description="The exercise that plays in its place at night, whole.")
+
+    @property
+    def hours(self) -> tuple[Entry, ...]:
+        """What plays by day and, if that is something else, at night."""
+        by_day = self.model_copy(update={"at_night": None})
+        return (by_day,) if self.at_night is None else (by_day, Entry.model_validate({"exercise": self.at_night}))
+
+    def by_hour(self, *, night: bool) -> Entry:
+        """What plays by day, or at night."""
+        return self.hours[-1 if night else 0]
 
 
 def _short_entry(value: Any) -> Any:
@@ -50,3 +61,8 @@ class Routine(Written):
     def slot(self, phase: Phase) -> Slot:
         """The entries of one phase, in order; may be empty."""
         return {"ground": self.ground, "breathe": self.breathe, "connect": self.connect}[phase]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything that it plays, by day or at night."""
+        return tuple(one for phase in PHASES for entry in self.slot(phase) for one in entry.hours)

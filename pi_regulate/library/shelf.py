@@ -31,7 +31,7 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import without_pasted
-from pi_regulate.words import PHASES, Problem
+from pi_regulate.words import Problem
 
 _T = TypeVar("_T", bound=BaseModel)
 
@@ -201,7 +201,7 @@ class Shelf:
         """
         for name in self.exercises.keys() & self.routines.keys():
             played = self.routines[name].value
-            if any(entry.exercise == name for phase in PHASES for entry in played.slot(phase)):
+            if any(entry.exercise == name for entry in played.entries):
                 continue
             exercise, routine = self.exercises[name].document, self.routines[name].document
             here, there, other = (exercise, routine, "a routine")

@@ -24,7 +24,7 @@ from pi_regulate.reporting.wording import MOST_NAMED, joined, several
 from pi_regulate.score.compose import compose
 from pi_regulate.session.announcer import INTRO, NOTICES, TWO_LINE
 from pi_regulate.session.voice_choice import Chain, spoken_ids
-from pi_regulate.words import PHASES, RegulateError, Talk
+from pi_regulate.words import RegulateError, Talk
 
 
 def tell_exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> None:
@@ -40,9 +40,8 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
     """
     routines = [chosen(library, name) for name in dict.fromkeys(names)]
     only = routines[0].id if len(routines) == 1 and routines[0].id in library.routines else None
-    entries = [entry for routine in routines for phase in PHASES for entry in routine.slot(phase)]
-    plays = {(entry.exercise, entry.variant): None for entry in entries}
-    for asked in dict.fromkeys(entry.exercise for entry in entries):
+    plays = {(entry.exercise, entry.variant): None for routine in routines for entry in routine.entries}
+    for asked in dict.fromkeys(name for name, _ in plays):
         exercise = library.exercises[asked]
         loved = "familiar_voice" in exercise.needs and knows_a_loved_voice(library, voices)
         why = kept_back(library, exercise, familiar_voice=loved)

@@ -44,11 +44,12 @@ def programme_of(
     speech: bool = True,
     familiar_voice: bool = False,
     voices: Chain | None = None,
+    wall: Wall = _EVENING,
 ) -> Programme:
-    """The programme of an evening, for people who know the device."""
+    """The programme of an evening, or of another hour, for people who know the device."""
     known = Memory(heard=dict(OPENING), begun=dict.fromkeys(library.exercises, FIRST_USES))
     return Programme(
-        library, routine, known, lambda _: _EVENING, speech=speech, familiar_voice=familiar_voice, voices=voices
+        library, routine, known, lambda _: wall, speech=speech, familiar_voice=familiar_voice, voices=voices
     )
 
 

@@ -89,8 +89,9 @@ def paces_text(steps: Iterable[AnyStep]) -> str:
 
 
 def entry_text(entry: Entry) -> str:
-    """An exercise in a slot of a routine, with its variant and the part of it that plays."""
+    """An exercise in a slot of a routine, with its variant, the part of it that plays, and what plays at night."""
     chosen = [entry.variant or "", f"first {minutes(entry.first)}" if entry.first is not None else ""]
+    chosen += [f"at night {entry.at_night}"] if entry.at_night is not None else []
     said = ", ".join(part for part in chosen if part)
     return f"{entry.exercise} ({said})" if said else entry.exercise
 

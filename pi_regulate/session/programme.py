@@ -123,10 +123,12 @@ class Programme:
 
     def chosen(self, entry: Entry, phase: Phase, now_s: float) -> Exercise | None:
         """The exercise that plays for an entry of a slot; None when none may."""
+        entry = self._by_hour(entry, now_s)
         return self._stand_in(self._library.exercises[entry.exercise], phase, now_s, entry.variant)
 
     def piece(self, entry: Entry, phase: Phase, now_s: float) -> Piece | None:
         """The same, composed."""
+        entry = self._by_hour(entry, now_s)
         chosen, wanted = self.chosen(entry, phase, now_s), self._library.exercises[entry.exercise]
         if chosen is None:
             return None
@@ -135,6 +137,10 @@ class Programme:
         if entry.first is not None and chosen is wanted:
             piece = Piece(phase, chosen, beginning(piece.score, entry.first))
         return piece
+
+    def _by_hour(self, entry: Entry, now_s: float) -> Entry:
+        """The entry for day or night."""
+        return entry.by_hour(night=self.hours.night_at(now_s))
 
     def alternative(self, piece: Piece, now_s: float) -> Piece | None:
         """What plays after a no: the exercise that this one names for one person."""

@@ -55,10 +55,9 @@ def playables(library: Library, *, familiar_voice: bool = False) -> Iterator[Pla
                     why, plays = instead
                     yield Playable(one.id, phase, length, title, f"not played: {why}; {_said(plays)}", plays)
     for name, routine in sorted(library.routines.items()):
-        entries = [entry for phase in PHASES for entry in routine.slot(phase)]
-        seconds = sum(length_s(library, entry) for entry in entries)
+        seconds = sum(length_s(library, entry) for phase in PHASES for entry in routine.slot(phase))
         changed = []
-        for asked in dict.fromkeys(entry.exercise for entry in entries):
+        for asked in dict.fromkeys(entry.exercise for entry in routine.entries):
             instead = _instead(library, library.exercises[asked], familiar_voice=familiar_voice)
             if instead is not None:
                 changed.append(f"without {asked}: {instead[0]}; {_said(instead[1])}")

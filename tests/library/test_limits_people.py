@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -155,6 +157,14 @@ def test_paced_breathing_is_added_up_over_a_session() -> None:
     assert routine(breathe=night) == [("length", "error", ("breathe", 1))]
 
 
+def test_the_night_is_added_up_by_itself() -> None:
+    night = {"exercise": "breath-as-is", "at_night": "settle"}
+    assert routine(breathe=["long-out", {**night, "at_night": "cool-the-tea"}, "follow-light", "cool-the-tea"]) == []
+    assert routine(breathe=["cool-the-tea", "long-out", night]) == [("length", "error", ("breathe", 2, "at_night"))]
+    both = [*["appreciation-turns"] * 5, {"exercise": "hug-20", "at_night": "listening-turns"}, "follow-light"]
+    assert routine(connect=both) == [("length", "error", ("connect", 5, "at_night"))]
+
+
 def test_what_an_exercise_is_told_by_itself_is_not_told_again_for_a_routine_of_it_alone() -> None:
     steps = [{"breathe": {"in": 4, "out": 6}, "times": times, "at": at} for times, at in ((50, 0), (15, 600))]
     mine = Exercise.model_validate({"id": "mine", "phase": "breathe", "lasts": "15min", "steps": steps})
@@ -171,11 +181,13 @@ def test_a_name_nobody_knows_is_left_to_the_one_who_looks_names_up() -> None:
     assert routine(breathe=["no-such-thing", {"exercise": "coherent", "variant": "no-such"}]) == []
 
 
-def settings(**changed: Any) -> list[tuple[str, tuple[str | int, ...]]]:
+def settings(
+    own: Mapping[str, Routine] = MappingProxyType({}), **changed: Any
+) -> list[tuple[str, tuple[str | int, ...]]]:
     written = load(CONFIG / "settings.yaml")
     for key, value in changed.items():
         written[key] = {**written[key], **value}
-    found = check_settings(Settings.model_validate(written), routines(), exercises())
+    found = check_settings(Settings.model_validate(written), {**routines(), **own}, exercises())
     return [(one.limit, one.path) for one in found]
 
 
@@ -187,3 +199,5 @@ def test_at_night_the_lamp_uses_at_most_half_of_its_ceiling() -> None:
 def test_one_press_never_starts_what_is_for_two() -> None:
     assert settings(start={"press": "sleep", "double": "together"}) == []
     assert settings(start={"press": "together"}) == [("consent", ("start", "press"))]
+    late = Routine.model_validate({"id": "late", "connect": [{"exercise": "quiet-company", "at_night": "hug-20"}]})
+    assert settings({"late": late}, start={"press": "late"}) == [("consent", ("start", "press"))]

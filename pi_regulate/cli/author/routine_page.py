@@ -12,6 +12,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.reporting.stand_ins import kept_back, programme_of
 from pi_regulate.reporting.wording import entry_text, minutes, minutes_of_day
+from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Piece
 from pi_regulate.words import PHASES
 
@@ -21,20 +22,23 @@ def routine_page(library: Library, routine: Routine, *, familiar_voice: bool = F
     yield routine.title or routine.id
     yield ""
     rows: list[tuple[str, str, str]] = [("id", "", routine.id)]
-    programme = programme_of(library, routine, familiar_voice=familiar_voice)
-    total_s = 0.0
+    night_wall = Wall(minute=library.settings.night.from_min, day=1)
+    by_day = programme_of(library, routine, familiar_voice=familiar_voice)
+    at_night = programme_of(library, routine, familiar_voice=familiar_voice, wall=night_wall)
+    total_s, without = 0.0, "without the notes before each phase and the waiting at gates"
     for phase in PHASES:
         entries = routine.slot(phase)
         if not entries:
             rows.append((phase, "", "nothing"))
         for number, entry in enumerate(entries):
-            piece = programme.piece(entry, phase, 0.0)
-            length_s = piece.score.length_s if piece is not None else 0.0
-            total_s += length_s
-            rows.append(
-                (phase if number == 0 else "", minutes(length_s), _plays(library, entry, piece, familiar_voice))
-            )
-    rows.append(("total", minutes(total_s), "without the notes before each phase and the waiting at gates"))
+            for one, programme, when in zip(entry.hours, (by_day, at_night), ("", "at night "), strict=False):
+                piece = programme.piece(one, phase, 0.0)
+                length_s = piece.score.length_s if piece is not None else 0.0
+                total_s += 0.0 if when else length_s
+                head = phase if number == 0 and not when else ""
+                rows.append((head, minutes(length_s), when + _plays(library, one, piece, familiar_voice)))
+                without = f"by day, {without}" if when else without
+    rows.append(("total", minutes(total_s), without))
     yield from table(rows, right=(1,))
     for remark in _remarks(library, routine):
         yield ""
@@ -55,7 +59,7 @@ def _remarks(library: Library, routine: Routine) -> Iterator[str]:
     if routine.connect and routine.breathe and night.connect == "press":
         hours = f"{minutes_of_day(night.from_min)} to {minutes_of_day(night.to_min)}"
         yield f"At night ({hours}) it ends dark after breathe; only a press goes on to connect."
-    for entry in (entry for phase in PHASES for entry in routine.slot(phase)):
+    for entry in routine.entries:
         exercise = library.exercises[entry.exercise]
         if exercise.begin_with is not None and entry.variant is None:
             yield f"The first three times {exercise.id} plays its variant {exercise.begin_with}."

@@ -146,7 +146,7 @@ def script_page(lines: list[Spoken]) -> str:
 
 def _of_routine(stand: VoiceShelf, routine: Routine) -> set[str]:
     """What is said in a routine: its exercises, and what the device says around them."""
-    exercises = [stand.library.exercises[entry.exercise] for phase in PHASES for entry in routine.slot(phase)]
+    exercises = [stand.library.exercises[entry.exercise] for entry in routine.entries]
     around = {"intro", "notice"}
     if any(one.who == "two" for one in exercises):
         around.add("two")

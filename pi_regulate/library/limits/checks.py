@@ -52,20 +52,29 @@ def check_exercise(exercise: Exercise) -> list[Breach]:
 
 
 def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[Breach]:
-    """Every limit that the exercises of a routine break together.
+    """Every limit that the exercises of a routine break together, by day or at night.
 
     An id or a variant that is not in `exercises` is ignored here; `references` reports it.
     """
+    found: dict[tuple[Path, str], Breach] = {}
+    for night in (True, False):
+        found |= {(breach.path, breach.limit): breach for breach in _by_hour(routine, exercises, night=night)}
+    return list(found.values())
+
+
+def _by_hour(routine: Routine, exercises: Mapping[str, Exercise], *, night: bool) -> list[Breach]:
+    """Every limit that they break by day, or at night."""
     found: list[Breach] = []
     runs: list[PacedRun] = []
     clock_s = 0.0
     for phase in PHASES:
-        for index, entry in enumerate(routine.slot(phase)):
+        for index, written in enumerate(routine.slot(phase)):
+            entry = written.by_hour(night=night)
             exercise = exercises.get(entry.exercise)
             script = _script_of(exercise, entry) if exercise is not None else None
             if exercise is None or script is None:
                 continue
-            path: Path = (phase, index)
+            path: Path = (phase, index, "at_night") if night and written.at_night is not None else (phase, index)
             found += _slot(exercise, phase, path)
             lasts_s = script.lasts_s if entry.first is None else min(entry.first, script.lasts_s)
             runs += _moved(runs_of(script), path, clock_s, lasts_s)
@@ -95,7 +104,7 @@ def check_settings(
             )
         )
     started = routines.get(settings.start.press)
-    entries = [entry.exercise for phase in PHASES for entry in started.slot(phase)] if started is not None else []
+    entries = [entry.exercise for entry in started.entries] if started is not None else []
     for_two = [name for name in entries if name in exercises and exercises[name].who == "two"]
     if for_two:
         found.append(
