@@ -222,7 +222,7 @@ FOR_TWO = "id: settle\nwho: two\nphase: breathe\nlasts: 2min\nsteps: [gate: {nee
         (SETTLE.replace("6", "60"), "line 3: `out` is 60 s; "),
         (
             SETTLE.replace("breathe\n", "connect\n", 1),
-            "line 1: the shipped routine `…` uses this too, and it doesn't fit ",
+            "line 1: the shipped routine `alone` uses this too, and it doesn't fit ",  # a key of ours, so not hidden
         ),
         (FOR_TWO, "line 1: the settings use this too, and it doesn't fit there: "),
     ],

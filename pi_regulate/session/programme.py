@@ -30,9 +30,9 @@ NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two
 
 # What a double press plays next in its phase (LIBRARY, Routines).
 RINGS: dict[Phase, tuple[str, ...]] = {
-    "ground": ("follow-light", "orient-room", "feet-weight", "hand-on-heart"),
+    "ground": ("follow-light", "orient-room", "feet-weight", "hand-on-heart", "slow-hand"),
     "breathe": (),
-    "connect": ("quiet-company", "safe-ally", "kind-phrase"),
+    "connect": ("quiet-company", "safe-ally", "kind-phrase", "known-face"),
 }
 
 # What plays when words are needed and none can be heard (DESIGN 6).

@@ -45,6 +45,10 @@ def test_routines_stand_with_their_slots_and_their_length(lines: list[str]) -> N
     assert told == "ground hand-on-heart; breathe cool-the-tea; connect quiet-company (first 2:00)"
 
 
+def test_what_a_routine_plays_at_night_is_listed_beside_what_it_plays_by_day(lines: list[str]) -> None:
+    assert "connect quiet-company (at night lit-windows)" in " ".join(" ".join(lines).split())
+
+
 def test_what_needs_a_switch_is_marked_and_the_switch_is_named(lines: list[str]) -> None:
     marked = [line.split()[0] for line in lines if " * " in line and line.startswith("  ")]
     assert marked == ["press-release", "wall-push", "box-four", "four-seven-eight", "contemplate", "known-voice"]

@@ -124,6 +124,14 @@ def test_a_beginning_counts_as_long_as_it_plays() -> None:
     assert "total 4:30" in told
 
 
+def test_what_plays_at_night_is_shown_with_its_own_length() -> None:
+    told = squeezed(page_of(SHIPPED, "default"))
+    assert "connect 3:00 quiet-company 3:04 at night lit-windows total 10:36 by day, without" in told
+    silent = SHIPPED.settings.night.model_copy(update={"talk": "none"})
+    quiet = replace(SHIPPED, settings=SHIPPED.settings.model_copy(update={"night": silent}))
+    assert "3:00 at night quiet-company, in place of lit-windows" in squeezed(page_of(quiet, "default"))
+
+
 def test_an_empty_slot_is_told() -> None:
     assert "connect nothing total" in squeezed(page_of(SHIPPED, "sleep")).replace("0:00 ", "")
 

@@ -45,8 +45,8 @@ def breathe(
     return Row(name, "breathe", who, lasts_s, lines_s, breaths, per_min, on_skip=on_skip)
 
 
-def connect(name: str, who: str, lasts_s: float, lines_s: tuple[float, ...]) -> Row:
-    return Row(name, "connect", who, lasts_s, lines_s, needs=("speech",), on_skip="quiet-company")
+def connect(name: str, who: str, lasts_s: float, lines_s: tuple[float, ...], on_skip: str = "quiet-company") -> Row:
+    return Row(name, "connect", who, lasts_s, lines_s, needs=("speech",), on_skip=on_skip)
 
 
 def for_two(name: str, lasts_s: float, lines_s: tuple[float, ...], gate_s: float, alone: str) -> Row:
@@ -75,6 +75,8 @@ TABLE = (
     ground("slow-walk", "either", 180, (0, 9, 18, 30, 45, 75, 105, 135, 160, 172)),
     ground("tiny-thaw", "either", 150, (0, 10, 25, 40, 58, 76, 96, 116, 136)),
     ground("follow-light", "either", 120, (0, 15, 30, 55, 80, 104)),
+    ground("slow-hand", "either", 154, (0, 11, 24, 36, 56, 78, 100, 124, 140)),
+    ground("room-to-go", "either", 122, (0, 12, 26, 43, 60, 76, 91, 108)),
     Row(
         "breath-as-is",
         "breathe",
@@ -127,6 +129,12 @@ TABLE = (
     for_two("repair-question", 180, (0, 10, 24, 54, 84, 114, 144, 165), 10, "safe-ally"),
     connect("safe-ally", "alone", 150, (0, 12, 28, 38, 48, 68, 92, 116, 138)),
     connect("kind-phrase", "either", 180, (0, 12, 24, 40, 58, 76, 96, 116, 138, 156, 172)),
+    connect("hide-a-while", "alone", 172, (0, 13, 27, 43, 60, 78, 98, 116, 136, 156)),
+    connect("known-face", "alone", 128, (0, 12, 28, 46, 68, 90, 108), "safe-ally"),
+    connect("lit-windows", "alone", 184, (0, 15, 30, 45, 60, 75, 90, 105, 135, 150, 165)),
+    connect("near-and-far", "alone", 172, (0, 9, 22, 43, 62, 86, 102, 122, 152)),
+    connect("wanting", "alone", 172, (0, 13, 29, 46, 65, 85, 105, 125, 143, 160), "safe-ally"),
+    for_two("small-no", 206, (0, 8, 24, 34, 46, 60, 72, 82, 94, 112, 156, 174, 192), 8, "room-to-go"),
     Row(
         "contemplate", "connect", "either", 120, (0, 20, 60, 100, 110), needs=("speech",), on_skip="safe-ally"
     ),  # and the card at 8 s
@@ -202,6 +210,20 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
     "contemplate": (("glow", 0, 120, 10, 10),),
     "quiet-company": (("swell", 0, 180, 8, 18),),
     "known-voice": (("glow", 0, 8, 15, 15), ("gate", 8, 8, 0, 0)),  # and stands there
+    "slow-hand": (("swell", 0, 150, 8, 22),),
+    "room-to-go": (("fade", 0, 100, 6, 20),),
+    "hide-a-while": (("glow", 0, 112, 5, 5), ("rise", 112, 152, 5, 12)),
+    "known-face": (("rise", 0, 30, 6, 28), ("glow", 30, 98, 28, 28), ("fade", 98, 128, 8, 28)),
+    "lit-windows": (("swell", 0, 180, 6, 15),),
+    "near-and-far": (("swell", 0, 80, 6, 24), ("rise", 80, 88, 6, 12), ("glow", 88, 172, 12, 12)),
+    "wanting": (("swell", 0, 168, 8, 16),),
+    "small-no": (
+        ("glow", 0, 8, 12, 12),
+        ("gate", 8, 8, 0, 0),
+        ("turn", 24, 60, 10, 30),
+        ("turn", 72, 108, 10, 30),
+        ("glow", 110, 206, 12, 12),
+    ),
 }
 
 # In, top-up, hold, out, rest, all in seconds; the count of breaths is in TABLE.
@@ -228,6 +250,10 @@ SWELLS_S = {
     "safe-ally": 12,
     "kind-phrase": 12,
     "quiet-company": 15,
+    "slow-hand": 10,
+    "lit-windows": 15,
+    "near-and-far": 40,
+    "wanting": 14,
 }
 CHIMES_S = {
     "orient-room": (0, 80),
@@ -236,19 +262,24 @@ CHIMES_S = {
     "hug-20": (28, 48),
 }
 # Of the exercises that pace no breath; every one that does has it.
-OCEAN = {"feet-weight", "follow-light", "open-hands"}
-HUM = {"hand-on-heart", "kind-phrase"}
-EMBER = {"self-hold", "contemplate"}
+OCEAN = {"feet-weight", "follow-light", "open-hands", "room-to-go"}
+HUM = {"hand-on-heart", "kind-phrase", "wanting"}
+EMBER = {"self-hold", "contemplate", "hide-a-while"}
 
 ROUTINES = {
     "default": (("follow-light",), ("settle",), ("quiet-company",)),
     "short": (("hand-on-heart",), ("cool-the-tea",), ("quiet-company",)),
     "sleep": (("feet-weight",), ("sleep-ramp",), ()),
     "freeze": (("orient-room", "tiny-thaw"), ("breath-as-is",), ("quiet-company",)),
-    "flight": (("slow-walk",), ("settle",), ("kind-phrase",)),
+    "flight": (("slow-walk", "room-to-go"), ("settle",), ("kind-phrase",)),
     "fight": (("open-hands",), ("long-out",), ("safe-ally",)),
     "panic": (("orient-room",), ("follow-light",), ("safe-ally",)),
     "unsure": (("orient-room",), ("breath-as-is",), ("quiet-company",)),
     "together": (("feet-weight",), ("breathe-together",), ("hand-to-hand",)),
     "voice": (("hand-on-heart",), ("settle",), ("known-voice",)),
+    "alone": (("slow-hand",), ("settle",), ("wanting",)),
+    "shame": (("hand-on-heart",), ("breath-as-is",), ("hide-a-while",)),
+    "push-pull": (("room-to-go",), ("breath-as-is",), ("near-and-far",)),
+    "friendly-no": (("feet-weight",), ("breathe-together",), ("small-no",)),
 }
+AT_NIGHT = {("default", "quiet-company"): "lit-windows", ("alone", "wanting"): "lit-windows"}

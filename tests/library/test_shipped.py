@@ -25,7 +25,7 @@ from tests.library.shipped import CONFIG, exercises, levels, lines_of, load, scr
 
 
 def test_all_exercises_of_the_library_are_there_and_no_other() -> None:
-    assert len(TABLE) == 34
+    assert len(TABLE) == 42
     assert sorted(exercises()) == sorted(row.id for row in TABLE)
 
 
@@ -174,6 +174,7 @@ def test_both_people_get_the_same_time() -> None:
         ("appreciation-turns", "first second first second"),
         ("listening-turns", "first second second first"),
         ("repair-question", "first second first second"),
+        ("small-no", "first second"),
     ):
         turns = [step for step in exercises()[name].steps if isinstance(step, TurnStep)]
         assert [turn.turn for turn in turns] == seats.split()

@@ -9,7 +9,8 @@ from pi_regulate.library.limits.prompts import check_line, check_prompts
 from pi_regulate.library.routine import Entry
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import SayStep
-from tests.library.library_table import ROUTINES, TABLE
+from pi_regulate.words import PHASES
+from tests.library.library_table import AT_NIGHT, ROUTINES, TABLE
 from tests.library.shipped import CONFIG, exercises, load, routines, script
 
 
@@ -71,9 +72,20 @@ def test_a_routine_is_as_the_library_has_it(name: str) -> None:
     assert check_routine(routine, exercises()) == []
 
 
-def test_all_ten_routines_are_there_and_no_other() -> None:
+def test_at_night_two_routines_play_something_else() -> None:
+    found = {
+        (routine.id, entry.exercise): entry.at_night
+        for routine in routines().values()
+        for phase in PHASES
+        for entry in routine.slot(phase)
+        if entry.at_night is not None
+    }
+    assert found == AT_NIGHT
+
+
+def test_all_fourteen_routines_are_there_and_no_other() -> None:
     assert sorted(routines()) == sorted(ROUTINES)
-    assert len(ROUTINES) == 10
+    assert len(ROUTINES) == 14
 
 
 def test_the_short_routine_takes_two_hundred_and_seventy_seconds() -> None:

@@ -151,17 +151,18 @@ def test_a_press_moves_on_through_the_phases_in_their_order_and_then_lands() -> 
 def test_another_ground_exercise_is_the_next_of_the_ring_and_the_ring_closes() -> None:
     bed = Bedside()
     bed.start("default")
-    for at_s in (10, 20, 30, 40):
+    for at_s in (10, 20, 30, 40, 50):
         bed.hand(double(at_s))
-    assert bed.exercises == ["follow-light", "orient-room", "feet-weight", "hand-on-heart", "follow-light"]
+    ring = ["follow-light", "orient-room", "feet-weight", "hand-on-heart", "slow-hand"]
+    assert bed.exercises == [*ring, "follow-light"]
 
 
 def test_another_connect_exercise_is_the_next_of_its_ring() -> None:
     bed = Bedside()
     bed.start(routine(connect=["quiet-company"]))
-    for at_s in (10, 20, 30):
+    for at_s in (10, 20, 30, 40):
         bed.hand(double(at_s))
-    assert bed.exercises == ["quiet-company", "safe-ally", "kind-phrase", "quiet-company"]
+    assert bed.exercises == ["quiet-company", "safe-ally", "kind-phrase", "known-face", "quiet-company"]
 
 
 def test_after_another_exercise_the_phase_is_over_and_the_rest_of_its_slot_is_left_out() -> None:

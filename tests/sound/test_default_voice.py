@@ -84,7 +84,7 @@ def test_all_lines_are_equally_loud() -> None:
 
 
 def test_all_of_it_fits_a_repository() -> None:
-    assert sum(path.stat().st_size for path in VOICE.iterdir()) < 10_000_000
+    assert sum(path.stat().st_size for path in VOICE.iterdir()) < 15_000_000
 
 
 def test_it_is_told_who_made_it_and_what_may_be_done_with_it() -> None:
