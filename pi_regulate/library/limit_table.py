@@ -47,8 +47,9 @@ _ROWS = (
     Limit(
         "rate_open",
         "E",
-        "breaths are 4 to 12 a minute; 3 to 4 only in box-four and four-seven-eight, for people who asked for it",
-        "our design choice",
+        "breaths are 4 to 12 a minute; 3 to 4 only with a pause in each breath (`hold`, `rest`), which is offered to "
+        "people who asked for it (`people.holds: true`)",
+        "our design choice; box-four is 3.75 a minute, four-seven-eight 3.16 (computed)",
         {"least_per_min": 4.0, "most_per_min": 12.0},
     ),
     Limit(
@@ -76,7 +77,7 @@ _ROWS = (
         "hold_in",
         "E",
         "a pause after the inhale is at most 7 s; pauses over 4 s may come at most 4 times",
-        "our design choice; 7 s only for four-seven-eight",
+        "our design choice; four-seven-eight uses 7 s",
         {"most_s": 7.0, "long_s": 4.0, "long_most_times": 4},
     ),
     Limit("hold_out", "E", "a pause after the exhale is at most 4 s", "our design choice", {"most_s": 4.0}),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pi_regulate.library.limits.checks import check_exercise
 from pi_regulate.session.memory import Memory, next_card
 from pi_regulate.session.night import Wall, is_night
 from tests.stage import EVENING, NIGHT, NOON, USED, Bedside, alone, exercise, library, press, routine, shipped
@@ -64,6 +65,27 @@ def levels_of(name: str, from_s: float, to_s: float, talk: str) -> list[float]:
     bed = Bedside(library(talk=talk))
     bed.start(name)
     return [bed.level(half / 2) for half in range(int(2 * from_s), int(2 * to_s))]
+
+
+@pytest.mark.parametrize(
+    ("people", "plays"),
+    [
+        ({"holds": True}, "made-up"),
+        ({}, "follow-light"),
+        ({"holds": True, "pregnant": True}, "follow-light"),
+        ({"holds": True, "external_focus": True}, "follow-light"),
+    ],
+)
+def test_an_own_exercise_with_pauses_is_offered_to_whoever_asked_for_pauses(
+    people: dict[str, bool], plays: str
+) -> None:
+    square = {"breathe": {"in": 4, "hold": 4, "out": 4, "rest": 4}, "times": 10}  # 3.75 a minute, as box-four
+    own = exercise(square, lasts=160)
+    assert check_exercise(own) == []
+    bed = Bedside(library(own, people=people), at_min=EVENING, memory=USED)
+    bed.start(alone(own))
+    bed.until(LATE_S)
+    assert bed.exercises == [plays]
 
 
 def test_with_outward_focus_no_session_leads_a_breath() -> None:

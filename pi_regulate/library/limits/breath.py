@@ -18,8 +18,6 @@ from pi_regulate.library.scalars import duration_text, plain_number, seconds_tex
 from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp
 from pi_regulate.library.timeline import Placed, place
 
-OPT_IN = ("box-four", "four-seven-eight")  # may be slower than 4 a minute (limit rate_open)
-
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -102,7 +100,8 @@ def _pattern(script: Script, here: Placed, pattern: Pattern) -> Iterator[Breach]
             f"they are at most half of it (limit hold_total).",
         )
     what = f"a breath of {seconds_text(pattern.length_s)} is {_rate(pattern.per_min)}"
-    yield from _rate_findings(script, script.path(here.index, "breathe"), pattern.per_min, what)
+    held = pattern.holds_s > 0
+    yield from _rate_findings(script.path(here.index, "breathe"), pattern.per_min, what, held=held)
 
 
 def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Breach | None:
@@ -124,12 +123,13 @@ def _exhale(path: Path, pattern: Pattern, least_s: float, most_s: float) -> Brea
     return None
 
 
-def _rate_findings(script: Script, path: Path, per_min: float, what: str) -> Iterator[Breach]:
+def _rate_findings(path: Path, per_min: float, what: str, *, held: bool = False) -> Iterator[Breach]:
+    """A rate that is too slow or too fast. Only a `held` breath, with a pause in it, may be slower than 4 a minute."""
     ever, freely = LIMITS["rate_abs"], LIMITS["rate_open"]
     if not ever["least_per_min"] - HAIR <= per_min <= ever["most_per_min"] + HAIR:
         yield Breach(path, "rate_abs", f"{what}; {ever.says} (limit rate_abs).")
         return
-    least = ever["least_per_min"] if script.exercise.id in OPT_IN else freely["least_per_min"]
+    least = ever["least_per_min"] if held else freely["least_per_min"]
     if not least - HAIR <= per_min <= freely["most_per_min"] + HAIR:
         yield Breach(path, "rate_open", f"{what}; {freely.says} (limit rate_open).")
 
@@ -137,9 +137,7 @@ def _rate_findings(script: Script, path: Path, per_min: float, what: str) -> Ite
 def _ramp(script: Script, here: Placed, ramp: Ramp) -> Iterator[Breach]:
     """A ramp: its two rates, and how steep it is."""
     for key, per_min in (("from", ramp.from_per_min), ("to", ramp.to_per_min)):
-        yield from _rate_findings(
-            script, script.path(here.index, "breathe", key), per_min, f"`{key}` is {_rate(per_min)}"
-        )
+        yield from _rate_findings(script.path(here.index, "breathe", key), per_min, f"`{key}` is {_rate(per_min)}")
     step = LIMITS["ramp_step"]
     needs_s = abs(ramp.to_per_min - ramp.from_per_min) / step["most_per_min"] * step["in_s"]
     if ramp.over_s < needs_s - 1e-6:
