@@ -94,11 +94,14 @@ def _time_faults(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]
     A cue is never late for that reason: only its own time and that of the exercise count.
     """
     for variant in (None, *exercise.variants):
-        steps, lasts_s = exercise.script(variant)
+        steps, _ = exercise.script(variant)
+        written = exercise.lasts_written(variant)
         base: DocPath = () if variant is None else ("variants", variant)
         short = variant is None and exercise.breathe is not None
         refused = {breach.path[: len(base) + 2] for breach in found if breach.severity == "error"}
-        for wrong in place(steps, lasts_s)[1]:
+        for wrong in place(steps, written)[1]:
+            if wrong.open:
+                continue
             index = int(wrong.path[0])
             before = next((n for n in range(index - 1, -1, -1) if not isinstance(steps[n], CueStep)), index)
             if short and any(path[:1] == ("breathe",) for path in refused):
@@ -108,6 +111,25 @@ def _time_faults(exercise: Exercise, found: Sequence[Breach]) -> Iterable[Loose]
             path = wrong.path[1:] if short else (*base, "steps", *wrong.path)
             end = "" if wrong.message.endswith("?") else "."
             yield Loose((*base, "lasts") if wrong.at_lasts else path, wrong.message + end)
+
+
+@once_for_each
+def about_length(exercise: Exercise) -> tuple[Loose, ...]:
+    """Where its length is neither written nor follows from its steps."""
+    return tuple(_lengths(exercise))
+
+
+def _lengths(exercise: Exercise) -> Iterator[Loose]:
+    for variant in (None, *exercise.variants):
+        if exercise.lasts_written(variant) is not None:
+            continue
+        base: DocPath = () if variant is None else ("variants", variant)
+        for wrong in place(exercise.script(variant)[0], None)[1]:
+            if wrong.open and variant is None and exercise.breathe is not None:
+                message = "nothing says how long this goes on. Write it on a line of its own, such as `lasts: 4min`."
+                yield Loose(("breathe",), message, at_key=True)
+            elif wrong.open:
+                yield Loose((*base, "steps", *wrong.path), f"{wrong.message}.", at_key=wrong.path[-1] != "at")
 
 
 def late_cues(data: Any) -> Iterator[Loose]:

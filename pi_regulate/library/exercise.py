@@ -10,6 +10,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, Pattern
+from pi_regulate.library.timeline import length_of
 from pi_regulate.library.written import Identifier, Seconds, Text, Written
 from pi_regulate.words import Phase
 
@@ -21,7 +22,9 @@ Suit = Literal[
 class Variant(Written):
     """Another length or another pattern of the same exercise."""
 
-    lasts: Seconds = Field(description="How long this variant lasts.")
+    lasts: Seconds | None = Field(
+        None, description="How long this variant lasts; without it, until its last light step ends."
+    )
     steps: list[AnyStep] = Field(min_length=1, description="What happens in it.")
 
 
@@ -48,7 +51,10 @@ class Exercise(Written):
     colour: Literal["amber", "ember"] = Field(
         "amber", description="Ember is a deeper orange-red; a lamp with one amber LED shows amber."
     )
-    lasts: Seconds = Field(description="How long it lasts, without the waiting at gates.")
+    lasts: Seconds | None = Field(
+        None,
+        description="How long it lasts, without the waiting at gates; without it, until its last light step ends.",
+    )
     steps: list[AnyStep] = Field(default_factory=list, description="What happens in it.")
     breathe: Breath | None = Field(None, description="In place of steps: one breath, all the way through.")
     variants: dict[Identifier, Variant] = Field(default_factory=dict, description="Other lengths or patterns.")
@@ -69,14 +75,21 @@ class Exercise(Written):
     def script(self, variant: str | None = None) -> tuple[tuple[AnyStep, ...], float]:
         """The steps and the length in seconds of the exercise or of one of its variants.
 
+        The length is what is written, or what the steps last by themselves. Raises KeyError for a variant it does not
+        have.
+        """
+        steps = tuple(self.steps if variant is None else self.variants[variant].steps)
+        if variant is None and self.breathe is not None:
+            steps = (BreatheStep.model_validate({"breathe": self.breathe}),)
+        written = self.lasts_written(variant)
+        return steps, length_of(steps) if written is None else written
+
+    def lasts_written(self, variant: str | None = None) -> float | None:
+        """The length as its author wrote it, in seconds; None where it follows from the steps.
+
         Raises KeyError for a variant it does not have.
         """
-        if variant is not None:
-            chosen = self.variants[variant]
-            return tuple(chosen.steps), chosen.lasts
-        if self.breathe is not None:
-            return (BreatheStep.model_validate({"breathe": self.breathe}),), self.lasts
-        return tuple(self.steps), self.lasts
+        return self.lasts if variant is None else self.variants[variant].lasts
 
     @property
     def paced(self) -> bool:

@@ -16,7 +16,15 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from pi_regulate.library.across import about_exercise, about_routine, about_settings, about_words, late_cues, line_names
+from pi_regulate.library.across import (
+    about_exercise,
+    about_length,
+    about_routine,
+    about_settings,
+    about_words,
+    late_cues,
+    line_names,
+)
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.reading import read_document, yaml_files
@@ -182,10 +190,13 @@ class Shelf:
             self._say(document, line_names(exercise, self.lines))
         for exercise, document in self.exercises.values():
             self._say_across(document, about_exercise(exercise, exercises, known), exercise)
+            self._say(document, about_length(exercise))
             self._say(document, about_words(exercise))
         for exercise, document in self._drafts:  # advice can wait while something is wrong
             loose = about_exercise(exercise, exercises, known)
             self._say(document, (one for one in loose if one.severity == "error"))
+            if not document.broken:  # else what the reader refused may be the length
+                self._say(document, about_length(exercise))
         self._tell_shared_ids()
         for routine, document in self.routines.values():
             self._say_across(document, about_routine(routine, exercises, known), routine)

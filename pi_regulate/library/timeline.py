@@ -1,16 +1,18 @@
 """When each step of an exercise begins and ends.
 
 Light steps follow one another. A step with a length of its own takes that long; one without fills the time to the next
-light step or to the end, in whole breaths or waves. Cues play at their `at`. Rule: only this module turns what is
-written into seconds; the limits and the composer both read its result.
+light step or to the end, in whole breaths or waves. Cues play at their `at`. An exercise whose length isn't written
+ends with its last light step, if that has an end. Rule: only this module turns what is written into seconds; the limits
+and the composer both read its result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor, inf
 
+from pi_regulate.library.scalars import duration_text
 from pi_regulate.library.steps import (
     AnyStep,
     BreatheStep,
@@ -25,10 +27,13 @@ from pi_regulate.library.steps import (
     Swell,
     SwellStep,
     TurnStep,
+    VoiceStep,
     verb_of,
 )
 
 _HAIR_S = 1e-6  # tolerance for a floating-point sum of seconds
+_OPEN_S = 60.0  # what a step is taken for that has no end: long enough for every other check of it
+_SAID_S, _RECORDING_S = 10.0, 45.0  # room for a last line or a loved person's recording, where a length is proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class TimeFault:
     path: tuple[str | int, ...]
     message: str
     at_lasts: bool = False  # the place to correct is the exercise's `lasts`
+    open: bool = False  # no `lasts` is written, and this is why the steps don't tell it
 
 
 def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
@@ -56,19 +62,32 @@ def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
     return floor((from_per_min + to_per_min) / 2 * over_s / 60 + _HAIR_S)
 
 
-def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...], tuple[TimeFault, ...]]:
-    """Every light step with its start and end in seconds, and every step or cue that does not fit into `lasts_s`."""
+def length_of(steps: Sequence[AnyStep]) -> float:
+    """How long these steps last by themselves, in seconds, as far as they have ends."""
+    return max((here.end_s for here in place(steps, None)[0]), default=0.0)
+
+
+def place(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Placed, ...], tuple[TimeFault, ...]]:
+    """Every light step with its start and end in seconds, and every step or cue that does not fit into `lasts_s`.
+
+    Without `lasts_s` they last until the last light step ends; the faults then are whatever leaves that open.
+    """
     light = [(index, step) for index, step in enumerate(steps) if not isinstance(step, CueStep)]
     placed: list[Placed] = []
     wrong: list[TimeFault] = []
+    whole_s = inf if lasts_s is None else lasts_s
     clock_s = 0.0
     for number, (index, step) in enumerate(light):
         follower = light[number + 1][1] if number + 1 < len(light) else None
         start_s = clock_s if step.at is None else step.at
-        limit_s = lasts_s if follower is None or follower.at is None else min(follower.at, lasts_s)
+        limit_s = whole_s if follower is None or follower.at is None else min(follower.at, whole_s)
         own = _own_length(step)
         if own is None and follower is not None and follower.at is None:
             wrong.append(TimeFault((index, verb_of(step) or ""), _says_no_end(verb_of(step), verb_of(follower))))
+        elif own is None and limit_s == inf:
+            wrong.append(_ends_openly(steps, index, start_s + _OPEN_S))
+        if own is None and limit_s == inf:
+            own = _filling(step, _OPEN_S)
         count, length_s = own if own is not None else _filling(step, limit_s - start_s)
         end_s = start_s + length_s
         if start_s < clock_s - _HAIR_S:
@@ -76,22 +95,57 @@ def place(steps: Sequence[AnyStep], lasts_s: float) -> tuple[tuple[Placed, ...],
                 TimeFault((index, "at"), f"this step begins at {_s(start_s)}, but the one before ends at {_s(clock_s)}")
             )
         if own is None and isinstance(step, (BreatheStep, SwellStep)) and count < 1:
-            alone = start_s == 0 and limit_s == lasts_s
+            alone = start_s == 0 and limit_s == whole_s
             wrong.append(TimeFault((index, verb_of(step) or ""), _no_room(step, limit_s - start_s, alone), alone))
-        if end_s > lasts_s + _HAIR_S:
+        if end_s > whole_s + _HAIR_S:
             wrong.append(
                 TimeFault(
                     (index, verb_of(step) or ""),
-                    f"this step ends at {_s(end_s)}, but the exercise lasts {_s(lasts_s)}; "
+                    f"this step ends at {_s(end_s)}, but the exercise lasts {_s(whole_s)}; "
                     f"write `lasts: {_s(end_s)}`, or shorten this step",
                 )
             )
         placed.append(Placed(index, step, start_s, end_s, count))
         clock_s = max(clock_s, end_s)
     for index, cue in enumerate(steps):
-        if isinstance(cue, CueStep) and cue.at > lasts_s + _HAIR_S:
-            wrong.append(TimeFault((index, "at"), after_the_end(cue.at, lasts_s)))
+        if isinstance(cue, CueStep) and cue.at > whole_s + _HAIR_S:
+            wrong.append(TimeFault((index, "at"), after_the_end(cue.at, whole_s)))
+    if lasts_s is None and not wrong:
+        wrong += _left_open(steps, clock_s)
     return tuple(placed), tuple(wrong)
+
+
+def _left_open(steps: Sequence[AnyStep], end_s: float) -> list[TimeFault]:
+    """What goes on after the last light step, so that its end is not the end; or that nothing takes any time."""
+    last_s, last = _last_cue(steps)
+    if last_s > end_s + _HAIR_S:
+        told = f"this is at {_s(last_s)}, but the last light step ends at {_s(end_s)}. Write {_lasts_meant(steps)}"
+        return [TimeFault((last, "at"), told, open=True)]
+    if end_s <= 0:
+        told = f"no light step here takes any time. Write {_lasts_meant(steps, _OPEN_S)}"
+        return [TimeFault((last, verb_of(steps[last]) or ""), told, open=True)]
+    return []
+
+
+def _ends_openly(steps: Sequence[AnyStep], index: int, end_s: float) -> TimeFault:
+    verb = verb_of(steps[index]) or ""
+    how = "`times`" if verb in ("breathe", "swell") else "`lasts`"
+    told = f"nothing says when this `{verb}` ends: give it {how}. Or write {_lasts_meant(steps, end_s)}"
+    return TimeFault((index, verb), told, open=True)
+
+
+def _lasts_meant(steps: Sequence[AnyStep], least_s: float = 0.0) -> str:
+    """The length to write, long enough for what comes last."""
+    last_s, last = _last_cue(steps)
+    needs_s = _RECORDING_S if isinstance(steps[last], VoiceStep) else _SAID_S
+    whole_s = 5 * ceil(max(least_s, last_s + needs_s) / 5)
+    return f"how long all of it takes before `steps`, such as `lasts: {duration_text(whole_s)}`"
+
+
+def _last_cue(steps: Sequence[AnyStep]) -> tuple[float, int]:
+    """When the last cue begins, in seconds, and its index; without one 0 and the last step."""
+    cues = [(cue.at, index) for index, cue in enumerate(steps) if isinstance(cue, CueStep)]
+    return max(cues, default=(0.0, len(steps) - 1))
 
 
 def after_the_end(at_s: float, lasts_s: float) -> str:

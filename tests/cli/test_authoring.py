@@ -119,6 +119,22 @@ def test_an_id_of_the_other_kind_that_is_shipped_is_told_in_your_own_file(
     assert f"{own}:2:5: `{name}` is the id of {other} too, shipped." in wrong.output
 
 
+def test_a_key_is_explained_for_each_place_where_it_may_be_written() -> None:
+    page = told("explain", "lasts")
+    assert page.exit_code == 0
+    assert page.output.splitlines()[:8] == [
+        "lasts: a key of an exercise file",
+        "",
+        "in an exercise:",
+        "  How long it lasts, without the waiting at gates; without it, until its last",
+        "  light step ends.",
+        "",
+        "in a variant:",
+        "  How long this variant lasts; without it, until its last light step ends.",
+    ]
+    assert "in `rise` and `fade`:\n  How long it takes.\n" in page.output
+
+
 @pytest.mark.parametrize("limit", LIMIT_IDS)
 def test_every_limit_explains_itself(limit: str) -> None:
     page = told("explain", limit)

@@ -91,7 +91,7 @@ def test_all_fourteen_routines_are_there_and_no_other() -> None:
 def test_the_short_routine_takes_two_hundred_and_seventy_seconds() -> None:
     entries = [*routines()["short"].ground, *routines()["short"].breathe, *routines()["short"].connect]
     assert entries[-1] == Entry(exercise="quiet-company", first=120)
-    assert sum(entry.first or exercises()[entry.exercise].lasts for entry in entries) == 270
+    assert sum(entry.first or exercises()[entry.exercise].script()[1] for entry in entries) == 270
 
 
 def test_the_default_routine_goes_on_with_the_light_when_the_breath_is_skipped() -> None:

@@ -1,18 +1,26 @@
-"""`explain`: why a number is refused, and where that comes from.
+"""`explain`: why a number is refused, and where that comes from; and what a key of an exercise means.
 
-Rule: it shows the same row of the table that does the refusing.
+Rule: it shows the same row of the table that does the refusing, and the same words that an editor shows for a key.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from textwrap import fill
 
 import click
+from pydantic import BaseModel
 
 from pi_regulate.cli import COMMANDS
 from pi_regulate.cli.belonging import where
+from pi_regulate.cli.layout import paragraph
+from pi_regulate.library.exercise import Exercise, Variant
+from pi_regulate.library.known_keys import keys_of
 from pi_regulate.library.limit_table import LIMITS, Limit
+from pi_regulate.library.model_shape import arms_of
 from pi_regulate.library.scalars import per_cent
+from pi_regulate.library.steps import VERBS, AnyStep
+from pi_regulate.reporting.wording import joined
 from pi_regulate.words import RegulateError
 
 _KINDS = {
@@ -25,13 +33,19 @@ _WIDTH = 78
 
 
 @click.command()
-@click.argument("limit", required=False)
+@click.argument("limit", metavar="[LIMIT|KEY]", required=False)
 def explain(limit: str | None) -> None:
-    """Show what a limit says, its numbers, and what they are based on. Without LIMIT, list all limits, one per line."""
+    """Show what a limit says, its numbers, and what they are based on; or what a key of an exercise means.
+
+    Without LIMIT or KEY, list all limits, one per line.
+    """
     if limit is None:
         width = max(len(name) for name in LIMITS)
         for name, row in LIMITS.items():
             click.echo(f"{name:{width}}  {row.kind}  {row.says.split(';')[0]}")
+        return
+    if limit not in LIMITS and (meanings := list(_of_key(limit))):
+        click.echo("\n".join([f"{limit}: a key of an exercise file", *meanings]))
         return
     if limit not in LIMITS:
         told = where(limit, COMMANDS, LIMITS) or "`pi-regulate explain` lists all limits."
@@ -47,6 +61,19 @@ def _page(row: Limit) -> list[str]:
         lines += [f"  {_words(name):28} {_number(name, value)}" for name, value in row.numbers.items()]
         lines.append("")
     return [*lines, *_filled(f"What it is based on: {row.basis}.")]
+
+
+def _of_key(key: str) -> Iterator[str]:
+    """What a key means in each place where it may be written; nothing for an unknown one."""
+    steps = {f"`{verb}`": arm for arm in arms_of(AnyStep) for verb in VERBS if verb in keys_of(arm)}
+    places: dict[str, type[BaseModel]] = {"an exercise": Exercise, "a variant": Variant, **steps}
+    meanings: dict[str, list[str]] = {}
+    for place, model in places.items():
+        for name, field in model.model_fields.items():
+            if key == (field.alias or name):
+                meanings.setdefault(field.description or "", []).append(place)
+    for meaning, found in meanings.items():
+        yield from ("", f"in {joined(found)}:", *paragraph(meaning, indent=2))
 
 
 def _filled(text: str) -> list[str]:

@@ -31,9 +31,9 @@ title: Look and listen            # its name for people
 phase: ground                     # ground: arrive in the room, before any breathing
 who: either                       # alone, two or either
 suits: [panic, unsure]            # states it may suit; leave out what you don't know
-lasts: 60s                        # 60s, 2min or 1min 30s
 steps:
   - swell: {{from: 8%, to: 20%, every: 12s}}   # light: a slow wave, not a breath to follow
+    times: 5                      # how many waves; the exercise ends with its last step of light
   - say: "Look at something you like, if you want."   # 12 words at most, and always a choice
     at: 0s                        # when, from the start
   - say: "Stay here, or go on."
@@ -46,7 +46,6 @@ title: In four, out six           # its name for people
 phase: breathe                    # breathe: the light leads, and following it is a choice
 who: alone                        # alone, two or either
 suits: [flight]                   # states it may suit; leave out what you don't know
-lasts: 150s                       # 60s, 2min or 1min 30s
 steps:
   - say: "Soon the light grows as air comes in, if you like."   # 12 words at most, and a choice
     at: 0s                        # when, from the start
@@ -57,6 +56,8 @@ steps:
   - say: "Smaller breaths are fine."
     at: 40s
     care: true                    # said even when little is said
+  - glow: 8%                      # steady light; the exercise ends with its last step of light
+    lasts: 15s                    # 15s, 2min or 1min 30s
   - say: "Let the light go. Breathe as you please."
     at: 138s
 # Two more keys: `caution:` says when to leave it out, `evidence:` what is known about it, with sources.
@@ -69,9 +70,9 @@ who: alone                        # alone, two or either; with two people, a gat
 suits: [loneliness]               # states it may suit; leave out what you don't know
 needs: [speech]                   # it makes no sense without words
 on_skip: quiet-company            # what plays when this one may not
-lasts: 60s                        # 60s, 2min or 1min 30s
 steps:
   - glow: 12%                     # light: steady
+    lasts: 60s                    # 60s, 2min or 1min 30s; the exercise ends with its last step of light
   - say: "Think of someone who is kind to you, if you like."   # 12 words at most, and a choice
     at: 0s                        # when, from the start
   - say: "Or just look at the light."

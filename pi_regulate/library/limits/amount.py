@@ -62,7 +62,7 @@ def amount_findings(script: Script) -> Iterator[Breach]:
     yield from long_holds(runs)
     yield from held_total(runs)
     yield from sighs(runs)
-    yield from paced_length(runs, (*script.base, "lasts"))
+    yield from paced_length(runs, script.length_path)
     yield from _small_breaths(script)
 
 

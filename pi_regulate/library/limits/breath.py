@@ -15,7 +15,7 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_range
 from pi_regulate.library.once import once_for_each
 from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
-from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp
+from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp, verb_of
 from pi_regulate.library.timeline import Placed, place
 
 
@@ -34,6 +34,19 @@ class Script:
         if self.exercise.breathe is not None and not self.base:
             return keys  # the short form has a single `breathe` at the top
         return (*self.base, "steps", index, *keys)
+
+    @property
+    def variant(self) -> str | None:
+        """Which variant it is; None for the exercise itself."""
+        return str(self.base[1]) if self.base else None
+
+    @property
+    def length_path(self) -> Path:
+        """The path of what says how long it lasts: `lasts`, or where that isn't written the last light step."""
+        if self.exercise.lasts_written(self.variant) is not None or not self.placed:
+            return (*self.base, "lasts")
+        last = self.placed[-1]
+        return self.path(last.index, verb_of(last.step) or "")
 
     @property
     def breaths(self) -> list[tuple[Placed, BreatheStep]]:

@@ -23,7 +23,7 @@ def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None =
     Without `variant`, both the exercise's own script and the one it begins with are checked, since either may play.
     """
     may_play = {variant} if variant is not None else {None, exercise.begin_with}
-    chosen = [script for script in scripts(exercise) if (script.base[1] if script.base else None) in may_play]
+    chosen = [script for script in scripts(exercise) if script.variant in may_play]
     breaths = [step.breathe for script in chosen for _, step in script.breaths]
     holds = any(isinstance(breath, Pattern) and breath.holds_s > 0 for breath in breaths)
     rates = [rate for breath in breaths for rate in _rates(breath)]
