@@ -15,6 +15,7 @@ from pi_regulate.library.written import Level, PerMinute, Seconds, Text, Written
 
 Bed = Literal["ocean", "hum", "silence"]
 
+SOONEST_AGAIN_S = 10.0  # a line said again sooner would leave no silence (our design choice)
 LEAD_IN_SHARE = 0.4  # the inhale's share of a ramped breath; the exhale, 0.6, is 1.5 times as long (LIBRARY B8)
 
 
@@ -211,6 +212,24 @@ class SayStep(_CueStep):
     line: int | None = Field(
         None, ge=1, le=999, description="Pins the line's number, so that recordings keep their place when lines move."
     )
+    every_s: Annotated[Seconds, Field(ge=SOONEST_AGAIN_S)] | None = Field(
+        None,
+        alias="every",
+        title="every",
+        description="Says it again each time this has passed, at least 10 s, to the end of the exercise.",
+        examples=["25s"],
+    )
+    until_s: Seconds | None = Field(
+        None, alias="until", title="until", description="The last moment at which it may begin again."
+    )
+
+    @model_validator(mode="after")
+    def _again_and_later(self) -> Self:
+        if self.until_s is not None and self.every_s is None:
+            raise ValueError("`until` belongs to a line that is said again: write `every` too, such as `every: 25s`")
+        if self.until_s is not None and self.until_s < self.at:
+            raise ValueError("`until` comes before `at`, where the line is said for the first time")
+        return self
 
 
 class ChimeStep(_CueStep):

@@ -53,7 +53,7 @@ _GROUPS: Mapping[str, str] = {
     "hold": "pause hold_in retain retention hold_full kumbhaka held long_press hold_time press_time",
     "rest": "hold_out pause_out hold_empty empty after wait",
     "top_up": "sip second_inhale sip_in",
-    "every": "period interval cycle each",
+    "every": "period interval cycle each repeat repeats repeat_every again",
     "over": "duration during within lasts",
     "to": "until end max maximum high top peak up_to stop",
     "from": "start begin min minimum low bottom since beginning",

@@ -24,6 +24,7 @@ from pi_regulate.library.steps import (
     PressStep,
     Ramp,
     RiseStep,
+    SayStep,
     Swell,
     SwellStep,
     TurnStep,
@@ -146,6 +147,15 @@ def _last_cue(steps: Sequence[AnyStep]) -> tuple[float, int]:
     """When the last cue begins, in seconds, and its index; without one 0 and the last step."""
     cues = [(cue.at, index) for index, cue in enumerate(steps) if isinstance(cue, CueStep)]
     return max(cues, default=(0.0, len(steps) - 1))
+
+
+def begins(step: SayStep, takes_s: float, lasts_s: float) -> tuple[float, ...]:
+    """When a line that takes `takes_s` is said: once, or again and again while it can end before its exercise does."""
+    if step.every_s is None:
+        return (step.at,)
+    last_s = min(lasts_s - takes_s, inf if step.until_s is None else step.until_s)
+    again = floor((last_s - step.at) / step.every_s + _HAIR_S)
+    return tuple(step.at + number * step.every_s for number in range(max(0, again) + 1))
 
 
 def after_the_end(at_s: float, lasts_s: float) -> str:

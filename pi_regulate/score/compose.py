@@ -22,7 +22,7 @@ from pi_regulate.library.steps import (
     TurnStep,
     VoiceStep,
 )
-from pi_regulate.library.timeline import Placed, place
+from pi_regulate.library.timeline import Placed, begins, place
 from pi_regulate.score.light_steps import light_of
 from pi_regulate.score.score import Cue, Gate, Score
 from pi_regulate.words import Talk
@@ -67,13 +67,15 @@ def _is_said(cue: Cue, talk: Talk) -> bool:
 def _cues(exercise: Exercise, variant: str | None, card: int | None) -> Iterable[Cue]:
     yield Cue(0.0, "bed", name=exercise.bed)
     spoken = spoken_lines(exercise, variant)
-    for index, step in enumerate(exercise.script(variant)[0]):
+    steps, length_s = exercise.script(variant)
+    for index, step in enumerate(steps):
         match step:
             case SayStep():
                 line, text = spoken[index]
-                first = index == min(spoken)
-                care = step.care or exercise.words == "whole"
-                yield Cue(step.at, "say", text=text, line=line, seconds=speech_s(text), first=first, care=care)
+                care, takes_s = step.care or exercise.words == "whole", speech_s(text)
+                for at_s in begins(step, takes_s, length_s):
+                    first = index == min(spoken) and at_s == step.at
+                    yield Cue(at_s, "say", text=text, line=line, seconds=takes_s, first=first, care=care)
             case ChimeStep():
                 yield Cue(step.at, "chime", name=step.chime)
             case BedStep():

@@ -94,7 +94,7 @@ def spoken_ids(score: Score) -> tuple[str, ...]:
 
 
 def as_heard(score: Score, chain: Chain) -> Score:
-    """The score as it will be heard: its lines as long as their recordings, or chimes for lines without one.
+    """The score as it will be heard: its lines as long as their recordings, or a chime for each line without one.
 
     If words are `shown`, those lines stay, to be read. A loved person's voice is left out if there is no recording.
     """
@@ -102,9 +102,11 @@ def as_heard(score: Score, chain: Chain) -> Score:
     seconds = dict(voice.seconds) if voice is not None else {}
     silent = voice is None and not chain.shown
     cues: list[Cue] = []
+    chimed: set[str | None] = set()  # a line that is said again gets one chime, which would mean nothing the next time
     for cue in score.cues:
         if cue.kind == "say" and silent:
-            cues.append(Cue(cue.at_s, "chime", name=CHIME_FOR_A_LINE))
+            cues += [] if cue.line in chimed else [Cue(cue.at_s, "chime", name=CHIME_FOR_A_LINE)]
+            chimed.add(cue.line)
         elif cue.kind == "say":
             lasts_s = seconds.get(cue.line or "", cue.seconds)
             cues.append(replace(cue, seconds=lasts_s, spoken=voice is not None))

@@ -48,7 +48,7 @@ def test_every_fault_of_a_file_is_told_at_once_in_the_order_of_its_lines() -> No
 def test_a_misspelt_key_is_told_once_and_not_as_missing_too() -> None:
     ((line, column, message),) = told(Exercise, HEAD + '  - say: "Look around."\n    att: 0s\n')
     assert (line, column) == (6, 5)
-    assert message == "there is no key `att` here. Did you mean `at`? Keys here: at, say, care, line."
+    assert message == "there is no key `att` here. Did you mean `at`? Keys here: at, say, care, line, every, until."
 
 
 def test_the_only_key_that_is_missing_is_offered_for_the_only_one_unknown() -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import pytest
 
 from bench.ear import heard
+from pi_regulate.library.lines import spoken_lines
 from tests.sound.missing import VOICE, missing, recording
 from tests.sound.studio import Take, take
-from tests.stage import shipped
+from tests.stage import exercise, library, shipped
 
 SHORTEST = ("cool-the-tea", "known-voice")  # one that leads breaths, and one with a question
 EVERY = sorted(shipped().exercises) + sorted(shipped().routines)
@@ -20,6 +21,15 @@ EVERY = sorted(shipped().exercises) + sorted(shipped().routines)
 def test_what_the_rows_of_a_short_exercise_say_is_in_its_sound(name: str) -> None:
     session = take(name)
     assert len(session.of("say")) >= 2
+    assert missing(session.heard, session.rows) == []
+
+
+def test_a_line_that_is_said_again_sounds_each_time() -> None:
+    (text, *_) = (text for line, text in spoken_lines(shipped().exercises["follow-light"]).values())
+    one = exercise({"glow": "12%"}, {"say": text, "at": 0, "every": 12}, lasts=40, name="follow-light", phase="ground")
+    session = take("follow-light", house=library(one))
+    assert [row.line for row in session.of("say")].count("follow-light.1") == 3
+    assert all(row.spoken for row in session.of("say"))
     assert missing(session.heard, session.rows) == []
 
 

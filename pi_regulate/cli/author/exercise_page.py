@@ -6,13 +6,15 @@ start, without the waiting at gates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.steps import CardStep, GateStep
-from pi_regulate.library.timeline import place
+from pi_regulate.library.lines import speech_s
+from pi_regulate.library.scalars import duration_text
+from pi_regulate.library.steps import AnyStep, CardStep, GateStep, SayStep
+from pi_regulate.library.timeline import begins, place
 from pi_regulate.reporting.stand_ins import kept_back, played_for, stand_ins
 from pi_regulate.reporting.wording import cue_text, light_text, minutes, paces_text
 from pi_regulate.score.compose import GATE_LINE, compose
@@ -88,7 +90,11 @@ def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:
             rows.append((here.start_s, _AFTER if here.start_s == gate_s else 0, "", light_text(here)))
     # Hums are named with their steps; as rows there would be one for each breath.
     cues = [cue for cue in score.cues if cue.kind != "hum"]
-    rows += [(cue.at_s, 1 + CUE_ORDER.index(cue.kind), cue.line or "", cue_text(cue)) for cue in cues]
+    again = _again(steps, length_s)
+    for cue in cues:
+        text = again.get((cue.at_s, cue.text), cue_text(cue))
+        if text is not None:
+            rows.append((cue.at_s, 1 + CUE_ORDER.index(cue.kind), cue.line or "", text))
     for step in steps:
         if isinstance(step, CardStep):
             rows.append((step.at, _CARD, "", f"one card of {len(step.card)}:"))
@@ -97,6 +103,18 @@ def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:
     rows.append((length_s, _END, "", "end"))
     rows.sort(key=lambda row: row[:2])
     return [(minutes(at_s), line, text) for at_s, _, line, text in rows]
+
+
+def _again(steps: Iterable[AnyStep], length_s: float) -> dict[tuple[float, str | None], str | None]:
+    """The lines that are said again, by time and text: one row for the first time of each, none for the others."""
+    rows: dict[tuple[float, str | None], str | None] = {}
+    for step in steps:
+        if isinstance(step, SayStep) and step.every_s is not None:
+            first_s, *later = begins(step, speech_s(step.say), length_s)
+            rows |= dict.fromkeys((at_s, step.say) for at_s in later)
+            until = f", again every {duration_text(step.every_s)} to {minutes(later[-1])}" if later else ""
+            rows[first_s, step.say] = f'"{step.say}"{until}'
+    return rows
 
 
 def _variant(exercise: Exercise, name: str) -> str:

@@ -17,6 +17,7 @@ from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.lines import speech_s
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.steps import CardStep, GateStep, SayStep
+from pi_regulate.library.timeline import begins
 
 # Each with a better choice. "You are safe" is more than a lamp can know; the others ask for what the will can't do, or
 # give orders.
@@ -118,19 +119,24 @@ def _room(script: Script) -> Iterator[Breach]:
     lines: list[tuple[float, float, Path]] = []
     for index, step in enumerate(script.steps):
         if isinstance(step, SayStep):
-            lines.append((step.at, speech_s(step.say), script.path(index, "say")))
+            takes_s, path = speech_s(step.say), script.path(index, "say")
+            lines += [(at_s, takes_s, path) for at_s in begins(step, takes_s, script.lasts_s)]
         elif isinstance(step, CardStep):
             lines.append((step.at, max(map(speech_s, step.card)), script.path(index, "card")))
     lines.sort(key=lambda line: line[0])
     until = [at_s for at_s, _, _ in lines[1:]] + [script.lasts_s]
+    told: set[Path] = set()  # a line that is said again is told once
     for (at_s, takes_s, path), next_s in zip(lines, until, strict=False):
         waits = any(at_s <= gate_s <= next_s for gate_s in gates)
         too_late = at_s > script.lasts_s + HAIR  # an error, which says all there is to say
-        if at_s + takes_s > next_s + 1e-6 and not (waits or too_late):
+        if at_s + takes_s > next_s + 1e-6 and not (waits or too_late or path in told):
+            again = any(path == other and other_s < at_s for other_s, _, other in lines)
+            told.add(path)
             yield _warning(
                 path,
                 "prompt_room",
-                f"this line needs {seconds_text(round(takes_s, 1))} to be said, and has only "
+                f"this line{f', said again at {seconds_text(at_s)},' if again else ''} needs "
+                f"{seconds_text(round(takes_s, 1))} to be said, and has only "
                 f"{seconds_text(max(0.0, next_s - at_s))}; {LIMITS['prompt_room'].says} (limit prompt_room).",
             )
 
