@@ -1,0 +1,125 @@
+"""Either sense is enough: every part of every exercise is told by light alone, and by sound alone.
+
+Who follows with open eyes is given nothing but the lamp's levels (`tests.eye`); who has them shut, nothing but what
+comes out of the speaker (`tests.sound.listener`, `bench.ear`). At gates people say yes, so that what lies behind is
+played as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pytest
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.score.compose import compose
+from pi_regulate.sound import RATE_HZ
+from pi_regulate.trace import Row
+from tests.eye import glimpses, named
+from tests.light_meter import Light
+from tests.sound.listener import named as heard_as
+from tests.sound.missing import missing
+from tests.sound.studio import take
+from tests.stage import alone, play, press, shipped
+
+EXERCISES = sorted(shipped().exercises)
+QUICK = ("box-four", "cyclic-sigh", "hug-20", "listening-turns", "press-release")  # each kind of part at least once
+YES_S = (1.2, 7.0)  # after a gate has opened, one yes and another
+ANSWER_S = 3.0  # after a press, the light still answers it
+SEEN = 0.025  # a smaller change of level is meant to be hardly seen, as at the end of `sleep-ramp`
+
+
+@cache
+def downs_s(name: str) -> tuple[float, ...]:
+    """When the button is pressed so that every gate of an exercise gets its yeses (s)."""
+    downs: list[float] = []
+    while True:
+        seen = play(alone(shipped().exercises[name]), [edge for at_s in downs for edge in press(at_s)], as_written=True)
+        answered = len(seen.of("yes"))
+        gates = seen.of("gate")
+        if answered == sum(gate.needs or 0 for gate in gates):
+            return tuple(downs)
+        gate = gates[-1]
+        downs += [gate.at_s + after_s for after_s in YES_S[: gate.needs]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an exercise, as its score has it: `name` as people call it, from when to when (s)."""
+
+    name: str
+    from_s: float
+    to_s: float
+
+
+def parts(one: Exercise, rows: list[Row]) -> list[Part]:
+    """Every movement of the light and every pause in a breath, at the times of this session."""
+    score = compose(one)
+    said = {cue.line: cue.at_s for cue in score.cues if cue.kind == "say"}
+    since = [(0.0, next(row.at_s for row in rows if row.what == "exercise" and row.id == one.id))]
+    for gate in score.gates:  # where the clock waited: the first line behind it tells for how long
+        behind = next(row for row in rows if row.what == "say" and said.get(row.line, 0.0) > gate.at_s)
+        since.append((gate.at_s, behind.at_s - said[behind.line]))
+
+    found = []
+    for stretch in score.stretches:
+        if stretch.part not in ("hold", "rest") and abs(stretch.to_level - stretch.from_level) < SEEN:
+            continue
+        names = {"top_up": "in", None: "in" if stretch.to_level > stretch.from_level else "out"}
+        name = names.get(stretch.part, str(stretch.part))
+        zero_s = max(pair for pair in since if pair[0] <= stretch.start_s + 1e-6)[1]
+        found.append(Part(name, zero_s + stretch.start_s, zero_s + stretch.end_s))
+    return found
+
+
+def some(names: list[str]) -> list[object]:
+    """These names, all but the quick ones marked as slow."""
+    return [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in names]
+
+
+@pytest.mark.parametrize("name", some(EXERCISES))
+def test_every_part_is_told_by_the_light_alone(name: str) -> None:
+    one = shipped().exercises[name]
+    edges = [edge for at_s in downs_s(name) for edge in press(at_s)]
+    seen = play(alone(one), edges, as_written=True, frames_hz=100.0)
+    found = glimpses(seen.light)
+    paced = [stretch for stretch in compose(one).stretches if stretch.part is not None]
+    levels = [level for stretch in paced for level in (stretch.from_level, stretch.to_level)]
+    low, high = min(levels, default=0.0), max(levels, default=1.0)
+    wanted = [
+        part for part in parts(one, seen.rows) if not any(-ANSWER_S < at_s - part.from_s < 0 for at_s in downs_s(name))
+    ]
+    wrong = [part for part in wanted if named(found, part.from_s, part.to_s, low, high) != part.name]
+    assert len(wrong) <= 0.01 * len(wanted), wrong[:5]
+
+
+@pytest.mark.parametrize("name", some([name for name in EXERCISES if compose(shipped().exercises[name]).gates]))
+def test_a_gate_and_its_first_yes_are_told_by_the_light_alone(name: str) -> None:
+    edges = [edge for at_s in downs_s(name) for edge in press(at_s)]
+    seen = play(alone(shipped().exercises[name]), edges, as_written=True, frames_hz=100.0)
+    light = Light.of(seen.light)
+    for gate in seen.of("gate"):
+        yes_s = next(row.at_s for row in seen.of("yes") if row.at_s > gate.at_s)
+        before, after = light.at(np.array([yes_s - 0.4, yes_s + 4.0]))  # before the hand came; after the answer to it
+        assert before == pytest.approx(0.12, abs=0.04)
+        if gate.needs == 2:
+            assert after == pytest.approx(0.22, abs=0.02)
+
+
+@pytest.mark.slow  # the quickest of its kind are in tests/sound/test_heard.py and test_listener.py
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_part_is_told_by_the_sound_alone(name: str) -> None:
+    one = shipped().exercises[name]
+    session = take(name, ", ".join(f"{at_s:.2f}s" for at_s in downs_s(name)))
+    assert missing(session.heard, session.rows, unplanned=("yes",), unplanned_s=0.3) == []
+    assert len([row for row in session.of("chime") if row.name == "low"]) >= len(session.of("yes"))
+    if one.bed == "silence":
+        return
+    breaths = [row for row in session.of("breath") if row.seconds]
+    spoken, wrong = session.spoken(), 0
+    for row in breaths:
+        here = slice(round(row.at_s * RATE_HZ), round((row.at_s + (row.seconds or 0)) * RATE_HZ))
+        wrong += heard_as(session.heard[here], spoken[here]) != {"top_up": "in"}.get(str(row.part), row.part)
+    assert wrong <= 0.01 * len(breaths)
