@@ -27,7 +27,8 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "breath": ("part", "seconds", "index"),  # a part of a breath begins; index counts breaths from 1
     "say": ("line", "text", "seconds", "spoken"),  # a line; seconds is the room it needs at 110 words a minute
     "chime": ("name",),
-    "bed": ("name",),  # a bed of sound begins; "silence" ends it
+    # A bed begins or changes, within `seconds`, to these shares of its and the breath tone's loudness; silence ends it.
+    "bed": ("name", "share", "tone", "seconds"),
     "hum": ("seconds",),
     "voice": ("name", "seconds", "spoken"),  # a recording of a person's voice; seconds is the room it has
     "gate": ("needs", "timeout_s"),  # the score waits for this many yeses
@@ -47,8 +48,9 @@ class Row:
     """One thing that happens at `at_s`, in seconds of host time.
 
     `FIELDS` lists the optional fields of each kind of row. `seconds` and `timeout_s` are durations, `index` counts from
-    1, `level` and `seen` are perceived brightness from 0 to 1, `needs` is a number of presses. `spoken` is false for
-    words that are only shown, on a screen or in a table, because no voice has them.
+    1, `level` and `seen` are perceived brightness from 0 to 1, `share` and `tone` are amplitudes of sound from 0 to 1,
+    `needs` is a number of presses. `spoken` is false for words that are only shown, on a screen or in a table, because
+    no voice has them.
     """
 
     at_s: float
@@ -63,6 +65,8 @@ class Row:
     name: str | None = None
     level: float | None = None
     seen: float | None = None
+    share: float | None = None
+    tone: float | None = None
     needs: int | None = None
     timeout_s: float | None = None
     spoken: bool | None = None

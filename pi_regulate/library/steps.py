@@ -98,6 +98,20 @@ Breath = Annotated[
 ]
 
 
+def _a_count(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError(f"`{str(value).lower()}` is not a number of breaths. Write 1, 2 or 4.")
+    return value
+
+
+class Thin(Written):
+    """Guidance that grows less: the breath goes on, but the light leads only some of it."""
+
+    each: Annotated[Literal[1, 2, 4], BeforeValidator(_a_count)] = Field(
+        description="Leads every breath (1), every second (2) or every fourth (4); in between the light stays low."
+    )
+
+
 class Swell(Written):
     """A slow wave of light, low to high to low, that does not stand for a breath."""
 
@@ -144,8 +158,16 @@ class BreatheStep(Step):
 
     breathe: Breath = Field(description="The breath: seconds for each part, or a ramp of rates.")
     times: int | None = Field(None, ge=1, le=5000, description="How many breaths; without it, as many as fit.")
+    thin: Thin | None = Field(
+        None, description="Leads only some of these breaths, so that guidance grows less toward sleep."
+    )
     sound: Bed | None = Field(None, description="The bed of sound from here on; without it, what sounds already.")
     light: BreathLight = Field(default_factory=BreathLight, description="The levels the light goes between.")
+
+    @property
+    def each(self) -> int:
+        """One in so many of its breaths is led."""
+        return self.thin.each if self.thin is not None else 1
 
 
 class GlowStep(Step):
@@ -237,7 +259,22 @@ class ChimeStep(_CueStep):
 
 
 class BedStep(_CueStep):
-    bed: Bed = Field(description="A bed of sound that begins here; `silence` ends it.")
+    bed: Bed = Field(description="A bed of sound that begins or changes here; `silence` ends it.")
+    to_share: Level = Field(
+        1.0, alias="to", title="to", description="How loud it is then, of its full loudness; 50% is 6 dB less."
+    )
+    tone_share: Level = Field(
+        1.0, alias="tone", title="tone", description="The same of the breath tone that sounds over it; 0% is none."
+    )
+    over_s: Seconds = Field(0.0, alias="over", title="over", description="How long the change takes.")
+
+    @model_validator(mode="after")
+    def _silence_is_silent(self) -> Self:
+        if self.bed == "silence" and {"to_share", "tone_share"} & self.model_fields_set:
+            raise ValueError("`silence` has no loudness; beside `at` it takes only `over`, for a slow end")
+        if self.to_share == 0:
+            raise ValueError("a bed at 0% can't be heard; to end it slowly, write `bed: silence` with `over`")
+        return self
 
 
 class VoiceStep(_CueStep):

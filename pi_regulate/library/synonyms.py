@@ -54,8 +54,11 @@ _GROUPS: Mapping[str, str] = {
     "rest": "hold_out pause_out hold_empty empty after wait",
     "top_up": "sip second_inhale sip_in",
     "every": "period interval cycle each repeat repeats repeat_every again",
-    "over": "duration during within lasts",
-    "to": "until end max maximum high top peak up_to stop",
+    "each": "every nth of one_in",
+    "over": "duration during within lasts fade fade_time",
+    "to": "until end max maximum high top peak up_to stop loudness gain",
+    "tone": "breath_tone voice",
+    "thin": "thinning sparse skip less",
     "from": "start begin min minimum low bottom since beginning",
     # keys of a routine
     "exercise": "id name exercises item",

@@ -39,7 +39,10 @@ _SAID_S, _RECORDING_S = 10.0, 45.0  # room for a last line or a loved person's r
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A light step with its time: `index` in the list of steps, seconds from the start, breaths or waves in it."""
+    """A light step with its time: `index` in the list of steps, seconds from the start, breaths or waves in it.
+
+    `count` counts every breath, led or not.
+    """
 
     index: int
     step: LightStep
@@ -61,6 +64,11 @@ class TimeFault:
 def ramp_count(from_per_min: float, to_per_min: float, over_s: float) -> int:
     """Whole breaths in a ramp: the mean rate times the minutes. 11 to 6 a minute over 480 s gives 68."""
     return floor((from_per_min + to_per_min) / 2 * over_s / 60 + _HAIR_S)
+
+
+def led_of(count: int, each: int) -> int:
+    """How many of `count` breaths are led, when each is 1, 2 or 4: the first, and then one in so many."""
+    return -(-count // each)
 
 
 def length_of(steps: Sequence[AnyStep]) -> float:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pi_regulate.installation import as_typed
+from pi_regulate.reporting.wording import bed_text
 from pi_regulate.trace import Row, WithoutLevels, rounded
 from pi_regulate.words import RegulateError, one_line
 
@@ -43,8 +44,10 @@ def details(row: Row) -> str:
             return f"{row.index}: {str(row.part).replace('_', '-')} {_seconds(row.seconds)}"
         case "say":
             return f"“{row.text}” ({row.line}){not_heard(row)}"
-        case "chime" | "bed" | "sign":
+        case "chime" | "sign":
             return str(row.name)
+        case "bed":
+            return bed_text(row.name, row.share, row.tone, row.seconds)
         case "voice":
             return f"{row.name}, up to {_seconds(row.seconds)}{not_heard(row)}"
         case "hum" | "landing":

@@ -122,7 +122,8 @@ def light_text(here: Placed) -> str:
             falling = f", its peak falling to {level_text(light.falling_to)}" if light.falling_to is not None else ""
             pace = "" if isinstance(breath, Ramp) else f" ({pace_text(breath)} a minute)"
             levels = f"{level_text(light.from_level)}{via} to {level_text(light.to_level)}{falling}"
-            return f"{counted(here.count, 'breath')}: {breath_text(breath)}{pace}; light {levels}"
+            led = {1: "", 2: ", every second one led", 4: ", every fourth one led"}[here.step.each]
+            return f"{counted(here.count, 'breath')}{led}: {breath_text(breath)}{pace}; light {levels}"
         case GlowStep(glow=level):
             return f"steady light {level_text(level)}{for_s}"
         case SwellStep(swell=swell):
@@ -151,11 +152,23 @@ def cue_text(cue: Cue) -> str:
         case "chime":
             return f"chime: {cue.name}"
         case "bed":
-            return "sound: silence" if cue.name == "silence" else f"sound: {cue.name}"
+            return f"sound: {bed_text(cue.name, cue.share, cue.tone, cue.seconds)}"
         case "voice":
             return f"voice: {cue.name}"
         case "hum":
             return f"hum for {duration_text(cue.seconds or 0)}"
+
+
+def bed_text(name: str | None, share: float | None, tone: float | None, over_s: float | None) -> str:
+    """A bed of sound: how loud it and the breath tone over it become, and how slowly, where that isn't as usual."""
+    parts = [str(name)]
+    if share is not None and share < 1:
+        parts.append(f"at {level_text(share)}")
+    if tone is not None and tone < 1:
+        parts.append(f"breath tone at {level_text(tone)}" if tone else "no breath tone")
+    if over_s:
+        parts.append(f"within {duration_text(over_s)}")
+    return ", ".join(parts)
 
 
 def _way(way: LightRange) -> str:

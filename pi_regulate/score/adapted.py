@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pi_regulate.score.score import Score, Stretch
+from pi_regulate.score.score import Cue, Score, Stretch
 
 
 def beginning(score: Score, first_s: float) -> Score:
@@ -31,10 +31,16 @@ def beginning(score: Score, first_s: float) -> Score:
         score,
         length_s=first_s,
         stretches=tuple(kept),
-        cues=tuple(cue for cue in score.cues if cue.at_s + (cue.seconds or 0.0) <= first_s),
+        cues=tuple(cue for cue in score.cues if cue.at_s + _needs_s(cue) <= first_s),
         gates=tuple(gate for gate in score.gates if gate.at_s < first_s),
         paced=tuple(replace(run, end_s=min(run.end_s, since_s)) for run in score.paced if run.start_s < since_s),
+        stages=tuple(stage for stage in score.stages if stage.start_s < first_s),
     )
+
+
+def _needs_s(cue: Cue) -> float:
+    """How long a cue needs, in seconds; a bed goes on for as long as there is time."""
+    return 0.0 if cue.kind == "bed" else cue.seconds or 0.0
 
 
 def steadied(score: Score) -> Score:

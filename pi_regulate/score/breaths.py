@@ -9,10 +9,12 @@ Rule: a run of breaths begins with an inhale and ends with an exhale.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import sqrt
 
 from pi_regulate.library.steps import LEAD_IN_SHARE, BreathLight, Pattern, Ramp
-from pi_regulate.library.timeline import ramp_count
+from pi_regulate.library.timeline import led_of, ramp_count
 from pi_regulate.score.score import Stretch
 from pi_regulate.words import Part
 
@@ -53,15 +55,24 @@ def breath_starts(breath: Pattern | Ramp, count: int, start_s: float) -> list[fl
 
 
 def breath_stretches(
-    breath: Pattern | Ramp, light: BreathLight, *, count: int, start_s: float, first: int
+    breath: Pattern | Ramp, light: BreathLight, *, count: int, start_s: float, first: int, each: int = 1
 ) -> list[Stretch]:
-    """The stretches of `count` breaths from `start_s`; `first` is the number of the first breath, from 1."""
+    """The stretches of `count` breaths from `start_s`; `first` is the number of the first breath, from 1.
+
+    The light leads the first of each `each` breaths and counts only these; during the others it stays low.
+    """
     starts = breath_starts(breath, count, start_s)
+    led = led_of(count, each)
     stretches: list[Stretch] = []
-    for number in range(count):
-        begin_s, end_s = starts[number], starts[number + 1]
+    until = light.from_level
+    for place in range(count):
+        begin_s, end_s = starts[place], starts[place + 1]
+        number, skipped = divmod(place, each)
+        if skipped:
+            stretches.append(Stretch(begin_s, end_s, until, until, "steady"))
+            continue
         parts = ramp_parts(end_s - begin_s) if isinstance(breath, Ramp) else pattern_parts(breath)
-        high, next_high = (peak_level(light, one, count) for one in (number, min(number + 1, count - 1)))
+        high, next_high = (peak_level(light, one, led) for one in (number, min(number + 1, led - 1)))
         until = min(light.from_level, next_high)  # a peak below the low end lowers the low end too
         stretches += one_breath(parts, light, high, until, begin_s=begin_s, end_s=end_s, number=first + number)
     return stretches
@@ -96,3 +107,11 @@ def one_breath(
         stretches.append(Stretch(at_s, until_s, from_level, to_level, shape, part, number))  # type: ignore[arg-type]
         at_s = until_s
     return stretches
+
+
+def numbered(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The same stretches with their breaths numbered from 1."""
+    number = 0
+    for stretch in stretches:
+        number += stretch.part == "in"
+        yield stretch if stretch.part is None or stretch.breath == number else replace(stretch, breath=number)

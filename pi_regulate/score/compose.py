@@ -23,7 +23,7 @@ from pi_regulate.library.steps import (
     VoiceStep,
 )
 from pi_regulate.library.timeline import Placed, begins, place
-from pi_regulate.score.light_steps import light_of
+from pi_regulate.score.light_steps import light_of, stages_of
 from pi_regulate.score.score import Cue, Gate, Score
 from pi_regulate.words import Talk
 
@@ -57,6 +57,7 @@ def compose(
         cues=tuple(sorted(said, key=lambda cue: cue.at_s)),
         gates=tuple(_gates(placed, cues, talk, lines or {})),
         paced=tuple(paced),
+        stages=tuple(stages_of(placed, length_s)),
     )
 
 
@@ -79,7 +80,8 @@ def _cues(exercise: Exercise, variant: str | None, card: int | None) -> Iterable
             case ChimeStep():
                 yield Cue(step.at, "chime", name=step.chime)
             case BedStep():
-                yield Cue(step.at, "bed", name=step.bed)
+                over_s = step.over_s or None
+                yield Cue(step.at, "bed", name=step.bed, seconds=over_s, share=step.to_share, tone=step.tone_share)
             case VoiceStep():
                 yield Cue(step.at, "voice", name=step.voice, seconds=45.0)  # the longest recording (LIBRARY C12)
             case CardStep(card=deck) if card is not None:
@@ -98,7 +100,7 @@ def _light_cues(placed: Iterable[Placed]) -> Iterable[Cue]:
             case PressStep(sound="hum", press=press):
                 yield Cue(here.start_s, "hum", seconds=press.up_s + press.level_s)
             case BreatheStep(breathe=Pattern(hummed=True) as pattern):
-                for number in range(here.count):
+                for number in range(0, here.count, here.step.each):
                     start_s = here.start_s + number * pattern.length_s
                     before_s = pattern.in_s + pattern.top_up_s + pattern.hold_s
                     yield Cue(start_s + before_s, "hum", seconds=pattern.exhale_s)

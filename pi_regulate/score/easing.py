@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from math import floor
 
 from pi_regulate.library.steps import BreathLight, Pattern
-from pi_regulate.score.breaths import one_breath, pattern_parts
+from pi_regulate.score.breaths import numbered, one_breath, pattern_parts
 from pi_regulate.score.score import Cue, Paced, Score, Stretch
 
 FASTEST_PER_MIN = 10.0  # a faster breath is not calm, so beyond this the light stops pacing (DESIGN 4)
@@ -65,6 +65,13 @@ def eased(score: Score, position_s: float) -> Score | None:
         since_s = _gets_shorter_s(score, run, max(from_s, run.start_s), ease)
         if since_s is not None:
             score = _with(score, run, since_s, ease)
+    return score
+
+
+def unpaced(score: Score) -> Score:
+    """The score without pacing from its beginning: slow waves in place of its breaths, as many as it would have led."""
+    for run in score.paced:
+        score = _with(score, run, run.start_s, _Ease(None, run.start_s, 0.0))
     return score
 
 
@@ -143,7 +150,7 @@ def _with(score: Score, run: Paced, since_s: float, ease: _Ease) -> Score:
         cues += [Cue(s.start_s, "hum", seconds=s.end_s - s.start_s) for s in middle if s.part == "out"]
     return replace(
         score,
-        stretches=tuple(_numbered(kept + middle + after)),
+        stretches=tuple(numbered(kept + middle + after)),
         cues=tuple(sorted(cues, key=lambda cue: cue.at_s)),
         paced=tuple(sorted(runs, key=lambda one: one.start_s)),
     )
@@ -152,9 +159,12 @@ def _with(score: Score, run: Paced, since_s: float, ease: _Ease) -> Score:
 def _refilled(score: Score, run: Paced, since_s: float, ease: _Ease) -> Iterator[Stretch]:
     """The rest of the run: shorter breaths, or slow waves that pace nothing, and then a steady light."""
     until_s = since_s
-    for start_s, end_s, breath, here in _spans(score, run, since_s, ease):
+    for place, (start_s, end_s, breath, here) in enumerate(_spans(score, run, since_s, ease)):
+        led = place % run.each == 0
         low, until_s = min(run.low, here.peak), end_s
-        if breath is None:
+        if not led:
+            yield Stretch(start_s, end_s, low, low, "steady")
+        elif breath is None:
             high, middle_s = max(low, min(here.peak, UNPACED_HIGH)), (start_s + end_s) / 2
             yield Stretch(start_s, middle_s, low, high, "cosine")
             yield Stretch(middle_s, end_s, high, low, "cosine")
@@ -200,11 +210,3 @@ def _join(middle: list[Stretch], from_level: float, to_level: float) -> None:
         shape = here.shape if here.shape != "steady" or from_level == following else "cosine"
         middle[place] = replace(here, from_level=from_level, to_level=following, shape=shape)
         from_level = following
-
-
-def _numbered(stretches: list[Stretch]) -> Iterator[Stretch]:
-    """The same stretches with their breaths numbered from 1."""
-    number = 0
-    for stretch in stretches:
-        number += stretch.part == "in"
-        yield stretch if stretch.part is None or stretch.breath == number else replace(stretch, breath=number)

@@ -7,7 +7,7 @@ Rule: neighbouring stretches meet at one level.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pi_regulate.library.steps import (
@@ -22,9 +22,9 @@ from pi_regulate.library.steps import (
     SwellStep,
     TurnStep,
 )
-from pi_regulate.library.timeline import Placed, wave_ramp_count
+from pi_regulate.library.timeline import Placed, led_of, wave_ramp_count
 from pi_regulate.score.breaths import breath_stretches, ramp_start_s
-from pi_regulate.score.score import Paced, Stretch
+from pi_regulate.score.score import Paced, Stage, Stretch
 
 JOIN_S = 1.5  # how long the light takes to move to the next step's level; at least 1 s (limit slew)
 
@@ -39,9 +39,9 @@ def light_of(placed: Iterable[Placed], length_s: float) -> tuple[list[Stretch], 
         if not piece:
             continue
         if isinstance(here.step, BreatheStep):
-            breath += here.count
+            breath += led_of(here.count, here.step.each)
             paced.append(_paced(here, here.step))
-        _append(stretches, piece)
+        append(stretches, piece)
     last_level = stretches[-1].to_level if stretches else 0.0
     last_s = stretches[-1].end_s if stretches else 0.0
     if last_s < length_s:
@@ -49,12 +49,23 @@ def light_of(placed: Iterable[Placed], length_s: float) -> tuple[list[Stretch], 
     return stretches, paced
 
 
+def stages_of(placed: Sequence[Placed], length_s: float) -> Iterator[Stage]:
+    """The stages of a script; none if its guidance stays the same."""
+    runs = [(here, here.step) for here in placed if isinstance(here.step, BreatheStep)]
+    thin = [here for here, step in runs if step.thin is not None]
+    if not thin:
+        return
+    starts = sorted({runs[0][0].start_s, *(here.start_s for here in thin), thin[-1].end_s})
+    for number, start_s in enumerate((start_s for start_s in starts if start_s < length_s), start=1):
+        yield Stage(start_s, number)
+
+
 def _paced(here: Placed, step: BreatheStep) -> Paced:
     """A run of breaths as easing needs to know it."""
     if isinstance(how := step.breathe, Pattern):
-        return Paced(here.start_s, here.end_s, how, step.light.from_level, hummed=how.hummed)
+        return Paced(here.start_s, here.end_s, how, step.light.from_level, hummed=how.hummed, each=step.each)
     slows = max(0.0, 60 * (how.from_per_min - how.to_per_min) / how.over_s)
-    return Paced(here.start_s, here.end_s, None, step.light.from_level, slows)
+    return Paced(here.start_s, here.end_s, None, step.light.from_level, slows, each=step.each)
 
 
 def _stretches(here: Placed, breath: int) -> list[Stretch]:
@@ -62,7 +73,8 @@ def _stretches(here: Placed, breath: int) -> list[Stretch]:
     start_s, end_s = here.start_s, here.end_s
     match here.step:
         case BreatheStep(breathe=how, light=light):
-            return breath_stretches(how, light, count=here.count, start_s=start_s, first=breath)
+            each = here.step.each
+            return breath_stretches(how, light, count=here.count, start_s=start_s, first=breath, each=each)
         case GlowStep(glow=level) if end_s > start_s:
             return [Stretch(start_s, end_s, level, level, "steady")]
         case SwellStep(swell=swell):
@@ -105,8 +117,11 @@ def _press(press: Press, start_s: float) -> list[Stretch]:
     ]
 
 
-def _append(stretches: list[Stretch], piece: list[Stretch]) -> None:
-    """Appends a step's stretches; in between, the light is steady or moves to the step's first level."""
+def append(stretches: list[Stretch], piece: list[Stretch]) -> None:
+    """Appends a step's stretches, or a part of another score.
+
+    In between, the light is steady or moves to the first level of what is appended.
+    """
     start_s, level = piece[0].start_s, piece[0].from_level
     # Before the first step the light waits at that step's dimmest level: a turn begins bright, but waiting is dim.
     waiting = min(level, piece[0].to_level) if start_s >= JOIN_S else level

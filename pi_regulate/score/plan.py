@@ -74,6 +74,10 @@ class Plan:
         length_s = stretch.end_s - stretch.start_s
         return from_share + (to_share - from_share) * ease((position_s - stretch.start_s) / length_s)
 
+    def beds_at(self, at_s: float) -> tuple[tuple[Cue, ...], float]:
+        """Its beds of sound, and the position in its score at a host time."""
+        return self.score.beds, self._position_s(at_s)
+
     def cues(self) -> Iterator[tuple[float, Cue]]:
         """Every cue that is still due, with its host time, in order."""
         for at_s, what in self.score.moments[self.cursor :]:

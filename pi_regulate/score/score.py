@@ -51,9 +51,10 @@ class Stretch:
 class Cue:
     """Something that starts at a moment: a bed, a chime, a hum, a recorded voice or a spoken line.
 
-    `seconds` is how long a hum sounds, or how much time a line or a recording needs. `first` marks an exercise's
-    opening line, `care` a line that is said even when little is said. A line that is not `spoken`, because no voice has
-    it, is shown as text.
+    `seconds` is how long a hum sounds, how much time a line or a recording needs, or how slowly a bed changes. `share`
+    and `tone` are what is then heard of a bed and of the breath tone over it, each of its full loudness. `first` marks
+    an exercise's opening line, `care` a line that is said even when little is said. A line that is not `spoken`,
+    because no voice has it, is shown as text.
     """
 
     at_s: float
@@ -62,6 +63,8 @@ class Cue:
     text: str | None = None
     line: str | None = None
     seconds: float | None = None
+    share: float = 1.0
+    tone: float = 1.0
     first: bool = False
     care: bool = False
     spoken: bool = True
@@ -87,7 +90,7 @@ class Paced:
     """A run of breaths inside a score: where it is, the pattern of its breaths, and its level between breaths.
 
     `slows_per_min` is how many breaths a minute it loses each minute, as a ramp does. It stays what the author wrote
-    when the run is eased.
+    when the run is eased. Only the first of each `each` breaths is led; during the others the light stays low.
     """
 
     start_s: float
@@ -96,6 +99,15 @@ class Paced:
     low: float
     slows_per_min: float = 0.0
     hummed: bool = False
+    each: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where guidance becomes less, in a score whose guidance thins out; `number` counts its stages from 1."""
+
+    start_s: float
+    number: int
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,7 @@ class Score:
     cues: tuple[Cue, ...] = ()
     gates: tuple[Gate, ...] = ()
     paced: tuple[Paced, ...] = ()
+    stages: tuple[Stage, ...] = ()
     _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -137,6 +150,15 @@ class Score:
                 return stretch.start_s
         return None
 
+    def stage_at(self, position_s: float) -> Stage | None:
+        """The stage at a position; None before the first, and in a score whose guidance stays the same."""
+        return next((stage for stage in reversed(self.stages) if stage.start_s <= position_s), None)
+
+    @cached_property
+    def beds(self) -> tuple[Cue, ...]:
+        """Every bed of sound and every change of one, in order."""
+        return tuple(cue for cue in self.cues if cue.kind == "bed")
+
     @cached_property
     def moments(self) -> tuple[tuple[float, Stretch | Cue], ...]:
         """Every part of a breath and every cue with its position, in the order they happen."""
@@ -152,3 +174,8 @@ class Score:
     def breaths(self) -> int:
         """How many breaths it leads."""
         return max((stretch.breath for stretch in self.stretches), default=0)
+
+    @property
+    def led_s(self) -> float:
+        """How long it leads a breath, in seconds; while guidance is thin, only the breaths that are led count."""
+        return sum(stretch.end_s - stretch.start_s for stretch in self.stretches if stretch.part is not None)

@@ -128,6 +128,8 @@ class Running(_Lit):
         if what.kind == "voice":
             recording = Row(at_s, "voice", name=what.name, seconds=what.seconds, spoken=what.spoken)
             return recording if self.voice_allowed else None
+        if what.kind == "bed":
+            return Row(at_s, "bed", name=what.name, share=what.share, tone=what.tone, seconds=what.seconds)
         return Row(at_s, what.kind, name=what.name, seconds=what.seconds)
 
     def goes_on_with(self, score: Score) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from pi_regulate.score.plan import Plan
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.beds import GONE_DB, bed_levels
 from pi_regulate.sound.envelope import Samples
 
 BLOCK_FRAMES = 512
@@ -27,6 +28,7 @@ SHARE_PER_S = 1.5  # fullness and colour: the quickest breath fills within 2 s
 DUCK_DB = -9.0  # how much softer beds are during speech
 DUCK_DB_PER_S = 24.0  # complete before the first word: a recording begins with a quarter of a second of silence
 UNDUCK_DB_PER_S = 6.0
+BED_DB_PER_S = 12.0  # a bed or the tone that is louder or softer from now on; three times slower than any attack
 
 RAMP: Samples = (np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES).astype(np.float32)
 
@@ -37,7 +39,8 @@ class Breeze:
 
     `follow` is the factor for sounds that swell with the lamp, `duck` the one for sounds that give way to speech.
     `fullness` is how full the breath is, `colour` how bright the sea: as full as the breath or, without one, as high as
-    the lamp. `led` says whether breaths are led.
+    the lamp. `led` says whether breaths are led by sound. `bed` and `tone` are the factors for the bed and the breath
+    tone, None for full loudness; `ended` says that the bed has faded to its end.
     """
 
     follow: Samples
@@ -45,6 +48,9 @@ class Breeze:
     fullness: Samples
     colour: Samples
     led: bool
+    bed: Samples | None
+    tone: Samples | None
+    ended: bool
 
 
 class Air:
@@ -55,7 +61,7 @@ class Air:
         self.then: Plan | None = None  # takes over when the plan ends
         self.level = 0.0
         self.speaking = False
-        self._now: tuple[float, ...] = (FOLLOW_LOWEST_DB, 0.0, 0.0, 0.0)  # as in `_wanted`
+        self._now: tuple[float, ...] = (FOLLOW_LOWEST_DB, 0.0, 0.0, 0.0, 0.0, 0.0)  # as in `_wanted`
 
     def settle(self, at_s: float) -> None:
         """Jumps to the values of the moment `at_s`, since nothing is heard."""
@@ -66,21 +72,26 @@ class Air:
         blocks = count // BLOCK_FRAMES
         block_s = BLOCK_FRAMES / RATE_HZ
         duck_db_per_s = DUCK_DB_PER_S if self.speaking else UNDUCK_DB_PER_S
-        most = tuple(speed * block_s for speed in (FOLLOW_DB_PER_S, duck_db_per_s, SHARE_PER_S, SHARE_PER_S))
+        speeds = (FOLLOW_DB_PER_S, duck_db_per_s, SHARE_PER_S, SHARE_PER_S, BED_DB_PER_S, BED_DB_PER_S)
+        most = tuple(speed * block_s for speed in speeds)
         values = [self._now]
         for number in range(1, blocks + 1):
             wanted = self._wanted(from_s + (to_s - from_s) * number / blocks)
             self._now = tuple(map(towards, self._now, wanted, most))
             values.append(self._now)
-        follow, duck, fullness, colour = np.array(values, dtype=np.float32).T
+        follow, duck, fullness, colour, bed, tone = np.array(values, dtype=np.float32).T
         plan = self._plan_at(to_s)
-        led = plan is not None and plan.fullness_at(to_s) is not None
+        led = plan is not None and plan.fullness_at(to_s) is not None and self._now[5] > GONE_DB
+        levels = None if plan is None else bed_levels(*plan.beds_at(to_s))
         return Breeze(
             joined_edges(factors(follow)),
             joined_edges(factors(duck)),
             joined_edges(fullness),
             joined_edges(colour),
             led,
+            joined_edges(factors(bed)) if bed.any() else None,
+            joined_edges(factors(tone)) if tone.any() else None,
+            levels is not None and levels.ended and self._now[4] <= GONE_DB,
         )
 
     def _plan_at(self, at_s: float) -> Plan | None:
@@ -90,16 +101,21 @@ class Air:
         return self.plan if self.plan.leads else None
 
     def _wanted(self, at_s: float) -> tuple[float, ...]:
-        """The values to aim for at a moment: dB for what follows the lamp, dB of ducking, fullness, colour."""
+        """The values to aim for at a moment.
+
+        These are dB for what follows the lamp, dB of ducking, fullness, colour, dB of the bed and of the tone.
+        """
         plan = self._plan_at(at_s)
         level = self.level if plan is None else plan.level_at(at_s)
         fullness = None if plan is None else plan.fullness_at(at_s)
+        levels = None if plan is None else bed_levels(*plan.beds_at(at_s))
         db = 20 * FOLLOW_DEPTH * log10(max(level, 1e-6) / FOLLOW_TOP)
         return (
             min(0.0, max(FOLLOW_LOWEST_DB, db)),
             DUCK_DB if self.speaking else 0.0,
             self._now[2] if fullness is None else fullness,  # a fading tone keeps its pitch
             min(1.0, level / FOLLOW_TOP) if fullness is None else fullness,
+            *(self._now[4:] if levels is None else (levels.bed_db, levels.tone_db)),
         )
 
 

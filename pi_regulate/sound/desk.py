@@ -186,19 +186,20 @@ class Desk:
         air = self._air.breeze(from_s, to_s, count)
         mix, swelling, ducked = np.zeros((3, 2, count), dtype=np.float32)
         for sound in self._playing:
-            frames = sound.frames(self._at, count)
-            if sound.coloured:
-                frames = frames * air.colour
+            frames = sound.in_air(sound.frames(self._at, count), air.colour, air.bed)
             into = swelling if sound.follows else ducked if sound.role == "hum" else mix
             into += frames
         led = air.led and self._is_led()
         if led and self._tone.silent:
             self._led_s = to_s
         if led or not self._tone.silent:
-            swelling += self._tone.frames(air.fullness, led)
+            tone = self._tone.frames(air.fullness, led)
+            swelling += tone if air.tone is None else tone * air.tone
         mix += (ducked + swelling * air.follow) * air.duck
         mix *= self._master.amplitude(count)
         self._at += count
+        if air.ended:
+            self._release("bed", self._at, HUSH_S)
         self._playing = [sound for sound in self._playing if not sound.over(self._at)]
         return mix
 
@@ -251,6 +252,8 @@ class Desk:
             self._start(Playing("chime", sound.name, self._sounds[sound.name], at, row))
 
     def _bed(self, row: Row, at: int) -> None:
+        if row.name == "silence" and row.seconds:
+            return  # it fades with the air, and is let go when it has
         if any(sound.role == "bed" and sound.name == row.name and sound.end is None for sound in self._playing):
             return
         self._release("bed", at, BED_RELEASE_S)

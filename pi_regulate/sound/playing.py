@@ -49,6 +49,7 @@ class Playing:
     follows: bool = False
     coloured: bool = False
     releases: list[tuple[int, float]] = field(default_factory=list)
+    level: float = 1.0  # of a bed: what it was last played at, which it keeps while it is released
 
     @property
     def loops(self) -> bool:
@@ -106,6 +107,20 @@ class Playing:
         read = self._read(at - self.start, count)
         amplitude = self._amplitude(at, count)
         return read if amplitude is None else read * amplitude
+
+    def in_air(self, frames: Samples, colour: Samples, level: Samples | None) -> Samples:
+        """The frames as loud as the air has them: `level` is that of the beds, None for full.
+
+        A bed that has been released stays at the level it had.
+        """
+        if self.coloured:
+            frames = frames * colour
+        if self.role != "bed":
+            return frames
+        if self.end is not None:
+            return frames * np.float32(self.level)
+        self.level = 1.0 if level is None else float(level[-1])
+        return frames if level is None else frames * level
 
     def _amplitude(self, at: int, count: int) -> Samples | None:
         rising = self.attack is not None and at < self.start + self.attack.seconds * RATE_HZ

@@ -93,6 +93,7 @@ TABLE = (
     breathe("cyclic-sigh", "alone", 224, (0, 10, 18, 90, 208), 18, (6, 6)),
     breathe("hum-out", "either", 220, (0, 10, 70, 140, 204), 15, (5, 5)),
     breathe("sleep-ramp", "alone", 540, (0, 12, 60), 68, (11, 6)),
+    breathe("sleep-thin", "alone", 840, (0, 14, 60), 86, (10, 6)),  # 64 of its breaths are led
     breathe("cool-the-tea", "either", 90, (0, 7, 45, 79), 8, (7.5, 7.5)),
     Row(
         "breathe-together",
@@ -178,6 +179,13 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
     "cyclic-sigh": (("breathe", 24, 204, 8, 40),),
     "hum-out": (("breathe", 20, 200, 8, 35),),
     "sleep-ramp": (("breathe", 0, 480, 2, 30), ("fade", 480, 540, 0, 2)),
+    "sleep-thin": (
+        ("breathe", 0, 240, 2, 30),
+        ("breathe", 240, 420, 2, 22),
+        ("breathe", 420, 600, 2, 14),
+        ("breathe", 600, 780, 2, 8),
+        ("fade", 780, 840, 0, 2),
+    ),
     "cool-the-tea": (("breathe", 14, 78, 8, 30),),
     "breathe-together": (("gate", 10, 10, 0, 0), ("breathe", 30, 330, 8, 40)),
     "settle": (("breathe", 20, 260, 8, 35), ("breathe", 260, 320, 8, 35)),

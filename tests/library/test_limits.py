@@ -184,6 +184,25 @@ def test_a_minute_without_pacing_comes_after_each_ten() -> None:
     assert pause("59.9s") == [("length", "error")]
 
 
+def test_where_guidance_is_thin_only_the_breaths_that_are_led_count() -> None:
+    def twice(each: int, times: int) -> list[str]:
+        led = {**breath(30, in_="4s", out="6s")}
+        return breaks(SMALL, led, {**breath(times, in_="4s", out="6s"), "thin": {"each": each}}, lasts="40min")
+
+    assert (twice(1, 30), twice(1, 31)) == ([], ["length"])
+    assert (twice(2, 60), twice(2, 61)) == ([], ["length"])  # 600 s at a stretch
+    assert (twice(4, 120), twice(4, 121)) == ([], ["length"])
+
+
+def test_holds_and_sighs_of_breaths_that_are_not_led_are_not_counted() -> None:
+    held = {**breath(48, in_="4s", hold="4s", out="4s", rest="4s"), "thin": {"each": 4}}
+    assert breaks(SMALL, held, lasts="780s", id="box-four") == []  # 12 are led
+    assert breaks(SMALL, {**held, "times": 49}, lasts="790s", id="box-four") == ["hold_total"]
+    sigh = {**breath(120, in_="2.5s", top_up="1s", out="6.5s"), "thin": {"each": 4}}
+    assert breaks(SMALL, sigh, lasts="1220s") == []
+    assert breaks(SMALL, {**sigh, "times": 121}, lasts="1220s") == ["sigh_cap"]
+
+
 def test_only_the_way_to_sleep_goes_on_without_a_pause() -> None:
     twenty = breath(120, in_="4s", out="6s")
     assert breaks(SMALL, twenty, lasts="21min", id="sleep-ramp") == []

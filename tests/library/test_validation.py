@@ -99,6 +99,29 @@ def test_true_is_no_number_and_yes_is_not_true() -> None:
     assert "Write 1 or 2." in told(Exercise, HEAD + "  - gate: {needs: true}\n")[0][2]
 
 
+def test_a_bed_that_would_be_silent_is_told_how_a_sound_ends() -> None:
+    head = "id: a\nphase: breathe\nlasts: 60s\nsteps:\n  - glow: 8%\n"
+    assert told(Exercise, f"{head}  - {{bed: ocean, at: 3s, to: 0%}}\n") == [
+        (6, 5, "a bed at 0% can't be heard; to end it slowly, write `bed: silence` with `over`")
+    ]
+    for key in ("to: 50%", "tone: 0%"):
+        ((line, _, said),) = told(Exercise, f"{head}  - {{bed: silence, at: 3s, {key}}}\n")
+        assert (line, said) == (
+            6, "`silence` has no loudness; beside `at` it takes only `over`, for a slow end"
+        )  # fmt: skip
+    assert told(Exercise, f"{head}  - {{bed: silence, at: 3s, over: 20s}}\n") == []
+
+
+def test_one_breath_in_three_is_none_of_the_ways_to_thin_out() -> None:
+    head = "id: a\nphase: breathe\nlasts: 60s\nsteps:\n  - breathe: {in: 4s, out: 6s}\n"
+    ((line, column, said),) = told(Exercise, f"{head}    thin: {{each: 3}}\n")
+    assert (line, column, said) == (6, 18, "`3` is not known here. One of: 1, 2, 4.")
+    ((_, _, said),) = told(Exercise, f"{head}    thin: {{each: true}}\n")
+    assert said == "`true` is not a number of breaths. Write 1, 2 or 4."
+    ((_, _, said),) = told(Exercise, f"{head}    thin: {{every: 2}}\n")
+    assert "Did you mean `each`?" in said
+
+
 def test_a_word_alone_is_offered_as_a_list_of_one() -> None:
     assert told(Routine, "id: x\nground: follow-light\n")[0][2].endswith("Did you mean `[follow-light]`?")
 

@@ -32,7 +32,7 @@ REACHED: dict[str, set[str]] = {
     "its name": {
         "senses-54321", "self-hold", "press-release", "wall-push", "coherent", "box-four", "four-seven-eight",
         "cyclic-sigh", "hum-out", "soft-eyes", "hum-together", "hug-20", "appreciation-turns", "listening-turns",
-        "repair-question", "contemplate",
+        "repair-question", "contemplate", "sleep-thin",
     },
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.steps import BreatheStep, Pattern, SayStep
+from pi_regulate.library.timeline import led_of
 
 TO_SLEEP = "sleep-ramp"  # paced on purpose until sleep comes, so no pause is asked for after 600 s (limit length)
 _EXCLUDED = re.compile(
@@ -27,7 +28,10 @@ _SMALL = re.compile(r"\bsmall(?:er)?\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PacedRun:
-    """Breaths in a row, in seconds from where the sum began; `path` is where a sum that is too large is reported."""
+    """Breaths in a row, in seconds from where the sum began; `path` is where a sum that is too large is reported.
+
+    `count` counts every breath of the row. Where guidance is thin, only some of them are led, and only these add up.
+    """
 
     path: Path
     start_s: float
@@ -39,6 +43,16 @@ class PacedRun:
     @property
     def pattern(self) -> Pattern | None:
         return self.step.breathe if isinstance(self.step.breathe, Pattern) else None
+
+    @property
+    def led(self) -> int:
+        """How many of its breaths are led."""
+        return led_of(self.count, self.step.each)
+
+    @property
+    def led_s(self) -> float:
+        """How long it leads, in seconds."""
+        return (self.end_s - self.start_s) * self.led / self.count if self.count else 0.0
 
 
 def runs_of(script: Script) -> list[PacedRun]:
@@ -72,7 +86,7 @@ def long_holds(runs: Iterable[PacedRun]) -> Iterator[Breach]:
     for run in runs:
         if run.pattern is None or not limit["long_s"] + HAIR < run.pattern.hold_s <= limit["most_s"] + HAIR:
             continue  # not a long pause, or so long that the breath itself is refused
-        before, times = times, times + run.count
+        before, times = times, times + run.led
         if before <= limit["long_most_times"] < times:
             held_s, left = seconds_text(run.pattern.hold_s), int(limit["long_most_times"]) - before
             fewer = f"`times: {left}` or " if run.path[-1] == "times" and left else ""
@@ -91,7 +105,7 @@ def held_total(runs: Iterable[PacedRun]) -> Iterator[Breach]:
         before_s = held_s
         one_s = run.pattern.holds_s if run.pattern is not None else 0.0
         if run.pattern is not None and one_s <= run.pattern.length_s * limit["most_share"] + HAIR:
-            held_s += run.count * one_s  # a breath with longer pauses is refused anyway
+            held_s += run.led * one_s  # a breath with longer pauses is refused anyway
         if before_s <= limit["most_s"] + HAIR < held_s:
             yield Breach(
                 run.path, "hold_total", f"pauses add up to {seconds_text(held_s)}; {limit.says} (limit hold_total)."
@@ -105,7 +119,7 @@ def sighs(runs: Iterable[PacedRun]) -> Iterator[Breach]:
         if run.pattern is None or not run.pattern.top_up_s:
             continue
         was_within = times <= limit["most_times"] and sighed_s <= limit["most_s"] + HAIR
-        times, sighed_s = times + run.count, sighed_s + run.end_s - run.start_s
+        times, sighed_s = times + run.led, sighed_s + run.led_s
         if was_within and (times > limit["most_times"] or sighed_s > limit["most_s"] + HAIR):
             yield Breach(
                 run.path,
@@ -117,15 +131,15 @@ def sighs(runs: Iterable[PacedRun]) -> Iterator[Breach]:
 def paced_length(runs: Sequence[PacedRun], path: Path) -> Iterator[Breach]:
     """Paced breathing in all, and at a stretch without 60 s of rest."""
     limit = LIMITS["length"]
-    paced_s = sum(run.end_s - run.start_s for run in runs)
-    awake_s = sum(run.end_s - run.start_s for run in runs if run.exercise_id != TO_SLEEP)
+    paced_s = sum(run.led_s for run in runs)
+    awake_s = sum(run.led_s for run in runs if run.exercise_id != TO_SLEEP)
     if paced_s > limit["most_s"] + HAIR:
         yield Breach(path, "length", f"paced breathing takes {seconds_text(paced_s)}; {limit.says} (limit length).")
         return
     tired_at = _without_rest(runs)
     if tired_at is not None:
         rest = f"{seconds_text(limit['unpaced_s'])} of `glow` or `swell`"
-        alone = tired_at.end_s - tired_at.start_s > limit["run_s"] + HAIR
+        alone = tired_at.led_s > limit["run_s"] + HAIR
         yield Breach(
             tired_at.path,
             "length",
@@ -150,7 +164,7 @@ def _without_rest(runs: Sequence[PacedRun]) -> PacedRun | None:
             continue
         if on_end_s is None or run.start_s - on_end_s >= limit["unpaced_s"] - HAIR:
             paced_s = 0.0
-        on_end_s, paced_s = run.end_s, paced_s + run.end_s - run.start_s
+        on_end_s, paced_s = run.end_s, paced_s + run.led_s
         if paced_s > limit["run_s"] + HAIR:
             return run
     return None
