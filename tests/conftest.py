@@ -53,9 +53,11 @@ def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
     return lambda *words: click.testing.CliRunner().invoke(main, [str(word) for word in words])
 
 
-@pytest.fixture(autouse=True)
-def nothing_given() -> None:
-    """Each test is a call of its own: what the one before was given with --config or --backend is forgotten."""
+def pytest_runtest_setup() -> None:
+    """Each test is a call of its own: what the one before was given with --config or --backend is forgotten.
+
+    A hook and not a fixture, since it comes before seven thousand tests.
+    """
     forget_options()
 
 
@@ -85,7 +87,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()
-    gc.set_threshold(20_000)
+    gc.set_threshold(100_000, 20, 20)
     gc.enable()
 
 
