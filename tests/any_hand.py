@@ -23,6 +23,9 @@ from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from tests.stage import NIGHT, NOON, USED, Seen, exercise, library, press, routine, seen_by, tremor
 
+HAND_LED = ("with-you", "lead-and-fade")
+"""The one exception: in these a hand leads, and only a hold of 7 s ends them."""
+
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz
 
 FRAME_S = 0.01
@@ -49,6 +52,11 @@ SHORT = [
     exercise(SLOW, name="long-out", lasts=24),
     exercise(GATE, {**SLOW, "at": 9}, {"say": "Near is enough.", "at": 9, "care": True},
              name="breathe-together", who="two", alone="long-out", lasts=32),
+    exercise({"follow": "hand", "at": 0, "waits": 8, "then": "lead", "lasts": 30},
+             {"say": "Let the light go.", "at": 40, "care": True}, name="with-you", on_skip="settle", lasts=44),
+    exercise({"gate": {"needs": 2}, "at": 3}, {"follow": "hand", "at": 8, "lasts": 20, "waits": 6},
+             {"follow": "hand", "at": 32, "lasts": 20, "waits": 6},
+             name="lead-and-fade", who="two", alone="long-out", lasts=56),
     exercise({"swell": {"from": 0.08, "to": 0.18, "every": 15}}, name="quiet-company", phase="connect", lasts=30),
     exercise({"glow": 0.12}, name="safe-ally", phase="connect", lasts=20),
     exercise({"swell": {"from": 0.08, "to": 0.2, "every": 12}}, name="kind-phrase", phase="connect", lasts=15),
@@ -63,6 +71,8 @@ ROUTINES = {
     "default": {"ground": ["follow-light"], "breathe": ["settle"], "connect": ["quiet-company"]},
     "together": {"ground": ["feet-weight"], "breathe": ["breathe-together"], "connect": ["hand-to-hand"]},
     "voice": {"ground": ["hand-on-heart"], "breathe": ["box-four"], "connect": ["known-voice"]},
+    "hand": {"breathe": ["with-you"], "connect": ["quiet-company"]},
+    "turns": {"breathe": ["lead-and-fade"], "connect": ["hand-to-hand"]},
     "freeze": {"ground": ["press-release", "bright"], "connect": ["listening-turns"]},
 }
 
@@ -167,7 +177,7 @@ def disturbed(edges: Sequence[Edge], wild: Sequence[tuple[float, float]]) -> lis
 @st.composite
 def houses(draw: st.DrawFn) -> dict[str, Any]:
     """How the device is set up and when it is used."""
-    first = draw(st.sampled_from(["default", "together", "voice", "freeze", "mixed"]))
+    first = draw(st.sampled_from(["default", "together", "voice", "freeze", "hand", "turns", "mixed"]))
     start = {"press": "default", "double": "together", "hold": "voice"} if first == "mixed" else dict.fromkeys(
         ("press", "double", "hold"), first
     )  # fmt: skip

@@ -224,7 +224,7 @@ FOR_TWO = "id: settle\nwho: two\nphase: breathe\nlasts: 2min\nsteps: [gate: {nee
             SETTLE.replace("breathe\n", "connect\n", 1),
             "line 1: the shipped routine `alone` uses this too, and it doesn't fit ",  # a key of ours, so not hidden
         ),
-        (FOR_TWO, "line 1: the settings use this too, and it doesn't fit there: "),
+        (FOR_TWO, "line 1: the shipped exercise `…` uses this too, and it doesn't fit there: "),
     ],
 )
 def test_a_faulty_replacement_of_a_shipped_exercise_gives_its_place_back(
@@ -253,7 +253,10 @@ def test_a_replacement_for_two_in_a_routine_of_one_press_is_told_at_its_own_file
     with pytest.raises(ProblemsError) as caught:
         read(house.own)
     wrong = [one for one in caught.value.problems if one.severity == "error"]
-    assert [(Path(one.path).name, one.line) for one in wrong] == [("settle.yaml", 1)]
+    assert {(Path(one.path).name, one.line) for one in wrong} == {("settle.yaml", 1)}
+    assert [one.message.split(" uses ")[0].split(" use ")[0] for one in wrong] == [
+        "the shipped exercise `with-you`", "the settings",
+    ]  # fmt: skip
 
 
 def test_what_needs_a_file_that_is_left_out_is_left_out_with_it(house: House) -> None:

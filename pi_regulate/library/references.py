@@ -41,6 +41,8 @@ def exercise_references(
             yield Loose((key,), f"`{key}` names this exercise itself; name another one to play in its place.")
         elif name in exercises and exercises[name].who == "two" and (key == "alone" or exercise.who != "two"):
             yield Loose((key,), f"`{name}` is for two people; name one here that a person can do alone.")
+        elif name in exercises and exercises[name].hand_led:
+            yield Loose((key,), _hand_led(name))
 
 
 def routine_references(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
@@ -48,8 +50,11 @@ def routine_references(routine: Routine, exercises: Mapping[str, Exercise], know
     for phase in PHASES:
         for index, entry in enumerate(routine.slot(phase)):
             yield from _entry(entry, (phase, index), exercises, known)
-    if routine.on_skip is not None and routine.on_skip not in known:
-        yield Loose(("on_skip",), no_such("exercise", routine.on_skip, known))
+    name = routine.on_skip
+    if name is not None and name not in known:
+        yield Loose(("on_skip",), no_such("exercise", name, known))
+    elif name is not None and name in exercises and exercises[name].hand_led:
+        yield Loose(("on_skip",), _hand_led(name))
 
 
 def settings_references(settings: Settings, routines: Collection[str], exercises: Collection[str]) -> Iterator[Loose]:
@@ -61,6 +66,13 @@ def settings_references(settings: Settings, routines: Collection[str], exercises
     for name in settings.voice_for:
         if name not in exercises:
             yield Loose(("voice_for", name), no_such("exercise", name, exercises), at_key=True)
+
+
+def _hand_led(name: str) -> str:
+    return (
+        f"in `{name}` a hand leads the light, which somebody has to want; name one here that goes on by itself, such "
+        "as follow-light. A routine may play it."
+    )
 
 
 def no_such(kind: str, name: str, known: Collection[str]) -> str:

@@ -177,6 +177,33 @@ class GlowStep(Step):
     lasts: Seconds | None = Field(None, description="How long; without it, until the next light step.")
 
 
+class HandLight(LightRange):
+    """The levels between which the light follows the hand: a breath in of 2 s or more goes all the way."""
+
+    from_level: Level = Field(0.08, alias="from", title="from", description="The level at the end of the exhale.")
+    to_level: Level = Field(0.35, alias="to", title="to", description="The highest level.")
+
+
+class FollowStep(Step):
+    """A hand leads: while the button is held, which is in, the light rises; let go, which is out, it sinks."""
+
+    follow: Literal["hand"] = Field(description="Who leads: the hand on the button.")
+    lasts: Seconds = Field(description="How long; with `then`, counted from the first breath of the hand.")
+    then: Literal["lead"] | None = Field(
+        None, description="`lead`: from the seventh breath on the light goes a little ahead, and slows down to 6/min."
+    )
+    waits: Seconds = Field(
+        15.0,
+        description="How long it waits for the hand. Then the light leads by itself; with `then`, `on_skip` plays.",
+    )
+    light: HandLight = Field(default_factory=HandLight, description="The levels the light goes between.")
+
+    @property
+    def longest_s(self) -> float:
+        """How much time the step may take, in seconds."""
+        return self.lasts + self.waits if self.then else self.lasts
+
+
 class SwellStep(Step):
     swell: Swell = Field(description="A slow wave of light.")
     times: int | None = Field(None, ge=1, le=5000, description="How many waves; without it, as many as fit.")
@@ -285,12 +312,12 @@ class CardStep(_CueStep):
     card: list[Text] = Field(min_length=1, description="A deck of questions; one is asked.")
 
 
-LightStep = BreatheStep | GlowStep | SwellStep | RiseStep | FadeStep | PressStep | TurnStep | GateStep
+LightStep = BreatheStep | FollowStep | GlowStep | SwellStep | RiseStep | FadeStep | PressStep | TurnStep | GateStep
 CueStep = SayStep | ChimeStep | BedStep | VoiceStep | CardStep
 
 CUE_VERBS = ("say", "chime", "bed", "voice", "card")
 """The verbs of what sounds, which needs its `at`."""
-VERBS: tuple[str, ...] = ("breathe", "glow", "swell", "rise", "fade", "press", "turn", "gate", *CUE_VERBS)
+VERBS: tuple[str, ...] = ("breathe", "follow", "glow", "swell", "rise", "fade", "press", "turn", "gate", *CUE_VERBS)
 
 
 def verb_of(value: Any) -> str | None:
@@ -302,6 +329,7 @@ def verb_of(value: Any) -> str | None:
 
 AnyStep = Annotated[
     Annotated[BreatheStep, Tag("breathe")]
+    | Annotated[FollowStep, Tag("follow")]
     | Annotated[GlowStep, Tag("glow")]
     | Annotated[SwellStep, Tag("swell")]
     | Annotated[RiseStep, Tag("rise")]

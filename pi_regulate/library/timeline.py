@@ -18,6 +18,7 @@ from pi_regulate.library.steps import (
     BreatheStep,
     CueStep,
     FadeStep,
+    FollowStep,
     GateStep,
     GlowStep,
     LightStep,
@@ -195,6 +196,8 @@ def _own_length(step: LightStep) -> tuple[int, float] | None:
             return 0, lasts
         case PressStep(press=press):
             return 0, press.up_s + press.level_s + press.down_s
+        case FollowStep():
+            return 0, step.longest_s
         case GateStep():
             return 0, 0.0
     return None

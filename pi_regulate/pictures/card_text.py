@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.scalars import plain_number
+from pi_regulate.words import PHASES
 
 Pairs = tuple[tuple[str, str], ...]
 """Pairs of what you see or do, and what it means."""
@@ -78,10 +80,19 @@ def _button(library: Library) -> Pairs:
         ("Press", "to begin. Then: to move on."),
         *twice,
         (hold, "it ends gently, from anywhere."),
+        *(_with_a_hand(library)),
         *((f"{hand}, in the dark", f"begins: {_title(library, name)}.") for hand, name in begins),
         ("Do nothing", nothing),
         ("Two of you", "Ask with words. One press each, two seconds apart, within a minute: yes. Otherwise: no."),
     )
+
+
+def _with_a_hand(library: Library) -> Pairs:
+    """What ends an exercise in which a hand leads, if a routine plays one that may be offered here."""
+    entries = [entry for one in library.routines.values() for phase in PHASES for entry in one.slot(phase)]
+    named = [library.exercises[entry.exercise] for entry in entries if entry.exercise in library.exercises]
+    leads = any(one.hand_led and not refused_by(one, library.settings.people) for one in named)
+    return (("When the light follows your hand", "hold long, or press twice."),) if leads else ()
 
 
 def _title(library: Library, name: str) -> str:

@@ -15,6 +15,7 @@ from pi_regulate.library.steps import (
     AnyStep,
     BreatheStep,
     FadeStep,
+    FollowStep,
     GateStep,
     GlowStep,
     LightRange,
@@ -124,6 +125,8 @@ def light_text(here: Placed) -> str:
             levels = f"{level_text(light.from_level)}{via} to {level_text(light.to_level)}{falling}"
             led = {1: "", 2: ", every second one led", 4: ", every fourth one led"}[here.step.each]
             return f"{counted(here.count, 'breath')}{led}: {breath_text(breath)}{pace}; light {levels}"
+        case FollowStep() as step:
+            return follow_text(step)
         case GlowStep(glow=level):
             return f"steady light {level_text(level)}{for_s}"
         case SwellStep(swell=swell):
@@ -142,6 +145,16 @@ def light_text(here: Placed) -> str:
             return f"the {seat} person's turn{for_s}: light sinks {_way(way)}"
         case GateStep(gate=gate):
             return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
+
+
+def follow_text(step: FollowStep) -> str:
+    """What a hand does in a step that follows it, and what the light does then."""
+    levels = f"light {level_text(step.light.from_level)} to {level_text(step.light.to_level)}"
+    hand = f"the hand leads for {duration_text(step.lasts)}: hold is in, let go is out; {levels}"
+    waits = f"without a hand for {duration_text(step.waits)}"
+    if step.then is None:
+        return f"{hand}; {waits} the light leads"
+    return f"{hand}; after six breaths the light goes ahead; {waits} something else plays"
 
 
 def cue_text(cue: Cue) -> str:

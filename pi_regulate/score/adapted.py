@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pi_regulate.score.score import Cue, Score, Stretch
+from pi_regulate.score.score import Cue, HandSpan, Score, Stretch
 
 
 def beginning(score: Score, first_s: float) -> Score:
@@ -34,6 +34,7 @@ def beginning(score: Score, first_s: float) -> Score:
         cues=tuple(cue for cue in score.cues if cue.at_s + _needs_s(cue) <= first_s),
         gates=tuple(gate for gate in score.gates if gate.at_s < first_s),
         paced=tuple(replace(run, end_s=min(run.end_s, since_s)) for run in score.paced if run.start_s < since_s),
+        hand_spans=tuple(_cut(span, first_s) for span in score.hand_spans if span.start_s < first_s),
         stages=tuple(stage for stage in score.stages if stage.start_s < first_s),
     )
 
@@ -52,4 +53,12 @@ def steadied(score: Score) -> Score:
         score,
         stretches=tuple(still),
         paced=tuple(replace(run, low=level) for run in score.paced),
+        hand_spans=(),  # a light that stands still follows no hand
+    )
+
+
+def _cut(span: HandSpan, first_s: float) -> HandSpan:
+    end_s = min(span.end_s, first_s)
+    return replace(
+        span, end_s=end_s, lasts_s=min(span.lasts_s, max(0.0, end_s - span.start_s - span.leads * span.waits_s))
     )

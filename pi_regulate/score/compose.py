@@ -15,6 +15,7 @@ from pi_regulate.library.steps import (
     BreatheStep,
     CardStep,
     ChimeStep,
+    FollowStep,
     GateStep,
     Pattern,
     PressStep,
@@ -24,10 +25,11 @@ from pi_regulate.library.steps import (
 )
 from pi_regulate.library.timeline import Placed, begins, place
 from pi_regulate.score.light_steps import light_of, stages_of
-from pi_regulate.score.score import Cue, Gate, Score
+from pi_regulate.score.score import Cue, Gate, HandLine, HandSpan, Score
 from pi_regulate.words import Talk
 
 GATE_LINE = "gate.1"
+HAND_LINES: Mapping[HandLine, str] = {"small": "follow.1", "ahead": "follow.2", "rest": "follow.3"}
 
 
 def compose(
@@ -57,6 +59,7 @@ def compose(
         cues=tuple(sorted(said, key=lambda cue: cue.at_s)),
         gates=tuple(_gates(placed, cues, talk, lines or {})),
         paced=tuple(paced),
+        hand_spans=tuple(_hand_spans(placed, talk, lines or {})),
         stages=tuple(stages_of(placed, length_s)),
     )
 
@@ -116,3 +119,17 @@ def _gates(placed: Iterable[Placed], cues: list[Cue], talk: Talk, lines: Mapping
             asks_itself = any(cue.kind == "say" and cue.at_s == here.start_s and _is_said(cue, talk) for cue in cues)
             text = None if asks_itself else lines.get(GATE_LINE)
             yield Gate(here.start_s, here.step.gate.needs, GATE_LINE if text else None, text)
+
+
+def _hand_spans(placed: Iterable[Placed], talk: Talk, lines: Mapping[str, str]) -> Iterable[HandSpan]:
+    for here in placed:
+        if isinstance(step := here.step, FollowStep):
+            told = {name: line for name, line in HAND_LINES.items() if line in lines and step.then and talk != "none"}
+            cues = {name: _own_line(line, lines[line]) for name, line in told.items()}
+            light, leads = step.light, step.then is not None
+            span = (light.from_level, light.to_level, step.waits, step.lasts)
+            yield HandSpan(here.start_s, here.end_s, *span, leads, cues)
+
+
+def _own_line(line: str, text: str) -> Cue:
+    return Cue(0.0, "say", text=text, line=line, seconds=speech_s(text), care=True)

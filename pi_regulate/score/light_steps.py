@@ -13,6 +13,7 @@ from dataclasses import replace
 from pi_regulate.library.steps import (
     BreatheStep,
     FadeStep,
+    FollowStep,
     GlowStep,
     LightRange,
     Pattern,
@@ -26,6 +27,7 @@ from pi_regulate.library.timeline import Placed, led_of, wave_ramp_count
 from pi_regulate.score.breaths import breath_stretches, ramp_start_s
 from pi_regulate.score.score import Paced, Stage, Stretch
 
+WAITS_LEVEL = 0.10  # while the light waits for a hand that leads
 JOIN_S = 1.5  # how long the light takes to move to the next step's level; at least 1 s (limit slew)
 
 
@@ -77,6 +79,8 @@ def _stretches(here: Placed, breath: int) -> list[Stretch]:
             return breath_stretches(how, light, count=here.count, start_s=start_s, first=breath, each=each)
         case GlowStep(glow=level) if end_s > start_s:
             return [Stretch(start_s, end_s, level, level, "steady")]
+        case FollowStep():
+            return [Stretch(start_s, end_s, WAITS_LEVEL, WAITS_LEVEL, "steady")]
         case SwellStep(swell=swell):
             every_s = swell.every_s if swell.easing_to_s is None else None
             whole = here.count if every_s is not None else max(1, wave_ramp_count(swell, end_s - start_s))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pi_regulate.score.curve import ease
+from pi_regulate.score.half_breath import HalfBreath
 from pi_regulate.score.score import Cue, Score, Stretch
 from pi_regulate.trace import Row
 
@@ -32,7 +33,8 @@ class Plan:
     """`score`, with its position 0 at `anchor_s` (host seconds), up to the position `until_s`.
 
     `cursor` is the first of the score's moments that has not happened; `voice_allowed` says whether recorded voices
-    play. `then` is what follows without a press, as soon as that is known.
+    play. While the light follows a hand, `half` is its present way and takes the place of the score's light. `then` is
+    what follows without a press, as soon as that is known.
     """
 
     score: Score
@@ -41,6 +43,7 @@ class Plan:
     until_s: float
     voice_allowed: bool = True
     then: Following | None = None
+    half: HalfBreath | None = None
 
     def timed(self, time: Callable[[float], float]) -> Plan:
         """The same plan, and what follows it, on another clock; `time` converts a time of this clock to that one."""
@@ -48,7 +51,10 @@ class Plan:
         if then is not None:
             rows = tuple(replace(row, at_s=time(row.at_s)) for row in then.rows)
             then = Following(rows, None if then.plan is None else then.plan.timed(time))
-        return replace(self, anchor_s=time(self.anchor_s), then=then)
+        half = self.half
+        if half is not None:
+            half = replace(half, start_s=time(half.start_s), end_s=time(half.end_s))
+        return replace(self, anchor_s=time(self.anchor_s), then=then, half=half)
 
     @property
     def ends_s(self) -> float:
@@ -62,10 +68,12 @@ class Plan:
 
     def level_at(self, at_s: float) -> float:
         """The level (0 to 1) of the score at a host time; after its end, the last one."""
-        return self.score.level_at(self._position_s(at_s))
+        return self.score.level_at(self._position_s(at_s)) if self.half is None else self.half.level_at(at_s)
 
     def fullness_at(self, at_s: float) -> float | None:
         """How full the breath is at a host time, 0 to 1, rising with `in` and `top_up`; None when none is led."""
+        if self.half is not None:
+            return self.half.fullness_at(at_s)
         position_s = self._position_s(at_s)
         stretch = self.score.stretch_at(position_s)
         if stretch is None or stretch.part is None or position_s < stretch.start_s:
@@ -102,6 +110,7 @@ class Plan:
         """The ids of all lines spoken in the whole score."""
         said = [cue.line for cue in self.score.cues if cue.kind == "say" and cue.spoken]
         asked = [gate.line for gate in self.score.gates if gate.spoken]
+        asked += [cue.line for span in self.score.hand_spans for cue in span.lines.values() if cue.spoken]
         return tuple(line for line in said + asked if line is not None)
 
     def _position_s(self, at_s: float) -> float:

@@ -8,6 +8,7 @@ Rule: a score holds only numbers and words; reading it changes nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -85,6 +86,28 @@ class Gate:
     spoken: bool = True
 
 
+HandLine = Literal["small", "ahead", "rest"]
+
+
+@dataclass(frozen=True, slots=True)
+class HandSpan:
+    """A part of a score in which the light follows a hand on the button, from `start_s` to at most `end_s`.
+
+    The level goes from `low` to `high`. Without a hand for `waits_s` something else plays or, in a turn of a fixed
+    time, the light leads. With `leads`, the light leads later, and all of it takes `lasts_s` from the first breath on.
+    `lines` is what the device says by itself: to keep breaths small, that the light goes ahead, that a hand may rest.
+    """
+
+    start_s: float
+    end_s: float
+    low: float
+    high: float
+    waits_s: float
+    lasts_s: float
+    leads: bool
+    lines: Mapping[HandLine, Cue] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Paced:
     """A run of breaths inside a score: where it is, the pattern of its breaths, and its level between breaths.
@@ -121,6 +144,7 @@ class Score:
     cues: tuple[Cue, ...] = ()
     gates: tuple[Gate, ...] = ()
     paced: tuple[Paced, ...] = ()
+    hand_spans: tuple[HandSpan, ...] = ()
     stages: tuple[Stage, ...] = ()
     _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
 

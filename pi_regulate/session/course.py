@@ -15,8 +15,9 @@ from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import gates
+from pi_regulate.session import gates, hand_leads
 from pi_regulate.session.gestures import Gesture
+from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import Asking, Landing, Rest, Running, Waiting, gone_after_s
@@ -115,7 +116,7 @@ class Course:
         """Does what the table says for a gesture or, without one, for when the time is up."""
         place = self.light.place
         match what:
-            case "land" if gesture is not None and gesture.kind == "hold":
+            case "land" if gesture is not None and gesture.kind != "press":
                 self.land(at_s, HOLD_LANDING_S, deaf=True)
             case "land":
                 self.land(at_s, LANDING_S, chime=gesture is not None)
@@ -144,7 +145,9 @@ class Course:
                     place.goes_on_with(easier)
 
     def _run(self, place: Running, at_s: float) -> None:
-        """The next event of a running score: a moment, a gate, or its end."""
+        """The next event of a running score: a moment, a gate, or its end; or what a hand that leads has brought."""
+        if isinstance(place, Led) and hand_leads.happens(self, place, at_s):
+            return
         moments, gate = place.score.moments, place.gate()
         gate_s = gate.at_s if gate is not None else inf
         if place.cursor < len(moments) and moments[place.cursor][0] <= min(gate_s, place.score.length_s):
@@ -209,7 +212,7 @@ class Course:
         self.rows.append(Row(now_s, "phase", phase=self._phase))
         score = programme.prelude(self._phase, self._entries[0], now_s)
         self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=score.length_s))
-        self._run_score(score, now_s, None)
+        self._greet(score, now_s)
 
     def next_entry(self, now_s: float) -> None:
         """The next exercise of this phase, or the phase's end."""
@@ -219,7 +222,7 @@ class Course:
         while programme is not None and phase is not None and self._entries:
             words = programme.before(self._entries[0], phase, now_s)
             if words is not None:
-                self._run_score(words, now_s, None)
+                self._greet(words, now_s)
                 return
             piece = programme.piece(self._entries.pop(0), phase, now_s)
             if piece is not None:
@@ -227,13 +230,16 @@ class Course:
                 return
         self._phase_over(now_s)
 
-    def play(self, piece: Piece, now_s: float) -> None:
-        """An exercise begins."""
+    def play(self, piece: Piece, now_s: float, *, hand_led: bool = False) -> None:
+        """An exercise begins; `hand_led`, it plays in the place of one in which a hand leads, and the hand goes on."""
         self.rows.append(Row(now_s, "exercise", phase=piece.phase, id=piece.exercise.id, seconds=piece.score.length_s))
-        self._run_score(piece.score, now_s, piece)
+        if hand_led or piece.score.hand_spans:
+            self.light.go_to(Led(piece.score, now_s, piece, "follow"), now_s)
+        else:
+            self.light.go_to(Running(piece.score, now_s, piece, piece.phase), now_s)
 
-    def _run_score(self, score: Score, now_s: float, piece: Piece | None) -> None:
-        self.light.go_to(Running(score, now_s, piece, piece.phase if piece is not None else "prelude"), now_s)
+    def _greet(self, score: Score, now_s: float) -> None:
+        self.light.go_to(Running(score, now_s, None, "prelude"), now_s)
 
     def _phase_over(self, now_s: float) -> None:
         programme = self.programme

@@ -4,7 +4,8 @@ Downs that follow each other within the double-press window form one burst. One 
 and three or more are a trembling hand: they count as one press, however long they go on. A button held long enough is a
 hold. A hand that shakes while it holds lets the contact open for moments; that is still the same down. If this happens
 as a press begins, it can be a tremor or a hold; if the button then stays down, the hold counts from the first down.
-Everything else about what is a down is decided by `session.contact`; all times are those stamped on the edges.
+Where the hand leads the light, a longer down is a breath in and no gesture; only one far too long for a breath is a
+hold. Everything else about what is a down is decided by `session.contact`; all times are those stamped on the edges.
 Rule: whatever the hand does, it never counts twice.
 """
 
@@ -24,6 +25,12 @@ than `LET_GO_S`; a tremor opens it for a tenth of each beat or more."""
 
 IGNORED_S = 10.0
 """After a hold, a hand that keeps shaking is ignored for this long. If it still presses then, it wants something."""
+
+BREATH_S = 0.4  # where the hand leads, a down of this long is a breath in; a shorter one is a press (our design choice)
+LEADING_HOLD_S = 7.0
+"""Where the hand leads, a hold: a second longer than the longest breath in (limit inhale)."""
+LEADING_DOUBLE_S = 0.35  # there two presses end it, so they are told apart even where the settings don't
+AGAIN_S = 0.3  # a hand that comes back so soon after a breath in is still letting go
 
 GestureKind = Literal["press", "double", "hold", "stuck"]
 
@@ -46,8 +53,9 @@ class Gestures:
     """
 
     def __init__(self, *, double_s: float, hold_s: float, down_at_start: bool = False) -> None:
-        self._window_s = double_s
-        self._hold_s = hold_s
+        self.leads = False  # whether from the next burst on downs are breaths: the hand leads the light
+        self._double_s = double_s
+        self._hold_after_s = hold_s
         self._contact = Contact(down=down_at_start)
         self._first_s = -inf  # the burst's first down
         self._last_s = -inf  # the burst's last down
@@ -57,6 +65,8 @@ class Gestures:
         self._open_s = 0.0  # how long it has been up within this grip
         self._held = False  # this grip has already been a hold
         self._downs = 0
+        self._led = False  # this burst belongs to a hand that leads
+        self._let_go_s = -inf  # when a breath in last ended
         self._parted = True  # before the last down, the finger was up for longer than a bounce
         self._told = True  # this burst's gesture has already been reported
         self._spent = down_at_start  # this down can no longer become a hold
@@ -71,6 +81,19 @@ class Gestures:
     def may_hold(self) -> bool:
         """True while the button is down and may still become a hold."""
         return self.down and not self._spent
+
+    @property
+    def trembles(self) -> bool:
+        """Whether the hand that leads is a trembling one, which breathes nothing."""
+        return self._led and self._downs >= 3
+
+    @property
+    def _window_s(self) -> float:
+        return max(self._double_s, LEADING_DOUBLE_S) if self._led else self._double_s
+
+    @property
+    def _hold_s(self) -> float:
+        return LEADING_HOLD_S if self._led else self._hold_after_s
 
     @property
     def stuck(self) -> bool:
@@ -125,7 +148,7 @@ class Gestures:
         if change is not None:
             self._sure_s = change.at_s
             if change.kind == "up":
-                self._up_s = change.since_s
+                self._came_up(change.since_s)
             elif change.kind == "down" and not self._still_grips(change.since_s):
                 self._down(change.since_s)
         return change
@@ -177,16 +200,25 @@ class Gestures:
         firm = self._held or self._open_s <= GRIP_OPEN * (at_s - self._last_s)
         return firm and at_s - self._up_s < LET_GO_S
 
+    def _came_up(self, at_s: float) -> None:
+        self._up_s = at_s
+        if self._led and at_s - self._last_s >= BREATH_S:
+            self._told, self._let_go_s = True, at_s
+
     def _down(self, at_s: float) -> None:
         self._stuck_told = False
         if self._begins(at_s):
             self._first_s, self._downs, self._told, self._ignored = at_s, 0, False, False
+            self._led = self.leads
+            if self._led and at_s - self._let_go_s < AGAIN_S:
+                self._told = True
         # A third down means a trembling hand, which can hold only after it has stopped.
         if self._downs >= 2 or at_s - self._up_s >= LET_GO_S or self._up_s - self._grip_s >= TREMOR_S:
             self._grip_s = at_s
         self._spent = self._ignored  # after a press that was reported at once, a hold is still a hold
         self._last_s, self._open_s, self._held = at_s, 0.0, False
         self._downs += 1
+        self._told = self._told or self.trembles
         self._parted = at_s - self._up_s >= BOUNCE_S
 
     def _meant(self, at_s: float) -> Gesture:

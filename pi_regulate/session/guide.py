@@ -15,9 +15,12 @@ from math import inf
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
+from pi_regulate.session import hand_leads
 from pi_regulate.session.answer import Answer
+from pi_regulate.session.contact import Change
 from pi_regulate.session.course import Course
 from pi_regulate.session.gestures import Gesture, Gestures
+from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Hours, Wall
@@ -129,6 +132,7 @@ class Guide:
         if (
             last is None
             or last.score is not plan.score
+            or last.half is not plan.half
             or (last.anchor_s, last.until_s) != (plan.anchor_s, plan.until_s)
         ):
             self._plan = last = plan
@@ -195,7 +199,7 @@ class Guide:
         """Handles what has become clear about the hand by now, without a new edge."""
         if isinstance(self.light.place, Asking):
             self.light.place.clear_s = at_s
-        while (heard := self.gestures.next(at_s)) is not None:
+        while (heard := self._heard(at_s)) is not None:
             if isinstance(heard, Gesture):
                 self._gesture(heard)
             elif heard.kind == "down":
@@ -208,10 +212,18 @@ class Guide:
                     self.light.still_lit()
             elif self.light.place.name == "landing":
                 self._answer(heard.since_s, at_s)
+            elif isinstance(self.light.place, Led):
+                if hand_leads.comes_up(self.course, self.light.place, heard.since_s, at_s):
+                    self.light.answer.press(at_s)
             elif self.light.place.name == "sign" and self.gestures.pending_s is not None:
                 self._start_at_once(at_s)  # it isn't a hold, and a hand that keeps shaking need not wait
         if not self.gestures.may_hold:
             self.light.answer.free(at_s)
+
+    def _heard(self, at_s: float) -> Change | Gesture | None:
+        """The next thing that is clear about the hand; where it leads the light, a long down is a breath."""
+        self.gestures.leads = self.light.place.name == "follow"
+        return self.gestures.next(at_s)
 
     def _touch(self, at_s: float) -> None:
         """A finger has probably gone down: the light lifts, except where the hand is ignored."""
@@ -240,7 +252,9 @@ class Guide:
             self._start_at_once(at_s)
         if self._lifts_at(at_s):
             self._answer(since_s, at_s)
-        if self.gestures.may_hold:
+        if isinstance(place, Led) and place.name == "follow":
+            hand_leads.goes_down(self.course, place, since_s, at_s, trembles=self.gestures.trembles)
+        elif self.gestures.may_hold:
             self.light.answer.hold(at_s)  # not from `since_s`, or the light would make a step
 
     def _start_at_once(self, at_s: float) -> None:

@@ -60,16 +60,13 @@ class Light:
             return True
         if isinstance(place, Landing):
             return now_s < place.since_s + place.seconds
-        if isinstance(place, Asking):
-            return place.moves_at(now_s)
-        return isinstance(place, Running) and place.score.moves_at(now_s - place.anchor_s)
+        return isinstance(place, Running | Asking) and place.moves_at(now_s)
 
     def still_until(self, now_s: float) -> float | None:
         """When a level that stands still will move by itself, as far as is known now; None when nothing is planned."""
         place, times = self.place, [self.answer.still_until(now_s)]
         if isinstance(place, Running):
-            position_s = place.score.still_until(now_s - place.anchor_s)
-            times.append(None if position_s is None else position_s + place.anchor_s)
+            times.append(place.still_until(now_s))
         if isinstance(place, Asking) and now_s < place.reminds_s < inf:
             times.append(place.reminds_s)
         return min((at_s for at_s in times if at_s is not None), default=None)

@@ -110,7 +110,16 @@ class Running(_Lit):
         """What comes next."""
         return Plan(self.score, self.anchor_s, self.cursor, self.until_s, self.voice_allowed)
 
-    def due_s(self) -> float | None:
+    def moves_at(self, now_s: float) -> bool:
+        """True while the light moves by itself."""
+        return self.score.moves_at(now_s - self.anchor_s)
+
+    def still_until(self, now_s: float) -> float | None:
+        """When a light that stands still will move by itself; None if it won't."""
+        position_s = self.score.still_until(now_s - self.anchor_s)
+        return None if position_s is None else position_s + self.anchor_s
+
+    def due_s(self) -> float:
         position_s = self.score.length_s
         if (gate := self.gate()) is not None:
             position_s = min(position_s, gate.at_s)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
@@ -144,9 +145,23 @@ class Programme:
 
     def alternative(self, piece: Piece, now_s: float) -> Piece | None:
         """What plays after a no: the exercise that this one names for one person."""
-        other = self._library.exercises.get(piece.exercise.alone or "")
-        chosen = None if other is None else self._stand_in(other, piece.phase, now_s)
-        return None if chosen is None else self._composed(chosen, piece.phase, now_s, None)
+        return self._instead(piece.exercise.alone or "", piece.phase, now_s)
+
+    def _instead(self, name: str, phase: Phase, now_s: float) -> Piece | None:
+        other = self._library.exercises.get(name)
+        chosen = None if other is None else self._stand_in(other, phase, now_s)
+        return None if chosen is None else self._composed(chosen, phase, now_s, None)
+
+    @property
+    def leads_per_min(self) -> tuple[float, float]:
+        """The least and the most breaths a minute for a light that goes on to lead where a hand led."""
+        limit = LIMITS["pregnant" if self.settings.people.pregnant else "rate_open"]
+        return limit["least_per_min"], limit["most_per_min"]
+
+    def without_hand(self, piece: Piece, now_s: float, *, fast: bool) -> Piece | None:
+        """What plays when no hand comes to lead, or one that breathes too `fast` for any light to lead it."""
+        name = LAST_RESORT if fast else piece.exercise.on_skip or LAST_RESORT
+        return self._instead(name, piece.phase, now_s)
 
     def another(self, piece: Piece, now_s: float) -> Piece | None:
         """What a double press plays next: the ring of its phase (LIBRARY, Routines)."""

@@ -16,7 +16,7 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.words import Phase
 
 PlaceName = Literal[
-    "rest", "prelude", "ground", "breathe", "connect", "gate", "waiting", "sign", "landing", "landed_by_hold"
+    "rest", "prelude", "ground", "breathe", "connect", "follow", "gate", "waiting", "sign", "landing", "landed_by_hold"
 ]
 Meaning = Literal[
     "start", "next_phase", "next_exercise", "another", "ease", "yes", "no", "land", "rest", "nothing"
@@ -39,6 +39,7 @@ TABLE: dict[PlaceName, Means] = {
     "ground":         Means("next_phase",    "another",       "land",    "next_exercise"),
     "breathe":        Means("next_phase",    "ease",          "land",    "next_exercise"),
     "connect":        Means("land",          "another",       "land",    "next_exercise"),
+    "follow":         Means("next_phase",    "land",          "land",    "next_exercise"),
     "gate":           Means("yes",           "yes",           "land",    "no"),
     "waiting":        Means("next_phase",    "next_phase",    "land",    "land"),
     "sign":           Means("start",         "start",         "land",    "land"),

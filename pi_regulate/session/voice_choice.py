@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pi_regulate.library.lines import RECORDING
 from pi_regulate.score.rooms import RECORDING_S
-from pi_regulate.score.score import Cue, Score
+from pi_regulate.score.score import Cue, HandLine, Score
 
 CHIME_FOR_A_LINE = "low"  # in place of a line: the softest bowl there is
 
@@ -90,6 +90,7 @@ class Chain:
 def spoken_ids(score: Score) -> tuple[str, ...]:
     """The ids of all lines a score says, in the order of its cues, then of its gates."""
     said = [cue.line for cue in score.cues if cue.kind == "say"] + [gate.line for gate in score.gates]
+    said += [cue.line for span in score.hand_spans for cue in span.lines.values()]
     return tuple(line for line in said if line is not None)
 
 
@@ -120,4 +121,14 @@ def as_heard(score: Score, chain: Chain) -> Score:
         else replace(gate, seconds=seconds.get(gate.line or ""), spoken=voice is not None)
         for gate in score.gates
     )
-    return replace(score, cues=tuple(cues), gates=gates)
+    spans = tuple(
+        replace(span, lines={} if silent else _as_long(span.lines, seconds, voice)) for span in score.hand_spans
+    )
+    return replace(score, cues=tuple(cues), gates=gates, hand_spans=spans)
+
+
+def _as_long(lines: Mapping[HandLine, Cue], seconds: Mapping[str, float], voice: Voice | None) -> dict[HandLine, Cue]:
+    return {
+        name: replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=voice is not None)
+        for name, cue in lines.items()
+    }

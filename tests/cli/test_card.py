@@ -54,6 +54,20 @@ def test_the_card_explains_the_device_that_lies_there(
     assert not_there not in told.output
 
 
+def test_a_card_tells_how_to_end_what_follows_a_hand_where_a_routine_plays_it(tmp_path: Path) -> None:
+    line = "When the light follows your hand hold long, or press twice."
+
+    def told(settings: str = "# nothing differs\n") -> str:
+        (tmp_path / "settings.yaml").write_text(settings)
+        return " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
+
+    assert line not in told()
+    (tmp_path / "routines").mkdir()
+    (tmp_path / "routines" / "mine.yaml").write_text("id: mine\nbreathe: [with-you]\n")
+    assert line in told()
+    assert line not in told("people: {photosensitive: true}\n")
+
+
 def test_the_card_says_what_no_answer_means_and_when_to_stop(tmp_path: Path) -> None:
     told = " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
     assert "Nothing is wrong with you; try again in a minute." in told

@@ -109,6 +109,20 @@ TABLE = (
         alone="long-out",
     ),
     breathe("settle", "alone", 336, (0, 9, 40, 150, 318), 38, (10, 6)),
+    Row("with-you", "breathe", "alone", 364, (0, 7, 15, 348), needs=("speech",), on_skip="settle"),
+    Row(
+        "lead-and-fade",
+        "breathe",
+        "two",
+        400,
+        (0, 22, 60, 92, 99, 112, 170, 244, 312, 384),
+        12,
+        (6, 6),
+        gates=((8, 2),),
+        needs=("speech",),
+        on_skip="breathe-together",
+        alone="long-out",
+    ),
     for_two("hand-to-hand", 120, (0, 8, 20, 35, 60, 90, 108), 8, "hand-on-heart"),
     for_two("soft-eyes", 100, (0, 10, 20, 25, 40, 45, 60, 66, 82), 5, "safe-ally"),
     Row(
@@ -189,6 +203,15 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
     "cool-the-tea": (("breathe", 14, 78, 8, 30),),
     "breathe-together": (("gate", 10, 10, 0, 0), ("breathe", 30, 330, 8, 40)),
     "settle": (("breathe", 20, 260, 8, 35), ("breathe", 260, 320, 8, 35)),
+    "with-you": (("follow", 0, 343, 8, 35),),
+    "lead-and-fade": (
+        ("gate", 8, 8, 0, 0),
+        ("breathe", 30, 90, 8, 35),
+        ("follow", 108, 168, 8, 35),
+        ("follow", 182, 242, 8, 35),
+        ("breathe", 250, 310, 8, 30),
+        ("fade", 318, 378, 0, 3),
+    ),
     "hand-to-hand": (("glow", 0, 8, 10, 10), ("gate", 8, 8, 0, 0), ("swell", 8, 118, 10, 25)),
     "soft-eyes": (
         ("gate", 5, 5, 0, 0),
@@ -269,8 +292,8 @@ CHIMES_S = {
     "soft-eyes": (20, 40, 60),
     "hug-20": (28, 48),
 }
-# Of the exercises that pace no breath; every one that does has it.
-OCEAN = {"feet-weight", "follow-light", "open-hands", "room-to-go"}
+# Of the exercises without breaths of their own; every one with them has it.
+OCEAN = {"feet-weight", "follow-light", "open-hands", "room-to-go", "with-you"}
 HUM = {"hand-on-heart", "kind-phrase", "wanting"}
 EMBER = {"self-hold", "contemplate", "hide-a-while"}
 

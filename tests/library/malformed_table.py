@@ -75,7 +75,12 @@ CASES = (
     Case("no-space-after-colon", 1, 3, "a space is missing after this colon: write `id: my-calm`."),
     Case("no-space-in-braces", 3, 11, "a space is missing after the colon: write `in: 4s`."),
     Case("no-steps", 3, 8, "an exercise has either `steps` or one `breathe`"),
-    Case("no-verb", 4, 5, "this step does not say what happens; it needs one of these keys: breathe, glow, swell,"),
+    Case(
+        "no-verb",
+        4,
+        5,
+        "this step does not say what happens; it needs one of these keys: breathe, follow, glow, swell,",
+    ),
     Case("not-a-number", 3, 15, "`.nan` is not a usable number. Write a number like 4 or 0.08."),
     Case("number-as-a-key", 3, 1, "a key belongs here, not `478`; a key is a word. Put it in quotes if you"),
     Case("number-for-a-text", 3, 8, 'a text belongs here, not `478`. Put it in quotes: "478".'),

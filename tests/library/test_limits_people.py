@@ -22,6 +22,8 @@ PACED = {
     "breathe-together", "settle", "hum-together", "sleep-thin",
 }  # fmt: skip
 
+HAND_LED = {"with-you", "lead-and-fade"}
+
 
 def people(*on: str) -> PeopleSettings:
     return PeopleSettings.model_validate({switch: switch in on for switch in SWITCHES})
@@ -47,7 +49,7 @@ def test_holds_and_effort_are_opened_by_their_switches() -> None:
 
 
 def test_with_an_outside_focus_nothing_is_about_the_breath() -> None:
-    assert refused("external_focus", "holds", "effort") == PACED | {"breath-as-is"}
+    assert refused("external_focus", "holds", "effort") == PACED | HAND_LED | {"breath-as-is"}
 
 
 def test_a_pregnant_person_is_led_at_six_to_ten_a_minute_without_holds() -> None:
@@ -71,8 +73,8 @@ def test_six_and_ten_a_minute_are_the_bounds_for_a_pregnant_person(breath: dict[
     assert (refused_by(paced(breath), people("pregnant")) is None) == offered
 
 
-def test_a_photosensitive_person_is_refused_nothing() -> None:
-    assert refused("photosensitive", "holds", "effort") == set()
+def test_a_photosensitive_person_is_refused_only_a_light_that_would_follow_a_hand() -> None:
+    assert refused("photosensitive", "holds", "effort") == HAND_LED
 
 
 def test_breaths_slower_than_four_a_minute_wait_for_an_answer_too() -> None:

@@ -33,6 +33,7 @@ REACHED: dict[str, set[str]] = {
         "senses-54321", "self-hold", "press-release", "wall-push", "coherent", "box-four", "four-seven-eight",
         "cyclic-sigh", "hum-out", "soft-eyes", "hum-together", "hug-20", "appreciation-turns", "listening-turns",
         "repair-question", "contemplate", "sleep-thin",
+        "with-you", "lead-and-fade",
     },
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.scalars import seconds_text
-from pi_regulate.library.steps import BreatheStep, Pattern, SayStep
+from pi_regulate.library.steps import BreatheStep, FollowStep, Pattern, SayStep
 from pi_regulate.library.timeline import led_of
 
 TO_SLEEP = "sleep-ramp"  # paced on purpose until sleep comes, so no pause is asked for after 600 s (limit length)
@@ -31,43 +31,54 @@ class PacedRun:
     """Breaths in a row, in seconds from where the sum began; `path` is where a sum that is too large is reported.
 
     `count` counts every breath of the row. Where guidance is thin, only some of them are led, and only these add up.
+    Where a hand leads, breaths are not counted, and the whole time adds up.
     """
 
     path: Path
     start_s: float
     end_s: float
     count: int
-    step: BreatheStep
+    step: BreatheStep | FollowStep
     exercise_id: str
 
     @property
     def pattern(self) -> Pattern | None:
-        return self.step.breathe if isinstance(self.step.breathe, Pattern) else None
+        breath = self.step.breathe if isinstance(self.step, BreatheStep) else None
+        return breath if isinstance(breath, Pattern) else None
 
     @property
     def led(self) -> int:
         """How many of its breaths are led."""
-        return led_of(self.count, self.step.each)
+        return led_of(self.count, self.step.each) if isinstance(self.step, BreatheStep) else 0
 
     @property
     def led_s(self) -> float:
         """How long it leads, in seconds."""
+        if isinstance(self.step, FollowStep):
+            return self.end_s - self.start_s
         return (self.end_s - self.start_s) * self.led / self.count if self.count else 0.0
 
 
 def runs_of(script: Script) -> list[PacedRun]:
-    """The runs of one script, each reported at its `times`, or at its `breathe` when no `times` is written."""
+    """The runs of one script, each reported where its length is written."""
     return [
         PacedRun(
-            script.path(here.index, "breathe" if step.times is None else "times"),
-            min(here.start_s, script.lasts_s),
+            script.path(here.index, _key_of_length(step)),
+            min(here.end_s - step.lasts if isinstance(step, FollowStep) else here.start_s, script.lasts_s),
             min(here.end_s, script.lasts_s),
             here.count,
             step,
             script.exercise.id,
         )
-        for here, step in script.breaths
+        for here in script.placed
+        if isinstance(step := here.step, BreatheStep | FollowStep)
     ]
+
+
+def _key_of_length(step: BreatheStep | FollowStep) -> str:
+    if isinstance(step, FollowStep):
+        return "lasts"
+    return "breathe" if step.times is None else "times"
 
 
 def amount_findings(script: Script) -> Iterator[Breach]:

@@ -17,6 +17,7 @@ from pi_regulate.library.steps import (
     LEAD_IN_SHARE,
     BreatheStep,
     FadeStep,
+    FollowStep,
     GlowStep,
     Pattern,
     PressStep,
@@ -139,7 +140,7 @@ def _ends(here: Placed) -> tuple[float, float] | None:
             return way.from_level, way.to_level
         case TurnStep(light=way):
             return way.from_level, way.to_level
-        case BreatheStep(light=light):
+        case BreatheStep(light=light) | FollowStep(light=light):
             return light.from_level, light.from_level
         case SwellStep(swell=swell):
             return swell.from_level, swell.from_level
@@ -195,7 +196,7 @@ def _bright_ember(script: Script) -> Iterator[Breach]:
 
 def _peak(here: Placed) -> float:
     match here.step:
-        case BreatheStep(light=light):
+        case BreatheStep(light=light) | FollowStep(light=light):
             return light.to_level
         case SwellStep(swell=swell):
             return swell.to_level

@@ -1,7 +1,8 @@
 """Who may be offered what: the switches in `people`, and the question that comes before anything for two.
 
 A refusal is a plain sentence that names the switch, for the log and for `show`; the exercise's `on_skip` says what
-plays instead. A photosensitive person is refused nothing: the composer makes the light steady.
+plays instead. For a photosensitive person the composer makes the light steady, so only what a steady light can't do at
+all, which is to follow a hand, is refused.
 Rule: when in doubt, don't offer it.
 """
 
@@ -14,7 +15,7 @@ from pi_regulate.library.limit_table import HAIR, LIMITS, Breach
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import PeopleSettings
-from pi_regulate.library.steps import BreatheStep, GateStep, Pattern, PressStep, Ramp, TurnStep, VoiceStep
+from pi_regulate.library.steps import BreatheStep, FollowStep, GateStep, Pattern, PressStep, Ramp, TurnStep, VoiceStep
 
 
 def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None = None) -> str | None:
@@ -28,7 +29,9 @@ def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None =
     holds = any(isinstance(breath, Pattern) and breath.holds_s > 0 for breath in breaths)
     rates = [rate for breath in breaths for rate in _rates(breath)]
     gentle = LIMITS["pregnant"]
-    if people.external_focus and (rates or exercise.phase == "breathe"):
+    if exercise.hand_led and people.photosensitive:
+        return "its light follows a hand, and `people.photosensitive` keeps it steady"
+    if people.external_focus and (rates or exercise.hand_led or exercise.phase == "breathe"):
         return "it is about the breath, and `people.external_focus` is on"
     if holds and people.pregnant:
         return "it holds the breath, and `people.pregnant` is on"
@@ -57,7 +60,9 @@ def consent_findings(script: Script) -> Iterator[Breach]:
         if isinstance(here.step, GateStep) and here.step.gate.needs >= LIMITS["consent"]["least_times"]
     ]
     begun = [
-        here.start_s for here in script.placed if isinstance(here.step, (BreatheStep, PressStep, TurnStep, VoiceStep))
+        here.start_s
+        for here in script.placed
+        if isinstance(here.step, (BreatheStep, FollowStep, PressStep, TurnStep, VoiceStep))
     ]
     if not asked:
         where = ("who",) if not script.base else script.base
