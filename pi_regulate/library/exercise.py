@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, FollowStep, Pattern
+from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, CardStep, FollowStep, Pattern
 from pi_regulate.library.timeline import length_of
 from pi_regulate.library.written import Identifier, Seconds, Text, Written
 from pi_regulate.words import Phase
@@ -39,8 +39,9 @@ class Exercise(Written):
     who: Literal["alone", "two", "either"] = Field("alone", description="Who it is for.")
     suits: list[Suit] = Field(default_factory=list, description="States it may suit.")
     purpose: Text | None = Field(None, description="What it is for, in one line.")
-    needs: list[Literal["speech", "effort", "familiar_voice"]] = Field(
-        default_factory=list, description="What must be there for it to be offered."
+    needs: list[Literal["speech", "effort", "familiar_voice", "cards"]] = Field(
+        default_factory=list,
+        description="What must be there for it to be offered; `cards`: the switch and the hours of question cards.",
     )
     words: Literal["some", "whole"] = Field(
         "some", description="Whole if its words are the exercise: then every line is said, even when little is said."
@@ -106,6 +107,11 @@ class Exercise(Written):
         """True when one of its breaths has a pause."""
         breaths = [step.breathe for step in self.script()[0] if isinstance(step, BreatheStep)]
         return any(isinstance(breath, Pattern) and breath.holds_s > 0 for breath in breaths)
+
+    @property
+    def stirs(self) -> bool:
+        """True when it may stir things up: it asks a question card, or needs what question cards need."""
+        return "cards" in self.needs or any(isinstance(step, CardStep) for step in self.script()[0])
 
     @property
     def bed(self) -> Bed:

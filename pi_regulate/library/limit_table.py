@@ -155,6 +155,13 @@ _ROWS = (
         {"least_times": 2},
     ),
     Limit(
+        "calm",
+        "E",
+        "an exercise that needs `cards` is for calm hours: not in `freeze` or `panic`, not where a press starts it, "
+        "not in place of another",
+        "what was missing early on can ache, most of all in fear: our design choice",
+    ),
+    Limit(
         "slot",
         "E",
         "each phase of a routine takes its own exercises, or any without a paced breath",

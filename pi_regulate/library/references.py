@@ -43,6 +43,8 @@ def exercise_references(
             yield Loose((key,), f"`{name}` is for two people; name one here that a person can do alone.")
         elif name in exercises and exercises[name].hand_led:
             yield Loose((key,), _hand_led(name))
+        elif name in exercises and "cards" in exercises[name].needs:
+            yield Loose((key,), f"`{name}` may stir things up, so it never plays in place of another (limit calm).")
 
 
 def routine_references(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:

@@ -156,10 +156,10 @@ class PeopleSettings(Written):
 
 
 class CardSettings(Written):
-    """Question cards."""
+    """Question cards, and exercises that may stir as much."""
 
-    enabled: bool = Field(description="True: question cards may be asked, one a night.")
-    until_min: TimeOfDay = Field(alias="until", title="until", description="No card after this time.")
+    enabled: bool = Field(description="True: question cards may be asked, and what needs `cards` played, one a night.")
+    until_min: TimeOfDay = Field(alias="until", title="until", description="None after this time.")
 
 
 def _time_zone(value: object) -> object:

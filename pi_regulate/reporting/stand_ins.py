@@ -15,14 +15,15 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.steps import CardStep, GateStep
+from pi_regulate.library.steps import GateStep
+from pi_regulate.reporting.wording import minutes_of_day
 from pi_regulate.score.compose import compose
 from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.voice_choice import Chain
 
-_EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card
+EVENING = Wall(minute=21 * 60, day=1)  # before the night, and early enough for a question card
 _SETTINGS: tuple[tuple[str, str, object, str], ...] = (
     ("people", "holds", False, "`people.holds` is off"),
     ("people", "effort", False, "`people.effort` is off"),
@@ -44,7 +45,7 @@ def programme_of(
     speech: bool = True,
     familiar_voice: bool = False,
     voices: Chain | None = None,
-    wall: Wall = _EVENING,
+    wall: Wall = EVENING,
 ) -> Programme:
     """The programme of an evening, or of another hour, for people who know the device."""
     known = Memory(heard=dict(OPENING), begun=dict.fromkeys(library.exercises, FIRST_USES))
@@ -65,8 +66,9 @@ def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = Fa
     """Why an exercise does not play with these settings; None if it does."""
     if (why := refused_by(exercise, library.settings.people)) is not None:
         return why
-    if _has_cards(exercise) and not library.settings.cards.enabled:
-        return "its question cards are off (`cards.enabled`)"
+    if exercise.stirs and not library.settings.cards.enabled:
+        asks = "cards" not in exercise.needs
+        return "its question cards are off (`cards.enabled`)" if asks else "it needs `cards.enabled`, as cards do"
     if library.settings.talk == "none" and ("speech" in exercise.needs or exercise.who == "two"):
         return "it needs words, and `talk` is none"
     if "familiar_voice" in exercise.needs and not familiar_voice:
@@ -81,16 +83,16 @@ def played_for(
     voices: Chain | None = None,
     speech: bool = True,
     familiar_voice: bool = False,
+    wall: Wall = EVENING,
 ) -> str | None:
-    """The id of what plays with these settings; None for nothing.
+    """The id of what plays with these settings, in the evening or at another hour; None for nothing.
 
     `voices` are the recordings: without them, every word is only shown. `speech` says whether words can be heard.
     """
     alone = Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
     entry = alone.slot(exercise.phase)[0]
-    chosen = programme_of(library, alone, voices=voices, speech=speech, familiar_voice=familiar_voice).chosen(
-        entry, exercise.phase, 0.0
-    )
+    programme = programme_of(library, alone, voices=voices, speech=speech, familiar_voice=familiar_voice, wall=wall)
+    chosen = programme.chosen(entry, exercise.phase, 0.0)
     return None if chosen is None else chosen.id
 
 
@@ -99,6 +101,13 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
     given = changed(library, _GIVEN, talk="full")
     for section, switch, value, says in _SETTINGS:
         instead = played_for(changed(given, {section: {switch: value}}), exercise, familiar_voice=True)
+        if instead != exercise.id:
+            yield says, instead or "nothing"
+    for says, wall in (
+        (f"it is past {minutes_of_day(library.settings.cards.until_min)} (`cards.until`)", Wall(23 * 60, day=1)),
+        ("the clock is not set", Wall(EVENING.minute, EVENING.day, trusted=False)),
+    ):
+        instead = played_for(given, exercise, familiar_voice=True, wall=wall)
         if instead != exercise.id:
             yield says, instead or "nothing"
     for says, missing in (
@@ -119,7 +128,3 @@ def changed(library: Library, changes: Mapping[str, Mapping[str, object]], **pla
     settings = library.settings
     sections = {name: getattr(settings, name).model_copy(update=values) for name, values in changes.items()}
     return replace(library, settings=settings.model_copy(update={**plain, **sections}))
-
-
-def _has_cards(exercise: Exercise) -> bool:
-    return any(isinstance(step, CardStep) for step in exercise.script()[0])

@@ -20,7 +20,8 @@ class Memory:
 
     `heard` counts how often each line of the opening was heard to its end, up to the number owed; `begun` how often an
     exercise with a gentler variant was begun. `cards` holds the numbers (from 0) of the questions already asked from
-    each deck, `card_night` the last night on which one was asked.
+    each deck, `card_night` the last night on which one was asked, or an
+    exercise was begun that may stir as much.
     """
 
     sessions: int = 0
@@ -46,7 +47,12 @@ class Memory:
     def after_card(self, deck: str, card: int, size: int, night: int) -> Memory:
         """With one more card asked; a deck of which every card was asked begins anew."""
         asked = (*self.cards.get(deck, ()), card)
-        return replace(self, cards=self.cards | {deck: () if len(asked) >= size else asked}, card_night=night)
+        cards = self.cards | {deck: () if len(asked) >= size else asked}
+        return replace(self.after_stirring(night), cards=cards)
+
+    def after_stirring(self, night: int) -> Memory:
+        """With what may stir things up done for this night."""
+        return replace(self, card_night=night)
 
 
 def heard_in(sessions: int) -> dict[str, int]:

@@ -223,12 +223,12 @@ class Programme:
         variant = self._variant(exercise, variant)
         if exercise.begin_with is not None:
             self.memory = self.memory.after_beginning(exercise.id)
-        card = None
-        deck = _deck(exercise)
+        card, deck, night = None, _deck(exercise), self.hours.wall(now_s).night_number
         if deck:
             card = next_card(self.memory, exercise.id, len(deck), self._seed)
-            night = self.hours.wall(now_s).night_number
             self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
+        elif exercise.stirs:
+            self.memory = self.memory.after_stirring(night)
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
         return Piece(phase, exercise, self._shown(as_heard(score, self._voices)))
 
@@ -265,7 +265,7 @@ class Programme:
             return "words"
         if "familiar_voice" in exercise.needs and self._voices.familiar is None:
             return "voice"
-        if _deck(exercise) and not self._card_due(now_s):
+        if exercise.stirs and not self._card_due(now_s):
             return "card"
         if exercise.paced and self.no_pacing:
             return "pacing"
@@ -288,7 +288,7 @@ class Programme:
         return next((one for one in found if one is not None), None)
 
     def _card_due(self, now_s: float) -> bool:
-        """One card a night, none after `cards.until`, none by a clock that may be wrong (LIBRARY C10)."""
+        """Once a night, not after `cards.until`, nor by a clock that may be wrong (LIBRARY C10)."""
         cards, wall = self.settings.cards, self.hours.wall(now_s)
         late = (wall.minute - 720) % 1440 >= (
             cards.until_min - 720

@@ -98,6 +98,14 @@ def test_an_exercise_for_two_tells_what_a_no_leads_to() -> None:
     assert "hand-on-heart when one of the two did not say yes" in squeezed(page_of(SHIPPED, "hug-20"))
 
 
+def test_what_needs_a_calm_evening_tells_when_it_plays_and_when_not() -> None:
+    told = squeezed(page_of(SHIPPED, "what-was-missing"))
+    assert "needs speech, cards" in told
+    assert "now safe-ally plays in its place: it needs `cards.enabled`, as cards do" in told
+    assert "safe-ally when `cards.enabled` is off safe-ally when it is past 23:00 (`cards.until`)" in told
+    assert "safe-ally when the clock is not set" in told
+
+
 def test_cards_are_shown_one_by_one() -> None:
     lines = page_of(SHIPPED, "contemplate")
     assert sum(".card-" in line for line in lines) == 8

@@ -149,6 +149,15 @@ TABLE = (
     connect("lit-windows", "alone", 184, (0, 15, 30, 45, 60, 75, 90, 105, 135, 150, 165)),
     connect("near-and-far", "alone", 172, (0, 9, 22, 43, 62, 86, 102, 122, 152)),
     connect("wanting", "alone", 172, (0, 13, 29, 46, 65, 85, 105, 125, 143, 160), "safe-ally"),
+    Row(
+        "what-was-missing",
+        "connect",
+        "alone",
+        214,
+        (0, 14, 28, 48, 70, 90, 110, 134, 154, 176, 198),
+        needs=("speech", "cards"),
+        on_skip="safe-ally",
+    ),
     for_two("small-no", 206, (0, 8, 24, 34, 46, 60, 72, 82, 94, 112, 156, 174, 192), 8, "room-to-go"),
     Row(
         "contemplate", "connect", "either", 120, (0, 20, 60, 100, 110), needs=("speech",), on_skip="safe-ally"
@@ -248,6 +257,7 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
     "lit-windows": (("swell", 0, 180, 6, 15),),
     "near-and-far": (("swell", 0, 80, 6, 24), ("rise", 80, 88, 6, 12), ("glow", 88, 172, 12, 12)),
     "wanting": (("swell", 0, 168, 8, 16),),
+    "what-was-missing": (("glow", 0, 108, 12, 12), ("swell", 108, 168, 12, 20), ("glow", 168, 214, 12, 12)),
     "small-no": (
         ("glow", 0, 8, 12, 12),
         ("gate", 8, 8, 0, 0),
@@ -285,6 +295,7 @@ SWELLS_S = {
     "lit-windows": 15,
     "near-and-far": 40,
     "wanting": 14,
+    "what-was-missing": 20,
 }
 CHIMES_S = {
     "orient-room": (0, 80),
@@ -312,5 +323,10 @@ ROUTINES = {
     "shame": (("hand-on-heart",), ("breath-as-is",), ("hide-a-while",)),
     "push-pull": (("room-to-go",), ("breath-as-is",), ("near-and-far",)),
     "friendly-no": (("feet-weight",), ("breathe-together",), ("small-no",)),
+    "calm": (("feet-weight",), ("coherent",), ("what-was-missing",)),
 }
-AT_NIGHT = {("default", "quiet-company"): "lit-windows", ("alone", "wanting"): "lit-windows"}
+AT_NIGHT = {
+    ("default", "quiet-company"): "lit-windows",
+    ("alone", "wanting"): "lit-windows",
+    ("friendly-no", "small-no"): "hand-to-hand",
+}

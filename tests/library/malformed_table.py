@@ -84,6 +84,7 @@ CASES = (
     Case("not-a-number", 3, 15, "`.nan` is not a usable number. Write a number like 4 or 0.08."),
     Case("number-as-a-key", 3, 1, "a key belongs here, not `478`; a key is a word. Put it in quotes if you"),
     Case("number-for-a-text", 3, 8, 'a text belongs here, not `478`. Put it in quotes: "478".'),
+    Case("on-skip-that-stirs", 4, 10, "`what-was-missing` may stir things up, so it never plays in place of another"),
     Case("on-skip-missing", 3, 10, "there is no exercise `folow-light`. Did you mean `follow-light`?"),
     Case("only-a-word", 1, 1, "keys like id, title, phase, who belong here, not `my-calm`."),
     Case("only-comments", 1, 1, "there is nothing in this file. Delete it; `pi-regulate new exercise"),

@@ -125,7 +125,7 @@ def test_one_person_needs_no_gate() -> None:
 
 
 def routine(**slots: Any) -> list[tuple[str, str, tuple[str | int, ...]]]:
-    found = check_routine(Routine.model_validate({"id": "mine", **slots}), exercises())
+    found = check_routine(Routine.model_validate({"id": "mine"} | slots), exercises())
     return [(one.limit, one.severity, one.path) for one in found]
 
 
@@ -174,6 +174,14 @@ def test_what_an_exercise_is_told_by_itself_is_not_told_again_for_a_routine_of_i
     assert check_routine(Routine.model_validate({"id": "one", "breathe": ["mine"]}), {"mine": mine}) == []
 
 
+@pytest.mark.parametrize("name", ["freeze", "panic"])
+def test_what_may_stir_is_no_part_of_a_routine_for_fear(name: str) -> None:
+    entry = {"exercise": "safe-ally", "at_night": "what-was-missing"}
+    assert routine(id=name, connect=["what-was-missing"]) == [("calm", "error", ("connect", 0))]
+    assert routine(id=name, connect=[entry]) == [("calm", "error", ("connect", 0, "at_night"))]
+    assert routine(id="evening", connect=["what-was-missing"]) == []
+
+
 def test_a_slot_takes_its_own_phase_and_whatever_paces_no_breath() -> None:
     assert routine(breathe=["follow-light"], ground=["breath-as-is"], connect=["orient-room", "hum-together"]) == []
     assert routine(connect=["settle"]) == [("slot", "error", ("connect", 0))]
@@ -196,6 +204,11 @@ def settings(
 def test_at_night_the_lamp_uses_at_most_half_of_its_ceiling() -> None:
     assert settings(night={"ceiling": "50%"}) == []
     assert settings(night={"ceiling": "51%"}) == [("night", ("night", "ceiling"))]
+
+
+def test_a_press_never_starts_what_may_stir() -> None:
+    assert settings(start={"press": "calm"}) == [("calm", ("start", "press"))]
+    assert settings(start={"double": "calm", "hold": "calm"}) == []
 
 
 def test_one_press_never_starts_what_is_for_two() -> None:

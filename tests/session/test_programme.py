@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pi_regulate.library.limits.checks import check_exercise
 from pi_regulate.session.memory import Memory, next_card
 from pi_regulate.session.night import Wall, is_night
-from tests.stage import EVENING, NIGHT, NOON, USED, Bedside, alone, exercise, library, press, routine, shipped
+from pi_regulate.session.programme import Programme
+from tests.stage import CALM, EVENING, NIGHT, NOON, USED, Bedside, alone, exercise, library, press, routine, shipped
 
 LATE_S = 3000.0
 
@@ -43,6 +46,7 @@ def played(what: str, at_min: int = EVENING, memory: Memory = USED, **guide: Any
         ("long-out", {"pregnant": True}, "long-out"),
         ("known-voice", {}, "safe-ally"),
         ("contemplate", {}, "safe-ally"),  # cards are off
+        ("what-was-missing", {}, "safe-ally"),  # and with them what may stir as much
     ],
 )
 def test_what_may_not_be_offered_gives_way_to_something_gentler(what: str, people: dict[str, bool], plays: str) -> None:
@@ -233,6 +237,35 @@ def test_a_card_is_asked_only_when_the_owner_and_the_hour_allow_it(
     bed.start(routine(ground=["contemplate"]))
     bed.until(LATE_S)
     assert bed.exercises == [plays]
+
+
+@CALM
+@given(
+    st.integers(0, 1439), st.booleans(), st.booleans(), st.integers(0, 3), st.sampled_from(["23:00", "21:30", "01:00"])
+)
+def test_what_was_missing_comes_once_a_night_if_asked_for_before_its_hour_by_a_clock_that_is_right(
+    minute: int, enabled: bool, trusted: bool, last_night: int, until: str
+) -> None:
+    until_min = 60 * int(until[:2]) + int(until[3:])
+    house = library(cards={"enabled": enabled, "until_min": until_min})
+    memory = Memory(sessions=9, heard=USED.heard, card_night=last_night)
+    one = alone(house.exercises["what-was-missing"])
+    programme = Programme(house, one, memory, lambda _: Wall(minute, 2, trusted), speech=True)
+    piece = programme.piece(one.connect[0], "connect", 0.0)
+    tonight = 2 if minute >= 720 else 1
+    early = minute in range(720, until_min if until_min > 720 else 1440) or (until_min < 720 and minute < until_min)
+    asked = enabled and trusted and early and last_night != tonight
+    assert piece is not None
+    assert piece.exercise.id == ("what-was-missing" if asked else "safe-ally")
+    assert programme.memory.card_night == (tonight if asked else last_night)
+
+
+def test_a_question_and_what_was_missing_share_the_night() -> None:
+    both = routine(connect=["contemplate", "what-was-missing"])
+    bed = Bedside(library(cards={"enabled": True}))
+    bed.start(both)
+    bed.until(LATE_S)
+    assert bed.exercises == ["contemplate", "safe-ally"]
 
 
 def test_the_order_of_the_cards_hangs_on_the_seed_alone() -> None:

@@ -18,6 +18,7 @@ REACHED: dict[str, set[str]] = {
         "follow-light", "orient-room", "feet-weight", "hand-on-heart", "slow-hand",
         "quiet-company", "safe-ally", "kind-phrase", "known-face",
     },
+    "calm": {"feet-weight", "coherent", "what-was-missing"},
     "alone": {"slow-hand", "settle", "wanting"},
     "fight": {"open-hands", "long-out", "safe-ally"},
     "flight": {"slow-walk", "room-to-go", "settle", "kind-phrase"},
@@ -30,7 +31,7 @@ REACHED: dict[str, set[str]] = {
     "together": {"feet-weight", "breathe-together", "hand-to-hand"},
     "voice": {"hand-on-heart", "settle", "known-voice"},
     "its name": {
-        "senses-54321", "self-hold", "press-release", "wall-push", "coherent", "box-four", "four-seven-eight",
+        "senses-54321", "self-hold", "press-release", "wall-push", "box-four", "four-seven-eight",
         "cyclic-sigh", "hum-out", "soft-eyes", "hum-together", "hug-20", "appreciation-turns", "listening-turns",
         "repair-question", "contemplate", "sleep-thin",
         "with-you", "lead-and-fade",

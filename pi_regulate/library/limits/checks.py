@@ -7,7 +7,7 @@ Rule: everything is found in one go, and a breach that merely follows from anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pi_regulate.library.exercise import Exercise
@@ -28,6 +28,8 @@ from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import PHASES, Phase
+
+ALARMED = ("freeze", "panic")  # routines for somebody who is frightened now
 
 __all__ = [
     "LIMITS",
@@ -62,6 +64,11 @@ def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[B
     return list(found.values())
 
 
+def _stirring(names: Iterable[str], exercises: Mapping[str, Exercise]) -> str | None:
+    """The first exercise among these that needs the switch for question cards."""
+    return next((name for name in names if name in exercises and "cards" in exercises[name].needs), None)
+
+
 def _by_hour(routine: Routine, exercises: Mapping[str, Exercise], *, night: bool) -> list[Breach]:
     """Every limit that they break by day, or at night."""
     found: list[Breach] = []
@@ -76,6 +83,8 @@ def _by_hour(routine: Routine, exercises: Mapping[str, Exercise], *, night: bool
                 continue
             path: Path = (phase, index, "at_night") if night and written.at_night is not None else (phase, index)
             found += _slot(exercise, phase, path)
+            if routine.id in ALARMED and _stirring([exercise.id], exercises):
+                found.append(Breach(path, "calm", _needs_calm(exercise.id)))
             lasts_s = script.lasts_s if entry.first is None else min(entry.first, script.lasts_s)
             runs += _moved(runs_of(script), path, clock_s, lasts_s)
             clock_s += lasts_s
@@ -105,6 +114,8 @@ def check_settings(
         )
     started = routines.get(settings.start.press)
     entries = [entry.exercise for entry in started.entries] if started is not None else []
+    if stirs := _stirring(entries, exercises):
+        found.append(Breach(("start", "press"), "calm", _needs_calm(stirs)))
     for_two = [name for name in entries if name in exercises and exercises[name].who == "two"]
     if for_two:
         found.append(
@@ -116,6 +127,10 @@ def check_settings(
             )
         )
     return found
+
+
+def _needs_calm(name: str) -> str:
+    return f"`{name}` may stir things up; {LIMITS['calm'].says} (limit calm)."
 
 
 def _script_of(exercise: Exercise, entry: Entry) -> Script | None:
