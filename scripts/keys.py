@@ -16,11 +16,18 @@ from typing import Any
 
 from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.json_schema import SchemaKind, schema_of
-from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY
+from pi_regulate.library.written import DURATION, IDENTIFIER, LANGUAGE, LEVEL, RATE, TIME_OF_DAY
 from pi_regulate.share import share_dir
 
 BEGINS, ENDS = "<!-- keys: scripts/keys.py writes what follows -->", "<!-- keys: end -->"
-SMALL = {"duration": DURATION, "level": LEVEL, "rate": RATE, "time of day": TIME_OF_DAY, "name": IDENTIFIER}
+SMALL = {
+    "duration": DURATION,
+    "level": LEVEL,
+    "rate": RATE,
+    "time of day": TIME_OF_DAY,
+    "name": IDENTIFIER,
+    "language": LANGUAGE,
+}
 HEADS: dict[SchemaKind, tuple[str, str]] = {
     "exercise": ("Exercise", "A file in `exercises/`. `steps` or `breathe` is required, and not both."),
     "routine": ("Routine", "A file in `routines/`."),

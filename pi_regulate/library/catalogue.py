@@ -19,6 +19,7 @@ from pi_regulate.library.folder.put_right import told_apart
 from pi_regulate.library.folder.reading import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.folder.strays import MOST_TOLD, is_home, strays, strays_among
 from pi_regulate.library.kinds import kind_of_file
+from pi_regulate.library.limits.word_lists import word_list
 from pi_regulate.library.lines import every_line
 from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
 from pi_regulate.library.routine import Routine
@@ -131,6 +132,28 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
     A file in a folder `exercises` or `routines` is read together with its neighbours, so that the names in it can be
     found. The kind of any other file is told by its keys.
     """
+    shelf = _with_all(paths, share, config_dir)
+    problems = _in_order(shelf.problems)
+    return _in_order(_about(problems, paths)) if paths else problems
+
+
+def unjudged(paths: Sequence[Path], share: Path, config_dir: Path | None = None) -> tuple[str, ...]:
+    """The languages of lines in these files and folders whose words nothing judges; in all files when there are none.
+
+    What can't be used is left out.
+    """
+    read = [item for item in _with_all(paths, share, config_dir).exercises.values() if every_line([item.value], {})]
+    asked = [Path(os.path.abspath(path)) for path in paths]
+    found = [
+        one.language or "en"
+        for one, document in read
+        if not paths or any(path in (here := Path(os.path.abspath(document.path)), *here.parents) for path in asked)
+    ]
+    return tuple(sorted({language for language in found if word_list(language) is None}))
+
+
+def _with_all(paths: Sequence[Path], share: Path, config_dir: Path | None) -> Shelf:
+    """Everything the device would load and what lies at these paths, on a shelf and looked through."""
     shelf = Shelf()
     shelf.add_folder(share / "config")
     most = MOST_TOLD if not paths or any(map(os.path.isdir, paths)) else MOST_SEEN  # of files that were named, show all
@@ -151,8 +174,7 @@ def check_paths(paths: Sequence[Path], share: Path, config_dir: Path | None = No
         elif not os.path.isdir(path) and os.path.abspath(path) not in read:
             _add_loose(shelf, path)
     shelf.look_across()
-    problems = _in_order(shelf.problems)
-    return _in_order(_about(problems, paths)) if paths else problems
+    return shelf
 
 
 def _add_owner(shelf: Shelf, folder: Path, most: int = MOST_TOLD) -> None:

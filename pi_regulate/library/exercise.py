@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, CardStep, FollowStep, Pattern
 from pi_regulate.library.timeline import length_of
-from pi_regulate.library.written import Identifier, Seconds, Text, Written
+from pi_regulate.library.written import Identifier, Language, Seconds, Text, Written
 from pi_regulate.words import Phase
 
 Suit = Literal[
@@ -45,6 +45,10 @@ class Exercise(Written):
     )
     words: Literal["some", "whole"] = Field(
         "some", description="Whole if its words are the exercise: then every line is said, even when little is said."
+    )
+    language: Language | None = Field(
+        None,
+        description="The language of its lines; by default that of the settings beside it. Only English is judged.",
     )
     on_skip: Identifier | None = Field(None, description="What plays in its place when it may not be played.")
     alone: Identifier | None = Field(None, description="What plays instead when one of two people does not say yes.")

@@ -38,6 +38,7 @@ FOREIGN_KEYS: Mapping[str, str] = {
     "evidence": "quelle quellen beleg",
     "colour": "farbe couleur colore",
     "needs": "braucht besoin necesita",
+    "language": "sprache langue idioma lengua lingua",
     "variants": "varianten variantes",
     "sound": "ton klang geraeusch geräusch son sonido suono",
     "light": "licht lumiere lumière luz luce",

@@ -16,7 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema, Written
+from pi_regulate.library.written import DURATION, IDENTIFIER, LANGUAGE, LEVEL, RATE, TIME_OF_DAY, JsonSchema, Written
 
 SchemaKind = Literal["exercise", "routine", "settings"]
 MODELS: dict[SchemaKind, type[Written]] = {"exercise": Exercise, "routine": Routine, "settings": Settings}
@@ -28,6 +28,7 @@ _SMALL_VALUES = {
     "rate": RATE,
     "time_of_day": TIME_OF_DAY,
     "name": IDENTIFIER,
+    "language": LANGUAGE,
 }
 _NO_KEYWORDS = ("gt", "ge", "lt", "le")  # left by pydantic where JSON Schema has no such bound for the value's type
 

@@ -27,7 +27,14 @@ PLACES: dict[FileKind, str] = {
 """The file or the folder of each kind, inside the owner's folder."""
 
 
-_SHARED = ("id", "title", "on_skip", "breathe", "sound")  # keys that tell nothing: more than one kind has them
+_SHARED = (
+    "id",
+    "title",
+    "on_skip",
+    "breathe",
+    "sound",
+    "language",
+)  # keys that tell nothing: more than one kind has them
 
 
 @once_for_each
@@ -36,7 +43,7 @@ def kind_of_file(document: Document) -> FileKind:
     data = document.data if isinstance(document.data, dict) else {}
     plays = sum(key in data for key in keys_of(Exercise) if key not in _SHARED)
     names = sum(phase in data for phase in PHASES if phase != "breathe")
-    sets = sum(key in data for key in keys_of(Settings) if key != "sound" or isinstance(data.get(key), dict))
+    sets = sum(key in data for key in keys_of(Settings) if key not in _SHARED or _sets(data, key))
     if sets > plays + names or section_of(document) is not None:
         return "settings"
     if data and all("." in str(key) for key in data):
@@ -44,6 +51,11 @@ def kind_of_file(document: Document) -> FileKind:
     if names > plays or (not plays and isinstance(data.get("breathe"), list)):
         return "routine"
     return "exercise"
+
+
+def _sets(data: dict[str, object], key: str) -> bool:
+    """Whether a key that settings share with an exercise is meant as a setting here."""
+    return "id" not in data if key == "language" else isinstance(data.get(key), dict)
 
 
 def section_of(document: Document) -> str | None:

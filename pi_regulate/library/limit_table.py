@@ -43,6 +43,7 @@ class Breach:
     severity: _Severity = "error"
 
 
+_IN_ENGLISH = "; checked in lines in English, the only language with a list of words so far"
 _ROWS = (
     Limit(
         "rate_open",
@@ -105,7 +106,7 @@ _ROWS = (
         "overbreathing",
         "W",
         "a paced exercise of 300 s or more says `small` or `smaller` in its first 90 s",
-        "37.5 % of first-day users over-breathed at 6 a minute (Szulczewski 2019)",
+        f"37.5 % of first-day users over-breathed at 6 a minute (Szulczewski 2019){_IN_ENGLISH}",
         {"from_s": 300.0, "within_s": 90.0},
     ),
     Limit(
@@ -175,9 +176,16 @@ _ROWS = (
         {"least_per_min": 6.0, "most_per_min": 10.0},
     ),
     Limit("prompt_length", "W", "a spoken line has at most 12 words", "LIMITS 3.4", {"most_times": 12}),
-    Limit("prompt_words", "W", "a spoken line does not say safe, relax, must, should, deep, just let go", "LIMITS 3.4"),
-    Limit("prompt_judging", "W", "a spoken line does not judge: no good, bad, correct, failed", "EVIDENCE 1"),
-    Limit("prompt_choice", "W", "somewhere in an exercise its words leave a choice", "LIMITS 3.4"),
+    Limit(
+        "prompt_words",
+        "W",
+        "a spoken line does not say safe, relax, must, should, deep, just let go",
+        f"LIMITS 3.4{_IN_ENGLISH}",
+    ),
+    Limit(
+        "prompt_judging", "W", "a spoken line does not judge: no good, bad, correct, failed", f"EVIDENCE 1{_IN_ENGLISH}"
+    ),
+    Limit("prompt_choice", "W", "somewhere in an exercise its words leave a choice", f"LIMITS 3.4{_IN_ENGLISH}"),
     Limit(
         "prompt_room",
         "W",

@@ -18,6 +18,19 @@ MAX_NAME_LENGTH = 64
 
 _WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa", "ł": "l"}
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
+_LANGUAGES = {
+    "en": "english englisch anglais ingles inglese",
+    "de": "german deutsch allemand aleman tedesco",
+    "fr": "french französisch francais français frances francese",
+    "es": "spanish spanisch espagnol espanol español spagnolo castellano",
+    "it": "italian italienisch italien italiano",
+    "nl": "dutch niederländisch nederlands",
+    "pt": "portuguese português portugues",
+    "pl": "polish polski",
+    "uk": "ukrainian українська",
+    "tr": "turkish türkçe",
+}
 _FILE = re.compile(r"(?:.*[/\\])?(.*?)(?:\.(?:ya?ml|json|txt))+", re.IGNORECASE | re.DOTALL)
 # Words that some YAML programs read as yes, no or nothing: a name like that would change its meaning from one program
 # to the next.
@@ -51,6 +64,22 @@ def identifier(value: object) -> str:
     raise ValueError(
         f"{shown(value)} is not a name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
     )
+
+
+def language_code(value: object) -> str:
+    """A language by its code: `de`, `en`, `pt-BR`. Raises ValueError with a plain sentence."""
+    if not isinstance(value, str):
+        raise ValueError(f"the code of a language belongs here, such as de, not {what_is(value)}.")
+    if value == "no":
+        raise ValueError("many YAML programs read `no` as a no. Write `nb` or `nn` for Norwegian.")
+    if _LANGUAGE.fullmatch(value):
+        return value
+    first, dash, rest = value.strip().replace("_", "-").partition("-")
+    code = next((code for code, words in _LANGUAGES.items() if first.lower() in words.split()), first.lower())
+    guess = (
+        f" Did you mean `{code}{dash}{rest}`?" if _LANGUAGE.fullmatch(f"{code}{dash}{rest}") and code != "no" else ""
+    )
+    raise ValueError(f"{shown(value)} is not the code of a language; those are short, such as en, de or pt-BR.{guess}")
 
 
 def nearest_name(word: str, choices: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pi_regulate.library import scalars
 from pi_regulate.library.header_pins import gpio_number
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.library.written import DURATION, Identifier, Level, Schema, Seconds, Text, TimeOfDay, Written
+from pi_regulate.library.written import DURATION, Identifier, Language, Level, Schema, Seconds, Text, TimeOfDay, Written
 from pi_regulate.words import Talk
 
 Pin = Annotated[int, Field(ge=0, le=27), BeforeValidator(gpio_number)]
@@ -194,6 +194,9 @@ class Settings(Written):
         description="When the button is explained; `first_three`: until it has been heard to its end three times."
     )
     talk: Talk = Field(description="How much is said: all lines, the first and the care lines, or none.")
+    language: Language = Field(
+        description="The language of the lines you write here. In another than English no list of words judges them."
+    )
     night: NightSettings
     evening: EveningSettings
     sound: SoundSettings

@@ -8,8 +8,7 @@ Rule: nothing here stops at a problem; at the end all of them are returned.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
-from functools import cache
+from collections.abc import Collection, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -29,14 +28,15 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.reading import read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, kind_in_wrong_folder
+from pi_regulate.library.limits.word_lists import ENGLISH, word_list
+from pi_regulate.library.models import in_language, model_of, model_once
 from pi_regulate.library.names import nearest_name
-from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, settings_references
 from pi_regulate.library.replacing import Used, told_of, used_at
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.validation import MAX_PROBLEMS, mended, validate
+from pi_regulate.library.validation import MAX_PROBLEMS, mended
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import without_pasted
 from pi_regulate.words import Problem
@@ -69,6 +69,7 @@ class Shelf:
         self._drafts: list[Item[Exercise]] = []
         self._names: dict[type[BaseModel], set[str]] = {Exercise: set(), Routine: set()}
         self._settings_document: Document | None = None
+        self._language: str | None = None  # of the lines in the folder that is being read, where its settings say so
 
     def add_folder(self, folder: Path) -> None:
         """Puts a folder with `settings.yaml`, `lines.yaml`, `exercises/` and `routines/` on the shelf; all optional."""
@@ -79,6 +80,7 @@ class Shelf:
                 add(read_document(folder / name))
         self._add_all(Exercise, folder / "exercises")
         self._add_all(Routine, folder / "routines")
+        self._language = None
         if first:
             of_both = ((Exercise, self.exercises), (Routine, self.routines))
             self._shipped = frozenset(Used(kind, name) for kind, items in of_both for name in items)
@@ -122,15 +124,16 @@ class Shelf:
     def add_exercise(self, document: Document) -> str | None:
         """Puts one exercise on the shelf and returns its id; None when it can't be used."""
         found, document = self._validated(Exercise, document)
+        spoken = (lambda one: one) if self._language is None else in_language(self._language)
         if found is None:
             draft = mended(Exercise, document)
             if draft is not None:
-                self._drafts.append(Item(*draft))
+                self._drafts.append(Item(spoken(draft[0]), draft[1]))
             else:
                 self._say(document, late_cues(document.data))
             return None
         self._tell_replaced(Used(Exercise, found.id), document)
-        self.exercises[found.id] = Item(found, document)
+        self.exercises[found.id] = Item(spoken(found), document)
         return found.id
 
     def add_routine(self, document: Document) -> str | None:
@@ -152,12 +155,14 @@ class Shelf:
                     document.problem((), "there is nothing in this file. Delete it; `pi-regulate setup` writes one.")
                 )
             return
-        found, problems, document = _validated(Settings, document, lambda own: own if base is None else own.over(base))
+        found, problems, document = model_of(Settings, document, lambda own: own if base is None else own.over(base))
         merged = document if base is None else document.over(base)
         self.problems += document.problems
         self.problems += problems
         if found is not None:
-            self._settings_document = merged
+            self._settings_document, own = merged, document.data
+            written = isinstance(own, dict) and own.get("language") is not None
+            self._language = found.language if written and word_list(found.language) is not ENGLISH else None
             self.settings = Item(found, merged)
 
     def add_lines(self, document: Document) -> None:
@@ -227,7 +232,7 @@ class Shelf:
 
     def _validated(self, model: type[_T], document: Document) -> tuple[_T | None, Document]:
         """The model of a document, or None; and the document that its problems refer to."""
-        found, problems, document = _validated_alone(model)(document)
+        found, problems, document = model_once(model)(document)
         self.problems += document.problems
         self.problems += problems
         written = document.data.get("id") if isinstance(document.data, dict) else None
@@ -271,28 +276,6 @@ class Shelf:
         # No more than these, since finding the nearest name for each takes a while.
         for path, message, severity, at_key in islice(loose, MAX_PROBLEMS):
             self.problems.append(document.problem(path, message, key=at_key, severity=severity))
-
-
-def _validated(
-    model: type[_T], document: Document, whole: Callable[[Document], Document] = lambda own: own
-) -> tuple[_T | None, tuple[Problem, ...], Document]:
-    """The model of a document, or its problems; without what was pasted along with it, if that is to blame.
-
-    `whole` returns the document to validate, which may be one laid over another.
-    """
-    found, problems = validate(model, whole(document))
-    other = without_pasted(document) if found is None and document.readable else None
-    if other is not None:
-        _, rest = validate(model, whole(other))
-        if {*rest} != {*problems}:
-            return None, rest, other
-    return found, problems, document
-
-
-@cache
-def _validated_alone(model: type[_T]) -> Callable[[Document], tuple[_T | None, tuple[Problem, ...], Document]]:
-    """Validates what no other document is laid under, each document once."""
-    return once_for_each(lambda document: _validated(model, document))
 
 
 def _no_line(line: str, shipped: Collection[str]) -> str:

@@ -47,6 +47,7 @@ _GROUPS: Mapping[str, str] = {
     "variants": "versions variations alternatives",
     "on_skip": "fallback instead otherwise alternative",
     "breathe_": "pattern rhythm",
+    "language": "lang locale",
     # keys of a breath and of light
     "in": "inhale inhalation breathe_in in_s inhale_s inspire",
     "out": "exhale exhalation breathe_out out_s exhale_s expire",
@@ -87,9 +88,6 @@ _GROUPS: Mapping[str, str] = {
     "until": "to end before",
 }
 _ELSEWHERE: Mapping[str, str] = {
-    "language": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
-    "lang": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
-    "locale": "a voice has its language, and `voices` in settings.yaml names the voices. Delete this.",
     "volume": "the volume is set in settings.yaml: `sound: {volume: 5}`. Delete this.",
     "loudness": "the volume is set in settings.yaml: `sound: {volume: 5}`. Delete this.",
     "voice": "the voice is chosen in settings.yaml: `voices: [default-en]`. Delete this.",

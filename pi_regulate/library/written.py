@@ -55,6 +55,13 @@ IDENTIFIER: JsonSchema = {
     "not": {"enum": sorted(names.UNNAMEABLE)},
 }
 
+LANGUAGE: JsonSchema = {
+    "description": "The code of a language, such as en, de or pt-BR.",
+    "type": "string",
+    "pattern": "^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$",
+    "not": {"enum": ["no"]},
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Schema:
@@ -71,6 +78,7 @@ Level = Annotated[float, BeforeValidator(scalars.level), Schema(LEVEL)]
 PerMinute = Annotated[float, BeforeValidator(scalars.rate_per_min), Schema(RATE)]
 TimeOfDay = Annotated[int, BeforeValidator(scalars.time_of_day), Schema(TIME_OF_DAY)]
 Identifier = Annotated[str, BeforeValidator(names.identifier), Schema(IDENTIFIER)]
+Language = Annotated[str, BeforeValidator(names.language_code), Schema(LANGUAGE)]
 Text = Annotated[str, Field(min_length=1)]
 
 

@@ -20,7 +20,7 @@ from pi_regulate.cli.streams import can_draw
 from pi_regulate.cli.voice.at_hand import voice_problems
 from pi_regulate.devices.lamps.overlay import overlay_problems
 from pi_regulate.devices.speech.voices import voice_places
-from pi_regulate.library.catalogue import Library, check_paths, load
+from pi_regulate.library.catalogue import Library, check_paths, load, unjudged
 from pi_regulate.library.folder.reading import read_document, shell
 from pi_regulate.reporting.notes import unspoken
 from pi_regulate.reporting.problems import Known, known_by, newest_last, tally
@@ -29,6 +29,10 @@ from pi_regulate.share import find_config, service_folder, share_dir
 from pi_regulate.words import Problem, ProblemsError, one_line
 
 _SETTINGS = "settings.yaml"
+_UNJUDGED = (
+    "the words of lines in `{language}` were not judged, as only English has a list of words to avoid. Their lengths "
+    "and all other limits were checked; have the words read by somebody who speaks it"
+)
 
 
 @click.command()
@@ -49,6 +53,8 @@ def check(ctx: click.Context, paths: tuple[Path, ...], watch: bool, config_dir: 
         click.echo("`check` takes files and folders. Without any, it checks everything: `pi-regulate check`", err=True)
     with suppress(ProblemsError):  # told above
         _tell_unspoken(paths, share, folder)
+    for language in unjudged(paths, share, folder):
+        click.echo(f"note: {_UNJUDGED.format(language=language)}", err=True)
     if (elsewhere := service_folder(folder)) is not None and not paths and config_dir is None:
         copy = shell("sudo", "cp", "-rnT", "--no-preserve=mode", str(folder), elsewhere)
         aside = shell("mv", "-n", str(folder), f"{folder}.copied")

@@ -53,6 +53,8 @@ def _facts(library: Library, exercise: Exercise, familiar_voice: bool) -> Iterat
     yield "for", exercise.who
     if exercise.suits:
         yield "suits", ", ".join(exercise.suits)
+    if exercise.language is not None:
+        yield "language", exercise.language
     if exercise.needs:
         yield "needs", ", ".join(need.replace("_", " ") for need in exercise.needs)
     yield "lasts", minutes(length_s)

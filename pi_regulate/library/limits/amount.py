@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
+from pi_regulate.library.limits.word_lists import word_list
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.steps import BreatheStep, FollowStep, Pattern, SayStep
 from pi_regulate.library.timeline import led_of
@@ -23,7 +24,6 @@ _EXCLUDED = re.compile(
     r"|breath[- ]?hold(?:ing)? contest",
     re.IGNORECASE,
 )
-_SMALL = re.compile(r"\bsmall(?:er)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +182,12 @@ def _without_rest(runs: Sequence[PacedRun]) -> PacedRun | None:
 
 
 def _small_breaths(script: Script) -> Iterator[Breach]:
-    """A long paced exercise asks for small breaths soon after its start."""
-    limit = LIMITS["overbreathing"]
-    if not script.breaths or script.lasts_s < limit["from_s"] - HAIR:
+    """A long paced exercise asks for small breaths soon after its start, as far as its language can be judged."""
+    limit, words = LIMITS["overbreathing"], word_list(script.exercise.language)
+    if words is None or not script.breaths or script.lasts_s < limit["from_s"] - HAIR:
         return
     says = (step for step in script.steps if isinstance(step, SayStep) and step.at <= limit["within_s"] + HAIR)
-    if not any(_SMALL.search(step.say) for step in says):
+    if not any(words.small.search(step.say) for step in says):
         yield Breach(
             script.path(script.breaths[0][0].index, "breathe"),
             "overbreathing",

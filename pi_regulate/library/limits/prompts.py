@@ -2,7 +2,8 @@
 
 A half-awake person can't follow a long sentence, can't feel safe on command, and has not failed at anything. The rules
 look at whole words, so `Smaller, not deeper.` may be said and `a deep breath` may not. Whether a line is in the present
-tense can't be told from a list of words; that is left to the author. Rule: these checks only warn, never refuse.
+tense can't be told from a list of words; that is left to the author. In a language without a word list only lengths are
+checked. Rule: these checks only warn, never refuse.
 """
 
 from __future__ import annotations
@@ -14,46 +15,25 @@ from functools import cache
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
+from pi_regulate.library.limits.word_lists import ENGLISH, WordList, word_list
 from pi_regulate.library.lines import speech_s
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.steps import CardStep, GateStep, SayStep
 from pi_regulate.library.timeline import begins
 
-# Each with a better choice. "You are safe" is more than a lamp can know; the others ask for what the will can't do, or
-# give orders.
-_AVOID = {
-    "safe": "a lamp can't know that; say what is there",
-    "safely": "a lamp can't know that; say what is there",
-    "relax": "that can't be done on command; name one small thing to do",
-    "relaxed": "that can't be done on command; name one small thing to do",
-    "relaxing": "that can't be done on command; name one small thing to do",
-    "must": "leave a choice, like `if you like`",
-    "should": "leave a choice, like `if you like`",
-    "deep": "big breaths make people dizzy; say `small` or `slow`",
-    "deeply": "big breaths make people dizzy; say `small` or `slow`",
-    "just let go": "that can't be done on command; name one small thing to do",
-}
-_JUDGING = (
-    "good", "bad", "correct", "correctly", "incorrect", "wrong", "failed", "fail", "failure", "perfect", "well done",
-)  # fmt: skip
-# Words that leave a choice.
-_CHOICE = re.compile(
-    r"\b(?:if|or|may|can|could|whenever|wherever|choose|skip|perhaps|maybe|as you (?:like|please)|no need|welcome)\b",
-    re.IGNORECASE,
-)
-
 
 def check_prompts(exercise: Exercise) -> list[Breach]:
     """Every spoken line of an exercise and its variants that breaks a rule; warnings only."""
     found: list[Breach] = []
+    words = word_list(exercise.language)
     for script in scripts(exercise):
         spoken = list(_spoken(script))
         for path, text in spoken:
-            found += check_line(text, path)
+            found += check_line(text, path, words)
         found += _room(script)
         if exercise.words == "some":
             found += _kept(script)
-        if spoken and not any(_CHOICE.search(text) for _, text in spoken):
+        if spoken and words is not None and not any(words.choice.search(text) for _, text in spoken):
             found.append(
                 _warning(
                     spoken[0][0],
@@ -65,24 +45,27 @@ def check_prompts(exercise: Exercise) -> list[Breach]:
     return found
 
 
-def check_line(text: str, path: Path = ()) -> list[Breach]:
-    """The rules one spoken line breaks: too long, an unhelpful word, a verdict. `path` is its place in the document."""
+def check_line(text: str, path: Path = (), words: WordList | None = ENGLISH) -> list[Breach]:
+    """The rules one spoken line breaks: too long, an unhelpful word, a verdict. `path` is its place in the document.
+
+    Without `words` of its language only its length is checked.
+    """
     found: list[Breach] = []
-    words, most = len(text.split()), int(LIMITS["prompt_length"]["most_times"])
-    if words > most:
+    count, most = len(text.split()), int(LIMITS["prompt_length"]["most_times"])
+    if count > most:
         found.append(
             _warning(
                 path,
                 "prompt_length",
-                f"this line has {words} words; {LIMITS['prompt_length'].says} (limit prompt_length).",
+                f"this line has {count} words; {LIMITS['prompt_length'].says} (limit prompt_length).",
             )
         )
-    if not _has(text, *_AVOID, *_JUDGING):  # spares most lines twenty further searches
+    if words is None or not _has(text, *words.avoid, *words.judging):  # spares most lines twenty further searches
         return found
-    for word, instead in _AVOID.items():
+    for word, instead in words.avoid.items():
         if _has(text, word):
             found.append(_warning(path, "prompt_words", f"`{word}` in a spoken line: {instead} (limit prompt_words)."))
-    for word in _JUDGING:
+    for word in words.judging:
         if _has(text, word):
             message = f"`{word}` judges; {LIMITS['prompt_judging'].says} (limit prompt_judging)."
             found.append(_warning(path, "prompt_judging", message))
