@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, CardStep, FollowStep, Pattern
+from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, CardStep, FollowStep, Pattern, TapStep
 from pi_regulate.library.timeline import length_of
 from pi_regulate.library.written import Identifier, Language, Seconds, Text, Written
 from pi_regulate.words import Phase
@@ -99,12 +99,17 @@ class Exercise(Written):
     @property
     def paced(self) -> bool:
         """True when it is about a breath that the light leads or follows."""
-        return any(isinstance(step, BreatheStep | FollowStep) for step in self.script()[0])
+        return any(isinstance(step, BreatheStep | FollowStep | TapStep) for step in self.script()[0])
 
     @property
     def hand_led(self) -> bool:
         """True when a hand leads in it, for a while or in one of its variants."""
         return any(isinstance(step, FollowStep) for name in (None, *self.variants) for step in self.script(name)[0])
+
+    @property
+    def taps(self) -> bool:
+        """True when a person's presses set its pace."""
+        return any(isinstance(step, TapStep) for step in self.script()[0])
 
     @property
     def holds(self) -> bool:

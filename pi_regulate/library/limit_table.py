@@ -125,6 +125,13 @@ _ROWS = (
         {"most_per_min": 1.0, "in_s": 60.0},
     ),
     Limit(
+        "taps",
+        "E",
+        "presses are waited for 20 s to 60 s: four slow breaths, and nobody waits for long",
+        "our design choice; at 12 breaths a minute, 4 taps take 15 s",
+        {"least_s": 20.0, "most_s": 60.0},
+    ),
+    Limit(
         "flash",
         "E",
         "no light repeats 0.6 times a second or faster, and none rises and falls by 10 % twice within a second",

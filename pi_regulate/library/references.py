@@ -14,7 +14,10 @@ from typing import Literal, NamedTuple
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.library.scalars import duration_text, seconds_text
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.steps import TapStep
+from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.document import DocPath
 from pi_regulate.words import PHASES
 
@@ -44,7 +47,28 @@ def exercise_references(
         elif name in exercises and exercises[name].hand_led:
             yield Loose((key,), _hand_led(name))
         elif name in exercises and "cards" in exercises[name].needs:
-            yield Loose((key,), f"`{name}` may stir things up, so it never plays in place of another (limit calm).")
+            yield Loose((key,), _stirs(name))
+    for base, step in tap_steps(exercise):
+        name, path = step.tap.otherwise, (*base, "tap", "else")
+        if name not in known:
+            yield Loose(path, no_such("exercise", name, known))
+        elif name == exercise.id:
+            yield Loose(path, "`else` names this exercise itself; name another one to play without a pace.")
+        elif name in exercises and exercises[name].who == "two":
+            yield Loose(path, f"`{name}` is for two people; name one here that a person can do alone.")
+        elif name in exercises and exercises[name].hand_led:
+            yield Loose(path, _hand_led(name))
+        elif name in exercises and "cards" in exercises[name].needs:
+            yield Loose(path, _stirs(name))
+
+
+def tap_steps(exercise: Exercise) -> Iterator[tuple[DocPath, TapStep]]:
+    """The `tap` steps of an exercise and its variants, each with its path."""
+    for variant in (None, *exercise.variants):
+        base: DocPath = () if variant is None else ("variants", variant)
+        for index, step in enumerate(exercise.script(variant)[0]):
+            if isinstance(step, TapStep):
+                yield (*base, "steps", index), step
 
 
 def routine_references(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
@@ -68,6 +92,10 @@ def settings_references(settings: Settings, routines: Collection[str], exercises
     for name in settings.voice_for:
         if name not in exercises:
             yield Loose(("voice_for", name), no_such("exercise", name, exercises), at_key=True)
+
+
+def _stirs(name: str) -> str:
+    return f"`{name}` may stir things up, so it never plays in place of another (limit calm)."
 
 
 def _hand_led(name: str) -> str:
@@ -97,6 +125,19 @@ def _entry(entry: Entry, path: DocPath, exercises: Mapping[str, Exercise], known
         yield Loose((*path, "exercise"), no_such("exercise", entry.exercise, known))
         return
     exercise = exercises.get(entry.exercise)
-    if exercise is None or entry.variant is None or entry.variant in exercise.variants:
+    if exercise is None:
+        return
+    if entry.variant is None or entry.variant in exercise.variants:
+        yield from _too_short(entry, exercise, path)
         return
     yield Loose((*path, "variant"), no_such(f"variant of `{exercise.id}` called", entry.variant, exercise.variants))
+
+
+def _too_short(entry: Entry, exercise: Exercise, path: DocPath) -> Iterator[Loose]:
+    """The beginning of an exercise that ends before the window for taps does, so nothing would come of them."""
+    steps, lasts_s = exercise.script(entry.variant)
+    ends = [here.end_s for here in place(steps, lasts_s)[0] if isinstance(here.step, TapStep)]
+    if entry.first is not None and ends and entry.first <= ends[0]:
+        until, more = seconds_text(ends[0]), duration_text(ends[0] + 60)
+        message = f"`{exercise.id}` waits for presses until {until} and leads only then. Did you mean `first: {more}`?"
+        yield Loose((*path, "first"), message)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.references import tap_steps
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml.document import DocPath
@@ -35,7 +36,9 @@ def used_at(user: Exercise | Routine | Settings, path: DocPath, routines: Mappin
         yield set() if named is None else {Used(Exercise, named.by_hour(night=path[2:] == ("at_night",)).exercise)}
         yield _entries(user)
     else:
-        yield {Used(Exercise, str(getattr(user, str(path[0]))))} if path in (("on_skip",), ("alone",)) else set()
+        taps = {(*at, "tap", "else"): step.tap.otherwise for at, step in tap_steps(user)}
+        name = getattr(user, str(path[0])) if path in (("on_skip",), ("alone",)) else taps.get(path)
+        yield {Used(Exercise, name)} if name is not None else set()
 
 
 def told_of(user: Exercise | Routine | Settings, message: str) -> str:

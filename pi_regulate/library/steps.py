@@ -1,7 +1,7 @@
 """The steps of an exercise as its author writes them.
 
-Each step has one verb. Light steps (`breathe`, `glow`, `swell`, `rise`, `fade`, `press`, `turn`, `gate`) follow one
-another; cues (`say`, `chime`, `bed`, `voice`, `card`) have their own time, `at`.
+Each step has one verb. Light steps (`breathe`, `glow`, `swell`, `rise`, `fade`, `press`, `turn`, `gate`, `tap`) follow
+one another; cues (`say`, `chime`, `bed`, `voice`, `card`) have their own time, `at`.
 Rule: these models say what may be written and in which units; `timeline` says when each step plays.
 """
 
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from pi_regulate.library.written import Level, PerMinute, Seconds, Text, Written
+from pi_regulate.library.written import Identifier, Level, PerMinute, Seconds, Text, Written
 
 Bed = Literal["ocean", "hum", "silence"]
 
@@ -147,6 +147,16 @@ class GateRule(Written):
     )
 
 
+class Tap(Written):
+    """A window in which every press is a breath in. The light then goes on at that pace, and slows down from there."""
+
+    for_s: Seconds = Field(30.0, alias="for", title="for", description="How long the presses are waited for.")
+    glow: Level = Field(0.10, description="The steady light meanwhile.")
+    otherwise: Identifier = Field(
+        "settle", alias="else", title="else", description="The exercise that plays if the presses show no pace."
+    )
+
+
 class Step(Written):
     """What every light step may say about when it plays."""
 
@@ -251,6 +261,13 @@ class GateStep(Step):
     gate: GateRule = Field(description="The score waits for presses that say yes.")
 
 
+class TapStep(Step):
+    """The person leads first: the pace of the presses becomes the pace of the light."""
+
+    tap: Tap = Field(description="Each press is a breath in; then the light leads at that pace, to the end.")
+    light: BreathLight = Field(default_factory=BreathLight, description="The levels between which it then leads.")
+
+
 class _CueStep(Written):
     at: Seconds = Field(description="When it sounds, from the start of the exercise.")
 
@@ -312,12 +329,16 @@ class CardStep(_CueStep):
     card: list[Text] = Field(min_length=1, description="A deck of questions; one is asked.")
 
 
-LightStep = BreatheStep | FollowStep | GlowStep | SwellStep | RiseStep | FadeStep | PressStep | TurnStep | GateStep
+LightStep = (
+    BreatheStep | FollowStep | GlowStep | SwellStep | RiseStep | FadeStep | PressStep | TurnStep | GateStep | TapStep
+)
 CueStep = SayStep | ChimeStep | BedStep | VoiceStep | CardStep
 
 CUE_VERBS = ("say", "chime", "bed", "voice", "card")
 """The verbs of what sounds, which needs its `at`."""
-VERBS: tuple[str, ...] = ("breathe", "follow", "glow", "swell", "rise", "fade", "press", "turn", "gate", *CUE_VERBS)
+VERBS: tuple[str, ...] = (
+    "breathe", "follow", "glow", "swell", "rise", "fade", "press", "turn", "gate", "tap", *CUE_VERBS,
+)  # fmt: skip
 
 
 def verb_of(value: Any) -> str | None:
@@ -337,6 +358,7 @@ AnyStep = Annotated[
     | Annotated[PressStep, Tag("press")]
     | Annotated[TurnStep, Tag("turn")]
     | Annotated[GateStep, Tag("gate")]
+    | Annotated[TapStep, Tag("tap")]
     | Annotated[SayStep, Tag("say")]
     | Annotated[ChimeStep, Tag("chime")]
     | Annotated[BedStep, Tag("bed")]

@@ -28,6 +28,7 @@ _GROUPS: Mapping[str, str] = {
     "press": "push squeeze",
     "turn": "speaker speaks talk_time",
     "gate": "ask consent confirm confirmation permission agree choice",
+    "tap": "taps tapping tapped own_pace match follow_me",
     "card": "cards question questions deck",
     # keys of an exercise and of a step
     "lasts": "for duration length time total minutes seconds long takes run_time runtime lasting total_time end",
@@ -61,6 +62,7 @@ _GROUPS: Mapping[str, str] = {
     "tone": "breath_tone voice",
     "thin": "thinning sparse skip less",
     "from": "start begin min minimum low bottom since beginning",
+    "else": "otherwise fallback instead on_skip",
     # keys of a routine
     "exercise": "id name exercises item",
     "first": "lasts duration length for only limit",
@@ -116,6 +118,7 @@ _EXAMPLES = {
     "press": "press: {from: 8%, to: 40%, up: 2s, level: 5s, down: 6s}",
     "turn": "turn: first",
     "gate": "gate: {needs: 2}",
+    "tap": "tap: {for: 30s}",
     "chime": "chime: bowl",
     "bed": "bed: ocean",
 }

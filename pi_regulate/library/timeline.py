@@ -2,8 +2,9 @@
 
 Light steps follow one another. A step with a length of its own takes that long; one without fills the time to the next
 light step or to the end, in whole breaths or waves. Cues play at their `at`. An exercise whose length isn't written
-ends with its last light step, if that has an end. Rule: only this module turns what is written into seconds; the limits
-and the composer both read its result.
+ends with its last light step, if that has an end. After a `tap`, the breaths are placed as they come after the quickest
+pace, which take longest. Rule: only this module turns what is written into seconds; the limits and the composer both
+read its result.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
+from pi_regulate.library.leading import LONGEST_LED_S, LONGEST_WAIT_S, QUICKEST_PER_MIN, led_steps
 from pi_regulate.library.scalars import duration_text
 from pi_regulate.library.steps import (
     AnyStep,
     BreatheStep,
+    BreathLight,
     CueStep,
     FadeStep,
     FollowStep,
@@ -28,6 +31,7 @@ from pi_regulate.library.steps import (
     SayStep,
     Swell,
     SwellStep,
+    TapStep,
     TurnStep,
     VoiceStep,
     verb_of,
@@ -74,7 +78,7 @@ def led_of(count: int, each: int) -> int:
 
 def length_of(steps: Sequence[AnyStep]) -> float:
     """How long these steps last by themselves, in seconds, as far as they have ends."""
-    return max((here.end_s for here in place(steps, None)[0]), default=0.0)
+    return _placed(steps, None)[1]
 
 
 def place(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Placed, ...], tuple[TimeFault, ...]]:
@@ -82,6 +86,12 @@ def place(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Placed
 
     Without `lasts_s` they last until the last light step ends; the faults then are whatever leaves that open.
     """
+    placed, _, wrong = _placed(steps, lasts_s)
+    return placed, wrong
+
+
+def _placed(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Placed, ...], float, tuple[TimeFault, ...]]:
+    """The same, and when the last light step ends."""
     light = [(index, step) for index, step in enumerate(steps) if not isinstance(step, CueStep)]
     placed: list[Placed] = []
     wrong: list[TimeFault] = []
@@ -115,14 +125,23 @@ def place(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Placed
                     f"write `lasts: {_s(end_s)}`, or shorten this step",
                 )
             )
-        placed.append(Placed(index, step, start_s, end_s, count))
+        if isinstance(step, TapStep):
+            if follower is not None:
+                wrong.append(TimeFault((light[number + 1][0], verb_of(follower) or ""), _after_taps(verb_of(follower))))
+            window_s = start_s + step.tap.for_s
+            placed += [
+                Placed(index, step, start_s, window_s),
+                *led_after_taps(index, step.light, window_s, QUICKEST_PER_MIN),
+            ]
+        else:
+            placed.append(Placed(index, step, start_s, end_s, count))
         clock_s = max(clock_s, end_s)
     for index, cue in enumerate(steps):
         if isinstance(cue, CueStep) and cue.at > whole_s + _HAIR_S:
             wrong.append(TimeFault((index, "at"), after_the_end(cue.at, whole_s)))
     if lasts_s is None and not wrong:
         wrong += _left_open(steps, clock_s)
-    return tuple(placed), tuple(wrong)
+    return tuple(placed), clock_s, tuple(wrong)
 
 
 def _left_open(steps: Sequence[AnyStep], end_s: float) -> list[TimeFault]:
@@ -167,6 +186,16 @@ def begins(step: SayStep, takes_s: float, lasts_s: float) -> tuple[float, ...]:
     return tuple(step.at + number * step.every_s for number in range(max(0, again) + 1))
 
 
+def led_after_taps(index: int, light: BreathLight, start_s: float, per_min: float) -> list[Placed]:
+    """The breaths that a `tap` at this index leads to, from `start_s` on, if they begin at `per_min`."""
+    placed: list[Placed] = []
+    for step in led_steps(per_min, light):
+        count, length_s = _own_length(step) or (0, 0.0)
+        placed.append(Placed(index, step, start_s, start_s + length_s, count))
+        start_s += length_s
+    return placed
+
+
 def after_the_end(at_s: float, lasts_s: float) -> str:
     """Says that a cue comes after the end of its exercise."""
     return f"this is at {_s(at_s)}, but the exercise ends at {_s(lasts_s)}"
@@ -198,6 +227,8 @@ def _own_length(step: LightStep) -> tuple[int, float] | None:
             return 0, press.up_s + press.level_s + press.down_s
         case FollowStep():
             return 0, step.longest_s
+        case TapStep(tap=tap):
+            return 0, tap.for_s + LONGEST_WAIT_S + LONGEST_LED_S
         case GateStep():
             return 0, 0.0
     return None
@@ -241,6 +272,10 @@ def eased_waves_s(swell: Swell, times: int) -> float:
 def _says_no_end(verb: str | None, follower: str | None) -> str:
     how = "`times`" if verb in ("breathe", "swell") else "`lasts`"
     return f"nothing says when this `{verb}` ends: give it {how}, or give the `{follower}` after it an `at`"
+
+
+def _after_taps(verb: str | None) -> str:
+    return f"nothing comes after a `tap`: the light leads to the end. Put this `{verb}` before it, or leave it out"
 
 
 def _s(seconds: float) -> str:

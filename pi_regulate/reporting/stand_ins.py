@@ -29,6 +29,7 @@ _SETTINGS: tuple[tuple[str, str, object, str], ...] = (
     ("people", "effort", False, "`people.effort` is off"),
     ("people", "external_focus", True, "`people.external_focus` is on"),
     ("people", "pregnant", True, "`people.pregnant` is on"),
+    ("people", "photosensitive", True, "`people.photosensitive` is on"),
     ("cards", "enabled", False, "`cards.enabled` is off"),
 )
 _GIVEN: dict[str, dict[str, object]] = {
@@ -117,7 +118,7 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
         instead = played_for(given, exercise, speech=missing != "speech", familiar_voice=missing != "familiar_voice")
         if instead != exercise.id:
             yield says, instead or "nothing"
-    if any(stretch.moves for stretch in compose(exercise).stretches):
+    if any(stretch.moves for stretch in compose(exercise).stretches) and not exercise.taps:
         yield "`people.photosensitive` is on", "itself, the light steady"
     if exercise.alone is not None and any(isinstance(s, GateStep) and s.gate.needs == 2 for s in exercise.script()[0]):
         yield "one of the two did not say yes", exercise.alone

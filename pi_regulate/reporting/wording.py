@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pi_regulate.library.catalogue import Library
+from pi_regulate.library.leading import ENDS_PER_MIN, QUICKEST_PER_MIN
 from pi_regulate.library.routine import Entry
 from pi_regulate.library.scalars import duration_text, plain_number
 from pi_regulate.library.steps import (
@@ -24,6 +25,7 @@ from pi_regulate.library.steps import (
     Ramp,
     RiseStep,
     SwellStep,
+    TapStep,
     TurnStep,
 )
 from pi_regulate.library.timeline import Placed
@@ -85,6 +87,8 @@ def paces_text(steps: Iterable[AnyStep]) -> str:
     for step in steps:
         if isinstance(step, BreatheStep):
             paces += pace_text(step.breathe).split(" to ")
+        elif isinstance(step, TapStep):
+            paces += [rate_text(QUICKEST_PER_MIN), rate_text(ENDS_PER_MIN)]
     changes = [pace for place, pace in enumerate(paces) if place == 0 or pace != paces[place - 1]]
     return " to ".join(changes)
 
@@ -143,6 +147,9 @@ def light_text(here: Placed) -> str:
             return f"light {levels} and back: {times}, down {duration_text(press.down_s)}{'; hum' if sound else ''}"
         case TurnStep(turn=seat, light=way):
             return f"the {seat} person's turn{for_s}: light sinks {_way(way)}"
+        case TapStep(tap=tap):
+            glow = level_text(tap.glow)
+            return f"steady light {glow}{for_s}: each press is a breath in; without a pace, `{tap.otherwise}` plays"
         case GateStep(gate=gate):
             return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
 

@@ -20,12 +20,13 @@ from pi_regulate.library.steps import (
     Pattern,
     PressStep,
     SayStep,
+    TapStep,
     TurnStep,
     VoiceStep,
 )
 from pi_regulate.library.timeline import Placed, begins, place
 from pi_regulate.score.light_steps import light_of, stages_of
-from pi_regulate.score.score import Cue, Gate, HandLine, HandSpan, Score
+from pi_regulate.score.score import Cue, Gate, HandLine, HandSpan, Score, Tapped
 from pi_regulate.words import Talk
 
 GATE_LINE = "gate.1"
@@ -61,7 +62,12 @@ def compose(
         paced=tuple(paced),
         hand_spans=tuple(_hand_spans(placed, talk, lines or {})),
         stages=tuple(stages_of(placed, length_s)),
+        tapped=next((_tapped(here, here.step) for here in placed if isinstance(here.step, TapStep)), None),
     )
+
+
+def _tapped(here: Placed, step: TapStep) -> Tapped:
+    return Tapped(here.start_s, here.end_s, step.light, step.tap.otherwise)
 
 
 def _is_said(cue: Cue, talk: Talk) -> bool:

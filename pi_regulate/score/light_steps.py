@@ -21,6 +21,8 @@ from pi_regulate.library.steps import (
     PressStep,
     RiseStep,
     SwellStep,
+    Tap,
+    TapStep,
     TurnStep,
 )
 from pi_regulate.library.timeline import Placed, led_of, wave_ramp_count
@@ -77,7 +79,7 @@ def _stretches(here: Placed, breath: int) -> list[Stretch]:
         case BreatheStep(breathe=how, light=light):
             each = here.step.each
             return breath_stretches(how, light, count=here.count, start_s=start_s, first=breath, each=each)
-        case GlowStep(glow=level) if end_s > start_s:
+        case GlowStep(glow=level) | TapStep(tap=Tap(glow=level)) if end_s > start_s:
             return [Stretch(start_s, end_s, level, level, "steady")]
         case FollowStep():
             return [Stretch(start_s, end_s, WAITS_LEVEL, WAITS_LEVEL, "steady")]

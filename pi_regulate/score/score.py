@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from pi_regulate.library.steps import Pattern
+from pi_regulate.library.steps import BreathLight, Pattern
 from pi_regulate.score.curve import CurveShape, moved
 from pi_regulate.words import Part, Phase
 
@@ -133,9 +133,25 @@ class Stage:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """The window of a score in which presses are breaths. What comes after it shows how the quickest pace would go on.
+
+    `light` are the levels between which it goes on, `otherwise` is the exercise that plays if the presses show no pace.
+    """
+
+    start_s: float
+    end_s: float
+    light: BreathLight
+    otherwise: str
+
+
 @dataclass(frozen=True)
 class Score:
-    """A composed exercise. `length_s` leaves out the waiting at gates."""
+    """A composed exercise. `length_s` leaves out the waiting at gates.
+
+    A `private` one leads at somebody's own pace; what it does is shown and heard, and never written down.
+    """
 
     id: str
     phase: Phase
@@ -146,6 +162,8 @@ class Score:
     paced: tuple[Paced, ...] = ()
     hand_spans: tuple[HandSpan, ...] = ()
     stages: tuple[Stage, ...] = ()
+    tapped: Tapped | None = None
+    private: bool = False
     _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_range
 from pi_regulate.library.once import once_for_each
 from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
-from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp, verb_of
+from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp, TapStep, verb_of
 from pi_regulate.library.timeline import Placed, place
 
 
@@ -46,7 +46,7 @@ class Script:
         if self.exercise.lasts_written(self.variant) is not None or not self.placed:
             return (*self.base, "lasts")
         last = self.placed[-1]
-        return self.path(last.index, verb_of(last.step) or "")
+        return self.path(last.index, verb_of(self.steps[last.index]) or "")
 
     @property
     def breaths(self) -> list[tuple[Placed, BreatheStep]]:
@@ -76,6 +76,12 @@ def breath_findings(script: Script) -> Iterator[Breach]:
         if not wrong:
             right.append((here, step))
     yield from _pace_changes(script, right)
+    for here in script.placed:
+        if isinstance(here.step, TapStep):
+            path, limit = script.path(here.index, "tap", "for"), LIMITS["taps"]
+            for_s = here.step.tap.for_s
+            wait = out_of_range(path, "taps", for_s, "the time for taps", limit["least_s"], limit["most_s"])
+            yield from [wait] if wait is not None else []
 
 
 def _one_run(script: Script, here: Placed, breath: Pattern | Ramp) -> Iterator[Breach]:

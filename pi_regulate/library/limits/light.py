@@ -24,6 +24,8 @@ from pi_regulate.library.steps import (
     Ramp,
     RiseStep,
     SwellStep,
+    Tap,
+    TapStep,
     TurnStep,
 )
 from pi_regulate.library.timeline import Placed, breath_length_s
@@ -134,7 +136,7 @@ def _meetings(script: Script, ember: bool) -> Iterator[Breach]:
 def _ends(here: Placed) -> tuple[float, float] | None:
     """The levels at which a step begins and ends; None for a gate, which has no light of its own."""
     match here.step:
-        case GlowStep(glow=level):
+        case GlowStep(glow=level) | TapStep(tap=Tap(glow=level)):
             return level, level
         case RiseStep(rise=way) | FadeStep(fade=way):
             return way.from_level, way.to_level

@@ -2,7 +2,7 @@
 
 A refusal is a plain sentence that names the switch, for the log and for `show`; the exercise's `on_skip` says what
 plays instead. For a photosensitive person the composer makes the light steady, so only what a steady light can't do at
-all, which is to follow a hand, is refused.
+all, which is to follow a hand or to meet a breath that was tapped, is refused.
 Rule: when in doubt, don't offer it.
 """
 
@@ -15,7 +15,17 @@ from pi_regulate.library.limit_table import HAIR, LIMITS, Breach
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import PeopleSettings
-from pi_regulate.library.steps import BreatheStep, FollowStep, GateStep, Pattern, PressStep, Ramp, TurnStep, VoiceStep
+from pi_regulate.library.steps import (
+    BreatheStep,
+    FollowStep,
+    GateStep,
+    Pattern,
+    PressStep,
+    Ramp,
+    TapStep,
+    TurnStep,
+    VoiceStep,
+)
 
 
 def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None = None) -> str | None:
@@ -26,18 +36,21 @@ def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None =
     may_play = {variant} if variant is not None else {None, exercise.begin_with}
     chosen = [script for script in scripts(exercise) if script.variant in may_play]
     breaths = [step.breathe for script in chosen for _, step in script.breaths]
+    taps = any(isinstance(here.step, TapStep) for script in chosen for here in script.placed)
     holds = any(isinstance(breath, Pattern) and breath.holds_s > 0 for breath in breaths)
     rates = [rate for breath in breaths for rate in _rates(breath)]
     gentle = LIMITS["pregnant"]
     if exercise.hand_led and people.photosensitive:
         return "its light follows a hand, and `people.photosensitive` keeps it steady"
+    if taps and people.photosensitive:
+        return "its light goes with the breath, and `people.photosensitive` keeps it steady"
     if people.external_focus and (rates or exercise.hand_led or exercise.phase == "breathe"):
         return "it is about the breath, and `people.external_focus` is on"
     if holds and people.pregnant:
         return "it holds the breath, and `people.pregnant` is on"
     if holds and not people.holds:
         return "it holds the breath, and `people.holds` is off"
-    if people.pregnant:
+    if people.pregnant and not taps:  # after taps it keeps to these rates by itself
         for rate in rates:
             if not gentle["least_per_min"] - HAIR <= rate <= gentle["most_per_min"] + HAIR:
                 return (
