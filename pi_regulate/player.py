@@ -288,7 +288,8 @@ class Player:
         self._speaker.follow(level)
         if self._level_watchers:
             since_s = now_s - self._armed_s
-            row = Row(since_s, "level", level=level, seen=self._lamp.seen)
+            private = self._guide.light.private
+            row = Row(since_s, "level", level=level, seen=self._lamp.seen, private=private)
             for watcher in self._level_watchers:
                 watcher.see(row, since_s)
 

@@ -14,7 +14,7 @@ from pi_regulate.words import Part, Phase
 
 What = Literal[
     "press", "double", "hold", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum", "voice",
-    "gate", "yes", "no", "level", "landing", "rest", "problem", "sign",
+    "gate", "yes", "no", "taps", "level", "landing", "rest", "problem", "sign",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -26,7 +26,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "exercise": ("phase", "id", "seconds"),  # an exercise begins; seconds without the waiting at gates
     "breath": ("part", "seconds", "index"),  # a part of a breath begins; index counts breaths from 1
     "say": ("line", "text", "seconds", "spoken"),  # a line; seconds is the room it needs at 110 words a minute
-    "chime": ("name",),
+    "chime": ("name", "share"),
     # A bed begins or changes, within `seconds`, to these shares of its and the breath tone's loudness; silence ends it.
     "bed": ("name", "share", "tone", "seconds"),
     "hum": ("seconds",),
@@ -34,6 +34,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "gate": ("needs", "timeout_s"),  # the score waits for this many yeses
     "yes": ("index",),  # the first or second yes at a gate
     "no": ("index", "needs"),  # the gate waited in vain, with only `index` of the yeses it needs
+    "taps": ("seconds",),  # for so long, presses are somebody's breaths
     "level": ("level", "seen"),  # what the lamp shows, of its ceiling at this hour and of its full one
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),
@@ -50,7 +51,8 @@ class Row:
     `FIELDS` lists the optional fields of each kind of row. `seconds` and `timeout_s` are durations, `index` counts from
     1, `level` and `seen` are perceived brightness from 0 to 1, `share` and `tone` are amplitudes of sound from 0 to 1,
     `needs` is a number of presses. `spoken` is false for words that are only shown, on a screen or in a table, because
-    no voice has them.
+    no voice has them. A `private` row tells of somebody's own breath: it is carried out and shown, and nobody writes it
+    down.
     """
 
     at_s: float
@@ -70,6 +72,7 @@ class Row:
     needs: int | None = None
     timeout_s: float | None = None
     spoken: bool | None = None
+    private: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The row's fields that are set, in the table's order; times are rounded to a tenth of a millisecond."""

@@ -26,7 +26,7 @@ AMBER = "#e0932f"
 INK = "#3b342b"
 WIDTH_IN = 12.0
 LINE_IN = 0.22  # inches for each row of the spoken lines
-_SIGNS = {"chime": "♪", "gate": "?", "no": "×"}  # `no`: a gate without an answer
+_SIGNS = {"chime": "♪", "gate": "?", "no": "×", "press": "•"}  # `no`: a gate without an answer
 ROOM_S = 0.018  # share of the width; marks closer than this go to the next row
 _ROWS = 4
 

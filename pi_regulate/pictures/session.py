@@ -84,6 +84,10 @@ class Watching:
                 drawn.lines.append(CueMark(at_s, "say", f"{row.text}{unheard}"))
             case "chime":
                 drawn.marks.append(CueMark(at_s, "chime", row.name or ""))
+            case "taps":
+                drawn.lines.append(CueMark(at_s, "taps", f"(for {row.seconds or 0:.0f} s: press at each breath in)"))
+            case "press":
+                drawn.marks.append(CueMark(at_s, "press", ""))
             case "gate":
                 drawn.marks.append(CueMark(at_s, "gate", f"{row.needs} yes" + "es" * (row.needs == 2)))
             case "no":

@@ -44,12 +44,16 @@ def details(row: Row) -> str:
             return f"{row.index}: {str(row.part).replace('_', '-')} {_seconds(row.seconds)}"
         case "say":
             return f"“{row.text}” ({row.line}){not_heard(row)}"
-        case "chime" | "sign":
+        case "chime":
+            return f"{row.name}{f', {row.share:.0%}' if row.share is not None else ''}"
+        case "sign":
             return str(row.name)
         case "bed":
             return bed_text(row.name, row.share, row.tone, row.seconds)
         case "voice":
             return f"{row.name}, up to {_seconds(row.seconds)}{not_heard(row)}"
+        case "taps":
+            return f"for {_seconds(row.seconds)} each press is a breath in"
         case "hum" | "landing":
             return _seconds(row.seconds)
         case "gate":
@@ -85,7 +89,7 @@ def told_row(row: Row, at_s: float) -> str:
 class LogLines(WithoutLevels):
     """Writes rows as plain lines as they happen, without the lamp's levels, which would be too many.
 
-    `write` must not block.
+    Private rows are left out, since lines may be kept. `write` must not block.
     """
 
     def __init__(self, write: Write, *, breaths: bool) -> None:
@@ -93,7 +97,7 @@ class LogLines(WithoutLevels):
         self._silent = {"level"} if breaths else {"level", "breath"}
 
     def see(self, row: Row, now_s: float) -> None:
-        if row.what not in self._silent:
+        if row.what not in self._silent and not row.private:
             self._write(f"{as_typed(told_row(row, now_s))}\n")
 
 
@@ -120,13 +124,15 @@ class Lines:
 class Trace:
     """Writes every row as one JSON object a line, with its actual time, its planned time, and how late it was.
 
-    `write` must not block.
+    Private rows are left out, since a trace is kept and sent to others. `write` must not block.
     """
 
     def __init__(self, write: Write) -> None:
         self._write = write
 
     def see(self, row: Row, now_s: float) -> None:
+        if row.private:
+            return
         told = row.as_dict() | {
             "at_s": rounded(now_s),
             "planned_s": rounded(row.at_s),

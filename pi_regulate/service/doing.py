@@ -58,6 +58,10 @@ class Doing(WithoutLevels):
             case "exercise":
                 name = str(row.id) if row.id in self._shipped else OWN
                 self._begin(str(row.phase), name, f"{row.phase}: {name}")
+            case "taps":
+                self._words = f"{self.phase}: {self.exercise}, a press is a breath"
+            case "breath" if row.private:  # how many there are tells the pace
+                self._words = f"{self.phase}: {self.exercise}"
             case "breath" if row.part == "in":
                 plan = self._guide.plan()
                 self.breath, self.breaths = row.index or 0, plan.score.breaths if plan is not None else 0

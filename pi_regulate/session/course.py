@@ -13,14 +13,15 @@ from math import inf
 
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
+from pi_regulate.score.led import window_of
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import gates, hand_leads
+from pi_regulate.session import gates, hand_leads, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.places import Asking, Landing, Rest, Running, Waiting, gone_after_s
+from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting, gone_after_s
 from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.session.table import (
@@ -126,6 +127,8 @@ class Course:
                 gates.say_yes(self, place, gesture)
             case "no" if isinstance(place, Asking):
                 gates.close_gate(self, place, at_s)
+            case "lead" if isinstance(place, Tapping):
+                tapping.lead(self, place, at_s)
             case "next_exercise":
                 self.judge.change(at_s)
                 self.next_entry(at_s)
@@ -235,6 +238,9 @@ class Course:
         self.rows.append(Row(now_s, "exercise", phase=piece.phase, id=piece.exercise.id, seconds=piece.score.length_s))
         if hand_led or piece.score.hand_spans:
             self.light.go_to(Led(piece.score, now_s, piece, "follow"), now_s)
+        elif (window := piece.score.tapped) is not None:
+            self.rows.append(Row(now_s, "taps", seconds=window.end_s))
+            self.light.go_to(Tapping(window_of(piece.score), now_s, piece, "tap", window=window), now_s)
         else:
             self.light.go_to(Running(piece.score, now_s, piece, piece.phase), now_s)
 

@@ -15,7 +15,7 @@ from math import inf
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
-from pi_regulate.session import hand_leads
+from pi_regulate.session import hand_leads, tapping
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.contact import Change
 from pi_regulate.session.course import Course
@@ -24,7 +24,7 @@ from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Hours, Wall
-from pi_regulate.session.places import Asking, Rest, Running
+from pi_regulate.session.places import Asking, Rest, Running, Tapping
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
 from pi_regulate.session.table import SESSION_CAP_S
@@ -248,6 +248,9 @@ class Guide:
             return
         if isinstance(place, Asking):
             place.feels(since_s)
+        if isinstance(place, Tapping):
+            tapping.feel(self.course, place, since_s, at_s)
+            self._plan = None  # what follows the window depends on every tap
         if since_s >= place.dark_from_s and self.gestures.may_hold:
             self._start_at_once(at_s)
         if self._lifts_at(at_s):
@@ -272,8 +275,9 @@ class Guide:
             text = "the button has been down for 30 s; it is ignored until it is let go"
             self.course.rows.append(Row(at_s, "problem", text=text))
             return
-        self.course.rows.append(Row(at_s, kind))
         what = self.course.meaning(gesture)
+        private = what == "tap" or (what == "nothing" and self.light.private)  # also while taps go on for a while
+        self.course.rows.append(Row(at_s, kind, private=private))
         if what == "start":
             start = self.library.settings.start
             name = {"press": start.press, "double": start.double, "hold": start.hold}[kind]

@@ -53,6 +53,11 @@ class Light:
         if isinstance(self.place, Landing):
             self.place.dark_from_s = max(self.place.dark_from_s, self.answer.settled_s())
 
+    @property
+    def private(self) -> bool:
+        """Whether what it does shows somebody's own pace, so that nobody may write it down."""
+        return isinstance(self.place, Running) and (self.place.score.private or self.place.score.tapped is not None)
+
     def moves_at(self, now_s: float) -> bool:
         """True while the level changes."""
         place = self.place

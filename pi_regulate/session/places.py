@@ -6,12 +6,12 @@ seconds. Rule: a place is plain data about now; the course moves from one to ano
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import acos, inf, pi
 
 from pi_regulate.score.curve import ease
 from pi_regulate.score.plan import Plan
-from pi_regulate.score.score import Cue, Gate, Score, Stretch
+from pi_regulate.score.score import Cue, Gate, Score, Stretch, Tapped
 from pi_regulate.session.contact import TREMOR_S
 from pi_regulate.session.programme import Piece
 from pi_regulate.session.table import (
@@ -130,7 +130,9 @@ class Running(_Lit):
     def row(self, what: Stretch | Cue, at_s: float) -> Row | None:
         """The row for a moment of the score; None for a loved person's voice without a yes."""
         if isinstance(what, Stretch):
-            return Row(at_s, "breath", part=what.part, seconds=what.end_s - what.start_s, index=what.breath)
+            seconds = what.end_s - what.start_s
+            private = self.score.private
+            return Row(at_s, "breath", part=what.part, seconds=seconds, index=what.breath, private=private)
         if what.kind == "say":
             seconds = what.seconds or 0.0
             return Row(at_s, "say", line=what.line, text=what.text, seconds=seconds, spoken=what.spoken)
@@ -144,6 +146,14 @@ class Running(_Lit):
     def goes_on_with(self, score: Score) -> None:
         """Changes to another version of the score, which is identical up to now."""
         self.score = score
+
+
+@dataclass(slots=True)
+class Tapping(Running):
+    """An exercise up to the end of its window, in which presses are somebody's breaths. Its score ends there."""
+
+    window: Tapped = field(kw_only=True)
+    downs_s: tuple[float, ...] = ()  # when the finger went down within the window, in host seconds
 
 
 @dataclass(slots=True)

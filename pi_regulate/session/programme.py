@@ -145,9 +145,10 @@ class Programme:
 
     def alternative(self, piece: Piece, now_s: float) -> Piece | None:
         """What plays after a no: the exercise that this one names for one person."""
-        return self._instead(piece.exercise.alone or "", piece.phase, now_s)
+        return self.instead(piece.exercise.alone or "", piece.phase, now_s)
 
-    def _instead(self, name: str, phase: Phase, now_s: float) -> Piece | None:
+    def instead(self, name: str, phase: Phase, now_s: float) -> Piece | None:
+        """The exercise of this name, or what stands in for it; None when none may play."""
         other = self._library.exercises.get(name)
         chosen = None if other is None else self._stand_in(other, phase, now_s)
         return None if chosen is None else self._composed(chosen, phase, now_s, None)
@@ -161,7 +162,7 @@ class Programme:
     def without_hand(self, piece: Piece, now_s: float, *, fast: bool) -> Piece | None:
         """What plays when no hand comes to lead, or one that breathes too `fast` for any light to lead it."""
         name = LAST_RESORT if fast else piece.exercise.on_skip or LAST_RESORT
-        return self._instead(name, piece.phase, now_s)
+        return self.instead(name, piece.phase, now_s)
 
     def another(self, piece: Piece, now_s: float) -> Piece | None:
         """What a double press plays next: the ring of its phase (LIBRARY, Routines)."""

@@ -16,10 +16,21 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.words import Phase
 
 PlaceName = Literal[
-    "rest", "prelude", "ground", "breathe", "connect", "follow", "gate", "waiting", "sign", "landing", "landed_by_hold"
+    "rest",
+    "prelude",
+    "ground",
+    "breathe",
+    "connect",
+    "follow",
+    "gate",
+    "tap",
+    "waiting",
+    "sign",
+    "landing",
+    "landed_by_hold",
 ]
 Meaning = Literal[
-    "start", "next_phase", "next_exercise", "another", "ease", "yes", "no", "land", "rest", "nothing"
+    "start", "next_phase", "next_exercise", "another", "ease", "yes", "no", "tap", "lead", "land", "rest", "nothing"
 ]  # `session.course` carries them out
 
 
@@ -41,6 +52,7 @@ TABLE: dict[PlaceName, Means] = {
     "connect":        Means("land",          "another",       "land",    "next_exercise"),
     "follow":         Means("next_phase",    "land",          "land",    "next_exercise"),
     "gate":           Means("yes",           "yes",           "land",    "no"),
+    "tap":            Means("tap",           "tap",           "land",    "lead"),
     "waiting":        Means("next_phase",    "next_phase",    "land",    "land"),
     "sign":           Means("start",         "start",         "land",    "land"),
     "landing":        Means("start",         "start",         "land",    "rest"),
@@ -85,9 +97,9 @@ class Judge:
         """A session begins."""
         self.guard_until_s, self._left = now_s + START_GUARD_S, ()
 
-    def change(self, now_s: float) -> None:
-        """Something has changed."""
-        self.guard_until_s = max(self.guard_until_s, now_s + CHANGE_GUARD_S)
+    def change(self, now_s: float, guard_s: float = CHANGE_GUARD_S) -> None:
+        """Something has changed; presses are ignored for `guard_s` seconds."""
+        self.guard_until_s = max(self.guard_until_s, now_s + guard_s)
 
     def spot(self, name: PlaceName, phase: Phase | None) -> _Spot:
         """Where the session is now."""

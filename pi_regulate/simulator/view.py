@@ -57,7 +57,14 @@ class View:
         stretch = self._breath(now_s)
         if stretch is None:
             return self.doing
+        if self.private:
+            return "at your pace"
         return f"{stretch.end_s - stretch.start_s:.2g} s · breath {stretch.breath}"
+
+    @property
+    def private(self) -> bool:
+        """Whether it leads at somebody's own pace, which is nobody else's business."""
+        return self.plan is not None and self.plan.score.private
 
     def _breath(self, now_s: float) -> Stretch | None:
         """The part of a breath that is being led now."""
@@ -70,8 +77,8 @@ class View:
         return stretch
 
     def left_s(self, now_s: float) -> float | None:
-        """The rest of the exercise in seconds, which stands still at a gate; None when none plays."""
-        if self.plan is None or not self.exercise:
+        """The rest of the exercise in seconds, which stands still at a gate; None when none plays, or it is private."""
+        if self.plan is None or not self.exercise or self.private:
             return None
         return max(0.0, self.plan.score.length_s - min(now_s - self.plan.anchor_s, self.plan.until_s))
 
@@ -112,8 +119,9 @@ class Viewer:
             self.frames += 1
             self.set(level=row.level or 0.0)
             return
-        with self._lock:
-            self._log.append(told_row(row, row.at_s))
+        if not row.private:
+            with self._lock:
+                self._log.append(told_row(row, row.at_s))
         self._follow(row)
 
     def _follow(self, row: Row) -> None:
@@ -124,6 +132,8 @@ class Viewer:
                 self.set(doing="a greeting")
             case "exercise":
                 self.set(exercise=row.id, doing="", gate="")
+            case "taps":
+                self.set(doing="each press is a breath in")
             case "breath":
                 self.set(doing="", gate="")
             case "say":

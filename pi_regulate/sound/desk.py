@@ -249,7 +249,9 @@ class Desk:
         sound = SOUNDS.get(row.name or "")
         if sound is not None and sound.kind == "chime":
             self._release("chime", at, MOVE_ON_S)
-            self._start(Playing("chime", sound.name, self._sounds[sound.name], at, row))
+            chime = Playing("chime", sound.name, self._sounds[sound.name], at, row)
+            chime.share *= 1.0 if row.share is None else row.share
+            self._start(chime)
 
     def _bed(self, row: Row, at: int) -> None:
         if row.name == "silence" and row.seconds:

@@ -19,9 +19,12 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player, Watcher
 from pi_regulate.session.guide import Guide
+from pi_regulate.session.pace import FEWEST_TAPS
 from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
+
+TAPPED_PER_MIN = 14.0  # whoever is shown tapping: a grown person's breath at rest is 12 to 20 a minute (LIMITS 3.1)
 
 
 def rehearse(
@@ -41,7 +44,8 @@ def rehearse(
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine can go.
 
     `speaker` makes the speaker for the session's clock; without one nothing is heard. `voices` are the recordings;
-    without them every line is only shown. With `say_yes` every gate is answered; otherwise all of them time out.
+    without them every line is only shown. With `say_yes` every gate is answered, and a window for taps by breaths of
+    `TAPPED_PER_MIN`; otherwise all of them time out.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
@@ -55,7 +59,7 @@ def rehearse(
         inbox,
         RecordedLamp(clock),
         speaker(clock) if speaker is not None else RecordedSpeaker(clock),
-        [*watchers, _SaysYes(clock, finger_on(inbox))] if say_yes else watchers,
+        [*watchers, _Answers(clock, finger_on(inbox))] if say_yes else watchers,
         frames_hz=frames_hz,
         every_frame=True,
         once=True,
@@ -63,8 +67,8 @@ def rehearse(
     player.run(guide.start(0.0, routine))
 
 
-class _SaysYes:
-    """Answers every gate with as many calm presses as it asks for."""
+class _Answers:
+    """Answers every gate with as many calm presses as it asks for, and taps a breath where one is asked for."""
 
     def __init__(self, clock: VirtualClock, finger: Finger) -> None:
         self._clock, self._finger = clock, finger
@@ -72,6 +76,11 @@ class _SaysYes:
     def see(self, row: Row, now_s: float) -> None:
         if row.what == "gate":
             for number in range(row.needs or 0):
-                press = parse_hand(f"{self._clock.now() + GATE_DEAF_S + 1 + number * (YES_APART_S + 1)}s")
-                for edge in press.edges:
-                    self._clock.schedule(edge.at_s, partial(self._finger, edge.down))
+                self._press(GATE_DEAF_S + 1 + number * (YES_APART_S + 1))
+        elif row.what == "taps":
+            for number in range(FEWEST_TAPS):
+                self._press((row.seconds or 0.0) / 2 + number * 60 / TAPPED_PER_MIN)
+
+    def _press(self, in_s: float) -> None:
+        for edge in parse_hand(f"{self._clock.now() + in_s}s").edges:
+            self._clock.schedule(edge.at_s, partial(self._finger, edge.down))
