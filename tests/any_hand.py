@@ -29,7 +29,7 @@ HAND_LED = ("with-you", "lead-and-fade")
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz
 
 FRAME_S = 0.01
-AFTER_S = 330.0  # longer than any session of the short house still takes when the hand has gone
+AFTER_S = 600.0  # longer than any session of the short house still takes when the hand has gone
 GATE = {"gate": {"needs": 2}, "at": 5}
 SLOW: dict[str, Any] = {"breathe": {"in": 4, "out": 6}, "times": 2}
 
@@ -50,6 +50,7 @@ SHORT = [
         {"breathe": {"in": 4, "hold": 4, "out": 4, "rest": 4}, "at": 3, "times": 2}, name="box-four", lasts=38
     ),
     exercise(SLOW, name="long-out", lasts=24),
+    exercise({"tap": {"for": 12, "else": "long-out"}, "at": 1}, name="your-pace", lasts=467),
     exercise(GATE, {**SLOW, "at": 9}, {"say": "Near is enough.", "at": 9, "care": True},
              name="breathe-together", who="two", alone="long-out", lasts=32),
     exercise({"follow": "hand", "at": 0, "waits": 8, "then": "lead", "lasts": 30},
@@ -73,6 +74,7 @@ ROUTINES = {
     "voice": {"ground": ["hand-on-heart"], "breathe": ["box-four"], "connect": ["known-voice"]},
     "hand": {"breathe": ["with-you"], "connect": ["quiet-company"]},
     "turns": {"breathe": ["lead-and-fade"], "connect": ["hand-to-hand"]},
+    "own-pace": {"breathe": ["your-pace"], "connect": ["safe-ally"]},
     "freeze": {"ground": ["press-release", "bright"], "connect": ["listening-turns"]},
 }
 
@@ -143,6 +145,19 @@ def hands(draw: st.DrawFn) -> list[Edge]:
 
 
 @st.composite
+def breathers(draw: st.DrawFn) -> list[Edge]:
+    """A hand that starts a session, taps at each breath more or less evenly, and then does anything."""
+    edges, at_s = press(1.0), 5.0
+    every_s, count = draw(st.floats(2, 5)), draw(st.integers(4, 7))
+    for jitter in draw(st.lists(st.floats(-0.1, 0.1), min_size=count, max_size=count)):
+        at_s += every_s * (1 + jitter)
+        edges += press(at_s)
+    after_s = at_s + draw(st.floats(0.5, 60))
+    later = draw(hands())
+    return edges + [Edge(edge.down, edge.at_s + after_s) for edge in later]
+
+
+@st.composite
 def calm_hands(draw: st.DrawFn) -> list[Edge]:
     """Presses, double presses and holds of a hand that doesn't tremble, none shorter than a real one."""
     edges: list[Edge] = []
@@ -177,7 +192,7 @@ def disturbed(edges: Sequence[Edge], wild: Sequence[tuple[float, float]]) -> lis
 @st.composite
 def houses(draw: st.DrawFn) -> dict[str, Any]:
     """How the device is set up and when it is used."""
-    first = draw(st.sampled_from(["default", "together", "voice", "freeze", "hand", "turns", "mixed"]))
+    first = draw(st.sampled_from(["default", "together", "voice", "freeze", "hand", "turns", "own-pace", "mixed"]))
     start = {"press": "default", "double": "together", "hold": "voice"} if first == "mixed" else dict.fromkeys(
         ("press", "double", "hold"), first
     )  # fmt: skip

@@ -15,6 +15,7 @@ from tests.any_hand import (
     AFTER_S,
     HAND_LED,
     Burst,
+    breathers,
     bursts,
     calm_hands,
     disturbed,
@@ -26,7 +27,7 @@ from tests.any_hand import (
     wished,
 )
 from tests.light_meter import Light, pairs_within_a_second, too_fast
-from tests.stage import CALM, NOON, Bedside, Seen, press, tremor
+from tests.stage import CALM, NOON, Bedside, Seen, hold, press, tremor
 
 GESTURES = ("press", "double", "hold")
 FRAME_S = 0.0101
@@ -149,6 +150,24 @@ ONCE = settings(CALM, phases=[Phase.generate])  # the same hands each time; maki
 @given(edges=hands(), house=houses())
 @settings(ONCE, max_examples=10)
 def test_whatever_hands_do_in_a_short_house(edges: list[Edge], house: dict[str, Any]) -> None:
+    check(evening(edges, house), edges, house)
+    check_wished(Light.of(wished(edges, house)), edges)
+
+
+@given(edges=breathers())
+@settings(ONCE, max_examples=3)
+def test_whatever_hands_do_that_have_tapped_their_breath(edges: list[Edge]) -> None:
+    edges = [*edges, *hold(edges[-1].at_s + 15.0)]  # instead of seven minutes at a hundred frames a second
+    house: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "own-pace"), "at_min": NOON}
+    check(evening(edges, house), edges, house)
+    check_wished(Light.of(wished(edges, house)), edges)
+
+
+@pytest.mark.slow
+@given(edges=breathers())
+@settings(ONCE, max_examples=60)
+def test_whatever_hands_do_that_have_tapped_their_breath_sixty_times(edges: list[Edge]) -> None:
+    house: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "own-pace"), "at_min": NOON}
     check(evening(edges, house), edges, house)
     check_wished(Light.of(wished(edges, house)), edges)
 

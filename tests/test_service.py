@@ -255,7 +255,7 @@ def test_a_replacement_for_two_in_a_routine_of_one_press_is_told_at_its_own_file
     wrong = [one for one in caught.value.problems if one.severity == "error"]
     assert {(Path(one.path).name, one.line) for one in wrong} == {("settle.yaml", 1)}
     assert [one.message.split(" uses ")[0].split(" use ")[0] for one in wrong] == [
-        "the shipped exercise `with-you`", "the settings",
+        "the shipped exercise `with-you`", "the shipped exercise `your-pace`", "the settings",
     ]  # fmt: skip
 
 

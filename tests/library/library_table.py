@@ -123,6 +123,17 @@ TABLE = (
         on_skip="breathe-together",
         alone="long-out",
     ),
+    Row(
+        "your-pace",
+        "breathe",
+        "alone",
+        488,
+        (0, 8, 34, 80, 177),
+        62,  # after the quickest pace
+        (12, 6),
+        needs=("speech",),
+        on_skip="follow-light",
+    ),
     for_two("hand-to-hand", 120, (0, 8, 20, 35, 60, 90, 108), 8, "hand-on-heart"),
     for_two("soft-eyes", 100, (0, 10, 20, 25, 40, 45, 60, 66, 82), 5, "safe-ally"),
     Row(
@@ -317,6 +328,7 @@ ROUTINES = {
     "fight": (("open-hands",), ("long-out",), ("safe-ally",)),
     "panic": (("orient-room",), ("follow-light",), ("safe-ally",)),
     "unsure": (("orient-room",), ("breath-as-is",), ("quiet-company",)),
+    "own-pace": (("orient-room",), ("your-pace",), ("quiet-company",)),
     "together": (("feet-weight",), ("breathe-together",), ("hand-to-hand",)),
     "voice": (("hand-on-heart",), ("settle",), ("known-voice",)),
     "alone": (("slow-hand",), ("settle",), ("wanting",)),

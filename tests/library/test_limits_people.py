@@ -19,7 +19,7 @@ SWITCHES = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
 HOLDING = {"box-four", "four-seven-eight"}
 PACED = {
     "long-out", "coherent", "box-four", "four-seven-eight", "cyclic-sigh", "hum-out", "sleep-ramp", "cool-the-tea",
-    "breathe-together", "settle", "hum-together", "sleep-thin",
+    "breathe-together", "settle", "hum-together", "sleep-thin", "your-pace",
 }  # fmt: skip
 
 HAND_LED = {"with-you", "lead-and-fade"}
@@ -73,8 +73,8 @@ def test_six_and_ten_a_minute_are_the_bounds_for_a_pregnant_person(breath: dict[
     assert (refused_by(paced(breath), people("pregnant")) is None) == offered
 
 
-def test_a_photosensitive_person_is_refused_only_a_light_that_would_follow_a_hand() -> None:
-    assert refused("photosensitive", "holds", "effort") == HAND_LED
+def test_a_photosensitive_person_is_refused_only_a_light_that_would_follow_a_hand_or_a_breath() -> None:
+    assert refused("photosensitive", "holds", "effort") == HAND_LED | {"your-pace"}
 
 
 def test_breaths_slower_than_four_a_minute_wait_for_an_answer_too() -> None:

@@ -24,6 +24,7 @@ REACHED: dict[str, set[str]] = {
     "flight": {"slow-walk", "room-to-go", "settle", "kind-phrase"},
     "freeze": {"orient-room", "tiny-thaw", "breath-as-is", "quiet-company"},
     "friendly-no": {"feet-weight", "breathe-together", "small-no"},
+    "own-pace": {"orient-room", "your-pace", "settle", "quiet-company"},  # without a tap
     "push-pull": {"room-to-go", "breath-as-is", "near-and-far"},
     "shame": {"hand-on-heart", "breath-as-is", "hide-a-while"},
     "short": {"hand-on-heart", "cool-the-tea", "quiet-company"},
