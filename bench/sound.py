@@ -70,7 +70,7 @@ def played(minutes: float) -> dict[str, Any]:
     from pi_regulate.library.routine import Routine
     from pi_regulate.player import Player
     from pi_regulate.session.guide import Guide
-    from pi_regulate.session.memory import Memory
+    from pi_regulate.session.memory import OWED, Memory
     from pi_regulate.share import share_dir
 
     breaths = max(2, round(60 * minutes / BREATH_S))
@@ -84,7 +84,7 @@ def played(minutes: float) -> dict[str, Any]:
         exercises={**shipped.exercises, "bench": Exercise.model_validate(written)},
         settings=settings.model_copy(update={"night": settings.night.model_copy(update={"connect": "auto"})}),
     )
-    knows_it = Memory(sessions=9, heard={"notice.1": 1, "notice.2": 1, "intro.1": 3})  # so nothing is explained
+    knows_it = Memory(sessions=9, heard=dict(OWED))  # so nothing is explained
     clock, seen, lateness = RealClock(), Seen(), Kept()
     loud = load(share_dir()).settings.sound.model_copy(update={"volume": 10.0})
     speaker = CardSpeaker("auto", loud, share_dir() / "audio")

@@ -32,7 +32,7 @@ from pi_regulate.trace import Row
 CALM = settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NOON, EVENING, NIGHT = 12 * 60, 21 * 60, 1 * 60  # minutes of the day; the night begins at 22:00
-USED = Memory(sessions=9, heard={"notice.1": 1, "notice.2": 1, "intro.1": 3})
+USED = Memory(sessions=9, heard={"notice.1": 1, "notice.2": 1, "notice.3": 1, "intro.1": 3})
 """Somebody who knows the device: no notice, no explanation of the button."""
 PRESS_S = 0.1
 

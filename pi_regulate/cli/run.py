@@ -99,7 +99,7 @@ def run(
         library = read(folder) if service is None else service.library()
         if what is not None or service is None:  # the service's log names nothing that a person wrote
             start = library.settings.start
-            tell_exchanged(library, (start.press, start.double, start.hold), voice_places(share, folder))
+            tell_exchanged(library, (start.press, start.double, start.hold), voice_places(share, folder), at_min=at_min)
         if service is None and library.unread:  # the service says this in its status
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend

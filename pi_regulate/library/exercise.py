@@ -9,7 +9,18 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from pi_regulate.library.steps import AnyStep, Bed, Breath, BreatheStep, CardStep, FollowStep, Pattern, TapStep
+from pi_regulate.library.steps import (
+    AnyStep,
+    Bed,
+    Breath,
+    BreatheStep,
+    CardStep,
+    FollowStep,
+    GateStep,
+    Pattern,
+    TapStep,
+    TurnStep,
+)
 from pi_regulate.library.timeline import length_of
 from pi_regulate.library.written import Identifier, Language, Seconds, Text, Written
 from pi_regulate.words import Phase
@@ -120,7 +131,23 @@ class Exercise(Written):
     @property
     def stirs(self) -> bool:
         """True when it may stir things up: it asks a question card, or needs what question cards need."""
-        return "cards" in self.needs or any(isinstance(step, CardStep) for step in self.script()[0])
+        return "cards" in self.needs or bool(self.deck)
+
+    @property
+    def talks(self) -> bool:
+        """True when two people speak in turns in it."""
+        return any(isinstance(step, TurnStep) for step in self.script()[0])
+
+    @property
+    def deck(self) -> list[str]:
+        """Its question cards; empty when it has none."""
+        return next((step.card for step in self.script()[0] if isinstance(step, CardStep)), [])
+
+    @property
+    def needs_words(self) -> bool:
+        """True when it makes no sense in silence: a question that nobody hears is never asked."""
+        asks = any(isinstance(step, GateStep) for step in self.script()[0])
+        return asks or "speech" in self.needs or self.who == "two"
 
     @property
     def bed(self) -> Bed:

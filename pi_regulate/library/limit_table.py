@@ -1,7 +1,7 @@
 """Every limit that an author's file can meet, one row each, by id.
 
 A row holds the limit's numbers with their units, the sentence a person reads, and what the limit rests on. Kind E is
-enforced (the file is refused), W warns, N is a note for people and is never checked; the softer half of an E row, such
+enforced (the file is refused), W warns, D is kept by the device whatever a file says; the softer half of an E row, such
 as the 600 s of `length`, may still only warn. Rule: the number of a limit is written here and nowhere else.
 """
 
@@ -23,7 +23,7 @@ class Limit:
     """One limit. The names of `numbers` end in their unit: _s, _per_min, _hz, _lux, _share, or _times for a count."""
 
     id: str
-    kind: Literal["E", "W", "N"]
+    kind: Literal["E", "W", "D"]
     says: str
     basis: str
     numbers: Mapping[str, float] = field(default_factory=dict)
@@ -168,6 +168,13 @@ _ROWS = (
         "an exercise that needs `cards` is for calm hours: not in `freeze` or `panic`, not where a press starts it, "
         "not in place of another",
         "what was missing early on can ache, most of all in fear: our design choice",
+    ),
+    Limit(
+        "talks",
+        "D",
+        "no talk between two people (an exercise with `turn`) is begun after `talks.until`, at night, or by a clock "
+        "that may be wrong; a shared breath plays in its place",
+        "our design choice: tired words hurt more easily than they mend",
     ),
     Limit(
         "slot",

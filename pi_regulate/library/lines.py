@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.once import once_for_each
-from pi_regulate.library.steps import CardStep, SayStep
+from pi_regulate.library.steps import SayStep
 
 RECORDING = "known-voice.recording"
 """The line whose words aren't ours: what a loved person says, in their own words."""
@@ -42,8 +42,7 @@ def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tu
 
 def card_lines(exercise: Exercise) -> list[tuple[str, str]]:
     """The questions in an exercise's deck, each with its line's id; empty without a deck."""
-    decks = (step.card for step in exercise.script()[0] if isinstance(step, CardStep))
-    return [(f"{exercise.id}.card-{number}", text) for number, text in enumerate(next(decks, []), start=1)]
+    return [(f"{exercise.id}.card-{number}", text) for number, text in enumerate(exercise.deck, start=1)]
 
 
 def every_line(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, str]:

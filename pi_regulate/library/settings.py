@@ -155,6 +155,14 @@ class PeopleSettings(Written):
     effort: bool = Field(description="True: pressing and pushing may be offered.")
 
 
+class TalksSettings(Written):
+    """The hours in which two people may be led into a talk, in exercises with `turn`."""
+
+    until_min: TimeOfDay = Field(
+        alias="until", title="until", description="No talk is begun after this time, nor at night.", examples=["22:00"]
+    )
+
+
 class CardSettings(Written):
     """Question cards, and exercises that may stir as much."""
 
@@ -207,6 +215,7 @@ class Settings(Written):
         description="The voice that comes first for an exercise, by its id; the others follow as in `voices`."
     )
     people: PeopleSettings
+    talks: TalksSettings
     cards: CardSettings
     history: Annotated[Literal["off", "short"], BeforeValidator(_off)] = Field(
         description="`short`: keeps the last sessions, 30 at most: day, length, how far."

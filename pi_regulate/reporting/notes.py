@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import click
@@ -19,24 +20,29 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.library.settings import Settings
-from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for
+from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for, too_late
 from pi_regulate.reporting.wording import MOST_NAMED, joined, several
 from pi_regulate.score.compose import compose
-from pi_regulate.session.announcer import INTRO, NOTICES, TWO_LINE
+from pi_regulate.session.announcer import INTRO, TALK_WAITS, TWO_LINE, closing_lines
+from pi_regulate.session.night import Wall, may_talk
 from pi_regulate.session.voice_choice import Chain, spoken_ids
 from pi_regulate.words import RegulateError, Talk
 
 
-def tell_exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> None:
+def tell_exchanged(
+    library: Library, names: Iterable[str], voices: Sequence[Path], *, at_min: int | None = None
+) -> None:
     """Prints the notes of `exchanged` on standard error."""
-    for note in exchanged(library, names, voices):
+    for note in exchanged(library, names, voices, at_min=at_min):
         click.echo(note, err=True)
 
 
-def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) -> Iterator[str]:
+def exchanged(
+    library: Library, names: Iterable[str], voices: Sequence[Path], *, at_min: int | None = None
+) -> Iterator[str]:
     """Notes on what plays instead, and why, for each exercise asked for, alone or in a routine, that won't play.
 
-    `voices` are the folders to look for recordings in.
+    `voices` are the folders to look for recordings in; `at_min` is the minute of the day when it is played, if known.
     """
     routines = [chosen(library, name) for name in dict.fromkeys(names)]
     only = routines[0].id if len(routines) == 1 and routines[0].id in library.routines else None
@@ -46,14 +52,26 @@ def exchanged(library: Library, names: Iterable[str], voices: Sequence[Path]) ->
         loved = "familiar_voice" in exercise.needs and knows_a_loved_voice(library, voices)
         why = kept_back(library, exercise, familiar_voice=loved)
         instead = played_for(library, exercise, familiar_voice=loved)
+        if why is None and at_min is not None and (note := too_late_for(library, exercise, at_min)) is not None:
+            yield note
         if why is not None and instead != asked:
             then = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
             yield f"note: `{asked}` is not played with the present settings: {why}; {then}"
             plays = {pair: None for pair in plays if pair[0] != asked}
             plays |= {(instead, None): None} if instead is not None else {}
     yield from unspoken(
-        library, plays, voices, opens=any(one.id not in library.exercises for one in routines), routine=only
+        library, plays, voices, whole=any(one.id not in library.exercises for one in routines), routine=only
     )
+
+
+def too_late_for(library: Library, exercise: Exercise, at_min: int) -> str | None:
+    """A note if this is a talk, and not played at this minute of the day; otherwise None."""
+    wall = Wall(at_min, day=1)
+    if not exercise.talks or may_talk(wall, library.settings):
+        return None
+    instead = played_for(library, exercise, wall=wall)
+    then = f"`{instead}` plays in its place" if instead is not None else "nothing plays in its place"
+    return f"note: `{exercise.id}` is not played at that hour: two people talk in it, and {too_late(library)}; {then}"
 
 
 def unspoken(
@@ -61,7 +79,7 @@ def unspoken(
     plays: Iterable[tuple[str, str | None]],
     voices: Sequence[Path],
     *,
-    opens: bool = False,
+    whole: bool = False,
     as_written: bool = False,
     routine: str | None = None,
 ) -> Iterator[str]:
@@ -69,13 +87,13 @@ def unspoken(
 
     It is about the hours, day or night, for which the settings ask for more words.
 
-    `opens`: a routine begins with one of them, so the notice and the explanation of the button come first, whichever
-    phase that is. They also come before a ground exercise that is tried on its own. `as_written`: each of them is
+    `whole`: they are a routine, so the explanation of the button comes first, whichever phase that is, and the notices
+    last. The button is also explained before a ground exercise that is tried on its own. `as_written`: each of them is
     tried on its own and says all its lines, whatever `talk` is; the device says those that `talk` asks for. `routine`
     is the one routine that it is about, if it is about one.
 
     Words shown on a screen are then not heard: on the device a soft chime stands in for each line, an exercise that
-    needs words gives way to another, and a line that belongs before the exercises is left out.
+    needs words gives way to another, and a line that the device says around the exercises is left out.
     """
     texts, talk = every_line(library.exercises.values(), library.lines), most_talk(library.settings)
     chain = Book(library, voices, quiet=True).chain
@@ -104,14 +122,14 @@ def unspoken(
             chimes.append(name)
         else:
             gives_way[name] = f"`{instead}` plays in place of `{name}`" if instead else f"nothing plays for `{name}`"
-    left_out = _left_out(library, heard, chain, opens=opens or any(one.phase == "ground" for one in heard))
+    left_out = _left_out(library, heard, chain, whole=whole)
     if not lines and not left_out:
         return
     lines |= set(left_out)
-    before = joined(several([f"`{line}`" for line in left_out], "other line", "other lines")) if left_out else ""
+    around = joined(several([f"`{line}`" for line in left_out], "other line", "other lines")) if left_out else ""
     if not chimes and not gives_way and not shortened:
         them = "it" if len(left_out) == 1 else "them"
-        told = f"no voice in the settings has {before}, said before the exercises, so the device leaves {them} out"
+        told = f"no voice in the settings has {around}, said around the exercises, so the device leaves {them} out"
         told += " at night" if by_day == "none" else ""
     else:
         them = "it" if len(chimes) + len(gives_way) + len(shortened) == 1 else "them"
@@ -131,7 +149,7 @@ def unspoken(
             f"no voice in the settings has all lines of {joined(names)}, so {they_are} not spoken{when}. "
             f"On the device {joined(happens)}"
         )
-        told += f"; what is said before the exercises ({before}) is left out" if left_out else ""
+        told += f"; what is said around the exercises ({around}) is left out" if left_out else ""
     alone = len(chimes) + len(gives_way) + len(shortened) == 1
     yield f"note: {told}. {_who_could(library, lines, voices, them, routine=routine, alone=alone)}"
 
@@ -142,20 +160,25 @@ def most_talk(settings: Settings) -> Talk:
     return "full" if "full" in asked else "few" if "few" in asked else "none"
 
 
-def greetings(library: Library, *, opens: bool, two: bool) -> Iterator[list[str]]:
-    """The lines that one voice says before an exercise, for each part of them that may have been heard before.
+def lines_around(library: Library, *, opens: bool, ends: bool, two: bool, talks: bool) -> Iterator[list[str]]:
+    """The lines that one voice says together before or after exercises, for each part that may have been heard before.
 
-    `opens`: it is the first of a session; `two`: it is for two people.
+    `opens`: a session begins with them; `ends`: it ends with them; `two`: one is for two people; `talks`: one is a
+    talk, for which it may be too late.
     """
-    opening = [*NOTICES, *([INTRO] if library.settings.intro != "never" else [])] if opens else []
-    for first in range(len(opening) + 1):
-        yield [line for line in (*opening[first:], *([TWO_LINE] if two else [])) if line in library.lines]
+    opening = [INTRO] if opens and library.settings.intro != "never" else []
+    before = (opening, [TALK_WAITS] if talks else [], [TWO_LINE] if two else [])
+    greetings = [[line for part in parts for line in part] for parts in product(*((part, []) for part in before))]
+    closing = closing_lines(library.settings) if ends else []
+    for said in [*greetings, *(closing[heard:] for heard in range(len(closing)))]:
+        yield [line for line in said if line in library.lines]
 
 
-def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, opens: bool) -> list[str]:
-    """The lines before these exercises that the device leaves out because it has no recording of them."""
+def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, whole: bool) -> list[str]:
+    """The lines around these exercises that the device leaves out because it has no recording of them."""
     wanting: dict[str, None] = {}
-    for said in greetings(library, opens=opens, two=any(exercise.who == "two" for exercise in heard)):
+    opens, two = whole or any(one.phase == "ground" for one in heard), any(one.who == "two" for one in heard)
+    for said in lines_around(library, opens=opens, ends=whole, two=two, talks=any(one.talks for one in heard)):
         voice = chain.nearest(said)
         wanting |= {line: None for line in said if voice is None or line not in voice.seconds}
     return list(wanting)

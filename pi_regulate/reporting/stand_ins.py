@@ -18,7 +18,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.library.steps import GateStep
 from pi_regulate.reporting.wording import minutes_of_day
 from pi_regulate.score.compose import compose
-from pi_regulate.session.memory import FIRST_USES, OPENING, Memory
+from pi_regulate.session.memory import FIRST_USES, OWED, Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.voice_choice import Chain
@@ -49,7 +49,7 @@ def programme_of(
     wall: Wall = EVENING,
 ) -> Programme:
     """The programme of an evening, or of another hour, for people who know the device."""
-    known = Memory(heard=dict(OPENING), begun=dict.fromkeys(library.exercises, FIRST_USES))
+    known = Memory(heard=dict(OWED), begun=dict.fromkeys(library.exercises, FIRST_USES))
     return Programme(
         library, routine, known, lambda _: wall, speech=speech, familiar_voice=familiar_voice, voices=voices
     )
@@ -75,6 +75,11 @@ def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = Fa
     if "familiar_voice" in exercise.needs and not familiar_voice:
         return "it needs a recording of a voice you know"
     return None
+
+
+def too_late(library: Library) -> str:
+    """The hours in which no talk is begun, in words."""
+    return f"it is later than {minutes_of_day(library.settings.talks.until_min)} (`talks.until`), or night"
 
 
 def played_for(
@@ -104,10 +109,12 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
         instead = played_for(changed(given, {section: {switch: value}}), exercise, familiar_voice=True)
         if instead != exercise.id:
             yield says, instead or "nothing"
-    for says, wall in (
-        (f"it is past {minutes_of_day(library.settings.cards.until_min)} (`cards.until`)", Wall(23 * 60, day=1)),
-        ("the clock is not set", Wall(EVENING.minute, EVENING.day, trusted=False)),
-    ):
+    hours = {
+        f"it is past {minutes_of_day(library.settings.cards.until_min)} (`cards.until`)": (exercise.stirs, 23 * 60),
+        too_late(library): (exercise.talks, library.settings.talks.until_min),
+    }
+    walls = {says: Wall(minute, day=1) for says, (counts, minute) in hours.items() if counts}
+    for says, wall in (*walls.items(), ("the clock is not set", Wall(EVENING.minute, EVENING.day, trusted=False))):
         instead = played_for(given, exercise, familiar_voice=True, wall=wall)
         if instead != exercise.id:
             yield says, instead or "nothing"

@@ -1,7 +1,8 @@
-"""What the device says of its own accord: the lines that open a session, and one for two people.
+"""What the device says of its own accord: the button explained first, the notices last, and two lines for two people.
 
-A line counts as heard when it was said to its end and the speaker was there all the while; a press on the next thing
-cuts a line off, and then it stays due. Rule: whoever asks what to say changes nothing; only what is heard counts.
+Whoever presses for the first time, maybe in a panic, gets help at once; the notices wait until a session has ended by
+day. A line counts as heard when it was said to its end and the speaker was there all the while; a press on the next
+thing cuts a line off, and then it stays due. Rule: whoever asks what to say changes nothing; only what is heard counts.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ from collections.abc import Callable, Mapping
 from math import inf
 from typing import Literal
 
-from pi_regulate.session.memory import OPENING, Memory
+from pi_regulate.library.settings import Settings
+from pi_regulate.session.memory import OWED, Memory
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.words import Talk
 
-NOTICES = ("notice.1", "notice.2")  # each at every start until it was heard to its end
+NOTICES = ("notice.1", "notice.2")  # each at the end of a session by day, until it was heard to its end
+COMPANY = "notice.3"  # with them: how to go on to connect at night
 INTRO = "intro.1"
 TWO_LINE = "two.1"  # once in a session, before the first exercise for two
+TALK_WAITS = "two.2"  # once in a session, where it is too late for talk
 
 
 def opening_lines(memory: Memory, intro: Literal["first_three", "always", "never"], *, owed: bool) -> list[str]:
@@ -24,9 +28,13 @@ def opening_lines(memory: Memory, intro: Literal["first_three", "always", "never
 
     Without `owed`, only what comes at every start.
     """
-    due = [line for line in OPENING if owed and memory.owes(line)]
-    lines = [line for line in NOTICES if line in due]
-    return [*lines, INTRO] if intro == "always" or (intro == "first_three" and INTRO in due) else lines
+    due = intro == "first_three" and owed and memory.owes(INTRO)
+    return [INTRO] if intro == "always" or due else []
+
+
+def closing_lines(settings: Settings) -> list[str]:
+    """Ids of the lines that everybody should once hear as a session ends by day."""
+    return [*NOTICES, *([COMPANY] if settings.night.connect == "press" else [])]
 
 
 class Announcer:
@@ -39,6 +47,7 @@ class Announcer:
         self._lines = lines
         self._voices = voices
         self._hears = hears
+        self.told_late = False  # whether it was said that it is too late for talk
         self._two_told_s = inf  # when the line for two people has been heard
         self._saying: tuple[str | None, float, int] | None = None  # the line, its end, and the number from `hears`
 
@@ -62,14 +71,15 @@ class Announcer:
     def says(self, line: str | None, until_s: float) -> None:
         """A line that can be heard begins; it is over at `until_s`, unless something ends it earlier."""
         self._saying = (line, until_s, self._hears())
+        self.told_late = self.told_late or line == TALK_WAITS
         self._two_told_s = min(self._two_told_s, until_s) if line == TWO_LINE else self._two_told_s
 
     def moves_on(self, now_s: float) -> str | None:
-        """Something else begins. The line of the opening that was heard to its end meanwhile; None if none was."""
+        """Something else begins. The line that is owed and was heard to its end meanwhile; None if none was."""
         if self._saying is None:
             return None
         (line, until_s, speaker), self._saying = self._saying, None
         whole = speaker == self._hears()
         if line == TWO_LINE and not whole:
             self._two_told_s = inf
-        return line if line in OPENING and whole and until_s <= now_s else None
+        return line if line in OWED and whole and until_s <= now_s else None

@@ -250,7 +250,7 @@ class Course:
     def _phase_over(self, now_s: float) -> None:
         programme = self.programme
         if programme is None or not programme.phases_after(self._phase):
-            self.land(now_s, LANDING_S, chime=True)
+            self._close(now_s)
         elif self._phase is None:  # a sign was shown first
             self._next_phase(now_s)
         elif programme.settings.advance == "press":
@@ -259,6 +259,16 @@ class Course:
             self.land(now_s, LANDING_S)
         else:
             self._next_phase(now_s)
+
+    def _close(self, now_s: float) -> None:
+        """The session ends by itself. What is still owed is said first, except to whoever was led into the dark."""
+        programme, phase = self.programme, self._phase
+        lit = self.light.level_at(now_s) > 0
+        words = programme.closing(phase, now_s) if programme is not None and phase is not None and lit else None
+        if words is None:
+            self.land(now_s, LANDING_S, chime=True)
+        else:
+            self._greet(words, now_s)
 
     def stop(self, now_s: float) -> None:
         """Lands at once and finally: neither the hand nor another stop can prolong it."""

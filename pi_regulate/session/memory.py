@@ -1,7 +1,7 @@
 """What the device remembers from session to session: as little as it needs, and nothing about anybody.
 
-A line that opens a session stays due until it has been heard to its end. Rule: only counts and card numbers; no times
-of day, no names, no record of who said no.
+A line that everybody should hear stays due until it has been heard to its end. Rule: only counts and card numbers; no
+times of day, no names, no record of who said no.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 FIRST_USES = 3  # how often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
-OPENING = {"notice.1": 1, "notice.2": 1, "intro.1": FIRST_USES}
-"""The lines that open a session, and how often each has to be heard to its end (LIMITS 3.5, DESIGN 4)."""
+OWED = {"notice.1": 1, "notice.2": 1, "notice.3": 1, "intro.1": FIRST_USES}
+"""The lines that everybody should hear, and how often to their end (LIMITS 3.5, DESIGN 4)."""
+_IN_EVERY_SESSION = ("notice.1", "notice.2", "intro.1")  # of versions that counted only sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """How many sessions there were, what was heard and begun in them, and which cards were asked.
 
-    `heard` counts how often each line of the opening was heard to its end, up to the number owed; `begun` how often an
+    `heard` counts how often each line that is owed was heard to its end, up to that number; `begun` how often an
     exercise with a gentler variant was begun. `cards` holds the numbers (from 0) of the questions already asked from
     each deck, `card_night` the last night on which one was asked, or an
     exercise was begun that may stir as much.
@@ -34,11 +35,11 @@ class Memory:
         return replace(self, sessions=self.sessions + 1)
 
     def owes(self, line: str) -> bool:
-        """Whether a line of the opening has yet to be heard."""
-        return self.heard.get(line, 0) < OPENING[line]
+        """Whether a line that everybody should hear has yet to be heard."""
+        return self.heard.get(line, 0) < OWED[line]
 
     def after_hearing(self, line: str) -> Memory:
-        """With a line of the opening heard to its end once more; nothing is counted beyond what was owed."""
+        """With a line that is owed heard to its end once more; nothing is counted beyond what was owed."""
         return replace(self, heard=self.heard | {line: self.heard.get(line, 0) + 1}) if self.owes(line) else self
 
     def after_beginning(self, exercise: str) -> Memory:
@@ -57,7 +58,7 @@ class Memory:
 
 def heard_in(sessions: int) -> dict[str, int]:
     """The lines that `sessions` sessions must have played, for a memory that counted only sessions."""
-    return {line: min(often, sessions) for line, often in OPENING.items() if sessions > 0}
+    return {line: min(OWED[line], sessions) for line in _IN_EVERY_SESSION if sessions > 0}
 
 
 def next_card(memory: Memory, deck: str, size: int, seed: int) -> int:

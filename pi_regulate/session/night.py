@@ -1,6 +1,7 @@
 """Is it night? The wall clock says so when it is known to be right; otherwise yes, since night is the gentler answer.
 
-Rule: the wall clock decides only this and which question card is due; every duration is host time.
+Rule: the wall clock decides only this, whether it is too late for talk or a question card, and nothing else; every
+duration is host time.
 """
 
 from __future__ import annotations
@@ -48,6 +49,18 @@ def light_share(wall: Wall, settings: Settings) -> float:
     return 1.0
 
 
+def may_talk(wall: Wall, settings: Settings) -> bool:
+    """Whether two people may be led into a talk: by day, and not after `talks.until`."""
+    night = settings.night
+    return not is_night(wall, night) and not within(wall.minute, settings.talks.until_min, night.to_min)
+
+
+def may_ponder(wall: Wall, settings: Settings) -> bool:
+    """Whether a question card may be asked: not after `cards.until`, nor by a clock that may be wrong."""
+    since_noon = (wall.minute - 720) % 1440  # so midnight is later than evening
+    return settings.cards.enabled and wall.trusted and since_noon < (settings.cards.until_min - 720) % 1440
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """What the settings say for the hour on the wall clock. `wall` gives its time at a host time in seconds."""
@@ -58,6 +71,14 @@ class Hours:
     def night_at(self, now_s: float) -> bool:
         """True when it is night, or the clock is not trusted."""
         return is_night(self.wall(now_s), self.settings.night)
+
+    def may_talk_at(self, now_s: float) -> bool:
+        """Whether two people may be led into a talk."""
+        return may_talk(self.wall(now_s), self.settings)
+
+    def may_ponder_at(self, now_s: float) -> bool:
+        """Whether a question card may be asked."""
+        return may_ponder(self.wall(now_s), self.settings)
 
     def light_share_at(self, now_s: float) -> float:
         """The share of the lamp's ceiling, 0 to 1."""

@@ -16,12 +16,12 @@ from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
-from pi_regulate.library.steps import CardStep, GateStep
 from pi_regulate.score.adapted import beginning, steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.prelude import LINE_PAUSE_S, compose_prelude
 from pi_regulate.score.score import Score
-from pi_regulate.session.announcer import TWO_LINE, Announcer, opening_lines
+from pi_regulate.session.announcer import TALK_WAITS, TWO_LINE, Announcer, closing_lines, opening_lines
+from pi_regulate.session.instead import LAST_RESORT, LATE_INSTEAD, RINGS, WORDLESS
 from pi_regulate.session.memory import FIRST_USES, Memory, next_card
 from pi_regulate.session.night import Hours, Wall
 from pi_regulate.session.voice_choice import Chain, as_heard, spoken_ids
@@ -29,16 +29,7 @@ from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
 
-# What a double press plays next in its phase (LIBRARY, Routines).
-RINGS: dict[Phase, tuple[str, ...]] = {
-    "ground": ("follow-light", "orient-room", "feet-weight", "hand-on-heart", "slow-hand"),
-    "breathe": (),
-    "connect": ("quiet-company", "safe-ally", "kind-phrase", "known-face"),
-}
-
-# What plays when words are needed and none can be heard (DESIGN 6).
-WORDLESS: dict[Phase, str] = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}
-LAST_RESORT = "follow-light"
+CLOSING_PAUSE_S = 2.0  # between the last exercise and what is said as a session ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +78,7 @@ class Programme:
         self._seed = seed
         self._as_written = as_written
         self._announcer = Announcer(library.lines, self._voices, self._hears)
+        self._closes = not as_written and routine.id not in library.exercises  # not for one exercise that is tried
 
     def ahead(self) -> Programme:
         """A copy to look ahead with: what it chooses and says leaves this one as it is."""
@@ -179,29 +171,43 @@ class Programme:
         count, name = NOTES[phase]
         tried = self.routine.id in self._library.exercises  # a single exercise that its author is trying
         opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
-        lines = [*(self._opening() if opens else []), *self._told_to_two(first, phase, now_s)]
+        lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
         return self._shown(compose_prelude(phase, count, name, *self._said(lines, now_s)))
 
     def before(self, entry: Entry, phase: Phase, now_s: float) -> Score | None:
-        """What comes before a later exercise of a slot: the line for two people, until it has been said to its end.
+        """What comes before a later exercise of a slot: the lines for two people, until they have been said.
 
-        If the line is already being said, it is not repeated, and the light only waits for its end. If it is skipped,
-        its beginning was heard, and it is not said again.
+        If `TWO_LINE` is already being said, it is not repeated, and the light only waits for its end. If a line is
+        skipped, its beginning was heard, and it is not said again.
         """
-        lines = self._told_to_two(entry, phase, now_s)
+        lines = self._told_before(entry, phase, now_s)
         if not lines:
             return None
-        if (left_s := self._announcer.two_left_s(now_s)) is not None:
+        if TWO_LINE in lines and (left_s := self._announcer.two_left_s(now_s)) is not None:
             return compose_prelude(phase, wait_s=left_s + LINE_PAUSE_S)
         texts, seconds = self._said(lines, now_s)
         return compose_prelude(phase, lines=texts, seconds=seconds)
 
-    def _told_to_two(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
-        """Ids of the lines to be said to two people before an exercise for two, as far as they can be said."""
-        exercise = self.chosen(entry, phase, now_s)
-        if exercise is None or exercise.who != "two" or self._announcer.told_two(now_s):
-            return []
-        return [line for line, _ in self._said([TWO_LINE], now_s)[0]]
+    def closing(self, phase: Phase, now_s: float) -> Score | None:
+        """What is said as the session ends by itself: by day, once, the lines that are still owed; None for nothing."""
+        if not self._closes or self.hours.night_at(now_s):
+            return None
+        self._closes = False
+        owed = [line for line in closing_lines(self.settings) if self.memory.owes(line)]
+        texts, seconds = self._said(owed, now_s)
+        if not texts:
+            return None
+        return self._shown(compose_prelude(phase, lines=texts, seconds=seconds, wait_s=CLOSING_PAUSE_S))
+
+    def _told_before(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
+        """Ids of the lines to be said to two people before what plays for an entry, as far as they can be said."""
+        wanted = self._library.exercises[self._by_hour(entry, now_s).exercise]
+        plays, lines = self.chosen(entry, phase, now_s), list[str]()
+        if not self._announcer.told_late and self._refusal(wanted, now_s) == "late":
+            lines.append(TALK_WAITS)
+        if plays is not None and plays.who == "two" and not self._announcer.told_two(now_s):
+            lines.append(TWO_LINE)
+        return [line for line, _ in self._said(lines, now_s)[0]]
 
     def says(self, line: str | None, now_s: float, until_s: float) -> None:
         """A line begins now; it is over at `until_s`, unless something ends it earlier."""
@@ -224,7 +230,7 @@ class Programme:
         variant = self._variant(exercise, variant)
         if exercise.begin_with is not None:
             self.memory = self.memory.after_beginning(exercise.id)
-        card, deck, night = None, _deck(exercise), self.hours.wall(now_s).night_number
+        card, deck, night = None, exercise.deck, self.hours.wall(now_s).night_number
         if deck:
             card = next_card(self.memory, exercise.id, len(deck), self._seed)
             self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
@@ -262,8 +268,10 @@ class Programme:
             return None
         if exercise.who == "two" and self.said_no:
             return "no"
-        if _needs_words(exercise) and not self._says(exercise, self._variant(exercise, variant), self.talk(now_s)):
+        if exercise.needs_words and not self._says(exercise, self._variant(exercise, variant), self.talk(now_s)):
             return "words"
+        if exercise.talks and not self.hours.may_talk_at(now_s):
+            return "late"
         if "familiar_voice" in exercise.needs and self._voices.familiar is None:
             return "voice"
         if exercise.stirs and not self._card_due(now_s):
@@ -285,23 +293,11 @@ class Programme:
             names.insert(0, exercise.alone)
         elif why == "words":
             names.insert(0, WORDLESS[phase])
+        elif why == "late":
+            names.insert(0, LATE_INSTEAD)
         found = (self._library.exercises.get(name) for name in names if name and name != exercise.id)
         return next((one for one in found if one is not None), None)
 
     def _card_due(self, now_s: float) -> bool:
-        """Once a night, not after `cards.until`, nor by a clock that may be wrong (LIBRARY C10)."""
-        cards, wall = self.settings.cards, self.hours.wall(now_s)
-        late = (wall.minute - 720) % 1440 >= (
-            cards.until_min - 720
-        ) % 1440  # counted from noon, so midnight is later than evening
-        return cards.enabled and wall.trusted and not late and self.memory.card_night != wall.night_number
-
-
-def _deck(exercise: Exercise) -> list[str]:
-    return next((step.card for step in exercise.script()[0] if isinstance(step, CardStep)), [])
-
-
-def _needs_words(exercise: Exercise) -> bool:
-    """True when it makes no sense in silence: a question that nobody hears is never asked."""
-    asks = any(isinstance(step, GateStep) for step in exercise.script()[0])
-    return asks or "speech" in exercise.needs or exercise.who == "two"
+        """Once a night, at an hour for it (LIBRARY C10)."""
+        return self.hours.may_ponder_at(now_s) and self.memory.card_night != self.hours.wall(now_s).night_number

@@ -121,7 +121,8 @@ class Device:
         """The library with the chosen routine on every touch. Raises RegulateError where it is not there."""
         playing = starting(library, self.chosen)
         start = playing.settings.start
-        notes = exchanged(playing, (start.press, start.double, start.hold), voice_places(self._share, self._config))
+        places = voice_places(self._share, self._config)
+        notes = exchanged(playing, (start.press, start.double, start.hold), places, at_min=self._at_min)
         self.viewer.set(notice="\n".join(filter(None, (*notes, told_of_unread(library.unread)))))
         return playing
 

@@ -57,6 +57,16 @@ def test_what_needs_a_switch_is_marked_and_the_switch_is_named(lines: list[str])
     assert "  box-four, four-seven-eight: it holds the breath, and `people.holds` is off" in lines
 
 
+def test_talks_stand_with_their_last_hour(lines: list[str], call: Call, own: Path) -> None:
+    where = lines.index("not begun later than 22:00 (`talks.until`), nor at night")
+    assert lines[where + 1] == "  appreciation-turns, listening-turns, repair-question, small-no"
+    (own / "settings.yaml").write_text('talks: {until: "20:30"}\n', encoding="utf-8")
+    assert "not begun later than 20:30 (`talks.until`)" in call("list", "--config", own).stdout
+    page = " ".join(call("show", "small-no", "--config", own).stdout.split())
+    assert "breathe-together when it is later than 20:30 (`talks.until`), or night" in page
+    assert "is begun after `talks.until`, at night" in call("explain", "talks").stdout.replace("\n", " ")
+
+
 def test_a_switch_of_the_owner_takes_the_mark_away(call: Call, own: Path) -> None:
     (own / "settings.yaml").write_text("people: {holds: true, effort: true}\n", encoding="utf-8")
     result = call("list", "--config", own)

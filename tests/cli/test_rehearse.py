@@ -154,6 +154,28 @@ def test_the_owners_recordings_are_in_the_rehearsal_as_in_the_session(
     ]
 
 
+LATE = (
+    "note: `repair-question` is not played at that hour: two people talk in it, and it is later than 22:00 "
+    "(`talks.until`), or night; `breathe-together` plays in its place\n"
+)
+
+
+def test_a_talk_at_a_late_hour_is_told_with_what_plays_in_its_place(call: Call, own: Path) -> None:
+    (own / "routines").mkdir()
+    (own / "routines" / "evening.yaml").write_text("id: evening\nconnect: [repair-question]\n", encoding="utf-8")
+    late = call("rehearse", "evening", "--config", own, "--at", "22:30")
+    assert late.stderr == LATE
+    assert "exercise  breathe-together" in late.stdout
+    assert "exercise  repair-question" not in late.stdout
+    assert call("rehearse", "repair-question", "--at", "22:30", "--press", "hold@1s").stderr == LATE
+    assert LATE in call("run", "evening", "--config", own, "--at", "22:30", *DEVICE).stderr
+    early = call("rehearse", "evening", "--config", own, "--at", "21:30", "--press", "hold@20s")
+    assert (early.stderr, "exercise  repair-question" in early.stdout) == ("", True)
+    assert "repair-question gives way to something quiet when it is later than 22:00" in " ".join(
+        call("show", "evening", "--config", own).stdout.split()
+    )
+
+
 @pytest.mark.parametrize(
     ("at", "told"), [("12:00", "35.0 %"), ("21:00", "35.0 %, dimmed to 29.3 %"), ("23:00", "35.0 %, dimmed to 24.5 %")]
 )

@@ -90,27 +90,32 @@ def test_each_row_of_a_line_that_nobody_speaks_says_so(call: Call, own: Path, li
     told = call("rehearse", "default", "--config", own).stdout.splitlines()
     lines = [line for line in told if line.split()[1] == "say"]
     assert [line.partition(" (")[2] for line in lines[:4]] == [
-        "notice.1), not spoken",
-        "notice.2)",
         "intro.1)",
         "follow-light.1), not spoken",
+        "follow-light.2), not spoken",
+        "follow-light.3), not spoken",
+    ]
+    assert [line.partition(" (")[2] for line in lines[-3:]] == [
+        "notice.1), not spoken",
+        "notice.2)",
+        "notice.3), not spoken",
     ]
     rows = map(json.loads, call("rehearse", "default", "--config", own, "--format", "jsonl").stdout.splitlines())
-    assert [row["spoken"] for row in rows if row["what"] == "say"][:4] == [False, True, True, False]
+    assert [row["spoken"] for row in rows if row["what"] == "say"][:2] == [True, False]
 
 
 LACKS = (
-    (("intro.1",), "follow-light", "has `intro.1`, said before the exercises, so the device leaves it out. "),
+    (("intro.1",), "follow-light", "has `intro.1`, said around the exercises, so the device leaves it out. "),
     (("intro.1",), "settle", ""),  # nothing is said before a breath that is tried by itself
-    (("intro.1", "notice.2"), "default", "has `notice.2` and `intro.1`, said before the exercises"),
-    (("two.1",), "hug-20", "has `two.1`, said before the exercises, so the device leaves it out. "),
+    (("intro.1", "notice.2"), "default", "has `intro.1` and `notice.2`, said around the exercises"),
+    (("two.1",), "hug-20", "has `two.1`, said around the exercises, so the device leaves it out. "),
     (("two.1",), "default", ""),
-    (("two.1", "settle.1"), "together", "has `two.1`, said before"),
+    (("two.1", "settle.1"), "together", "has `two.1`, said around"),
     (("two.1", "hug-20.1"), "hug-20", "On the device `quiet-company` plays in place of `hug-20`. "),
     (
         ("intro.1", "follow-light.1"),
         "follow-light",
-        "line; what is said before the exercises (`intro.1`) is left out. ",
+        "line; what is said around the exercises (`intro.1`) is left out. ",
     ),
 )
 
@@ -141,7 +146,7 @@ def test_a_routine_without_a_ground_phase_opens_with_the_first_it_has(
     (own / "routines").mkdir()
     (own / "routines" / "no-ground.yaml").write_text(f"id: no-ground\n{first}\n", encoding="utf-8")
     told = call("rehearse", "no-ground", "--config", own)
-    assert "has `intro.1`, said before the exercises, so the device leaves it out. " in told.stderr
+    assert "has `intro.1`, said around the exercises, so the device leaves it out. " in told.stderr
     assert "intro.1), not spoken" in told.stdout
 
 
@@ -195,7 +200,7 @@ def test_where_no_word_is_wanted_a_voice_is_told_not_to_be_heard(own: Path, libr
     voice(own, library, "anna", ALL)
     settings(own, "voices: [anna]\ntalk: none\nnight: {talk: none}")
     told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
-    assert "anna has all 370 lines" in told
+    assert "anna has all 372 lines" in told
     assert told.endswith("`talk` is none by day and by night. For words by day, put into settings.yaml: talk: few")
     settings(own, "voices: [anna]\ntalk: none")
     assert "No voice is heard" not in "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
@@ -304,10 +309,10 @@ def programme(own: Path, routine: str) -> Programme:
         (
             "intro.1",
             "[default-en]",
-            "To hear it before the exercises, put it into settings.yaml: voices: [anna, d",
+            "To hear it around the exercises, put it into settings.yaml: voices: [anna, d",
             False,
         ),
-        ("intro.1", "[anna, default-en]", "So far it is heard only before the exercises; to record", True),
+        ("intro.1", "[anna, default-en]", "So far it is heard only around the exercises; to record", True),
         ("intro.1", "[default-en, anna]", "So far it is not heard; to record", False),
         ("notice.2", "[anna, default-en]", "So far it is not heard; to record", False),  # `intro.1` comes with it
     ],
@@ -319,7 +324,7 @@ def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
     settings(own, f"voices: {voices}")
     told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
     assert said in told
-    assert ("is heard only before" in told) == heard
+    assert ("is heard only around" in told) == heard
     device = programme(own, "default")
     cues = device.prelude("ground", device.routine.slot("ground")[0], 0.0).cues
     assert [cue.seconds == 3.0 for cue in cues if cue.line == "intro.1"] == [heard]  # as long as the recording by anna
@@ -330,7 +335,7 @@ def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
     [
         (
             "few",
-            "anna has 2 of 373 lines, enough for 1 of 48 exercises. `default-en` speaks the other exercises, ",
+            "anna has 2 of 375 lines, enough for 1 of 48 exercises. `default-en` speaks the other exercises, ",
         ),
         ("full", "No voice speaks 1 exercise; in that exercise a soft chime stands in for each line, "),
     ],

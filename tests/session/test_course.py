@@ -52,20 +52,19 @@ def test_an_empty_slot_is_passed_over_without_a_greeting() -> None:
 @pytest.mark.parametrize(
     ("explained", "intro", "said"),
     [
-        (0, "first_three", ["notice.1", "notice.2", "intro.1"]),
+        (0, "first_three", ["intro.1"]),
         (1, "first_three", ["intro.1"]),
         (2, "first_three", ["intro.1"]),
         (3, "first_three", []),
         (3, "always", ["intro.1"]),
         (1, "never", []),
-        (0, "never", ["notice.1", "notice.2"]),
+        (0, "never", []),
     ],
 )
 def test_the_button_is_explained_in_the_first_sessions(explained: int, intro: str, said: list[str]) -> None:
-    heard = {"notice.1": 1, "notice.2": 1, "intro.1": explained} if explained else {}
-    bed = Bedside(library(intro=intro), memory=Memory(heard=heard))
+    bed = Bedside(library(intro=intro), memory=Memory(heard={"intro.1": explained}))
     bed.start("default")
-    bed.until(2.0 + 16.0 * (explained == 0) + 7.0 * ("intro.1" in said))
+    bed.until(2.0 + 7.0 * ("intro.1" in said))
     assert bed.lines == [*said, "follow-light.1"]
 
 

@@ -76,12 +76,15 @@ def test_without_a_voice_you_know_somebody_remembered_takes_its_place() -> None:
     assert "safe-ally" in play(shipped().routines["voice"], voices=Chain((voice(),))).exercises
 
 
-def test_a_greeting_says_what_it_can_and_waits_for_it() -> None:
-    chain = Chain((Voice("short", {"notice.2": 4.0, "intro.1": 6.0}),))
+def test_a_greeting_and_a_closing_say_what_they_can_and_wait_for_it() -> None:
+    chain = Chain((Voice("short", {"notice.2": 4.0, "notice.3": 3.0, "intro.1": 6.0}),))
     seen = play(shipped().routines["default"], voices=chain, memory=Memory())
-    heard = seen.of("say")
-    assert [row.line for row in heard] == ["notice.2", "intro.1"]
-    assert heard[1].at_s - heard[0].at_s == 4.5
+    heard, (first, *_, last) = seen.of("say"), seen.of("exercise")
+    assert [row.line for row in heard] == ["intro.1", "notice.2", "notice.3"]
+    assert first.at_s == heard[0].at_s + 6.5
+    assert heard[1].at_s == last.at_s + 180 + 2
+    assert heard[2].at_s == heard[1].at_s + 4.5
+    assert seen.of("landing")[0].at_s == heard[2].at_s + 3.5
 
 
 def test_a_speaker_that_is_lost_in_a_session_leaves_the_rest_of_it_wordless() -> None:

@@ -68,7 +68,7 @@ def test_brackets_in_a_line_are_only_brackets(tmp_path: Path) -> None:
     async def test() -> None:
         async with bench("mine", config=tmp_path) as it:
             await it.press()
-            await it.on(18)
+            await it.on(8)
             assert "[/around]" in it.text()
             await it.pilot.press("l")
             await it.pilot.pause()

@@ -16,8 +16,8 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.trace import Row
 from tests.sound.missing import VOICE, missing, recording
 from tests.sound.owners import SHIPPED, beside, owner
-from tests.sound.studio import VOICES, lived, take
-from tests.stage import USED, exercise, library, routine
+from tests.sound.studio import VOICES, Take, lived, take
+from tests.stage import NIGHT, NOON, USED, exercise, library, routine
 
 CARD_S = 0.26  # a card is given its sound so long before
 HAND = ("press", "double", "yes")  # nobody knows before
@@ -29,7 +29,7 @@ LIVES: dict[str, dict[str, Any]] = {
     "a second session": {"hand": "2s, hold@24s, 30s, hold@50s", "rests": 2},
     "a third": {"hand": "2s, hold@24s, 30s, hold@40s, 50s, hold@80s", "rests": 3},
     "started again while it lands": {"hand": "2s, 14s, 22s, 30s, 35.5s, hold@60s"},
-    "the first of all, with its notices": {"hand": "2s, hold@45s", "memory": NEW},
+    "the first of all": {"hand": "2s, hold@45s", "memory": NEW},
     "after it died in the middle of one": {"hand": "20s, hold@45s", "first_sign": "back"},
     "long after it died": {"hand": "230s, hold@255s", "rests": 2, "first_sign": "back"},
     "while the lamp says that it is there": {"hand": "4s, hold@30s", "first_sign": "armed"},
@@ -170,38 +170,57 @@ def said_again(one: Sound, said: Sound, at_s: float) -> float:
     return max(heard(one, said[: 2 * RATE_HZ], at_s + 1.5 + after_s).alike for after_s in range(8))
 
 
-OPENING = (
-    "notice.1",
-    "notice.2",
-    "intro.1",
-)  # in ground from 2.0 s on after the start, each half a second after another
-FIRST = [
-    "hold@5s", "6s, hold@12s", "hold@10.5s", "11s, hold@16s", "16s, hold@30s", "hold@30s",
-    "hold@8.3s", "8.8s, hold@14s",  # the line ends before it is clear what the hand wants
-]  # fmt: skip
+NOTICES = ("notice.1", "notice.2", "notice.3")  # from 12.35 s on after the start, each half a second after another
+SOON = exercise({"glow": 0.2}, name="soon-over", phase="ground", lasts=10)
+QUIET = library(SOON, routines=[routine(ground=["soon-over"])], start=dict.fromkeys(SHORT["start"], "made-up"))
+
+
+def is_heard(session: Take, row: Row) -> bool:
+    return heard(session.one, recording(VOICE / f"{row.line}.ogg"), row.at_s).alike > 0.9
+
+
+@pytest.mark.parametrize("at_min", [NOON, NIGHT])
+def test_the_first_session_helps_at_once_and_its_notices_are_heard_at_its_end_by_day_only(at_min: int) -> None:
+    session = lived("2s", house=QUIET, memory=NEW, at_min=at_min, ahead_s=CARD_S)
+    first, *notices = session.of("say")
+    over_s = session.of("exercise")[0].at_s + 10
+    assert (first.text, is_heard(session, first)) == ("Press to move on. Hold to stop.", True)
+    assert first.at_s - 2.0 < 3.0  # after the press
+    if at_min == NIGHT:
+        assert notices == []
+        assert not session.between(over_s + 2, over_s + 30).any()
+        return
+    assert [row.line for row in notices] == list(NOTICES)
+    assert all(is_heard(session, row) and row.at_s > over_s for row in notices)
+    assert session.of("landing")[0].at_s > notices[-1].at_s + (notices[-1].seconds or 0.0)
+    assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=CARD_S) == []
+
+
+# A first session is over 18 s after the press; its notices come from 20.7 s to 34 s.
+FIRST = ["hold@21s", "22s", "hold@26.5s", "27s", "32s", "hold@33s", "hold@24.3s", "24.8s", ""]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", FIRST)
 def test_the_second_session_says_what_was_not_heard_to_its_end_in_the_first(first: str) -> None:
-    session = lived(f"2s, {first}, 40s, hold@60s", house=library(**SHORT), rests=2, memory=NEW, ahead_s=CARD_S)
-    one, said = session.one, [row for row in session.of("say") if row.line in OPENING]
+    session = lived(f"2s, {first}{', ' if first else ''}60s", house=QUIET, rests=2, memory=NEW, ahead_s=CARD_S)
+    one, said = session.one, [row for row in session.of("say") if row.line in NOTICES]
 
     def to_its_end(row: Row) -> bool:
         end = recording(VOICE / f"{row.line}.ogg")[-RATE_HZ:]
         return heard(one, end, row.at_s + (row.seconds or 0.0) - 1.0).alike > 0.7
 
-    before = {row.line for row in said if row.at_s < 40 and to_its_end(row)} - {"intro.1"}
-    assert {row.line: to_its_end(row) for row in said if row.at_s > 40} == {
-        line: True for line in OPENING if line not in before
+    before = {row.line for row in said if row.at_s < 60 and to_its_end(row)}
+    assert {row.line: to_its_end(row) for row in said if row.at_s > 60} == {
+        line: True for line in NOTICES if line not in before
     }
 
 
 def test_what_a_missing_speaker_and_a_hold_kept_from_the_first_sessions_is_heard_in_the_third() -> None:
     hand = "2s, hold@5s, 12s, hold@15s, 22s, hold@39s"
     session = lived(hand, house=library(**SHORT), rests=3, memory=NEW, speech=lambda at_s: at_s > 10, ahead_s=CARD_S)
-    said = [row for row in session.of("say") if row.line in OPENING]
-    assert [(row.line, row.at_s > 22) for row in said] == [("notice.1", False), *((line, True) for line in OPENING)]
+    said = [row for row in session.of("say") if row.line == "intro.1"]
+    assert [(row.at_s > 22, is_heard(session, row)) for row in said] == [(False, False), (True, True)]
     assert (
         missing(session.heard, [row for row in session.rows if row.at_s > 10], unplanned=HAND, unplanned_s=CARD_S) == []
     )

@@ -15,7 +15,7 @@ from tests.sound.studio import Take, lived, take
 from tests.stage import library, routine
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "of the greeting only a part": ("intro.1", "notice.2", "hand-on-heart."),
+    "of the greeting only a part": ("intro.1", "hand-on-heart."),
     "of the exercise only a part": ("notice.", "intro.", "hand-on-heart.1", "hand-on-heart.2"),
     "the question and what leads to it": ("two.1", "hug-20.", "gate.1"),
     "all but the last line": ("notice.", "intro.", "two.", "hug-20.", "hand-on-heart.1", "hand-on-heart.3"),
@@ -51,7 +51,7 @@ def test_a_row_says_that_a_line_is_spoken_where_it_is_heard_and_nowhere_else(tmp
     mum = recorded(tmp_path, *PARTS[what])
     session = take("made-up", "hold@40s" if "greeting" in what else "hold@120s", house=at_home(), voices=[tmp_path])
     found = judged(session, mum)
-    assert len(found) > 5
+    assert len(found) > 3
     assert [one for one in found if one[1] is not one[2]] == []
     assert any(there for *_, there in found) == bool(PARTS[what])
 

@@ -26,7 +26,7 @@ from pi_regulate.words import RegulateError
 _KINDS = {
     "E": "enforced: a file that breaks it is refused",
     "W": "a warning: the file is used anyway",
-    "N": "a note for people; nothing checks it",
+    "D": "kept by the device, whatever a file says",
 }
 _UNITS = {"s": "s", "per_min": "a minute", "hz": "Hz", "lux": "lux", "share": "of the whole", "times": "times"}
 _WIDTH = 78

@@ -20,7 +20,7 @@ from pi_regulate.library.catalogue import Library, load, load_usable
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.reporting.stand_ins import kept_back, knows_a_loved_voice
-from pi_regulate.reporting.wording import entry_text, length_s, minutes, paces_text
+from pi_regulate.reporting.wording import entry_text, length_s, minutes, minutes_of_day, paces_text
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, ProblemsError
 
@@ -60,6 +60,10 @@ def listing(library: Library, voices: Sequence[Path] = ()) -> Iterator[str]:
     yield from table(
         [row for name in sorted(library.routines) for row in _routine(library, library.routines[name])], right=(1,)
     )
+    if talks := sorted(name for name, one in library.exercises.items() if one.talks):
+        until = minutes_of_day(library.settings.talks.until_min)
+        yield from ("", f"not begun later than {until} (`talks.until`), nor at night")
+        yield from paragraph(", ".join(talks), indent=2)
     if any(why.values()):
         yield from ("", "* not played with the present settings")
         reasons = sorted({reason for reason in why.values() if reason})

@@ -19,7 +19,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
-from pi_regulate.reporting.notes import tell_exchanged, unspoken
+from pi_regulate.reporting.notes import tell_exchanged, too_late_for, unspoken
 from pi_regulate.reporting.rows import Lines, Table
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.rehearsal import rehearse as play
@@ -61,7 +61,8 @@ def rehearse(
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)
     voices = voice_places(share, folder)
-    routine = wanted(library, what, voices)
+    minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
+    routine = wanted(library, what, voices, minute)
     watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
     play(
         library,
@@ -69,22 +70,24 @@ def rehearse(
         [watcher],
         hand=hand,
         frames_hz=frames_hz,
-        at_min=NINE_IN_THE_EVENING_MIN if at_min is None else at_min,
+        at_min=minute,
         seed=seed,
         as_written=what not in library.routines,
         voices=Book(library, voices, shown=True).chain,  # lines last as long as their recordings
     )
 
 
-def wanted(library: Library, name: str, voices: Sequence[Path]) -> Routine:
+def wanted(library: Library, name: str, voices: Sequence[Path], at_min: int = NINE_IN_THE_EVENING_MIN) -> Routine:
     """The routine of that name, or one made of the exercise alone; prints a note if the device would play otherwise.
 
-    Raises RegulateError if nothing has that name.
+    `at_min` is the minute of the day at which it is played. Raises RegulateError if nothing has that name.
     """
     routine = chosen(library, name)
     if name in library.routines:
-        tell_exchanged(library, [name], voices)
+        tell_exchanged(library, [name], voices, at_min=at_min)
         return routine
+    if (late := too_late_for(library, library.exercises[name], at_min)) is not None:
+        click.echo(late, err=True)
     if (refusal := refused_by(library.exercises[name], library.settings.people)) is not None:
         click.echo(f"note: with these settings the device does not offer `{name}`: {refusal}", err=True)
     for note in unspoken(library, [(name, None)], voices, as_written=True):

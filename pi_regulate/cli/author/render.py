@@ -77,7 +77,8 @@ def render(
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)
     voices = voice_places(share, folder)
-    routine = wanted(library, what, voices)
+    minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
+    routine = wanted(library, what, voices, minute)
 
     from pi_regulate.devices.ports import Clock
     from pi_regulate.devices.speaker.rendered import Aside, RenderedSpeaker
@@ -87,7 +88,6 @@ def render(
     from pi_regulate.sound.sound_files import load_all
     from pi_regulate.wiring.rehearsal import rehearse
 
-    minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
     as_written = what not in library.routines
     length = _Length()
     book = Book(library, voices, shown=True)  # as in a rehearsal, lines without a recording stay a pause

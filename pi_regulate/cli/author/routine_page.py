@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Entry, Routine
-from pi_regulate.reporting.stand_ins import kept_back, programme_of
+from pi_regulate.reporting.stand_ins import kept_back, programme_of, too_late
 from pi_regulate.reporting.wording import entry_text, minutes, minutes_of_day
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Piece
@@ -61,5 +61,7 @@ def _remarks(library: Library, routine: Routine) -> Iterator[str]:
         yield f"At night ({hours}) it ends dark after breathe; only a press goes on to connect."
     for entry in routine.entries:
         exercise = library.exercises[entry.exercise]
+        if exercise.talks:
+            yield f"{exercise.id} gives way to something quiet when {too_late(library)}."
         if exercise.begin_with is not None and entry.variant is None:
             yield f"The first three times {exercise.id} plays its variant {exercise.begin_with}."

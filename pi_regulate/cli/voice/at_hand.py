@@ -30,7 +30,7 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.lines import RECORDING, card_lines, every_line
-from pi_regulate.reporting.notes import greetings, most_talk
+from pi_regulate.reporting.notes import lines_around, most_talk
 from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
@@ -133,7 +133,7 @@ class VoiceShelf:
         if name in settings.voices:
             yield from filter(None, [self.hidden(name)])
         elif name not in settings.voice_for.values() and (heard or greets or RECORDING in seconds):
-            when = "" if heard or RECORDING in seconds else " before the exercises"
+            when = "" if heard or RECORDING in seconds else " around the exercises"
             order = ", ".join(self._order([name, *settings.voices]))
             yield f"To hear it{when}, put it into settings.yaml: voices: [{order}]"
         if most_talk(settings) == "none":
@@ -157,11 +157,11 @@ class VoiceShelf:
         return f"`{name}` is never heard: `{whole}` comes before it in the settings and has every line. Right: {right}"
 
     def _greets(self, name: str) -> bool:
-        """Whether the settings let a voice say something before the exercises, or would if they named it."""
+        """Whether the settings let a voice say something around the exercises, or would if they named it."""
         named = self.library.settings.voices
         order = named if name in named else self._order([name, *named])
         chain = Chain(tuple(Voice(one, dict.fromkeys(self._voices.get(one, ()), 0.0)) for one in order))
-        said = [lines for two in (False, True) for lines in greetings(self.library, opens=True, two=two)]
+        said = lines_around(self.library, opens=True, ends=True, two=True, talks=True)
         return any(voice.name == name for voice in map(chain.nearest, said) if voice is not None)
 
     @cached_property
@@ -204,7 +204,7 @@ class VoiceShelf:
 def _unheard(kept: KeptVoice, *, greets: bool) -> str:
     """Says that a voice can't speak any exercise yet, and which lines to record first."""
     name = kept.manifest.name
-    what = "So far it is heard only before the exercises" if greets else "So far it is not heard"
+    what = "So far it is heard only around the exercises" if greets else "So far it is not heard"
     if not kept.manifest.recorded:
         return f"{what}."
     record = shell("pi-regulate", "voice", "record", "--name", name)

@@ -24,7 +24,7 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
-from pi_regulate.session.memory import Memory
+from pi_regulate.session.memory import OWED, Memory
 from pi_regulate.share import share_dir
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.sound_files import load_all
@@ -51,7 +51,9 @@ def session(clock: Clock, speaker: Speaker) -> None:
     )
     house = replace(shipped, exercises={**shipped.exercises, one.id: one})
     guide = Guide(
-        house, simulated_wall(12 * 60, clock.now()), Memory(heard={"notice.1": 1, "notice.2": 1, "intro.1": 3})
+        house,
+        simulated_wall(12 * 60, clock.now()),
+        Memory(heard=dict(OWED)),
     )
     player = Player(guide, clock, SimpleQueue(), RecordedLamp(clock), speaker, once=True)
     player.run(guide.start(clock.now(), Routine.model_validate({"id": "short-one", "breathe": [one.id]})))
