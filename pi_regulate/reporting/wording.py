@@ -149,7 +149,8 @@ def light_text(here: Placed) -> str:
             return f"the {seat} person's turn{for_s}: light sinks {_way(way)}"
         case TapStep(tap=tap):
             glow = level_text(tap.glow)
-            return f"steady light {glow}{for_s}: each press is a breath in; without a pace, `{tap.otherwise}` plays"
+            goes_on = f"without a pace, `{tap.otherwise}` plays; after the quickest pace it goes on like this"
+            return f"steady light {glow}{for_s}: each press is a breath in; {goes_on}"
         case GateStep(gate=gate):
             return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
 

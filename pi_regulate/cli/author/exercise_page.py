@@ -57,7 +57,7 @@ def _facts(library: Library, exercise: Exercise, familiar_voice: bool) -> Iterat
         yield "language", exercise.language
     if exercise.needs:
         yield "needs", ", ".join(need.replace("_", " ") for need in exercise.needs)
-    yield "lasts", minutes(length_s)
+    yield "lasts", f"{minutes(length_s)}{', or less with a slower breath' if exercise.taps else ''}"
     if score.gates:
         where = "its gate" if len(score.gates) == 1 else "its gates"
         longest_s = length_s + GATE_TIMEOUT_S * len(score.gates)
