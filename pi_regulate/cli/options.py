@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from pi_regulate.devices.breather import Breather, parse_breather
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
@@ -62,6 +63,15 @@ def _hand(ctx: click.Context, param: click.Parameter, value: str | None) -> Hand
         return Hand()
     try:
         return parse_hand(value)
+    except RegulateError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+
+
+def _breather(ctx: click.Context, param: click.Parameter, value: str | None) -> Breather | None:
+    if value is None:
+        return None
+    try:
+        return parse_breather(value)
     except RegulateError as error:
         raise click.BadParameter(str(error), ctx, param) from None
 
@@ -135,8 +145,15 @@ press_option = click.option(
     callback=_hand,
     help='Press the button for you, at these times after the device is ready: "2s, double@30s, hold@1min".',
 )
+breather_option = click.option(
+    "--breather",
+    metavar="SPEC",
+    callback=_breather,
+    help='Somebody who breathes and lets the device know with the button where it asks for that: "18/min", '
+    '"18/min,jitter=10%,miss=5%,double=5%".',
+)
 seed_option = click.option(
-    "--seed", type=int, default=0, show_default=True, help="The seed that shuffles the question cards."
+    "--seed", type=int, default=0, show_default=True, help="The seed of the question cards and of a breather."
 )
 at_option = click.option(
     "--at", "at_min", metavar="HH:MM", callback=_minute, help="Play as if it were this time of day."

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from queue import SimpleQueue
 
+from pi_regulate.devices.breather import Breather, BreatherMode
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox
@@ -18,13 +19,15 @@ from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player, Watcher
+from pi_regulate.session.following import Follower
 from pi_regulate.session.guide import Guide
-from pi_regulate.session.pace import FEWEST_TAPS
+from pi_regulate.session.hand_leads import Led
+from pi_regulate.session.places import Tapping
 from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
 
-TAPPED_PER_MIN = 14.0  # whoever is shown tapping: a grown person's breath at rest is 12 to 20 a minute (LIMITS 3.1)
+CALM_BREATHER = Breather(12.0)  # a grown person at rest breathes 12 to 20 times a minute (LIMITS 3.1)
 
 
 def rehearse(
@@ -33,6 +36,7 @@ def rehearse(
     watchers: Sequence[Watcher],
     *,
     hand: Hand = NOBODY,
+    breather: Breather | None = None,
     frames_hz: float = 0.0,
     at_min: int = 21 * 60,
     seed: int = 0,
@@ -44,8 +48,9 @@ def rehearse(
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine can go.
 
     `speaker` makes the speaker for the session's clock; without one nothing is heard. `voices` are the recordings;
-    without them every line is only shown. With `say_yes` every gate is answered, and a window for taps by breaths of
-    `TAPPED_PER_MIN`; otherwise all of them time out.
+    without them every line is only shown. The `breather`, who has no other finger than the `hand`, uses the button
+    wherever it is listened to as a breath. With `say_yes` every gate is answered, and without a `breather` there is a
+    calm one; otherwise gates, and windows for taps, time out.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
@@ -53,13 +58,18 @@ def rehearse(
     clock = VirtualClock()
     guide = Guide(library, simulated_wall(at_min, 0.0), voices=voices, seed=seed, as_written=as_written)
     hand.arm(clock, finger_on(inbox))
+    if say_yes and breather is None:
+        breather = CALM_BREATHER
+    if breather is not None:
+        asked = partial(asked_for, guide)
+        breather.arm(clock, finger_on(inbox), asked, seed=seed, busy=hand.edges)
     player = Player(
         guide,
         clock,
         inbox,
         RecordedLamp(clock),
         speaker(clock) if speaker is not None else RecordedSpeaker(clock),
-        [*watchers, _Answers(clock, finger_on(inbox))] if say_yes else watchers,
+        [*watchers, _SaysYes(clock, finger_on(inbox))] if say_yes else watchers,
         frames_hz=frames_hz,
         every_frame=True,
         once=True,
@@ -67,8 +77,18 @@ def rehearse(
     player.run(guide.start(0.0, routine))
 
 
-class _Answers:
-    """Answers every gate with as many calm presses as it asks for, and taps a breath where one is asked for."""
+def asked_for(guide: Guide, now_s: float) -> BreatherMode | None:
+    """How the place where the session is listens to somebody's breath; None where it doesn't."""
+    match guide.light.place:
+        case Tapping(window=window, anchor_s=anchor_s) if window.start_s <= now_s - anchor_s < window.end_s:
+            return "tap"
+        case Led(follower=Follower()):
+            return "hold"
+    return None
+
+
+class _SaysYes:
+    """Answers every gate with as many calm presses as it asks for."""
 
     def __init__(self, clock: VirtualClock, finger: Finger) -> None:
         self._clock, self._finger = clock, finger
@@ -76,11 +96,6 @@ class _Answers:
     def see(self, row: Row, now_s: float) -> None:
         if row.what == "gate":
             for number in range(row.needs or 0):
-                self._press(GATE_DEAF_S + 1 + number * (YES_APART_S + 1))
-        elif row.what == "taps":
-            for number in range(FEWEST_TAPS):
-                self._press((row.seconds or 0.0) / 2 + number * 60 / TAPPED_PER_MIN)
-
-    def _press(self, in_s: float) -> None:
-        for edge in parse_hand(f"{self._clock.now() + in_s}s").edges:
-            self._clock.schedule(edge.at_s, partial(self._finger, edge.down))
+                press = parse_hand(f"{self._clock.now() + GATE_DEAF_S + 1 + number * (YES_APART_S + 1)}s")
+                for edge in press.edges:
+                    self._clock.schedule(edge.at_s, partial(self._finger, edge.down))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,44 @@ def test_a_loved_persons_recording_stands_at_its_time_after_a_yes_though_nobody_
     heard = [row for row in rows if row["what"] == "voice"]
     assert [round(row["at_s"] - yes_s[0] + 8.0, 3) for row in heard] == heard_s
     assert all((row["name"], row["seconds"]) == ("familiar", 45.0) for row in heard)
+
+
+def breaths_of(call: Call, *words: str) -> list[float]:
+    """When the light of a rehearsal begins to breathe in."""
+    rows = [json.loads(line) for line in call("rehearse", *words, "--format", "jsonl").stdout.splitlines()]
+    return [row["at_s"] for row in rows if row["what"] == "breath" and row["part"] == "in"]
+
+
+@pytest.mark.parametrize("per_min", [8, 12, 20])
+def test_a_breather_leads_the_light_that_follows_a_hand(per_min: int, call: Call) -> None:
+    begins = breaths_of(call, "with-you", "--breather", f"{per_min}/min")
+    apart = [after_s - before_s for before_s, after_s in pairwise(begins[:6])]
+    assert apart == pytest.approx([60 / per_min] * 5, abs=0.02)
+
+
+@pytest.mark.parametrize(("per_min", "led_per_min"), [(9, 10), (10, 11), (16, 12)])
+def test_the_light_begins_a_little_quicker_than_a_breather_taps(per_min: int, led_per_min: int, call: Call) -> None:
+    lines = call("rehearse", "your-pace", "--breather", f"{per_min}/min").stdout.splitlines()
+    (first,) = [line for line in lines if "breath    1: in" in line]
+    assert float(first.split()[-2]) == pytest.approx(0.4 * 60 / led_per_min, abs=0.03)
+
+
+def test_a_breather_is_the_same_each_time_and_another_with_another_seed(call: Call) -> None:
+    one, again, other = (
+        call("rehearse", "with-you", "--breather", "14/min,jitter=20%", "--seed", seed).stdout for seed in "112"
+    )
+    assert one == again
+    assert one != other
+
+
+def test_where_nothing_listens_to_a_breath_a_breather_keeps_the_hand_still(call: Call) -> None:
+    assert call("rehearse", "settle", "--breather", "18/min").stdout == call("rehearse", "settle").stdout
+
+
+def test_a_breather_who_cannot_be_understood_is_told(call: Call) -> None:
+    refused = call("rehearse", "with-you", "--breather", "18/min,jiter=10%")
+    assert refused.exit_code == 2
+    assert "`jiter` is not one of `jitter`, `miss` and `double`. Did you mean `jitter`?" in refused.stderr
 
 
 EFFORT = "`press-release` is not played with the present settings: it needs effort, and `people.effort` is off"

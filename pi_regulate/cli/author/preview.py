@@ -34,7 +34,7 @@ _FORMATS = (".svg", ".png", ".pdf")
 def preview(what: str | None, output: Path | None, everything: bool, terminal: bool, config_dir: Path | None) -> None:
     """Draw what a routine or an exercise does: light, breaths, words and sound over time.
 
-    Every gate is answered with yes, and where presses are breaths, some are made, to show what follows.
+    Every gate is answered with yes, and somebody breathes wherever the button is listened to as a breath.
     """
     if everything == (what is not None):
         raise click.UsageError("name one routine or exercise, or ask for --all of them.")

@@ -12,7 +12,8 @@ from typing import Literal
 
 import click
 
-from pi_regulate.cli.options import Number, at_option, config_option, press_option, seed_option
+from pi_regulate.cli.options import Number, at_option, breather_option, config_option, press_option, seed_option
+from pi_regulate.devices.breather import Breather
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
@@ -30,6 +31,7 @@ NINE_IN_THE_EVENING_MIN = 21 * 60  # the default hour of a rehearsal: not yet ni
 @click.command()
 @click.argument("what", metavar="ROUTINE|EXERCISE")
 @press_option
+@breather_option
 @click.option(
     "--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Also show the light, this many times a second."
 )
@@ -47,6 +49,7 @@ NINE_IN_THE_EVENING_MIN = 21 * 60  # the default hour of a rehearsal: not yet ni
 def rehearse(
     what: str,
     hand: Hand,
+    breather: Breather | None,
     frames_hz: float,
     at_min: int | None,
     seed: int,
@@ -69,6 +72,7 @@ def rehearse(
         routine,
         [watcher],
         hand=hand,
+        breather=breather,
         frames_hz=frames_hz,
         at_min=minute,
         seed=seed,
