@@ -14,7 +14,7 @@ from pi_regulate.words import Part, Phase
 
 What = Literal[
     "press", "double", "hold", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum", "voice",
-    "gate", "yes", "no", "taps", "level", "landing", "rest", "problem", "sign",
+    "gate", "yes", "no", "not_yet", "taps", "level", "landing", "rest", "problem", "sign",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -35,6 +35,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "yes": ("index",),  # the first or second yes at a gate
     "no": ("index", "needs"),  # the gate waited in vain, with only `index` of the yeses it needs
     "taps": ("seconds",),  # for so long, presses are somebody's breaths
+    "not_yet": ("index", "seconds"),  # guidance goes back to stage `index`, from 1, within so many seconds
     "level": ("level", "seen"),  # what the lamp shows, of its ceiling at this hour and of its full one
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),

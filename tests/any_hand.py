@@ -51,6 +51,14 @@ SHORT = [
     ),
     exercise(SLOW, name="long-out", lasts=24),
     exercise({"tap": {"for": 12, "else": "long-out"}, "at": 1}, name="your-pace", lasts=467),
+    exercise(
+        {"breathe": {"in": 2.4, "out": 3.6}, "times": 2, "light": {"from": "2%", "to": "30%"}},
+        {"breathe": {"in": 2.4, "out": 3.6}, "times": 2, "thin": {"each": 1}, "light": {"from": "2%", "to": "22%"}},
+        {"breathe": {"in": 2.4, "out": 3.6}, "times": 4, "thin": {"each": 2}, "light": {"from": "2%", "to": "14%"}},
+        {"fade": {"from": "2%", "to": "0%"}, "lasts": 6},
+        {"bed": "silence", "at": 24, "over": 12},
+        name="sleep-thin", lasts=54,
+    ),
     exercise(GATE, {**SLOW, "at": 9}, {"say": "Near is enough.", "at": 9, "care": True},
              name="breathe-together", who="two", alone="long-out", lasts=32),
     exercise({"follow": "hand", "at": 0, "waits": 8, "then": "lead", "lasts": 30},
@@ -76,6 +84,7 @@ ROUTINES = {
     "turns": {"breathe": ["lead-and-fade"], "connect": ["hand-to-hand"]},
     "own-pace": {"breathe": ["your-pace"], "connect": ["safe-ally"]},
     "freeze": {"ground": ["press-release", "bright"], "connect": ["listening-turns"]},
+    "sleep": {"breathe": ["sleep-thin"]},
 }
 
 
@@ -192,7 +201,9 @@ def disturbed(edges: Sequence[Edge], wild: Sequence[tuple[float, float]]) -> lis
 @st.composite
 def houses(draw: st.DrawFn) -> dict[str, Any]:
     """How the device is set up and when it is used."""
-    first = draw(st.sampled_from(["default", "together", "voice", "freeze", "hand", "turns", "own-pace", "mixed"]))
+    first = draw(
+        st.sampled_from(["default", "together", "voice", "freeze", "hand", "turns", "own-pace", "sleep", "mixed"])
+    )
     start = {"press": "default", "double": "together", "hold": "voice"} if first == "mixed" else dict.fromkeys(
         ("press", "double", "hold"), first
     )  # fmt: skip

@@ -18,7 +18,7 @@ EXERCISES = sorted(shipped().exercises)
 ROUTINES = sorted(shipped().routines)
 SESSIONS = [("exercise", name) for name in EXERCISES] + [("routine", name) for name in ROUTINES]
 IN_ROUTINES = ("breath-as-is", "breathe-together", "cool-the-tea", "feet-weight", "follow-light", "hand-on-heart",
-               "kind-phrase", "long-out", "orient-room", "quiet-company", "safe-ally", "settle", "sleep-ramp",
+               "kind-phrase", "long-out", "orient-room", "quiet-company", "safe-ally", "settle", "sleep-thin",
                "slow-walk", "tiny-thaw")  # fmt: skip
 """Exercises whose light is looked at in a routine's session; by themselves only in the slow tests."""
 LIT = [

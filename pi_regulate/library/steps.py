@@ -169,7 +169,8 @@ class BreatheStep(Step):
     breathe: Breath = Field(description="The breath: seconds for each part, or a ramp of rates.")
     times: int | None = Field(None, ge=1, le=5000, description="How many breaths; without it, as many as fit.")
     thin: Thin | None = Field(
-        None, description="Leads only some of these breaths, so that guidance grows less toward sleep."
+        None,
+        description="Leads only some of these breaths. From the second stage on, a press goes back one.",
     )
     sound: Bed | None = Field(None, description="The bed of sound from here on; without it, what sounds already.")
     light: BreathLight = Field(default_factory=BreathLight, description="The levels the light goes between.")

@@ -82,7 +82,7 @@ def _button(library: Library) -> Pairs:
         (hold, "it ends gently, from anywhere."),
         *(_with_a_hand(library)),
         *((f"{hand}, in the dark", f"begins: {_title(library, name)}.") for hand, name in begins),
-        ("Do nothing", nothing),
+        ("Do nothing", f"{nothing} Still awake? Press."),
         *((("At night", "press once more for company."),) if settings.night.connect == "press" else ()),
         ("Two of you", "Ask with words. One press each, two seconds apart, within a minute: yes. Otherwise: no."),
     )

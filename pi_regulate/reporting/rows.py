@@ -66,6 +66,8 @@ def details(row: Row) -> str:
             return str(row.index)
         case "no":
             return f"not enough yeses in time: {row.index} of {row.needs}"
+        case "not_yet":
+            return f"back to stage {row.index}, in {_seconds(row.seconds)}"
         case "level":
             level, seen = 100 * (row.level or 0), 100 * (row.seen or 0)
             return f"{level:.1f} %" if abs(level - seen) < 0.05 else f"{level:.1f} %, dimmed to {seen:.1f} %"

@@ -12,6 +12,8 @@ from pi_regulate.score.light_steps import wave
 from pi_regulate.score.score import Cue, Score, Stretch
 from pi_regulate.words import Phase
 
+NOTE_S = 2.0  # a note with its swell, the shortest whose rise and fall take 1 s
+NIGHT_SWELL_S = 4.0  # between ground and breathe at night: one wave in place of two, and no notes
 LINE_PAUSE_S = 0.5  # after each line of a greeting, so it is over before anything else begins
 
 
@@ -22,20 +24,22 @@ def compose_prelude(
     lines: Iterable[tuple[str, str]] = (),
     seconds: Mapping[str, float] | None = None,
     *,
+    swell_s: float = NOTE_S,
     wait_s: float = 0.0,
 ) -> Score:
-    """The greeting before a phase: `count` soft rising notes, each with a 2 s swell, and what is said after them.
+    """The greeting before a phase: `count` swells of `swell_s` and what is said after them.
+
+    With the swells sound the soft rising notes of the chime `name`; without a name they are silent.
 
     `seconds` is how long the recordings of its lines last, as far as known; a line without a recording is only shown as
     text. Before the lines, the light is steady for `wait_s` seconds.
     """
-    # The shortest wave whose rise and fall take 1 s; a change of 9 % is too small for a flash.
-    swell_s, low, high = 2.0, 0.06, 0.15
+    low, high = 0.06, 0.15  # a change of 9 % is too small for a flash
     stretches: list[Stretch] = []
     for number in range(count):
         start_s = number * swell_s
         stretches += wave(start_s, start_s + swell_s, low, high)
-    cues = [Cue(0.0, "chime", name=name)] if count else []
+    cues = [Cue(0.0, "chime", name=name)] if name else []
     end_s = count * swell_s + wait_s
     for line, text in lines:
         lasts_s = (seconds or {}).get(line, speech_s(text))

@@ -16,19 +16,18 @@ from pi_regulate.score.easing import eased
 from pi_regulate.score.led import window_of
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import gates, hand_leads, tapping
+from pi_regulate.session import gates, hand_leads, landings, not_yet, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting, gone_after_s
+from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting
 from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.session.table import (
     DEAF_AFTER_HOLD_S,
     HOLD_LANDING_S,
     LANDING_S,
-    STOP_LANDING_S,
     TABLE,
     Judge,
     Meaning,
@@ -56,8 +55,9 @@ class Course:
         self.programme: Programme | None = None
         self._phase: Phase | None = None
         self._entries: list[Entry] = []
-        self._ends_by_s = inf  # the session's cap
+        self.ends_by_s = inf  # the session's cap
         self.speaking_until_s = -inf
+        self.paced_s = 0.0
         self.first_sign: Sign | None = None  # shown when the next session starts, before anything else
 
     def due_s(self, busy_s: float | None = None) -> float | None:
@@ -68,7 +68,7 @@ class Course:
             due_s = None  # a yes that began in time counts
         if isinstance(place, Rest | Landing):
             return due_s
-        return self._ends_by_s if due_s is None else min(due_s, self._ends_by_s)
+        return self.ends_by_s if due_s is None else min(due_s, self.ends_by_s)
 
     def following(self) -> Following:
         """What comes by itself after this place. It is found by sending a copy of this course there."""
@@ -90,17 +90,23 @@ class Course:
 
     def meaning(self, gesture: Gesture) -> Meaning:
         """What a gesture means, judged by the place where its finger went down."""
+        here = self.judge.spot(self._name_at(gesture.down_s), self._phase)
+        return self.judge.meaning(gesture, here, self.light.place.dark_from_s)
+
+    def _name_at(self, at_s: float) -> PlaceName:
+        """The row of the table that holds here at a moment."""
         place = self.light.place
-        return self.judge.meaning(gesture, self.judge.spot(place.name, self._phase), place.dark_from_s)
+        return place.name_at(at_s) if isinstance(place, Running) else place.name
 
     def happen(self, at_s: float) -> None:
         """Does what is due at `at_s`."""
         place = self.light.place
-        if at_s >= self._ends_by_s and not isinstance(place, Rest | Landing):
+        if at_s >= self.ends_by_s and not isinstance(place, Rest | Landing):
             self.judge.forget()  # the session has reached its cap, whatever the hand asks for
             self.land(at_s, LANDING_S)
+            landings.ended_by_itself(self, at_s)
             return
-        spot = self.judge.spot(place.name, self._phase)
+        spot = self.judge.spot(self._name_at(at_s), self._phase)
         match place:
             case Running():
                 self._run(place, at_s)
@@ -112,6 +118,8 @@ class Course:
             self.judge.forget()
         elif self.light.place is not place:
             self.judge.leave(spot, at_s)
+            if isinstance(self.light.place, Landing):
+                landings.ended_by_itself(self, at_s)
 
     def do(self, what: Meaning, at_s: float, gesture: Gesture | None = None) -> None:
         """Does what the table says for a gesture or, without one, for when the time is up."""
@@ -142,6 +150,8 @@ class Course:
                     self.judge.change(at_s)
                     self._entries = []
                     self.play(other, at_s)
+            case "not_yet" if isinstance(place, Running):
+                not_yet.go_back(self, place, at_s)
             case "ease" if isinstance(place, Running):
                 if (easier := eased(place.score, at_s - place.anchor_s)) is not None:
                     self.judge.change(at_s)
@@ -185,18 +195,30 @@ class Course:
 
     # From place to place
 
-    def start(self, now_s: float, routine: Routine) -> None:
+    def _begin(self, now_s: float, routine: Routine) -> Programme:
+        """A session begins; what plays first is for the caller to say."""
         self._remember()
         self.judge.start(now_s)
-        self.programme = self._new_programme(routine, self.memory)
-        self._phase = None
-        self._ends_by_s = now_s + self._cap_s
+        self.programme = programme = self._new_programme(routine, self.memory)
+        self._phase, self._entries = None, []
+        self.ends_by_s, self.paced_s = now_s + self._cap_s, 0.0
         self.speaking_until_s = -inf
+        return programme
+
+    def come_back(self, now_s: float, routine: Routine) -> None:
+        """Somebody isn't asleep yet: guidance comes back from the dark; its routine says what connect would be."""
+        programme = self._begin(now_s, routine)
+        piece = programme.not_yet()
+        self._phase = piece.phase
+        not_yet.come_back(self, piece, now_s, connects=bool(programme.phases_after(piece.phase)))
+
+    def start(self, now_s: float, routine: Routine) -> None:
+        programme = self._begin(now_s, routine)
         if self.first_sign is None:
             self._next_phase(now_s)
             return
         sign, self.first_sign = self.first_sign, None
-        self.show(sign, now_s, steady=self.programme.settings.people.photosensitive, name="prelude")
+        self.show(sign, now_s, steady=programme.settings.people.photosensitive, name="prelude")
 
     def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
         """A sign by the lamp alone, from rest to rest, or with the name `prelude`, before a session's first phase."""
@@ -235,6 +257,7 @@ class Course:
 
     def play(self, piece: Piece, now_s: float, *, hand_led: bool = False) -> None:
         """An exercise begins; `hand_led`, it plays in the place of one in which a hand leads, and the hand goes on."""
+        self.paced_s += piece.score.led_s
         self.rows.append(Row(now_s, "exercise", phase=piece.phase, id=piece.exercise.id, seconds=piece.score.length_s))
         if hand_led or piece.score.hand_spans:
             self.light.go_to(Led(piece.score, now_s, piece, "follow"), now_s)
@@ -249,7 +272,9 @@ class Course:
 
     def _phase_over(self, now_s: float) -> None:
         programme = self.programme
-        if programme is None or not programme.phases_after(self._phase):
+        if programme is not None and programme.to_sleep:
+            self.land(now_s, LANDING_S)
+        elif programme is None or not programme.phases_after(self._phase):
             self._close(now_s)
         elif self._phase is None:  # a sign was shown first
             self._next_phase(now_s)
@@ -272,23 +297,11 @@ class Course:
 
     def stop(self, now_s: float) -> None:
         """Lands at once and finally: neither the hand nor another stop can prolong it."""
-        place = self.light.place
-        self.judge.forget()
-        if place.name != "landed_by_hold" or (place.due_s() or inf) > now_s + STOP_LANDING_S:
-            self.land(now_s, STOP_LANDING_S, deaf=True)
+        landings.stop(self, now_s)
 
     def land(self, now_s: float, seconds: float, *, deaf: bool = False, chime: bool = False) -> None:
         """Lamp and sound fade together. A `deaf` landing fades the hand's extra light too, and ignores the button."""
-        if self.programme is not None:
-            self.programme.moves_on(now_s)
-        level = self.light.landing_from(now_s, forget_hand=deaf)
-        over_s = max(now_s + seconds, self.light.answer.settled_s())
-        if chime and level > 0 and self.programme is not None and not self.programme.hours.night_at(now_s):
-            self.rows.append(Row(now_s, "chime", name="landing"))
-        self.rows.append(Row(now_s, "landing", seconds=seconds))
-        self.judge.change(now_s)
-        dark_s = max(now_s + gone_after_s(level, seconds), self.light.answer.settled_s(), self.judge.guard_until_s)
-        self.light.sink(Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", over_s, dark_s))
+        landings.land(self, now_s, seconds, deaf=deaf, chime=chime)
 
     def _remember(self) -> None:
         """Counts the session as over, even if a press began another while it landed."""
@@ -303,6 +316,6 @@ class Course:
         self._remember()
         self.programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
-        self._ends_by_s = inf
+        self.ends_by_s = inf
         self.light.sink(Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.dark_from_s)))
         self.rows.append(Row(at_s, "rest"))

@@ -24,7 +24,7 @@ from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Hours, Wall
-from pi_regulate.session.places import Asking, Rest, Running, Tapping
+from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
 from pi_regulate.session.table import SESSION_CAP_S
@@ -72,9 +72,10 @@ class Guide:
 
     def use(self, library: Library) -> None:
         """Changes to this library and its settings. At rest only."""
-        place = self.light.place
+        place, not_yet_until_s = self.light.place, self.course.judge.not_yet_until_s
         self._set_up(library, self.course.memory, self.gestures.down)
         self.light.place = place  # after a hold, rest still ignores presses for its moment
+        self.course.judge.not_yet_until_s = not_yet_until_s
 
     def _set_up(self, library: Library, memory: Memory, down: bool) -> None:
         button = library.settings.button
@@ -251,7 +252,7 @@ class Guide:
         if isinstance(place, Tapping):
             tapping.feel(self.course, place, since_s, at_s)
             self._plan = None  # what follows the window depends on every tap
-        if since_s >= place.dark_from_s and self.gestures.may_hold:
+        if since_s >= place.dark_from_s and self.gestures.may_hold and since_s >= self.course.judge.not_yet_until_s:
             self._start_at_once(at_s)
         if self._lifts_at(at_s):
             self._answer(since_s, at_s)
@@ -275,12 +276,13 @@ class Guide:
             text = "the button has been down for 30 s; it is ignored until it is let go"
             self.course.rows.append(Row(at_s, "problem", text=text))
             return
-        what = self.course.meaning(gesture)
+        what, start = self.course.meaning(gesture), self.library.settings.start
         private = what == "tap" or (what == "nothing" and self.light.private)  # also while taps go on for a while
         self.course.rows.append(Row(at_s, kind, private=private))
         if what == "start":
-            start = self.library.settings.start
             name = {"press": start.press, "double": start.double, "hold": start.hold}[kind]
             self.course.start(at_s, self.library.routines[name])
+        elif what == "not_yet" and isinstance(self.light.place, Rest | Landing):
+            self.course.come_back(at_s, self.library.routines[start.press])
         else:
             self.course.do(what, at_s, gesture)

@@ -83,6 +83,16 @@ class Running(_Lit):
     name: PlaceName
     cursor: int = 0  # the next of the score's moments
     gate_cursor: int = 0
+    times_back: int = 0  # how often guidance that thins out has gone back a stage
+    back_from_s: float = -inf  # when it goes back, or did so last
+    connect_until_s: float = -inf  # it came back from the dark: until then a press asks for company
+
+    def name_at(self, at_s: float) -> PlaceName:
+        """The row of the table that holds at a moment."""
+        if at_s < self.connect_until_s:
+            return "back_from_dark"
+        stage = self.score.stage_at(at_s - self.anchor_s)
+        return "thinning" if self.times_back or (stage is not None and stage.number > 1) else self.name
 
     def level_at(self, now_s: float) -> float:
         return self.score.level_at(now_s - self.anchor_s)

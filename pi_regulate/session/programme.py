@@ -18,8 +18,10 @@ from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.adapted import beginning, steadied
 from pi_regulate.score.compose import compose
-from pi_regulate.score.prelude import LINE_PAUSE_S, compose_prelude
+from pi_regulate.score.easing import unpaced
+from pi_regulate.score.prelude import LINE_PAUSE_S, NIGHT_SWELL_S, compose_prelude
 from pi_regulate.score.score import Score
+from pi_regulate.score.thinning import from_stage
 from pi_regulate.session.announcer import TALK_WAITS, TWO_LINE, Announcer, closing_lines, opening_lines
 from pi_regulate.session.instead import LAST_RESORT, LATE_INSTEAD, RINGS, WORDLESS
 from pi_regulate.session.memory import FIRST_USES, Memory, next_card
@@ -30,6 +32,7 @@ from pi_regulate.words import PHASES, Phase, Talk
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
 
 CLOSING_PAUSE_S = 2.0  # between the last exercise and what is said as a session ends
+NOT_YET, FROM_STAGE = "sleep-thin", 2  # for somebody not asleep yet: as slow as it gets, and every breath led
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Programme:
         self.routine = routine
         self.memory = memory
         self.no_pacing = False  # True after the breath was skipped: no pacing in this session (LIBRARY B1)
+        self.to_sleep = False  # True after a press in the dark: it ends dark and quiet, whatever the hour
         self.said_no = False  # True after a gate without an answer: no more questions in this session
         self.settings = library.settings
         self._library = library
@@ -166,12 +170,23 @@ class Programme:
                 return self._composed(exercise, piece.phase, now_s, None)
         return None
 
+    def not_yet(self) -> Piece:
+        """What plays without a word for somebody who isn't asleep yet; slow waves where no breath may be led."""
+        exercise = self._library.exercises[NOT_YET]
+        self.to_sleep = True
+        score = compose(exercise, talk="none")
+        if refused_by(exercise, self.settings.people):
+            score = unpaced(score)
+        return Piece("breathe", exercise, from_stage(self._shown(score), FROM_STAGE))
+
     def prelude(self, phase: Phase, first: Entry, now_s: float) -> Score:
         """The greeting of a phase, with the lines before the first exercise of its slot."""
         count, name = NOTES[phase]
         tried = self.routine.id in self._library.exercises  # a single exercise that its author is trying
         opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
         lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
+        if phase == "breathe" and self.routine.ground and self.hours.night_at(now_s):
+            return self._shown(compose_prelude(phase, 1, "", *self._said(lines, now_s), swell_s=NIGHT_SWELL_S))
         return self._shown(compose_prelude(phase, count, name, *self._said(lines, now_s)))
 
     def before(self, entry: Entry, phase: Phase, now_s: float) -> Score | None:

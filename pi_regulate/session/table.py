@@ -16,21 +16,23 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.words import Phase
 
 PlaceName = Literal[
-    "rest",
-    "prelude",
-    "ground",
-    "breathe",
-    "connect",
-    "follow",
-    "gate",
-    "tap",
-    "waiting",
-    "sign",
-    "landing",
-    "landed_by_hold",
-]
+    "rest", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "waiting", "sign", "landing",
+    "landed_by_hold", "thinning", "back_from_dark", "night_landing", "night_rest",
+]  # fmt: skip
 Meaning = Literal[
-    "start", "next_phase", "next_exercise", "another", "ease", "yes", "no", "tap", "lead", "land", "rest", "nothing"
+    "start",
+    "next_phase",
+    "next_exercise",
+    "another",
+    "ease",
+    "not_yet",
+    "yes",
+    "no",
+    "tap",
+    "lead",
+    "land",
+    "rest",
+    "nothing",
 ]  # `session.course` carries them out
 
 
@@ -57,7 +59,15 @@ TABLE: dict[PlaceName, Means] = {
     "sign":           Means("start",         "start",         "land",    "land"),
     "landing":        Means("start",         "start",         "land",    "rest"),
     "landed_by_hold": Means("nothing",       "nothing",       "nothing", "rest"),
+    # In an exercise that leads less and less, from its second stage on; and just after it came back from the dark.
+    "thinning":       Means("not_yet",       "not_yet",       "land",    "next_exercise"),
+    "back_from_dark": Means("next_phase",    "next_phase",    "land",    "next_exercise"),
+    # For a while after a night session that ended by itself.
+    "night_landing":  Means("not_yet",       "start",         "land",    "rest"),
+    "night_rest":     Means("not_yet",       "start",         "start",   "nothing"),
 }  # fmt: skip
+
+NIGHT_ROWS: dict[PlaceName, PlaceName] = {"rest": "night_rest", "landing": "night_landing"}
 
 # How long things last by themselves.
 SESSION_CAP_S = 1800.0  # the longest session (limit length)
@@ -66,6 +76,7 @@ WAITING_S = 180.0  # without a press, waiting between two phases ends in a landi
 LANDING_S = 6.0  # after a press or a natural end
 HOLD_LANDING_S = 1.5  # dark within 2.5 s of the button going down
 STOP_LANDING_S = 1.0  # on a stop signal
+NOT_YET_S = 1200.0  # how long after dark a press at night means that nobody is asleep yet (our design choice)
 
 # How long presses are ignored. A hold always counts, except just after the landing of another hold.
 START_GUARD_S = 3.0  # after a start, presses are answered by the lamp and do nothing else
@@ -91,11 +102,12 @@ class Judge:
 
     def __init__(self) -> None:
         self.guard_until_s = -inf  # presses that begin before this are answered by the lamp and do nothing else
+        self.not_yet_until_s = -inf  # so long, a night session that ended by itself may not have brought sleep
         self._left: tuple[_Spot, ...] = ()  # the places that this session left by itself, in order
 
     def start(self, now_s: float) -> None:
         """A session begins."""
-        self.guard_until_s, self._left = now_s + START_GUARD_S, ()
+        self.guard_until_s, self.not_yet_until_s, self._left = now_s + START_GUARD_S, -inf, ()
 
     def change(self, now_s: float, guard_s: float = CHANGE_GUARD_S) -> None:
         """Something has changed; presses are ignored for `guard_s` seconds."""
@@ -109,6 +121,10 @@ class Judge:
         """The session left a place by itself."""
         self._left = (*self._left, replace(spot, until_s=at_s))
 
+    def landed_by_itself(self, dark_s: float, *, night: bool) -> None:
+        """The session has ended by itself and is dark at `dark_s`: at night, a press then means not yet."""
+        self.not_yet_until_s = dark_s + NOT_YET_S if night else -inf
+
     def forget(self) -> None:
         """From now on, a press can no longer refer to a place that was left."""
         self._left = ()
@@ -121,11 +137,15 @@ class Judge:
         if gesture.down_s >= dark_from_s:
             here = replace(here, name="rest")
         there = next((spot for spot in self._left if gesture.down_s < spot.until_s), here)
-        what: Meaning = getattr(TABLE[there.name], gesture.kind)
+        what: Meaning = getattr(TABLE[self._in_time(there.name, gesture.down_s)], gesture.kind)
         if gesture.kind == "hold":
             return what
         guarded = gesture.down_s < there.guard_until_s
         return "nothing" if guarded or (there is not here and _has_come(what, there, here)) else what
+
+    def _in_time(self, name: PlaceName, down_s: float) -> PlaceName:
+        """The row of the table for a place, at a time of the night."""
+        return NIGHT_ROWS.get(name, name) if down_s < self.not_yet_until_s else name
 
 
 def _has_come(what: Meaning, there: _Spot, here: _Spot) -> bool:

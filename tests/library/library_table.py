@@ -322,7 +322,7 @@ EMBER = {"self-hold", "contemplate", "hide-a-while"}
 ROUTINES = {
     "default": (("follow-light",), ("settle",), ("quiet-company",)),
     "short": (("hand-on-heart",), ("cool-the-tea",), ("quiet-company",)),
-    "sleep": (("feet-weight",), ("sleep-ramp",), ()),
+    "sleep": (("feet-weight",), ("sleep-thin",), ()),
     "freeze": (("orient-room", "tiny-thaw"), ("breath-as-is",), ("quiet-company",)),
     "flight": (("slow-walk", "room-to-go"), ("settle",), ("kind-phrase",)),
     "fight": (("open-hands",), ("long-out",), ("safe-ally",)),

@@ -28,13 +28,13 @@ REACHED: dict[str, set[str]] = {
     "push-pull": {"room-to-go", "breath-as-is", "near-and-far"},
     "shame": {"hand-on-heart", "breath-as-is", "hide-a-while"},
     "short": {"hand-on-heart", "cool-the-tea", "quiet-company"},
-    "sleep": {"feet-weight", "sleep-ramp"},
+    "sleep": {"feet-weight", "sleep-thin"},
     "together": {"feet-weight", "breathe-together", "hand-to-hand"},
     "voice": {"hand-on-heart", "settle", "known-voice"},
     "its name": {
         "senses-54321", "self-hold", "press-release", "wall-push", "box-four", "four-seven-eight",
         "cyclic-sigh", "hum-out", "soft-eyes", "hum-together", "hug-20", "appreciation-turns", "listening-turns",
-        "repair-question", "contemplate", "sleep-thin",
+        "repair-question", "contemplate", "sleep-ramp",
         "with-you", "lead-and-fade",
     },
 }  # fmt: skip

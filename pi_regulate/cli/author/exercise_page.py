@@ -19,6 +19,7 @@ from pi_regulate.reporting.stand_ins import kept_back, played_for, stand_ins
 from pi_regulate.reporting.wording import cue_text, light_text, minutes, paces_text
 from pi_regulate.score.compose import GATE_LINE, compose
 from pi_regulate.score.score import CUE_ORDER
+from pi_regulate.session.not_yet import MOST_TIMES
 from pi_regulate.session.table import GATE_TIMEOUT_S
 
 _CARD, _GATE, _AFTER, _END = 20, 30, 40, 50  # order of things that begin together, after light (0) and cues
@@ -64,6 +65,8 @@ def _facts(library: Library, exercise: Exercise, familiar_voice: bool) -> Iterat
         yield "at most", f"{minutes(longest_s)}, with the waiting at {where}"
     if score.breaths:
         yield "breaths", f"{score.breaths}, {paces_text(steps)} a minute"
+    if len(score.stages) > 1:
+        yield "not yet", f"a press from {minutes(score.stages[1].start_s)} on goes back a stage, {MOST_TIMES} times"
     if exercise.colour != "amber":
         yield "colour", exercise.colour
     if (why := kept_back(library, exercise, familiar_voice=familiar_voice)) is not None:
