@@ -196,8 +196,11 @@ def test_the_first_session_helps_at_once_and_its_notices_are_heard_at_its_end_by
     assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=CARD_S) == []
 
 
-# A first session is over 18 s after the press; its notices come from 20.7 s to 34 s.
-FIRST = ["hold@21s", "22s", "hold@26.5s", "27s", "32s", "hold@33s", "hold@24.3s", "24.8s", ""]
+# The notices of a first session last from 20.6 to 25.5 s, from 26.0 to 30.4 s and from 30.9 to 35.1 s.
+FIRST = [
+    "hold@21s", "22s", "hold@26.5s", "27s", "32s", "hold@31.5s", "",
+    "hold@24.7s", "25.3s",  # the line ends before it is clear what the hand wants
+]  # fmt: skip
 
 
 @pytest.mark.slow
@@ -246,7 +249,7 @@ def test_an_owners_voice_is_heard_and_the_next_one_where_it_lacks_a_line(
     house = library(voices=[*names, "default-en"], **start)
     session = lived(hand, house=house, voices=[tmp_path / "voices", VOICES], memory=memory, ahead_s=CARD_S)
     # A voice says all lines of an exercise, or none of them: two voices never take turns.
-    whole = owner(tmp_path / "whole", "mum", [line for line in MUMS if not line.startswith("intro")])
+    whole = owner(tmp_path / "whole", "mum", MUMS)
     due = beside(tmp_path / "due", *((whole,) if "mum" in names else ()), VOICE)
     if "mum" in names and memory is not NEW:
         assert {row.line for row in session.of("say")} & {path.stem for path in mum.glob("*.ogg")}
