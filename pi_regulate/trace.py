@@ -14,7 +14,7 @@ from pi_regulate.words import Part, Phase
 
 What = Literal[
     "press", "double", "hold", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum", "voice",
-    "gate", "yes", "no", "not_yet", "taps", "level", "landing", "rest", "problem", "sign",
+    "gate", "yes", "no", "not_yet", "taps", "level", "landing", "rest", "problem", "sign", "lead",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -40,6 +40,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),
     "problem": ("text",),
+    "lead": ("name",),  # from here on the `hand` or the `light` leads, in an exercise where a hand may
     "sign": ("name", "seconds"),  # the lamp signals something about itself, without a sound
 }
 assert set(FIELDS) == set(get_args(What))

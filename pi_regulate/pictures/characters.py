@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from pi_regulate.pictures.session import CueMark, Drawn
+from pi_regulate.pictures.session import HAND_LEADS, CueMark, Drawn
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 PART_SIGNS = {"in": "/", "top_up": "'", "hold": "-", "out": "\\", "rest": "_"}
+HAND_SIGN = "="
 _ROWS = 6
 NARROWEST = 40
 
@@ -35,7 +36,10 @@ def picture_lines(drawn: Drawn, width: int) -> list[str]:
         filled = (BLOCKS[max(0, min(8, round(8 * (_ROWS * level / top - row))))] for level in levels)
         rows.append(f"{label:6} {''.join(filled)}".rstrip())
     rows.append(f"{'breath':6} {_breaths(drawn, columns, step_s)}".rstrip())
+    if drawn.hands:
+        rows.append(f"{'hand':6} {_hands(drawn, columns, step_s)}".rstrip())
     rows.append(f"{'':6} 0:00{_clock(length_s):>{columns - 4}}")
+    rows += [f"{HAND_SIGN:>6} {HAND_LEADS}"] if drawn.hands else []
     return rows + [row for line in drawn.lines for row in _spoken(line, columns)]
 
 
@@ -76,6 +80,13 @@ def _breaths(drawn: Drawn, columns: int, step_s: float) -> str:
             row[column : column + 4] = f"{rate:<4.3g}"[:4]
             free = column + 8
     return "".join(row).rstrip() + " /min"
+
+
+def _hands(drawn: Drawn, columns: int, step_s: float) -> str:
+    """A sign wherever a hand leads."""
+    led = ((int(span.start_s / step_s), int(span.end_s / step_s)) for span in drawn.hands)
+    marked = {column for first, last in led for column in range(first, last + 1)}
+    return "".join(HAND_SIGN if column in marked else " " for column in range(columns))
 
 
 def _clock(seconds: float) -> str:

@@ -110,6 +110,9 @@ def _lamp(axis: Axes, drawn: Drawn) -> None:
         axis.axvspan(
             span.start_s, span.end_s, ymin=0.0, ymax=0.035, color=PART_COLOURS[span.name], lw=0, gid=f"part-{span.name}"
         )
+    for span in drawn.hands:
+        axis.hlines(0.985 * top, span.start_s, span.end_s, color=INK, lw=1.5, gid="hand")
+        axis.text(span.start_s, top, span.name, fontsize=7, color=INK, va="bottom", ha="left")
     axis.set_yticks(range(0, int(top) + 1, 10))
     axis.set_ylabel("lamp, % of level", fontsize=8, color=INK)
     seen = [name for name in PART_NAMES if any(span.name == name for span in drawn.parts)]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _LOOKS_HZ = 10.0  # how often the lamp is looked at: a breath of 6 s is sixty points
+HAND_LEADS = "the hand leads: hold is in, let go is out"
 QUIET_DB = -80.0  # below this nothing is drawn
 
 
@@ -49,6 +50,7 @@ class Drawn:
     phases: list[DrawnSpan] = field(default_factory=list)
     exercises: list[DrawnSpan] = field(default_factory=list)
     parts: list[DrawnSpan] = field(default_factory=list)
+    hands: list[DrawnSpan] = field(default_factory=list)  # where a hand leads
     marks: list[CueMark] = field(default_factory=list)
     lines: list[CueMark] = field(default_factory=list)
     per_min: list[tuple[float, float]] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Watching:
         self._phase: tuple[float, Phase] | None = None
         self._exercise: tuple[float, str] | None = None
         self._breath: tuple[float, float] | None = None  # its start and end
+        self._hand_s: float | None = None  # since when a hand leads
 
     def see(self, row: Row, now_s: float) -> None:
         """Keeps a row."""
@@ -79,6 +82,9 @@ class Watching:
                 self._exercise = (at_s, row.id or "")
             case "breath":
                 self._part(row)
+            case "lead":
+                self._end_hand(at_s)
+                self._hand_s = at_s if row.name == "hand" else None
             case "say":
                 unheard = " (not spoken)" if row.spoken is False else ""
                 drawn.lines.append(CueMark(at_s, "say", f"{row.text}{unheard}"))
@@ -126,7 +132,13 @@ class Watching:
             self._drawn.phases.append(DrawnSpan(self._phase[0], at_s, self._phase[1]))
         self._phase = None
 
+    def _end_hand(self, at_s: float) -> None:
+        if self._hand_s is not None:
+            self._drawn.hands.append(DrawnSpan(self._hand_s, at_s, HAND_LEADS))
+        self._hand_s = None
+
     def _end_exercise(self, at_s: float) -> None:
+        self._end_hand(at_s)
         if self._exercise is not None:
             self._drawn.exercises.append(DrawnSpan(self._exercise[0], at_s, self._exercise[1]))
         self._exercise = None

@@ -46,6 +46,8 @@ def details(row: Row) -> str:
             return f"“{row.text}” ({row.line}){not_heard(row)}"
         case "chime":
             return f"{row.name}{f', {row.share:.0%}' if row.share is not None else ''}"
+        case "lead":
+            return f"the {row.name}{': hold is in, let go is out' if row.name == 'hand' else ''}"
         case "sign":
             return str(row.name)
         case "bed":

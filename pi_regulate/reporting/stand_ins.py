@@ -15,9 +15,10 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.steps import GateStep
+from pi_regulate.library.steps import FollowStep, GateStep
 from pi_regulate.reporting.wording import minutes_of_day
 from pi_regulate.score.compose import compose
+from pi_regulate.session.instead import LAST_RESORT
 from pi_regulate.session.memory import FIRST_USES, OWED, Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Programme
@@ -33,7 +34,7 @@ _SETTINGS: tuple[tuple[str, str, object, str], ...] = (
     ("cards", "enabled", False, "`cards.enabled` is off"),
 )
 _GIVEN: dict[str, dict[str, object]] = {
-    "people": {"holds": True, "effort": True, "external_focus": False, "pregnant": False},
+    "people": {"holds": True, "effort": True, "external_focus": False, "pregnant": False, "photosensitive": False},
     "cards": {"enabled": True, "until_min": 23 * 60},
     "night": {"talk": "full"},
 }
@@ -125,10 +126,14 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
         instead = played_for(given, exercise, speech=missing != "speech", familiar_voice=missing != "familiar_voice")
         if instead != exercise.id:
             yield says, instead or "nothing"
-    if any(stretch.moves for stretch in compose(exercise).stretches) and not exercise.taps:
+    moves = any(stretch.moves for stretch in compose(exercise).stretches)
+    if moves and not exercise.taps and not exercise.hand_led:
         yield "`people.photosensitive` is on", "itself, the light steady"
     if exercise.alone is not None and any(isinstance(s, GateStep) and s.gate.needs == 2 for s in exercise.script()[0]):
         yield "one of the two did not say yes", exercise.alone
+    if any(isinstance(step, FollowStep) and step.then for step in exercise.script()[0]):
+        yield "no hand comes to lead", exercise.on_skip or LAST_RESORT
+        yield "a hand breathes over 14 times a minute for a minute", LAST_RESORT
 
 
 def changed(library: Library, changes: Mapping[str, Mapping[str, object]], **plain: object) -> Library:

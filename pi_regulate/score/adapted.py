@@ -54,11 +54,13 @@ def steadied(score: Score) -> Score:
         stretches=tuple(still),
         paced=tuple(replace(run, low=level) for run in score.paced),
         hand_spans=(),  # a light that stands still follows no hand
+        private=score.private and not score.hand_spans,
     )
 
 
 def _cut(span: HandSpan, first_s: float) -> HandSpan:
-    end_s = min(span.end_s, first_s)
-    return replace(
-        span, end_s=end_s, lasts_s=min(span.lasts_s, max(0.0, end_s - span.start_s - span.leads * span.waits_s))
-    )
+    """The same span, over by `first_s`: it leads for less time and, where that is not enough, waits for less."""
+    room_s = min(span.end_s, first_s) - span.start_s
+    waits_s = min(span.waits_s, room_s)
+    lasts_s = min(span.lasts_s, room_s - waits_s if span.leads else room_s)
+    return replace(span, end_s=span.start_s + room_s, waits_s=waits_s, lasts_s=lasts_s)

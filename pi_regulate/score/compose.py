@@ -60,7 +60,8 @@ def compose(
         cues=tuple(sorted(said, key=lambda cue: cue.at_s)),
         gates=tuple(_gates(placed, cues, talk, lines or {})),
         paced=tuple(paced),
-        hand_spans=tuple(_hand_spans(placed, talk, lines or {})),
+        hand_spans=(spans := tuple(_hand_spans(placed, talk, lines or {}))),
+        private=bool(spans),  # its light tells of a hand's own breath
         stages=tuple(stages_of(placed, length_s)),
         tapped=next((_tapped(here, here.step) for here in placed if isinstance(here.step, TapStep)), None),
     )

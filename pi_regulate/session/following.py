@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 from statistics import median
 from typing import Literal
 
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.library.steps import LEAD_IN_SHARE
 from pi_regulate.score.half_breath import WAY_S, HalfBreath
 from pi_regulate.score.score import HandSpan
 from pi_regulate.session.gestures import AGAIN_S, BREATH_S
+from pi_regulate.session.light_leads import LightLead
 from pi_regulate.trace import Row
 
 FIRST_IN_S, FIRST_OUT_S = 2.4, 3.6  # before anything is known about a hand: ten a minute (our design choice)
@@ -28,7 +27,7 @@ LAST = 4  # so many ways in, and out, tell how long the next one takes; their me
 FULL_IN_S = 2.0  # a shorter breath in lifts the light less (limit inhale)
 LETS_GO_S = LIMITS["inhale"]["most_s"]  # then the light sinks by itself, as if to say: let go
 GONE_PERIODS = 2  # a hand that does nothing for so many breaths rests
-FOLLOWED = 6  # breaths before the light goes ahead, and breaths in which the coupling falls
+FOLLOWED = 6  # breaths before the light goes ahead
 MOST_MOVED = 0.15  # of a breath: how far one turn of a hand may move the light
 SHORTER, SHORTER_TIMES = (
     0.75,
@@ -36,40 +35,10 @@ SHORTER, SHORTER_TIMES = (
 )  # so many breaths of a hand, each shorter than this share of the light's: it leads again
 MOST_RETURNS = 2  # a hand that took the lead back so often keeps it
 TOO_FAST_S = 60.0  # over the highest rate for so long, following gives way to light without a pace
-SLOWEST_PER_MIN = 6.0  # where the light leads to
 ALONE_PER_MIN = 6.0  # how it leads in the turn of a hand that doesn't come
 
 HandNews = Literal["nobody", "rests", "leads", "too_fast", "over"]
 _Due = Literal["sure", "lets_go", "turn", "rests", "nobody", "too_fast", "over"]
-
-
-@dataclass(slots=True)
-class _Lead:
-    """How the light leads since `since_s`: from `per_min` on, with `in_share` of a breath for the inhale at first."""
-
-    since_s: float
-    per_min: float
-    in_share: float
-    coupling: float
-    breaths: int = 0
-
-    def per_min_at(self, at_s: float) -> float:
-        """One breath a minute less each minute, down to the slowest; never more (limit ramp_step)."""
-        step = LIMITS["ramp_step"]
-        slowed = self.per_min - step["most_per_min"] * (at_s - self.since_s) / step["in_s"]
-        return min(self.per_min, max(SLOWEST_PER_MIN, slowed))
-
-    def coupled(self) -> float:
-        """How much of its distance a turn of the hand moves the light now, 0 to 1."""
-        return self.coupling * max(0.0, 1 - self.breaths / FOLLOWED)
-
-    def ways_s(self, at_s: float) -> tuple[float, float]:
-        """Seconds in and out of the breath that begins at `at_s`, within the limits inhale and exhale."""
-        whole_s = 60 / self.per_min_at(at_s)
-        share = LEAD_IN_SHARE + (self.in_share - LEAD_IN_SHARE) * self.coupled()
-        least_s = max(LIMITS["inhale"]["least_s"], whole_s - LIMITS["exhale"]["most_s"])
-        in_s = min(LETS_GO_S, whole_s / 2, max(least_s, share * whole_s))
-        return in_s, whole_s - in_s
 
 
 class Follower:
@@ -77,7 +46,8 @@ class Follower:
 
     The span begins at `since_s` and, unless the light goes on to lead, ends at `until_s`. Until the hand comes, the
     light is what `before` says, a level at a host time. A light that leads keeps to `per_min`, the least and the most
-    breaths a minute. `rows` collects the ways of its breaths as they begin.
+    breaths a minute. `rows` collects the ways of its breaths as they begin, and who leads from then on; all of them are
+    private.
     """
 
     def __init__(
@@ -97,7 +67,7 @@ class Follower:
         self._since_s = self._seen_s = since_s
         self._per_min = per_min
         self._before = before
-        self._lead: _Lead | None = None  # None while the hand leads
+        self._lead: LightLead | None = None  # None while the hand leads
         self._alone = self._given = False  # whether the light goes on without the hand; for good
         self._turns_s = inf  # when the light turns by itself
         self._out_s = FIRST_OUT_S  # of the breath that the light leads now
@@ -139,7 +109,8 @@ class Follower:
         if self._over or self._given or now_s >= self.until_s:
             return
         if self._alone:  # it has come back
-            self._lead, self._alone, self._turns_s = None, False, inf
+            self._alone = False
+            self._give_back(now_s)
         if self._lead is not None:
             self._pull("out", at_s, now_s)
             return
@@ -242,9 +213,9 @@ class Follower:
             return None
         self._shorter = self._shorter + 1 if period_s < SHORTER * 60 / lead.per_min_at(at_s) else 0
         if self._shorter >= SHORTER_TIMES and self._returns < MOST_RETURNS:
-            self._lead, self._turns_s = None, inf
             self._followed = self._shorter = 0
             self._returns += 1
+            self._give_back(now_s)
             self._turn("in", now_s)
             return None
         return "leads" if lead.breaths == 0 else None
@@ -260,11 +231,17 @@ class Follower:
         self._alone = True
         self._run(at_s, 0.0, per_min)
 
+    def _give_back(self, at_s: float) -> None:
+        """The hand leads again."""
+        self._lead, self._turns_s = None, inf
+        self.rows.append(Row(at_s, "lead", name="hand", private=True))
+
     def _run(self, at_s: float, coupling: float, per_min: float | None = None) -> None:
         """From now on the light turns by itself."""
         least, most = self._per_min
         per_min = min(most, max(least, 60 / self.period_s if per_min is None else per_min))
-        lead = self._lead = _Lead(at_s, per_min, self._hand_in_s() / self.period_s, coupling)
+        self.rows.append(Row(at_s, "lead", name="light", private=True))
+        lead = self._lead = LightLead(at_s, per_min, self._hand_in_s() / self.period_s, coupling)
         half = self.half
         if half is None or (half.part == "out" and at_s >= half.end_s):
             self._turns_itself(at_s)
@@ -306,7 +283,7 @@ class Follower:
         way_s = max(WAY_S, way_s)
         full = 0.0 if half is None else half.fullness_at(at_s)
         self.half = HalfBreath(part, at_s, at_s + way_s, self.level_at(at_s), to_level, full)
-        self.rows.append(Row(at_s, "breath", part=part, seconds=way_s, index=self._index))
+        self.rows.append(Row(at_s, "breath", part=part, seconds=way_s, index=self._index, private=True))
 
     def _pull(self, part: Literal["in", "out"], at_s: float, now_s: float) -> None:
         """The hand turns at `at_s`, while the light that leads is still on its way `part`: it turns sooner."""

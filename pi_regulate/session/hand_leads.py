@@ -80,7 +80,7 @@ class Led(Running):
         score_s = Running.due_s(self)
         if span is None:
             return score_s
-        if span.leads and score_s > self.anchor_s + span.end_s:
+        if span.leads and score_s >= self.anchor_s + span.end_s:
             score_s = inf  # the score waits for the end of the span
         if self.follower is None:
             return min(score_s, self.anchor_s + span.start_s, self.sinks_s)
@@ -157,6 +157,7 @@ def _begin(course: CourseWithHand, place: Led, span: HandSpan, at_s: float) -> N
     before = partial(Running.level_at, place)
     per_min = (0.0, 0.0) if course.programme is None else course.programme.leads_per_min
     place.follower = Follower(span, at_s, place.anchor_s + span.end_s, per_min, before)
+    course.rows.append(Row(at_s, "lead", name="hand", private=True))
     if place.held_s is not None:
         place.follower.down(at_s, at_s)
         _tell(course, place.follower)
@@ -187,6 +188,8 @@ def _met(course: CourseWithHand, place: Led, follower: Follower, event: HandNews
 def _end(course: CourseWithHand, place: Led, span: HandSpan, at_s: float) -> None:
     """The span is over: the score goes on, from the present light."""
     course.light.keep(at_s)
+    if place.follower is not None and place.follower.leads_per_min is None:
+        course.rows.append(Row(at_s, "lead", name="light", private=True))
     place.follower, place.span_cursor = None, place.span_cursor + 1
     place.owed.clear()
     if span.leads:
@@ -217,4 +220,6 @@ def _say(course: CourseWithHand, place: Led, span: HandSpan, at_s: float) -> Non
     place.line_s = free_s
     if free_s <= at_s:
         place.owed.pop(0)
-        course.sound(Row(at_s, "say", line=cue.line, text=cue.text, seconds=cue.seconds, spoken=cue.spoken))
+        course.sound(
+            Row(at_s, "say", line=cue.line, text=cue.text, seconds=cue.seconds, spoken=cue.spoken, private=True)
+        )

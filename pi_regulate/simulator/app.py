@@ -48,6 +48,7 @@ from pi_regulate.simulator.widgets import (
 )  # fmt: skip
 
 _LOOKS_HZ = 20.0
+BREATHES_S = 0.7  # a breath in by a key, which repeats within this time if it is kept down
 FILES_EVERY_S = 1.0
 CURVE_S = 40.0  # of the breath's curve on the screen: three or four breaths
 HEADROOM = 1.1  # of the curve, above the brightest moment of the exercise
@@ -221,8 +222,8 @@ class Simulator(App[None]):
         await self.run_action(event.key.action)
 
     def action_press(self) -> None:
-        """A short press."""
-        self._touch_for(PRESS_S)
+        """A short press; where the hand leads a breath in, for as long as the key is kept down."""
+        self._touch_for(BREATHES_S if self.device.viewer.view().hand_leads else PRESS_S)
 
     def action_hold(self) -> None:
         """A press long enough to be a hold."""
@@ -231,7 +232,7 @@ class Simulator(App[None]):
     def action_double(self) -> None:
         """Two presses within a third of a second."""
         self._touch_for(PRESS_S)
-        self.set_timer(DOUBLE_GAP_S, self.action_press)
+        self.set_timer(DOUBLE_GAP_S, lambda: self._touch_for(PRESS_S))
 
     def _touch_for(self, seconds: float) -> None:
         """A key is a finger that comes up on its own; a key held down repeats, which keeps the finger down."""

@@ -20,6 +20,7 @@ from pi_regulate.words import Part
 
 LOG_LINES = 500
 _WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
+HAND = "your hand leads: hold is in, let go is out"
 ANSWERED = "that was a yes"
 STAYS_S = 2.0  # how long a spoken line stays on the screen afterwards
 
@@ -40,6 +41,7 @@ class View:
     problem: str = ""  # of the button
     wrong: str = ""  # in the files, as long as it is there
     plan: Plan | None = None
+    hand_leads: bool = False
 
     def word(self, now_s: float) -> str:
         """The one word that says what is happening: a part of the breath, or else the phase; empty at rest."""
@@ -47,6 +49,8 @@ class View:
             return ""
         if self.gate:
             return "yes?"
+        if self.plan is not None and self.plan.half is not None:
+            return _WORDS[self.plan.half.part]
         stretch = self._breath(now_s)
         return self.phase if stretch is None else _WORDS[stretch.part or "rest"]
 
@@ -55,6 +59,8 @@ class View:
         if self.gate:
             return self.gate
         stretch = self._breath(now_s)
+        if self.hand_leads:
+            return HAND
         if stretch is None:
             return self.doing
         if self.private:
@@ -127,15 +133,17 @@ class Viewer:
     def _follow(self, row: Row) -> None:
         match row.what:
             case "phase":
-                self.set(phase=row.phase, exercise="", doing="", gate="", at_rest=False, problem="")
+                self.set(phase=row.phase, exercise="", doing="", gate="", at_rest=False, problem="", hand_leads=False)
             case "prelude":
                 self.set(doing="a greeting")
             case "exercise":
-                self.set(exercise=row.id, doing="", gate="")
+                self.set(exercise=row.id, doing="", gate="", hand_leads=False)
             case "taps":
                 self.set(doing="each press is a breath in")
             case "breath":
                 self.set(doing="", gate="")
+            case "lead":
+                self.set(hand_leads=row.name == "hand", doing="", gate="")
             case "say":
                 if self._view.doing == ANSWERED:
                     self.set(doing="")
@@ -156,7 +164,7 @@ class Viewer:
             case "no":
                 self.set(gate="no answer, which means no")
             case "landing":
-                self.set(phase="landing", exercise="", doing="", gate="")
+                self.set(phase="landing", exercise="", doing="", gate="", hand_leads=False)
             case "rest":
                 self.set(phase="at rest", exercise="", doing="", at_rest=True, plan=None)
             case "problem":

@@ -94,6 +94,19 @@ def test_what_plays_in_its_place_is_told_for_each_switch() -> None:
     assert "itself, the light steady when `people.photosensitive` is on" in told
 
 
+def test_an_exercise_in_which_a_hand_leads_tells_what_the_hand_does_and_what_plays_without_one() -> None:
+    told = squeezed(page_of(SHIPPED, "with-you"))
+    assert "the hand leads for 5min: hold is in, let go is out; light 8% to 35%; after six breaths" in told
+    for line in (
+        "settle when `people.photosensitive` is on",
+        "follow-light when `people.external_focus` is on",
+        "settle when no hand comes to lead",
+        "follow-light when a hand breathes over 14 times a minute for a minute",
+    ):
+        assert line in told
+    assert "itself, the light steady" not in told
+
+
 def test_an_exercise_for_two_tells_what_a_no_leads_to() -> None:
     assert "hand-on-heart when one of the two did not say yes" in squeezed(page_of(SHIPPED, "hug-20"))
 

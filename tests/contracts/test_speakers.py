@@ -1,6 +1,7 @@
 """What every speaker promises, on the recorder, on one that is off, and on the mixer with and without a card."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from pi_regulate.devices.recorder import RecordedSpeaker
 from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import NoSoundError, Output
 from pi_regulate.devices.speaker.speakers import SilentSpeaker
+from pi_regulate.score.half_breath import HalfBreath
+from pi_regulate.score.plan import Plan
+from pi_regulate.score.score import Score
 from pi_regulate.share import share_dir
 from pi_regulate.trace import FIELDS, Row
 from tests.devices.speaker.pipes import MemoryPipe
@@ -80,6 +84,15 @@ def test_it_may_be_told_any_level_and_any_share(speaker: Speaker, level: float) 
     speaker.follow(level)
     speaker.dim(level)
     speaker.play(Row(0.0, "bed", name="ocean"))
+
+
+def test_it_may_be_told_of_a_breath_that_turns_at_any_time_as_a_hand_does(speaker: Speaker) -> None:
+    plan = Plan(Score("the-hand", "breathe", 60.0, ()), 0.0, 0, 60.0)
+    speaker.play(Row(0.0, "bed", name="ocean"))
+    for part, level in (("in", 0.35), ("out", 0.08), ("in", 0.2)):
+        half = HalfBreath(part, 0.0, 2.0, 0.1, level, 0.3)  # type: ignore[arg-type]
+        speaker.keep_to(replace(plan, half=half))
+    speaker.keep_to(None)
 
 
 def test_it_is_closed_twice_without_complaint_and_silent_whatever_is_asked_later(speaker: Speaker) -> None:

@@ -151,6 +151,15 @@ def test_nobody_alone_is_sent_to_an_exercise_for_two_nor_to_the_same_again(own: 
     assert messages[1].startswith("`hug-20` is for two people")
 
 
+def test_an_exercise_in_which_a_hand_leads_stands_in_for_nothing_and_a_routine_may_play_it(own: Path) -> None:
+    (own / "exercises" / "my-calm.yaml").write_text(CALM.format(id="my-calm") + "on_skip: with-you\n")
+    (own / "routines" / "mine.yaml").write_text("id: mine\nbreathe: [with-you]\non_skip: with-you\n")
+    said = "in `with-you` a hand leads the light, which somebody has to want; name one here that goes on by itself"
+    assert [(file, line, message.startswith(said)) for file, line, _, message in told(own)] == [
+        ("exercises/my-calm.yaml", 5, True), ("routines/mine.yaml", 3, True),
+    ]  # fmt: skip
+
+
 def test_the_same_id_twice_in_one_folder_is_told_at_the_second(own: Path) -> None:
     (own / "exercises" / "a.yaml").write_text(CALM.format(id="a"))
     (own / "exercises" / "b.yaml").write_text(CALM.format(id="a"))

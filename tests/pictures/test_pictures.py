@@ -145,6 +145,20 @@ def test_a_gate_is_answered_so_that_what_stands_behind_it_is_seen() -> None:
     assert [span.name for span in drawn.exercises] == ["hug-20"]
 
 
+def test_a_hand_leads_in_the_picture_and_what_it_does_is_written_there() -> None:
+    told = "the hand leads: hold is in, let go is out"
+    alone, two = drawing("with-you"), drawing("lead-and-fade")
+    assert {span.name for span in (*alone.hands, *two.hands)} == {told}
+    assert alone.hands[0].end_s < 40 < alone.length_s - 200, "then the light leads"
+    assert [round(span.end_s - span.start_s, 3) for span in two.hands] == [60.0, 60.0]
+    ahead = "Now it goes a little ahead. Follow, or not."
+    assert [ahead in [mark.text for mark in drawn.lines] for drawn in (alone, two)] == [True, False]
+    for name in ("with-you", "lead-and-fade"):
+        words = [text.get_text() for text in figure_of(name).axes[0].texts]
+        assert words.count(told) == len(drawing(name).hands)
+        assert any(told in line for line in picture_lines(drawing(name), 100))
+
+
 def test_a_gate_that_nobody_answers_is_marked_as_such_in_the_picture(plt: Any, library: Library) -> None:
     routine = Routine.model_validate({"id": "two", "connect": ["hug-20"]})
     drawn = watch("two", partial(rehearse, library, routine), sound=None)

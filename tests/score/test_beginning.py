@@ -82,3 +82,14 @@ def test_the_beginning_of_any_shipped_exercise_lasts_as_long_as_was_said_and_nev
     assert all(at_s <= first_s for at_s, _ in score.moments)
     last = [s for s in score.stretches if s.part is not None][-1:]
     assert all(s.part in ("out", "rest") for s in last)
+
+
+@pytest.mark.parametrize(("first_s", "waits_s", "lasts_s"), [(100, 43, 57), (43, 43, 0), (20, 20, 0), (350, 43, 300)])
+def test_a_hand_leads_for_as_long_as_there_is_time(first_s: float, waits_s: float, lasts_s: float) -> None:
+    (span,) = beginning(compose(shipped().exercises["with-you"]), first_s).hand_spans
+    assert (span.waits_s, span.lasts_s, span.end_s) == (waits_s, lasts_s, min(first_s, 343))
+
+
+def test_of_two_turns_the_one_that_has_not_begun_is_left_out() -> None:
+    (span,) = beginning(compose(shipped().exercises["lead-and-fade"]), 150).hand_spans
+    assert (span.start_s, span.end_s, span.lasts_s) == (108, 150, 42)

@@ -38,7 +38,7 @@ class Looked:
 
     @property
     def ways(self) -> list[Row]:
-        return self.follower.rows
+        return [row for row in self.follower.rows if row.what == "breath"]
 
     def turns(self, part: str) -> list[float]:
         return [row.at_s for row in self.ways if row.part == part]

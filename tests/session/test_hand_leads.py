@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
+from pi_regulate.reporting.rows import LogLines, Trace, told_row
 from tests.breathing_hands import BREATHING, BreathingHand
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import CALM, NOON, Bedside, Seen, alone, exercise, hold, library, play, press, routine, shipped, tremor
@@ -57,7 +59,7 @@ def places(bed: Bedside) -> list[str | None]:
 def test_a_breath_is_no_gesture() -> None:
     bed, let_go_s = followed()
     bed.until(let_go_s + 2)
-    assert bed.whats("breath", "say", "bed") == ["phase", "prelude", "chime", "exercise"]
+    assert bed.whats("breath", "say", "bed", "lead") == ["phase", "prelude", "chime", "exercise"]
 
 
 def test_a_short_press_moves_on_and_the_lamp_answers_it() -> None:
@@ -208,6 +210,17 @@ def test_at_night_it_ends_in_the_dark_by_itself() -> None:
     assert first_s + 300 < seen.of("landing")[0].at_s < first_s + 300 + 12 + 21
 
 
+def test_nothing_that_tells_how_somebody_breathes_is_written_down() -> None:
+    seen = with_you(STEADY.edges(BEGINS_S + 12, BEGINS_S + 100), at_min=NOON)
+    kept: list[str] = []
+    trace, log = Trace(kept.append), LogLines(kept.append, breaths=True)
+    for row in seen.rows:
+        trace.see(row, row.at_s)
+        log.see(row, row.at_s)
+    assert len(kept) > 20
+    assert [line for line in kept if "follow." in line or "breath  " in line or '"lead"' in line] == []
+
+
 # Two people
 
 
@@ -247,6 +260,45 @@ def test_a_hand_that_holds_across_the_end_of_its_turn_ends_nothing() -> None:
     seen, _ = two(BreathingHand(5.0).edges(110, 163), press(166.0, 4.0), press(180.0, 4.0))
     assert seen.of("hold", "landing")[0].what == "landing"
     assert seen.lines[-1] == "lead-and-fade.10"
+
+
+# Whole sessions, as people can read them
+
+GOLDEN = Path(__file__).parent / "hand_leads"
+
+
+def told(seen: Seen) -> list[str]:
+    return [told_row(row, row.at_s) for row in seen.rows]
+
+
+def test_with_you_is_the_golden_session() -> None:
+    seen = with_you(golden_hand(), at_min=NOON)
+    assert told(seen) == (GOLDEN / "with-you.txt").read_text(encoding="utf-8").splitlines()
+
+
+def golden_hand() -> list[Edge]:
+    """Thirteen to twelve breaths a minute, not quite regular, up to the third minute."""
+    return BreathingHand(4.7, drift=0.05, jitter=0.1, seed=3).edges(BEGINS_S + 18, BEGINS_S + 150)
+
+
+def test_two_people_leading_in_turn_are_the_golden_session() -> None:
+    seen, _ = two(*golden_hands())
+    assert told(seen) == (GOLDEN / "lead-and-fade.txt").read_text(encoding="utf-8").splitlines()
+
+
+def golden_hands() -> tuple[list[Edge], list[Edge]]:
+    """The first breathes twelve times a minute, the second nine times."""
+    return BreathingHand(5.0, jitter=0.1, seed=1).edges(111, 166), BreathingHand(6.5, jitter=0.1, seed=2).edges(
+        186, 239
+    )
+
+
+def test_who_leads_is_told() -> None:
+    seen = with_you(golden_hand(), at_min=NOON)
+    assert [row.name for row in seen.of("lead")] == ["hand", "light"]
+    seen, zero_s = two([], BreathingHand(6.0).edges(200, 241))
+    leads = [(round(row.at_s - zero_s), row.name) for row in seen.of("lead")]
+    assert leads == [(108, "hand"), (123, "light"), (182, "hand"), (197, "light"), (200, "hand"), (242, "light")]
 
 
 # The light
@@ -292,7 +344,25 @@ def test_a_person_asleep_on_the_button_is_in_the_dark_soon() -> None:
     assert [level for at_s, level in seen.light if at_s > BEGINS_S + 37 + 8.5] in ([], [0.0])
 
 
+def test_a_span_that_ends_with_the_exercise_still_ends_on_an_exhale() -> None:
+    only = exercise({"follow": "hand", "then": "lead", "lasts": 30}, name="the-hand", lasts=45)
+    seen = play(routine(breathe=["the-hand"]), STEADY.edges(BEGINS_S + 14, BEGINS_S + 60), house=library(only))
+    last = seen.of("breath")[-1]
+    assert last.part == "out"
+    assert seen.of("landing")[0].at_s == pytest.approx(last.at_s + (last.seconds or 0.0), abs=0.02)
+
+
 # Who is offered it
+
+
+def test_an_author_sees_it_also_where_the_light_stands_still_and_then_it_follows_nobody() -> None:
+    house = library(people={"photosensitive": True})
+    seen = play(
+        alone(house.exercises["with-you"]), STEADY.edges(BEGINS_S + 12, BEGINS_S + 40), house=house, as_written=True,
+        frames_hz=20,
+    )  # fmt: skip
+    assert seen.exercises[:1] == ["with-you"]
+    assert seen.of("breath", "lead") == []
 
 
 @pytest.mark.parametrize(

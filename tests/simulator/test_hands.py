@@ -57,6 +57,34 @@ def test_a_key_that_is_kept_down_keeps_the_button_down() -> None:
     run(test)
 
 
+def test_where_the_hand_leads_a_key_that_is_kept_down_breathes_in_and_two_presses_end_it() -> None:
+    async def test() -> None:
+        async with bench("with-you") as it:
+            await it.press()
+            await it.on(8)
+            assert it.view.hand_leads
+            assert it.view.caption(it.host()) == "your hand leads: hold is in, let go is out"
+            for _ in range(20):
+                it.app.action_press()  # as quickly as a keyboard repeats
+                it.host.now_s += 0.1
+                await it.until(it.app.device.idle)
+            assert (it.view.exercise, it.view.word(it.host())) == ("with-you", "in")
+            await it.let_go()
+            await it.on(1)
+            assert (it.view.exercise, it.view.word(it.host())) == ("with-you", "out")
+            it.app.device.touch(True)
+            it.host.now_s += 0.1
+            it.app.device.touch(False)
+            it.host.now_s += 0.15
+            it.app.device.touch(True)
+            it.host.now_s += 0.1
+            it.app.device.touch(False)
+            await it.on(0.6)
+            assert it.view.phase == "landing"
+
+    run(test)
+
+
 def test_brackets_in_a_line_are_only_brackets(tmp_path: Path) -> None:
     own = tmp_path / "exercises" / "mine.yaml"
     own.parent.mkdir()
