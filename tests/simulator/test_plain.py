@@ -74,7 +74,7 @@ def test_a_press_that_came_in_plays_to_the_end_though_input_has_ended(typed: int
     words = [line.split()[1] for line in out if line[:2] == "  "]
     assert words[:3] == ["press", "phase", "prelude"]
     assert words[-1] == "rest"
-    assert any("“Imagine a warm cup near your lips.”" in line for line in out)
+    assert any("“Imagine a warm cup, if you like.”" in line for line in out)
     assert any("breath    8: out" in line for line in out)
 
 

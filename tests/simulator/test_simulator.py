@@ -42,7 +42,7 @@ def test_the_spoken_line_stands_on_the_screen_while_it_is_said() -> None:
         async with bench("cool-the-tea") as it:
             await it.press()
             await it.on(5)
-            assert "Imagine a warm cup near your lips." in it.text()
+            assert "Imagine a warm cup, if you like." in it.text()
             await it.on(6)
             assert "Breathe in its steam" not in it.text(), "few words: only the first and the care lines"
 
