@@ -272,7 +272,7 @@ class Player:
             self._play(row, now_s)
 
     def _play(self, row: Row, now_s: float) -> None:
-        if row.what in ("phase", "sign"):
+        if row.what in ("doors", "phase", "sign"):
             self._dim(now_s)
         self._speaker.play(row)
         for watcher in self._watchers:

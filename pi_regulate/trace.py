@@ -13,14 +13,16 @@ from typing import Literal, get_args
 from pi_regulate.words import Part, Phase
 
 What = Literal[
-    "press", "double", "hold", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum", "voice",
-    "gate", "yes", "no", "not_yet", "taps", "level", "landing", "rest", "problem", "sign", "lead",
+    "press", "double", "hold", "doors", "door", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum",
+    "voice", "gate", "yes", "no", "not_yet", "taps", "level", "landing", "rest", "problem", "sign", "lead",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
     "press": (),  # the hand, as the gestures understood it
     "double": (),
     "hold": (),
+    "doors": ("seconds",),  # the doors are open: it asks how it is; seconds until they close without a press
+    "door": ("id",),  # the routine behind the door that was taken, or `default`
     "phase": ("phase",),  # a phase begins
     "prelude": ("phase", "seconds"),  # its soft notes and swells, before the exercise's clock
     "exercise": ("phase", "id", "seconds"),  # an exercise begins; seconds without the waiting at gates

@@ -68,8 +68,11 @@ def _file(kind: SchemaKind) -> Iterator[str]:
     if kind == "settings":
         for key, node in schema["properties"].items():
             if (name := _map_of(node)) is not None:
-                yield from (f"#### `{key}`", "", *_about(schema["definitions"][name]))
-                yield from _table(schema["definitions"][name], shipped.get(key, {}))
+                below = shipped.get(key, {})
+                many = isinstance(below, list)
+                head = _head(name) if many else f"`{key}`"
+                yield from (f"#### {head}", "", *_about(schema["definitions"][name]))
+                yield from _table(schema["definitions"][name], {} if many else below)
         return
     steps = [node["$ref"].rpartition("/")[2] for node in schema["properties"].get("steps", _NO_STEPS)["items"]["oneOf"]]
     if steps:
@@ -180,8 +183,8 @@ def _says(node: Node) -> str:
 
 
 def _map_of(node: Node) -> str | None:
-    """The definition of the map allowed there."""
-    for one in (node, *node.get("anyOf", ()), *node.get("allOf", ())):
+    """The definition of the map allowed there, or in the list there."""
+    for one in (node, *node.get("anyOf", ()), *node.get("allOf", ()), node.get("items", {})):
         name = one.get("$ref", "").rpartition("/")[2]
         if name and name.replace("_", " ") not in SMALL:
             return str(name)

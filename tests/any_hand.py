@@ -29,7 +29,7 @@ HAND_LED = ("with-you", "lead-and-fade")
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz
 
 FRAME_S = 0.01
-AFTER_S = 600.0  # longer than any session of the short house still takes when the hand has gone
+AFTER_S = 640.0  # longer than any session of the short house still takes when the hand has gone
 GATE = {"gate": {"needs": 2}, "at": 5}
 SLOW: dict[str, Any] = {"breathe": {"in": 4, "out": 6}, "times": 2}
 
@@ -86,11 +86,13 @@ ROUTINES = {
     "freeze": {"ground": ["press-release", "bright"], "connect": ["listening-turns"]},
     "sleep": {"breathe": ["sleep-thin"]},
 }
+DOORS = ("freeze", "together", "voice", "default")
 
 
 def short_house(**settings: Any) -> Library:
     named = [routine(**slots).model_copy(update={"id": name}) for name, slots in ROUTINES.items()]
-    return library(*SHORT, routines=named, people={"holds": True}, **settings)
+    doors = [(f"A door that leads to {name}.", name) for name in DOORS]
+    return library(*SHORT, routines=named, people={"holds": True}, doors=doors, **settings)
 
 
 @dataclass(frozen=True)
@@ -201,12 +203,12 @@ def disturbed(edges: Sequence[Edge], wild: Sequence[tuple[float, float]]) -> lis
 @st.composite
 def houses(draw: st.DrawFn) -> dict[str, Any]:
     """How the device is set up and when it is used."""
-    first = draw(
-        st.sampled_from(["default", "together", "voice", "freeze", "hand", "turns", "own-pace", "sleep", "mixed"])
-    )
-    start = {"press": "default", "double": "together", "hold": "voice"} if first == "mixed" else dict.fromkeys(
-        ("press", "double", "hold"), first
-    )  # fmt: skip
+    first = draw(st.sampled_from([*ROUTINES, "doors", "mixed", "asked"]))
+    mixed = {
+        "mixed": {"press": "default", "double": "together", "hold": "voice"},
+        "asked": {"press": "default", "double": "doors", "hold": "default"},
+    }
+    start = mixed.get(first, dict.fromkeys(("press", "double", "hold"), first))
     return {
         "start": start,
         "at_min": draw(st.sampled_from([NOON, NIGHT])),

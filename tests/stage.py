@@ -18,9 +18,11 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Inbox
 from pi_regulate.devices.ports import Clock
 from pi_regulate.devices.wall import simulated_wall
-from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.catalogue import Library, load, started
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.lines import own_lines
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.settings import Door
 from pi_regulate.player import Player
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
@@ -44,14 +46,20 @@ def shipped() -> Library:
 
 
 def library(*exercises: Exercise, routines: Iterable[Routine] = (), **sections: Any) -> Library:
-    """The shipped library with these exercises and routines added and these settings changed, section by section."""
+    """The shipped library with these exercises and routines added and these settings changed, section by section.
+
+    `doors` are pairs of a line and a routine.
+    """
     base = shipped()
     update: dict[str, Any] = {}
+    if "doors" in sections:
+        sections["doors"] = [Door(line=line, routine=name) for line, name in sections["doors"]]
     for name, value in sections.items():
         section = getattr(base.settings, name)
         update[name] = section.model_copy(update=value) if isinstance(value, dict) else value
     return replace(
         base,
+        lines=own_lines(base.lines, update.get("doors", ())),
         exercises={**base.exercises, **{one.id: one for one in exercises}},
         routines={**base.routines, **{one.id: one for one in routines}},
         settings=base.settings.model_copy(update=update),
@@ -206,7 +214,7 @@ class Bedside:
         self.rows: list[Row] = []
 
     def start(self, what: Routine | str, at_s: float = 0.0) -> None:
-        named = self.guide.library.routines[what] if isinstance(what, str) else what
+        named = started(self.guide.library, what) if isinstance(what, str) else what
         self.rows += self.guide.start(at_s, named)
 
     def until(self, at_s: float) -> None:

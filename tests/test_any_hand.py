@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.trace import Row
 from tests.any_hand import (
     AFTER_S,
+    DOORS,
     HAND_LED,
     Burst,
     breathers,
@@ -41,7 +43,7 @@ def check_rest(seen: Seen) -> None:
     assert seen.rows == [] or seen.rows[-1].what in ("rest", "problem")
     active = False
     for row in seen.rows:
-        active = row.what != "rest" and (active or row.what == "phase")
+        active = row.what != "rest" and (active or row.what in ("doors", "phase"))
         if not active:
             assert row.what in ("rest", *GESTURES, "problem"), row
     assert [row.at_s for row in seen.rows] == sorted(row.at_s for row in seen.rows)
@@ -64,10 +66,10 @@ def check_holds(seen: Seen, edges: list[Edge], hands_of: list[Burst], shown: Lig
         still_held, let_go_s = down.at_s - let_go_s < 0.035, up.at_s
         if still_held:
             continue  # a hand that opens the contact for so short a time has not let go
-        before = [row for row in seen.rows if row.at_s < down.at_s and row.what in ("phase", "landing", "rest")]
+        before = [row for row in seen.of("doors", "phase", "landing", "rest") if row.at_s < down.at_s]
         held_s = 7.0 if hand_leads_at(seen, down.at_s) else 1.0
         ends = [row for row in seen.of("landing", "rest") if down.at_s <= row.at_s < down.at_s + held_s]
-        if up.at_s - down.at_s > held_s + 0.03 and before and before[-1].what == "phase" and not ends:
+        if up.at_s - down.at_s > held_s + 0.03 and before and before[-1].what in ("doors", "phase") and not ends:
             assert any(abs(at_s - down.at_s - held_s) < 0.03 for at_s in landings), down
         elif held_s == 7.0 and up.at_s - down.at_s < 6.97:
             holds = [row for row in seen.of("hold") if down.at_s <= row.at_s <= up.at_s]
@@ -76,7 +78,11 @@ def check_holds(seen: Seen, edges: list[Edge], hands_of: list[Burst], shown: Lig
 
 def hand_leads_at(seen: Seen, at_s: float) -> bool:
     """Whether a hand that goes down then breathes with the light: in an exercise where it leads, outside its gate."""
-    told = [row for row in seen.rows if row.at_s < at_s and row.what in ("exercise", "phase", "gate", "yes", "landing")]
+    told = [
+        row
+        for row in seen.rows
+        if row.at_s < at_s and row.what in ("doors", "exercise", "phase", "gate", "yes", "landing")
+    ]
     while told and told[-1].what in ("gate", "yes") and at_s > gate_ends_s(seen, told[-1].at_s):
         told.pop()
     return bool(told) and told[-1].id in HAND_LED
@@ -94,11 +100,12 @@ def check_bursts(seen: Seen, hands_of: list[Burst], start: dict[str, str]) -> No
         gestures = [row for row in inside if row.what in GESTURES]
         assert len(gestures) <= (2 if burst.longest_s > 0.9 else 1), burst  # a press told at once, then a hold
         at = {row.at_s for row in gestures}
-        moves = [row for row in inside if row.at_s in at and row.what in ("phase", "landing", "yes")]
+        moves = [row for row in inside if row.at_s in at and row.what in ("doors", "phase", "landing", "yes")]
         assert len(moves) <= 1 or [row.what for row in gestures] == ["press", "hold"], burst
         if burst.trembles:
             assert {row.what for row in gestures} <= {"press"}, burst
-            for row in moves:
+            at_doors = any(row.what == "door" for row in inside)
+            for row in moves if not at_doors else ():
                 after = [one for one in seen.of("exercise", "landing") if one.at_s >= row.at_s][:1]
                 begins = bool(after) and after[0].what == "exercise"  # else a hold ended it before
                 if row.what == "phase" and row.phase == "ground" and begins and start["press"] == "default":
@@ -124,6 +131,30 @@ def check_gates(seen: Seen, hands_of: list[Burst]) -> None:
             gate = None
         elif (gate is not None and row.what in ("breath", "voice")) or (row.what == "say" and row.line != "gate.1"):
             assert gate is None or len(yeses) >= needs or (needs == 1 and row.what != "voice"), row
+
+
+def check_doors(seen: Seen, edges: list[Edge], hands_of: list[Burst]) -> None:
+    """A press takes the line that was begun last as the finger went down; whoever shakes or waits gets the default.
+
+    Downs at most 1.5 s apart are one hand, and three of them since before the first line shake.
+    """
+    opened_s = 0.0
+    for row in seen.rows:
+        if row.what == "doors":
+            opened_s = row.at_s
+            assert row.seconds == pytest.approx(28.0)
+        if row.what != "door":
+            continue
+        first_s = opened_s + 4.7
+        downs = [burst_s for burst in hands_of for burst_s in burst.downs_s if opened_s + 0.07 < burst_s <= row.at_s]
+        run = [at_s for number, at_s in enumerate(downs) if all(b - a <= 1.5 for a, b in pairwise(downs[number:]))]
+        shakes = len(run) > 2 and run[0] < first_s <= run[-1]
+        gestures = [one for one in seen.of("press", "double") if one.at_s == row.at_s]
+        begun = [burst.downs_s[0] for burst in hands_of if burst.downs_s[0] <= row.at_s]
+        down_s = begun[-1] if gestures else run[0] if run and row.at_s - run[-1] < 0.9 else 0.0
+        number = int((down_s - first_s) // 6) if down_s >= first_s and not shakes else None
+        assert row.id == ("default" if number is None else DOORS[min(number, 3)]), row
+        assert opened_s + 4.7 <= row.at_s <= opened_s + 28.0 + 1e-9
 
 
 def check_shown(shown: Light) -> None:
@@ -178,6 +209,26 @@ def test_whatever_hands_do_that_have_tapped_their_breath_sixty_times(edges: list
 def test_whatever_hands_do_in_a_short_house_a_hundred_times(edges: list[Edge], house: dict[str, Any]) -> None:
     check(evening(edges, house), edges, house)
     check_wished(Light.of(wished(edges, house)), edges)
+
+
+ASKED: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "doors"), "at_min": NOON}
+
+
+@given(edges=hands())
+@settings(ONCE, max_examples=6)
+def test_whatever_hands_do_at_the_doors(edges: list[Edge]) -> None:
+    check(evening(edges, ASKED), edges, ASKED)
+
+
+@pytest.mark.slow
+@given(edges=hands())
+@settings(ONCE, max_examples=100)
+def test_whatever_hands_do_at_the_doors_a_hundred_times(edges: list[Edge]) -> None:
+    seen = evening(edges, ASKED)
+    check_rest(seen)
+    check_doors(seen, edges, bursts(edges))
+    check_shown(Light.of(seen.light))
+    check_wished(Light.of(wished(edges, ASKED)), edges)
 
 
 def spent(edges: list[Edge], house: dict[str, Any]) -> tuple[list[Row], list[float]]:
@@ -250,5 +301,6 @@ def check(seen: Seen, edges: list[Edge], house: dict[str, Any]) -> None:
     check_rest(seen)
     check_bursts(seen, hands_of, house["start"])
     check_gates(seen, hands_of)
+    check_doors(seen, edges, hands_of)
     check_holds(seen, edges, hands_of, Light.of(seen.light))
     check_shown(Light.of(seen.light))

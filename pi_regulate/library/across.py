@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.lamp import amplifier_problems, lamp_problems
 from pi_regulate.library.limit_table import Breach
@@ -46,6 +47,12 @@ def about_words(exercise: Exercise) -> tuple[Loose, ...]:
 
 def about_routine(routine: Routine, exercises: Mapping[str, Exercise], known: Collection[str]) -> Iterator[Loose]:
     """What is wrong with a routine."""
+    if routine.id == DOORS:
+        message = (
+            f"`{DOORS}` can't be the id of a routine: it is what starts with the lines of `doors` in the settings. "
+            f"Choose another, such as my-{DOORS}."
+        )
+        yield Loose(("id",), message)
     yield from routine_references(routine, exercises, known)
     yield from _of_limits(limits.check_routine(routine, exercises))
 

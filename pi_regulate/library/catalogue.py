@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pi_regulate.library.behind_doors import DOORS, doors_of
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.listing import MOST_SEEN
 from pi_regulate.library.folder.put_right import told_apart
@@ -20,7 +21,7 @@ from pi_regulate.library.folder.reading import file_problem, read_document, reas
 from pi_regulate.library.folder.strays import MOST_TOLD, is_home, strays, strays_among
 from pi_regulate.library.kinds import kind_of_file
 from pi_regulate.library.limits.word_lists import word_list
-from pi_regulate.library.lines import every_line
+from pi_regulate.library.lines import every_line, own_lines
 from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
@@ -49,6 +50,13 @@ class Library:
     """The owner's folder, where there is one."""
     written: Document | None = field(default=None, compare=False, repr=False)
     """The settings with the place of each value."""
+
+
+def started(library: Library, name: str) -> Routine:
+    """The routine that `start` names, or the doors. Raises KeyError where there is no such routine."""
+    if name == DOORS and name not in library.routines:
+        return doors_of(library.settings, library.routines)
+    return library.routines[name]
 
 
 def load(share: Path, config_dir: Path | None = None) -> Library:
@@ -118,7 +126,7 @@ def _library(shelf: Shelf, share: Path, config_dir: Path | None) -> Library:
         {name: item.value for name, item in shelf.exercises.items()},
         {name: item.value for name, item in shelf.routines.items()},
         shelf.settings.value,
-        dict(shelf.lines),
+        own_lines(shelf.lines, shelf.settings.value.doors),
         tuple(problem for problem in problems if problem.severity == "warning"),
         tuple(problem for problem in problems if problem.severity == "unread"),
         home=config_dir,
@@ -189,7 +197,8 @@ def _add_owner(shelf: Shelf, folder: Path, most: int = MOST_TOLD) -> None:
 
 def _add_strays(shelf: Shelf, home: Path, most: int) -> None:
     """Adds what lies in a folder and is not read; no two files there are told to take one name."""
-    lines = every_line((item.value for item in shelf.exercises.values()), shelf.lines)
+    doors = shelf.settings.value.doors if shelf.settings is not None else ()
+    lines = every_line((item.value for item in shelf.exercises.values()), own_lines(shelf.lines, doors))
     shelf.problems = told_apart([*shelf.problems, *strays(home, lines, most)], home)
 
 

@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from pi_regulate.library.catalogue import Library
+from pi_regulate.library.behind_doors import DOORS
+from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.folder.archives import Inside, files_inside, first_bytes, is_archive
 from pi_regulate.library.folder.listing import files_below
 from pi_regulate.library.folder.put_right import told_stray
@@ -25,13 +26,21 @@ from pi_regulate.words import RegulateError, UnknownNameError
 
 
 def chosen(library: Library, name: str) -> Routine:
-    """The routine of that name, or one made of that exercise alone. Raises RegulateError when there is neither."""
-    if name in library.routines:
-        return library.routines[name]
+    """The routine of that name, the doors, or a routine made of that exercise alone.
+
+    Raises RegulateError when there is none of them.
+    """
+    if name in library.routines or name == DOORS:
+        return started(library, name)
     exercise = library.exercises.get(name)
     if exercise is None:
         raise unknown(library, name)
     return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
+
+
+def tries(library: Library, name: str) -> bool:
+    """Whether this name is that of an exercise, which an author then tries on its own."""
+    return name in library.exercises and name not in library.routines
 
 
 def unknown(library: Library, name: str) -> RegulateError:
@@ -41,7 +50,7 @@ def unknown(library: Library, name: str) -> RegulateError:
         return RegulateError(said, *unread)
     if library.home is not None and (left := told_left_alone(library.home, name)):
         return RegulateError(said, *left)
-    near = did_you_mean(name, (*library.routines, *library.exercises))
+    near = did_you_mean(name, (*library.routines, *library.exercises, DOORS))
     if near or library.unread:
         return RegulateError(" ".join([f"{said}{near}", told_of_unread(library.unread)]).rstrip())
     return UnknownNameError(name, said)

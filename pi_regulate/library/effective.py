@@ -7,6 +7,7 @@ Rule: this module explains nothing itself; a setting without a comment there has
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
@@ -84,4 +85,13 @@ def _value(document: Document, path: DocPath) -> str:
     value: Any = document.data
     for key in path:
         value = value[key]
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value).strip()
+    return _flow(value) if isinstance(value, list) else str(value).strip()
+
+
+def _flow(value: Any) -> str:
+    """A list or a map on one line of YAML; a text of several words in quotes."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_flow(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) and " " in value else str(value)

@@ -15,7 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.settings import Settings
+from pi_regulate.library.settings import Door, Settings
 from pi_regulate.library.written import DURATION, IDENTIFIER, LANGUAGE, LEVEL, RATE, TIME_OF_DAY, JsonSchema, Written
 
 SchemaKind = Literal["exercise", "routine", "settings"]
@@ -46,8 +46,10 @@ def schema_of(kind: SchemaKind) -> JsonSchema:
     definitions = {name: _draft_07(node) for name, node in made.pop("$defs", {}).items()}
     if kind == "settings":
         # The owner's file overrides the shipped one, so any key and any section may be missing or empty.
-        for node in (made, *definitions.values()):
-            node.pop("required", None)
+        # Only what stands in a list is replaced as a whole.
+        for name, node in (("", made), *definitions.items()):
+            if name != Door.__name__:
+                node.pop("required", None)
         made["properties"] = {
             key: {"anyOf": [node, {"type": "null"}]} if "$ref" in node else node
             for key, node in made["properties"].items()

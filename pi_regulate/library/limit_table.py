@@ -177,6 +177,13 @@ _ROWS = (
         "our design choice: tired words hurt more easily than they mend",
     ),
     Limit(
+        "doors",
+        "E",
+        "there are two to six doors, 6 s apart, each with a line that can be said in 5.3 s, so all are over in 40 s",
+        "our design choice: a person who is shaking needs something soon; PEOPLE 2",
+        {"least_times": 2, "most_times": 6, "apart_s": 6.0, "line_s": 5.3, "question_s": 4.7, "most_s": 40.0},
+    ),
+    Limit(
         "slot",
         "E",
         "each phase of a routine takes its own exercises, or any without a paced breath",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.once import once_for_each
+from pi_regulate.library.settings import Door
 from pi_regulate.library.steps import SayStep
 
 RECORDING = "known-voice.recording"
@@ -43,6 +44,16 @@ def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tu
 def card_lines(exercise: Exercise) -> list[tuple[str, str]]:
     """The questions in an exercise's deck, each with its line's id; empty without a deck."""
     return [(f"{exercise.id}.card-{number}", text) for number, text in enumerate(exercise.deck, start=1)]
+
+
+def door_line(door: Door) -> str:
+    """The id of a door's line. It goes by the routine behind it, so a recording stays right when doors change place."""
+    return f"doors.{door.routine}"
+
+
+def own_lines(lines: Mapping[str, str], doors: Iterable[Door]) -> dict[str, str]:
+    """What the device itself says, by line id: the `lines` of its files, and those of the doors."""
+    return {**lines, **{door_line(door): door.line for door in doors}}
 
 
 def every_line(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, str]:

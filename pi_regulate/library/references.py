@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Entry, Routine
@@ -84,11 +85,14 @@ def routine_references(routine: Routine, exercises: Mapping[str, Exercise], know
 
 
 def settings_references(settings: Settings, routines: Collection[str], exercises: Collection[str]) -> Iterator[Loose]:
-    """Checks what the settings name: the routines that start from rest, and the exercises in `voice_for`."""
+    """Checks what the settings name: the routines that start from rest or stand behind doors, and `voice_for`."""
     start = settings.start
     for key, name in (("press", start.press), ("double", start.double), ("hold", start.hold)):
-        if name not in routines:
-            yield Loose(("start", key), no_such("routine", name, routines))
+        if name not in (*routines, DOORS):
+            yield Loose(("start", key), no_such("routine", name, (*routines, DOORS)))
+    for number, door in enumerate(settings.doors):
+        if door.routine not in routines:
+            yield Loose(("doors", number, "routine"), no_such("routine", door.routine, routines))
     for name in settings.voice_for:
         if name not in exercises:
             yield Loose(("voice_for", name), no_such("exercise", name, exercises), at_key=True)

@@ -103,11 +103,18 @@ class ButtonSettings(Written):
 
 
 class StartSettings(Written):
-    """Which routine starts from rest."""
+    """Which routine starts from rest; or `doors`, to be asked first."""
 
-    press: Identifier = Field(description="The routine a press starts.")
-    double: Identifier = Field(description="The routine a double press starts.")
-    hold: Identifier = Field(description="The routine a hold starts.")
+    press: Identifier = Field(description="The routine a press starts, or `doors`.")
+    double: Identifier = Field(description="The routine a double press starts, or `doors`.")
+    hold: Identifier = Field(description="The routine a hold starts, or `doors`.")
+
+
+class Door(Written):
+    """One door: a line that is said when the lamp asks, and where a press leads while it is the last that was begun."""
+
+    line: Text = Field(description="What is said, in at most nine words.", examples=["Everything stands still."])
+    routine: Identifier = Field(description="The routine that a press on this line starts.")
 
 
 class NightSettings(Written):
@@ -194,6 +201,13 @@ class Settings(Written):
     lamp: LampSettings
     button: ButtonSettings
     start: StartSettings
+    doors: list[Door] = Field(
+        description="What `doors` asks: two to six lines, each with the routine behind it.",
+        json_schema_extra={
+            "minItems": int(LIMITS["doors"]["least_times"]),
+            "maxItems": int(LIMITS["doors"]["most_times"]),
+        },
+    )
     time_zone: Annotated[str, BeforeValidator(_time_zone)] = Field(
         description="The time zone, such as Europe/Vienna. While it is empty, it is always night."
     )

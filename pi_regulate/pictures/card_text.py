@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.scalars import plain_number
@@ -77,11 +78,14 @@ def _button(library: Library) -> Pairs:
         else "that is fine. It waits with a low light, and after three minutes it ends in the dark."
     )
     return (
-        ("Press", "to begin. Then: to move on."),
+        (
+            "Press",
+            "to be asked how it is. Then: to move on." if start.press == DOORS else "to begin. Then: to move on.",
+        ),
         *twice,
         (hold, "it ends gently, from anywhere."),
         *(_with_a_hand(library)),
-        *((f"{hand}, in the dark", f"begins: {_title(library, name)}.") for hand, name in begins),
+        *((f"{hand}, in the dark", _begins(library, name)) for hand, name in begins),
         ("Do nothing", f"{nothing} Still awake? Press."),
         *((("At night", "press once more for company."),) if settings.night.connect == "press" else ()),
         ("Two of you", "Ask with words. One press each, two seconds apart, within a minute: yes. Otherwise: no."),
@@ -96,10 +100,12 @@ def _with_a_hand(library: Library) -> Pairs:
     return (("When the light follows your hand", "hold long, or press twice."),) if leads else ()
 
 
-def _title(library: Library, name: str) -> str:
-    """What a routine is called on the card; one whose file can't be used has only its id."""
+def _begins(library: Library, name: str) -> str:
+    """What starts, on the card; a routine whose file can't be used has only its id."""
+    if name == DOORS:
+        return "it asks how it is. Press when a line fits, or wait."
     routine = library.routines.get(name)
-    return (routine.title if routine is not None else None) or name
+    return f"begins: {(routine.title if routine is not None else None) or name}."
 
 
 def _light(library: Library) -> Pairs:

@@ -14,11 +14,12 @@ from pathlib import Path
 import click
 
 from pi_regulate.devices.speech.voices import SHIPPED, Book, NotTakenInError, all_voices, read_voice
+from pi_regulate.library.behind_doors import DOORS, OPEN_DOOR, QUESTION
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import shell
-from pi_regulate.library.lines import card_lines, every_line
+from pi_regulate.library.lines import card_lines, door_line, every_line
 from pi_regulate.library.settings import Settings
 from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for, too_late
 from pi_regulate.reporting.wording import MOST_NAMED, joined, several
@@ -44,7 +45,11 @@ def exchanged(
 
     `voices` are the folders to look for recordings in; `at_min` is the minute of the day when it is played, if known.
     """
-    routines = [chosen(library, name) for name in dict.fromkeys(names)]
+    names = list(dict.fromkeys(names))
+    if DOORS in names:
+        yield from _of_doors(library, voices)
+        names = list(dict.fromkeys((*names, *(door.routine for door in library.settings.doors))))
+    routines = [chosen(library, name) for name in names]
     only = routines[0].id if len(routines) == 1 and routines[0].id in library.routines else None
     plays = {(entry.exercise, entry.variant): None for routine in routines for entry in routine.entries}
     for asked in dict.fromkeys(name for name, _ in plays):
@@ -61,6 +66,27 @@ def exchanged(
             plays |= {(instead, None): None} if instead is not None else {}
     yield from unspoken(
         library, plays, voices, whole=any(one.id not in library.exercises for one in routines), routine=only
+    )
+
+
+def _of_doors(library: Library, voices: Sequence[Path]) -> Iterator[str]:
+    """A note if the doors can't be asked, or not all of them."""
+    if most_talk(library.settings) == "none":
+        yield f"note: the doors need words, and `talk` is none; `{OPEN_DOOR}` plays in their place"
+        return
+    lines = [QUESTION, *map(door_line, library.settings.doors)]
+    voice = Book(library, voices, quiet=True).chain.nearest(lines)
+    there = voice.seconds.keys() if voice is not None else set[str]()
+    missing = {line for line in lines if line not in there}
+    if not missing:
+        return
+    told = joined(several([f"`{line}`" for line in lines if line in missing], "other line", "other lines"))
+    closed = QUESTION in missing or len(missing) == len(lines) - 1
+    happens = f"`{OPEN_DOOR}` plays in place of the doors" if closed else "those doors are left out"
+    them = "it" if len(missing) == 1 else "them"
+    yield (
+        f"note: no voice in the settings has all lines of the doors: the best lacks {told}. On the device {happens}. "
+        f"{_who_could(library, missing, voices, them, routine=DOORS, alone=False)}"
     )
 
 

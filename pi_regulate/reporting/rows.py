@@ -52,11 +52,13 @@ def details(row: Row) -> str:
             return str(row.name)
         case "bed":
             return bed_text(row.name, row.share, row.tone, row.seconds)
+        case "door":
+            return str(row.id)
         case "voice":
             return f"{row.name}, up to {_seconds(row.seconds)}{not_heard(row)}"
         case "taps":
             return f"for {_seconds(row.seconds)} each press is a breath in"
-        case "hum" | "landing":
+        case "doors" | "hum" | "landing":
             return _seconds(row.seconds)
         case "gate":
             return (

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import inf
 
+from pi_regulate.library.behind_doors import DOORS, QUESTION
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.lines import RECORDING, card_lines
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
@@ -21,8 +23,11 @@ RECORDING_S = (10.0, 45.0)  # LIBRARY C12
 
 
 def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, float]:
-    """The seconds each line may last, by line id; the device's `own` lines may be as long as any line."""
+    """The seconds each line may last, by line id; of the device's `own` lines, those of doors have less."""
     found = dict.fromkeys(own, LONGEST_LINE_S)
+    for line in own:
+        if line.startswith(f"{DOORS}."):
+            found[line] = LIMITS["doors"]["question_s" if line == QUESTION else "line_s"]
     for exercise in exercises:
         cards = range(len(card_lines(exercise))) or (None,)
         for variant in (None, *exercise.variants):

@@ -53,6 +53,8 @@ class Doing(WithoutLevels):
         match row.what:
             case "phase":
                 self._begin(str(row.phase), "", str(row.phase))
+            case "doors":
+                self._begin("", "", "asking how it is")
             case "prelude":
                 self._words = f"{self.phase}: greeting"
             case "exercise":

@@ -16,7 +16,7 @@ from pi_regulate.score.easing import eased
 from pi_regulate.score.led import window_of
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import gates, hand_leads, landings, not_yet, tapping
+from pi_regulate.session import doors, gates, hand_leads, landings, not_yet, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
@@ -137,6 +137,8 @@ class Course:
                 gates.close_gate(self, place, at_s)
             case "lead" if isinstance(place, Tapping):
                 tapping.lead(self, place, at_s)
+            case "door" if isinstance(place, doors.Choosing):
+                doors.take_door(self, place, at_s, gesture)
             case "next_exercise":
                 self.judge.change(at_s)
                 self.next_entry(at_s)
@@ -226,7 +228,16 @@ class Course:
         self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
         self.light.go_to(Running(score, now_s, None, name), now_s)
 
-    def _next_phase(self, now_s: float) -> None:
+    def enter(self, name: str, now_s: float, greeting: Score) -> None:
+        """A routine begins, with this greeting in place of its own."""
+        if self.programme is not None:
+            self.judge.start(now_s)
+            self.programme = self._new_programme(self.programme.behind(name), self.memory)
+            self._next_phase(now_s, greeting)
+
+    def _next_phase(self, now_s: float, greeting: Score | None = None) -> None:
+        if greeting is None and self._phase is None and doors.open_doors(self, now_s):
+            return
         programme = self.programme
         later = programme.phases_after(self._phase) if programme is not None else ()
         if programme is None or not later:
@@ -235,9 +246,10 @@ class Course:
         self._phase = later[0]
         self._entries = list(programme.routine.slot(self._phase))
         self.rows.append(Row(now_s, "phase", phase=self._phase))
-        score = programme.prelude(self._phase, self._entries[0], now_s)
-        self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=score.length_s))
-        self._greet(score, now_s)
+        if greeting is None:
+            greeting = programme.prelude(self._phase, self._entries[0], now_s)
+            self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=greeting.length_s))
+        self._greet(greeting, now_s)
 
     def next_entry(self, now_s: float) -> None:
         """The next exercise of this phase, or the phase's end."""

@@ -12,13 +12,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 
-from pi_regulate.library.catalogue import Library
+from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
 from pi_regulate.session import hand_leads, tapping
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.contact import Change
 from pi_regulate.session.course import Course
+from pi_regulate.session.doors import Choosing
 from pi_regulate.session.gestures import Gesture, Gestures
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
@@ -247,11 +248,13 @@ class Guide:
         if since_s < place.deaf_until_s:
             self.gestures.ignore()
             return
-        if isinstance(place, Asking):
+        if isinstance(place, Asking | Choosing):
             place.feels(since_s)
         if isinstance(place, Tapping):
             tapping.feel(self.course, place, since_s, at_s)
             self._plan = None  # what follows the window depends on every tap
+        if isinstance(place, Choosing):
+            self._plan = None  # what follows without a press may be another door now
         if since_s >= place.dark_from_s and self.gestures.may_hold and since_s >= self.course.judge.not_yet_until_s:
             self._start_at_once(at_s)
         if self._lifts_at(at_s):
@@ -267,7 +270,7 @@ class Guide:
         if start.press == start.double == start.hold:
             self.gestures.spend()
             self.course.rows.append(Row(at_s, "press"))
-            self.course.start(at_s, self.library.routines[start.press])
+            self.course.start(at_s, started(self.library, start.press))
 
     def _gesture(self, gesture: Gesture) -> None:
         """A gesture is clear: does what the table says it means."""
@@ -281,8 +284,8 @@ class Guide:
         self.course.rows.append(Row(at_s, kind, private=private))
         if what == "start":
             name = {"press": start.press, "double": start.double, "hold": start.hold}[kind]
-            self.course.start(at_s, self.library.routines[name])
+            self.course.start(at_s, started(self.library, name))
         elif what == "not_yet" and isinstance(self.light.place, Rest | Landing):
-            self.course.come_back(at_s, self.library.routines[start.press])
+            self.course.come_back(at_s, started(self.library, start.press))
         else:
             self.course.do(what, at_s, gesture)

@@ -177,7 +177,11 @@ class Programme:
         score = compose(exercise, talk="none")
         if refused_by(exercise, self.settings.people):
             score = unpaced(score)
-        return Piece("breathe", exercise, from_stage(self._shown(score), FROM_STAGE))
+        return Piece("breathe", exercise, from_stage(self.shown(score), FROM_STAGE))
+
+    def behind(self, door: str) -> Routine:
+        """The routine of that name."""
+        return self._library.routines[door]
 
     def prelude(self, phase: Phase, first: Entry, now_s: float) -> Score:
         """The greeting of a phase, with the lines before the first exercise of its slot."""
@@ -186,8 +190,8 @@ class Programme:
         opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
         lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
         if phase == "breathe" and self.routine.ground and self.hours.night_at(now_s):
-            return self._shown(compose_prelude(phase, 1, "", *self._said(lines, now_s), swell_s=NIGHT_SWELL_S))
-        return self._shown(compose_prelude(phase, count, name, *self._said(lines, now_s)))
+            return self.shown(compose_prelude(phase, 1, "", *self.said(lines, now_s), swell_s=NIGHT_SWELL_S))
+        return self.shown(compose_prelude(phase, count, name, *self.said(lines, now_s)))
 
     def before(self, entry: Entry, phase: Phase, now_s: float) -> Score | None:
         """What comes before a later exercise of a slot: the lines for two people, until they have been said.
@@ -200,7 +204,7 @@ class Programme:
             return None
         if TWO_LINE in lines and (left_s := self._announcer.two_left_s(now_s)) is not None:
             return compose_prelude(phase, wait_s=left_s + LINE_PAUSE_S)
-        texts, seconds = self._said(lines, now_s)
+        texts, seconds = self.said(lines, now_s)
         return compose_prelude(phase, lines=texts, seconds=seconds)
 
     def closing(self, phase: Phase, now_s: float) -> Score | None:
@@ -209,10 +213,10 @@ class Programme:
             return None
         self._closes = False
         owed = [line for line in closing_lines(self.settings) if self.memory.owes(line)]
-        texts, seconds = self._said(owed, now_s)
+        texts, seconds = self.said(owed, now_s)
         if not texts:
             return None
-        return self._shown(compose_prelude(phase, lines=texts, seconds=seconds, wait_s=CLOSING_PAUSE_S))
+        return self.shown(compose_prelude(phase, lines=texts, seconds=seconds, wait_s=CLOSING_PAUSE_S))
 
     def _told_before(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
         """Ids of the lines to be said to two people before what plays for an entry, as far as they can be said."""
@@ -222,7 +226,7 @@ class Programme:
             lines.append(TALK_WAITS)
         if plays is not None and plays.who == "two" and not self._announcer.told_two(now_s):
             lines.append(TWO_LINE)
-        return [line for line, _ in self._said(lines, now_s)[0]]
+        return [line for line, _ in self.said(lines, now_s)[0]]
 
     def says(self, line: str | None, now_s: float, until_s: float) -> None:
         """A line begins now; it is over at `until_s`, unless something ends it earlier."""
@@ -238,7 +242,8 @@ class Programme:
     def _opening(self) -> list[str]:
         return opening_lines(self.memory, self.settings.intro, owed=not self._as_written)
 
-    def _said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
+    def said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
+        """The device's own lines among these that can be said, as (id, text), and how long each recording lasts."""
         return self._announcer.said(lines, self.talk(now_s))
 
     def _composed(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None) -> Piece:
@@ -252,14 +257,14 @@ class Programme:
         elif exercise.stirs:
             self.memory = self.memory.after_stirring(night)
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
-        return Piece(phase, exercise, self._shown(as_heard(score, self._voices)))
+        return Piece(phase, exercise, self.shown(as_heard(score, self._voices)))
 
     def _variant(self, exercise: Exercise, variant: str | None) -> str | None:
         """The variant that plays: the one asked for, or the gentler one for the first few times."""
         early = not self._as_written and self.memory.begun.get(exercise.id, 0) < FIRST_USES
         return exercise.begin_with if variant is None and early else variant
 
-    def _shown(self, score: Score) -> Score:
+    def shown(self, score: Score) -> Score:
         """The score, with a steady light for photosensitive people."""
         return steadied(score) if self.settings.people.photosensitive else score
 

@@ -16,7 +16,7 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.words import Phase
 
 PlaceName = Literal[
-    "rest", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "waiting", "sign", "landing",
+    "rest", "doors", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "waiting", "sign", "landing",
     "landed_by_hold", "thinning", "back_from_dark", "night_landing", "night_rest",
 ]  # fmt: skip
 Meaning = Literal[
@@ -28,6 +28,7 @@ Meaning = Literal[
     "not_yet",
     "yes",
     "no",
+    "door",
     "tap",
     "lead",
     "land",
@@ -48,6 +49,7 @@ class Means(NamedTuple):
 TABLE: dict[PlaceName, Means] = {
     #                       press            double           hold       in time
     "rest":           Means("start",         "start",         "start",   "nothing"),
+    "doors":          Means("door",          "door",          "land",    "door"),
     "prelude":        Means("next_exercise", "next_exercise", "land",    "next_exercise"),
     "ground":         Means("next_phase",    "another",       "land",    "next_exercise"),
     "breathe":        Means("next_phase",    "ease",          "land",    "next_exercise"),

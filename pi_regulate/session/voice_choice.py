@@ -60,9 +60,10 @@ class Chain:
         return next((voice for voice in self._for(lines) if wanted <= voice.seconds.keys()), None)
 
     def nearest(self, lines: Collection[str]) -> Voice | None:
-        """The first voice that has all of these lines, or else the first that has any of them."""
-        some = (voice for voice in self._for(lines) if voice.seconds.keys() & set(lines))
-        return self.chosen(lines) or next(some, None)
+        """The voice that has most of these lines, of several the first; None if none has any."""
+        wanted = set(lines)
+        voice = max(self._for(lines), key=lambda one: len(wanted & one.seconds.keys()), default=None)
+        return voice if voice is not None and wanted & voice.seconds.keys() else None
 
     def says(self, lines: Collection[str]) -> bool:
         """Whether all of these lines can be heard or read."""

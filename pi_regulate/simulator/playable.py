@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pi_regulate.library.behind_doors import doors_of
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.reporting.stand_ins import kept_back, played_for
@@ -63,6 +64,8 @@ def playables(library: Library, *, familiar_voice: bool = False) -> Iterator[Pla
                 changed.append(f"without {asked}: {instead[0]}; {_said(instead[1])}")
         note = ". ".join(changed)
         yield Playable(name, "routines", minutes(round(seconds)), routine.title or "", note, plays=name)
+    doors = doors_of(library.settings, library.routines)
+    yield Playable(doors.id, "routines", "", doors.title or "", plays=doors.id)
 
 
 def _instead(library: Library, exercise: Exercise, *, familiar_voice: bool) -> tuple[str, str | None] | None:

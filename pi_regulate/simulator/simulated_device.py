@@ -17,7 +17,7 @@ from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.devices.wall import RealWall, simulated_wall
-from pi_regulate.library.catalogue import Library, load
+from pi_regulate.library.catalogue import Library, load, started
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.player import Player
@@ -274,7 +274,7 @@ class Device:
         guide.use(self.library)
         if self._restart:
             self._restart = False
-            return guide.start(self.clock.now(), self.library.routines[self.library.settings.start.press])
+            return guide.start(self.clock.now(), started(self.library, self.library.settings.start.press))
         return []
 
 

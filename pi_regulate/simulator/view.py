@@ -22,6 +22,7 @@ LOG_LINES = 500
 _WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
 HAND = "your hand leads: hold is in, let go is out"
 ANSWERED = "that was a yes"
+CHOOSES = "a press takes the line that was begun last"
 STAYS_S = 2.0  # how long a spoken line stays on the screen afterwards
 
 
@@ -32,7 +33,7 @@ class View:
     level: float = 0.0
     phase: str = "at rest"
     exercise: str = ""
-    doing: str = ""  # while no breath is led: a greeting, or whose turn it is
+    doing: str = ""  # while no breath is led: a greeting, the doors, or whose turn it is
     said: str = ""
     said_until_s: float = 0.0
     gate: str = ""
@@ -134,6 +135,10 @@ class Viewer:
         match row.what:
             case "phase":
                 self.set(phase=row.phase, exercise="", doing="", gate="", at_rest=False, problem="", hand_leads=False)
+            case "doors":
+                self.set(
+                    phase="doors", exercise="", doing=CHOOSES, gate="", at_rest=False, problem="", hand_leads=False
+                )
             case "prelude":
                 self.set(doing="a greeting")
             case "exercise":
@@ -199,7 +204,7 @@ class ScreenSpeaker:
     def play(self, row: Row) -> None:
         """Passes a row on in real time; a change of tempo fades the sound."""
         if self._clock.tempo == 1:
-            self._hushed = self._hushed and row.what not in ("phase", "exercise")
+            self._hushed = self._hushed and row.what not in ("doors", "phase", "exercise")
             if not self._hushed:
                 self._pass_on(row)
         elif not self._hushed:

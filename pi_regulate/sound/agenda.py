@@ -17,7 +17,7 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Cue
 from pi_regulate.trace import Row
 
-BEGINNINGS = ("phase", "prelude", "exercise")
+BEGINNINGS = ("doors", "phase", "prelude", "exercise")
 FORESEEN = (*BEGINNINGS, "chime", "say")  # started ahead of their rows; a landing waits for its row
 MISSED_S = 1.0  # a chime or a line later than this is skipped
 SAME_S = 0.001  # two times closer than this are the same moment

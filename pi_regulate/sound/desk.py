@@ -59,6 +59,7 @@ class Desk:
         self._in_session = False
         self._landed: tuple[int, float] | None = None
         self._acts: dict[str, Callable[[Row, int], None]] = {
+            "doors": self._begin,
             "phase": self._begin,
             "prelude": self._begin,
             "exercise": self._begin,

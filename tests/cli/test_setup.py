@@ -34,7 +34,7 @@ from pi_regulate.words import RegulateError
 # What is asked on simulated pins, in this order, where a press is felt. On real ones a question about sound follows
 # that about the lamp.
 QUESTIONS = ["lamp", "levels", "volume", "pregnant", "holds", "effort", "external_focus", "photosensitive",
-             "zone", "help", "page"]  # fmt: skip
+             "doors", "zone", "help", "page"]  # fmt: skip
 QUICK = ("lamp", "holds", "help", "page")
 OWN = "# my bedside\r\npeople:\r\n  effort: true   # Anna lifts\r\ntalk: none\r\n"
 

@@ -19,7 +19,10 @@ def shipped() -> Library:
 
 @pytest.fixture(scope="session")
 def small_share(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped settings and lines, one exercise and one routine: all of it takes long to read a hundred times."""
+    """The shipped settings and lines, one exercise, and the routines that the settings name.
+
+    All of it takes long to read a hundred times.
+    """
     config = tmp_path_factory.mktemp("share") / "config"
     for name in ("exercises", "routines"):
         (config / name).mkdir(parents=True)
@@ -27,5 +30,6 @@ def small_share(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (config / name).write_text((share_dir() / "config" / name).read_text(encoding="utf-8"), encoding="utf-8")
     exercise = "id: orient-room\nphase: ground\nlasts: 60s\nsteps: [glow: 9%]\n"
     (config / "exercises" / "orient-room.yaml").write_text(exercise, encoding="utf-8")
-    (config / "routines" / "default.yaml").write_text("id: default\nground: [orient-room]\n", encoding="utf-8")
+    for name in ("default", "freeze", "flight", "fight", "panic", "alone"):
+        (config / "routines" / f"{name}.yaml").write_text(f"id: {name}\nground: [orient-room]\n", encoding="utf-8")
     return config.parent

@@ -103,6 +103,7 @@ def test_the_device_says_these_lines_itself() -> None:
     assert lines == {
         "intro.1": "Press to move on. Hold to stop.",
         "gate.1": "Press once each for yes. No press means no.",
+        "doors.1": "How is it? Press when one fits.",
         "two.1": "Only if you both feel at ease with each other.",
         "notice.1": "This is a gentle guide, not a medical device.",
         "two.2": "A talk can wait for daylight. Here is something quiet instead.",

@@ -26,7 +26,7 @@ ALIKE = {"say": 0.6, "chime": 0.6, "hum": 0.5, "bed": 0.07}  # at least; what is
 RINGS_S = 6.0  # of a chime is laid over the sound: the rest is too soft
 COMES_S = {"bed": 2.0, "hum": 1.0}  # until it is loud enough to be told
 BED_S = 10.0  # of a bed is laid over the sound
-ENDS = ("phase", "prelude", "exercise", "landing", "rest")
+ENDS = ("doors", "phase", "prelude", "exercise", "landing", "rest")
 JUDGED = (*ALIKE, *ENDS, "breath")
 DRONE, NO_DRONE = 0.5, 0.3  # the bed on one tone: there, and not there
 

@@ -25,8 +25,7 @@ from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.routine import Routine
+from pi_regulate.library.chosen import chosen, tries
 from pi_regulate.player import Player, Watcher
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
@@ -117,10 +116,7 @@ def take(
     house = house or shipped()
     if talk:
         house = replace(house, settings=house.settings.model_copy(update={"talk": talk}))
-    routine = house.routines.get(what)
-    if routine is None:
-        exercise: Exercise = house.exercises[what]
-        routine = Routine.model_validate({"id": what, exercise.phase: [what]})
+    routine = chosen(house, what)
     ear, chunks, speakers = _Ear(), list[NDArray[np.int16]](), list[RenderedSpeaker]()
     book = Book(house, voices, shown=True)
 
@@ -135,7 +131,7 @@ def take(
         hand=parse_hand(hand) if hand else Hand(),
         at_min=at_min,
         voices=book.chain,
-        as_written=what not in house.routines,
+        as_written=tries(house, what),
         speaker=speaker,
         frames_hz=LAMP_HZ,
     )

@@ -5,10 +5,14 @@ A row is only a claim. Here the sound of a whole session is searched for the ver
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 
 from bench.ear import heard
 from pi_regulate.library.lines import spoken_lines
+from pi_regulate.trace import Row
 from tests.sound.missing import VOICE, missing, recording
 from tests.sound.studio import Take, take
 from tests.stage import exercise, library, shipped
@@ -30,6 +34,25 @@ def test_a_line_that_is_said_again_sounds_each_time() -> None:
     session = take("follow-light", house=library(one))
     assert [row.line for row in session.of("say")].count("follow-light.1") == 3
     assert all(row.spoken for row in session.of("say"))
+    assert missing(session.heard, session.rows) == []
+
+
+@pytest.mark.slow
+def test_every_line_of_the_doors_is_in_their_sound_at_its_time_and_no_other_one_is() -> None:
+    session = take("doors", "hold@58s", ahead_s=0.25)
+    said = session.of("say")
+    assert [row.line for row in said[:7]] == [
+        "doors.1", "doors.freeze", "doors.flight", "doors.fight", "doors.panic", "doors.alone", "doors.default"
+    ]  # fmt: skip
+    assert missing(session.heard, session.rows) == []
+    for row, other in pairwise(said[:7]):
+        claim = [replace(row, line=other.line), Row(row.at_s + 5.3, "rest")]
+        assert len(missing(session.heard, claim)) == 1, claim
+
+
+def test_the_line_that_a_press_chose_fades_and_the_words_behind_it_are_heard_whole() -> None:
+    session = take("doors", "5.4s, hold@24s")
+    assert [row.id for row in session.of("door", "exercise")] == ["freeze", "orient-room"]
     assert missing(session.heard, session.rows) == []
 
 

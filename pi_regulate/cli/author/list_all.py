@@ -16,6 +16,7 @@ from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.usable_files import told_left_out
 from pi_regulate.devices.speech.voices import voice_places
+from pi_regulate.library.behind_doors import OPEN_DOOR, doors_of
 from pi_regulate.library.catalogue import Library, load, load_usable
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
@@ -31,7 +32,7 @@ WITHOUT_YOURS = "note: until this is fixed, this list has only what came with th
 @click.command("list")
 @config_option
 def list_all(config_dir: Path | None) -> None:
-    """List all exercises by phase, and all routines."""
+    """List all exercises by phase, all routines, and the doors."""
     folder = find_config(config_dir)
     try:
         library = load_usable(folder)
@@ -57,9 +58,8 @@ def listing(library: Library, voices: Sequence[Path] = ()) -> Iterator[str]:
                 rows += _exercise(exercise, marked=why[exercise.id] is not None)
     yield from table(rows, right=(1, 2))
     yield from ("", "routines")
-    yield from table(
-        [row for name in sorted(library.routines) for row in _routine(library, library.routines[name])], right=(1,)
-    )
+    every = [row for name in sorted(library.routines) for row in _routine(library, library.routines[name])]
+    yield from table([*every, *_doors(library)], right=(1,))
     if talks := sorted(name for name, one in library.exercises.items() if one.talks):
         until = minutes_of_day(library.settings.talks.until_min)
         yield from ("", f"not begun later than {until} (`talks.until`), nor at night")
@@ -78,6 +78,12 @@ def _exercise(exercise: Exercise, *, marked: bool) -> Iterator[_Row]:
     yield (name, minutes(length_s), paces_text(steps), exercise.who, exercise.title or "")
     if exercise.suits:
         yield ("", "", "", "", ", ".join(exercise.suits))
+
+
+def _doors(library: Library) -> Iterator[_Row]:
+    doors = doors_of(library.settings, library.routines)
+    yield (doors.id, "", doors.title or "")
+    yield ("", "", f"a press takes {', '.join(door.routine for door in doors.doors)}; without one, {OPEN_DOOR}")
 
 
 def _routine(library: Library, routine: Routine) -> Iterator[_Row]:

@@ -16,7 +16,7 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.library.chosen import chosen
+from pi_regulate.library.chosen import chosen, tries
 from pi_regulate.pictures.session import Drawn, Meter, watch
 from pi_regulate.reporting.notes import unspoken
 from pi_regulate.share import find_config, share_dir
@@ -74,7 +74,7 @@ def drawn_of(library: Library, name: str, voices: Sequence[Path] = (), *, sound:
 
     routine = chosen(library, name)
     book = Book(library, voices, shown=True)  # as in a rehearsal, lines without a recording stay a pause
-    play = partial(rehearse, library, routine, as_written=name not in library.routines, say_yes=True, voices=book.chain)
+    play = partial(rehearse, library, routine, as_written=tries(library, name), say_yes=True, voices=book.chain)
     title = routine.title or (library.exercises[name].title if name in library.exercises else None) or name
     return watch(f"{name}: {title}" if title != name else name, play, sound=partial(_speaker, book) if sound else None)
 

@@ -17,7 +17,7 @@ from pi_regulate.devices.breather import Breather
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.library.chosen import chosen
+from pi_regulate.library.chosen import chosen, tries
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.reporting.notes import tell_exchanged, too_late_for, unspoken
@@ -76,7 +76,7 @@ def rehearse(
         frames_hz=frames_hz,
         at_min=minute,
         seed=seed,
-        as_written=what not in library.routines,
+        as_written=tries(library, what),
         voices=Book(library, voices, shown=True).chain,  # lines last as long as their recordings
     )
 
@@ -87,7 +87,7 @@ def wanted(library: Library, name: str, voices: Sequence[Path], at_min: int = NI
     `at_min` is the minute of the day at which it is played. Raises RegulateError if nothing has that name.
     """
     routine = chosen(library, name)
-    if name in library.routines:
+    if not tries(library, name):
         tell_exchanged(library, [name], voices, at_min=at_min)
         return routine
     if (late := too_late_for(library, library.exercises[name], at_min)) is not None:

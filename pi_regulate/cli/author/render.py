@@ -18,6 +18,7 @@ from pi_regulate.cli.streams import can_draw
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import load
+from pi_regulate.library.chosen import tries
 from pi_regulate.reporting.rows import clock_text
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.trace import Row
@@ -88,7 +89,7 @@ def render(
     from pi_regulate.sound.sound_files import load_all
     from pi_regulate.wiring.rehearsal import rehearse
 
-    as_written = what not in library.routines
+    as_written = tries(library, what)
     length = _Length()
     book = Book(library, voices, shown=True)  # as in a rehearsal, lines without a recording stay a pause
     rehearse(library, routine, [length], hand=hand, at_min=minute, voices=book.chain, seed=seed, as_written=as_written)

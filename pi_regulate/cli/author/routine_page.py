@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pi_regulate.cli.layout import paragraph, table
+from pi_regulate.library.behind_doors import DOORS, OPEN_DOOR, QUESTION, doors_of
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.reporting.stand_ins import kept_back, programme_of, too_late
-from pi_regulate.reporting.wording import entry_text, minutes, minutes_of_day
+from pi_regulate.reporting.wording import entry_text, joined, minutes, minutes_of_day
+from pi_regulate.score.door_lights import APART_S, QUESTION_S
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Piece
 from pi_regulate.words import PHASES
@@ -41,6 +43,32 @@ def routine_page(library: Library, routine: Routine, *, familiar_voice: bool = F
     rows.append(("total", minutes(total_s), without))
     yield from table(rows, right=(1,))
     for remark in _remarks(library, routine):
+        yield ""
+        yield from paragraph(remark)
+
+
+def doors_page(library: Library) -> Iterator[str]:
+    """The doors: when each line is said, its words, and the routine behind it."""
+    doors = doors_of(library.settings, library.routines)
+    yield doors.title or doors.id
+    yield ""
+    rows = [(minutes(0), f'"{library.lines[QUESTION]}"', "")]
+    rows += [
+        (minutes(QUESTION_S + number * APART_S), f'"{door.line}"', door.routine)
+        for number, door in enumerate(doors.doors)
+    ]
+    yield from table(rows)
+    starts = [key for key, name in library.settings.start if name == DOORS]
+    on = (
+        f"It starts with {joined([f'`start.{key}`' for key in starts])}."
+        if starts
+        else ("It starts with nothing so far; `start: {double: doors}` in settings.yaml puts it on a double press.")
+    )
+    for remark in (
+        "A press takes the line that was begun last when the finger went down. Without a press, without words and for "
+        f"a hand that keeps shaking, `{OPEN_DOOR}` plays.",
+        on,
+    ):
         yield ""
         yield from paragraph(remark)
 

@@ -130,12 +130,18 @@ SWITCHES = (
         "Say yes if light can set off epileptic seizures. Either way, nothing here ever flashes.",
     ),
 )
+CHOOSING = (
+    "7. Choosing in the dark. After a double press it can ask how it is, and say one line after another, each with a "
+    "light of its own, for 40 seconds at most. A press takes what fits, such as when the legs want to go; whoever "
+    "waits gets the usual guide."
+)
+ASKS_HOW = "Shall a double press in the dark ask how it is?"
 PLACE = (
-    "7. Where is the device? At night it is dimmer and quieter, so that it wakes no one. Until it knows the time zone, "
+    "8. Where is the device? At night it is dimmer and quieter, so that it wakes no one. Until it knows the time zone, "
     "it treats every hour as night."
 )
 HELP = (
-    "8. Who can be called from here at night? A person, a doctor, a crisis line: give a name, and a number that you "
+    "9. Who can be called from here at night? A person, a doctor, a crisis line: give a name, and a number that you "
     "have tried. It goes on the card, where it is easy to find. The device itself never calls anyone."
 )
 NO_NUMBER = "That has no number in it. Keep it anyway?"

@@ -22,6 +22,7 @@ from pi_regulate.cli.lamp.calibrate import values_of as levels_of
 from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.setup import questions
 from pi_regulate.cli.setup.boot import tell_boot_lines, undo_boot_lines
+from pi_regulate.cli.setup.doors_wanted import asked_doors
 from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.place import asked_help, asked_zone
 from pi_regulate.cli.sound.calibrate import pipe_for
@@ -215,7 +216,7 @@ class _Setup:
             values = {"volume": plain_number(volume), "calibrated": "true"}
             self._keep("sound", values, simulated=self._backend == "mock")
 
-    # The people and the place
+    # The people, what a double press does, and the place
 
     def _people(self) -> None:
         say("", questions.PEOPLE)
@@ -228,6 +229,9 @@ class _Setup:
                 self._keep("people", {switch.name: "true" if (answer == "yes") == switch.yes else "false"})
 
     def _place(self) -> None:
+        double = asked_doors(self._library.settings)
+        if double is not None:
+            self._keep("start", {"double": double})
         zone = asked_zone(self._library.settings.time_zone)
         if zone is not None:
             self._keep("", {"time_zone": zone})

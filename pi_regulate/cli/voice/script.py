@@ -17,6 +17,8 @@ from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.at_hand import VoiceShelf, shelf
 from pi_regulate.devices.speech.voice_check import moved_lines, way_back
+from pi_regulate.library.behind_doors import DOORS
+from pi_regulate.library.catalogue import started
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.names import did_you_mean
@@ -85,11 +87,11 @@ def lines_to_speak(stand: VoiceShelf, routine: str | None = None, missing: str |
     library = stand.library
     wanted: set[str] | None = None
     if routine is not None:
-        if routine not in library.routines:
+        if routine not in (*library.routines, DOORS):
             said = f"there is no routine `{routine}`."
             unread = told_unread(library, routine)
             raise RegulateError(*([said, *unread] if unread else [f"{said}{did_you_mean(routine, library.routines)}"]))
-        wanted = _of_routine(stand, library.routines[routine])
+        wanted = _of_routine(stand, started(library, routine))
     if missing is not None:
         kept = stand.voice(missing)
         if kept is None:
@@ -147,7 +149,7 @@ def script_page(lines: list[Spoken]) -> str:
 def _of_routine(stand: VoiceShelf, routine: Routine) -> set[str]:
     """What is said in a routine: its exercises, and what the device says around them."""
     exercises = [stand.library.exercises[entry.exercise] for entry in routine.entries]
-    around = {"intro", "notice"}
+    around = {DOORS} if routine.id == DOORS else {"intro", "notice"}
     if any(one.who == "two" for one in exercises):
         around.add("two")
     if any(compose(one, variant=variant).gates for one in exercises for variant in (None, *one.variants)):

@@ -22,6 +22,7 @@ from pi_regulate.library.limits.amount import (
     sighs,
 )
 from pi_regulate.library.limits.breath import Script, breath_findings, scripts
+from pi_regulate.library.limits.door_lines import door_findings
 from pi_regulate.library.limits.light import light_findings
 from pi_regulate.library.limits.people import consent_findings
 from pi_regulate.library.routine import Entry, Routine
@@ -112,6 +113,7 @@ def check_settings(
                 f"`ceiling` is {settings.night.ceiling:.0%}; {night.says} (limit night). Did you mean `{most:.0%}`?",
             )
         )
+    found += door_findings(settings.doors)
     started = routines.get(settings.start.press)
     entries = [entry.exercise for entry in started.entries] if started is not None else []
     if stirs := _stirring(entries, exercises):
