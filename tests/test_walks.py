@@ -137,7 +137,8 @@ def read(seen: set[str]) -> Library:
         (config / "routines").mkdir()
         for one in ("long-out", "follow-light"):
             shutil.copy(share_dir() / "config" / "exercises" / f"{one}.yaml", config / "exercises")
-        (config / "routines" / "default.yaml").write_text("id: default\nbreathe: [long-out]\n", encoding="utf-8")
+        for one in ("default", "freeze", "flight", "fight", "panic", "alone"):  # what the settings name
+            (config / "routines" / f"{one}.yaml").write_text(f"id: {one}\nbreathe: [long-out]\n", encoding="utf-8")
         with profiled(seen):
             found = load(Path(name))
     return silent(found)
