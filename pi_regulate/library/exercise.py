@@ -9,18 +9,8 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from pi_regulate.library.steps import (
-    AnyStep,
-    Bed,
-    Breath,
-    BreatheStep,
-    CardStep,
-    FollowStep,
-    GateStep,
-    Pattern,
-    TapStep,
-    TurnStep,
-)
+from pi_regulate.library.step_parts import Breath, Pattern
+from pi_regulate.library.steps import AnyStep, Bed, BreatheStep, CardStep, FollowStep, GateStep, TapStep, TurnStep
 from pi_regulate.library.timeline import length_of
 from pi_regulate.library.written import Identifier, Language, Seconds, Text, Written
 from pi_regulate.words import Phase

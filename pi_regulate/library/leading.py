@@ -11,7 +11,8 @@ from __future__ import annotations
 from math import floor, sqrt
 
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.library.steps import LEAD_IN_SHARE, BreatheStep, BreathLight
+from pi_regulate.library.step_parts import LEAD_IN_SHARE, BreathLight
+from pi_regulate.library.steps import BreatheStep
 
 ENDS_PER_MIN = 6.0  # where it ends, and the slowest pace at which it begins
 QUICKEST_PER_MIN = 12.0  # the quickest it begins at (limit rate_open); its inhale of 2 s is the shortest (limit inhale)

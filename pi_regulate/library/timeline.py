@@ -15,10 +15,10 @@ from math import ceil, floor, inf
 
 from pi_regulate.library.leading import LONGEST_LED_S, LONGEST_WAIT_S, QUICKEST_PER_MIN, led_steps
 from pi_regulate.library.scalars import duration_text
+from pi_regulate.library.step_parts import BreathLight, Ramp, Swell
 from pi_regulate.library.steps import (
     AnyStep,
     BreatheStep,
-    BreathLight,
     CueStep,
     FadeStep,
     FollowStep,
@@ -26,10 +26,8 @@ from pi_regulate.library.steps import (
     GlowStep,
     LightStep,
     PressStep,
-    Ramp,
     RiseStep,
     SayStep,
-    Swell,
     SwellStep,
     TapStep,
     TurnStep,

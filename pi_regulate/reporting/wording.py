@@ -12,6 +12,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.leading import ENDS_PER_MIN, QUICKEST_PER_MIN
 from pi_regulate.library.routine import Entry
 from pi_regulate.library.scalars import duration_text, plain_number
+from pi_regulate.library.step_parts import LightRange, Pattern, Ramp
 from pi_regulate.library.steps import (
     AnyStep,
     BreatheStep,
@@ -19,10 +20,7 @@ from pi_regulate.library.steps import (
     FollowStep,
     GateStep,
     GlowStep,
-    LightRange,
-    Pattern,
     PressStep,
-    Ramp,
     RiseStep,
     SwellStep,
     TapStep,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import sqrt
 
-from pi_regulate.library.steps import LEAD_IN_SHARE, BreathLight, Pattern, Ramp
+from pi_regulate.library.step_parts import LEAD_IN_SHARE, BreathLight, Pattern, Ramp
 from pi_regulate.library.timeline import led_of, ramp_count
 from pi_regulate.score.score import Stretch
 from pi_regulate.words import Part

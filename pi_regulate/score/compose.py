@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.lines import card_lines, speech_s, spoken_lines
+from pi_regulate.library.step_parts import Pattern
 from pi_regulate.library.steps import (
     BedStep,
     BreatheStep,
@@ -17,7 +18,6 @@ from pi_regulate.library.steps import (
     ChimeStep,
     FollowStep,
     GateStep,
-    Pattern,
     PressStep,
     SayStep,
     TapStep,

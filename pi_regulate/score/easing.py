@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import floor
 
-from pi_regulate.library.steps import BreathLight, Pattern
+from pi_regulate.library.step_parts import BreathLight, Pattern
 from pi_regulate.score.breaths import numbered, one_breath, pattern_parts
 from pi_regulate.score.score import Cue, Paced, Score, Stretch
 

@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pi_regulate.library.step_parts import LightRange, Pattern, Press, Tap
 from pi_regulate.library.steps import (
     BreatheStep,
     FadeStep,
     FollowStep,
     GlowStep,
-    LightRange,
-    Pattern,
-    Press,
     PressStep,
     RiseStep,
     SwellStep,
-    Tap,
     TapStep,
     TurnStep,
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from pi_regulate.library.steps import BreathLight, Pattern
+from pi_regulate.library.step_parts import BreathLight, Pattern
 from pi_regulate.score.curve import CurveShape, moved
 from pi_regulate.words import Part, Phase
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.library.steps import LEAD_IN_SHARE
+from pi_regulate.library.step_parts import LEAD_IN_SHARE
 
 FALLS_IN = 6  # breaths, in which the coupling falls to nothing
 SLOWEST_PER_MIN = 6.0  # where the light leads to

@@ -7,18 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.library.steps import (
-    BedStep,
-    CardStep,
-    ChimeStep,
-    GateStep,
-    Pattern,
-    PressStep,
-    Ramp,
-    TurnStep,
-    VoiceStep,
-    verb_of,
-)
+from pi_regulate.library.step_parts import Pattern, Ramp
+from pi_regulate.library.steps import BedStep, CardStep, ChimeStep, GateStep, PressStep, TurnStep, VoiceStep, verb_of
 from pi_regulate.library.timeline import place
 from tests.library.library_table import CHIMES_S, EMBER, HUM, HUMMED, LIGHT, OCEAN, PATTERNS, SWELLS_S, TABLE, Row
 from tests.library.shipped import CONFIG, exercises, levels, lines_of, load, script

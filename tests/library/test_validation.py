@@ -12,7 +12,8 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.known_keys import keys_of
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import VERBS, Pattern
+from pi_regulate.library.step_parts import Pattern
+from pi_regulate.library.steps import VERBS
 from pi_regulate.library.validation import validate
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import read

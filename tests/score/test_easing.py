@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.steps import Pattern
+from pi_regulate.library.step_parts import Pattern
 from pi_regulate.score.adapted import steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased, shortened

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.leading import led_steps
 from pi_regulate.library.limits.checks import check_exercise
-from pi_regulate.library.steps import BreathLight, Pattern
+from pi_regulate.library.step_parts import BreathLight, Pattern
 from pi_regulate.score.compose import compose
 from pi_regulate.score.led import led_score, window_of
 from pi_regulate.score.score import Score, Tapped

@@ -15,7 +15,8 @@ from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.limits.word_lists import word_list
 from pi_regulate.library.scalars import seconds_text
-from pi_regulate.library.steps import BreatheStep, FollowStep, Pattern, SayStep
+from pi_regulate.library.step_parts import Pattern
+from pi_regulate.library.steps import BreatheStep, FollowStep, SayStep
 from pi_regulate.library.timeline import led_of
 
 TO_SLEEP = "sleep-ramp"  # paced on purpose until sleep comes, so no pause is asked for after 600 s (limit length)

@@ -15,7 +15,8 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_range
 from pi_regulate.library.once import once_for_each
 from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
-from pi_regulate.library.steps import AnyStep, BreatheStep, Pattern, Ramp, TapStep, verb_of
+from pi_regulate.library.step_parts import Pattern, Ramp
+from pi_regulate.library.steps import AnyStep, BreatheStep, TapStep, verb_of
 from pi_regulate.library.timeline import Placed, place
 
 

@@ -13,18 +13,15 @@ from itertools import pairwise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script
 from pi_regulate.library.scalars import duration_text, per_cent, seconds_text
+from pi_regulate.library.step_parts import LEAD_IN_SHARE, Pattern, Ramp, Tap
 from pi_regulate.library.steps import (
-    LEAD_IN_SHARE,
     BreatheStep,
     FadeStep,
     FollowStep,
     GlowStep,
-    Pattern,
     PressStep,
-    Ramp,
     RiseStep,
     SwellStep,
-    Tap,
     TapStep,
     TurnStep,
 )

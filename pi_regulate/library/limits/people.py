@@ -15,17 +15,8 @@ from pi_regulate.library.limit_table import HAIR, LIMITS, Breach
 from pi_regulate.library.limits.breath import Script, scripts
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import PeopleSettings
-from pi_regulate.library.steps import (
-    BreatheStep,
-    FollowStep,
-    GateStep,
-    Pattern,
-    PressStep,
-    Ramp,
-    TapStep,
-    TurnStep,
-    VoiceStep,
-)
+from pi_regulate.library.step_parts import Pattern, Ramp
+from pi_regulate.library.steps import BreatheStep, FollowStep, GateStep, PressStep, TapStep, TurnStep, VoiceStep
 
 
 def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None = None) -> str | None:
