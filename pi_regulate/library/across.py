@@ -82,7 +82,7 @@ def _same_names(exercise: Exercise) -> tuple[Loose, ...]:
 def _twice(exercise: Exercise) -> Iterator[Loose]:
     for variant in (None, *exercise.variants):
         base: DocPath = () if variant is None else ("variants", variant)
-        steps = exercise.script(variant)[0]
+        steps = exercise.steps_of(variant)
         for index, line in twice(exercise, variant):
             step = steps[index]
             pinned = isinstance(step, SayStep) and step.line is not None
@@ -131,7 +131,7 @@ def _lengths(exercise: Exercise) -> Iterator[Loose]:
         if exercise.lasts_written(variant) is not None:
             continue
         base: DocPath = () if variant is None else ("variants", variant)
-        for wrong in place(exercise.script(variant)[0], None)[1]:
+        for wrong in place(exercise.steps_of(variant), None)[1]:
             if wrong.open and variant is None and exercise.breathe is not None:
                 message = "nothing says how long this goes on. Write it on a line of its own, such as `lasts: 4min`."
                 yield Loose(("breathe",), message, at_key=True)

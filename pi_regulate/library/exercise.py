@@ -84,11 +84,14 @@ class Exercise(Written):
         The length is what is written, or what the steps last by themselves. Raises KeyError for a variant it does not
         have.
         """
-        steps = tuple(self.steps if variant is None else self.variants[variant].steps)
-        if variant is None and self.breathe is not None:
-            steps = (BreatheStep.model_validate({"breathe": self.breathe}),)
-        written = self.lasts_written(variant)
+        steps, written = self.steps_of(variant), self.lasts_written(variant)
         return steps, length_of(steps) if written is None else written
+
+    def steps_of(self, variant: str | None = None) -> tuple[AnyStep, ...]:
+        """The steps alone, which need no placing. Raises KeyError for a variant it does not have."""
+        if variant is None and self.breathe is not None:
+            return (BreatheStep.model_validate({"breathe": self.breathe}),)
+        return tuple(self.steps if variant is None else self.variants[variant].steps)
 
     def lasts_written(self, variant: str | None = None) -> float | None:
         """The length as its author wrote it, in seconds; None where it follows from the steps.
@@ -100,22 +103,22 @@ class Exercise(Written):
     @property
     def paced(self) -> bool:
         """True when it is about a breath that the light leads or follows."""
-        return any(isinstance(step, BreatheStep | FollowStep | TapStep) for step in self.script()[0])
+        return any(isinstance(step, BreatheStep | FollowStep | TapStep) for step in self.steps_of())
 
     @property
     def hand_led(self) -> bool:
         """True when a hand leads in it, for a while or in one of its variants."""
-        return any(isinstance(step, FollowStep) for name in (None, *self.variants) for step in self.script(name)[0])
+        return any(isinstance(step, FollowStep) for name in (None, *self.variants) for step in self.steps_of(name))
 
     @property
     def taps(self) -> bool:
         """True when a person's presses set its pace."""
-        return any(isinstance(step, TapStep) for step in self.script()[0])
+        return any(isinstance(step, TapStep) for step in self.steps_of())
 
     @property
     def holds(self) -> bool:
         """True when one of its breaths has a pause."""
-        breaths = [step.breathe for step in self.script()[0] if isinstance(step, BreatheStep)]
+        breaths = [step.breathe for step in self.steps_of() if isinstance(step, BreatheStep)]
         return any(isinstance(breath, Pattern) and breath.holds_s > 0 for breath in breaths)
 
     @property
@@ -126,17 +129,17 @@ class Exercise(Written):
     @property
     def talks(self) -> bool:
         """True when two people speak in turns in it."""
-        return any(isinstance(step, TurnStep) for step in self.script()[0])
+        return any(isinstance(step, TurnStep) for step in self.steps_of())
 
     @property
     def deck(self) -> list[str]:
         """Its question cards; empty when it has none."""
-        return next((step.card for step in self.script()[0] if isinstance(step, CardStep)), [])
+        return next((step.card for step in self.steps_of() if isinstance(step, CardStep)), [])
 
     @property
     def needs_words(self) -> bool:
         """True when it makes no sense in silence: a question that nobody hears is never asked."""
-        asks = any(isinstance(step, GateStep) for step in self.script()[0])
+        asks = any(isinstance(step, GateStep) for step in self.steps_of())
         return asks or "speech" in self.needs or self.who == "two"
 
     @property

@@ -27,14 +27,8 @@ PLACES: dict[FileKind, str] = {
 """The file or the folder of each kind, inside the owner's folder."""
 
 
-_SHARED = (
-    "id",
-    "title",
-    "on_skip",
-    "breathe",
-    "sound",
-    "language",
-)  # keys that tell nothing: more than one kind has them
+_SHARED = ("id", "title", "on_skip", "breathe", "sound", "language")
+"""Keys that tell nothing: more than one kind has them."""
 
 
 @once_for_each

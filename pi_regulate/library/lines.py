@@ -34,7 +34,7 @@ def spoken_lines(exercise: Exercise, variant: str | None = None) -> dict[int, tu
     known = {} if variant is None else {text: line for line, text in spoken_lines(exercise).values()}
     prefix = exercise.id if variant is None else f"{exercise.id}.{variant}"
     spoken = 0
-    for index, step in enumerate(exercise.script(variant)[0]):
+    for index, step in enumerate(exercise.steps_of(variant)):
         if isinstance(step, SayStep):
             spoken += 1
             found[index] = (known.get(step.say, f"{prefix}.{step.line or spoken}"), step.say)

@@ -35,27 +35,26 @@ class Loose(NamedTuple):
 def exercise_references(
     exercise: Exercise, exercises: Mapping[str, Exercise], known: Collection[str]
 ) -> Iterator[Loose]:
-    """Checks what an exercise names: `on_skip` and `alone`. `known` holds all ids, even of files that can't be used."""
-    for key, name in (("on_skip", exercise.on_skip), ("alone", exercise.alone)):
+    """Checks what an exercise names: `on_skip`, `alone` and the `else` of its taps.
+
+    `known` holds all ids, even of files that can't be used.
+    """
+    named: list[tuple[DocPath, str | None, str]] = [
+        (("on_skip",), exercise.on_skip, "to play in its place"),
+        (("alone",), exercise.alone, "to play in its place"),
+    ]
+    named += [
+        ((*base, "tap", "else"), step.tap.otherwise, "to play without a pace") for base, step in tap_steps(exercise)
+    ]
+    for path, name, wanted in named:
         if name is None:
             continue
-        if name not in known:
-            yield Loose((key,), no_such("exercise", name, known))
-        elif name == exercise.id:
-            yield Loose((key,), f"`{key}` names this exercise itself; name another one to play in its place.")
-        elif name in exercises and exercises[name].who == "two" and (key == "alone" or exercise.who != "two"):
-            yield Loose((key,), f"`{name}` is for two people; name one here that a person can do alone.")
-        elif name in exercises and exercises[name].hand_led:
-            yield Loose((key,), _hand_led(name))
-        elif name in exercises and "cards" in exercises[name].needs:
-            yield Loose((key,), _stirs(name))
-    for base, step in tap_steps(exercise):
-        name, path = step.tap.otherwise, (*base, "tap", "else")
+        may_be_for_two = path == ("on_skip",) and exercise.who == "two"
         if name not in known:
             yield Loose(path, no_such("exercise", name, known))
         elif name == exercise.id:
-            yield Loose(path, "`else` names this exercise itself; name another one to play without a pace.")
-        elif name in exercises and exercises[name].who == "two":
+            yield Loose(path, f"`{path[-1]}` names this exercise itself; name another one {wanted}.")
+        elif name in exercises and exercises[name].who == "two" and not may_be_for_two:
             yield Loose(path, f"`{name}` is for two people; name one here that a person can do alone.")
         elif name in exercises and exercises[name].hand_led:
             yield Loose(path, _hand_led(name))
@@ -67,7 +66,7 @@ def tap_steps(exercise: Exercise) -> Iterator[tuple[DocPath, TapStep]]:
     """The `tap` steps of an exercise and its variants, each with its path."""
     for variant in (None, *exercise.variants):
         base: DocPath = () if variant is None else ("variants", variant)
-        for index, step in enumerate(exercise.script(variant)[0]):
+        for index, step in enumerate(exercise.steps_of(variant)):
             if isinstance(step, TapStep):
                 yield (*base, "steps", index), step
 

@@ -13,7 +13,6 @@ from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.scalars import plain_number
-from pi_regulate.words import PHASES
 
 Pairs = tuple[tuple[str, str], ...]
 """Pairs of what you see or do, and what it means."""
@@ -94,7 +93,7 @@ def _button(library: Library) -> Pairs:
 
 def _with_a_hand(library: Library) -> Pairs:
     """What ends an exercise in which a hand leads, if a routine plays one that may be offered here."""
-    entries = [entry for one in library.routines.values() for phase in PHASES for entry in one.slot(phase)]
+    entries = [entry for one in library.routines.values() for entry in one.entries]
     named = [library.exercises[entry.exercise] for entry in entries if entry.exercise in library.exercises]
     leads = any(one.hand_led and not refused_by(one, library.settings.people) for one in named)
     return (("When the light follows your hand", "hold long, or press twice."),) if leads else ()

@@ -129,9 +129,9 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
     moves = any(stretch.moves for stretch in compose(exercise).stretches)
     if moves and not exercise.taps and not exercise.hand_led:
         yield "`people.photosensitive` is on", "itself, the light steady"
-    if exercise.alone is not None and any(isinstance(s, GateStep) and s.gate.needs == 2 for s in exercise.script()[0]):
+    if exercise.alone is not None and any(isinstance(s, GateStep) and s.gate.needs == 2 for s in exercise.steps_of()):
         yield "one of the two did not say yes", exercise.alone
-    if any(isinstance(step, FollowStep) and step.then for step in exercise.script()[0]):
+    if any(isinstance(step, FollowStep) and step.then for step in exercise.steps_of()):
         yield "no hand comes to lead", exercise.on_skip or LAST_RESORT
         yield "a hand breathes over 14 times a minute for a minute", LAST_RESORT
 

@@ -128,7 +128,7 @@ def light_text(here: Placed) -> str:
             led = {1: "", 2: ", every second one led", 4: ", every fourth one led"}[here.step.each]
             return f"{counted(here.count, 'breath')}{led}: {breath_text(breath)}{pace}; light {levels}"
         case FollowStep() as step:
-            return follow_text(step)
+            return _follow_text(step)
         case GlowStep(glow=level):
             return f"steady light {level_text(level)}{for_s}"
         case SwellStep(swell=swell):
@@ -153,7 +153,7 @@ def light_text(here: Placed) -> str:
             return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
 
 
-def follow_text(step: FollowStep) -> str:
+def _follow_text(step: FollowStep) -> str:
     """What a hand does in a step that follows it, and what the light does then."""
     levels = f"light {level_text(step.light.from_level)} to {level_text(step.light.to_level)}"
     hand = f"the hand leads for {duration_text(step.lasts)}: hold is in, let go is out; {levels}"

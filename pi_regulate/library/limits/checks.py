@@ -60,7 +60,8 @@ def check_routine(routine: Routine, exercises: Mapping[str, Exercise]) -> list[B
     An id or a variant that is not in `exercises` is ignored here; `references` reports it.
     """
     found: dict[tuple[Path, str], Breach] = {}
-    for night in (True, False):
+    differs = any(entry.at_night is not None for phase in PHASES for entry in routine.slot(phase))
+    for night in (True, False) if differs else (False,):
         found |= {(breach.path, breach.limit): breach for breach in _by_hour(routine, exercises, night=night)}
     return list(found.values())
 
