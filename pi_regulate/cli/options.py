@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from pi_regulate.devices.breather import Breather, parse_breather
-from pi_regulate.devices.hand import Hand, parse_hand
+from pi_regulate.devices.breather import parse_breather
+from pi_regulate.devices.hand import NOBODY, parse_hand
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
 from pi_regulate.library.folder.reading import shell
@@ -58,34 +59,24 @@ def _no_number(text: str) -> str:
     return f"{said}. Decimals have a point{' and no unit' if unit else ''}: `{plain}`"
 
 
-def _hand(ctx: click.Context, param: click.Parameter, value: str | None) -> Hand:
-    if value is None:
-        return Hand()
-    try:
-        return parse_hand(value)
-    except RegulateError as error:
-        raise click.BadParameter(str(error), ctx, param) from None
-
-
-def _breather(ctx: click.Context, param: click.Parameter, value: str | None) -> Breather | None:
-    if value is None:
-        return None
-    try:
-        return parse_breather(value)
-    except RegulateError as error:
-        raise click.BadParameter(str(error), ctx, param) from None
-
-
-def _minute(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    if value is None:
-        return None
-    try:
-        return scalars.time_of_day(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error), ctx, param) from None
-
-
 _T = TypeVar("_T")
+_N = TypeVar("_N")
+
+
+def _read_by(
+    parse: Callable[[str], _T], without: _N
+) -> Callable[[click.Context, click.Parameter, str | None], _T | _N]:
+    """A callback that reads an option's text; what `parse` refuses is told as the option's own error."""
+
+    def read(ctx: click.Context, param: click.Parameter, value: str | None) -> _T | _N:
+        if value is None:
+            return without
+        try:
+            return parse(value)
+        except (RegulateError, ValueError) as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+
+    return read
 
 
 def handed_on(ctx: click.Context, param: click.Parameter, value: _T) -> _T:
@@ -142,13 +133,13 @@ press_option = click.option(
     "--press",
     "hand",
     metavar="SPEC",
-    callback=_hand,
+    callback=_read_by(parse_hand, NOBODY),
     help='Press the button for you, at these times after the device is ready: "2s, double@30s, hold@1min".',
 )
 breather_option = click.option(
     "--breather",
     metavar="SPEC",
-    callback=_breather,
+    callback=_read_by(parse_breather, None),
     help='Somebody who breathes and lets the device know with the button where it asks for that: "18/min", '
     '"18/min,jitter=10%,miss=5%,double=5%".',
 )
@@ -156,7 +147,11 @@ seed_option = click.option(
     "--seed", type=int, default=0, show_default=True, help="The seed of the question cards and of a breather."
 )
 at_option = click.option(
-    "--at", "at_min", metavar="HH:MM", callback=_minute, help="Play as if it were this time of day."
+    "--at",
+    "at_min",
+    metavar="HH:MM",
+    callback=_read_by(scalars.time_of_day, None),
+    help="Play as if it were this time of day.",
 )
 sound_option = click.option(
     "--sound",
