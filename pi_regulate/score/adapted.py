@@ -5,6 +5,7 @@ Rule: whatever stays in a score keeps its moment.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pi_regulate.score.score import Cue, HandSpan, Score, Stretch
@@ -27,15 +28,24 @@ def beginning(score: Score, first_s: float) -> Score:
     since_s = kept[-1].end_s if kept else 0.0
     if since_s < first_s:
         kept.append(Stretch(since_s, first_s, level, level, "steady"))
+    cues = (cue for cue in score.cues if cue.at_s + _needs_s(cue) <= first_s)
+    return cut_off(score, first_s, kept, cues, led_until_s=since_s)
+
+
+def cut_off(
+    score: Score, at_s: float, stretches: Iterable[Stretch], cues: Iterable[Cue], *, led_until_s: float
+) -> Score:
+    """The score up to a position, with these stretches and cues; breaths are led until `led_until_s`."""
+    runs = (run for run in score.paced if run.start_s < led_until_s)
     return replace(
         score,
-        length_s=first_s,
-        stretches=tuple(kept),
-        cues=tuple(cue for cue in score.cues if cue.at_s + _needs_s(cue) <= first_s),
-        gates=tuple(gate for gate in score.gates if gate.at_s < first_s),
-        paced=tuple(replace(run, end_s=min(run.end_s, since_s)) for run in score.paced if run.start_s < since_s),
-        hand_spans=tuple(_cut(span, first_s) for span in score.hand_spans if span.start_s < first_s),
-        stages=tuple(stage for stage in score.stages if stage.start_s < first_s),
+        length_s=at_s,
+        stretches=tuple(stretches),
+        cues=tuple(cues),
+        gates=tuple(gate for gate in score.gates if gate.at_s < at_s),
+        paced=tuple(replace(run, end_s=min(run.end_s, led_until_s)) for run in runs),
+        hand_spans=tuple(_cut(span, at_s) for span in score.hand_spans if span.start_s < at_s),
+        stages=tuple(stage for stage in score.stages if stage.start_s < at_s),
     )
 
 

@@ -26,6 +26,7 @@ from pi_regulate.library.steps import (
 )
 from pi_regulate.library.timeline import Placed, begins, place
 from pi_regulate.score.light_steps import light_of, stages_of
+from pi_regulate.score.prelude import own_line
 from pi_regulate.score.score import Cue, Gate, HandLine, HandSpan, Score, Tapped
 from pi_regulate.words import Talk
 
@@ -132,11 +133,7 @@ def _hand_spans(placed: Iterable[Placed], talk: Talk, lines: Mapping[str, str]) 
     for here in placed:
         if isinstance(step := here.step, FollowStep):
             told = {name: line for name, line in HAND_LINES.items() if line in lines and step.then and talk != "none"}
-            cues = {name: _own_line(line, lines[line]) for name, line in told.items()}
+            cues = {name: own_line(0.0, line, lines[line]) for name, line in told.items()}
             light, leads = step.light, step.then is not None
             span = (light.from_level, light.to_level, step.waits, step.lasts)
             yield HandSpan(here.start_s, here.end_s, *span, leads, cues)
-
-
-def _own_line(line: str, text: str) -> Cue:
-    return Cue(0.0, "say", text=text, line=line, seconds=speech_s(text), care=True)

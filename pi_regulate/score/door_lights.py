@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.library.lines import speech_s
 from pi_regulate.score.light_steps import wave
+from pi_regulate.score.prelude import own_line
 from pi_regulate.score.score import Cue, Score, Stretch
 
 _LIMIT = LIMITS["doors"]
@@ -38,11 +38,11 @@ def compose_doors(question: tuple[str, str], doors: Sequence[SaidDoor], seconds:
 
     `seconds` is how long each recording lasts; a line without one is only shown as text.
     """
-    stretches, cues = [Stretch(0.0, QUESTION_S, LOW, LOW, "steady")], [_cue(0.0, *question, seconds)]
+    stretches, cues = [Stretch(0.0, QUESTION_S, LOW, LOW, "steady")], [own_line(0.0, *question, seconds)]
     for place, door in enumerate(doors):
         begins_s = QUESTION_S + place * APART_S
         stretches += _light(door.number, begins_s)
-        cues.append(_cue(begins_s, door.line, door.text, seconds))
+        cues.append(own_line(begins_s, door.line, door.text, seconds))
     length_s = QUESTION_S + (len(doors) - 1) * APART_S + LAST_LINE_S
     return Score("doors", "ground", length_s, tuple(stretches), tuple(cues))
 
@@ -51,11 +51,6 @@ def compose_answer(note: str | None) -> Score:
     """What comes between a door and its routine: a moment in which a line that was cut off fades, perhaps a note."""
     still = Stretch(0.0, ANSWER_S, LOW, LOW, "steady")
     return Score("door", "ground", ANSWER_S, (still,), (Cue(0.0, "chime", name=note),) if note is not None else ())
-
-
-def _cue(at_s: float, line: str, text: str, seconds: Mapping[str, float]) -> Cue:
-    spoken = line in seconds
-    return Cue(at_s, "say", text=text, line=line, seconds=seconds.get(line, speech_s(text)), care=True, spoken=spoken)
 
 
 def _light(number: int, start_s: float) -> list[Stretch]:

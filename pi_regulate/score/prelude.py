@@ -17,6 +17,13 @@ NIGHT_SWELL_S = 4.0  # between ground and breathe at night: one wave in place of
 LINE_PAUSE_S = 0.5  # after each line of a greeting, so it is over before anything else begins
 
 
+def own_line(at_s: float, line: str, text: str, seconds: Mapping[str, float] | None = None) -> Cue:
+    """A line of the device itself, as long as its recording. One without a recording in `seconds` is only shown."""
+    lasts_s = (seconds or {}).get(line, speech_s(text))
+    spoken = seconds is None or line in seconds
+    return Cue(at_s, "say", text=text, line=line, seconds=lasts_s, care=True, spoken=spoken)
+
+
 def compose_prelude(
     phase: Phase,
     count: int = 0,
@@ -42,9 +49,7 @@ def compose_prelude(
     cues = [Cue(0.0, "chime", name=name)] if name else []
     end_s = count * swell_s + wait_s
     for line, text in lines:
-        lasts_s = (seconds or {}).get(line, speech_s(text))
-        spoken = seconds is None or line in seconds
-        cues.append(Cue(end_s, "say", text=text, line=line, seconds=lasts_s, care=True, spoken=spoken))
-        end_s += lasts_s + LINE_PAUSE_S
+        cues.append(said := own_line(end_s, line, text, seconds))
+        end_s += (said.seconds or 0.0) + LINE_PAUSE_S
     stretches.append(Stretch(count * swell_s, end_s, low, low, "steady"))
     return Score(f"prelude-{phase}", phase, end_s, tuple(stretches), tuple(cues))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from pi_regulate.library.limit_table import LIMITS
+from pi_regulate.score.adapted import cut_off
 from pi_regulate.score.breaths import numbered
 from pi_regulate.score.light_steps import append
 from pi_regulate.score.score import Cue, Score, Stage, Stretch
@@ -106,15 +107,8 @@ def _up_to_next_swell(score: Score, position_s: float, low: float) -> Score:
         begins = (s.start_s for s in score.stretches if s.part in (None, "in") and position_s < s.start_s < run.end_s)
         until_s = min(begins, default=run.end_s)
         kept = [s for s in score.stretches if s.start_s < until_s - _HAIR]
-    return replace(
-        score,
-        length_s=until_s,
-        stretches=tuple(kept),
-        cues=tuple(cue for cue in score.cues if cue.at_s < until_s),
-        gates=tuple(gate for gate in score.gates if gate.at_s < until_s),
-        paced=tuple(replace(run, end_s=min(run.end_s, until_s)) for run in score.paced if run.start_s < until_s),
-        stages=tuple(stage for stage in score.stages if stage.start_s < until_s),
-    )
+    cues = (cue for cue in score.cues if cue.at_s < until_s)
+    return cut_off(score, until_s, kept, cues, led_until_s=until_s)
 
 
 def _followed_by(before: Score, score: Score, from_s: float, until_s: float, *, unsaid_from_s: float) -> Score:
