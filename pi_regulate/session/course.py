@@ -103,7 +103,7 @@ class Course:
         place = self.light.place
         if at_s >= self.ends_by_s and not isinstance(place, Rest | Landing):
             self.judge.forget()  # the session has reached its cap, whatever the hand asks for
-            self.land(at_s, LANDING_S)
+            landings.land(self, at_s, LANDING_S)
             landings.ended_by_itself(self, at_s)
             return
         spot = self.judge.spot(self._name_at(at_s), self._phase)
@@ -126,9 +126,9 @@ class Course:
         place = self.light.place
         match what:
             case "land" if gesture is not None and gesture.kind != "press":
-                self.land(at_s, HOLD_LANDING_S, deaf=True)
+                landings.land(self, at_s, HOLD_LANDING_S, deaf=True)
             case "land":
-                self.land(at_s, LANDING_S, chime=gesture is not None)
+                landings.land(self, at_s, LANDING_S, chime=gesture is not None)
             case "rest" if isinstance(place, Landing):
                 self._rest(place, at_s)
             case "yes" if isinstance(place, Asking) and gesture is not None:
@@ -241,7 +241,7 @@ class Course:
         programme = self.programme
         later = programme.phases_after(self._phase) if programme is not None else ()
         if programme is None or not later:
-            self.land(now_s, LANDING_S, chime=True)
+            landings.land(self, now_s, LANDING_S, chime=True)
             return
         self._phase = later[0]
         self._entries = list(programme.routine.slot(self._phase))
@@ -285,7 +285,7 @@ class Course:
     def _phase_over(self, now_s: float) -> None:
         programme = self.programme
         if programme is not None and programme.to_sleep:
-            self.land(now_s, LANDING_S)
+            landings.land(self, now_s, LANDING_S)
         elif programme is None or not programme.phases_after(self._phase):
             self._close(now_s)
         elif self._phase is None:  # a sign was shown first
@@ -293,7 +293,7 @@ class Course:
         elif programme.settings.advance == "press":
             self.light.go_to(Waiting(now_s), now_s)
         elif programme.lets_sleep_after(self._phase, now_s):
-            self.land(now_s, LANDING_S)
+            landings.land(self, now_s, LANDING_S)
         else:
             self._next_phase(now_s)
 
@@ -303,17 +303,9 @@ class Course:
         lit = self.light.level_at(now_s) > 0
         words = programme.closing(phase, now_s) if programme is not None and phase is not None and lit else None
         if words is None:
-            self.land(now_s, LANDING_S, chime=True)
+            landings.land(self, now_s, LANDING_S, chime=True)
         else:
             self._greet(words, now_s)
-
-    def stop(self, now_s: float) -> None:
-        """Lands at once and finally: neither the hand nor another stop can prolong it."""
-        landings.stop(self, now_s)
-
-    def land(self, now_s: float, seconds: float, *, deaf: bool = False, chime: bool = False) -> None:
-        """Lamp and sound fade together. A `deaf` landing fades the hand's extra light too, and ignores the button."""
-        landings.land(self, now_s, seconds, deaf=deaf, chime=chime)
 
     def _remember(self) -> None:
         """Counts the session as over, even if a press began another while it landed."""

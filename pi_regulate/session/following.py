@@ -29,10 +29,8 @@ LETS_GO_S = LIMITS["inhale"]["most_s"]  # then the light sinks by itself, as if 
 GONE_PERIODS = 2  # a hand that does nothing for so many breaths rests
 FOLLOWED = 6  # breaths before the light goes ahead
 MOST_MOVED = 0.15  # of a breath: how far one turn of a hand may move the light
-SHORTER, SHORTER_TIMES = (
-    0.75,
-    3,
-)  # so many breaths of a hand, each shorter than this share of the light's: it leads again
+SHORTER, SHORTER_TIMES = 0.75, 3
+"""So many breaths of a hand, each shorter than this share of the light's, and the hand leads again."""
 MOST_RETURNS = 2  # a hand that took the lead back so often keeps it
 TOO_FAST_S = 60.0  # over the highest rate for so long, following gives way to light without a pace
 ALONE_PER_MIN = 6.0  # how it leads in the turn of a hand that doesn't come

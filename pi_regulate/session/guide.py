@@ -15,7 +15,7 @@ from math import inf
 from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
-from pi_regulate.session import hand_leads, tapping
+from pi_regulate.session import hand_leads, landings, tapping
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.contact import Change
 from pi_regulate.session.course import Course
@@ -176,7 +176,7 @@ class Guide:
         """Ends whatever is going on within a second, and the light with it."""
         self._go_to(now_s)
         if not self.at_rest or self.light.level_at(now_s) > 0:
-            self.course.stop(now_s)
+            landings.stop(self.course, now_s)
         return self._taken()
 
     def _taken(self) -> list[Row]:
@@ -252,9 +252,8 @@ class Guide:
             place.feels(since_s)
         if isinstance(place, Tapping):
             tapping.feel(self.course, place, since_s, at_s)
-            self._plan = None  # what follows the window depends on every tap
-        if isinstance(place, Choosing):
-            self._plan = None  # what follows without a press may be another door now
+        if isinstance(place, Tapping | Choosing):
+            self._plan = None  # what follows without a press depends on every down
         if since_s >= place.dark_from_s and self.gestures.may_hold and since_s >= self.course.judge.not_yet_until_s:
             self._start_at_once(at_s)
         if self._lifts_at(at_s):

@@ -21,8 +21,7 @@ class Memory:
 
     `heard` counts how often each line that is owed was heard to its end, up to that number; `begun` how often an
     exercise with a gentler variant was begun. `cards` holds the numbers (from 0) of the questions already asked from
-    each deck, `card_night` the last night on which one was asked, or an
-    exercise was begun that may stir as much.
+    each deck, `card_night` the last night on which one was asked, or an exercise was begun that may stir as much.
     """
 
     sessions: int = 0

@@ -82,7 +82,6 @@ class Air:
         follow, duck, fullness, colour, bed, tone = np.array(values, dtype=np.float32).T
         plan = self._plan_at(to_s)
         led = plan is not None and plan.fullness_at(to_s) is not None and self._now[5] > GONE_DB
-        levels = None if plan is None else bed_levels(*plan.beds_at(to_s))
         return Breeze(
             joined_edges(factors(follow)),
             joined_edges(factors(duck)),
@@ -91,7 +90,7 @@ class Air:
             led,
             joined_edges(factors(bed)) if bed.any() else None,
             joined_edges(factors(tone)) if tone.any() else None,
-            levels is not None and levels.ended and self._now[4] <= GONE_DB,
+            plan is not None and self._now[4] <= GONE_DB and _ended(plan, to_s),
         )
 
     def _plan_at(self, at_s: float) -> Plan | None:
@@ -117,6 +116,12 @@ class Air:
             min(1.0, level / FOLLOW_TOP) if fullness is None else fullness,
             *(self._now[4:] if levels is None else (levels.bed_db, levels.tone_db)),
         )
+
+
+def _ended(plan: Plan, at_s: float) -> bool:
+    """Whether a slow end of the plan's bed is over."""
+    levels = bed_levels(*plan.beds_at(at_s))
+    return levels is not None and levels.ended
 
 
 def towards(now: float, wanted: float, most: float) -> float:
