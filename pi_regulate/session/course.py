@@ -171,6 +171,8 @@ class Course:
             self.sound(place.row(what, place.anchor_s + moment_s))
         elif gate is not None and gate_s <= place.score.length_s:
             place.gate_cursor += 1
+            if isinstance(place, Led):
+                place.forget_hand()  # at a gate the hand means something else
             asks_itself = gate.text is None or not self.heard()  # otherwise its line waits for the one before
             opens_s = at_s if asks_itself else max(at_s, self.speaking_until_s)
             self.light.go_to(Asking(place, gate, opens_s, lifts=self._may_swell()), at_s)

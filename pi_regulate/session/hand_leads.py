@@ -44,6 +44,10 @@ class Led(Running):
         spans = self.score.hand_spans
         return spans[self.span_cursor] if self.span_cursor < len(spans) else None
 
+    def forget_hand(self) -> None:
+        """Whatever the button does now is no breath."""
+        self.held_s, self.sinks_s = None, inf
+
     @property
     def lifts_from_s(self) -> float:
         return -inf if self.follower is None else inf
@@ -120,7 +124,8 @@ def goes_down(course: CourseWithHand, place: Led, since_s: float, at_s: float, *
 
 def comes_up(course: CourseWithHand, place: Led, since_s: float, at_s: float) -> bool:
     """The button was let go at `since_s`; True if the light has not answered that hand, because it was a press."""
-    held_s, place.held_s, place.sinks_s = place.held_s, None, inf
+    held_s = place.held_s
+    place.forget_hand()
     if held_s is None or place.follower is None:
         return False
     was_breath = place.follower.up(since_s, at_s)

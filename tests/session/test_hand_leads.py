@@ -301,6 +301,17 @@ def test_who_leads_is_told() -> None:
     assert leads == [(108, "hand"), (123, "light"), (182, "hand"), (197, "light"), (200, "hand"), (242, "light")]
 
 
+def test_a_hold_that_began_before_the_question_is_over_after_it() -> None:
+    bed = Bedside(at_min=NOON)
+    bed.start(alone(shipped().exercises["lead-and-fade"]))
+    bed.hand(press(15.5, 4.0))  # the gate opens at 17.95 s
+    bed.hand(press(24.0))
+    bed.hand(press(27.0))
+    assert [row.what for row in bed.of("yes", "landing", "hold")] == ["yes", "yes"]
+    bed.until(45.0)
+    assert bed.level(45.0) == pytest.approx(0.08), "nothing sinks under a hand that has long let go"
+
+
 # The light
 
 
