@@ -63,10 +63,18 @@ class View:
         if self.hand_leads:
             return HAND
         if stretch is None:
-            return self.doing
+            return self.doing or self._stage(now_s)
         if self.private:
             return "at your pace"
-        return f"{stretch.end_s - stretch.start_s:.2g} s · breath {stretch.breath}"
+        parts = (f"{stretch.end_s - stretch.start_s:.2g} s", f"breath {stretch.breath}", self._stage(now_s))
+        return " · ".join(part for part in parts if part)
+
+    def _stage(self, now_s: float) -> str:
+        """The stage of an exercise that leads less and less; empty in any other."""
+        if self.plan is None or not self.exercise:
+            return ""
+        stage = self.plan.score.stage_at(now_s - self.plan.anchor_s)
+        return "" if stage is None else f"stage {stage.number}"
 
     @property
     def private(self) -> bool:

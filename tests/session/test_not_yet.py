@@ -263,6 +263,16 @@ def test_only_a_night_that_ended_by_itself_is_remembered() -> None:
     assert [row.phase for row in pressed.of("phase")] == ["ground"]
 
 
+def test_a_session_that_a_press_has_ended_is_not_taken_for_the_night_before_it() -> None:
+    bed, down_s = after_dark()
+    bed.hand(double(down_s), press(down_s + 20), press(down_s + 40), press(down_s + 60))  # through all three phases
+    bed.until(down_s + 80)
+    assert bed.guide.at_rest
+    bed.rows = []
+    bed.hand(press(down_s + 90))
+    assert [row.phase for row in bed.of("phase")] == ["ground"]
+
+
 def test_connect_that_was_asked_for_and_has_ended_by_itself_is_such_a_night_too() -> None:
     bed = Bedside(at_min=NIGHT)
     bed.start("default")

@@ -184,3 +184,16 @@ def test_at_night_the_glow_is_lower() -> None:
         assert 0 < levels[1] < levels[0]
 
     run(test)
+
+
+def test_the_stage_of_guidance_that_thins_out_is_shown_also_after_a_press_has_gone_back() -> None:
+    async def test() -> None:
+        async with bench("sleep-thin") as it:
+            await it.press()
+            await it.on(4 + 435)
+            assert "stage 3" in it.text()  # and no breath is led
+            await it.press()
+            await it.on(10)
+            assert "breath 52 · stage 2" in it.text()
+
+    run(test)

@@ -15,7 +15,7 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
 from pi_regulate.trace import Row
-from tests.sound.studio import Heard, Take, take
+from tests.sound.studio import Heard, Take, lived, take
 from tests.sound.test_sessions import check
 from tests.sounds import sounds
 from tests.stage import exercise, library
@@ -140,3 +140,35 @@ def test_a_routine_goes_on_at_full_loudness_after_an_exercise_that_ended_in_sile
     assert db(sound, second.at_s + 6, second.at_s + 13) == pytest.approx(
         db(sound, first.at_s + 4, first.at_s + 5), abs=1.5
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ahead_s", [0.0, 0.25])
+def test_a_night_of_not_yet_has_no_start_no_click_and_no_moment_at_which_the_sea_ends(ahead_s: float) -> None:
+    whole = take("sleep-thin", "8min 20s, 15min 30s, 16min", at_min=3 * 60, ahead_s=ahead_s)
+    assert [row.index for row in whole.of("not_yet")] == [2, 3, 2]
+    check(whole)
+    (begins,) = whole.of("exercise")
+    after = whole.one[round((begins.at_s + 90) * RATE_HZ) :]
+    levels = [db(after, at_s, at_s + 0.5) for at_s in np.arange(0.0, len(after) / RATE_HZ - 1, 0.5)]
+    heard_db = max(levels) - 48
+    falls = [before - now for before, now in pairwise(levels) if before > heard_db]
+    assert max(falls) < 9  # a breath that sinks; the end of the sea itself is 0.4 dB a second
+    rises = [now - before for before, now in pairwise(levels) if before > heard_db]
+    assert max(rises) < 12
+    assert not whole.one[round((whole.of("landing")[0].at_s - 200) * RATE_HZ) :].any()
+
+
+@pytest.mark.slow
+def test_out_of_the_dark_the_sea_comes_as_softly_as_a_first_sound_does_and_nothing_chimes() -> None:
+    whole = lived("1s, 540s", rests=2, at_min=3 * 60)
+    came, sank = whole.of("not_yet")[0].at_s, whole.of("landing")[-1].at_s
+    assert [row.what for row in whole.of("say", "chime", "voice") if row.at_s >= came - 1] == []
+    sound = whole.one
+    assert not sound[round((came - 5) * RATE_HZ) : round(came * RATE_HZ)].any()
+    levels = [db(sound, came + at_s, came + at_s + 0.25) for at_s in np.arange(0.0, 8, 0.25)]
+    assert all(after - before < 12.5 for before, after in pairwise(levels) if before > max(levels) - 12)
+    first, usual = whole.of("exercise")[:2]
+    assert max(levels) < db(sound, usual.at_s + 60, usual.at_s + 100) + 1  # six decibels under its setting
+    assert first.at_s < usual.at_s < came
+    assert not sound[round((sank - 60) * RATE_HZ) :].any()
