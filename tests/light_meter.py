@@ -123,12 +123,16 @@ def pairs_within_a_second(light: Light) -> list[str]:
 
 
 def too_fast(
-    light: Light, downs_s: Iterable[float] = (), largest: float | NDArray[np.float64] | None = None
+    light: Light,
+    downs_s: Iterable[float] = (),
+    largest: float | NDArray[np.float64] | None = None,
+    *,
+    unseen: float = UNSEEN,
 ) -> list[str]:
     """Moments in which the light moves faster than a fade of a second, but for the lift when the button went down.
 
     A fade is taken to be as large as the highest level within two seconds, or as `largest` where that is given,
-    one for all moments or one for each.
+    one for all moments or one for each. Steps up to `unseen` are not counted.
     """
     times, downs = light.times, sorted(downs_s)
     if len(times) < 2:
@@ -136,17 +140,17 @@ def too_fast(
     around = largest_near(light) if largest is None else np.broadcast_to(largest, times.shape)
     frame_s = np.diff(times, prepend=times[0])
     frame_s[frame_s < 2 * HAIR] = FRAME_S  # out of stillness
-    found = _beyond(light, times - frame_s, STEEPEST_PER_S * np.minimum(frame_s, FRAME_S) * around, downs)
-    return found + _beyond(light, times - WINDOW_S, STEEPEST * (1 + FRAME_S / WINDOW_S) * around, downs)
+    found = _beyond(light, times - frame_s, STEEPEST_PER_S * np.minimum(frame_s, FRAME_S) * around, downs, unseen)
+    return found + _beyond(light, times - WINDOW_S, STEEPEST * (1 + FRAME_S / WINDOW_S) * around, downs, unseen)
 
 
 def _beyond(
-    light: Light, from_s: NDArray[np.float64], allowed: NDArray[np.float64], downs_s: Sequence[float]
+    light: Light, from_s: NDArray[np.float64], allowed: NDArray[np.float64], downs_s: Sequence[float], unseen: float
 ) -> list[str]:
     """Where the level has moved more than allowed since these times; upwards, the lift comes on top."""
     moved = light.levels - light.at(from_s)
     lifts = _lift(from_s, light.times, downs_s)
-    wrong = np.flatnonzero((moved > allowed + lifts + UNSEEN) | (-moved > allowed + UNSEEN))
+    wrong = np.flatnonzero((moved > allowed + lifts + unseen) | (-moved > allowed + unseen))
     return [f"{moved[i]:+.4f} from {from_s[i]:.3f} to {light.times[i]:.3f} s" for i in wrong[:3]]
 
 

@@ -179,7 +179,7 @@ ONCE = settings(CALM, phases=[Phase.generate])  # the same hands each time; maki
 
 
 @given(edges=hands(), house=houses())
-@settings(ONCE, max_examples=10)
+@settings(ONCE, max_examples=6)
 def test_whatever_hands_do_in_a_short_house(edges: list[Edge], house: dict[str, Any]) -> None:
     check(evening(edges, house), edges, house)
     check_wished(Light.of(wished(edges, house)), edges)

@@ -49,7 +49,11 @@ def said(*words: str) -> Result:
     return CliRunner().invoke(main, words)
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [pytest.param(words, marks=[pytest.mark.slow] if words[0] == "preview" else []) for words in commands()],
+    ids=" ".join,
+)
 @pytest.mark.usefixtures("folder")
 def test_every_command_of_the_readme_runs(words: list[str]) -> None:
     result = said(*words)

@@ -138,9 +138,11 @@ def _entry(entry: Entry, path: DocPath, exercises: Mapping[str, Exercise], known
 
 def _too_short(entry: Entry, exercise: Exercise, path: DocPath) -> Iterator[Loose]:
     """The beginning of an exercise that ends before the window for taps does, so nothing would come of them."""
+    if entry.first is None:
+        return
     steps, lasts_s = exercise.script(entry.variant)
     ends = [here.end_s for here in place(steps, lasts_s)[0] if isinstance(here.step, TapStep)]
-    if entry.first is not None and ends and entry.first <= ends[0]:
+    if ends and entry.first <= ends[0]:
         until, more = seconds_text(ends[0]), duration_text(ends[0] + 60)
         message = f"`{exercise.id}` waits for presses until {until} and leads only then. Did you mean `first: {more}`?"
         yield Loose((*path, "first"), message)

@@ -26,8 +26,9 @@ class Entry(Written):
     @property
     def hours(self) -> tuple[Entry, ...]:
         """What plays by day and, if that is something else, at night."""
-        by_day = self.model_copy(update={"at_night": None})
-        return (by_day,) if self.at_night is None else (by_day, Entry.model_validate({"exercise": self.at_night}))
+        if self.at_night is None:
+            return (self,)
+        return self.model_copy(update={"at_night": None}), Entry.model_validate({"exercise": self.at_night})
 
     def by_hour(self, *, night: bool) -> Entry:
         """What plays by day, or at night."""

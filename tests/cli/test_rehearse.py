@@ -136,7 +136,16 @@ def played(
     return [row for row in seen.rows if row["what"] not in ("level", "press")]
 
 
-@pytest.mark.parametrize("name", sorted(shipped().routines))
+ONE_OF_EACH_KIND = ("default", "own-pace", "short", "together")  # the others run in the slow tests
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in ONE_OF_EACH_KIND else [pytest.mark.slow])
+        for name in sorted(shipped().routines)
+    ],
+)
 def test_what_is_rehearsed_is_what_the_device_plays_to_the_moment(
     name: str, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, partial
 from importlib.util import find_spec
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +65,12 @@ def texts_that_overlap(figure: Any) -> list[tuple[str, str]]:
     import matplotlib.text
 
     texts = [text for text in figure.findobj(matplotlib.text.Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-    return [
-        (one, other)
-        for (one, a), (other, b) in combinations(boxes, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
-    ]
+    said = [text.get_text() for text in texts]
+    boxes = np.array([text.get_window_extent(renderer).extents for text in texts])
+    left, bottom, right, top = boxes.T[:, :, np.newaxis]
+    wide = np.minimum(right, right.T) - np.maximum(left, left.T)
+    high = np.minimum(top, top.T) - np.maximum(bottom, bottom.T)
+    return [(said[one], said[other]) for one, other in np.argwhere(np.triu((wide > 1) & (high > 1), 1))]
 
 
 def texts_outside(figure: Any) -> list[str]:
@@ -91,6 +90,7 @@ def test_no_words_lie_on_each_other_or_off_the_page(name: str) -> None:
     assert texts_outside(figure_of(name)) == []
 
 
+@pytest.mark.slow
 def test_the_whole_library_fits_on_one_page(plt: Any, library: Library) -> None:
     figure = overview([drawing(name) for name in library.exercises])
     try:

@@ -307,7 +307,7 @@ def test_every_shipped_exercise_passes_unchanged(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ROUTINES)
-@pytest.mark.parametrize("at_min", [NOON, NIGHT])
+@pytest.mark.parametrize("at_min", [NOON, pytest.param(NIGHT, marks=pytest.mark.slow)])
 def test_every_shipped_session_passes_unchanged(name: str, at_min: int) -> None:
     bed, guard = Bedside(at_min=at_min), Guard()
     bed.start(name)

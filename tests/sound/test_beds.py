@@ -21,6 +21,7 @@ from tests.sounds import sounds
 from tests.stage import exercise, library
 
 GLOW: dict[str, Any] = {"glow": "40%"}
+FRAMES = 4096  # as many at a time as the device makes
 BREATHS: dict[str, Any] = {"breathe": {"in": 4, "out": 6}, "light": {"from": "40%", "to": "40%"}}
 
 
@@ -31,8 +32,8 @@ def heard(*steps: dict[str, Any], lasts: float, bed: str = "ocean") -> Heard:
     desk.play(Row(-0.1, "phase", phase="breathe"))
     desk.play(Row(-0.1, "exercise", phase="breathe", id="made-up", seconds=lasts))
     desk.keep_to(Plan(score, 0.0, 0, lasts))
-    for number in range(int(lasts * RATE_HZ / 512)):
-        chunks.append(desk.render(512, number * 512 / RATE_HZ, (number + 1) * 512 / RATE_HZ))
+    for number in range(int(lasts * RATE_HZ / FRAMES)):
+        chunks.append(desk.render(FRAMES, number * FRAMES / RATE_HZ, (number + 1) * FRAMES / RATE_HZ))
     return Take.of_chunks(chunks, ()).one
 
 
@@ -103,8 +104,9 @@ def test_a_speaker_that_comes_back_finds_the_bed_as_loud_as_it_is_by_then() -> N
     desk, chunks = Desk(sounds(), 10), list[NDArray[np.int16]]()
     late_s = 30.0
     desk.keep_to(Plan(score, 0.0, 2, 60.0))
-    for number in range(int(20 * RATE_HZ / 512)):
-        chunks.append(desk.render(512, late_s + number * 512 / RATE_HZ, late_s + (number + 1) * 512 / RATE_HZ))
+    for number in range(int(20 * RATE_HZ / FRAMES)):
+        begins_s = late_s + number * FRAMES / RATE_HZ
+        chunks.append(desk.render(FRAMES, begins_s, begins_s + FRAMES / RATE_HZ))
     came_back = Take.of_chunks(chunks, ()).one
     assert db(came_back, 6, 19) - db(softer(), 5, 10) == pytest.approx(-12, abs=0.9)
 
