@@ -49,17 +49,11 @@ def exercise_references(
     for path, name, wanted in named:
         if name is None:
             continue
-        may_be_for_two = path == ("on_skip",) and exercise.who == "two"
-        if name not in known:
-            yield Loose(path, no_such("exercise", name, known))
-        elif name == exercise.id:
+        if name == exercise.id:
             yield Loose(path, f"`{path[-1]}` names this exercise itself; name another one {wanted}.")
-        elif name in exercises and exercises[name].who == "two" and not may_be_for_two:
-            yield Loose(path, f"`{name}` is for two people; name one here that a person can do alone.")
-        elif name in exercises and exercises[name].hand_led:
-            yield Loose(path, _hand_led(name))
-        elif name in exercises and "cards" in exercises[name].needs:
-            yield Loose(path, _stirs(name))
+        else:
+            for_two = path == ("on_skip",) and exercise.who == "two"
+            yield from _in_anothers_place(path, name, exercises, known, for_two=for_two)
 
 
 def tap_steps(exercise: Exercise) -> Iterator[tuple[DocPath, TapStep]]:
@@ -76,11 +70,8 @@ def routine_references(routine: Routine, exercises: Mapping[str, Exercise], know
     for phase in PHASES:
         for index, entry in enumerate(routine.slot(phase)):
             yield from _entry(entry, (phase, index), exercises, known)
-    name = routine.on_skip
-    if name is not None and name not in known:
-        yield Loose(("on_skip",), no_such("exercise", name, known))
-    elif name is not None and name in exercises and exercises[name].hand_led:
-        yield Loose(("on_skip",), _hand_led(name))
+    if routine.on_skip is not None:
+        yield from _in_anothers_place(("on_skip",), routine.on_skip, exercises, known)
 
 
 def settings_references(settings: Settings, routines: Collection[str], exercises: Collection[str]) -> Iterator[Loose]:
@@ -97,15 +88,24 @@ def settings_references(settings: Settings, routines: Collection[str], exercises
             yield Loose(("voice_for", name), no_such("exercise", name, exercises), at_key=True)
 
 
-def _stirs(name: str) -> str:
-    return f"`{name}` may stir things up, so it never plays in place of another (limit calm)."
-
-
-def _hand_led(name: str) -> str:
-    return (
-        f"in `{name}` a hand leads the light, which somebody has to want; name one here that goes on by itself, such "
-        "as follow-light. A routine may play it."
-    )
+def _in_anothers_place(
+    path: DocPath, name: str, exercises: Mapping[str, Exercise], known: Collection[str], *, for_two: bool = False
+) -> Iterator[Loose]:
+    """Checks the name of what plays where something else can't: nobody has chosen it, so it has to suit everybody."""
+    if name not in known:
+        yield Loose(path, no_such("exercise", name, known))
+    elif name not in exercises:
+        return
+    elif exercises[name].who == "two" and not for_two:
+        yield Loose(path, f"`{name}` is for two people; name one here that a person can do alone.")
+    elif exercises[name].hand_led:
+        message = (
+            f"in `{name}` a hand leads the light, which somebody has to want; name one here that goes on by itself, "
+            "such as follow-light. A routine may play it."
+        )
+        yield Loose(path, message)
+    elif "cards" in exercises[name].needs:
+        yield Loose(path, f"`{name}` may stir things up, so it never plays in place of another (limit calm).")
 
 
 def no_such(kind: str, name: str, known: Collection[str]) -> str:

@@ -94,6 +94,9 @@ CASES = (
     Case("routine-missing-exercise-far", 2, 24, "there is no exercise `bicycle`. `pi-regulate list` shows all."),
     Case("routine-missing-exercise", 3, 11, "there is no exercise `setle`. Did you mean `settle`?"),
     Case("routine-missing-variant", 4, 14, "there is no variant of `four-seven-eight` called `haf`. Did you"),
+    Case(
+        "routine-on-skip-for-two", 3, 10, "`hand-to-hand` is for two people; name one here that a person can do alone."
+    ),
     Case("routine-wrong-slot-at-night", 4, 15, "`settle` leads a breath and belongs to breathe; each phase of a"),
     Case("routine-wrong-slot", 2, 10, "`settle` leads a breath and belongs to breathe; each phase of a"),
     Case("settings-clock", 1, 15, "`10pm` is not a time of day; write it like 22:00, from 00:00 to 23:59. Did you"),
