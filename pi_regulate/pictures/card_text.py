@@ -86,7 +86,11 @@ def _button(library: Library) -> Pairs:
         *(_with_a_hand(library)),
         *((f"{hand}, in the dark", _begins(library, name)) for hand, name in begins),
         ("Do nothing", f"{nothing} Still awake? Press."),
-        *((("At night", "press once more for company."),) if settings.night.connect == "press" else ()),
+        *(
+            (("At night", "press once more before the dark, for company."),)
+            if settings.night.connect == "press"
+            else ()
+        ),
         ("Two of you", "Ask with words. One press each, two seconds apart, within a minute: yes. Otherwise: no."),
     )
 

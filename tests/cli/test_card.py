@@ -15,7 +15,7 @@ def test_the_card_tells_the_button_the_limits_of_the_device_and_the_owners_numbe
     told = CliRunner().invoke(main, ["card", "--config", str(tmp_path)])
     assert told.exit_code == 0
     assert "Hold one second    it ends gently, from anywhere." in told.output
-    assert "At night           press once more for company." in told.output
+    assert "At night           press once more before the dark, for company." in told.output
     assert "It is not a medical device." in told.output.replace("\n", " ")
     assert "Help near you: Anna, 01 234 567" in told.output
     assert max(len(line) for line in told.output.splitlines()) <= 72
@@ -42,7 +42,7 @@ def test_without_a_number_there_is_room_to_write_one(tmp_path: Path) -> None:
         ),
         ("people: {external_focus: true}", "something to watch, if you like.", "breath to follow"),
         ("people: {external_focus: true}", "another one.", "easier breath"),
-        ("night: {connect: auto}", "Do nothing", "press once more for company"),
+        ("night: {connect: auto}", "Do nothing", "press once more before the dark"),
     ],
     ids=str,
 )
