@@ -32,10 +32,10 @@ FIELDS: dict[What, tuple[str, ...]] = {
     # A bed begins or changes, within `seconds`, to these shares of its and the breath tone's loudness; silence ends it.
     "bed": ("name", "share", "tone", "seconds"),
     "hum": ("seconds",),
-    "voice": ("name", "seconds", "spoken"),  # a recording of a person's voice; seconds is the room it has
-    "gate": ("needs", "timeout_s"),  # the score waits for this many yeses
-    "yes": ("index",),  # the first or second yes at a gate
-    "no": ("index", "needs"),  # the gate waited in vain, with only `index` of the yeses it needs
+    "voice": ("name", "line", "seconds", "spoken"),  # a recording of a person's voice, and how long it is
+    "gate": ("needs", "timeout_s", "name"),  # the score waits for this many yeses; `again`: to play a recording again
+    "yes": ("index", "name"),  # the first or second yes at a gate, or one that it plays `again`
+    "no": ("index", "needs", "name"),  # the gate waited in vain, with only `index` of the yeses it needs
     "taps": ("seconds",),  # for so long, presses are somebody's breaths
     "not_yet": ("index", "seconds"),  # guidance goes back to stage `index`, from 1, within so many seconds
     "level": ("level", "seen"),  # what the lamp shows, of its ceiling at this hour and of its full one

@@ -16,9 +16,6 @@ from pi_regulate.library.once import once_for_each
 from pi_regulate.library.settings import Door
 from pi_regulate.library.steps import SayStep
 
-RECORDING = "known-voice.recording"
-"""The line whose words aren't ours: what a loved person says, in their own words."""
-
 
 def speech_s(text: str) -> float:
     """How long a calm voice needs for a line, in seconds (limit prompt_room)."""

@@ -139,6 +139,19 @@ class GateRule(Written):
     needs: Annotated[Literal[1, 2], _no_truth("presses", "1 or 2")] = Field(
         description="Presses it needs. 60 s without them means no."
     )
+    again_s: Annotated[Seconds, Field(ge=5, le=60)] | None = Field(
+        None,
+        alias="again",
+        title="again",
+        description="After a `voice`: a press within this time, 5 s to 60 s, plays it again. Without one it goes on.",
+        examples=["12s"],
+    )
+
+    @model_validator(mode="after")
+    def _one_hears_it_again(self) -> Self:
+        if self.again_s is not None and self.needs != 1:
+            raise ValueError("one press plays a recording again: with `again` write `needs: 1`")
+        return self
 
 
 class Tap(Written):

@@ -9,11 +9,12 @@ read its result.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
 from pi_regulate.library.leading import LONGEST_LED_S, LONGEST_WAIT_S, QUICKEST_PER_MIN, led_steps
+from pi_regulate.library.letters import LETTER_S
 from pi_regulate.library.scalars import duration_text
 from pi_regulate.library.step_parts import BreathLight, Ramp, Swell
 from pi_regulate.library.steps import (
@@ -37,7 +38,7 @@ from pi_regulate.library.steps import (
 
 _HAIR_S = 1e-6  # tolerance for a floating-point sum of seconds
 _OPEN_S = 60.0  # what a step is taken for that has no end: long enough for every other check of it
-_SAID_S, _RECORDING_S = 10.0, 45.0  # room for a last line or a loved person's recording, where a length is proposed
+_SAID_S, _RECORDING_S = 10.0, LETTER_S[0]  # room for a last line or the shortest recording, where a length is proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,29 @@ def _placed(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Plac
         else:
             placed.append(Placed(index, step, start_s, end_s, count))
         clock_s = max(clock_s, end_s)
+    wrong += _nothing_to_hear_again(steps, placed)
     for index, cue in enumerate(steps):
         if isinstance(cue, CueStep) and cue.at > whole_s + _HAIR_S:
             wrong.append(TimeFault((index, "at"), after_the_end(cue.at, whole_s)))
     if lasts_s is None and not wrong:
         wrong += _left_open(steps, clock_s)
     return tuple(placed), clock_s, tuple(wrong)
+
+
+def _nothing_to_hear_again(steps: Sequence[AnyStep], placed: Iterable[Placed]) -> Iterator[TimeFault]:
+    """Gates with `again` that no recording comes before, or where going back would lead breaths once more."""
+    for here in placed:
+        if not isinstance(here.step, GateStep) or here.step.gate.again_s is None:
+            continue
+        heard_s = [step.at for step in steps if isinstance(step, VoiceStep) and step.at <= here.start_s]
+        if not heard_s:
+            yield TimeFault((here.index, "gate"), "no `voice` comes before this, so there is nothing to play `again`")
+        elif any(
+            isinstance(one.step, BreatheStep | FollowStep) and one.start_s < here.start_s and one.end_s > max(heard_s)
+            for one in placed
+        ):
+            told = "what is played `again` leads no breath: put the `breathe` before the `voice`, or after this gate"
+            yield TimeFault((here.index, "gate"), told)
 
 
 def _left_open(steps: Sequence[AnyStep], end_s: float) -> list[TimeFault]:

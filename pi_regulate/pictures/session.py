@@ -94,6 +94,10 @@ class Watching:
                 drawn.lines.append(CueMark(at_s, "taps", f"(for {row.seconds or 0:.0f} s: press at each breath in)"))
             case "press":
                 drawn.marks.append(CueMark(at_s, "press", ""))
+            case "gate" if row.name == "again":
+                drawn.marks.append(CueMark(at_s, "gate", "again?"))
+            case "no" if row.name == "again":
+                pass
             case "gate":
                 drawn.marks.append(CueMark(at_s, "gate", f"{row.needs} yes" + "es" * (row.needs == 2)))
             case "no":

@@ -55,19 +55,20 @@ def details(row: Row) -> str:
         case "door":
             return str(row.id)
         case "voice":
-            return f"{row.name}, up to {_seconds(row.seconds)}{not_heard(row)}"
+            up_to = "up to " if row.spoken is False else ""
+            return f"{row.line or row.name}, {up_to}{_seconds(row.seconds)}{not_heard(row)}"
         case "taps":
             return f"for {_seconds(row.seconds)} each press is a breath in"
         case "doors" | "hum" | "landing":
             return _seconds(row.seconds)
+        case "gate" if row.name is not None:
+            return f"a press within {_seconds(row.timeout_s)} plays it again"
         case "gate":
-            return (
-                f"{row.needs} yes within {_seconds(row.timeout_s)}"
-                if row.needs == 1
-                else (f"{row.needs} yeses within {_seconds(row.timeout_s)}")
-            )
+            return f"{row.needs} yes{'es' if row.needs != 1 else ''} within {_seconds(row.timeout_s)}"
         case "yes":
-            return str(row.index)
+            return row.name or str(row.index)
+        case "no" if row.name is not None:
+            return "it is not played again"
         case "no":
             return f"not enough yeses in time: {row.index} of {row.needs}"
         case "not_yet":

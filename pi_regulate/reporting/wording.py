@@ -149,6 +149,8 @@ def light_text(here: Placed) -> str:
             glow = level_text(tap.glow)
             goes_on = f"without a pace, `{tap.otherwise}` plays; after the quickest pace it goes on like this"
             return f"steady light {glow}{for_s}: each press is a breath in; {goes_on}"
+        case GateStep(gate=gate) if gate.again_s is not None:
+            return f"gate: a press within {duration_text(gate.again_s)} plays the recording again"
         case GateStep(gate=gate):
             return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
 

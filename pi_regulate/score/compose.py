@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.letters import LETTER_S
 from pi_regulate.library.lines import card_lines, speech_s, spoken_lines
 from pi_regulate.library.step_parts import Pattern
 from pi_regulate.library.steps import (
@@ -27,7 +28,7 @@ from pi_regulate.library.steps import (
 from pi_regulate.library.timeline import Placed, begins, place
 from pi_regulate.score.light_steps import light_of, stages_of
 from pi_regulate.score.prelude import own_line
-from pi_regulate.score.score import Cue, Gate, HandLine, HandSpan, Score, Tapped
+from pi_regulate.score.score import Again, Cue, Gate, HandLine, HandSpan, Score, Tapped
 from pi_regulate.words import Talk
 
 GATE_LINE = "gate.1"
@@ -94,7 +95,7 @@ def _cues(exercise: Exercise, variant: str | None, card: int | None) -> Iterable
                 over_s = step.over_s or None
                 yield Cue(step.at, "bed", name=step.bed, seconds=over_s, share=step.to_share, tone=step.tone_share)
             case VoiceStep():
-                yield Cue(step.at, "voice", name=step.voice, seconds=45.0)  # the longest recording (LIBRARY C12)
+                yield Cue(step.at, "voice", name=step.voice, seconds=LETTER_S[1])
             case CardStep(card=deck) if card is not None:
                 line, text = card_lines(exercise)[card % len(deck)]
                 yield Cue(step.at, "say", text=text, line=line, seconds=speech_s(text), care=True)
@@ -125,8 +126,15 @@ def _gates(placed: Iterable[Placed], cues: list[Cue], talk: Talk, lines: Mapping
     for here in placed:
         if isinstance(here.step, GateStep):
             asks_itself = any(cue.kind == "say" and cue.at_s == here.start_s and _is_said(cue, talk) for cue in cues)
-            text = None if asks_itself else lines.get(GATE_LINE)
-            yield Gate(here.start_s, here.step.gate.needs, GATE_LINE if text else None, text)
+            again = _again(here, here.step, cues)
+            text = None if asks_itself or again else lines.get(GATE_LINE)
+            yield Gate(here.start_s, here.step.gate.needs, GATE_LINE if text else None, text, again=again)
+
+
+def _again(here: Placed, step: GateStep, cues: list[Cue]) -> Again | None:
+    """What a gate offers to play again: the last recording before it."""
+    before = [cue.at_s for cue in cues if cue.kind == "voice" and cue.at_s <= here.start_s]
+    return Again(max(before), step.gate.again_s) if before and step.gate.again_s is not None else None
 
 
 def _hand_spans(placed: Iterable[Placed], talk: Talk, lines: Mapping[str, str]) -> Iterable[HandSpan]:

@@ -107,8 +107,8 @@ class Plan:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The ids of all lines spoken in the whole score."""
-        said = [cue.line for cue in self.score.cues if cue.kind == "say" and cue.spoken]
+        """The ids of all lines spoken in the whole score, and of what a loved person's voice says."""
+        said = [cue.line for cue in self.score.cues if cue.kind in ("say", "voice") and cue.spoken]
         asked = [gate.line for gate in self.score.gates if gate.spoken]
         asked += [cue.line for span in self.score.hand_spans for cue in span.lines.values() if cue.spoken]
         return tuple(line for line in said + asked if line is not None)

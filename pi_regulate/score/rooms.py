@@ -12,14 +12,12 @@ from math import inf
 from pi_regulate.library.behind_doors import DOORS, QUESTION
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.library.lines import RECORDING, card_lines
+from pi_regulate.library.lines import card_lines
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
 
 LONGEST_LINE_S = 15.0
 """Twelve words at the calmest pace take 8 s; a line that takes about twice as long is a mistake."""
-
-RECORDING_S = (10.0, 45.0)  # LIBRARY C12
 
 
 def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, float]:
@@ -34,7 +32,7 @@ def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, fl
             for card in cards:
                 for line, room_s in _rooms(compose(exercise, variant=variant, lines=own, card=card)):
                     found[line] = min(found.get(line, LONGEST_LINE_S), room_s)
-    return found | {RECORDING: RECORDING_S[1]}
+    return found
 
 
 def _rooms(score: Score) -> Iterable[tuple[str, float]]:

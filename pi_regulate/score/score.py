@@ -72,10 +72,19 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """An offer to hear a recording once more: a yes within `for_s` seconds leads back to the position `back_s`."""
+
+    back_s: float
+    for_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """A moment where the score waits for `needs` presses; `text` is said if the script has no question of its own.
 
-    `seconds` is how long its recording lasts, None if unknown; a text that is not `spoken` is only shown.
+    `seconds` is how long its recording lasts, None if unknown; a text that is not `spoken` is only shown. One with
+    `again` only offers something; without a press the score goes on.
     """
 
     at_s: float
@@ -84,6 +93,7 @@ class Gate:
     text: str | None = None
     seconds: float | None = None
     spoken: bool = True
+    again: Again | None = None
 
 
 HandLine = Literal["small", "ahead", "rest"]

@@ -69,6 +69,8 @@ class Doing(WithoutLevels):
                 self.breath, self.breaths = row.index or 0, plan.score.breaths if plan is not None else 0
                 of = f" of {self.breaths}" if self.breaths else ""
                 self._words = f"{self.phase}: {self.exercise}, breath {self.breath}{of}"
+            case "gate" | "yes" | "no" if row.name == "again":
+                self._words = f"{self.phase}: {self.exercise}"
             case "gate":
                 self._needs = row.needs or 0
                 self._words = f"{self.phase}: {self.exercise}, waiting for a yes"

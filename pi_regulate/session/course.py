@@ -22,7 +22,7 @@ from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting
-from pi_regulate.session.programme import Piece, Programme
+from pi_regulate.session.programme import QUARREL_S, REPAIR, Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.session.table import (
     DEAF_AFTER_HOLD_S,
@@ -53,6 +53,7 @@ class Course:
         self._new_programme = programme
         self._cap_s = cap_s
         self.programme: Programme | None = None
+        self._quarrel_until_s = -inf
         self._phase: Phase | None = None
         self._entries: list[Entry] = []
         self.ends_by_s = inf  # the session's cap
@@ -184,6 +185,8 @@ class Course:
         if row is None:
             return
         self.rows.append(row)
+        if row.what == "voice" and self.programme is not None:
+            self.programme.plays_letter(row.line)
         if row.what == "say":
             self.speaking_until_s = row.at_s + (row.seconds or 0.0)
             if self.programme is not None:
@@ -203,10 +206,17 @@ class Course:
         """A session begins; what plays first is for the caller to say."""
         self._remember()
         self.judge.start(now_s)
-        self.programme = programme = self._new_programme(routine, self.memory)
+        self.programme = programme = self._programme_of(routine, now_s)
         self._phase, self._entries = None, []
         self.ends_by_s, self.paced_s = now_s + self._cap_s, 0.0
         self.speaking_until_s = -inf
+        return programme
+
+    def _programme_of(self, routine: Routine, now_s: float) -> Programme:
+        if routine.id == REPAIR:
+            self._quarrel_until_s = now_s + QUARREL_S
+        programme = self._new_programme(routine, self.memory)
+        programme.quarrelled = now_s < self._quarrel_until_s
         return programme
 
     def come_back(self, now_s: float, routine: Routine) -> None:
@@ -234,7 +244,7 @@ class Course:
         """A routine begins, with this greeting in place of its own."""
         if self.programme is not None:
             self.judge.start(now_s)
-            self.programme = self._new_programme(self.programme.behind(name), self.memory)
+            self.programme = self._programme_of(self.programme.behind(name), now_s)
             self._next_phase(now_s, greeting)
 
     def _next_phase(self, now_s: float, greeting: Score | None = None) -> None:

@@ -2,8 +2,8 @@
 
 An exercise for two needs a yes from both; a loved person's voice needs one from the person who would hear it. Silence
 means no, and a question that nobody could hear is not asked. A gate opens as the line that invites begins, which is
-never cut off; where no voice has that line, a soft note says that it opens. Rule: nothing behind a gate plays without
-its yeses.
+never cut off; where no voice has that line, a soft note says that it opens. A gate after a recording may offer it once
+more, and then a yes leads back. Rule: nothing behind a gate plays without its yeses, nor again without another.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.level import Light
 from pi_regulate.session.places import Asking
 from pi_regulate.session.programme import Piece, Programme
-from pi_regulate.session.table import GATE_TIMEOUT_S, Judge
+from pi_regulate.session.table import Judge
 from pi_regulate.trace import Row
 
+BEFORE_AGAIN_S = 3.0  # before a recording begins again: the note of the yes fades (our design choice)
 YES_NOTE = "low"  # a soft low bowl: a yes was counted
 OPENS_NOTE = "bowl"  # by day, of a gate whose question has no voice; at night `YES_NOTE`
 
@@ -30,6 +31,7 @@ class CourseAtGate(Protocol):
     rows: list[Row]
     programme: Programme | None
     speaking_until_s: float  # when the last line that began is over
+    ends_by_s: float  # the session's cap
 
     def heard(self) -> bool:
         """Whether words can be heard now."""
@@ -46,12 +48,12 @@ class CourseAtGate(Protocol):
 
 def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
     """A press at a gate: one more yes, if it counts. With all the yeses the exercise goes on after the line."""
-    if not place.hears(gesture.down_s, gesture.last_down_s):
+    if not _fits(course, place, gesture.at_s) or not place.hears(gesture.down_s, gesture.last_down_s):
         return
     course.light.keep(gesture.at_s)
     place.yeses += 1
     place.counted_s = gesture.at_s
-    course.rows.append(Row(gesture.at_s, "yes", index=place.yeses))
+    course.rows.append(Row(gesture.at_s, "yes", index=place.yeses, name=_offer(place)))
     course.rows.append(Row(gesture.at_s, "chime", name=YES_NOTE))
     if place.answered and gesture.at_s >= place.said_until_s:
         _go_on(course, place, gesture.at_s)
@@ -63,7 +65,7 @@ def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
         decline(course, place, at_s)
         return
     place.open = True
-    course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=GATE_TIMEOUT_S))
+    course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=place.waits_s, name=_offer(place)))
     if not _is_told(place):
         night = course.programme is None or course.programme.hours.night_at(at_s)
         course.rows.append(Row(at_s, "chime", name=YES_NOTE if night else OPENS_NOTE))
@@ -85,6 +87,9 @@ def close_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
     """The line is over and all have said yes, or the time is up."""
     if place.answered:
         _go_on(course, place, at_s)
+    elif place.gate.again is not None:
+        course.rows.append(Row(at_s, "no", index=0, needs=place.gate.needs, name=_offer(place)))
+        _go_to(course, place, place.gate.at_s, at_s)
     else:
         decline(course, place, at_s)
 
@@ -104,6 +109,28 @@ def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 
 def _go_on(course: CourseAtGate, place: Asking, now_s: float) -> None:
+    if place.gate.again is None:
+        _go_to(course, place, place.gate.at_s, now_s)
+    else:
+        place.running.goes_back_to(place.gate.again.back_s)
+        _go_to(course, place, place.gate.again.back_s - BEFORE_AGAIN_S, now_s)
+
+
+def _go_to(course: CourseAtGate, place: Asking, position_s: float, now_s: float) -> None:
     course.judge.change(now_s)
-    place.running.anchor_s = now_s - place.gate.at_s
+    place.running.anchor_s = now_s - position_s
     course.light.go_to(place.running, now_s)
+
+
+def _offer(place: Asking) -> str | None:
+    """What the gate's rows are called, where it doesn't ask whether to go on."""
+    return None if place.gate.again is None else "again"
+
+
+def _fits(course: CourseAtGate, place: Asking, at_s: float) -> bool:
+    """Whether there is time for what a yes leads to: a recording begins again only if it can be heard to its end."""
+    again = place.gate.again
+    if again is None:
+        return True
+    from_s = max(at_s, place.said_until_s) + BEFORE_AGAIN_S
+    return from_s + place.running.score.length_s - again.back_s <= course.ends_by_s

@@ -6,8 +6,11 @@ times of day, no names, no record of who said no.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+
+from pi_regulate.library.letters import Letter, after_letter
 
 FIRST_USES = 3  # how often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
 OWED = {"notice.1": 1, "notice.2": 1, "notice.3": 1, "intro.1": FIRST_USES}
@@ -22,6 +25,7 @@ class Memory:
     `heard` counts how often each line that is owed was heard to its end, up to that number; `begun` how often an
     exercise with a gentler variant was begun. `cards` holds the numbers (from 0) of the questions already asked from
     each deck, `card_night` the last night on which one was asked, or an exercise was begun that may stir as much.
+    `letters` holds the numbers of a loved person's recordings that were heard, the latest last.
     """
 
     sessions: int = 0
@@ -29,6 +33,7 @@ class Memory:
     begun: dict[str, int] = field(default_factory=dict)
     cards: dict[str, tuple[int, ...]] = field(default_factory=dict)
     card_night: int | None = None
+    letters: tuple[int, ...] = ()
 
     def after_session(self) -> Memory:
         return replace(self, sessions=self.sessions + 1)
@@ -49,6 +54,10 @@ class Memory:
         asked = (*self.cards.get(deck, ()), card)
         cards = self.cards | {deck: () if len(asked) >= size else asked}
         return replace(self.after_stirring(night), cards=cards)
+
+    def after_letter(self, letters: Collection[Letter], now: Letter) -> Memory:
+        """With one more of these letters being heard."""
+        return replace(self, letters=after_letter(letters, self.letters, now))
 
     def after_stirring(self, night: int) -> Memory:
         """With what may stir things up done for this night."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pi_regulate.library.letters import LetterTime
 from pi_regulate.library.settings import NightSettings, Settings
+
+NOON_MIN = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Wall:
     @property
     def night_number(self) -> int:
         """The night's number; a night lasts from noon to noon."""
-        return (self.day * 1440 + self.minute - 720) // 1440
+        return (self.day * 1440 + self.minute - NOON_MIN) // 1440
 
 
 def within(minute: int, from_min: int, to_min: int) -> bool:
@@ -57,8 +60,8 @@ def may_talk(wall: Wall, settings: Settings) -> bool:
 
 def may_ponder(wall: Wall, settings: Settings) -> bool:
     """Whether a question card may be asked: not after `cards.until`, nor by a clock that may be wrong."""
-    since_noon = (wall.minute - 720) % 1440  # so midnight is later than evening
-    return settings.cards.enabled and wall.trusted and since_noon < (settings.cards.until_min - 720) % 1440
+    since_noon = (wall.minute - NOON_MIN) % 1440  # so midnight is later than evening
+    return settings.cards.enabled and wall.trusted and since_noon < (settings.cards.until_min - NOON_MIN) % 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ class Hours:
     def night_at(self, now_s: float) -> bool:
         """True when it is night, or the clock is not trusted."""
         return is_night(self.wall(now_s), self.settings.night)
+
+    def letter_time_at(self, now_s: float) -> LetterTime | None:
+        """What a loved person's recording may be for now: the night, or the morning after it, which ends at noon."""
+        wall, night = self.wall(now_s), self.settings.night
+        if is_night(wall, night):
+            return "night"
+        return "morning" if within(wall.minute, night.to_min, max(NOON_MIN, night.to_min)) else None
 
     def may_talk_at(self, now_s: float) -> bool:
         """Whether two people may be led into a talk."""

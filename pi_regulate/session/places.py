@@ -26,6 +26,7 @@ from pi_regulate.trace import Row
 
 GATE_LEVEL = 0.12  # steady while a gate is open
 YES_LEVEL = 0.22  # after the first yes: a second, higher level (DESIGN 4)
+AGAIN_LEVEL = 0.22  # while a press plays a recording again: a higher one too, to be seen in the dark
 WAITING_LEVEL = 0.08  # between phases with `advance: press` (DESIGN 4)
 REMINDS_AFTER_S, REMINDS_FOR_S, REMINDER = 25.0, 2.0, 0.08  # one more lift for whoever has not said yes yet
 NOTHING = Score("gate", "connect", inf, ())  # what plays while people are asked
@@ -147,15 +148,25 @@ class Running(_Lit):
             seconds = what.seconds or 0.0
             return Row(at_s, "say", line=what.line, text=what.text, seconds=seconds, spoken=what.spoken)
         if what.kind == "voice":
-            recording = Row(at_s, "voice", name=what.name, seconds=what.seconds, spoken=what.spoken)
+            recording = Row(at_s, "voice", name=what.name, line=what.line, seconds=what.seconds, spoken=what.spoken)
             return recording if self.voice_allowed else None
         if what.kind == "bed":
             return Row(at_s, "bed", name=what.name, share=what.share, tone=what.tone, seconds=what.seconds)
         return Row(at_s, what.kind, name=what.name, seconds=what.seconds)
 
+    def goes_back_to(self, position_s: float) -> None:
+        """The recording at this position, and all that follows, is still to come."""
+        begins = (number for number, (at_s, what) in enumerate(self.score.moments) if _plays(what, at_s, position_s))
+        self.cursor = next(begins, self.cursor)
+        self.gate_cursor = sum(gate.at_s <= position_s for gate in self.score.gates)
+
     def goes_on_with(self, score: Score) -> None:
         """Changes to another version of the score, which is identical up to now."""
         self.score = score
+
+
+def _plays(what: Stretch | Cue, at_s: float, position_s: float) -> bool:
+    return at_s == position_s and isinstance(what, Cue) and what.kind == "voice"
 
 
 @dataclass(slots=True)
@@ -190,7 +201,7 @@ class Asking(_Lit):
 
     def level_at(self, now_s: float) -> float:
         if not self.yeses:
-            return GATE_LEVEL
+            return GATE_LEVEL if self.gate.again is None else AGAIN_LEVEL
         ways = 2 * (now_s - self.reminds_s) / REMINDS_FOR_S  # up and down again
         return YES_LEVEL + REMINDER * (ease(ways) - ease(ways - 1))
 
@@ -213,7 +224,12 @@ class Asking(_Lit):
         """When it opens; once open, when it ends, with all its yeses or without an answer."""
         if self.open and self.answered:
             return max(self.opens_s, self.said_until_s)
-        return self.opens_s + GATE_TIMEOUT_S if self.open else self.opens_s
+        return self.opens_s + self.waits_s if self.open else self.opens_s
+
+    @property
+    def waits_s(self) -> float:
+        """How long it waits for its yeses."""
+        return GATE_TIMEOUT_S if self.gate.again is None else self.gate.again.for_s
 
     def plan(self) -> Plan:
         """Nothing comes next except what follows if nobody answers."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.letters import Letter, letter, next_letter
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines
@@ -32,6 +33,7 @@ from pi_regulate.words import PHASES, Phase, Talk
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
 
 CLOSING_PAUSE_S = 2.0  # between the last exercise and what is said as a session ends
+REPAIR, QUARREL_S = "repair", 12 * 3600.0  # the routine after a quarrel, and how long what is said may refer to it
 NOT_YET, FROM_STAGE = "sleep-thin", 2  # for somebody not asleep yet: as slow as it gets, and every breath led
 
 
@@ -71,6 +73,7 @@ class Programme:
         self.memory = memory
         self.no_pacing = False  # True after the breath was skipped: no pacing in this session (LIBRARY B1)
         self.to_sleep = False  # True after a press in the dark: it ends dark and quiet, whatever the hour
+        self.quarrelled = False  # True in the routine after a quarrel, and for a while after it
         self.said_no = False  # True after a gate without an answer: no more questions in this session
         self.settings = library.settings
         self._library = library
@@ -257,7 +260,21 @@ class Programme:
         elif exercise.stirs:
             self.memory = self.memory.after_stirring(night)
         score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
-        return Piece(phase, exercise, self.shown(as_heard(score, self._voices)))
+        return Piece(phase, exercise, self.shown(as_heard(score, self._voices, self._letter(now_s))))
+
+    def _letter(self, now_s: float) -> Letter | None:
+        """What a loved person's voice says now; None where nothing is recorded for this hour."""
+        loved = self._voices.familiar
+        if loved is None:
+            return None
+        time = "after-a-quarrel" if self.quarrelled else self.hours.letter_time_at(now_s)
+        return next_letter(loved.letters, self.memory.letters, time)
+
+    def plays_letter(self, line: str | None) -> None:
+        """A loved person's voice begins: this recording has had its turn."""
+        loved, now = self._voices.familiar, letter(line or "")
+        if loved is not None and now is not None:
+            self.memory = self.memory.after_letter(loved.letters, now)
 
     def _variant(self, exercise: Exercise, variant: str | None) -> str | None:
         """The variant that plays: the one asked for, or the gentler one for the first few times."""
@@ -292,7 +309,7 @@ class Programme:
             return "words"
         if exercise.talks and not self.hours.may_talk_at(now_s):
             return "late"
-        if "familiar_voice" in exercise.needs and self._voices.familiar is None:
+        if "familiar_voice" in exercise.needs and self._letter(now_s) is None:
             return "voice"
         if exercise.stirs and not self._card_due(now_s):
             return "card"

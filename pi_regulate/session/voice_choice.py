@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pi_regulate.library.lines import RECORDING
-from pi_regulate.score.rooms import RECORDING_S
+from pi_regulate.library.letters import LETTER_S, RECORDING, Letter, letters_among
 from pi_regulate.score.score import Cue, HandLine, Score
+from pi_regulate.score.unhurried import unhurried
 
 CHIME_FOR_A_LINE = "low"  # in place of a line: the softest bowl there is
 
@@ -30,9 +30,9 @@ class Voice:
     imagined: bool = False
 
     @property
-    def familiar(self) -> bool:
-        """Whether it has a loved person's own recording."""
-        return RECORDING in self.seconds
+    def letters(self) -> list[Letter]:
+        """What a loved person has recorded in their own words."""
+        return letters_among(self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,14 @@ class Chain:
 
     @property
     def familiar(self) -> Voice | None:
-        """The first voice with a recording by a loved person."""
-        return next((voice for voice in self._for((RECORDING,)) if voice.familiar), None)
+        """The first voice with a letter by a loved person."""
+        return next((voice for voice in self._for((RECORDING,)) if voice.letters), None)
 
     def with_somebody(self, *, imagined: bool) -> Chain:
-        """The chain; if it has no loved person's recording, with one of unknown length, allowed the longest time."""
+        """The chain; if it has no letter, with one of unknown length, allowed the longest time."""
         if self.familiar is not None:
             return self
-        return replace(self, voices=(*self.voices, Voice("familiar", {RECORDING: RECORDING_S[1]}, imagined)))
+        return replace(self, voices=(*self.voices, Voice("familiar", {RECORDING: LETTER_S[1]}, imagined)))
 
     def _for(self, lines: Collection[str]) -> Iterator[Voice]:
         """The voice that the lines' exercise prefers, then the chain."""
@@ -95,10 +95,11 @@ def spoken_ids(score: Score) -> tuple[str, ...]:
     return tuple(line for line in said if line is not None)
 
 
-def as_heard(score: Score, chain: Chain) -> Score:
+def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
     """The score as it will be heard: its lines as long as their recordings, or a chime for each line without one.
 
-    If words are `shown`, those lines stay, to be read. A loved person's voice is left out if there is no recording.
+    If words are `shown`, those lines stay, to be read. A loved person's voice is that of the `letter`, and it is left
+    out without one; what comes after it waits for its end.
     """
     voice, loved = chain.chosen(spoken_ids(score)), chain.familiar
     seconds = dict(voice.seconds) if voice is not None else {}
@@ -114,8 +115,8 @@ def as_heard(score: Score, chain: Chain) -> Score:
             cues.append(replace(cue, seconds=lasts_s, spoken=voice is not None))
         elif cue.kind != "voice":
             cues.append(cue)
-        elif loved is not None:
-            cues.append(replace(cue, seconds=loved.seconds[RECORDING], spoken=not loved.imagined))
+        elif loved is not None and letter is not None:
+            cues.append(replace(cue, line=letter.line, seconds=loved.seconds[letter.line], spoken=not loved.imagined))
     gates = tuple(
         replace(gate, line=None, text=None)
         if silent
@@ -125,7 +126,7 @@ def as_heard(score: Score, chain: Chain) -> Score:
     spans = tuple(
         replace(span, lines={} if silent else _as_long(span.lines, seconds, voice)) for span in score.hand_spans
     )
-    return replace(score, cues=tuple(cues), gates=gates, hand_spans=spans)
+    return unhurried(replace(score, cues=tuple(cues), gates=gates, hand_spans=spans))
 
 
 def _as_long(lines: Mapping[HandLine, Cue], seconds: Mapping[str, float], voice: Voice | None) -> dict[HandLine, Cue]:

@@ -67,7 +67,7 @@ class Desk:
             "bed": self._bed,
             "hum": self._hum,
             "say": lambda row, at: self._speak(self._book.samples(row.line or ""), row, at),
-            "voice": lambda row, at: self._speak(self._book.keepsake(row.name or ""), row, at),
+            "voice": lambda row, at: self._speak(self._book.letter(row.line or ""), row, at),
             "landing": self._landing,
             "rest": self._rest,
         }
@@ -278,7 +278,7 @@ class Desk:
         hum.leave(at + round((seconds - fall_s) * RATE_HZ), fall_s)
         self._start(hum)
 
-    def _speak(self, samples: Samples | None, row: Row, at: int) -> None:
+    def _speak(self, samples: Samples | Kept | None, row: Row, at: int) -> None:
         if samples is not None and len(samples):
             self._release("speech", at, HUSH_S)
             self._start(Playing("speech", row.line or row.name or "", samples, at, row))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # numpy is slow to load, and a rehearsal does without it
-    from pi_regulate.sound.envelope import Samples
+    from pi_regulate.sound.envelope import Kept, Samples
 
 
 class VoiceBook(Protocol):
@@ -26,8 +26,8 @@ class VoiceBook(Protocol):
     def samples(self, line: str) -> Samples | None:
         """The line as one channel at 48 kHz, -1 to 1, at its own level; None when no voice has it."""
 
-    def keepsake(self, name: str) -> Samples | None:
-        """A recording that isn't a line: `familiar` is the voice of a loved person, at most 45 s; None without one."""
+    def letter(self, line: str) -> Samples | Kept | None:
+        """A letter (`library.letters`), up to 120 s; None when nobody has it. It is kept small until it is played."""
 
 
 class Wordless:
@@ -40,6 +40,6 @@ class Wordless:
         """Never a recording."""
         return None
 
-    def keepsake(self, name: str) -> Samples | None:
+    def letter(self, line: str) -> Samples | Kept | None:
         """Never a recording."""
         return None

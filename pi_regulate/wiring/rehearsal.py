@@ -94,7 +94,7 @@ class _SaysYes:
         self._clock, self._finger = clock, finger
 
     def see(self, row: Row, now_s: float) -> None:
-        if row.what == "gate":
+        if row.what == "gate" and row.name is None:  # not to what could be played again and again
             for number in range(row.needs or 0):
                 press = parse_hand(f"{self._clock.now() + GATE_DEAF_S + 1 + number * (YES_APART_S + 1)}s")
                 for edge in press.edges:

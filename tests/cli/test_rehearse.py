@@ -35,7 +35,7 @@ def test_a_loved_persons_recording_stands_at_its_time_after_a_yes_though_nobody_
     yes_s = [row["at_s"] for row in rows if row["what"] == "yes"]
     heard = [row for row in rows if row["what"] == "voice"]
     assert [round(row["at_s"] - yes_s[0] + 8.0, 3) for row in heard] == heard_s
-    assert all((row["name"], row["seconds"]) == ("familiar", 45.0) for row in heard)
+    assert all((row["name"], row["seconds"]) == ("familiar", 120.0) for row in heard)
 
 
 def breaths_of(call: Call, *words: str) -> list[float]:
@@ -194,8 +194,8 @@ def test_the_owners_recordings_are_in_the_rehearsal_as_in_the_session(
     (gate_s,) = (float(str(row["at_s"])) for row in rehearsed() if row["what"] == "gate")
     rows = rehearsed("--press", f"{gate_s + 3}s")
     assert [row["id"] for row in rows if row["what"] == "exercise"] == ["hand-on-heart", "settle", "known-voice"]
-    lasts = {row.get("line", row.get("name")): row["seconds"] for row in rows if row["what"] in ("say", "voice")}
-    assert [lasts[line] for line in ("known-voice.1", "known-voice.2", "familiar")] == [1.5, 2.5, 21.0]
+    lasts = {row["line"]: row["seconds"] for row in rows if row["what"] in ("say", "voice")}
+    assert [lasts[line] for line in ("known-voice.1", "known-voice.2", "known-voice.recording")] == [1.5, 2.5, 21.0]
     assert lasts["hand-on-heart.1"] == shipped_s["hand-on-heart.1"]["seconds"]  # anna has none of these
     assert [{**row, "at_s": 0} for row in played("voice", monkeypatch, own, also_s=gate_s + 3)] == [
         {**row, "at_s": 0} for row in rows

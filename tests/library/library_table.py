@@ -178,9 +178,9 @@ TABLE = (
         "known-voice",
         "connect",
         "alone",
-        85,
-        (0, 8, 62, 75),
-        gates=((8, 1),),
+        48,
+        (0, 8, 28, 41),  # after a recording of ten seconds; after a longer one later
+        gates=((8, 1), (41, 1)),
         needs=("speech", "familiar_voice"),
         on_skip="safe-ally",
     ),
@@ -260,7 +260,7 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
     "kind-phrase": (("swell", 0, 180, 8, 20),),
     "contemplate": (("glow", 0, 120, 10, 10),),
     "quiet-company": (("swell", 0, 180, 8, 18),),
-    "known-voice": (("glow", 0, 8, 15, 15), ("gate", 8, 8, 0, 0)),  # and stands there
+    "known-voice": (("glow", 0, 8, 15, 15), ("gate", 8, 8, 0, 0), ("gate", 41, 41, 0, 0)),  # and stands there
     "slow-hand": (("swell", 0, 150, 8, 22),),
     "room-to-go": (("fade", 0, 100, 6, 20),),
     "hide-a-while": (("glow", 0, 112, 5, 5), ("rise", 112, 152, 5, 12)),

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from pi_regulate.library.lines import RECORDING, every_line, speech_s
+from pi_regulate.library.lines import every_line, speech_s
 from pi_regulate.score.rooms import rooms
 from tests.stage import exercise, shipped
 
 LONGEST_LINE_S = 15.0
-RECORDING_S = (10.0, 45.0)  # LIBRARY C12
 GLOW = {"glow": "10%"}
 
 
 def test_a_line_has_the_time_until_the_next_line_and_the_last_one_until_the_end() -> None:
     made = exercise(GLOW, {"say": "One.", "at": 0}, {"say": "Two.", "at": 6}, lasts=11)
-    assert rooms([made], {}) == {"made-up.1": 6, "made-up.2": 5, RECORDING: RECORDING_S[1]}
+    assert rooms([made], {}) == {"made-up.1": 6, "made-up.2": 5}
 
 
 def test_an_exercise_without_a_word_takes_no_room() -> None:
-    assert rooms([exercise(GLOW, lasts=11)], {}) == {RECORDING: RECORDING_S[1]}
+    assert rooms([exercise(GLOW, lasts=11)], {}) == {}
 
 
 def test_before_a_gate_there_is_no_hurry() -> None:
@@ -35,5 +34,5 @@ def test_every_line_of_the_shipped_library_has_room_for_a_calm_voice() -> None:
     library = shipped()
     lines = every_line(library.exercises.values(), library.lines)
     found = rooms(library.exercises.values(), library.lines)
-    assert found.keys() == lines.keys() | {RECORDING}
+    assert found.keys() == lines.keys()
     assert {line: (found[line], text) for line, text in lines.items() if found[line] < speech_s(text) + 0.8} == {}

@@ -278,7 +278,8 @@ def test_the_choice_of_one_person_that_began_before_the_time_was_over_is_heard(h
     opens_s = bed.of("gate")[0].at_s
     bed.hand(LAST[how][0](opens_s))
     bed.until(300)
-    assert (len(bed.of("yes")), bed.of("no"), len(bed.of("voice"))) == (1, [], 1)
+    noes = [row for row in bed.of("no") if row.name is None]  # the offer to hear it again comes later
+    assert (len(bed.of("yes")), noes, len(bed.of("voice"))) == (1, [], 1)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.letters import RECORDING
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
 from pi_regulate.session.voice_choice import CHIME_FOR_A_LINE, Chain, Voice, as_heard, spoken_ids
@@ -72,7 +72,7 @@ def test_only_a_loved_persons_recording_plays_and_as_long_as_it_lasts() -> None:
     without = as_heard(written, Chain((everything,)))
     assert [cue for cue in without.cues if cue.kind == "voice"] == []
     loved = Voice("anna", {RECORDING: 31.5})
-    heard = as_heard(written, Chain((everything, loved)))
+    heard = as_heard(written, Chain((everything, loved)), loved.letters[0])
     assert [cue.seconds for cue in heard.cues if cue.kind == "voice"] == [31.5]
     assert Chain((everything, loved)).familiar == loved
     assert Chain((everything,)).familiar is None

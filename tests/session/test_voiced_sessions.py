@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pi_regulate.library.lines import RECORDING, every_line
+from pi_regulate.library.letters import RECORDING
+from pi_regulate.library.lines import every_line
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.voice_choice import Chain, Voice
 from tests.stage import Bedside, alone, exercise, library, play, press, shipped

@@ -111,7 +111,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "holed.ogg": (lambda path: path.write_bytes(_zeroed(real(path, "OGG"))), "damaged"),
     "phone.m4a": (lambda path: path.write_bytes(b"\0\0\0\x20ftypM4A " + bytes(500)), "is M4A"),
     "noise.mp3": (lambda path: path.write_bytes(b"\xff\xfb" + bytes(range(256)) * 40), ""),
-    "minutes.mp3": (lambda path: soundfile.write(path, np.zeros(8_000 * 99), 8_000), "longer than 60 s"),
+    "minutes.mp3": (lambda path: soundfile.write(path, np.zeros(8_000 * 199), 8_000), "longer than 150 s"),
     "image.wav": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(400)), "not a sound file"),
 }
 

@@ -42,8 +42,8 @@ class OneLine:
         t = np.arange(RATE_HZ) / RATE_HZ
         return (0.05 * np.sin(2 * np.pi * 500 * t) * np.sin(np.pi * t)).astype(np.float32)
 
-    def keepsake(self, name: str) -> Samples | None:
-        return self.samples(name)
+    def letter(self, line: str) -> Samples | None:
+        return self.samples(line)
 
 
 def hear(desk: Desk, seconds: float) -> NDArray[np.float64]:

@@ -42,8 +42,8 @@ class Recorded:
     def samples(self, _line: str) -> NDArray[np.float32] | None:
         return line("safe-ally.2").astype(np.float32)
 
-    def keepsake(self, name: str) -> NDArray[np.float32] | None:
-        return self.samples(name)
+    def letter(self, line: str) -> NDArray[np.float32] | None:
+        return self.samples(line)
 
 
 STEADY = compose(exercise({"glow": "20%"}, lasts=60, sound="silence"))

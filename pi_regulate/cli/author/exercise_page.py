@@ -19,6 +19,7 @@ from pi_regulate.reporting.stand_ins import kept_back, played_for, stand_ins
 from pi_regulate.reporting.wording import cue_text, light_text, minutes, paces_text
 from pi_regulate.score.compose import GATE_LINE, compose
 from pi_regulate.score.score import CUE_ORDER
+from pi_regulate.score.unhurried import unhurried
 from pi_regulate.session.not_yet import MOST_TIMES
 from pi_regulate.session.table import GATE_TIMEOUT_S
 
@@ -59,10 +60,11 @@ def _facts(library: Library, exercise: Exercise, familiar_voice: bool) -> Iterat
     if exercise.needs:
         yield "needs", ", ".join(need.replace("_", " ") for need in exercise.needs)
     yield "lasts", f"{minutes(length_s)}{', or less with a slower breath' if exercise.taps else ''}"
-    if score.gates:
-        where = "its gate" if len(score.gates) == 1 else "its gates"
-        longest_s = length_s + GATE_TIMEOUT_S * len(score.gates)
-        yield "at most", f"{minutes(longest_s)}, with the waiting at {where}"
+    if asking := [GATE_TIMEOUT_S if gate.again is None else gate.again.for_s for gate in score.gates]:
+        where = "its gate" if len(asking) == 1 else "its gates"
+        longest_s = unhurried(score).length_s + sum(asking)
+        once = ", and the longest recording heard once" if longest_s > length_s + sum(asking) else ""
+        yield "at most", f"{minutes(longest_s)}, with the waiting at {where}{once}"
     if score.breaths:
         yield "breaths", f"{score.breaths}, {paces_text(steps)} a minute"
     if len(score.stages) > 1:

@@ -29,7 +29,8 @@ from pi_regulate.devices.speech.voices import (
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import file_problem, shell
-from pi_regulate.library.lines import RECORDING, card_lines, every_line
+from pi_regulate.library.letters import LETTER_S, LETTER_TIMES, RECORDING, Letter, LetterTime, letters_among
+from pi_regulate.library.lines import card_lines, every_line
 from pi_regulate.reporting.notes import lines_around, most_talk
 from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
@@ -38,7 +39,13 @@ from pi_regulate.session.voice_choice import Chain, Voice, spoken_ids
 from pi_regulate.share import config_dir_so_far, find_config, share_dir
 from pi_regulate.words import Problem, RegulateError, Talk
 
-OWN_WORDS = "(10 to 45 seconds in your own words, for the person who will hear you)"
+OWN_WORDS = "(10 to 120 seconds in your own words, for the person who will hear you)"
+
+TIMES_TOLD: dict[LetterTime, str] = {
+    "night": "at night",
+    "morning": "in the morning, to noon",
+    "after-a-quarrel": "in the routine `repair` and for 12 hours after it",
+}
 
 NO_WORDS = "No voice is heard: `talk` is none by day and by night. For words by day, put into settings.yaml: talk: few"
 
@@ -61,14 +68,17 @@ class VoiceShelf:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """What every line says, by its id; the recording in the speaker's own words comes last."""
-        lines = every_line(self.library.exercises.values(), self.library.lines)
-        return lines | {RECORDING: OWN_WORDS}
+        """What every line says, by its id. A letter, in its speaker's own words, is not a line."""
+        return every_line(self.library.exercises.values(), self.library.lines)
 
     @cached_property
     def rooms(self) -> dict[str, float]:
         """The seconds each line may last."""
         return rooms(self.library.exercises.values(), self.library.lines)
+
+    def asked(self, line: str) -> tuple[str, float]:
+        """What to say for a line or a letter, and the seconds it may last."""
+        return self.texts.get(line, OWN_WORDS), self.rooms.get(line, LETTER_S[1])
 
     @cached_property
     def needed(self) -> dict[str, set[str]]:
@@ -100,31 +110,31 @@ class VoiceShelf:
         return None
 
     def missing(self, kept: KeptVoice) -> list[str]:
-        """The lines a voice lacks. The recording in the speaker's own words does not count as a line."""
+        """The lines a voice lacks."""
         seconds = kept.can_say(self.texts).seconds
-        return [line for line in self.texts if line not in seconds and line != RECORDING]
+        return [line for line in self.texts if line not in seconds]
 
     def report(self, kept: KeptVoice) -> Iterator[str]:
         """How much a voice can say, in a few lines."""
-        seconds = kept.can_say(self.texts).seconds
+        seconds, letters = (said := kept.can_say(self.texts)).seconds, said.letters
         missing = self.missing(kept)
         whole = [one for one in self.library.exercises.values() if any(self.said[one.id])]
         able = [one for one in whole if all(lines <= seconds.keys() for lines in self.said[one.id])]
-        lines, exercises = counted(len(self.texts) - 1, "line"), counted(len(whole), "exercise")
-        had = f"{len(self.texts) - 1 - len(missing)} of {lines}" if missing else f"all {lines}"
+        lines, exercises = counted(len(self.texts), "line"), counted(len(whole), "exercise")
+        had = f"{len(self.texts) - len(missing)} of {lines}" if missing else f"all {lines}"
         enough = f"{len(able)} of {exercises}" if len(able) < len(whole) else f"all {exercises}"
         yield f"{kept.manifest.name} has {had}, enough for {enough}."
         name, settings = kept.manifest.name, self.library.settings
         heard = any(lines and lines <= seconds.keys() for one in whole for lines in self.said[one.id])
         greets = self._greets(name)
-        if not heard and RECORDING not in seconds:
+        if not heard and not letters:
             yield _unheard(kept, greets=greets and name in settings.voices)
         if len(able) < len(whole):
             yield from self._others(name, [one for one in whole if one not in able])
-        if RECORDING in seconds:
-            yield f"It has a recording in the person's own words ({seconds[RECORDING]:.0f} s): `known-voice` plays it."
+        if letters:
+            yield from _in_own_words(said)
         elif kept.manifest.recorded:
-            yield f"It has no {RECORDING} yet: `known-voice` plays only with one, 10 to 45 s long."
+            yield f"It has no {RECORDING} yet: `known-voice` plays only with one, 10 to 120 s long."
         if missing:
             shown = ", ".join(missing[:12]) + (f" and {len(missing) - 12} more" if len(missing) > 12 else "")
             yield from paragraph(f"missing: {shown}", indent=2)
@@ -132,8 +142,8 @@ class VoiceShelf:
                 yield f"  all of them: pi-regulate voice script --missing {kept.manifest.name}"
         if name in settings.voices:
             yield from filter(None, [self.hidden(name)])
-        elif name not in settings.voice_for.values() and (heard or greets or RECORDING in seconds):
-            when = "" if heard or RECORDING in seconds else " around the exercises"
+        elif name not in settings.voice_for.values() and (heard or greets or letters):
+            when = "" if heard or letters else " around the exercises"
             order = ", ".join(self._order([name, *settings.voices]))
             yield f"To hear it{when}, put it into settings.yaml: voices: [{order}]"
         if most_talk(settings) == "none":
@@ -149,7 +159,7 @@ class VoiceShelf:
         whole = next((other for other in before if other in voices and self._is_whole(other)), None)
         if name == SHIPPED or whole is None or name not in voices or name in settings.voice_for.values():
             return None
-        loved = [other for other in (*before, name) if other in voices and RECORDING in voices[other]]
+        loved = [other for other in (*before, name) if other in voices and letters_among(voices[other])]
         if loved[:1] == [name]:
             return None  # `known-voice` plays it
         ordered = f"voices: [{', '.join(self._order(settings.voices))}]"
@@ -174,7 +184,7 @@ class VoiceShelf:
         return found
 
     def _is_whole(self, name: str) -> bool:
-        return self.texts.keys() - {RECORDING} <= self._voices.get(name, set())
+        return self.texts.keys() <= self._voices.get(name, set())
 
     def _order(self, names: Sequence[str]) -> list[str]:
         """These voices ordered so that each is heard: complete ones later, the shipped one last."""
@@ -199,6 +209,26 @@ class VoiceShelf:
         if left:
             there = "that exercise" if left == 1 else "those exercises"
             yield f"No voice speaks {counted(left, 'exercise')}; in {there} {_WORDLESS}"
+
+
+def _in_own_words(said: Voice) -> Iterator[str]:
+    """What a voice says in its speaker's own words, and when it is heard."""
+    letters = said.letters
+    if len(letters) == 1 and letters[0].time is None:
+        seconds = said.seconds[letters[0].line]
+        yield f"It has a recording in the person's own words ({seconds:.0f} s): `known-voice` plays it."
+        return
+    count, minutes = counted(len(letters), "recording"), sum(said.seconds[one.line] for one in letters) / 60
+    yield f"It has {count} in the person's own words ({minutes:.1f} min): `known-voice` plays one of them each time."
+    for time in LETTER_TIMES:
+        if for_it := [_numbered(one) for one in letters if one.time == time]:
+            yield f"  only {TIMES_TOLD[time]}: {joined(for_it)}"
+    if all(one.time is not None for one in letters):
+        yield "  At other times it has none. A recording without a time in its name is heard at any."
+
+
+def _numbered(one: Letter) -> str:
+    return f"number {one.number}" if one.number else "the one without a number"
 
 
 def _unheard(kept: KeptVoice, *, greets: bool) -> str:

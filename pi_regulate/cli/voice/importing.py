@@ -51,7 +51,7 @@ def import_voice(
     ):
         for line, path in all_sounds:
             try:
-                entry, data, told = taken(path, line, stand.texts[line], stand.rooms[line])
+                entry, data, told = taken(path, line, *stand.asked(line))
             except RegulateError as error:
                 refused.append(why_not(error, path))
                 continue

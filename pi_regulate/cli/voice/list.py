@@ -13,7 +13,7 @@ from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech.voices import all_voices, read_voice
-from pi_regulate.library.lines import RECORDING
+from pi_regulate.reporting.wording import counted
 from pi_regulate.words import RegulateError
 
 
@@ -33,9 +33,9 @@ def list_voices(config_dir: Path | None) -> None:
         except RegulateError as error:
             rows.append((name, "0", "", where, f"can't be used: {error}"))
             continue
-        seconds = kept.can_say(stand.texts).seconds
-        own = " and a recording in the person's own words" if RECORDING in seconds else ""
-        lines = f"{len(seconds.keys() - {RECORDING})}/{len(stand.texts) - 1}"
+        seconds, letters = (said := kept.can_say(stand.texts)).seconds, said.letters
+        own = f" and {counted(len(letters), 'recording')} in the person's own words" if letters else ""
+        lines = f"{len(seconds) - len(letters)}/{len(stand.texts)}"
         about = f"{kept.manifest.made_with}{own}, {folder}"
         rows.append((name, lines, f"{sum(seconds.values()) / 60:.1f}", where, about))
     for line in table(rows, right=(1, 2)):

@@ -17,12 +17,12 @@ from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.cli.voice.importing import replaced, tell
-from pi_regulate.cli.voice.script import ADVICE, Spoken, lines_to_speak, without_moved
+from pi_regulate.cli.voice.script import ADVICE, Spoken, lines_to_speak, own_words, without_moved
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
 from pi_regulate.devices.speech.takes import takes_folder
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
-from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.letters import RECORDING, letter
 from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest, RecordedLine
 from pi_regulate.words import RegulateError
@@ -97,17 +97,19 @@ class Batch(NamedTuple):
 def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Batch]:
     """The lines to record: those given, those of a routine, or all, with the usual routine's first."""
     if lines:
-        unknown = [line for line in lines if line not in stand.texts]
+        unknown = [line for line in lines if line not in stand.texts and letter(line) is None]
         if unknown:
             raise RegulateError(f"there is no line `{unknown[0]}`; pi-regulate voice script shows all.")
-        yield Batch(None, [one for one in lines_to_speak(stand, routine) if one.line in lines])
+        own = [own_words(stand, line) for line in lines if letter(line) is not None]
+        told = [one for one in lines_to_speak(stand, routine) if one.line in lines and one.line != RECORDING]
+        yield Batch(None, [*told, *own])
         return
     usual = routine or stand.library.settings.start.press
     first = lines_to_speak(stand, usual, missing) if routine or usual in stand.library.routines else []
     rest = [] if routine else [one for one in lines_to_speak(stand, None, missing) if one not in first]
     parts = ((usual, first), (None, rest))
-    told = (Batch(name, without_moved(stand, these, missing)[0]) for name, these in parts)
-    yield from (part for part in told if part.lines)
+    batches = (Batch(name, without_moved(stand, these, missing)[0]) for name, these in parts)
+    yield from (part for part in batches if part.lines)
 
 
 def _plan(parts: list[Batch], name: str) -> Iterator[str]:
@@ -124,7 +126,7 @@ def _plan(parts: list[Batch], name: str) -> Iterator[str]:
 
 def _amount(part: Batch) -> str:
     """How much there is to record: a count of lines, and apart from it the recording in the speaker's own words."""
-    lines = [one for one in part.lines if one.line != RECORDING]
+    lines = [one for one in part.lines if letter(one.line) is None]
     own = ["a recording in your own words"] if len(lines) < len(part.lines) else []
     return " and ".join([*([counted(len(lines), "line")] if lines else []), *own])
 
@@ -134,7 +136,7 @@ def _record(
 ) -> None:
     """Records each line in turn, until the speaker stops."""
     for part in parts:
-        lines = [one.line for one in part.lines if one.line != RECORDING]
+        lines = [one.line for one in part.lines if letter(one.line) is None]
         for one in part.lines:
             number = f"{lines.index(one.line) + 1} of {len(lines)}" if one.line in lines else "In your own words"
             click.echo(f"\n{number}: {one.line}, {one.room}\n\n    {one.text}\n")
@@ -152,7 +154,7 @@ def _line(stand: VoiceShelf, manifest: Manifest, one: Spoken, folder: Path, devi
         if begin in ("s", "q"):
             return str(begin)
         raw.unlink(missing_ok=True)
-        microphone = Microphone(raw, 60.0 if one.line == RECORDING else one.room_s + SPARE_S, device)
+        microphone = Microphone(raw, one.room_s + SPARE_S, device)
         try:
             click.prompt("Speak. Enter ends it", default="", show_default=False)
         finally:

@@ -20,7 +20,7 @@ from pi_regulate.devices.speech.engines import command_of
 from pi_regulate.devices.speech.engines import spoken as say
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
-from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.letters import letter
 from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import Manifest
 from pi_regulate.words import RegulateError
@@ -71,7 +71,7 @@ def render_voice(
         progress(wanted, "speaking") as lines,
     ):
         for one in lines:
-            if one.line == RECORDING:
+            if letter(one.line) is not None:
                 continue
             out = Path(folder, "line.wav")
             try:

@@ -6,7 +6,7 @@ given here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -16,11 +16,13 @@ import click
 from pi_regulate.cli.layout import table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.at_hand import VoiceShelf, shelf
+from pi_regulate.cli.voice.ten_questions import LETTER_ADVICE, questions_text, ten_questions
 from pi_regulate.devices.speech.voice_check import moved_lines, way_back
 from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.catalogue import started
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.letters import LETTER_S, RECORDING
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.compose import compose
@@ -32,6 +34,8 @@ ADVICE = (
     "Record one file for each line, named as given here. Silence at both ends is cut off, and loudness is evened out.",
     "Leave out any line that does not come easily: if one is missing, the next voice speaks the whole exercise.",
 )
+KNOWN_VOICE = RECORDING.partition(".")[0]
+IN_OWN_WORDS = "In your own words"
 STYLE = """\
 body { font: 12pt/1.45 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #222; }
 h1 { font-size: 20pt; } h2 { font-size: 13pt; margin: 1.6em 0 0.3em; break-after: avoid; }
@@ -61,16 +65,23 @@ class Spoken(NamedTuple):
 @click.command()
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
 @click.option("--missing", metavar="NAME", help="Only what the voice NAME lacks.")
+@click.option("--letters", "for_letters", is_flag=True, help="Ten questions to answer in your own words.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "html"]), default="text", show_default=True, help="How to print it."
 )
 @config_option
-def script(routine: str | None, missing: str | None, form: str, config_dir: Path | None) -> None:
-    """Print every line to read aloud.
+def script(routine: str | None, missing: str | None, for_letters: bool, form: str, config_dir: Path | None) -> None:
+    """Print every line to read aloud, or with --letters ten questions to answer.
 
     \b
     On paper: pi-regulate voice script --format html > script.html
     """
+    if for_letters:
+        if routine is not None or missing is not None:
+            raise click.UsageError("--letters belongs to no routine and no voice: leave out --routine and --missing.")
+        lines = [Spoken(IN_OWN_WORDS, line, LETTER_S[1], question) for line, question in ten_questions()]
+        click.echo(printed_page("To answer", LETTER_ADVICE, lines) if form == "html" else "\n".join(questions_text()))
+        return
     stand = shelf(config_dir)
     lines, notes = without_moved(stand, lines_to_speak(stand, routine, missing), missing)
     for note in notes:
@@ -96,7 +107,8 @@ def lines_to_speak(stand: VoiceShelf, routine: str | None = None, missing: str |
         kept = stand.voice(missing)
         if kept is None:
             raise RegulateError(f"there is no voice `{missing}`; pi-regulate voice list shows all.")
-        wanted = (wanted or set(stand.texts)) - kept.can_say(stand.texts).seconds.keys()
+        able = kept.can_say(stand.texts)
+        wanted = (wanted or {*stand.texts, RECORDING}) - able.seconds.keys() - ({RECORDING} if able.letters else set())
     titles = {one.id: one.title or one.id for phase in PHASES for one in _of_phase(stand, phase)}
     groups: dict[str, list[Spoken]] = {name: [] for name in ("", *titles)}
     for line, text in stand.texts.items():
@@ -104,7 +116,15 @@ def lines_to_speak(stand: VoiceShelf, routine: str | None = None, missing: str |
             group = line.split(".", 1)[0]
             title = titles.get(group, "The device itself")
             groups[group if group in titles else ""].append(Spoken(title, line, stand.rooms[line], text))
+    if wanted is None or RECORDING in wanted:
+        groups.setdefault(KNOWN_VOICE, []).append(own_words(stand, RECORDING, titles.get(KNOWN_VOICE, IN_OWN_WORDS)))
     return [one for group in groups.values() for one in group]
+
+
+def own_words(stand: VoiceShelf, line: str, group: str = IN_OWN_WORDS) -> Spoken:
+    """A letter as a line of the script."""
+    text, room_s = stand.asked(line)
+    return Spoken(group, line, room_s, text)
 
 
 def without_moved(stand: VoiceShelf, lines: list[Spoken], voice: str | None) -> tuple[list[Spoken], list[str]]:
@@ -133,7 +153,12 @@ def as_text(lines: list[Spoken]) -> Iterator[str]:
 
 def script_page(lines: list[Spoken]) -> str:
     """The script as one page to print."""
-    body = ["<h1>To read aloud</h1>", "<ul>", *(f"<li>{escape(one)}</li>" for one in ADVICE), "</ul>"]
+    return printed_page("To read aloud", ADVICE, lines)
+
+
+def printed_page(title: str, advice: Iterable[str], lines: Iterable[Spoken]) -> str:
+    """A page to print, with a box to tick, a text and a file name for each line."""
+    body = [f"<h1>{escape(title)}</h1>", "<ul>", *(f"<li>{escape(one)}</li>" for one in advice), "</ul>"]
     group = None
     for one in lines:
         if one.group != group:
@@ -142,7 +167,7 @@ def script_page(lines: list[Spoken]) -> str:
         cells = f'<td class="box">☐</td><td>{escape(one.text)}</td><td class="room">{one.room}</td>'
         body.append(f'<tr>{cells}<td class="file">{escape(one.file)}</td></tr>')
     body += ["</table>"] * (group is not None)
-    head = f'<meta charset="utf-8"><title>pi-regulate: to read aloud</title><style>\n{STYLE}\n</style>'
+    head = f'<meta charset="utf-8"><title>pi-regulate: {escape(title.lower())}</title><style>\n{STYLE}\n</style>'
     return "\n".join(('<!doctype html><html lang="en">', head, *body, "</html>", ""))
 
 
@@ -157,7 +182,7 @@ def _of_routine(stand: VoiceShelf, routine: Routine) -> set[str]:
     wanted = {line for line in stand.library.lines if line.split(".", 1)[0] in around}
     for exercise in exercises:
         wanted |= stand.needed[exercise.id]
-        wanted |= {line for line in stand.texts if line.startswith(f"{exercise.id}.")}
+        wanted |= {line for line in (*stand.texts, RECORDING) if line.startswith(f"{exercise.id}.")}
     return wanted
 
 

@@ -85,6 +85,7 @@ class Store:
                 begun={str(name): int(count) for name, count in kept["begun"].items()},
                 cards={str(deck): tuple(int(card) for card in asked) for deck, asked in kept["cards"].items()},
                 card_night=None if kept["card_night"] is None else int(kept["card_night"]),
+                letters=tuple(int(number) for number in kept.get("letters", ())),  # older versions knew but one
             )
         except DAMAGED:
             memory = Memory()
@@ -143,6 +144,7 @@ class Store:
             "begun": memory.begun,
             "cards": {deck: list(asked) for deck, asked in memory.cards.items()},
             "card_night": memory.card_night,
+            "letters": list(memory.letters),
         }
         if session is not None:  # read again, since the owner may have asked to forget
             kept["history"] = [asdict(line) for line in _short([*self.history(), session])]

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pi_regulate.devices.hushed import hushed
-from pi_regulate.library.lines import RECORDING
-from pi_regulate.score.rooms import RECORDING_S
+from pi_regulate.library.letters import LETTER_S, letter
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS as WITHIN
 from pi_regulate.sound.recordings.bounded import Blocks, opened
-from pi_regulate.sound.recordings.forms import ForeignError
+from pi_regulate.sound.recordings.forms import ForeignError, TooLongError
 from pi_regulate.sound.recordings.manifest import RecordedLine
 from pi_regulate.words import RegulateError
 
@@ -58,6 +57,10 @@ def taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     try:
         with hushed():
             return _taken(path, line, text, room_s)
+    except TooLongError as error:
+        if letter(line) is None:
+            raise
+        raise RegulateError(f"{error}. Make two recordings of it, each with a number of its own") from None
     except MemoryError:
         raise RegulateError(
             f"{path} needs more memory than is free; end other programs, or do it on another machine"
@@ -85,10 +88,10 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     try:
         spoken = cut(held, room_s, within)
     except RegulateError as error:
-        raise RegulateError(f"{path}: {error}") from None
+        raise type(error)(f"{path}: {error}") from None
     seconds = len(spoken) / RATE_HZ
-    if line == RECORDING and seconds < RECORDING_S[0]:
-        raise RegulateError(f"{path} lasts {seconds:.1f} s; it has to last at least {RECORDING_S[0]:.0f} s")
+    if letter(line) is not None and seconds < LETTER_S[0]:
+        raise RegulateError(f"{path} lasts {seconds:.1f} s; it has to last at least {LETTER_S[0]:.0f} s")
     try:
         speech = evened(spoken)
     except RegulateError as error:

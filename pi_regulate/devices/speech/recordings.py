@@ -18,6 +18,7 @@ from pi_regulate.devices.speech.intake import ENDINGS
 from pi_regulate.library.folder.archives import files_inside, unpacking
 from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.folder.stray_recordings import plain
+from pi_regulate.library.letters import RECORDING, Letter, named_like_a_letter, same_number
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import made_by
 from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS, judged
@@ -46,13 +47,15 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
     files: dict[str, list[Path]] = {}
     archives: list[Path] = []
     for path, given in _files(paths, found, name):
-        line = next((known[said] for said in map(plain, _stems(path.name)) if said in known), None)
+        line, own_words = _line_named(path.name, known), _letter_named(path.name)
         if made_by(path.name) == "archive" and os.path.isfile(path):
             archives.append(path)
         elif line is not None:
             files.setdefault(line, []).append(path)
+        elif isinstance(own_words, str):
+            found.refused.append(f"{path}: {own_words}")
         elif given or path.name.lower().endswith(ENDINGS) or _holds_sound(path):
-            guess = did_you_mean(path.stem, texts)
+            guess = did_you_mean(path.stem, (*texts, RECORDING))
             found.refused.append(f"{path}: no line has that name.{guess} pi-regulate voice script shows all names")
         else:
             found.passed_over.append(path.name)
@@ -63,8 +66,12 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
         found.refused += [
             f"{path}: {here[0].name} is for the same line too; keep only one of the two" for path in here[1:]
         ]
+    for line in sorted(found.sounds):
+        for other in same_number(line, found.sounds) if line in found.sounds else ():
+            told = f"{found.sounds[line].name} has the same number; each recording needs its own"
+            found.refused.append(f"{found.sounds.pop(other)}: {told}")
     for path in archives:  # an archive beside its own recordings has been unpacked already
-        if found.sounds and path not in paths and all(known.get(said) in found.sounds for said in _packed(path)):
+        if found.sounds and path not in paths and all(_line_named(one, known) in found.sounds for one in _packed(path)):
             found.passed_over.append(path.name)
         else:
             found.refused.append(_archive(path, name))
@@ -72,13 +79,28 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
 
 
 def _packed(path: Path) -> list[str]:
-    """The names of the recordings in an archive, reduced for comparing, if it can be read."""
+    """The names of the recordings in an archive, if it can be read."""
     names = (Path(one.name) for one in files_inside(path) or ())
-    return [plain(path.stem) for path in names if _is_called_sound(path)]
+    return [path.name for path in names if _is_called_sound(path)]
+
+
+def _line_named(name: str, known: Mapping[str, str]) -> str | None:
+    """The line or letter that a file is named after; `known` are the lines by their names as compared."""
+    line = next((known[said] for said in map(plain, _stems(name)) if said in known), None)
+    own_words = _letter_named(name)
+    return own_words.line if line is None and isinstance(own_words, Letter) else line
 
 
 def _is_called_sound(path: Path) -> bool:
     return path.name.lower().endswith(ENDINGS) and not path.name.startswith(".")
+
+
+def _letter_named(name: str) -> Letter | str | None:
+    """The letter that a file is named after; a string says why it can't be one (`named_like_a_letter`)."""
+    stem = name
+    while (at := stem.rfind(".")) > 0 and stem[at:].lower() in ENDINGS:
+        stem = stem[:at]
+    return named_like_a_letter(plain(stem))
 
 
 def _archive(path: Path, name: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, opened_folder, read_voice, says
 from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.folder.stray_recordings import packed_voice
-from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.letters import letter
 from pi_regulate.library.odd_names import made_by
 from pi_regulate.sound.recordings.bounded import LINE, decoded, digest
 from pi_regulate.sound.recordings.bounded import opened as opened_file
@@ -96,7 +96,7 @@ def _heard(path: Path, folder: int, entry: RecordedLine) -> Iterator[Problem]:
 def _line(
     path: Path, line: str, entry: RecordedLine, texts: Mapping[str, str], rooms: Mapping[str, float], moved: str
 ) -> Iterator[Problem]:
-    if line != RECORDING and line not in texts:
+    if letter(line) is None and line not in texts:
         yield _problem(path, f"belongs to no line, so it is not played{moved}", "warning")
     elif not says(line, entry.text, texts):
         now = f"says “{entry.text}”, but the line is now “{texts[line]}”; it is not played{moved}"

@@ -23,6 +23,7 @@ from pi_regulate.devices.speech.voice_home import held, plainly
 from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, read_voice, says
 from pi_regulate.devices.speech.wiping import Wiped, wipe
 from pi_regulate.library.folder.reading import shell
+from pi_regulate.library.letters import same_number
 from pi_regulate.library.names import identifier
 from pi_regulate.sound.recordings.manifest import EARLIER, FILE, Manifest, RecordedLine, parsed
 from pi_regulate.words import RegulateError
@@ -63,7 +64,7 @@ class Draft:
         self._wanted, self._fresh = manifest, fresh
         self.manifest = manifest
         self.aside = dict[str, str]()
-        """Recordings of other words that new ones replace: the names they are kept under, by their earlier names."""
+        """Recordings that new ones of other words replace: the names they are kept under, by their earlier names."""
 
     def __enter__(self) -> Self:
         parsed(self._wanted.as_json().encode())  # a manifest that could not be read back is refused before any work
@@ -97,7 +98,10 @@ class Draft:
                     _write(self._draft, entry.file, _bytes(old, entry.file))
 
     def add(self, line: str, entry: RecordedLine, data: bytes) -> None:
-        """Adds a line in place of an earlier one; a recording of other words is kept next to it."""
+        """Adds a line in place of an earlier one; a recording of other words is kept next to it.
+
+        So is a letter of the same number that was for another time.
+        """
         with plainly(self._place):
             earlier = self.manifest.lines.get(line)
             if earlier is not None:
@@ -105,12 +109,19 @@ class Draft:
                     if says(line, earlier.text, {line: entry.text}):
                         os.unlink(earlier.file, dir_fd=self._draft)
                     else:
-                        aside = free_name(self._draft, earlier.file, EARLIER)
-                        os.rename(earlier.file, aside, src_dir_fd=self._draft, dst_dir_fd=self._draft)
-                        self.aside[earlier.file] = aside
+                        self._put_aside(earlier.file)
+            for other in same_number(line, self.manifest.lines):
+                with suppress(FileNotFoundError):
+                    self._put_aside(self.manifest.lines[other].file)
+                self.manifest = _without(self.manifest, other)
             _write(self._draft, entry.file, data)
         entry = replace(entry, sha256=hashlib.sha256(data).hexdigest())
         self.manifest = replace(self.manifest, lines={**self.manifest.lines, line: entry})
+
+    def _put_aside(self, file: str) -> None:
+        aside = free_name(self._draft, file, EARLIER)
+        os.rename(file, aside, src_dir_fd=self._draft, dst_dir_fd=self._draft)
+        self.aside[file] = aside
 
     def commit(self) -> dict[str, str]:
         """Puts the draft in place of the present voice.

@@ -22,7 +22,8 @@ from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.speech.open_folders import FOLDER, read_small
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.folder.reading import shell
-from pi_regulate.library.lines import RECORDING, every_line
+from pi_regulate.library.letters import letter
+from pi_regulate.library.lines import every_line
 from pi_regulate.session.voice_choice import Chain, Voice
 from pi_regulate.sound.recordings.bounded import LINE, decoded
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
@@ -165,8 +166,11 @@ def _read(folder: Path, name: str) -> KeptVoice:
 
 
 def says(line: str, recorded: str, texts: Mapping[str, str]) -> bool:
-    """Whether a recording says the line as it is today; capitals and punctuation make no difference."""
-    return line == RECORDING or (line in texts and _words(recorded) == _words(texts[line]))
+    """Whether a recording says the line as it is today; capitals and punctuation make no difference.
+
+    A letter is in its speaker's own words.
+    """
+    return letter(line) is not None or (line in texts and _words(recorded) == _words(texts[line]))
 
 
 def _words(text: str) -> list[str]:
@@ -219,7 +223,7 @@ class Book:
         if not lines:
             self._voice = None  # decoded lines are kept: a greeting without words changes nothing
             return
-        self._voice, self._lines = self.chain.chosen(lines), {}
+        self._voice, self._lines = self.chain.chosen([line for line in lines if letter(line) is None]), {}
         Thread(target=self._prepare, args=(self._voice, tuple(lines), self._lines), name="voice", daemon=True).start()
 
     def samples(self, line: str) -> Samples | None:
@@ -231,21 +235,19 @@ class Book:
             lines[line] = self._decoded(voice.name, line)
         return _ready(lines[line])
 
-    def keepsake(self, name: str) -> Samples | None:
-        """What a loved person recorded, for `familiar`."""
+    def letter(self, line: str) -> Recording | None:
+        """What a loved person recorded under this id."""
         loved, lines = self.chain.familiar, self._lines
-        if name != "familiar" or loved is None:
+        if loved is None or line not in loved.seconds:
             return None
-        if RECORDING not in lines:
-            lines[RECORDING] = self._decoded(loved.name, RECORDING)
-        return _ready(lines[RECORDING])
+        if line not in lines:
+            lines[line] = self._decoded(loved.name, line)
+        return lines[line]
 
     def _prepare(self, voice: Voice | None, lines: tuple[str, ...], into: dict[str, Recording | None]) -> None:
         loved = self.chain.familiar
-        wanted = [(voice.name, line) for line in lines] if voice is not None else []
-        if loved is not None and any(line.split(".")[0] == RECORDING.split(".")[0] for line in lines):
-            wanted.append((loved.name, RECORDING))
-        for name, line in wanted:
+        wanted = [(loved if letter(line) is not None else voice, line) for line in lines]
+        for name, line in [(speaker.name, line) for speaker, line in wanted if speaker is not None]:
             if into is not self._lines:
                 return  # something else has begun
             if line not in into:

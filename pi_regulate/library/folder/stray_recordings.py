@@ -16,7 +16,7 @@ from pathlib import Path
 from pi_regulate.library.folder.archives import files_inside, first_bytes, is_archive, unpacking
 from pi_regulate.library.folder.put_right import LEAVE, importing, told_packed, with_command
 from pi_regulate.library.folder.reading import file_problem
-from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.letters import Letter, named_like_a_letter
 from pi_regulate.library.odd_names import FOLDERS, is_sound, is_yaml, left_by_an_editor, made_by, stem
 from pi_regulate.words import Problem
 
@@ -86,11 +86,12 @@ def packed_voice(path: Path, home: Path, lines: Collection[str]) -> Problem | No
 
 
 def _known(lines: Collection[str]) -> frozenset[str]:
-    return frozenset(plain(line) for line in (*lines, RECORDING))
+    return frozenset(map(plain, lines))
 
 
 def _is_line(name: str, known: Collection[str]) -> bool:
-    return is_sound(name) and plain(Path(name).stem) in known
+    said = plain(Path(name).stem)
+    return is_sound(name) and (said in known or isinstance(named_like_a_letter(said), Letter))
 
 
 def _voice(name: str) -> str:

@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.recordings.forms import COPY_AGAIN, ForeignError, Form, Header, NotAudioError, PlainWav
+from pi_regulate.sound.recordings.forms import (
+    COPY_AGAIN,
+    ForeignError,
+    Form,
+    Header,
+    NotAudioError,
+    PlainWav,
+    TooLongError,
+)
 from pi_regulate.sound.recordings.headers import header
 from pi_regulate.words import RegulateError
 
@@ -43,11 +51,12 @@ class FileBounds:
     most_channels: int
 
 
-LINE = FileBounds(("WAV", "FLAC", "OGG"), 8 * 2**20, 60.0, (RATE_HZ, RATE_HZ), 1)
-"""A line of a voice, as our own commands write it: at most 11 MB when decoded."""
+LINE = FileBounds(("WAV", "FLAC", "OGG"), 16 * 2**20, 120.0, (RATE_HZ, RATE_HZ), 1)
+"""A line of a voice or a letter, as our own commands write it: at most 23 MB when decoded."""
 
-RECORDING_BOUNDS = FileBounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 60.0, (8_000, 96_000), 2)
-"""A recording from a person: a minute of 96 kHz stereo in 32 bit fits. It is never decoded all at once."""
+RECORDING_BOUNDS = FileBounds(("WAV", "FLAC", "OGG", "MP3"), 48 * 2**20, 150.0, (8_000, 96_000), 2)
+"""A recording from a person: two minutes and a half of 48 kHz stereo in 24 bit fit, so that a letter of two minutes may
+have pauses at both ends. It is never decoded all at once."""
 
 
 @contextmanager
@@ -127,7 +136,7 @@ def _judged(path: Path, descriptor: int, bounds: FileBounds) -> Header:
     if found.frames == 0:
         raise RegulateError(f"{path} is empty")
     if found.seconds is not None and found.seconds > bounds.longest_s:
-        raise RegulateError(f"{path} claims to last {found.seconds:.0f} s; at most {bounds.longest_s:.0f} s are read")
+        raise TooLongError(f"{path} claims to last {found.seconds:.0f} s; at most {bounds.longest_s:.0f} s are read")
     return found
 
 
@@ -161,7 +170,7 @@ class Blocks:
             self._left += float((mixed.astype(np.float64) ** 2).sum())
             yield mixed
         if count > self._most:
-            raise RegulateError(f"{path} lasts longer than {self._most / found.rate_hz:.0f} s")
+            raise TooLongError(f"{path} lasts longer than {self._most / found.rate_hz:.0f} s")
         if count < (found.frames or 1):
             told = f"{path} is cut short: {count} of {found.frames or 'its'} samples are there"
             raise ForeignError(told, COPY_AGAIN)

@@ -25,6 +25,10 @@ class NotAudioError(RegulateError):
     """A file without sound in it."""
 
 
+class TooLongError(RegulateError):
+    """A recording that is longer than there is room for it."""
+
+
 class ForeignError(RegulateError):
     """A sound that has to be converted first; `lead` introduces the command that does it."""
 

@@ -21,7 +21,7 @@ from pi_regulate.words import RegulateError
 FILE = "manifest.json"
 LARGEST_BYTES = 2**20  # a thousand lines are 300 kB
 MOST_LINES = 2000
-_LONGEST_S = 60.0
+_LONGEST_S = 120.0
 RECORDED = "recorded by a person"
 """The value of `made_with` for a voice not made by an engine: only such a voice can be a person's own."""
 

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import Attack, release
 from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.recordings.forms import TooLongError
 from pi_regulate.sound.recordings.listening import HOP, speech_span
 from pi_regulate.sound.recordings.loudness import (
     REACH,
@@ -117,7 +118,7 @@ def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None
         )
     seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
     if seconds > room_s:
-        raise RegulateError(f"it lasts {seconds:.1f} s without its pauses; only {room_s:.1f} s are free for it")
+        raise TooLongError(f"it lasts {seconds:.1f} s without its pauses; only {room_s:.1f} s are free for it")
     return _around(held, first + begins, end + begins, (begins, ends))
 
 

@@ -350,7 +350,7 @@ def test_a_recording_for_which_there_is_no_memory_is_told_in_a_sentence(
     [
         ({"samplerate": 192_000}, "claims 192000 samples a second"),
         ({"samplerate": 48_000, "channels": 8}, "claims 8 channels"),
-        ({"samplerate": 8_000, "seconds": 70}, "claims to last 70 s"),
+        ({"samplerate": 8_000, "seconds": 160}, "claims to last 160 s"),
     ],
     ids=["192 kHz", "8 channels", "too long"],
 )

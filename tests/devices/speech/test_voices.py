@@ -19,7 +19,7 @@ from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voice_folder import Draft, remove_voice
 from pi_regulate.devices.speech.voices import Book, all_voices, find, own_places, read_voice, voice_places
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.lines import RECORDING
+from pi_regulate.library.letters import RECORDING
 from pi_regulate.session.voice_choice import Voice
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
@@ -137,12 +137,12 @@ def test_a_damaged_recording_is_silence_and_one_line_in_the_log(
     assert "has changed since it was made" in caplog.text
 
 
-def test_the_keepsake_is_a_loved_persons_own_recording(tmp_path: Path) -> None:
+def test_a_letter_is_a_loved_persons_own_recording(tmp_path: Path) -> None:
     voice(tmp_path, "anna", RECORDING)
     spoken = book(tmp_path, "anna")
-    assert spoken.keepsake("familiar") is not None
-    assert spoken.keepsake("another") is None
-    assert book(tmp_path, "nobody").keepsake("familiar") is None
+    assert spoken.letter(RECORDING) is not None
+    assert spoken.letter(f"{RECORDING}-2") is None
+    assert book(tmp_path, "nobody").letter(RECORDING) is None
 
 
 def test_settings_read_again_bring_other_voices(tmp_path: Path) -> None:
