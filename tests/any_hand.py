@@ -110,9 +110,18 @@ class Burst:
 
 
 def bursts(edges: Sequence[Edge]) -> list[Burst]:
-    """The bursts of a hand that goes down and up in turn; what lasts less than 20 ms is a spike and no hand."""
-    strokes = [(down.at_s, up.at_s) for down, up in zip(edges[::2], edges[1::2], strict=True)]
-    strokes = [(down_s, up_s) for down_s, up_s in strokes if up_s - down_s >= 0.0199]
+    """The bursts of a hand that goes down and up in turn; what lasts less than 20 ms is a spike and no hand.
+
+    A contact that opens for a moment under a finger that stays, as in a shaking hand, is one stroke.
+    """
+    strokes: list[tuple[float, float]] = []
+    for down_s, up_s in ((down.at_s, up.at_s) for down, up in zip(edges[::2], edges[1::2], strict=True)):
+        if up_s - down_s < 0.0199:
+            continue
+        if strokes and down_s - strokes[-1][1] < min(0.035, 0.095 * (down_s - strokes[-1][0])):
+            strokes[-1] = (strokes[-1][0], up_s)
+        else:
+            strokes.append((down_s, up_s))
     groups: list[list[tuple[float, float]]] = []
     for stroke in strokes:
         if groups and stroke[0] - groups[-1][-1][0] <= TREMOR_S:
