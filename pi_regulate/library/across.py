@@ -25,6 +25,7 @@ from pi_regulate.library.scalars import duration_s
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CUE_VERBS, CueStep, SayStep, verb_of
 from pi_regulate.library.timeline import after_the_end, place
+from pi_regulate.library.touch import touch_problems
 from pi_regulate.library.yaml.document import DocPath, Document
 
 
@@ -64,6 +65,7 @@ def about_settings(
     yield from _zone_problems(settings)
     yield from lamp_problems(settings, document)
     yield from amplifier_problems(settings, document)
+    yield from touch_problems(settings, document)
     yield from _of_limits(limits.check_settings(settings, routines, exercises))
 
 

@@ -140,6 +140,14 @@ _ROWS = (
     ),
     Limit("slew", "E", "each rise or fall of the light takes at least 1 s", "visible steps", {"least_s": 1.0}),
     Limit(
+        "touch",
+        "D",
+        "each rise of a motor under the pillow by 15 % or more takes at least 1 s, and below its floor it stands still",
+        "a quicker one buzzes like a telephone, and below its floor a motor only hums; 15 % is how far the light lifts "
+        "for a press",
+        {"least_s": 1.0, "way_share": 0.15},
+    ),
+    Limit(
         "red",
         "E",
         "ember light is steady or takes at least 4 s to change, and stays at 15 % or below",

@@ -39,6 +39,14 @@ def _unknown_or_number(value: object) -> object:
     return None if value == "unknown" else value
 
 
+def _auto_or_number(value: object) -> object:
+    return None if value == "auto" else value
+
+
+def _on_or_off(value: object) -> object:
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else value  # as YAML 1.1 tools read them
+
+
 OffOrSeconds = Annotated[
     float,
     BeforeValidator(_off_or_seconds),
@@ -59,6 +67,11 @@ UnknownOrLux = Annotated[
     Annotated[float, Field(gt=0)] | None,
     BeforeValidator(_unknown_or_number),
     Schema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"enum": ["unknown", None]}]}),
+]
+AutoOrHertz = Annotated[
+    Annotated[float, Field(ge=20, le=40_000)] | None,
+    BeforeValidator(_auto_or_number),
+    Schema({"anyOf": [{"type": "number", "minimum": 20, "maximum": 40000}, {"enum": ["auto", None]}]}),
 ]
 
 
@@ -81,6 +94,28 @@ class LampSettings(Written):
     def _floor_below_ceiling(self) -> Self:
         if not self.floor < self.ceiling:
             raise ValueError("`floor` is the dimmest light, so it has to be below `ceiling`")
+        return self
+
+
+class TouchSettings(Written):
+    """A vibration motor under the pillow. `floor` and `ceiling` are duty cycles, shares of full power."""
+
+    pin: NoneOrPin = Field(description="The GPIO number at the transistor; 13 can do hardware PWM. Or `none`.")
+    driver: Literal["pwm", "hardware_pwm"] = Field(
+        description="`pwm`: any pin; `hardware_pwm`: pin 12 or 13, and the pulses can't be heard."
+    )
+    floor: Level = Field(description="The lowest duty cycle at which the motor turns and is felt.")
+    ceiling: Level = Field(description="The strongest duty cycle, at level 100 %.")
+    frequency_hz: AutoOrHertz = Field(
+        alias="frequency",
+        title="frequency",
+        description="Pulses a second, 20 to 40000; an LRA needs its own, such as 175. Or `auto`.",
+    )
+
+    @model_validator(mode="after")
+    def _floor_below_ceiling(self) -> Self:
+        if not self.floor < self.ceiling:
+            raise ValueError("`floor` is where the motor is just felt, so it has to be below `ceiling`")
         return self
 
 
@@ -199,6 +234,10 @@ class Settings(Written):
 
     backend: Literal["pi", "mock"] = Field(description="`pi` drives real pins; `mock` simulates them, for a laptop.")
     lamp: LampSettings
+    light: Annotated[Literal["on", "off"], BeforeValidator(_on_or_off)] = Field(
+        description="`off`: the lamp stays dark, and the session is felt; it needs `touch`."
+    )
+    touch: TouchSettings
     button: ButtonSettings
     start: StartSettings
     doors: list[Door] = Field(

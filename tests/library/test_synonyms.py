@@ -132,7 +132,7 @@ SETTINGS = {
     "people: {holds: true}\nphotosensitive: true\n": "write it in `people`, which begins on line 1.",
     "volume: 3\n": "write `sound: {volume: 3}`.",
     "device: hw:1\n": "write `sound: {device: hw:1}`.",
-    "pin: 17\n": "`pin` goes into `lamp` or `button`",
+    "pin: 17\n": "`pin` goes into `lamp` or `touch` or `button`",
     "lang: de\n": "Did you mean `language`?",
     "timezone: Europe/Vienna\n": "Did you mean `time_zone`?",
     "tz: Europe/Vienna\n": "Did you mean `time_zone`?",
