@@ -1,4 +1,4 @@
-"""Lines for /boot/firmware/config.txt: lamp and amplifier off while the Pi starts, and the Pi's own lights dark.
+"""Lines for /boot/firmware/config.txt: lamp, motor and amplifier off while the Pi starts, the Pi's own lights dark.
 
 | board                  | activity light                         | power light              | network socket  |
 |------------------------|----------------------------------------|--------------------------|-----------------|
@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pi_regulate.devices.pwm_overlay import overlay_line
 from pi_regulate.library.lamp import HARDWARE_PWM_PINS, lamp_pins
 from pi_regulate.library.settings import Settings
 
 MODEL = Path("/proc/device-tree/model")
-PWM_FUNCTIONS = {12: 4, 13: 4, 18: 2, 19: 2}  # of the PWM overlay, by pin
 
 BootLine = tuple[str, str]
 """The line, and its reason."""
@@ -34,13 +34,19 @@ def board(path: Path = MODEL) -> str:
     return name if name.startswith("Raspberry Pi") else ""
 
 
-def boot_lines(settings: Settings, model: str) -> Iterator[BootLine]:
-    """The lines for these settings on the board `model`; for an unknown board, the lines that fit any."""
-    lamp, pin = settings.lamp, settings.sound.amp_enable
-    for number in lamp_pins(lamp):
+def boot_lines(settings: Settings, model: str, *, candidates: bool = True) -> Iterator[BootLine]:
+    """The lines for these settings on the board `model`; for an unknown board, the lines that fit any.
+
+    With `candidates`, also the one for hardware PWM that the lamp's pin could have.
+    """
+    pin, motor = settings.sound.amp_enable, settings.touch.pin
+    for number in lamp_pins(settings.lamp):
         yield f"gpio={number}=op,dl", "the lamp is dark while the Pi starts"
-    if lamp.pin in HARDWARE_PWM_PINS and lamp.driver != "rgb":
-        yield f"dtoverlay=pwm,pin={lamp.pin},func={PWM_FUNCTIONS[lamp.pin]}", "for `lamp: {driver: hardware_pwm}`"
+    if motor is not None:
+        yield f"gpio={motor}=op,dl", "the motor is still while the Pi starts"
+    if parts := _pwm_parts(settings, candidates=candidates):
+        whose = " and ".join(f"`{part}: {{driver: hardware_pwm}}`" for part in parts)
+        yield overlay_line(*parts.values()), f"for {whose}"
         if not any(f"Pi {number}" in model for number in ("4", "5")):
             yield "dtparam=audio=off", "with the line above, up to the Pi 3: the headphone jack needs the same unit"
     if pin is not None:
@@ -56,10 +62,19 @@ def fitting_lines(settings: Settings, model: str, *, amplifier: bool) -> list[Bo
 
     `amplifier` says whether there is an I2S amplifier of the known kind.
     """
-    not_these = [] if amplifier else ["dtoverlay=max98357a"]
-    if settings.lamp.driver != "hardware_pwm":
-        not_these += ["dtoverlay=pwm,", "dtparam=audio=off"]
-    return [(line, why) for line, why in boot_lines(settings, model) if not line.startswith(tuple(not_these))]
+    lines = boot_lines(settings, model, candidates=False)
+    return [(line, why) for line, why in lines if amplifier or not line.startswith("dtoverlay=max98357a")]
+
+
+def _pwm_parts(settings: Settings, *, candidates: bool) -> dict[str, int]:
+    """The parts that have, or could have, hardware PWM, and their pins."""
+    lamp, touch, found = settings.lamp, settings.touch, dict[str, int]()
+    could = candidates and lamp.driver != "rgb"
+    if lamp.pin in HARDWARE_PWM_PINS and (could or lamp.driver == "hardware_pwm"):
+        found["lamp"] = lamp.pin
+    if touch.pin in HARDWARE_PWM_PINS and touch.driver == "hardware_pwm":
+        found["touch"] = touch.pin
+    return found
 
 
 def _own_lights(model: str) -> Iterator[BootLine]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.devices.boot_lines import board, boot_lines
+from pi_regulate.devices.boot_lines import board, boot_lines, fitting_lines
 from pi_regulate.library.settings import Settings
 from tests.stage import library
 
@@ -54,6 +54,22 @@ def test_hardware_pwm_gets_the_function_of_its_pin_and_the_jack_gives_way_where_
     assert not any("overlay=pwm" in line for line in lines(FOUR, lamp={"pin": 16}))
     assert "dtparam=audio=off" in lines(ZERO)
     assert "dtparam=audio=off" not in lines(FOUR) | lines(FIVE)
+
+
+def test_a_motor_is_still_while_the_pi_starts_and_shares_one_line_with_the_lamp() -> None:
+    assert "gpio=13=op,dl" in lines(ZERO, touch={"pin": 13})
+    assert not any(line.startswith("gpio=13") for line in lines(ZERO))
+    both = fitting(lamp={"driver": "hardware_pwm"}, touch={"pin": 13, "driver": "hardware_pwm"})
+    assert {line for line in both if "overlay=pwm" in line} == {"dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"}
+    turned = fitting(lamp={"driver": "hardware_pwm", "pin": 13}, touch={"pin": 12, "driver": "hardware_pwm"})
+    assert "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4" in turned
+    alone = fitting(touch={"pin": 13, "driver": "hardware_pwm"})
+    assert {line for line in alone if "overlay=pwm" in line} == {"dtoverlay=pwm,pin=13,func=4"}
+    assert not any("overlay=pwm" in line or "audio" in line for line in fitting(touch={"pin": 13}))
+
+
+def fitting(**sections: Any) -> set[str]:
+    return {line for line, _ in fitting_lines(library(**sections).settings, ZERO, amplifier=False)}
 
 
 def test_an_amplifier_that_we_switch_is_not_switched_by_the_kernel_too() -> None:

@@ -20,7 +20,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS, duty_of, largest_step, nearest, swept
@@ -30,7 +30,9 @@ from pi_regulate.library.lamp import HARDWARE_PWM_PINS, ceiling_of, lux_limit
 from pi_regulate.words import InUseError, RegulateError
 
 if TYPE_CHECKING:
-    from pi_regulate.library.settings import LampSettings
+    from pi_regulate.library.settings import LampSettings, TouchSettings
+
+    _P = TypeVar("_P", LampSettings, TouchSettings)
 
 LOG = logging.getLogger(__name__)
 JUST_SEEN = 0.5  # of L*: a step that may be visible (limit slew)
@@ -74,19 +76,24 @@ def lamp_or_stand_in(
 
     `note` is told of each lamp right before it is tried. A PWM that a running program uses is left alone.
     """
-    note(lamp)
+    return or_software(lamp, lambda one: open_lamp(one, header, clock, simulated=simulated), note, "lamp")
+
+
+def or_software(wanted: _P, opened: Callable[[_P], Lamp], note: Callable[[_P], None], part: str) -> tuple[Lamp, str]:
+    """What `opened` makes of the wanted lamp or motor, or of it on software PWM with a sentence; as above."""
+    note(wanted)
     try:
-        return open_lamp(lamp, header, clock, simulated=simulated), ""
+        return opened(wanted), ""
     except InUseError:
         raise
     except RegulateError as error:
-        if lamp.driver != "hardware_pwm":
+        if wanted.driver != "hardware_pwm":
             raise
-        told = f"software PWM drives the lamp, because {error}"
+        told = f"software PWM drives the {part}, because {error}"
     LOG.warning("%s", told)
-    second = lamp.model_copy(update={"driver": "pwm"})
+    second = wanted.model_copy(update={"driver": "pwm"})
     note(second)
-    return open_lamp(second, header, clock, simulated=simulated), told
+    return opened(second), told
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +158,7 @@ def _hardware(lamp: LampSettings, ceiling: float, root: Path, files: Files) -> D
         where, levels = f"GPIO {lamp.pin}", round(LEAST_CLOCK_HZ / WANTED_HZ)
         remark = f"Hardware PWM is not available yet. {advice(lamp.pin)}"
     else:
-        where, levels = f"GPIO {lamp.pin} ({channel.device}, channel {channel.number})", channel.levels
+        where, levels = f"GPIO {lamp.pin} ({channel.device}, channel {channel.number})", channel.levels_at()
         remark = f"Its clock runs at {channel.clock_hz / 1e6:g} MHz."
     return _drive(lamp, where, WANTED_HZ, levels, ceiling, _all_up_to(ceiling, levels), remark)
 

@@ -14,8 +14,8 @@ from typing import Any
 from gpiozero import PWMLED
 from gpiozero.exc import GPIOZeroError
 
-from pi_regulate.devices.lamps.duty_lamp import DutyLamp
-from pi_regulate.devices.lamps.perception import SOFTWARE_HZ
+from pi_regulate.devices.lamps.duty_lamp import DutyCurve, DutyLamp
+from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, lamp_duty
 from pi_regulate.devices.pins.gpio import pin_refused
 from pi_regulate.words import RegulateError
 
@@ -23,16 +23,27 @@ from pi_regulate.words import RegulateError
 class GpioLamp(DutyLamp):
     """An LED on one pin of `header`, a pin factory of gpiozero. Dark when made, dark when closed.
 
-    `floor` and `ceiling` are duty cycles from 0 to 1. Raises RegulateError when the pin can't be opened.
+    `floor` and `ceiling` are duty cycles from 0 to 1; `part` is what it is called where the pin is refused. Raises
+    RegulateError when the pin can't be opened.
     """
 
-    def __init__(self, header: Any, pin: int, *, floor: float, ceiling: float, frequency_hz: int = SOFTWARE_HZ) -> None:
-        super().__init__(floor, ceiling)
+    def __init__(
+        self,
+        header: Any,
+        pin: int,
+        *,
+        floor: float,
+        ceiling: float,
+        frequency_hz: float = SOFTWARE_HZ,
+        curve: DutyCurve = lamp_duty,
+        part: str = "lamp",
+    ) -> None:
+        super().__init__(floor, ceiling, curve)
         self._duty = 0.0
         try:
             self._led = PWMLED(pin, frequency=frequency_hz, pin_factory=header)
         except GPIOZeroError as error:
-            raise pin_refused("lamp", (pin,), error) from error
+            raise pin_refused(part, (pin,), error) from error
 
     def _drive(self, duty: float, level: float) -> None:
         if duty != self._duty:

@@ -1,4 +1,4 @@
-"""What `lamp off` does: makes the lamp dark after a crash, when no program is left to do so.
+"""What `lamp off` does: makes the lamp dark and the motor still after a crash, when no program is left to do so.
 
 The device recorded what it drives (`driven`), and exactly that is made dark; there may be several records, from the
 service and from programs run by hand. Without a record, the settings say which pin it is; if they are broken, the files
@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from pi_regulate.devices.lamps import pwm_files
-from pi_regulate.devices.lamps.driven import Lit, is_pin, left_on, written
+from pi_regulate.devices.lamps.driven import Lit, is_pin, left_on
 from pi_regulate.devices.pins.chip import make_low
 from pi_regulate.words import RegulateError
 
 ENDED_DARK = "the device has ended dark; there is nothing to make dark"
 SIMULATED = "the lamp is only simulated; there is nothing to make dark"
+SIMULATED_MOTOR = "the motor is only simulated; there is nothing to make still"
 
 
 def by_record() -> str | None:
@@ -28,9 +29,9 @@ def by_record() -> str | None:
 
     For the service manager, which names the folder. Raises RegulateError when it can't be made dark.
     """
-    folder = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
-    lit = written(Path(folder).absolute()) if folder else None
-    return make_dark(lit) if lit is not None else ended_dark()
+    folder, told = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0], list[str]()
+    done = bool(folder) and by_records([Path(folder).absolute()], told.append)
+    return "; ".join(told) if done else ended_dark()
 
 
 def ended_dark() -> str | None:
@@ -43,15 +44,21 @@ def by_records(folders: Iterable[Path], tell: Callable[[str], object]) -> bool:
 
     `tell` gets a sentence for each. Raises RegulateError after all were tried, with what couldn't be done.
     """
-    lit, refused = left_on(folders), []
+    lit = left_on(folders)
+    make_all_dark(lit, tell)
+    return bool(lit)
+
+
+def make_all_dark(lit: Iterable[Lit], tell: Callable[[str], object]) -> None:
+    """Makes each of them dark. Raises RegulateError after all were tried, with what couldn't be done."""
+    refused = []
     for one in lit:
         try:
             tell(make_dark(one))
         except RegulateError as error:
             refused.append(str(error))
     if refused:
-        raise RegulateError("\n".join(refused))
-    return bool(lit)
+        raise RegulateError("\n".join(dict.fromkeys(refused)))
 
 
 def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Path | None] = lambda: None) -> Lit:
@@ -59,6 +66,13 @@ def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Pat
 
     If the owner's are broken, those kept in the folder that `state` gives count instead.
     """
+    return what_may_be_on(share, config_dir, state)[0]
+
+
+def what_may_be_on(
+    share: Path, config_dir: Path | None, state: Callable[[], Path | None] = lambda: None
+) -> tuple[Lit, ...]:
+    """The lamp of the settings, as in `what_may_shine`, and the motor if they have one."""
     from pi_regulate.library.folder.reading import read_document
 
     layers = [read_document(share / "config" / "settings.yaml").data]
@@ -68,6 +82,8 @@ def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Pat
     backend, driver, pin = "pi", "pwm", 12
     pins: tuple[int, ...] = ()
     amplifier: int | None = None
+    moved_by = "pwm"
+    motor: Any = None
     for settings in map(_map, layers):
         lamp = _map(settings.get("lamp"))
         backend, driver = str(settings.get("backend", backend)), str(lamp.get("driver", driver))
@@ -75,7 +91,12 @@ def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Pat
         pins = tuple(filter(is_pin, lamp["pins"])) if isinstance(lamp.get("pins"), list) else pins
         enable = _map(settings.get("sound")).get("amp_enable", amplifier)
         amplifier = enable if is_pin(enable) else None
-    return Lit(driver, pins if driver == "rgb" and pins else (pin,), backend == "mock", amplifier)
+        touch = _map(settings.get("touch"))
+        moved_by = str(touch.get("driver", moved_by))
+        motor = touch.get("pin", motor)
+    simulated = backend == "mock"
+    lamp_lit = Lit(driver, pins if driver == "rgb" and pins else (pin,), simulated, amplifier)
+    return (lamp_lit, Lit(moved_by, (motor,), simulated, part="motor")) if is_pin(motor) else (lamp_lit,)
 
 
 def _kept(state: Path | None) -> object:
@@ -95,7 +116,7 @@ def make_dark(lit: Lit) -> str:
     An amplifier that was left on is switched off too. If that fails it only hisses, so it isn't reported.
     """
     try:
-        lamp = _make_lamp_dark(lit)
+        lamp = _make_it_dark(lit)
     finally:
         amplifier = _switch_off(lit.amplifier)
     return lamp + amplifier
@@ -109,18 +130,20 @@ def _switch_off(pin: int | None) -> str:
     return ""
 
 
-def _make_lamp_dark(lit: Lit) -> str:
+def _make_it_dark(lit: Lit) -> str:
+    simulated = SIMULATED if lit.part == "lamp" else SIMULATED_MOTOR
     if lit.driver == "mock":
-        return SIMULATED
+        return simulated
     try:
         if lit.driver == "hardware_pwm":
             return pwm_files.darken(lit.pins[0])
         make_low(lit.pins)
     except RegulateError:
         if lit.simulated:  # on a laptop; a device started with `--backend pi` isn't simulated
-            return SIMULATED
+            return simulated
         raise
-    return f"GPIO {', '.join(str(pin) for pin in lit.pins)} is low"
+    whose = "" if lit.part == "lamp" else ", the motor's,"
+    return f"GPIO {', '.join(str(pin) for pin in lit.pins)}{whose} is low"
 
 
 def _map(value: object) -> dict[str, Any]:

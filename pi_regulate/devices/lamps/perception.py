@@ -42,6 +42,11 @@ def duty_of(level: float, floor: float, ceiling: float) -> float:
     return floor + (ceiling - floor) * luminance_of(level)
 
 
+def lamp_duty(level: float, floor: float, ceiling: float, share: float) -> float:
+    """As `duty_of`, with the ceiling lowered to `share` (0 to 1) of itself for the night, never below the floor."""
+    return duty_of(level, floor, max(floor, ceiling * share))
+
+
 def lightness(luminance: float, white: float = 1.0) -> float:
     """CIE L*, 0 to 100, of a luminance relative to `white`; both are shares of full power."""
     return 100 * level_of(luminance / white)

@@ -11,6 +11,7 @@ wait for.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import NamedTuple
 
 from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
 from pi_regulate.devices.lamps.pin_mux import DEBUG, bind_anew, is_led, led_pins
+from pi_regulate.devices.pwm_overlay import SECOND_CHANNEL, overlay_line
 from pi_regulate.words import RegulateError
 
 SYSFS = Path("/sys/class/pwm")
@@ -45,7 +47,6 @@ _UNITS = (
     ),  # up to Raspberry Pi 4, whose second unit (20c800) is the jack's
     Unit("98000.pwm", 4, {12: 0, 13: 1, 18: 2, 19: 3}),  # Raspberry Pi 5, whose second unit (9c000) is the fan's
 )
-_OVERLAY_FUNCTION = {12: 4, 13: 4, 18: 2, 19: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,9 @@ class Channel:
         """The folder of the channel, which exists while the channel is exported."""
         return self.chip / f"pwm{self.number}"
 
-    @property
-    def levels(self) -> int:
-        """How many duty cycles above 0 there are."""
-        return round(self.clock_hz / WANTED_HZ)
+    def levels_at(self, frequency_hz: float = WANTED_HZ) -> int:
+        """How many duty cycles above 0 there are at this many pulses a second."""
+        return round(self.clock_hz / frequency_hz)
 
     def duration_ns(self, steps: int) -> int:
         """The duration of this many steps of the clock, in nanoseconds."""
@@ -86,7 +86,7 @@ def find_channel(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> C
                 if (led := led_pins(chip, files)) is not None and pin not in led:
                     to = " and ".join(str(other) for other in sorted(led))
                     raise RegulateError(
-                        f"the hardware PWM here goes to GPIO {to or 'nothing'}, not to GPIO {pin}. {advice(pin)}"
+                        f"the hardware PWM here goes to GPIO {to or 'nothing'}, not to GPIO {pin}. {advice(pin, led)}"
                     )
                 return Channel(chip, device, unit.pins[pin], _clock_hz(chip, files))
         seen.append(f"{chip.name} is {device}")
@@ -94,10 +94,12 @@ def find_channel(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES) -> C
     raise RegulateError(f"the kernel shows no hardware PWM for GPIO {pin}{there}. {advice(pin)}")
 
 
-def advice(pin: int) -> str:
-    """What the owner has to do for hardware PWM on this pin."""
-    line = f"dtoverlay=pwm,pin={pin},func={_OVERLAY_FUNCTION.get(pin, 4)}"
-    return f"Put the line `{line}` into /boot/firmware/config.txt and restart the Raspberry Pi."
+def advice(pin: int, beside: Iterable[int] = ()) -> str:
+    """What the owner has to do for hardware PWM on this pin, `beside` the pins that have it already."""
+    others = [other for other in beside if (other in SECOND_CHANNEL) != (pin in SECOND_CHANNEL)]
+    instead = f", in the place of `{overlay_line(*others)}`," if others else ""
+    line = overlay_line(pin, *others[:1])
+    return f"Put the line `{line}` into /boot/firmware/config.txt{instead} and restart the Raspberry Pi."
 
 
 def bring_back(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES, debug: Path = DEBUG) -> str:

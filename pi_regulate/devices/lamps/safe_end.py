@@ -1,4 +1,4 @@
-"""A lamp that ends dark, whatever ends the program that drives it.
+"""A lamp that ends dark, and a motor that ends still, whatever ends the program that drives it.
 
 A session that ends by itself, by a hold or by a stop signal has already faded. After an error, the light first fades
 within a second, and only then the error is passed on. After a `kill -9` or a power cut, no program can do this for
@@ -7,8 +7,8 @@ itself; `lamp off` and config.txt do it. The one rule: the fade may fail, the da
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -63,18 +63,30 @@ class EndsDark:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        try:
-            if error is not None:
-                with suppress(Exception):  # it may be the hardware that failed
-                    self._fade()
-        finally:
-            self.close()
+        end_dark([self], self._clock, error)
 
-    def _fade(self) -> None:
-        from_level, from_s = min(1.0, max(0.0, self._level)), self._clock.now()
-        nothing: SimpleQueue[Event] = SimpleQueue()
-        frame = 0
-        while self._level > 0:
-            frame += 1
-            self._clock.wait(nothing, from_s + frame / FADE_HZ)
-            self.show(from_level * (1 - ease((self._clock.now() - from_s) / _FADE_S)))
+
+def end_dark(lamps: Sequence[EndsDark], clock: Clock, error: BaseException | None) -> None:
+    """Closes all of them; after an `error` they fade first, together."""
+    try:
+        if error is not None:
+            _fade(lamps, clock)
+    finally:
+        with ExitStack() as ends:  # one that can't be closed doesn't keep the others open
+            for lamp in lamps:
+                ends.callback(lamp.close)
+
+
+def _fade(lamps: Sequence[EndsDark], clock: Clock) -> None:
+    from_s, frame = clock.now(), 0
+    nothing: SimpleQueue[Event] = SimpleQueue()
+    fading = [(lamp, min(1.0, max(0.0, lamp.level))) for lamp in lamps]
+    while fading := [(lamp, level) for lamp, level in fading if lamp.level > 0]:
+        frame += 1
+        clock.wait(nothing, from_s + frame / FADE_HZ)
+        share = 1 - ease((clock.now() - from_s) / _FADE_S)
+        for lamp, level in [*fading]:
+            try:
+                lamp.show(level * share)
+            except Exception:  # noqa: BLE001  # it may be the hardware that failed; the others fade on
+                fading.remove((lamp, level))

@@ -16,11 +16,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from pi_regulate.devices.lamps.duty_lamp import DutyLamp
+from pi_regulate.devices.lamps.duty_lamp import DutyCurve, DutyLamp
 from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
-from pi_regulate.devices.lamps.perception import nearest
+from pi_regulate.devices.lamps.perception import lamp_duty, nearest
 from pi_regulate.devices.lamps.pin_mux import DEBUG, is_led
-from pi_regulate.devices.lamps.pwm_files import SYSFS, bring_back, find_channel, switch_off
+from pi_regulate.devices.lamps.pwm_files import SYSFS, WANTED_HZ, bring_back, find_channel, switch_off
 from pi_regulate.words import InUseError, RegulateError
 
 LOG = logging.getLogger(__name__)
@@ -35,8 +35,8 @@ _T = TypeVar("_T")
 class SysfsLamp(DutyLamp):
     """An LED on one pin with hardware PWM. Dark when made; dark when closed, and then released.
 
-    `floor` and `ceiling` are duty cycles from 0 to 1; `wait` sleeps for a number of seconds. Raises RegulateError when
-    there is no such channel, or when it may not be used.
+    `floor` and `ceiling` are duty cycles from 0 to 1; `part` is what it is called in the log; `wait` sleeps for a
+    number of seconds. Raises RegulateError when there is no such channel, or when it may not be used.
     """
 
     def __init__(
@@ -45,12 +45,15 @@ class SysfsLamp(DutyLamp):
         *,
         floor: float,
         ceiling: float,
+        frequency_hz: float = WANTED_HZ,
+        curve: DutyCurve = lamp_duty,
+        part: str = "lamp",
         root: Path = SYSFS,
         files: Files = KERNEL_FILES,
         wait: Callable[[float], None] = time.sleep,
         debug: Path = DEBUG,
     ) -> None:
-        super().__init__(floor, ceiling)
+        super().__init__(floor, ceiling, curve)
         self._pin, self._files, self._wait = pin, files, wait
         self._channel = find_channel(pin, root, files)
         if (
@@ -58,6 +61,7 @@ class SysfsLamp(DutyLamp):
         ):  # only root sees it; for the service, `lamp pwm` does this
             LOG.warning("%s", bring_back(pin, root, files, debug))
             self._channel = find_channel(pin, root, files)
+        self._levels = self._channel.levels_at(frequency_hz)
         self._waited_s = 0.0
         self._steps = 0
         try:
@@ -69,7 +73,8 @@ class SysfsLamp(DutyLamp):
         except OSError as error:
             self._let_go()
             raise self._refused(error) from error
-        LOG.info("the lamp is on %s (%s), channel %d", self._channel.chip, self._channel.device, self._channel.number)
+        chip, device, number = self._channel.chip, self._channel.device, self._channel.number
+        LOG.info("the %s is on %s (%s), channel %d", part, chip, device, number)
 
     def _opened(self) -> int:
         """Exports the channel and opens the file of its duty cycle, locked for us."""
@@ -88,7 +93,7 @@ class SysfsLamp(DutyLamp):
         channel, folder = self._channel, self._channel.folder
         if int(self._files.read(folder / "period")):
             self._put(folder / "duty_cycle", "0")  # dark, and so a smaller period is allowed
-        self._put(folder / "period", str(channel.duration_ns(channel.levels)))
+        self._put(folder / "period", str(channel.duration_ns(self._levels)))
         if self._files.read(folder / "polarity").strip() != b"normal":
             self._put(folder / "enable", "0")  # with inverted polarity, zero would be full light
             self._put(folder / "polarity", "normal")
@@ -96,7 +101,7 @@ class SysfsLamp(DutyLamp):
         self._put(folder / "enable", "1")
 
     def _drive(self, duty: float, level: float) -> None:
-        steps = nearest(duty, self._channel.levels)
+        steps = nearest(duty, self._levels)
         if steps == self._steps:
             return
         try:

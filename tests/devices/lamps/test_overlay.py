@@ -89,3 +89,20 @@ def test_where_no_line_is_needed_nothing_is_told(board: Path, shipped: Settings)
     assert told(shipped, driver="mock") == ""
     (board / MODEL).write_text("Some Laptop")
     assert told(shipped, driver="hardware_pwm", pin=12) == ""
+
+
+def test_a_motor_beside_the_lamp_needs_one_line_for_both_in_the_place_of_the_lamps(
+    board: Path, shipped: Settings
+) -> None:
+    (board / FIRMWARE).write_text("dtoverlay=pwm,pin=12,func=4\n")
+    Tree(board).add("pwmchip0", "fe20c000.pwm", 2).leads("fe20c000.pwm", {12: 4})
+    touch = shipped.touch.model_copy(update={"pin": 13, "driver": "hardware_pwm"})
+    lamp = shipped.lamp.model_copy(update={"driver": "hardware_pwm"})
+    document = read("settings.yaml", b"touch: {driver: hardware_pwm}\n")
+    settings = shipped.model_copy(update={"lamp": lamp, "touch": touch})
+    (problem,) = overlay.overlay_problems(settings, document)
+    assert (problem.line, problem.severity) == (1, "warning")
+    both = "dtoverlay=pwm-2chan,pin=12,func=4,pin2=13,func2=4"
+    assert f"needs the line `{both}`" in problem.message
+    assert "in the place of `dtoverlay=pwm,pin=12,func=4`" in problem.message
+    assert "Until then the motor is driven by software PWM." in problem.message

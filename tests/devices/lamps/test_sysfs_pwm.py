@@ -85,7 +85,7 @@ def test_the_steps_are_those_of_the_clock_the_device_tree_tells_of(
     tmp_path: Path, clock_hz: int | None, levels: int
 ) -> None:
     tree = Tree(tmp_path).add("pwmchip0", PI_4, 2, clock_hz)
-    assert find_channel(12, tree.folder, tree).levels == levels
+    assert find_channel(12, tree.folder, tree).levels_at() == levels
 
 
 # the order of things
@@ -179,7 +179,7 @@ def test_the_file_is_written_only_when_the_clock_can_make_a_difference(tree: Tre
 
 
 def test_the_largest_step_in_the_night_is_under_three_tenths_of_lightness(tree: Tree) -> None:
-    levels = find_channel(12, tree.folder, tree).levels
+    levels = find_channel(12, tree.folder, tree).levels_at()
     shown = swept(lambda level: nearest(duty_of(level, FLOOR, CEILING / 2), levels) / levels, levels)
     assert largest_step(shown) <= 0.3
 
