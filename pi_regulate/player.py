@@ -63,7 +63,7 @@ class Player:
     `frames_hz` is the most frames a second for a moving light, 0 for none; frames that look alike are left out unless
     `every_frame`. With `once`, `run` returns after the first session. `reload` reads the library again and is called
     only at rest. `heart` beats in the loop, so it stops when the loop does. `lateness` counts how late frames, cues and
-    presses were.
+    presses were. A `motor` under the pillow moves with the lamp, which may be `unlit` beside it.
     """
 
     def __init__(
@@ -81,11 +81,13 @@ class Player:
         reload: Callable[[Guide], list[Row]] | None = None,
         heart: Heart | None = None,
         lateness: Lateness | None = None,
+        motor: Lamp | None = None,
+        unlit: bool = False,
     ) -> None:
         self._guide = guide
         self._clock = clock
         self._inbox = inbox
-        self._lamp = GuardedLamp(lamp, clock)
+        self._lamp = GuardedLamp(lamp, clock, motor, unlit=unlit)
         self._speaker = speaker
         self._watchers = watchers
         self._level_watchers = [one for one in watchers if not isinstance(one, WithoutLevels)]
@@ -99,6 +101,7 @@ class Player:
         self._stopping = False
         self._leaving = False
         self._shown: float | None = None
+        self._at_motor: float | None = None
         self._frames: list[tuple[float, float]] = []  # computed ahead, as (time, level), the next one last
         self._frame_s: float | None = None  # when the next frame is planned
         self._due_s: float | None = None  # when the guide has something to do
@@ -132,13 +135,13 @@ class Player:
             self._beat(now_s)
             if not self._guide.at_rest:
                 continue
-            if self._reload_wanted and not self._shown:
+            if self._reload_wanted and self._lamp.dark:
                 self._reload_wanted = False
                 self._carry_out(self._reload(self._guide) if self._reload is not None else [], now_s)
             rested = not was_at_rest or any(row.what == "rest" for row in happened)
             if self._leaving or (self._once and rested):
                 self._stopping = True  # even if a lamp that is late is not quite dark yet
-            if self._stopping and not self._shown:
+            if self._stopping and self._lamp.dark:
                 return
 
     def _came_in(self, event: Event | None, now_s: float) -> list[Row]:
@@ -257,7 +260,8 @@ class Player:
         self._show(now_s, level)
         self._lateness.frames.add(self._clock.now() - planned_s)
         if not self._lamp.settled(level):
-            frames.clear()  # the guard holds it back: ask again soon
+            frames.clear()  # the guard, or the motor, holds it back: ask again soon
+            self._skip = 0
 
     def _carry_out(self, rows: list[Row], now_s: float) -> None:
         """Carries out the rows. The speaker gets the plan right after the row that begins it, before all its others."""
@@ -282,14 +286,14 @@ class Player:
         if not self._frames_hz:
             return
         level = self._lamp.show_at(self._guide.light.level_at(now_s) if wanted is None else wanted, now_s)
-        if level == self._shown:
+        if (level, felt := self._lamp.felt) == (self._shown, self._at_motor):
             return
-        self._shown = level
+        self._shown, self._at_motor = level, felt
         self._speaker.follow(level)
         if self._level_watchers:
             since_s = now_s - self._armed_s
             private = self._guide.light.private
-            row = Row(since_s, "level", level=level, seen=self._lamp.seen, private=private)
+            row = Row(since_s, "level", level=level, seen=self._lamp.seen, felt=felt, private=private)
             for watcher in self._level_watchers:
                 watcher.see(row, since_s)
 

@@ -38,7 +38,8 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "no": ("index", "needs", "name"),  # the gate waited in vain, with only `index` of the yeses it needs
     "taps": ("seconds",),  # for so long, presses are somebody's breaths
     "not_yet": ("index", "seconds"),  # guidance goes back to stage `index`, from 1, within so many seconds
-    "level": ("level", "seen"),  # what the lamp shows, of its ceiling at this hour and of its full one
+    # What the lamp shows, of its ceiling at this hour and of its full one; and what a hand feels of it, with touch.
+    "level": ("level", "seen", "felt"),
     "landing": ("seconds",),  # lamp and sound sink together
     "rest": (),
     "problem": ("text",),
@@ -53,10 +54,10 @@ class Row:
     """One thing that happens at `at_s`, in seconds of host time.
 
     `FIELDS` lists the optional fields of each kind of row. `seconds` and `timeout_s` are durations, `index` counts from
-    1, `level` and `seen` are perceived brightness from 0 to 1, `share` and `tone` are amplitudes of sound from 0 to 1,
-    `needs` is a number of presses. `spoken` is false for words that are only shown, on a screen or in a table, because
-    no voice has them. A `private` row tells of somebody's own breath: it is carried out and shown, and nobody writes it
-    down.
+    1, `level` and `seen` are perceived brightness from 0 to 1, `felt` is a motor's share from 0 (still) to 1, `share`
+    and `tone` are amplitudes of sound from 0 to 1, `needs` is a number of presses. `spoken` is false for words that are
+    only shown, on a screen or in a table, because no voice has them. A `private` row tells of somebody's own breath: it
+    is carried out and shown, and nobody writes it down.
     """
 
     at_s: float
@@ -71,6 +72,7 @@ class Row:
     name: str | None = None
     level: float | None = None
     seen: float | None = None
+    felt: float | None = None
     share: float | None = None
     tone: float | None = None
     needs: int | None = None

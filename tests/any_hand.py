@@ -21,7 +21,7 @@ from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
-from tests.stage import NIGHT, NOON, USED, Seen, exercise, library, press, routine, seen_by, tremor
+from tests.stage import NIGHT, NOON, USED, HandOnMotor, Seen, exercise, library, press, routine, seen_by, tremor
 
 HAND_LED = ("with-you", "lead-and-fade")
 """The one exception: in these a hand leads, and only a hold of 7 s ends them."""
@@ -239,7 +239,8 @@ def evening(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True,
     events.append((edges[-1].at_s + after_s, Stop("the end of the test")))
     for at_s, event in events:
         clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
-    Player(_guide(house, short), clock, inbox, *seen_by(seen, clock), frames_hz=100, every_frame=True).run()
+    frames: dict[str, Any] = {"frames_hz": 100, "every_frame": True, "motor": HandOnMotor(clock, seen)}
+    Player(_guide(house, short), clock, inbox, *seen_by(seen, clock), **frames).run()
     return seen
 
 

@@ -109,6 +109,7 @@ class Seen:
     rows: list[Row] = field(default_factory=list)
     heard_s: list[float] = field(default_factory=list)
     light: list[tuple[float, float]] = field(default_factory=list)
+    felt: list[tuple[float, float]] = field(default_factory=list)
     dimmed: list[tuple[float, float]] = field(default_factory=list)
     waits: int = 0
 
@@ -135,6 +136,22 @@ class _Eyes:
 
     def dim(self, share: float) -> None:
         self._seen.dimmed.append((self._clock.now(), share))
+
+    def close(self) -> None:
+        pass
+
+
+class HandOnMotor:
+    """A motor that is felt."""
+
+    def __init__(self, clock: Clock, seen: Seen) -> None:
+        self._clock, self._seen = clock, seen
+
+    def show(self, level: float) -> None:
+        self._seen.felt.append((self._clock.now(), level))
+
+    def dim(self, share: float) -> None:
+        pass
 
     def close(self) -> None:
         pass
@@ -189,15 +206,20 @@ def play(
     frames_hz: float = 0.0,
     every_frame: bool = False,
     memory: Memory = USED,
+    touch: bool = False,
     **guide: Any,
 ) -> Seen:
-    """A session of `what`, started at 0 s without a press, or by the hand alone; through the player, to rest."""
+    """A session of `what`, started at 0 s without a press, or by the hand alone; through the player, to rest.
+
+    With `touch`, a motor is felt as well.
+    """
     clock, seen, inbox = CountingClock(), Seen(), SimpleQueue[Event]()
     one = Guide(house or shipped(), simulated_wall(at_min, 0.0), memory, **guide)
     for event in hand:
         at_s = event.at_s if isinstance(event, Edge) else 0.0
         clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
     frames: dict[str, Any] = {"frames_hz": frames_hz, "every_frame": every_frame}
+    frames |= {"motor": HandOnMotor(clock, seen)} if touch else {}
     player = Player(one, clock, inbox, *seen_by(seen, clock), **frames, once=True)
     player.run(one.start(0.0, what) if what is not None else ())
     seen.waits = clock.waits

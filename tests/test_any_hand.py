@@ -28,6 +28,7 @@ from tests.any_hand import (
     spikes,
     wished,
 )
+from tests.hand_on_motor import too_quick
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import CALM, NOON, Bedside, Seen, hold, press, tremor
 
@@ -162,6 +163,12 @@ def check_shown(shown: Light) -> None:
     assert 0 <= shown.levels.min() <= shown.levels.max() <= 1
     assert pairs_within_a_second(shown) == []
     assert too_fast(shown, largest=1.0) == []
+
+
+def check_felt(seen: Seen) -> None:
+    """A motor under the pillow never buzzes, and is still at last."""
+    assert too_quick(seen.felt) == []
+    assert seen.felt == [] or seen.felt[-1][1] == 0.0
 
 
 def check_wished(wish: Light, edges: list[Edge]) -> None:
@@ -304,3 +311,4 @@ def check(seen: Seen, edges: list[Edge], house: dict[str, Any]) -> None:
     check_doors(seen, edges, hands_of)
     check_holds(seen, edges, hands_of, Light.of(seen.light))
     check_shown(Light.of(seen.light))
+    check_felt(seen)

@@ -1,8 +1,8 @@
-"""Either sense is enough: every part of every exercise is told by light alone, and by sound alone.
+"""Either sense is enough: every part of every exercise is told by light alone, by sound alone, and by touch alone.
 
 Who follows with open eyes is given nothing but the lamp's levels (`tests.eye`); who has them shut, nothing but what
-comes out of the speaker (`tests.sound.listener`, `bench.ear`). At gates people say yes, so that what lies behind is
-played as well.
+comes out of the speaker (`tests.sound.listener`, `bench.ear`); who has a motor under the pillow, nothing but its duty
+cycles. At gates people say yes, so that what lies behind is played as well.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from pi_regulate.devices.lamps.felt import felt_of, motor_duty
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.score.compose import compose
 from pi_regulate.sound import RATE_HZ
@@ -93,6 +94,26 @@ def test_every_part_is_told_by_the_light_alone(name: str) -> None:
     ]
     wrong = [part for part in wanted if named(found, part.from_s, part.to_s, low, high) != part.name]
     assert len(wrong) <= 0.01 * len(wanted), wrong[:5]
+
+
+FLOOR, CEILING, NIGHT_SHARE = 0.2, 0.6, 0.5
+
+
+@pytest.mark.parametrize(
+    "name", ["long-out", *(pytest.param(one, marks=pytest.mark.slow) for one in ("box-four", "cyclic-sigh"))]
+)
+def test_every_part_of_a_breath_is_told_by_the_motor_alone_even_at_night(name: str) -> None:
+    seen = play(alone(shipped().exercises[name]), as_written=True, frames_hz=50.0, every_frame=True, touch=True)
+    duties = [(at_s, motor_duty(felt, FLOOR, CEILING, NIGHT_SHARE)) for at_s, felt in seen.felt]
+    paced = [stretch for stretch in compose(shipped().exercises[name]).stretches if stretch.part is not None]
+    levels = [level for stretch in paced for level in (stretch.from_level, stretch.to_level)]
+    low, high = (motor_duty(felt_of(level), FLOOR, CEILING, NIGHT_SHARE) for level in (min(levels), max(levels)))
+    assert high / low >= 1.2, "a fifth more is just felt"
+    found = glimpses([(at_s, (duty - low) / (high - low) * 0.32 + 0.08) for at_s, duty in duties if duty])
+    wanted = [part for part in parts(shipped().exercises[name], seen.rows) if part.to_s - part.from_s >= 1.5]
+    wrong = [part for part in wanted if named(found, part.from_s, part.to_s, 0.08, 0.40) != part.name]
+    assert len(wanted) > 20
+    assert len(wrong) <= 0.02 * len(wanted), wrong[:5]
 
 
 @pytest.mark.parametrize("name", some([name for name in EXERCISES if compose(shipped().exercises[name]).gates]))

@@ -306,7 +306,7 @@ def test_lamp_and_button_by_themselves_wait_for_no_reader(bedside: Bedside, what
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("what", "told"), [("glow", "None lit: True dark: True\n"), ("touch", "lit: False dark: True\n")]
+    ("what", "told"), [("glow", "None lit: True dark: True\n"), ("await_hand", "lit: False dark: True\n")]
 )
 def test_a_stopped_terminal_holds_neither_the_bar_of_the_lamp_nor_the_hand(what: str, told: str) -> None:
     ours, theirs = pty.openpty()

@@ -75,7 +75,8 @@ def details(row: Row) -> str:
             return f"back to stage {row.index}, in {_seconds(row.seconds)}"
         case "level":
             level, seen = 100 * (row.level or 0), 100 * (row.seen or 0)
-            return f"{level:.1f} %" if abs(level - seen) < 0.05 else f"{level:.1f} %, dimmed to {seen:.1f} %"
+            dimmed = "" if abs(level - seen) < 0.05 else f", dimmed to {seen:.1f} %" if seen else ", lamp off"
+            return f"{level:.1f} %{dimmed}{'' if row.felt is None else f', felt {100 * row.felt:.1f} %'}"
         case "problem":
             return str(row.text)
     return ""

@@ -31,6 +31,8 @@ class Doing(WithoutLevels):
         """What a person should know about the configuration."""
         self.lamp = ""
         """A sentence if the lamp is not driven as the settings say; otherwise empty."""
+        self.touch = ""
+        """The same for the motor under the pillow."""
         self.phase = self.exercise = ""
         self.breath = self.breaths = self._needs = 0
         self._guide, self._speaker, self._shipped = guide, speaker, shipped
@@ -43,10 +45,10 @@ class Doing(WithoutLevels):
 
     @property
     def sentence(self) -> str:
-        """What the device is doing, then what is wrong: a stuck button, no sound, the lamp's driver, the note."""
+        """What the device is doing, then what is wrong: a stuck button, no sound, the drivers, the note."""
         sound = "" if self._speaker.ready else self._speaker.status
         stuck = "the button is held down, and ignored until it is let go" if self.stuck else ""
-        return "; ".join(part for part in (self._words, stuck, sound, self.lamp, self.note) if part)
+        return "; ".join(part for part in (self._words, stuck, sound, self.lamp, self.touch, self.note) if part)
 
     def see(self, row: Row, now_s: float) -> None:
         """Takes in a row that was carried out."""

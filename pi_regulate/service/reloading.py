@@ -87,6 +87,8 @@ def _wired(settings: Settings) -> dict[str, object]:
     return {
         "backend": settings.backend,
         "lamp": settings.lamp,
+        "light": settings.light,
+        "touch": settings.touch,
         "button": settings.button,
         "sound": settings.sound,
         "time_zone": settings.time_zone,

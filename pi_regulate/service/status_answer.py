@@ -85,6 +85,7 @@ class Status:
             },
             "clock": {"set_by": self._wall.set_by, "zone_confirmed": self._wall.zone_confirmed},
             "lamp": doing.lamp,
+            "touch": doing.touch,
             "configuration": doing.note,
             "timing": self._lateness.timing if self._lateness is not None else {},
             "faults": self._faults,

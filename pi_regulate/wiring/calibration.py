@@ -1,4 +1,4 @@
-"""Calibrates and tests one part outside a session: the lamp, the button or the sound.
+"""Calibrates and tests one part outside a session: the lamp, the motor, the button or the sound.
 
 There is no exercise and no night, but everything else is as in a session: the guard, the stop signals, the same stream
 to the card, and the dark at the end. Rule: everything here is a plan of `session.calibration`, and one loop follows it.
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pi_regulate.devices.hand import NOBODY, Finger, Hand
 from pi_regulate.devices.inbox import Edge, Land, Stop
+from pi_regulate.devices.lamps.felt import felt_of
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.perception import duty_of
 from pi_regulate.devices.pins.backends import Backend
@@ -26,7 +27,8 @@ from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.library.lamp import ceiling_of
 from pi_regulate.library.settings import Settings
 from pi_regulate.service.reloading import signals
-from pi_regulate.session.calibration.lamp_plans import Calibration, LampGlow, LampPlan, Sweep, Touch
+from pi_regulate.session.calibration.lamp_plans import Calibration, HandAwaited, LampGlow, LampPlan, Sweep
+from pi_regulate.session.calibration.touch_plans import FOR_THE_HAND, TouchSweep
 from pi_regulate.trace import Row
 from pi_regulate.wiring.parts import Parts
 
@@ -87,11 +89,11 @@ def glow(settings: Settings, around: Around) -> None:
         _follow(LampGlow(around.clock.now()), lamp, parts, around)
 
 
-def touch(settings: Settings, around: Around) -> Touch:
+def await_hand(settings: Settings, around: Around) -> HandAwaited:
     """Waits for a hand on the button, with the lamp dark. Raises RegulateError when the button can't be opened."""
     with _opened(settings, around) as parts:
         button = _button(parts, around)
-        plan = Touch(around.clock.now(), down_at_start=button.is_down)
+        plan = HandAwaited(around.clock.now(), down_at_start=button.is_down)
         _follow(plan, RecordedLamp(around.clock), parts, around)
     return plan
 
@@ -110,6 +112,31 @@ def find_bounds(settings: Settings, around: Around) -> Bounds | None:
         return None
     most = ceiling_of(whole)
     return Bounds(duty_of(plan.chosen.floor, 0.0, most), duty_of(plan.chosen.ceiling, 0.0, most))
+
+
+# The motor by itself; its settings must have a pin
+
+
+def touch_sweep(settings: Settings, around: Around) -> None:
+    """Moves the motor through everything it can do, in a minute. Raises RegulateError when it can't be opened."""
+    with _opened(settings, around) as parts:
+        motor = parts.motor()
+        _follow(TouchSweep(around.clock.now()), RecordedLamp(around.clock), parts, around, motor=motor)
+
+
+def find_strengths(settings: Settings, around: Around) -> Bounds | None:
+    """Finds floor and ceiling: a person feels and presses. None when they were not given.
+
+    Raises RegulateError when a pin can't be opened.
+    """
+    whole = settings.touch.model_copy(update={"floor": 0.0, "ceiling": 1.0})
+    with _opened(settings, around) as parts:
+        motor, button = parts.motor(whole), _button(parts, around)
+        plan = Calibration(
+            around.clock.now(), settings.button.hold_s, down_at_start=button.is_down, search=FOR_THE_HAND
+        )
+        _follow(plan, RecordedLamp(around.clock), parts, around, motor=motor)
+    return None if plan.chosen is None else Bounds(felt_of(plan.chosen.floor), felt_of(plan.chosen.ceiling))
 
 
 # The sound by itself. Its imports stand inside the functions: numpy is slow to load, and the lamp doesn't need it.
@@ -230,12 +257,13 @@ def _follow(
     around: Around,
     stream: Stream | None = None,
     each: Callable[[float], None] = lambda now_s: None,
+    motor: Lamp | None = None,
 ) -> None:
-    """Follows the plan on a grid of frames until it is over, the lamp dark and the stream silent.
+    """Follows the plan on a grid of frames until it is over, the lamp dark, the motor still and the stream silent.
 
     `each` is called for every frame, after the plan has advanced.
     """
-    clock, guarded = around.clock, GuardedLamp(lamp, around.clock)
+    clock, guarded = around.clock, GuardedLamp(lamp, around.clock, motor)
     from_s, over_s = clock.now(), None
     while True:
         now_s = clock.now()
@@ -245,7 +273,7 @@ def _follow(
         guarded.show(plan.level_at(now_s))
         around.watch(guarded.level)
         over_s = now_s if plan.over and over_s is None else over_s
-        if over_s is not None and now_s >= over_s + (FADE_S if stream else 0.0) and guarded.level == 0:
+        if over_s is not None and now_s >= over_s + (FADE_S if stream else 0.0) and guarded.dark:
             return
         next_s = from_s + (floor((now_s - from_s) * FRAMES_HZ + 1e-6) + 1) / FRAMES_HZ
         if stream is not None and (due_s := stream.step(now_s)) is not None:

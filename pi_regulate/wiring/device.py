@@ -113,10 +113,14 @@ class _Device:
         self._parts, self._clock, self._wishes, self._share, self._voices = parts, clock, wishes, share, voices
         self._service, self._reader, self._started = service, reader, library
         settings, on_pi = library.settings, parts.on_pi
-        self._lamp = parts.lamp(amplifier=settings.sound.amp_enable, may_stand_in=True)
+        dark = settings.light == "off"
+        motor = parts.motor(may_fail=True) if dark else None  # first: without it, the lamp has to answer a press
+        self._unlit = motor is not None
+        self._lamp = parts.lamp(amplifier=settings.sound.amp_enable, may_stand_in=True, unlit=self._unlit)
         if parts.stand_in and service is not None:
             service.lamp_not_opened()
         button = parts.button()
+        self._motor = motor if dark else parts.motor(may_fail=True)
         self._amplifier = parts.amplifier()
         self._machines_wall = RealWall(settings.time_zone, on_pi=on_pi)
         simulated = wishes.at_min is not None
@@ -144,7 +148,7 @@ class _Device:
             parts.callback(FolderWatch(CARDS, (), card.look, counts=card_plugged).close)
         self._lateness = Lateness()
         self._doing = Doing(self._guide, self._speaker, shipped_exercises(share))
-        self._doing.lamp = parts.stand_in
+        self._doing.lamp, self._doing.touch = parts.stand_in, parts.motor_stand_in
         self._life: Life | None = None
 
     def player(self, watchers: Sequence[Watcher], touched: Touched | None) -> Player:
@@ -176,6 +180,8 @@ class _Device:
             reload=reload,
             heart=self._life,
             lateness=self._lateness,
+            motor=self._motor,
+            unlit=self._unlit,
         )
 
     def opening(self) -> list[Row]:

@@ -1,13 +1,15 @@
-"""Lamp, button, amplifier, speaker, lock and header: the only place that opens them, and it always closes them.
+"""Lamp, motor, button, amplifier, speaker, lock and header: the only place that opens them, and it always closes them.
 
 The device, calibration, the wire check and the simulator all use a `Parts`. A part is opened when it is first asked for
 and stays open until the end. Lamp and button belong to one program per machine, so the first of them takes the lock. At
-the end the lamp goes first, however it was opened: an error fades it; otherwise it is already dark. Then the speaker
-falls silent, the amplifier goes off, and the pins are released. Rule: whatever happens, it ends dark and quiet.
+the end lamp and motor go first, together, however they were opened: an error fades them; otherwise they are already
+dark and still. Then the speaker falls silent, the amplifier goes off, and the pins are released. Rule: whatever
+happens, it ends dark, still and quiet.
 """
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -16,19 +18,23 @@ from typing import TYPE_CHECKING, Any, Literal
 from pi_regulate.devices.hand import Finger, finger_on
 from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.lamps.drivers import lamp_or_stand_in, open_lamp
-from pi_regulate.devices.lamps.noting import Record
-from pi_regulate.devices.lamps.safe_end import EndsDark
+from pi_regulate.devices.lamps.motor import motor_or_stand_in
+from pi_regulate.devices.lamps.noting import Record, still_what_was_left
+from pi_regulate.devices.lamps.safe_end import EndsDark, end_dark
 from pi_regulate.devices.pins.backends import Backend, Headers, headers_of
-from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.ports import Clock, Lamp, Speaker
 from pi_regulate.devices.runtime import only_one, runtime_folder
-from pi_regulate.library.settings import LampSettings, Settings
+from pi_regulate.library.settings import LampSettings, Settings, TouchSettings
 from pi_regulate.sound.voice import VoiceBook
+from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from pi_regulate.devices.pins.gpio import GpioButton
     from pi_regulate.devices.speaker.amplifier import Amplifier
+
+LOG = logging.getLogger(__name__)
 
 
 class Parts(ExitStack):
@@ -47,13 +53,16 @@ class Parts(ExitStack):
         self.runtime = held_in or (runtime_folder() if self.on_pi else None)
         self.stand_in = ""
         """Why the lamp is not driven as the settings say, as a sentence; empty if it is."""
-        self._lamps = ExitStack()
+        self.motor_stand_in = ""
+        """Why the motor is not driven as the settings say, or not at all; empty if it is, or there is none."""
+        self._lit: list[EndsDark] = []
         self._locked = held_in is not None or not self.on_pi
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> bool | None:
-        self.push(self._lamps)  # the last one in is the first one out: dark before quiet
+        # The last one in is the first one out: dark and still before quiet.
+        self.push(lambda kind, error, at: end_dark(self._lit, self.clock, error))
         return super().__exit__(kind, error, at)
 
     def lock(self) -> None:
@@ -73,15 +82,24 @@ class Parts(ExitStack):
         return self.headers.pins()
 
     def lamp(
-        self, lamp: LampSettings | None = None, *, amplifier: int | None = None, may_stand_in: bool = False
+        self,
+        lamp: LampSettings | None = None,
+        *,
+        amplifier: int | None = None,
+        may_stand_in: bool = False,
+        unlit: bool = False,
     ) -> EndsDark:
         """The lamp of the settings, or the given one. Raises RegulateError when it can't be opened.
 
         `amplifier` is the GPIO number of the amplifier's switch, recorded with the lamp for `lamp off`. With
-        `may_stand_in`, software PWM drives the pin if hardware PWM isn't available, and `stand_in` says why.
+        `may_stand_in`, software PWM drives the pin if hardware PWM isn't available, and `stand_in` says why. `unlit`,
+        its pin is held dark, whatever it is asked to show.
         """
         wanted = lamp or self.settings.lamp
+        if unlit:
+            wanted = wanted.model_copy(update={"floor": 0.0, "ceiling": 0.0})
         self.lock()
+        still_what_was_left(self.runtime, self.settings.touch.pin)
         record = self.enter_context(Record(self.runtime, amplifier, simulated=not self.on_pi))
         if may_stand_in:
             opened, self.stand_in = lamp_or_stand_in(
@@ -90,7 +108,34 @@ class Parts(ExitStack):
         else:
             record.note(wanted)
             opened = open_lamp(wanted, self._pins, self.clock, simulated=not self.on_pi)
-        return self._lamps.enter_context(EndsDark(opened, self.clock, record.shines))
+        return self._ends_dark(opened, record)
+
+    def motor(self, touch: TouchSettings | None = None, *, may_fail: bool = False) -> EndsDark | None:
+        """The motor of the settings, or the given one; None if they have no pin for it.
+
+        Software PWM stands in if hardware PWM isn't available. Raises RegulateError when it can't be opened; with
+        `may_fail` it returns None then. Either way `motor_stand_in` says why.
+        """
+        wanted = touch or self.settings.touch
+        if wanted.pin is None:
+            return None
+        self.lock()
+        record = self.enter_context(Record(self.runtime, simulated=not self.on_pi, part="motor"))
+        try:
+            opened, self.motor_stand_in = motor_or_stand_in(
+                wanted, self._pins, self.clock, simulated=not self.on_pi, note=record.note
+            )
+        except RegulateError as error:
+            if not may_fail:
+                raise
+            self.motor_stand_in = f"the motor does not move, because {error}"
+            LOG.warning("%s", self.motor_stand_in)
+            return None
+        return self._ends_dark(opened, record)
+
+    def _ends_dark(self, opened: Lamp, record: Record) -> EndsDark:
+        self._lit.append(EndsDark(opened, self.clock, record.shines))
+        return self._lit[-1]
 
     def button(self, pin: int | None = None, pull: Literal["up", "down"] | None = None) -> GpioButton:
         """The button of the settings, or one on `pin`; it may be closed before the end.

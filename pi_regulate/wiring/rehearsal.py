@@ -73,6 +73,8 @@ def rehearse(
         frames_hz=frames_hz,
         every_frame=True,
         once=True,
+        motor=RecordedLamp(clock) if library.settings.touch.pin is not None else None,
+        unlit=library.settings.light == "off",
     )
     player.run(guide.start(0.0, routine))
 

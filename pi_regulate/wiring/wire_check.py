@@ -16,10 +16,11 @@ from queue import SimpleQueue
 from pi_regulate.devices.hand import Finger
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.devices.lamps.guarded import GuardedLamp
+from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.library.lamp import lamp_pins
 from pi_regulate.library.settings import Settings
 from pi_regulate.session.calibration.fades import Fade, FadeChain
-from pi_regulate.session.calibration.wire_questions import Ask, Listen, Say, Show, Wired, wire_questions
+from pi_regulate.session.calibration.wire_questions import Ask, Listen, Move, Say, Show, Wired, wire_questions
 from pi_regulate.session.contact import Contact
 from pi_regulate.wiring.calibration import FRAMES_HZ, Around
 from pi_regulate.wiring.parts import Parts
@@ -33,10 +34,12 @@ def check_wires(settings: Settings, around: Around, ask: Callable[[str], str]) -
     Raises RegulateError when a pin can't be had, and KeyboardInterrupt when the person ends the check.
     """
     lamp, button = settings.lamp, settings.button
-    steps = wire_questions(Wired(lamp_pins(lamp), button.pin, button.pull, may_listen=lamp.driver != "hardware_pwm"))
+    may_listen = lamp.driver != "hardware_pwm"
+    steps = wire_questions(Wired(lamp_pins(lamp), button.pin, button.pull, may_listen, settings.touch.pin))
     with _ends_by_signal(), Parts(settings, around.backend, around.clock, SimpleQueue()) as parts:
         parts.lock()
         shown = cache(lambda: GuardedLamp(parts.lamp(), around.clock))
+        moved = cache(lambda: GuardedLamp(RecordedLamp(around.clock), around.clock, parts.motor()))
         finger = cache(lambda: _finger(parts, around))
         step, answer = next(steps), ""
         while True:
@@ -47,6 +50,8 @@ def check_wires(settings: Settings, around: Around, ask: Callable[[str], str]) -
                     answer = ask(text)
                 case Show(level=level, seconds=seconds):
                     _glide(shown(), level, seconds, around)
+                case Move(level=level, seconds=seconds):
+                    _glide(moved(), level, seconds, around)
                 case Listen():
                     answer = _heard(step, parts, finger(), around)
             try:

@@ -14,17 +14,17 @@ from pi_regulate.score.guard import Guard
 from pi_regulate.session.calibration.fades import Fade, FadeChain
 from pi_regulate.session.calibration.lamp_plans import (
     Calibration,
+    HandAwaited,
     LampGlow,
     LampPlan,
     Sweep,
-    Touch,
 )
 from tests.stage import CALM, hold, press
 
 FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25  # the search for the darkest light that can be seen
 LEAST_SPAN = 2.0  # of luminance, from the floor to the most
 DARK_S, SEARCH_S, STAND_S, RISE_S, WAIT_S = 3.0, 60.0, 2.0, 50.0, 10.0
-TOUCH_S = 45.0  # to get up and walk to the button
+AWAITED_S = 45.0  # to get up and walk to the button
 
 FRAME_S = 0.02
 OVER_S = 1.5
@@ -169,10 +169,10 @@ def test_a_wire_that_is_disturbed_chooses_nothing_and_all_but_changes_no_choice(
 
 
 def test_a_wire_that_is_disturbed_is_no_hand_on_the_button() -> None:
-    plan = Touch(0.0)
+    plan = HandAwaited(0.0)
     watched(plan, wild(5.0) + wild(20.0))
     assert (plan.felt, plan.held) == (False, False)
-    touched = Touch(0.0)
+    touched = HandAwaited(0.0)
     watched(touched, wild(5.0) + press(20.0))
     assert touched.felt
 
@@ -249,7 +249,7 @@ def test_a_glow_rises_as_slowly_as_a_breath_stands_still_and_ends_dark() -> None
 
 
 def test_a_touch_is_a_hand_that_comes_down_and_the_lamp_stays_dark() -> None:
-    plan = Touch(0.0)
+    plan = HandAwaited(0.0)
     light, _ = watched(plan, press(12.0))
     assert (plan.felt, plan.held) == (True, False)
     assert light[-1][0] == pytest.approx(12.0, abs=0.1)
@@ -257,14 +257,14 @@ def test_a_touch_is_a_hand_that_comes_down_and_the_lamp_stays_dark() -> None:
 
 
 def test_nobody_touches_it_for_a_while_and_that_is_all() -> None:
-    plan = Touch(0.0)
+    plan = HandAwaited(0.0)
     light, _ = watched(plan)
     assert (plan.felt, plan.held) == (False, False)
-    assert light[-1][0] == pytest.approx(TOUCH_S, abs=0.1)
+    assert light[-1][0] == pytest.approx(AWAITED_S, abs=0.1)
 
 
 def test_a_button_that_is_down_all_the_time_is_told_from_a_hand_that_lets_go_and_presses() -> None:
-    wire, hand = Touch(0.0, down_at_start=True), Touch(0.0, down_at_start=True)
+    wire, hand = HandAwaited(0.0, down_at_start=True), HandAwaited(0.0, down_at_start=True)
     watched(wire)
     assert (wire.felt, wire.held) == (False, True)
     watched(hand, [Edge(False, 2.0), *press(4.0)])

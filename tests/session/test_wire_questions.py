@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pi_regulate.session.calibration.wire_questions import Ask, Listen, Say, Show, Wired, WireStep, wire_questions
+from pi_regulate.session.calibration.wire_questions import Ask, Listen, Move, Say, Show, Wired, WireStep, wire_questions
 from tests.stage import CALM
 
 USUAL = Wired((12,), 17, "up")
@@ -24,6 +24,9 @@ class Person:
             "Is the lamp dark": ["yes"],
             "Did the lamp light up": ["yes"],
             "Shall we try again": ["yes"],
+            "Is there a transistor": ["yes"],
+            "Is the motor still": ["yes"],
+            "Did you feel it": ["yes"],
             "amplifier board": ["no"],
             "glow or flicker": ["no"],
             "anybody pressing": ["no"],
@@ -104,6 +107,34 @@ def test_a_pin_of_hardware_pwm_is_not_listened_to() -> None:
     assert {step.pin for step in taken if isinstance(step, Listen)} == {17}
 
 
+TOUCHED = Wired((12,), 17, "up", motor=13)
+
+
+@pytest.mark.parametrize(
+    ("answers", "remedy", "moves"),
+    [
+        ({}, None, True),
+        ({"Is there a transistor": ["no"]}, "a motor takes 60 mA or more", False),
+        ({"Is the motor still": ["no"]}, "past the transistor", True),
+        ({"Did you feel it": ["no"]}, "the motor to 5 V (header pin 2 or 4)", True),
+    ],
+)
+def test_a_motor_is_felt_or_its_fault_is_told_and_it_ends_still(
+    answers: dict[str, list[str]], remedy: str | None, moves: bool
+) -> None:
+    taken, mend = walked(TOUCHED, answers=answers)
+    assert len(mend) == (remedy is not None)
+    assert remedy is None or remedy in mend[0]
+    moved = [step.level for step in taken if isinstance(step, Move)]
+    assert bool(moved) is moves, "nothing moves before somebody has said that there is a transistor"
+    assert moved == [] or moved[-1] == 0
+
+
+def test_without_a_motor_nothing_is_asked_about_one() -> None:
+    taken, _ = walked()
+    assert not any(isinstance(step, Ask) and "motor" in step.text for step in taken)
+
+
 def test_a_lamp_that_is_simulated_has_no_wires() -> None:
     taken, mend = walked(Wired((), 17, "up"))
     assert mend == []
@@ -113,13 +144,16 @@ def test_a_lamp_that_is_simulated_has_no_wires() -> None:
 @given(st.data())
 @settings(CALM, max_examples=100)
 def test_whatever_is_answered_it_comes_to_an_end_in_the_dark(data: st.DataObject) -> None:
-    steps = wire_questions(Wired((12,), 17, data.draw(st.sampled_from(["up", "down"]))))
-    step, lit, count = next(steps), 0.0, 0
+    steps = wire_questions(Wired((12,), 17, data.draw(st.sampled_from(["up", "down"])), motor=13))
+    step, lit, moved, count = next(steps), 0.0, 0.0, 0
     while True:
         answer = ""
         if isinstance(step, Show):
             lit = step.level
+        elif isinstance(step, Move):
+            moved = step.level
         elif isinstance(step, Ask):
+            assert moved == 0
             assert lit == 0, f"it waits for an answer with a lit lamp: {step.text}"
             answer = data.draw(st.sampled_from(["yes", "no", "skip"]))
         elif isinstance(step, Listen):

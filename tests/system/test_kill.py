@@ -75,7 +75,7 @@ from pi_regulate.devices.pins.backends import MockHeaders
 
 pwm, service = map(Path, sys.argv[1:3])
 parts.headers_of = lambda backend, driver, clock: MockHeaders(clock)
-runtime.SYSTEM = service
+runtime.SYSTEM_RUNTIME = service
 SysfsLamp.__init__.__kwdefaults__["root"] = pwm
 pwm_files.darken.__defaults__ = (pwm, *pwm_files.darken.__defaults__[1:])
 main(sys.argv[3:])
@@ -150,9 +150,55 @@ def test_after_a_crash_lamp_off_typed_by_hand_turns_off_whatever_was_left_on(
     killed = how == signal.SIGKILL
     assert [bool(pwm.light(0)), bool(pwm.light(1))] == [killed, killed]
     done = subprocess.run([*command, "lamp", "off"], env=environ, capture_output=True, text=True, timeout=LONG_S)
-    assert [pwm.light(0), pwm.light(1)] == [0, 0]
+    assert [pwm.light(0), pwm.light(1)] == [0, 0], done.stdout + done.stderr
     if killed:
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.splitlines() == ["the hardware PWM of GPIO 12 is off", "the hardware PWM of GPIO 13 is off"]
     else:
         assert "GPIO 13" not in done.stdout + done.stderr, "it ended dark, and left no record"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_motor_does_not_buzz_on_under_the_pillow_after_a_kill(tmp_path: Path, how: signal.Signals) -> None:
+    """Lamp and motor on the two channels of hardware PWM, which go on when their program dies."""
+    pwm, own = Pwm(tmp_path / "pwm"), tmp_path / "own"
+    own.mkdir()
+    (own / "settings.yaml").write_text(
+        "lamp: {driver: hardware_pwm}\ntouch: {pin: 13, driver: hardware_pwm}\ntime_zone: Europe/Vienna\n"
+    )
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "HOME": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path / "user"),
+        "STATE_DIRECTORY": str(tmp_path / "state"),
+        "CONFIGURATION_DIRECTORY": str(own),
+    }
+    command = [sys.executable, "-c", DEVICE, str(pwm.folder), str(tmp_path / "service")]
+    trace = tmp_path / "trace"
+    os.mkfifo(trace)
+    words = ["run", "--backend", "pi", "--sound", "off", "--press", "0.2s", "--trace", str(trace)]
+    reads = os.open(trace, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reads, True)
+    with (
+        subprocess.Popen([*command, *words], env=environ, stdout=subprocess.DEVNULL) as device,
+        open(reads, encoding="utf-8") as rows,
+    ):
+        while not (pwm.light(0) and pwm.light(1)):
+            rows.readline()
+            assert device.poll() is None
+        assert 0.19 < pwm.light(1) / 40_000 < 0.61, "its floor or above, at 25,000 pulses a second"
+        device.send_signal(how)
+        device.wait(LONG_S)
+    killed = how == signal.SIGKILL
+    assert [bool(pwm.light(0)), bool(pwm.light(1))] == [killed, killed]
+    (own / "settings.yaml").write_text("talk: none\n")  # the motor is no longer in the settings
+    done = subprocess.run([*command, "lamp", "off"], env=environ, capture_output=True, text=True, timeout=LONG_S)
+    assert [pwm.light(0), pwm.light(1)] == [0, 0], done.stdout + done.stderr
+    if killed:
+        assert (done.returncode, done.stderr) == (0, "")
+        assert sorted(done.stdout.splitlines()) == [
+            "the hardware PWM of GPIO 12 is off",
+            "the hardware PWM of GPIO 13 is off",
+        ]

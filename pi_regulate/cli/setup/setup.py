@@ -135,13 +135,13 @@ class _Setup:
     # The thing itself
 
     def _button(self) -> None:
-        from pi_regulate.wiring.calibration import touch
+        from pi_regulate.wiring.calibration import await_hand
 
         pin, mock = self._library.settings.button.pin, self._backend == "mock"
         where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
         say("", questions.SIMULATED_BUTTON if mock else where)
         while True:
-            seen = self._with_device(touch)
+            seen = self._with_device(await_hand)
             if seen.felt or seen.skipped:
                 say("Your press was felt." if seen.felt else "Skipped.")
                 return

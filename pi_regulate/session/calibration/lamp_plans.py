@@ -8,13 +8,13 @@ Rule: without a press nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Literal, Protocol
 
 from pi_regulate.score.curve import luminance_of
-from pi_regulate.session.calibration.fades import Fade, FadeChain, InTheDark
+from pi_regulate.session.calibration.fades import Fade, FadeChain, FadeForm, InTheDark
 from pi_regulate.session.contact import Change, Contact
 from pi_regulate.session.gestures import Gestures
 
@@ -34,7 +34,7 @@ LEAST_SPAN = 2.0
 """The ceiling has at least this many times the floor's light; an earlier press comes from a finger still shaking."""
 
 GLOW = 0.3  # of the whole range: plainly seen by day, and not blinding at night
-TOUCH_S = 45.0  # time to get up and walk to the button
+AWAITED_S = 45.0  # time to get up and walk to the button
 
 LampStep = Literal["floor", "ceiling", "look", "over"]
 
@@ -115,15 +115,15 @@ class LampGlow(ShownLight):
         super().__init__(now_s, (Fade(3.0, GLOW), Fade(4.0, GLOW), Fade(3.0, 0.0)))
 
 
-class Touch(InTheDark):
-    """Waits in the dark for a hand on the button, for `TOUCH_S`.
+class HandAwaited(InTheDark):
+    """Waits in the dark for a hand on the button, for `AWAITED_S`.
 
     `felt`: a hand came. `held`: the button was down all the time, so it is a wire and not a hand. `skipped`: the person
     did not want to wait.
     """
 
     def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
-        super().__init__(now_s, TOUCH_S)
+        super().__init__(now_s, AWAITED_S)
         self.felt = False
         self.held = down_at_start
         self.skipped = False
@@ -155,10 +155,43 @@ class Chosen:
     ceiling: float
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a calibration goes through, in levels from 0 to 1, and what it says at its three steps.
+
+    The search for the floor goes from `first` to `last` in the form `grows`; the one for the ceiling goes up to `most`.
+    `apart` says whether a ceiling lies far enough above a floor.
+    """
+
+    first: float
+    last: float
+    grows: FadeForm
+    most: float
+    apart: Callable[[float, float], bool]
+    told: tuple[str, str, str]
+
+
+FOR_THE_EYE = Search(
+    FIRST_LEVEL,
+    LAST_LEVEL,
+    "doubling",
+    1.0,
+    lambda floor, ceiling: luminance_of(ceiling) >= LEAST_SPAN * luminance_of(floor),
+    (
+        "The light rises from the dark. Press when you just see it.",
+        "It goes on rising. Press when it is bright enough. Hold to go back.",
+        "This bright. Now down to the dimmest. Wait to keep both, hold to choose again.",
+    ),
+)
+
+
 class Calibration:
     """Asks for floor and ceiling. A hold takes `hold_s` seconds. `chosen` is set at the end if both were given."""
 
-    def __init__(self, now_s: float, hold_s: float, *, down_at_start: bool = False) -> None:
+    def __init__(
+        self, now_s: float, hold_s: float, *, down_at_start: bool = False, search: Search = FOR_THE_EYE
+    ) -> None:
+        self._search = search
         self.chosen: Chosen | None = None
         self._gestures = Gestures(double_s=0.0, hold_s=hold_s, down_at_start=down_at_start)
         self._floor = self._ceiling = 0.0
@@ -219,10 +252,10 @@ class Calibration:
             self._end(ended_s, STOP_S)
 
     def _press(self, level: float, at_s: float) -> None:
-        if self._step == "floor" and level >= FIRST_LEVEL:
+        if self._step == "floor" and level >= self._search.first:
             self._floor = level
             self._begin("ceiling", at_s)
-        elif self._step == "ceiling" and luminance_of(level) >= LEAST_SPAN * luminance_of(self._floor):
+        elif self._step == "ceiling" and self._search.apart(self._floor, level):
             self._ceiling = level
             self._begin("look", at_s)
 
@@ -244,19 +277,20 @@ class Calibration:
             self._down_s = None
 
     def _begin(self, step: LampStep, at_s: float) -> None:
-        level = self.level_at(at_s)
+        level, search = self.level_at(at_s), self._search
         self._down_s = None
         self._step, self._since_s = step, at_s
         over = (Fade(_OVER_S, 0.0 if step == "floor" else self._floor),) if step != "look" else ()
         if step == "floor":
-            self._said.append("The light rises from the dark. Press when you just see it.")
-            rise = Fade(SEARCH_S, LAST_LEVEL, "doubling")
-            fades = (*over, Fade(DARK_S, 0.0), Fade(0.0, FIRST_LEVEL), rise, Fade(WAIT_S, LAST_LEVEL))
+            self._said.append(search.told[0])
+            rise = Fade(SEARCH_S, search.last, search.grows)
+            fades = (*over, Fade(DARK_S, 0.0), Fade(0.0, search.first), rise, Fade(WAIT_S, search.last))
         elif step == "ceiling":
-            self._said.append("It goes on rising. Press when it is bright enough. Hold to go back.")
-            fades = (*over, Fade(STAND_S, self._floor), Fade(RISE_S, 1.0, "even"), Fade(WAIT_S, 1.0))
+            self._said.append(search.told[1])
+            rise = Fade(RISE_S, search.most, "even")
+            fades = (*over, Fade(STAND_S, self._floor), rise, Fade(WAIT_S, search.most))
         else:
-            self._said.append("This bright. Now down to the dimmest. Wait to keep both, hold to choose again.")
+            self._said.append(search.told[2])
             fades = (Fade(STAND_S, self._ceiling), Fade(3.0, self._floor), Fade(4.0, self._floor))
         self._chain = FadeChain(level, fades)
 

@@ -1,4 +1,4 @@
-"""The wire check: questions about button, lamp and amplifier, for a person who may never have soldered.
+"""The wire check: questions about button, lamp, motor and amplifier, for a person who may never have soldered.
 
 What the person sees and what the pin reads together show what is wrong: a button that is down with no hand near it, one
 that works only with the other pull, a lamp that stays dark or stays lit. Nothing here touches a pin: the caller carries
@@ -47,6 +47,14 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """The motor under the pillow goes to `level` (0 still, 1 its ceiling) in `seconds`, and stays there."""
+
+    level: float
+    seconds: float = GLIDE_S
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """Waits for the button on GPIO `pin`; the answer is what was heard: "down" already, a "press", or "nothing"."""
 
@@ -57,7 +65,7 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """The wiring according to the settings: GPIO numbers, and the button's pull.
+    """The wiring according to the settings: GPIO numbers, and the button's pull; `motor` is None if there is none.
 
     `may_listen` says whether the lamp's pins may be read as a button; hardware PWM would never return to such a pin.
     """
@@ -66,9 +74,10 @@ class Wired:
     button: int
     pull: Pull
     may_listen: bool = True
+    motor: int | None = None
 
 
-WireStep = Say | Ask | Show | Listen
+WireStep = Say | Ask | Show | Move | Listen
 WireQuestions = Generator[WireStep, str, list[str]]
 """Yields steps; is sent a Reply to an Ask and what was heard to a Listen; returns what has to be corrected."""
 
@@ -87,6 +96,8 @@ def wire_questions(wired: Wired) -> WireQuestions:
     mend += yield from _button(wired)
     if wired.lamp:
         mend += yield from _lamp(wired)
+    if wired.motor is not None:
+        mend += yield from _motor(_pin(wired.motor))
     mend += yield from _sound(wired)
     return mend
 
@@ -167,6 +178,32 @@ def _lamp(wired: Wired) -> WireQuestions:
                 "ground, and try another LED.",
             ]
     return mend
+
+
+def _motor(pin: str) -> WireQuestions:
+    yield Say(f"Now the motor under the pillow: {pin}, a resistor, a transistor, and the motor between that and 5 V.")
+    if (yield Ask("Is there a transistor, and a diode across the motor?")) == "no":
+        return [
+            f"Put a transistor between {pin} and the motor, and a diode across the motor, before it moves: a pin gives "
+            f"16 mA at most and a motor takes 60 mA or more, so without them the pin may burn. {UNPLUG}"
+        ]
+    yield Move(0.0, 0.0)
+    if (yield Ask("Is the motor still now?")) == "no":
+        return [
+            f"The motor moves while {pin} is low: it is wired past the transistor, or the transistor is turned round. "
+            f"A resistor of 10 kilohms from its base (or gate) to ground keeps it off. {UNPLUG}"
+        ]
+    yield Say("Put your hand on the motor: it grows stronger slowly, stays for a moment and stops.")
+    yield Move(1.0)
+    yield Move(1.0, _STAND_S)
+    yield Move(0.0)
+    if (yield Ask("Did you feel it move?")) == "no":
+        return [
+            f"The motor stays still: {pin} has to lead to the transistor's base (or gate), its emitter (or source) to "
+            "ground, the motor to 5 V (header pin 2 or 4), and the diode's ring to 5 V as well. If that is right, "
+            "`sudo pi-regulate touch calibrate` finds how much the motor needs."
+        ]
+    return []
 
 
 def _sound(wired: Wired) -> WireQuestions:
