@@ -44,6 +44,7 @@ COMMANDS = {
     "show": ("pi_regulate.cli.author.show:show", "Show an exercise or routine: script, evidence, caution."),
     "card": ("pi_regulate.cli.card:card", "Print the card for the bedside."),
     "lamp": ("pi_regulate.cli.lamp.group:lamp", "Set up the lamp, test it, make it dark."),
+    "touch": ("pi_regulate.cli.touch.group:touch", "Set up a motor under the pillow, test it, stop it."),
     "voice": ("pi_regulate.cli.voice.group:voice", "Make, check or delete recordings of the spoken lines."),
     "explain": (
         "pi_regulate.cli.author.explain:explain",

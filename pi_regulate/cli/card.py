@@ -43,8 +43,8 @@ def card(pdf: Path | None, config_dir: Path | None) -> None:
 def told_card(what: card_text.Card) -> Iterator[str]:
     """The card's paragraphs, in lines of at most 72 characters."""
     yield _pairs(what.button)
-    yield f"{card_text.LIGHT_TITLE}\n\n{_pairs(what.light)}"
-    yield f"{card_text.DARK_TITLE}\n\n{fill(card_text.DARK, _WIDTH)}"
+    yield f"{what.light_title}\n\n{_pairs(what.light)}"
+    yield f"{card_text.DARK_TITLE}\n\n{fill(what.dark, _WIDTH)}"
     for text in (card_text.STOP, card_text.NOTICE, card_text.AGES, card_text.CRISIS, card_text.FEAR, what.help_line):
         yield fill(text, _WIDTH)
 

@@ -54,6 +54,8 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "clock", _clock(clock)
     if told.get("lamp"):
         yield "lamp", _said(told["lamp"])
+    if told.get("touch"):
+        yield "touch", _said(told["touch"])
     if told.get("configuration"):
         yield "configuration", _said(told["configuration"])
     for kind, late in _maps(told.get("timing")):

@@ -31,18 +31,23 @@ TELLS_S = 5.0  # least time between two lines about the lamp, if there is no bar
 
 @contextmanager
 def around(
-    backend: Literal["pi", "mock"], hand: Hand = NOBODY, *, keys: bool = True, skips: bool = False
+    backend: Literal["pi", "mock"],
+    hand: Hand = NOBODY,
+    *,
+    keys: bool = True,
+    skips: bool = False,
+    part: Literal["lamp", "motor"] = "lamp",
 ) -> Iterator[Around]:
     """Pins, a clock, a hand, and a way to talk to the person.
 
     With `keys`, the keyboard is the hand on simulated pins. With `skips`, Enter goes on without an answer, on real pins
-    too.
+    too. `part` is what is shown as a bar or in lines.
     """
     seen = on_terminal()
     simulated = backend == "mock" and seen
     scribe = Scribe(sys.stdout, gap=None) if simulated else Scribe(sys.stdout)
     clock = RealClock() if simulated or backend == "pi" else VirtualClock()
-    lamp = None if not simulated else _Bar(scribe) if can_draw() else _Lines(scribe, clock.now)
+    lamp = None if not simulated else _Bar(scribe) if can_draw() else _Lines(scribe, clock.now, part)
     say = lamp.say if lamp is not None else lambda sentence: scribe.write(f"{sentence}\n")
     tell_once = cache(lambda: say(ON_A_PI if not simulated else SKIPPABLE if skips else _HELP))
 
@@ -95,10 +100,11 @@ class _Bar:
 
 
 class _Lines:
-    """The lamp in lines: how bright it is, now and then while it changes, and when it is dark again."""
+    """The lamp or the motor in lines: its level, now and then while it changes, and when it is dark or still again."""
 
-    def __init__(self, scribe: Scribe, now: Callable[[], float]) -> None:
+    def __init__(self, scribe: Scribe, now: Callable[[], float], part: Literal["lamp", "motor"]) -> None:
         self._scribe, self._now = scribe, now
+        self._part, self._off = part, {"lamp": "dark", "motor": "still"}[part]
         self._told, self._next_s = 0, now()
 
     def show(self, level: float) -> None:
@@ -106,7 +112,7 @@ class _Lines:
         percent = round(100 * level)
         now_s = self._now()
         if percent != self._told and (now_s >= self._next_s or percent == 0):
-            self._scribe.write(f"The lamp is at {percent} %.\n" if percent else "The lamp is dark.\n")
+            self._scribe.write(f"The {self._part} is {f'at {percent} %' if percent else self._off}.\n")
             self._told, self._next_s = percent, now_s + TELLS_S
 
     def say(self, sentence: str) -> None:

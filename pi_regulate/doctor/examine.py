@@ -36,6 +36,7 @@ CHECKS = (
     Check("gpio.gpiod", pins.gpiod),
     Check("gpio.lamp", pins.lamp),
     Check("gpio.button", pins.button),
+    Check("gpio.touch", pins.touch),
     Check("gpio.sound-pins", pins.sound_pins),
     Check("button.level", pins.button_level),
     Check("lamp.driver", lamp_driver.driver),

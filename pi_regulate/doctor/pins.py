@@ -1,6 +1,6 @@
-"""Checks the header: its chip, the libraries that drive it, and the two lines that lamp and button need.
+"""Checks the header: its chip, the libraries that drive it, and the lines that lamp, button and motor need.
 
-A running device holds both lines; they are left to it, and it reports the button's state. Rule: nothing is driven, and
+A running device holds these lines; they are left to it, and it reports the button's state. Rule: nothing is driven, and
 a line is opened only to be read, only for a moment, and only when no program holds it.
 """
 
@@ -10,6 +10,7 @@ import errno
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pi_regulate.devices.lamps.motor import motor_words
 from pi_regulate.devices.pins.chip import LineInfo, chip_label, find_header_chip, line_level, line_of
 from pi_regulate.devices.pins.loading import load_gpiod, load_lgpio
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
@@ -99,6 +100,20 @@ def lamp(machine: Machine) -> Finding:
 def button(machine: Machine) -> Finding:
     """Whether the button's line is free."""
     return lines(machine, (machine.settings.button.pin,), "button.pin")
+
+
+def touch(machine: Machine) -> Finding:
+    """Whether the line of the motor under the pillow is free, and whether the running device moves it."""
+    pin = machine.settings.touch.pin
+    if pin is None:
+        return not_here("the settings have no motor under the pillow")
+    if told := str((machine.device or {}).get("touch") or ""):
+        what, _, remedy = told.partition(". ")
+        return fail(what, remedy or "`sudo pi-regulate doctor --wiring` goes through its wires with you.")
+    found = lines(machine, (pin,), "touch.pin")
+    if found.state != "ok":
+        return found
+    return ok(f"{found.found}; {motor_words(machine.settings.touch, root=machine.path('/sys/class/pwm'))}")
 
 
 def lines(machine: Machine, pins: tuple[int, ...], key: str) -> Finding:

@@ -19,6 +19,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 TITLE = "The lamp beside you"
 LIGHT_TITLE = "What the light says"
+FELT_TITLE = "What you feel"
 DARK_TITLE = "When nothing answers"
 STOP_TITLE = "Stop when it does not feel right"
 HELP_TITLE = "A person can help more than this light can"
@@ -27,6 +28,10 @@ DARK = (
     "At rest the lamp is dark. If a press brings no light, it has no power or is starting. "
     "Nothing is wrong with you; try again in a minute. Without sound it leads by light alone. "
     "You may pull the plug at any moment."
+)
+STILL = (
+    "At rest nothing moves, and the lamp stays dark. If a press brings nothing, it has no power or is starting. "
+    "Nothing is wrong with you; try again in a minute. You may pull the plug at any moment."
 )
 STOP = (
     "If you feel dizziness, tingling, chest pain, faintness or more fear: stop, look around, breathe normally. "
@@ -55,12 +60,17 @@ class Card:
     button: Pairs
     light: Pairs
     help_line: str
+    light_title: str = LIGHT_TITLE
+    dark: str = DARK
 
 
 def card_of(library: Library) -> Card:
     """The card for a device with these settings."""
     number = " ".join(library.settings.local_help.split())
-    return Card(_button(library), _light(library), f"Help near you: {number}" if number else _NO_NUMBER)
+    help_line = f"Help near you: {number}" if number else _NO_NUMBER
+    if library.settings.light == "off":
+        return Card(_button(library), _felt(library), help_line, FELT_TITLE, STILL)
+    return Card(_button(library), _light(library), help_line)
 
 
 def _button(library: Library) -> Pairs:
@@ -109,6 +119,16 @@ def _begins(library: Library, name: str) -> str:
         return "it asks how it is. Press when a line fits, or wait."
     routine = library.routines.get(name)
     return f"begins: {(routine.title if routine is not None else None) or name}."
+
+
+def _felt(library: Library) -> Pairs:
+    """What the motor under the pillow says while the lamp stays dark."""
+    follows = "something to follow" if library.settings.people.external_focus else "a breath to follow"
+    return (
+        ("It swells under the pillow", "it has felt your hand."),
+        ("It slowly grows and fades", f"{follows}, if you like."),
+        ("It hums on, low", "it waits for a yes, or for you."),
+    )
 
 
 def _light(library: Library) -> Pairs:

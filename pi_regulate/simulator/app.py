@@ -134,7 +134,8 @@ class Simulator(App[None]):
         view, now_s = device.viewer.view(), device.clock.now()
         lamp = room.query_one("#lamp", Glow)
         lamp.share = self._guard.allow(shown_of(device.seen(view.level)), device.clock.host_s())
-        room.query_one("#light", Static).update(f"light {100 * view.level:.0f} %")
+        room.query_one("#light", Static).update(view.told(unlit=device.unlit, glows=self.terminal.colours != "none"))
+        room.set_class(view.felt is not None, "with-touch")
         self._tell("#where", self._where(view, now_s, room.size.width))
         room.set_class(view.at_rest, "resting")
         room.query_one("#advice", Fitting).texts = self._advice() if view.at_rest else ()
@@ -158,7 +159,7 @@ class Simulator(App[None]):
             self._write(f"{'':>9}  sound     {self._sound}")
         if room.has_class("with-log"):
             frames = f"frames {device.viewer.frames}   last row {1000 * device.viewer.latest_s:.1f} ms late"
-            brief, full = lamp_numbers(view.level, device.duty())
+            brief, full = lamp_numbers(view.level, device.duty(), view.felt)
             width, rows = room.size.width - 4, 1 if room.has_class("short") else 3
             wide = fitting((f"{full}\n{frames}   {device.sound}",), width, min(2, rows))
             self._tell("#numbers", wide or fitting((f"{full}\n{frames}\n{device.sound}", brief), width, rows))

@@ -86,6 +86,7 @@ class Device:
         self.viewer = Viewer(self.clock)
         self.speaker: Speaker | None = None
         self.lamp: ScreenLamp | None = None
+        self.unlit = False  # the settings keep the lamp dark
         self.chosen = routine
         self.failed: BaseException | None = None
         self._share, self._config, self._sound, self._seed = share, config, sound, seed
@@ -229,7 +230,7 @@ class Device:
 
     def seen(self, level: float) -> float:
         """How bright the lamp looks, 0 to 1 of its full ceiling, at a level of now."""
-        return level if self.lamp is None else self.lamp.seen(level)
+        return 0.0 if self.unlit else level if self.lamp is None else self.lamp.seen(level)
 
     def duty(self) -> float:
         """The duty cycle at the lamp's pin, 0 to 1."""
@@ -252,7 +253,9 @@ class Device:
     def _player(self, parts: Parts) -> Player:
         settings, clock = self._opened, self.clock
         self._header = parts.headers.pins()
-        self.lamp = ScreenLamp(parts.lamp())
+        motor = parts.motor()
+        self.unlit = settings.light == "off"
+        self.lamp = ScreenLamp(parts.lamp(unlit=self.unlit))
         parts.button()
         self._book = Book(self.library, voice_places(self._share, self._config), shown=True)
         self.speaker = ScreenSpeaker(parts.speaker(self._sound, self._share, self._book), self.viewer, clock)
@@ -266,7 +269,17 @@ class Device:
         status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
         if (place := take_simulated_place(parts)) is not None:
             parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": "simulate"}).close)
-        return Player(guide, clock, self._inbox, self.lamp, self.speaker, [self.viewer, doing], reload=self._reload)
+        return Player(
+            guide,
+            clock,
+            self._inbox,
+            self.lamp,
+            self.speaker,
+            [self.viewer, doing],
+            reload=self._reload,
+            motor=motor,
+            unlit=self.unlit,
+        )
 
     def _reload(self, guide: Guide) -> list[Row]:
         self._book.use(self.library, voice_places(self._share, self._config))

@@ -31,6 +31,7 @@ class View:
     """One moment of the device. Seconds since it was armed; levels 0 to 1."""
 
     level: float = 0.0
+    felt: float | None = None  # the motor's share, 0 to 1; None without one
     phase: str = "at rest"
     exercise: str = ""
     doing: str = ""  # while no breath is led: a greeting, the doors, or whose turn it is
@@ -54,6 +55,12 @@ class View:
             return _WORDS[self.plan.half.part]
         stretch = self._breath(now_s)
         return self.phase if stretch is None else _WORDS[stretch.part or "rest"]
+
+    def told(self, *, unlit: bool, glows: bool) -> str:
+        """The line under the lamp: how strong the touch is, and how bright the light where no glow shows it."""
+        light = "light off" if unlit else "" if glows else f"light {100 * self.level:.0f} %"
+        touch = "" if self.felt is None else f"touch {100 * self.felt:.0f} %" if self.felt else "touch still"
+        return "   ".join(part for part in (light, touch) if part)
 
     def caption(self, now_s: float) -> str:
         """The text below the word: how long this part of the breath is, or what a gate waits for."""
@@ -132,7 +139,7 @@ class Viewer:
         self.latest_s = now_s - row.at_s
         if row.what == "level":
             self.frames += 1
-            self.set(level=row.level or 0.0)
+            self.set(level=row.level or 0.0, felt=row.felt)
             return
         if not row.private:
             with self._lock:

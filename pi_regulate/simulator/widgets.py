@@ -241,8 +241,9 @@ def sampled(level_at: Callable[[float], float], now_s: float, columns: int, per_
     return [level_at(first_s + column * per_column_s) for column in range(columns)]
 
 
-def lamp_numbers(level: float, duty: float) -> tuple[str, str]:
-    """The lamp in numbers: in few words, and in full."""
-    brief = f"level {100 * level:.1f} %   duty {100 * duty:.2f} %"
+def lamp_numbers(level: float, duty: float, felt: float | None) -> tuple[str, str]:
+    """The lamp, and the motor's share if there is one, in numbers: in few words, and in full."""
+    touch = "" if felt is None else f"   felt {100 * felt:.1f} %"
+    brief = f"level {100 * level:.1f} %   duty {100 * duty:.2f} %{touch}"
     luminance = 100 * luminance_of(level)
-    return brief, f"level {100 * level:5.1f} %   luminance {luminance:6.2f} %   duty {100 * duty:6.2f} %"
+    return brief, f"level {100 * level:5.1f} %   luminance {luminance:6.2f} %   duty {100 * duty:6.2f} %{touch}"

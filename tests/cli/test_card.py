@@ -84,3 +84,11 @@ def test_a_number_that_is_far_too_long_is_told_in_a_sentence(tmp_path: Path) -> 
     told = CliRunner().invoke(main, ["card", "--config", str(tmp_path)])
     assert told.exit_code == 78
     assert "`local_help` has 201 characters; it may have at most 200." in told.output
+
+
+def test_where_the_light_is_off_the_card_says_what_is_felt(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("light: off\ntouch: {pin: 13}\n")
+    said = CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output
+    assert "It swells under the pillow    it has felt your hand." in said
+    assert "What the light says" not in said
+    assert "If a press brings no light" not in said

@@ -329,3 +329,19 @@ def test_a_remedy_on_the_screen_is_as_it_has_to_be_typed_with_the_folder_of_this
         run(test)
     finally:
         forget_options()
+
+
+def test_a_motor_is_told_under_the_lamp_which_stays_dark_where_the_light_is_off(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("light: off\ntouch: {pin: 13}\n")
+
+    async def test() -> None:
+        async with bench("cool-the-tea", config=tmp_path) as it:
+            assert it.part("#light") == "light off touch still"
+            await it.press()
+            await it.on(3)
+            share = it.view.felt
+            assert share > 0.03
+            assert it.part("#light") == f"light off touch {100 * share:.0f} %"
+            assert it.app.query_one("#lamp", Glow).share == 0
+
+    run(test)

@@ -1,0 +1,1 @@
+"""`touch` and its commands, one file each."""
