@@ -42,6 +42,7 @@ BESIDE = {
     "library/kinds.py": "looks for files in the wrong folder",
     "library/known_keys.py": "knows which keys there are, for advice",
     "library/names.py": "looks whether a name is a good one",
+    "library/touch.py": "looks for a motor on a pin that something else has",
     "library/lines.py": "looks for two lines with one id",
     "library/references.py": "looks whether other exercises that are named are there",
     "library/other_formats.py": "looks whether a file is YAML at all",
