@@ -1,4 +1,4 @@
-"""`python -m tools.many_hands [COUNT] [--seed N]`: play random hands, and check what is to be seen.
+"""`python -m tests.many_hands [COUNT] [--seed N]`: play random hands, and check what is to be seen.
 
 A hand presses, presses twice, holds or trembles; COUNT is how often it does so, over many evenings in the short house
 of `tests/any_hand.py`. Each evening is looked at as in `tests/test_any_hand.py`, at a hundred frames a second, but with
@@ -34,7 +34,7 @@ HANDS: dict[str, tuple[st.SearchStrategy[list[Edge]], st.SearchStrategy[dict[str
 
 def main() -> int:
     """Play as many as were asked for. Raises what the first evening broke, with its hand as edges."""
-    parser = argparse.ArgumentParser(prog="python -m tools.many_hands", description="Play random hands.")
+    parser = argparse.ArgumentParser(prog="python -m tests.many_hands", description="Play random hands.")
     parser.add_argument("count", nargs="?", type=int, default=100_000, help="how often a hand does something")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other hands")
     wanted = parser.parse_args()
@@ -46,9 +46,9 @@ def main() -> int:
 
     for number, name in zip(count(wanted.seed * 1_000_000), cycle(HANDS), strict=False):
         _play(*HANDS[name], number, tally)
-        print(f"{done} in {evenings} evenings, {time.monotonic() - began_s:.0f} s (last: {name})", flush=True)
+        print(f"{done} in {evenings} evenings, {time.monotonic() - began_s:.0f} s (last: {name})", flush=True)  # noqa: T201
         if done >= wanted.count:
-            print("none broke a limit")
+            print("none broke a limit")  # noqa: T201
             return 0
     return 1
 
