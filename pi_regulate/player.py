@@ -13,17 +13,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import floor, inf
 from queue import Empty
-from typing import Protocol
 
 from pi_regulate.devices.inbox import Edge, Event, Inbox, Land, Leave, Reload, Stop
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.perception import LAST_LEVEL
 from pi_regulate.devices.late_edges import LateEdges
-from pi_regulate.devices.ports import Clock, Lamp, Speaker
+from pi_regulate.devices.ports import Clock, Heart, Lamp, Speaker, Watcher
 from pi_regulate.score.guard import SAME
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
+from pi_regulate.session.steady_touch import breathes_at, told_by_touch
 from pi_regulate.sound.agenda import BEGINNINGS
 from pi_regulate.trace import Row, WithoutLevels
 
@@ -35,26 +35,6 @@ AHEAD = 8  # frames computed at a time: together they cost a fraction of what ea
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: at night a bedroom should be quieter (LIMITS 3.3 night)
 CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # rows that are counted as on time or late
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
-
-
-class Watcher(Protocol):
-    """Sees every row: a trace, a screen. A `WithoutLevels` watcher doesn't get the lamp's many level rows."""
-
-    def see(self, row: Row, now_s: float) -> None:
-        """A row carried out at `now_s`; its `at_s` is when it was planned. Both are seconds since arming."""
-
-
-class Heart(Protocol):
-    """Tells the service manager that the loop is alive. Times are host seconds."""
-
-    def due_s(self) -> float | None:
-        """When the next beat is due."""
-
-    def beat(self, now_s: float) -> None:
-        """The loop has done everything that was due by `now_s`. Never blocks.
-
-        Raises RegulateError when the device can't go on: the light then fades, and a new start may help.
-        """
 
 
 class Player:
@@ -213,13 +193,19 @@ class Player:
             return None
         if not self._frames:
             light = self._guide.light
-            if self._shown is not None and not light.moves_at(now_s) and self._lamp.settled(light.level_at(now_s)):
+            moves = light.moves_at(now_s) or (self._breathes_apart and breathes_at(self._plan, now_s))
+            if self._shown is not None and not moves and self._lamp.settled(light.level_at(now_s)):
                 self._skip = 1
                 from_s = light.still_until(now_s)
                 if from_s is None or from_s > now_s:  # else it begins now, which a rounding error hid from `moves_at`
                     return from_s
             self._look_ahead(now_s)
         return self._frames[-1][0] if self._frames else None
+
+    @property
+    def _breathes_apart(self) -> bool:
+        """Whether a motor breathes while the light stands still."""
+        return self._lamp.felt is not None and self._guide.library.settings.people.photosensitive
 
     def _look_ahead(self, now_s: float) -> None:
         """Computes the next frames up to the next thing due. A slow light needs only a few."""
@@ -285,7 +271,9 @@ class Player:
     def _show(self, now_s: float, wanted: float | None = None) -> None:
         if not self._frames_hz:
             return
-        level = self._lamp.show_at(self._guide.light.level_at(now_s) if wanted is None else wanted, now_s)
+        asked = self._guide.light.level_at(now_s) if wanted is None else wanted
+        touch = (lambda shown: told_by_touch(self._plan, shown, now_s)) if self._breathes_apart else None
+        level = self._lamp.show_at(asked, now_s, touch)
         if (level, felt := self._lamp.felt) == (self._shown, self._at_motor):
             return
         self._shown, self._at_motor = level, felt

@@ -18,8 +18,9 @@ import pytest
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Event
 from pi_regulate.devices.keeping.store import Store
+from pi_regulate.devices.ports import Watcher
 from pi_regulate.devices.wall import RealWall, simulated_wall
-from pi_regulate.player import Player, Watcher
+from pi_regulate.player import Player
 from pi_regulate.reporting.rows import LogLines, Trace
 from pi_regulate.service.doing import Doing
 from pi_regulate.service.journal import JournalFormatter, ProblemLog

@@ -23,9 +23,9 @@ import pytest
 
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import Hand, parse_hand
+from pi_regulate.devices.ports import Watcher
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.library.catalogue import Library, load
-from pi_regulate.player import Watcher
 from pi_regulate.share import share_dir
 from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.sound_files import load_all

@@ -32,13 +32,13 @@ from pi_regulate.cli.streams import on_terminal
 from pi_regulate.devices.hand import Finger, Hand
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.devices.ports import Watcher
 from pi_regulate.devices.runtime import runtime_folder
 from pi_regulate.devices.scribe import Scribe
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
-from pi_regulate.player import Watcher
 from pi_regulate.reporting.notes import tell_exchanged
 from pi_regulate.reporting.rows import LogLines, Trace, trace_file
 from pi_regulate.service.journal import ProblemLog, mistakes_logged, start_log

@@ -1,4 +1,4 @@
-"""The ports: what the player expects of a lamp, a button, a speaker and a clock, and nothing more.
+"""The ports: what the player expects of a lamp, a button, a speaker, a clock and its watchers, and nothing more.
 
 Real adapters, the recorder and the simulator all implement these protocols, and the tests in `tests/contracts` hold
 them to the same promises. All of them are called from one thread, the player's. The one rule: a port may be closed
@@ -122,3 +122,23 @@ class ScriptableClock(Clock, Protocol):
 
     def schedule(self, at_s: float, act: Callable[[float], None]) -> None:
         """Call `act(at_s)` from within `wait`, before anything later than `at_s` is answered."""
+
+
+class Watcher(Protocol):
+    """Sees every row: a trace, a screen. A `WithoutLevels` watcher doesn't get the lamp's many level rows."""
+
+    def see(self, row: Row, now_s: float) -> None:
+        """A row carried out at `now_s`; its `at_s` is when it was planned. Both are seconds since arming."""
+
+
+class Heart(Protocol):
+    """Tells the service manager that the loop is alive. Times are host seconds."""
+
+    def due_s(self) -> float | None:
+        """When the next beat is due."""
+
+    def beat(self, now_s: float) -> None:
+        """The loop has done everything that was due by `now_s`. Never blocks.
+
+        Raises RegulateError when the device can't go on: the light then fades, and a new start may help.
+        """

@@ -21,13 +21,13 @@ from pi_regulate.devices.inbox import Inbox, Leave
 from pi_regulate.devices.keeping.store import Store, state_folder
 from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
 from pi_regulate.devices.pins.backends import Backend
-from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.ports import Speaker, Watcher
 from pi_regulate.devices.runtime import only_one
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.status_socket import StatusSocket, simulated_place
 from pi_regulate.devices.wall import RealWall, simulated_wall
 from pi_regulate.library.catalogue import Library
-from pi_regulate.player import Player, Watcher
+from pi_regulate.player import Player
 from pi_regulate.service.doing import Doing, shipped_exercises
 from pi_regulate.service.heartbeat import Life
 from pi_regulate.service.reloading import Reloader, Reloading, needs_a_start, signals

@@ -14,11 +14,11 @@ from pi_regulate.devices.breather import Breather, BreatherMode
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox
-from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.devices.ports import Clock, Speaker, Watcher
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
-from pi_regulate.player import Player, Watcher
+from pi_regulate.player import Player
 from pi_regulate.session.following import Follower
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.hand_leads import Led

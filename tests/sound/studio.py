@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Event, Inbox, Stop
-from pi_regulate.devices.ports import Clock
+from pi_regulate.devices.ports import Clock, Watcher
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen, tries
-from pi_regulate.player import Player, Watcher
+from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.signs import Sign

@@ -3,16 +3,16 @@
 A motor under the pillow reads the lamp's level behind the guard, so whatever the light does, the hand is told. Two
 things differ. Light may lift within 150 ms to answer a finger; a motor that did the same would buzz like a telephone.
 So a rise gains speed slowly: whatever the light does, 15 % of the range take a second. Most breaths and swells rise
-more gently than that and come within 0.1 s, the quickest within 0.25 s; whatever sinks passes at once, since still is
-always safe and light takes a second to sink anyway. And an eye's curve is no skin's: a motor's speed follows its
-voltage (Precision Microdrives AB-029) and the force of its weight the square of that, of which the skin feels roughly
-the root (Stevens: exponents of 0.6 at 250 Hz to 0.95 at 60 Hz). So a share of what is felt is a share of duty.
+more gently than that and come within 0.1 s, the quickest within 0.25 s. What sinks comes as in the light, which takes a
+second to sink anyway. And an eye's curve is no skin's: a motor's speed follows its voltage (Precision Microdrives
+AB-029) and the force of its weight the square of that, of which the skin feels roughly the root (Stevens: exponents of
+0.6 at 250 Hz to 0.95 at 60 Hz). So a share of what is felt is a share of duty.
 Rule: still where the lamp sinks past its floor; otherwise never below the motor's own floor, where it only hums.
 """
 
 from __future__ import annotations
 
-from math import isnan, sqrt
+from math import isnan, pi, sqrt
 
 from pi_regulate.devices.lamps.perception import LAST_LEVEL
 from pi_regulate.library.limit_table import LIMITS
@@ -22,6 +22,7 @@ SPEEDS_UP = 1.9 * LIMITS["touch"]["way_share"] / LIMITS["touch"]["least_s"] ** 2
 its time, even if it is cut off there. Smaller ones are quicker and too small for a knock: a fifth more is just felt."""
 
 _SLOWS_DOWN = 4 * SPEEDS_UP  # before its top: a rise that ends sooner is no buzz, and a breath is followed more closely
+_SINKS = pi / 2  # of the range, per s: as quickly as the guard lets light sink
 SAME_FELT = 0.0003  # of the range: less than any duty cycle makes of it
 _LATE_S = 0.5  # the longest time between two looks that is made up for
 
@@ -42,7 +43,7 @@ def motor_duty(felt: float, floor: float, ceiling: float, share: float) -> float
 
 
 class Eased:
-    """Follows a share, 0 to 1: down at once, up with a speed that changes by `SPEEDS_UP` a second. It begins at 0."""
+    """Follows a share, 0 to 1, from 0 on: down as light sinks, up with a speed that gains `SPEEDS_UP` a second."""
 
     def __init__(self) -> None:
         self.share = 0.0
@@ -55,7 +56,7 @@ class Eased:
         self._at_s = now_s
         way = wanted - self.share
         if way <= 0.0:
-            self.share, self._speed = wanted, 0.0
+            self.share, self._speed = max(wanted, self.share - _SINKS * passed_s), 0.0
         elif passed_s > 0.0:
             stops = sqrt(2 * _SLOWS_DOWN * way)  # the speed from which it can still come to a stand at `wanted`
             before, self._speed = self._speed, min(self._speed + SPEEDS_UP * passed_s, stops, way / passed_s)

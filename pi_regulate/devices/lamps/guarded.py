@@ -8,6 +8,8 @@ Rule: nothing else holds the lamp underneath.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pi_regulate.devices.lamps.felt import Eased, felt_of
 from pi_regulate.devices.ports import Clock, Lamp
 from pi_regulate.score.curve import level_of, luminance_of
@@ -25,7 +27,7 @@ class GuardedLamp:
 
     def __init__(self, lamp: Lamp, clock: Clock, motor: Lamp | None = None, *, unlit: bool = False) -> None:
         self._lamp, self._clock, self._motor, self._unlit = lamp, clock, motor, unlit
-        self._eased = Eased()
+        self._eased, self._reads = Eased(), 0.0
         self._guard = Guard()
         self._shown: float | None = None
         self._felt: float | None = None
@@ -54,23 +56,28 @@ class GuardedLamp:
 
     def settled(self, level: float) -> bool:
         """True when asking for `level` again would make no change that is seen or felt."""
-        still = self._motor is None or self._eased.settled(felt_of(self._guard.level))
+        still = self._motor is None or self._eased.settled(self._reads)
         return still and self._guard.settled(level)
 
     def show(self, level: float) -> None:
         """Moves towards `level` (0 to 1; NaN counts as dark) as fast as the guard allows; call until `settled`."""
         self.show_at(level, self._clock.now())
 
-    def show_at(self, level: float, now_s: float) -> float:
-        """The same at the caller's time, which must never go back; returns the level that is shown."""
+    def show_at(self, level: float, now_s: float, touch: Callable[[float], float] | None = None) -> float:
+        """The same at the caller's time, which must never go back; returns the level that is shown.
+
+        `touch` gives the level that the motor reads where this one is shown; without it, that is the same.
+        """
         allowed = self._guard.allow(level, now_s)
         if allowed != self._shown:
             self._shown = allowed
             self._glide(now_s)
             self._lamp.show(allowed)
-        if self._motor is not None and (felt := self._eased.follow(felt_of(allowed), now_s)) != self._felt:
-            self._felt = felt
-            self._motor.show(felt)
+        if self._motor is not None:
+            self._reads = felt_of(allowed if touch is None else touch(allowed))
+            if (felt := self._eased.follow(self._reads, now_s)) != self._felt:
+                self._felt = felt
+                self._motor.show(felt)
         return allowed
 
     def dim(self, share: float) -> None:

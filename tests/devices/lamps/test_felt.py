@@ -33,7 +33,7 @@ def test_whatever_is_asked_for_no_rise_is_a_buzz_and_nothing_is_stronger_than_as
     for after_s, wanted in asked:
         at_s += after_s
         share = eased.follow(wanted, at_s)
-        assert 0.0 <= share <= wanted
+        assert 0.0 <= share <= max(wanted, felt[-1][1])
         felt.append((at_s, share))
     assert too_quick(felt) == []
 
@@ -47,9 +47,14 @@ def test_it_arrives_and_stays(first: float, then: float) -> None:
     assert eased.settled(then)
 
 
-def test_a_light_that_goes_out_leaves_the_motor_still_at_once() -> None:
+def test_a_light_that_goes_out_at_once_leaves_the_motor_still_in_a_quarter_of_a_second() -> None:
     felt = followed(lambda at_s: 0.4 if at_s < 3 else 0.0, 4)
-    assert next(share for at_s, share in felt if at_s >= 3) == 0.0
+    assert 3.2 < next(at_s for at_s, share in felt if at_s >= 3 and share == 0) <= 3.25
+
+
+def test_a_landing_of_a_second_is_followed_to_the_end() -> None:
+    felt = followed(lambda at_s: 0.4 * (1 - ease(at_s - 3)), 5)
+    assert next(share for at_s, share in felt if at_s >= 4) == 0.0
 
 
 @pytest.mark.parametrize(("in_s", "out_s", "late_s"), [(4, 6, 0.10), (5, 5, 0.08), (2, 3, 0.25)])
