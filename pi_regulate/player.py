@@ -280,7 +280,7 @@ class Player:
         self._speaker.follow(level)
         if self._level_watchers:
             since_s = now_s - self._armed_s
-            private = self._guide.light.private
+            private = self._guide.private
             row = Row(since_s, "level", level=level, seen=self._lamp.seen, felt=felt, private=private)
             for watcher in self._level_watchers:
                 watcher.see(row, since_s)

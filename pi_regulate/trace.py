@@ -14,7 +14,7 @@ from pi_regulate.words import Part, Phase
 
 What = Literal[
     "press", "double", "hold", "doors", "door", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum",
-    "voice", "gate", "yes", "no", "not_yet", "taps", "level", "landing", "rest", "problem", "sign", "lead",
+    "voice", "gate", "yes", "no", "not_yet", "taps", "soothe", "level", "landing", "rest", "problem", "sign", "lead",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -37,6 +37,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "yes": ("index", "name"),  # the first or second yes at a gate, or one that it plays `again`
     "no": ("index", "needs", "name"),  # the gate waited in vain, with only `index` of the yeses it needs
     "taps": ("seconds",),  # for so long, presses are somebody's breaths
+    "soothe": ("index", "needs"),  # so many of the presses have counted that put the light to sleep; 0 as they begin to
     "not_yet": ("index", "seconds"),  # guidance goes back to stage `index`, from 1, within so many seconds
     # What the lamp shows, of its ceiling at this hour and of its full one; and what a hand feels of it, with touch.
     "level": ("level", "seen", "felt"),
@@ -56,8 +57,8 @@ class Row:
     `FIELDS` lists the optional fields of each kind of row. `seconds` and `timeout_s` are durations, `index` counts from
     1, `level` and `seen` are perceived brightness from 0 to 1, `felt` is a motor's share from 0 (still) to 1, `share`
     and `tone` are amplitudes of sound from 0 to 1, `needs` is a number of presses. `spoken` is false for words that are
-    only shown, on a screen or in a table, because no voice has them. A `private` row tells of somebody's own breath: it
-    is carried out and shown, and nobody writes it down.
+    only shown, on a screen or in a table, because no voice has them. A `private` row tells of somebody's own breath, or
+    of a child: it is carried out and shown, and nobody writes it down.
     """
 
     at_s: float

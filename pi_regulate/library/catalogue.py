@@ -44,6 +44,8 @@ class Library:
     """Files that look like the owner's work but were not read."""
     unusable: tuple[Problem, ...] = ()
     """Every problem of the owner's files, where faulty ones were left out (`load_usable`)."""
+    away: frozenset[str] = frozenset()
+    """The routines that these settings keep from being there (`people.child`)."""
     left_out: tuple[Path, ...] = ()
     """Those files, and any that could not be used without them."""
     home: Path | None = field(default=None, compare=False)
@@ -124,11 +126,12 @@ def _library(shelf: Shelf, share: Path, config_dir: Path | None) -> Library:
         raise ProblemsError((file_problem(share / "config" / "settings.yaml", "there is no such file."),))
     return Library(
         {name: item.value for name, item in shelf.exercises.items()},
-        {name: item.value for name, item in shelf.routines.items()},
+        {name: item.value for name, item in shelf.routines.items() if name not in shelf.away},
         shelf.settings.value,
         own_lines(shelf.lines, shelf.settings.value.doors),
         tuple(problem for problem in problems if problem.severity == "warning"),
         tuple(problem for problem in problems if problem.severity == "unread"),
+        away=shelf.away,
         home=config_dir,
         written=shelf.settings.document,
     )

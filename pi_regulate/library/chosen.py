@@ -21,6 +21,7 @@ from pi_regulate.library.kinds import PLACES, kind_of_file
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import FOLDERS, stem
 from pi_regulate.library.private import told_of_unread
+from pi_regulate.library.references import is_away
 from pi_regulate.library.routine import Routine
 from pi_regulate.words import RegulateError, UnknownNameError
 
@@ -45,6 +46,8 @@ def tries(library: Library, name: str) -> bool:
 
 def unknown(library: Library, name: str) -> RegulateError:
     """The error for an unknown name: with the nearest known one, or with the file of that name that isn't read."""
+    if name in library.away:
+        return RegulateError(f"{is_away(name)} Write that in settings.yaml, and it is there.")
     said = f"there is no routine and no exercise `{name}`."
     if unread := told_unread(library, name):
         return RegulateError(said, *unread)

@@ -10,7 +10,17 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from pi_regulate.library.step_parts import Breath, Pattern
-from pi_regulate.library.steps import AnyStep, Bed, BreatheStep, CardStep, FollowStep, GateStep, TapStep, TurnStep
+from pi_regulate.library.steps import (
+    AnyStep,
+    Bed,
+    BreatheStep,
+    CardStep,
+    FollowStep,
+    GateStep,
+    SootheStep,
+    TapStep,
+    TurnStep,
+)
 from pi_regulate.library.timeline import length_of
 from pi_regulate.library.written import Identifier, Language, Seconds, Text, Written
 from pi_regulate.words import Phase
@@ -40,9 +50,10 @@ class Exercise(Written):
     who: Literal["alone", "two", "either"] = Field("alone", description="Who it is for.")
     suits: list[Suit] = Field(default_factory=list, description="States it may suit.")
     purpose: Text | None = Field(None, description="What it is for, in one line.")
-    needs: list[Literal["speech", "effort", "familiar_voice", "cards"]] = Field(
+    needs: list[Literal["speech", "effort", "familiar_voice", "cards", "child"]] = Field(
         default_factory=list,
-        description="What must be there for it to be offered; `cards`: the switch and the hours of question cards.",
+        description="What must be there for it to be offered; `cards`: the switch and the hours of question cards; "
+        "`child`: the switch for a grown-up and a child.",
     )
     words: Literal["some", "whole"] = Field(
         "some", description="Whole if its words are the exercise: then every line is said, even when little is said."
@@ -102,8 +113,8 @@ class Exercise(Written):
 
     @property
     def paced(self) -> bool:
-        """True when it is about a breath that the light leads or follows."""
-        return any(isinstance(step, BreatheStep | FollowStep | TapStep) for step in self.steps_of())
+        """True when it is about a breath that the light leads, follows, or is soothed by."""
+        return any(isinstance(step, BreatheStep | FollowStep | TapStep | SootheStep) for step in self.steps_of())
 
     @property
     def hand_led(self) -> bool:
@@ -114,6 +125,11 @@ class Exercise(Written):
     def taps(self) -> bool:
         """True when a person's presses set its pace."""
         return any(isinstance(step, TapStep) for step in self.steps_of())
+
+    @property
+    def for_child(self) -> bool:
+        """True when it is for a grown-up and a child."""
+        return "child" in self.needs
 
     @property
     def holds(self) -> bool:

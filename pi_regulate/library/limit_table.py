@@ -178,6 +178,22 @@ _ROWS = (
         "what was missing early on can ache, most of all in fear: our design choice",
     ),
     Limit(
+        "child",
+        "E",
+        "an exercise for a grown-up and a child (`needs: [child]`) asks the grown-up first (`gate`), leads no breath, "
+        "keeps to ember light, never plays in place of another, and shares its routine only with its own kind",
+        "for a child no pauses, no ramp and no six a minute, and at most 15 % of light: our design choice; PEOPLE 6",
+        {"most_share": 0.15},
+    ),
+    Limit(
+        "soothe",
+        "E",
+        "a light that is soothed (`soothe`) needs one to four presses, at least 7.1 s apart, which is under 8.5 a "
+        "minute; it is for a grown-up and a child",
+        "four slow breaths were tried with 342 children of about seven (Obradović 2021); the pace is our design choice",
+        {"least_s": 7.1, "most_s": 30.0, "most_per_min": 8.5, "most_times": 4, "fall_s": 4.0, "fade_s": 6.0},
+    ),
+    Limit(
         "talks",
         "D",
         "no talk between two people (an exercise with `turn`) is begun after `talks.until`, at night, or by a clock "

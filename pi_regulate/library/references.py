@@ -13,11 +13,12 @@ from typing import Literal, NamedTuple
 
 from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limits.child import OWNERS_YES
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.scalars import duration_text, seconds_text
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import TapStep
+from pi_regulate.library.steps import SootheStep, TapStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.document import DocPath
 from pi_regulate.words import PHASES
@@ -74,15 +75,25 @@ def routine_references(routine: Routine, exercises: Mapping[str, Exercise], know
         yield from _in_anothers_place(("on_skip",), routine.on_skip, exercises, known)
 
 
-def settings_references(settings: Settings, routines: Collection[str], exercises: Collection[str]) -> Iterator[Loose]:
-    """Checks what the settings name: the routines that start from rest or stand behind doors, and `voice_for`."""
+def settings_references(
+    settings: Settings, routines: Collection[str], exercises: Collection[str], away: Collection[str] = ()
+) -> Iterator[Loose]:
+    """Checks what the settings name: the routines that start from rest or stand behind doors, and `voice_for`.
+
+    `away` are the routines that only these settings keep from being there.
+    """
     start = settings.start
-    for key, name in (("press", start.press), ("double", start.double), ("hold", start.hold)):
-        if name not in (*routines, DOORS):
-            yield Loose(("start", key), no_such("routine", name, (*routines, DOORS)))
-    for number, door in enumerate(settings.doors):
-        if door.routine not in routines:
-            yield Loose(("doors", number, "routine"), no_such("routine", door.routine, routines))
+    named: list[tuple[DocPath, str, Collection[str]]] = [
+        (("start", "press"), start.press, (*routines, DOORS)),
+        (("start", "double"), start.double, (*routines, DOORS)),
+        (("start", "hold"), start.hold, (*routines, DOORS)),
+        *((("doors", number, "routine"), door.routine, routines) for number, door in enumerate(settings.doors)),
+    ]
+    for path, name, known in named:
+        if name in away:
+            yield Loose(path, f"{is_away(name)} Write that too, or name another routine here.")
+        elif name not in known:
+            yield Loose(path, no_such("routine", name, known))
     for name in settings.voice_for:
         if name not in exercises:
             yield Loose(("voice_for", name), no_such("exercise", name, exercises), at_key=True)
@@ -106,6 +117,14 @@ def _in_anothers_place(
         yield Loose(path, message)
     elif "cards" in exercises[name].needs:
         yield Loose(path, f"`{name}` may stir things up, so it never plays in place of another (limit calm).")
+    elif exercises[name].for_child:
+        message = f"`{name}` is for a grown-up and a child, so it never plays in place of another (limit child)."
+        yield Loose(path, message)
+
+
+def is_away(name: str) -> str:
+    """Says that a routine is there only if its owner wants it."""
+    return f"`{name}` is for a grown-up and a child, and there is no such routine without `{OWNERS_YES}`."
 
 
 def no_such(kind: str, name: str, known: Collection[str]) -> str:
@@ -137,10 +156,12 @@ def _entry(entry: Entry, path: DocPath, exercises: Mapping[str, Exercise], known
 
 
 def _too_short(entry: Entry, exercise: Exercise, path: DocPath) -> Iterator[Loose]:
-    """The beginning of an exercise that ends before the window for taps does, so nothing would come of them."""
+    """The beginning of an exercise from which nothing would come: it ends before its taps do, or while it soothes."""
     if entry.first is None:
         return
     steps, lasts_s = exercise.script(entry.variant)
+    if any(isinstance(step, SootheStep) for step in steps):
+        yield Loose((*path, "first"), f"`{exercise.id}` ends when its light sleeps. Leave `first` out.")
     ends = [here.end_s for here in place(steps, lasts_s)[0] if isinstance(here.step, TapStep)]
     if ends and entry.first <= ends[0]:
         until, more = seconds_text(ends[0]), duration_text(ends[0] + 60)

@@ -195,6 +195,7 @@ class PeopleSettings(Written):
     photosensitive: bool = Field(description="True: the light stays steady.")
     pregnant: bool = Field(description="True: no holds, 6 to 10 breaths a minute.")
     effort: bool = Field(description="True: pressing and pushing may be offered.")
+    child: bool = Field(description="True: there are exercises for a grown-up and a child from six years on.")
 
 
 class TalksSettings(Written):

@@ -28,10 +28,11 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
 from pi_regulate.library.folder.reading import read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, kind_in_wrong_folder
+from pi_regulate.library.limits.child import childs_exercise
 from pi_regulate.library.limits.word_lists import ENGLISH, word_list
 from pi_regulate.library.models import in_language, model_of, model_once
 from pi_regulate.library.names import nearest_name
-from pi_regulate.library.references import Loose, settings_references
+from pi_regulate.library.references import Loose, is_away, settings_references
 from pi_regulate.library.replacing import Used, told_of, used_at
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
@@ -203,12 +204,24 @@ class Shelf:
             if not document.broken:  # else what the reader refused may be the length
                 self._say(document, about_length(exercise))
         self._tell_shared_ids()
+        away = self.away
         for routine, document in self.routines.values():
             self._say_across(document, about_routine(routine, exercises, known), routine)
+            if routine.id in away and document.path not in self._shipped_files:
+                message = f"{is_away(routine.id)} Write that in settings.yaml, and it is there."
+                self._say(document, [Loose(("id",), message, "warning")])
         if self.settings is not None:
             settings, document = self.settings
-            self._say(document, settings_references(settings, self._names[Routine], known))
+            self._say(document, settings_references(settings, self._names[Routine], known, away))
             self._say_across(document, about_settings(settings, document, routines, exercises), settings)
+
+    @property
+    def away(self) -> frozenset[str]:
+        """The routines, by id, that are not there with these settings: those for a grown-up and a child."""
+        if self.settings is None or self.settings.value.people.child:
+            return frozenset()
+        exercises = {name: item.value for name, item in self.exercises.items()}
+        return frozenset(name for name, item in self.routines.items() if childs_exercise(item.value, exercises))
 
     def _tell_shared_ids(self) -> None:
         """Reports each id that an exercise and a routine share, as asking for it always gets the routine.

@@ -1,7 +1,7 @@
 """The steps of an exercise as its author writes them.
 
 Each step has one verb. Light steps (`breathe`, `follow`, `glow`, `swell`, `rise`, `fade`, `press`, `turn`, `gate`,
-`tap`) follow one another; cues (`say`, `chime`, `bed`, `voice`, `card`) have their own time, `at`.
+`tap`, `soothe`) follow one another; cues (`say`, `chime`, `bed`, `voice`, `card`) have their own time, `at`.
 Rule: these models say what may be written and in which units; `timeline` says when each step plays.
 """
 
@@ -131,6 +131,26 @@ class TapStep(Step):
     light: BreathLight = Field(default_factory=BreathLight, description="The levels between which it then leads.")
 
 
+class SootheStep(Step):
+    """A light that can't rest: each press takes it down a little and slows it, until it sleeps."""
+
+    soothe: Swell = Field(description="Its restless wave; by the last press, a wave takes as long as `easing_to` says.")
+    times: int = Field(4, ge=1, le=4, description="How many presses put it to sleep, at most 4.")
+    between: Seconds = Field(7.5, description="A press counts only so long after the last one that counted.")
+    waits: Seconds = Field(25.0, description="About so long without a press, and it goes down a little by itself.")
+    lasts: Seconds | None = Field(None, description="By when it is dark; without it, by the end of the exercise.")
+
+    @model_validator(mode="after")
+    def _grows_calmer(self) -> Self:
+        if self.soothe.to_level <= self.soothe.from_level:
+            raise ValueError("`to` is the top of the wave, so it has to be above `from`")
+        if self.soothe.easing_to_s is not None and self.soothe.easing_to_s < self.soothe.every_s:
+            raise ValueError("the wave slows down, so `easing_to` has to be longer than `every`")
+        if self.waits < self.between:
+            raise ValueError("`waits` has to be longer than `between`, since the light goes down then as by a press")
+        return self
+
+
 class _CueStep(Written):
     at: Seconds = Field(description="When it sounds, from the start of the exercise.")
 
@@ -193,14 +213,24 @@ class CardStep(_CueStep):
 
 
 LightStep = (
-    BreatheStep | FollowStep | GlowStep | SwellStep | RiseStep | FadeStep | PressStep | TurnStep | GateStep | TapStep
+    BreatheStep
+    | FollowStep
+    | GlowStep
+    | SwellStep
+    | RiseStep
+    | FadeStep
+    | PressStep
+    | TurnStep
+    | GateStep
+    | TapStep
+    | SootheStep
 )
 CueStep = SayStep | ChimeStep | BedStep | VoiceStep | CardStep
 
 CUE_VERBS = ("say", "chime", "bed", "voice", "card")
 """The verbs of what sounds, which needs its `at`."""
 VERBS: tuple[str, ...] = (
-    "breathe", "follow", "glow", "swell", "rise", "fade", "press", "turn", "gate", "tap", *CUE_VERBS,
+    "breathe", "follow", "glow", "swell", "rise", "fade", "press", "turn", "gate", "tap", "soothe", *CUE_VERBS,
 )  # fmt: skip
 
 
@@ -222,6 +252,7 @@ AnyStep = Annotated[
     | Annotated[TurnStep, Tag("turn")]
     | Annotated[GateStep, Tag("gate")]
     | Annotated[TapStep, Tag("tap")]
+    | Annotated[SootheStep, Tag("soothe")]
     | Annotated[SayStep, Tag("say")]
     | Annotated[ChimeStep, Tag("chime")]
     | Annotated[BedStep, Tag("bed")]

@@ -29,6 +29,7 @@ _GROUPS: Mapping[str, str] = {
     "turn": "speaker speaks talk_time",
     "gate": "ask consent confirm confirmation permission agree choice",
     "tap": "taps tapping tapped own_pace match follow_me",
+    "soothe": "calm calming comfort lull hush",
     "card": "cards question questions deck",
     # keys of an exercise and of a step
     "lasts": "for duration length time total minutes seconds long takes run_time runtime lasting total_time end",
@@ -60,6 +61,7 @@ _GROUPS: Mapping[str, str] = {
     "over": "duration during within lasts fade fade_time",
     "to": "until end max maximum high top peak up_to stop loudness gain",
     "tone": "breath_tone voice",
+    "between": "apart gap spacing cooldown",
     "thin": "thinning sparse skip less",
     "from": "start begin min minimum low bottom since beginning",
     "else": "otherwise fallback instead on_skip",
@@ -119,6 +121,7 @@ _EXAMPLES = {
     "turn": "turn: first",
     "gate": "gate: {needs: 2}",
     "tap": "tap: {for: 30s}",
+    "soothe": "soothe: {from: 5%, to: 12%, every: 8s, easing_to: 16s}",
     "chime": "chime: bowl",
     "bed": "bed: ocean",
 }

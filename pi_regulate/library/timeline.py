@@ -29,6 +29,7 @@ from pi_regulate.library.steps import (
     PressStep,
     RiseStep,
     SayStep,
+    SootheStep,
     SwellStep,
     TapStep,
     TurnStep,
@@ -124,9 +125,9 @@ def _placed(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Plac
                     f"write `lasts: {_s(end_s)}`, or shorten this step",
                 )
             )
+        if isinstance(step, TapStep | SootheStep) and follower is not None:
+            wrong.append(TimeFault((light[number + 1][0], verb_of(follower) or ""), _after_it(step, follower)))
         if isinstance(step, TapStep):
-            if follower is not None:
-                wrong.append(TimeFault((light[number + 1][0], verb_of(follower) or ""), _after_taps(verb_of(follower))))
             window_s = start_s + step.tap.for_s
             placed += [
                 Placed(index, step, start_s, window_s),
@@ -239,6 +240,8 @@ def _own_length(step: LightStep) -> tuple[int, float] | None:
             return times, times * swell.every_s if swell.easing_to_s is None else eased_waves_s(swell, times)
         case GlowStep(lasts=float(lasts)) | RiseStep(lasts=lasts) | FadeStep(lasts=lasts) | TurnStep(lasts=lasts):
             return 0, lasts
+        case SootheStep(lasts=float(lasts)):
+            return 0, lasts
         case PressStep(press=press):
             return 0, press.up_s + press.level_s + press.down_s
         case FollowStep():
@@ -290,8 +293,10 @@ def _says_no_end(verb: str | None, follower: str | None) -> str:
     return f"nothing says when this `{verb}` ends: give it {how}, or give the `{follower}` after it an `at`"
 
 
-def _after_taps(verb: str | None) -> str:
-    return f"nothing comes after a `tap`: the light leads to the end. Put this `{verb}` before it, or leave it out"
+def _after_it(step: TapStep | SootheStep, follower: LightStep) -> str:
+    why = "the light leads to the end" if isinstance(step, TapStep) else "the light sleeps then"
+    verb = verb_of(follower)
+    return f"nothing comes after a `{verb_of(step)}`: {why}. Put this `{verb}` before it, or leave it out"
 
 
 def _s(seconds: float) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pi_regulate.devices.ports import Clock, Speaker
+from pi_regulate.reporting.rows import details
 from pi_regulate.trace import Row
 from pi_regulate.words import PHASES, Part, Phase
 
@@ -92,6 +93,8 @@ class Watching:
                 drawn.marks.append(CueMark(at_s, "chime", row.name or ""))
             case "taps":
                 drawn.lines.append(CueMark(at_s, "taps", f"(for {row.seconds or 0:.0f} s: press at each breath in)"))
+            case "soothe":
+                drawn.lines.append(CueMark(at_s, "soothe", f"({details(row)})"))
             case "press":
                 drawn.marks.append(CueMark(at_s, "press", ""))
             case "gate" if row.name == "again":

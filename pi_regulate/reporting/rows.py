@@ -59,6 +59,10 @@ def details(row: Row) -> str:
             return f"{row.line or row.name}, {up_to}{_seconds(row.seconds)}{not_heard(row)}"
         case "taps":
             return f"for {_seconds(row.seconds)} each press is a breath in"
+        case "soothe" if not row.index:
+            return f"from now on {row.needs} presses put the light to sleep"
+        case "soothe":
+            return f"a little, {row.index} of {row.needs}"
         case "doors" | "hum" | "landing":
             return _seconds(row.seconds)
         case "gate" if row.name is not None:

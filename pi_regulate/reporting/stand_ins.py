@@ -31,10 +31,18 @@ _SETTINGS: tuple[tuple[str, str, object, str], ...] = (
     ("people", "external_focus", True, "`people.external_focus` is on"),
     ("people", "pregnant", True, "`people.pregnant` is on"),
     ("people", "photosensitive", True, "`people.photosensitive` is on"),
+    ("people", "child", False, "`people.child` is off"),
     ("cards", "enabled", False, "`cards.enabled` is off"),
 )
 _GIVEN: dict[str, dict[str, object]] = {
-    "people": {"holds": True, "effort": True, "external_focus": False, "pregnant": False, "photosensitive": False},
+    "people": {
+        "holds": True,
+        "effort": True,
+        "external_focus": False,
+        "pregnant": False,
+        "photosensitive": False,
+        "child": True,
+    },
     "cards": {"enabled": True, "until_min": 23 * 60},
     "night": {"talk": "full"},
 }

@@ -22,6 +22,7 @@ from pi_regulate.library.steps import (
     GlowStep,
     PressStep,
     RiseStep,
+    SootheStep,
     SwellStep,
     TapStep,
     TurnStep,
@@ -151,6 +152,8 @@ def light_text(here: Placed) -> str:
             return f"steady light {glow}{for_s}: each press is a breath in; {goes_on}"
         case GateStep(gate=gate) if gate.again_s is not None:
             return f"gate: a press within {duration_text(gate.again_s)} plays the recording again"
+        case SootheStep() as step:
+            return _soothe_text(step)
         case GateStep(gate=gate):
             return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
 
@@ -163,6 +166,17 @@ def _follow_text(step: FollowStep) -> str:
     if step.then is None:
         return f"{hand}; {waits} the light leads"
     return f"{hand}; after six breaths the light goes ahead; {waits} something else plays"
+
+
+def _soothe_text(step: SootheStep) -> str:
+    """What presses do in a step that they soothe, and what the light does without them."""
+    swell, apart = step.soothe, f"{duration_text(step.between)} apart or more"
+    presses = "1 press takes" if step.times == 1 else f"{step.times} presses, {apart}, take"
+    slower = f", slower to {duration_text(swell.easing_to_s)}" if swell.easing_to_s is not None else ""
+    waves = f"swells of {duration_text(swell.every_s)}{slower}"
+    levels = f"light {level_text(swell.from_level)} to {level_text(swell.to_level)} and back"
+    own = f"after {duration_text(step.waits)} without one it goes down by itself"
+    return f"{waves}: {levels}; {presses} it down until it sleeps; {own}"
 
 
 def cue_text(cue: Cue) -> str:

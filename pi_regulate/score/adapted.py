@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pi_regulate.score.score import Cue, HandSpan, Score, Stretch
+from pi_regulate.score.soothed import soothed_way
 
 
 def beginning(score: Score, first_s: float) -> Score:
@@ -58,13 +59,18 @@ def steadied(score: Score) -> Score:
     """The same score with a steady light halfway between its levels, for photosensitive people (LIMITS 3.4)."""
     levels = [level for stretch in score.stretches for level in (stretch.from_level, stretch.to_level)]
     level = (min(levels) + max(levels)) / 2 if levels else 0.0
-    still = (replace(s, from_level=level, to_level=level, shape="steady") for s in score.stretches)
+    still = [replace(s, from_level=level, to_level=level, shape="steady") for s in score.stretches]
+    soothes = score.soothes
+    if soothes is not None:  # it has no waves, and a press takes it from one steady level down to the next
+        soothes = replace(soothes, low=level, high=level)
+        still = [*(s for s in still if s.start_s < soothes.start_s), *soothed_way(soothes)]
     return replace(
         score,
         stretches=tuple(still),
+        soothes=soothes,
         paced=tuple(replace(run, low=level) for run in score.paced),
         hand_spans=(),  # a light that stands still follows no hand
-        private=score.private and not score.hand_spans,
+        private=(score.private and not score.hand_spans) or soothes is not None,
     )
 
 

@@ -6,7 +6,8 @@ becomes a gate. Rule: composing is a pure function; the same file gives the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.letters import LETTER_S
@@ -21,18 +22,21 @@ from pi_regulate.library.steps import (
     GateStep,
     PressStep,
     SayStep,
+    SootheStep,
     TapStep,
     TurnStep,
     VoiceStep,
 )
 from pi_regulate.library.timeline import Placed, begins, place
-from pi_regulate.score.light_steps import light_of, stages_of
+from pi_regulate.score.light_steps import light_of, soothed_of, stages_of
 from pi_regulate.score.prelude import own_line
-from pi_regulate.score.score import Again, Cue, Gate, HandLine, HandSpan, Score, Tapped
+from pi_regulate.score.score import Again, Cue, Gate, HandLine, HandSpan, Score, Soothed, SootheLine, Tapped
 from pi_regulate.words import Talk
 
 GATE_LINE = "gate.1"
 HAND_LINES: Mapping[HandLine, str] = {"small": "follow.1", "ahead": "follow.2", "rest": "follow.3"}
+
+SOOTHE_LINES: Mapping[SootheLine, str] = {"again": "soothing.1", "asleep": "soothing.2"}
 
 
 def compose(
@@ -54,6 +58,7 @@ def compose(
     cues = list(_cues(exercise, variant, card)) + list(_light_cues(placed))
     stretches, paced = light_of(placed, length_s)
     said = [cue for cue in cues if cue.kind != "say" or _is_said(cue, talk)]
+    soothes = next(_soothes(placed, talk, lines or {}), None)
     return Score(
         id=exercise.id,
         phase=exercise.phase,
@@ -63,14 +68,23 @@ def compose(
         gates=tuple(_gates(placed, cues, talk, lines or {})),
         paced=tuple(paced),
         hand_spans=(spans := tuple(_hand_spans(placed, talk, lines or {}))),
-        private=bool(spans),  # its light tells of a hand's own breath
+        private=bool(spans or soothes),  # its light tells of a hand's own breath, or of a child's
         stages=tuple(stages_of(placed, length_s)),
+        soothes=soothes,
         tapped=next((_tapped(here, here.step) for here in placed if isinstance(here.step, TapStep)), None),
     )
 
 
 def _tapped(here: Placed, step: TapStep) -> Tapped:
     return Tapped(here.start_s, here.end_s, step.light, step.tap.otherwise)
+
+
+def _soothes(placed: Iterable[Placed], talk: Talk, lines: Mapping[str, str]) -> Iterator[Soothed]:
+    for here in placed:
+        if isinstance(here.step, SootheStep):
+            told = {name: line for name, line in SOOTHE_LINES.items() if line in lines and talk != "none"}
+            cues = {name: own_line(0.0, line, lines[line]) for name, line in told.items()}
+            yield replace(soothed_of(here, here.step), lines=cues)
 
 
 def _is_said(cue: Cue, talk: Talk) -> bool:

@@ -18,13 +18,15 @@ from pi_regulate.library.steps import (
     GlowStep,
     PressStep,
     RiseStep,
+    SootheStep,
     SwellStep,
     TapStep,
     TurnStep,
 )
 from pi_regulate.library.timeline import Placed, led_of, wave_ramp_count
 from pi_regulate.score.breaths import breath_stretches, ramp_start_s
-from pi_regulate.score.score import Paced, Stage, Stretch
+from pi_regulate.score.score import Paced, Soothed, Stage, Stretch
+from pi_regulate.score.soothed import soothed_way
 
 WAITS_LEVEL = 0.10  # while the light waits for a hand that leads
 JOIN_S = 1.5  # how long the light takes to move to the next step's level; at least 1 s (limit slew)
@@ -99,9 +101,27 @@ def _stretches(here: Placed, breath: int) -> list[Stretch]:
             return [Stretch(start_s, end_s, way.from_level, way.to_level, "cosine")]
         case PressStep(press=press):
             return _press(press, start_s)
+        case SootheStep() as step:
+            return list(soothed_way(soothed_of(here, step)))
         case TurnStep(light=light):
             return [Stretch(start_s, end_s, light.from_level, light.to_level, "linear")]
     return []
+
+
+def soothed_of(here: Placed, step: SootheStep) -> Soothed:
+    """A step in which presses soothe the light, in its place."""
+    swell = step.soothe
+    return Soothed(
+        start_s=here.start_s,
+        end_s=here.end_s,
+        low=swell.from_level,
+        high=swell.to_level,
+        every_s=swell.every_s,
+        slowest_s=swell.every_s if swell.easing_to_s is None else swell.easing_to_s,
+        times=step.times,
+        between_s=step.between,
+        waits_s=step.waits,
+    )
 
 
 def wave(start_s: float, end_s: float, low: float, high: float) -> list[Stretch]:

@@ -156,6 +156,30 @@ class Tapped:
     otherwise: str
 
 
+SootheLine = Literal["again", "asleep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Soothed:
+    """The part of a score in which presses soothe the light, from `start_s` on; it is dark by `end_s`.
+
+    The light swells between `low` and `high`, at first `every_s` a wave, after all `times` steps `slowest_s`. Steps are
+    at least `between_s` apart; one comes by itself after about `waits_s` without a press. `lines` is what the device
+    says by itself: that it has gone down, and that it sleeps.
+    """
+
+    start_s: float
+    end_s: float
+    low: float
+    high: float
+    every_s: float
+    slowest_s: float
+    times: int
+    between_s: float
+    waits_s: float
+    lines: Mapping[SootheLine, Cue] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Score:
     """A composed exercise. `length_s` leaves out the waiting at gates.
@@ -173,6 +197,7 @@ class Score:
     hand_spans: tuple[HandSpan, ...] = ()
     stages: tuple[Stage, ...] = ()
     tapped: Tapped | None = None
+    soothes: Soothed | None = None
     private: bool = False
     _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
 
-from pi_regulate.score.score import Cue, Gate, HandSpan, Paced, Score, Stage, Stretch
+from pi_regulate.score.score import Cue, Gate, HandSpan, Paced, Score, Soothed, Stage, Stretch
+
+_Span = TypeVar("_Span", HandSpan, Soothed)
 
 QUIET_AFTER_S = 3.0  # after a recording, before anything else is said (our design choice)
 
@@ -31,6 +34,8 @@ def _waiting(score: Score, voice: Cue, number: int) -> Score:
         return score
     still_s = _still_s(score, next_s)
 
+    soothes = score.soothes
+
     def moved(at_s: float) -> float:
         return at_s + by_s if at_s >= still_s else at_s
 
@@ -44,6 +49,7 @@ def _waiting(score: Score, voice: Cue, number: int) -> Score:
         paced=tuple(_parted(score.paced, still_s, by_s)),
         hand_spans=tuple(_later(span, moved(span.start_s) - span.start_s) for span in score.hand_spans),
         stages=tuple(Stage(moved(stage.start_s), stage.number) for stage in score.stages),
+        soothes=None if soothes is None else _later(soothes, moved(soothes.start_s) - soothes.start_s),
     )
 
 
@@ -99,5 +105,5 @@ def _parted(runs: tuple[Paced, ...], still_s: float, by_s: float) -> Iterator[Pa
             yield replace(run, start_s=still_s + by_s, end_s=run.end_s + by_s)
 
 
-def _later(span: HandSpan, by_s: float) -> HandSpan:
+def _later(span: _Span, by_s: float) -> _Span:
     return replace(span, start_s=span.start_s + by_s, end_s=span.end_s + by_s)

@@ -15,6 +15,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.trace import Row, WithoutLevels
 
 OWN = "an exercise of your own"  # its id could be a person's name
+UNTOLD = "a session that nobody writes down"  # with a child
 _SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
 
 
@@ -52,6 +53,9 @@ class Doing(WithoutLevels):
 
     def see(self, row: Row, now_s: float) -> None:
         """Takes in a row that was carried out."""
+        if row.private and row.what in ("phase", "exercise", "gate", "yes", "no", "doors", "prelude", "sign"):
+            self._begin("", "", UNTOLD)
+            return
         match row.what:
             case "phase":
                 self._begin(str(row.phase), "", str(row.phase))

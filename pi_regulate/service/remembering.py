@@ -22,12 +22,13 @@ class Remembers(WithoutLevels):
         self._guide, self._store, self._wall = guide, store, wall
         self._began_s: float | None = None
         self._reached, self._held = "", False
+        self._unwritten = False  # a child took part: there is no line of it
 
     def see(self, row: Row, now_s: float) -> None:
         """Takes in a row; saves at rest."""
         if row.what == "phase":
             self._began_s = now_s if self._began_s is None else self._began_s
-            self._reached, self._held = str(row.phase), False
+            self._reached, self._held, self._unwritten = str(row.phase), False, row.private
         elif row.what == "hold":
             self._held = True
         elif row.what == "rest":
@@ -35,7 +36,7 @@ class Remembers(WithoutLevels):
             self._began_s = None
 
     def _line(self, now_s: float) -> Session | None:
-        if self._began_s is None or self._guide.library.settings.history == "off":
+        if self._began_s is None or self._unwritten or self._guide.library.settings.history == "off":
             return None
         wall = self._wall(now_s)
         day = date.fromordinal(wall.night_number).isoformat() if wall.trusted else ""

@@ -26,11 +26,12 @@ SHORTEST_DIP_S = 1.0  # even where a hold counts sooner (limit slew)
 
 @dataclass(frozen=True, slots=True)
 class _Lift:
-    """A lift that rises from a share of itself to its full height, and sinks to nothing from `sinks_s` on."""
+    """A lift that rises from one share of the full height to another, and sinks to nothing from `sinks_s` on."""
 
     from_share: float
     rises_s: float
     sinks_s: float
+    to_share: float = 1.0
 
     def at(self, now_s: float) -> float:
         """How much of the lift is there, 0 to 1."""
@@ -45,7 +46,7 @@ class _Lift:
         return now_s < self.sinks_s + SINK_S
 
     def _risen(self, now_s: float) -> float:
-        return self.from_share + (1 - self.from_share) * ease((now_s - self.rises_s + AT_ONCE_S) / UP_S)
+        return self.from_share + (self.to_share - self.from_share) * ease((now_s - self.rises_s + AT_ONCE_S) / UP_S)
 
 
 class Answer:
@@ -63,18 +64,18 @@ class Answer:
         self._dip_from = 0.0
         self._freed_s = 0.0
 
-    def touch(self, at_s: float) -> None:
-        """The button seems to have gone down."""
-        self._touched = self._lifts(at_s)
+    def touch(self, at_s: float, share: float = 1.0) -> None:
+        """The button seems to have gone down; the light lifts by a share of the full height."""
+        self._touched = self._lifts(at_s, share)
 
     def take_back(self, at_s: float) -> None:
         """The touch turned out not to be a finger."""
         if self._touched is not None and self._touched.sinks_s > at_s:
             self._touched = replace(self._touched, sinks_s=at_s)
 
-    def press(self, at_s: float) -> None:
-        """A press, perhaps one of several: the light lifts, or stays up."""
-        self._pressed, self._touched = self._lifts(at_s), None
+    def press(self, at_s: float, share: float = 1.0) -> None:
+        """A press, perhaps one of several: the light lifts by a share of the full height, or stays up."""
+        self._pressed, self._touched = self._lifts(at_s, share), None
 
     def hold(self, at_s: float) -> None:
         """A press that went down at `at_s` is still down and may become a hold."""
@@ -85,12 +86,12 @@ class Answer:
         if self._held_s is not None:
             self._dip_from, self._freed_s, self._held_s = self._dip(at_s), at_s, None
 
-    def over(self, level: float, now_s: float) -> float:
-        """The level (0 to 1) that is shown where the score shows `level`."""
+    def over(self, level: float, now_s: float, most: float = 1.0) -> float:
+        """The level (0 to 1) that is shown where the score shows `level`; no lift goes over `most`."""
         lift, dip = self._lift(now_s), self._dip(now_s)
         if lift == dip == 0.0:
             return level
-        lifted = max(level, min(level + LIFT, level_of(luminance_of(level) + LIFT_LUMINANCE)))
+        lifted = max(level, min(most, level + LIFT, level_of(luminance_of(level) + LIFT_LUMINANCE)))
         return min(1.0, level + (lifted - level) * lift) * (1.0 - dip)
 
     def settled_s(self) -> float:
@@ -115,12 +116,13 @@ class Answer:
     def _lifting(self) -> list[_Lift]:
         return [lift for lift in (self._pressed, self._touched) if lift is not None]
 
-    def _lifts(self, at_s: float) -> _Lift:
-        """A lift all the way up for a moment; one that is already rising goes on, otherwise it starts from here."""
+    def _lifts(self, at_s: float, share: float) -> _Lift:
+        """A lift up for a moment; one that is already rising goes on, otherwise it starts from here."""
         up = [lift for lift in self._lifting() if lift.rises_s <= at_s <= lift.sinks_s]
         if up:
             return replace(max(up, key=lambda lift: lift.at(at_s)), sinks_s=at_s + STAY_S)
-        return _Lift(self._lift(at_s), at_s, at_s + STAY_S)
+        now = self._lift(at_s)
+        return _Lift(now, at_s, at_s + STAY_S, max(now, share))
 
     def _lift(self, now_s: float) -> float:
         """How much of the lift is there, 0 to 1."""

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from copy import copy
 from math import inf
 
+from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
 from pi_regulate.score.led import window_of
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import doors, gates, hand_leads, landings, not_yet, tapping
+from pi_regulate.score.soothed import soothed
+from pi_regulate.session import doors, gates, hand_leads, landings, not_yet, soothing, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
@@ -24,6 +26,7 @@ from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting
 from pi_regulate.session.programme import QUARREL_S, REPAIR, Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
+from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import (
     DEAF_AFTER_HOLD_S,
     HOLD_LANDING_S,
@@ -59,6 +62,7 @@ class Course:
         self.ends_by_s = inf  # the session's cap
         self.speaking_until_s = -inf
         self.paced_s = 0.0
+        self.unwritten = False  # whether nobody writes down what happens: a child takes part
         self.first_sign: Sign | None = None  # shown when the next session starts, before anything else
 
     def due_s(self, busy_s: float | None = None) -> float | None:
@@ -164,6 +168,8 @@ class Course:
         """The next event of a running score: a moment, a gate, or its end; or what a hand that leads has brought."""
         if isinstance(place, Led) and hand_leads.happens(self, place, at_s):
             return
+        if isinstance(place, Soothing) and soothing.begins_to_count(self, place, at_s):
+            return
         moments, gate = place.score.moments, place.gate()
         gate_s = gate.at_s if gate is not None else inf
         if place.cursor < len(moments) and moments[place.cursor][0] <= min(gate_s, place.score.length_s):
@@ -206,17 +212,20 @@ class Course:
         """A session begins; what plays first is for the caller to say."""
         self._remember()
         self.judge.start(now_s)
-        self.programme = programme = self._programme_of(routine, now_s)
+        programme = self._use(routine, now_s)
         self._phase, self._entries = None, []
         self.ends_by_s, self.paced_s = now_s + self._cap_s, 0.0
         self.speaking_until_s = -inf
         return programme
 
-    def _programme_of(self, routine: Routine, now_s: float) -> Programme:
+    def _use(self, routine: Routine, now_s: float) -> Programme:
+        """This routine is played from now on; with a child, in low light, and nobody writes it down."""
         if routine.id == REPAIR:
             self._quarrel_until_s = now_s + QUARREL_S
-        programme = self._new_programme(routine, self.memory)
+        self.programme = programme = self._new_programme(routine, self.memory)
         programme.quarrelled = now_s < self._quarrel_until_s
+        self.unwritten = programme.for_child
+        self.light.most = LIMITS["child"]["most_share"] if programme.for_child else 1.0
         return programme
 
     def come_back(self, now_s: float, routine: Routine) -> None:
@@ -236,6 +245,7 @@ class Course:
 
     def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
         """A sign by the lamp alone, from rest to rest, or with the name `prelude`, before a session's first phase."""
+        self.unwritten, self.light.most = False, 1.0
         score = sign_score(sign, steady=steady)
         self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
         self.light.go_to(Running(score, now_s, None, name), now_s)
@@ -244,7 +254,7 @@ class Course:
         """A routine begins, with this greeting in place of its own."""
         if self.programme is not None:
             self.judge.start(now_s)
-            self.programme = self._programme_of(self.programme.behind(name), now_s)
+            self._use(self.programme.behind(name), now_s)
             self._next_phase(now_s, greeting)
 
     def _next_phase(self, now_s: float, greeting: Score | None = None) -> None:
@@ -288,6 +298,8 @@ class Course:
         elif (window := piece.score.tapped) is not None:
             self.rows.append(Row(now_s, "taps", seconds=window.end_s))
             self.light.go_to(Tapping(window_of(piece.score), now_s, piece, "tap", window=window), now_s)
+        elif piece.score.soothes is not None:
+            self.light.go_to(Soothing(soothed(piece.score), now_s, piece, piece.phase, whole=piece.score), now_s)
         else:
             self.light.go_to(Running(piece.score, now_s, piece, piece.phase), now_s)
 

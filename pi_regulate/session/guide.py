@@ -15,7 +15,7 @@ from math import inf
 from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
-from pi_regulate.session import hand_leads, landings, tapping
+from pi_regulate.session import hand_leads, landings, soothing, tapping
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.contact import Change
 from pi_regulate.session.course import Course
@@ -28,6 +28,7 @@ from pi_regulate.session.night import Hours, Wall
 from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
+from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import SESSION_CAP_S
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
@@ -102,6 +103,11 @@ class Guide:
         )
 
     # What the player asks
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody may write down what the lamp shows now."""
+        return self.course.unwritten or self.light.private
 
     @property
     def at_rest(self) -> bool:
@@ -181,6 +187,8 @@ class Guide:
 
     def _taken(self) -> list[Row]:
         rows, self.course.rows = self.course.rows, []
+        if self.course.unwritten:
+            rows = [row if row.what == "problem" else replace(row, private=True) for row in rows]
         return rows
 
     def _go_to(self, now_s: float) -> None:
@@ -230,7 +238,7 @@ class Guide:
     def _touch(self, at_s: float) -> None:
         """A finger has probably gone down: the light lifts, except where the hand is ignored."""
         if self._lifts_at(at_s):
-            self.light.answer.touch(at_s)
+            self.light.answer.touch(at_s, self.light.lift)
 
     def _lifts_at(self, at_s: float) -> bool:
         return not self.gestures.ignores(at_s) and at_s >= self.light.place.lifts_from_s
@@ -238,7 +246,7 @@ class Guide:
     def _answer(self, since_s: float, at_s: float) -> None:
         """The light lifts for a press that began at `since_s`."""
         dark = since_s >= self.light.place.dark_from_s
-        self.light.answer.press(at_s)
+        self.light.answer.press(at_s, self.light.lift)
         if not dark:
             self.light.still_lit()
 
@@ -252,6 +260,8 @@ class Guide:
             place.feels(since_s)
         if isinstance(place, Tapping):
             tapping.feel(self.course, place, since_s, at_s)
+        if isinstance(place, Soothing):
+            soothing.soothe(self.course, place, since_s, at_s)
         if isinstance(place, Tapping | Choosing):
             self._plan = None  # what follows without a press depends on every down
         if since_s >= place.dark_from_s and self.gestures.may_hold and since_s >= self.course.judge.not_yet_until_s:

@@ -53,4 +53,5 @@ def ended_by_itself(course: CourseThatEnds, at_s: float) -> None:
     """A landing begins by itself at `at_s`: if that ends a session of the night, it may not have brought sleep."""
     place, programme = course.light.place, course.programme
     if isinstance(place, Landing) and programme is not None:
-        course.judge.landed_by_itself(place.over_s, night=programme.hours.night_at(at_s))
+        night = programme.hours.night_at(at_s) and not programme.for_child  # a child is not led into sleep
+        course.judge.landed_by_itself(place.over_s, night=night)

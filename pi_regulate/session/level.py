@@ -21,12 +21,13 @@ class Light:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.place: Place = Rest()
+        self.most = 1.0  # what it goes up to in this session, the answer to the hand included
         self._kept = 0.0
         self._since_s = -inf
 
     def level_at(self, now_s: float) -> float:
         """The level, 0 to 1. Ask only when everything due by then has happened."""
-        return self.answer.over(self._joined(now_s), now_s)
+        return self.answer.over(self._joined(now_s), now_s, self.most)
 
     def go_to(self, place: Place, now_s: float) -> None:
         """Moves to another place."""
@@ -52,6 +53,11 @@ class Light:
         """The lamp has answered the hand: a landing is not dark until that is over."""
         if isinstance(self.place, Landing):
             self.place.dark_from_s = max(self.place.dark_from_s, self.answer.settled_s())
+
+    @property
+    def lift(self) -> float:
+        """How much of its usual answer it gives to a hand now, 0 to 1."""
+        return self.place.lift if isinstance(self.place, Running) else 1.0
 
     @property
     def private(self) -> bool:
@@ -83,5 +89,7 @@ class Light:
 
     def _joined(self, now_s: float) -> float:
         level = self.place.level_at(now_s)
+        if isinstance(self.place, Running | Asking):
+            level = min(level, self.most)
         share = (now_s - self._since_s) / _OVER_S
         return level if share >= 1 else self._kept + (level - self._kept) * ease(share)

@@ -95,6 +95,11 @@ class Running(_Lit):
         stage = self.score.stage_at(at_s - self.anchor_s)
         return "thinning" if self.times_back or (stage is not None and stage.number > 1) else self.name
 
+    @property
+    def lift(self) -> float:
+        """How much of its usual answer the lamp gives to a hand, 0 to 1."""
+        return 1.0
+
     def level_at(self, now_s: float) -> float:
         return self.score.level_at(now_s - self.anchor_s)
 

@@ -14,6 +14,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.letters import Letter, letter, next_letter
 from pi_regulate.library.limit_table import LIMITS
+from pi_regulate.library.limits.child import childs_exercise
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine
@@ -77,6 +78,7 @@ class Programme:
         self.said_no = False  # True after a gate without an answer: no more questions in this session
         self.settings = library.settings
         self._library = library
+        self.for_child = childs_exercise(routine, library.exercises) is not None  # a grown-up and a child
         self.hours = Hours(wall, library.settings)
         self._hears = speech if callable(speech) else lambda: speech
         self._voices = Chain(shown=True) if voices is None else voices
@@ -165,7 +167,7 @@ class Programme:
 
     def another(self, piece: Piece, now_s: float) -> Piece | None:
         """What a double press plays next: the ring of its phase (LIBRARY, Routines)."""
-        ring = RINGS[piece.phase]
+        ring = () if self.for_child else RINGS[piece.phase]
         here = ring.index(piece.exercise.id) if piece.exercise.id in ring else -1
         for step in range(1, len(ring) + 1):
             exercise = self._library.exercises.get(ring[(here + step) % len(ring)])
@@ -292,6 +294,8 @@ class Programme:
             why = self._refusal(exercise, now_s, variant)
             if why is None:
                 return exercise
+            if exercise.for_child:
+                return None  # nothing that was written for somebody else
             following, variant = self._following(exercise, phase, why), None
             if following is None:
                 break

@@ -16,8 +16,8 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.words import Phase
 
 PlaceName = Literal[
-    "rest", "doors", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "waiting", "sign", "landing",
-    "landed_by_hold", "thinning", "back_from_dark", "night_landing", "night_rest",
+    "rest", "doors", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "soothe", "waiting", "sign",
+    "landing", "landed_by_hold", "thinning", "back_from_dark", "night_landing", "night_rest",
 ]  # fmt: skip
 Meaning = Literal[
     "start",
@@ -57,6 +57,7 @@ TABLE: dict[PlaceName, Means] = {
     "follow":         Means("next_phase",    "land",          "land",    "next_exercise"),
     "gate":           Means("yes",           "yes",           "land",    "no"),
     "tap":            Means("tap",           "tap",           "land",    "lead"),
+    "soothe":         Means("tap",           "tap",           "land",    "next_exercise"),
     "waiting":        Means("next_phase",    "next_phase",    "land",    "land"),
     "sign":           Means("start",         "start",         "land",    "land"),
     "landing":        Means("start",         "start",         "land",    "rest"),

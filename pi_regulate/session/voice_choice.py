@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from pi_regulate.library.letters import LETTER_S, RECORDING, Letter, letters_among
-from pi_regulate.score.score import Cue, HandLine, Score
+from pi_regulate.score.score import Cue, Score
 from pi_regulate.score.unhurried import unhurried
+
+_Line = TypeVar("_Line", bound=str)
 
 CHIME_FOR_A_LINE = "low"  # in place of a line: the softest bowl there is
 
@@ -92,6 +95,7 @@ def spoken_ids(score: Score) -> tuple[str, ...]:
     """The ids of all lines a score says, in the order of its cues, then of its gates."""
     said = [cue.line for cue in score.cues if cue.kind == "say"] + [gate.line for gate in score.gates]
     said += [cue.line for span in score.hand_spans for cue in span.lines.values()]
+    said += [cue.line for cue in score.soothes.lines.values()] if score.soothes is not None else []
     return tuple(line for line in said if line is not None)
 
 
@@ -126,10 +130,13 @@ def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
     spans = tuple(
         replace(span, lines={} if silent else _as_long(span.lines, seconds, voice)) for span in score.hand_spans
     )
-    return unhurried(replace(score, cues=tuple(cues), gates=gates, hand_spans=spans))
+    soothes = score.soothes
+    if soothes is not None:
+        soothes = replace(soothes, lines={} if silent else _as_long(soothes.lines, seconds, voice))
+    return unhurried(replace(score, cues=tuple(cues), gates=gates, hand_spans=spans, soothes=soothes))
 
 
-def _as_long(lines: Mapping[HandLine, Cue], seconds: Mapping[str, float], voice: Voice | None) -> dict[HandLine, Cue]:
+def _as_long(lines: Mapping[_Line, Cue], seconds: Mapping[str, float], voice: Voice | None) -> dict[_Line, Cue]:
     return {
         name: replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=voice is not None)
         for name, cue in lines.items()

@@ -160,6 +160,8 @@ class Viewer:
                 self.set(exercise=row.id, doing="", gate="", hand_leads=False)
             case "taps":
                 self.set(doing="each press is a breath in")
+            case "soothe":
+                self.set(doing=f"each press soothes the light: {row.index} of {row.needs}", gate="")
             case "breath":
                 self.set(doing="", gate="")
             case "lead":

@@ -23,6 +23,7 @@ from pi_regulate.session.following import Follower
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.places import Tapping
+from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
@@ -83,6 +84,8 @@ def asked_for(guide: Guide, now_s: float) -> BreatherMode | None:
     """How the place where the session is listens to somebody's breath; None where it doesn't."""
     match guide.light.place:
         case Tapping(window=window, anchor_s=anchor_s) if window.start_s <= now_s - anchor_s < window.end_s:
+            return "tap"
+        case Soothing(told=True):
             return "tap"
         case Led(follower=Follower()):
             return "hold"

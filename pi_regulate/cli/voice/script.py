@@ -20,7 +20,7 @@ from pi_regulate.cli.voice.ten_questions import LETTER_ADVICE, questions_text, t
 from pi_regulate.devices.speech.voice_check import moved_lines, way_back
 from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.catalogue import started
-from pi_regulate.library.chosen import told_unread
+from pi_regulate.library.chosen import told_unread, unknown
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.letters import LETTER_S, RECORDING
 from pi_regulate.library.names import did_you_mean
@@ -99,6 +99,8 @@ def lines_to_speak(stand: VoiceShelf, routine: str | None = None, missing: str |
     wanted: set[str] | None = None
     if routine is not None:
         if routine not in (*library.routines, DOORS):
+            if routine in library.away:
+                raise unknown(library, routine)
             said = f"there is no routine `{routine}`."
             unread = told_unread(library, routine)
             raise RegulateError(*([said, *unread] if unread else [f"{said}{did_you_mean(routine, library.routines)}"]))

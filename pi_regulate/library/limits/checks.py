@@ -22,6 +22,7 @@ from pi_regulate.library.limits.amount import (
     sighs,
 )
 from pi_regulate.library.limits.breath import Script, breath_findings, scripts
+from pi_regulate.library.limits.child import beside_child, child_findings, childs_exercise
 from pi_regulate.library.limits.door_lines import door_findings
 from pi_regulate.library.limits.light import light_findings
 from pi_regulate.library.limits.people import consent_findings
@@ -51,6 +52,7 @@ def check_exercise(exercise: Exercise) -> list[Breach]:
         found += amount_findings(script)
         found += light_findings(script)
         found += consent_findings(script)
+        found += child_findings(script)
     return found
 
 
@@ -75,7 +77,7 @@ def _by_hour(routine: Routine, exercises: Mapping[str, Exercise], *, night: bool
     """Every limit that they break by day, or at night."""
     found: list[Breach] = []
     runs: list[PacedRun] = []
-    clock_s = 0.0
+    clock_s, childs = 0.0, childs_exercise(routine, exercises)
     for phase in PHASES:
         for index, written in enumerate(routine.slot(phase)):
             entry = written.by_hour(night=night)
@@ -87,6 +89,8 @@ def _by_hour(routine: Routine, exercises: Mapping[str, Exercise], *, night: bool
             found += _slot(exercise, phase, path)
             if routine.id in ALARMED and _stirring([exercise.id], exercises):
                 found.append(Breach(path, "calm", _needs_calm(exercise.id)))
+            if childs is not None and not exercise.for_child:
+                found.append(beside_child(exercise, childs, path))
             lasts_s = script.lasts_s if entry.first is None else min(entry.first, script.lasts_s)
             runs += _moved(runs_of(script), path, clock_s, lasts_s)
             clock_s += lasts_s

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script
 from pi_regulate.library.scalars import duration_text, per_cent, seconds_text
-from pi_regulate.library.step_parts import LEAD_IN_SHARE, Pattern, Ramp, Tap
+from pi_regulate.library.step_parts import LEAD_IN_SHARE, Pattern, Ramp, Swell, Tap
 from pi_regulate.library.steps import (
     BreatheStep,
     FadeStep,
@@ -21,9 +21,11 @@ from pi_regulate.library.steps import (
     GlowStep,
     PressStep,
     RiseStep,
+    SootheStep,
     SwellStep,
     TapStep,
     TurnStep,
+    verb_of,
 )
 from pi_regulate.library.timeline import Placed, breath_length_s
 
@@ -47,7 +49,9 @@ def light_findings(script: Script) -> Iterator[Breach]:
             yield _too_fast(path, took_s, "red", LIMITS["red"]["least_s"])
     for here in script.placed:
         if isinstance(here.step, SwellStep):
-            yield from _periods(script, here, here.step)
+            yield from _periods(script, here, here.step.swell)
+        if isinstance(here.step, SootheStep):
+            yield from _periods(script, here, here.step.soothe)
     yield from _meetings(script, ember)
     yield from _pairs(ways)
     yield from _leads(script)
@@ -91,19 +95,19 @@ def _ways(script: Script, here: Placed) -> Iterator[LightWay]:
             yield path(here.index, "breathe", "from"), start_s, start_s + inhale_s, light.from_level, light.to_level
 
 
-def _periods(script: Script, here: Placed, step: SwellStep) -> Iterator[Breach]:
+def _periods(script: Script, here: Placed, swell: Swell) -> Iterator[Breach]:
     """The periods of a swell that are so short as to flicker, or have half-waves that are too short."""
     flash, slew, red = LIMITS["flash"], LIMITS["slew"], LIMITS["red"]
     least_s = red["least_s"] if script.exercise.colour == "ember" else slew["least_s"]
     limit = red if script.exercise.colour == "ember" else slew
-    if step.swell.from_level == step.swell.to_level:
+    if swell.from_level == swell.to_level:
         return
-    for key, period_s in (("every", step.swell.every_s), ("easing_to", step.swell.easing_to_s)):
+    for key, period_s in (("every", swell.every_s), ("easing_to", swell.easing_to_s)):
         if period_s is None or period_s >= 2 * least_s - HAIR:
             continue
         broken = flash if period_s * flash["below_hz"] <= 1 + HAIR else limit
         yield Breach(
-            script.path(here.index, "swell", key),
+            script.path(here.index, verb_of(here.step) or "", key),
             broken.id,
             f"`{key}` is {seconds_text(period_s)}; {broken.says} (limit {broken.id}). "
             f"Did you mean `{duration_text(2 * least_s)}`?",
@@ -143,6 +147,8 @@ def _ends(here: Placed) -> tuple[float, float] | None:
             return light.from_level, light.from_level
         case SwellStep(swell=swell):
             return swell.from_level, swell.from_level
+        case SootheStep(soothe=swell):
+            return swell.from_level, 0.0
         case PressStep(press=press):
             return press.from_level, press.from_level
     return None
@@ -197,7 +203,7 @@ def _peak(here: Placed) -> float:
     match here.step:
         case BreatheStep(light=light) | FollowStep(light=light):
             return light.to_level
-        case SwellStep(swell=swell):
+        case SwellStep(swell=swell) | SootheStep(soothe=swell):
             return swell.to_level
         case PressStep(press=press):
             return press.to_level

@@ -31,11 +31,13 @@ def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None =
     holds = any(isinstance(breath, Pattern) and breath.holds_s > 0 for breath in breaths)
     rates = [rate for breath in breaths for rate in _rates(breath)]
     gentle = LIMITS["pregnant"]
+    if exercise.for_child and not people.child:
+        return "it is for a grown-up and a child, and `people.child` is off"
     if exercise.hand_led and people.photosensitive:
         return "its light follows a hand, and `people.photosensitive` keeps it steady"
     if taps and people.photosensitive:
         return "its light goes with the breath, and `people.photosensitive` keeps it steady"
-    if people.external_focus and (rates or exercise.hand_led or exercise.phase == "breathe"):
+    if people.external_focus and (rates or exercise.paced or exercise.hand_led or exercise.phase == "breathe"):
         return "it is about the breath, and `people.external_focus` is on"
     if holds and people.pregnant:
         return "it holds the breath, and `people.pregnant` is on"

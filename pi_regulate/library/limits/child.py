@@ -1,0 +1,94 @@
+"""What is for a grown-up and a child: what such an exercise has to have, and whom it may stand beside.
+
+The grown-up is asked first, nothing paces a breath, and the light stays low. A routine that plays such an exercise
+plays nothing else, and without the owner's `people.child` there is no such routine.
+Rule: nothing here plays for a child that was written for somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_range
+from pi_regulate.library.limits.breath import Script
+from pi_regulate.library.routine import Routine
+from pi_regulate.library.scalars import duration_text, seconds_text
+from pi_regulate.library.steps import BreatheStep, FollowStep, GateStep, SootheStep, TapStep, verb_of
+from pi_regulate.library.timeline import Placed
+
+OWNERS_YES = "people: {child: true}"
+
+
+def childs_exercise(routine: Routine, exercises: Mapping[str, Exercise]) -> str | None:
+    """The first exercise for a grown-up and a child in a routine, by its id; None when there is none."""
+    names = (entry.exercise for entry in routine.entries)
+    return next((name for name in names if name in exercises and exercises[name].for_child), None)
+
+
+def child_findings(script: Script) -> Iterator[Breach]:
+    """Every limit of `child` and `soothe` that one script breaks."""
+    if script.exercise.for_child:
+        yield from _for_child(script)
+    for here in script.placed:
+        if isinstance(here.step, SootheStep):
+            yield from _soothed(script, here, here.step)
+
+
+def _for_child(script: Script) -> Iterator[Breach]:
+    where: Path = ("needs",) if not script.base else script.base
+    if script.exercise.colour != "ember" and not script.base:
+        yield Breach(
+            where, "child", "light for a child is ember, at 15 % or below (limit child). Write `colour: ember`."
+        )
+    gates = [here.start_s for here in script.placed if isinstance(here.step, GateStep)]
+    if not gates:
+        yield Breach(
+            where,
+            "child",
+            "this never asks the grown-up, who says yes each time (limit child). Add a `gate: {needs: 1}`.",
+        )
+    for here in script.placed:
+        path = script.path(here.index, verb_of(here.step) or "")
+        if isinstance(here.step, BreatheStep | FollowStep | TapStep):
+            yield Breach(
+                path,
+                "child",
+                "this paces a breath, and nothing does that for a child (limit child). Write a `swell` or a `soothe`.",
+            )
+        elif isinstance(here.step, SootheStep) and gates and here.start_s < gates[0] - HAIR:
+            yield Breach(
+                path, "child", "this begins before the grown-up has said yes (limit child). Put the `gate` first."
+            )
+
+
+def _soothed(script: Script, here: Placed, step: SootheStep) -> Iterator[Breach]:
+    limit, path, what = LIMITS["soothe"], script.path(here.index, "between"), "the time between two presses"
+    wrong = out_of_range(path, "soothe", step.between, what, limit["least_s"], limit["most_s"])
+    yield from [wrong] if wrong is not None else []
+    room_s = here.end_s - here.start_s
+    needs_s = step.times * step.between + limit["fall_s"] + limit["fade_s"]
+    if wrong is None and room_s < needs_s - HAIR:
+        yield Breach(
+            script.path(here.index, "lasts" if step.lasts is not None else "soothe"),
+            "soothe",
+            f"there are {seconds_text(room_s)} for this, but its presses and its slow end take "
+            f"{seconds_text(needs_s)} (limit soothe). Give it `lasts: {duration_text(needs_s)}` or more.",
+        )
+    if not script.exercise.for_child:
+        yield Breach(
+            script.path(here.index, "soothe"),
+            "soothe",
+            "a light that presses soothe is for a grown-up and a child (limit soothe). Write `needs: [child]`, or a "
+            "`swell` in place of this.",
+        )
+
+
+def beside_child(exercise: Exercise, childs: str, path: Path) -> Breach:
+    """An exercise for somebody else in a routine that plays `childs`, one for a grown-up and a child."""
+    return Breach(
+        path,
+        "child",
+        f"`{exercise.id}` stands beside `{childs}`, and a routine for a grown-up and a child plays nothing else (limit "
+        "child). Give each a routine of its own.",
+    )
