@@ -7,98 +7,27 @@ the numbers that must not be found are those that were really led.
 from __future__ import annotations
 
 import json
-import logging
 import re
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, cast
 
 import pytest
 
-from pi_regulate.devices.clock import VirtualClock
-from pi_regulate.devices.inbox import Event
-from pi_regulate.devices.keeping.store import Store
-from pi_regulate.devices.ports import Watcher
-from pi_regulate.devices.wall import RealWall, simulated_wall
-from pi_regulate.player import Player
-from pi_regulate.reporting.rows import LogLines, Trace
-from pi_regulate.service.doing import Doing
-from pi_regulate.service.journal import JournalFormatter, ProblemLog
-from pi_regulate.service.remembering import Remembers
-from pi_regulate.service.status_answer import Status, TellsLateness
-from pi_regulate.session.guide import Guide
-from pi_regulate.session.lateness import Lateness
-from pi_regulate.simulator.tempo import TempoClock
-from pi_regulate.simulator.view import View, Viewer
+from pi_regulate.reporting.rows import Trace
+from pi_regulate.simulator.view import View
 from pi_regulate.trace import Row
-from tests.stage import EVENING, USED, Bedside, Seen, library, press, routine, seen_by, shipped
+from tests.kept import Kept, all_kept
+from tests.stage import Bedside, library, press, routine
 
 TAPS_S = (9.0, 15.41, 21.82, 28.23, 34.64, 41.4)  # 9.36 a minute; the last two come when the light leads already
 EASES_S = 70.0  # and once more a press, which moves on
 UNTOLD = ("breath", "chime", "press", "level", "double")
 
 
-class Ears:
-    """A speaker that is told nothing."""
-
-    ready, status, card = True, "sound on a test", None
-
-
-class Kept:
-    """Every row, and everything that is told or kept of a session, as text, by where it is."""
-
-    def __init__(self, folder: Path) -> None:
-        self.rows: list[Row] = []
-        self.folder = folder
-
-    def see(self, row: Row, now_s: float) -> None:
-        self.rows.append(row)
-
-    def texts(self) -> dict[str, str]:
-        files = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        return {path.name: path.read_text(encoding="utf-8") for path in files}
-
-
-class Asked:
-    """Asks for the status after every row, as anybody may."""
-
-    def __init__(self, status: Status, doing: Doing, write: Any) -> None:
-        self._status, self._doing, self._write = status, doing, write
-
-    def see(self, row: Row, now_s: float) -> None:
-        answer = {name: value for name, value in self._status.answer().items() if name not in ("up_s", "process")}
-        self._write(f"{self._doing.sentence}\n{json.dumps(answer)}\n")
-
-
 @pytest.fixture
 def kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Kept:
-    caplog.set_level(logging.DEBUG)
-    clock, inbox = VirtualClock(), SimpleQueue[Event]()
-    guide = Guide(library(history="short"), simulated_wall(EVENING, 0.0), USED)
-    ours, store, tells = Kept(tmp_path), Store(tmp_path), TellsLateness(Lateness(), lambda: True)
-    store.load()
-    doing = Doing(guide, cast(Any, Ears()), shipped().exercises)
-    status = Status(doing, cast(Any, Ears()), tells, 0, RealWall("", on_pi=True, look=lambda: "chrony"))
-    screen = Viewer(TempoClock(clock.now))
-    with (
-        (tmp_path / "trace").open("w") as trace,
-        (tmp_path / "log").open("w") as log,
-        (tmp_path / "status").open("w") as told,
-    ):
-        watchers: list[Watcher] = [
-            ours, doing, tells, Trace(trace.write), LogLines(log.write, breaths=True), ProblemLog(), screen,
-            Remembers(guide, store, guide._wall), Asked(status, doing, told.write),
-        ]  # fmt: skip
-        for edge in [one for at_s in TAPS_S for one in press(at_s)] + press(EASES_S):
-            clock.schedule(edge.at_s, lambda _, edge=edge: inbox.put(edge))  # type: ignore[misc]
-        lamp, speaker = seen_by(Seen(), clock)
-        player = Player(guide, clock, inbox, lamp, speaker, watchers, frames_hz=20.0, once=True)
-        player.run(guide.start(0.0, routine(breathe=["your-pace"], connect=["quiet-company"])))
-    store.settle()
-    (tmp_path / "screen").write_text("\n".join(screen.new_log()), encoding="utf-8")
-    records = [JournalFormatter("%(message)s").format(record) for record in caplog.records]
-    (tmp_path / "journal").write_text("\n".join(records), encoding="utf-8")
-    return ours
+    ours = routine(breathe=["your-pace"], connect=["quiet-company"])
+    edges = [edge for at_s in TAPS_S for edge in press(at_s)] + press(EASES_S)
+    return all_kept(tmp_path, caplog, library(history="short"), ours, edges)
 
 
 def untold(rows: list[Row]) -> list[float]:
