@@ -66,6 +66,9 @@ SHORT = [
     exercise({"gate": {"needs": 2}, "at": 3}, {"follow": "hand", "at": 8, "lasts": 20, "waits": 6},
              {"follow": "hand", "at": 32, "lasts": 20, "waits": 6},
              name="lead-and-fade", who="two", alone="long-out", lasts=56),
+    exercise({"glow": 0.04, "lasts": 3}, {"gate": {"needs": 1}, "at": 3}, {"say": "Blow softly.", "at": 4},
+             {"soothe": {"from": 0.04, "to": 0.12, "every": 8, "easing_to": 16}, "lasts": 44},
+             name="little-light", needs=["child"], colour="ember", lasts=47),
     exercise({"swell": {"from": 0.08, "to": 0.18, "every": 15}}, name="quiet-company", phase="connect", lasts=30),
     exercise({"glow": 0.12}, name="safe-ally", phase="connect", lasts=20),
     exercise({"swell": {"from": 0.08, "to": 0.2, "every": 12}}, name="kind-phrase", phase="connect", lasts=15),
@@ -85,6 +88,7 @@ ROUTINES = {
     "own-pace": {"breathe": ["your-pace"], "connect": ["safe-ally"]},
     "freeze": {"ground": ["press-release", "bright"], "connect": ["listening-turns"]},
     "sleep": {"breathe": ["sleep-thin"]},
+    "child": {"breathe": ["little-light"]},
 }
 DOORS = ("freeze", "together", "voice", "default")
 
@@ -92,7 +96,7 @@ DOORS = ("freeze", "together", "voice", "default")
 def short_house(**settings: Any) -> Library:
     named = [routine(**slots).model_copy(update={"id": name}) for name, slots in ROUTINES.items()]
     doors = [(f"A door that leads to {name}.", name) for name in DOORS]
-    return library(*SHORT, routines=named, people={"holds": True}, doors=doors, **settings)
+    return library(*SHORT, routines=named, people={"holds": True, "child": True}, doors=doors, **settings)
 
 
 @dataclass(frozen=True)

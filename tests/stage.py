@@ -12,6 +12,7 @@ from functools import cache
 from queue import SimpleQueue
 from typing import Any
 
+import yaml
 from hypothesis import HealthCheck, settings
 
 from pi_regulate.devices.clock import VirtualClock
@@ -45,10 +46,18 @@ def shipped() -> Library:
     return load(share_dir())
 
 
+@cache
+def _for_a_child() -> tuple[Routine, ...]:
+    """The shipped routines that are there only where the settings ask for them."""
+    folder = share_dir() / "config" / "routines"
+    files = [folder / f"{name}.yaml" for name in sorted(shipped().away)]
+    return tuple(Routine.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
+
+
 def library(*exercises: Exercise, routines: Iterable[Routine] = (), **sections: Any) -> Library:
     """The shipped library with these exercises and routines added and these settings changed, section by section.
 
-    `doors` are pairs of a line and a routine.
+    `doors` are pairs of a line and a routine. With `people={"child": True}` the routines for a child are there too.
     """
     base = shipped()
     update: dict[str, Any] = {}
@@ -57,6 +66,8 @@ def library(*exercises: Exercise, routines: Iterable[Routine] = (), **sections: 
     for name, value in sections.items():
         section = getattr(base.settings, name)
         update[name] = section.model_copy(update=value) if isinstance(value, dict) else value
+    if "people" in update and update["people"].child:
+        routines = [*_for_a_child(), *routines]
     return replace(
         base,
         lines=own_lines(base.lines, update.get("doors", ())),

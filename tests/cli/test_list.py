@@ -51,7 +51,7 @@ def test_what_a_routine_plays_at_night_is_listed_beside_what_it_plays_by_day(lin
 
 def test_what_needs_a_switch_is_marked_and_the_switch_is_named(lines: list[str]) -> None:
     marked = [line.split()[0] for line in lines if " * " in line and line.startswith("  ")]
-    by_switch = ["press-release", "wall-push", "box-four", "four-seven-eight", "contemplate"]
+    by_switch = ["press-release", "wall-push", "box-four", "four-seven-eight", "little-light", "contemplate"]
     assert marked == [*by_switch, "known-voice", "what-was-missing"]
     assert "  what-was-missing: it needs `cards.enabled`, as cards do" in lines
     assert "  box-four, four-seven-eight: it holds the breath, and `people.holds` is off" in lines

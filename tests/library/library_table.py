@@ -134,6 +134,15 @@ TABLE = (
         needs=("speech",),
         on_skip="follow-light",
     ),
+    Row(
+        "little-light",
+        "breathe",
+        "either",
+        110,
+        (0, 8, 10, 18, 24),
+        gates=((8, 1),),
+        needs=("speech", "child"),
+    ),
     for_two("hand-to-hand", 120, (0, 8, 20, 35, 60, 90, 108), 8, "hand-on-heart"),
     for_two("soft-eyes", 100, (0, 10, 20, 25, 40, 45, 60, 66, 82), 5, "safe-ally"),
     Row(
@@ -232,6 +241,12 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
         ("breathe", 250, 310, 8, 30),
         ("fade", 318, 378, 0, 3),
     ),
+    "little-light": (
+        ("glow", 0, 8, 5, 5),
+        ("gate", 8, 8, 0, 0),
+        ("swell", 8, 24, 5, 12),
+        ("soothe", 24, 110, 5, 12),
+    ),
     "hand-to-hand": (("glow", 0, 8, 10, 10), ("gate", 8, 8, 0, 0), ("swell", 8, 118, 10, 25)),
     "soft-eyes": (
         ("gate", 5, 5, 0, 0),
@@ -292,6 +307,7 @@ PATTERNS = {
 }
 HUMMED = {"hum-out", "hum-together"}
 SWELLS_S = {
+    "little-light": 8,
     "orient-room": 30,
     "senses-54321": 4,
     "hand-on-heart": 8,
@@ -315,9 +331,9 @@ CHIMES_S = {
     "hug-20": (28, 48),
 }
 # Of the exercises without breaths of their own; every one with them has it.
-OCEAN = {"feet-weight", "follow-light", "open-hands", "room-to-go", "with-you"}
+OCEAN = {"feet-weight", "follow-light", "open-hands", "room-to-go", "with-you", "little-light"}
 HUM = {"hand-on-heart", "kind-phrase", "wanting"}
-EMBER = {"self-hold", "contemplate", "hide-a-while"}
+EMBER = {"self-hold", "contemplate", "hide-a-while", "little-light"}
 
 ROUTINES = {
     "default": (("follow-light",), ("settle",), ("quiet-company",)),
@@ -329,6 +345,7 @@ ROUTINES = {
     "panic": (("orient-room",), ("follow-light",), ("safe-ally",)),
     "unsure": (("orient-room",), ("breath-as-is",), ("quiet-company",)),
     "own-pace": (("orient-room",), ("your-pace",), ("quiet-company",)),
+    "child": ((), ("little-light",), ()),
     "together": (("feet-weight",), ("breathe-together",), ("hand-to-hand",)),
     "voice": (("hand-on-heart",), ("settle",), ("known-voice",)),
     "alone": (("slow-hand",), ("settle",), ("wanting",)),

@@ -15,7 +15,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import PeopleSettings, Settings
 from tests.library.shipped import CONFIG, exercises, load, routines
 
-SWITCHES = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
+SWITCHES = ("holds", "external_focus", "photosensitive", "pregnant", "effort", "child")
 HOLDING = {"box-four", "four-seven-eight"}
 PACED = {
     "long-out", "coherent", "box-four", "four-seven-eight", "cyclic-sigh", "hum-out", "sleep-ramp", "cool-the-tea",
@@ -39,22 +39,29 @@ def paced(*breaths: dict[str, Any], **keys: Any) -> Exercise:
 
 
 def test_until_somebody_has_answered_nothing_holds_the_breath_or_needs_effort() -> None:
-    assert refused() == HOLDING | {"press-release", "wall-push"}
+    assert refused() == HOLDING | {"press-release", "wall-push", "little-light"}
 
 
 def test_holds_and_effort_are_opened_by_their_switches() -> None:
-    assert refused("holds") == {"press-release", "wall-push"}
-    assert refused("effort") == HOLDING
-    assert refused("holds", "effort") == set()
+    assert refused("holds", "child") == {"press-release", "wall-push"}
+    assert refused("effort", "child") == HOLDING
+    assert refused("holds", "effort", "child") == set()
+
+
+def test_what_is_for_a_child_waits_for_its_switch() -> None:
+    assert refused("holds", "effort") == {"little-light"}
+    why = refused_by(exercises()["little-light"], people("holds", "effort"))
+    assert why == "it is for a grown-up and a child, and `people.child` is off"
 
 
 def test_with_an_outside_focus_nothing_is_about_the_breath() -> None:
-    assert refused("external_focus", "holds", "effort") == PACED | HAND_LED | {"breath-as-is"}
+    about = PACED | HAND_LED | {"breath-as-is", "little-light"}
+    assert refused("external_focus", "holds", "effort", "child") == about
 
 
 def test_a_pregnant_person_is_led_at_six_to_ten_a_minute_without_holds() -> None:
     too_slow_or_fast = {"coherent", "hum-out", "hum-together", "sleep-ramp"}
-    assert refused("pregnant", "holds", "effort") == HOLDING | too_slow_or_fast
+    assert refused("pregnant", "holds", "effort", "child") == HOLDING | too_slow_or_fast
 
 
 @pytest.mark.parametrize(
@@ -74,7 +81,7 @@ def test_six_and_ten_a_minute_are_the_bounds_for_a_pregnant_person(breath: dict[
 
 
 def test_a_photosensitive_person_is_refused_only_a_light_that_would_follow_a_hand_or_a_breath() -> None:
-    assert refused("photosensitive", "holds", "effort") == HAND_LED | {"your-pace"}
+    assert refused("photosensitive", "holds", "effort", "child") == HAND_LED | {"your-pace"}
 
 
 def test_breaths_slower_than_four_a_minute_wait_for_an_answer_too() -> None:

@@ -22,7 +22,7 @@ TABLE = Path(__file__).with_name("said.txt")
 WHOLE = {
     "kind-phrase", "senses-54321", "hug-20", "tiny-thaw", "hand-to-hand", "soft-eyes", "hum-together", "press-release",
     "wall-push", "known-face", "lit-windows", "near-and-far", "small-no", "wanting",
-    "with-you", "lead-and-fade", "what-was-missing",
+    "with-you", "lead-and-fade", "what-was-missing", "little-light",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from tests.stage import EVENING, Bedside, double, library, press, routine, shipp
 THREE = 3 * 60
 REACHED: dict[str, set[str]] = {
     "default by day": {"follow-light", "settle", "quiet-company"},
+    "child": {"little-light"},
     "default at night": {"follow-light", "settle", "lit-windows"},
     "double presses": {
         "follow-light", "orient-room", "feet-weight", "hand-on-heart", "slow-hand",
@@ -42,7 +43,7 @@ REACHED: dict[str, set[str]] = {
 
 def walked(way: str) -> set[str | None]:
     """The exercises that this way comes to, for people who have every switch on and say yes."""
-    house = library(people={"holds": True, "effort": True}, cards={"enabled": True})
+    house = library(people={"holds": True, "effort": True, "child": True}, cards={"enabled": True})
     bed = Bedside(house, at_min=THREE if way.endswith("at night") else EVENING, familiar_voice=True)
     bed.start("default" if way.startswith("d") else way)
     at_s = 0.0
