@@ -14,15 +14,14 @@ from math import inf
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
-from pi_regulate.score.led import window_of
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.score.soothed import soothed
 from pi_regulate.session import doors, gates, hand_leads, landings, not_yet, soothing, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
+from pi_regulate.session.piece_places import place_of
 from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting
 from pi_regulate.session.programme import QUARREL_S, REPAIR, Piece, Programme
 from pi_regulate.session.signs import Sign, sign_score
@@ -293,15 +292,10 @@ class Course:
         """An exercise begins; `hand_led`, it plays in the place of one in which a hand leads, and the hand goes on."""
         self.paced_s += piece.score.led_s
         self.rows.append(Row(now_s, "exercise", phase=piece.phase, id=piece.exercise.id, seconds=piece.score.length_s))
-        if hand_led or piece.score.hand_spans:
-            self.light.go_to(Led(piece.score, now_s, piece, "follow"), now_s)
-        elif (window := piece.score.tapped) is not None:
-            self.rows.append(Row(now_s, "taps", seconds=window.end_s))
-            self.light.go_to(Tapping(window_of(piece.score), now_s, piece, "tap", window=window), now_s)
-        elif piece.score.soothes is not None:
-            self.light.go_to(Soothing(soothed(piece.score), now_s, piece, piece.phase, whole=piece.score), now_s)
-        else:
-            self.light.go_to(Running(piece.score, now_s, piece, piece.phase), now_s)
+        place = place_of(piece, now_s, hand_led=hand_led)
+        if isinstance(place, Tapping):
+            self.rows.append(Row(now_s, "taps", seconds=place.window.end_s))
+        self.light.go_to(place, now_s)
 
     def _greet(self, score: Score, now_s: float) -> None:
         self.light.go_to(Running(score, now_s, None, "prelude"), now_s)

@@ -14,6 +14,7 @@ from pi_regulate.library.limits.checks import check_exercise, check_routine
 from pi_regulate.library.references import exercise_references, routine_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.shelf import Shelf
+from pi_regulate.library.steps import SootheStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
@@ -42,7 +43,7 @@ def errors(exercise: dict[str, Any]) -> list[str]:
 
 
 def test_a_bare_step_asks_for_four_presses_seven_and_a_half_seconds_apart() -> None:
-    (step,) = (one for one in Exercise.model_validate(mine(GATE, soothe())).steps if hasattr(one, "soothe"))
+    (step,) = (one for one in Exercise.model_validate(mine(GATE, soothe())).steps if isinstance(one, SootheStep))
     assert (step.times, step.between, step.waits, step.lasts) == (4, 7.5, 25.0, None)
     assert errors(mine(GATE, soothe())) == []
 
