@@ -105,7 +105,7 @@ def test_a_hold_around_a_natural_end_is_dark_in_two_and_a_half_seconds_and_lifts
     at_s: float, lasts_s: float
 ) -> None:
     bed = Bedside(at_min=NIGHT)
-    bed.start(shipped().routines["default"].model_copy(update={"ground": None, "connect": None}))
+    bed.start(shipped().routines["default"].model_copy(update={"ground": [], "connect": []}))
     ends_s = bed_ends_s(bed)
     down_s = ends_s - 2.0 + (at_s - 330) / 22 * 7.9  # from 2 s before the end until the landing is all but over
     bed.until(down_s)
@@ -125,6 +125,6 @@ def test_a_hold_around_a_natural_end_is_dark_in_two_and_a_half_seconds_and_lifts
 def bed_ends_s(bed: Bedside) -> float:
     """When the only exercise ends by itself."""
     other = Bedside(at_min=NIGHT)
-    other.start(shipped().routines["default"].model_copy(update={"ground": None, "connect": None}))
+    other.start(shipped().routines["default"].model_copy(update={"ground": [], "connect": []}))
     other.until(2000)
     return other.of("landing")[0].at_s
