@@ -55,3 +55,13 @@ def test_what_is_told_is_told_again_with_the_next_session() -> None:
     bed.until(40.0)
     assert {row.what for row in bed.rows if not row.private} >= {"phase", "exercise"}
     assert not bed.guide.private
+
+
+def test_nor_after_a_sign_of_the_lamp_before_its_greeting() -> None:
+    bed = Bedside(HOUSE)
+    bed.guide.course.first_sign = "armed"
+    bed.start("child")
+    bed.until(30.0)
+    assert "gate" in {row.what for row in bed.rows}
+    assert all(row.private for row in bed.rows)
+    assert bed.guide.light.most == 0.15

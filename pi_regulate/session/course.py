@@ -244,7 +244,8 @@ class Course:
 
     def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
         """A sign by the lamp alone, from rest to rest, or with the name `prelude`, before a session's first phase."""
-        self.unwritten, self.light.most = False, 1.0
+        if name == "sign":  # no session
+            self.unwritten, self.light.most = False, 1.0
         score = sign_score(sign, steady=steady)
         self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
         self.light.go_to(Running(score, now_s, None, name), now_s)
