@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -144,3 +145,25 @@ def test_every_part_is_told_by_the_sound_alone(name: str) -> None:
         here = slice(round(row.at_s * RATE_HZ), round((row.at_s + (row.seconds or 0)) * RATE_HZ))
         wrong += heard_as(session.heard[here], spoken[here]) != {"top_up": "in"}.get(str(row.part), row.part)
     assert wrong <= 0.01 * len(breaths)
+
+
+PRESSES_S = (1.0, 9.0, 12.0, 18.0, 27.0)  # after presses have begun to count; the third comes too soon
+
+
+@pytest.mark.parametrize("sense", ["light", pytest.param("sound", marks=pytest.mark.slow)])
+def test_each_press_that_soothes_is_told_by_light_alone_and_by_sound_alone(sense: str) -> None:
+    one = shipped().exercises["little-light"]
+    yes = downs_s(one.id)
+    counts_s = play(alone(one), [edge for at_s in yes for edge in press(at_s)], as_written=True).of("soothe")[0].at_s
+    downs = [*yes, *(counts_s + after_s for after_s in PRESSES_S)]
+    if sense == "sound":
+        session = take(one.id, ", ".join(f"{at_s:.2f}s" for at_s in downs))
+        assert missing(session.heard, session.rows, unplanned=("yes", "soothe"), unplanned_s=0.3) == []
+        assert len([row for row in session.of("chime") if row.name == "low"]) == 1 + 4
+        return
+    seen = play(alone(one), [edge for at_s in downs for edge in press(at_s)], as_written=True, frames_hz=100.0)
+    light, steps = Light.of(seen.light), [row.at_s for row in seen.of("soothe")[1:]]
+    assert len(steps) == 4
+    tops = [light.levels[(light.times > a + ANSWER_S) & (light.times < b)].max() for a, b in pairwise(steps)]
+    assert all(before - after > SEEN / 2 for before, after in pairwise(tops))
+    assert all(named(glimpses(seen.light), at_s + 1.0, at_s + 4.0, 0.0, 0.12) == "out" for at_s in steps)

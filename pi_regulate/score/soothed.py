@@ -57,13 +57,16 @@ def soothed(score: Score, presses_s: Sequence[float] = ()) -> Score:
     way = list(soothed_way(span, presses_s))
     if stretches and stretches[-1].to_level != way[0].from_level:
         way[0] = replace(way[0], from_level=stretches[-1].to_level)
-    cues = [cue for cue in score.cues if cue.at_s < asleep_s]
+    cues, ends_s = [cue for cue in score.cues if cue.at_s < asleep_s], asleep_s + SLEEP_S
     for at_s, cue in _reactions(span, presses_s, asleep_s):
-        cues.append(replace(cue, at_s=_free_s(cues, at_s, cue.seconds or 0.0)))
+        free_s = _free_s(cues, at_s, cue.seconds or 0.0)
+        if at_s >= asleep_s or free_s < asleep_s:
+            cues.append(replace(cue, at_s=free_s))
+            ends_s = max(ends_s, free_s + (cue.seconds or 0.0))  # in the dark, a line is said to its end
     cues.append(Cue(asleep_s, "bed", name="silence", seconds=SLEEP_S))
     return replace(
         score,
-        length_s=asleep_s + SLEEP_S,
+        length_s=ends_s,
         stretches=(*stretches, *way),
         cues=tuple(sorted(cues, key=lambda cue: cue.at_s)),
     )

@@ -96,7 +96,7 @@ def test_what_helps_is_on_the_page(made: Made) -> None:
     assert "ok       lamp.driver" in text
 
 
-PEOPLE = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
+PEOPLE = ("holds", "external_focus", "photosensitive", "pregnant", "effort", "child")
 
 
 @pytest.mark.parametrize("broken", ["", "talk: many\n"], ids=["used", "refused"])

@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
+from pi_regulate.session.voice_choice import Chain, Voice
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import (
     CALM,
@@ -252,6 +253,27 @@ def test_two_presses_bring_no_other_exercise_where_one_s_own_stands_in_connect()
     assert bed.exercises == ["mine"]
 
 
+def test_a_press_too_late_for_a_step_makes_none_and_has_no_note() -> None:
+    bed = beside_child()
+    begun_s = counts_s(bed) - 24.0
+    bed.hand(press(begun_s + 92.0), press(begun_s + 101.0))
+    assert steps(bed) == pytest.approx([begun_s + 92.0], abs=0.1)
+    assert len([row for row in bed.of("chime") if row.at_s > begun_s + 90.0]) == 1
+    assert dark_s(bed, begun_s + 102.0) < begun_s + 110.2
+
+
+def test_a_yes_that_is_pressed_twice_is_a_yes_and_no_step() -> None:
+    light = ({"glow": "4%", "lasts": "2s"}, {"gate": {"needs": 1}}, {"soothe": WAVE, "lasts": "60s"})
+    mine = exercise(*light, name="mine", lasts=62, needs=["child"], colour="ember")
+    bed = Bedside(library(mine, people={"child": True}))
+    bed.start(routine(breathe=["mine"]))
+    bed.hand(press(14.0), press(14.9))
+    assert len(bed.of("yes")) == 1
+    assert steps(bed) == []
+    bed.hand(press(17.0))
+    assert len(steps(bed)) == 1
+
+
 WAVE = {"from": "4%", "to": "12%", "every": "8s", "easing_to": "16s"}
 
 
@@ -266,3 +288,17 @@ def test_the_lamp_keeps_the_limits_and_stays_at_fifteen_per_cent(at_min: int) ->
     assert too_fast(shown, [edge.at_s for edge in edges] + [edge.at_s + 0.025 for edge in edges]) == []
     assert shown.levels.max() <= 0.15
     assert len(steps(seen)) == 4
+
+
+def test_a_slow_voice_is_heard_to_the_end_and_asks_no_more_of_a_light_that_sleeps() -> None:
+    texts = dict.fromkeys(("soothing.1", "soothing.2"), 12.0)
+    lines = {f"little-light.{number}": 4.0 for number in range(1, 5)} | {"little-light.5": 15.0}
+    bed = beside_child(voices=Chain((Voice("slow", {**lines, **texts}),)))
+    for number in range(4):
+        bed.hand(press(counts_s(bed) + 0.5 + 7.6 * number))
+    bed.until(counts_s(bed) + 90.0)
+    said = [(row.line, row.at_s, row.at_s + (row.seconds or 0.0)) for row in bed.of("say")][-3:]
+    assert [line for line, *_ in said] == ["little-light.5", "soothing.1", "soothing.2"]
+    assert all(before[2] <= after[1] for before, after in pairwise(said))
+    assert bed.of("landing")[0].at_s >= said[-1][2]
+    assert dark_s(bed, steps(bed)[3]) < steps(bed)[3] + 10.2
