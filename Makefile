@@ -49,6 +49,7 @@ docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends 
 picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
 	$(BIN)/python -m scripts.screenshot > docs/simulator.svg
 	$(BIN)/python -m scripts.wires > docs/wiring.svg
+	$(BIN)/python -m scripts.touch_wires > docs/touch.svg
 	$(BIN)/pi-regulate preview default -o docs/session.png
 
 clean:  ## forget the environment and everything that was built
