@@ -607,6 +607,28 @@ def test_the_default_speaks_with_the_owners_voice_and_sound_until_that_seems_to_
     assert plays.sound.amp_enable == (22 if early < 9 else None)
 
 
+@pytest.mark.parametrize(
+    ("early", "touch", "felt", "hz"),
+    [
+        (6, "{pin: 13, driver: hardware_pwm, frequency: 20000}", True, None),
+        (6, "{pin: 13, driver: hardware_pwm, frequency: 175}", True, 175.0),
+        (8, "{pin: 13}", True, None),
+        (9, "{pin: 13}", False, None),
+        (6, "{pin: much}", False, None),
+    ],
+)
+def test_the_default_is_felt_in_the_dark_until_touch_seems_to_be_the_fault(
+    house: House, early: int, touch: str, felt: bool, hz: float | None
+) -> None:
+    house.write(f"light: off\ntouch: {touch}\nlamp: {{pin: 6}}\nsound: {{volume: 2}}\n")
+    house.early_ends(early)
+    with house.duty() as service:
+        plays = service.library().settings
+    assert (plays.light, plays.touch.pin) == (("off", 13) if felt else ("on", None))
+    assert (plays.lamp.pin, plays.touch.driver, plays.touch.frequency_hz) == (6, "pwm", hz)
+    assert plays.sound.volume == (2.0 if early < 9 else 5.0)
+
+
 @pytest.mark.parametrize(("lamp", "pin"), [("{pin: 13}", 13), ("{pin: much}", 12)])
 def test_people_that_can_not_be_read_leave_the_button_where_it_is(house: House, lamp: str, pin: int) -> None:
     house.write(f"people: {{photosensitive: maybe}}\nbutton: {{pin: 27}}\nlamp: {lamp}\n")

@@ -40,14 +40,17 @@ BARE_AFTER = 9  # from here on also without the owner's sound settings, which ma
 BACK_WITHIN_S = 60.0  # a person who was left in the dark is still awake
 SOUND_FILE = "sound-stood-still"
 
+_BARE = ("people", "lamp", "button", "time_zone", "night", "evening", "local_help", "voices")
 OF_THIS_PLACE = (
-    ("people", "lamp", "button", "time_zone", "night", "evening", "local_help", "voices", "sound"),
-    ("people", "lamp", "button", "time_zone", "night", "evening", "local_help", "voices"),
+    (*_BARE, "sound", "light", "touch"),
+    (*_BARE, "sound"),
+    _BARE,
     ("people", "button"),
     ("people",),
 )
 """Sections that the built-in default still takes from the owner, as far as they can be read. Otherwise the light could
-swell for people who need it steady, a lamp on another pin would stay dark, and a loved voice would be silent."""
+swell for people who need it steady, a lamp on another pin would stay dark, and a loved voice would be silent. After
+`BARE_AFTER` starts sound and touch are left out too, since one of them may be what ends the starts."""
 PINS = (("lamp", "button"), ("button",))  # even if `people` can't be read: on the wrong pin a press would do nothing
 
 Sections = tuple[str, ...]
@@ -154,7 +157,7 @@ class Service:
                 self._plays = kept
                 return self._for_people_of(seen, library)
         self._fall_back("built-in default", early)
-        return self._default(OF_THIS_PLACE[before.unfinished >= BARE_AFTER :], seen, kept)
+        return self._default(OF_THIS_PLACE[2 if before.unfinished >= BARE_AFTER else 0 :], seen, kept)
 
     def _default(self, of_this_place: Sequence[Sections], *owned: Snapshot | None) -> Library:
         """The built-in default, on the owner's pins and for the owner's people as far as those can be read."""

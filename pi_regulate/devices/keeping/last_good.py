@@ -100,13 +100,21 @@ def _paths(folder: Path) -> tuple[list[Path], list[Problem]]:
 def only(snapshot: Snapshot, sections: Collection[str]) -> Snapshot | None:
     """Only these sections of the settings; None when they have none of them, or the file is not YAML.
 
-    Hardware PWM becomes software PWM here, which works on any pin, whatever the state of the chip's own.
+    Hardware PWM becomes software PWM here, which works on any pin, whatever the state of the chip's own; a motor keeps
+    its frequency if software can make it.
     """
     data = read(ALONE[0], snapshot.files.get(ALONE[0], "").encode()).data
     found = {name: data[name] for name in sections if name in data} if isinstance(data, dict) else {}
     lamp = found.get("lamp")
     if isinstance(lamp, dict) and lamp.get("driver") == "hardware_pwm":
         found["lamp"] = lamp | {"driver": "pwm"}
+    touch = found.get("touch")
+    if isinstance(touch, dict) and touch.get("driver") == "hardware_pwm":
+        from pi_regulate.library.touch import MOST_SOFTWARE_HZ  # not for `lamp off`, which waits for no model
+
+        hz = touch.get("frequency")
+        kept = isinstance(hz, int | float) and hz <= MOST_SOFTWARE_HZ
+        found["touch"] = touch | {"driver": "pwm", "frequency": hz if kept else "auto"}
     return Snapshot({ALONE[0]: json.dumps(found)}) if found else None
 
 

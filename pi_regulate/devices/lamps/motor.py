@@ -24,6 +24,7 @@ from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
 from pi_regulate.devices.lamps.perception import SOFTWARE_HZ, SOFTWARE_LEVELS
 from pi_regulate.devices.lamps.pwm_files import LEAST_CLOCK_HZ, SYSFS, advice, find_channel
 from pi_regulate.devices.ports import Clock, Lamp
+from pi_regulate.library.touch import MOST_SOFTWARE_HZ
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ UNHEARD_HZ = 25_000
 
 
 def frequency_of(touch: TouchSettings) -> float:
-    """How many pulses a second the motor gets."""
-    if touch.frequency_hz is not None:
-        return touch.frequency_hz
-    return UNHEARD_HZ if touch.driver == "hardware_pwm" else SOFTWARE_HZ
+    """How many pulses a second the motor gets; where software stands in, no more than that can make."""
+    if touch.driver == "hardware_pwm":
+        return touch.frequency_hz or UNHEARD_HZ
+    wanted = touch.frequency_hz
+    return wanted if wanted is not None and wanted <= MOST_SOFTWARE_HZ else SOFTWARE_HZ
 
 
 def open_motor(touch: TouchSettings, header: Callable[[], Any], clock: Clock, *, simulated: bool) -> Lamp:

@@ -11,7 +11,7 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.lamps.driven import Lit, left_on, write_down, written
 from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 from pi_regulate.devices.lamps.lamp_off import by_records, make_dark, what_may_be_on
-from pi_regulate.devices.lamps.motor import motor_words, open_motor
+from pi_regulate.devices.lamps.motor import motor_or_stand_in, motor_words, open_motor
 from pi_regulate.devices.lamps.noting import Record, still_what_was_left
 from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 from pi_regulate.devices.pins.mock import MockHeader
@@ -90,6 +90,16 @@ def test_hardware_pwm_that_is_simulated_has_software_pulses_as_quick_as_those_ca
     header = MockHeader(VirtualClock())
     opened = open_motor(wired(driver="hardware_pwm"), lambda: header, VirtualClock(), simulated=True)
     assert header.pin(13).frequency == 100
+    opened.close()
+
+
+def test_software_that_stands_in_makes_pulses_that_it_can_make() -> None:
+    """Asked for 25,000 a second, other programs' software makes 5,800 (OctoPrint-Enclosure#218), and gpiod none."""
+    header = MockHeader(VirtualClock())
+    wanted = wired(driver="hardware_pwm", frequency_hz=25_000.0)
+    opened, told = motor_or_stand_in(wanted, lambda: header, VirtualClock(), simulated=False)
+    assert header.pin(13).frequency == 100
+    assert told.startswith("software PWM drives the motor, because")
     opened.close()
 
 
