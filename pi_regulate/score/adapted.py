@@ -56,11 +56,23 @@ def _needs_s(cue: Cue) -> float:
 
 
 def steadied(score: Score) -> Score:
-    """The same score with a steady light halfway between its levels, for photosensitive people (LIMITS 3.4)."""
+    """The same score with a steady light halfway between its levels, for photosensitive people (LIMITS 3.4).
+
+    Where it leads a breath and ends in the dark, this light sinks evenly from its start to its end, and never rises:
+    whoever has fallen asleep isn't left in the light.
+    """
     levels = [level for stretch in score.stretches for level in (stretch.from_level, stretch.to_level)]
     level = (min(levels) + max(levels)) / 2 if levels else 0.0
-    still = [replace(s, from_level=level, to_level=level, shape="steady") for s in score.stretches]
     soothes = score.soothes
+    sinks = bool(score.paced) and soothes is None and score.stretches[-1].to_level == 0
+
+    def level_at(position_s: float) -> float:
+        return level * max(0.0, 1 - position_s / score.length_s) if sinks else level
+
+    still = [
+        replace(s, from_level=level_at(s.start_s), to_level=level_at(s.end_s), shape="cosine" if sinks else "steady")
+        for s in score.stretches
+    ]
     if soothes is not None:  # it has no waves, and a press takes it from one steady level down to the next
         soothes = replace(soothes, low=level, high=level)
         still = [*(s for s in still if s.start_s < soothes.start_s), *soothed_way(soothes)]
@@ -68,7 +80,7 @@ def steadied(score: Score) -> Score:
         score,
         stretches=tuple(still),
         soothes=soothes,
-        paced=tuple(replace(run, low=level) for run in score.paced),
+        paced=tuple(replace(run, low=level_at(run.start_s)) for run in score.paced),
         hand_spans=(),  # a light that stands still follows no hand
         private=(score.private and not score.hand_spans) or soothes is not None,
     )

@@ -158,7 +158,7 @@ def _with(score: Score, run: Paced, since_s: float, ease: _Ease) -> Score:
 
 def _refilled(score: Score, run: Paced, since_s: float, ease: _Ease) -> Iterator[Stretch]:
     """The rest of the run: shorter breaths, or slow waves that pace nothing, and then a steady light."""
-    until_s = since_s
+    until_s, low = since_s, min(run.low, score.level_at(since_s))
     for place, (start_s, end_s, breath, here) in enumerate(_spans(score, run, since_s, ease)):
         led = place % run.each == 0
         low, until_s = min(run.low, here.peak), end_s
@@ -172,7 +172,7 @@ def _refilled(score: Score, run: Paced, since_s: float, ease: _Ease) -> Iterator
             light = BreathLight.model_validate({"from": low, "to": here.peak, "via": here.sip})
             yield from one_breath(pattern_parts(breath), light, here.peak, low, begin_s=start_s, end_s=end_s, number=0)
     if until_s < run.end_s - _HAIR_S * max(1.0, run.end_s):
-        yield Stretch(until_s, run.end_s, run.low, run.low, "steady")
+        yield Stretch(until_s, run.end_s, low, low, "steady")
 
 
 def _spans(

@@ -309,9 +309,11 @@ class Course:
             self._close(now_s)
         elif self._phase is None:  # a sign was shown first
             self._next_phase(now_s)
+        elif (sleeps := programme.lets_sleep_after(self._phase, now_s)) and self.light.level_at(now_s) == 0:
+            landings.land(self, now_s, LANDING_S)  # led into the dark: no light waits there for a press
         elif programme.settings.advance == "press":
             self.light.go_to(Waiting(now_s), now_s)
-        elif programme.lets_sleep_after(self._phase, now_s):
+        elif sleeps:
             landings.land(self, now_s, LANDING_S)
         else:
             self._next_phase(now_s)

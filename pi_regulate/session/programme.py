@@ -171,13 +171,17 @@ class Programme:
         here = ring.index(piece.exercise.id) if piece.exercise.id in ring else -1
         for step in range(1, len(ring) + 1):
             exercise = self._library.exercises.get(ring[(here + step) % len(ring)])
-            if exercise and exercise.id != piece.exercise.id and self._refusal(exercise, now_s) is None:
+            if exercise is None or exercise.id == piece.exercise.id or exercise.stirs or exercise.paced:
+                continue  # an owner's own one may ask more than the shipped one does
+            if exercise.who != "two" and self._refusal(exercise, now_s) is None:
                 return self._composed(exercise, piece.phase, now_s, None)
         return None
 
     def not_yet(self) -> Piece:
         """What plays without a word for somebody who isn't asleep yet; slow waves where no breath may be led."""
         exercise = self._library.exercises[NOT_YET]
+        if exercise.who == "two" or exercise.hand_led or exercise.taps:  # an owner's own, which asks something
+            exercise = self._library.exercises[LAST_RESORT]
         self.to_sleep = True
         score = compose(exercise, talk="none")
         if refused_by(exercise, self.settings.people):

@@ -89,11 +89,15 @@ def test_composing_twice_gives_the_same_score() -> None:
 
 
 @pytest.mark.parametrize(("name", "variant"), ALL)
-def test_a_steadied_score_shows_one_level_and_keeps_everything_else(name: str, variant: str | None) -> None:
+def test_a_steadied_score_shows_no_wave_and_keeps_everything_else(name: str, variant: str | None) -> None:
     one = score(name, variant)
     still = steadied(one)
     levels = {level for s in still.stretches for level in (s.from_level, s.to_level)}
-    if one.soothes is None:
+    if one.paced and one.stretches[-1].to_level == 0:  # into the dark it sinks, too slowly to be seen
+        seen = [still.level_at(at_s) for at_s in range(int(one.length_s) + 1)]
+        assert all(0 <= before - after < 0.001 for before, after in pairwise(seen))
+        assert still.stretches[-1].to_level == 0
+    elif one.soothes is None:
         assert len(levels) == 1
         assert not any(still.moves_at(at_s) for at_s in range(int(one.length_s)))
     else:  # a press, or time, takes it from one steady level down to the next

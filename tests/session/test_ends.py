@@ -92,6 +92,18 @@ def test_with_advance_by_press_the_lamp_waits_on_eight_per_cent_for_three_minute
     assert bed.exercises == ["the-ground", "the-breath"]
 
 
+def test_whoever_was_led_into_the_dark_at_night_finds_no_light_that_waits_for_a_press() -> None:
+    way_to_sleep = exercise({"fade": {"from": "10%", "to": "0%"}, "lasts": 30}, name="the-breath", lasts=40)
+    house = library(*SHORT.exercises.values(), way_to_sleep, advance="press")
+    bed = Bedside(house, at_min=NIGHT)
+    bed.start(routine(breathe=["the-breath"], connect=["the-company"]))
+    assert [bed.level(float(at_s)) for at_s in range(36, 240)] == [pytest.approx(0)] * 204
+    assert bed.guide.at_rest
+    by_day = Bedside(house, at_min=NOON)
+    by_day.start(routine(breathe=["the-breath"], connect=["the-company"]))
+    assert by_day.level(60) == pytest.approx(0.08)
+
+
 def test_the_sleep_routine_ends_dark_without_a_chime_also_by_day() -> None:
     bed = Bedside(at_min=NOON)
     bed.start("sleep")

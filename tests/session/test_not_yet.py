@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf
 from random import Random
 from typing import Any
@@ -353,12 +354,33 @@ def test_where_attention_to_the_breath_feels_bad_slow_waves_thin_out_in_its_plac
     assert [row.index for row in bed.of("not_yet")] == [2, 2]
 
 
+@pytest.mark.parametrize(
+    ("who", "steps"),
+    [
+        ("alone", [{"tap": {}, "at": 4}]),
+        ("alone", [{"follow": "hand", "lasts": 60}]),
+        ("two", [{"gate": {"needs": 2}}, {"breathe": {"in": 4, "out": 6}}]),
+    ],
+)
+def test_an_owners_own_way_that_asks_for_something_is_no_answer_in_the_dark(who: str, steps: Any) -> None:
+    own = exercise(*steps, name="sleep-thin", lasts=500, who=who)
+    bed, down_s = after_dark(house=library(own))
+    bed.hand(press(down_s))
+    bed.until(down_s + 60)
+    assert bed.exercises[-1] == "follow-light"
+    assert bed.of("breath", "say", "gate") == []
+
+
 def test_a_light_that_has_to_stand_still_does_so_from_the_moment_it_is_there() -> None:
     bed, down_s = after_dark(house=library(people={"photosensitive": True}))
     bed.hand(press(down_s))
-    levels = {round(bed.level(down_s + 0.35 + at_s), 4) for at_s in (5, 8, 30, 200, 260, 400, 500, 600)}
-    assert len(levels) == 1
-    assert levels.pop() <= 0.15
+    levels = [bed.level(down_s + 0.35 + at_s) for at_s in range(5, 604)]
+    assert levels == sorted(levels, reverse=True)  # and sinks into the dark, too slowly to be seen
+    assert levels[0] <= 0.15
+    assert max(before - after for before, after in pairwise(levels)) < 0.0005
+    bed.hand(press(down_s + 700))
+    levels = [bed.level(down_s + 706 + second) for second in range(500)]
+    assert levels == sorted(levels, reverse=True)
 
 
 def test_at_night_the_greeting_between_ground_and_breathe_is_one_silent_swell() -> None:

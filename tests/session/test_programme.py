@@ -12,7 +12,21 @@ from pi_regulate.library.limits.checks import check_exercise
 from pi_regulate.session.memory import Memory, next_card
 from pi_regulate.session.night import Wall, is_night
 from pi_regulate.session.programme import Programme
-from tests.stage import CALM, EVENING, NIGHT, NOON, USED, Bedside, alone, exercise, library, press, routine, shipped
+from tests.stage import (
+    CALM,
+    EVENING,
+    NIGHT,
+    NOON,
+    USED,
+    Bedside,
+    alone,
+    double,
+    exercise,
+    library,
+    press,
+    routine,
+    shipped,
+)
 
 LATE_S = 3000.0
 
@@ -24,6 +38,24 @@ def played(what: str, at_min: int = EVENING, memory: Memory = USED, **guide: Any
     bed.start(what if what in bed.guide.library.routines else alone(bed.guide.library.exercises[what]))
     bed.until(LATE_S)
     return bed
+
+
+@pytest.mark.parametrize(
+    ("more", "steps"),
+    [
+        ({"needs": ["cards"]}, [{"glow": "10%"}]),
+        ({"who": "two"}, [{"gate": {"needs": 2}}, {"glow": "10%"}]),
+        ({}, [{"breathe": {"in": 4, "out": 6}}]),
+        ({}, [{"follow": "hand", "lasts": 60}]),
+    ],
+)
+def test_a_double_press_never_leads_to_an_owners_own_that_asks_for_more(more: Any, steps: Any) -> None:
+    own = exercise(*steps, name="kind-phrase", phase="connect", lasts=60, **more)
+    bed = Bedside(library(own, cards={"enabled": True}), at_min=NOON)
+    bed.start(routine(connect=["safe-ally"]))
+    bed.until(30)
+    bed.hand(double(30.0))
+    assert bed.exercises == ["safe-ally", "known-face"]
 
 
 # People's switches
