@@ -43,8 +43,9 @@ class Shape:
 
 
 def arms_of(union: Any) -> tuple[type[BaseModel], ...]:
-    """The models of a union, tagged or not."""
-    return tuple(arm for arm in map(_bare, get_args(_bare(union))) if _is_model(arm))
+    """The models of a union, tagged or not; of a single model, this one."""
+    bare = _bare(union)
+    return tuple(arm for arm in map(_bare, [bare] if _is_model(bare) else get_args(bare)) if _is_model(arm))
 
 
 def shape_at(model: type[BaseModel], location: Sequence[str | int]) -> Shape:

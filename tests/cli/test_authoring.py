@@ -135,6 +135,24 @@ def test_a_key_is_explained_for_each_place_where_it_may_be_written() -> None:
     assert "in `rise` and `fade`:\n  How long it takes.\n" in page.output
 
 
+@pytest.mark.parametrize(
+    ("key", "begins"),
+    [
+        ("at_night", ["at_night: a key of a routine file", "", "in an entry of a routine:"]),
+        ("each", ["each: a key of an exercise file", "", "in `thin`:"]),
+        ("else", ["else: a key of an exercise file", "", "in `tap`:"]),
+        ("title", ["title: a key of an exercise file", "", "in an exercise and a routine:"]),
+    ],
+)
+def test_a_key_of_a_routine_or_of_a_map_inside_a_step_is_explained_too(key: str, begins: list[str]) -> None:
+    assert told("explain", key).output.splitlines()[:3] == begins
+
+
+def test_the_numbers_of_a_hand_that_leads_are_explained() -> None:
+    page = told("explain", "hand").output
+    assert "  least                        5 s\n  most                         60 s\n" in page
+
+
 @pytest.mark.parametrize("limit", LIMIT_IDS)
 def test_every_limit_explains_itself(limit: str) -> None:
     page = told("explain", limit)

@@ -1,4 +1,4 @@
-"""`explain`: why a number is refused, and where that comes from; and what a key of an exercise means.
+"""`explain`: why a number is refused, and where that comes from; and what a key of an exercise or a routine means.
 
 Rule: it shows the same row of the table that does the refusing, and the same words that an editor shows for a key.
 """
@@ -18,6 +18,7 @@ from pi_regulate.library.exercise import Exercise, Variant
 from pi_regulate.library.known_keys import keys_of
 from pi_regulate.library.limit_table import LIMITS, Limit
 from pi_regulate.library.model_shape import arms_of
+from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.scalars import per_cent
 from pi_regulate.library.steps import VERBS, AnyStep
 from pi_regulate.reporting.wording import joined
@@ -29,6 +30,7 @@ _KINDS = {
     "D": "kept by the device, whatever a file says",
 }
 _UNITS = {"s": "s", "per_min": "a minute", "hz": "Hz", "lux": "lux", "share": "of the whole", "times": "times"}
+_IN_ROUTINES: dict[str, type[BaseModel]] = {"a routine": Routine, "an entry of a routine": Entry}
 _WIDTH = 78
 
 
@@ -45,7 +47,7 @@ def explain(limit: str | None) -> None:
             click.echo(f"{name:{width}}  {row.kind}  {row.says.split(';')[0]}")
         return
     if limit not in LIMITS and (meanings := list(_of_key(limit))):
-        click.echo("\n".join([f"{limit}: a key of an exercise file", *meanings]))
+        click.echo("\n".join(meanings))
         return
     if limit not in LIMITS:
         told = where(limit, COMMANDS, LIMITS) or "`pi-regulate explain` lists all limits."
@@ -66,12 +68,28 @@ def _page(row: Limit) -> list[str]:
 def _of_key(key: str) -> Iterator[str]:
     """What a key means in each place where it may be written; nothing for an unknown one."""
     steps = {f"`{verb}`": arm for arm in arms_of(AnyStep) for verb in VERBS if verb in keys_of(arm)}
-    places: dict[str, type[BaseModel]] = {"an exercise": Exercise, "a variant": Variant, **steps}
+    maps = [
+        (f"`{field.alias or name}`", part)
+        for arm in steps.values()
+        for name, field in arm.model_fields.items()
+        for part in arms_of(field.annotation)
+    ]
+    places: list[tuple[str, type[BaseModel]]] = [
+        ("an exercise", Exercise),
+        ("a variant", Variant),
+        *steps.items(),
+        *dict.fromkeys(maps),
+        *_IN_ROUTINES.items(),
+    ]
     meanings: dict[str, list[str]] = {}
-    for place, model in places.items():
+    for place, model in places:
         for name, field in model.model_fields.items():
             if key == (field.alias or name):
-                meanings.setdefault(field.description or "", []).append(place)
+                found = meanings.setdefault(field.description or "", [])
+                found += [place] if place not in found else []
+    if meanings:
+        routines_only = all(place in _IN_ROUTINES for found in meanings.values() for place in found)
+        yield f"{key}: a key of {'a routine' if routines_only else 'an exercise'} file"
     for meaning, found in meanings.items():
         yield from ("", f"in {joined(found)}:", *paragraph(meaning, indent=2))
 
