@@ -23,7 +23,7 @@ from pi_regulate.library.references import Loose, exercise_references, routine_r
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import duration_s
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import CUE_VERBS, CueStep, SayStep, verb_of
+from pi_regulate.library.steps import CUE_VERBS, BreatheStep, CueStep, SayStep, verb_of
 from pi_regulate.library.timeline import after_the_end, place
 from pi_regulate.library.touch import touch_problems
 from pi_regulate.library.yaml.document import DocPath, Document
@@ -37,7 +37,24 @@ def about_exercise(exercise: Exercise, exercises: Mapping[str, Exercise], known:
 @once_for_each
 def _by_itself(exercise: Exercise) -> tuple[Loose, ...]:
     found = limits.check_exercise(exercise)
-    return (*_of_limits(found), *_time_faults(exercise, found))
+    return (*_of_limits(found), *_time_faults(exercise, found), *_two_hands(exercise))
+
+
+def _two_hands(exercise: Exercise) -> Iterator[Loose]:
+    """Steps of one script that would each have a press mean something else."""
+    for variant in (None, *exercise.variants):
+        base: DocPath = () if variant is None else ("variants", variant)
+        first: str | None = None
+        for index, step in enumerate(exercise.steps_of(variant)):
+            thin = isinstance(step, BreatheStep) and step.thin is not None
+            key = "thin" if thin else verb_of(step)
+            if key not in ("thin", "follow", "tap", "soothe") or key == first:
+                continue
+            if first is not None:
+                message = f"a press means one thing with `{first}` and another with `{key}`. Put them in two exercises."
+                yield Loose((*base, "steps", index, key), message, at_key=True)
+                break
+            first = key
 
 
 @once_for_each

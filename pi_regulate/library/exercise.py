@@ -18,6 +18,7 @@ from pi_regulate.library.steps import (
     FollowStep,
     GateStep,
     SootheStep,
+    Step,
     TapStep,
     TurnStep,
 )
@@ -111,20 +112,29 @@ class Exercise(Written):
         """
         return self.lasts if variant is None else self.variants[variant].lasts
 
+    def has(self, *kinds: type[Step]) -> bool:
+        """Whether a light step of one of these kinds is in it or in one of its variants, since any of them may play."""
+        return any(isinstance(step, kinds) for name in (None, *self.variants) for step in self.steps_of(name))
+
     @property
     def paced(self) -> bool:
         """True when it is about a breath that the light leads, follows, or is soothed by."""
-        return any(isinstance(step, BreatheStep | FollowStep | TapStep | SootheStep) for step in self.steps_of())
+        return self.has(BreatheStep, FollowStep, TapStep, SootheStep)
+
+    @property
+    def asks(self) -> bool:
+        """True when it asks something of a hand: to lead, to tap, to soothe, or to say yes."""
+        return self.has(FollowStep, TapStep, SootheStep, GateStep)
 
     @property
     def hand_led(self) -> bool:
-        """True when a hand leads in it, for a while or in one of its variants."""
-        return any(isinstance(step, FollowStep) for name in (None, *self.variants) for step in self.steps_of(name))
+        """True when a hand leads in it, for a while."""
+        return self.has(FollowStep)
 
     @property
     def taps(self) -> bool:
         """True when a person's presses set its pace."""
-        return any(isinstance(step, TapStep) for step in self.steps_of())
+        return self.has(TapStep)
 
     @property
     def for_child(self) -> bool:
@@ -145,7 +155,7 @@ class Exercise(Written):
     @property
     def talks(self) -> bool:
         """True when two people speak in turns in it."""
-        return any(isinstance(step, TurnStep) for step in self.steps_of())
+        return self.has(TurnStep)
 
     @property
     def deck(self) -> list[str]:
@@ -155,8 +165,7 @@ class Exercise(Written):
     @property
     def needs_words(self) -> bool:
         """True when it makes no sense in silence: a question that nobody hears is never asked."""
-        asks = any(isinstance(step, GateStep) for step in self.steps_of())
-        return asks or "speech" in self.needs or self.who == "two"
+        return self.has(GateStep) or "speech" in self.needs or self.who == "two"
 
     @property
     def bed(self) -> Bed:

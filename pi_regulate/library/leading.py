@@ -34,12 +34,23 @@ def led_steps(per_min: float, light: BreathLight) -> list[BreatheStep]:
     # As many breaths of a ramp that slows so take it from a pace a to b: (a^2 - b^2) / (120 slows).
     whole = floor((per_min**2 - ENDS_PER_MIN**2) / (120 * slows) + 1e-9)
     from_per_min = sqrt(ENDS_PER_MIN**2 + 120 * slows * whole)
-    runs = [_run(_breath(from_per_min), light, FIRST_BREATHS)]
+    ramp_at, last_at = FIRST_BREATHS, FIRST_BREATHS + whole
+    count = last_at + LAST_BREATHS
+    runs = [_run(_breath(from_per_min), _part(light, 0, ramp_at, count), FIRST_BREATHS)]
     if whole:
         over_s = (from_per_min - ENDS_PER_MIN) / slows
         ramp = {"from": f"{from_per_min:.12f}/min", "to": f"{ENDS_PER_MIN:g}/min", "over": over_s}
-        runs.append(BreatheStep.model_validate({"breathe": ramp, "light": light}))
-    return [*runs, _run(_breath(ENDS_PER_MIN), light, LAST_BREATHS)]
+        runs.append(BreatheStep.model_validate({"breathe": ramp, "light": _part(light, ramp_at, last_at, count)}))
+    return [*runs, _run(_breath(ENDS_PER_MIN), _part(light, last_at, count, count), LAST_BREATHS)]
+
+
+def _part(light: BreathLight, first: int, end: int, count: int) -> BreathLight:
+    """The light of the breaths from `first` up to `end` of `count`, if its peak falls over all of them."""
+    if light.falling_to is None:
+        return light
+    falls = (light.falling_to - light.to_level) / (count - 1)
+    first_peak, last_peak = light.to_level + falls * first, light.to_level + falls * (end - 1)
+    return light.model_copy(update={"to_level": first_peak, "falling_to": last_peak})
 
 
 def _breath(per_min: float) -> dict[str, float]:

@@ -132,6 +132,14 @@ _ROWS = (
         {"least_s": 20.0, "most_s": 60.0},
     ),
     Limit(
+        "hand",
+        "E",
+        "a hand that is to lead is waited for 5 s to 60 s; after 6 breaths of it the light may lead, and after 60 s "
+        "over the highest rate it stops",
+        "our design choice; `with-you` waits for 43 s, 25 s of them after its words; PEOPLE 3",
+        {"least_s": 5.0, "most_s": 60.0, "followed_times": 6, "fast_s": 60.0},
+    ),
+    Limit(
         "flash",
         "E",
         "no light repeats 0.6 times a second or faster, and none rises and falls by 10 % twice within a second",

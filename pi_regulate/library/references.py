@@ -52,6 +52,12 @@ def exercise_references(
             continue
         if name == exercise.id:
             yield Loose(path, f"`{path[-1]}` names this exercise itself; name another one {wanted}.")
+        elif path[-1] == "else" and name in exercises and exercises[name].taps:
+            message = (
+                f"`{name}` waits for presses too; name one here that goes on by itself, such as follow-light, so that "
+                "nobody is asked again and again."
+            )
+            yield Loose(path, message)
         else:
             for_two = path == ("on_skip",) and exercise.who == "two"
             yield from _in_anothers_place(path, name, exercises, known, for_two=for_two)

@@ -19,6 +19,9 @@ _EXAMPLES = {
     "swell": "{from: 8%, to: 20%, every: 12s}",
     "press": "{from: 8%, to: 20%, up: 2s, level: 4s, down: 4s}",
     "gate": "{needs: 2}",
+    "tap": "{for: 30s}",
+    "thin": "{each: 2}",
+    "talks": '{until: "22:00"}',
     "night": '{from: "22:00", to: "07:00"}',
     "evening": '{from: "19:00"}',
     "sound": "{volume: 5}",
@@ -58,6 +61,12 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return f"{{from: {start:g}%, to: {levels[0]:g}%}}" if goes else ""
     if key == "breathe":
         return _breath([float(one) for one in numbers])
+    if key == "talks" and len(times) == 1:
+        return f"{{until: {times[0]}}}"
+    if key == "thin" and numbers in (["1"], ["2"], ["4"]):
+        return f"{{each: {numbers[0]}}}"
+    if key == "tap" and len(numbers) == 1 and 20 <= float(numbers[0]) <= 60:
+        return f"{{for: {numbers[0]}s}}"
     if key == "gate" and numbers in (["1"], ["2"]):
         return f"{{needs: {numbers[0]}}}"
     if key == "sound" and written.lower() in ("off", "no", "none", "false"):

@@ -27,12 +27,12 @@ LAST = 4  # so many ways in, and out, tell how long the next one takes; their me
 FULL_IN_S = 2.0  # a shorter breath in lifts the light less (limit inhale)
 LETS_GO_S = LIMITS["inhale"]["most_s"]  # then the light sinks by itself, as if to say: let go
 GONE_PERIODS = 2  # a hand that does nothing for so many breaths rests
-FOLLOWED = 6  # breaths before the light goes ahead
+FOLLOWED = LIMITS["hand"]["followed_times"]  # breaths before the light goes ahead
 MOST_MOVED = 0.15  # of a breath: how far one turn of a hand may move the light
 SHORTER, SHORTER_TIMES = 0.75, 3
 """So many breaths of a hand, each shorter than this share of the light's, and the hand leads again."""
 MOST_RETURNS = 2  # a hand that took the lead back so often keeps it
-TOO_FAST_S = 60.0  # over the highest rate for so long, following gives way to light without a pace
+TOO_FAST_S = LIMITS["hand"]["fast_s"]  # over the highest rate for so long, following gives way to light without a pace
 ALONE_PER_MIN = 6.0  # how it leads in the turn of a hand that doesn't come
 
 HandNews = Literal["nobody", "rests", "leads", "too_fast", "over"]

@@ -180,7 +180,7 @@ class Programme:
     def not_yet(self) -> Piece:
         """What plays without a word for somebody who isn't asleep yet; slow waves where no breath may be led."""
         exercise = self._library.exercises[NOT_YET]
-        if exercise.who == "two" or exercise.hand_led or exercise.taps:  # an owner's own, which asks something
+        if exercise.asks:  # an owner's own
             exercise = self._library.exercises[LAST_RESORT]
         self.to_sleep = True
         score = compose(exercise, talk="none")

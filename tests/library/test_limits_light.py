@@ -151,3 +151,22 @@ def test_a_breath_that_leads_downwards_is_pointed_out() -> None:
     assert lead(low="41%", to="40%") == [("steps", 0, "light", "to")]
     assert lead(via="41%", to="40%") == [("steps", 0, "light", "via")]
     assert lead(to="40%", falling_to="41%") == [("steps", 0, "light", "falling_to")]
+
+
+def test_ember_follows_no_hand_however_dim() -> None:
+    dim = {"follow": "hand", "lasts": 60, "light": {"from": "5%", "to": "15%"}}
+    assert breaks(dim) == []
+    assert breaks(dim, colour="ember") == ["red"]
+
+
+def test_a_light_that_sinks_as_a_hand_breathes_in_is_pointed_out() -> None:
+    (told,) = findings({"follow": "hand", "lasts": 60, "light": {"from": "90%", "to": "10%"}})
+    assert (told.limit, told.severity, told.path) == ("lead", "warning", ("steps", 0, "light", "to"))
+
+
+@pytest.mark.parametrize(
+    ("waits", "right"), [(0, False), (4.9, False), (5, True), (60, True), (60.1, False), (1200, False)]
+)
+def test_a_hand_is_waited_for_five_seconds_to_a_minute(waits: float, *, right: bool) -> None:
+    found = findings({"follow": "hand", "then": "lead", "lasts": 60, "waits": waits}, lasts="30min")
+    assert [(one.limit, one.path) for one in found] == ([] if right else [("hand", ("steps", 0, "waits"))])

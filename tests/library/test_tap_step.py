@@ -78,6 +78,7 @@ def test_its_paced_time_counts_as_if_the_breath_were_the_quickest() -> None:
         ("mine", "`else` names this exercise itself"),
         ("breathe-together", "is for two people"),
         ("with-you", "with-you"),
+        ("your-pace", "`your-pace` waits for presses too"),  # two that name each other would ask until the cap
     ],
 )
 def test_what_plays_without_a_pace_has_to_fit(name: str, says: str) -> None:
@@ -86,6 +87,46 @@ def test_what_plays_without_a_pace_has_to_fit(name: str, says: str) -> None:
     assert wrong.path == ("steps", 0, "tap", "else")
     assert says in wrong.message
     assert list(exercise_references(mine(tap(**{"else": "long-out"})), known, known)) == []
+
+
+HAND = {"follow": "hand", "lasts": 60}
+THIN = {"breathe": {"in": 4, "out": 6}, "times": 6, "thin": {"each": 2}}
+
+
+@pytest.mark.parametrize(
+    ("steps", "wrong"),
+    [((HAND, tap()), "tap"), ((THIN, tap()), "tap"), ((THIN, HAND), "follow"), ((HAND, THIN), "thin")],
+)
+@pytest.mark.parametrize("variant", [False, True])
+def test_a_press_means_one_thing_in_an_exercise(steps: Any, wrong: str, *, variant: bool) -> None:
+    timed = [{key: value for key, value in step.items() if key != "at"} for step in steps]
+    script = {"lasts": "20min", "steps": [*timed, SMALL]}
+    whole: dict[str, Any] = {"id": "mine", "phase": "breathe", **script}
+    if variant:
+        whole = {
+            "id": "mine",
+            "phase": "breathe",
+            "lasts": "1min",
+            "steps": [{"glow": "8%"}],
+            "variants": {"v": script},
+        }
+    shelf = Shelf()
+    shelf.add_exercise(read("mine.yaml", yaml.safe_dump(whole, sort_keys=False).encode()))
+    shelf.look_across()
+    (told,) = [one for one in shelf.problems if "means one thing" in one.message]
+    assert told.severity == "error"
+    assert f"another with `{wrong}`" in told.message
+    assert yaml.safe_dump(whole, sort_keys=False).splitlines()[told.line - 1].strip(" -").startswith(f"{wrong}:")
+
+
+def test_a_second_window_is_told_to_go_and_no_ramp_is_proposed() -> None:
+    found = [one.limit for one in check_exercise(mine(tap(), {"tap": {}})) if one.severity == "error"]
+    assert "ramp_step" not in found
+
+
+def test_ember_that_would_go_as_quickly_as_a_breath_is_told_once() -> None:
+    (told,) = [one for one in check_exercise(mine(tap(), colour="ember")) if one.severity == "error"]
+    assert (told.limit, told.path) == ("red", ("colour",))
 
 
 @pytest.mark.parametrize(("first", "right"), [("34s", False), ("34.1s", True), ("2min", True)])

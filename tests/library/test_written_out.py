@@ -25,6 +25,11 @@ PEOPLE = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
         ("lamp", "13", "lamp: {pin: 13}"),
         ("lamp", "hardware_pwm", "lamp: {driver: hardware_pwm}"),
         ("lamp", "bright", ""),
+        ("tap", "45s", "tap: {for: 45s}"),
+        ("tap", "", "tap: {for: 30s}"),
+        ("thin", "4", "thin: {each: 4}"),
+        ("thin", "3", "thin: {each: 2}"),
+        ("talks", "21:30", 'talks: {until: "21:30"}'),
     ],
 )
 def test_a_line_to_copy_says_what_was_meant_or_is_not_there(key: str, written: str, line: str) -> None:

@@ -63,6 +63,16 @@ def test_the_quickest_way_takes_all_of_it() -> None:
     assert breaths(led(6.0))[-1][0] + 10.0 - 2.0 == pytest.approx(80.0)
 
 
+@pytest.mark.parametrize("per_min", [6.0, 8.5, 12.0])
+def test_a_peak_that_falls_does_so_evenly_from_the_first_breath_to_the_last(per_min: float) -> None:
+    window = Tapped(4.0, 34.0, BreathLight.model_validate({"from": "4%", "to": "40%", "falling_to": "10%"}), "")
+    score = led_score(YOURS, window, per_min, 2.0)
+    peaks = [s.to_level for s in score.stretches if s.part == "in"]
+    steps = [before - after for before, after in pairwise(peaks)]
+    assert [peaks[0], peaks[-1]] == pytest.approx([0.4, 0.1])
+    assert steps == pytest.approx([0.3 / (len(peaks) - 1)] * len(steps))
+
+
 @given(per_min=PACES)
 @CALM
 def test_its_steps_are_such_as_an_author_may_write(per_min: float) -> None:

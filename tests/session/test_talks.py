@@ -56,6 +56,17 @@ def test_the_owner_may_set_the_hour_and_the_night_comes_before_it(
     assert first == ["repair-question" if plays else "breathe-together"]
 
 
+def test_a_talk_that_is_only_in_a_variant_has_its_hours_too() -> None:
+    turns = [{"gate": {"needs": 2}}, {"turn": "first", "lasts": 60}, {"turn": "second", "lasts": 60}]
+    own = exercise({"glow": "10%"}, name="mine", phase="connect", lasts=60, variants={"talk": {"steps": turns}})
+    way = routine(connect=[{"exercise": "mine", "variant": "talk"}])
+    for minute, plays in ((15 * 60, "mine"), (23 * 60, "breathe-together")):
+        bed = Bedside(library(own), at_min=minute)
+        bed.start(way)
+        bed.until(30)
+        assert bed.exercises == [plays]
+
+
 def test_no_talk_is_begun_by_a_clock_that_may_be_wrong() -> None:
     assert begun("repair-question", 12 * 60, trusted=False).exercises == ["breathe-together"]
 

@@ -16,7 +16,7 @@ from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_r
 from pi_regulate.library.once import once_for_each
 from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
 from pi_regulate.library.step_parts import Pattern, Ramp
-from pi_regulate.library.steps import AnyStep, BreatheStep, TapStep, verb_of
+from pi_regulate.library.steps import AnyStep, BreatheStep, FollowStep, TapStep, verb_of
 from pi_regulate.library.timeline import Placed, place
 
 
@@ -78,11 +78,18 @@ def breath_findings(script: Script) -> Iterator[Breach]:
             right.append((here, step))
     yield from _pace_changes(script, right)
     for here in script.placed:
+        path, wait = script.path(here.index), None
         if isinstance(here.step, TapStep):
-            path, limit = script.path(here.index, "tap", "for"), LIMITS["taps"]
-            for_s = here.step.tap.for_s
-            wait = out_of_range(path, "taps", for_s, "the time for taps", limit["least_s"], limit["most_s"])
-            yield from [wait] if wait is not None else []
+            wait = _wait((*path, "tap", "for"), "taps", here.step.tap.for_s, "the time for taps")
+        elif isinstance(here.step, FollowStep):
+            wait = _wait((*path, "waits"), "hand", here.step.waits, "the time for a hand to come")
+        if wait is not None:
+            yield wait
+
+
+def _wait(path: Path, limit: str, wait_s: float, what: str) -> Breach | None:
+    """How long it waits for somebody's presses or hand."""
+    return out_of_range(path, limit, wait_s, what, LIMITS[limit]["least_s"], LIMITS[limit]["most_s"])
 
 
 def _one_run(script: Script, here: Placed, breath: Pattern | Ramp) -> Iterator[Breach]:
@@ -177,7 +184,8 @@ def _pace_changes(script: Script, runs: Sequence[tuple[Placed, BreatheStep]]) ->
         # A ramp is still changing when it ends, so only the gap after it counts; a steady pace may count as a step.
         since_s = after.start_s - (before.end_s if isinstance(early.breathe, Ramp) else before.start_s)
         allowed = max(0.0, since_s) / step["in_s"] * step["most_per_min"]
-        if abs(begins - ends) > allowed + 1e-6:
+        after_taps = isinstance(script.steps[before.index], TapStep) and after.index != before.index
+        if abs(begins - ends) > allowed + 1e-6 and not after_taps:  # nothing comes after a `tap` anyway
             early_rate, late_rate = plain_number(round(ends, 2)), plain_number(round(begins, 2))
             over = duration_text(abs(begins - ends) / step["most_per_min"] * step["in_s"])
             yield Breach(

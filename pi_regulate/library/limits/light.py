@@ -13,7 +13,7 @@ from itertools import pairwise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path
 from pi_regulate.library.limits.breath import Script
 from pi_regulate.library.scalars import duration_text, per_cent, seconds_text
-from pi_regulate.library.step_parts import LEAD_IN_SHARE, Pattern, Ramp, Swell, Tap
+from pi_regulate.library.step_parts import LEAD_IN_SHARE, LightRange, Pattern, Ramp, Swell, Tap
 from pi_regulate.library.steps import (
     BreatheStep,
     FadeStep,
@@ -38,6 +38,9 @@ def light_findings(script: Script) -> Iterator[Breach]:
     """Every limit that the light of one script breaks."""
     least_s = LIMITS["slew"]["least_s"]
     ember = script.exercise.colour == "ember"
+    if ember and (led := _led_by_a_hand(script)):
+        yield led
+        ember = False  # what else ember asks for follows from that
     ways = [way for here in script.placed for way in _ways(script, here)]
     for path, start_s, end_s, low, high in ways:
         took_s = end_s - start_s
@@ -57,6 +60,19 @@ def light_findings(script: Script) -> Iterator[Breach]:
     yield from _leads(script)
     if ember:
         yield from _bright_ember(script)
+
+
+def _led_by_a_hand(script: Script) -> Breach | None:
+    """Ember whose pace a hand sets: nobody knows how quickly it will change."""
+    here = next((here for here in script.placed if isinstance(here.step, FollowStep | TapStep)), None)
+    if here is None:
+        return None
+    verb = verb_of(script.steps[here.index])
+    return Breach(
+        ("colour",),
+        "red",
+        f"with `{verb}` the light goes as quickly as a breath; {LIMITS['red'].says} (limit red). Did you mean `amber`?",
+    )
 
 
 def _too_fast(path: Path, took_s: float, limit: str, least_s: float) -> Breach:
@@ -170,6 +186,9 @@ def _pairs(ways: list[LightWay]) -> Iterator[Breach]:
 
 def _leads(script: Script) -> Iterator[Breach]:
     """Breaths whose light does not go up with the inhale."""
+    for here in script.placed:
+        if isinstance(here.step, FollowStep) and here.step.light.to_level < here.step.light.from_level - HAIR:
+            yield _downwards(script, here, "to", here.step.light.to_level, here.step.light)
     for here, step in script.breaths:
         light = step.light
         via = light.to_level if light.via is None else light.via
@@ -177,13 +196,17 @@ def _leads(script: Script) -> Iterator[Breach]:
         if not light.from_level <= via <= light.to_level or falls:
             key = "falling_to" if falls else "via" if light.from_level <= light.to_level else "to"
             value = {"falling_to": light.falling_to, "via": light.via, "to": light.to_level}[key] or 0.0
-            yield Breach(
-                script.path(here.index, "light", key),
-                "lead",
-                f"`{key}` is {per_cent(value)} between {per_cent(light.from_level)} and {per_cent(light.to_level)}; "
-                f"{LIMITS['lead'].says} (limit lead).",
-                "warning",
-            )
+            yield _downwards(script, here, key, value, light)
+
+
+def _downwards(script: Script, here: Placed, key: str, value: float, light: LightRange) -> Breach:
+    return Breach(
+        script.path(here.index, "light", key),
+        "lead",
+        f"`{key}` is {per_cent(value)} between {per_cent(light.from_level)} and {per_cent(light.to_level)}; "
+        f"{LIMITS['lead'].says} (limit lead).",
+        "warning",
+    )
 
 
 def _bright_ember(script: Script) -> Iterator[Breach]:
