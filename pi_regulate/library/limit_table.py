@@ -194,7 +194,7 @@ _ROWS = (
         {"most_share": 0.15},
     ),
     Limit(
-        "soothe",
+        "soothed",
         "E",
         "a light that is soothed (`soothe`) needs one to four presses, at least 7.1 s apart, which is under 8.5 a "
         "minute; it is for a grown-up and a child",

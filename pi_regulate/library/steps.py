@@ -134,7 +134,9 @@ class TapStep(Step):
 class SootheStep(Step):
     """A light that can't rest: each press takes it down a little and slows it, until it sleeps."""
 
-    soothe: Swell = Field(description="Its restless wave; by the last press, a wave takes as long as `easing_to` says.")
+    soothe: Swell = Field(
+        description="A wave that can't rest; each press takes it to a lower and slower one, by the last to `easing_to`."
+    )
     times: int = Field(4, ge=1, le=4, description="How many presses put it to sleep, at most 4.")
     between: Seconds = Field(7.5, description="A press counts only so long after the last one that counted.")
     waits: Seconds = Field(25.0, description="About so long without a press, and it goes down a little by itself.")

@@ -14,8 +14,8 @@ from dataclasses import replace
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.score.score import Cue, Score, Soothed, Stretch
 
-STEP_FALLS_S = LIMITS["soothe"]["fall_s"]  # a step; ember light takes at least so long to change (limit red)
-SLEEP_S = LIMITS["soothe"]["fade_s"]  # from the last wave to the dark
+STEP_FALLS_S = LIMITS["soothed"]["fall_s"]  # a step; ember light takes at least so long to change (limit red)
+SLEEP_S = LIMITS["soothed"]["fade_s"]  # from the last wave to the dark
 SAID_AFTER = 2  # so many presses the device answers with a line: more would be counting aloud
 BETWEEN_LINES_S = 0.5  # between two lines
 _HAIR = 1e-6

@@ -27,7 +27,7 @@ def childs_exercise(routine: Routine, exercises: Mapping[str, Exercise]) -> str 
 
 
 def child_findings(script: Script) -> Iterator[Breach]:
-    """Every limit of `child` and `soothe` that one script breaks."""
+    """Every limit of `child` and `soothed` that one script breaks."""
     if script.exercise.for_child:
         yield from _for_child(script)
     for here in script.placed:
@@ -63,23 +63,23 @@ def _for_child(script: Script) -> Iterator[Breach]:
 
 
 def _soothed(script: Script, here: Placed, step: SootheStep) -> Iterator[Breach]:
-    limit, path, what = LIMITS["soothe"], script.path(here.index, "between"), "the time between two presses"
-    wrong = out_of_range(path, "soothe", step.between, what, limit["least_s"], limit["most_s"])
+    limit, path, what = LIMITS["soothed"], script.path(here.index, "between"), "the time between two presses"
+    wrong = out_of_range(path, "soothed", step.between, what, limit["least_s"], limit["most_s"])
     yield from [wrong] if wrong is not None else []
     room_s = here.end_s - here.start_s
     needs_s = step.times * step.between + limit["fall_s"] + limit["fade_s"]
     if wrong is None and room_s < needs_s - HAIR:
         yield Breach(
             script.path(here.index, "lasts" if step.lasts is not None else "soothe"),
-            "soothe",
+            "soothed",
             f"there are {seconds_text(room_s)} for this, but its presses and its slow end take "
-            f"{seconds_text(needs_s)} (limit soothe). Give it `lasts: {duration_text(needs_s)}` or more.",
+            f"{seconds_text(needs_s)} (limit soothed). Give it `lasts: {duration_text(needs_s)}` or more.",
         )
     if not script.exercise.for_child:
         yield Breach(
             script.path(here.index, "soothe"),
-            "soothe",
-            "a light that presses soothe is for a grown-up and a child (limit soothe). Write `needs: [child]`, or a "
+            "soothed",
+            "a light that presses soothe is for a grown-up and a child (limit soothed). Write `needs: [child]`, or a "
             "`swell` in place of this.",
         )
 
