@@ -14,7 +14,8 @@ from pi_regulate.words import Part, Phase
 
 What = Literal[
     "press", "double", "hold", "doors", "door", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum",
-    "voice", "gate", "yes", "no", "not_yet", "taps", "soothe", "level", "landing", "rest", "problem", "sign", "lead",
+    "voice", "gate", "yes", "no", "not_yet", "taps", "soothe", "apart", "call", "level", "landing", "rest", "problem",
+    "sign", "lead",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -28,7 +29,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "exercise": ("phase", "id", "seconds"),  # an exercise begins; seconds without the waiting at gates
     "breath": ("part", "seconds", "index"),  # a part of a breath begins; index counts breaths from 1
     "say": ("line", "text", "seconds", "spoken"),  # a line; seconds is the room it needs at 110 words a minute
-    "chime": ("name", "share"),
+    "chime": ("name", "share"),  # share if it is softer than usual
     # A bed begins or changes, within `seconds`, to these shares of its and the breath tone's loudness; silence ends it.
     "bed": ("name", "share", "tone", "seconds"),
     "hum": ("seconds",),
@@ -39,6 +40,8 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "taps": ("seconds",),  # for so long, presses are somebody's breaths
     "soothe": ("index", "needs"),  # so many of the presses have counted that put the light to sleep; 0 as they begin to
     "not_yet": ("index", "seconds"),  # guidance goes back to stage `index`, from 1, within so many seconds
+    "apart": ("seconds",),  # two people are apart for this long from now on, if nobody changes it
+    "call": (),  # that time is over: by day light and sound call them back, at night only the light does
     # What the lamp shows, of its ceiling at this hour and of its full one; and what a hand feels of it, with touch.
     "level": ("level", "seen", "felt"),
     "landing": ("seconds",),  # lamp and sound sink together
@@ -58,7 +61,7 @@ class Row:
     1, `level` and `seen` are perceived brightness from 0 to 1, `felt` is a motor's share from 0 (still) to 1, `share`
     and `tone` are amplitudes of sound from 0 to 1, `needs` is a number of presses. `spoken` is false for words that are
     only shown, on a screen or in a table, because no voice has them. A `private` row tells of somebody's own breath, or
-    of a child: it is carried out and shown, and nobody writes it down.
+    of a child, or of what one of two wished: it is carried out and shown, and nobody writes it down.
     """
 
     at_s: float

@@ -29,7 +29,7 @@ HAND_LED = ("with-you", "lead-and-fade")
 TREMOR_S = 0.35  # longer than any beat of a tremor of 4 to 12 Hz
 
 FRAME_S = 0.01
-AFTER_S = 640.0  # longer than any session of the short house still takes when the hand has gone
+AFTER_S = 1400.0  # longer than any session of the short house still takes when the hand has gone
 GATE = {"gate": {"needs": 2}, "at": 5}
 SLOW: dict[str, Any] = {"breathe": {"in": 4, "out": 6}, "times": 2}
 
@@ -76,6 +76,9 @@ SHORT = [
              name="hand-to-hand", phase="connect", who="two", alone="hand-on-heart", lasts=24),
     exercise(GATE, {"turn": "first", "at": 8, "lasts": 8}, {"turn": "second", "lasts": 8},
              name="listening-turns", phase="connect", who="two", alone="safe-ally", lasts=26),
+    exercise({"glow": 0.08, "lasts": 4}, {"apart": {"for": 30, "more": 20}}, {"gate": {"needs": 2}},
+             {"turn": "first", "at": 8, "lasts": 8}, {"turn": "second", "lasts": 8},
+             name="apart-and-back", phase="connect", who="two", alone="long-out", lasts=26),
     exercise({"glow": 0.15}, {"gate": {"needs": 1}, "at": 5}, {"voice": "familiar", "at": 8},
              name="known-voice", phase="connect", needs=["familiar_voice"], on_skip="safe-ally", lasts=60),
 ]  # fmt: skip
@@ -86,6 +89,7 @@ ROUTINES = {
     "hand": {"breathe": ["with-you"], "connect": ["quiet-company"]},
     "turns": {"breathe": ["lead-and-fade"], "connect": ["hand-to-hand"]},
     "own-pace": {"breathe": ["your-pace"], "connect": ["safe-ally"]},
+    "repair": {"connect": ["apart-and-back"]},
     "freeze": {"ground": ["press-release", "bright"], "connect": ["listening-turns"]},
     "sleep": {"breathe": ["sleep-thin"]},
     "child": {"breathe": ["little-light"]},

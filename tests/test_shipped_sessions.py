@@ -114,17 +114,23 @@ def test_an_exercise_as_written_plays_itself_or_where_nobody_answers_what_stands
         wanted = [name, exercise.on_skip]
     taps = [step.tap.otherwise for step in exercise.script()[0] if isinstance(step, TapStep)]
     assert seen.exercises == wanted + taps
-    assert (shipped().exercises[name].who == "two") is (2 in asks)
+    assert (exercise.who == "two" and not exercise.apart) is (2 in asks)  # after time apart, whoever comes is asked
     assert seen.of("yes", "voice") == []
 
 
 @pytest.mark.parametrize("at_min", [EVENING, NIGHT])
 @pytest.mark.parametrize("name", ROUTINES)
-def test_a_routine_ends_by_itself_within_half_an_hour_by_day_and_by_night(name: str, at_min: int) -> None:
-    seen = play(shipped().routines[name], at_min=at_min)
+def test_a_routine_ends_by_itself_within_half_an_hour_and_time_apart_by_day_and_by_night(
+    name: str, at_min: int
+) -> None:
+    routine = shipped().routines[name]
+    seen = play(routine, at_min=at_min)
     assert seen.rows[-1].what == "rest"
-    assert seen.rows[-1].at_s <= 1806
+    apart_s = sum(seen.rows[-1].at_s - row.at_s for row in seen.of("apart"))  # nobody came back
+    assert apart_s <= 3606
+    assert seen.rows[-1].at_s - apart_s <= 1806
     phases = [row.phase for row in seen.of("phase")]
-    assert ("connect" in phases) is (at_min == EVENING and bool(shipped().routines[name].connect))
+    asks_first = bool(routine.ground or routine.breathe)  # at night, connect comes after these only by a press
+    assert ("connect" in phases) is (bool(routine.connect) and not (at_min == NIGHT and asks_first))
     if at_min == NIGHT:
         assert "landing" not in [row.name for row in seen.of("chime")]

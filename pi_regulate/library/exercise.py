@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pi_regulate.library.step_parts import Breath, Pattern
 from pi_regulate.library.steps import (
     AnyStep,
+    ApartStep,
     Bed,
     BreatheStep,
     CardStep,
@@ -154,8 +155,13 @@ class Exercise(Written):
 
     @property
     def talks(self) -> bool:
-        """True when two people speak in turns in it."""
-        return self.has(TurnStep)
+        """True when two people soon speak in turns in it; after time apart, the hour is looked at again."""
+        return self.has(TurnStep) and not self.apart
+
+    @property
+    def apart(self) -> bool:
+        """True when two people part for a while in it."""
+        return self.has(ApartStep)
 
     @property
     def deck(self) -> list[str]:

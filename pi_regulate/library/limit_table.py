@@ -216,6 +216,15 @@ _ROWS = (
         {"least_times": 2, "most_times": 6, "apart_s": 6.0, "line_s": 5.3, "question_s": 4.7, "most_s": 40.0},
     ),
     Limit(
+        "apart",
+        "E",
+        "time apart is for two, comes once, takes at least 5 min and leads to a `gate: {needs: 2}`; it takes at most "
+        "60 min with the two times that a press may make it longer, by 1 min or more, and the 20 min in which it calls",
+        "20 min of rest for two who are agitated come from observational work (textbook knowledge, not re-checked); "
+        "the rest is our design choice",
+        {"least_s": 300.0, "most_s": 3600.0, "waits_s": 1200.0, "more_times": 2, "longer_s": 60.0},
+    ),
+    Limit(
         "slot",
         "E",
         "each phase of a routine takes its own exercises, or any without a paced breath",

@@ -137,7 +137,10 @@ class GateRule(Written):
     """How many presses mean yes: two when two people are asked, one for a choice."""
 
     needs: Annotated[Literal[1, 2], _no_truth("presses", "1 or 2")] = Field(
-        description="Presses it needs. 60 s without them means no."
+        description="Presses it needs. Without them in time it is a no."
+    )
+    for_s: Annotated[Seconds, Field(ge=30, le=180)] = Field(
+        60.0, alias="for", title="for", description="How long it waits for them, 30 s to 3 min."
     )
     again_s: Annotated[Seconds, Field(ge=5, le=60)] | None = Field(
         None,
@@ -151,7 +154,21 @@ class GateRule(Written):
     def _one_hears_it_again(self) -> Self:
         if self.again_s is not None and self.needs != 1:
             raise ValueError("one press plays a recording again: with `again` write `needs: 1`")
+        if self.again_s is not None and "for_s" in self.model_fields_set:
+            raise ValueError("`again` says itself how long it waits: leave out `for`")
         return self
+
+
+class ApartRule(Written):
+    """Time apart after a quarrel: how long it is, and how much longer a press makes it, twice at most."""
+
+    for_s: Seconds = Field(alias="for", title="for", description="How long it is, at least 5 min.", examples=["20min"])
+    more_s: Seconds = Field(
+        600.0,
+        alias="more",
+        title="more",
+        description="How much longer a press makes it, at least 1 min, twice at most.",
+    )
 
 
 class Tap(Written):

@@ -1,7 +1,7 @@
 """The steps of an exercise as its author writes them.
 
 Each step has one verb. Light steps (`breathe`, `follow`, `glow`, `swell`, `rise`, `fade`, `press`, `turn`, `gate`,
-`tap`, `soothe`) follow one another; cues (`say`, `chime`, `bed`, `voice`, `card`) have their own time, `at`.
+`apart`, `tap`, `soothe`) follow one another; cues (`say`, `chime`, `bed`, `voice`, `card`) have their own time, `at`.
 Rule: these models say what may be written and in which units; `timeline` says when each step plays.
 """
 
@@ -11,7 +11,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from pi_regulate.library.step_parts import Breath, BreathLight, GateRule, LightRange, Press, Swell, Tap, Thin
+from pi_regulate.library.step_parts import (
+    ApartRule,
+    Breath,
+    BreathLight,
+    GateRule,
+    LightRange,
+    Press,
+    Swell,
+    Tap,
+    Thin,
+)
 from pi_regulate.library.written import Level, Seconds, Text, Written
 
 Bed = Literal["ocean", "hum", "silence"]
@@ -124,6 +134,16 @@ class GateStep(Step):
     gate: GateRule = Field(description="The score waits for presses that say yes.")
 
 
+class ApartStep(Step):
+    """Two people part for a while, and the sinking light is the clock. A gate follows, for when both are back."""
+
+    apart: ApartRule = Field(description="Time apart, in silence; by day it calls them back, twice at most.")
+    light: LightRange = Field(
+        default_factory=lambda: LightRange.model_validate({"from": "8%", "to": "3%"}),
+        description="Where the light starts and where it has sunk to when the time apart ends.",
+    )
+
+
 class TapStep(Step):
     """The person leads first: the pace of the presses becomes the pace of the light."""
 
@@ -224,6 +244,7 @@ LightStep = (
     | PressStep
     | TurnStep
     | GateStep
+    | ApartStep
     | TapStep
     | SootheStep
 )
@@ -232,7 +253,7 @@ CueStep = SayStep | ChimeStep | BedStep | VoiceStep | CardStep
 CUE_VERBS = ("say", "chime", "bed", "voice", "card")
 """The verbs of what sounds, which needs its `at`."""
 VERBS: tuple[str, ...] = (
-    "breathe", "follow", "glow", "swell", "rise", "fade", "press", "turn", "gate", "tap", "soothe", *CUE_VERBS,
+    "breathe", "follow", "glow", "swell", "rise", "fade", "press", "turn", "gate", "apart", "tap", "soothe", *CUE_VERBS,
 )  # fmt: skip
 
 
@@ -253,6 +274,7 @@ AnyStep = Annotated[
     | Annotated[PressStep, Tag("press")]
     | Annotated[TurnStep, Tag("turn")]
     | Annotated[GateStep, Tag("gate")]
+    | Annotated[ApartStep, Tag("apart")]
     | Annotated[TapStep, Tag("tap")]
     | Annotated[SootheStep, Tag("soothe")]
     | Annotated[SayStep, Tag("say")]

@@ -19,6 +19,7 @@ from pi_regulate.library.scalars import duration_text
 from pi_regulate.library.step_parts import BreathLight, Ramp, Swell
 from pi_regulate.library.steps import (
     AnyStep,
+    ApartStep,
     BreatheStep,
     CueStep,
     FadeStep,
@@ -248,7 +249,7 @@ def _own_length(step: LightStep) -> tuple[int, float] | None:
             return 0, step.longest_s
         case TapStep(tap=tap):
             return 0, tap.for_s + LONGEST_WAIT_S + LONGEST_LED_S
-        case GateStep():
+        case GateStep() | ApartStep():
             return 0, 0.0
     return None
 

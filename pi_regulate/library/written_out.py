@@ -22,6 +22,7 @@ _EXAMPLES = {
     "tap": "{for: 30s}",
     "thin": "{each: 2}",
     "talks": '{until: "22:00"}',
+    "apart": "{for: 20min}",
     "night": '{from: "22:00", to: "07:00"}',
     "evening": '{from: "19:00"}',
     "sound": "{volume: 5}",

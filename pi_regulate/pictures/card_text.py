@@ -50,6 +50,7 @@ CRISIS = (
     "country. You do not have to explain it well. This device cannot hear you and cannot call for help."
 )
 FEAR = "If someone frightens you, use this alone, and talk to someone you trust."
+APART = "Press: more time. Press twice: breathe meanwhile. Called back: press, then one press each."
 _NO_NUMBER = "Help near you: _________________ (last tried: ______)"
 
 
@@ -95,6 +96,7 @@ def _button(library: Library) -> Pairs:
         (hold, "it ends gently, from anywhere."),
         *(_with_a_hand(library)),
         *((f"{hand}, in the dark", _begins(library, name)) for hand, name in begins),
+        *((("Apart", APART),) if any(_parts(library, name) for _, name in begins) else ()),
         ("Do nothing", f"{nothing} Still awake? Press."),
         *(
             (("At night", "press once more before the dark, for company."),)
@@ -111,6 +113,14 @@ def _with_a_hand(library: Library) -> Pairs:
     named = [library.exercises[entry.exercise] for entry in entries if entry.exercise in library.exercises]
     leads = any(one.hand_led and not refused_by(one, library.settings.people) for one in named)
     return (("When the light follows your hand", "hold long, or press twice."),) if leads else ()
+
+
+def _parts(library: Library, name: str) -> bool:
+    """Whether two people part for a while in a routine, or behind one of the doors."""
+    names = [door.routine for door in library.settings.doors] if name == DOORS else [name]
+    routines = [library.routines[one] for one in names if one in library.routines]
+    played = [library.exercises.get(entry.exercise) for routine in routines for entry in routine.entries]
+    return any(one is not None and one.apart for one in played)
 
 
 def _begins(library: Library, name: str) -> str:

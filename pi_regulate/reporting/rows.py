@@ -63,7 +63,7 @@ def details(row: Row) -> str:
             return f"from now on {row.needs} presses put the light to sleep"
         case "soothe":
             return f"a little, {row.index} of {row.needs}"
-        case "doors" | "hum" | "landing":
+        case "apart" | "doors" | "hum" | "landing":
             return _seconds(row.seconds)
         case "gate" if row.name is not None:
             return f"a press within {_seconds(row.timeout_s)} plays it again"

@@ -15,7 +15,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.steps import FollowStep, GateStep
+from pi_regulate.library.steps import AnyStep, FollowStep, GateStep
 from pi_regulate.reporting.wording import minutes_of_day
 from pi_regulate.score.compose import compose
 from pi_regulate.session.instead import LAST_RESORT
@@ -137,11 +137,18 @@ def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]
     moves = any(stretch.moves for stretch in compose(exercise).stretches)
     if moves and not exercise.taps and not exercise.hand_led:
         yield "`people.photosensitive` is on", "itself, the light steady"
-    if exercise.alone is not None and any(isinstance(s, GateStep) and s.gate.needs == 2 for s in exercise.steps_of()):
+    if exercise.alone is not None and exercise.apart:
+        yield "somebody presses twice in the time apart, at half the light", exercise.alone
+        yield f"somebody comes back and {too_late(library)}", exercise.alone
+    elif exercise.alone is not None and any(_asks_two(step) for step in exercise.steps_of()):
         yield "one of the two did not say yes", exercise.alone
     if any(isinstance(step, FollowStep) and step.then for step in exercise.steps_of()):
         yield "no hand comes to lead", exercise.on_skip or LAST_RESORT
         yield "a hand breathes over 14 times a minute for a minute", LAST_RESORT
+
+
+def _asks_two(step: AnyStep) -> bool:
+    return isinstance(step, GateStep) and step.gate.needs == 2
 
 
 def changed(library: Library, changes: Mapping[str, Mapping[str, object]], **plain: object) -> Library:

@@ -12,9 +12,10 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.leading import ENDS_PER_MIN, QUICKEST_PER_MIN
 from pi_regulate.library.routine import Entry
 from pi_regulate.library.scalars import duration_text, plain_number
-from pi_regulate.library.step_parts import LightRange, Pattern, Ramp
+from pi_regulate.library.step_parts import GateRule, LightRange, Pattern, Ramp
 from pi_regulate.library.steps import (
     AnyStep,
+    ApartStep,
     BreatheStep,
     FadeStep,
     FollowStep,
@@ -155,7 +156,12 @@ def light_text(here: Placed) -> str:
         case SootheStep() as step:
             return _soothe_text(step)
         case GateStep(gate=gate):
-            return f"gate: waits for {'two yeses' if gate.needs == 2 else 'one press'}"
+            usual_s = GateRule.model_fields["for_s"].default
+            at_most = "" if gate.for_s == usual_s else f"up to {duration_text(gate.for_s)} "
+            return f"gate: waits {at_most}for {'two yeses' if gate.needs == 2 else 'one press'}"
+        case ApartStep(apart=rule, light=way):
+            longer = f"; a press makes it {duration_text(rule.more_s)} longer, twice at most"
+            return f"apart for {duration_text(rule.for_s)}: light sinks {_way(way)}{longer}"
 
 
 def _follow_text(step: FollowStep) -> str:

@@ -1,4 +1,4 @@
-"""Scores made from other scores: the beginning of one, or one whose light stands still.
+"""Scores made from other scores: the beginning of one, one whose light stands still, or one with half the light.
 
 Rule: whatever stays in a score keeps its moment.
 """
@@ -92,3 +92,9 @@ def _cut(span: HandSpan, first_s: float) -> HandSpan:
     waits_s = min(span.waits_s, room_s)
     lasts_s = min(span.lasts_s, room_s - waits_s if span.leads else room_s)
     return replace(span, end_s=span.start_s + room_s, waits_s=waits_s, lasts_s=lasts_s)
+
+
+def halved(score: Score) -> Score:
+    """The same score with half as much light."""
+    less = (replace(s, from_level=s.from_level / 2, to_level=s.to_level / 2) for s in score.stretches)
+    return replace(score, stretches=tuple(less), paced=tuple(replace(run, low=run.low / 2) for run in score.paced))

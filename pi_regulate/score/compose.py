@@ -14,6 +14,7 @@ from pi_regulate.library.letters import LETTER_S
 from pi_regulate.library.lines import card_lines, speech_s, spoken_lines
 from pi_regulate.library.step_parts import Pattern
 from pi_regulate.library.steps import (
+    ApartStep,
     BedStep,
     BreatheStep,
     CardStep,
@@ -30,10 +31,22 @@ from pi_regulate.library.steps import (
 from pi_regulate.library.timeline import Placed, begins, place
 from pi_regulate.score.light_steps import light_of, soothed_of, stages_of
 from pi_regulate.score.prelude import own_line
-from pi_regulate.score.score import Again, Cue, Gate, HandLine, HandSpan, Score, Soothed, SootheLine, Tapped
+from pi_regulate.score.score import (
+    Again,
+    Cue,
+    Gate,
+    HandLine,
+    HandSpan,
+    Score,
+    Soothed,
+    SootheLine,
+    Tapped,
+    TimeApart,
+)
 from pi_regulate.words import Talk
 
 GATE_LINE = "gate.1"
+CALL_LINE, LATE_LINE = "apart.1", "apart.2"
 HAND_LINES: Mapping[HandLine, str] = {"small": "follow.1", "ahead": "follow.2", "rest": "follow.3"}
 
 SOOTHE_LINES: Mapping[SootheLine, str] = {"again": "soothing.1", "asleep": "soothing.2"}
@@ -58,14 +71,16 @@ def compose(
     cues = list(_cues(exercise, variant, card)) + list(_light_cues(placed))
     stretches, paced = light_of(placed, length_s)
     said = [cue for cue in cues if cue.kind != "say" or _is_said(cue, talk)]
+    gates = tuple(_gates(placed, said, lines or {}))
+    waiting = {gate.line for gate in gates if gate.apart is not None}  # said only when somebody has come back
     soothes = next(_soothes(placed, talk, lines or {}), None)
     return Score(
         id=exercise.id,
         phase=exercise.phase,
         length_s=length_s,
         stretches=tuple(stretches),
-        cues=tuple(sorted(said, key=lambda cue: cue.at_s)),
-        gates=tuple(_gates(placed, cues, talk, lines or {})),
+        cues=tuple(sorted((cue for cue in said if cue.line is None or cue.line not in waiting), key=_at_s)),
+        gates=gates,
         paced=tuple(paced),
         hand_spans=(spans := tuple(_hand_spans(placed, talk, lines or {}))),
         private=bool(spans or soothes),  # its light tells of a hand's own breath, or of a child's
@@ -136,19 +151,36 @@ def _light_cues(placed: Iterable[Placed]) -> Iterable[Cue]:
                     yield Cue(here.end_s, "chime", name="turn-end")
 
 
-def _gates(placed: Iterable[Placed], cues: list[Cue], talk: Talk, lines: Mapping[str, str]) -> Iterable[Gate]:
+def _gates(placed: Iterable[Placed], said: list[Cue], lines: Mapping[str, str]) -> Iterable[Gate]:
+    apart: TimeApart | None = None
     for here in placed:
-        if isinstance(here.step, GateStep):
-            asks_itself = any(cue.kind == "say" and cue.at_s == here.start_s and _is_said(cue, talk) for cue in cues)
-            again = _again(here, here.step, cues)
-            text = None if asks_itself or again else lines.get(GATE_LINE)
-            yield Gate(here.start_s, here.step.gate.needs, GATE_LINE if text else None, text, again=again)
+        if isinstance(here.step, ApartStep):
+            apart = _apart(here.step, lines)
+        elif isinstance(here.step, GateStep):
+            asked = [cue for cue in said if cue.kind == "say" and cue.at_s == here.start_s]
+            again = _again(here, here.step, said)
+            line, text = (GATE_LINE, lines.get(GATE_LINE)) if not asked and not again else (None, None)
+            if asked and apart is not None:
+                line, text = asked[0].line, asked[0].text
+            rule, line = here.step.gate, line if text else None
+            waits_s = rule.for_s if again is None or rule.again_s is None else rule.again_s
+            yield Gate(here.start_s, rule.needs, line, text, waits_s=waits_s, again=again, apart=apart)
+            apart = None
 
 
 def _again(here: Placed, step: GateStep, cues: list[Cue]) -> Again | None:
     """What a gate offers to play again: the last recording before it."""
     before = [cue.at_s for cue in cues if cue.kind == "voice" and cue.at_s <= here.start_s]
-    return Again(max(before), step.gate.again_s) if before and step.gate.again_s is not None else None
+    return Again(max(before)) if before and step.gate.again_s is not None else None
+
+
+def _apart(step: ApartStep, lines: Mapping[str, str]) -> TimeApart:
+    call, late = (own_line(0.0, line, lines[line]) if line in lines else None for line in (CALL_LINE, LATE_LINE))
+    return TimeApart(step.apart.for_s, step.apart.more_s, step.light.from_level, step.light.to_level, call, late)
+
+
+def _at_s(cue: Cue) -> float:
+    return cue.at_s
 
 
 def _hand_spans(placed: Iterable[Placed], talk: Talk, lines: Mapping[str, str]) -> Iterable[HandSpan]:

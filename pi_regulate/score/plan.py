@@ -107,13 +107,8 @@ class Plan:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The ids of all lines spoken in the whole score, and of what a loved person's voice says."""
-        said = [cue.line for cue in self.score.cues if cue.kind in ("say", "voice") and cue.spoken]
-        asked = [gate.line for gate in self.score.gates if gate.spoken]
-        asked += [cue.line for span in self.score.hand_spans for cue in span.lines.values() if cue.spoken]
-        soothes = self.score.soothes.lines.values() if self.score.soothes is not None else ()
-        owed = [cue.line for cue in soothes if cue.spoken]
-        return tuple(dict.fromkeys(line for line in owed + said + asked if line is not None))
+        """The ids of all lines that are spoken in the score and around it, a loved person's among them."""
+        return self.score.lines
 
     def _position_s(self, at_s: float) -> float:
         return min(at_s - self.anchor_s, self.until_s)

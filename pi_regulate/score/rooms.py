@@ -38,6 +38,7 @@ def rooms(exercises: Iterable[Exercise], own: Mapping[str, str]) -> dict[str, fl
 def _rooms(score: Score) -> Iterable[tuple[str, float]]:
     spoken = [cue for cue in score.cues if cue.kind in ("say", "voice")]
     following = (*(cue.at_s for cue in spoken[1:]), score.length_s)
+    yield from ((line, inf) for gate in score.gates if gate.apart for line in gate.lines)
     for cue, next_s in zip(spoken, following, strict=False):  # the last one ends with the score
         waits = any(cue.at_s <= gate.at_s < next_s for gate in score.gates)
         if cue.line is not None:

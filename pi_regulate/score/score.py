@@ -73,18 +73,34 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """An offer to hear a recording once more: a yes within `for_s` seconds leads back to the position `back_s`."""
+    """An offer to hear a recording once more: a yes leads back to the position `back_s`."""
 
     back_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimeApart:
+    """Time that two people spend apart before a gate: its length and how much longer a press makes it, in seconds.
+
+    The light sinks from one level to the other meanwhile. `call` is the line that calls them back by day; `late` is
+    said to whoever comes back at night. Their times mean nothing.
+    """
+
     for_s: float
+    more_s: float
+    from_level: float
+    to_level: float
+    call: Cue | None = None
+    late: Cue | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A moment where the score waits for `needs` presses; `text` is said if the script has no question of its own.
 
-    `seconds` is how long its recording lasts, None if unknown; a text that is not `spoken` is only shown. One with
-    `again` only offers something; without a press the score goes on.
+    It waits for `waits_s` seconds; `apart` is the time apart that comes before it. `seconds` is how long its recording
+    lasts, None if unknown; a text that is not `spoken` is only shown. One with `again` only offers something; without a
+    press the score goes on.
     """
 
     at_s: float
@@ -93,7 +109,15 @@ class Gate:
     text: str | None = None
     seconds: float | None = None
     spoken: bool = True
+    waits_s: float = 60.0
     again: Again | None = None
+    apart: TimeApart | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The ids of all lines that belong to it: its question, and those around the time apart."""
+        around = (self.apart.call, self.apart.late) if self.apart is not None else ()
+        return tuple(line for line in (self.line, *(cue.line for cue in around if cue)) if line is not None)
 
 
 HandLine = Literal["small", "ahead", "rest"]
@@ -184,7 +208,8 @@ class Soothed:
 class Score:
     """A composed exercise. `length_s` leaves out the waiting at gates.
 
-    A `private` one leads at somebody's own pace; what it does is shown and heard, and never written down.
+    A `private` one leads at somebody's own pace; what it does is shown and heard, and never written down. `around` are
+    the ids of lines that are not its own, and are said before or after it by the same voice.
     """
 
     id: str
@@ -199,6 +224,7 @@ class Score:
     tapped: Tapped | None = None
     soothes: Soothed | None = None
     private: bool = False
+    around: tuple[str, ...] = ()
     _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -246,6 +272,15 @@ class Score:
         ]
         rows += [(cue.at_s, CUE_ORDER.index(cue.kind), cue) for cue in self.cues]
         return tuple((at_s, what) for at_s, _, what in sorted(rows, key=lambda row: row[:2]))
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The ids of all lines that are spoken in it and around it, and of what a loved person's voice says."""
+        owed = [cue.line for cue in self.soothes.lines.values() if cue.spoken] if self.soothes is not None else []
+        said = [cue.line for cue in self.cues if cue.kind in ("say", "voice") and cue.spoken]
+        asked = [line for gate in self.gates if gate.spoken for line in gate.lines]
+        led = [cue.line for span in self.hand_spans for cue in span.lines.values() if cue.spoken]
+        return tuple(dict.fromkeys(line for line in (*owed, *said, *asked, *led, *self.around) if line is not None))
 
     @property
     def breaths(self) -> int:

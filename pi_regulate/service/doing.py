@@ -63,6 +63,8 @@ class Doing(WithoutLevels):
                 self._begin("", "", "asking how it is")
             case "prelude":
                 self._words = f"{self.phase}: greeting"
+            case "exercise" | "yes" | "no" if row.private:
+                pass  # what one of two did in time apart
             case "exercise":
                 name = str(row.id) if row.id in self._shipped else OWN
                 self._begin(str(row.phase), name, f"{row.phase}: {name}")
@@ -85,6 +87,10 @@ class Doing(WithoutLevels):
                 self._words = f"{self.phase}: {self.exercise}{waits}"
             case "no":  # for an exercise for two, another row follows at once
                 self._words = f"{self.phase}: {self.exercise}, without a yes"
+            case "apart":
+                self._words = f"{self.phase}: {self.exercise}, time apart"
+            case "call":
+                self._words = f"{self.phase}: {self.exercise}, waiting for both to come back"
             case "landing":
                 self._begin(self.phase, "", "landing")
             case "rest":

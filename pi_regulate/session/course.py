@@ -16,7 +16,7 @@ from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import doors, gates, hand_leads, landings, not_yet, soothing, tapping
+from pi_regulate.session import apart, doors, gates, hand_leads, landings, not_yet, soothing, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
@@ -68,7 +68,7 @@ class Course:
         """When something is due by itself. `busy_s` is when the hand began something that isn't clear yet."""
         place = self.light.place
         due_s = place.due_s()
-        if isinstance(place, Asking) and place.waits_for(busy_s):
+        if isinstance(place, Asking | apart.Apart) and place.waits_for(busy_s):
             due_s = None  # a yes that began in time counts
         if isinstance(place, Rest | Landing):
             return due_s
@@ -143,6 +143,8 @@ class Course:
                 tapping.lead(self, place, at_s)
             case "door" if isinstance(place, doors.Choosing):
                 doors.take_door(self, place, at_s, gesture)
+            case "longer" | "aside" | "back" | "here" | "call" if isinstance(place, apart.Apart):
+                apart.do(self, place, what, at_s)
             case "next_exercise":
                 self.judge.change(at_s)
                 self.next_entry(at_s)
@@ -179,9 +181,7 @@ class Course:
             place.gate_cursor += 1
             if isinstance(place, Led):
                 place.forget_hand()  # at a gate the hand means something else
-            asks_itself = gate.text is None or not self.heard()  # otherwise its line waits for the one before
-            opens_s = at_s if asks_itself else max(at_s, self.speaking_until_s)
-            self.light.go_to(Asking(place, gate, opens_s, lifts=self._may_swell()), at_s)
+            gates.come_to(self, place, gate, at_s)
         else:
             self.do(TABLE[place.name].in_time, at_s)
 
@@ -197,9 +197,10 @@ class Course:
             if self.programme is not None:
                 self.programme.says(row.line, row.at_s, self.speaking_until_s)
 
-    def _may_swell(self) -> bool:
-        """Whether the light may move by itself."""
-        return self.programme is None or not self.programme.settings.people.photosensitive
+    def play_instead(self, score: Score, exercise: str | None, now_s: float) -> None:
+        """A greeting, then this exercise in place of what is left of the phase."""
+        self._entries = [] if exercise is None else [Entry(exercise=exercise)]
+        self._greet(score, now_s)
 
     def heard(self) -> bool:
         """Whether words can be heard now."""

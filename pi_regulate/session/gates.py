@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from pi_regulate.library.lines import speech_s
+from pi_regulate.score.score import Gate
+from pi_regulate.session import apart
 from pi_regulate.session.gestures import Gesture
-from pi_regulate.session.level import Light
-from pi_regulate.session.places import Asking
-from pi_regulate.session.programme import Piece, Programme
-from pi_regulate.session.table import Judge
+from pi_regulate.session.places import Asking, Running
+from pi_regulate.session.programme import Piece
 from pi_regulate.trace import Row
 
 BEFORE_AGAIN_S = 3.0  # before a recording begins again: the note of the yes fades (our design choice)
@@ -23,15 +23,8 @@ YES_NOTE = "low"  # a soft low bowl: a yes was counted
 OPENS_NOTE = "bowl"  # by day, of a gate whose question has no voice; at night `YES_NOTE`
 
 
-class CourseAtGate(Protocol):
+class CourseAtGate(apart.CourseApart, Protocol):
     """The part of `session.course.Course` that a gate uses."""
-
-    light: Light
-    judge: Judge
-    rows: list[Row]
-    programme: Programme | None
-    speaking_until_s: float  # when the last line that began is over
-    ends_by_s: float  # the session's cap
 
     def heard(self) -> bool:
         """Whether words can be heard now."""
@@ -46,6 +39,16 @@ class CourseAtGate(Protocol):
         """The next exercise of this phase, or the phase's end."""
 
 
+def come_to(course: CourseAtGate, place: Running, gate: Gate, at_s: float) -> None:
+    """A running score has come to a gate, or to the time apart before it."""
+    if gate.apart is not None:
+        apart.part_ways(course, place, gate, gate.apart, at_s)
+        return
+    asks_itself = gate.text is None or not course.heard()  # otherwise its line waits for the one before
+    opens_s = at_s if asks_itself else max(at_s, course.speaking_until_s)
+    course.light.go_to(Asking(place, gate, opens_s, lifts=not apart.steady(course)), at_s)
+
+
 def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
     """A press at a gate: one more yes, if it counts. With all the yeses the exercise goes on after the line."""
     if not _fits(course, place, gesture.at_s) or not place.hears(gesture.down_s, gesture.last_down_s):
@@ -53,8 +56,8 @@ def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
     course.light.keep(gesture.at_s)
     place.yeses += 1
     place.counted_s = gesture.at_s
-    course.rows.append(Row(gesture.at_s, "yes", index=place.yeses, name=_offer(place)))
-    course.rows.append(Row(gesture.at_s, "chime", name=YES_NOTE))
+    course.rows.append(Row(gesture.at_s, "yes", index=place.yeses, name=_offer(place), private=place.private))
+    course.rows.append(Row(gesture.at_s, "chime", name=YES_NOTE, private=place.private))
     if place.answered and gesture.at_s >= place.said_until_s:
         _go_on(course, place, gesture.at_s)
 
@@ -65,7 +68,7 @@ def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
         decline(course, place, at_s)
         return
     place.open = True
-    course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=place.waits_s, name=_offer(place)))
+    course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=place.gate.waits_s, name=_offer(place)))
     if not _is_told(place):
         night = course.programme is None or course.programme.hours.night_at(at_s)
         course.rows.append(Row(at_s, "chime", name=YES_NOTE if night else OPENS_NOTE))
@@ -96,8 +99,11 @@ def close_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
     """Too few said yes: an exercise for one ends here, an exercise for two gives way to one for one person."""
-    course.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs))
+    course.rows.append(Row(at_s, "no", index=place.yeses, needs=place.gate.needs, private=place.private))
     course.judge.change(at_s)
+    if isinstance(place, apart.BothBack):
+        apart.not_both(course, place, at_s)
+        return
     piece = place.running.piece
     if course.programme is not None and place.gate.needs > 1:
         course.programme.said_no = True
@@ -109,6 +115,8 @@ def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:
 
 
 def _go_on(course: CourseAtGate, place: Asking, now_s: float) -> None:
+    if isinstance(place, apart.BothBack) and apart.rests_first(course, place, now_s):
+        return
     if place.gate.again is None:
         _go_to(course, place, place.gate.at_s, now_s)
     else:

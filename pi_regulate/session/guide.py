@@ -17,6 +17,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
 from pi_regulate.session import hand_leads, landings, soothing, tapping
 from pi_regulate.session.answer import Answer
+from pi_regulate.session.apart import Apart
 from pi_regulate.session.contact import Change
 from pi_regulate.session.course import Course
 from pi_regulate.session.doors import Choosing
@@ -29,7 +30,7 @@ from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.signs import Sign
 from pi_regulate.session.soothing import Soothing
-from pi_regulate.session.table import SESSION_CAP_S
+from pi_regulate.session.table import PRIVATE, PRIVATE_THERE, SESSION_CAP_S
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
 
@@ -144,7 +145,7 @@ class Guide:
             or (last.anchor_s, last.until_s) != (plan.anchor_s, plan.until_s)
         ):
             self._plan = last = plan
-        if isinstance(place, Asking) and place.waits_for(self.gestures.pending_s):
+        if isinstance(place, Asking | Apart) and place.waits_for(self.gestures.pending_s):
             if last.then is not None:
                 self._plan = plan  # what follows depends on a hand that isn't clear yet
         elif last.then is None and self._seen_s >= self._foresee_s():
@@ -207,7 +208,7 @@ class Guide:
 
     def _listen(self, at_s: float) -> None:
         """Handles what has become clear about the hand by now, without a new edge."""
-        if isinstance(self.light.place, Asking):
+        if isinstance(self.light.place, Asking | Apart):
             self.light.place.clear_s = at_s
         while (heard := self._heard(at_s)) is not None:
             if isinstance(heard, Gesture):
@@ -289,7 +290,7 @@ class Guide:
             self.course.rows.append(Row(at_s, "problem", text=text))
             return
         what, start = self.course.meaning(gesture), self.library.settings.start
-        private = what == "tap" or (what == "nothing" and self.light.private)  # also while taps go on for a while
+        private = what in PRIVATE or (what in PRIVATE_THERE and self.light.private)
         self.course.rows.append(Row(at_s, kind, private=private))
         if what == "start":
             name = {"press": start.press, "double": start.double, "hold": start.hold}[kind]

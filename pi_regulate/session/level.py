@@ -61,8 +61,8 @@ class Light:
 
     @property
     def private(self) -> bool:
-        """Whether what it does shows somebody's own pace, so that nobody may write it down."""
-        return isinstance(self.place, Running) and (self.place.score.private or self.place.score.tapped is not None)
+        """Whether what it does is somebody's own, a pace or a press, so that nobody may write it down."""
+        return isinstance(self.place, Running | Asking) and self.place.private
 
     def moves_at(self, now_s: float) -> bool:
         """True while the level changes."""

@@ -16,7 +16,6 @@ from pi_regulate.session.contact import TREMOR_S
 from pi_regulate.session.programme import Piece
 from pi_regulate.session.table import (
     GATE_DEAF_S,
-    GATE_TIMEOUT_S,
     WAITING_S,
     YES_APART_S,
     YES_QUIET_S,
@@ -52,6 +51,11 @@ class _Lit:
     def dark_from_s(self) -> float:
         """From this moment on, a person who reaches out sees it dark, as at rest."""
         return inf
+
+    @property
+    def private(self) -> bool:
+        """Whether its light, its breaths and the presses in it are written down nowhere."""
+        return False
 
 
 @dataclass(slots=True)
@@ -100,6 +104,10 @@ class Running(_Lit):
         """How much of its usual answer the lamp gives to a hand, 0 to 1."""
         return 1.0
 
+    @property
+    def private(self) -> bool:
+        return self.score.private or self.score.tapped is not None
+
     def level_at(self, now_s: float) -> float:
         return self.score.level_at(now_s - self.anchor_s)
 
@@ -147,8 +155,7 @@ class Running(_Lit):
         """The row for a moment of the score; None for a loved person's voice without a yes."""
         if isinstance(what, Stretch):
             seconds = what.end_s - what.start_s
-            private = self.score.private
-            return Row(at_s, "breath", part=what.part, seconds=seconds, index=what.breath, private=private)
+            return Row(at_s, "breath", part=what.part, seconds=seconds, index=what.breath, private=self.private)
         if what.kind == "say":
             seconds = what.seconds or 0.0
             return Row(at_s, "say", line=what.line, text=what.text, seconds=seconds, spoken=what.spoken)
@@ -157,7 +164,8 @@ class Running(_Lit):
             return recording if self.voice_allowed else None
         if what.kind == "bed":
             return Row(at_s, "bed", name=what.name, share=what.share, tone=what.tone, seconds=what.seconds)
-        return Row(at_s, what.kind, name=what.name, seconds=what.seconds)
+        share = what.share if what.share < 1 else None
+        return Row(at_s, what.kind, name=what.name, seconds=what.seconds, share=share)
 
     def goes_back_to(self, position_s: float) -> None:
         """The recording at this position, and all that follows, is still to come."""
@@ -229,12 +237,7 @@ class Asking(_Lit):
         """When it opens; once open, when it ends, with all its yeses or without an answer."""
         if self.open and self.answered:
             return max(self.opens_s, self.said_until_s)
-        return self.opens_s + self.waits_s if self.open else self.opens_s
-
-    @property
-    def waits_s(self) -> float:
-        """How long it waits for its yeses."""
-        return GATE_TIMEOUT_S if self.gate.again is None else self.gate.again.for_s
+        return self.opens_s + self.gate.waits_s if self.open else self.opens_s
 
     def plan(self) -> Plan:
         """Nothing comes next except what follows if nobody answers."""

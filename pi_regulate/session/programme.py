@@ -87,7 +87,9 @@ class Programme:
         self._seed = seed
         self._as_written = as_written
         self._announcer = Announcer(library.lines, self._voices, self._hears)
-        self._closes = not as_written and routine.id not in library.exercises  # not for one exercise that is tried
+        tried = routine.id in library.exercises  # one exercise, by its author
+        parts = any(library.exercises[entry.exercise].apart for entry in routine.entries)  # their moment is theirs
+        self._closes = not as_written and not tried and not parts
 
     def ahead(self) -> Programme:
         """A copy to look ahead with: what it chooses and says leaves this one as it is."""
@@ -131,7 +133,7 @@ class Programme:
     def piece(self, entry: Entry, phase: Phase, now_s: float) -> Piece | None:
         """The same, composed."""
         entry = self._by_hour(entry, now_s)
-        chosen, wanted = self.chosen(entry, phase, now_s), self._library.exercises[entry.exercise]
+        chosen, wanted = self.chosen(entry, phase, now_s), self._wanted(entry, now_s)
         if chosen is None:
             return None
         variant = entry.variant if chosen is wanted else None
@@ -143,6 +145,10 @@ class Programme:
     def _by_hour(self, entry: Entry, now_s: float) -> Entry:
         """The entry for day or night."""
         return entry.by_hour(night=self.hours.night_at(now_s))
+
+    def _wanted(self, entry: Entry, now_s: float) -> Exercise:
+        """The exercise that an entry names for this hour, whether it may play or not."""
+        return self._library.exercises[self._by_hour(entry, now_s).exercise]
 
     def alternative(self, piece: Piece, now_s: float) -> Piece | None:
         """What plays after a no: the exercise that this one names for one person."""
@@ -197,6 +203,7 @@ class Programme:
         count, name = NOTES[phase]
         tried = self.routine.id in self._library.exercises  # a single exercise that its author is trying
         opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
+        opens = opens and not self._wanted(first, now_s).apart  # there a press does not move on
         lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
         if phase == "breathe" and self.routine.ground and self.hours.night_at(now_s):
             return self.shown(compose_prelude(phase, 1, "", *self.said(lines, now_s), swell_s=NIGHT_SWELL_S))
@@ -228,12 +235,15 @@ class Programme:
         return self.shown(compose_prelude(phase, lines=texts, seconds=seconds, wait_s=CLOSING_PAUSE_S))
 
     def _told_before(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
-        """Ids of the lines to be said to two people before what plays for an entry, as far as they can be said."""
-        wanted = self._library.exercises[self._by_hour(entry, now_s).exercise]
+        """Ids of the lines to be said to two people before what plays for an entry, as far as they can be said.
+
+        Whoever parts after a quarrel hears nothing about ease.
+        """
+        wanted = self._wanted(entry, now_s)
         plays, lines = self.chosen(entry, phase, now_s), list[str]()
         if not self._announcer.told_late and self._refusal(wanted, now_s) == "late":
             lines.append(TALK_WAITS)
-        if plays is not None and plays.who == "two" and not self._announcer.told_two(now_s):
+        if plays is not None and plays.who == "two" and not plays.apart and not self._announcer.told_two(now_s):
             lines.append(TWO_LINE)
         return [line for line, _ in self.said(lines, now_s)[0]]
 

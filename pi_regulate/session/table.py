@@ -16,8 +16,9 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.words import Phase
 
 PlaceName = Literal[
-    "rest", "doors", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "soothe", "waiting", "sign",
-    "landing", "landed_by_hold", "thinning", "back_from_dark", "night_landing", "night_rest",
+    "rest", "doors", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "soothe",
+    "apart", "called", "aside", "waiting", "sign", "landing", "landed_by_hold", "thinning", "back_from_dark",
+    "night_landing", "night_rest",
 ]  # fmt: skip
 Meaning = Literal[
     "start",
@@ -31,6 +32,11 @@ Meaning = Literal[
     "door",
     "tap",
     "lead",
+    "longer",
+    "aside",
+    "call",
+    "here",
+    "back",
     "land",
     "rest",
     "nothing",
@@ -58,6 +64,9 @@ TABLE: dict[PlaceName, Means] = {
     "gate":           Means("yes",           "yes",           "land",    "no"),
     "tap":            Means("tap",           "tap",           "land",    "lead"),
     "soothe":         Means("tap",           "tap",           "land",    "next_exercise"),
+    "apart":          Means("longer",        "aside",         "land",    "call"),
+    "called":         Means("here",          "here",          "land",    "call"),
+    "aside":          Means("back",          "ease",          "land",    "back"),
     "waiting":        Means("next_phase",    "next_phase",    "land",    "land"),
     "sign":           Means("start",         "start",         "land",    "land"),
     "landing":        Means("start",         "start",         "land",    "rest"),
@@ -72,9 +81,11 @@ TABLE: dict[PlaceName, Means] = {
 
 NIGHT_ROWS: dict[PlaceName, PlaceName] = {"rest": "night_rest", "landing": "night_landing"}
 
+PRIVATE: frozenset[Meaning] = frozenset({"tap", "longer", "aside", "back", "here"})  # written down nowhere
+PRIVATE_THERE: frozenset[Meaning] = frozenset({"nothing", "yes", "ease"})  # the same, where the light is private
+
 # How long things last by themselves.
 SESSION_CAP_S = 1800.0  # the longest session (limit length)
-GATE_TIMEOUT_S = 60.0  # a gate that hasn't had its yeses after this long takes that as a no
 WAITING_S = 180.0  # without a press, waiting between two phases ends in a landing
 LANDING_S = 6.0  # after a press or a natural end
 HOLD_LANDING_S = 1.5  # dark within 2.5 s of the button going down

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pi_regulate.library.letters import LETTER_S, RECORDING, Letter, letters_among
-from pi_regulate.score.score import Cue, Score
+from pi_regulate.score.score import Cue, Score, TimeApart
 from pi_regulate.score.unhurried import unhurried
 
 _Line = TypeVar("_Line", bound=str)
@@ -93,7 +93,7 @@ class Chain:
 
 def spoken_ids(score: Score) -> tuple[str, ...]:
     """The ids of all lines a score says, in the order of its cues, then of its gates."""
-    said = [cue.line for cue in score.cues if cue.kind == "say"] + [gate.line for gate in score.gates]
+    said = [cue.line for cue in score.cues if cue.kind == "say"] + [line for gate in score.gates for line in gate.lines]
     said += [cue.line for span in score.hand_spans for cue in span.lines.values()]
     said += [cue.line for cue in score.soothes.lines.values()] if score.soothes is not None else []
     return tuple(line for line in said if line is not None)
@@ -122,9 +122,14 @@ def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
         elif loved is not None and letter is not None:
             cues.append(replace(cue, line=letter.line, seconds=loved.seconds[letter.line], spoken=not loved.imagined))
     gates = tuple(
-        replace(gate, line=None, text=None)
+        replace(gate, line=None, text=None, apart=_apart(gate.apart, None))
         if silent
-        else replace(gate, seconds=seconds.get(gate.line or ""), spoken=voice is not None)
+        else replace(
+            gate,
+            seconds=seconds.get(gate.line or ""),
+            spoken=voice is not None,
+            apart=_apart(gate.apart, seconds, spoken=voice is not None),
+        )
         for gate in score.gates
     )
     spans = tuple(
@@ -141,3 +146,14 @@ def _as_long(lines: Mapping[_Line, Cue], seconds: Mapping[str, float], voice: Vo
         name: replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=voice is not None)
         for name, cue in lines.items()
     }
+
+
+def _apart(apart: TimeApart | None, seconds: Mapping[str, float] | None, *, spoken: bool = False) -> TimeApart | None:
+    """Time apart with its lines as they will be heard; without `seconds` they are left out."""
+    if apart is None or seconds is None:
+        return None if apart is None else replace(apart, call=None, late=None)
+
+    def heard(cue: Cue | None) -> Cue | None:
+        return cue and replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=spoken)
+
+    return replace(apart, call=heard(apart.call), late=heard(apart.late))

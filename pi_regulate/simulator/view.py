@@ -23,6 +23,8 @@ _WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out"
 HAND = "your hand leads: hold is in, let go is out"
 ANSWERED = "that was a yes"
 CHOOSES = "a press takes the line that was begun last"
+WHILE_APART = "time apart; a press makes it longer, a double press leads a breath meanwhile"
+CALLED = "the time apart is over; a press says that somebody is back"
 STAYS_S = 2.0  # how long a spoken line stays on the screen afterwards
 
 
@@ -156,6 +158,8 @@ class Viewer:
                 )
             case "prelude":
                 self.set(doing="a greeting")
+            case "exercise" if row.private:  # for whoever stayed; it goes on afterwards
+                self.set(doing="a breath for whoever stayed", gate="")
             case "exercise":
                 self.set(exercise=row.id, doing="", gate="", hand_leads=False)
             case "taps":
@@ -189,6 +193,10 @@ class Viewer:
                     self.set(gate="", doing=ANSWERED)
             case "no":
                 self.set(gate="no answer, which means no")
+            case "apart":
+                self.set(gate="", doing=WHILE_APART)
+            case "call":
+                self.set(gate="", doing=CALLED)
             case "landing":
                 self.set(phase="landing", exercise="", doing="", gate="", hand_leads=False)
             case "rest":

@@ -90,4 +90,4 @@ def _key(row: Row) -> tuple[tuple[str, str | None], float]:
 
 def as_row(at_s: float, cue: Cue) -> Row:
     """The row that a cue of a plan becomes."""
-    return Row(at_s, cue.kind, name=cue.name, line=cue.line, text=cue.text, seconds=cue.seconds)
+    return Row(at_s, cue.kind, name=cue.name, line=cue.line, text=cue.text, seconds=cue.seconds, share=cue.share)

@@ -140,7 +140,7 @@ class Desk:
     def _take_back(self, sounds: Sequence[Playing]) -> None:
         """Withdraws sounds that were started ahead and are as good as unheard."""
         for sound in sounds:
-            self._first = self._first or sound.share < 1.0  # the next one is the first
+            self._first = self._first or sound.opens  # the next one is the first
             self._agenda.take_back(sound.row)
             sound.take_back(self._at)
 
@@ -221,7 +221,7 @@ class Desk:
     def _start(self, sound: Playing) -> None:
         if self._first:
             sound.share *= db_to_amplitude(FIRST_DB)
-            self._first = False
+            sound.opens, self._first = True, False
         if self._landed is not None:
             sound.leave(*self._landed)
         if self.silent:

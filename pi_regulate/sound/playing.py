@@ -36,7 +36,8 @@ class Playing:
     """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples have their own fades.
 
     `row` is the row it was started for; if it was started ahead, that row is still to come.
-    `follows`: it swells with the lamp; `coloured`: the fuller the breath, the louder it is.
+    `opens`: it is the first of a session; `follows`: it swells with the lamp; `coloured`: the fuller the breath, the
+    louder it is.
     """
 
     role: Role
@@ -45,6 +46,7 @@ class Playing:
     start: int
     row: Row
     share: float = 1.0
+    opens: bool = False
     attack: Attack | None = None
     follows: bool = False
     coloured: bool = False

@@ -28,6 +28,7 @@ from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.trace import Row
 
+ANSWERS_S = 40.0  # after a call: when its swells and its line are over
 CALM_BREATHER = Breather(12.0)  # a grown person at rest breathes 12 to 20 times a minute (LIMITS 3.1)
 
 
@@ -93,14 +94,16 @@ def asked_for(guide: Guide, now_s: float) -> BreatherMode | None:
 
 
 class _SaysYes:
-    """Answers every gate with as many calm presses as it asks for."""
+    """Answers every gate with as many calm presses as it asks for, and a call after time apart with one."""
 
     def __init__(self, clock: VirtualClock, finger: Finger) -> None:
         self._clock, self._finger = clock, finger
 
     def see(self, row: Row, now_s: float) -> None:
-        if row.what == "gate" and row.name is None:  # not to what could be played again and again
-            for number in range(row.needs or 0):
-                press = parse_hand(f"{self._clock.now() + GATE_DEAF_S + 1 + number * (YES_APART_S + 1)}s")
+        asked = row.what == "gate" and row.name is None  # not to what could be played again and again
+        if asked or row.what == "call":
+            first_s = self._clock.now() + (GATE_DEAF_S + 1 if asked else ANSWERS_S)
+            for number in range(row.needs or 1):
+                press = parse_hand(f"{first_s + number * (YES_APART_S + 1)}s")
                 for edge in press.edges:
                     self._clock.schedule(edge.at_s, partial(self._finger, edge.down))

@@ -70,6 +70,21 @@ def test_a_card_tells_how_to_end_what_follows_a_hand_where_a_routine_plays_it(tm
     assert line not in told("people: {photosensitive: true}\n")
 
 
+@pytest.mark.parametrize(
+    "settings",
+    ["start: {hold: repair}", 'start: {double: doors}\ndoors:\n  - {line: "We need a pause.", routine: repair}\n'
+     '  - {line: "None of these is fine too.", routine: default}'],
+    ids=["a hold", "a door"],
+)  # fmt: skip
+def test_where_two_may_part_the_card_tells_what_a_press_means_then(tmp_path: Path, settings: str) -> None:
+    (tmp_path / "settings.yaml").write_text(f"{settings}\n")
+    told = " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
+    line = "Apart Press: more time. Press twice: breathe meanwhile. Called back: press, then one press each."
+    assert line in told
+    (tmp_path / "settings.yaml").write_text("# nothing differs\n")
+    assert "Apart" not in CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output
+
+
 def test_the_card_says_what_no_answer_means_and_when_to_stop(tmp_path: Path) -> None:
     told = " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
     assert "Nothing is wrong with you; try again in a minute." in told

@@ -45,7 +45,7 @@ CASES = (
     ),
     Case("explicit-tag", 3, 8, "`!!python/object/apply:os.system` is a YAML tag; they are not used here."),
     Case("gate-of-three", 5, 19, "`3` is not known here. One of: 1, 2."),
-    Case("gate-says-yes", 5, 12, "there is no key `yes` here. Did you mean `needs`? Keys here: needs, again."),
+    Case("gate-says-yes", 5, 12, "there is no key `yes` here. Did you mean `needs`? Keys here: needs, for, again."),
     Case("hundred-levels-deep", 3, 39, "this is nested more than 32 levels deep; nothing here needs that many."),
     Case("hundred-levels-of-dashes", 4, 65, "this is nested more than 32 levels deep; nothing here needs that"),
     Case("indented-first-line", 1, 1, "this line is indented by 2 spaces and line 2 is not. Start both without"),

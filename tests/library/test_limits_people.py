@@ -19,7 +19,7 @@ SWITCHES = ("holds", "external_focus", "photosensitive", "pregnant", "effort", "
 HOLDING = {"box-four", "four-seven-eight"}
 PACED = {
     "long-out", "coherent", "box-four", "four-seven-eight", "cyclic-sigh", "hum-out", "sleep-ramp", "cool-the-tea",
-    "breathe-together", "settle", "hum-together", "sleep-thin", "your-pace",
+    "breathe-together", "settle", "hum-together", "sleep-thin", "your-pace", "apart-and-back",
 }  # fmt: skip
 
 HAND_LED = {"with-you", "lead-and-fade"}

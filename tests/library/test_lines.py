@@ -17,7 +17,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.words import ProblemsError
 
 QUESTION = "Press once each for yes. No press means no."
-DEVICE = ("gate", "intro", "two", "notice", "crisis")
+DEVICE = ("gate", "apart", "intro", "two", "notice", "crisis")
 OWN = """\
 id: {id}
 phase: ground

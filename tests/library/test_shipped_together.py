@@ -85,7 +85,7 @@ def test_at_night_some_routines_play_something_else() -> None:
 
 def test_all_routines_are_there_and_no_other() -> None:
     assert sorted(routines()) == sorted(ROUTINES)
-    assert len(ROUTINES) == 17
+    assert len(ROUTINES) == 18
 
 
 def test_the_short_routine_takes_two_hundred_and_seventy_seconds() -> None:
@@ -103,6 +103,8 @@ def test_the_device_says_these_lines_itself() -> None:
     assert lines == {
         "intro.1": "Press to move on. Hold to stop.",
         "gate.1": "Press once each for yes. No press means no.",
+        "apart.1": "The pause is over. Come, or take more time.",
+        "apart.2": "Late tonight: rest first. Tomorrow is early enough.",
         "doors.1": "How is it? Press when one fits.",
         "two.1": "Only if you both feel at ease with each other.",
         "notice.1": "This is a gentle guide, not a medical device.",

@@ -58,7 +58,7 @@ def test_a_bare_step_asks_for_four_presses_seven_and_a_half_seconds_apart() -> N
         (soothe({"every": "6s", "easing_to": "12s"}), "Did you mean `8s`?"),
         (soothe({"easing_to": "7s"}), "`easing_to` has to be longer than `every`"),
         (soothe({"to": "16%"}), "Did you mean `15%`?"),
-        (soothe(apart="8s"), "Did you mean `between`?"),
+        (soothe(gap="8s"), "Did you mean `between`?"),
         (soothe({"every": "often"}), "is not a duration"),
         (soothe(times=5), "`times` has to be at most 4"),
         (soothe(times=0), "`times` has to be at least 1"),

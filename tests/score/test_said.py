@@ -23,6 +23,7 @@ WHOLE = {
     "kind-phrase", "senses-54321", "hug-20", "tiny-thaw", "hand-to-hand", "soft-eyes", "hum-together", "press-release",
     "wall-push", "known-face", "lit-windows", "near-and-far", "small-no", "wanting",
     "with-you", "lead-and-fade", "what-was-missing", "little-light",
+    "apart-and-back",
 }  # fmt: skip
 
 
@@ -38,8 +39,9 @@ STINGS = (
 
 
 def said(exercise: Exercise, variant: str | None, talk: Talk) -> list[tuple[float, str]]:
-    cues = compose(exercise, variant=variant, talk=talk, lines={}).cues
-    return [(cue.at_s, cue.text or "") for cue in cues if cue.kind == "say"]
+    score = compose(exercise, variant=variant, talk=talk, lines={})
+    asked = [(gate.at_s, gate.text) for gate in score.gates if gate.text]
+    return sorted([*((cue.at_s, cue.text or "") for cue in score.cues if cue.kind == "say"), *asked])
 
 
 def rows() -> Iterator[str]:

@@ -10,7 +10,8 @@ from tests.session.light_judge import swings
 from tests.stage import EVENING, NIGHT, NOON, Bedside, double, library, press, routine, shipped
 
 STEADY = library(people={"photosensitive": True, "holds": True, "effort": True}, intro="always")
-CHANGES = ("phase", "prelude", "exercise", "gate", "yes", "landing", "rest")
+CHANGES = ("phase", "prelude", "exercise", "gate", "yes", "apart", "call", "landing", "rest")
+STEPS = 3  # of the clock of time apart, from one of its four levels to the next
 LOOKS_HZ = 10
 
 
@@ -27,7 +28,7 @@ def watched(name: str, at_min: int, *, answers: bool) -> tuple[list[float], list
                 for edge in [*press(at_s + 3.0), *press(at_s + 6.0)]:
                     bed.rows += bed.guide.edge(edge.down, edge.at_s)
         heard = len(bed.rows)
-    return times, levels, len(bed.of(*CHANGES))
+    return times, levels, len(bed.of(*CHANGES)) + STEPS * len(bed.of("apart"))
 
 
 def fades(levels: list[float]) -> list[list[float]]:

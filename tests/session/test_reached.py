@@ -26,6 +26,7 @@ REACHED: dict[str, set[str]] = {
     "freeze": {"orient-room", "tiny-thaw", "breath-as-is", "quiet-company"},
     "friendly-no": {"feet-weight", "breathe-together", "small-no"},
     "own-pace": {"orient-room", "your-pace", "settle", "quiet-company"},  # without a tap
+    "repair": {"apart-and-back"},
     "push-pull": {"room-to-go", "breath-as-is", "near-and-far"},
     "shame": {"hand-on-heart", "breath-as-is", "hide-a-while"},
     "short": {"hand-on-heart", "cool-the-tea", "quiet-company"},
@@ -59,7 +60,7 @@ def walked(way: str) -> set[str | None]:
     while not bed.guide.at_rest:
         at_s = max(at_s + 2.0, bed.guide.decided_s)
         bed.until(at_s)
-        if bed.guide.light.place.name == "gate":
+        if bed.guide.light.place.name in ("gate", "called"):
             bed.hand(press(at_s))
     return set(bed.exercises)
 

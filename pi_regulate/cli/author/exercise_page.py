@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.lines import speech_s
 from pi_regulate.library.scalars import duration_text
-from pi_regulate.library.steps import AnyStep, CardStep, GateStep, SayStep
-from pi_regulate.library.timeline import begins, place
+from pi_regulate.library.steps import AnyStep, ApartStep, CardStep, GateStep, SayStep
+from pi_regulate.library.timeline import Placed, begins, place
 from pi_regulate.reporting.stand_ins import kept_back, played_for, stand_ins
 from pi_regulate.reporting.wording import cue_text, light_text, minutes, paces_text
-from pi_regulate.score.compose import GATE_LINE, compose
-from pi_regulate.score.score import CUE_ORDER
+from pi_regulate.score.compose import CALL_LINE, LATE_LINE, compose
+from pi_regulate.score.score import CUE_ORDER, Gate
 from pi_regulate.score.unhurried import unhurried
 from pi_regulate.session.not_yet import MOST_TIMES
-from pi_regulate.session.table import GATE_TIMEOUT_S
 
-_CARD, _GATE, _AFTER, _END = 20, 30, 40, 50  # order of things that begin together, after light (0) and cues
+_CARD, _APART, _GATE, _AFTER, _END = 20, 25, 30, 40, 50  # order of things that begin together, after light (0) and cues
 
 
 def exercise_page(library: Library, exercise: Exercise, *, familiar_voice: bool = False) -> Iterator[str]:
@@ -60,11 +60,12 @@ def _facts(library: Library, exercise: Exercise, familiar_voice: bool) -> Iterat
     if exercise.needs:
         yield "needs", ", ".join(need.replace("_", " ") for need in exercise.needs)
     yield "lasts", f"{minutes(length_s)}{', or less with a slower breath' if exercise.taps else ''}"
-    if asking := [GATE_TIMEOUT_S if gate.again is None else gate.again.for_s for gate in score.gates]:
-        where = "its gate" if len(asking) == 1 else "its gates"
-        longest_s = unhurried(score).length_s + sum(asking)
-        once = ", and the longest recording heard once" if longest_s > length_s + sum(asking) else ""
-        yield "at most", f"{minutes(longest_s)}, with the waiting at {where}{once}"
+    if waits := [_waits_s(gate) for gate in score.gates]:
+        where = "its gate" if len(waits) == 1 else "its gates"
+        longest_s = unhurried(score).length_s + sum(waits)
+        once = ", and the longest recording heard once" if longest_s > length_s + sum(waits) else ""
+        apart = " and the time apart" if any(gate.apart for gate in score.gates) else ""
+        yield "at most", f"{minutes(longest_s)}, with the waiting at {where}{apart}{once}"
     if score.breaths:
         yield "breaths", f"{score.breaths}, {paces_text(steps)} a minute"
     if len(score.stages) > 1:
@@ -84,15 +85,17 @@ def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:
     """
     steps, length_s = exercise.script()
     score = compose(exercise, lines=library.lines)
-    asked = {gate.at_s: f'"{gate.text}"' for gate in score.gates if gate.text}
+    asked = {gate.at_s: (gate.line or "", f'"{gate.text}"') for gate in score.gates if gate.text}
     rows: list[tuple[float, int, str, str]] = []
     gate_s = -1.0
     for here in place(steps, length_s)[0]:
-        if isinstance(here.step, GateStep):
+        if isinstance(here.step, ApartStep):
+            rows += _apart(library, here)
+        elif isinstance(here.step, GateStep):
             gate_s = here.start_s
             rows.append((gate_s, _GATE, "", light_text(here)))
             if gate_s in asked:
-                rows.append((gate_s, _GATE, GATE_LINE, asked[gate_s]))
+                rows.append((gate_s, _GATE, *asked[gate_s]))
         else:
             rows.append((here.start_s, _AFTER if here.start_s == gate_s else 0, "", light_text(here)))
     # Hums are named with their steps; as rows there would be one for each breath.
@@ -110,6 +113,19 @@ def _script(library: Library, exercise: Exercise) -> list[tuple[str, str, str]]:
     rows.append((length_s, _END, "", "end"))
     rows.sort(key=lambda row: row[:2])
     return [(minutes(at_s), line, text) for at_s, _, line, text in rows]
+
+
+def _waits_s(gate: Gate) -> float:
+    """How long a gate may wait, in seconds, with the time apart before it."""
+    return gate.waits_s + (LIMITS["apart"]["most_s"] if gate.apart is not None else 0.0)
+
+
+def _apart(library: Library, here: Placed) -> Iterator[tuple[float, int, str, str]]:
+    """Time apart, and what is said after it."""
+    yield here.start_s, _APART, "", light_text(here)
+    for line, when in ((CALL_LINE, "by day"), (LATE_LINE, "too late for a talk, if somebody comes back")):
+        if line in library.lines:
+            yield here.start_s, _APART, line, f'{when}: "{library.lines[line]}"'
 
 
 def _again(steps: Iterable[AnyStep], length_s: float) -> dict[tuple[float, str | None], str | None]:

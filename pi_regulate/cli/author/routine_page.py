@@ -28,6 +28,8 @@ def routine_page(library: Library, routine: Routine, *, familiar_voice: bool = F
     by_day = programme_of(library, routine, familiar_voice=familiar_voice)
     at_night = programme_of(library, routine, familiar_voice=familiar_voice, wall=night_wall)
     total_s, without = 0.0, "without the notes before each phase and the waiting at gates"
+    if any(library.exercises[entry.exercise].apart for entry in routine.entries):
+        without += ", and without the time apart"
     for phase in PHASES:
         entries = routine.slot(phase)
         if not entries:
@@ -89,6 +91,11 @@ def _remarks(library: Library, routine: Routine) -> Iterator[str]:
         yield f"At night ({hours}) it ends dark after breathe; only a press goes on to connect."
     for entry in routine.entries:
         exercise = library.exercises[entry.exercise]
+        if exercise.apart:
+            yield (
+                f"When {too_late(library)}, it calls nobody back, and {exercise.id} gives way to rest after the time "
+                f"apart. `pi-regulate show {exercise.id}` says for whom it is, and for whom not."
+            )
         if exercise.talks:
             yield f"{exercise.id} gives way to something quiet when {too_late(library)}."
         if exercise.begin_with is not None and entry.variant is None:

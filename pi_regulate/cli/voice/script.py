@@ -179,8 +179,13 @@ def _of_routine(stand: VoiceShelf, routine: Routine) -> set[str]:
     around = {DOORS} if routine.id == DOORS else {"intro", "notice"}
     if any(one.who == "two" for one in exercises):
         around.add("two")
-    if any(compose(one, variant=variant).gates for one in exercises for variant in (None, *one.variants)):
+    gates = [
+        gate for one in exercises for variant in (None, *one.variants) for gate in compose(one, variant=variant).gates
+    ]
+    if gates:
         around.add("gate")
+    if any(gate.apart for gate in gates):
+        around.add("apart")
     wanted = {line for line in stand.library.lines if line.split(".", 1)[0] in around}
     for exercise in exercises:
         wanted |= stand.needed[exercise.id]

@@ -9,14 +9,24 @@ Rule: when in doubt, don't offer it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach
 from pi_regulate.library.limits.breath import Script, scripts
-from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.scalars import duration_text, plain_number, seconds_text
 from pi_regulate.library.settings import PeopleSettings
 from pi_regulate.library.step_parts import Pattern, Ramp
-from pi_regulate.library.steps import BreatheStep, FollowStep, GateStep, PressStep, TapStep, TurnStep, VoiceStep
+from pi_regulate.library.steps import (
+    ApartStep,
+    BreatheStep,
+    FollowStep,
+    GateStep,
+    PressStep,
+    TapStep,
+    TurnStep,
+    VoiceStep,
+)
 
 
 def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None = None) -> str | None:
@@ -85,6 +95,44 @@ def consent_findings(script: Script) -> Iterator[Breach]:
             "consent",
             f"this asks only after they have begun; {LIMITS['consent'].says} (limit consent). Put it first.",
         )
+
+
+def apart_findings(script: Script) -> Iterator[Breach]:
+    """Time apart that is too short or too long, comes twice, is for one, or doesn't lead to a question to both."""
+    limit, both = LIMITS["apart"], LIMITS["consent"]["least_times"]
+    times = int(limit["more_times"])
+    pairs = zip_longest(script.placed, script.placed[1:])
+    parts = [(here, here.step.apart, after) for here, after in pairs if isinstance(here.step, ApartStep)]
+    for here, rule, after in parts:
+        path, says = script.path(here.index, "apart"), f"{limit.says} (limit apart)"
+        most_s = limit["most_s"] - limit["waits_s"] - times * rule.more_s
+        if rule.for_s < limit["least_s"] - HAIR:
+            meant = duration_text(min(60 * rule.for_s, 1200) if rule.for_s >= 5 else 1200)
+            message = f"`for` is {seconds_text(rule.for_s)}; {says}. Did you mean `{meant}`?"
+            yield Breach((*path, "for"), "apart", message)
+        elif rule.for_s > most_s + HAIR:
+            longest = duration_text(rule.for_s + times * rule.more_s + limit["waits_s"])
+            yield Breach(
+                (*path, "for" if most_s >= limit["least_s"] else "more"),
+                "apart",
+                f"with `for: {duration_text(rule.for_s)}` and `more: {duration_text(rule.more_s)}` this takes up to "
+                f"{longest}; {says}. Did you mean `{{for: 20min, more: 10min}}`?",
+            )
+        elif rule.more_s < limit["longer_s"] - HAIR:
+            message = f"`more` is {seconds_text(rule.more_s)}; {says}. Did you mean `10min`?"
+            yield Breach((*path, "more"), "apart", message)
+        if script.exercise.who != "two":
+            yield Breach(path, "apart", f"this exercise isn't for two; {says}. Write `who: two` before `steps`.")
+        if here is not parts[0][0]:
+            yield Breach(path, "apart", f"this is the second time apart here; {says}. Leave it out.")
+        asks = after is not None and isinstance(after.step, GateStep) and after.step.gate.needs >= both
+        if not asks or after.start_s > here.start_s + HAIR:
+            yield Breach(
+                path,
+                "apart",
+                f"nothing asks both when they are back; {says}. "
+                "Write `- gate: {needs: 2}` as the next step that moves the light, without an `at`.",
+            )
 
 
 def _rates(breath: Pattern | Ramp) -> tuple[float, ...]:
