@@ -15,7 +15,7 @@ from pi_regulate.words import Part, Phase
 What = Literal[
     "press", "double", "hold", "doors", "door", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum",
     "voice", "gate", "yes", "no", "not_yet", "taps", "soothe", "apart", "call", "level", "landing", "rest", "problem",
-    "sign", "lead",
+    "sign", "lead", "remembered",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -48,6 +48,7 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "rest": (),
     "problem": ("text",),
     "lead": ("name",),  # from here on the `hand` or the `light` leads, in an exercise where a hand may
+    "remembered": (),  # at rest, what is kept from session to session has changed
     "sign": ("name", "seconds"),  # the lamp signals something about itself, without a sound
 }
 assert set(FIELDS) == set(get_args(What))

@@ -80,10 +80,20 @@ def about_settings(
 ) -> Iterator[Loose]:
     """What is wrong with the settings apart from names; `document` tells which of them are the owner's."""
     yield from _zone_problems(settings)
+    yield from _thread_problems(settings)
     yield from lamp_problems(settings, document)
     yield from amplifier_problems(settings, document)
     yield from touch_problems(settings, document)
     yield from _of_limits(limits.check_settings(settings, routines, exercises))
+
+
+def _thread_problems(settings: Settings) -> Iterator[Loose]:
+    """A morning that lies in the night: then the light stays dark."""
+    night, at_min = settings.night, settings.thread
+    if at_min is not None and (at_min - night.from_min) % 1440 < (night.to_min - night.from_min) % 1440:
+        times = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in (at_min, night.from_min, night.to_min)]
+        message = f"{times[0]} lies in your night, from {times[1]} to {times[2]}. Write a later time, or `thread: off`."
+        yield Loose(("thread",), message)
 
 
 def line_names(exercise: Exercise, own: Mapping[str, str]) -> Iterable[Loose]:

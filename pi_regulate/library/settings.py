@@ -13,7 +13,18 @@ from pydantic import BeforeValidator, Field, model_validator
 from pi_regulate.library import scalars
 from pi_regulate.library.header_pins import gpio_number
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.library.written import DURATION, Identifier, Language, Level, Schema, Seconds, Text, TimeOfDay, Written
+from pi_regulate.library.written import (
+    DURATION,
+    TIME_OF_DAY,
+    Identifier,
+    Language,
+    Level,
+    Schema,
+    Seconds,
+    Text,
+    TimeOfDay,
+    Written,
+)
 from pi_regulate.words import Talk
 
 Pin = Annotated[int, Field(ge=0, le=27), BeforeValidator(gpio_number)]
@@ -35,6 +46,19 @@ def _none_or_pin(value: object) -> object:
     return None if value == "none" else value
 
 
+def _off_or_morning(value: object) -> object:
+    if value in ("off", False):
+        return None
+    right = "Write `on`, `off`, or a time from 08:00 to 11:00, such as `09:30`."
+    try:
+        minute = THREAD_MIN if value in ("on", True) else scalars.time_of_day(value)
+    except ValueError as error:
+        raise ValueError(f"{str(error).partition('.')[0].partition(';')[0]}. {right}") from None
+    if not THREAD_MINS[0] <= minute <= THREAD_MINS[1]:
+        raise ValueError(f"{scalars.shown(value)} is too early or too late to be shown in the morning. {right}")
+    return minute
+
+
 def _unknown_or_number(value: object) -> object:
     return None if value == "unknown" else value
 
@@ -47,6 +71,13 @@ def _on_or_off(value: object) -> object:
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else value  # as YAML 1.1 tools read them
 
 
+THREAD_MIN, THREAD_MINS = 9 * 60, (8 * 60, 11 * 60)  # minutes of the day: what `on` means, the first and the last
+
+OffOrMorning = Annotated[
+    int | None,
+    BeforeValidator(_off_or_morning),
+    Schema({"anyOf": [TIME_OF_DAY, {"enum": ["on", "off", True, False]}]}),
+]
 OffOrSeconds = Annotated[
     float,
     BeforeValidator(_off_or_seconds),
@@ -271,6 +302,9 @@ class Settings(Written):
     people: PeopleSettings
     talks: TalksSettings
     cards: CardSettings
+    thread: OffOrMorning = Field(
+        description="`on` or a time from 08:00 to 11:00: at night it asks whom you could tell, and reminds you then."
+    )
     history: Annotated[Literal["off", "short"], BeforeValidator(_off)] = Field(
         description="`short`: keeps the last sessions, 30 at most: day, length, how far."
     )

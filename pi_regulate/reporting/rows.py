@@ -65,6 +65,8 @@ def details(row: Row) -> str:
             return f"a little, {row.index} of {row.needs}"
         case "apart" | "doors" | "hum" | "landing":
             return _seconds(row.seconds)
+        case "gate" if row.name == "thread":
+            return f"for {_seconds(row.timeout_s)}: a press is remembered till morning"
         case "gate" if row.name is not None:
             return f"a press within {_seconds(row.timeout_s)} plays it again"
         case "gate":

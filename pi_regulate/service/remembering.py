@@ -31,8 +31,9 @@ class Remembers(WithoutLevels):
             self._reached, self._held, self._unwritten = str(row.phase), False, row.private
         elif row.what == "hold":
             self._held = True
-        elif row.what == "rest":
-            self._store.save(self._guide.course.memory, self._line(now_s))
+        elif row.what in ("rest", "remembered"):
+            keeps = self._guide.library.settings.history != "off"
+            self._store.save(self._guide.course.memory, self._line(now_s), history=keeps)
             self._began_s = None
 
     def _line(self, now_s: float) -> Session | None:

@@ -46,7 +46,9 @@ class TellsLateness(WithoutLevels):
         if late_s is not None and not self._said:
             self._said = True
             LOG.warning("light or sound was %.1f s late: this machine is too busy", late_s)
-        if row.what == "rest":
+        if row.what == "rest" and row.private:
+            self._lateness.begin()  # what the lamp did has no timing that anybody may read
+        elif row.what == "rest":
             LOG.log(logging.INFO if self._may_tell() else logging.DEBUG, "%s", str(self._lateness))
             self._last = self._lateness.told() or self._last
             self._lateness.begin()

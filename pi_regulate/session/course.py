@@ -16,11 +16,13 @@ from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import apart, doors, gates, hand_leads, landings, not_yet, soothing, tapping
+from pi_regulate.session import apart, doors, gates, hand_leads, landings, morning, not_yet, soothing, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
+from pi_regulate.session.morning import AFTER_REST_S, Morning
+from pi_regulate.session.night import Hours
 from pi_regulate.session.piece_places import place_of
 from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting
 from pi_regulate.session.programme import QUARREL_S, REPAIR, Piece, Programme
@@ -46,10 +48,17 @@ class Course:
     """
 
     def __init__(
-        self, light: Light, memory: Memory, programme: Callable[[Routine, Memory], Programme], cap_s: float
+        self,
+        light: Light,
+        memory: Memory,
+        programme: Callable[[Routine, Memory], Programme],
+        hours: Hours,
+        cap_s: float,
     ) -> None:
         self.light = light
         self.memory = memory  # it changes when a session has ended
+        self.hours = hours
+        self.morning = Morning()
         self.judge = Judge()
         self.rows: list[Row] = []
         self._new_programme = programme
@@ -70,14 +79,16 @@ class Course:
         due_s = place.due_s()
         if isinstance(place, Asking | apart.Apart) and place.waits_for(busy_s):
             due_s = None  # a yes that began in time counts
-        if isinstance(place, Rest | Landing):
+        if isinstance(place, Rest):
+            return self.morning.look_s if self.memory.thread else None
+        if isinstance(place, Landing):
             return due_s
         return self.ends_by_s if due_s is None else min(due_s, self.ends_by_s)
 
     def following(self) -> Following:
         """What comes by itself after this place. It is found by sending a copy of this course there."""
         ahead = copy(self)
-        ahead.light, ahead.judge = copy(self.light), copy(self.judge)
+        ahead.light, ahead.judge, ahead.morning = copy(self.light), copy(self.judge), copy(self.morning)
         ahead.programme = None if self.programme is None else self.programme.ahead()
         ahead.rows, ahead._entries = [], list(self._entries)
         light = ahead.light
@@ -116,6 +127,8 @@ class Course:
                 self._run(place, at_s)
             case Asking(open=False):
                 gates.open_gate(self, place, at_s)
+            case Rest():
+                morning.look(self, at_s)
             case _:
                 self.do(TABLE[place.name].in_time, at_s)
         if isinstance(self.light.place, Rest):
@@ -137,6 +150,8 @@ class Course:
                 self._rest(place, at_s)
             case "yes" if isinstance(place, Asking) and gesture is not None:
                 gates.say_yes(self, place, gesture)
+            case "yes" if gesture is not None:
+                morning.keep_yes(self, gesture)
             case "no" if isinstance(place, Asking):
                 gates.close_gate(self, place, at_s)
             case "lead" if isinstance(place, Tapping):
@@ -238,7 +253,8 @@ class Course:
     def start(self, now_s: float, routine: Routine) -> None:
         programme = self._begin(now_s, routine)
         if self.first_sign is None:
-            self._next_phase(now_s)
+            if not morning.remind(self, now_s):
+                self._next_phase(now_s)
             return
         sign, self.first_sign = self.first_sign, None
         self.show(sign, now_s, steady=programme.settings.people.photosensitive, name="prelude")
@@ -324,10 +340,10 @@ class Course:
         programme, phase = self.programme, self._phase
         lit = self.light.level_at(now_s) > 0
         words = programme.closing(phase, now_s) if programme is not None and phase is not None and lit else None
-        if words is None:
-            landings.land(self, now_s, LANDING_S, chime=True)
-        else:
+        if words is not None:
             self._greet(words, now_s)
+        elif not (lit and phase == "connect" and morning.ask_about_morning(self, now_s)):
+            landings.land(self, now_s, LANDING_S, chime=True)
 
     def _remember(self) -> None:
         """Counts the session as over, even if a press began another while it landed."""
@@ -339,9 +355,11 @@ class Course:
         if settled_s > at_s:  # the lamp is still answering the hand: rest begins when that is over
             place.over_s = settled_s
             return
+        untold = place.untold and self.programme is None
         self._remember()
         self.programme, self._phase, self._entries = None, None, []
         by_hold = place.name == "landed_by_hold"
         self.ends_by_s = inf
         self.light.sink(Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.dark_from_s)))
-        self.rows.append(Row(at_s, "rest"))
+        self.morning.look_s = at_s + AFTER_REST_S
+        self.rows.append(Row(at_s, "rest", private=untold))

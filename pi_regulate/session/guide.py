@@ -75,10 +75,11 @@ class Guide:
 
     def use(self, library: Library) -> None:
         """Changes to this library and its settings. At rest only."""
-        place, not_yet_until_s = self.light.place, self.course.judge.not_yet_until_s
+        place, not_yet_until_s, morning = self.light.place, self.course.judge.not_yet_until_s, self.course.morning
         self._set_up(library, self.course.memory, self.gestures.down)
         self.light.place = place  # after a hold, rest still ignores presses for its moment
         self.course.judge.not_yet_until_s = not_yet_until_s
+        self.course.morning = replace(morning, look_s=0.0)
 
     def _set_up(self, library: Library, memory: Memory, down: bool) -> None:
         button = library.settings.button
@@ -86,7 +87,7 @@ class Guide:
         self.hours = Hours(self._wall, library.settings)
         self.gestures = Gestures(double_s=button.double_press_s, hold_s=button.hold_s, down_at_start=down)
         self.light = Light(Answer(button.hold_s))
-        self.course = Course(self.light, memory, self._programme, self._cap_s)
+        self.course = Course(self.light, memory, self._programme, self.hours, self._cap_s)
         self._plan: Plan | None = None
         self._seen_s = -inf  # everything due up to here has happened
 
@@ -202,6 +203,8 @@ class Guide:
             self.decided_s = max(self.decided_s, at_s)
             if at_s == self.gestures.deadline():
                 self._listen(at_s)
+            elif self.at_rest:
+                self.course.happen(now_s)  # a look at the clock, which knows only this moment
             else:
                 self.course.happen(at_s)
         self._seen_s = max(self._seen_s, now_s)

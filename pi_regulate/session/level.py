@@ -61,8 +61,9 @@ class Light:
 
     @property
     def private(self) -> bool:
-        """Whether what it does is somebody's own, a pace or a press, so that nobody may write it down."""
-        return isinstance(self.place, Running | Asking) and self.place.private
+        """Whether what it does is somebody's own, a pace, a press or an answer, so that nobody may write it down."""
+        place = self.place
+        return place.private if isinstance(place, Running | Asking) else isinstance(place, Landing) and place.untold
 
     def moves_at(self, now_s: float) -> bool:
         """True while the level changes."""

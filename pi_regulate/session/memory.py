@@ -25,7 +25,8 @@ class Memory:
     `heard` counts how often each line that is owed was heard to its end, up to that number; `begun` how often an
     exercise with a gentler variant was begun. `cards` holds the numbers (from 0) of the questions already asked from
     each deck, `card_night` the last night on which one was asked, or an exercise was begun that may stir as much.
-    `letters` holds the numbers of a loved person's recordings that were heard, the latest last.
+    `letters` holds the numbers of a loved person's recordings that were heard, the latest last. `thread` says that
+    somebody is to be reminded in the morning; of what, nobody has told it.
     """
 
     sessions: int = 0
@@ -34,6 +35,7 @@ class Memory:
     cards: dict[str, tuple[int, ...]] = field(default_factory=dict)
     card_night: int | None = None
     letters: tuple[int, ...] = ()
+    thread: bool = False
 
     def after_session(self) -> Memory:
         return replace(self, sessions=self.sessions + 1)

@@ -6,7 +6,7 @@ seconds. Rule: a place is plain data about now; the course moves from one to ano
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import acos, inf, pi
 
 from pi_regulate.score.curve import ease
@@ -91,6 +91,7 @@ class Running(_Lit):
     times_back: int = 0  # how often guidance that thins out has gone back a stage
     back_from_s: float = -inf  # when it goes back, or did so last
     connect_until_s: float = -inf  # it came back from the dark: until then a press asks for company
+    untold: bool = False  # nobody writes down what happens here
 
     def name_at(self, at_s: float) -> PlaceName:
         """The row of the table that holds at a moment."""
@@ -106,7 +107,7 @@ class Running(_Lit):
 
     @property
     def private(self) -> bool:
-        return self.score.private or self.score.tapped is not None
+        return self.untold or self.score.private or self.score.tapped is not None
 
     def level_at(self, now_s: float) -> float:
         return self.score.level_at(now_s - self.anchor_s)
@@ -153,6 +154,10 @@ class Running(_Lit):
 
     def row(self, what: Stretch | Cue, at_s: float) -> Row | None:
         """The row for a moment of the score; None for a loved person's voice without a yes."""
+        row = self._row(what, at_s)
+        return replace(row, private=True) if row is not None and self.untold else row
+
+    def _row(self, what: Stretch | Cue, at_s: float) -> Row | None:
         if isinstance(what, Stretch):
             seconds = what.end_s - what.start_s
             return Row(at_s, "breath", part=what.part, seconds=seconds, index=what.breath, private=self.private)
@@ -302,6 +307,7 @@ class Landing:
     name: PlaceName
     over_s: float  # when the lamp is dark and its answer to the hand is over
     dark_from_s: float = inf
+    untold: bool = False  # nobody writes down its light
 
     @property
     def deaf_until_s(self) -> float:

@@ -234,6 +234,11 @@ class Programme:
             return None
         return self.shown(compose_prelude(phase, lines=texts, seconds=seconds, wait_s=CLOSING_PAUSE_S))
 
+    @property
+    def closes(self) -> bool:
+        """Whether the session may still say something as it ends; one exercise that is tried on its own may not."""
+        return self._closes and not self.to_sleep
+
     def _told_before(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
         """Ids of the lines to be said to two people before what plays for an entry, as far as they can be said.
 

@@ -18,7 +18,7 @@ from pi_regulate.words import Phase
 PlaceName = Literal[
     "rest", "doors", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "soothe",
     "apart", "called", "aside", "waiting", "sign", "landing", "landed_by_hold", "thinning", "back_from_dark",
-    "night_landing", "night_rest",
+    "night_landing", "night_rest", "thread",
 ]  # fmt: skip
 Meaning = Literal[
     "start",
@@ -62,6 +62,7 @@ TABLE: dict[PlaceName, Means] = {
     "connect":        Means("land",          "another",       "land",    "next_exercise"),
     "follow":         Means("next_phase",    "land",          "land",    "next_exercise"),
     "gate":           Means("yes",           "yes",           "land",    "no"),
+    "thread":         Means("yes",           "yes",           "land",    "land"),
     "tap":            Means("tap",           "tap",           "land",    "lead"),
     "soothe":         Means("tap",           "tap",           "land",    "next_exercise"),
     "apart":          Means("longer",        "aside",         "land",    "call"),

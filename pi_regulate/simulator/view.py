@@ -178,9 +178,11 @@ class Viewer:
                 self.set(doing=f"the {row.name} person's turn; the sinking light is the clock")
             case "chime" if row.name == "turn-end":
                 self.set(doing="")
+            case "gate" if row.name == "thread":
+                self.set(gate="a press is remembered till morning")
             case "gate" if row.name == "again":
                 self.set(gate=f"a press within {row.timeout_s:.0f} s plays it again")
-            case "yes" | "no" if row.name == "again":
+            case "yes" | "no" if row.name is not None:
                 self.set(gate="")
             case "gate":
                 asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"

@@ -7,11 +7,12 @@ rehearsal gives the rows that the device would carry out, at their times.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 
 from pi_regulate.devices.breather import Breather, BreatherMode
-from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.clock import NothingLeftError, VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.ports import Clock, Speaker, Watcher
@@ -22,6 +23,7 @@ from pi_regulate.player import Player
 from pi_regulate.session.following import Follower
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.hand_leads import Led
+from pi_regulate.session.memory import Memory
 from pi_regulate.session.places import Tapping
 from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
@@ -46,19 +48,22 @@ def rehearse(
     speaker: Callable[[Clock], Speaker] | None = None,
     voices: Chain | None = None,
     say_yes: bool = False,
+    remembers: bool = False,
 ) -> None:
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine can go.
 
     `speaker` makes the speaker for the session's clock; without one nothing is heard. `voices` are the recordings;
     without them every line is only shown. The `breather`, who has no other finger than the `hand`, uses the button
     wherever it is listened to as a breath. With `say_yes` every gate is answered, and without a `breather` there is a
-    calm one; otherwise gates, and windows for taps, time out.
+    calm one; otherwise gates, and windows for taps, time out. If it `remembers`, somebody said yes to the
+    morning thread the night before: it begins at rest, and the routine is not started.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
     inbox: Inbox = SimpleQueue()
     clock = VirtualClock()
-    guide = Guide(library, simulated_wall(at_min, 0.0), voices=voices, seed=seed, as_written=as_written)
+    memory = Memory(thread=remembers)
+    guide = Guide(library, simulated_wall(at_min, 0.0), memory, voices=voices, seed=seed, as_written=as_written)
     hand.arm(clock, finger_on(inbox))
     if say_yes and breather is None:
         breather = CALM_BREATHER
@@ -78,7 +83,8 @@ def rehearse(
         motor=RecordedLamp(clock) if library.settings.touch.pin is not None else None,
         unlit=library.settings.light == "off",
     )
-    player.run(guide.start(0.0, routine))
+    with suppress(NothingLeftError):  # at rest, with nothing remembered any more and nobody to press
+        player.run(() if remembers else guide.start(0.0, routine))
 
 
 def asked_for(guide: Guide, now_s: float) -> BreatherMode | None:

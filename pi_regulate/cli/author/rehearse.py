@@ -22,8 +22,10 @@ from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.reporting.notes import tell_exchanged, too_late_for, unspoken
 from pi_regulate.reporting.rows import Lines, Table
+from pi_regulate.session.morning import THREAD
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.rehearsal import rehearse as play
+from pi_regulate.words import RegulateError
 
 NINE_IN_THE_EVENING_MIN = 21 * 60  # the default hour of a rehearsal: not yet night
 
@@ -60,12 +62,14 @@ def rehearse(
 
     The session starts at 0 without a press. A gate without an answer times out, and what the exercise names for that
     plays instead. An exercise plays as it is written, with every line spoken, whatever the settings say about people.
+    `thread` is the morning after a yes (`thread` in the settings), from its hour or from --at on.
     """
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)
     voices = voice_places(share, folder)
-    minute = NINE_IN_THE_EVENING_MIN if at_min is None else at_min
-    routine = wanted(library, what, voices, minute)
+    remembers = what == THREAD and what not in library.routines
+    minute = (_thread_hour(library) if remembers else NINE_IN_THE_EVENING_MIN) if at_min is None else at_min
+    routine = wanted(library, library.settings.start.press if remembers else what, voices, minute)
     watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
     play(
         library,
@@ -78,7 +82,15 @@ def rehearse(
         seed=seed,
         as_written=tries(library, what),
         voices=Book(library, voices, shown=True).chain,  # lines last as long as their recordings
+        remembers=remembers,
     )
+
+
+def _thread_hour(library: Library) -> int:
+    """The minute of the day at which the morning thread is shown. Raises RegulateError if it is off."""
+    if library.settings.thread is None:
+        raise RegulateError("`thread` is off in the settings. To try it, write into settings.yaml: thread: on")
+    return library.settings.thread
 
 
 def wanted(library: Library, name: str, voices: Sequence[Path], at_min: int = NINE_IN_THE_EVENING_MIN) -> Routine:

@@ -177,6 +177,8 @@ def _of_routine(stand: VoiceShelf, routine: Routine) -> set[str]:
     """What is said in a routine: its exercises, and what the device says around them."""
     exercises = [stand.library.exercises[entry.exercise] for entry in routine.entries]
     around = {DOORS} if routine.id == DOORS else {"intro", "notice"}
+    if stand.library.settings.thread is not None:
+        around.add("thread")
     if any(one.who == "two" for one in exercises):
         around.add("two")
     gates = [

@@ -85,6 +85,7 @@ class Store:
                 begun={str(name): int(count) for name, count in kept["begun"].items()},
                 cards={str(deck): tuple(int(card) for card in asked) for deck, asked in kept["cards"].items()},
                 card_night=None if kept["card_night"] is None else int(kept["card_night"]),
+                thread=kept.get("thread") is True,
                 letters=tuple(int(number) for number in kept.get("letters", ())),  # older versions knew but one
             )
         except DAMAGED:
@@ -92,14 +93,15 @@ class Store:
         self._known = memory
         return memory
 
-    def save(self, memory: Memory, session: Session | None = None) -> None:
+    def save(self, memory: Memory, session: Session | None = None, *, history: bool = False) -> None:
         """Writes new memories in the background; what can't be written is forgotten. Returns at once.
 
-        `session` is one more line of the history; without it no history is kept, and an older one is deleted.
+        `session` is one more line of the history; without one it stays if there is to be a `history`, else it goes.
         """
         if memory != self._known or session is not None:
             self._known = memory
-            self._clerk.do(lambda: self._write(memory, session))
+            lines = [session] if session is not None else []
+            self._clerk.do(lambda: self._write(memory, lines if lines or history else None))
 
     def settle(self, timeout_s: float | None = 1.0) -> None:
         """Waits until what is being written is on the disk."""
@@ -137,7 +139,7 @@ class Store:
             raise ValueError(f"{self._path} holds something else")
         return kept
 
-    def _write(self, memory: Memory, session: Session | None) -> None:
+    def _write(self, memory: Memory, lines: list[Session] | None) -> None:
         kept: dict[str, object] = {
             "sessions": memory.sessions,
             "heard": memory.heard,
@@ -146,8 +148,10 @@ class Store:
             "card_night": memory.card_night,
             "letters": list(memory.letters),
         }
-        if session is not None:  # read again, since the owner may have asked to forget
-            kept["history"] = [asdict(line) for line in _short([*self.history(), session])]
+        if memory.thread:  # or else nothing is left of it
+            kept["thread"] = True
+        if lines is not None:  # read again, since the owner may have asked to forget
+            kept["history"] = [asdict(line) for line in _short([*self.history(), *lines])]
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(self._path, json.dumps(kept, indent=1) + "\n")
 
