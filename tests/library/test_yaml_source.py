@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pi_regulate.library.yaml import source as yaml_source
@@ -169,7 +169,14 @@ def test_no_bytes_can_break_the_reader(data: bytes) -> None:
     assert_sound(read("file.yaml", data), data)
 
 
+@pytest.mark.parametrize(("text", "column"), [("\t\t\t&0", 4), ("\t!x", 2), ("a:\n\t- &b c", 4)])
+def test_an_anchor_or_a_tag_behind_tabs_is_told_where_it_stands(text: str, column: int) -> None:
+    told = [problem for problem in read("file.yaml", text.encode()).problems if "not used here" in problem.message]
+    assert [problem.column for problem in told] == [column]
+
+
 @given(st.text(max_size=200) | yaml_like)
+@example("\t\t\t&0")
 def test_no_text_can_break_the_reader(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     assert_sound(read("file.yaml", data), data)

@@ -113,8 +113,10 @@ class Reader:
             )
 
     def _refuse_marks(self, event: Any) -> None:
-        for place, message in yaml_unused.marks(event, self.source.line(event.start_mark.line + 1)):
-            self._problem(place, message)
+        for (line, start, end_line, end), message in yaml_unused.marks(
+            event, self.text.line(event.start_mark.line + 1)
+        ):
+            self._problem((line, self._column(line, start), end_line, self._column(end_line, end)), message)
 
     def _alias(self, event: Any) -> None:
         top = self.stack[-1] if self.stack else None
