@@ -32,7 +32,8 @@ PROGRAM = """
 import os, signal, sys
 from pi_regulate.devices import unit
 signal.signal(signal.SIGINT, signal.default_int_handler)  # where the tests run in a shell's background,
-signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # both would be ignored
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # both would be ignored, and under nohup
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # this one
 with unit.stopped():
     print(open(sys.argv[2]).read().strip(), flush=True)
     end = sys.argv[1]

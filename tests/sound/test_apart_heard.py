@@ -72,6 +72,7 @@ def test_from_22_to_7_not_one_sample_sounds_after_the_words_that_part(at_min: in
     assert ear.between(quiet_s, ends_s) == 0.0
 
 
+@pytest.mark.slow
 def test_by_day_a_bowl_calls_and_five_minutes_later_a_softer_one_and_between_them_all_is_silent() -> None:
     ear = heard(NOON)
     calls = [row.at_s for row in ear.rows if row.what == "call"]

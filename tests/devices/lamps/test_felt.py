@@ -25,7 +25,7 @@ asked = st.lists(st.tuples(st.sampled_from([0.01, 0.01, 0.02, 0.1, 0.5, 2.0]), s
 
 
 @given(asked)
-@settings(CALM, max_examples=200)
+@settings(CALM, max_examples=60)
 def test_whatever_is_asked_for_no_rise_is_a_buzz_and_nothing_is_stronger_than_asked(
     asked: list[tuple[float, float]],
 ) -> None:
@@ -39,6 +39,7 @@ def test_whatever_is_asked_for_no_rise_is_a_buzz_and_nothing_is_stronger_than_as
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
+@settings(CALM, max_examples=25)
 def test_it_arrives_and_stays(first: float, then: float) -> None:
     eased = Eased()
     for number in range(1200):
