@@ -193,7 +193,7 @@ def test_whatever_hands_do_in_a_short_house(edges: list[Edge], house: dict[str, 
 
 
 @given(edges=breathers())
-@settings(ONCE, max_examples=3)
+@settings(ONCE, max_examples=2)
 def test_whatever_hands_do_that_have_tapped_their_breath(edges: list[Edge]) -> None:
     edges = [*edges, *hold(edges[-1].at_s + 15.0)]  # instead of seven minutes at a hundred frames a second
     house: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "own-pace"), "at_min": NOON}
@@ -222,7 +222,7 @@ ASKED: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "do
 
 
 @given(edges=hands())
-@settings(ONCE, max_examples=6)
+@settings(ONCE, max_examples=3)
 def test_whatever_hands_do_at_the_doors(edges: list[Edge]) -> None:
     check(evening(edges, ASKED), edges, ASKED)
 

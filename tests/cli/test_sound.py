@@ -56,7 +56,12 @@ def test_a_hold_begins_again(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "says"), [(("calibrate",), "The button was not pressed"), (("lead",), "The button was not held")], ids=str
+    ("words", "says"),
+    [
+        (("calibrate",), "The button was not pressed"),
+        pytest.param(("lead",), "The button was not held", marks=pytest.mark.slow),
+    ],
+    ids=str,
 )
 def test_who_does_not_press_changes_nothing(folder: Path, words: tuple[str, ...], says: str) -> None:
     code, told = sound(folder, *words, "--backend", "mock")

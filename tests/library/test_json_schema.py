@@ -208,7 +208,7 @@ ONLY_THE_PARSER_KNOWS = ("longer than a day", "not a rate to breathe at", "above
 
 
 @pytest.mark.parametrize(("validator", "parser"), SMALL_VALUES, ids=["duration", "level", "rate", "time", "name"])
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(derandomize=True, max_examples=120, deadline=None)
 @given(value=ANY_VALUE)
 def test_a_small_value_is_right_to_its_schema_when_it_is_to_its_parser(
     validator: Any, parser: Any, value: object

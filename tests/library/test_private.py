@@ -54,7 +54,7 @@ EXERCISES = (
 
 
 @given(secret=SECRETS, form=st.sampled_from([*SETTINGS, *EXERCISES]))
-@settings(CALM, max_examples=150)
+@settings(CALM, max_examples=60)
 def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     share, own = tmp_path_factory.mktemp("share"), tmp_path_factory.mktemp("own")
     (share / "config").mkdir()

@@ -57,8 +57,14 @@ def boxes_of(page: Any) -> list[tuple[float, float, float, float]]:
     return [tuple(side / MM for side in text.get_rect(number)) for number in range(text.count_rects())]
 
 
-@pytest.mark.parametrize("settings", ["talk: few", f'local_help: "{LONG}"', f'local_help: "{MANY}"'],
-                         ids=["blank", "long", "many scripts"])  # fmt: skip
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param("talk: few", id="blank", marks=pytest.mark.slow),
+        pytest.param(f'local_help: "{LONG}"', id="long"),
+        pytest.param(f'local_help: "{MANY}"', id="many scripts", marks=pytest.mark.slow),
+    ],
+)
 def test_no_words_lie_on_each_other_or_outside_the_marks(settings: str) -> None:
     boxes = boxes_of(page_of(settings))
     assert len(boxes) > 25

@@ -27,7 +27,9 @@ def shares(heard: Take) -> tuple[int, int]:
     return sum(one == other for one, other in zip(wanted, found, strict=True)), len(whole)
 
 
-@pytest.mark.parametrize("name", ["four-seven-eight", "hum-out", "settle"])
+@pytest.mark.parametrize(
+    "name", ["four-seven-eight", *(pytest.param(name, marks=pytest.mark.slow) for name in ("hum-out", "settle"))]
+)
 def test_the_first_breaths_are_told_by_ear(name: str) -> None:
     right, parts = shares(take(name, "hold@80s"))
     assert parts >= 4

@@ -37,6 +37,7 @@ def test_a_module_gives_its_messages_and_the_help_of_its_commands() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_command_lists_an_error_a_finding_and_a_limit_with_file_and_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tools import same_bytes
 
 
+@pytest.mark.slow
 def test_the_same_exercise_has_the_same_hash_each_time_and_another_one_has_another() -> None:
     calm, again = list(same_bytes.digests(["settle"])), list(same_bytes.digests(["settle"]))
     assert calm == again
