@@ -164,6 +164,11 @@ class Exercise(Written):
         return self.has(ApartStep)
 
     @property
+    def moves_on(self) -> bool:
+        """True when a press moves on in it, as elsewhere: not in time apart, and not where presses tap or soothe."""
+        return not self.has(ApartStep, TapStep, SootheStep)
+
+    @property
     def deck(self) -> list[str]:
         """Its question cards; empty when it has none."""
         return next((step.card for step in self.steps_of() if isinstance(step, CardStep)), [])

@@ -203,7 +203,7 @@ class Programme:
         count, name = NOTES[phase]
         tried = self.routine.id in self._library.exercises  # a single exercise that its author is trying
         opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
-        opens = opens and not self._wanted(first, now_s).apart  # there a press does not move on
+        opens = opens and self._wanted(first, now_s).moves_on
         lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
         if phase == "breathe" and self.routine.ground and self.hours.night_at(now_s):
             return self.shown(compose_prelude(phase, 1, "", *self.said(lines, now_s), swell_s=NIGHT_SWELL_S))

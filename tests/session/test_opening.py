@@ -21,7 +21,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.voice_choice import Chain, Voice
-from tests.stage import EVENING, NIGHT, NOON, Bedside, double, exercise, hold, library, press, routine, shipped
+from tests.stage import EVENING, NIGHT, NOON, Bedside, alone, double, exercise, hold, library, press, routine, shipped
 
 ALL = ["notice.1", "notice.2", "notice.3"]
 NEW = Memory(heard={"intro.1": 3})  # knows the button, and has heard nothing else
@@ -75,6 +75,16 @@ def test_the_first_session_helps_at_once_and_gives_no_notice_before() -> None:
     assert (first.text, first.at_s) == ("Press to move on. Hold to stop.", 2.0)
     assert (second.line, second.at_s < 7) == ("follow-light.1", True)
     assert said(bed) == []
+
+
+@pytest.mark.parametrize("name", ["your-pace", "little-light", "apart-and-back"])
+def test_where_a_press_does_something_else_nobody_is_told_that_it_moves_on(name: str) -> None:
+    people = shipped().settings.people.model_copy(update={"child": True})
+    bed = Bedside(library(people=people), memory=Memory())
+    bed.start(alone(shipped().exercises[name]))
+    bed.until(30.0)
+    assert "intro.1" not in bed.lines
+    assert len(bed.lines) >= 1
 
 
 @pytest.mark.parametrize(
