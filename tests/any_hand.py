@@ -120,13 +120,15 @@ class Burst:
 def bursts(edges: Sequence[Edge]) -> list[Burst]:
     """The bursts of a hand that goes down and up in turn; what lasts less than 20 ms is a spike and no hand.
 
-    A contact that opens for a moment under a finger that stays, as in a shaking hand, is one stroke.
+    A contact that opens for a moment under a finger that stays, as in a shaking hand, is one stroke; so are two downs
+    less than 65 ms apart, since no tremor is so quick.
     """
     strokes: list[tuple[float, float]] = []
     for down_s, up_s in ((down.at_s, up.at_s) for down, up in zip(edges[::2], edges[1::2], strict=True)):
         if up_s - down_s < 0.0199:
             continue
-        if strokes and down_s - strokes[-1][1] < min(0.035, 0.095 * (down_s - strokes[-1][0])):
+        apart_s, open_s = (down_s - strokes[-1][0], down_s - strokes[-1][1]) if strokes else (1.0, 1.0)
+        if apart_s < 0.065 or open_s < min(0.035, 0.095 * apart_s):
             strokes[-1] = (strokes[-1][0], up_s)
         else:
             strokes.append((down_s, up_s))
