@@ -1,15 +1,18 @@
 """Scores made from other scores: the beginning of one, one whose light stands still, or one with half the light.
 
-Rule: whatever stays in a score keeps its moment.
+Rule: whatever stays in a score keeps its moment, unless it is asked to come later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
-from pi_regulate.score.score import Cue, HandSpan, Score, Stretch
+from pi_regulate.score.score import Cue, HandSpan, Paced, Score, Soothed, Stretch
 from pi_regulate.score.soothed import soothed_way
+
+_Span = TypeVar("_Span", Stretch, Paced, HandSpan, Soothed)
 
 
 def beginning(score: Score, first_s: float) -> Score:
@@ -98,3 +101,8 @@ def halved(score: Score) -> Score:
     """The same score with half as much light."""
     less = (replace(s, from_level=s.from_level / 2, to_level=s.to_level / 2) for s in score.stretches)
     return replace(score, stretches=tuple(less), paced=tuple(replace(run, low=run.low / 2) for run in score.paced))
+
+
+def later(span: _Span, by_s: float) -> _Span:
+    """The same piece of a score, `by_s` seconds later."""
+    return replace(span, start_s=span.start_s + by_s, end_s=span.end_s + by_s)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from pi_regulate.library.limit_table import LIMITS
-from pi_regulate.score.adapted import cut_off
+from pi_regulate.score.adapted import cut_off, later
 from pi_regulate.score.breaths import numbered
 from pi_regulate.score.light_steps import append
 from pi_regulate.score.score import Cue, Score, Stage, Stretch
@@ -118,7 +118,7 @@ def _followed_by(before: Score, score: Score, from_s: float, until_s: float, *, 
     """
     by_s = before.length_s - from_s
     stretches = list(before.stretches)
-    append(stretches, [_moved(s, by_s) for s in score.stretches if from_s - _HAIR <= s.start_s < until_s - _HAIR])
+    append(stretches, [later(s, by_s) for s in score.stretches if from_s - _HAIR <= s.start_s < until_s - _HAIR])
     cues = [cue for cue in score.cues if from_s <= cue.at_s < until_s or cue.at_s == until_s == score.length_s]
     kept = [cue for cue in cues if cue.kind in ("bed", "hum") or cue.at_s >= unsaid_from_s]
     here = score.stage_at(from_s)
@@ -146,10 +146,6 @@ def _followed_by(before: Score, score: Score, from_s: float, until_s: float, *, 
             *(Stage(one.start_s + by_s, one.number) for one in score.stages if from_s < one.start_s < until_s),
         ),
     )
-
-
-def _moved(stretch: Stretch, by_s: float) -> Stretch:
-    return replace(stretch, start_s=stretch.start_s + by_s, end_s=stretch.end_s + by_s)
 
 
 def _bed_before(before: Score, score: Score, from_s: float) -> Iterator[Cue]:

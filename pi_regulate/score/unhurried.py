@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
 
-from pi_regulate.score.score import Cue, Gate, HandSpan, Paced, Score, Soothed, Stage, Stretch
-
-_Span = TypeVar("_Span", HandSpan, Soothed)
+from pi_regulate.score.adapted import later
+from pi_regulate.score.score import Cue, Gate, Paced, Score, Stage, Stretch
 
 QUIET_AFTER_S = 3.0  # after a recording, before anything else is said (our design choice)
 
@@ -27,14 +25,12 @@ def unhurried(score: Score) -> Score:
 
 
 def _waiting(score: Score, voice: Cue, number: int) -> Score:
-    later = [cue.at_s for cue in score.cues[number + 1 :] if cue.kind in ("say", "voice")]
-    next_s = min([*later, *(gate.at_s for gate in score.gates if gate.at_s > voice.at_s)], default=score.length_s)
+    said_s = [cue.at_s for cue in score.cues[number + 1 :] if cue.kind in ("say", "voice")]
+    next_s = min([*said_s, *(gate.at_s for gate in score.gates if gate.at_s > voice.at_s)], default=score.length_s)
     by_s = voice.at_s + (voice.seconds or 0.0) + QUIET_AFTER_S - next_s
     if by_s <= 0:
         return score
-    still_s = _still_s(score, next_s)
-
-    soothes = score.soothes
+    still_s, soothes = _still_s(score, next_s), score.soothes
 
     def moved(at_s: float) -> float:
         return at_s + by_s if at_s >= still_s else at_s
@@ -47,9 +43,9 @@ def _waiting(score: Score, voice: Cue, number: int) -> Score:
         cues=(*score.cues[: number + 1], *rest),
         gates=tuple(_later_gate(gate, next_s, by_s) for gate in score.gates),
         paced=tuple(_parted(score.paced, still_s, by_s)),
-        hand_spans=tuple(_later(span, moved(span.start_s) - span.start_s) for span in score.hand_spans),
+        hand_spans=tuple(later(span, moved(span.start_s) - span.start_s) for span in score.hand_spans),
         stages=tuple(Stage(moved(stage.start_s), stage.number) for stage in score.stages),
-        soothes=None if soothes is None else _later(soothes, moved(soothes.start_s) - soothes.start_s),
+        soothes=None if soothes is None else later(soothes, moved(soothes.start_s) - soothes.start_s),
     )
 
 
@@ -87,7 +83,7 @@ def _stood_still(stretches: tuple[Stretch, ...], still_s: float, by_s: float) ->
             if not placed:
                 placed = True
                 yield Stretch(one.start_s, one.start_s + by_s, one.from_level, one.from_level, "steady")
-            yield replace(one, start_s=one.start_s + by_s, end_s=one.end_s + by_s)
+            yield later(one, by_s)
     if not placed and stretches:
         last = stretches[-1]
         yield Stretch(last.end_s, last.end_s + by_s, last.to_level, last.to_level, "steady")
@@ -99,11 +95,7 @@ def _parted(runs: tuple[Paced, ...], still_s: float, by_s: float) -> Iterator[Pa
         if run.end_s <= still_s:
             yield run
         elif run.start_s >= still_s:
-            yield replace(run, start_s=run.start_s + by_s, end_s=run.end_s + by_s)
+            yield later(run, by_s)
         else:
             yield replace(run, end_s=still_s)
             yield replace(run, start_s=still_s + by_s, end_s=run.end_s + by_s)
-
-
-def _later(span: _Span, by_s: float) -> _Span:
-    return replace(span, start_s=span.start_s + by_s, end_s=span.end_s + by_s)
