@@ -87,9 +87,9 @@ class Programme:
         self._seed = seed
         self._as_written = as_written
         self._announcer = Announcer(library.lines, self._voices, self._hears)
-        tried = routine.id in library.exercises  # one exercise, by its author
+        self._tried = routine.id in library.exercises  # one exercise, by its author
         parts = any(library.exercises[entry.exercise].apart for entry in routine.entries)  # their moment is theirs
-        self._closes = not as_written and not tried and not parts
+        self._closes = not as_written and not self._tried and not parts
 
     def ahead(self) -> Programme:
         """A copy to look ahead with: what it chooses and says leaves this one as it is."""
@@ -201,8 +201,7 @@ class Programme:
     def prelude(self, phase: Phase, first: Entry, now_s: float) -> Score:
         """The greeting of a phase, with the lines before the first exercise of its slot."""
         count, name = NOTES[phase]
-        tried = self.routine.id in self._library.exercises  # a single exercise that its author is trying
-        opens = phase == "ground" if tried else phase in self.phases_after(None)[:1]
+        opens = phase == "ground" if self._tried else phase in self.phases_after(None)[:1]
         opens = opens and self._wanted(first, now_s).moves_on
         lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
         if phase == "breathe" and self.routine.ground and self.hours.night_at(now_s):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pi_regulate.library.letters import LETTER_S, RECORDING, Letter, letters_among
-from pi_regulate.score.score import Cue, Score, TimeApart
+from pi_regulate.score.score import Cue, Gate, Score
 from pi_regulate.score.unhurried import unhurried
 
 _Line = TypeVar("_Line", bound=str)
@@ -108,6 +108,13 @@ def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
     voice, loved = chain.chosen(spoken_ids(score)), chain.familiar
     seconds = dict(voice.seconds) if voice is not None else {}
     silent = voice is None and not chain.shown
+
+    def heard(cue: Cue) -> Cue:
+        return replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=voice is not None)
+
+    def owed(lines: Mapping[_Line, Cue]) -> dict[_Line, Cue]:
+        return {} if silent else {name: heard(cue) for name, cue in lines.items()}
+
     cues: list[Cue] = []
     chimed: set[str | None] = set()  # a line that is said again gets one chime, which would mean nothing the next time
     for cue in score.cues:
@@ -115,45 +122,22 @@ def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
             cues += [] if cue.line in chimed else [Cue(cue.at_s, "chime", name=CHIME_FOR_A_LINE)]
             chimed.add(cue.line)
         elif cue.kind == "say":
-            lasts_s = seconds.get(cue.line or "", cue.seconds)
-            cues.append(replace(cue, seconds=lasts_s, spoken=voice is not None))
+            cues.append(heard(cue))
         elif cue.kind != "voice":
             cues.append(cue)
         elif loved is not None and letter is not None:
             cues.append(replace(cue, line=letter.line, seconds=loved.seconds[letter.line], spoken=not loved.imagined))
-    gates = tuple(
-        replace(gate, line=None, text=None, apart=_apart(gate.apart, None))
-        if silent
-        else replace(
-            gate,
-            seconds=seconds.get(gate.line or ""),
-            spoken=voice is not None,
-            apart=_apart(gate.apart, seconds, spoken=voice is not None),
-        )
-        for gate in score.gates
-    )
-    spans = tuple(
-        replace(span, lines={} if silent else _as_long(span.lines, seconds, voice)) for span in score.hand_spans
-    )
-    soothes = score.soothes
-    if soothes is not None:
-        soothes = replace(soothes, lines={} if silent else _as_long(soothes.lines, seconds, voice))
-    return unhurried(replace(score, cues=tuple(cues), gates=gates, hand_spans=spans, soothes=soothes))
-
-
-def _as_long(lines: Mapping[_Line, Cue], seconds: Mapping[str, float], voice: Voice | None) -> dict[_Line, Cue]:
-    return {
-        name: replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=voice is not None)
-        for name, cue in lines.items()
-    }
-
-
-def _apart(apart: TimeApart | None, seconds: Mapping[str, float] | None, *, spoken: bool = False) -> TimeApart | None:
-    """Time apart with its lines as they will be heard; without `seconds` they are left out."""
-    if apart is None or seconds is None:
-        return None if apart is None else replace(apart, call=None, late=None)
-
-    def heard(cue: Cue | None) -> Cue | None:
-        return cue and replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=spoken)
-
-    return replace(apart, call=heard(apart.call), late=heard(apart.late))
+    gates: list[Gate] = []
+    for gate in score.gates:
+        apart = gate.apart
+        if apart is not None:
+            call, late = (None if silent or cue is None else heard(cue) for cue in (apart.call, apart.late))
+            apart = replace(apart, call=call, late=late)
+        if silent:
+            gates.append(replace(gate, line=None, text=None, apart=apart))
+        else:
+            lasts_s = seconds.get(gate.line or "")
+            gates.append(replace(gate, seconds=lasts_s, spoken=voice is not None, apart=apart))
+    spans = tuple(replace(span, lines=owed(span.lines)) for span in score.hand_spans)
+    soothes = None if score.soothes is None else replace(score.soothes, lines=owed(score.soothes.lines))
+    return unhurried(replace(score, cues=tuple(cues), gates=tuple(gates), hand_spans=spans, soothes=soothes))
