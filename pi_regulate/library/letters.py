@@ -45,7 +45,11 @@ def letter(line: str) -> Letter | None:
     found = _LINE.fullmatch(line)
     if found is None:
         return None
-    return Letter(int(found[1] or 0), next((time for time in LETTER_TIMES if time == found[2]), None))
+    return Letter(int(found[1] or 0), _time(found[2]))
+
+
+def _time(name: str | None) -> LetterTime | None:
+    return next((time for time in LETTER_TIMES if time == name), None)
 
 
 def letters_among(lines: Iterable[str]) -> list[Letter]:
@@ -72,7 +76,7 @@ def named_like_a_letter(plain_name: str) -> Letter | str | None:
     number, told = int(found[1] or 0), found[2]
     if number > LAST_LETTER or (found[1] and number == 0):
         return f"there is no recording {number}; the numbers go from 1 to {LAST_LETTER}"
-    time = next((one for one in LETTER_TIMES if one == told), None)
+    time = _time(told)
     if told and time is None:
         return f"a recording can't be for `{told}`, only for {', '.join(LETTER_TIMES[:-1])} or {LETTER_TIMES[-1]}"
     return Letter(number, time)
