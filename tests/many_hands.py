@@ -18,17 +18,13 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from tests.any_hand import breathers, bursts, evening, hands, houses
-from tests.stage import NOON
-from tests.test_any_hand import ASKED, check
+from tests.test_any_hand import ASKED, OWN_PACE, check
 
 EVENINGS = 100  # at a time
 HANDS: dict[str, tuple[st.SearchStrategy[list[Edge]], st.SearchStrategy[dict[str, Any]]]] = {
     "any routine": (hands(), houses()),
     "the doors": (hands(), st.just(ASKED)),
-    "their own pace": (
-        breathers(),
-        st.just({"start": dict.fromkeys(("press", "double", "hold"), "own-pace"), "at_min": NOON}),
-    ),
+    "their own pace": (breathers(), st.just(OWN_PACE)),
 }
 
 

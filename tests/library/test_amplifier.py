@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.lamp import amplifier_problems
-from pi_regulate.library.settings import Settings
-from pi_regulate.library.validation import validate
-from pi_regulate.library.yaml.source import read
-from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
+from tests.library.told_settings import told_of
 
 
 def told(text: str) -> list[Problem]:
-    document = read("settings.yaml", text.encode()).over(read_document(share_dir() / "config" / "settings.yaml"))
-    settings, problems = validate(Settings, document)
-    if settings is None:
-        return list(problems)
-    return [
-        document.problem(path, message, severity=severity)
-        for path, message, severity, _ in amplifier_problems(settings, document)
-    ]
+    return told_of(text, amplifier_problems)
 
 
 @pytest.mark.parametrize(

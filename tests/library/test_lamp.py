@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from pi_regulate.library.catalogue import check_paths
-from pi_regulate.library.folder.reading import read_document
 from pi_regulate.library.lamp import ceiling_of, lamp_pins, lamp_problems, lux_limit
 from pi_regulate.library.settings import LampSettings, Settings
 from pi_regulate.library.validation import validate
-from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
-
-
-@cache
-def shipped() -> Document:
-    return read_document(share_dir() / "config" / "settings.yaml")
+from tests.library.told_settings import shipped_settings, told_of
 
 
 def told(text: str) -> list[Problem]:
-    document = read("settings.yaml", text.encode()).over(shipped())
-    settings, problems = validate(Settings, document)
-    if settings is None:
-        return list(problems)
-    return [
-        document.problem(path, message, severity=severity)
-        for path, message, severity, _ in lamp_problems(settings, document)
-    ]
+    return told_of(text, lamp_problems)
 
 
 def lamp(text: str) -> LampSettings:
-    settings, _ = validate(Settings, read("settings.yaml", text.encode()).over(shipped()))
+    settings, _ = validate(Settings, read("settings.yaml", text.encode()).over(shipped_settings()))
     assert settings is not None
     return settings.lamp
 

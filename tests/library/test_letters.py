@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.library.letters import (
-    LETTER_TIMES,
     Letter,
     LetterTime,
     after_letter,
@@ -17,7 +16,7 @@ from pi_regulate.library.letters import (
     same_number,
 )
 
-TIMES: tuple[LetterTime | None, ...] = (*LETTER_TIMES, None)
+TIMES: tuple[LetterTime | None, ...] = ("night", "morning", "after-a-quarrel", None)
 
 
 @pytest.mark.parametrize(

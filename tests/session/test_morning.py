@@ -9,7 +9,6 @@ import pytest
 
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
-from pi_regulate.session.places import GATE_LEVEL
 from pi_regulate.trace import Row
 from tests.stage import USED, Bedside, double, hold, library, press, routine, tremor
 
@@ -113,7 +112,7 @@ def test_the_light_shows_a_yes_and_the_question_takes_as_long_without_one() -> N
     ends = []
     for hand in ([], press(0.0)):
         bed, invites_s = asked()
-        assert bed.level(invites_s + 4) == pytest.approx(GATE_LEVEL)
+        assert bed.level(invites_s + 4) == pytest.approx(0.12)
         if hand:
             bed.hand(press(invites_s + 5))
             assert bed.level(invites_s + 12) == pytest.approx(0.22)
