@@ -3,6 +3,7 @@
 Scores, hands, calibrations and faults may ask for anything. The guard lets the light fall whenever it is asked to,
 since dark is always safe, and limits only rises. No rise is faster than a raised cosine over all levels in one second.
 After a rise and a fall of a tenth, the next rise of a tenth ends no sooner than a second after the first one's top.
+Within a second of a fall of a tenth, a hand lifts the light by less than a tenth, since it may fall again at once.
 Rises begin at least 0.4 s apart (2.5 a second, below the 3 to 30 Hz that can trigger a seizure), and at most six in
 10 s. The last of the six is kept for a hand, which is recognised by how suddenly it asks. Light that was held back
 comes later as a fade. The guard knows only the light asked for and the light shown, so nothing can switch it off.
@@ -42,7 +43,7 @@ class Guard:
     def __init__(self) -> None:
         self._level = 0.0
         self._at_s: float | None = None
-        self._rising = False
+        self._rising = self._lifted = False  # `_lifted`: this rise began under a hand
         self._onsets: deque[float] = deque(maxlen=max(count for count, _ in FOR_HANDS))  # when the last rises began
         self._behind, self._held_s = 0.0, 0.0  # how much was held back, and when
         self._wanted, self._pace = 0.0, 0.0  # the last request, and how fast it rose, per second
@@ -81,13 +82,15 @@ class Guard:
 
     def _risen(self, wanted: float, step: float, now_s: float) -> float:
         """A level above the present one, as high as allowed; the rest comes slowly later."""
-        most, brightest = self._levels.most(now_s), self._luminances.most(now_s)
+        by_hand = now_s - self._hand_s < _HAND_S
+        lifted = by_hand if not self._rising else self._lifted
+        most, brightest = self._levels.most(now_s, lifted), self._luminances.most(now_s, lifted)
         if brightest < inf:
             most = min(most, level_of(brightest))
         if not self._rising:
             if wanted - self._level < SAME and self._level > 0.0:
                 return self._level
-            if any(now_s - since_s < apart_s for since_s, apart_s in self._earlier(now_s)):
+            if any(now_s - since_s < apart_s for since_s, apart_s in self._earlier(by_hand)):
                 most = self._level
         level = min(wanted - self._still_behind(wanted, now_s), self._level + step)
         if level > most:
@@ -96,7 +99,7 @@ class Guard:
         if level <= self._level:
             return self._level
         if not self._rising:
-            self._rising = True
+            self._rising, self._lifted = True, by_hand
             self._onsets.append(now_s)
         return level
 
@@ -116,9 +119,9 @@ class Guard:
             self._hand_s = now_s
         self._wanted, self._pace = wanted, pace
 
-    def _earlier(self, now_s: float) -> list[tuple[float, float]]:
+    def _earlier(self, by_hand: bool) -> list[tuple[float, float]]:
         """The starts of earlier rises that limit the next one, each with its least distance in seconds."""
-        limits = FOR_HANDS if now_s - self._hand_s < _HAND_S else FOR_SCORES
+        limits = FOR_HANDS if by_hand else FOR_SCORES
         return [(self._onsets[-count], apart_s) for count, apart_s in limits if len(self._onsets) >= count]
 
 
@@ -129,15 +132,17 @@ class _Swings:
         self._top, self._top_s = 0.0, -inf  # of the last rise of a tenth
         self._bottom = 0.0  # since the fall from it
         self._fell = True
+        self._downhill = deque[tuple[float, float]]()  # times and values of the last second, each below the one before
 
-    def most(self, now_s: float) -> float:
-        """The highest value allowed now: just below a second rise of a tenth, or unlimited."""
-        if self._fell and now_s - self._top_s < FLASH_APART_S:
+    def most(self, now_s: float, lifted: bool) -> float:
+        """The highest value allowed now: just below a rise of a tenth that would make a flash, or unlimited."""
+        if self._fell and (now_s - self._top_s < FLASH_APART_S or (lifted and self._still_falls(now_s))):
             return self._bottom + FLASH * _JUST_UNDER
         return inf
 
     def see(self, value: float, now_s: float) -> None:
         """Takes the value shown at `now_s`."""
+        self._remember(value, now_s)
         if self._fell:
             if value < self._bottom:
                 self._bottom = value
@@ -147,3 +152,15 @@ class _Swings:
             self._top, self._top_s = value, now_s
         elif self._top - value >= FLASH:
             self._fell, self._bottom = True, value
+
+    def _remember(self, value: float, now_s: float) -> None:
+        while self._downhill and self._downhill[-1][1] <= value:
+            self._downhill.pop()
+        while self._downhill and now_s - self._downhill[0][0] >= FLASH_APART_S:
+            self._downhill.popleft()
+        self._downhill.append((now_s, value))
+
+    def _still_falls(self, now_s: float) -> bool:
+        """Whether it fell by a tenth, down to the bottom, within the last second."""
+        high = next((value for at_s, value in self._downhill if now_s - at_s < FLASH_APART_S), 0.0)
+        return high >= self._bottom + FLASH

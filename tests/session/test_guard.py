@@ -17,7 +17,7 @@ from pi_regulate.score.guard import Guard
 from pi_regulate.session.answer import Answer
 from tests.any_hand import ROUTINES as SHORT_ROUTINES
 from tests.any_hand import evening
-from tests.light_meter import Light, largest_near, too_fast
+from tests.light_meter import Light, largest_near, pairs_within_a_second, too_fast
 from tests.session.hostile import frames, hand, wish
 from tests.session.light_judge import flashes, flicker, judged, too_steep
 from tests.stage import NIGHT, NOON, Bedside, alone, library, press, shipped
@@ -99,6 +99,31 @@ def test_no_hand_makes_a_flash_a_flicker_or_a_step() -> None:
 def test_ten_thousand_wishes_and_hands_make_no_flash_no_flicker_and_no_step(part: int) -> None:
     assert worst(range(1000 * part, 1000 * (part + 1))) == []
     assert worst_hands(range(10_000 + 250 * part, 10_000 + 250 * (part + 1))) == []
+
+
+def held_in_a_fall(fall_s: float, pressed_s: float) -> list[tuple[float, float]]:
+    """What is shown when a finger goes down, and stays, while the light falls from 40 to 10 % in this time."""
+    guard, hand = Guard(), Answer(1.0)
+    times = [number / 200 for number in range(1000)]
+    down = next(at_s for at_s in times if at_s >= 2 + pressed_s * fall_s)
+    levels = []
+    for at_s in times:
+        if at_s == down:
+            hand.press(at_s)
+            hand.hold(at_s)
+        fallen = min(1.0, max(0.0, at_s - 2) / fall_s)
+        wave = 0.1 + 0.15 * (1 + cos(pi * fallen)) if at_s > 1 else 0.2 * (1 - cos(pi * at_s))
+        levels.append(guard.allow(hand.over(wave, at_s), at_s))
+    return list(zip(times, levels, strict=True))
+
+
+@pytest.mark.parametrize("fall_s", [1.0, 1.2, 2.4])
+@pytest.mark.parametrize("pressed_s", [0.3, 0.5, 0.6, 0.7, 0.9, 1.0])
+def test_a_finger_that_stays_down_in_a_quick_fall_makes_no_flash(fall_s: float, pressed_s: float) -> None:
+    shown = held_in_a_fall(fall_s, pressed_s)
+    assert pairs_within_a_second(Light.of(shown)) == []
+    before = next(level for at_s, level in shown if at_s >= 2 + pressed_s * fall_s)
+    assert max(level for at_s, level in shown if 0 < at_s - 2 - pressed_s * fall_s < 0.3) > before  # it is answered
 
 
 # What comes after it held something back
@@ -222,7 +247,7 @@ def test_a_hand_is_answered_however_long_the_quickest_swells_went_on(pressed_s: 
         wanted = 0.15 - 0.1 * cos(pi * at_s)  # a swell every 2 s
         shown[number] = guard.allow(answer.over(wanted, at_s) if at_s >= pressed_s else wanted, at_s)
     down = round(pressed_s * 100)
-    assert shown[down + 15] > 0.15 - 0.1 * cos(pi * (pressed_s + 0.15)) + 0.1
+    assert shown[down + 15] > 0.15 - 0.1 * cos(pi * (pressed_s + 0.15)) + 0.08  # at a bottom, less than a tenth
 
 
 @pytest.mark.parametrize("seed", range(18))
