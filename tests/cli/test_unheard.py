@@ -335,7 +335,8 @@ def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
     [
         (
             "few",
-            "anna has 2 of 411 lines, enough for 1 of 50 exercises. `default-en` speaks the other exercises, ",
+            "anna has 2 of 411 lines, enough for 1 of 50 exercises. For a first session it has 0 of 18 lines. "
+            "Whole so far: `my-evening`. `default-en` speaks the other exercises, ",
         ),
         ("full", "No voice speaks 1 exercise; in that exercise a soft chime stands in for each line, "),
     ],
@@ -395,7 +396,7 @@ def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library:
     settings(own, "voices: [ben]")
     told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
     record = "`pi-regulate voice record --name anna`"
-    assert f"So far it is not heard; to record the usual routine's lines first: {record}" in told
+    assert f"So far it is not heard; to record a first session: {record}" in told
     assert "To hear it" not in told
     assert "No other voice in the settings speaks the rest" in told  # `ben` is there, and can say nothing either
 

@@ -199,10 +199,11 @@ def test_everybody_counts_the_same_lines(call: Call, own: Path) -> None:
 def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Path, tmp_path: Path) -> None:
     takes(tmp_path / "in", "long-out.1.wav", "long-out.2.wav")
     call("voice", "import", tmp_path / "in" / "long-out.1.wav", "--name", "anna", "--config", own)
-    assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:4] == [
+    assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:5] == [
         "anna: what it has is all right",
         "anna has 1 of 408 lines, enough for 0 of 49 exercises.",
-        "So far it is not heard; to record the usual routine's lines first: `pi-regulate voice record --name anna`",
+        "For a first session it has 0 of 18 lines. No exercise is whole yet.",
+        "So far it is not heard; to record a first session: `pi-regulate voice record --name anna`",
         "`default-en` speaks the other exercises, each from beginning to end.",
     ]
     mine = own / "voices" / "anna" / "long-out.2.flac"
@@ -349,20 +350,20 @@ def test_without_a_recorder_it_is_said_what_to_install(
     assert "Soon the light" not in result.output  # nobody was asked to read before
 
 
-def test_it_begins_with_the_lines_of_the_usual_routine_and_goes_on_where_it_stopped(own: Path, studio: Path) -> None:
+def test_it_begins_with_the_lines_of_one_session_and_goes_on_where_it_stopped(own: Path, studio: Path) -> None:
     words = ["voice", "record", "--name", "anna", "--config", str(own), "--no-listen"]
     first = CliRunner().invoke(main, words, input="\n\nk\n\n\nk\nq\n")
     assert first.exit_code == 0, first.output
-    assert "First come 32 lines of the routine `default`: with those, a whole session has its words." in first.stdout
-    assert "Then come 376 lines and a recording in your own words for the other exercises." in first.stdout
-    assert "1 of 32: intro.1" in first.stdout
+    assert "First come 18 lines, as one session says them: with those, a whole session has its words." in first.stdout
+    assert "Then come 390 lines and a recording in your own words for the other exercises." in first.stdout
+    assert "1 of 18: intro.1" in first.stdout
     kept = lines_of(own)
-    assert kept == {"intro.1", "notice.1"}
-    again = CliRunner().invoke(main, words, input="s\n" * 30 + "q\n")
-    assert "First come 30 lines of the routine `default`" in again.stdout
-    assert "1 of 30: notice.2" in again.stdout
-    assert "That was the routine `default`." in again.stdout
-    assert "1 of 376: " in again.stdout
+    assert kept == {"intro.1", "follow-light.1"}
+    again = CliRunner().invoke(main, words, input="s\n" * 16 + "q\n")
+    assert "First come 16 lines, as one session says them" in again.stdout
+    assert "1 of 16: follow-light.2" in again.stdout
+    assert "That was one whole session." in again.stdout
+    assert "The device itself\n\n1 of 390: " in again.stdout
     assert lines_of(own) == kept
 
 

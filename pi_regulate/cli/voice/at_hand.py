@@ -5,7 +5,7 @@ Rule: a number that two commands print is counted here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from pi_regulate.cli.layout import paragraph
+from pi_regulate.cli.voice.told_letters import OWN_WORDS, in_own_words
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voice_folder import must_be_made_alike
 from pi_regulate.devices.speech.voices import (
@@ -29,8 +30,9 @@ from pi_regulate.devices.speech.voices import (
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import file_problem, shell
-from pi_regulate.library.letters import LETTER_S, LETTER_TIMES, RECORDING, Letter, LetterTime, letters_among
+from pi_regulate.library.letters import LETTER_S, RECORDING, letters_among
 from pi_regulate.library.lines import card_lines, every_line
+from pi_regulate.reporting.first_session import first_session
 from pi_regulate.reporting.notes import lines_around, most_talk
 from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
@@ -38,14 +40,6 @@ from pi_regulate.score.rooms import rooms
 from pi_regulate.session.voice_choice import Chain, Voice, spoken_ids
 from pi_regulate.share import config_dir_so_far, find_config, share_dir
 from pi_regulate.words import Problem, RegulateError, Talk
-
-OWN_WORDS = "(10 to 120 seconds in your own words, for the person who will hear you)"
-
-TIMES_TOLD: dict[LetterTime, str] = {
-    "night": "at night",
-    "morning": "in the morning, to noon",
-    "after-a-quarrel": "in the routine `repair` and for 12 hours after it",
-}
 
 NO_WORDS = "No voice is heard: `talk` is none by day and by night. For words by day, put into settings.yaml: talk: few"
 
@@ -81,6 +75,11 @@ class VoiceShelf:
         return self.texts.get(line, OWN_WORDS), self.rooms.get(line, LETTER_S[1])
 
     @cached_property
+    def first(self) -> tuple[str, ...]:
+        """The lines of one whole session, in the order in which they are heard."""
+        return first_session(self.library)
+
+    @cached_property
     def needed(self) -> dict[str, set[str]]:
         """By each exercise's id, every line that may be said in it, with any variant and card."""
         return {name: self._needed(exercise) for name, exercise in self.library.exercises.items()}
@@ -114,16 +113,39 @@ class VoiceShelf:
         seconds = kept.can_say(self.texts).seconds
         return [line for line in self.texts if line not in seconds]
 
+    def how_far(self, kept: KeptVoice) -> str | None:
+        """How far an unfinished voice is: what it has of a first session, and its whole exercises."""
+        seconds = kept.can_say(self.texts).seconds
+        if self.texts.keys() <= seconds.keys():
+            return None
+        had = sum(line in seconds for line in self.first)
+        first = f"For a first session it has {had} of {counted(len(self.first), 'line')}. " if self.first else ""
+        names = [f"`{one.id}`" for one in self._able(seconds)]
+        whole = f"Whole so far: {joined(names)}." if names else "No exercise is whole yet."
+        return f"{first}{whole}"
+
+    @cached_property
+    def _spoken(self) -> list[Exercise]:
+        """The exercises in which something is said."""
+        return [one for one in self.library.exercises.values() if any(self.said[one.id])]
+
+    def _able(self, seconds: Mapping[str, float]) -> list[Exercise]:
+        """The exercises that a voice with these lines speaks from beginning to end, the usual routine's first."""
+        usual = [line.partition(".")[0] for line in self.first]
+        able = [one for one in self._spoken if all(lines <= seconds.keys() for lines in self.said[one.id])]
+        return sorted(able, key=lambda one: usual.index(one.id) if one.id in usual else len(usual))
+
     def report(self, kept: KeptVoice) -> Iterator[str]:
         """How much a voice can say, in a few lines."""
         seconds, letters = (said := kept.can_say(self.texts)).seconds, said.letters
         missing = self.missing(kept)
-        whole = [one for one in self.library.exercises.values() if any(self.said[one.id])]
-        able = [one for one in whole if all(lines <= seconds.keys() for lines in self.said[one.id])]
+        whole, able = self._spoken, self._able(seconds)
         lines, exercises = counted(len(self.texts), "line"), counted(len(whole), "exercise")
         had = f"{len(self.texts) - len(missing)} of {lines}" if missing else f"all {lines}"
         enough = f"{len(able)} of {exercises}" if len(able) < len(whole) else f"all {exercises}"
         yield f"{kept.manifest.name} has {had}, enough for {enough}."
+        if (far := self.how_far(kept)) is not None:
+            yield from paragraph(far)
         name, settings = kept.manifest.name, self.library.settings
         heard = any(lines and lines <= seconds.keys() for one in whole for lines in self.said[one.id])
         greets = self._greets(name)
@@ -132,7 +154,7 @@ class VoiceShelf:
         if len(able) < len(whole):
             yield from self._others(name, [one for one in whole if one not in able])
         if letters:
-            yield from _in_own_words(said)
+            yield from in_own_words(said)
         elif kept.manifest.recorded:
             yield f"It has no {RECORDING} yet: `known-voice` plays only with one, 10 to 120 s long."
         if missing:
@@ -211,26 +233,6 @@ class VoiceShelf:
             yield f"No voice speaks {counted(left, 'exercise')}; in {there} {_WORDLESS}"
 
 
-def _in_own_words(said: Voice) -> Iterator[str]:
-    """What a voice says in its speaker's own words, and when it is heard."""
-    letters = said.letters
-    if len(letters) == 1 and letters[0].time is None:
-        seconds = said.seconds[letters[0].line]
-        yield f"It has a recording in the person's own words ({seconds:.0f} s): `known-voice` plays it."
-        return
-    count, minutes = counted(len(letters), "recording"), sum(said.seconds[one.line] for one in letters) / 60
-    yield f"It has {count} in the person's own words ({minutes:.1f} min): `known-voice` plays one of them each time."
-    for time in LETTER_TIMES:
-        if for_it := [_numbered(one) for one in letters if one.time == time]:
-            yield f"  only {TIMES_TOLD[time]}: {joined(for_it)}"
-    if all(one.time is not None for one in letters):
-        yield "  At other times it has none. A recording without a time in its name is heard at any."
-
-
-def _numbered(one: Letter) -> str:
-    return f"number {one.number}" if one.number else "the one without a number"
-
-
 def _unheard(kept: KeptVoice, *, greets: bool) -> str:
     """Says that a voice can't speak any exercise yet, and which lines to record first."""
     name = kept.manifest.name
@@ -238,7 +240,7 @@ def _unheard(kept: KeptVoice, *, greets: bool) -> str:
     if not kept.manifest.recorded:
         return f"{what}."
     record = shell("pi-regulate", "voice", "record", "--name", name)
-    return f"{what}; to record the usual routine's lines first: `{record}`"
+    return f"{what}; to record a first session: `{record}`"
 
 
 def voice_problems(

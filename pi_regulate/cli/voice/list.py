@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.cli.layout import table
+from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech.voices import all_voices, read_voice
@@ -23,6 +23,7 @@ def list_voices(config_dir: Path | None) -> None:
     """List all voices, in the order in which the device looks for them."""
     stand = shelf(config_dir)
     settings, found = stand.library.settings, all_voices(stand.places)
+    far: list[str] = []
     rows: list[tuple[str, ...] | str] = [("voice", "lines", "minutes", "in the settings", "made with, and where")]
     for name, folder in found.items():
         place = settings.voices.index(name) + 1 if name in settings.voices else 0
@@ -38,8 +39,12 @@ def list_voices(config_dir: Path | None) -> None:
         lines = f"{len(seconds) - len(letters)}/{len(stand.texts)}"
         about = f"{kept.manifest.made_with}{own}, {folder}"
         rows.append((name, lines, f"{sum(seconds.values()) / 60:.1f}", where, about))
+        far += [f"{name}: {told}" for told in [stand.how_far(kept)] if told is not None]
     for line in table(rows, right=(1, 2)):
         click.echo(line)
+    for told in far:
+        for line in paragraph(told):
+            click.echo(line)
     lost = [name for name in dict.fromkeys((*settings.voices, *settings.voice_for.values())) if name not in found]
     for name in lost:
         click.echo(f"The settings name `{name}`, but there is no such voice.")

@@ -1,7 +1,8 @@
 """`voice record`: records line by line through a microphone: speak, listen, keep it or record it again.
 
-It begins with what the usual routine says, because with these few lines a whole session can speak. Each line that is
-kept is safe on the disk before the next one is shown, so the speaker may stop at any moment and go on another day.
+It begins with what one session says, in the order in which it is heard: these few lines are enough for a whole one.
+Each line that is kept is safe on the disk before the next one is shown, so the speaker may stop at any moment and go on
+another day.
 Rule: it keeps only what the speaker has said yes to, and loses none of that.
 """
 
@@ -17,7 +18,7 @@ from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.cli.voice.importing import replaced, tell
-from pi_regulate.cli.voice.script import ADVICE, Spoken, lines_to_speak, own_words, without_moved
+from pi_regulate.cli.voice.script import ADVICE, FIRST, Spoken, lines_to_speak, own_words, without_moved
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
 from pi_regulate.devices.speech.takes import takes_folder
@@ -52,7 +53,7 @@ def record(
 ) -> None:
     """Record the lines that the voice NAME lacks, one by one.
 
-    It begins with the lines of the routine that a press starts. Stop at any line; the same command goes on from there.
+    It begins with the lines of one whole session. Stop at any line; the same command goes on from there.
     """
     stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), RECORDED)
@@ -88,37 +89,38 @@ def record(
 
 
 class Batch(NamedTuple):
-    """Lines that are recorded together: those of a routine, or all others (`routine` None)."""
+    """Lines that are recorded together: those of a first session, or others."""
 
-    routine: str | None
     lines: list[Spoken]
+
+    @property
+    def first(self) -> bool:
+        return self.lines[0].group == FIRST
 
 
 def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: tuple[str, ...]) -> Iterator[Batch]:
-    """The lines to record: those given, those of a routine, or all, with the usual routine's first."""
+    """The lines to record: those given, those of a routine, or all, beginning with a first session."""
     if lines:
         unknown = [line for line in lines if line not in stand.texts and letter(line) is None]
         if unknown:
             raise RegulateError(f"there is no line `{unknown[0]}`; pi-regulate voice script shows all.")
         own = [own_words(stand, line) for line in lines if letter(line) is not None]
         told = [one for one in lines_to_speak(stand, routine) if one.line in lines and one.line != RECORDING]
-        yield Batch(None, [*told, *own])
+        yield Batch([*told, *own])
         return
-    usual = routine or stand.library.settings.start.press
-    first = lines_to_speak(stand, usual, missing) if routine or usual in stand.library.routines else []
-    rest = [] if routine else [one for one in lines_to_speak(stand, None, missing) if one not in first]
-    parts = ((usual, first), (None, rest))
-    batches = (Batch(name, without_moved(stand, these, missing)[0]) for name, these in parts)
-    yield from (part for part in batches if part.lines)
+    wanted = without_moved(stand, lines_to_speak(stand, routine, missing), missing)[0]
+    for part in ([one for one in wanted if (one.group == FIRST) is first] for first in (True, False)):
+        if part:
+            yield Batch(part)
 
 
 def _plan(parts: list[Batch], name: str) -> Iterator[str]:
     """What comes, in which order, and that it need not all be done at once."""
     first, *others = parts
     count = _amount(first)
-    if first.routine is not None:
+    if first.first:
         then = f" Then come {_amount(others[0])} for the other exercises." if others else ""
-        yield f"First come {count} of the routine `{first.routine}`: with those, a whole session has its words.{then}"
+        yield f"First come {count}, as one session says them: with those, a whole session has its words.{then}"
     else:
         yield f"{count[0].upper()}{count[1:]} to record."
     yield f"Stop at any line with q: what you kept stays, and the same command goes on from there (--name {name})."
@@ -136,14 +138,18 @@ def _record(
 ) -> None:
     """Records each line in turn, until the speaker stops."""
     for part in parts:
+        group = None
         lines = [one.line for one in part.lines if letter(one.line) is None]
         for one in part.lines:
             number = f"{lines.index(one.line) + 1} of {len(lines)}" if one.line in lines else "In your own words"
+            if not part.first and one.group != group:
+                click.echo(f"\n{one.group}")
+            group = one.group
             click.echo(f"\n{number}: {one.line}, {one.room}\n\n    {one.text}\n")
             if _line(stand, manifest, one, folder, device, listen=listen) == "q":
                 return
         if part is not parts[-1]:
-            click.echo(f"\nThat was the routine `{part.routine}`. The rest is for its other exercises, and can wait.")
+            click.echo("\nThat was one whole session. The rest is for other exercises, and can wait.")
 
 
 def _line(stand: VoiceShelf, manifest: Manifest, one: Spoken, folder: Path, device: str | None, *, listen: bool) -> str:

@@ -1,7 +1,8 @@
 """`voice script`: every line to read aloud, with the name of its file and how long it may last.
 
-It prints text for a terminal, or one HTML page for paper. Rule: `voice import` finds a recording under the file name
-given here.
+The lines of one whole session come first, in the order in which they are heard; then the rest, exercise by exercise,
+those of the usual routine before all others. It prints text for a terminal, or one HTML page for paper. Rule: `voice
+import` finds a recording under the file name given here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 import click
 
-from pi_regulate.cli.layout import table
+from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.voice.at_hand import VoiceShelf, shelf
 from pi_regulate.cli.voice.ten_questions import LETTER_ADVICE, questions_text, ten_questions
@@ -36,6 +37,7 @@ ADVICE = (
 )
 KNOWN_VOICE = RECORDING.partition(".")[0]
 IN_OWN_WORDS = "In your own words"
+FIRST = "One whole session first"
 STYLE = """\
 body { font: 12pt/1.45 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #222; }
 h1 { font-size: 20pt; } h2 { font-size: 13pt; margin: 1.6em 0 0.3em; break-after: avoid; }
@@ -86,15 +88,21 @@ def script(routine: str | None, missing: str | None, for_letters: bool, form: st
     lines, notes = without_moved(stand, lines_to_speak(stand, routine, missing), missing)
     for note in notes:
         click.echo(note, err=True)
+    kept = stand.voice(missing) if missing is not None else None
+    far = stand.how_far(kept) if kept is not None else None
+    advice = (*ADVICE, *([f"{missing}: {far}"] if far is not None else []))
     if form == "html":
-        click.echo(script_page(lines), nl=False)
+        click.echo(printed_page("To read aloud", advice, lines), nl=False)
     else:
-        for told in as_text(lines):
+        for told in as_text(lines, advice):
             click.echo(told)
 
 
 def lines_to_speak(stand: VoiceShelf, routine: str | None = None, missing: str | None = None) -> list[Spoken]:
-    """The lines of the script in the order of phases. Raises RegulateError for unknown names."""
+    """The lines of the script: without a routine, those of a first session, then the rest by exercise.
+
+    Raises RegulateError for unknown names.
+    """
     library = stand.library
     wanted: set[str] | None = None
     if routine is not None:
@@ -111,16 +119,18 @@ def lines_to_speak(stand: VoiceShelf, routine: str | None = None, missing: str |
             raise RegulateError(f"there is no voice `{missing}`; pi-regulate voice list shows all.")
         able = kept.can_say(stand.texts)
         wanted = (wanted or {*stand.texts, RECORDING}) - able.seconds.keys() - ({RECORDING} if able.letters else set())
-    titles = {one.id: one.title or one.id for phase in PHASES for one in _of_phase(stand, phase)}
+    first = [line for line in stand.first if routine is None and (wanted is None or line in wanted)]
+    begin = [Spoken(FIRST, line, stand.rooms[line], stand.texts[line]) for line in first]
+    titles = {one.id: one.title or one.id for one in _in_order(stand)}
     groups: dict[str, list[Spoken]] = {name: [] for name in ("", *titles)}
     for line, text in stand.texts.items():
-        if wanted is None or line in wanted:
+        if line not in first and (wanted is None or line in wanted):
             group = line.split(".", 1)[0]
             title = titles.get(group, "The device itself")
             groups[group if group in titles else ""].append(Spoken(title, line, stand.rooms[line], text))
     if wanted is None or RECORDING in wanted:
         groups.setdefault(KNOWN_VOICE, []).append(own_words(stand, RECORDING, titles.get(KNOWN_VOICE, IN_OWN_WORDS)))
-    return [one for group in groups.values() for one in group]
+    return [*begin, *(one for group in groups.values() for one in group)]
 
 
 def own_words(stand: VoiceShelf, line: str, group: str = IN_OWN_WORDS) -> Spoken:
@@ -141,7 +151,7 @@ def without_moved(stand: VoiceShelf, lines: list[Spoken], voice: str | None) -> 
     return [one for one in lines if one.line not in moved], notes
 
 
-def as_text(lines: list[Spoken]) -> Iterator[str]:
+def as_text(lines: list[Spoken], advice: Iterable[str] = ADVICE) -> Iterator[str]:
     """The script for a terminal."""
     rows: list[tuple[str, ...] | str] = []
     group = None
@@ -150,12 +160,12 @@ def as_text(lines: list[Spoken]) -> Iterator[str]:
             rows += ["", one.group]
             group = one.group
         rows.append((one.file, one.room, one.text))
-    yield from (*ADVICE, *table(rows)) if rows else ("Nothing is missing.",)
-
-
-def script_page(lines: list[Spoken]) -> str:
-    """The script as one page to print."""
-    return printed_page("To read aloud", ADVICE, lines)
+    if not rows:
+        yield "Nothing is missing."
+        return
+    for told in advice:
+        yield from paragraph(told)
+    yield from table(rows)
 
 
 def printed_page(title: str, advice: Iterable[str], lines: Iterable[Spoken]) -> str:
@@ -195,5 +205,12 @@ def _of_routine(stand: VoiceShelf, routine: Routine) -> set[str]:
     return wanted
 
 
-def _of_phase(stand: VoiceShelf, phase: str) -> list[Exercise]:
-    return sorted((one for one in stand.library.exercises.values() if one.phase == phase), key=lambda one: one.id)
+def _in_order(stand: VoiceShelf) -> list[Exercise]:
+    """All exercises: those of the routine that a press starts, then the others by phase."""
+    library = stand.library
+    press = library.settings.start.press
+    entries = started(library, press).entries if press in (*library.routines, DOORS) else ()
+    usual = {entry.exercise: number for number, entry in enumerate(entries)}
+    return sorted(
+        library.exercises.values(), key=lambda one: (usual.get(one.id, len(usual)), PHASES.index(one.phase), one.id)
+    )
