@@ -7,7 +7,7 @@ SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --onc
 # The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
 KEEPING := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help docs run test test-system test-debian bench wheel deb picture clean
+.PHONY: help docs words run test test-system test-debian bench wheel deb picture clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -45,6 +45,9 @@ docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends 
 	$(BIN)/python -m scripts.keys docs/write.md
 	$(BIN)/python scripts/reference.py build/docs
 	$(BIN)/python -m mkdocs build --quiet
+
+words: $(VENV)/.ready-to-test  ## what is spoken, listed in config/words for translators
+	$(BIN)/python -m scripts.words
 
 picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
 	$(BIN)/python -m scripts.screenshot > docs/simulator.svg

@@ -146,6 +146,7 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "wheel",
         "deb",
         "docs",
+        "words",
         "picture",
         "clean",
     }

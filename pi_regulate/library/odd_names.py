@@ -14,6 +14,7 @@ from typing import Literal
 FILES = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
 KNOWN_FOLDERS = (*FOLDERS, "voices")
+WORDS = ("words", "words/drafts")  # the spoken lines in other languages
 
 Made = Literal["text", "document", "archive", "download", "shortcut", "sealed"]
 """What a file is by its ending: plain text, as far as is known, or something that has to be opened first."""
@@ -61,10 +62,18 @@ _CHECKS = re.compile(
     r"|(?:md5|sha\d*|check)sums?(?:\..*)?",
     re.IGNORECASE | re.DOTALL,
 )  # checksums and signatures of other files
+_OF_WORDS = re.compile(
+    r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:\.yaml|\.rules\.yaml|\.of\.json)|retired\.yaml"
+)
 _COPIED = re.compile(rf"^(?:copy of|kopie von|copie de|copia de|copia di|c[oó]pia de|kopia)\s+"
                      rf"|[ _-]*\(\d+\)$|[ _-]+(?:{_COPY})(?:[ _-]*\(?\d+\)?)?$|[ _-]+\d{{4}}-\d\d-\d\d$"
                      r"|[ _-]ya?ml$", re.IGNORECASE)  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
+
+
+def of_words(name: str) -> bool:
+    """Whether a file of this name in `words` is read: a language's lines, such as `de.yaml`, or what belongs to it."""
+    return _OF_WORDS.fullmatch(name) is not None
 
 
 def looks_like_settings(name: str) -> str | None:
