@@ -19,6 +19,7 @@ from pi_regulate.devices.hand import NOBODY, parse_hand
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
 from pi_regulate.library.folder.reading import shell
+from pi_regulate.library.names import language_code
 from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.words import RegulateError
 
@@ -116,6 +117,12 @@ def _typed(folder: Path) -> str:
     return shell("--config", folder)
 
 
+language_option = click.option(
+    "--language",
+    metavar="CODE",
+    callback=_read_by(language_code, None),
+    help="The language that is spoken, such as de; by default that of the voice, or the first in the settings.",
+)
 config_option = click.option(
     "--config",
     "config_dir",

@@ -47,6 +47,7 @@ CHECKS = (
     Check("sound.volume", sounds.volume),
     Check("sound.calibrated", sounds.calibrated),
     Check("sound.voices", sounds.voices),
+    Check("sound.languages", sounds.languages),
     Check("config.valid", owner_files.valid),
     Check("config.last-good", owner_files.last_good),
     Check("state.writable", owner_files.writable),

@@ -115,9 +115,22 @@ def voices(machine: Machine) -> Finding:
     if machine.settings.talk == "none" and machine.settings.night.talk == "none":
         return not_here("the settings ask for no speech")
     library = machine.library
-    texts = every_line(library.exercises.values(), library.lines)
+    texts = library.spoken
     counts = [_has(machine, name, texts) for name in library.settings.voices]
-    return judged_voices(counts, len(texts))
+    return judged_voices(counts, len(every_line(library.exercises.values(), library.lines)))
+
+
+def languages(machine: Machine) -> Finding:
+    """Which languages are spoken, and whether one of them is still a draft."""
+    if machine.settings.talk == "none" and machine.settings.night.talk == "none":
+        return not_here("the settings ask for no speech")
+    library = machine.library
+    said = ", ".join(f"`{language}`" for language in library.settings.languages)
+    if library.drafts:
+        drafts = ", ".join(f"`{language}`" for language in library.drafts)
+        print_them = f"`pi-regulate words todo {library.drafts[0]} --all > {library.drafts[0]}.html`"
+        return warn(f"{said}; the lines in {drafts} are a draft", f"To print them for a native reader: {print_them}")
+    return ok(f"spoken: {said}")
 
 
 def judged_voices(counts: list[int | None], wanted: int) -> Finding:

@@ -26,6 +26,8 @@ from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
+from pi_regulate.library.shelf_languages import about_languages, languages_of, translated
+from pi_regulate.library.translation import AS_WRITTEN, Translation
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import Problem, ProblemsError
@@ -46,12 +48,28 @@ class Library:
     """Every problem of the owner's files, where faulty ones were left out (`load_usable`)."""
     away: frozenset[str] = frozenset()
     """The routines that these settings keep from being there (`people.child`)."""
+    translations: tuple[Translation, ...] = ()
+    """What can be said in each of the languages that the settings name; empty where all is said as written."""
+    drafts: tuple[str, ...] = ()
+    """Those of these languages that two native readers have yet to read."""
     left_out: tuple[Path, ...] = ()
     """Those files, and any that could not be used without them."""
     home: Path | None = field(default=None, compare=False)
     """The owner's folder, where there is one."""
     written: Document | None = field(default=None, compare=False, repr=False)
     """The settings with the place of each value."""
+
+    @property
+    def tongues(self) -> tuple[Translation, ...]:
+        """The languages in which anything may be said, in their order."""
+        return self.translations or (AS_WRITTEN,)
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Every line that may be said, by the id under which it is: in each language of the settings, or as written."""
+        if not self.translations:
+            return every_line(self.exercises.values(), self.lines)
+        return {line: text for one in self.translations for line, text in (one.lines or {}).values()}
 
 
 def started(library: Library, name: str) -> Routine:
@@ -69,7 +87,7 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
     shelf = _filled(share, config_dir)
     if _faulty(shelf):
         raise ProblemsError(_in_order(shelf.problems))
-    return _library(shelf, share, config_dir)
+    return _library(shelf, share, config_dir, ())
 
 
 def load_here(config_dir: Path | None = None) -> Library:
@@ -99,7 +117,7 @@ def load_usable(config_dir: Path | None = None) -> Library:
         shelf = _filled(share, config_dir, without)
         faulty = set(filter(may_go, _faulty(shelf)))  # settings may name what is left out
     return replace(
-        _library(shelf, share, config_dir),
+        _library(shelf, share, config_dir, without),
         unusable=problems if without else (),
         left_out=tuple(map(Path, sorted(without))),
     )
@@ -112,6 +130,7 @@ def _filled(share: Path, config_dir: Path | None, without: Collection[str] = ())
     if config_dir is not None:
         _add_owner(shelf, config_dir)
     shelf.look_across()
+    shelf.problems += about_languages(shelf, languages_of(shelf, share, config_dir, without), share, config_dir)
     return shelf
 
 
@@ -120,10 +139,11 @@ def _faulty(shelf: Shelf) -> set[str]:
     return {problem.path for problem in shelf.problems if problem.severity == "error"}
 
 
-def _library(shelf: Shelf, share: Path, config_dir: Path | None) -> Library:
+def _library(shelf: Shelf, share: Path, config_dir: Path | None, without: Collection[str]) -> Library:
     problems = _in_order(shelf.problems)
     if shelf.settings is None:
         raise ProblemsError((file_problem(share / "config" / "settings.yaml", "there is no such file."),))
+    words = languages_of(shelf, share, config_dir, without)
     return Library(
         {name: item.value for name, item in shelf.exercises.items()},
         {name: item.value for name, item in shelf.routines.items() if name not in shelf.away},
@@ -131,6 +151,8 @@ def _library(shelf: Shelf, share: Path, config_dir: Path | None) -> Library:
         own_lines(shelf.lines, shelf.settings.value.doors),
         tuple(problem for problem in problems if problem.severity == "warning"),
         tuple(problem for problem in problems if problem.severity == "unread"),
+        translations=translated(shelf, words, share),
+        drafts=tuple(one.language for one in words if one.draft),
         away=shelf.away,
         home=config_dir,
         written=shelf.settings.document,
@@ -185,6 +207,8 @@ def _with_all(paths: Sequence[Path], share: Path, config_dir: Path | None) -> Sh
         elif not os.path.isdir(path) and os.path.abspath(path) not in read:
             _add_loose(shelf, path)
     shelf.look_across()
+    owner = next((home for path in paths if (home := _home(path)) not in (None, share / "config")), config_dir)
+    shelf.problems += about_languages(shelf, languages_of(shelf, share, owner), share, owner)
     return shelf
 
 

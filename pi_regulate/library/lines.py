@@ -2,7 +2,7 @@
 
 A line's id is its exercise's id and a number: the one the author pinned with `line`, otherwise its place among the
 spoken lines. The same words in a variant are the same line, so a voice records them once. The device's own lines, such
-as the question at a gate, take precedence over those of exercises.
+as the question at a gate, take precedence over those of exercises. Said in another language, a line has that after it.
 Rule: ids of lines are made only here, and one id never means two texts.
 """
 
@@ -46,6 +46,16 @@ def card_lines(exercise: Exercise) -> list[tuple[str, str]]:
 def door_line(door: Door) -> str:
     """The id of a door's line. It goes by the routine behind it, so a recording stays right when doors change place."""
     return f"doors.{door.routine}"
+
+
+def in_tongue(line: str, language: str) -> str:
+    """The id of a line that is said in another language than it is written in."""
+    return f"{line}@{language}"
+
+
+def bare_line(line: str) -> str:
+    """The id of a line, whatever language it is said in."""
+    return line.partition("@")[0]
 
 
 def own_lines(lines: Mapping[str, str], doors: Iterable[Door]) -> dict[str, str]:

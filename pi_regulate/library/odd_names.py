@@ -14,7 +14,7 @@ from typing import Literal
 FILES = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
 KNOWN_FOLDERS = (*FOLDERS, "voices")
-WORDS = ("words", "words/drafts")  # the spoken lines in other languages
+WORDS_FOLDERS = ("words", "words/drafts")  # the spoken lines in other languages
 
 Made = Literal["text", "document", "archive", "download", "shortcut", "sealed"]
 """What a file is by its ending: plain text, as far as is known, or something that has to be opened first."""

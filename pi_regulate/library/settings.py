@@ -290,6 +290,10 @@ class Settings(Written):
     language: Language = Field(
         description="The language of the lines you write here. In another than English no list of words judges them."
     )
+    languages: list[Language] = Field(
+        min_length=1,
+        description="What is spoken: each exercise in the first of these languages that has all its lines and a voice.",
+    )
     night: NightSettings
     evening: EveningSettings
     sound: SoundSettings

@@ -51,6 +51,7 @@ _GROUPS: Mapping[str, str] = {
     "on_skip": "fallback instead otherwise alternative",
     "breathe_": "pattern rhythm",
     "language": "lang locale",
+    "languages": "langs locales translations translation spoken",
     # keys of a breath and of light
     "in": "inhale inhalation breathe_in in_s inhale_s inspire",
     "out": "exhale exhalation breathe_out out_s exhale_s expire",
@@ -83,7 +84,7 @@ _GROUPS: Mapping[str, str] = {
     "volume": "loudness gain level",
     "time_zone": "timezone tz zone",
     "talk": "speech speak words verbosity",
-    "voices": "voice speaker speakers languages",
+    "voices": "voice speaker speakers",
     "night": "quiet_hours sleep",
     "local_help": "help emergency hotline crisis phone",
     "history": "log logging",

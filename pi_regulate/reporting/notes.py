@@ -19,14 +19,14 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import shell
-from pi_regulate.library.lines import card_lines, door_line, every_line
+from pi_regulate.library.lines import bare_line, card_lines, door_line, every_line
 from pi_regulate.library.settings import Settings
 from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for, too_late
 from pi_regulate.reporting.wording import MOST_NAMED, joined, several
 from pi_regulate.score.compose import compose
-from pi_regulate.session.announcer import INTRO, TALK_WAITS, TWO_LINE, closing_lines
+from pi_regulate.session.announcer import INTRO, TALK_WAITS, TWO_LINE, Announcer, closing_lines
 from pi_regulate.session.night import Wall, may_talk
-from pi_regulate.session.voice_choice import Chain, spoken_ids
+from pi_regulate.session.voice_choice import Chain, can_say, spoken_ids
 from pi_regulate.words import RegulateError, Talk
 
 
@@ -46,6 +46,7 @@ def exchanged(
     `voices` are the folders to look for recordings in; `at_min` is the minute of the day when it is played, if known.
     """
     names = list(dict.fromkeys(names))
+    yield from unheard_languages(library, Book(library, voices, quiet=True).chain)
     if DOORS in names:
         yield from _of_doors(library, voices)
         names = list(dict.fromkeys((*names, *(door.routine for door in library.settings.doors))))
@@ -69,14 +70,36 @@ def exchanged(
     )
 
 
+def told_draft(language: str) -> str:
+    """That the lines of a language are a draft, and how to have that changed."""
+    return (
+        f"the lines in `{language}` are a draft: two native readers have yet to read them. To print them for one: "
+        f"`pi-regulate words todo {language} --all > {language}.html`"
+    )
+
+
+def unheard_languages(library: Library, chain: Chain) -> Iterator[str]:
+    """A note on each language of the settings in which no voice has a word, while one has another's."""
+    said = {line for voice in chain.voices for line in voice.seconds}
+    heard = [
+        one.language for one in library.translations if any(line in said for line, _ in (one.lines or {}).values())
+    ]
+    for language in (one.language for one in library.translations if heard):
+        if language not in heard:
+            record = shell("pi-regulate", "voice", "record", "--name", "my-voice", "--language", language)
+            yield (
+                f"note: no voice in the settings speaks `{language}`, so the device speaks `{heard[0]}`. To record "
+                f"one: {record}"
+            )
+
+
 def _of_doors(library: Library, voices: Sequence[Path]) -> Iterator[str]:
     """A note if the doors can't be asked, or not all of them."""
     if most_talk(library.settings) == "none":
         yield f"note: the doors need words, and `talk` is none; `{OPEN_DOOR}` plays in their place"
         return
     lines = [QUESTION, *map(door_line, library.settings.doors)]
-    voice = Book(library, voices, quiet=True).chain.nearest(lines)
-    there = voice.seconds.keys() if voice is not None else set[str]()
+    there = _said_around(library, Book(library, voices, quiet=True).chain, lines)
     missing = {line for line in lines if line not in there}
     if not missing:
         return
@@ -123,7 +146,7 @@ def unspoken(
     """
     texts, talk = every_line(library.exercises.values(), library.lines), most_talk(library.settings)
     chain = Book(library, voices, quiet=True).chain
-    if talk == "none" or any(texts.keys() <= voice.seconds.keys() for voice in chain.voices):
+    if talk == "none" or can_say(chain, library.tongues, list(texts)):
         return
     by_day = library.settings.talk
     library = changed(library, {}, talk=talk)
@@ -131,10 +154,14 @@ def unspoken(
     shortened: list[str] = []
     for name, variant in plays:
         exercise = library.exercises[name]
-        unsaid = [said for said in _said(library, exercise, variant, talk=talk) if not chain.says(said)]
+        unsaid = [
+            said for said in _said(library, exercise, variant, talk=talk) if not can_say(chain, library.tongues, said)
+        ]
         written = next(_said(library, exercise, variant, talk="full")) if as_written else []
         loved = chain.familiar is not None
-        if (not unsaid and chain.says(written)) or played_for(library, exercise, familiar_voice=loved) != name:
+        if (not unsaid and can_say(chain, library.tongues, written)) or played_for(
+            library, exercise, familiar_voice=loved
+        ) != name:
             heard.append(exercise)
             continue
         lines |= set(written).union(*unsaid)
@@ -205,9 +232,15 @@ def _left_out(library: Library, heard: Sequence[Exercise], chain: Chain, *, whol
     wanting: dict[str, None] = {}
     opens, two = whole or any(one.phase == "ground" for one in heard), any(one.who == "two" for one in heard)
     for said in lines_around(library, opens=opens, ends=whole, two=two, talks=any(one.talks for one in heard)):
-        voice = chain.nearest(said)
-        wanting |= {line: None for line in said if voice is None or line not in voice.seconds}
+        there = _said_around(library, chain, said)
+        wanting |= {line: None for line in said if line not in there}
     return list(wanting)
+
+
+def _said_around(library: Library, chain: Chain, lines: list[str]) -> set[str]:
+    """Those among the device's own lines that a voice of the chain can say together, in whichever language."""
+    said, _ = Announcer(library.lines, chain, lambda: 1, library.tongues).said(lines, "full")
+    return {bare_line(line) for line, _ in said}
 
 
 def _who_could(
@@ -218,16 +251,16 @@ def _who_could(
     All lines of one exercise, or the few of several, can be recorded by themselves, those of a `routine` together.
     Otherwise what is recorded first is the usual routine.
     """
-    settings, texts = library.settings, every_line(library.exercises.values(), library.lines)
+    settings, texts = library.settings, library.spoken
     for name, folder in all_voices(voices).items():
         with suppress(RegulateError):
-            if name not in settings.voices and lines <= read_voice(folder).can_say(texts).seconds.keys():
+            if name not in settings.voices and lines <= set(map(bare_line, read_voice(folder).can_say(texts).seconds)):
                 chain = ", ".join([*settings.voices, name])
                 return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
     there = all_voices(voices)
     own = next((name for name in settings.voices if name != SHIPPED and _may_record(name, there)), "my-voice")
     with suppress(RegulateError, KeyError):
-        lines = lines - read_voice(there[own]).can_say(texts).seconds.keys() or lines
+        lines = lines - set(map(bare_line, read_voice(there[own]).can_say(texts).seconds)) or lines
     only = ["--routine", routine] if routine is not None else []
     if len(lines) <= MOST_NAMED or alone:
         only = [word for line in sorted(lines) for word in ("--line", line)]

@@ -7,11 +7,13 @@ thing cuts a line off, and then it stays due. Rule: whoever asks what to say cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from typing import Literal
 
+from pi_regulate.library.lines import bare_line
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.translation import AS_WRITTEN, Translation
 from pi_regulate.session.memory import OWED, Memory
 from pi_regulate.session.voice_choice import Chain
 from pi_regulate.words import Talk
@@ -43,8 +45,15 @@ class Announcer:
     `hears` gives 0 while words can't be heard and a new number each time they can again.
     """
 
-    def __init__(self, lines: Mapping[str, str], voices: Chain, hears: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        lines: Mapping[str, str],
+        voices: Chain,
+        hears: Callable[[], int],
+        tongues: Sequence[Translation] = (AS_WRITTEN,),
+    ) -> None:
         self._lines = lines
+        self._tongues = tongues
         self._voices = voices
         self._hears = hears
         self.told_late = False  # whether it was said that it is too late for talk
@@ -52,12 +61,21 @@ class Announcer:
         self._saying: tuple[str | None, float, int] | None = None  # the line, its end, and the number from `hears`
 
     def said(self, lines: list[str], talk: Talk) -> tuple[list[tuple[str, str]], dict[str, float]]:
-        """The lines among these that can be said, as (id, text), and how long each recording lasts."""
+        """The lines among these that can be said, as (id, text), and how long each recording lasts.
+
+        They are said in one language: the first that has them all, or else most of them.
+        """
         texts = self._lines if talk != "none" else {}
         found = [line for line in lines if line in texts]
-        voice = self._voices.nearest(found)
-        seconds = voice.seconds if voice is not None else {}
-        return [(line, texts[line]) for line in found if self._voices.shown or line in seconds], dict(seconds)
+        best: tuple[list[tuple[str, str]], dict[str, float]] = ([], {})
+        for tongue in self._tongues:
+            said = [one for one in (tongue.said(line, texts[line]) for line in found) if one is not None]
+            voice = self._voices.nearest([line for line, _ in said])
+            seconds = voice.seconds if voice is not None else {}
+            heard = [(line, text) for line, text in said if self._voices.shown or line in seconds]
+            if len(heard) > len(best[0]):
+                best = heard, dict(seconds)
+        return best
 
     def told_two(self, now_s: float) -> bool:
         """Whether two people have heard the line for two."""
@@ -70,6 +88,7 @@ class Announcer:
 
     def says(self, line: str | None, until_s: float) -> None:
         """A line that can be heard begins; it is over at `until_s`, unless something ends it earlier."""
+        line = None if line is None else bare_line(line)
         self._saying = (line, until_s, self._hears())
         self.told_late = self.told_late or line == TALK_WAITS
         self._two_told_s = min(self._two_told_s, until_s) if line == TWO_LINE else self._two_told_s

@@ -12,7 +12,7 @@ from math import inf
 from typing import Protocol
 
 from pi_regulate.library.behind_doors import OPEN_DOOR, QUESTION, Doors
-from pi_regulate.library.lines import door_line
+from pi_regulate.library.lines import bare_line, door_line
 from pi_regulate.score.door_lights import APART_S, QUESTION_S, SaidDoor, compose_answer, compose_doors
 from pi_regulate.score.score import Score
 from pi_regulate.session.gates import YES_NOTE
@@ -80,12 +80,12 @@ def open_doors(course: CourseAtDoors, now_s: float) -> bool:
         return False
     doors, numbers = programme.routine.doors, [door.routine for door in programme.settings.doors]
     texts, seconds = programme.said([QUESTION, *map(door_line, doors)], now_s)
-    words = dict(texts)
+    words = {bare_line(line): (line, text) for line, text in texts}
     there = [door for door in doors if door_line(door) in words]
     if QUESTION not in words or not there:
         return False
-    said = [SaidDoor(door_line(door), words[door_line(door)], numbers.index(door.routine)) for door in there]
-    score = programme.shown(compose_doors((QUESTION, words[QUESTION]), said, seconds))
+    said = [SaidDoor(*words[door_line(door)], numbers.index(door.routine)) for door in there]
+    score = programme.shown(compose_doors(words[QUESTION], said, seconds))
     course.rows.append(Row(now_s, "doors", seconds=score.length_s))
     routines = tuple(door.routine for door in there)
     course.light.go_to(Choosing(score, now_s, None, "doors", routines=routines), now_s)

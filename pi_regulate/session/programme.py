@@ -16,7 +16,7 @@ from pi_regulate.library.letters import Letter, letter, next_letter
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.limits.child import childs_exercise
 from pi_regulate.library.limits.people import refused_by
-from pi_regulate.library.lines import card_lines
+from pi_regulate.library.lines import bare_line, card_lines
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.adapted import beginning, steadied
 from pi_regulate.score.compose import compose
@@ -24,11 +24,12 @@ from pi_regulate.score.easing import unpaced
 from pi_regulate.score.prelude import LINE_PAUSE_S, NIGHT_SWELL_S, compose_prelude
 from pi_regulate.score.score import Score
 from pi_regulate.score.thinning import from_stage
+from pi_regulate.score.translated import spoken_as
 from pi_regulate.session.announcer import TALK_WAITS, TWO_LINE, Announcer, closing_lines, opening_lines
 from pi_regulate.session.instead import LAST_RESORT, LATE_INSTEAD, RINGS, WORDLESS
 from pi_regulate.session.memory import FIRST_USES, Memory, next_card
 from pi_regulate.session.night import Hours, Wall
-from pi_regulate.session.voice_choice import Chain, as_heard, spoken_ids
+from pi_regulate.session.voice_choice import Chain, as_heard, can_say, spoken_ids
 from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
@@ -86,7 +87,7 @@ class Programme:
             self._voices = self._voices.with_somebody(imagined=not familiar_voice)
         self._seed = seed
         self._as_written = as_written
-        self._announcer = Announcer(library.lines, self._voices, self._hears)
+        self._announcer = Announcer(library.lines, self._voices, self._hears, library.tongues)
         self._tried = routine.id in library.exercises  # one exercise, by its author
         parts = any(library.exercises[entry.exercise].apart for entry in routine.entries)  # their moment is theirs
         self._closes = not as_written and not self._tried and not parts
@@ -249,7 +250,7 @@ class Programme:
             lines.append(TALK_WAITS)
         if plays is not None and plays.who == "two" and not plays.apart and not self._announcer.told_two(now_s):
             lines.append(TWO_LINE)
-        return [line for line, _ in self.said(lines, now_s)[0]]
+        return [bare_line(line) for line, _ in self.said(lines, now_s)[0]]
 
     def says(self, line: str | None, now_s: float, until_s: float) -> None:
         """A line begins now; it is over at `until_s`, unless something ends it earlier."""
@@ -279,8 +280,15 @@ class Programme:
             self.memory = self.memory.after_card(exercise.id, card, len(deck), night)
         elif exercise.stirs:
             self.memory = self.memory.after_stirring(night)
-        score = compose(exercise, variant=variant, talk=self.talk(now_s), lines=self._library.lines, card=card)
+        score = self._in_words(exercise, variant, self.talk(now_s), card)
         return Piece(phase, exercise, self.shown(as_heard(score, self._voices, self._letter(now_s))))
+
+    def _in_words(self, exercise: Exercise, variant: str | None, talk: Talk, card: int | None) -> Score:
+        """Its score in the first language that a voice speaks it in, or else that has it; else without words."""
+        score = compose(exercise, variant=variant, talk=talk, lines=self._library.lines, card=card)
+        said = [one for one in (spoken_as(score, tongue) for tongue in self._library.tongues) if one is not None]
+        heard = (one for one in said if self._voices.says(spoken_ids(one)))
+        return next(heard, said[0] if said else compose(exercise, variant=variant, talk="none"))
 
     def _letter(self, now_s: float) -> Letter | None:
         """What a loved person's voice says now; None where nothing is recorded for this hour."""
@@ -340,11 +348,12 @@ class Programme:
         return "people" if refused_by(exercise, self.settings.people, variant) else None
 
     def _says(self, exercise: Exercise, variant: str | None, talk: Talk) -> bool:
-        """Whether everything an exercise says can be heard, whichever card it draws."""
-        if talk == "none" or self._voices.shown:
+        """Whether everything an exercise says can be heard in one language, whichever card it draws."""
+        if talk == "none" or (self._voices.shown and not self._library.translations):
             return talk != "none"
         score = compose(exercise, variant=variant, talk=talk, lines=self._library.lines)
-        return self._voices.says([*spoken_ids(score), *(line for line, _ in card_lines(exercise))])
+        lines = [*spoken_ids(score), *(line for line, _ in card_lines(exercise))]
+        return can_say(self._voices, self._library.tongues, lines)
 
     def _following(self, exercise: Exercise, phase: Phase, why: str) -> Exercise | None:
         names = [exercise.on_skip, self.routine.on_skip if exercise.phase == "breathe" else None, LAST_RESORT]

@@ -8,11 +8,12 @@ asks for their sound.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pi_regulate.library.letters import LETTER_S, RECORDING, Letter, letters_among
+from pi_regulate.library.translation import Translation
 from pi_regulate.score.score import Cue, Gate, Score
 from pi_regulate.score.unhurried import unhurried
 
@@ -97,6 +98,11 @@ def spoken_ids(score: Score) -> tuple[str, ...]:
     said += [cue.line for span in score.hand_spans for cue in span.lines.values()]
     said += [cue.line for cue in score.soothes.lines.values()] if score.soothes is not None else []
     return tuple(line for line in said if line is not None)
+
+
+def can_say(chain: Chain, tongues: Iterable[Translation], lines: Collection[str]) -> bool:
+    """Whether all of these lines, by their ids as written, can be heard or read in one of these languages."""
+    return any((ids := tongue.ids(lines)) is not None and chain.says(ids) for tongue in tongues)
 
 
 def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:

@@ -49,6 +49,7 @@ class World:
         self.sections: dict[str, Any] = {}
         self.unread: tuple[Problem, ...] = ()
         self.warnings: tuple[Problem, ...] = ()
+        self.drafts: tuple[str, ...] = ()
         self.tree: Tree | None = None
         self.groups: set[str] = {"gpio", "audio"}
 
@@ -58,7 +59,7 @@ class World:
         machine.__dict__["groups"] = frozenset(self.groups)
         if "own" not in self.more:
             loaded = library(**self.sections)
-            machine.__dict__["loaded"] = replace(loaded, unread=self.unread, warnings=self.warnings)
+            machine.__dict__["loaded"] = replace(loaded, unread=self.unread, warnings=self.warnings, drafts=self.drafts)
         return next(check for check in CHECKS if check.id == check_id).look(machine)
 
     # What a machine may have
@@ -309,6 +310,8 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      "all of it.",
      lambda w: w.patch.setattr(sounds, "_has", lambda *given: 20),
      lambda w: w.patch.setattr(sounds, "_has", lambda machine, name, texts: len(texts))),
+    ("sound.languages", "To print them for a native reader: `pi-regulate words todo de --all > de.html`",
+     lambda w: setattr(w, "drafts", ("de",)), lambda w: setattr(w, "drafts", ())),
     ("config.valid", "`pi-regulate check` says what to do about each of them.",
      lambda w: setattr(w, "unread", unread()), lambda w: setattr(w, "unread", ())),
     ("config.valid", "`sudo cp -rnT --no-preserve=mode ~/'my config/pi-regulate' /etc/pi-regulate && mv -n "

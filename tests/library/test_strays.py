@@ -494,11 +494,12 @@ def test_a_folder_of_voices_with_a_wrong_name_is_told_and_put_right(tmp_path: Pa
     assert (tmp_path / "voices" / "anna").is_dir()
 
 
-@pytest.mark.parametrize("name", ["words/EN.yaml", "words/de.yml", "Language/en.yaml", "i18n/de.yaml"])
-def test_words_of_other_languages_are_told_and_can_be_left_out(tmp_path: Path, name: str, small_share: Path) -> None:
+@pytest.mark.parametrize("name", ["words/DE.yaml", "words/de.yml", "Language/nl.yaml", "i18n/de.yaml"])
+def test_words_of_other_languages_are_told_where_they_are_read(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, 'settle.1: "Bald wird das Licht heller."\n')
-    assert "folders of translations are not read" in strays(tmp_path)[0].message
+    assert "words" in strays(tmp_path)[0].message
     put_right(tmp_path, small_share)
+    assert (tmp_path / "words" / f"{Path(name).stem.lower()}.yaml").is_file()
 
 
 def test_names_with_blanks_and_quotes_are_typed_as_a_shell_wants_them(tmp_path: Path, small_share: Path) -> None:

@@ -19,10 +19,10 @@ from pi_regulate.cli.options import config_option
 from pi_regulate.cli.streams import can_draw
 from pi_regulate.cli.voice.at_hand import voice_problems
 from pi_regulate.devices.lamps.overlay import overlay_problems
-from pi_regulate.devices.speech.voices import voice_places
+from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.library.catalogue import Library, check_paths, load, unjudged
 from pi_regulate.library.folder.reading import read_document, shell
-from pi_regulate.reporting.notes import unspoken
+from pi_regulate.reporting.notes import told_draft, unheard_languages, unspoken
 from pi_regulate.reporting.problems import Known, known_by, newest_last, tally
 from pi_regulate.reporting.wording import counted
 from pi_regulate.share import find_config, service_folder, share_dir
@@ -97,6 +97,10 @@ def _tell_unspoken(paths: Sequence[Path], share: Path, folder: Path | None) -> N
     homes = [path.parent if path.name == _SETTINGS else path for path in paths]
     for home in dict.fromkeys(home for home in homes if os.path.lexists(home / _SETTINGS)) if paths else (folder,):
         library = load(share, home)
+        for note in unheard_languages(library, Book(library, voice_places(share, home), quiet=True).chain):
+            click.echo(note, err=True)
+        for language in library.drafts:
+            click.echo(f"note: {told_draft(language)}", err=True)
         for note in unspoken(library, [(name, None) for name in library.exercises], voice_places(share, home)):
             click.echo(note, err=True)
 

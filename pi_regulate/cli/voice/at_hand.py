@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -31,7 +31,8 @@ from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.letters import LETTER_S, RECORDING, letters_among
-from pi_regulate.library.lines import card_lines, every_line
+from pi_regulate.library.lines import card_lines
+from pi_regulate.library.said_in import said_in
 from pi_regulate.reporting.first_session import first_session
 from pi_regulate.reporting.notes import lines_around, most_talk
 from pi_regulate.reporting.wording import counted, joined
@@ -50,11 +51,30 @@ name_option = click.option("--name", required=True, metavar="NAME", help="The vo
 
 @dataclass(frozen=True)
 class VoiceShelf:
-    """The library, and the folders with voices: `places` in their order; new voices go into `home`."""
+    """The library, and the folders with voices: `places` in their order; new voices go into `home`.
+
+    Lines are those of one `language`: without one, of the first that the settings name.
+    """
 
     library: Library
     places: tuple[Path, ...]
     own: tuple[Path, ...]
+    language: str | None = None
+
+    @property
+    def tongue(self) -> str:
+        """The language of its lines."""
+        return self.language or self.library.settings.languages[0]
+
+    def speaking(self, kept: KeptVoice | None, language: str | None = None) -> VoiceShelf:
+        """The same shelf in this language, or else in that of the voice."""
+        return replace(self, language=language or (kept.manifest.language if kept is not None else self.language))
+
+    def at(self, folder: Path) -> VoiceShelf:
+        """The same shelf in the language of the voice in a folder; as it is where that can't be read."""
+        with suppress(RegulateError):
+            return self.speaking(read_voice(folder))
+        return self
 
     @property
     def home(self) -> Path:
@@ -63,7 +83,7 @@ class VoiceShelf:
     @cached_property
     def texts(self) -> dict[str, str]:
         """What every line says, by its id. A letter, in its speaker's own words, is not a line."""
-        return every_line(self.library.exercises.values(), self.library.lines)
+        return said_in(self.library, self.tongue)
 
     @cached_property
     def rooms(self) -> dict[str, float]:
@@ -77,7 +97,7 @@ class VoiceShelf:
     @cached_property
     def first(self) -> tuple[str, ...]:
         """The lines of one whole session, in the order in which they are heard."""
-        return first_session(self.library)
+        return tuple(line for line in first_session(self.library) if line in self.texts)
 
     @cached_property
     def needed(self) -> dict[str, set[str]]:
@@ -261,7 +281,8 @@ def voice_problems(
         if config_dir is not None and (hidden := stand.hidden(name)) is not None:
             yield file_problem(config_dir / "settings.yaml", hidden, "warning")
     for folder in voices.values():
-        yield from problems(folder, stand.texts, stand.rooms)
+        there = stand.at(folder)
+        yield from problems(folder, there.texts, there.rooms)
 
 
 def shelf(config_dir: Path | None, *, makes: bool = False) -> VoiceShelf:

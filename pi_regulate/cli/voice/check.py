@@ -33,14 +33,15 @@ def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | 
             raise RegulateError(f"there is no voice `{name}`.{did_you_mean(name, voices)}")
     wrong = False
     for name in names or tuple(voices):
-        found = list(problems(voices[name], stand.texts, stand.rooms, listen=True))
+        there = stand.at(voices[name])
+        found = list(problems(voices[name], there.texts, there.rooms, listen=True))
         for problem in found:
             click.echo(f"{problem}\n")
         wrong |= any(problem.severity == "error" for problem in found)
         told: list[str] = []
         with suppress(RegulateError):  # told above
-            told = list(stand.report(kept := read_voice(voices[name])))
-        whole = bool(told) and not stand.missing(kept)
+            told = list(there.report(kept := read_voice(voices[name])))
+        whole = bool(told) and not there.missing(kept)
         click.echo(f"{one_line(name)}: {tally(found) or ('all right' if whole else 'what it has is all right')}")
         for line in told:
             click.echo(line)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.cli.options import config_option
+from pi_regulate.cli.options import config_option, language_option
 from pi_regulate.cli.streams import progress
 from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.devices.speech.intake import taken, why_not
@@ -29,24 +29,24 @@ MOST_SHOWN = 5
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="DIR|FILES...", type=click.Path(path_type=Path))
 @name_option
-@click.option("--language", default="en", show_default=True, help="The language it speaks.")
+@language_option
 @click.option("--licence", default="private", show_default=True, help="Who else may have it.")
 @config_option
 @click.pass_context
 def import_voice(
-    ctx: click.Context, paths: tuple[Path, ...], name: str, language: str, licence: str, config_dir: Path | None
+    ctx: click.Context, paths: tuple[Path, ...], name: str, language: str | None, licence: str, config_dir: Path | None
 ) -> None:
     """Make a voice from recordings, or add recordings to it.
 
     Name each file after its line, as in `pi-regulate voice script`. Exits with 1 if a file could not be used.
     """
     stand = shelf(config_dir, makes=True)
-    own_or_new(stand, checked_name(name), RECORDED)
+    stand = stand.speaking(own_or_new(stand, checked_name(name), RECORDED), language)
     found = gathered(paths, stand.texts, name)
     sounds, refused, notes = found.sounds, found.refused, list[str]()
     count = 0
     with (
-        Draft(stand.home, name, Manifest(name, language, RECORDED, licence)) as draft,
+        Draft(stand.home, name, Manifest(name, stand.tongue, RECORDED, licence)) as draft,
         progress(sounds.items(), "listening") as all_sounds,
     ):
         for line, path in all_sounds:

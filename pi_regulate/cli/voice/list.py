@@ -24,7 +24,9 @@ def list_voices(config_dir: Path | None) -> None:
     stand = shelf(config_dir)
     settings, found = stand.library.settings, all_voices(stand.places)
     far: list[str] = []
-    rows: list[tuple[str, ...] | str] = [("voice", "lines", "minutes", "in the settings", "made with, and where")]
+    rows: list[tuple[str, ...] | str] = [
+        ("voice", "language", "lines", "minutes", "in the settings", "made with, and where")
+    ]
     for name, folder in found.items():
         place = settings.voices.index(name) + 1 if name in settings.voices else 0
         liked = [exercise for exercise, voice in settings.voice_for.items() if voice == name]
@@ -32,15 +34,16 @@ def list_voices(config_dir: Path | None) -> None:
         try:
             kept = read_voice(folder)
         except RegulateError as error:
-            rows.append((name, "0", "", where, f"can't be used: {error}"))
+            rows.append((name, "", "0", "", where, f"can't be used: {error}"))
             continue
-        seconds, letters = (said := kept.can_say(stand.texts)).seconds, said.letters
+        texts = stand.speaking(kept).texts
+        seconds, letters = (said := kept.can_say(texts)).seconds, said.letters
         own = f" and {counted(len(letters), 'recording')} in the person's own words" if letters else ""
-        lines = f"{len(seconds) - len(letters)}/{len(stand.texts)}"
+        lines = f"{len(seconds) - len(letters)}/{len(texts)}"
         about = f"{kept.manifest.made_with}{own}, {folder}"
-        rows.append((name, lines, f"{sum(seconds.values()) / 60:.1f}", where, about))
-        far += [f"{name}: {told}" for told in [stand.how_far(kept)] if told is not None]
-    for line in table(rows, right=(1, 2)):
+        rows.append((name, kept.manifest.language, lines, f"{sum(seconds.values()) / 60:.1f}", where, about))
+        far += [f"{name}: {told}" for told in [stand.speaking(kept).how_far(kept)] if told is not None]
+    for line in table(rows, right=(2, 3)):
         click.echo(line)
     for told in far:
         for line in paragraph(told):

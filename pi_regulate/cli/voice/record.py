@@ -15,7 +15,7 @@ from typing import NamedTuple
 import click
 
 from pi_regulate.cli.dialogue import must_be_answered
-from pi_regulate.cli.options import config_option
+from pi_regulate.cli.options import config_option, language_option
 from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
 from pi_regulate.cli.voice.importing import replaced, tell
 from pi_regulate.cli.voice.script import ADVICE, FIRST, Spoken, lines_to_speak, own_words, without_moved
@@ -38,7 +38,7 @@ _WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for 
 @click.option(
     "--line", "lines", multiple=True, metavar="ID", help="Only this line, even if it is recorded already; repeatable."
 )
-@click.option("--language", default="en", show_default=True, help="The language you speak.")
+@language_option
 @click.option("--device", metavar="NAME", help="The microphone, as `arecord -L` names it.")
 @click.option("--listen/--no-listen", default=True, show_default=True, help="Play each line back at once.")
 @config_option
@@ -46,7 +46,7 @@ def record(
     name: str,
     routine: str | None,
     lines: tuple[str, ...],
-    language: str,
+    language: str | None,
     device: str | None,
     listen: bool,
     config_dir: Path | None,
@@ -57,6 +57,7 @@ def record(
     """
     stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), RECORDED)
+    stand = stand.speaking(known, language)
     missing = name if known is not None else None
     parts = list(_parts(stand, missing, routine, lines))
     for note in without_moved(stand, lines_to_speak(stand, routine, missing), missing)[1] if not lines else ():
@@ -73,7 +74,7 @@ def record(
         click.echo(advice)
     for told in _plan(parts, name):
         click.echo(told)
-    manifest = Manifest(name, language, RECORDED, "private")
+    manifest = Manifest(name, stand.tongue, RECORDED, "private")
     try:
         with takes_folder() as folder:
             _record(stand, manifest, parts, folder, device, listen=listen)

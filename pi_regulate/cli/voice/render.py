@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.cli.options import config_option
+from pi_regulate.cli.options import config_option, language_option
 from pi_regulate.cli.streams import progress
 from pi_regulate.cli.voice.at_hand import name_option, own_or_new, shelf
 from pi_regulate.cli.voice.importing import tell
@@ -33,7 +33,7 @@ GIVES_UP_AFTER = 3  # failures in a row: the engine itself is at fault
 @click.option("--engine", required=True, metavar="espeak-ng|flite|piper|COMMAND", help="The engine that speaks.")
 @click.option("--engine-voice", metavar="NAME", help="One of the engine's voices; for piper, its model file.")
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
-@click.option("--language", default="en", show_default=True, help="The language it speaks.")
+@language_option
 @click.option("--licence", default="as the engine's licence says", show_default=True, help="Who else may have it.")
 @click.option("--again", is_flag=True, help="Make all lines again, not only the missing ones.")
 @config_option
@@ -44,7 +44,7 @@ def render_voice(
     engine: str,
     engine_voice: str | None,
     routine: str | None,
-    language: str,
+    language: str | None,
     licence: str,
     again: bool,
     config_dir: Path | None,
@@ -61,10 +61,11 @@ def render_voice(
     made_with = " ".join(command)
     stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), made_with)
+    stand = stand.speaking(known, language)
     wanted = lines_to_speak(stand, routine, name if known is not None and not again else None)
     refused: list[str] = []
     done = failures = 0
-    manifest = Manifest(name, language, made_with, licence)
+    manifest = Manifest(name, stand.tongue, made_with, licence)
     with (
         tempfile.TemporaryDirectory() as folder,
         Draft(stand.home, name, manifest) as draft,

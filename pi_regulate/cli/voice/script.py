@@ -15,7 +15,7 @@ from typing import NamedTuple
 import click
 
 from pi_regulate.cli.layout import paragraph, table
-from pi_regulate.cli.options import config_option
+from pi_regulate.cli.options import config_option, language_option
 from pi_regulate.cli.voice.at_hand import VoiceShelf, shelf
 from pi_regulate.cli.voice.ten_questions import LETTER_ADVICE, questions_text, ten_questions
 from pi_regulate.devices.speech.voice_check import moved_lines, way_back
@@ -71,8 +71,16 @@ class Spoken(NamedTuple):
 @click.option(
     "--format", "form", type=click.Choice(["text", "html"]), default="text", show_default=True, help="How to print it."
 )
+@language_option
 @config_option
-def script(routine: str | None, missing: str | None, for_letters: bool, form: str, config_dir: Path | None) -> None:
+def script(
+    routine: str | None,
+    missing: str | None,
+    for_letters: bool,
+    form: str,
+    language: str | None,
+    config_dir: Path | None,
+) -> None:
     """Print every line to read aloud, or with --letters ten questions to answer.
 
     \b
@@ -85,6 +93,7 @@ def script(routine: str | None, missing: str | None, for_letters: bool, form: st
         click.echo(printed_page("To answer", LETTER_ADVICE, lines) if form == "html" else "\n".join(questions_text()))
         return
     stand = shelf(config_dir)
+    stand = stand.speaking(stand.voice(missing) if missing is not None else None, language)
     lines, notes = without_moved(stand, lines_to_speak(stand, routine, missing), missing)
     for note in notes:
         click.echo(note, err=True)

@@ -23,7 +23,7 @@ from pi_regulate.devices.speech.open_folders import FOLDER, read_small
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.letters import letter
-from pi_regulate.library.lines import every_line
+from pi_regulate.library.lines import bare_line
 from pi_regulate.session.voice_choice import Chain, Voice
 from pi_regulate.sound.recordings.bounded import LINE, decoded
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
@@ -50,12 +50,11 @@ class KeptVoice:
 
     def can_say(self, texts: Mapping[str, str]) -> Voice:
         """The voice as a session knows it: the lines with a recording that says what `texts` says today."""
-        lines = self.manifest.lines.items()
-        there = {line: entry for line, entry in lines if entry.file in self.files}
-        return Voice(
-            self.manifest.name,
-            {line: entry.seconds for line, entry in there.items() if says(line, entry.text, texts)},
-        )
+        there = {line: entry for line, entry in self.manifest.lines.items() if entry.file in self.files}
+        letters = {line: entry.seconds for line, entry in there.items() if letter(line) is not None}
+        entries = ((line, there.get(bare_line(line))) for line in texts)
+        said = {line: one.seconds for line, one in entries if one is not None and says(line, one.text, texts)}
+        return Voice(self.manifest.name, {**letters, **said})
 
 
 class NotTakenInError(RegulateError):
@@ -197,7 +196,7 @@ class Book:
 
         The log gives its number in the settings' `voices`, since a name may be a person's.
         """
-        texts = every_line(library.exercises.values(), library.lines)
+        texts = library.spoken
         settings, kept, voices = library.settings, dict[str, KeptVoice](), dict[str, Voice]()
         for number, name in enumerate(dict.fromkeys((*settings.voices, *settings.voice_for.values())), 1):
             folder = find(name, places)
@@ -257,7 +256,7 @@ class Book:
         kept = self._kept.get(name)
         if kept is None:
             return None
-        entry = kept.manifest.lines.get(line)
+        entry = kept.manifest.lines.get(bare_line(line))
         if entry is None:
             return None
         path = kept.folder / entry.file

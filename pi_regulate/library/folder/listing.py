@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from pi_regulate.library.folder.reading import yaml_files
-from pi_regulate.library.odd_names import FILES, FOLDERS, WORDS, is_known, of_words
+from pi_regulate.library.odd_names import FILES, FOLDERS, WORDS_FOLDERS, is_known, of_words
 
 MOST_SEEN = 2_000  # names in all; a folder with more is not the owner's
 
@@ -69,7 +69,7 @@ def all_read_in(home: Path) -> Ids:
         *(path for name in names_in(voices) if os.path.isdir(path := voices / name)),
         *(home / name for name in (*FILES, *FOLDERS)),
     ]
-    for words in (home / name for name in WORDS):
+    for words in (home / name for name in WORDS_FOLDERS):
         if own := [words / name for name in names_in(words) if of_words(name)]:
             read += [words, *own]
     for name in FOLDERS:

@@ -24,6 +24,7 @@ from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_o
 from pi_regulate.library.odd_names import (
     FILES,
     FOLDERS,
+    WORDS_FOLDERS,
     backup_of,
     is_known,
     is_yaml,
@@ -31,6 +32,7 @@ from pi_regulate.library.odd_names import (
     looks_like_settings,
     made_by,
     near_folder,
+    of_words,
     sealed_from,
     stem,
 )
@@ -191,12 +193,17 @@ def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
     A folder with a file that is read through a link stays where it is.
     """
     stays = any(file_id(path) in read for path in files_below(folder))
+    words = home / WORDS_FOLDERS[0]
+    if folder == words:
+        for path in _ours_below(folder, home, read):
+            right = _of_language(path)
+            yield _elsewhere(path, home) if right is None else told_stray(path, right, home)
+        return
     if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
-        message = (
-            "folders of translations are not read. To give an exercise other words, write your own exercise with the "
-            "same id. To leave this folder out: "
-        )
-        yield with_command(folder, message, moving(folder, folder.with_name(f".{folder.name}")))
+        taken = os.path.lexists(words)
+        message = f"the lines of other languages are read from the folder `{words.name}`. "
+        message += "To leave this one out: " if taken else "To rename it: "
+        yield with_command(folder, message, moving(folder, folder.with_name(f".{folder.name}") if taken else words))
         return
     near = near_folder(folder.name)
     place = home / near if near is not None else None
@@ -210,6 +217,14 @@ def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
             yield told_stray(path, place / f"{stem(path.name)}.yaml", home)
         else:
             yield _elsewhere(path, home)
+
+
+def _of_language(path: Path) -> Path | None:
+    """What a file of lines in `words` should be called; None for any other file, or where its name is no language."""
+    if kind_of_file(read_document(path)) != "lines":
+        return None
+    names = (f"{name}.yaml" for name in (stem(path.name), stem(path.name).lower()))
+    return next((path.with_name(name) for name in names if of_words(name)), None)
 
 
 def _ours_below(folder: Path, place: Path, read: Ids) -> Iterator[Path]:

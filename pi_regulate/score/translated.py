@@ -1,0 +1,52 @@
+"""A score in another language: the same light at the same moments, with other words.
+
+Rule: all of a score's lines are said in the language, or none is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from pi_regulate.library.translation import Translation
+from pi_regulate.score.score import Cue, Gate, Score
+
+_Line = TypeVar("_Line", bound=str)
+
+
+def spoken_as(score: Score, translation: Translation) -> Score | None:
+    """The score with every line as the translation says it; None where it can't say one of them."""
+    if translation.lines is None:
+        return score
+    if translation.ids(score.lines) is None:
+        return None
+
+    def said(cue: Cue) -> Cue:
+        if cue.kind != "say" or cue.line is None or cue.text is None:
+            return cue
+        line, text = translation.said(cue.line, cue.text) or (cue.line, cue.text)
+        if line == cue.line and text == cue.text:
+            return cue
+        return replace(cue, line=line, text=text, seconds=translation.takes_s(text))
+
+    def owed(lines: Mapping[_Line, Cue]) -> dict[_Line, Cue]:
+        return {name: said(cue) for name, cue in lines.items()}
+
+    def asked(gate: Gate) -> Gate:
+        apart = gate.apart
+        if apart is not None:
+            call, late = (None if cue is None else said(cue) for cue in (apart.call, apart.late))
+            apart = replace(apart, call=call, late=late)
+        if gate.line is None or gate.text is None:
+            return replace(gate, apart=apart)
+        line, text = translation.said(gate.line, gate.text) or (gate.line, gate.text)
+        return replace(gate, line=line, text=text, apart=apart)
+
+    return replace(
+        score,
+        cues=tuple(map(said, score.cues)),
+        gates=tuple(map(asked, score.gates)),
+        hand_spans=tuple(replace(span, lines=owed(span.lines)) for span in score.hand_spans),
+        soothes=None if score.soothes is None else replace(score.soothes, lines=owed(score.soothes.lines)),
+    )
