@@ -187,14 +187,16 @@ _COMMANDS = (
     "run simulate setup rehearse render preview check list show card explain new status doctor schema "
     "history(?:\\s+forget)? config(?:\\s+(?:show|diff|rollback))? sound(?:\\s+(?:calibrate|lead|test))? "
     "lamp(?:\\s+(?:calibrate|test|off|pwm))? touch(?:\\s+(?:calibrate|test|off))? "
-    "voice(?:\\s+(?:script|record|import|render|list|check|forget))?"
+    "voice(?:\\s+(?:script|record|import|render|list|check|forget))? "
+    "words(?:\\s+(?:check|todo|accept))?"
 ).replace(" ", "|")
 _CALLED = re.compile(rf"(?P<sudo>\bsudo )?(?<![\w/.-]){_NAME}(?P<gap>\s+)(?P<words>(?:{_COMMANDS})\b)")
 _PINS = "run|setup|doctor|sound calibrate|sound lead|lamp calibrate|lamp test|touch calibrate|touch test"
 _FILES = (
     "simulate|rehearse|render|preview|check|list|show|card|new|config show|config diff|config rollback|sound test|"
     "lamp off|lamp pwm|touch off|"
-    "voice script|voice record|voice import|voice render|voice list|voice check|voice forget"
+    "voice script|voice record|voice import|voice render|voice list|voice check|voice forget|"
+    "words check|words todo|words accept"
 )
 TAKES: Mapping[str, frozenset[str]] = {
     "--config": frozenset(f"{_PINS}|{_FILES}".split("|")),

@@ -46,6 +46,7 @@ COMMANDS = {
     "lamp": ("pi_regulate.cli.lamp.group:lamp", "Set up the lamp, test it, make it dark."),
     "touch": ("pi_regulate.cli.touch.group:touch", "Set up a motor under the pillow, test it, stop it."),
     "voice": ("pi_regulate.cli.voice.group:voice", "Make, check or delete recordings of the spoken lines."),
+    "words": ("pi_regulate.cli.words.group:words", "Check and follow what is spoken in another language."),
     "explain": (
         "pi_regulate.cli.author.explain:explain",
         "Say why a number is refused, and what the limit is based on.",

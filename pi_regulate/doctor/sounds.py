@@ -128,8 +128,8 @@ def languages(machine: Machine) -> Finding:
     said = ", ".join(f"`{language}`" for language in library.settings.languages)
     if library.drafts:
         drafts = ", ".join(f"`{language}`" for language in library.drafts)
-        print_them = f"`pi-regulate words todo {library.drafts[0]} --all > {library.drafts[0]}.html`"
-        return warn(f"{said}; the lines in {drafts} are a draft", f"To print them for a native reader: {print_them}")
+        reader = f"`pi-regulate words todo {library.drafts[0]} --all` prints a page for a native reader."
+        return warn(f"{said}; the lines in {drafts} are a draft", reader)
     return ok(f"spoken: {said}")
 
 

@@ -9,6 +9,7 @@ to read lies in `words/drafts`. Rule: a language is what lies in these files; no
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -98,7 +99,7 @@ def read_words(language: str, share: Path, config_dir: Path | None, without: Col
     overlays, problems = list[Overlay](), list[Problem]()
     for folder in (*own, *shipped):
         path = folder / f"{language}.yaml"
-        if (language == WRITTEN_IN and folder in shipped) or not path.exists() or str(path) in without:
+        if (language == WRITTEN_IN and folder in shipped) or not os.path.exists(path) or str(path) in without:
             continue  # the shipped English is what is written
         document = read_document(path)
         problems += document.problems or _faults(document)
@@ -107,8 +108,8 @@ def read_words(language: str, share: Path, config_dir: Path | None, without: Col
         accepted, more = _accepted(path.with_name(f"{language}.of.json"))
         problems += more
         overlays.append(Overlay(document, texts, accepted, trusted=folder in own))
-    rules = next((path for folder in (*own, *shipped) if (path := folder / f"{language}.rules.yaml").exists()), None)
-    ruled, more = _rules(rules) if rules is not None else (Rules(), [])
+    beside = (folder / f"{language}.rules.yaml" for folder in (*own, *shipped))
+    ruled, more = next((_rules(path) for path in beside if os.path.exists(path)), (Rules(), []))
     draft = any(over.path.parent == shipped[1] for over in overlays)
     return Words(language, tuple(overlays), ruled, draft, (*problems, *more))
 

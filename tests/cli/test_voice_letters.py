@@ -113,7 +113,7 @@ def test_the_commands_say_how_many_there_are_and_when_each_is_heard(call: Call, 
     lines = (f"{OWN}-1", f"{OWN}-2.night", f"{OWN}-9.night", f"{OWN}-3.after-a-quarrel")
     put(own / "voices", "anna", dict.fromkeys(lines, SOUND))
     told = " ".join(call("voice", "list", "--config", own).stdout.split())
-    assert re.search(r"anna +0/\d+ .* and 4 recordings in the person's own words", told)
+    assert re.search(r"anna +en +0/\d+ .* and 4 recordings in the person's own words", told)
     told = call("voice", "check", "anna", "--config", own).stdout
     assert "It has 4 recordings in the person's own words (0.2 min): `known-voice` plays one of them each time." in told
     assert "only at night: number 2 and number 9" in told

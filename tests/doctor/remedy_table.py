@@ -310,7 +310,7 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      "all of it.",
      lambda w: w.patch.setattr(sounds, "_has", lambda *given: 20),
      lambda w: w.patch.setattr(sounds, "_has", lambda machine, name, texts: len(texts))),
-    ("sound.languages", "To print them for a native reader: `pi-regulate words todo de --all > de.html`",
+    ("sound.languages", "`pi-regulate words todo de --all` prints a page for a native reader.",
      lambda w: setattr(w, "drafts", ("de",)), lambda w: setattr(w, "drafts", ())),
     ("config.valid", "`pi-regulate check` says what to do about each of them.",
      lambda w: setattr(w, "unread", unread()), lambda w: setattr(w, "unread", ())),
