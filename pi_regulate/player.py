@@ -34,6 +34,7 @@ SLOWEST_S = 0.5  # a moving light gets a frame at least this often
 AHEAD = 8  # frames computed at a time: together they cost a fraction of what each costs after a sleep
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: at night a bedroom should be quieter (LIMITS 3.3 night)
 CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # rows that are counted as on time or late
+BY_THE_HOUR = (*BEGINNINGS, "apart", "call", "sign")  # rows with which the hour's light and loudness take effect
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
@@ -262,7 +263,7 @@ class Player:
             self._play(row, now_s)
 
     def _play(self, row: Row, now_s: float) -> None:
-        if row.what in ("doors", "phase", "sign"):
+        if row.what in BY_THE_HOUR:
             self._dim(now_s)
         self._speaker.play(row)
         for watcher in self._watchers:
@@ -286,6 +287,6 @@ class Player:
                 watcher.see(row, since_s)
 
     def _dim(self, now_s: float) -> None:
-        """Sets the ceiling for this hour, in the dark or when a phase begins; a lamp that is lit glides there."""
+        """Sets the ceiling for this hour, in the dark or when something begins; a lamp that is lit glides there."""
         self._lamp.dim(self._guide.hours.light_share_at(now_s))
         self._speaker.dim(NIGHT_SOUND if self._guide.hours.night_at(now_s) else 1.0)

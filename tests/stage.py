@@ -115,13 +115,17 @@ def tremor(at_s: float, hz: float, lasts_s: float, down_share: float = 0.5) -> l
 
 @dataclass
 class Seen:
-    """What was seen and heard of a session: its rows, when each was heard, and every level that was shown and when."""
+    """What was seen and heard of a session: its rows, when each was heard, and every level that was shown and when.
+
+    `dimmed` and `hushed` are the shares of the lamp's and the speaker's full strength, and from when on they hold.
+    """
 
     rows: list[Row] = field(default_factory=list)
     heard_s: list[float] = field(default_factory=list)
     light: list[tuple[float, float]] = field(default_factory=list)
     felt: list[tuple[float, float]] = field(default_factory=list)
     dimmed: list[tuple[float, float]] = field(default_factory=list)
+    hushed: list[tuple[float, float]] = field(default_factory=list)
     waits: int = 0
 
     def of(self, *whats: str) -> list[Row]:
@@ -187,7 +191,7 @@ class _Ears:
         pass
 
     def dim(self, share: float) -> None:
-        pass
+        self._seen.hushed.append((self._clock.now(), share))
 
     def close(self) -> None:
         pass

@@ -215,6 +215,7 @@ class Course:
     def play_instead(self, score: Score, exercise: str | None, now_s: float) -> None:
         """A greeting, then this exercise in place of what is left of the phase."""
         self._entries = [] if exercise is None else [Entry(exercise=exercise)]
+        self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=score.length_s))
         self._greet(score, now_s)
 
     def heard(self) -> bool:

@@ -304,6 +304,15 @@ def test_at_night_whoever_comes_back_is_told_to_rest_and_no_talk_begins() -> Non
     assert bed.guide.at_rest
 
 
+@pytest.mark.parametrize("at_min", [21 * 60 + 36, 21 * 60 + 45])  # it calls before the night begins, and in it
+def test_whoever_comes_back_in_the_night_has_the_nights_light_and_loudness(at_min: int) -> None:
+    seen = play(shipped().routines["repair"], press(CALL_S + 290.0), at_min=at_min, frames_hz=10)
+    (rest,) = [row for row in seen.of("say") if row.line == "apart.2"]
+    (sea,) = [row for row in seen.of("bed") if row.name == "ocean"]
+    assert [share for at_s, share in seen.hushed if at_s <= rest.at_s][-1] == 0.5
+    assert [share for at_s, share in seen.dimmed if at_s <= sea.at_s + 60.0][-1] == 0.5
+
+
 def test_time_apart_does_not_count_into_the_sessions_cap_and_everything_else_does() -> None:
     bed = parted(NOON, CALL_S + LAST_WAIT_S - 60.0)
     opened_s = both_back(bed, CALL_S + LAST_WAIT_S - 60.0)
