@@ -23,7 +23,7 @@ from pi_regulate.score.guard import SAME
 from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
-from pi_regulate.session.steady_touch import breathes_at, told_by_touch
+from pi_regulate.session.steady_touch import changes_at, rests_s, told_by_touch
 from pi_regulate.sound.agenda import BEGINNINGS
 from pi_regulate.trace import Row, WithoutLevels
 
@@ -194,19 +194,24 @@ class Player:
             return None
         if not self._frames:
             light = self._guide.light
-            moves = light.moves_at(now_s) or (self._breathes_apart and breathes_at(self._plan, now_s))
+            felt = self._lamp.felt is not None
+            moves = light.moves_at(now_s) or (felt and changes_at(self._plan, now_s, steady=self._steady))
             if self._shown is not None and not moves and self._lamp.settled(light.level_at(now_s)):
                 self._skip = 1
                 from_s = light.still_until(now_s)
+                if felt and self._plan is not None and now_s < (still_s := rests_s(self._plan)) < inf:
+                    from_s = still_s if from_s is None else min(from_s, still_s)
                 if from_s is None or from_s > now_s:  # else it begins now, which a rounding error hid from `moves_at`
                     return from_s
             self._look_ahead(now_s)
         return self._frames[-1][0] if self._frames else None
 
     @property
-    def _breathes_apart(self) -> bool:
-        """Whether a motor breathes while the light stands still."""
-        return self._lamp.felt is not None and self._guide.library.settings.people.photosensitive
+    def _steady(self) -> bool:
+        return self._guide.library.settings.people.photosensitive
+
+    def _told_by_touch(self, shown: float, now_s: float) -> float:
+        return told_by_touch(self._plan, shown, now_s, steady=self._steady)
 
     def _look_ahead(self, now_s: float) -> None:
         """Computes the next frames up to the next thing due. A slow light needs only a few."""
@@ -273,8 +278,7 @@ class Player:
         if not self._frames_hz:
             return
         asked = self._guide.light.level_at(now_s) if wanted is None else wanted
-        touch = (lambda shown: told_by_touch(self._plan, shown, now_s)) if self._breathes_apart else None
-        level = self._lamp.show_at(asked, now_s, touch)
+        level = self._lamp.show_at(asked, now_s, None if self._lamp.felt is None else self._told_by_touch)
         if (level, felt := self._lamp.felt) == (self._shown, self._at_motor):
             return
         self._shown, self._at_motor = level, felt

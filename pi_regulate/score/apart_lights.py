@@ -1,7 +1,8 @@
 """Time apart as scores: the sinking light that is its clock, the call back, and the low light in which it then waits.
 
 The light sinks so slowly that nobody sees it move. A person who bears no swells gets the same clock in four steady
-levels, and a call without waves. Rule: what is composed for a late hour makes no sound.
+levels, and a call without waves. A motor under the pillow is silent as well: it moves with the call and with nothing
+else. Rule: what is composed for a late hour makes no sound.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def compose_call(
         up = Stretch(0.0, CALL_SWELL_S / 2, low, CALL_HIGH, "cosine")
         down = Stretch(CALL_SWELL_S / 2, CALL_SWELL_S, CALL_HIGH, 0.0, "cosine")
         dark = Stretch(CALL_SWELL_S, length_s, 0.0, 0.0, "steady")
-        return _score(length_s, [_even(length_s, 0.0)] if steady else [up, down, dark], around=lines)
+        light = [_even(length_s, 0.0)] if steady else [up, down, dark]
+        return _score(length_s, light, around=lines, felt_s=CALL_SWELL_S)
     cues = [Cue(0.0, "chime", name="bowl", share=CALL_SHARES[again])]
     if apart.call is not None and not again:
         cues.append(replace(apart.call, at_s=SPEAKS_S))
@@ -69,7 +71,8 @@ def compose_call(
     ]
     stretches.append(Stretch(over_s, over_s + SINKS_S, CALL_LOW, apart.to_level, "cosine"))
     stretches.append(Stretch(over_s + SINKS_S, length_s, apart.to_level, apart.to_level, "steady"))
-    return _score(length_s, [_even(length_s, CALL_LOW)] if steady else stretches, cues, lines)
+    light = [_even(length_s, CALL_LOW)] if steady else stretches
+    return _score(length_s, light, cues, lines, felt_s=over_s + SINKS_S)
 
 
 def compose_waiting(apart: TimeApart, length_s: float, lines: Sequence[str], *, late: bool) -> Score:
@@ -81,7 +84,7 @@ def compose_late(apart: TimeApart, lines: Sequence[str]) -> Score:
     """What is said to whoever comes back too late for a talk, in the light at which the time apart ended."""
     cue = apart.late
     length_s = (cue.seconds or 0.0) + 0.5 if cue is not None else 1.0
-    return _score(length_s, [_even(length_s, apart.to_level)], [cue] if cue is not None else [], lines)
+    return _score(length_s, [_even(length_s, apart.to_level)], [cue] if cue is not None else [], lines, felt_s=length_s)
 
 
 def _even(length_s: float, level: float) -> Stretch:
@@ -89,10 +92,15 @@ def _even(length_s: float, level: float) -> Stretch:
 
 
 def _score(
-    length_s: float, stretches: Sequence[Stretch], cues: Sequence[Cue] = (), around: Sequence[str] = ()
+    length_s: float,
+    stretches: Sequence[Stretch],
+    cues: Sequence[Cue] = (),
+    around: Sequence[str] = (),
+    *,
+    felt_s: float = 0.0,
 ) -> Score:
-    """Whatever sounded before ends with it: time apart has no bed."""
+    """Whatever sounded before ends with it: time apart has no bed. A motor follows its light for `felt_s` seconds."""
     own = {cue.line for cue in cues}
     said = tuple(line for line in around if line not in own)
-    silence = Cue(0.0, "bed", name="silence")
-    return Score("apart", "connect", length_s, tuple(stretches), (silence, *cues), around=said)
+    cues = (Cue(0.0, "bed", name="silence"), *cues)
+    return Score("apart", "connect", length_s, tuple(stretches), cues, around=said, untouched_from_s=felt_s)

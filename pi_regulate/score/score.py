@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 from pi_regulate.library.step_parts import BreathLight, Pattern
@@ -209,7 +210,8 @@ class Score:
     """A composed exercise. `length_s` leaves out the waiting at gates.
 
     A `private` one leads at somebody's own pace; what it does is shown and heard, and never written down. `around` are
-    the ids of lines that are not its own, and are said before or after it by the same voice.
+    the ids of lines that are not its own, and are said before or after it by the same voice. From `untouched_from_s` on
+    its light only keeps the time, and a motor under the pillow stands still.
     """
 
     id: str
@@ -225,6 +227,7 @@ class Score:
     soothes: Soothed | None = None
     private: bool = False
     around: tuple[str, ...] = ()
+    untouched_from_s: float = inf
     _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

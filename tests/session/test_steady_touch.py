@@ -1,4 +1,4 @@
-"""Where the light stands still, a motor under the pillow goes on breathing, and nothing of that reaches the lamp."""
+"""A motor under the pillow breathes where the light stands still, and stands still where the light is only a clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from pi_regulate.library.exercise import Exercise
 from tests.eye import glimpses, named
 from tests.hand_on_motor import too_quick
-from tests.stage import alone, exercise, hold, library, play, shipped
+from tests.stage import NOON, alone, exercise, hold, library, play, press, routine, shipped
 
 SLOW = exercise({"breathe": {"in": 4, "out": 6}, "light": {"from": 0.08, "to": 0.4}, "times": 7}, lasts=72)
 STEADY, SWELLING = library(SLOW, people={"photosensitive": True}), library(SLOW)
@@ -41,6 +41,30 @@ def test_presses_are_felt_too_and_a_hold_ends_it_still() -> None:
     assert seen.felt[-1][0] < 43.0
     falls = [(a[1] - b[1]) / (b[0] - a[0]) for a, b in zip(seen.felt, seen.felt[1:], strict=False) if b[0] > a[0]]
     assert max(falls) < 1.6, "a landing, not a stop"
+
+
+APART = exercise(
+    {"glow": 0.1, "lasts": 10}, {"apart": {"for": 60, "more": 60}}, {"gate": {"needs": 2}}, {"glow": 0.1, "lasts": 5},
+    name="parted", phase="connect", who="two", lasts=15,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("steady", [False, True])
+def test_while_two_are_apart_it_is_felt_when_it_calls_and_as_it_answers_a_hand_and_at_no_other_time(
+    steady: bool,
+) -> None:
+    house = library(APART, people={"photosensitive": steady})
+    seen = play(routine(connect=["parted"]), press(40.0), house=house, at_min=NOON, frames_hz=50.0, touch=True)
+    (parted, longer), calls = seen.of("apart"), [row.at_s for row in seen.of("call")]
+    begins_s, ends_s = parted.at_s, seen.of("landing")[0].at_s
+    hums = [at_s for at_s, felt in seen.felt if felt > 0 and begins_s + 2.5 < at_s < ends_s]
+    assert len(calls) == 2
+    near = [longer.at_s - 0.5, *calls]
+    assert {max(since_s for since_s in near if since_s < at_s + 1.0) for at_s in hums} == set(near)
+    assert [at_s for at_s in hums if not any(-0.1 <= at_s - since_s < 29.0 for since_s in near)] == []
+    assert all(any(call_s < at_s < call_s + 20.0 for at_s in hums) for call_s in calls)
+    lasts = [at_s for at_s, felt in seen.felt if felt == 0 and at_s < ends_s]
+    assert lasts[-1] < calls[1] + 29.5, "it stands still while it waits"
 
 
 def test_without_a_motor_the_light_needs_no_more_frames_than_before() -> None:

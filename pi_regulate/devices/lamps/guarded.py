@@ -63,10 +63,10 @@ class GuardedLamp:
         """Moves towards `level` (0 to 1; NaN counts as dark) as fast as the guard allows; call until `settled`."""
         self.show_at(level, self._clock.now())
 
-    def show_at(self, level: float, now_s: float, touch: Callable[[float], float] | None = None) -> float:
+    def show_at(self, level: float, now_s: float, touch: Callable[[float, float], float] | None = None) -> float:
         """The same at the caller's time, which must never go back; returns the level that is shown.
 
-        `touch` gives the level that the motor reads where this one is shown; without it, that is the same.
+        `touch` gives the level that the motor reads where this one is shown at this time; without it, that is the same.
         """
         allowed = self._guard.allow(level, now_s)
         if allowed != self._shown:
@@ -74,7 +74,7 @@ class GuardedLamp:
             self._glide(now_s)
             self._lamp.show(allowed)
         if self._motor is not None:
-            self._reads = felt_of(allowed if touch is None else touch(allowed))
+            self._reads = felt_of(allowed if touch is None else touch(allowed, now_s))
             if (felt := self._eased.follow(self._reads, now_s)) != self._felt:
                 self._felt = felt
                 self._motor.show(felt)
