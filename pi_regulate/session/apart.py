@@ -65,6 +65,10 @@ class Apart(Running):
     def private(self) -> bool:
         return True
 
+    def name_at(self, at_s: float) -> PlaceName:
+        """The same all the while, even where what plays for whoever stayed thins out."""
+        return self.name
+
     def row(self, what: Stretch | Cue, at_s: float) -> Row | None:
         """The call alone is written down: all else begins when one of the two has pressed."""
         row = Running.row(self, what, at_s)

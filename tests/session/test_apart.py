@@ -170,6 +170,20 @@ def test_a_press_while_it_breathes_with_somebody_goes_back_and_a_third_time_it_d
     assert [row.id for row in bed.of("exercise")] == ["apart-and-back", "long-out", "long-out"]
 
 
+def test_a_press_goes_back_from_what_thins_out_for_whoever_stayed_as_well() -> None:
+    one = shipped().exercises["apart-and-back"].model_copy(update={"alone": "sleep-thin"})
+    bed = Bedside(library(one), at_min=NOON)
+    bed.start("repair")
+    bed.until(90.0)
+    bed.hand(double(90.0))
+    bed.until(420.0)  # in its second stage, where a press elsewhere means not yet
+    bed.hand(press(420.0))
+    (again,) = [row for row in bed.of("apart") if row.at_s > 90.0]
+    assert again.at_s == pytest.approx(420.35)
+    assert bed.level(425.0) == pytest.approx(0.0638, abs=0.001)  # as low as the clock stands by then
+    assert [row for row in bed.of("press", "not_yet") if not row.private] == []
+
+
 def test_whoever_parts_is_not_told_to_press_to_move_on() -> None:
     bed = Bedside(at_min=NOON, memory=Memory())
     bed.start("repair")
