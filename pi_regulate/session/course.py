@@ -64,7 +64,7 @@ class Course:
         self._new_programme = programme
         self._cap_s = cap_s
         self.programme: Programme | None = None
-        self._quarrel_until_s = -inf
+        self.quarrel_until_s = -inf  # so long, what is said may refer to a quarrel
         self._phase: Phase | None = None
         self._entries: list[Entry] = []
         self.ends_by_s = inf  # the session's cap
@@ -237,9 +237,9 @@ class Course:
     def _use(self, routine: Routine, now_s: float) -> Programme:
         """This routine is played from now on; with a child, in low light, and nobody writes it down."""
         if routine.id == REPAIR:
-            self._quarrel_until_s = now_s + QUARREL_S
+            self.quarrel_until_s = now_s + QUARREL_S
         self.programme = programme = self._new_programme(routine, self.memory)
-        programme.quarrelled = now_s < self._quarrel_until_s
+        programme.quarrelled = now_s < self.quarrel_until_s
         self.unwritten = programme.for_child
         self.light.most = LIMITS["child"]["most_share"] if programme.for_child else 1.0
         return programme

@@ -63,9 +63,12 @@ def say_yes(course: CourseAtGate, place: Asking, gesture: Gesture) -> None:
 
 
 def open_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
-    """Asks the people; a question that nobody could hear counts as a no at once."""
+    """Asks the people; a question that nobody could hear counts as a no at once, and an offer is passed over."""
     if not course.heard():
-        decline(course, place, at_s)
+        if place.gate.again is None:
+            decline(course, place, at_s)
+        else:
+            _pass_over(course, place, at_s)
         return
     place.open = True
     course.rows.append(Row(at_s, "gate", needs=place.gate.needs, timeout_s=place.gate.waits_s, name=_offer(place)))
@@ -91,10 +94,15 @@ def close_gate(course: CourseAtGate, place: Asking, at_s: float) -> None:
     if place.answered:
         _go_on(course, place, at_s)
     elif place.gate.again is not None:
-        course.rows.append(Row(at_s, "no", index=0, needs=place.gate.needs, name=_offer(place)))
-        _go_to(course, place, place.gate.at_s, at_s)
+        _pass_over(course, place, at_s)
     else:
         decline(course, place, at_s)
+
+
+def _pass_over(course: CourseAtGate, place: Asking, at_s: float) -> None:
+    """Nobody takes the offer: the score goes on."""
+    course.rows.append(Row(at_s, "no", index=0, needs=place.gate.needs, name=_offer(place)))
+    _go_to(course, place, place.gate.at_s, at_s)
 
 
 def decline(course: CourseAtGate, place: Asking, at_s: float) -> None:

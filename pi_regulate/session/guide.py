@@ -75,11 +75,12 @@ class Guide:
 
     def use(self, library: Library) -> None:
         """Changes to this library and its settings. At rest only."""
-        place, not_yet_until_s, morning = self.light.place, self.course.judge.not_yet_until_s, self.course.morning
-        self._set_up(library, self.course.memory, self.gestures.down)
+        place, before = self.light.place, self.course
+        self._set_up(library, before.memory, self.gestures.down)
         self.light.place = place  # after a hold, rest still ignores presses for its moment
-        self.course.judge.not_yet_until_s = not_yet_until_s
-        self.course.morning = replace(morning, look_s=0.0)
+        self.course.judge.not_yet_until_s = before.judge.not_yet_until_s
+        self.course.quarrel_until_s = before.quarrel_until_s
+        self.course.morning = replace(before.morning, look_s=0.0)
 
     def _set_up(self, library: Library, memory: Memory, down: bool) -> None:
         button = library.settings.button

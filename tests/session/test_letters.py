@@ -75,6 +75,40 @@ def test_the_hour_chooses_among_them() -> None:
     assert heard(chain("-2.night", "-4.after-a-quarrel"), [AFTERNOON]) == ["-"]
 
 
+def test_settings_that_are_read_again_make_no_quarrel_forgotten() -> None:
+    bed = Bedside(voices=chain("-1", "-4.after-a-quarrel"))
+    bed.start("repair")
+    bed.hand(hold(40.0))
+    bed.until(60.0)
+    bed.guide.use(shipped())
+    bed.rows.clear()
+    known_voice(bed, 70.0)
+    assert [row.line for row in bed.of("voice")] == [f"{OWN}-4.after-a-quarrel"]
+
+
+def test_what_comes_after_an_offer_that_nobody_could_hear_is_played_all_the_same() -> None:
+    after = {"swell": {"from": 0.1, "to": 0.2, "every": 10}, "at": 50, "times": 2}
+    one = exercise(
+        {"glow": 0.15}, {"gate": {"needs": 1}, "at": 5}, {"voice": "familiar", "at": 8},
+        {"gate": {"needs": 1, "again": "12s"}, "at": 41}, after, {"say": "And this, if you like.", "at": 55},
+        name="theirs", phase="connect", words="whole", lasts=70,
+    )  # fmt: skip
+    hears = [1]
+    bed = Bedside(library(one), voices=Chain((Voice("guide", dict.fromkeys(["theirs.1", "gate.1"], 3.0)),
+        Voice("anna", {OWN: 20.0}))), speech=lambda: hears[0])  # fmt: skip
+    bed.start(routine(connect=["theirs"]))
+    bed.until(12)
+    bed.hand(press(bed.of("gate")[0].at_s + 3))
+    bed.until(25.0)
+    begins_s = bed.of("voice")[0].at_s
+    bed.until(begins_s + 30.0)
+    hears[0] = 0  # the speaker is lost before it offers to play it again
+    bed.until(begins_s + 38.0)
+    hears[0] = 2
+    bed.until(begins_s + 100.0)
+    assert bed.lines == ["gate.1", "theirs.1"]
+
+
 def test_what_is_for_after_a_quarrel_is_heard_in_that_routine_and_for_twelve_hours_after_it() -> None:
     voices = chain("-1", "-2", "-3", "-4.after-a-quarrel")
     made = routine(connect=["known-voice"]).model_copy(update={"id": "repair"})
