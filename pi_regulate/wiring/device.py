@@ -20,6 +20,7 @@ from pi_regulate.devices.hand import NOBODY, Finger, Hand
 from pi_regulate.devices.inbox import Inbox, Leave
 from pi_regulate.devices.keeping.store import Store, state_folder
 from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
+from pi_regulate.devices.lamps.motor import BesideALamp
 from pi_regulate.devices.pins.backends import Backend
 from pi_regulate.devices.ports import Speaker, Watcher
 from pi_regulate.devices.runtime import only_one
@@ -120,7 +121,8 @@ class _Device:
         if parts.stand_in and service is not None:
             service.lamp_not_opened()
         button = parts.button()
-        self._motor = motor if dark else parts.motor(may_fail=True)
+        beside = None if dark else parts.motor(may_fail=True)
+        self._motor = motor if beside is None else BesideALamp(beside, self._motor_failed)
         self._amplifier = parts.amplifier()
         self._machines_wall = RealWall(settings.time_zone, on_pi=on_pi)
         simulated = wishes.at_min is not None
@@ -200,6 +202,9 @@ class _Device:
         answered = light.answer.settled_s() > self._clock.now()  # by the lamp, or it is about to be
         if self._service is not None and (self._lamp.level > 0 or answered) and light.place.name != "sign":
             self._service.marker.touch()
+
+    def _motor_failed(self, why: str) -> None:
+        self._doing.touch = why
 
     def _heard(self) -> int:
         """Whether words can be heard: 0 if not, otherwise a different number each time the card was opened."""

@@ -13,6 +13,7 @@ import pytest
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.devices.lamps.driven import Lit, written
+from pi_regulate.devices.lamps.motor import BesideALamp
 from pi_regulate.devices.pins.backends import Backend, MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.library.catalogue import Library
@@ -67,6 +68,28 @@ def house(**more: Any) -> Library:
 def session(hand: str, at_min: int = NOON, **more: Any) -> None:
     wishes = device.Wishes("mock", hand=parse_hand(hand), once=True, sound="off", at_min=at_min)
     device.run(house(**more), wishes, share=share_dir())
+
+
+@pytest.mark.parametrize("error", [RegulateError("GPIO 13 can't be driven any more"), OSError(5, "Input/output error")])
+def test_a_motor_that_fails_in_a_session_takes_nothing_but_itself(
+    error: Exception, states: States, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = BesideALamp.show
+
+    def show(self: BesideALamp, level: float) -> None:
+        if len(states(MOTOR)) > 20:
+            monkeypatch.setattr(self._motor, "show", raises)
+        real(self, level)
+
+    def raises(level: float) -> None:
+        raise error
+
+    monkeypatch.setattr(BesideALamp, "show", show)
+    session("1s, hold@70s")
+    after = [duty for at_s, duty in states(LAMP) if states(MOTOR)[-2][0] + 1 < at_s < 69]
+    assert len(after) > 100, "the light goes on"
+    assert states(LAMP)[-1][1] == 0
+    assert states(MOTOR)[-1][1] == 0, "it is still at the end"
 
 
 def range_of(duties: list[tuple[float, float]]) -> list[float]:

@@ -14,6 +14,7 @@ motor sees a steady voltage. Rule: still when made, still when closed, and never
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
     from pi_regulate.library.settings import TouchSettings
+
+LOG = logging.getLogger(__name__)
 
 UNHEARD_HZ = 25_000
 """Above hearing, which ends near 20 kHz; with the slowest clock of a Pi, 10 MHz, it leaves 400 duty cycles."""
@@ -85,6 +88,33 @@ def motor_or_stand_in(
 ) -> tuple[Lamp, str]:
     """As `open_motor`, but if hardware PWM isn't available, its pin on software PWM, and a sentence that says so."""
     return or_software(touch, lambda one: open_motor(one, header, clock, simulated=simulated), note, "motor")
+
+
+class BesideALamp:
+    """A motor that may fail: from then on it is left alone, and the lamp leads on without it. `failed` is told why."""
+
+    def __init__(self, motor: Lamp, failed: Callable[[str], None]) -> None:
+        self._motor, self._failed = motor, failed
+        self._moves = True
+
+    def show(self, level: float) -> None:
+        """Move at `level`, as the motor itself does; never raises."""
+        if not self._moves:
+            return
+        try:
+            self._motor.show(level)
+        except Exception as error:  # noqa: BLE001  # whatever it is, a session has begun, and the light goes on
+            self._moves = False
+            LOG.warning("the motor does not move any more, because %s", error)
+            self._failed(f"the motor does not move any more, because {error}")
+
+    def dim(self, share: float) -> None:
+        """Lower the ceiling, as the motor itself does."""
+        self._motor.dim(share)
+
+    def close(self) -> None:
+        """Be still, and release the hardware."""
+        self._motor.close()
 
 
 def motor_words(touch: TouchSettings, *, root: Path = SYSFS, files: Files = KERNEL_FILES) -> str:
