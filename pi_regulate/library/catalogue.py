@@ -79,6 +79,11 @@ def started(library: Library, name: str) -> Routine:
     return library.routines[name]
 
 
+def tries(library: Library, name: str) -> bool:
+    """Whether this name is that of an exercise, which an author then tries on its own, and not of a routine as well."""
+    return name in library.exercises and name not in library.routines
+
+
 def load(share: Path, config_dir: Path | None = None) -> Library:
     """The whole library: `config/` below the folder of the shipped files, and the owner's folder over it.
 

@@ -22,7 +22,7 @@ from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.odd_names import FOLDERS, stem
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.library.references import is_away
-from pi_regulate.library.routine import Routine
+from pi_regulate.library.routine import Routine, Trial
 from pi_regulate.words import RegulateError, UnknownNameError
 
 
@@ -36,12 +36,7 @@ def chosen(library: Library, name: str) -> Routine:
     exercise = library.exercises.get(name)
     if exercise is None:
         raise unknown(library, name)
-    return Routine.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
-
-
-def tries(library: Library, name: str) -> bool:
-    """Whether this name is that of an exercise, which an author then tries on its own."""
-    return name in library.exercises and name not in library.routines
+    return Trial.model_validate({"id": exercise.id, exercise.phase: [exercise.id]})
 
 
 def unknown(library: Library, name: str) -> RegulateError:

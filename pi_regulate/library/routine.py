@@ -67,3 +67,7 @@ class Routine(Written):
     def entries(self) -> tuple[Entry, ...]:
         """Everything that it plays, by day or at night."""
         return tuple(one for phase in PHASES for entry in self.slot(phase) for one in entry.hours)
+
+
+class Trial(Routine):
+    """One exercise that its author tries by itself; its id is the exercise's."""

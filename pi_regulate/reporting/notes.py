@@ -20,6 +20,7 @@ from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.lines import bare_line, card_lines, door_line, every_line
+from pi_regulate.library.routine import Trial
 from pi_regulate.library.settings import Settings
 from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for, too_late
 from pi_regulate.reporting.wording import MOST_NAMED, joined, several
@@ -65,9 +66,7 @@ def exchanged(
             yield f"note: `{asked}` is not played with the present settings: {why}; {then}"
             plays = {pair: None for pair in plays if pair[0] != asked}
             plays |= {(instead, None): None} if instead is not None else {}
-    yield from unspoken(
-        library, plays, voices, whole=any(one.id not in library.exercises for one in routines), routine=only
-    )
+    yield from unspoken(library, plays, voices, whole=not all(isinstance(one, Trial) for one in routines), routine=only)
 
 
 def told_draft(language: str) -> str:

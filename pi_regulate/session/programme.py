@@ -17,7 +17,7 @@ from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.limits.child import childs_exercise
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.lines import bare_line, card_lines
-from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.library.routine import Entry, Routine, Trial
 from pi_regulate.score.adapted import beginning, steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import unpaced
@@ -88,9 +88,10 @@ class Programme:
         self._seed = seed
         self._as_written = as_written
         self._announcer = Announcer(library.lines, self._voices, self._hears, library.tongues)
-        self._tried = routine.id in library.exercises  # one exercise, by its author
+        self._tried = isinstance(routine, Trial)  # one exercise, by its author
         parts = any(library.exercises[entry.exercise].apart for entry in routine.entries)  # their moment is theirs
-        self._closes = not as_written and not self._tried and not parts
+        self._told = False  # whether the lines that are owed have been said in closing
+        self._closes = not as_written and not self._tried and not parts and not self.for_child
 
     def ahead(self) -> Programme:
         """A copy to look ahead with: what it chooses and says leaves this one as it is."""
@@ -224,10 +225,14 @@ class Programme:
         return compose_prelude(phase, lines=texts, seconds=seconds)
 
     def closing(self, phase: Phase, now_s: float) -> Score | None:
-        """What is said as the session ends by itself: by day, once, the lines that are still owed; None for nothing."""
-        if not self._closes or self.hours.night_at(now_s):
+        """What is said as the session ends by itself: by day, once, the lines that are still owed; None for nothing.
+
+        By a clock that nobody ever sets it is never day. Then whoever stayed awake for company is told in the end.
+        """
+        dayless = not self.hours.wall(now_s).trusted and self.memory.sessions >= FIRST_USES and phase == "connect"
+        if not self._closes or self._told or (self.hours.night_at(now_s) and not dayless):
             return None
-        self._closes = False
+        self._told = True
         owed = [line for line in closing_lines(self.settings) if self.memory.owes(line)]
         texts, seconds = self.said(owed, now_s)
         if not texts:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pi_regulate.library.behind_doors import doors_of
-from pi_regulate.library.catalogue import Library
+from pi_regulate.library.catalogue import Library, tries
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.reporting.stand_ins import kept_back, played_for
 from pi_regulate.reporting.wording import length_s, minutes
@@ -43,11 +43,12 @@ class Playable:
 def playables(library: Library, *, familiar_voice: bool = False) -> Iterator[Playable]:
     """Everything that can be chosen, under its heading: ground, breathe, connect, routines.
 
+    An exercise with the id of a routine is not listed, since that name finds the routine.
     `familiar_voice` says whether there is a recording of a familiar voice.
     """
     for phase in PHASES:
         for one in sorted(library.exercises.values(), key=lambda exercise: exercise.id):
-            if one.phase == phase:
+            if one.phase == phase and tries(library, one.id):
                 length, title = minutes(round(one.script()[1])), one.title or ""
                 instead = _instead(library, one, familiar_voice=familiar_voice)
                 if instead is None:

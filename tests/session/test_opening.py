@@ -167,6 +167,28 @@ def test_a_clock_that_may_be_wrong_is_night_for_this_too() -> None:
     assert (said(bed), bed.guide.at_rest) == ([], True)
 
 
+def test_where_nobody_ever_sets_the_clock_they_are_said_after_three_sessions_to_whoever_asked_for_company() -> None:
+    def ended(memory: Memory, hand: list[Edge]) -> Bedside:
+        bed = Bedside(house(night={"connect": "press"}))
+        bed.guide = Guide(bed.guide.library, lambda _: Wall(NOON, 1, trusted=False), memory)
+        bed.start("default")
+        if hand:
+            bed.hand(hand)
+        bed.until(900.0)
+        assert bed.guide.at_rest
+        return bed
+
+    memory, for_company = NEW, [*press(20.0), *press(40.0)]
+    for _ in range(3):
+        bed = ended(memory, for_company)
+        assert said(bed) == []
+        memory = bed.guide.course.memory
+    assert said(ended(memory, [])) == [], "whoever may be asleep isn't woken"
+    bed = ended(memory, for_company)
+    assert said(bed) == ALL
+    assert said(ended(bed.guide.course.memory, for_company)) == []
+
+
 @pytest.mark.parametrize(
     ("hand", "owed"),
     [
@@ -263,6 +285,24 @@ def test_for_eyes_that_bear_no_swells_the_light_stands_still_in_the_notices_too(
     bed.until(18.1)
     assert [bed.guide.light.moves_at(18.1 + k / 10) for k in range(139) if bed.level(18.1 + k / 10)] == [False] * 139
     assert said(bed) == ALL
+
+
+def test_a_routine_with_the_name_of_its_exercise_is_no_trial_of_it() -> None:
+    named = routine(connect=["the-company"]).model_copy(update={"id": "the-company"})
+    bed = Bedside(library(QUIET, routines=[named]), memory=NEW, at_min=NOON)
+    bed.start("the-company")
+    bed.until(60.0)
+    assert said(bed) == ALL
+
+
+@pytest.mark.parametrize("hand", [[], press(14.0)])
+def test_a_child_is_told_neither_that_this_is_no_medical_device_nor_where_to_find_company(hand: list[Edge]) -> None:
+    bed = Bedside(library(people={"child": True}), memory=NEW, at_min=NOON)
+    bed.start("child")
+    for edge in hand:
+        bed.rows += bed.guide.edge(edge.down, edge.at_s)
+    bed.until(300.0)
+    assert (said(bed), bed.guide.at_rest) == ([], True)
 
 
 @pytest.mark.parametrize("name", ["settle", "quiet-company", "follow-light"])

@@ -24,8 +24,8 @@ from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.devices.speaker.rendered import RenderedSpeaker
 from pi_regulate.devices.speech.voices import Book
 from pi_regulate.devices.wall import simulated_wall
-from pi_regulate.library.catalogue import Library
-from pi_regulate.library.chosen import chosen, tries
+from pi_regulate.library.catalogue import Library, tries
+from pi_regulate.library.chosen import chosen
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory

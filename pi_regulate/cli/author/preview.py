@@ -15,8 +15,8 @@ from pi_regulate.cli.author.rehearse import wanted
 from pi_regulate.cli.options import config_option
 from pi_regulate.devices.ports import Clock, Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
-from pi_regulate.library.catalogue import Library, load
-from pi_regulate.library.chosen import chosen, tries
+from pi_regulate.library.catalogue import Library, load, tries
+from pi_regulate.library.chosen import chosen
 from pi_regulate.pictures.session import Drawn, Meter, watch
 from pi_regulate.reporting.notes import unspoken
 from pi_regulate.share import find_config, share_dir

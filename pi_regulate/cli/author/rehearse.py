@@ -16,8 +16,8 @@ from pi_regulate.cli.options import Number, at_option, breather_option, config_o
 from pi_regulate.devices.breather import Breather
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import Book, voice_places
-from pi_regulate.library.catalogue import Library, load
-from pi_regulate.library.chosen import chosen, tries
+from pi_regulate.library.catalogue import Library, load, tries
+from pi_regulate.library.chosen import chosen
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.reporting.notes import tell_exchanged, too_late_for, unspoken

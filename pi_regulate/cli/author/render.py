@@ -17,8 +17,7 @@ from pi_regulate.cli.options import Number, at_option, config_option, press_opti
 from pi_regulate.cli.streams import can_draw
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import voice_places
-from pi_regulate.library.catalogue import load
-from pi_regulate.library.chosen import tries
+from pi_regulate.library.catalogue import load, tries
 from pi_regulate.reporting.rows import clock_text
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.trace import Row
