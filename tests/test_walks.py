@@ -44,6 +44,7 @@ BESIDE = {
     "library/names.py": "looks whether a name is a good one",
     "library/touch.py": "looks for a motor on a pin that something else has",
     "library/lines.py": "looks for two lines with one id",
+    "library/cue_times.py": "looks whether each sound is heard, and has its time",
     "library/references.py": "looks whether other exercises that are named are there",
     "library/other_formats.py": "looks whether a file is YAML at all",
     "library/settings.py": "belongs to the settings",

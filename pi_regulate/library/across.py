@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from pi_regulate.library.behind_doors import DOORS
+from pi_regulate.library.cue_times import cue_problems
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.lamp import amplifier_problems, lamp_problems
 from pi_regulate.library.limit_table import Breach
@@ -22,7 +23,7 @@ from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, exercise_references, routine_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import duration_s
-from pi_regulate.library.settings import Settings
+from pi_regulate.library.settings import REMINDS_MIN, Settings
 from pi_regulate.library.steps import CUE_VERBS, BreatheStep, CueStep, SayStep, verb_of
 from pi_regulate.library.timeline import after_the_end, place
 from pi_regulate.library.touch import touch_problems
@@ -37,7 +38,7 @@ def about_exercise(exercise: Exercise, exercises: Mapping[str, Exercise], known:
 @once_for_each
 def _by_itself(exercise: Exercise) -> tuple[Loose, ...]:
     found = limits.check_exercise(exercise)
-    return (*_of_limits(found), *_time_faults(exercise, found), *_two_hands(exercise))
+    return (*_of_limits(found), *_time_faults(exercise, found), *_two_hands(exercise), *cue_problems(exercise))
 
 
 def _two_hands(exercise: Exercise) -> Iterator[Loose]:
@@ -90,9 +91,17 @@ def about_settings(
 def _thread_problems(settings: Settings) -> Iterator[Loose]:
     """A morning that lies in the night: then the light stays dark."""
     night, at_min = settings.night, settings.thread
-    if at_min is not None and (at_min - night.from_min) % 1440 < (night.to_min - night.from_min) % 1440:
-        times = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in (at_min, night.from_min, night.to_min)]
+    if at_min is None:
+        return
+    times = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in (at_min, night.from_min, night.to_min)]
+    if (at_min - night.from_min) % 1440 < (night.to_min - night.from_min) % 1440:
         message = f"{times[0]} lies in your night, from {times[1]} to {times[2]}. Write a later time, or `thread: off`."
+        yield Loose(("thread",), message)
+    elif (night.from_min - at_min) % 1440 <= REMINDS_MIN:
+        message = (
+            f"in the hour from {times[0]} on, your night begins, at {times[1]}, so nothing would be left to remind of. "
+            "Write an earlier time, or `thread: off`."
+        )
         yield Loose(("thread",), message)
 
 

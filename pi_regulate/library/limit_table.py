@@ -181,8 +181,8 @@ _ROWS = (
     Limit(
         "calm",
         "E",
-        "an exercise that needs `cards` is for calm hours: not in `freeze` or `panic`, not where a press starts it, "
-        "not in place of another",
+        "an exercise that needs `cards` is for calm hours: not in `freeze` or `panic`, not where a press starts it or "
+        "behind a door, not in place of another",
         "what was missing early on can ache, most of all in fear: our design choice",
     ),
     Limit(

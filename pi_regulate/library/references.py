@@ -13,6 +13,9 @@ from typing import Literal, NamedTuple
 
 from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.limit_table import HAIR, LIMITS
+from pi_regulate.library.limits.amount import runs_of
+from pi_regulate.library.limits.breath import scripts
 from pi_regulate.library.limits.child import OWNERS_YES
 from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Entry, Routine
@@ -60,7 +63,10 @@ def exercise_references(
             yield Loose(path, message)
         else:
             for_two = path == ("on_skip",) and exercise.who == "two"
-            yield from _in_anothers_place(path, name, exercises, known, for_two=for_two)
+            found = list(_in_anothers_place(path, name, exercises, known, for_two=for_two))
+            yield from found
+            if not found and path == ("alone",) and exercise.apart and name in exercises:
+                yield from _for_whoever_stays(path, exercises[name])
 
 
 def tap_steps(exercise: Exercise) -> Iterator[tuple[DocPath, TapStep]]:
@@ -125,6 +131,24 @@ def _in_anothers_place(
         yield Loose(path, f"`{name}` may stir things up, so it never plays in place of another (limit calm).")
     elif exercises[name].for_child:
         message = f"`{name}` is for a grown-up and a child, so it never plays in place of another (limit child)."
+        yield Loose(path, message)
+
+
+def _for_whoever_stays(path: DocPath, other: Exercise) -> Iterator[Loose]:
+    """Checks what somebody may breathe with in time apart: it needs no hand, and may be asked for twice."""
+    led_s = max(sum(run.led_s for run in runs_of(script)) for script in scripts(other))
+    most_s = LIMITS["length"]["most_s"] / 2
+    if other.asks:
+        message = (
+            f"`{other.id}` waits for presses, and in time apart a press means something else; name one here that goes "
+            "on by itself, such as long-out."
+        )
+        yield Loose(path, message)
+    elif led_s > most_s + HAIR:
+        message = (
+            f"`{other.id}` leads a breath for {seconds_text(led_s)}, and in time apart, where it may be asked for "
+            f"twice, {seconds_text(most_s)} are the most (limit length). Name a shorter one, such as long-out."
+        )
         yield Loose(path, message)
 
 

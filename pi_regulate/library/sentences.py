@@ -56,6 +56,8 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
     hint = f" {INDENT}" if value is None else ""
     if key and (pairs := pairs_in(document, shape, value)):
         hint = _of_pairs(document, shape, value, in_braces(key, pairs))
+    elif key == "light" and "apart" in _map_around(document, shape):
+        hint = " Write `light: {from: 8%, to: 3%}`."  # it sinks
     elif key and (line := line_for(key, written, shape.keys)):
         library = " The exercise `four-seven-eight` exists already." if re.fullmatch("4\\D+7\\D+8", written) else ""
         hint = f" Write `{line}`.{library}"
@@ -63,6 +65,11 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
         hint = f" Put a space after the colon: {shown(pair, LONGEST_PAIR)}."
     like = f" like {in_a_row(shape.keys[:4])}" if shape.keys else ""
     return f"keys{like} belong here, not {kind_of(document, shape.path, value)}.{hint}"
+
+
+def _map_around(document: Document, shape: Shape) -> Mapping[str, Any]:
+    around = value_at(document.data, shape.path[:-1])
+    return around if isinstance(around, dict) else {}
 
 
 def _of_pairs(document: Document, shape: Shape, value: Any, line: str) -> str:

@@ -43,6 +43,8 @@ def _never_or_seconds(value: object) -> object:
 
 
 def _none_or_pin(value: object) -> object:
+    if value is False or value in ("off", "no"):
+        raise ValueError(f"{scalars.shown(value)} is not a pin. Write `none`, or the GPIO number.")
     return None if value == "none" else value
 
 
@@ -53,7 +55,7 @@ def _off_or_morning(value: object) -> object:
     try:
         minute = THREAD_MIN if value in ("on", True) else scalars.time_of_day(value)
     except ValueError as error:
-        raise ValueError(f"{str(error).partition('.')[0].partition(';')[0]}. {right}") from None
+        raise ValueError(f"{str(error).partition('; write')[0].removesuffix('.')}. {right}") from None
     if not THREAD_MINS[0] <= minute <= THREAD_MINS[1]:
         raise ValueError(f"{scalars.shown(value)} is too early or too late to be shown in the morning. {right}")
     return minute
@@ -72,6 +74,7 @@ def _on_or_off(value: object) -> object:
 
 
 THREAD_MIN, THREAD_MINS = 9 * 60, (8 * 60, 11 * 60)  # minutes of the day: what `on` means, the first and the last
+REMINDS_MIN = 60  # for so many minutes from then on, a session says what was to be remembered
 
 OffOrMorning = Annotated[
     int | None,

@@ -17,6 +17,7 @@ from pi_regulate.library.step_parts import (
     BreathLight,
     GateRule,
     LightRange,
+    Pattern,
     Press,
     Swell,
     Tap,
@@ -46,6 +47,12 @@ class BreatheStep(Step):
     )
     sound: Bed | None = Field(None, description="The bed of sound from here on; without it, what sounds already.")
     light: BreathLight = Field(default_factory=BreathLight, description="The levels the light goes between.")
+
+    @model_validator(mode="after")
+    def _via_has_a_sip(self) -> Self:
+        if self.light.via is not None and not (isinstance(self.breathe, Pattern) and self.breathe.top_up_s):
+            raise ValueError("`via` is where a second sip begins, and this breath has none: leave `via` out")
+        return self
 
     @property
     def each(self) -> int:
@@ -143,12 +150,24 @@ class ApartStep(Step):
         description="Where the light starts and where it has sunk to when the time apart ends.",
     )
 
+    @model_validator(mode="after")
+    def _is_a_clock(self) -> Self:
+        if not self.light.from_level > self.light.to_level > 0:
+            raise ValueError("the sinking light is the clock: `to` has to be below `from`, and above 0%")
+        return self
+
 
 class TapStep(Step):
     """The person leads first: the pace of the presses becomes the pace of the light."""
 
     tap: Tap = Field(description="Each press is a breath in; then the light leads at that pace, to the end.")
     light: BreathLight = Field(default_factory=BreathLight, description="The levels between which it then leads.")
+
+    @model_validator(mode="after")
+    def _no_sips(self) -> Self:
+        if self.light.via is not None:
+            raise ValueError("`via` is where a second sip begins, and no breath here has one: leave `via` out")
+        return self
 
 
 class SootheStep(Step):

@@ -9,7 +9,7 @@ read its result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
 
@@ -137,29 +137,12 @@ def _placed(steps: Sequence[AnyStep], lasts_s: float | None) -> tuple[tuple[Plac
         else:
             placed.append(Placed(index, step, start_s, end_s, count))
         clock_s = max(clock_s, end_s)
-    wrong += _nothing_to_hear_again(steps, placed)
     for index, cue in enumerate(steps):
         if isinstance(cue, CueStep) and cue.at > whole_s + _HAIR_S:
             wrong.append(TimeFault((index, "at"), after_the_end(cue.at, whole_s)))
     if lasts_s is None and not wrong:
         wrong += _left_open(steps, clock_s)
     return tuple(placed), clock_s, tuple(wrong)
-
-
-def _nothing_to_hear_again(steps: Sequence[AnyStep], placed: Iterable[Placed]) -> Iterator[TimeFault]:
-    """Gates with `again` that no recording comes before, or where going back would lead breaths once more."""
-    for here in placed:
-        if not isinstance(here.step, GateStep) or here.step.gate.again_s is None:
-            continue
-        heard_s = [step.at for step in steps if isinstance(step, VoiceStep) and step.at <= here.start_s]
-        if not heard_s:
-            yield TimeFault((here.index, "gate"), "no `voice` comes before this, so there is nothing to play `again`")
-        elif any(
-            isinstance(one.step, BreatheStep | FollowStep) and one.start_s < here.start_s and one.end_s > max(heard_s)
-            for one in placed
-        ):
-            told = "what is played `again` leads no breath: put the `breathe` before the `voice`, or after this gate"
-            yield TimeFault((here.index, "gate"), told)
 
 
 def _left_open(steps: Sequence[AnyStep], end_s: float) -> list[TimeFault]:
@@ -222,8 +205,8 @@ def after_the_end(at_s: float, lasts_s: float) -> str:
 def _no_room(step: BreatheStep | SwellStep, room_s: float, alone: bool) -> str:
     """Says that not even one breath or wave fits; if `alone`, with the minutes that were perhaps meant."""
     breath = isinstance(step, BreatheStep)
-    one_s = breath_length_s(step) if isinstance(step, BreatheStep) else step.swell.every_s
-    takes = f"one {'breath' if breath else 'wave'} takes {_s(one_s)}"
+    one_s = breath_length_s(step) if isinstance(step, BreatheStep) else _wave_length_s(step.swell)
+    takes = f"one {'breath' if breath else 'wave'} takes {_s(round(one_s, 1))}"
     if not alone:
         return f"{takes}, but only {_s(max(0.0, room_s))} are left here"
     minutes = f". Did you mean `{room_s:.10g}min`?" if 0 < room_s <= 60 and one_s <= room_s * 60 else ""
@@ -287,6 +270,11 @@ def eased_waves_s(swell: Swell, times: int) -> float:
     if swell.every_s <= 0 or not swell.easing_to_s:
         return 0.0
     return times * 2 / (1 / swell.every_s + 1 / swell.easing_to_s)
+
+
+def _wave_length_s(swell: Swell) -> float:
+    """The length of one wave in seconds; where waves slow down, of one that does so all by itself."""
+    return swell.every_s if swell.easing_to_s is None else eased_waves_s(swell, 1)
 
 
 def _says_no_end(verb: str | None, follower: str | None) -> str:

@@ -23,6 +23,8 @@ _EXAMPLES = {
     "thin": "{each: 2}",
     "talks": '{until: "22:00"}',
     "apart": "{for: 20min}",
+    "soothe": "{from: 5%, to: 12%, every: 8s, easing_to: 16s}",
+    "touch": "{pin: 13}",
     "night": '{from: "22:00", to: "07:00"}',
     "evening": '{from: "19:00"}',
     "sound": "{volume: 5}",
@@ -86,8 +88,10 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return f"{{{first}: {rest[0]}}}" if rest else f"{{safe-ally: {first}}}" if first != "safe-ally" else ""
     if key == "start" and re.fullmatch(r"[a-z][a-z0-9-]{0,39}", written):
         return f"{{press: {written}}}"
-    if key == "lamp" and re.fullmatch(r"\d|1\d|2[0-7]", written):
+    if key in ("lamp", "touch") and re.fullmatch(r"\d|1\d|2[0-7]", written):
         return f"{{pin: {written}}}"
+    if key == "touch" and written.lower() in ("off", "no", "none", "false"):
+        return "{pin: none}"
     if key == "lamp" and written in ("pwm", "hardware_pwm", "rgb", "mock"):
         return f"{{driver: {written}}}"
     return _switches(written, keys) if key == "people" else ""

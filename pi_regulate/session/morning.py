@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal, Protocol
 
+from pi_regulate.library.settings import REMINDS_MIN
 from pi_regulate.score.adapted import steadied
 from pi_regulate.score.light_steps import wave
 from pi_regulate.score.prelude import LINE_PAUSE_S, compose_prelude, own_line
@@ -32,7 +33,6 @@ _ASKS, _INVITES, _REMINDS = "thread.1", "thread.2", "thread.3"
 THREAD: Literal["thread"] = "thread"  # what its place and its rows are called
 
 _ANSWER_S = 20.0  # from the line that invites on, for a yes (our design choice)
-_HOUR_MIN = 60  # how long after its time a session says it
 _SWELL_S, _LOW, _HIGH = 12.0, 0.06, 0.14  # slower than any greeting, and dimmer
 _LOOK_S = 600.0  # at most so long between two looks at the clock, which may be set meanwhile
 AFTER_REST_S = 60.0  # after a session, before the swells
@@ -115,15 +115,15 @@ def keep_yes(course: CourseOvernight, gesture: Gesture) -> None:
 def look(course: CourseOvernight, now_s: float) -> None:
     """At rest, while there is something: shows it when its hour has come, and forgets it when that has passed."""
     settings, wall, at_min = course.hours.settings, course.hours.wall(now_s), course.hours.settings.thread
-    waits = at_min is not None and within(wall.minute, settings.night.from_min, at_min + _HOUR_MIN)
+    waits = at_min is not None and within(wall.minute, settings.night.from_min, at_min + REMINDS_MIN)
     if at_min is None or (wall.trusted and not waits):
         _forget(course, now_s)
     elif not wall.trusted:
         course.morning.look_s = now_s + _LOOK_S
-    elif not within(wall.minute, at_min, at_min + _HOUR_MIN):
+    elif not within(wall.minute, at_min, at_min + REMINDS_MIN):
         course.morning.look_s = now_s + min(_LOOK_S, (at_min - wall.minute) % 1440 * 60.0)
     else:
-        course.morning.told_until_s = now_s + (at_min + _HOUR_MIN - wall.minute) * 60.0
+        course.morning.told_until_s = now_s + (at_min + REMINDS_MIN - wall.minute) * 60.0
         _forget(course, now_s)
         score = _swells(steady=settings.people.photosensitive)
         course.rows.append(Row(now_s, "sign", name=THREAD, seconds=score.length_s, private=True))
@@ -151,7 +151,7 @@ def _is_due(course: CourseOvernight, programme: Programme, at_min: int, now_s: f
     if now_s < course.morning.told_until_s or not programme.memory.thread:
         return now_s < course.morning.told_until_s
     if wall.trusted:
-        return within(wall.minute, at_min, at_min + _HOUR_MIN)
+        return within(wall.minute, at_min, at_min + REMINDS_MIN)
     return now_s >= course.morning.yes_s + _BLIND_S and within(wall.minute, night.to_min, night.from_min)
 
 

@@ -141,7 +141,8 @@ def test_ember_is_not_bright() -> None:
 def test_a_breath_that_leads_downwards_is_pointed_out() -> None:
     def lead(**light: str) -> list[tuple[str | int, ...]]:
         written = {"from" if key == "low" else key: value for key, value in light.items()}
-        found = findings({"breathe": {"in": "4s", "out": "6s"}, "times": 3, "light": written}, phase="breathe")
+        breath = {"in": "3s", "top_up": "1s", "out": "6s"} if "via" in light else {"in": "4s", "out": "6s"}
+        found = findings({"breathe": breath, "times": 3, "light": written}, phase="breathe")
         assert {finding.limit for finding in found} <= {"lead"}
         assert {finding.severity for finding in found} <= {"warning"}
         return [finding.path for finding in found]

@@ -120,6 +120,10 @@ def check_settings(
             )
         )
     found += door_findings(settings.doors)
+    for number, door in enumerate(settings.doors):
+        behind = routines.get(door.routine)
+        if behind is not None and (stirs := _stirring([entry.exercise for entry in behind.entries], exercises)):
+            found.append(Breach(("doors", number, "routine"), "calm", _needs_calm(stirs)))
     started = routines.get(settings.start.press)
     entries = [entry.exercise for entry in started.entries] if started is not None else []
     if stirs := _stirring(entries, exercises):

@@ -67,12 +67,12 @@ def _soothed(script: Script, here: Placed, step: SootheStep) -> Iterator[Breach]
     wrong = out_of_range(path, "soothed", step.between, what, limit["least_s"], limit["most_s"])
     yield from [wrong] if wrong is not None else []
     room_s = here.end_s - here.start_s
-    needs_s = step.times * step.between + limit["fall_s"] + limit["fade_s"]
+    needs_s = max(step.times * step.between + limit["fall_s"], step.soothe.every_s) + limit["fade_s"]
     if wrong is None and room_s < needs_s - HAIR:
         yield Breach(
             script.path(here.index, "lasts" if step.lasts is not None else "soothe"),
             "soothed",
-            f"there are {seconds_text(room_s)} for this, but its presses and its slow end take "
+            f"there are {seconds_text(room_s)} for this, but its waves, its presses and its slow end take "
             f"{seconds_text(needs_s)} (limit soothed). Give it `lasts: {duration_text(needs_s)}` or more.",
         )
     if not script.exercise.for_child:
