@@ -30,7 +30,7 @@ GIVES_UP_AFTER = 3  # failures in a row: the engine itself is at fault
 
 @click.command("render")
 @name_option
-@click.option("--engine", required=True, metavar="espeak-ng|flite|piper|COMMAND", help="The engine that speaks.")
+@click.option("--engine", required=True, metavar="espeak-ng|flite|piper|kokoro|COMMAND", help="The engine that speaks.")
 @click.option("--engine-voice", metavar="NAME", help="One of the engine's voices; for piper, its model file.")
 @click.option("--routine", metavar="NAME", help="Only what this routine says.")
 @language_option

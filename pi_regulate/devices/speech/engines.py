@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pi_regulate.installation import get_program
+from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 
 SPEAKS_MOST_S = 60.0  # for one line, on a slow machine
@@ -21,7 +22,11 @@ ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
     "espeak-ng": (("espeak-ng", "-s", "110", "-g", "2", "-w", "{out}", "--stdin"), "-v"),
     "flite": (("flite", "--setf", "duration_stretch=1.4", "-t", "{text}", "-o", "{out}"), "-voice"),
     "piper": (("piper", "--length_scale", "1.4", "--output_file", "{out}"), "--model"),
+    "kokoro": (("kokoro", "{out}"), "--voice"),
 }
+
+KOKORO = Path(".kokoro/bin/python")
+"""A neural engine in a checkout of this project, made by `make kokoro`: it paces the words itself."""
 
 _PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite"}
 
@@ -62,9 +67,10 @@ def spoken(command: Sequence[str], text: str, out: Path) -> None:
 
 
 def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[bytes]:
+    started = [str(share_dir() / KOKORO), "-m", "tools.kokoro.say", *words[1:]] if words[0] == "kokoro" else words
     try:
         return subprocess.run(
-            words,
+            started,
             input=text.encode() if text is not None else None,
             stdin=subprocess.DEVNULL if text is None else None,
             stdout=subprocess.DEVNULL,  # a talkative program can't fill the memory
@@ -79,6 +85,11 @@ def _run(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[
 
 def _missing(program: str, error: Exception) -> RegulateError:
     if isinstance(error, FileNotFoundError):
+        if program == "kokoro":
+            return RegulateError(
+                "kokoro is not installed here; in a checkout of pi-regulate, `make kokoro` installs it "
+                "for the `pi-regulate` of that checkout"
+            )
         brings = "pipx install piper-tts" if program == "piper" else ""  # apt's piper sets up mice
         brings = get_program(_PACKAGES[program]) if program in _PACKAGES else brings
         return RegulateError(f"{program} is not installed{f'; this installs it: {brings}' if brings else ''}")

@@ -40,6 +40,7 @@ def test_an_engine_is_known_by_its_name_and_told_its_voice() -> None:
     [
         ("espeak-ng", "install espeak-ng"),
         ("piper", "pipx install piper-tts"),  # apt knows a piper too: it sets up mice
+        ("kokoro", "in a checkout of pi-regulate, `make kokoro` installs it"),
         ("nobodys-engine {out}", "nobodys-engine is not installed$"),
     ],
 )
@@ -47,8 +48,19 @@ def test_an_engine_that_is_missing_is_named_with_what_brings_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, said: str
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(engines, "share_dir", lambda: tmp_path)
     with pytest.raises(RegulateError, match=said):
         spoken(command_of(engine), "Words.", tmp_path / "out.wav")
+
+
+def test_kokoro_is_the_one_of_this_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python, out = tmp_path / ".kokoro" / "bin" / "python", tmp_path / "out.wav"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\n[ "$1 $2" = "-m tools.kokoro.say" ] && [ "$3" = --voice ] && cat > "$5"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(engines, "share_dir", lambda: tmp_path)
+    spoken(command_of("kokoro", "low"), "Words.", out)
+    assert out.read_text() == "Words.\n"
 
 
 def test_an_engine_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
