@@ -148,5 +148,6 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "docs",
         "words",
         "picture",
+        "kokoro",
         "clean",
     }
