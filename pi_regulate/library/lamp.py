@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from pi_regulate.library.header_pins import GPIO_AT, at_header_pin, with_header_pin
 from pi_regulate.library.limit_table import HAIR, LIMITS
@@ -31,7 +32,13 @@ WIRING_PLAN = {9: 11, 11: 11}
 UNMEASURED_FULL_LUX = 12.5
 """Lux assumed of an unmeasured RGB lamp at full power: the shipped ceiling of 40 % is meant to give 5 lx."""
 
-Pins = list[tuple[DocPath, int]]
+
+class PinOwner(NamedTuple):
+    """A pin that a part has, and where that is set."""
+
+    part: str
+    pin: int
+    place: DocPath
 
 
 def lamp_pins(lamp: LampSettings) -> tuple[int, ...]:
@@ -39,6 +46,23 @@ def lamp_pins(lamp: LampSettings) -> tuple[int, ...]:
     if lamp.driver == "mock":
         return ()
     return tuple(lamp.pins) if lamp.driver == "rgb" else (lamp.pin,)
+
+
+def taken_pins(settings: Settings) -> Iterator[PinOwner]:
+    """The pins that lamp, button and amplifier have."""
+    lamp, enable = settings.lamp, settings.sound.amp_enable
+    for index, pin in enumerate(lamp_pins(lamp)):
+        yield PinOwner("lamp", pin, ("lamp", "pins", index) if lamp.driver == "rgb" else ("lamp", "pin"))
+    yield PinOwner("button", settings.button.pin, ("button", "pin"))
+    if enable is not None:
+        yield PinOwner("amplifier", enable, ("sound", "amp_enable"))
+
+
+def shared_with(settings: Settings, part: str, pin: int) -> Iterator[tuple[PinOwner, str]]:
+    """Who has this pin of another part as well, each with the beginning of a sentence that says so."""
+    for one in taken_pins(settings):
+        if one.pin == pin and one.part != part:
+            yield one, f"GPIO {pin} can't be both the {one.part}'s and the {part}'s pin"
 
 
 def lux_limit(lamp: LampSettings) -> float:
@@ -65,16 +89,13 @@ def lamp_problems(settings: Settings, document: Document) -> Iterator[Loose]:
     if lamp.driver == "hardware_pwm" and lamp.pin not in HARDWARE_PWM_PINS:
         where = owners_place(document, ("lamp", "pin"), ("lamp", "driver"))
         yield Loose(where, f"GPIO {lamp.pin} has no hardware PWM; 12, 13, 18 and 19 do. Did you mean `12`?")
-    used: Pins = [(("lamp", "pin"), pin) for pin in lamp_pins(lamp)]
-    if lamp.driver == "rgb":
-        used = [(("lamp", "pins", index), pin) for index, pin in enumerate(lamp.pins)]
-    for (_, first), (path, second) in combinations(used, 2):
-        if first == second:
-            yield Loose(path, f"GPIO {second} is listed twice; red, green and blue need a pin each.")
-    for path, pin in used:
-        if pin == button.pin:
-            where = owners_place(document, ("button", "pin"), path, ("lamp", "driver"))
-            yield Loose(where, f"GPIO {pin} can't be both the lamp's and the button's pin; each needs its own.")
+    for first, second in combinations((one for one in taken_pins(settings) if one.part == "lamp"), 2):
+        if first.pin == second.pin:
+            yield Loose(second.place, f"GPIO {second.pin} is listed twice; red, green and blue need a pin each.")
+    for one, both in shared_with(settings, "button", button.pin):
+        if one.part == "lamp":
+            where = owners_place(document, ("button", "pin"), one.place, ("lamp", "driver"))
+            yield Loose(where, f"{both}; each needs its own.")
     yield from _too_bright(lamp, document)
     yield from _counted_on_the_header(button.pin)
 
@@ -87,16 +108,8 @@ def amplifier_problems(settings: Settings, document: Document) -> Iterator[Loose
     where = ("sound", "amp_enable")
     if pin in I2S_PINS:
         yield Loose(where, f"GPIO {pin} carries I2S sound, as 18 to 21 do; give the amplifier another pin, such as 22.")
-    if pin in lamp_pins(settings.lamp):
-        yield Loose(
-            owners_place(document, where, ("lamp", "pin"), ("lamp", "pins")),
-            f"GPIO {pin} can't be both the lamp's and the amplifier's pin; each needs its own.",
-        )
-    if pin == settings.button.pin:
-        yield Loose(
-            owners_place(document, where, ("button", "pin")),
-            f"GPIO {pin} can't be both the button's and the amplifier's pin; each needs its own.",
-        )
+    for one, both in shared_with(settings, "amplifier", pin):
+        yield Loose(owners_place(document, where, one.place), f"{both}; each needs its own.")
 
 
 def _counted_on_the_header(pin: int) -> Iterator[Loose]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pi_regulate.library.lamp import HARDWARE_PWM_PINS, I2S_PINS, lamp_pins, owners_place
+from pi_regulate.library.lamp import HARDWARE_PWM_PINS, I2S_PINS, owners_place, shared_with, taken_pins
 from pi_regulate.library.references import Loose
-from pi_regulate.library.scalars import plain_number
+from pi_regulate.library.scalars import per_cent, plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml.document import DocPath, Document
 
@@ -22,6 +22,9 @@ MOTOR_PINS = (13, 12, 6, 5, 26)
 
 MOST_SOFTWARE_HZ = 400.0
 """Pulses a second that a program can make evenly enough; the resonance of every usual LRA is lower, 150 to 250."""
+
+COIN_MOTOR = 0.6
+"""The ceiling at which a motor on the header's 5 V gets the 3 V that most coin motors are made for."""
 
 SAME_CHANNEL = ((12, 18), (13, 19))
 """Pins that share a hardware PWM channel on boards up to the Raspberry Pi 4."""
@@ -42,12 +45,18 @@ def touch_problems(settings: Settings, document: Document) -> Iterator[Loose]:
     if touch.pin in I2S_PINS:
         yield Loose(where, f"GPIO {touch.pin} carries I2S sound, as 18 to 21 do. {_meant(settings)}")
         return
-    for what, pins, place in _others(settings):
-        if touch.pin in pins:
-            at = owners_place(document, where, place)
-            yield Loose(at, f"GPIO {touch.pin} can't be both the {what}'s and the motor's pin. {_meant(settings)}")
-            return
+    for one, both in shared_with(settings, "motor", touch.pin):
+        yield Loose(owners_place(document, where, one.place), f"{both}. {_meant(settings)}")
+        return
     yield from _drivers(settings, document)
+    if touch.ceiling > COIN_MOTOR and touch.frequency_hz is None:
+        volts = plain_number(round(5 * touch.ceiling, 1))
+        yield Loose(
+            ("touch", "ceiling"),
+            f"at {per_cent(touch.ceiling)} of 5 V a motor gets {volts} V, and most coin motors are made for 3 V: it "
+            "gets hot and wears out. Did you mean `60%`?",
+            "warning",
+        )
 
 
 def _drivers(settings: Settings, document: Document) -> Iterator[Loose]:
@@ -74,19 +83,11 @@ def _drivers(settings: Settings, document: Document) -> Iterator[Loose]:
         )
 
 
-def _others(settings: Settings) -> Iterator[tuple[str, tuple[int, ...], DocPath]]:
-    """Who else has which pins, and where that is set."""
-    lamp, enable = settings.lamp, settings.sound.amp_enable
-    yield "lamp", lamp_pins(lamp), ("lamp", "pins" if lamp.driver == "rgb" else "pin")
-    yield "button", (settings.button.pin,), ("button", "pin")
-    yield "amplifier", () if enable is None else (enable,), ("sound", "amp_enable")
-
-
 def _meant(settings: Settings) -> str:
     return f"Did you mean `{_free_pin(settings)}`?"
 
 
 def _free_pin(settings: Settings) -> int:
     """A pin that nothing else uses."""
-    used = {pin for _, pins, _ in _others(settings) for pin in pins}
+    used = {one.pin for one in taken_pins(settings)}
     return next(pin for pin in MOTOR_PINS if pin not in used)

@@ -95,3 +95,17 @@ def test_sound_off_in_one_word_is_told_what_to_write() -> None:
     (problem,) = told("sound: off")
     (remedy,) = re.findall(r"Write `(.+?)`", problem.message)
     assert told(remedy) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("touch: {pin: 13, ceiling: 100%}", True),
+        ("touch: {pin: 13, ceiling: 60%}", False),
+        ("touch: {pin: 13, ceiling: 100%, frequency: 175}", False),  # an LRA behind a driver board of its own
+    ],
+)
+def test_a_coin_motor_on_more_than_its_three_volts_is_warned_of(text: str, warned: bool) -> None:
+    told_of_it = ["at 100 % of 5 V a motor gets 5 V, and most coin motors are made for 3 V: it gets hot and wears out."]
+    said = [(one.severity, one.message.removesuffix(" Did you mean `60%`?")) for one in told(text)]
+    assert said == ([("warning", *told_of_it)] if warned else [])
