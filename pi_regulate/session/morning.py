@@ -125,7 +125,7 @@ def look(course: CourseOvernight, now_s: float) -> None:
     else:
         course.morning.told_until_s = now_s + (at_min + REMINDS_MIN - wall.minute) * 60.0
         _forget(course, now_s)
-        score = _swells(steady=settings.people.photosensitive)
+        score = _swells(steady=settings.people.photosensitive, felt=settings.light == "off")
         course.rows.append(Row(now_s, "sign", name=THREAD, seconds=score.length_s, private=True))
         course.light.go_to(Running(score, now_s, None, "sign", untold=True), now_s)
 
@@ -160,9 +160,12 @@ def _forget(course: CourseOvernight, now_s: float) -> None:
     course.rows.append(Row(now_s, "remembered", private=True))
 
 
-def _swells(*, steady: bool) -> Score:
-    """Two waves out of the dark and back into it; for photosensitive people a light that stands still as long."""
+def _swells(*, steady: bool, felt: bool) -> Score:
+    """Two waves out of the dark and back into it; for photosensitive people a light that stands still as long.
+
+    Only where nothing is seen are they `felt`: a motor under the pillow would wake whoever sleeps on.
+    """
     first, up, down, last = *wave(0.0, _SWELL_S, _LOW, _HIGH), *wave(_SWELL_S, 2 * _SWELL_S, _LOW, _HIGH)
     stretches = (replace(first, from_level=0.0), up, down, replace(last, to_level=0.0))
-    score = Score(THREAD, "ground", 2 * _SWELL_S, stretches)
+    score = Score(THREAD, "ground", 2 * _SWELL_S, stretches, untouched_from_s=inf if felt else 0.0)
     return steadied(score) if steady else score

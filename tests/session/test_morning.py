@@ -10,7 +10,7 @@ import pytest
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
 from pi_regulate.trace import Row
-from tests.stage import USED, Bedside, double, hold, library, press, routine, tremor
+from tests.stage import USED, Bedside, double, hold, library, play, press, routine, tremor
 
 ELEVEN, NINE = 23 * 60, 9 * 60
 KEPT = replace(USED, thread=True)
@@ -62,6 +62,19 @@ def lines(rows: list[Row]) -> list[str | None]:
 
 def shown(rows: list[Row]) -> list[float]:
     return [row.at_s for row in rows if row.what == "sign"]
+
+
+@pytest.mark.parametrize("light", ["on", "off"])
+def test_a_pillow_hums_in_the_morning_only_where_nothing_would_be_seen(light: str) -> None:
+    house = library(
+        thread=NINE, light=light, touch={"pin": 13}, start=dict.fromkeys(("press", "double", "hold"), "alone")
+    )
+    seen = play(None, press(700.0), house=house, at_min=NINE - 5, memory=KEPT, frames_hz=20, touch=True)
+    (sign,) = seen.of("sign")
+    lit = [level for at_s, level in seen.light if sign.at_s < at_s < sign.at_s + 24]
+    felt = [felt for at_s, felt in seen.felt if sign.at_s < at_s < sign.at_s + 24]
+    assert max(lit) == pytest.approx(0.14, abs=0.001)
+    assert (max(felt, default=0.0) > 0) is (light == "off")
 
 
 # At night.
