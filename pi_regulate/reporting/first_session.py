@@ -13,11 +13,10 @@ from dataclasses import replace
 from pi_regulate.library.behind_doors import DOORS, QUESTION
 from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.lines import bare_line, card_lines, door_line, every_line
-from pi_regulate.session.announcer import INTRO
+from pi_regulate.session.announcer import explaining_lines
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Programme
-from pi_regulate.session.voice_choice import spoken_ids
 
 NEW_AT_NIGHT = Wall(minute=2 * 60, day=1, trusted=False)
 BY_DAY = replace(NEW_AT_NIGHT, minute=15 * 60, trusted=True)
@@ -46,11 +45,12 @@ def _said(library: Library, name: str, wall: Wall) -> Iterator[str]:
         yield from map(door_line, library.settings.doors)
     for phase in programme.phases_after(None):
         slot = routine.slot(phase)
-        greeting = spoken_ids(programme.prelude(phase, slot[0], 0.0))
-        yield from (line for line in greeting if line != INTRO or routine.id != DOORS)  # the doors explain themselves
+        greeting = programme.prelude(phase, slot[0], 0.0).said
+        explaining = explaining_lines(library.settings) if routine.id == DOORS else []  # the doors explain themselves
+        yield from (line for line in greeting if line not in explaining)
         for entry in slot:
             if (piece := programme.piece(entry, phase, 0.0)) is not None:
-                yield from spoken_ids(piece.score)
+                yield from piece.score.said
                 yield from (line for line, _ in card_lines(piece.exercise))
     if (closing := programme.closing(phase, 0.0)) is not None:
-        yield from spoken_ids(closing)
+        yield from closing.said

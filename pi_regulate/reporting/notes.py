@@ -25,9 +25,9 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for, too_late
 from pi_regulate.reporting.wording import MOST_NAMED, joined, several
 from pi_regulate.score.compose import compose
-from pi_regulate.session.announcer import INTRO, TALK_WAITS, TWO_LINE, Announcer, closing_lines
+from pi_regulate.session.announcer import TALK_WAITS, TWO_LINE, Announcer, closing_lines, explaining_lines
 from pi_regulate.session.night import Wall, may_talk
-from pi_regulate.session.voice_choice import Chain, can_say, spoken_ids
+from pi_regulate.session.voice_choice import Chain, can_say
 from pi_regulate.words import RegulateError, Talk
 
 
@@ -218,7 +218,7 @@ def lines_around(library: Library, *, opens: bool, ends: bool, two: bool, talks:
     `opens`: a session begins with them; `ends`: it ends with them; `two`: one is for two people; `talks`: one is a
     talk, for which it may be too late.
     """
-    opening = [INTRO] if opens and library.settings.intro != "never" else []
+    opening = explaining_lines(library.settings) if opens else []
     before = (opening, [TALK_WAITS] if talks else [], [TWO_LINE] if two else [])
     greetings = [[line for part in parts for line in part] for parts in product(*((part, []) for part in before))]
     closing = closing_lines(library.settings) if ends else []
@@ -279,4 +279,4 @@ def _said(library: Library, exercise: Exercise, variant: str | None, *, talk: Ta
     cards = [line for line, _ in card_lines(exercise)]
     for one in dict.fromkeys((variant, exercise.begin_with if variant is None else variant)):
         score = compose(exercise, variant=one, talk=talk, lines=library.lines)
-        yield [*spoken_ids(score), *cards]
+        yield [*score.said, *cards]

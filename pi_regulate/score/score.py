@@ -8,7 +8,7 @@ Rule: a score holds only numbers and words; reading it changes nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -277,13 +277,29 @@ class Score:
         return tuple((at_s, what) for at_s, _, what in sorted(rows, key=lambda row: row[:2]))
 
     @cached_property
+    def said(self) -> tuple[str, ...]:
+        """The ids of all lines it says, whether a voice has them or not: its cues', its gates', and what is owed."""
+        return tuple(line for line, _ in self._said())
+
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """The ids of all lines that are spoken in it and around it, and of what a loved person's voice says."""
-        owed = [cue.line for cue in self.soothes.lines.values() if cue.spoken] if self.soothes is not None else []
-        said = [cue.line for cue in self.cues if cue.kind in ("say", "voice") and cue.spoken]
-        asked = [line for gate in self.gates if gate.spoken for line in gate.lines]
-        led = [cue.line for span in self.hand_spans for cue in span.lines.values() if cue.spoken]
-        return tuple(dict.fromkeys(line for line in (*owed, *said, *asked, *led, *self.around) if line is not None))
+        loved = [cue.line for cue in self.cues if cue.kind == "voice" and cue.spoken]
+        spoken = (*(line for line, spoken in self._said() if spoken), *loved, *self.around)
+        return tuple(dict.fromkeys(line for line in spoken if line is not None))
+
+    def _said(self) -> Iterator[tuple[str, bool]]:
+        """The id of each of its own lines, and whether a voice has it."""
+        owed = [cue for span in self.hand_spans for cue in span.lines.values()]
+        owed += self.soothes.lines.values() if self.soothes is not None else []
+        for cue in self.cues:
+            if cue.kind == "say" and cue.line is not None:
+                yield cue.line, cue.spoken
+        for gate in self.gates:
+            yield from ((line, gate.spoken) for line in gate.lines)
+        for cue in owed:
+            if cue.line is not None:
+                yield cue.line, cue.spoken
 
     @property
     def breaths(self) -> int:

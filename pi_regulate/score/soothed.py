@@ -52,9 +52,10 @@ def soothed(score: Score, presses_s: Sequence[float] = ()) -> Score:
     span = score.soothes
     if span is None:
         return score
-    asleep_s = _asleep_s(span, steps_s(span, presses_s))
+    steps = steps_s(span, presses_s)
+    asleep_s = _asleep_s(span, steps)
     stretches = [stretch for stretch in score.stretches if stretch.start_s < span.start_s - _HAIR]
-    way = list(soothed_way(span, presses_s))
+    way = list(_way(span, steps))
     if stretches and stretches[-1].to_level != way[0].from_level:
         way[0] = replace(way[0], from_level=stretches[-1].to_level)
     cues, ends_s = [cue for cue in score.cues if cue.at_s < asleep_s], asleep_s + SLEEP_S
@@ -74,7 +75,10 @@ def soothed(score: Score, presses_s: Sequence[float] = ()) -> Score:
 
 def soothed_way(span: Soothed, presses_s: Sequence[float] = ()) -> Iterator[Stretch]:
     """The light of a span, from its first wave to the dark."""
-    steps = steps_s(span, presses_s)
+    return _way(span, steps_s(span, presses_s))
+
+
+def _way(span: Soothed, steps: Sequence[float]) -> Iterator[Stretch]:
     level = span.low
     for number, until_s in enumerate([*steps, _asleep_s(span, steps)]):
         share = 1 - number / (span.times + 1)

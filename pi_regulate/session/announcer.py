@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
-from typing import Literal
 
 from pi_regulate.library.lines import bare_line
 from pi_regulate.library.settings import Settings
@@ -21,17 +20,25 @@ from pi_regulate.words import Talk
 NOTICES = ("notice.1", "notice.2")  # each at the end of a session by day, until it was heard to its end
 COMPANY = "notice.3"  # with them: how to go on to connect at night
 INTRO = "intro.1"
+FELT_LINE = "intro.2"  # where the light is only felt, what the lines mean by it
 TWO_LINE = "two.1"  # once in a session, before the first exercise for two
 TALK_WAITS = "two.2"  # once in a session, where it is too late for talk
 
 
-def opening_lines(memory: Memory, intro: Literal["first_three", "always", "never"], *, owed: bool) -> list[str]:
+def explaining_lines(settings: Settings) -> list[str]:
+    """Ids of the lines that explain button and light as a session begins, until each was heard often enough."""
+    if settings.intro == "never":
+        return []
+    return [INTRO, *([FELT_LINE] if settings.light == "off" else [])]
+
+
+def opening_lines(memory: Memory, settings: Settings, *, owed: bool) -> list[str]:
     """Ids of the lines said as a session begins, whichever phase comes first.
 
     Without `owed`, only what comes at every start.
     """
-    due = intro == "first_three" and owed and memory.owes(INTRO)
-    return [INTRO] if intro == "always" or due else []
+    always = settings.intro == "always"
+    return [line for line in explaining_lines(settings) if always or (owed and memory.owes(line))]
 
 
 def closing_lines(settings: Settings) -> list[str]:

@@ -46,7 +46,8 @@ class Guide:
     `wall` gives the wall clock's time at a host time. `speech` says whether words can be heard; a function is asked
     again for every piece (see `Programme`). `voices` are the recordings; without them the words are shown on a screen,
     and `familiar_voice` says whether there is a loved person's recording. With `as_written` everything plays as
-    written, whatever the settings say about people. `down_at_start`: the button is already held.
+    written, whatever the settings say about people. `down_at_start`: the button is already held. `shines`: the lamp
+    does, even with `light: off`.
     """
 
     def __init__(
@@ -62,13 +63,14 @@ class Guide:
         as_written: bool = False,
         session_cap_s: float = SESSION_CAP_S,
         down_at_start: bool = False,
+        shines: bool = False,
     ) -> None:
         self.speech = speech
         self.familiar_voice = familiar_voice
         self.voices = voices
         self._wall = wall
         self._seed = seed
-        self._as_written = as_written
+        self._as_written, self._shines = as_written, shines
         self._cap_s = session_cap_s
         self.decided_s = -inf  # the last moment at which anything happened; an edge can't come before it any more
         self._set_up(library, memory or Memory(), down_at_start)
@@ -103,6 +105,7 @@ class Guide:
             voices=self.voices,
             seed=self._seed,
             as_written=self._as_written,
+            shines=self._shines,
         )
 
     # What the player asks

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pi_regulate.library.letters import Letter, after_letter
 
 FIRST_USES = 3  # how often an exercise begins with its gentler variant, and the button is explained (DESIGN 4)
-OWED = {"notice.1": 1, "notice.2": 1, "notice.3": 1, "intro.1": FIRST_USES}
+OWED = {"notice.1": 1, "notice.2": 1, "notice.3": 1, "intro.1": FIRST_USES, "intro.2": FIRST_USES}
 """The lines that everybody should hear, and how often to their end (LIMITS 3.5, DESIGN 4)."""
 _IN_EVERY_SESSION = ("notice.1", "notice.2", "intro.1")  # of versions that counted only sessions
 

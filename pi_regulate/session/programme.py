@@ -25,11 +25,11 @@ from pi_regulate.score.prelude import LINE_PAUSE_S, NIGHT_SWELL_S, compose_prelu
 from pi_regulate.score.score import Score
 from pi_regulate.score.thinning import from_stage
 from pi_regulate.score.translated import spoken_as
-from pi_regulate.session.announcer import TALK_WAITS, TWO_LINE, Announcer, closing_lines, opening_lines
+from pi_regulate.session.announcer import FELT_LINE, TALK_WAITS, TWO_LINE, Announcer, closing_lines, opening_lines
 from pi_regulate.session.instead import LAST_RESORT, LATE_INSTEAD, RINGS, WORDLESS
 from pi_regulate.session.memory import FIRST_USES, Memory, next_card
 from pi_regulate.session.night import Hours, Wall
-from pi_regulate.session.voice_choice import Chain, as_heard, can_say, spoken_ids
+from pi_regulate.session.voice_choice import Chain, as_heard, can_say
 from pi_regulate.words import PHASES, Phase, Talk
 
 NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
@@ -56,6 +56,7 @@ class Programme:
     `familiar_voice` says whether there is a loved person's recording. `wall` gives the wall clock's time at a host
     time. With `as_written`, for an author who tries an exercise, the routine plays as it stands, with every line
     spoken, whatever the switches say; a loved person's recording that doesn't exist yet gets the longest time allowed.
+    The lamp `shines` even with `light: off` where there is no motor to lead instead.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Programme:
         voices: Chain | None = None,
         seed: int = 0,
         as_written: bool = False,
+        shines: bool = False,
     ) -> None:
         self.routine = routine
         self.memory = memory
@@ -86,7 +88,7 @@ class Programme:
         if familiar_voice or as_written:
             self._voices = self._voices.with_somebody(imagined=not familiar_voice)
         self._seed = seed
-        self._as_written = as_written
+        self._as_written, self._shines = as_written, shines
         self._announcer = Announcer(library.lines, self._voices, self._hears, library.tongues)
         self._tried = isinstance(routine, Trial)  # one exercise, by its author
         parts = any(library.exercises[entry.exercise].apart for entry in routine.entries)  # their moment is theirs
@@ -269,7 +271,8 @@ class Programme:
             self.memory = self.memory.after_hearing(line)
 
     def _opening(self) -> list[str]:
-        return opening_lines(self.memory, self.settings.intro, owed=not self._as_written)
+        lines = opening_lines(self.memory, self.settings, owed=not self._as_written)
+        return [line for line in lines if line != FELT_LINE or not self._shines]
 
     def said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
         """The device's own lines among these that can be said, as (id, text), and how long each recording lasts."""
@@ -292,7 +295,7 @@ class Programme:
         """Its score in the first language that a voice speaks it in, or else that has it; else without words."""
         score = compose(exercise, variant=variant, talk=talk, lines=self._library.lines, card=card)
         said = [one for one in (spoken_as(score, tongue) for tongue in self._library.tongues) if one is not None]
-        heard = (one for one in said if self._voices.says(spoken_ids(one)))
+        heard = (one for one in said if self._voices.says(one.said))
         return next(heard, said[0] if said else compose(exercise, variant=variant, talk="none"))
 
     def _letter(self, now_s: float) -> Letter | None:
@@ -357,7 +360,7 @@ class Programme:
         if talk == "none" or (self._voices.shown and not self._library.translations):
             return talk != "none"
         score = compose(exercise, variant=variant, talk=talk, lines=self._library.lines)
-        lines = [*spoken_ids(score), *(line for line, _ in card_lines(exercise))]
+        lines = [*score.said, *(line for line, _ in card_lines(exercise))]
         return can_say(self._voices, self._library.tongues, lines)
 
     def _following(self, exercise: Exercise, phase: Phase, why: str) -> Exercise | None:

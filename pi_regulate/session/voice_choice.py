@@ -92,14 +92,6 @@ class Chain:
         yield from self.voices
 
 
-def spoken_ids(score: Score) -> tuple[str, ...]:
-    """The ids of all lines a score says, in the order of its cues, then of its gates."""
-    said = [cue.line for cue in score.cues if cue.kind == "say"] + [line for gate in score.gates for line in gate.lines]
-    said += [cue.line for span in score.hand_spans for cue in span.lines.values()]
-    said += [cue.line for cue in score.soothes.lines.values()] if score.soothes is not None else []
-    return tuple(line for line in said if line is not None)
-
-
 def can_say(chain: Chain, tongues: Iterable[Translation], lines: Collection[str]) -> bool:
     """Whether all of these lines, by their ids as written, can be heard or read in one of these languages."""
     return any((ids := tongue.ids(lines)) is not None and chain.says(ids) for tongue in tongues)
@@ -111,7 +103,7 @@ def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
     If words are `shown`, those lines stay, to be read. A loved person's voice is that of the `letter`, and it is left
     out without one; what comes after it waits for its end.
     """
-    voice, loved = chain.chosen(spoken_ids(score)), chain.familiar
+    voice, loved = chain.chosen(score.said), chain.familiar
     seconds = dict(voice.seconds) if voice is not None else {}
     silent = voice is None and not chain.shown
 

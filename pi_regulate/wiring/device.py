@@ -139,6 +139,7 @@ class _Device:
             voices=self._book.chain,
             seed=wishes.seed,
             down_at_start=button.is_down,
+            shines=dark and not self._unlit,
         )
         # The garbage collector skips what is loaded by now: a full collection takes 17 ms on a laptop and many times
         # that on a Pi. Done here, because loading the sound triggers one just when the first press may come.

@@ -102,6 +102,7 @@ def test_the_device_says_these_lines_itself() -> None:
     lines = load(CONFIG / "lines.yaml")
     assert lines == {
         "intro.1": "Press to move on. Hold to stop.",
+        "intro.2": "The light stays dark here. It can be felt under the pillow.",
         "gate.1": "Press once each for yes. No press means no.",
         "apart.1": "The pause is over. Come, or take more time.",
         "apart.2": "Late tonight: rest first. Tomorrow is early enough.",

@@ -121,6 +121,24 @@ def test_the_button_is_explained_whichever_phase_a_session_begins_with(phase: st
     assert bed.lines[0] == "intro.1"
 
 
+def test_where_the_light_is_only_felt_whoever_hears_of_it_is_told_three_times_where_it_is() -> None:
+    felt, heard = house(light="off", touch={"pin": 13}), []
+    memory = Memory()
+    for _ in range(4):
+        bed = Bedside(felt, memory=memory, at_min=NIGHT)
+        bed.start("made-up")
+        bed.until(60.0)
+        memory = bed.guide.course.memory
+        heard.append([row.text for row in bed.of("say")])
+    button, light = "Press to move on. Hold to stop.", "The light stays dark here. It can be felt under the pillow."
+    assert heard == [[button, light]] * 3 + [[]]
+    for seen, guide in ((house(), {}), (felt, {"shines": True})):  # a lamp that is lit, also because no motor is there
+        bed = Bedside(seen, memory=Memory(), at_min=NIGHT, **guide)
+        bed.start("made-up")
+        bed.until(60.0)
+        assert [row.text for row in bed.of("say")] == [button]
+
+
 def test_the_button_is_explained_after_what_the_lamp_has_to_tell() -> None:
     bed = Bedside(memory=Memory())
     bed.guide.course.first_sign = "built-in default"

@@ -9,7 +9,7 @@ import pytest
 from pi_regulate.library.letters import RECORDING
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
-from pi_regulate.session.voice_choice import CHIME_FOR_A_LINE, Chain, Voice, as_heard, spoken_ids
+from pi_regulate.session.voice_choice import CHIME_FOR_A_LINE, Chain, Voice, as_heard
 from tests.stage import exercise, shipped
 
 SAYS: tuple[dict[str, Any], ...] = ({"glow": "10%"}, {"say": "One.", "at": 0}, {"say": "Two.", "at": 20})
@@ -49,7 +49,7 @@ def test_a_line_lasts_as_long_as_its_recording() -> None:
 
 def test_without_a_voice_a_soft_chime_stands_in_place_of_each_line() -> None:
     heard = as_heard(score(*ASKS), Chain((voice("half", "made-up.1"),)))
-    assert spoken_ids(heard) == ()
+    assert heard.said == ()
     assert [(cue.at_s, cue.name) for cue in heard.cues if cue.kind == "chime"] == [
         (0, CHIME_FOR_A_LINE),
         (20, CHIME_FOR_A_LINE),
@@ -59,7 +59,7 @@ def test_without_a_voice_a_soft_chime_stands_in_place_of_each_line() -> None:
 def test_on_a_screen_lines_stay_words_though_nobody_has_recorded_them() -> None:
     written = score(*ASKS)
     read = as_heard(written, Chain(shown=True))
-    assert spoken_ids(read) == spoken_ids(written)
+    assert read.said == written.said
     assert [cue.spoken for cue in read.cues if cue.kind == "say"] == [False, False]
     assert not read.gates[0].spoken
     assert Chain(shown=True).says(("made-up.1",))
@@ -68,7 +68,7 @@ def test_on_a_screen_lines_stay_words_though_nobody_has_recorded_them() -> None:
 
 def test_only_a_loved_persons_recording_plays_and_as_long_as_it_lasts() -> None:
     written = compose(shipped().exercises["known-voice"], lines=shipped().lines)
-    everything = voice("guide", *spoken_ids(written))
+    everything = voice("guide", *written.said)
     without = as_heard(written, Chain((everything,)))
     assert [cue for cue in without.cues if cue.kind == "voice"] == []
     loved = Voice("anna", {RECORDING: 31.5})
@@ -82,5 +82,5 @@ def test_only_a_loved_persons_recording_plays_and_as_long_as_it_lasts() -> None:
 @pytest.mark.parametrize("talk", ["full", "few"])
 def test_what_is_not_said_needs_no_recording(talk: str) -> None:
     written = compose(exercise(*SAYS, lasts=60), talk=talk)  # type: ignore[arg-type]
-    assert len(spoken_ids(written)) == (2 if talk == "full" else 1)
-    assert (Chain((voice("first", "made-up.1"),)).chosen(spoken_ids(written)) is not None) == (talk == "few")
+    assert len(written.said) == (2 if talk == "full" else 1)
+    assert (Chain((voice("first", "made-up.1"),)).chosen(written.said) is not None) == (talk == "few")

@@ -38,7 +38,7 @@ from pi_regulate.reporting.notes import lines_around, most_talk
 from pi_regulate.reporting.wording import counted, joined
 from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
-from pi_regulate.session.voice_choice import Chain, Voice, spoken_ids
+from pi_regulate.session.voice_choice import Chain, Voice
 from pi_regulate.share import config_dir_so_far, find_config, share_dir
 from pi_regulate.words import Problem, RegulateError, Talk
 
@@ -119,7 +119,7 @@ class VoiceShelf:
     def _sets(self, exercise: Exercise, talk: Talk) -> Iterator[set[str]]:
         cards = {line for line, _ in card_lines(exercise)}
         for variant in (None, *exercise.variants):
-            yield cards.union(spoken_ids(compose(exercise, variant=variant, talk=talk, lines=self.library.lines)))
+            yield cards.union(compose(exercise, variant=variant, talk=talk, lines=self.library.lines).said)
 
     def voice(self, name: str) -> KeptVoice | None:
         """The voice of that name; None if it has no recordings yet. Raises RegulateError if it is damaged."""

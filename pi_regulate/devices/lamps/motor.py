@@ -52,30 +52,17 @@ def open_motor(touch: TouchSettings, header: Callable[[], Any], clock: Clock, *,
     RegulateError when the motor can't be opened. The settings must have a pin.
     """
     assert touch.pin is not None
-    if touch.driver == "hardware_pwm" and not simulated:
+    hardware = touch.driver == "hardware_pwm" and not simulated
+    driven = touch if hardware else touch.model_copy(update={"driver": "pwm"})
+    bounds: dict[str, Any] = {"floor": touch.floor, "ceiling": touch.ceiling, "frequency_hz": frequency_of(driven)}
+    if hardware:
         from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 
-        return SysfsLamp(
-            touch.pin,
-            floor=touch.floor,
-            ceiling=touch.ceiling,
-            frequency_hz=frequency_of(touch),
-            curve=motor_duty,
-            part="motor",
-        )
+        return SysfsLamp(touch.pin, **bounds, curve=motor_duty, part="motor")
     # Imported here: gpiozero is slow to load, and hardware PWM doesn't need it.
     from pi_regulate.devices.lamps.gpio_lamp import GpioLamp
 
-    software = touch.model_copy(update={"driver": "pwm"})
-    return GpioLamp(
-        header(),
-        touch.pin,
-        floor=touch.floor,
-        ceiling=touch.ceiling,
-        frequency_hz=frequency_of(software),
-        curve=motor_duty,
-        part="motor",
-    )
+    return GpioLamp(header(), touch.pin, **bounds, curve=motor_duty, part="motor")
 
 
 def motor_or_stand_in(
