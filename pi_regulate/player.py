@@ -219,7 +219,7 @@ class Player:
         number = floor((now_s - grid_s) * self._frames_hz + _HAIR)
         shown = last = light.level_at(now_s) if self._shown is None else self._shown
         found: list[tuple[float, float]] = []
-        for _ in range(AHEAD):
+        for _ in range(AHEAD if self._skip else 1):  # what is held back is asked for anew at each frame
             skip = min(self._skip + 1, self._furthest)  # try one further than last time, then step back
             while True:
                 at_s = grid_s + (number + skip) / self._frames_hz

@@ -155,11 +155,12 @@ GAPS_S = st.one_of(st.floats(0.03, 0.5), st.floats(0.4, 3), st.floats(2, 14))
 
 
 @st.composite
-def hands(draw: st.DrawFn) -> list[Edge]:
-    """A hand that does anything, again and again; its edges in seconds."""
+def hands(draw: st.DrawFn, at_least: int = 1, at_most: int = 10) -> list[Edge]:
+    """A hand that does anything, so many times; its edges in seconds."""
     edges: list[Edge] = []
     at_s = 1.0
-    for gap_s, (kind, one, two, three) in draw(st.lists(st.tuples(GAPS_S, STROKES), min_size=1, max_size=10)):
+    strokes = st.lists(st.tuples(GAPS_S, STROKES), min_size=at_least, max_size=at_most)
+    for gap_s, (kind, one, two, three) in draw(strokes):
         at_s += gap_s
         match kind:
             case "tremor":
@@ -175,7 +176,7 @@ def hands(draw: st.DrawFn) -> list[Edge]:
 
 
 @st.composite
-def breathers(draw: st.DrawFn) -> list[Edge]:
+def breathers(draw: st.DrawFn, at_least: int = 1, at_most: int = 10) -> list[Edge]:
     """A hand that starts a session, taps at each breath more or less evenly, and then does anything."""
     edges, at_s = press(1.0), 5.0
     every_s, count = draw(st.floats(2, 5)), draw(st.integers(4, 7))
@@ -183,7 +184,7 @@ def breathers(draw: st.DrawFn) -> list[Edge]:
         at_s += every_s * (1 + jitter)
         edges += press(at_s)
     after_s = at_s + draw(st.floats(0.5, 60))
-    later = draw(hands())
+    later = draw(hands(at_least, at_most))
     return edges + [Edge(edge.down, edge.at_s + after_s) for edge in later]
 
 
