@@ -159,8 +159,8 @@ def hands(draw: st.DrawFn, at_least: int = 1, at_most: int = 10) -> list[Edge]:
     """A hand that does anything, so many times; its edges in seconds."""
     edges: list[Edge] = []
     at_s = 1.0
-    strokes = st.lists(st.tuples(GAPS_S, STROKES), min_size=at_least, max_size=at_most)
-    for gap_s, (kind, one, two, three) in draw(strokes):
+    done = st.lists(st.tuples(GAPS_S, STROKES), min_size=at_least, max_size=at_most)
+    for gap_s, (kind, one, two, three) in draw(done):
         at_s += gap_s
         match kind:
             case "tremor":
@@ -170,9 +170,16 @@ def hands(draw: st.DrawFn, at_least: int = 1, at_most: int = 10) -> list[Edge]:
             case _:
                 edges += press(at_s, one)
         at_s = edges[-1].at_s
-    downs = [edge.at_s for edge in edges if edge.down]
-    assume(all(abs(b - a - TREMOR_S) > 1e-6 for a, b in pairwise(downs)))  # one burst or two? a rounding would tell
+    strokes = [(down.at_s, up.at_s) for down, up in zip(edges[::2], edges[1::2], strict=True)]
+    assume(not any(_close(*both) for both in pairwise(strokes)))  # one stroke or two? a rounding would tell
     return edges
+
+
+def _close(stroke: tuple[float, float], after: tuple[float, float]) -> bool:
+    """Whether a hair decides if these two strokes are one, or one burst."""
+    apart_s, open_s = after[0] - stroke[0], after[0] - stroke[1]
+    ends = (apart_s - TREMOR_S, apart_s - 0.065, open_s - 0.035, open_s - 0.095 * apart_s)
+    return any(abs(end_s) < 1e-6 for end_s in ends)
 
 
 @st.composite
