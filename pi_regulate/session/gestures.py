@@ -64,6 +64,7 @@ class Gestures:
         self._up_s = -inf  # when the finger last came up
         self._open_s = 0.0  # how long it has been up within this grip
         self._held = False  # this grip has already been a hold
+        self.grips_on = False  # the last down was the same finger, which shook and never really let go
         self._downs = 0
         self._led = False  # this burst belongs to a hand that leads
         self._let_go_s = -inf  # when a breath in last ended
@@ -149,8 +150,10 @@ class Gestures:
             self._sure_s = change.at_s
             if change.kind == "up":
                 self._came_up(change.since_s)
-            elif change.kind == "down" and not self._still_grips(change.since_s):
-                self._down(change.since_s)
+            elif change.kind == "down":
+                self.grips_on = self._still_grips(change.since_s)
+                if not self.grips_on:
+                    self._down(change.since_s)
         return change
 
     def due(self, now_s: float) -> list[Gesture]:

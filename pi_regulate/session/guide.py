@@ -264,7 +264,7 @@ class Guide:
         if since_s < place.deaf_until_s:
             self.gestures.ignore()
             return
-        if isinstance(place, Asking | Choosing):
+        if isinstance(place, Asking | Choosing) and not self.gestures.grips_on:
             place.feels(since_s)
         if isinstance(place, Tapping):
             tapping.feel(self.course, place, since_s, at_s)

@@ -102,6 +102,7 @@ def test_a_hand_that_is_still_busy_at_the_end_takes_the_last_line() -> None:
         ([tremor(0.3, 6, 2.0), tremor(3.5, 6, 3.0)], "default"),
         ([press(0.9 + 1.2 * number) for number in range(5)], "default"),
         ([press(3.8), press(5.0)], "freeze"),  # impatient, not shaking
+        ([press(4.35, 0.3), press(4.68, 0.07), press(4.92, 0.07)], "freeze"),  # nor with a finger that hardly let go
         ([tremor(0.2, 6, 2.0), press(13.0)], "flight"),  # it has come to rest
         ([tremor(0.2, 8, 2.5), tremor(18.0, 8, 4.0)], "fight"),  # a hand that always shakes may choose too
         ([double(23.0)], "panic"),
