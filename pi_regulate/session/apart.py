@@ -17,7 +17,8 @@ from pi_regulate.score.adapted import halved
 from pi_regulate.score.apart_lights import compose_call, compose_late, compose_pause, compose_waiting
 from pi_regulate.score.score import Cue, Gate, Score, Stretch, TimeApart
 from pi_regulate.session import landings
-from pi_regulate.session.places import Asking, Running
+from pi_regulate.session.places import Asking
+from pi_regulate.session.running import Running
 from pi_regulate.session.table import LANDING_S, Meaning, PlaceName
 from pi_regulate.trace import Row
 

@@ -16,20 +16,20 @@ from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import apart, doors, gates, hand_leads, landings, morning, not_yet, soothing, tapping
+from pi_regulate.session import apart, doors, endings, gates, hand_leads, landings, morning, not_yet, soothing, tapping
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.morning import AFTER_REST_S, Morning
+from pi_regulate.session.morning import Morning
 from pi_regulate.session.night import Hours
 from pi_regulate.session.piece_places import place_of
-from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping, Waiting
+from pi_regulate.session.places import Asking, Landing, Rest
 from pi_regulate.session.programme import QUARREL_S, REPAIR, Piece, Programme
+from pi_regulate.session.running import Running, Tapping
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import (
-    DEAF_AFTER_HOLD_S,
     HOLD_LANDING_S,
     LANDING_S,
     TABLE,
@@ -65,8 +65,8 @@ class Course:
         self._cap_s = cap_s
         self.programme: Programme | None = None
         self.quarrel_until_s = -inf  # so long, what is said may refer to a quarrel
-        self._phase: Phase | None = None
-        self._entries: list[Entry] = []
+        self.phase: Phase | None = None
+        self.entries: list[Entry] = []
         self.ends_by_s = inf  # the session's cap
         self.speaking_until_s = -inf
         self.paced_s = 0.0
@@ -90,7 +90,7 @@ class Course:
         ahead = copy(self)
         ahead.light, ahead.judge, ahead.morning = copy(self.light), copy(self.judge), copy(self.morning)
         ahead.programme = None if self.programme is None else self.programme.ahead()
-        ahead.rows, ahead._entries = [], list(self._entries)
+        ahead.rows, ahead.entries = [], list(self.entries)
         light = ahead.light
         light.place = here = copy(light.place)
         stays = True
@@ -105,7 +105,7 @@ class Course:
 
     def meaning(self, gesture: Gesture) -> Meaning:
         """What a gesture means, judged by the place where its finger went down."""
-        here = self.judge.spot(self._name_at(gesture.down_s), self._phase)
+        here = self.judge.spot(self._name_at(gesture.down_s), self.phase)
         return self.judge.meaning(gesture, here, self.light.place.dark_from_s)
 
     def _name_at(self, at_s: float) -> PlaceName:
@@ -121,7 +121,7 @@ class Course:
             landings.land(self, at_s, LANDING_S)
             landings.ended_by_itself(self, at_s)
             return
-        spot = self.judge.spot(self._name_at(at_s), self._phase)
+        spot = self.judge.spot(self._name_at(at_s), self.phase)
         match place:
             case Running():
                 self._run(place, at_s)
@@ -147,7 +147,7 @@ class Course:
             case "land":
                 landings.land(self, at_s, LANDING_S, chime=gesture is not None)
             case "rest" if isinstance(place, Landing):
-                self._rest(place, at_s)
+                endings.come_to_rest(self, place, at_s)
             case "yes" if isinstance(place, Asking) and gesture is not None:
                 gates.say_yes(self, place, gesture)
             case "yes" if gesture is not None:
@@ -167,11 +167,11 @@ class Course:
                 if isinstance(place, Running) and place.piece is not None and self.programme is not None:
                     self.programme.was_skipped(place.piece.exercise)
                 self.judge.change(at_s)
-                self._next_phase(at_s)
+                self.next_phase(at_s)
             case "another" if isinstance(place, Running) and place.piece is not None and self.programme is not None:
                 if (other := self.programme.another(place.piece, at_s)) is not None:
                     self.judge.change(at_s)
-                    self._entries = []
+                    self.entries = []
                     self.play(other, at_s)
             case "not_yet" if isinstance(place, Running):
                 not_yet.go_back(self, place, at_s)
@@ -214,9 +214,9 @@ class Course:
 
     def play_instead(self, score: Score, exercise: str | None, now_s: float) -> None:
         """A greeting, then this exercise in place of what is left of the phase."""
-        self._entries = [] if exercise is None else [Entry(exercise=exercise)]
-        self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=score.length_s))
-        self._greet(score, now_s)
+        self.entries = [] if exercise is None else [Entry(exercise=exercise)]
+        self.rows.append(Row(now_s, "prelude", phase=self.phase, seconds=score.length_s))
+        self.greet(score, now_s)
 
     def heard(self) -> bool:
         """Whether words can be heard now."""
@@ -226,10 +226,10 @@ class Course:
 
     def _begin(self, now_s: float, routine: Routine) -> Programme:
         """A session begins; what plays first is for the caller to say."""
-        self._remember()
+        self.remember()
         self.judge.start(now_s)
         programme = self._use(routine, now_s)
-        self._phase, self._entries = None, []
+        self.phase, self.entries = None, []
         self.ends_by_s, self.paced_s = now_s + self._cap_s, 0.0
         self.speaking_until_s = -inf
         return programme
@@ -248,14 +248,14 @@ class Course:
         """Somebody isn't asleep yet: guidance comes back from the dark; its routine says what connect would be."""
         programme = self._begin(now_s, routine)
         piece = programme.not_yet()
-        self._phase = piece.phase
+        self.phase = piece.phase
         not_yet.come_back(self, piece, now_s, connects=bool(programme.phases_after(piece.phase)))
 
     def start(self, now_s: float, routine: Routine) -> None:
         programme = self._begin(now_s, routine)
         if self.first_sign is None:
             if not morning.remind(self, now_s):
-                self._next_phase(now_s)
+                self.next_phase(now_s)
             return
         sign, self.first_sign = self.first_sign, None
         self.show(sign, now_s, steady=programme.settings.people.photosensitive, name="prelude")
@@ -273,39 +273,39 @@ class Course:
         if self.programme is not None:
             self.judge.start(now_s)
             self._use(self.programme.behind(name), now_s)
-            self._next_phase(now_s, greeting)
+            self.next_phase(now_s, greeting)
 
-    def _next_phase(self, now_s: float, greeting: Score | None = None) -> None:
-        if greeting is None and self._phase is None and doors.open_doors(self, now_s):
+    def next_phase(self, now_s: float, greeting: Score | None = None) -> None:
+        if greeting is None and self.phase is None and doors.open_doors(self, now_s):
             return
         programme = self.programme
-        later = programme.phases_after(self._phase) if programme is not None else ()
+        later = programme.phases_after(self.phase) if programme is not None else ()
         if programme is None or not later:
             landings.land(self, now_s, LANDING_S, chime=True)
             return
-        self._phase = later[0]
-        self._entries = list(programme.routine.slot(self._phase))
-        self.rows.append(Row(now_s, "phase", phase=self._phase))
+        self.phase = later[0]
+        self.entries = list(programme.routine.slot(self.phase))
+        self.rows.append(Row(now_s, "phase", phase=self.phase))
         if greeting is None:
-            greeting = programme.prelude(self._phase, self._entries[0], now_s)
-            self.rows.append(Row(now_s, "prelude", phase=self._phase, seconds=greeting.length_s))
-        self._greet(greeting, now_s)
+            greeting = programme.prelude(self.phase, self.entries[0], now_s)
+            self.rows.append(Row(now_s, "prelude", phase=self.phase, seconds=greeting.length_s))
+        self.greet(greeting, now_s)
 
     def next_entry(self, now_s: float) -> None:
         """The next exercise of this phase, or the phase's end."""
-        programme, phase = self.programme, self._phase
+        programme, phase = self.programme, self.phase
         if programme is not None:
             programme.moves_on(now_s)
-        while programme is not None and phase is not None and self._entries:
-            words = programme.before(self._entries[0], phase, now_s)
+        while programme is not None and phase is not None and self.entries:
+            words = programme.before(self.entries[0], phase, now_s)
             if words is not None:
-                self._greet(words, now_s)
+                self.greet(words, now_s)
                 return
-            piece = programme.piece(self._entries.pop(0), phase, now_s)
+            piece = programme.piece(self.entries.pop(0), phase, now_s)
             if piece is not None:
                 self.play(piece, now_s)
                 return
-        self._phase_over(now_s)
+        endings.end_phase(self, now_s)
 
     def play(self, piece: Piece, now_s: float, *, hand_led: bool = False) -> None:
         """An exercise begins; `hand_led`, it plays in the place of one in which a hand leads, and the hand goes on."""
@@ -316,51 +316,10 @@ class Course:
             self.rows.append(Row(now_s, "taps", seconds=place.window.end_s))
         self.light.go_to(place, now_s)
 
-    def _greet(self, score: Score, now_s: float) -> None:
+    def greet(self, score: Score, now_s: float) -> None:
         self.light.go_to(Running(score, now_s, None, "prelude"), now_s)
 
-    def _phase_over(self, now_s: float) -> None:
-        programme = self.programme
-        if programme is not None and programme.to_sleep:
-            landings.land(self, now_s, LANDING_S)
-        elif programme is None or not programme.phases_after(self._phase):
-            self._close(now_s)
-        elif self._phase is None:  # a sign was shown first
-            self._next_phase(now_s)
-        elif (sleeps := programme.lets_sleep_after(self._phase, now_s)) and self.light.level_at(now_s) == 0:
-            landings.land(self, now_s, LANDING_S)  # led into the dark: no light waits there for a press
-        elif programme.settings.advance == "press":
-            self.light.go_to(Waiting(now_s), now_s)
-        elif sleeps:
-            landings.land(self, now_s, LANDING_S)
-        else:
-            self._next_phase(now_s)
-
-    def _close(self, now_s: float) -> None:
-        """The session ends by itself. What is still owed is said first, except to whoever was led into the dark."""
-        programme, phase = self.programme, self._phase
-        lit = self.light.level_at(now_s) > 0
-        words = programme.closing(phase, now_s) if programme is not None and phase is not None and lit else None
-        if words is not None:
-            self._greet(words, now_s)
-        elif not (lit and phase == "connect" and morning.ask_about_morning(self, now_s)):
-            landings.land(self, now_s, LANDING_S, chime=True)
-
-    def _remember(self) -> None:
+    def remember(self) -> None:
         """Counts the session as over, even if a press began another while it landed."""
         if self.programme is not None:
             self.memory = self.programme.memory.after_session()
-
-    def _rest(self, place: Landing, at_s: float) -> None:
-        settled_s = self.light.answer.settled_s()
-        if settled_s > at_s:  # the lamp is still answering the hand: rest begins when that is over
-            place.over_s = settled_s
-            return
-        untold = place.untold and self.programme is None
-        self._remember()
-        self.programme, self._phase, self._entries = None, None, []
-        by_hold = place.name == "landed_by_hold"
-        self.ends_by_s = inf
-        self.light.sink(Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.dark_from_s)))
-        self.morning.look_s = at_s + AFTER_REST_S
-        self.rows.append(Row(at_s, "rest", private=untold))

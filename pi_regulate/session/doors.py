@@ -18,8 +18,8 @@ from pi_regulate.score.score import Score
 from pi_regulate.session.gates import YES_NOTE
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.level import Light
-from pi_regulate.session.places import Running
 from pi_regulate.session.programme import Programme
+from pi_regulate.session.running import Running
 from pi_regulate.session.table import YES_APART_S
 from pi_regulate.trace import Row
 

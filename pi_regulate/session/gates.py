@@ -14,8 +14,9 @@ from pi_regulate.library.lines import speech_s
 from pi_regulate.score.score import Gate
 from pi_regulate.session import apart
 from pi_regulate.session.gestures import Gesture
-from pi_regulate.session.places import Asking, Running
+from pi_regulate.session.places import Asking
 from pi_regulate.session.programme import Piece
+from pi_regulate.session.running import Running
 from pi_regulate.trace import Row
 
 BEFORE_AGAIN_S = 3.0  # before a recording begins again: the note of the yes fades (our design choice)

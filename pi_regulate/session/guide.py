@@ -26,8 +26,9 @@ from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Hours, Wall
-from pi_regulate.session.places import Asking, Landing, Rest, Running, Tapping
+from pi_regulate.session.places import Asking, Landing, Rest
 from pi_regulate.session.programme import Programme
+from pi_regulate.session.running import Running, Tapping
 from pi_regulate.session.signs import Sign
 from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import PRIVATE, PRIVATE_THERE, SESSION_CAP_S

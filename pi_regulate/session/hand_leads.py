@@ -19,8 +19,8 @@ from pi_regulate.score.prelude import LINE_PAUSE_S
 from pi_regulate.score.score import HandLine, HandSpan
 from pi_regulate.session.following import LETS_GO_S, Follower, HandNews
 from pi_regulate.session.level import Light
-from pi_regulate.session.places import Running
 from pi_regulate.session.programme import Piece, Programme
+from pi_regulate.session.running import Running
 from pi_regulate.trace import Row
 
 SMALL_AFTER = 4  # breaths; then the device says once that small ones are fine

@@ -11,8 +11,9 @@ from math import inf
 from typing import Protocol
 
 from pi_regulate.session.level import Light
-from pi_regulate.session.places import Landing, Running, gone_after_s
+from pi_regulate.session.places import Landing, gone_after_s
 from pi_regulate.session.programme import Programme
+from pi_regulate.session.running import Running
 from pi_regulate.session.table import STOP_LANDING_S, Judge
 from pi_regulate.trace import Row
 

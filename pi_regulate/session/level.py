@@ -10,7 +10,8 @@ from math import inf
 
 from pi_regulate.score.curve import ease
 from pi_regulate.session.answer import Answer
-from pi_regulate.session.places import Asking, Landing, Place, Rest, Running
+from pi_regulate.session.places import Asking, Landing, Place, Rest
+from pi_regulate.session.running import Running
 
 _OVER_S = 2.0  # from one place's light to the next: twice the shortest fade (limit slew)
 

@@ -24,8 +24,9 @@ from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Hours, within
-from pi_regulate.session.places import GATE_LEVEL, YES_LEVEL, Running
+from pi_regulate.session.places import GATE_LEVEL, YES_LEVEL
 from pi_regulate.session.programme import Programme
+from pi_regulate.session.running import Running
 from pi_regulate.session.table import GATE_DEAF_S, PlaceName
 from pi_regulate.trace import Row
 

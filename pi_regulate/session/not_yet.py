@@ -12,8 +12,8 @@ from typing import Protocol
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.score.thinning import COMING_S, gone_back
 from pi_regulate.session.level import Light
-from pi_regulate.session.places import Running
 from pi_regulate.session.programme import FROM_STAGE, Piece
+from pi_regulate.session.running import Running
 from pi_regulate.session.table import CHANGE_GUARD_S, Judge
 from pi_regulate.trace import Row
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pi_regulate.score.led import window_of
 from pi_regulate.score.soothed import soothed
 from pi_regulate.session.hand_leads import Led
-from pi_regulate.session.places import Running, Tapping
 from pi_regulate.session.programme import Piece
+from pi_regulate.session.running import Running, Tapping
 from pi_regulate.session.soothing import Soothing
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from pi_regulate.score.score import Score
 from pi_regulate.score.soothed import counts, soothed
-from pi_regulate.session.places import Running
+from pi_regulate.session.running import Running
 from pi_regulate.session.table import Judge, PlaceName
 from pi_regulate.session.tapping import TAP_NOTE, TAP_SHARE
 from pi_regulate.trace import Row

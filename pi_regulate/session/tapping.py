@@ -17,8 +17,8 @@ from pi_regulate.score.adapted import steadied
 from pi_regulate.score.led import led_score
 from pi_regulate.session.level import Light
 from pi_regulate.session.pace import Reading, read_pace, taps
-from pi_regulate.session.places import Running, Tapping
 from pi_regulate.session.programme import Piece, Programme
+from pi_regulate.session.running import Running, Tapping
 from pi_regulate.session.table import CHANGE_GUARD_S, Judge
 from pi_regulate.trace import Row
 

@@ -24,7 +24,7 @@ from pi_regulate.session.following import Follower
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.places import Tapping
+from pi_regulate.session.running import Tapping
 from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voice_choice import Chain
