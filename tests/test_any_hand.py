@@ -79,15 +79,22 @@ def check_holds(seen: Seen, edges: list[Edge], hands_of: list[Burst], shown: Lig
 
 
 def hand_leads_at(seen: Seen, at_s: float) -> bool:
-    """Whether a hand that goes down then breathes with the light: in an exercise where it leads, outside its gate."""
+    """Whether a hand that goes down then breathes with the light: in an exercise where it leads, outside its gate.
+
+    After its end, it may be waiting for a press, which no row tells.
+    """
     told = [
         row
         for row in seen.rows
         if row.at_s < at_s and row.what in ("doors", "exercise", "phase", "gate", "yes", "landing")
     ]
-    while told and told[-1].what in ("gate", "yes") and at_s > gate_ends_s(seen, told[-1].at_s):
-        told.pop()
-    return bool(told) and told[-1].id in HAND_LED
+    ends_s = max((row.at_s + (row.seconds or 0.0) for row in told if row.what == "exercise"), default=0.0)
+    while told and told[-1].what in ("gate", "yes"):
+        gate_ends = gate_ends_s(seen, told[-1].at_s)
+        if at_s <= gate_ends:
+            break
+        ends_s += gate_ends - told[-1].at_s if told.pop().what == "gate" else 0.0
+    return bool(told) and told[-1].id in HAND_LED and at_s < ends_s
 
 
 def gate_ends_s(seen: Seen, at_s: float) -> float:
