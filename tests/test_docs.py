@@ -20,7 +20,14 @@ GENERATED = {"exercises.md"}  # made by scripts/reference.py
 FOLDER = "my-folder"
 # What wants a terminal is tried in tests/simulator. What wants a microphone, recordings or a speech engine is run with
 # stand-ins in tests/cli/test_voice.py.
-WANTS_MORE = ({"simulate"}, {"voice", "record"}, {"voice", "import"}, {"voice", "render"}, {"voice", "anna"})
+WANTS_MORE = (
+    {"simulate"},
+    {"voice", "record"},
+    {"voice", "import"},
+    {"voice", "render"},
+    {"voice", "anna"},
+    {"voice", "--play"},
+)
 MADE_FIRST = (["new", "exercise", "my-evening", "--config", FOLDER], ["new", "routine", "my-way", "--config", FOLDER])
 
 

@@ -22,11 +22,29 @@ from pi_regulate.words import RegulateError, one_line
 
 @click.command("check")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--play",
+    "recordings",
+    metavar="DIR|FILE",
+    type=click.Path(path_type=Path),
+    help="Play recordings before and after; nothing is imported.",
+)
 @config_option
 @click.pass_context
-def check_voices(ctx: click.Context, names: tuple[str, ...], config_dir: Path | None) -> None:
-    """Check these voices, or all. Exits with 78 if one has a fault."""
+def check_voices(ctx: click.Context, names: tuple[str, ...], recordings: Path | None, config_dir: Path | None) -> None:
+    """Check these voices, or all. Exits with 78 if one has a fault.
+
+    With --play, listen to recordings instead: each as it was made, then as the device will say it.
+    """
     stand = shelf(config_dir)
+    if recordings is not None:
+        if names:
+            raise click.UsageError("--play takes recordings, not voices: leave out the names.")
+        from pi_regulate.cli.voice.before_after import before_and_after
+
+        for heard in before_and_after(stand, recordings):
+            click.echo(one_line(heard))
+        return
     voices = all_voices(stand.places)
     for name in names:
         if name not in voices:

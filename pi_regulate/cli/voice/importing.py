@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,7 +16,8 @@ import click
 from pi_regulate.cli.options import config_option, language_option
 from pi_regulate.cli.streams import progress
 from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
-from pi_regulate.devices.speech.intake import taken, why_not
+from pi_regulate.devices.speech.converting import taken_anyhow
+from pi_regulate.devices.speech.intake import why_not
 from pi_regulate.devices.speech.recordings import gathered
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.installation import get_program
@@ -44,6 +46,7 @@ def import_voice(
     stand = stand.speaking(own_or_new(stand, checked_name(name), RECORDED), language)
     found = gathered(paths, stand.texts, name)
     sounds, refused, notes = found.sounds, found.refused, list[str]()
+    heard: dict[str, list[Path]] = {}
     count = 0
     with (
         Draft(stand.home, name, Manifest(name, stand.tongue, RECORDED, licence)) as draft,
@@ -51,11 +54,12 @@ def import_voice(
     ):
         for line, path in all_sounds:
             try:
-                entry, data, told = taken(path, line, *stand.asked(line))
+                entry, data, told = taken_anyhow(path, line, *stand.asked(line))
             except RegulateError as error:
                 refused.append(why_not(error, path))
                 continue
-            notes += [f"{path}: {note}" for note in told]
+            for note in told:
+                heard.setdefault(note, []).append(path)
             draft.add(line, entry, data)  # a full disk ends everything
             count += 1
         if count:
@@ -66,7 +70,7 @@ def import_voice(
         click.echo(one_line(f"not imported: {problem}"), err=True)
     if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
         click.echo(f"ffmpeg is not installed yet; this installs it: {get_program('ffmpeg')}", err=True)
-    for note in notes:
+    for note in (*_told(heard), *notes):
         click.echo(one_line(f"note: {note}"), err=True)
     if found.passed_over:
         more = f" and {len(found.passed_over) - MOST_SHOWN} more" if len(found.passed_over) > MOST_SHOWN else ""
@@ -81,6 +85,14 @@ def import_voice(
     tell(stand, name)
     if refused:
         ctx.exit(1)
+
+
+def _told(heard: Mapping[str, Sequence[Path]]) -> Iterator[str]:
+    """What was heard in recordings: each thing once, with the recordings that have it."""
+    for note, paths in heard.items():
+        more = f" and {len(paths) - MOST_SHOWN} more" if len(paths) > MOST_SHOWN else ""
+        names = [str(paths[0]), *(path.name for path in paths[1:MOST_SHOWN])]
+        yield f"{', '.join(names)}{more}: {note}"
 
 
 def replaced(earlier: str, now: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import mmap
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -82,13 +83,17 @@ def ffmpeg(path: Path) -> str:
 
 
 def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
-    from pi_regulate.sound.recordings.speech import cut, evened
+    from pi_regulate.sound.recordings.recorded import recorded
+    from pi_regulate.sound.recordings.speech import evened
 
-    held, within, note = _mono(path)
+    room = _room()
+    held, within, notes = _mono(path, room)
+    words = len(text.split()) if letter(line) is None else 0
     try:
-        spoken = cut(held, room_s, within)
+        spoken, told = recorded(held, within, words, room_s)
     except RegulateError as error:
         raise type(error)(f"{path}: {error}") from None
+    _give_back(room, held, spoken)
     seconds = len(spoken) / RATE_HZ
     if letter(line) is not None and seconds < LETTER_S[0]:
         raise RegulateError(f"{path} lasts {seconds:.1f} s; it has to last at least {LETTER_S[0]:.0f} s")
@@ -96,7 +101,7 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
         speech = evened(spoken)
     except RegulateError as error:
         raise RegulateError(f"{path}: {error}") from None
-    notes = [note] if note else []
+    notes += told
     if speech.raised_db > LOUD_ENOUGH_DB:
         notes.append(
             f"it is very soft: it was raised by {speech.raised_db:.0f} dB, and the noise of the room with it; "
@@ -108,24 +113,53 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
     return Taken(entry, data, tuple(notes))
 
 
-def _mono(path: Path) -> tuple[Samples, tuple[int, int], str]:
-    """A recording as one channel at 48 kHz with free space around it, its place there, and a note about it."""
+def as_recorded(path: Path) -> Samples:
+    """A recording as one channel at 48 kHz, where nothing but channels and peaks is mended. Raises RegulateError."""
+    with hushed():
+        held, (first, end), _ = _mono(path, _room())
+    return held[first:end]
+
+
+def _room() -> mmap.mmap:
+    """Memory for the longest recording, of which only what is used is taken, and what is no longer used given back."""
+    frames = round((WITHIN.longest_s + 3) * RATE_HZ)
+    return mmap.mmap(-1, frames * 4, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+
+
+def _give_back(room: mmap.mmap, held: Samples, spoken: Samples | Signal) -> None:
+    """Gives back the memory of what was recorded before and after the words, before more of it is needed."""
+    first = (spoken.ctypes.data - held.ctypes.data) // mmap.PAGESIZE * mmap.PAGESIZE
+    behind = -(-(first + mmap.PAGESIZE + spoken.nbytes) // mmap.PAGESIZE) * mmap.PAGESIZE
+    if not 0 <= first < behind < len(room) or not hasattr(mmap, "MADV_DONTNEED"):
+        return  # the words are a copy: they reach beyond the recording
+    if first:
+        room.madvise(mmap.MADV_DONTNEED, 0, first)
+    room.madvise(mmap.MADV_DONTNEED, behind, len(room) - behind)
+
+
+def _mono(path: Path, room: mmap.mmap) -> tuple[Samples, tuple[int, int], list[str]]:
+    """A recording as one channel at 48 kHz with free space around it, its place there, and notes about it."""
+    from pi_regulate.sound.recordings.survey import CUT_OFF, HOLES, channels_of, surveyed, with_round_tops
+
     with opened(path, WITHIN) as (descriptor, found):
-        blocks = Blocks(path, descriptor, found, WITHIN)
-        held, within = _at_our_rate(blocks, found.rate_hz)
-        if found.channels > 1 and blocks.cancelled:
-            held, within = _at_our_rate(Blocks(path, descriptor, found, WITHIN, only=0), found.rate_hz)
-    return held, within, found.note
+        blocks, rate_hz = Blocks(path, descriptor, found, WITHIN), found.rate_hz
+        survey = surveyed(channels_of(blocks.frames(), rate_hz), blocks.frames(), rate_hz)
+        mono: Iterable[Samples] = map(survey.mixed, blocks.frames())
+        if survey.cut_off is not None:
+            mono = with_round_tops(mono, survey.cut_off, rate_hz)
+        held, within = _at_our_rate(mono, rate_hz, room)
+    told = [found.note, survey.told, CUT_OFF if survey.cut_off is not None else "", HOLES if survey.holes else ""]
+    return held, within, [note for note in told if note]
 
 
-def _at_our_rate(blocks: Blocks, rate_hz: int) -> tuple[Samples, tuple[int, int]]:
+def _at_our_rate(blocks: Iterable[Samples], rate_hz: int, room: mmap.mmap) -> tuple[Samples, tuple[int, int]]:
     import numpy as np
 
     from pi_regulate.sound.recordings.resampling import resampled_blocks
-    from pi_regulate.sound.recordings.speech import LEAD_S, TAIL_S
+    from pi_regulate.sound.recordings.speech import LEAD_S
 
-    held = np.empty(round((LEAD_S + WITHIN.longest_s + 1 + TAIL_S) * RATE_HZ), np.float32)
-    first = end = round(LEAD_S * RATE_HZ)  # unused space takes no memory
+    held = np.frombuffer(room, np.float32)
+    first = end = round(LEAD_S * RATE_HZ)
     for block in resampled_blocks(blocks, rate_hz):
         held[end : end + len(block)] = block
         end += len(block)

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 # Opening must not wait for the other end of a pipe, take over a terminal, or follow a link out of the folder.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _BLOCK_FRAMES = 32_768
-_CANCELS = 0.01  # of the power: two channels that are each other's opposite leave less than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +140,20 @@ def _judged(path: Path, descriptor: int, bounds: FileBounds) -> Header:
 
 
 class Blocks:
-    """The samples of a checked file as one channel, block by block: the mean of two channels, or the `only` one.
+    """The samples of a checked file, block by block: as one channel, the mean of all, or as `frames` with each apart.
 
-    After the last block, `cancelled` says whether the two channels were opposite in phase and cancelled each other.
     Reading raises RegulateError when the file is not what it claims to be.
     """
 
-    def __init__(self, path: Path, descriptor: int, found: Header, bounds: FileBounds, only: int | None = None) -> None:
-        self._path, self._descriptor, self._found, self._only = path, descriptor, found, only
+    def __init__(self, path: Path, descriptor: int, found: Header, bounds: FileBounds) -> None:
+        self._path, self._descriptor, self._found = path, descriptor, found
         self._most = round(bounds.longest_s * found.rate_hz) if found.frames is None else found.frames
-        self._power, self._left = 0.0, 0.0
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether mixing the channels has silenced them."""
-        return self._left < _CANCELS * self._power
 
     def __iter__(self) -> Iterator[Samples]:
+        return (block.mean(axis=1) for block in self.frames())
+
+    def frames(self) -> Iterator[Samples]:
+        """(frames, channels) at a time."""
         import numpy as np
 
         path, found, count = self._path, self._found, 0
@@ -165,10 +161,7 @@ class Blocks:
             if not np.isfinite(block).all():
                 raise RegulateError(f"{path} holds values that are not numbers")
             count += len(block)
-            mixed = block.mean(axis=1) if self._only is None else np.ascontiguousarray(block[:, self._only])
-            self._power += float((block.astype(np.float64) ** 2).mean(axis=1).sum())
-            self._left += float((mixed.astype(np.float64) ** 2).sum())
-            yield mixed
+            yield block
         if count > self._most:
             raise TooLongError(f"{path} lasts longer than {self._most / found.rate_hz:.0f} s")
         if count < (found.frames or 1):

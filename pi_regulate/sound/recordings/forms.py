@@ -18,6 +18,7 @@ ReadBytes = Callable[[int, int], bytes]
 
 KNOWN = "WAV, FLAC, OGG and MP3 are read"
 LISTEN = "listen to hear whether its end is missing"
+CONVERT = "Convert it"
 COPY_AGAIN = "Copy it again, or keep what is there"  # a file that ends early
 
 
@@ -32,7 +33,7 @@ class TooLongError(RegulateError):
 class ForeignError(RegulateError):
     """A sound that has to be converted first; `lead` introduces the command that does it."""
 
-    def __init__(self, said: str, lead: str = "Convert it") -> None:
+    def __init__(self, said: str, lead: str = CONVERT) -> None:
         super().__init__(said)
         self.lead = lead
 

@@ -76,7 +76,7 @@ def speech_span(samples: ArrayLike) -> tuple[int, int]:
     and is alive.
     """
     signal = np.asarray(samples)
-    level_db = _levels_db(signal)
+    level_db = levels_db(signal)
     if len(level_db) < _TOP_HOPS:
         return 0, 0
     top_db = float(np.sort(level_db)[-_TOP_HOPS])
@@ -175,8 +175,9 @@ def _tuned(looks: Looks, loud: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], ND
     return tuned, even
 
 
-def _levels_db(signal: Signal) -> Signal:
-    """The K-weighted level of 20 ms around every hop."""
+def levels_db(samples: ArrayLike) -> Signal:
+    """The K-weighted level of 20 ms around every hop of one channel at 48 kHz."""
+    signal = np.asarray(samples)
     sums = [np.zeros(_WINDOW_HOPS // 2)]
     for first, end, low, high in windows(len(signal), REACH):
         power = k_weighted(signal[low:high])[first - low : end - low] ** 2

@@ -107,19 +107,32 @@ def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None
     needed. Raises RegulateError if there is no speech, or more than fits into `room_s`.
     """
     begins, ends = within or (0, len(held))
-    mono = held[begins:ends]
-    mono = _banded(mono) if np.isfinite(mono).all() else np.zeros(0)
-    first, end = speech_span(mono)
+    first, end = spoken_part(held[begins:ends])
+    fits(end - first, room_s)
+    return placed(held, first + begins, end + begins, (begins, ends))
+
+
+def spoken_part(mono: Floats) -> tuple[int, int]:
+    """Where speech begins and ends in one channel at 48 kHz, whose rumble is taken out in place.
+
+    Raises RegulateError if there is no speech.
+    """
+    banded = _banded(mono) if np.isfinite(mono.sum()) else np.zeros(0)
+    first, end = speech_span(banded)
     if (first, end) == (0, 0):
-        if np.abs(mono).max(initial=0.0) < NEARLY_SILENT:
+        if np.abs(banded).max(initial=0.0) < NEARLY_SILENT:
             raise RegulateError("it is nearly silent; is it the right microphone, plugged in and not muted?")
         raise RegulateError(
             "there is no speech in it, only noise, tones or clicks; record it again, closer to the microphone"
         )
-    seconds = (end - first) / RATE_HZ + LEAD_S + TAIL_S
+    return first, end
+
+
+def fits(frames: int, room_s: float) -> None:
+    """Raises TooLongError if speech of so many frames is longer than its room."""
+    seconds = frames / RATE_HZ + LEAD_S + TAIL_S
     if seconds > room_s:
         raise TooLongError(f"it lasts {seconds:.1f} s without its pauses; only {room_s:.1f} s are free for it")
-    return _around(held, first + begins, end + begins, (begins, ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +183,10 @@ def trimmed(samples: ArrayLike) -> Floats:
     The recorded sound before and after the speech is kept within these, to be faded; missing sound becomes silence.
     """
     signal = np.array(samples)
-    return _around(signal, *speech_span(signal), (0, len(signal)))
+    return placed(signal, *speech_span(signal), (0, len(signal)))
 
 
-def _around(held: Floats, first: int, end: int, within: tuple[int, int]) -> Floats:
+def placed(held: Floats, first: int, end: int, within: tuple[int, int]) -> Floats:
     """The frames from LEAD_S before `first` to TAIL_S after `end`, without a copy if `held` reaches that far.
 
     `within` is where the recording begins and ends in `held`.
