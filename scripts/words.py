@@ -1,11 +1,12 @@
-"""Write config/words/en.yaml, every shipped spoken line by its id, and keep the numbers that lines once had.
+"""Write config/words/en.yaml, every shipped spoken line by its id, and bring the catalogues of labels up to date.
 
     make words
 
 Voices and other languages know a line by its number, so a number outlives its place: each shipped line pins its own,
 a changed sentence keeps it, and a line that goes takes its number with it into retired.yaml. The cards of a deck have
-the number of their place, so a deck grows only at its end. Rule: one number never stands for two lines, not even years
-apart.
+the number of their place, so a deck grows only at its end. What a person reads is in pi_regulate/locale: each .po gets
+the texts of today, and its .mo is compiled from it; both are committed. Rule: one number never stands for two lines,
+not even years apart.
 """
 
 from __future__ import annotations
@@ -14,17 +15,31 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
+from struct import pack
+from typing import TYPE_CHECKING
 
 import yaml
 
+from pi_regulate.labels import DOMAIN, LOCALE
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.lines import every_line
 from pi_regulate.library.steps import SayStep
-from pi_regulate.share import share_dir
+from pi_regulate.share import PACKAGE, share_dir
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 ENGLISH, RETIRED = "en.yaml", "retired.yaml"
+HEADER = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: {language}\\n"
+
+"""
 HEADS = {
     ENGLISH: "# Every spoken line by its id. `make words` writes this from exercises/, lines.yaml and settings.yaml.\n",
     RETIRED: "# Ids that no line may have again, each with what it last said. `make words` adds to them.\n",
@@ -42,7 +57,62 @@ def main() -> int:
     gone = {line: text for line, text in before.items() if line not in now}
     for name, lines in ((ENGLISH, now), (RETIRED, {**retired, **gone})):
         (folder / name).write_text(HEADS[name] + listed(lines), encoding="utf-8")
+    for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po"):
+        catalogue = updated(path, library)
+        path.write_bytes(as_po(catalogue))
+        path.with_suffix(".mo").write_bytes(as_mo(catalogue))
     return 0
+
+
+def labels(library: Library) -> Iterator[tuple[str, str | None]]:
+    """Every text that is translated where it is read, with its context; titles of exercises and routines too."""
+    from babel.messages.extract import extract
+
+    keywords = {"_": None, "noted": None, "in_context": ((1, "c"), 2)}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if b"from pi_regulate.labels import" not in (data := path.read_bytes()):
+            continue
+        for _, message, _, context in extract("python", BytesIO(data), keywords=keywords):
+            yield (message if isinstance(message, str) else message[1]), context
+    for one in (*library.exercises.values(), *library.routines.values()):
+        yield from ((title, None) for title in [one.title] if title)
+
+
+def updated(path: Path, library: Library) -> Catalog:
+    """A language's catalogue with the texts of today; what is no longer read is dropped, and new texts are empty."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        before = read_po(file, domain=DOMAIN)
+    now = Catalog(before.locale, DOMAIN, before.header_comment, fuzzy=False)
+    for text, context in sorted(set(labels(library)), key=lambda one: (one[0], one[1] or "")):
+        known = before.get(text, context)
+        now.add(text, known.string if known is not None else "", context=context)
+    return now
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """The text of a .po file, without times, so that the same catalogue is the same file."""
+    from babel.messages.pofile import write_po
+
+    write_po(file := BytesIO(), catalogue, width=120, no_location=True, omit_header=True)
+    head = catalogue.header_comment.rstrip() + HEADER.format(language=catalogue.locale)
+    return head.encode() + file.getvalue()
+
+
+def as_mo(catalogue: Catalog) -> bytes:
+    """The bytes of its .mo file: the GNU gettext manual's format, with sorted texts and no table of hashes."""
+    texts = {"": f"Content-Type: text/plain; charset=utf-8\nLanguage: {catalogue.locale}\n"}
+    texts |= {f"{one.context}\4{one.id}" if one.context else one.id: one.string for one in catalogue if one.id}
+    pairs = sorted((key.encode(), text.encode()) for key, text in texts.items() if text)
+    starts, tables, strings = 28 + 16 * len(pairs), list[bytes](), b""
+    for column in (0, 1):
+        for pair in pairs:
+            tables.append(pack("<II", len(pair[column]), starts + len(strings)))
+            strings += pair[column] + b"\0"
+    head = pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 28)
+    return head + b"".join(tables) + strings
 
 
 def spoken(library: Library) -> dict[str, str]:

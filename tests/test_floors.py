@@ -39,6 +39,7 @@ FLOORS = {
     "trace": 0,
     "share": 0,
     "installation": 0,
+    "labels": 0,
     "__init__": 0,
 }
 MOST_ROOMS = 21

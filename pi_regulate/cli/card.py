@@ -44,8 +44,8 @@ def told_card(what: card_text.Card) -> Iterator[str]:
     """The card's paragraphs, in lines of at most 72 characters."""
     yield _pairs(what.button)
     yield f"{what.light_title}\n\n{_pairs(what.light)}"
-    yield f"{card_text.DARK_TITLE}\n\n{fill(what.dark, _WIDTH)}"
-    for text in (card_text.STOP, card_text.NOTICE, card_text.AGES, card_text.CRISIS, card_text.FEAR, what.help_line):
+    yield f"{what.dark_title}\n\n{fill(what.dark, _WIDTH)}"
+    for text in filter(None, (what.stop, what.notice, what.ages, what.crisis, what.fear, what.help_line, what.draft)):
         yield fill(text, _WIDTH)
 
 

@@ -15,6 +15,7 @@ from typing import Literal, cast
 import click
 
 from pi_regulate.cli.layout import paragraph
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.words import RegulateError
 
 YesNoReply = Literal["yes", "no", "again", "skip"]
@@ -22,6 +23,12 @@ REPLIES: Mapping[str, YesNoReply] = {
     "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
     "ja": "yes", "j": "yes", "nein": "no", "": "skip",
 }  # fmt: skip
+
+
+def reply(typed: str) -> YesNoReply | None:
+    """What an answer means, in English or in the words of the terminal's language; None if it is none of them."""
+    own: dict[str, YesNoReply] = dict(zip(_("yes, no, again").split(", "), ("yes", "no", "again"), strict=True))
+    return REPLIES.get(typed.lower()) or own.get(typed.lower())
 
 
 def must_be_answered(instead: str) -> None:
@@ -36,8 +43,10 @@ def must_be_answered(instead: str) -> None:
         return
     if over:
         raise RegulateError(
-            "this asks questions, and without a terminal they can't be answered. Nothing was changed. Type the same "
-            f"command in a terminal; over SSH, `ssh -t` gives you one. {instead}"
+            _(
+                "this asks questions, and without a terminal they can't be answered. Nothing was changed. Type the "
+                "same command in a terminal; over SSH, `ssh -t` gives you one. {instead}"
+            ).format(instead=instead)
         )
 
 
@@ -51,14 +60,15 @@ def say(*texts: str) -> None:
 def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> YesNoReply:
     """Asks for yes or no, or `again` too if that is allowed; `now` is the answer stored already."""
     say(*texts)
-    stored = "" if now is None else f" (now: {'yes' if now else 'no'})"
-    choices = "yes, no, again" if again else "yes, no"
+    stored = "" if now is None else _(" (now: yes)") if now else _(" (now: no)")
+    choices = _("yes, no, again") if again else _("yes, no")
     while True:
-        typed = text(f"  {choices}, or Enter to skip{stored}").lower()
-        answer = REPLIES.get(typed)
+        typed = text(_("  {choices}, or Enter to skip{stored}").format(choices=choices, stored=stored))
+        answer = reply(typed)
         if answer is not None and (again or answer != "again"):
             return answer
-        click.echo(f"  I didn't understand that. Please type one of: {choices}; Enter skips.")
+        told = _("  I didn't understand that. Please type one of: {choices}; Enter skips.")
+        click.echo(told.format(choices=choices))
 
 
 def text(question: str) -> str:

@@ -8,6 +8,9 @@ only here.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import astuple
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from pi_regulate import __version__
 from pi_regulate.installation import get
-from pi_regulate.pictures import card_text
 from pi_regulate.pictures.card_text import Card, Pairs
 from pi_regulate.pictures.fonts import fonts_for
 from pi_regulate.words import RegulateError
@@ -27,9 +29,12 @@ SHEET_MM, CARD_MM = (210.0, 297.0), (148.0, 210.0)
 LEFT, TOP = (SHEET_MM[0] - CARD_MM[0]) / 2, (SHEET_MM[1] - CARD_MM[1]) / 2
 MARGIN, MARK, COLUMN_GAP = 9.0, 6.0, 4.5
 INNER = CARD_MM[0] - 2 * MARGIN
-TYPE_SIZES = (1.08, 1.04, 1.0, 0.96, 0.92, 0.88, 0.84)
-"""Factors for the sizes below. At 0.84 the smallest print is 6.4 pt: small, but still readable."""
+TYPE_SIZES = (1.08, 1.04, 1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
+"""Factors for the sizes below. The last ones are for languages that need more letters than English."""
+LEAST_POINTS = 6.4  # of the smallest print: small, but still readable
 
+LAST_LATIN = "\u024f"  # later letters may join or run from right to left, which takes a while to work out
+MOST_LABEL = 0.38  # of the width: a longer label goes on in a second line, so that what it means has room
 LEADING = 0.46  # mm a line for each pt: 1.3 times the size
 INK, SOFT, BRONZE, AMBER, PALE = (52, 46, 38), (110, 98, 82), (166, 96, 12), (224, 147, 47), (253, 243, 226)
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # the same card is the same file
@@ -37,28 +42,29 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)  # the same card is the same file
 
 def write_card(card: Card, path: Path) -> None:
     """Writes the page. Raises RegulateError if it can't be drawn or written."""
-    pdf = _new_pdf(card.help_line)
+    pdf = _new_pdf(card)
     bottom = TOP + CARD_MM[1] - MARGIN
-    size = next((size for size in TYPE_SIZES if _Page(pdf, card, size, draws=False).y <= bottom), None)
-    if size is None:
+    first = bisect_left(TYPE_SIZES, True, key=lambda size: _Page(pdf, card, size, draws=False).y <= bottom)
+    if first == len(TYPE_SIZES):
         raise RegulateError("`local_help` is too long for the card; two lines are plenty.")
-    _Page(pdf, card, size)
+    _Page(pdf, card, TYPE_SIZES[first])
     try:
         path.write_bytes(pdf.output())
     except OSError as error:
         raise RegulateError(f"the card can't be written to {path}: {error.strerror}") from error
 
 
-def _new_pdf(letters: str) -> FPDF:
+def _new_pdf(card: Card) -> FPDF:
+    letters = card.help_line if card.language == "en" else "".join(_words_of(card))
     if find_spec("fpdf") is None:
         raise RegulateError(f"the page needs the Python package fpdf2; this installs it: {get('card')}")
     from fpdf import FPDF
 
     pdf = FPDF(format="A4")
     pdf.set_auto_page_break(False)
-    pdf.set_title(f"pi-regulate: {card_text.TITLE}")
+    pdf.set_title(f"pi-regulate: {card.title}")
     pdf.set_producer(f"pi-regulate {__version__}")
-    pdf.set_lang("en")
+    pdf.set_lang(card.language)
     pdf.set_creation_date(MADE)
     regular, bold, *others = fonts_for({letter for letter in letters if unicodedata.category(letter)[0] not in "CZ"})
     pdf.add_font("card", "", regular)
@@ -66,7 +72,7 @@ def _new_pdf(letters: str) -> FPDF:
     for number, file in enumerate(others):
         pdf.add_font(f"more{number}", "", file)
     pdf.set_fallback_fonts([f"more{number}" for number in range(len(others))], exact_match=False)
-    if not letters.isascii() and find_spec("uharfbuzz") is not None:
+    if any(letter > LAST_LATIN for letter in letters) and find_spec("uharfbuzz") is not None:
         pdf.set_text_shaping(True)  # letters that join, and lines that run from right to left
     elif any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
         brings = get("card")
@@ -80,6 +86,11 @@ def _new_pdf(letters: str) -> FPDF:
     return pdf
 
 
+def _words_of(card: Card) -> Iterator[str]:
+    yield from (word for pair in (*card.button, *card.light) for word in pair)
+    yield from (text for text in astuple(card) if isinstance(text, str))
+
+
 class _Page:
     """The page in one size, drawn or only measured; `y` (mm) is where the last line ended."""
 
@@ -87,18 +98,20 @@ class _Page:
         self.pdf, self.y, self._size, self._draws = pdf, TOP + MARGIN, size, draws
         if draws:
             self._marks()
-        self._head()
+        self._head(card.title)
         self._pairs(card.button, 11.5)
         self._rule()
         self._title(card.light_title)
         self._pairs(card.light, 8.8)
-        self._title(card_text.DARK_TITLE)
+        self._title(card.dark_title)
         self._text(card.dark, 8.8)
-        self._title(card_text.STOP_TITLE)
-        self._text(card_text.STOP, 9.6, bold=True)
-        self._text(card_text.FEAR, 9.6)
-        self._person(card.help_line)
-        self._text(f"{card_text.NOTICE} {card_text.AGES}", 7.6, colour=SOFT)
+        self._title(card.stop_title)
+        self._text(card.stop, 9.6, bold=True)
+        self._text(card.fear, 9.6)
+        self._person(card)
+        self._text(
+            " ".join(filter(None, (card.notice, card.ages, card.draft))), max(7.6, LEAST_POINTS / size), colour=SOFT
+        )
 
     def _marks(self) -> None:
         """Where to cut: short lines outside the corners."""
@@ -110,7 +123,7 @@ class _Page:
                 pdf.line(x + outwards * 2, y, x + outwards * (2 + MARK), y)
                 pdf.line(x, y + up * 2, x, y + up * (2 + MARK))
 
-    def _head(self) -> None:
+    def _head(self, title: str) -> None:
         pdf, middle = self.pdf, self.y + 6.0
         self.y += 16.5
         if not self._draws:
@@ -122,7 +135,7 @@ class _Page:
         pdf.set_xy(LEFT + MARGIN + 18.0, middle - 4.5)
         pdf.set_text_color(*INK)
         pdf.set_font("card", "B", 20)
-        pdf.cell(INNER - 18.0, 9.0, card_text.TITLE)
+        pdf.cell(INNER - 18.0, 9.0, title)
 
     def _rule(self) -> None:
         self.y += 2.5
@@ -138,14 +151,16 @@ class _Page:
 
     def _pairs(self, pairs: Pairs, points: float) -> None:
         self.pdf.set_font("card", "B", points * self._size)
-        column = max(self.pdf.get_string_width(first) for first, _ in pairs) + COLUMN_GAP
+        widest = max(self.pdf.get_string_width(first) for first, _ in pairs)
+        column = min(widest + 0.5, MOST_LABEL * INNER)
         for first, second in pairs:
             y = self.y
-            self._text(first, points, bold=True)
-            self.y = y
-            self._text(second, points, x=column)
+            self._text(first, points, bold=True, width=column)
+            below, self.y = self.y, y
+            self._text(second, points, x=column + COLUMN_GAP)
+            self.y = max(self.y, below)
 
-    def _person(self, line: str) -> None:
+    def _person(self, card: Card) -> None:
         """The box to find when it matters: whom to call, in the largest print."""
         pdf, draws, from_y = self.pdf, self._draws, self.y + 2.2
         for self._draws in (False, draws):  # measured first, for the height of the box
@@ -154,10 +169,10 @@ class _Page:
                 height = self.y - from_y + 1.5
                 pdf.rect(LEFT + MARGIN - 3, from_y, INNER + 6, height, "F", round_corners=True, corner_radius=2.5)
             self.y = from_y + 1.8
-            self._text(card_text.HELP_TITLE, 9.6, bold=True, colour=BRONZE)
-            self._text(card_text.CRISIS, 8.8)
+            self._text(card.help_title, 9.6, bold=True, colour=BRONZE)
+            self._text(card.crisis, 8.8)
             self.y += 0.8
-            self._text(line, 12.0, bold=True)
+            self._text(card.help_line, 12.0, bold=True)
         self.y += 3.2
 
     def _text(
@@ -168,13 +183,16 @@ class _Page:
         bold: bool = False,
         colour: tuple[int, int, int] = INK,
         x: float = 0.0,
+        width: float = INNER,
     ) -> None:
-        """A paragraph, indented by `x` mm."""
+        """A paragraph, indented by `x` mm and at most `width` wide."""
         pdf, leading = self.pdf, LEADING * points * self._size
         pdf.set_font("card", "B" if bold else "", points * self._size)
         pdf.set_text_color(*colour)
         pdf.set_xy(LEFT + MARGIN + x, self.y)
         pdf.c_margin = 0.0
-        height = pdf.multi_cell(INNER - x, leading, text, align="L", dry_run=not self._draws, output="HEIGHT")
+        height = pdf.multi_cell(
+            min(width, INNER - x), leading, text, align="L", dry_run=not self._draws, output="HEIGHT"
+        )
         assert isinstance(height, float)
         self.y += height + 0.35 * self._size

@@ -24,11 +24,13 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, LIFT_S, PRESS_S
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.reporting.rows import clock_text
 from pi_regulate.score.guard import Guard
 from pi_regulate.simulator.driver import ListensOn
 from pi_regulate.simulator.fitting import SIZES, at_rest, fitting, size_classes, too_small, with_ellipsis
 from pi_regulate.simulator.keys import KEYS
+from pi_regulate.simulator.playable import titled
 from pi_regulate.simulator.screens import Chooser, Help
 from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.terminal import terminal
@@ -172,20 +174,24 @@ class Simulator(App[None]):
 
     def _where(self, view: View, now_s: float, width: int) -> str:
         """Phase and exercise on the left; tempo and time left on the right; whatever doesn't fit is left out."""
-        titled = self.device.library.exercises.get(view.exercise)
-        named = [" · ".join(filter(None, (view.phase, view.exercise, titled.title if titled else "")))]
-        named += [" · ".join(filter(None, (view.phase, view.exercise))), view.exercise or view.phase]
+        playing = self.device.library.exercises.get(view.exercise)
+        named = [" · ".join(filter(None, (_(view.phase), view.exercise, titled(playing))))]
+        named += [" · ".join(filter(None, (_(view.phase), view.exercise))), view.exercise or _(view.phase)]
         left_s = view.left_s(now_s)
         left = "" if left_s is None else clock_text(left_s).split(".")[0]
         tempo = self.device.clock.tempo
-        pace = "paused" if tempo == 0 else "" if tempo == 1 else f"×{tempo:g}"
-        rights = ("   ".join(filter(None, (pace, left and f"{left} left"))), " ".join(filter(None, (pace, left))), left)
+        pace = _("paused") if tempo == 0 else "" if tempo == 1 else f"×{tempo:g}"
+        rights = (
+            "   ".join(filter(None, (pace, left and _("{time} left").format(time=left)))),
+            " ".join(filter(None, (pace, left))),
+            left,
+        )
         room = width - 2  # one character of margin at either end
         for right in rights:
             for what in named:
                 if len(what) + 2 * bool(right) + len(right) <= room:
                     return f" {what:<{room - len(right)}}{right} "
-        return f" {view.phase}"
+        return f" {_(view.phase)}"
 
     def _advice(self) -> tuple[str, ...]:
         library, name = self.device.library, self.device.begins

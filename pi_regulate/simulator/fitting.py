@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
+from pi_regulate.labels import in_terminal as _
+
 LEAST = (30, 10)  # columns and rows; anything smaller has no room for lamp, word and spoken line
 NARROW = 60  # columns; below this the texts are short, and in a high window the lamp is above the word
 SHORT, LOW = 20, 13  # rows; below these the lamp is beside the word at any width, and the button one row
@@ -54,19 +56,22 @@ def log_lines(line: str, width: int) -> list[str]:
 
 def at_rest(name: str | None, title: str) -> tuple[str, ...]:
     """What to do at rest, from the fullest to the shortest text. `name` is what a press begins, None for nothing."""
-    resting = "At rest: dark and silent, as it waits beside a bed."
-    keys = "l lists everything there is to play.\n? explains the keys."
+    resting = _("At rest: dark and silent, as it waits beside a bed.")
+    keys = _("l lists everything there is to play.\n? explains the keys.")
     if name is None:
-        begin, *briefly = ["With these settings there is nothing to play."] * 2
+        begin, *briefly = [_("With these settings there is nothing to play.")] * 2
     else:
-        begin = f"Press the space bar, or click the button, to begin {name}{f', “{title}”' if title else ''}."
-        briefly = [f"Press the space bar to begin {name}.", "Press the space bar to begin."]
+        named = f"{name}, “{_(title)}”" if title else name
+        begin = _("Press the space bar, or click the button, to begin {name}.").format(name=named)
+        briefly = [_("Press the space bar to begin {name}.").format(name=name), _("Press the space bar to begin.")]
     shorter = [f"{resting}\n\n{begin}\n\n{keys}", f"{begin}\n\n{keys}", f"{briefly[0]}\n\n{keys}"]
     return (*shorter, *briefly)
 
 
 def too_small(*, resting: bool) -> tuple[str, ...]:
     """What a window smaller than `LEAST` says, from the fullest to the shortest text."""
-    small, goes_on = "This window is too small.", "The device waits." if resting else "The session goes on."
-    remedy = f"Make it larger, or its letters smaller: {LEAST[0]} columns and {LEAST[1]} rows are enough."
-    return (f"{small} {goes_on} {remedy}", f"{small} {goes_on}", f"Too small. {goes_on}", goes_on, "Too small.")
+    small, goes_on = _("This window is too small."), _("The device waits.") if resting else _("The session goes on.")
+    remedy = _("Make it larger, or its letters smaller: {columns} columns and {rows} rows are enough.")
+    remedy = remedy.format(columns=LEAST[0], rows=LEAST[1])
+    tiny = _("Too small.")
+    return (f"{small} {goes_on} {remedy}", f"{small} {goes_on}", f"{tiny} {goes_on}", goes_on, tiny)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pi_regulate.labels import in_terminal as _
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -24,16 +26,16 @@ class Key:
 
 
 KEYS = (
-    Key("space,enter", "space", "press", "Press: it begins, then moves on.", "press", 1),
-    Key("h", "h", "hold", "Hold: it ends gently, from anywhere.", "hold", 2),
-    Key("d", "d", "twice", "Twice: another one, or shorter breaths.", "double", 4),
-    Key("l", "l", "list", "Everything there is to play.", "choose", 3),
-    Key("g", "g", "log", "The log; the lamp in numbers.", "log", 5),
-    Key("p", "p", "pause", "Stop the time, and let it go on.", "pause", 7),
-    Key("plus,equals_sign,right_square_bracket", "+", "fast", "Up to 60 times faster; no sound.", "faster", 6),
-    Key("minus,left_square_bracket", "-", "slow", "Slower again.", "slower", 8),
-    Key("question_mark", "?", "help", "This help.", "help", 0),
-    Key("q", "q", "quit", "Quit; the lamp goes dark first.", "leave", 0),
+    Key("space,enter", _("space"), _("press"), _("Press: it begins, then moves on."), "press", 1),
+    Key("h", "h", _("hold"), _("Hold: it ends gently, from anywhere."), "hold", 2),
+    Key("d", "d", _("twice"), _("Twice: another one, or shorter breaths."), "double", 4),
+    Key("l", "l", _("list"), _("Everything there is to play."), "choose", 3),
+    Key("g", "g", _("log"), _("The log; the lamp in numbers."), "log", 5),
+    Key("p", "p", _("pause"), _("Stop the time, and let it go on."), "pause", 7),
+    Key("plus,equals_sign,right_square_bracket", "+", _("fast"), _("Up to 60 times faster; no sound."), "faster", 6),
+    Key("minus,left_square_bracket", "-", _("slow"), _("Slower again."), "slower", 8),
+    Key("question_mark", "?", _("help"), _("This help."), "help", 0),
+    Key("q", "q", _("quit"), _("Quit; the lamp goes dark first."), "leave", 0),
 )
 
 

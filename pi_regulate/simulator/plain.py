@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from pi_regulate.devices.hand import DOUBLE_GAP_S, HOLD_S, PRESS_S
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.chosen import told_unread
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.simulator.keys import KEYS
@@ -23,8 +24,8 @@ from pi_regulate.words import RegulateError
 
 _LOOK_S = 0.1
 SETTLES_S = 1.0  # after a finger came up: what it began has begun
-HOW = "Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? lists them all."
-_NOBODY = (
+HOW = _("Enter presses the button. Or type a letter and Enter: h holds, l lists, q quits, ? lists them all.")
+_NOBODY = _(
     "the button can't be pressed here: standard input has ended. "
     "`echo | pi-regulate simulate` presses once; `pi-regulate rehearse default` prints a whole session at once"
 )
@@ -47,7 +48,7 @@ class Plain:
         self._input = _input()
         self._partly = b""
         self._told = ""
-        write(f"{why}: plain lines instead of the simulator's screen.")
+        write(_("{why}: plain lines instead of the simulator's screen.").format(why=why))
         write(HOW)
 
     def run(self) -> None:
@@ -102,14 +103,14 @@ class Plain:
             self._list()
         elif line == "?":
             for key in KEYS:
-                self._write(f"{'Enter' if key.cap == 'space' else key.cap:>5}  {key.does}")
-            self._write(" NAME  Play an exercise or a routine by its name.")
+                self._write(f"{'Enter' if key.action == 'press' else key.cap:>5}  {key.does}")
+            self._write(_(" NAME  Play an exercise or a routine by its name."))
         elif line == "p":
             self._device.pause()
-            self._write("paused; Enter or p resumes" if self._device.clock.tempo == 0 else "resumed")
+            self._write(_("paused; Enter or p resumes") if self._device.clock.tempo == 0 else _("resumed"))
         elif line in ("+", "-"):
             (self._device.faster if line == "+" else self._device.slower)()
-            self._write(f"{self._device.clock.tempo:g} times as fast")
+            self._write(_("{tempo} times as fast").format(tempo=f"{self._device.clock.tempo:g}"))
         elif line != "g":  # the log is printed here all the time anyway
             self._play(line)
         return True
@@ -125,7 +126,8 @@ class Plain:
         names = (*library.routines, *library.exercises)
         if name not in names:
             unread = told_unread(library, name)
-            self._write(f"there is no key, routine or exercise `{name}`.{'' if unread else did_you_mean(name, names)}")
+            told = _("there is no key, routine or exercise `{name}`.").format(name=name)
+            self._write(f"{told}{'' if unread else did_you_mean(name, names)}")
             for line in unread:
                 self._write(line)
             return
@@ -137,7 +139,7 @@ class Plain:
         for one in playables(self._device.files):
             if one.heading != heading:
                 heading = one.heading
-                self._write(heading)
+                self._write(_(heading))
             self._write(f"  {one.id}, {one.length}, {one.title}" + (f"; {one.note}" * bool(one.note)))
 
     def _tell(self) -> None:

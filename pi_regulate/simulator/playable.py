@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.behind_doors import doors_of
 from pi_regulate.library.catalogue import Library, tries
 from pi_regulate.library.exercise import Exercise
+from pi_regulate.library.routine import Routine
 from pi_regulate.reporting.stand_ins import kept_back, played_for
 from pi_regulate.reporting.wording import length_s, minutes
 from pi_regulate.words import PHASES
@@ -31,8 +33,8 @@ class Playable:
     def enter(self) -> str:
         """What Enter does, in a short sentence."""
         if self.plays is None:
-            return "Enter plays nothing."
-        return "Enter plays it." if self.plays == self.id else f"Enter plays {self.plays}."
+            return _("Enter plays nothing.")
+        return _("Enter plays it.") if self.plays == self.id else _("Enter plays {name}.").format(name=self.plays)
 
     def matches(self, typed: str) -> bool:
         """Whether it contains every word that was typed."""
@@ -49,24 +51,37 @@ def playables(library: Library, *, familiar_voice: bool = False) -> Iterator[Pla
     for phase in PHASES:
         for one in sorted(library.exercises.values(), key=lambda exercise: exercise.id):
             if one.phase == phase and tries(library, one.id):
-                length, title = minutes(round(one.script()[1])), one.title or ""
+                length, title = minutes(round(one.script()[1])), titled(one)
                 instead = _instead(library, one, familiar_voice=familiar_voice)
                 if instead is None:
                     yield Playable(one.id, phase, length, title, plays=one.id)
                 else:
                     why, plays = instead
-                    yield Playable(one.id, phase, length, title, f"not played: {why}; {_said(plays)}", plays)
+                    yield Playable(
+                        one.id,
+                        phase,
+                        length,
+                        title,
+                        _("not played: {why}; {then}").format(why=why, then=_said(plays)),
+                        plays,
+                    )
     for name, routine in sorted(library.routines.items()):
         seconds = sum(length_s(library, entry) for phase in PHASES for entry in routine.slot(phase))
         changed = []
         for asked in dict.fromkeys(entry.exercise for entry in routine.entries):
             instead = _instead(library, library.exercises[asked], familiar_voice=familiar_voice)
             if instead is not None:
-                changed.append(f"without {asked}: {instead[0]}; {_said(instead[1])}")
+                told = _("without {name}: {why}; {then}")
+                changed.append(told.format(name=asked, why=instead[0], then=_said(instead[1])))
         note = ". ".join(changed)
-        yield Playable(name, "routines", minutes(round(seconds)), routine.title or "", note, plays=name)
+        yield Playable(name, "routines", minutes(round(seconds)), titled(routine), note, plays=name)
     doors = doors_of(library.settings, library.routines)
-    yield Playable(doors.id, "routines", "", doors.title or "", plays=doors.id)
+    yield Playable(doors.id, "routines", "", titled(doors), plays=doors.id)
+
+
+def titled(one: Exercise | Routine | None) -> str:
+    """Its title, in the language of the terminal; empty where it has none."""
+    return _(one.title) if one is not None and one.title else ""
 
 
 def _instead(library: Library, exercise: Exercise, *, familiar_voice: bool) -> tuple[str, str | None] | None:
@@ -77,4 +92,4 @@ def _instead(library: Library, exercise: Exercise, *, familiar_voice: bool) -> t
 
 
 def _said(plays: str | None) -> str:
-    return "nothing plays instead" if plays is None else f"{plays} plays instead"
+    return _("nothing plays instead") if plays is None else _("{name} plays instead").format(name=plays)

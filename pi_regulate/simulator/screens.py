@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.catalogue import Library
 from pi_regulate.simulator.fitting import lines_of
 from pi_regulate.simulator.keys import KEYS
@@ -24,9 +25,11 @@ from pi_regulate.simulator.playable import Playable, playables
 from pi_regulate.simulator.terminal import Terminal
 from pi_regulate.simulator.widgets import Fitting
 
-CLOSING = "Esc, or a click here, closes."
-READING = """The glow is the lamp; the mouse presses the button under it. \
-The large word is the breath, or the phase. The curve is the light to come, the dot is now."""
+CLOSING = _("Esc, or a click here, closes.")
+READING = _(
+    "The glow is the lamp; the mouse presses the button under it. The large word is the breath, or the phase. The "
+    "curve is the light to come, the dot is now."
+)
 
 
 class Chooser(ModalScreen[str | None]):
@@ -51,7 +54,7 @@ class Chooser(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The search line, the list, and how to leave it."""
         with Vertical(id="chooser"):
-            search = Input(placeholder="type to search", id="search")
+            search = Input(placeholder=_("type to search"), id="search")
             search.cursor_blink = False  # nothing here flashes
             yield search
             options = OptionList(id="options")
@@ -114,13 +117,17 @@ class Chooser(ModalScreen[str | None]):
             if not self._shown or self._heading != one.heading:
                 self._heading = one.heading
                 self._shown.append(None)
-                options.add_option(Option(Text(one.heading, "bold"), disabled=True))
+                options.add_option(Option(Text(_(one.heading), "bold"), disabled=True))
             self._shown.append(one)
             options.add_option(Option(self._line(one, marked=len(self._shown) == marked + 1), id=one.id))
         if self._shown:
             options.highlighted = marked
         else:
-            options.add_option(Option(Text(self._terminal.text(f"nothing here has “{typed}” in it")), disabled=True))
+            options.add_option(
+                Option(
+                    Text(self._terminal.text(_("nothing here has “{typed}” in it").format(typed=typed))), disabled=True
+                )
+            )
         self._tell_what_enter_does()
 
     def _tell_what_enter_does(self) -> None:
@@ -180,7 +187,7 @@ class Help(ModalScreen[None]):
     def _tell_how_to_leave(self) -> None:
         explained = self.query_one("#explained", VerticalScroll)
         more = explained.scroll_offset.y < explained.max_scroll_y
-        leave = "↓ shows more. Esc or a click closes." if more else "Esc or a click closes this help."
+        leave = _("↓ shows more. Esc or a click closes.") if more else _("Esc or a click closes this help.")
         self.query_one("#closing", Static).update(Text(self._terminal.text(leave)))
 
     def on_click(self) -> None:

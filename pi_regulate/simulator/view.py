@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from pi_regulate.devices.ports import Lamp, SoundCard, Speaker
+from pi_regulate.labels import in_context, noted
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.reporting.rows import not_heard, told_row
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.plan import Plan
@@ -19,12 +21,23 @@ from pi_regulate.trace import Row
 from pi_regulate.words import Part
 
 LOG_LINES = 500
-_WORDS: dict[Part, str] = {"in": "in", "top_up": "top up", "hold": "hold", "out": "out", "rest": "rest"}
-HAND = "your hand leads: hold is in, let go is out"
-ANSWERED = "that was a yes"
-CHOOSES = "a press takes the line that was begun last"
-WHILE_APART = "time apart; a press makes it longer, a double press leads a breath meanwhile"
-CALLED = "the time apart is over; a press says that somebody is back"
+_WORDS: dict[Part, str] = {
+    "in": in_context("breath", "in"),
+    "top_up": in_context("breath", "top up"),
+    "hold": in_context("breath", "hold"),
+    "out": in_context("breath", "out"),
+    "rest": in_context("breath", "rest"),
+}
+PHASE_NAMES = (
+    noted("ground"), noted("breathe"), noted("connect"), noted("doors"), noted("landing"), noted("at rest"),
+    noted("routines"),
+)  # fmt: skip
+"""Names that are shown translated, though the code knows them in English."""
+HAND = _("your hand leads: hold is in, let go is out")
+ANSWERED = _("that was a yes")
+CHOOSES = _("a press takes the line that was begun last")
+WHILE_APART = _("time apart; a press makes it longer, a double press leads a breath meanwhile")
+CALLED = _("the time apart is over; a press says that somebody is back")
 STAYS_S = 2.0  # how long a spoken line stays on the screen afterwards
 
 
@@ -52,16 +65,18 @@ class View:
         if self.at_rest:
             return ""
         if self.gate:
-            return "yes?"
+            return _("yes?")
         if self.plan is not None and self.plan.half is not None:
             return _WORDS[self.plan.half.part]
         stretch = self._breath(now_s)
-        return self.phase if stretch is None else _WORDS[stretch.part or "rest"]
+        return _(self.phase) if stretch is None else _WORDS[stretch.part or "rest"]
 
     def told(self, *, unlit: bool, glows: bool) -> str:
         """The line under the lamp: how strong the touch is, and how bright the light where no glow shows it."""
-        light = "light off" if unlit else "" if glows else f"light {100 * self.level:.0f} %"
-        touch = "" if self.felt is None else f"touch {100 * self.felt:.0f} %" if self.felt else "touch still"
+        bright = _("light {share} %").format(share=f"{100 * self.level:.0f}")
+        light = _("light off") if unlit else "" if glows else bright
+        strong = _("touch {share} %").format(share=f"{100 * (self.felt or 0.0):.0f}")
+        touch = "" if self.felt is None else strong if self.felt else _("touch still")
         return "   ".join(part for part in (light, touch) if part)
 
     def caption(self, now_s: float) -> str:
@@ -74,8 +89,12 @@ class View:
         if stretch is None:
             return self.doing or self._stage(now_s)
         if self.private:
-            return "at your pace"
-        parts = (f"{stretch.end_s - stretch.start_s:.2g} s", f"breath {stretch.breath}", self._stage(now_s))
+            return _("at your pace")
+        parts = (
+            f"{stretch.end_s - stretch.start_s:.2g} s",
+            _("breath {number}").format(number=stretch.breath),
+            self._stage(now_s),
+        )
         return " · ".join(part for part in parts if part)
 
     def _stage(self, now_s: float) -> str:
@@ -83,7 +102,7 @@ class View:
         if self.plan is None or not self.exercise:
             return ""
         stage = self.plan.score.stage_at(now_s - self.plan.anchor_s)
-        return "" if stage is None else f"stage {stage.number}"
+        return "" if stage is None else _("stage {number}").format(number=stage.number)
 
     @property
     def private(self) -> bool:
@@ -157,15 +176,18 @@ class Viewer:
                     phase="doors", exercise="", doing=CHOOSES, gate="", at_rest=False, problem="", hand_leads=False
                 )
             case "prelude":
-                self.set(doing="a greeting")
+                self.set(doing=_("a greeting"))
             case "exercise" if row.private:  # for whoever stayed; it goes on afterwards
-                self.set(doing="a breath for whoever stayed", gate="")
+                self.set(doing=_("a breath for whoever stayed"), gate="")
             case "exercise":
                 self.set(exercise=row.id, doing="", gate="", hand_leads=False)
             case "taps":
-                self.set(doing="each press is a breath in")
+                self.set(doing=_("each press is a breath in"))
             case "soothe":
-                self.set(doing=f"each press soothes the light: {row.index} of {row.needs}", gate="")
+                self.set(
+                    doing=_("each press soothes the light: {done} of {all}").format(done=row.index, all=row.needs),
+                    gate="",
+                )
             case "breath":
                 self.set(doing="", gate="")
             case "lead":
@@ -175,26 +197,30 @@ class Viewer:
                     self.set(doing="")
                 self.set(said=f"{row.text}{not_heard(row)}", said_until_s=row.at_s + (row.seconds or 0.0) + STAYS_S)
             case "chime" if row.name in ("first", "second"):
-                self.set(doing=f"the {row.name} person's turn; the sinking light is the clock")
+                turn = _("the first person's turn; the sinking light is the clock")
+                other = _("the second person's turn; the sinking light is the clock")
+                self.set(doing=turn if row.name == "first" else other)
             case "chime" if row.name == "turn-end":
                 self.set(doing="")
             case "gate" if row.name == "thread":
-                self.set(gate="a press is remembered till morning")
+                self.set(gate=_("a press is remembered till morning"))
             case "gate" if row.name == "again":
-                self.set(gate=f"a press within {row.timeout_s:.0f} s plays it again")
+                self.set(gate=_("a press within {seconds} s plays it again").format(seconds=f"{row.timeout_s:.0f}"))
             case "yes" | "no" if row.name is not None:
                 self.set(gate="")
             case "gate":
-                asked = "a press says yes" if row.needs == 1 else "two presses, one each, say yes"
+                one = _("a press says yes; no press within {seconds} s means no")
+                two = _("two presses, one each, say yes; no press within {seconds} s means no")
+                asked = one if row.needs == 1 else two
                 self._needs = row.needs or 1
-                self.set(gate=f"{asked}; no press within {row.timeout_s:.0f} s means no")
+                self.set(gate=asked.format(seconds=f"{row.timeout_s:.0f}"))
             case "yes":
                 if (row.index or 0) < self._needs:
-                    self.set(gate=f"yes {row.index} of {self._needs}")
+                    self.set(gate=_("yes {done} of {all}").format(done=row.index, all=self._needs))
                 else:  # the gate is open; if no breath follows, only this says so
                     self.set(gate="", doing=ANSWERED)
             case "no":
-                self.set(gate="no answer, which means no")
+                self.set(gate=_("no answer, which means no"))
             case "apart":
                 self.set(gate="", doing=WHILE_APART)
             case "call":
@@ -220,7 +246,7 @@ class ScreenSpeaker:
     @property
     def status(self) -> str:
         """What it plays on, or why it is silent."""
-        return self._speaker.status if self._clock.tempo == 1 else "silent except at normal speed"
+        return self._speaker.status if self._clock.tempo == 1 else _("silent except at normal speed")
 
     @property
     def card(self) -> SoundCard | None:

@@ -11,6 +11,7 @@ from pi_regulate.cli.dialogue import say, yes_or_no
 from pi_regulate.cli.setup import questions
 from pi_regulate.devices.boot_lines import BootLine, board, boot_lines, fitting_lines
 from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write_config_txt
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.settings import Settings
 from pi_regulate.words import RegulateError, RootMayError
 
@@ -30,12 +31,14 @@ def tell_boot_lines(settings: Settings, *, offer: bool) -> None:
             amplifier = settings.sound.amp_enable is not None or yes_or_no("", questions.AMPLIFIER) == "yes"
             lines = fitting_lines(settings, model, amplifier=amplifier)
             if not left_to_write(path, lines):
-                say(f"{path} already has all the lines that fit.")
+                say(_("{path} already has all the lines that fit.").format(path=path))
             else:
-                say("", f"These fit your device, and would go at the end of {path}:")
+                say("", _("These fit your device, and would go at the end of {path}:").format(path=path))
                 _show(lines := left_to_write(path, lines))
-                if yes_or_no(f"Write them? The file as it is now is kept beside it, as {path.name}.before-….") == "yes":
-                    say(f"Written. The file as it was is kept as {write_config_txt(path, lines)}. {questions.REBOOT}")
+                asks = _("Write them? The file as it is now is kept beside it, as {name}.before-….")
+                if yes_or_no(asks.format(name=path.name)) == "yes":
+                    told = _("Written. The file as it was is kept as {copy}.")
+                    say(f"{told.format(copy=write_config_txt(path, lines))} {questions.REBOOT}")
                     click.echo(questions.REBOOTS)
         except RootMayError as error:
             say(f"{error}; type: `sudo pi-regulate setup`")
@@ -48,12 +51,13 @@ def undo_boot_lines() -> None:
     """Removes what `setup` wrote into config.txt. Raises RegulateError."""
     path = config_txt()
     if path is None:
-        raise RegulateError("this machine does not have the config.txt of a Raspberry Pi.")
+        raise RegulateError(_("this machine does not have the config.txt of a Raspberry Pi."))
     copy = undo(path)
     if copy is None:
-        say(f"{path} has no lines from pi-regulate; nothing was changed.")
+        say(_("{path} has no lines from pi-regulate; nothing was changed.").format(path=path))
     else:
-        say(f"The lines were removed from {path}. The file as it was is kept as {copy}. {questions.REBOOT}")
+        told = _("The lines were removed from {path}. The file as it was is kept as {copy}.")
+        say(f"{told.format(path=path, copy=copy)} {questions.REBOOT}")
         click.echo(questions.REBOOTS)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pi_regulate.cli.dialogue import yes_or_no
 from pi_regulate.cli.setup import questions
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.settings import Settings
 
@@ -16,7 +17,7 @@ def asked_doors(settings: Settings) -> str | None:
     if not settings.button.double_press_s:
         return None
     present, press = settings.start.double, settings.start.press
-    other = [f"So far it starts `{present}`."] if present not in (press, DOORS) else []
+    other = [_("So far it starts `{name}`.").format(name=present)] if present not in (press, DOORS) else []
     answer = yes_or_no("", questions.CHOOSING, *other, questions.ASKS_HOW, now=present == DOORS)
     if answer == "yes":
         return DOORS

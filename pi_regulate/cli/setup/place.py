@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from unicodedata import category
 
-from pi_regulate.cli.dialogue import REPLIES, say, text, yes_or_no
+from pi_regulate.cli.dialogue import reply, say, text, yes_or_no
 from pi_regulate.cli.setup.questions import HELP, NO_NUMBER, PLACE
 from pi_regulate.devices.wall import machine_zone, time_in
 from pi_regulate.devices.zone_times import is_a_time, places_on
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.zones import Zone, near_names, plain_place, zones_of
 
 MOST_LETTERS = 200
@@ -25,19 +26,19 @@ def asked_zone(stored: str) -> str | None:
     now = stored or machine_zone()
     say("", PLACE)
     if now is not None:
-        answer = yes_or_no(f"In {now} it is {time_in(now)} now. Is that right here?")
+        answer = yes_or_no(_("In {zone} it is {time} now. Is that right here?").format(zone=now, time=time_in(now)))
         if answer != "no":
             return now if answer == "yes" else None
-        say("If only the time is wrong, the zone may still be right: the network sets the clock.")
+        say(_("If only the time is wrong, the zone may still be right: the network sets the clock."))
     near: list[str] = []  # places offered in place of the last answer
     while True:
-        typed = letters(text("  Your country or a city (Germany, Wien), or the zone, or Enter to skip"))
-        word = REPLIES.get(typed.lower())
+        typed = letters(text(_("  Your country or a city (Germany, Wien), or the zone, or Enter to skip")))
+        word = reply(typed)
         if word == "skip" or (word == "no" and not near):
             return None
         if word == "no":
             near = []
-            say("Then please type your country, or the nearest large city.")
+            say(_("Then please type your country, or the nearest large city."))
             continue
         if word == "yes" and near:
             found, near = [zone for place in near for zone in zones_of(place)], []
@@ -48,12 +49,12 @@ def asked_zone(stored: str) -> str | None:
             near, zone = [], _chosen(found, typed)
         else:
             near, zone = near_names(typed), None
-            hint = (
-                f"Did you mean {' or '.join(f'`{name}`' for name in near)}? Then type yes; or type"
-                if near
-                else "Please type"
-            )
-            say(f"I don't know that place. {hint} your country, or the nearest large city.")
+            meant = _(
+                "I don't know that place. Did you mean {names}? Then type yes; or type your country, or the nearest "
+                "large city."
+            ).format(names=_(" or ").join(f"`{name}`" for name in near))
+            asks = _("I don't know that place. Please type your country, or the nearest large city.")
+            say(meant if near else asks)
         if zone is not None:
             return zone
 
@@ -61,18 +62,20 @@ def asked_zone(stored: str) -> str | None:
 def _chosen(found: list[Zone], typed: str = "") -> str | None:
     """The zone that the person means, among those that fit; None if it is none of them."""
     if len(found) > 1:
-        return _numbered(found, "There are several zones; type the number of yours:")
+        return _numbered(found, _("There are several zones; type the number of yours:"))
     (zone,) = found
     if zone.name.casefold() == typed.replace(" ", "_").casefold():
         return zone.name
-    return zone.name if yes_or_no(f"In {zone.name} it is {time_in(zone.name)} now. Is that right?") == "yes" else None
+    asks = _("In {zone} it is {time} now. Is that right?").format(zone=zone.name, time=time_in(zone.name))
+    return zone.name if yes_or_no(asks) == "yes" else None
 
 
 def _of_a_time(typed: str) -> str | None:
     """A place where clocks show this time; None if it is none of those offered."""
-    say(f"{typed} is a time, not a place, so it doesn't say on which days your clocks change.")
+    told = _("{typed} is a time, not a place, so it doesn't say on which days your clocks change.")
+    say(told.format(typed=typed))
     places = places_on(typed)
-    return _numbered(places, "Type the number of a place that always has the same time as here:") if places else None
+    return _numbered(places, _("Type the number of a place that always has the same time as here:")) if places else None
 
 
 def _numbered(found: list[Zone], asks: str) -> str | None:
@@ -83,35 +86,36 @@ def _numbered(found: list[Zone], asks: str) -> str | None:
         say(f"{number:>4}  {name:<{width}}  {time_in(name)}{f'  ({note})' if note else ''}")
     names = {plain_place(form): zone.name for zone in found for form in (zone.name, zone.name.rpartition("/")[2])}
     while True:
-        typed = text("  Number, or Enter for another place")
+        typed = text(_("  Number, or Enter for another place"))
         if not typed:
             return None
         if typed.isdecimal() and 1 <= int(typed) <= len(found):
             return found[int(typed) - 1].name
         if (named := names.get(plain_place(typed))) is not None:
             return named
-        say(f"{letters(typed)} is not in the list: type a number from 1 to {len(found)}, or Enter for another place.")
+        told = _("{typed} is not in the list: type a number from 1 to {most}, or Enter for another place.")
+        say(told.format(typed=letters(typed), most=len(found)))
 
 
 def asked_help(stored: str) -> str | None:
     """The number to write; None if nothing should change."""
     say("", HELP)
     if stored:
-        say(f"Now: {stored}")
-    question = (
-        f"  Name and number, Enter to {'leave it' if stored else 'skip'}{f', `{NONE}` to empty it' if stored else ''}"
-    )
+        say(_("Now: {stored}").format(stored=stored))
+    empties = _("  Name and number, Enter to leave it, `{none}` to empty it").format(none=NONE)
+    question = empties if stored else _("  Name and number, Enter to skip")
     while True:
         typed = letters(text(question))
-        word = REPLIES.get(typed.lower())
+        word = reply(typed)
         if word in ("skip", "no"):
             return None
         if typed.lower() == NONE:
             return '""'
         if word is not None:
-            say("Please type the name and the number.")
+            say(_("Please type the name and the number."))
         elif len(typed) > MOST_LETTERS:
-            say(f"That has {len(typed)} characters; at most {MOST_LETTERS} fit. One or two numbers are plenty.")
+            told = _("That has {count} characters; at most {most} fit. One or two numbers are plenty.")
+            say(told.format(count=len(typed), most=MOST_LETTERS))
         elif any(sign.isdecimal() for sign in typed) or yes_or_no(NO_NUMBER) == "yes":
             return quoted(typed)
 

@@ -32,6 +32,7 @@ from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.devices.pins.backends import Backend
+from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.catalogue import load_usable
 from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.library.lamp import lamp_pins
@@ -68,23 +69,24 @@ def setup(backend: Backend | None, undo_config_txt: bool, config_dir: Path | Non
         return
     folder = own_config_dir(config_dir)
     every = share_dir() / "config" / "settings.yaml"
-    must_be_answered(f"Or write {folder / 'settings.yaml'} yourself: {every} explains every setting.")
+    instead = _("Or write {file} yourself: {every} explains every setting.")
+    must_be_answered(instead.format(file=folder / "settings.yaml", every=every))
     keeps = backend != "mock" or config_dir is not None
     if keeps:
         must_be_writable(folder)
     here = _Setup(folder, backend, hand, keeps=keeps, of_the_service=config_dir in (None, SYSTEM_CONFIG))
-    say(questions.WELCOME, "", NOTICE)
+    say(questions.WELCOME, "", _(NOTICE))
     if config_dir is None and keeps and (elsewhere := service_folder(folder)) is not None:
-        say(
-            "",
-            f"Your answers go into {folder}, but the service reads {elsewhere}. "
-            "To change those settings, run `sudo pi-regulate setup`.",
+        told = _(
+            "Your answers go into {folder}, but the service reads {elsewhere}. To change those settings, run "
+            "`sudo pi-regulate setup`."
         )
+        say("", told.format(folder=folder, elsewhere=elsewhere))
     here.tell_simulated()
     try:
         here.run()
     except (click.Abort, KeyboardInterrupt):
-        say("", f"Ended here. {here.kept()} To begin again, type: `pi-regulate setup`")
+        say("", _("Ended here. {kept} To begin again, type: `pi-regulate setup`").format(kept=here.kept()))
         raise click.exceptions.Exit(INTERRUPTED) from None
 
 
@@ -115,14 +117,15 @@ class _Setup:
                 try:
                     step()
                 except RegulateError as error:
-                    say("", f"That could not be tried: {error}")
+                    say("", _("That could not be tried: {error}").format(error=error))
         self._people()
         self._place()
         self._end()
 
     def kept(self) -> str:
         """What has happened to the answers, in a sentence."""
-        told = "Nothing was changed." if self._file is None else f"Your answers are in {self._file}."
+        there = _("Your answers are in {file}.").format(file=self._file)
+        told = _("Nothing was changed.") if self._file is None else there
         tried = f"{questions.ONLY_TRIED} {', '.join(self._tried)}." if self._tried else ""
         return " ".join(filter(None, [told, questions.BY_HAND_TOO if self._by_hand else "", tried]))
 
@@ -138,29 +141,31 @@ class _Setup:
         from pi_regulate.wiring.calibration import await_hand
 
         pin, mock = self._library.settings.button.pin, self._backend == "mock"
-        where = f"1. The button, on {with_header_pin(pin)}. Please press it now; there is time."
+        where = _("1. The button, on {pin}. Please press it now; there is time.").format(pin=with_header_pin(pin))
         say("", questions.SIMULATED_BUTTON if mock else where)
         while True:
             seen = self._with_device(await_hand)
             if seen.felt or seen.skipped:
-                say("Your press was felt." if seen.felt else "Skipped.")
+                say(_("Your press was felt.") if seen.felt else _("Skipped."))
                 return
             say(questions.NO_PRESS if mock else questions.HELD_PRESS if seen.held else questions.no_hand(pin))
-            if yes_or_no("Try it once more?") != "yes":
+            if yes_or_no(_("Try it once more?")) != "yes":
                 return
 
     def _lamp(self) -> None:
         from pi_regulate.wiring.calibration import glow
 
         pins, mock = lamp_pins(self._library.settings.lamp), self._backend == "mock"
-        where = f", on {' and '.join(map(with_header_pin, pins))}" if pins else ""
-        here = f"2. The lamp{where}. It rises slowly now, stays, and fades again: ten seconds."
+        here = _("2. The lamp. It rises slowly now, stays, and fades again: ten seconds.")
+        if pins:
+            here = _("2. The lamp, on {pins}. It rises slowly now, stays, and fades again: ten seconds.")
+            here = here.format(pins=_(" and ").join(map(with_header_pin, pins)))
         say("", questions.SIMULATED_LAMP if mock else here)
         self._asked(
             glow,
-            "Did the lamp shine?",
+            _("Did the lamp shine?"),
             questions.NO_BAR if mock else questions.no_light(pins),
-            "Good. It never flashes.",
+            _("Good. It never flashes."),
         )
 
     def _sound(self) -> None:
@@ -169,12 +174,12 @@ class _Setup:
         if self._backend == "mock":
             say("", questions.SIMULATED_SOUND)
             return
-        say("", "3. The sound. One soft chime: six seconds.")
+        say("", _("3. The sound. One soft chime: six seconds."))
         self._asked(
             lambda settings, here: chime(settings, here, share_dir(), self._pipe(here)),
-            "Did you hear it?",
+            _("Did you hear it?"),
             questions.NO_SOUND,
-            "Good.",
+            _("Good."),
         )
 
     def _asked(self, shows: Callable[[Settings, Around], None], asks: str, hint: str, thanks: str) -> None:
@@ -190,13 +195,8 @@ class _Setup:
     def _lamp_levels(self) -> None:
         from pi_regulate.wiring.calibration import find_bounds
 
-        if (
-            yes_or_no(
-                "",
-                "4. How dim and how bright may it be? This takes two minutes in the dark, with the button. Do it now?",
-            )
-            != "yes"
-        ):
+        asks = _("4. How dim and how bright may it be? This takes two minutes in the dark, with the button. Do it now?")
+        if yes_or_no("", asks) != "yes":
             return
         chosen = self._with_device(find_bounds)
         if chosen is not None:
@@ -206,10 +206,8 @@ class _Setup:
     def _volume(self) -> None:
         from pi_regulate.wiring.calibration import find_volume
 
-        if (
-            yes_or_no("", "5. How loud may it be? This takes a minute at the pillow, with the button. Do it now?")
-            != "yes"
-        ):
+        asks = _("5. How loud may it be? This takes a minute at the pillow, with the button. Do it now?")
+        if yes_or_no("", asks) != "yes":
             return
         volume = self._with_device(lambda settings, here: find_volume(settings, here, self._pipe(here)))
         if volume is not None:
@@ -243,18 +241,18 @@ class _Setup:
 
     def _end(self) -> None:
         tell_boot_lines(self._library.settings, offer=self._backend == "pi")
-        say("", "And here is the card for the bedside:")
+        say("", _("And here is the card for the bedside:"))
         what = card_of(self._library)
         click.echo("\n" + "\n\n".join(told_card(what)) + "\n")
-        if yes_or_no("Write it as a page to print, card.pdf in this folder?") == "yes":
+        if yes_or_no(_("Write it as a page to print, card.pdf in this folder?")) == "yes":
             from pi_regulate.pictures.card_page import write_card
 
             try:
                 write_card(what, Path("card.pdf"))
-                say("card.pdf is written. Print it at 100 %, and cut along the marks.")
+                say(_("card.pdf is written. Print it at 100 %, and cut along the marks."))
             except RegulateError as error:
                 say(str(error))
-        say("", f"That is all. {self.kept()}")
+        say("", _("That is all. {kept}").format(kept=self.kept()))
         if self._file is not None and self._keeps:
             say(self._what_follows())
 
@@ -272,7 +270,7 @@ class _Setup:
             say(f"{questions.ONLY_TRIED} {shown}")
             return
         if not self._keeps:
-            say(f"Would be kept: {shown}")
+            say(_("Would be kept: {shown}").format(shown=shown))
             return
         try:
             self._file = change_settings(self._folder, section, values)
@@ -282,7 +280,7 @@ class _Setup:
                 click.echo(line)
             return
         self._library = load_usable(self._folder)
-        say(f"Kept: {shown}")
+        say(_("Kept: {shown}").format(shown=shown))
 
     def _with_device(self, does: Callable[[Settings, Around], _T]) -> _T:
         """Does something with lamp, button or sound; if the person ends that, all of setup ends."""

@@ -16,7 +16,7 @@ from pi_regulate.library.folder.reading import shell
 from pi_regulate.reporting.wording import counted
 from pi_regulate.words import Problem
 
-DRAFT = "a draft: two native readers have yet to read it"
+A_DRAFT = "a draft: two native readers have yet to read it"
 
 
 @click.command("check")
@@ -36,7 +36,8 @@ def check_words(ctx: click.Context, language: str, config_dir: Path | None) -> N
         click.echo("")
     counts = {state: sum(here.state(line) == state for line in here.english) for state in ("fresh", "stale", "missing")}
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-    click.echo(f"{language}: {counted(len(here.english), 'line')}, {told}{f'; {DRAFT}' if here.words.draft else ''}")
+    draft = f"; {A_DRAFT}" if here.words.draft else ""
+    click.echo(f"{language}: {counted(len(here.english), 'line')}, {told}{draft}")
     if found or missing:
         ctx.exit(1)
 

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Literal
 
+from pi_regulate.labels import noted
 from pi_regulate.library.header_pins import with_header_pin
 
 Pull = Literal["up", "down"]
@@ -81,7 +82,7 @@ WireStep = Say | Ask | Show | Move | Listen
 WireQuestions = Generator[WireStep, str, list[str]]
 """Yields steps; is sent a Reply to an Ask and what was heard to a Listen; returns what has to be corrected."""
 
-TWO_NUMBERS = (
+TWO_NUMBERS = noted(
     "A pin has two numbers. GPIO 17 is its name, for the settings; header pin 11 is its place on the board. Header "
     "pins are counted in pairs, 1 and 2, 3 and 4, up to 40, from the end where the SD card is."
 )
