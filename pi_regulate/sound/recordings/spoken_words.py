@@ -1,8 +1,8 @@
 """Finds the words of a line among what else was recorded: a breath before them, the button behind.
 
 A recording falls into parts, with pauses between. A part that hisses softly before the first voice is a breath; one
-that is over at once is a button. Whether the same words were said twice nobody can tell who doesn't
-understand them, but a line with twice the time it needs, and a pause in its middle, is worth a question.
+that is over at once is a button. Whether the same words were said twice nobody can tell who doesn't understand them,
+but a line that takes twice the time it needs, with a pause in its middle, is worth a question.
 Rule: a part that may be words stays.
 """
 
