@@ -135,7 +135,7 @@ def _value(node: Node) -> str:
     if "const" in node:
         return f"`{node['const']}`"
     if "enum" in node:
-        return ", ".join(f"`{one}`" for one in node["enum"] if one not in (None, False))
+        return ", ".join(f"`{one}`" for one in node["enum"] if one is not None and not isinstance(one, bool))
     return _by_type(node)
 
 

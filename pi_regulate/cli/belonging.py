@@ -26,10 +26,12 @@ ALL = "`pi-regulate list` shows everything there is to play."
 ALIKE = 0.8  # how much of a word must match; with less, the guess would often be wrong and mislead
 _KINDS = ("exercise", "exercises", "routine", "routines", *PHASES)
 BY_HAND_AND_EAR: Mapping[str, str] = {
-    "volume": "sound calibrate", "audio_lead": "sound lead", "floor": "lamp calibrate", "ceiling": "lamp calibrate",
+    "sound.volume": "sound calibrate", "sound.audio_lead": "sound lead",
+    "lamp.floor": "lamp calibrate", "lamp.ceiling": "lamp calibrate",
+    "touch.floor": "touch calibrate", "touch.ceiling": "touch calibrate",
     "time_zone": "setup", "local_help": "setup",
 }  # fmt: skip
-"""The commands that find the value of a setting together with the person."""
+"""The commands that find the value of a setting together with the person, by the setting's dotted name."""
 
 
 def own_files() -> str:
@@ -71,15 +73,19 @@ def _told(
         return f"`{plain}` is a limit: `pi-regulate explain {plain}` gives its numbers and reasons."
     if plain in names:
         return f"`{plain}` can be played: `pi-regulate show {plain}` shows it."
-    key = plain.rpartition(".")[2].replace("-", "_")
-    sections = settings.get(key, ())
+    above, _, key = plain.replace("-", "_").rpartition(".")
+    sections = [section for section in settings.get(key, ()) if not above or section == above]
     if sections and key not in commands:
         places = " or ".join(f"`{section}: {{{key}: …}}`" if section else f"`{key}: …`" for section in sections)
-        help_ = (
-            f"; `pi-regulate {BY_HAND_AND_EAR[key]}` helps you find the right value" if key in BY_HAND_AND_EAR else ""
-        )
-        return f"`{key}` is a setting. It goes into settings.yaml as {places}{help_}."
+        names = [f"{section}.{key}".strip(".") for section in sections]
+        return f"`{key}` is a setting. It goes into settings.yaml as {places}. {found_with(names)}".rstrip()
     return f"`{plain}` is a command: `pi-regulate {plain} --help` says what it does." if plain in commands else ""
+
+
+def found_with(settings: Collection[str]) -> str:
+    """Which commands find the right values of these settings, by their dotted names; empty where none does."""
+    commands = dict.fromkeys(f"`pi-regulate {BY_HAND_AND_EAR[name]}`" for name in settings if name in BY_HAND_AND_EAR)
+    return f"{' or '.join(commands)} helps you find the right value." if commands else ""
 
 
 def _own() -> Path | None:

@@ -43,6 +43,7 @@ class Breach:
     severity: _Severity = "error"
 
 
+_RULES = "our rules for spoken lines"
 _IN_ENGLISH = "; checked in lines in English, the only language with a list of words so far"
 _ROWS = (
     Limit(
@@ -136,7 +137,7 @@ _ROWS = (
         "E",
         "a hand that is to lead is waited for 5 s to 60 s; after 6 breaths of it the light may lead, and after 60 s "
         "over the highest rate it stops",
-        "our design choice; `with-you` waits for 43 s, 25 s of them after its words; PEOPLE 3",
+        "our design choice; `with-you` waits for 43 s, 25 s of them after its words",
         {"least_s": 5.0, "most_s": 60.0, "followed_times": 6, "fast_s": 60.0},
     ),
     Limit(
@@ -162,7 +163,9 @@ _ROWS = (
         "saturated red transitions are a seizure hazard (Harding 2005)",
         {"least_s": 4.0, "most_share": 0.15},
     ),
-    Limit("lead", "W", "the light goes up with the inhale: `from` is its low end, `to` its peak", "DESIGN, words"),
+    Limit(
+        "lead", "W", "the light goes up with the inhale: `from` is its low end, `to` its peak", "our choice of words"
+    ),
     Limit(
         "ceiling",
         "E",
@@ -190,7 +193,7 @@ _ROWS = (
         "E",
         "an exercise for a grown-up and a child (`needs: [child]`) asks the grown-up first (`gate`), leads no breath, "
         "keeps to ember light, never plays in place of another, and shares its routine only with its own kind",
-        "for a child no pauses, no ramp and no six a minute, and at most 15 % of light: our design choice; PEOPLE 6",
+        "for a child no pauses, no ramp and no six a minute, and at most 15 % of light: our design choice",
         {"most_share": 0.15},
     ),
     Limit(
@@ -212,7 +215,7 @@ _ROWS = (
         "doors",
         "E",
         "there are two to six doors, 6 s apart, each with a line that can be said in 5.3 s, so all are over in 40 s",
-        "our design choice: a person who is shaking needs something soon; PEOPLE 2",
+        "our design choice: a person who is shaking needs something soon",
         {"least_times": 2, "most_times": 6, "apart_s": 6.0, "line_s": 5.3, "question_s": 4.7, "most_s": 40.0},
     ),
     Limit(
@@ -228,7 +231,7 @@ _ROWS = (
         "slot",
         "E",
         "each phase of a routine takes its own exercises, or any without a paced breath",
-        "LIBRARY, routines",
+        "our design choice: a paced breath belongs to the phase `breathe`",
     ),
     Limit(
         "pregnant",
@@ -237,22 +240,22 @@ _ROWS = (
         "customary; trial evidence is thin",
         {"least_per_min": 6.0, "most_per_min": 10.0},
     ),
-    Limit("prompt_length", "W", "a spoken line has at most 12 words", "LIMITS 3.4", {"most_times": 12}),
+    Limit("prompt_length", "W", "a spoken line has at most 12 words", _RULES, {"most_times": 12}),
     Limit(
         "prompt_words",
         "W",
         "a spoken line does not say safe, relax, must, should, deep, just let go",
-        f"LIMITS 3.4{_IN_ENGLISH}",
+        f"{_RULES}{_IN_ENGLISH}",
     ),
     Limit(
-        "prompt_judging", "W", "a spoken line does not judge: no good, bad, correct, failed", f"EVIDENCE 1{_IN_ENGLISH}"
+        "prompt_judging", "W", "a spoken line does not judge: no good, bad, correct, failed", f"{_RULES}{_IN_ENGLISH}"
     ),
-    Limit("prompt_choice", "W", "somewhere in an exercise its words leave a choice", f"LIMITS 3.4{_IN_ENGLISH}"),
+    Limit("prompt_choice", "W", "somewhere in an exercise its words leave a choice", f"{_RULES}{_IN_ENGLISH}"),
     Limit(
         "prompt_room",
         "W",
         "a spoken line has time to end before the next one begins, at 110 words a minute",
-        "LIBRARY, reading rules: 100 to 120 words a minute",
+        f"{_RULES}: 100 to 120 words a minute",
         {"pace_words_per_min": 110.0},
     ),
     Limit(

@@ -48,6 +48,12 @@ def arms_of(union: Any) -> tuple[type[BaseModel], ...]:
     return tuple(arm for arm in map(_bare, [bare] if _is_model(bare) else get_args(bare)) if _is_model(arm))
 
 
+def models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """The models of a union, of a single model, or of the items of a list."""
+    bare = _bare(annotation)
+    return arms_of(get_args(bare)[0]) if get_origin(bare) is list else arms_of(bare)
+
+
 def shape_at(model: type[BaseModel], location: Sequence[str | int]) -> Shape:
     """The shape at a pydantic location."""
     expected: Any = model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
 from pi_regulate.cli.author.watching import changes
+from pi_regulate.library.json_schema import SchemaKind, schema_of
+from pi_regulate.library.limit_table import LIMITS
 
 LIMIT_IDS = (
     "rate_open", "rate_abs", "inhale", "exhale", "hold_in", "hold_out", "hold_total", "exclude", "sigh_cap",
@@ -141,11 +144,42 @@ def test_a_key_is_explained_for_each_place_where_it_may_be_written() -> None:
         ("at_night", ["at_night: a key of a routine file", "", "in an entry of a routine:"]),
         ("each", ["each: a key of an exercise file", "", "in `thin`:"]),
         ("else", ["else: a key of an exercise file", "", "in `tap`:"]),
-        ("title", ["title: a key of an exercise file", "", "in an exercise and a routine:"]),
+        ("title", ["title: a key of an exercise file and a routine file", "", "in an exercise:"]),
     ],
 )
 def test_a_key_of_a_routine_or_of_a_map_inside_a_step_is_explained_too(key: str, begins: list[str]) -> None:
     assert told("explain", key).output.splitlines()[:3] == begins
+
+
+def test_a_setting_is_explained_with_the_command_that_shows_it() -> None:
+    assert told("explain", "talks.until").output.splitlines() == [
+        "talks.until: a key of `settings.yaml`",
+        "",
+        "in `talks` of `settings.yaml`:",
+        "  No talk is begun after this time, nor at night.",
+        "",
+        "Your value, and the reason for ours: `pi-regulate config show talks.until`",
+    ]
+    assert told("explain", "touch.floor").output.endswith("To find the right value: `pi-regulate touch calibrate`\n")
+    assert "asks whom you could tell" in told("explain", "thread").output
+
+
+def test_a_word_that_is_a_limit_and_a_key_is_explained_as_both() -> None:
+    page = told("explain", "apart").output
+    assert "\napart: a key of an exercise file\n" in page.partition("What it is based on:")[2]
+
+
+def test_every_key_that_may_be_written_is_explained() -> None:
+    kinds: tuple[SchemaKind, ...] = ("exercise", "routine", "settings")
+    maps = [one for kind in kinds for one in (schema_of(kind), *schema_of(kind)["definitions"].values())]
+    keys = sorted({key for one in maps for key in one.get("properties", {})})
+    assert len(keys) > 100
+    assert [key for key in keys if f"{key}: a key of " not in told("explain", key).output] == []
+
+
+def test_no_limit_is_based_on_a_paper_that_nobody_has() -> None:
+    plans = re.compile(r"\b(LIMITS|PEOPLE|DESIGN|LIBRARY|EVIDENCE)\b")
+    assert [name for name, row in LIMITS.items() if plans.search(row.basis)] == []
 
 
 def test_the_numbers_of_a_hand_that_leads_are_explained() -> None:
