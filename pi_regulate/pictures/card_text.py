@@ -40,7 +40,7 @@ STOP = noted(
 )
 NOTICE = noted(
     "pi-regulate is a hobby light and sound guide for quiet moments. It is not a medical device. It does not diagnose, "
-    "treat, cure or prevent anything, and it measures nothing about you. It does not replace care by a person. If you "
+    "treat, cure or prevent anything, and it cannot tell how you are. It does not replace care by a person. If you "
     "live with an illness, are pregnant, or take medicine, ask a professional first. Stop whenever it does not feel "
     "right."
 )
