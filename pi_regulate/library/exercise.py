@@ -164,9 +164,9 @@ class Exercise(Written):
         return self.has(ApartStep)
 
     @property
-    def moves_on(self) -> bool:
-        """True when a press moves on in it, as elsewhere: not in time apart, and not where presses tap or soothe."""
-        return not self.has(ApartStep, TapStep, SootheStep)
+    def usual_button(self) -> bool:
+        """True when a press moves on and a hold ends it: not where either leads, taps or soothes, nor in time apart."""
+        return not self.has(ApartStep, FollowStep, TapStep, SootheStep)
 
     @property
     def deck(self) -> list[str]:

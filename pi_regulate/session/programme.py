@@ -206,7 +206,7 @@ class Programme:
         """The greeting of a phase, with the lines before the first exercise of its slot."""
         count, name = NOTES[phase]
         opens = phase == "ground" if self._tried else phase in self.phases_after(None)[:1]
-        opens = opens and self._wanted(first, now_s).moves_on
+        opens = opens and self._wanted(first, now_s).usual_button
         lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
         if phase == "breathe" and self.routine.ground and self.hours.night_at(now_s):
             return self.shown(compose_prelude(phase, 1, "", *self.said(lines, now_s), swell_s=NIGHT_SWELL_S))

@@ -73,7 +73,7 @@ def test_a_card_tells_how_to_end_what_follows_a_hand_where_a_routine_plays_it(tm
 @pytest.mark.parametrize(
     "settings",
     ["start: {hold: repair}", 'start: {double: doors}\ndoors:\n  - {line: "We need a pause.", routine: repair}\n'
-     '  - {line: "None of these is fine too.", routine: default}'],
+     '  - {line: "None of these? That is fine too.", routine: default}'],
     ids=["a hold", "a door"],
 )  # fmt: skip
 def test_where_two_may_part_the_card_tells_what_a_press_means_then(tmp_path: Path, settings: str) -> None:

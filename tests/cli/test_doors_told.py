@@ -32,7 +32,7 @@ def test_they_are_rehearsed_by_their_name_with_presses(call: Call) -> None:
 
 def test_the_table_names_the_door(call: Call) -> None:
     lines = [" ".join(line.split()) for line in call("rehearse", "doors", "--press", "hold@60s").stdout.splitlines()]
-    assert lines[:2] == ["0:00.00 doors 40 s", "0:00.00 say “How is it? Press when one fits.” (doors.1)"]
+    assert lines[:2] == ["0:00.00 doors 40 s", "0:00.00 say “How is it? Press when something fits.” (doors.1)"]
     assert "0:40.00 door default" in lines
 
 
@@ -41,7 +41,7 @@ def test_they_are_listed_and_shown(call: Call) -> None:
     told = "doors It asks how it is a press takes freeze, flight, fight, panic, alone, default; without one, default"
     assert told in listed
     shown = call("show", "doors").stdout
-    assert '  0:10.7  "The legs want to go."             flight' in shown
+    assert '  0:10.7  "The legs want to go."                   flight' in shown
     assert "It starts with nothing so far; `start: {double: doors}` in settings.yaml" in " ".join(shown.split())
 
 

@@ -200,7 +200,7 @@ def test_where_no_word_is_wanted_a_voice_is_told_not_to_be_heard(own: Path, libr
     voice(own, library, "anna", ALL)
     settings(own, "voices: [anna]\ntalk: none\nnight: {talk: none}")
     told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
-    assert "anna has all 409 lines" in told
+    assert "anna has all 412 lines" in told
     assert told.endswith("`talk` is none by day and by night. For words by day, put into settings.yaml: talk: few")
     settings(own, "voices: [anna]\ntalk: none")
     assert "No voice is heard" not in "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
@@ -335,7 +335,7 @@ def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
     [
         (
             "few",
-            "anna has 2 of 412 lines, enough for 1 of 50 exercises. For a first session it has 0 of 18 lines. "
+            "anna has 2 of 415 lines, enough for 1 of 50 exercises. For a first session it has 0 of 18 lines. "
             "Whole so far: `my-evening`. `default-en` speaks the other exercises, ",
         ),
         ("full", "No voice speaks 1 exercise; in that exercise a soft chime stands in for each line, "),

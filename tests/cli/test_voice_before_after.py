@@ -109,12 +109,12 @@ def test_before_and_after_are_heard_equally_loud_and_nothing_is_imported(
 ) -> None:
     program(programs, "aplay", PLAYER)
     recording = 0.2 * (person() + hum(len(person()), 50, 0.02))
-    soundfile.write(tmp_path / "settle.1.wav", recording, 48_000)
-    result = call("voice", "check", "--play", tmp_path / "settle.1.wav", "--config", own)
+    soundfile.write(tmp_path / "settle.2.wav", recording, 48_000)
+    result = call("voice", "check", "--play", tmp_path / "settle.2.wav", "--config", own)
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
-        "settle.1.wav: before",
-        "settle.1.wav: after",
+        "settle.2.wav: before",
+        "settle.2.wav: after",
         "  the hum of the mains was lowered: away from plugs and chargers there is less of it",
     ]
     before, after = (soundfile.read(programs / f"aplay.heard.{number}")[0] for number in (0, 1))

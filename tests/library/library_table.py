@@ -161,13 +161,13 @@ TABLE = (
     for_two("hug-20", 70, (0, 8, 22, 38, 48, 60), 8, "hand-on-heart"),
     for_two("appreciation-turns", 310, (0, 8, 20, 80, 90, 150, 160, 220, 230, 290), 5, "safe-ally"),
     for_two("listening-turns", 375, (0, 10, 20, 125, 140, 170, 185, 195, 300, 315, 345, 360), 8, "safe-ally"),
-    for_two("repair-question", 180, (0, 10, 24, 54, 84, 114, 144, 165), 10, "safe-ally"),
+    for_two("repair-question", 180, (0, 10, 17, 24, 54, 84, 114, 144, 165), 10, "safe-ally"),
     Row(
         "apart-and-back",
         "connect",
         "two",
         506,
-        (0, 8, 16, 24, 26, 50, 96, 103, 112, 208, 244, 340, 376, 412, 438, 474, 500),
+        (0, 8, 16, 24, 26, 50, 74, 96, 103, 112, 208, 244, 340, 376, 412, 438, 474, 500),
         6,
         (6, 6),
         gates=((24, 2),),
@@ -191,7 +191,7 @@ TABLE = (
         needs=("speech", "cards"),
         on_skip="safe-ally",
     ),
-    for_two("small-no", 206, (0, 8, 24, 34, 46, 60, 72, 82, 94, 112, 156, 174, 192), 8, "room-to-go"),
+    for_two("small-no", 206, (0, 8, 15, 24, 34, 46, 60, 72, 82, 94, 112, 156, 174, 192), 8, "room-to-go"),
     Row(
         "contemplate", "connect", "either", 120, (0, 20, 60, 100, 110), needs=("speech",), on_skip="safe-ally"
     ),  # and the card at 8 s

@@ -132,5 +132,5 @@ def test_a_variant_is_read_too() -> None:
 
 
 def test_the_devices_own_lines_are_judged_alike() -> None:
-    assert check_line("Press to move on. Hold to stop.") == []
+    assert check_line("Press to go on. Hold to stop.") == []
     assert [finding.limit for finding in check_line("You are safe.")] == ["prompt_words"]

@@ -118,7 +118,7 @@ def test_its_light_has_no_step_and_goes_from_8_to_35(per_min: float, first_s: fl
 def test_lines_keep_their_share_of_the_way(per_min: float, lines_s: tuple[float, ...]) -> None:
     says = [cue for cue in led(per_min).cues if cue.kind == "say"]
     assert [cue.text for cue in says] == [
-        "The light goes with you now.", "Small breaths are fine.", "It slows a little. Smaller, not deeper.",
+        "The light goes with you now.", "Small breaths are fine.", "However slow it gets, a small breath is enough.",
     ]  # fmt: skip
     assert [cue.at_s for cue in says] == pytest.approx(lines_s, abs=0.5)
     assert says[1].at_s < 90

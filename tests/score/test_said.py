@@ -34,7 +34,11 @@ STINGS = (
     "continue, or choose", "return to the light", "no face to keep", "thank you for being seen",
     "one small thing i appreciate about you",
     "both are heard", "equal time is complete", "i hear that", "make it smaller", "resonance", "that is plenty",
-    "halfway", "where your body ends", "feeds a child",
+    "halfway", "where your body ends", "feeds a child", "left you their voice", "slow stroke",
+    "not where there is fear",
+    "press down", "try a press", "press palm", "press one foot",  # only the button is pressed
+    "tonight", "tomorrow is early", "the night: each", "for a calm evening",  # not true at every hour
+    "it slows a little", "none of these is fine",
 )  # fmt: skip
 
 

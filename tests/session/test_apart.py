@@ -288,7 +288,7 @@ def test_a_stop_is_dark_within_a_second_and_calls_nobody_later() -> None:
 
 
 def test_a_door_may_lead_to_it() -> None:
-    doors = [("We need a pause.", "repair"), ("None of these is fine too.", "default")]
+    doors = [("We need a pause.", "repair"), ("None of these? That is fine too.", "default")]
     bed = Bedside(library(start={"double": "doors"}, doors=doors), at_min=NOON)
     bed.hand(double(1.0), press(9.0))
     bed.until(60.0)

@@ -45,13 +45,13 @@ def taken(bed: Bedside) -> list[tuple[float, str | None]]:
 def test_the_question_comes_first_and_then_a_line_every_six_seconds() -> None:
     bed = asked(until_s=39)
     assert [(row.at_s, row.line, row.text) for row in bed.of("say")] == [
-        (0.0, "doors.1", "How is it? Press when one fits."),
+        (0.0, "doors.1", "How is it? Press when something fits."),
         (4.7, "doors.freeze", "Everything stands still."),
         (10.7, "doors.flight", "The legs want to go."),
         (16.7, "doors.fight", "There is heat, or anger."),
         (22.7, "doors.panic", "Fear is loud."),
         (28.7, "doors.alone", "It is lonely."),
-        (34.7, "doors.default", "None of these is fine too."),
+        (34.7, "doors.default", "None of these? That is fine too."),
     ]
     assert bed.of("chime", "bed") == []
 
@@ -231,7 +231,7 @@ def test_nothing_of_a_choice_is_kept() -> None:
 
 
 def test_a_door_for_two_still_asks_both_of_them() -> None:
-    house = library(doors=[("We are two.", "together"), ("None of these is fine too.", "default")])
+    house = library(doors=[("We are two.", "together"), ("None of these? That is fine too.", "default")])
     bed = asked(press(6.0), until_s=400, house=house)
     assert taken(bed) == [(6.35, "together")]
     assert "two.1" in bed.lines

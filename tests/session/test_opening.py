@@ -72,13 +72,13 @@ def test_the_first_session_helps_at_once_and_gives_no_notice_before() -> None:
     bed.start("default")
     bed.until(30.0)
     first, second = bed.of("say")[:2]
-    assert (first.text, first.at_s) == ("Press to move on. Hold to stop.", 2.0)
+    assert (first.text, first.at_s) == ("Press to go on. Hold to stop.", 2.0)
     assert (second.line, second.at_s < 7) == ("follow-light.1", True)
     assert said(bed) == []
 
 
-@pytest.mark.parametrize("name", ["your-pace", "little-light", "apart-and-back"])
-def test_where_a_press_does_something_else_nobody_is_told_that_it_moves_on(name: str) -> None:
+@pytest.mark.parametrize("name", ["your-pace", "with-you", "little-light", "apart-and-back"])
+def test_where_the_button_does_something_else_nobody_is_told_what_it_usually_does(name: str) -> None:
     people = shipped().settings.people.model_copy(update={"child": True})
     bed = Bedside(library(people=people), memory=Memory())
     bed.start(alone(shipped().exercises[name]))
@@ -130,7 +130,7 @@ def test_where_the_light_is_only_felt_whoever_hears_of_it_is_told_three_times_wh
         bed.until(60.0)
         memory = bed.guide.course.memory
         heard.append([row.text for row in bed.of("say")])
-    button, light = "Press to move on. Hold to stop.", "The light stays dark here. It can be felt under the pillow."
+    button, light = "Press to go on. Hold to stop.", "The light stays dark here. It can be felt under the pillow."
     assert heard == [[button, light]] * 3 + [[]]
     for seen, guide in ((house(), {}), (felt, {"shines": True})):  # a lamp that is lit, also because no motor is there
         bed = Bedside(seen, memory=Memory(), at_min=NIGHT, **guide)

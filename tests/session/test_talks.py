@@ -74,7 +74,7 @@ def test_no_talk_is_begun_by_a_clock_that_may_be_wrong() -> None:
 def test_who_chose_a_talk_is_kindly_told_that_it_can_wait_and_both_are_asked_anew() -> None:
     bed = begun("repair-question", 22 * 60 + 30)
     assert [row.text for row in bed.of("say")][:3] == [
-        "A talk can wait for daylight. Here is something quiet instead.",
+        "A talk can wait. Here is something quiet instead.",
         "Only if you both feel at ease with each other.",
         "Sit or lie near each other, as close as suits.",
     ]

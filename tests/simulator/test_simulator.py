@@ -44,7 +44,9 @@ def test_the_spoken_line_stands_on_the_screen_while_it_is_said() -> None:
             await it.on(5)
             assert "Imagine a warm cup, if you like." in it.text()
             await it.on(6)
-            assert "Breathe in its steam" not in it.text(), "few words: only the first and the care lines"
+            assert "Breathe in its steam, then softly blow it cool." in it.text()
+            await it.on(74)
+            assert "Put the cup down" not in it.text(), "few words: only the first and the care lines"
 
     run(test)
 

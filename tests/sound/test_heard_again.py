@@ -184,7 +184,7 @@ def test_the_first_session_helps_at_once_and_its_notices_are_heard_at_its_end_by
     session = lived("2s", house=QUIET, memory=NEW, at_min=at_min, ahead_s=CARD_S)
     first, *notices = session.of("say")
     over_s = session.of("exercise")[0].at_s + 10
-    assert (first.text, is_heard(session, first)) == ("Press to move on. Hold to stop.", True)
+    assert (first.text, is_heard(session, first)) == ("Press to go on. Hold to stop.", True)
     assert first.at_s - 2.0 < 3.0  # after the press
     if at_min == NIGHT:
         assert notices == []

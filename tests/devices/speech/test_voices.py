@@ -34,7 +34,7 @@ from tests.stage import library, shipped
 LOUDNESS_LUFS = -26.0
 SOUND = 0.01 * np.sin(np.arange(3 * RATE_HZ) / 40)
 FLAC = packed([SOUND])
-TEXTS = {"a.1": "One.", "a.2": "Two.", "long-out.1": "Soon the light grows as air comes in."}
+TEXTS = {"a.1": "One.", "a.2": "Two.", "long-out.1": "Soon the light will grow as air comes in."}
 INTRO = {"intro.1": shipped().lines["intro.1"], "gate.1": shipped().lines["gate.1"]}
 
 
