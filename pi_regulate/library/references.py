@@ -105,7 +105,7 @@ def settings_references(
         if name in away:
             yield Loose(path, f"{is_away(name)} Write that too, or name another routine here.")
         elif name not in known:
-            yield Loose(path, no_such("routine", name, known))
+            yield Loose(path, _is_exercise(name) if name in exercises else no_such("routine", name, known))
     for name in settings.voice_for:
         if name not in exercises:
             yield Loose(("voice_for", name), no_such("exercise", name, exercises), at_key=True)
@@ -150,6 +150,14 @@ def _for_whoever_stays(path: DocPath, other: Exercise) -> Iterator[Loose]:
             f"twice, {seconds_text(most_s)} are the most (limit length). Name a shorter one, such as long-out."
         )
         yield Loose(path, message)
+
+
+def _is_exercise(name: str) -> str:
+    """Says that a name is that of an exercise where only a routine may start."""
+    return (
+        f"`{name}` is an exercise, and a routine belongs here. `pi-regulate new routine my-way` makes one; write the "
+        "exercise into it, and `my-way` here."
+    )
 
 
 def is_away(name: str) -> str:

@@ -17,7 +17,7 @@ from pi_regulate.library.pairs import in_braces, pairs_in, switch_meant
 from pi_regulate.library.scalars import duration_text, plain_number, shown, what_is
 from pi_regulate.library.synonyms import word_meant
 from pi_regulate.library.written import Text
-from pi_regulate.library.written_out import line_for
+from pi_regulate.library.written_out import item_for, line_for
 from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
 from pi_regulate.library.yaml.document import DocPath, Document, value_at
 
@@ -61,6 +61,8 @@ def _map(document: Document, shape: Shape, value: Any, _context: Mapping[str, An
     elif key and (line := line_for(key, written, shape.keys)):
         library = " The exercise `four-seven-eight` exists already." if re.fullmatch("4\\D+7\\D+8", written) else ""
         hint = f" Write `{line}`.{library}"
+    elif len(shape.path) > 1 and (item := item_for(str(shape.path[-2]), written)):
+        hint = f" Write `{item}`."
     elif isinstance(value, str) and (pair := glued_colon(value)):
         hint = f" Put a space after the colon: {shown(pair, LONGEST_PAIR)}."
     like = f" like {in_a_row(shape.keys[:4])}" if shape.keys else ""
@@ -105,6 +107,9 @@ def _list(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
     if single:
         example = f"`{shape.path[-1]}: [{', '.join(known[:2]) or 'one, two'}]`"
         return f"a list belongs here, like {example}, not {kind_of(document, shape.path, value)}.{hint}"
+    if item := item_for(str(shape.path[-1]), ""):
+        what = kind_of(document, shape.path, value)
+        return f"a list belongs here, not {what}. Write each item on a line of its own, such as `- {item}`."
     if shape.path == ("voices",) and (told := voice_for_meant(document, shape.path)):
         return told
     item = "step" if shape.path[-1:] == ("steps",) else "item"
@@ -159,7 +164,9 @@ def _word(document: Document, shape: Shape, value: Any, _context: Mapping[str, A
         return f"one of these belongs here, not {kind_of(document, shape.path, value)}: {in_a_row(shape.words)}."
     near = word_meant(str(value), shape.words)
     guess = f" Did you mean `{near}`?" if near else did_you_mean(str(value), shape.words)
-    return f"{shown(document.written(shape.path) or value)} is not known here.{guess} One of: {in_a_row(shape.words)}."
+    found = shown(document.written(shape.path) or value)
+    known = f"One of: {in_a_row(shape.words)}." if len(shape.words) > 1 else f"Write `{shape.words[0]}`."
+    return f"{found} is not known here.{guess} {known}"
 
 
 def _bound(words: str, key: str) -> Sentence:

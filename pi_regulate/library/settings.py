@@ -127,7 +127,10 @@ class LampSettings(Written):
     @model_validator(mode="after")
     def _floor_below_ceiling(self) -> Self:
         if not self.floor < self.ceiling:
-            raise ValueError("`floor` is the dimmest light, so it has to be below `ceiling`")
+            raise ValueError(
+                "`floor` is the dimmest light, so it has to be below `ceiling`. "
+                "`pi-regulate lamp calibrate` finds both."
+            )
         return self
 
 
@@ -149,7 +152,10 @@ class TouchSettings(Written):
     @model_validator(mode="after")
     def _floor_below_ceiling(self) -> Self:
         if not self.floor < self.ceiling:
-            raise ValueError("`floor` is where the motor is just felt, so it has to be below `ceiling`")
+            raise ValueError(
+                "`floor` is where the motor is just felt, so it has to be below `ceiling`. "
+                "`pi-regulate touch calibrate` finds both."
+            )
         return self
 
 

@@ -216,9 +216,12 @@ class SayStep(_CueStep):
     @model_validator(mode="after")
     def _again_and_later(self) -> Self:
         if self.until_s is not None and self.every_s is None:
-            raise ValueError("`until` belongs to a line that is said again: write `every` too, such as `every: 25s`")
+            raise ValueError("`until` belongs to a line that is said again. Write `every` too, such as `every: 25s`.")
         if self.until_s is not None and self.until_s < self.at:
-            raise ValueError("`until` comes before `at`, where the line is said for the first time")
+            raise ValueError(
+                "`until` comes before `at`, where the line is said for the first time. "
+                "Write a later time, or leave it out."
+            )
         return self
 
 

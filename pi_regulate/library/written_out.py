@@ -14,6 +14,7 @@ _TIME = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)\b")
 _LEVEL = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)\s?%")
 _NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,2})?(?![\d.])")
 _DEVICE = re.compile(r"(?:plug)?hw:[\w=,.-]*\w")
+_NO, _YES = ("off", "no", "none", "false"), ("on", "yes", "true")
 _LONGEST_BREATH_S = 15.0  # limit rate_open: four a minute
 _EXAMPLES = {
     "swell": "{from: 8%, to: 20%, every: 12s}",
@@ -24,12 +25,12 @@ _EXAMPLES = {
     "talks": '{until: "22:00"}',
     "apart": "{for: 20min}",
     "soothe": "{from: 5%, to: 12%, every: 8s, easing_to: 16s}",
-    "touch": "{pin: 13}",
     "night": '{from: "22:00", to: "07:00"}',
     "evening": '{from: "19:00"}',
     "sound": "{volume: 5}",
     "button": "{pin: 17}",
     "voice_for": "{safe-ally: default-en}",
+    "touch": "{pin: 13}",
     "light": "{from: 8%, to: 40%}",
     "breathe": "{in: 4s, out: 6s}",
     "rise": "{from: 8%, to: 20%}",
@@ -42,8 +43,16 @@ def line_for(key: str, written: str, keys: Collection[str]) -> str:
 
     `keys` are the keys that belong there.
     """
+    if key == "lamp" and written.lower() in _NO:
+        return "light: off"
     meant = _kept(key, written, keys) or _EXAMPLES.get(key)
     return f"{key}: {meant}" if meant else ""
+
+
+def item_for(key: str, written: str) -> str:
+    """One item of a list of maps, such as a door to the routine that is written there; empty for an unknown list."""
+    routine = written if re.fullmatch(r"[a-z][a-z0-9-]{0,39}", written) and written not in _YES else "panic"
+    return f'{{line: "Fear is loud.", routine: {routine}}}' if key == "doors" else ""
 
 
 def _kept(key: str, written: str, keys: Collection[str]) -> str:
@@ -72,7 +81,7 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return f"{{for: {numbers[0]}s}}"
     if key == "gate" and numbers in (["1"], ["2"]):
         return f"{{needs: {numbers[0]}}}"
-    if key == "sound" and written.lower() in ("off", "no", "none", "false"):
+    if key == "sound" and written.lower() in _NO:
         return "{device: off}"
     if key == "sound" and (device := _DEVICE.search(written)):
         return f'{{device: "{device[0]}"}}'
@@ -90,7 +99,7 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return f"{{press: {written}}}"
     if key in ("lamp", "touch") and re.fullmatch(r"\d|1\d|2[0-7]", written):
         return f"{{pin: {written}}}"
-    if key == "touch" and written.lower() in ("off", "no", "none", "false"):
+    if key == "touch" and written.lower() in _NO:
         return "{pin: none}"
     if key == "lamp" and written in ("pwm", "hardware_pwm", "rgb", "mock"):
         return f"{{driver: {written}}}"

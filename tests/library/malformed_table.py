@@ -44,6 +44,7 @@ CASES = (
         "this text has an invisible character (U+0000) that does not belong in text. Leave it out.",
     ),
     Case("explicit-tag", 3, 8, "`!!python/object/apply:os.system` is a YAML tag; they are not used here."),
+    Case("followed-by-nobody", 4, 13, "`me` is not known here. Write `hand`."),
     Case("gate-of-three", 5, 19, "`3` is not known here. One of: 1, 2."),
     Case("gate-says-yes", 5, 12, "there is no key `yes` here. Did you mean `needs`? Keys here: needs, for, again."),
     Case("hundred-levels-deep", 3, 39, "this is nested more than 32 levels deep; nothing here needs that many."),
@@ -100,7 +101,7 @@ CASES = (
     Case("routine-wrong-slot-at-night", 4, 15, "`settle` leads a breath and belongs to breathe; each phase of a"),
     Case("routine-wrong-slot", 2, 10, "`settle` leads a breath and belongs to breathe; each phase of a"),
     Case("settings-clock", 1, 15, "`10pm` is not a time of day; write it like 22:00, from 00:00 to 23:59. Did you"),
-    Case("settings-floor-above-ceiling", 1, 15, "`floor` is the dimmest light, so it has to be below `ceiling`"),
+    Case("settings-floor-above-ceiling", 1, 15, "`floor` is the dimmest light, so it has to be below `ceiling`. `"),
     Case("settings-list", 1, 7, "keys like driver, pin, pins, floor belong here, not a list."),
     Case("settings-missing-routine", 1, 16, "there is no routine `defualt`. Did you mean `default`?"),
     Case(

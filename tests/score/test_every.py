@@ -103,8 +103,11 @@ def problems_of(line: str) -> list[tuple[int, int, str]]:
     [
         ("    every: 5s\n", "`5s` is out of range; `every` has to be at least 10s."),
         ("    every: 0\n", "`0` is out of range; `every` has to be at least 10s."),
-        ("    until: 40s\n", "`until` belongs to a line that is said again: write `every` too, such as `every: 25s`"),
-        ("    until: 8s\n    every: 25s\n", "`until` comes before `at`, where the line is said for the first time"),
+        ("    until: 40s\n", "`until` belongs to a line that is said again. Write `every` too, such as `every: 25s`."),
+        (
+            "    until: 8s\n    every: 25s\n",
+            "`until` comes before `at`, where the line is said for the first time. Write a",
+        ),
         ("    repeat: 25s\n", "there is no key `repeat` here. Did you mean `every`?"),
     ],
 )

@@ -104,11 +104,13 @@ def apart_findings(script: Script) -> Iterator[Breach]:
     pairs = zip_longest(script.placed, script.placed[1:])
     parts = [(here, here.step.apart, after) for here, after in pairs if isinstance(here.step, ApartStep)]
     for here, rule, after in parts:
-        path, says = script.path(here.index, "apart"), f"{limit.says} (limit apart)"
+        path = script.path(here.index, "apart")
         most_s = limit["most_s"] - limit["waits_s"] - times * rule.more_s
         if rule.for_s < limit["least_s"] - HAIR:
             meant = duration_text(min(60 * rule.for_s, 1200) if rule.for_s >= 5 else 1200)
-            message = f"`for` is {seconds_text(rule.for_s)}; {says}. Did you mean `{meant}`?"
+            least = duration_text(limit["least_s"])
+            message = f"`for` is {seconds_text(rule.for_s)}, and two people part for {least} or more (limit apart)."
+            message = f"{message} Did you mean `{meant}`?"
             yield Breach((*path, "for"), "apart", message)
         elif rule.for_s > most_s + HAIR:
             longest = duration_text(rule.for_s + times * rule.more_s + limit["waits_s"])
@@ -116,21 +118,28 @@ def apart_findings(script: Script) -> Iterator[Breach]:
                 (*path, "for" if most_s >= limit["least_s"] else "more"),
                 "apart",
                 f"with `for: {duration_text(rule.for_s)}` and `more: {duration_text(rule.more_s)}` this takes up to "
-                f"{longest}; {says}. Did you mean `{{for: 20min, more: 10min}}`?",
+                f"{longest}: `for`, twice `more`, and the {duration_text(limit['waits_s'])} in which it calls. It may "
+                f"take {duration_text(limit['most_s'])} (limit apart). Did you mean `{{for: 20min, more: 10min}}`?",
             )
         elif rule.more_s < limit["longer_s"] - HAIR:
-            message = f"`more` is {seconds_text(rule.more_s)}; {says}. Did you mean `10min`?"
+            least = duration_text(limit["longer_s"])
+            message = f"`more` is {seconds_text(rule.more_s)}, and a press gives {least} or more (limit apart)."
+            message = f"{message} Did you mean `10min`?"
             yield Breach((*path, "more"), "apart", message)
         if script.exercise.who != "two":
-            yield Breach(path, "apart", f"this exercise isn't for two; {says}. Write `who: two` before `steps`.")
+            yield Breach(
+                path,
+                "apart",
+                "two people part here, and this exercise isn't for two (limit apart). Write `who: two` before `steps`.",
+            )
         if here is not parts[0][0]:
-            yield Breach(path, "apart", f"this is the second time apart here; {says}. Leave it out.")
+            yield Breach(path, "apart", "this is the second time apart, and it comes once (limit apart). Leave it out.")
         asks = after is not None and isinstance(after.step, GateStep) and after.step.gate.needs >= both
         if not asks or after.start_s > here.start_s + HAIR:
             yield Breach(
                 path,
                 "apart",
-                f"nothing asks both when they are back; {says}. "
+                "nothing asks both when they are back (limit apart). "
                 "Write `- gate: {needs: 2}` as the next step that moves the light, without an `at`.",
             )
 
