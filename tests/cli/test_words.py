@@ -28,7 +28,7 @@ def told(own: Path | None, *words: object) -> Result:
 
 def test_german_lacks_nothing() -> None:
     done = told(None, "words", "check", "de")
-    assert done.stdout == "de: 409 lines, 409 fresh; a draft: two native readers have yet to read it\n"
+    assert done.stdout == "de: 412 lines, 412 fresh; a draft: two native readers have yet to read it\n"
     assert done.exit_code == 0
 
 
@@ -37,7 +37,7 @@ def test_what_a_language_lacks_is_told_line_by_line(own: Path) -> None:
     assert done.exit_code == 1
     assert "qaa.yaml:3:1: nothing says this line any more. Delete it." in done.stdout
     assert "settle.3: missing: “If it feels odd, let your own breath return.”" in done.stdout.splitlines()
-    assert done.stdout.splitlines()[-1] == "qaa: 409 lines, 2 fresh, 407 missing"
+    assert done.stdout.splitlines()[-1] == "qaa: 412 lines, 2 fresh, 410 missing"
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,13 @@ def test_a_line_is_stale_until_it_is_accepted_and_who_read_it_is_kept(own: Path)
     note = own / "words" / "qaa.of.json"
     note.write_text(json.dumps({"settle.1": {"of": english_hash("Old."), "read_by": ["Ann"]}}))
     done = told(own, "words", "check", "qaa")
-    assert "its English has changed and is now “Soon the light grows as air comes in.”" in done.stdout
+    assert "its English has changed and is now “Soon the light will grow as air comes in.”" in done.stdout
     assert "`pi-regulate words accept qaa settle.1`" in done.stdout.replace(f" --config {own}", "")
     assert told(own, "words", "accept", "qaa", "settle.1", "--by", "Bo").stdout.endswith(
         "1 line accepted, read by Bo\n"
     )
     assert json.loads(note.read_text()) == {
-        "settle.1": {"of": english_hash("Soon the light grows as air comes in."), "read_by": ["Bo"]}
+        "settle.1": {"of": english_hash("Soon the light will grow as air comes in."), "read_by": ["Bo"]}
     }
     assert "its English has changed" not in told(own, "words", "check", "qaa").stdout
     assert told(own, "words", "accept", "qaa", "settle", "--by", "Cy").exit_code == 0
@@ -96,7 +96,7 @@ def test_the_page_for_a_translator_has_what_is_to_do_with_its_time_and_room(own:
     assert "Q &lt;one&gt;." not in page
     assert "settle.2<br>at 0:09, up to 15 s</td><td>Small breaths. Follow, or just watch.</td>" in page
     assert "<td>one two three four five six<br><em>these are 6 words" in page
-    assert "<h1>qaa: 408 lines to do</h1>" in page
+    assert "<h1>qaa: 411 lines to do</h1>" in page
     assert "Q &lt;one&gt;." in told(own, "words", "todo", "qaa", "--all").stdout
 
 
