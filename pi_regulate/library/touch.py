@@ -20,6 +20,10 @@ from pi_regulate.library.yaml.document import DocPath, Document
 MOTOR_PINS = (13, 12, 6, 5, 26)
 """Pins to propose for a motor, the best first: two with hardware PWM, then some that nothing of ours uses."""
 
+_PULLED_UP = "has a pull-up resistor on the board"
+HIGH_AT_BOOT = {2: _PULLED_UP, 3: _PULLED_UP, 14: "is the serial console's output, which rests high"}
+"""Pins that are high before any program runs, and why: through the transistor a motor on them would be on."""
+
 MOST_SOFTWARE_HZ = 400.0
 """Pulses a second that a program can make evenly enough; the resonance of every usual LRA is lower, 150 to 250."""
 
@@ -44,6 +48,10 @@ def touch_problems(settings: Settings, document: Document) -> Iterator[Loose]:
     where: DocPath = ("touch", "pin")
     if touch.pin in I2S_PINS:
         yield Loose(where, f"GPIO {touch.pin} carries I2S sound, as 18 to 21 do. {_meant(settings)}")
+        return
+    if touch.pin in HIGH_AT_BOOT:
+        why = HIGH_AT_BOOT[touch.pin]
+        yield Loose(where, f"GPIO {touch.pin} {why}: the motor would turn from power-on on. {_meant(settings)}")
         return
     for one, both in shared_with(settings, "motor", touch.pin):
         yield Loose(owners_place(document, where, one.place), f"{both}. {_meant(settings)}")

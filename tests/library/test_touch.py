@@ -21,6 +21,8 @@ def told(text: str) -> list[Problem]:
         ("touch: {pin: 12}", (1, 14), "both the lamp's and the motor's", "touch: {pin: 13}"),
         ("touch: {pin: 17}", (1, 14), "both the button's and the motor's", "touch: {pin: 13}"),
         ("touch: {pin: 18}", (1, 14), "carries I2S sound", "touch: {pin: 13}"),
+        ("touch: {pin: 2}", (1, 14), "the motor would turn from power-on on", "touch: {pin: 13}"),
+        ("touch: {pin: 14}", (1, 14), "serial console's output, which rests high", "touch: {pin: 13}"),
         ("touch: {pin: 13}\nlamp: {pin: 13}", (1, 14), "Did you mean `12`?", "touch: {pin: 12}\nlamp: {pin: 13}"),
         (
             "touch: {pin: 22}\nsound: {amp_enable: 22}",
