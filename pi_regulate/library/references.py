@@ -21,7 +21,7 @@ from pi_regulate.library.names import nearest_name
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.scalars import duration_text, seconds_text
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.steps import SootheStep, TapStep
+from pi_regulate.library.steps import ApartStep, SootheStep, TapStep
 from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.document import DocPath
 from pi_regulate.words import PHASES
@@ -194,12 +194,17 @@ def _entry(entry: Entry, path: DocPath, exercises: Mapping[str, Exercise], known
 
 
 def _too_short(entry: Entry, exercise: Exercise, path: DocPath) -> Iterator[Loose]:
-    """The beginning of an exercise from which nothing would come: it ends before its taps do, or while it soothes."""
+    """The beginning of an exercise from which nothing right would come.
+
+    It ends before its taps do, while it soothes, or in the middle of somebody's turn after time apart.
+    """
     if entry.first is None:
         return
     steps, lasts_s = exercise.script(entry.variant)
     if any(isinstance(step, SootheStep) for step in steps):
         yield Loose((*path, "first"), f"`{exercise.id}` ends when its light sleeps. Leave `first` out.")
+    if any(isinstance(step, ApartStep) for step in steps):
+        yield Loose((*path, "first"), f"`{exercise.id}` gives both the same time after time apart. Leave `first` out.")
     ends = [here.end_s for here in place(steps, lasts_s)[0] if isinstance(here.step, TapStep)]
     if ends and entry.first <= ends[0]:
         until, more = seconds_text(ends[0]), duration_text(ends[0] + 60)

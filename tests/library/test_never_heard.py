@@ -155,6 +155,16 @@ WRONG: dict[str, tuple[str, str, str]] = {
 }
 
 
+def test_a_beginning_of_time_apart_would_cut_a_turn_short(tmp_path: Path) -> None:
+    (tmp_path / "routines").mkdir()
+    told = []
+    for first in (", first: 60s", ""):
+        routine = f"id: ours\nconnect:\n  - {{exercise: apart-and-back{first}}}\n"
+        (tmp_path / "routines" / "ours.yaml").write_text(routine, encoding="utf-8")
+        told.append([one.message for one in check_paths([], share_dir(), tmp_path)])
+    assert told == [["`apart-and-back` gives both the same time after time apart. Leave `first` out."], []]
+
+
 def errors(folder: Path, text: str) -> list[str]:
     (folder / "exercises").mkdir(exist_ok=True)
     (folder / "exercises" / "mine.yaml").write_text(text, encoding="utf-8")
