@@ -129,6 +129,11 @@ def do(course: CourseApart, place: Apart, what: Meaning, at_s: float) -> None:
             _go_on(course, place.pause, at_s)
 
 
+def break_off(course: CourseApart, place: Apart, at_s: float) -> None:
+    """A press that began before the time apart asks for something else: the session's cap goes on."""
+    course.ends_by_s = min(course.ends_by_s, at_s + place.pause.left_s)
+
+
 def not_both(course: CourseApart, place: BothBack, at_s: float) -> None:
     """Not both have said that they are back: it waits on, if it still may."""
     _go_on(course, place.pause, at_s)

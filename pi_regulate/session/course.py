@@ -141,6 +141,8 @@ class Course:
     def do(self, what: Meaning, at_s: float, gesture: Gesture | None = None) -> None:
         """Does what the table says for a gesture or, without one, for when the time is up."""
         place = self.light.place
+        if isinstance(place, apart.Apart) and what in ("another", "next_phase"):
+            apart.break_off(self, place, at_s)
         match what:
             case "land" if gesture is not None and gesture.kind != "press":
                 landings.land(self, at_s, HOLD_LANDING_S, deaf=True)

@@ -345,6 +345,18 @@ def test_time_apart_does_not_count_into_the_sessions_cap_and_everything_else_doe
     assert counted_s == pytest.approx(1800.0, abs=0.5)
 
 
+def test_whoever_asks_for_something_else_as_two_part_keeps_the_sessions_cap() -> None:
+    bed = parted(NOON, APART_S - 0.2)
+    at_s = APART_S - 0.1  # a double press that is clear only when the time apart has begun
+    while at_s < 1800.0:
+        bed.hand(double(at_s))
+        at_s += 60.0
+    bed.until(2500.0)
+    assert len(bed.of("apart")) == 1
+    assert len(bed.exercises) > 10
+    assert bed.of("landing")[0].at_s == pytest.approx(1800.5)  # half a second was spent apart
+
+
 MOMENTS = st.one_of(
     st.floats(3.5, APART_S + 20.0), st.floats(CALL_S - 3.0, CALL_S + 40.0), st.floats(40.0, CALL_S + 880.0)
 )
