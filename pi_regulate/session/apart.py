@@ -27,6 +27,7 @@ WAITS_S = LIMITS["apart"]["waits_s"]  # from the first call on
 MOST_S = LIMITS["apart"]["most_s"]  # from the beginning on, whatever the hand asks for
 CALLS_AGAIN_S = 300.0  # from the first call to the second, and there is no third (PEOPLE 5)
 CALLS_MOST = 2
+SHAKES_S = 30.0  # as long as a button may be down before it counts as stuck
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Apart(Running):
 
     def due_s(self) -> float:
         return max(Running.due_s(self), self.clear_s)
+
+    @property
+    def waits_until_s(self) -> float:
+        """How long it waits for such a hand, since no cap ends the wait: a contact that never rests isn't one."""
+        return self.ends_s + SHAKES_S
 
     def waits_for(self, since_s: float | None) -> bool:
         """Whether its end waits for a hand that has been busy since `since_s`: what began in time still counts."""

@@ -78,7 +78,7 @@ class Course:
         place = self.light.place
         due_s = place.due_s()
         if isinstance(place, Asking | apart.Apart) and place.waits_for(busy_s):
-            due_s = None  # a yes that began in time counts
+            due_s = place.waits_until_s if isinstance(place, apart.Apart) else None  # what began in time counts
         if isinstance(place, Rest):
             return self.morning.look_s if self.memory.thread else None
         if isinstance(place, Landing):

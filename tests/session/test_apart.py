@@ -33,6 +33,7 @@ from tests.stage import (
     press,
     routine,
     shipped,
+    tremor,
 )
 
 MIN_S = 60.0
@@ -343,6 +344,15 @@ def test_time_apart_does_not_count_into_the_sessions_cap_and_everything_else_doe
     bed.until(4000.0)
     counted_s = bed.of("landing")[0].at_s - (336.35 - 16.0)
     assert counted_s == pytest.approx(1800.0, abs=0.5)
+
+
+def test_a_contact_that_never_rests_holds_up_neither_the_call_nor_the_end() -> None:
+    bed = parted(NOON, CALL_S - 5.0)
+    for edge in tremor(CALL_S - 4.9, 7.0, 3600.0):
+        bed.rows += bed.guide.edge(edge.down, edge.at_s)
+    assert [row.at_s for row in bed.of("call")] == [CALL_S + 30.0, CALL_S + 360.0]  # half a minute each time
+    assert bed.of("landing")[0].at_s == CALL_S + 60.0 + LAST_WAIT_S
+    assert [row.at_s for row in bed.rows] == sorted(row.at_s for row in bed.rows)
 
 
 def test_whoever_asks_for_something_else_as_two_part_keeps_the_sessions_cap() -> None:
