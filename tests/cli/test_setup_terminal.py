@@ -168,7 +168,7 @@ def test_enter_skips_the_button_and_whatever_else_waits_for_it(terminal: Termina
     terminal.type("yes\r")
     terminal.until("Enter skips")
     terminal.type(key)
-    terminal.until("6. Now five switches")
+    terminal.until("6. Now a few switches")
     terminal.type("\x03")
     assert terminal.ended() == 130
     assert "No press" not in terminal.all_shown
@@ -227,7 +227,7 @@ def test_run_prints_plain_lines_on_any_terminal_and_the_space_bar_presses(tmp_pa
         terminal.until(r"space presses, `h` holds, `d` presses twice, `q` quits")
         terminal.type(" ")
         terminal.until(r"\d:\d\d\.\d\d  press\s+\d:\d\d\.\d\d  (phase|prelude) +ground")
-        terminal.until(r"\(notice\.1\)")
+        terminal.until(r"\(intro\.1\)")
         terminal.type("h")
         terminal.until(r"  landing ")
         terminal.type("q")
