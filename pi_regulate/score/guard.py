@@ -50,6 +50,7 @@ class Guard:
         self._hand_s = -inf  # when a hand was last recognised
         self._levels = _Swings()
         self._luminances = _Swings()
+        self._downhill = deque[tuple[float, float]]()  # times and levels of the last second, each below the one before
 
     @property
     def level(self) -> float:
@@ -76,6 +77,7 @@ class Guard:
             self._rising, self._behind = False, 0.0
             self._level = max(wanted, before - step)
         if self._level != before:
+            self._remember(now_s)
             self._levels.see(self._level, now_s)
             self._luminances.see(luminance_of(self._level), now_s)
         return self._level
@@ -83,8 +85,9 @@ class Guard:
     def _risen(self, wanted: float, step: float, now_s: float) -> float:
         """A level above the present one, as high as allowed; the rest comes slowly later."""
         by_hand = now_s - self._hand_s < _HAND_S
-        lifted = by_hand if not self._rising else self._lifted
-        most, brightest = self._levels.most(now_s, lifted), self._luminances.most(now_s, lifted)
+        fallen_from = self._fallen_from(now_s) if (self._lifted if self._rising else by_hand) else 0.0
+        most = self._levels.most(now_s, fallen_from)
+        brightest = self._luminances.most(now_s, luminance_of(fallen_from))
         if brightest < inf:
             most = min(most, level_of(brightest))
         if not self._rising:
@@ -124,6 +127,17 @@ class Guard:
         limits = FOR_HANDS if by_hand else FOR_SCORES
         return [(self._onsets[-count], apart_s) for count, apart_s in limits if len(self._onsets) >= count]
 
+    def _remember(self, now_s: float) -> None:
+        while self._downhill and self._downhill[-1][1] <= self._level:
+            self._downhill.pop()
+        while self._downhill and now_s - self._downhill[0][0] >= FLASH_APART_S:
+            self._downhill.popleft()
+        self._downhill.append((now_s, self._level))
+
+    def _fallen_from(self, now_s: float) -> float:
+        """The highest level of the last second from which it has only fallen since; 0 if there is none."""
+        return next((level for at_s, level in self._downhill if now_s - at_s < FLASH_APART_S), 0.0)
+
 
 class _Swings:
     """Tracks rises and falls of a tenth by their tops and bottoms, however many steps they take."""
@@ -132,17 +146,18 @@ class _Swings:
         self._top, self._top_s = 0.0, -inf  # of the last rise of a tenth
         self._bottom = 0.0  # since the fall from it
         self._fell = True
-        self._downhill = deque[tuple[float, float]]()  # times and values of the last second, each below the one before
 
-    def most(self, now_s: float, lifted: bool) -> float:
-        """The highest value allowed now: just below a rise of a tenth that would make a flash, or unlimited."""
-        if self._fell and (now_s - self._top_s < FLASH_APART_S or (lifted and self._still_falls(now_s))):
+    def most(self, now_s: float, fallen_from: float) -> float:
+        """The highest value allowed now: just below a rise of a tenth that would make a flash, or unlimited.
+
+        Under a hand, `fallen_from` is the highest value of the last second's fall.
+        """
+        if self._fell and (now_s - self._top_s < FLASH_APART_S or fallen_from >= self._bottom + FLASH):
             return self._bottom + FLASH * _JUST_UNDER
         return inf
 
     def see(self, value: float, now_s: float) -> None:
         """Takes the value shown at `now_s`."""
-        self._remember(value, now_s)
         if self._fell:
             if value < self._bottom:
                 self._bottom = value
@@ -152,15 +167,3 @@ class _Swings:
             self._top, self._top_s = value, now_s
         elif self._top - value >= FLASH:
             self._fell, self._bottom = True, value
-
-    def _remember(self, value: float, now_s: float) -> None:
-        while self._downhill and self._downhill[-1][1] <= value:
-            self._downhill.pop()
-        while self._downhill and now_s - self._downhill[0][0] >= FLASH_APART_S:
-            self._downhill.popleft()
-        self._downhill.append((now_s, value))
-
-    def _still_falls(self, now_s: float) -> bool:
-        """Whether it fell by a tenth, down to the bottom, within the last second."""
-        high = next((value for at_s, value in self._downhill if now_s - at_s < FLASH_APART_S), 0.0)
-        return high >= self._bottom + FLASH
