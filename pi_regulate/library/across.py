@@ -22,7 +22,7 @@ from pi_regulate.library.lines import twice, why_taken
 from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, exercise_references, routine_references
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.scalars import duration_s
+from pi_regulate.library.scalars import duration_s, minutes_of_day, within
 from pi_regulate.library.settings import REMINDS_MIN, Settings
 from pi_regulate.library.steps import CUE_VERBS, BreatheStep, CueStep, SayStep, verb_of
 from pi_regulate.library.timeline import after_the_end, place
@@ -93,8 +93,8 @@ def _thread_problems(settings: Settings) -> Iterator[Loose]:
     night, at_min = settings.night, settings.thread
     if at_min is None:
         return
-    times = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in (at_min, night.from_min, night.to_min)]
-    if (at_min - night.from_min) % 1440 < (night.to_min - night.from_min) % 1440:
+    times = [minutes_of_day(minute) for minute in (at_min, night.from_min, night.to_min)]
+    if within(at_min, night.from_min, night.to_min):
         message = f"{times[0]} lies in your night, from {times[1]} to {times[2]}. Write a later time, or `thread: off`."
         yield Loose(("thread",), message)
     elif (night.from_min - at_min) % 1440 <= REMINDS_MIN:

@@ -177,6 +177,18 @@ def time_of_day(value: object) -> int:
     raise ValueError(f"{shown(value)} is not a time of day; write it like 22:00, from 00:00 to 23:59.{guess}")
 
 
+def minutes_of_day(minute: int) -> str:
+    """Minutes since midnight as a time of day: 1320 is `22:00`."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def within(minute: int, from_min: int, to_min: int) -> bool:
+    """True when a minute of the day lies in the span, which may go past midnight."""
+    if from_min <= to_min:
+        return from_min <= minute < to_min
+    return minute >= from_min or minute < to_min
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, float):
         return repr(value)

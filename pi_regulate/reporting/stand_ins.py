@@ -15,8 +15,8 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.scalars import minutes_of_day
 from pi_regulate.library.steps import AnyStep, FollowStep, GateStep
-from pi_regulate.reporting.wording import minutes_of_day
 from pi_regulate.score.compose import compose
 from pi_regulate.session.instead import LAST_RESORT
 from pi_regulate.session.memory import FIRST_USES, OWED, Memory

@@ -59,11 +59,6 @@ def minutes(seconds: float) -> str:
     return f"{whole:.0f}:{padding}{plain_number(rest_s)}"
 
 
-def minutes_of_day(minute: int) -> str:
-    """Minutes since midnight as a time of day: 1320 is `22:00`."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
 def level_text(level: float) -> str:
     """A level (0 to 1) in per cent."""
     return f"{plain_number(round(level * 100, 1))}%"

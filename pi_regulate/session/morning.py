@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal, Protocol
 
+from pi_regulate.library.scalars import within
 from pi_regulate.library.settings import REMINDS_MIN
 from pi_regulate.score.adapted import steadied
 from pi_regulate.score.light_steps import wave
@@ -23,7 +24,7 @@ from pi_regulate.session.gates import YES_NOTE
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
-from pi_regulate.session.night import Hours, within
+from pi_regulate.session.night import Hours
 from pi_regulate.session.places import GATE_LEVEL, YES_LEVEL
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.running import Running

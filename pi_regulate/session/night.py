@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pi_regulate.library.letters import LetterTime
+from pi_regulate.library.scalars import within
 from pi_regulate.library.settings import NightSettings, Settings
 
 NOON_MIN = 12 * 60
@@ -27,13 +28,6 @@ class Wall:
     def night_number(self) -> int:
         """The night's number; a night lasts from noon to noon."""
         return (self.day * 1440 + self.minute - NOON_MIN) // 1440
-
-
-def within(minute: int, from_min: int, to_min: int) -> bool:
-    """True when a minute of the day lies in the span, which may go past midnight."""
-    if from_min <= to_min:
-        return from_min <= minute < to_min
-    return minute >= from_min or minute < to_min
 
 
 def is_night(wall: Wall, night: NightSettings) -> bool:

@@ -20,8 +20,9 @@ from pi_regulate.library.behind_doors import OPEN_DOOR, doors_of
 from pi_regulate.library.catalogue import Library, load, load_usable
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.routine import Routine
+from pi_regulate.library.scalars import minutes_of_day
 from pi_regulate.reporting.stand_ins import kept_back, knows_a_loved_voice
-from pi_regulate.reporting.wording import entry_text, length_s, minutes, minutes_of_day, paces_text
+from pi_regulate.reporting.wording import entry_text, length_s, minutes, paces_text
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import PHASES, ProblemsError
 

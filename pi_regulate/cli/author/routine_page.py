@@ -11,8 +11,9 @@ from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.library.behind_doors import DOORS, OPEN_DOOR, QUESTION, doors_of
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Entry, Routine
+from pi_regulate.library.scalars import minutes_of_day
 from pi_regulate.reporting.stand_ins import kept_back, programme_of, too_late
-from pi_regulate.reporting.wording import entry_text, joined, minutes, minutes_of_day
+from pi_regulate.reporting.wording import entry_text, joined, minutes
 from pi_regulate.score.door_lights import APART_S, QUESTION_S
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Piece
