@@ -20,6 +20,7 @@ from pi_regulate.library.folder.put_right import told_apart
 from pi_regulate.library.folder.reading import file_problem, read_document, reason, yaml_files
 from pi_regulate.library.folder.strays import MOST_TOLD, is_home, strays, strays_among
 from pi_regulate.library.kinds import kind_of_file
+from pi_regulate.library.language_files import Words
 from pi_regulate.library.limits.word_lists import word_list
 from pi_regulate.library.lines import every_line, own_lines
 from pi_regulate.library.odd_names import FILES, FOLDERS, looks_like_settings
@@ -89,10 +90,10 @@ def load(share: Path, config_dir: Path | None = None) -> Library:
 
     Raises ProblemsError with every problem of every file, warnings among them, when one of them is an error.
     """
-    shelf = _filled(share, config_dir)
+    shelf, words = _filled(share, config_dir)
     if _faulty(shelf):
         raise ProblemsError(_in_order(shelf.problems))
-    return _library(shelf, share, config_dir, ())
+    return _library(shelf, words, share, config_dir)
 
 
 def load_here(config_dir: Path | None = None) -> Library:
@@ -113,30 +114,31 @@ def load_usable(config_dir: Path | None = None) -> Library:
         return config_dir is not None and config_dir in path.parents and path != config_dir / "settings.yaml"
 
     share, without = share_dir(), set[str]()
-    shelf = _filled(share, config_dir)
+    shelf, words = _filled(share, config_dir)
     problems, faulty = _in_order(shelf.problems), _faulty(shelf)
     if not all(map(may_go, faulty)):
         raise ProblemsError(problems)
     while not faulty <= without:
         without |= faulty
-        shelf = _filled(share, config_dir, without)
+        shelf, words = _filled(share, config_dir, without)
         faulty = set(filter(may_go, _faulty(shelf)))  # settings may name what is left out
     return replace(
-        _library(shelf, share, config_dir, without),
+        _library(shelf, words, share, config_dir),
         unusable=problems if without else (),
         left_out=tuple(map(Path, sorted(without))),
     )
 
 
-def _filled(share: Path, config_dir: Path | None, without: Collection[str] = ()) -> Shelf:
-    """Everything on a shelf, looked through, but for the files in `without`."""
+def _filled(share: Path, config_dir: Path | None, without: Collection[str] = ()) -> tuple[Shelf, tuple[Words, ...]]:
+    """Everything on a shelf, looked through, and the languages, but for the files in `without`."""
     shelf = Shelf(without)
     shelf.add_folder(share / "config")
     if config_dir is not None:
         _add_owner(shelf, config_dir)
     shelf.look_across()
-    shelf.problems += about_languages(shelf, languages_of(shelf, share, config_dir, without), share, config_dir)
-    return shelf
+    words = languages_of(shelf, share, config_dir, without)
+    shelf.problems += about_languages(shelf, words, share, config_dir)
+    return shelf, words
 
 
 def _faulty(shelf: Shelf) -> set[str]:
@@ -144,21 +146,21 @@ def _faulty(shelf: Shelf) -> set[str]:
     return {problem.path for problem in shelf.problems if problem.severity == "error"}
 
 
-def _library(shelf: Shelf, share: Path, config_dir: Path | None, without: Collection[str]) -> Library:
+def _library(shelf: Shelf, words: Sequence[Words], share: Path, config_dir: Path | None) -> Library:
     problems = _in_order(shelf.problems)
     if shelf.settings is None:
         raise ProblemsError((file_problem(share / "config" / "settings.yaml", "there is no such file."),))
-    words = languages_of(shelf, share, config_dir, without)
+    away = shelf.away
     return Library(
         {name: item.value for name, item in shelf.exercises.items()},
-        {name: item.value for name, item in shelf.routines.items() if name not in shelf.away},
+        {name: item.value for name, item in shelf.routines.items() if name not in away},
         shelf.settings.value,
         own_lines(shelf.lines, shelf.settings.value.doors),
         tuple(problem for problem in problems if problem.severity == "warning"),
         tuple(problem for problem in problems if problem.severity == "unread"),
         translations=translated(shelf, words, share),
         drafts=tuple(one.language for one in words if one.draft),
-        away=shelf.away,
+        away=away,
         home=config_dir,
         written=shelf.settings.document,
     )

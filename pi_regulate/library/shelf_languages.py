@@ -29,10 +29,11 @@ def about_languages(shelf: Shelf, words: Sequence[Words], share: Path, config_di
     if shelf.settings is None:
         return
     settings, document = shelf.settings
-    known = every_line((item.value for item in shelf.exercises.values()), own_lines(shelf.lines, settings.doors))
+    lines = own_lines(shelf.lines, settings.doors)
     for one in words:
         yield from one.problems
-        yield from unknown_lines(one, known)
+        if one.overlays:
+            yield from unknown_lines(one, every_line((item.value for item in shelf.exercises.values()), lines))
         if one.overlays or one.language in (WRITTEN_IN, settings.language):
             continue
         if all(item.value.language != one.language for item in shelf.exercises.values()):
