@@ -19,13 +19,13 @@ from pathlib import Path
 
 from pi_regulate.library.folder.reading import file_problem, read_bytes, read_document
 from pi_regulate.library.names import nearest_name
-from pi_regulate.library.odd_names import of_words
+from pi_regulate.library.odd_names import WORDS_FOLDERS, of_words
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.translation import WRITTEN_IN, Tongue
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.words import Problem
 
-SHIPPED, DRAFTS = "words", "words/drafts"  # below `config`; the owner's are in `words`
+SHIPPED, DRAFTS = WORDS_FOLDERS  # below `config`; the owner's are in the first
 SIGNS_PER_S = 11.0
 """How many letters and blanks a calm voice says a second; our English at 120 words a minute has as many."""
 MOST_WORDS = 12  # a half-awake person can't follow more (limit prompt_length)
@@ -94,7 +94,7 @@ class Words:
 
 def read_words(language: str, share: Path, config_dir: Path | None, without: Collection[str] = ()) -> Words:
     """The words of a language, shipped and the owner's; empty where there are none. Files in `without` are left out."""
-    own = [] if config_dir is None else [config_dir / "words"]
+    own = [] if config_dir is None else [config_dir / SHIPPED]
     shipped = [share / "config" / folder for folder in (SHIPPED, DRAFTS)]
     overlays, problems = list[Overlay](), list[Problem]()
     for folder in (*own, *shipped):
@@ -117,7 +117,7 @@ def read_words(language: str, share: Path, config_dir: Path | None, without: Col
 def languages_at(share: Path, config_dir: Path | None) -> dict[str, bool]:
     """Every language that has a file of lines, and whether it is a draft; English is always there."""
     found = {WRITTEN_IN: False}
-    for folder, draft in ((share / "config" / SHIPPED, False), (config_dir and config_dir / "words", False),
+    for folder, draft in ((share / "config" / SHIPPED, False), (config_dir and config_dir / SHIPPED, False),
                           (share / "config" / DRAFTS, True)):  # fmt: skip
         for path in sorted(folder.glob("*.yaml")) if folder else ():
             if of_words(path.name) and path.stem != "retired" and not path.name.endswith(".rules.yaml"):

@@ -15,6 +15,7 @@ FILES = ("settings.yaml", "lines.yaml")
 FOLDERS = ("exercises", "routines")
 KNOWN_FOLDERS = (*FOLDERS, "voices")
 WORDS_FOLDERS = ("words", "words/drafts")  # the spoken lines in other languages
+OWNERS_FOLDERS = (*FOLDERS, WORDS_FOLDERS[0])  # where an owner's files are read, voices apart
 
 Made = Literal["text", "document", "archive", "download", "shortcut", "sealed"]
 """What a file is by its ending: plain text, as far as is known, or something that has to be opened first."""

@@ -25,7 +25,7 @@ from pi_regulate.devices.keeping.watch import FolderWatch
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.devices.runtime import Marker, only_one
 from pi_regulate.library.catalogue import Library
-from pi_regulate.library.odd_names import FOLDERS, WORDS_FOLDERS
+from pi_regulate.library.odd_names import OWNERS_FOLDERS
 from pi_regulate.library.private import told_of_unread, told_to_all
 from pi_regulate.service.usable import SETTINGS, Read, faulty, usable
 from pi_regulate.session.guide import Guide
@@ -215,7 +215,7 @@ class Service:
         """Calls `changed` when the owner's files or voices change. Returns a function that ends the watch."""
         if self._folder is None:
             return lambda: None
-        return FolderWatch(self._folder.absolute(), (*FOLDERS, WORDS_FOLDERS[0]), changed, of_folders=("voices",)).close
+        return FolderWatch(self._folder.absolute(), OWNERS_FOLDERS, changed, of_folders=("voices",)).close
 
     def refused(self, error: RegulateError) -> None:
         """The files that were read again can't be used."""

@@ -22,14 +22,13 @@ from tempfile import TemporaryDirectory
 
 from pi_regulate.devices.keeping.store import DAMAGED, fitting_name, write_whole
 from pi_regulate.library.folder.reading import read_bytes, yaml_files
-from pi_regulate.library.odd_names import FOLDERS, WORDS_FOLDERS
+from pi_regulate.library.odd_names import OWNERS_FOLDERS
 from pi_regulate.library.yaml.source import read
 from pi_regulate.library.yaml.source_text import MAX_BYTES
 from pi_regulate.words import Problem
 
 _FILE = "last-good.json"
 ALONE = ("settings.yaml", "lines.yaml")
-_KEPT = (*FOLDERS, WORDS_FOLDERS[0])
 ASIDE = "~"  # ends the name of a file that a rollback keeps; such files are not read, and editors know them as backups
 _READABLE = 0o644  # the service's user reads what the owner has written
 MOST_BYTES = 4 << 20  # of all files together, a hundred times the shipped ones; the service may use 200 MB of memory
@@ -91,7 +90,7 @@ def readable(folder: Path | None) -> Snapshot | None:
 def _paths(folder: Path) -> tuple[list[Path], list[Problem]]:
     """Everything named like one of the owner's files, of whatever kind, and problems with the folders."""
     paths, problems = [folder / name for name in ALONE if os.path.lexists(folder / name)], list[Problem]()
-    for name in _KEPT:
+    for name in OWNERS_FOLDERS:
         found, odd = yaml_files(folder / name)
         paths += found
         problems += odd
@@ -146,7 +145,9 @@ class LastGood:
 def _safe(name: object) -> str:
     """Returns a name that stays inside the folder. Raises ValueError for any other."""
     parts = str(name).split("/")
-    inside = len(parts) == 2 and parts[0] in _KEPT and parts[1].endswith(".yaml") and not parts[1].startswith(".")
+    inside = (
+        len(parts) == 2 and parts[0] in OWNERS_FOLDERS and parts[1].endswith(".yaml") and not parts[1].startswith(".")
+    )
     if not inside and name not in ALONE:
         raise ValueError(f"{name} is not one of the owner's files")
     return str(name)
@@ -174,7 +175,7 @@ def roll_back(snapshot: Snapshot, folder: Path, today: date) -> dict[str, str | 
     file) is moved aside unread. Raises OSError.
     """
     changed: dict[str, str | None] = {}
-    for name in _KEPT:
+    for name in OWNERS_FOLDERS:
         if os.path.lexists(folder / name) and not os.path.isdir(folder / name):
             changed[name] = _moved_aside(folder / name, today)
     now, _ = _paths(folder)
