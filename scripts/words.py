@@ -25,7 +25,6 @@ import yaml
 from pi_regulate.labels import DOMAIN, LOCALE
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.lines import every_line
 from pi_regulate.library.steps import SayStep
 from pi_regulate.share import PACKAGE, share_dir
 
@@ -49,7 +48,7 @@ HEADS = {
 def main() -> int:
     """Writes both files; says what is wrong with a number, and then writes nothing."""
     folder, library = share_dir() / "config" / "words", load(share_dir())
-    now, before, retired = spoken(library), known(folder / ENGLISH), known(folder / RETIRED)
+    now, before, retired = library.lines_as_written, known(folder / ENGLISH), known(folder / RETIRED)
     wrong = [*unpinned(library, retired), *faults(before, now, retired)]
     if wrong:
         print("\n".join(wrong), file=sys.stderr)  # noqa: T201
@@ -115,11 +114,6 @@ def as_mo(catalogue: Catalog) -> bytes:
     return head + b"".join(tables) + strings
 
 
-def spoken(library: Library) -> dict[str, str]:
-    """Every line that the library may say, by its id."""
-    return every_line(library.exercises.values(), library.lines)
-
-
 def known(path: Path) -> dict[str, str]:
     """The lines in a file that this program wrote; none where there is no file yet."""
     return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
@@ -138,7 +132,7 @@ def in_order(line: str) -> list[tuple[bool, int, str]]:
 
 def unpinned(library: Library, retired: Mapping[str, str]) -> Iterator[str]:
     """What to write below each line of an exercise that has no number of its own."""
-    taken = {**spoken(library), **retired}
+    taken = {**library.lines_as_written, **retired}
     for exercise in library.exercises.values():
         for variant, step in _says(exercise):
             if step.line is None:

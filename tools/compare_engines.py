@@ -18,7 +18,6 @@ import numpy as np
 import soundfile
 
 from pi_regulate.library.catalogue import load
-from pi_regulate.library.lines import every_line
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
@@ -104,7 +103,7 @@ VOICES: dict[str, Voice] = {
 def main() -> int:
     """The table, line by line as it is measured."""
     library = load(share_dir())
-    texts = list(every_line(library.exercises.values(), library.lines).values())
+    texts = list(library.lines_as_written.values())
     words = sorted({word for text in texts for word in re.findall("[a-z]{3,}", text.lower())})[::5][:WORDS]
     with tempfile.TemporaryDirectory() as name:
         for voice, say in VOICES.items():

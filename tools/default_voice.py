@@ -19,7 +19,6 @@ from pathlib import Path
 from pi_regulate.devices.speech.voice_folder import Draft
 from pi_regulate.devices.speech.voices import SHIPPED
 from pi_regulate.library.catalogue import load
-from pi_regulate.library.lines import every_line
 from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
@@ -50,7 +49,7 @@ def main() -> int:
     asked.add_argument("home", type=Path, help="where voices lie: audio/voices")
     home: Path = asked.parse_args().home
     library = load(share_dir())
-    texts = every_line(library.exercises.values(), library.lines)
+    texts = library.lines_as_written
     room_s = rooms(library.exercises.values(), library.lines)
     wrong: list[str] = []
     with (

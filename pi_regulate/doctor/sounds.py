@@ -15,7 +15,6 @@ from pi_regulate.devices.speech.voices import find, read_voice, voice_places
 from pi_regulate.doctor.advice import NO_CARD, alone
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
-from pi_regulate.library.lines import every_line
 from pi_regulate.share import PACKAGE
 from pi_regulate.words import RegulateError
 
@@ -117,7 +116,7 @@ def voices(machine: Machine) -> Finding:
     library = machine.library
     texts = library.spoken
     counts = [_has(machine, name, texts) for name in library.settings.voices]
-    return judged_voices(counts, len(every_line(library.exercises.values(), library.lines)))
+    return judged_voices(counts, len(library.lines_as_written))
 
 
 def languages(machine: Machine) -> Finding:

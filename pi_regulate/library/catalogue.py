@@ -66,10 +66,15 @@ class Library:
         return self.translations or (AS_WRITTEN,)
 
     @property
+    def lines_as_written(self) -> dict[str, str]:
+        """Every line that may be said, by its id: an exercise's, and the device's own."""
+        return every_line(self.exercises.values(), self.lines)
+
+    @property
     def spoken(self) -> dict[str, str]:
-        """Every line that may be said, by the id under which it is: in each language of the settings, or as written."""
+        """The same by the id under which it is said: in each language of the settings, or as written."""
         if not self.translations:
-            return every_line(self.exercises.values(), self.lines)
+            return self.lines_as_written
         return {line: text for one in self.translations for line, text in (one.lines or {}).values()}
 
 

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.language_files import english_lines, read_words
-from pi_regulate.library.lines import every_line
 from pi_regulate.library.translation import WRITTEN_IN, translations
 from pi_regulate.share import share_dir
 
 
 def said_in(library: Library, language: str) -> dict[str, str]:
     """The words of each line in a language, by its id as written."""
-    exercises, share = library.exercises.values(), share_dir()
+    share = share_dir()
     words = read_words(language, share, library.home)
     if language == WRITTEN_IN and not words.overlays:
-        return every_line(exercises, library.lines)
+        return library.lines_as_written
     (one,) = translations(
-        exercises,
+        library.exercises.values(),
         library.lines,
         [words.tongue()],
         english=english_lines(share),

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pi_regulate.library.behind_doors import DOORS, QUESTION
 from pi_regulate.library.catalogue import Library, started
-from pi_regulate.library.lines import bare_line, card_lines, door_line, every_line
+from pi_regulate.library.lines import bare_line, card_lines, door_line
 from pi_regulate.session.announcer import explaining_lines
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
@@ -31,7 +31,7 @@ def first_session(library: Library) -> tuple[str, ...]:
     if name not in (*library.routines, DOORS):
         return ()
     wall = NEW_AT_NIGHT if library.settings.night.talk != "none" else BY_DAY
-    known = every_line(library.exercises.values(), library.lines)  # a letter, in its speaker's own words, is none
+    known = library.lines_as_written  # a letter, in its speaker's own words, is none
     return tuple(dict.fromkeys(line for line in map(bare_line, _said(library, name, wall)) if line in known))
 
 

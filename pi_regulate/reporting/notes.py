@@ -19,7 +19,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import shell
-from pi_regulate.library.lines import bare_line, card_lines, door_line, every_line
+from pi_regulate.library.lines import bare_line, card_lines, door_line
 from pi_regulate.library.routine import Trial
 from pi_regulate.library.settings import Settings
 from pi_regulate.reporting.stand_ins import changed, kept_back, knows_a_loved_voice, played_for, too_late
@@ -143,7 +143,7 @@ def unspoken(
     Words shown on a screen are then not heard: on the device a soft chime stands in for each line, an exercise that
     needs words gives way to another, and a line that the device says around the exercises is left out.
     """
-    texts, talk = every_line(library.exercises.values(), library.lines), most_talk(library.settings)
+    texts, talk = library.lines_as_written, most_talk(library.settings)
     chain = Book(library, voices, quiet=True).chain
     if talk == "none" or can_say(chain, library.tongues, list(texts)):
         return

@@ -7,7 +7,7 @@ import pytest
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.share import share_dir
-from scripts.words import ENGLISH, HEADS, RETIRED, faults, in_order, known, listed, spoken, unpinned
+from scripts.words import ENGLISH, HEADS, RETIRED, faults, in_order, known, listed, unpinned
 from tests.stage import library
 
 WORDS = share_dir() / "config" / "words"
@@ -19,8 +19,8 @@ def test_every_shipped_line_pins_its_number(shipped: Library) -> None:
 
 def test_the_list_of_english_lines_is_current(shipped: Library) -> None:
     text = (WORDS / ENGLISH).read_text(encoding="utf-8")
-    assert text == HEADS[ENGLISH] + listed(spoken(shipped)), "make words"
-    assert list(faults(known(WORDS / ENGLISH), spoken(shipped), known(WORDS / RETIRED))) == []
+    assert text == HEADS[ENGLISH] + listed(shipped.lines_as_written), "make words"
+    assert list(faults(known(WORDS / ENGLISH), shipped.lines_as_written, known(WORDS / RETIRED))) == []
 
 
 def test_a_line_without_a_number_is_told_with_the_next_that_nobody_has_had() -> None:

@@ -13,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pi_regulate.library.catalogue import load
-from pi_regulate.library.lines import every_line
 from pi_regulate.share import share_dir
 
 SIGN = re.compile(r"[.,;:?!…—]+(?=\s)")
@@ -26,12 +25,6 @@ MENDED = {"lshw": "lsw"}  # "elsewhere"; no English word has a sound like that
 def table() -> dict[str, str]:
     """The phonemes of each text."""
     return dict(row.split("\t", 1) for row in TABLE.read_text(encoding="utf-8").splitlines())
-
-
-def shipped_lines() -> dict[str, str]:
-    """What each shipped line says, by its id."""
-    library = load(share_dir())
-    return every_line(library.exercises.values(), library.lines)
 
 
 def read(texts: list[str]) -> dict[str, str]:
@@ -67,7 +60,7 @@ def breathing(text: str, phonemes: str) -> str:
 
 def main() -> int:
     """Adds the shipped lines that the table lacks, and takes out those that are no longer shipped."""
-    present, texts = table() if TABLE.exists() else {}, set(shipped_lines().values())
+    present, texts = table() if TABLE.exists() else {}, set(load(share_dir()).lines_as_written.values())
     new = sorted(texts - present.keys())
     if new and find_spec("misaki") is None:
         sys.stdout.write(f"{len(new)} lines are new, and the reader is not installed yet\n")

@@ -22,7 +22,6 @@ from pi_regulate.library.language_files import (
     languages_at,
     read_words,
 )
-from pi_regulate.library.lines import every_line
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.translation import WRITTEN_IN
@@ -50,7 +49,7 @@ class Work:
     @cached_property
     def written(self) -> dict[str, str]:
         """What each line says as written, the owner's own among them."""
-        return every_line(self.library.exercises.values(), self.library.lines)
+        return self.library.lines_as_written
 
     @cached_property
     def rooms(self) -> Mapping[str, float]:
