@@ -105,11 +105,6 @@ class Plan:
         beds = [(self.anchor_s + at_s, cue) for at_s, cue in before if cue.kind == "bed"]
         return beds[-1] if beds else None
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The ids of all lines that are spoken in the score and around it, a loved person's among them."""
-        return self.score.lines
-
     def _position_s(self, at_s: float) -> float:
         return min(at_s - self.anchor_s, self.until_s)
 

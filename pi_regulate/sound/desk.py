@@ -110,9 +110,9 @@ class Desk:
         self._doubted = [one for one in self._playing if one.is_after(plan.anchor_s) and not holds(plan, one.row)]
         after = None if plan.then is None else plan.then.plan
         speaks = after or plan
-        if speaks.leads and speaks.lines != self._lines:  # a question is asked in the voice that led there
-            self._lines = speaks.lines
-            self._book.expect(speaks.lines)
+        if speaks.leads and speaks.score.lines != self._lines:  # a question is asked in the voice that led there
+            self._lines = speaks.score.lines
+            self._book.expect(speaks.score.lines)
         if (bed := plan.last_bed()) is not None and not self._is_on(as_row(*bed)):
             self._act(as_row(*bed), self._at)  # the card was away when it began
         self._air.then = after

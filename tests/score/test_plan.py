@@ -68,7 +68,7 @@ def test_it_tells_the_cues_that_are_to_come_and_none_behind_a_gate() -> None:
     last = behind.last_bed()
     assert last is not None
     assert last[1].name == "ocean"
-    assert behind.lines == ("made-up.1", "made-up.2")
+    assert behind.score.lines == ("made-up.1", "made-up.2")
 
 
 def test_a_guide_tells_a_new_plan_only_when_something_has_changed() -> None:

@@ -328,7 +328,7 @@ def test_the_plan_knows_the_lines_and_what_follows_without_a_press() -> None:
     bed = asked(until_s=5.0, voices=WHOLE)
     plan = bed.guide.plan()
     assert plan is not None
-    assert plan.lines == ("doors.1", *(f"doors.{name}" for name in LINES))
+    assert plan.score.lines == ("doors.1", *(f"doors.{name}" for name in LINES))
     assert (plan.ends_s, plan.then) == (40.0, None)
     bed.until(39.1)
     then = bed.guide.plan()
