@@ -1,18 +1,19 @@
-"""Scores made from other scores: the beginning of one, one whose light stands still, or one with half the light.
+"""Scores made from other scores: the beginning, one whose light stands still, half the light, or other lines.
 
 Rule: whatever stays in a score keeps its moment, unless it is asked to come later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from pi_regulate.score.score import Cue, HandSpan, Paced, Score, Soothed, Stretch
+from pi_regulate.score.score import Cue, Gate, HandSpan, Paced, Score, Soothed, Stretch
 from pi_regulate.score.soothed import soothed_way
 
 _Span = TypeVar("_Span", Stretch, Paced, HandSpan, Soothed)
+_Line = TypeVar("_Line", bound=str)
 
 
 def beginning(score: Score, first_s: float) -> Score:
@@ -101,6 +102,29 @@ def halved(score: Score) -> Score:
     """The same score with half as much light."""
     less = (replace(s, from_level=s.from_level / 2, to_level=s.to_level / 2) for s in score.stretches)
     return replace(score, stretches=tuple(less), paced=tuple(replace(run, low=run.low / 2) for run in score.paced))
+
+
+def with_waiting(score: Score, change: Callable[[Cue], Cue | None]) -> Score:
+    """The score with each line that waits for people as `change` gives it, or without it where that gives None.
+
+    These are the lines around time apart, under a hand that leads, and as a light is soothed.
+    """
+
+    def changed(lines: Mapping[_Line, Cue]) -> dict[_Line, Cue]:
+        return {name: new for name, cue in lines.items() if (new := change(cue)) is not None}
+
+    def parted(gate: Gate) -> Gate:
+        if (apart := gate.apart) is None:
+            return gate
+        call, late = (None if cue is None else change(cue) for cue in (apart.call, apart.late))
+        return replace(gate, apart=replace(apart, call=call, late=late))
+
+    return replace(
+        score,
+        gates=tuple(map(parted, score.gates)),
+        hand_spans=tuple(replace(span, lines=changed(span.lines)) for span in score.hand_spans),
+        soothes=None if score.soothes is None else replace(score.soothes, lines=changed(score.soothes.lines)),
+    )
 
 
 def later(span: _Span, by_s: float) -> _Span:

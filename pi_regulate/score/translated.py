@@ -5,14 +5,11 @@ Rule: all of a score's lines are said in the language, or none is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from pi_regulate.library.translation import Translation
+from pi_regulate.score.adapted import with_waiting
 from pi_regulate.score.score import Cue, Gate, Score
-
-_Line = TypeVar("_Line", bound=str)
 
 
 def spoken_as(score: Score, translation: Translation) -> Score | None:
@@ -30,23 +27,11 @@ def spoken_as(score: Score, translation: Translation) -> Score | None:
             return cue
         return replace(cue, line=line, text=text, seconds=translation.takes_s(text))
 
-    def owed(lines: Mapping[_Line, Cue]) -> dict[_Line, Cue]:
-        return {name: said(cue) for name, cue in lines.items()}
-
     def asked(gate: Gate) -> Gate:
-        apart = gate.apart
-        if apart is not None:
-            call, late = (None if cue is None else said(cue) for cue in (apart.call, apart.late))
-            apart = replace(apart, call=call, late=late)
         if gate.line is None or gate.text is None:
-            return replace(gate, apart=apart)
+            return gate
         line, text = translation.said(gate.line, gate.text) or (gate.line, gate.text)
-        return replace(gate, line=line, text=text, apart=apart)
+        return replace(gate, line=line, text=text)
 
-    return replace(
-        score,
-        cues=tuple(map(said, score.cues)),
-        gates=tuple(map(asked, score.gates)),
-        hand_spans=tuple(replace(span, lines=owed(span.lines)) for span in score.hand_spans),
-        soothes=None if score.soothes is None else replace(score.soothes, lines=owed(score.soothes.lines)),
-    )
+    score = with_waiting(score, said)
+    return replace(score, cues=tuple(map(said, score.cues)), gates=tuple(map(asked, score.gates)))

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from pi_regulate.library.letters import LETTER_S, RECORDING, Letter, letters_among
 from pi_regulate.library.translation import Translation
-from pi_regulate.score.score import Cue, Gate, Score
+from pi_regulate.score.adapted import with_waiting
+from pi_regulate.score.score import Cue, Score
 from pi_regulate.score.unhurried import unhurried
-
-_Line = TypeVar("_Line", bound=str)
 
 CHIME_FOR_A_LINE = "low"  # in place of a line: the softest bowl there is
 
@@ -110,9 +108,6 @@ def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
     def heard(cue: Cue) -> Cue:
         return replace(cue, seconds=seconds.get(cue.line or "", cue.seconds), spoken=voice is not None)
 
-    def owed(lines: Mapping[_Line, Cue]) -> dict[_Line, Cue]:
-        return {} if silent else {name: heard(cue) for name, cue in lines.items()}
-
     cues: list[Cue] = []
     chimed: set[str | None] = set()  # a line that is said again gets one chime, which would mean nothing the next time
     for cue in score.cues:
@@ -125,17 +120,11 @@ def as_heard(score: Score, chain: Chain, letter: Letter | None = None) -> Score:
             cues.append(cue)
         elif loved is not None and letter is not None:
             cues.append(replace(cue, line=letter.line, seconds=loved.seconds[letter.line], spoken=not loved.imagined))
-    gates: list[Gate] = []
-    for gate in score.gates:
-        apart = gate.apart
-        if apart is not None:
-            call, late = (None if silent or cue is None else heard(cue) for cue in (apart.call, apart.late))
-            apart = replace(apart, call=call, late=late)
-        if silent:
-            gates.append(replace(gate, line=None, text=None, apart=apart))
-        else:
-            lasts_s = seconds.get(gate.line or "")
-            gates.append(replace(gate, seconds=lasts_s, spoken=voice is not None, apart=apart))
-    spans = tuple(replace(span, lines=owed(span.lines)) for span in score.hand_spans)
-    soothes = None if score.soothes is None else replace(score.soothes, lines=owed(score.soothes.lines))
-    return unhurried(replace(score, cues=tuple(cues), gates=tuple(gates), hand_spans=spans, soothes=soothes))
+    score = with_waiting(score, lambda cue: None if silent else heard(cue))
+    gates = tuple(
+        replace(gate, line=None, text=None)
+        if silent
+        else replace(gate, seconds=seconds.get(gate.line or ""), spoken=voice is not None)
+        for gate in score.gates
+    )
+    return unhurried(replace(score, cues=tuple(cues), gates=gates))
