@@ -25,6 +25,7 @@ from pi_regulate.cli import COMMANDS, main
 from pi_regulate.cli.streams import advising
 from pi_regulate.doctor.findings import Check, warn
 from pi_regulate.installation import APT, PIP, TAKES, Here
+from tests.in_one_test import in_one_test
 
 ROOT = Path(__file__).parent.parent
 
@@ -301,7 +302,7 @@ def test_an_option_is_handed_on_to_every_command_that_takes_it_and_to_no_other(o
     assert takes == TAKES[option]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "typed"),
     [
         ("`pi-regulate check` says why", "`pi-regulate check --config 'my bed'` says why"),

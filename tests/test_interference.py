@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.gestures import Gestures
 from tests.any_hand import evening
+from tests.in_one_test import in_one_test
 from tests.stage import CALM, NIGHT, Bedside, hold, play, press, shipped
 
 HOUSE = {"start": dict.fromkeys(("press", "double", "hold"), "default"), "at_min": NIGHT}
@@ -49,7 +50,7 @@ NOISE = {
 }
 
 
-@pytest.mark.parametrize("name", NOISE)
+@in_one_test("name", NOISE)
 def test_noise_at_night_starts_nothing_and_the_lamp_is_dark_again(name: str) -> None:
     assert meant(NOISE[name]) == []
     seen = evening(NOISE[name], HOUSE, short=False, after_s=5.0)
@@ -59,7 +60,7 @@ def test_noise_at_night_starts_nothing_and_the_lamp_is_dark_again(name: str) -> 
     assert seen.light == [] or seen.light[-1][1] == 0.0
 
 
-@pytest.mark.parametrize("name", NOISE)
+@in_one_test("name", NOISE)
 def test_noise_in_a_session_moves_nothing_on(name: str) -> None:
     quiet, noisy = (play(shipped().routines["default"], edges) for edges in ((), NOISE[name]))
     assert noisy.rows == quiet.rows
@@ -73,14 +74,14 @@ def test_hum_for_minutes_lights_the_lamp_once_at_most_and_a_press_in_between_cou
     assert meant(hum(5.0, 2.0, share=share) + press(7.1, 0.08) + hum(7.3, 2.0, share=share)) == ["press"]
 
 
-@pytest.mark.parametrize("lasts_s", [0.021, 0.025, 0.03, 0.05])
-@pytest.mark.parametrize("before_s", [0.002, 0.01, 0.1])
+@in_one_test("lasts_s", [0.021, 0.025, 0.03, 0.05])
+@in_one_test("before_s", [0.002, 0.01, 0.1])
 def test_a_spike_just_before_a_real_press_does_not_swallow_it(lasts_s: float, before_s: float) -> None:
     assert meant(press(5.0 - before_s, 50e-6) + press(5.0, lasts_s)) == ["press"]
 
 
-@pytest.mark.parametrize("spike_s", [50e-6, 0.001, 0.005])
-@pytest.mark.parametrize("after_s", [0.03, 0.2, 0.34, 0.5, 0.9, 0.9999])
+@in_one_test("spike_s", [50e-6, 0.001, 0.005])
+@in_one_test("after_s", [0.03, 0.2, 0.34, 0.5, 0.9, 0.9999])
 def test_a_spike_upwards_neither_ends_a_hold_nor_begins_it_anew(spike_s: float, after_s: float) -> None:
     bed = Bedside()
     bed.start("default")

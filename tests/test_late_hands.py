@@ -16,6 +16,7 @@ from pi_regulate.devices.inbox import Edge, Event, Inbox, Stop
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
+from tests.in_one_test import in_one_test
 from tests.stage import USED, Seen, hold, press, seen_by, shipped
 
 SPIKE_S = 50e-6
@@ -126,9 +127,9 @@ def test_a_press_that_is_heard_to_end_late_moves_on_once(late_s: float) -> None:
 ROWS = [(1 / 3, 3.0, 20), (10.0, 40.0, 10), (10.0, 10.0, 50), (2.0, 18.0, 50), (10.0, 500.0, 3)]
 
 
-@pytest.mark.parametrize("wakes_late_s", [0.0, 0.01])
-@pytest.mark.parametrize(("down_late_ms", "up_late_ms"), [(0, 0), (0, 28), (18, 28), (22, 24), (28, 28)])
-@pytest.mark.parametrize(("down_ms", "up_ms", "times"), ROWS)
+@in_one_test("wakes_late_s", [0.0, 0.01])
+@in_one_test(("down_late_ms", "up_late_ms"), [(0, 0), (0, 28), (18, 28), (22, 24), (28, 28)])
+@in_one_test(("down_ms", "up_ms", "times"), ROWS)
 def test_no_row_of_spikes_starts_a_session_however_late_it_is_heard(
     down_ms: float, up_ms: float, times: int, down_late_ms: float, up_late_ms: float, wakes_late_s: float
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from pi_regulate.library.steps import TapStep
 from pi_regulate.trace import FIELDS
 from pi_regulate.words import PHASES
+from tests.in_one_test import in_one_test
 from tests.light_meter import UNSEEN, Light, pairs_within_a_second, too_fast
 from tests.stage import EVENING, NIGHT, Seen, alone, play, shipped
 
@@ -57,7 +58,7 @@ def test_its_light_stays_within_its_bounds_moves_slowly_and_never_flickers(
 SELDOM = {"chime": ("share",), "gate": ("name",), "yes": ("name",), "no": ("name",)}
 
 
-@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+@in_one_test(("kind", "name"), SESSIONS)
 def test_its_rows_come_in_order_with_every_field_they_need_and_rest_is_the_last(kind: str, name: str) -> None:
     rows = session(kind, name).rows
     times = [row.at_s for row in rows]
@@ -69,14 +70,14 @@ def test_its_rows_come_in_order_with_every_field_they_need_and_rest_is_the_last(
         assert row.seconds is None or row.seconds >= 0
 
 
-@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+@in_one_test(("kind", "name"), SESSIONS)
 def test_its_phases_come_in_order_and_each_once(kind: str, name: str) -> None:
     phases = [row.phase for row in session(kind, name).of("phase")]
     assert phases == [phase for phase in PHASES if phase in phases]
     assert len(phases) >= 1
 
 
-@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+@in_one_test(("kind", "name"), SESSIONS)
 def test_no_line_begins_while_another_is_still_spoken_or_the_exercise_is_over(kind: str, name: str) -> None:
     seen = session(kind, name)
     busy_until_s = 0.0
@@ -89,7 +90,7 @@ def test_no_line_begins_while_another_is_still_spoken_or_the_exercise_is_over(ki
             busy_until_s = row.at_s + row.seconds
 
 
-@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+@in_one_test(("kind", "name"), SESSIONS)
 def test_its_breaths_are_counted_and_their_pauses_stay_within_the_limit(kind: str, name: str) -> None:
     breaths = session(kind, name).of("breath")
     assert sum(row.seconds or 0 for row in breaths if row.part in ("hold", "rest")) <= HOLDS_S
@@ -104,7 +105,7 @@ def test_the_light_is_the_same_every_time_too() -> None:
     assert first.rows == again.rows
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@in_one_test("name", EXERCISES)
 def test_an_exercise_as_written_plays_itself_or_where_nobody_answers_what_stands_in_for_it(name: str) -> None:
     seen = session("exercise", name)
     asks = [row.needs for row in seen.of("gate")]

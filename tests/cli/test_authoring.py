@@ -14,6 +14,7 @@ from pi_regulate.cli import main
 from pi_regulate.cli.author.watching import changes
 from pi_regulate.library.json_schema import SchemaKind, schema_of
 from pi_regulate.library.limit_table import LIMITS
+from tests.in_one_test import in_one_test
 
 LIMIT_IDS = (
     "rate_open", "rate_abs", "inhale", "exhale", "hold_in", "hold_out", "hold_total", "exclude", "sigh_cap",
@@ -187,7 +188,7 @@ def test_the_numbers_of_a_hand_that_leads_are_explained() -> None:
     assert "  least                        5 s\n  most                         60 s\n" in page
 
 
-@pytest.mark.parametrize("limit", LIMIT_IDS)
+@in_one_test("limit", LIMIT_IDS)
 def test_every_limit_explains_itself(limit: str) -> None:
     page = told("explain", limit)
     assert page.exit_code == 0

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
+from tests.in_one_test import in_one_test
 
 
 def test_the_card_tells_the_button_the_limits_of_the_device_and_the_owners_number(tmp_path: Path) -> None:
@@ -27,7 +28,7 @@ def test_without_a_number_there_is_room_to_write_one(tmp_path: Path) -> None:
     assert "Help near you: ____" in told.output
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("settings", "there", "not_there"),
     [
         ("button: {double_press: off}", "Press ", "Press twice"),

@@ -16,6 +16,7 @@ from pi_regulate.reporting.notes import exchanged
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import Viewer
 from pi_regulate.trace import Row
+from tests.in_one_test import in_one_test
 from tests.stage import library
 
 Call = Callable[..., Result]
@@ -60,7 +61,7 @@ def test_the_settings_show_them_as_they_could_be_written(call: Call) -> None:
 TWO = "doors:\n  - {line: One way., routine: sleep}\n  - {line: Another way., routine: unsure}\n"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "told"),
     [
         ("start: {double: door}\n", "there is no routine `door`. Did you mean `doors`?"),

@@ -10,6 +10,7 @@ import pytest
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.share import find_config, own_config_dir
 from tests.conftest import Call
+from tests.in_one_test import in_one_test
 
 COMMANDS = {
     "run --backend mock --once --press 1s,hold@6s --speed 100 --sound off": 0,
@@ -40,7 +41,7 @@ def nobody(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(pwd, "getpwuid", no_entry)
 
 
-@pytest.mark.parametrize("words", COMMANDS)
+@in_one_test("words", COMMANDS)
 def test_every_command_ends_in_a_sentence(call: Call, words: str) -> None:
     done = call(*words.split())
     assert done.exit_code == COMMANDS[words], done.output

@@ -20,6 +20,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.trace import Row
 from pi_regulate.wiring import device
+from tests.in_one_test import in_one_test
 from tests.stage import shipped
 
 Call = Callable[..., Result]
@@ -239,7 +240,7 @@ def test_what_is_not_there_is_told_with_where_the_owners_files_are_looked_for(ca
     assert f"Your own files are read from {own}." in call("rehearse", "mein-abend", "--config", own).stderr
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("words", "right"),
     [
         (("rehearse", "settle", "--frames", "2,5"), "Decimals have a point: `2.5`"),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from click.testing import Result
 
 from pi_regulate.cli.author.exercise_page import exercise_page
@@ -14,6 +13,7 @@ from pi_regulate.cli.author.routine_page import routine_page
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 
 Call = Callable[..., Result]
 SHIPPED = load(share_dir())
@@ -29,14 +29,14 @@ def squeezed(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
 
-@pytest.mark.parametrize("name", [*SHIPPED.exercises, *SHIPPED.routines])
+@in_one_test("name", [*SHIPPED.exercises, *SHIPPED.routines])
 def test_everything_that_is_shipped_can_be_shown_in_80_columns(name: str) -> None:
     lines = page_of(SHIPPED, name)
     assert max(map(len, lines)) <= 80
     assert all(line == line.rstrip() for line in lines)
 
 
-@pytest.mark.parametrize("name", SHIPPED.exercises)
+@in_one_test("name", SHIPPED.exercises)
 def test_an_exercise_shows_its_words_its_evidence_and_its_caution(name: str) -> None:
     exercise, told = SHIPPED.exercises[name], squeezed(page_of(SHIPPED, name))
     for step in exercise.steps:
@@ -187,7 +187,7 @@ def test_a_file_of_that_name_that_is_not_read_is_told(call: Call, own: Path) -> 
     assert "a file in exercises/ is not read" in call("show", "my-cal", "--config", own).stderr
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("words", "said"),
     [
         ("show foo", "`pi-regulate list` shows everything there is to play."),

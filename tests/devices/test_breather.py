@@ -15,6 +15,7 @@ from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.hand import finger_on, parse_hand
 from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 BREATHERS = st.builds(
@@ -33,7 +34,7 @@ def test_a_pace_alone_is_somebody_who_breathes_like_a_clock() -> None:
     assert (first.in_s, first.out_s) == (1.6, 2.4)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("spec", "says"),
     [
         ("", "the pace is missing; write breaths a minute first, such as `18/min`"),

@@ -5,6 +5,7 @@ import pytest
 from pi_regulate.devices.hand import Hand, parse_hand
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 
 def edges(*times_s: float) -> tuple[Edge, ...]:
@@ -34,7 +35,7 @@ def test_a_hand_knows_when_it_has_done() -> None:
     assert Hand().ends_s == 0
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("spec", "sentence"),
     [
         ("hold@1s, 2s", "`2s` comes too soon after `hold@1s`, which keeps the finger down until 2.35s"),
@@ -69,7 +70,7 @@ def test_what_no_finger_could_do_is_refused_in_a_plain_sentence(spec: str, sente
     assert str(problem.value) == sentence.replace("{SPACE}", "For two presses, put a space after the comma")
 
 
-@pytest.mark.parametrize("spec", ["-4s", "4:30", "nan", "soon", "hold@soon", "hold@", "@3s", "1s@2s@3s", "2s 3s@4s"])
+@in_one_test("spec", ["-4s", "4:30", "nan", "soon", "hold@soon", "hold@", "@3s", "1s@2s@3s", "2s 3s@4s"])
 def test_what_is_no_time_is_refused(spec: str) -> None:
     with pytest.raises(RegulateError):
         parse_hand(spec)

@@ -10,6 +10,7 @@ import pytest
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.runtime import Marker, only_one, runtime_folder
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 from tests.odd_files import ODD, placed
 
 
@@ -90,7 +91,7 @@ def test_the_sign_of_a_session_does_not_wait_for_a_disk(tmp_path: Path, monkeypa
     assert marker.age_s() == 0.0
 
 
-@pytest.mark.parametrize("kind", ODD)
+@in_one_test("kind", ODD)
 def test_whatever_stands_in_the_place_of_the_sign_is_none_and_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
     clerk = Clerk()
     marker = Marker(tmp_path, clerk, lambda: 5.0)
@@ -101,7 +102,7 @@ def test_whatever_stands_in_the_place_of_the_sign_is_none_and_keeps_nobody_waiti
     assert marker.age_s() == (None if kind == "folder" else 0.0)
 
 
-@pytest.mark.parametrize("kind", ODD)
+@in_one_test("kind", ODD)
 def test_whatever_stands_in_the_place_of_the_lock_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
     placed(kind, tmp_path / "lock")
     with only_one(tmp_path, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.source import read
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 from tests.library.shipped import CONFIG
 
 CALM = """\
@@ -325,7 +326,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
+@in_one_test("name", WRONG)
 def test_whoever_follows_the_advice_is_done(name: str) -> None:
     right, before, after = WRONG[name]
     assert before in right
@@ -356,7 +357,7 @@ LISTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LISTS)
+@in_one_test("name", LISTS)
 def test_a_list_of_keys_is_given_back_as_one_line_that_loads(name: str) -> None:
     text, line = LISTS[name]
     (problem,) = problems_of(text)
@@ -379,7 +380,7 @@ ONE_LINE = {
 }
 
 
-@pytest.mark.parametrize("name", ONE_LINE)
+@in_one_test("name", ONE_LINE)
 def test_what_was_written_comes_back_whole_as_a_line_that_loads(name: str) -> None:
     text, line = ONE_LINE[name]
     (problem,) = problems_of(text)

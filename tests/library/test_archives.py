@@ -22,6 +22,7 @@ from pi_regulate.library.folder.archives import files_inside
 from pi_regulate.library.folder.strays import strays
 from pi_regulate.words import Problem
 from tests.devices.speech.foreign import wav
+from tests.in_one_test import in_one_test
 
 STEADY = "people: {photosensitive: true}\n"
 CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
@@ -89,8 +90,8 @@ def test_an_exercise_in_an_archive_is_told_and_unpacked_and_moved_by_what_is_pri
     assert found.read_text() == CALM
 
 
-@pytest.mark.parametrize("inside", ["settings.yml", "Settings.txt", "a/calm.txt", "lines.yaml", "what"])
-@pytest.mark.parametrize("collect", [zipped, tarred])
+@in_one_test("inside", ["settings.yml", "Settings.txt", "a/calm.txt", "lines.yaml", "what"])
+@in_one_test("collect", [zipped, tarred])
 def test_whatever_is_ours_in_an_archive_is_found_by_its_name_or_its_words(
     tmp_path: Path, collect: Collect, inside: str
 ) -> None:

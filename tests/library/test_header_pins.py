@@ -10,6 +10,7 @@ from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.library.header_pins import GPIO_AT, HEADER_PIN, at_header_pin, with_header_pin
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 
 
 def said(tmp_path: Path, small_share: Path, text: str) -> tuple[Problem, ...]:
@@ -37,7 +38,7 @@ def test_a_gpio_is_named_with_its_place_on_the_header() -> None:
         at_header_pin(41)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "says"),
     [
         ("GPIO17", "Did you mean `17`?"),
@@ -62,7 +63,7 @@ def test_a_gpio_is_named_with_its_place_on_the_header() -> None:
         ("GPIO40", "a whole number belongs here, not `GPIO40`."),
     ],
 )
-@pytest.mark.parametrize("key", ["button", "lamp"])
+@in_one_test("key", ["button", "lamp"])
 def test_a_pin_in_other_words_is_told_its_number(
     tmp_path: Path, small_share: Path, key: str, written: str, says: str
 ) -> None:

@@ -20,6 +20,7 @@ from pi_regulate.library.validation import validate
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 
 jsonschema: Any = import_module("jsonschema")  # comes with check-jsonschema, without types
 CONFIG = share_dir() / "config"
@@ -88,7 +89,7 @@ def test_every_key_says_what_it_means(kind: SchemaKind) -> None:
             assert section or field.get("description"), f"{name}.{key}"
 
 
-@pytest.mark.parametrize(("kind", "file"), FILES, ids=lambda value: value.stem if isinstance(value, Path) else value)
+@in_one_test(("kind", "file"), FILES, ids=lambda value: value.stem if isinstance(value, Path) else value)
 def test_every_shipped_file_passes(kind: SchemaKind, file: Path) -> None:
     text = file.read_text("utf-8")
     assert [error.message for error in validator(kind).iter_errors(as_editors_read(text))] == []
@@ -142,13 +143,13 @@ WRONG: list[tuple[SchemaKind, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "text"), RIGHT)
+@in_one_test(("kind", "text"), RIGHT)
 def test_what_is_right_is_right_to_both_reader_and_schema(kind: SchemaKind, text: str) -> None:
     assert reader_takes(kind, text)
     assert schema_takes(kind, text)
 
 
-@pytest.mark.parametrize(("kind", "text"), WRONG)
+@in_one_test(("kind", "text"), WRONG)
 def test_what_is_wrong_is_wrong_to_both_reader_and_schema(kind: SchemaKind, text: str) -> None:
     assert not reader_takes(kind, text)
     assert not schema_takes(kind, text)

@@ -13,6 +13,7 @@ from pi_regulate.library.validation import validate
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 from tests.library.told_settings import shipped_settings, told_of
 
 
@@ -26,7 +27,7 @@ def lamp(text: str) -> LampSettings:
     return settings.lamp
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "column", "says"),
     [
         ("lamp: {driver: hardware_pwm, pin: 16}", 35, "GPIO 16 has no hardware PWM; 12, 13, 18 and 19 do."),

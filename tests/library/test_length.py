@@ -13,6 +13,7 @@ from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.source import read
 from pi_regulate.score.compose import compose
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 from tests.library.shipped import CONFIG, exercises
 
 GLOW = {"glow": "9%", "lasts": "20s"}
@@ -39,7 +40,7 @@ def without_lasts(name: str, variant: str | None) -> str:
     return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("steps", "lasts_s"),
     [
         ([GLOW], 20),

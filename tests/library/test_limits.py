@@ -12,6 +12,7 @@ import pytest
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.checks import LIMITS, Breach, check_exercise
+from tests.in_one_test import in_one_test
 
 
 def exercise(*steps: dict[str, Any], lasts: str = "4min", **keys: Any) -> Exercise:
@@ -38,7 +39,7 @@ def ramp(start: str, end: str, over: str) -> dict[str, Any]:
 SMALL = {"say": "Smaller breaths are fine, if you like.", "at": "70s"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("inside", "outside", "limit"),
     [
         ({"in_": "2s", "out": "4s"}, {"in_": "1990ms", "out": "4s"}, "inhale"),
@@ -91,7 +92,7 @@ def test_holds_come_to_at_most_a_hundred_seconds() -> None:
     assert breaks(breath(26, in_="3s", hold="4s", out="4s"), lasts="290s") == ["hold_total"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("start", "end", "over", "broken"),
     [
         ("12/min", "12/min", "60s", []),
@@ -238,7 +239,7 @@ def test_a_finding_says_what_was_found_and_what_would_be_right() -> None:
     assert (finding.path, finding.severity) == (("steps", 0, "breathe", "out"), "error")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("parts", "guess"),
     [
         ({"in_": "400ms", "out": "6s"}, "4s"),

@@ -8,6 +8,7 @@ import pytest
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.checks import check_exercise
+from tests.in_one_test import in_one_test
 
 GATE: dict[str, Any] = {"gate": {"needs": 2}}
 GLOW: dict[str, Any] = {"glow": "8%", "lasts": "10s"}
@@ -30,7 +31,7 @@ def test_five_minutes_to_an_hour_with_all_that_may_be_added(rule: tuple[str, ...
     assert pause(apart(*rule), GATE) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("steps", "who", "begins", "ends"),
     [
         (

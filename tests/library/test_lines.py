@@ -15,6 +15,7 @@ from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import ProblemsError
+from tests.in_one_test import in_one_test
 
 QUESTION = "Press once each for yes. No press means no."
 DEVICE = ("gate", "apart", "intro", "two", "notice", "crisis")
@@ -100,7 +101,7 @@ def test_neither_a_routine_nor_own_lines_take_over_a_line(own: Path, shipped: Li
     assert [problem.line for problem in library.warnings] == [1]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("numbers", "count"),
     [
         ((2, None, None), 1),  # the second is 2 by its place

@@ -11,6 +11,7 @@ import pytest
 from pi_regulate.library.catalogue import check_paths, load
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem, ProblemsError
+from tests.in_one_test import in_one_test
 from tests.library.malformed_table import CASES, Case
 from tests.nobody import as_nobody, open_folder
 
@@ -84,7 +85,7 @@ def errors_of(path: Path, share: Path | None = None) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@in_one_test("case", CASES, ids=lambda case: case.name)
 def test_a_malformed_file_is_told_its_fault_at_its_place(case: Case, small_share: Path) -> None:
     share = share_dir() if case.name.startswith(NAMING_OTHERS) else small_share
     first = errors_of(FOLDER / f"{case.name}.yaml", share)[0]
@@ -94,7 +95,7 @@ def test_a_malformed_file_is_told_its_fault_at_its_place(case: Case, small_share
     assert first.source[:80] == text.replace("\t", "→")[:80]
 
 
-@pytest.mark.parametrize("name", MADE)
+@in_one_test("name", MADE)
 def test_what_is_no_text_or_far_too_much_of_it_is_told_at_its_place(
     name: str, tmp_path: Path, small_share: Path
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 
 HEAD = """\
 id: mine
@@ -172,7 +173,7 @@ def errors(folder: Path, text: str) -> list[str]:
     return [one.message for one in found if one.severity == "error"]
 
 
-@pytest.mark.parametrize("name", WRONG)
+@in_one_test("name", WRONG)
 def test_it_is_an_error_with_a_remedy_that_works_as_printed(name: str, tmp_path: Path) -> None:
     wrong, told, mended = WRONG[name]
     found = errors(tmp_path, wrong)

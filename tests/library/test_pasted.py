@@ -17,6 +17,7 @@ from pi_regulate.library.yaml.pasted import mend
 from pi_regulate.library.yaml.source import read
 from pi_regulate.library.yaml.source_text import SourceText
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 
 SHORT = """\
 id: my-calm
@@ -316,7 +317,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+@in_one_test("name", CASES)
 def test_whoever_does_what_is_told_has_a_file_that_works(name: str) -> None:
     text = CASES[name]
     problems = problems_of(text)
@@ -367,7 +368,7 @@ def test_of_two_faults_each_is_told_and_both_are_put_right_at_once_or_one_by_one
     assert (data["id"], len(data["steps"])) == ("my-calm", 2)
 
 
-@pytest.mark.parametrize("name", [name for name, text in CASES.items() if "\nlasts: 60s\n" in text])
+@in_one_test("name", [name for name, text in CASES.items() if "\nlasts: 60s\n" in text])
 def test_what_is_wrong_besides_is_told_in_the_same_breath(name: str) -> None:
     told = [problem.message for problem in problems_of(swapped(CASES[name], "\nlasts: 60s\n", "\nlasts: 60sek\n"))]
     assert any("`sek` in `60sek`" in message for message in told), told

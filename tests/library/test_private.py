@@ -13,6 +13,7 @@ from pi_regulate.library.catalogue import load
 from pi_regulate.library.private import our_words, told_to_all, without_words
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem, ProblemsError, RegulateError
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 SECRETS = st.text("qxzwv", min_size=5, max_size=12)
@@ -74,7 +75,7 @@ def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_fact
         assert told.startswith(place)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("message", "told"),
     [
         ("`out` is 40 s; an exhale is 2.5 s to 10 s", "`out` is 40 s; an exhale is 2.5 s to 10 s"),

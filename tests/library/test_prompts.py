@@ -10,6 +10,7 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import Breach
 from pi_regulate.library.limits.prompts import check_line, check_prompts
 from pi_regulate.library.lines import speech_s
+from tests.in_one_test import in_one_test
 
 
 def findings(*lines: tuple[float, str], lasts: str = "2min", gate_s: float | None = None, **keys: Any) -> list[Breach]:
@@ -28,7 +29,7 @@ def test_a_line_has_at_most_twelve_words() -> None:
     assert breaks("One two three four five six seven eight nine ten or twelve thirteen.") == ["prompt_length"]
 
 
-@pytest.mark.parametrize("word", ["safe", "Safely", "relax", "relaxed", "must", "should", "deep", "deeply"])
+@in_one_test("word", ["safe", "Safely", "relax", "relaxed", "must", "should", "deep", "deeply"])
 def test_some_words_help_nobody(word: str) -> None:
     (finding,) = findings((0, f"If you like, {word}."))
     assert (finding.limit, finding.severity, finding.path) == ("prompt_words", "warning", ("steps", 0, "say"))

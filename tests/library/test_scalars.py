@@ -21,6 +21,7 @@ from pi_regulate.library.scalars import (
     time_of_day,
 )
 from pi_regulate.library.yaml.core_schema import resolve
+from tests.in_one_test import in_one_test
 
 PARSERS: tuple[Callable[[object], object], ...] = (duration_s, level, rate_per_min, time_of_day, identifier)
 plain_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.none(), max_size=1)
@@ -35,7 +36,7 @@ def refusal(parser: Callable[[object], object], value: object) -> str:
     return ""
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "seconds"),
     [
         ("4s", 4.0), ("350ms", 0.35), ("5min", 300.0), ("1h", 3600.0), ("1min 30s", 90.0), ("2min30s", 150.0),
@@ -47,7 +48,7 @@ def test_a_duration_is_read(written: object, seconds: float) -> None:
     assert duration_s(written) == seconds
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "says"),
     [
         ("4:30", "Write `4min 30s`."),
@@ -99,7 +100,7 @@ def test_a_level_is_read(written: object, share: float) -> None:
     assert level(written) == share
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "says"),
     [
         (8, "Did you mean `8%`?"),
@@ -130,7 +131,7 @@ def test_a_rate_says_a_minute() -> None:
     assert rate_per_min("5.5 / min") == 5.5
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "says"),
     [(6, "Did you mean `6/min`?"), ("6", "Did you mean `6/min`?"), ("6 bpm", "Did you mean `6/min`?"),
      ("0/min", "not a rate"), ("90/min", "not a rate to breathe at"), (None, "like 6/min, not an empty value."),
@@ -146,7 +147,7 @@ def test_a_time_of_day_is_minutes_since_midnight(minutes: int) -> None:
     assert time_of_day(f"{minutes // 60:02d}:{minutes % 60:02d}") == minutes
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "says"),
     [(22, "Did you mean `22:00`?"), (22.0, "Did you mean `22:00`?"), ("24:00", "Did you mean `00:00`?"),
      ("late", "like 22:00"), ("10pm", "Did you mean `22:00`?"), ("12 a.m.", "Did you mean `00:00`?"),
@@ -163,9 +164,7 @@ def test_a_name_is_lower_case_words_with_hyphens(name: str) -> None:
     assert identifier(name) == name
 
 
-@pytest.mark.parametrize(
-    "name", ["yes", "no", "on", "off", "true", "false", "null", "y", "n", "No", "OFF", True, False]
-)
+@in_one_test("name", ["yes", "no", "on", "off", "true", "false", "null", "y", "n", "No", "OFF", True, False])
 def test_a_word_that_other_readers_take_for_something_else_is_no_name(name: object) -> None:
     with pytest.raises(ValueError, match="can't be a name: many YAML programs read it as"):
         identifier(name)
@@ -193,7 +192,7 @@ def test_no_number_is_too_much_for_a_parser(value: float) -> None:
         assert "limit for integer string conversion" not in refusal(parser, value)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "value"),
     [("null", None), ("~", None), ("", None), ("true", True), ("False", False), ("12", 12), ("-3", -3), ("0x1F", 31),
      ("0o17", 15), ("0777", 777), ("1e3", 1000.0), (".5", 0.5), ("1.", 1.0), ("yes", "yes"), ("no", "no"), ("on", "on"),

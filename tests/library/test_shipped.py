@@ -10,6 +10,7 @@ import pytest
 from pi_regulate.library.step_parts import Pattern, Ramp
 from pi_regulate.library.steps import BedStep, CardStep, ChimeStep, GateStep, PressStep, TurnStep, VoiceStep, verb_of
 from pi_regulate.library.timeline import place
+from tests.in_one_test import in_one_test
 from tests.library.library_table import CHIMES_S, EMBER, HUM, HUMMED, LIGHT, OCEAN, PATTERNS, SWELLS_S, TABLE, Row
 from tests.library.shipped import CONFIG, exercises, levels, lines_of, load, script
 
@@ -25,7 +26,7 @@ def test_every_file_is_called_like_what_is_in_it() -> None:
             assert load(path)["id"] == path.stem
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
+@in_one_test("row", TABLE, ids=lambda row: row.id)
 def test_an_exercise_is_as_the_library_has_it(row: Row) -> None:
     exercise = exercises()[row.id]
     assert (exercise.phase, exercise.who, exercise.lasts) == (row.phase, row.who, row.lasts_s)
@@ -34,12 +35,12 @@ def test_an_exercise_is_as_the_library_has_it(row: Row) -> None:
     assert all((exercise.title, exercise.purpose, exercise.suits, exercise.evidence, exercise.caution))
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
+@in_one_test("row", TABLE, ids=lambda row: row.id)
 def test_its_lines_are_spoken_at_their_seconds(row: Row) -> None:
     assert tuple(at_s for at_s, _ in lines_of(script(row.id))) == row.lines_s
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
+@in_one_test("row", TABLE, ids=lambda row: row.id)
 def test_its_breaths_are_counted_and_as_slow_as_they_are(row: Row) -> None:
     runs = script(row.id).breaths
     assert sum(here.count for here, _ in runs) == row.breaths
@@ -58,13 +59,13 @@ def test_its_breaths_are_counted_and_as_slow_as_they_are(row: Row) -> None:
         assert (rates[0], rates[-1]) == pytest.approx(row.per_min, abs=0.005)
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
+@in_one_test("row", TABLE, ids=lambda row: row.id)
 def test_its_gates_ask_when_they_should(row: Row) -> None:
     gates = [(here.start_s, here.step) for here in script(row.id).placed]
     assert tuple((at_s, step.gate.needs) for at_s, step in gates if isinstance(step, GateStep)) == row.gates
 
 
-@pytest.mark.parametrize("name", LIGHT)
+@in_one_test("name", LIGHT)
 def test_its_light_moves_between_the_right_levels_at_the_right_time(name: str) -> None:
     found = [(verb_of(here.step), here.start_s, here.end_s, *levels(here.step)) for here in script(name).placed]
     expected = [(verb, start, end, low / 100, high / 100) for verb, start, end, low, high in LIGHT[name]]
@@ -73,7 +74,7 @@ def test_its_light_moves_between_the_right_levels_at_the_right_time(name: str) -
         assert one[1:] == pytest.approx(other[1:])
 
 
-@pytest.mark.parametrize("name", PATTERNS)
+@in_one_test("name", PATTERNS)
 def test_a_breath_has_the_seconds_of_its_pattern(name: str) -> None:
     (_, step) = script(name).breaths[0]
     assert isinstance(step.breathe, Pattern)
@@ -82,7 +83,7 @@ def test_a_breath_has_the_seconds_of_its_pattern(name: str) -> None:
     assert one.hummed == (name in HUMMED)
 
 
-@pytest.mark.parametrize("name", sorted(exercises()))
+@in_one_test("name", sorted(exercises()))
 def test_chimes_beds_and_colour_are_as_the_library_has_them(name: str) -> None:
     exercise = exercises()[name]
     assert tuple(step.at for step in exercise.steps if isinstance(step, ChimeStep)) == CHIMES_S.get(name, ())
@@ -92,7 +93,7 @@ def test_chimes_beds_and_colour_are_as_the_library_has_them(name: str) -> None:
     assert exercise.colour == ("ember" if name in EMBER else "amber")
 
 
-@pytest.mark.parametrize("name", sorted(exercises()))
+@in_one_test("name", sorted(exercises()))
 def test_swells_have_their_period(name: str) -> None:
     waves = [here.step.swell.every_s for here in script(name).placed if verb_of(here.step) == "swell"]  # type: ignore[union-attr]
     assert set(waves) == ({SWELLS_S[name]} if name in SWELLS_S else set())

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pi_regulate.library.limits.checks import check_exercise, check_routine, check_settings
 from pi_regulate.library.limits.prompts import check_line, check_prompts
 from pi_regulate.library.routine import Entry
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import SayStep
 from pi_regulate.words import PHASES
+from tests.in_one_test import in_one_test
 from tests.library.library_table import AT_NIGHT, ROUTINES, TABLE
 from tests.library.shipped import CONFIG, exercises, load, routines, script
 
 
-@pytest.mark.parametrize("name", sorted(exercises()))
+@in_one_test("name", sorted(exercises()))
 def test_a_shipped_exercise_keeps_every_limit(name: str) -> None:
     assert check_exercise(exercises()[name]) == []
 
 
-@pytest.mark.parametrize("name", sorted(exercises()))
+@in_one_test("name", sorted(exercises()))
 def test_a_shipped_exercise_keeps_every_rule_for_prompts(name: str) -> None:
     assert check_prompts(exercises()[name]) == []
 
@@ -62,7 +61,7 @@ def test_skipping_always_ends_at_an_exercise_that_needs_nothing() -> None:
         assert name in {"follow-light", "quiet-company", "open-hands"}
 
 
-@pytest.mark.parametrize("name", ROUTINES)
+@in_one_test("name", ROUTINES)
 def test_a_routine_is_as_the_library_has_it(name: str) -> None:
     routine = routines()[name]
     slots = tuple(

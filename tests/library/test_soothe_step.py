@@ -19,6 +19,7 @@ from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import ProblemsError
+from tests.in_one_test import in_one_test
 from tests.library.shipped import exercises
 
 WAVE = {"from": "4%", "to": "12%", "every": "8s", "easing_to": "16s"}
@@ -48,7 +49,7 @@ def test_a_bare_step_asks_for_four_presses_seven_and_a_half_seconds_apart() -> N
     assert errors(mine(GATE, soothe())) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("step", "says"),
     [
         (soothe(4), "keys like from, to, every, easing_to belong here, not `4`"),
@@ -77,7 +78,7 @@ def test_what_can_not_be_meant_is_told_with_what_would_be_right(step: dict[str, 
     assert says in told[0], told
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("exercise", "says"),
     [
         (mine(GATE, soothe(), needs=None), "Write `needs: [child]`"),

@@ -21,6 +21,7 @@ from pi_regulate.library.odd_names import could_be_ours, looks_like_settings
 from pi_regulate.library.private import told_of_unread
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import wav
+from tests.in_one_test import in_one_test
 from tests.library.shipped import CONFIG
 
 STEADY = "people: {photosensitive: true}\n"
@@ -94,7 +95,7 @@ WRONG_PLACE = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG_PLACE)
+@in_one_test("name", WRONG_PLACE)
 def test_a_file_of_another_kind_is_told_once_with_the_command_that_moves_it(
     tmp_path: Path, small_share: Path, name: str
 ) -> None:
@@ -146,7 +147,7 @@ PARTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PARTS)
+@in_one_test("name", PARTS)
 def test_a_part_of_the_settings_in_a_file_of_its_own_is_called_that(
     tmp_path: Path, name: str, small_share: Path
 ) -> None:
@@ -160,8 +161,8 @@ def test_a_part_of_the_settings_in_a_file_of_its_own_is_called_that(
     assert check_paths([], small_share, tmp_path) == ()
 
 
-@pytest.mark.parametrize("ending", ["url", "lnk", "desktop", "webloc", "gpg", "pgp", "asc", "age", "LNK"])
-@pytest.mark.parametrize("where", ["settings.yaml", "exercises/my-calm.yaml", "voices/anna/settings.yaml"])
+@in_one_test("ending", ["url", "lnk", "desktop", "webloc", "gpg", "pgp", "asc", "age", "LNK"])
+@in_one_test("where", ["settings.yaml", "exercises/my-calm.yaml", "voices/anna/settings.yaml"])
 def test_a_shortcut_and_what_is_encrypted_are_not_advised_to_be_renamed(
     tmp_path: Path, where: str, ending: str, small_share: Path
 ) -> None:
@@ -176,10 +177,8 @@ def test_a_shortcut_and_what_is_encrypted_are_not_advised_to_be_renamed(
     assert (strays(tmp_path), path.with_name(f".{path.name}").exists()) == ([], True)
 
 
-@pytest.mark.parametrize(
-    "ending", ["sha256", "SHA512", "md5", "sha256sum", "sig", "minisig", "asc", "gpg", "bak", "orig"]
-)
-@pytest.mark.parametrize("name", ["settings.yaml", "exercises/my-calm.yaml"])
+@in_one_test("ending", ["sha256", "SHA512", "md5", "sha256sum", "sig", "minisig", "asc", "gpg", "bak", "orig"])
+@in_one_test("name", ["settings.yaml", "exercises/my-calm.yaml"])
 def test_nothing_is_told_of_checksums_signatures_and_copies_beside_their_file(
     tmp_path: Path, name: str, ending: str, small_share: Path
 ) -> None:
@@ -189,14 +188,14 @@ def test_nothing_is_told_of_checksums_signatures_and_copies_beside_their_file(
     assert strays(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@in_one_test("name", SETTINGS)
 def test_settings_under_another_name_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, STEADY)
     assert not load(small_share, tmp_path).settings.people.photosensitive
     assert put_right(tmp_path, small_share).settings.people.photosensitive
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@in_one_test("name", EXERCISES)
 def test_an_exercise_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, CALM)
     assert "my-calm" in put_right(tmp_path, small_share).exercises
@@ -214,7 +213,7 @@ def test_lines_under_another_name_are_told_and_put_right(tmp_path: Path, name: s
     assert put_right(tmp_path, small_share).lines["intro.1"] == "Press to go on. Hold to end."
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@in_one_test("name", DOCUMENTS)
 def test_what_a_word_processor_saved_is_told_and_put_right_by_saving_it_again(
     tmp_path: Path, name: str, small_share: Path
 ) -> None:
@@ -327,7 +326,7 @@ AT_VOICES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", AT_VOICES)
+@in_one_test("name", AT_VOICES)
 def test_files_of_ours_among_the_voices_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, "voices/anna/settle.1.ogg", "sound")
     written(tmp_path, "voices/anna/manifest.json", '{"name": "anna", "lines": {"settle.1": {"text": "sound: x"}}}')
@@ -529,7 +528,7 @@ def test_beside_the_right_file_both_are_told_and_none_is_overwritten(tmp_path: P
     assert strays(tmp_path) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     [
         "settings.yaml~", ".settings.yaml.swp", "#settings.yaml#", "settings.yaml.save", "settings.yaml.bak",
@@ -649,7 +648,7 @@ READ_THROUGH_LINKS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", READ_THROUGH_LINKS)
+@in_one_test("name", READ_THROUGH_LINKS)
 def test_what_is_read_through_a_link_is_no_news(tmp_path: Path, name: str, small_share: Path) -> None:
     through_links(tmp_path, name)
     library = load(small_share, tmp_path)
@@ -668,7 +667,7 @@ def test_a_voice_that_is_read_through_a_link_is_no_news(tmp_path: Path) -> None:
     assert strays(tmp_path) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     [
         "my/calm.yaml <- my-calm.yaml", "my/calm.yaml <- exercises/my-calm.yml", "my/calm.yaml <- a/b/my-calm.yaml",

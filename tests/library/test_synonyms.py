@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.source import read
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 
 SHORT = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
 LONG = """\
@@ -158,7 +157,7 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("text", [*KEYS.values(), *STEPS.values()], ids=[*KEYS, *(f"step {name}" for name in STEPS)])
+@in_one_test("text", [*KEYS.values(), *STEPS.values()], ids=[*KEYS, *(f"step {name}" for name in STEPS)])
 def test_what_is_proposed_is_right(text: str) -> None:
     for _ in range(3):  # a word for each of several keys
         found = problems_of(text)
@@ -168,13 +167,13 @@ def test_what_is_proposed_is_right(text: str) -> None:
     assert problems_of(text) == []
 
 
-@pytest.mark.parametrize("name", KEYS)
+@in_one_test("name", KEYS)
 def test_each_word_is_told_once(name: str) -> None:
     found = problems_of(KEYS[name])
     assert len(found) == (2 if name == "inhale and exhale" else 1)
 
 
-@pytest.mark.parametrize("text", SETTINGS)
+@in_one_test("text", SETTINGS)
 def test_settings_in_other_words_are_told_where_they_belong(text: str, tmp_path: Path, small_share: Path) -> None:
     (tmp_path / "settings.yaml").write_text(text, encoding="utf-8")
     found = [one for one in check_paths([tmp_path / "settings.yaml"], small_share) if one.severity == "error"]

@@ -14,6 +14,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.source import read
+from tests.in_one_test import in_one_test
 from tests.library.shipped import exercises
 
 SMALL = {"say": "Small breaths are fine, if you like.", "at": 60}
@@ -93,11 +94,11 @@ HAND = {"follow": "hand", "lasts": 60}
 THIN = {"breathe": {"in": 4, "out": 6}, "times": 6, "thin": {"each": 2}}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("steps", "wrong"),
     [((HAND, tap()), "tap"), ((THIN, tap()), "tap"), ((THIN, HAND), "follow"), ((HAND, THIN), "thin")],
 )
-@pytest.mark.parametrize("variant", [False, True])
+@in_one_test("variant", [False, True])
 def test_a_press_means_one_thing_in_an_exercise(steps: Any, wrong: str, *, variant: bool) -> None:
     timed = [{key: value for key, value in step.items() if key != "at"} for step in steps]
     script = {"lasts": "20min", "steps": [*timed, SMALL]}

@@ -8,6 +8,7 @@ import pytest
 
 from pi_regulate.library.touch import touch_problems
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 from tests.library.told_settings import told_of
 
 
@@ -15,7 +16,7 @@ def told(text: str) -> list[Problem]:
     return told_of(text, touch_problems)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "place", "says", "mended"),
     [
         ("touch: {pin: 12}", (1, 14), "both the lamp's and the motor's", "touch: {pin: 13}"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pi_regulate.library.written_out import line_for
+from tests.in_one_test import in_one_test
 
 PEOPLE = ("holds", "external_focus", "photosensitive", "pregnant", "effort")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("key", "written", "line"),
     [
         ("people", "pregnant", "people: {pregnant: true}"),

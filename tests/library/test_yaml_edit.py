@@ -12,11 +12,12 @@ from pi_regulate.library.yaml.edit import ByHandError, with_values
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 NEW = {"floor": "0.4%", "ceiling": "31%"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("before", "after"),
     [
         ("", "lamp:\n  floor: 0.4%\n  ceiling: 31%\n"),
@@ -113,7 +114,7 @@ def test_any_block_of_settings_keeps_every_line_that_was_not_meant(
 HELP = {"local_help": '"Anna: 01 234 567 # day"', "time_zone": "Europe/Vienna"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("before", "after"),
     [
         ("", 'local_help: "Anna: 01 234 567 # day"\ntime_zone: Europe/Vienna\n'),

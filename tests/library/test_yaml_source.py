@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pi_regulate.library.yaml import source as yaml_source
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import read
+from tests.in_one_test import in_one_test
 
 MAX_DEPTH = 32
 PARSERS = [getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader]
@@ -102,7 +103,7 @@ def test_depth_is_allowed_up_to_the_cap_and_not_beyond() -> None:
 
 
 @pytest.mark.usefixtures("parser")
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "line", "column", "says"),
     [
         ("a: b\n...\nc: d\n", 2, 1, "dots stand for what was left out. Delete this line."),

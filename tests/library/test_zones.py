@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from pi_regulate.library import zones
 from pi_regulate.library.zone_names import COUNTRIES, TOWNS
 from pi_regulate.library.zones import near_names, zones_of
+from tests.in_one_test import in_one_test
 
 KNOWN = zoneinfo.available_timezones()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("typed", "zone"),
     [
         ("Wien", "Europe/Vienna"),

@@ -9,6 +9,7 @@ import pytest
 
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score, Stretch
+from tests.in_one_test import in_one_test
 from tests.stage import exercise, shipped
 
 
@@ -118,7 +119,7 @@ def test_settle_is_thirty_two_slowing_breaths_and_then_six_slow_ones() -> None:
     assert [run.pattern is None for run in score.paced] == [True, False]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "variant", "count"),
     [
         ("long-out", None, 30), ("coherent", None, 27), ("coherent", "faster", 30), ("coherent", "slower", 25),

@@ -14,6 +14,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased, unpaced
 from pi_regulate.score.score import Score
 from pi_regulate.score.thinning import from_stage, gone_back
+from tests.in_one_test import in_one_test
 from tests.score.test_easing import breaths
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
 from tests.score.test_thinning import sleep_thin
@@ -31,7 +32,7 @@ def stages(score: Score) -> list[tuple[float, int]]:
     return [(round(stage.start_s, 2), stage.number) for stage in score.stages]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("pressed_s", "from_s", "number", "ends_s"),
     [
         (241, 250, 1, 914.26),  # the ramp from where it is one a minute quicker: 64 s of it, then B to E
@@ -200,8 +201,8 @@ def test_however_often_it_goes_back_light_pace_and_order_keep_their_limits(share
     assert not [cue for cue in score.cues if cue.kind in ("say", "chime") and cue.at_s > 90]
 
 
-@pytest.mark.parametrize("adapted", [steadied, unpaced])
-@pytest.mark.parametrize("pressed_s", [300, 500, 655, 820])
+@in_one_test("adapted", [steadied, unpaced])
+@in_one_test("pressed_s", [300, 500, 655, 820])
 def test_a_steady_light_and_slow_waves_go_back_too(adapted: Any, pressed_s: float) -> None:
     score = adapted(sleep_thin())
     way = gone_back(score, pressed_s)

@@ -9,6 +9,7 @@ import pytest
 from pi_regulate.score.adapted import steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.score import Score
+from tests.in_one_test import in_one_test
 from tests.stage import shipped
 
 ALL = [(one.id, variant) for one in shipped().exercises.values() for variant in (None, *one.variants)]
@@ -29,12 +30,12 @@ def steepest(one: Score) -> float:
     return worst
 
 
-@pytest.mark.parametrize(("name", "variant"), ALL)
+@in_one_test(("name", "variant"), ALL)
 def test_the_light_of_a_shipped_exercise_never_jumps(name: str, variant: str | None) -> None:
     assert steepest(score(name, variant)) < SLEW_PER_MS
 
 
-@pytest.mark.parametrize(("name", "variant"), ALL)
+@in_one_test(("name", "variant"), ALL)
 def test_its_stretches_follow_each_other_without_gaps_from_the_first_second_to_the_last(
     name: str, variant: str | None
 ) -> None:
@@ -46,7 +47,7 @@ def test_its_stretches_follow_each_other_without_gaps_from_the_first_second_to_t
     assert all(s.end_s - s.start_s >= 1 for s in one.stretches if s.moves)
 
 
-@pytest.mark.parametrize(("name", "variant"), ALL)
+@in_one_test(("name", "variant"), ALL)
 def test_everything_in_it_happens_in_order_and_before_its_end(name: str, variant: str | None) -> None:
     one = score(name, variant)
     times = [at_s for at_s, _ in one.moments]
@@ -56,7 +57,7 @@ def test_everything_in_it_happens_in_order_and_before_its_end(name: str, variant
         assert cue.at_s + (cue.seconds or 0.0) <= one.length_s + 1e-9
 
 
-@pytest.mark.parametrize(("name", "variant"), ALL)
+@in_one_test(("name", "variant"), ALL)
 def test_its_breaths_begin_with_an_inhale_end_with_an_exhale_and_are_counted_from_one(
     name: str, variant: str | None
 ) -> None:
@@ -70,7 +71,7 @@ def test_its_breaths_begin_with_an_inhale_end_with_an_exhale_and_are_counted_fro
         assert inside[-1] in ("out", "rest")
 
 
-@pytest.mark.parametrize(("name", "variant"), ALL)
+@in_one_test(("name", "variant"), ALL)
 def test_few_words_are_the_first_line_the_care_lines_and_nothing_that_full_talk_does_not_say(
     name: str, variant: str | None
 ) -> None:
@@ -88,7 +89,7 @@ def test_composing_twice_gives_the_same_score() -> None:
     assert score("settle", None) == score("settle", None)
 
 
-@pytest.mark.parametrize(("name", "variant"), ALL)
+@in_one_test(("name", "variant"), ALL)
 def test_a_steadied_score_shows_no_wave_and_keeps_everything_else(name: str, variant: str | None) -> None:
     one = score(name, variant)
     still = steadied(one)

@@ -8,6 +8,7 @@ import pytest
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.signs import Sign
+from tests.in_one_test import in_one_test
 from tests.stage import Bedside, double, exercise, hold, library, press, routine, tremor
 
 HOUSE = library(
@@ -76,7 +77,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("place", "hand", "follows"),
     [
         ("ground", press, ["press", "phase", "prelude"]),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.session.contact import Contact
 from pi_regulate.session.gestures import Gestures
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 Stroke = tuple[float, float]  # from when to when the wire is down, in seconds
@@ -97,8 +98,8 @@ def test_hum_of_every_duty_up_to_nine_tenths_means_nothing(lasts_s: float) -> No
     assert swept(range(1, 91), lasts_s) == []
 
 
-@pytest.mark.parametrize("cycles", [1, 2, 3])
-@pytest.mark.parametrize("hz", [50, 60, 100])
+@in_one_test("cycles", [1, 2, 3])
+@in_one_test("hz", [50, 60, 100])
 def test_a_burst_of_mains_hum_is_nothing_though_it_be_one_cycle(hz: float, cycles: int) -> None:
     for share in (0.5, 0.76, 0.85, 0.9):
         assert meant(wire(*hum(hz, share, cycles / hz))) == []
@@ -238,15 +239,15 @@ def test_a_contact_that_is_down_to_begin_with_and_opens_for_a_moment_is_still_do
     assert told == [("nothing", 5.0, True), ("up", 7.0, True)]
 
 
-@pytest.mark.parametrize("hz", [16.7, 25, 40, 50, 60, 100, 400])
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.76, 0.83, 0.9])
+@in_one_test("hz", [16.7, 25, 40, 50, 60, 100, 400])
+@in_one_test("share", [0.1, 0.5, 0.76, 0.83, 0.9])
 def test_a_press_and_a_hold_within_hum_count_and_the_hum_before_and_after_does_not(hz: float, share: float) -> None:
     for lasts_s, kind in ((0.15, "press"), (0.6, "press"), (1.4, "hold")):
         assert meant(wire((6.0, 6.0 + lasts_s), *hum(hz, share, 4.0))) == [kind]
 
 
-@pytest.mark.parametrize("share", [0.5, 0.76, 0.9])
-@pytest.mark.parametrize("at_s", [0.4, 0.6, 0.9])
+@in_one_test("share", [0.5, 0.76, 0.9])
+@in_one_test("at_s", [0.4, 0.6, 0.9])
 def test_a_hold_goes_on_under_a_wire_that_hums_for_a_moment(at_s: float, share: float) -> None:
     """Were hum ever stronger than a closed contact: the finger is still there when it is over."""
     openings = [(up_s, down_s) for (_, up_s), (down_s, _) in pairwise(hum(50, share, 0.4, 5.0 + at_s))]

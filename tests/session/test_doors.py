@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.session.light_judge import swings
 from tests.stage import CALM, EVENING, NIGHT, USED, Bedside, double, hold, library, press, shipped, tremor
@@ -56,7 +57,7 @@ def test_the_question_comes_first_and_then_a_line_every_six_seconds() -> None:
     assert bed.of("chime", "bed") == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("press_s", "at_s", "name"),
     [
         (0.5, 40.0, "default"), (2.9, 40.0, "default"),  # just after the start nothing is taken, and silence follows
@@ -95,7 +96,7 @@ def test_a_hand_that_is_still_busy_at_the_end_takes_the_last_line() -> None:
     assert taken(asked(house=house)) == [(16.0, "default")]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("hand", "name"),
     [
         ([press(2.5), press(3.8), press(5.0)], "default"),  # three without a rest: it has heard no question

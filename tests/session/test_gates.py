@@ -13,6 +13,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.in_one_test import in_one_test
 from tests.stage import (
     CALM,
     EVENING,
@@ -190,7 +191,7 @@ def test_two_yeses_go_on_and_the_clock_has_waited() -> None:
     assert landing.at_s == pytest.approx(begins.at_s + 40 + (second.at_s - opens_s))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("hand", "heard"),
     [
         (lambda t: [], []),
@@ -252,8 +253,8 @@ LAST: dict[str, tuple[Callable[[float], list[Edge]], float]] = {
 """A hand whose finger goes down before the time is over, and when it is clear that it says yes (within 0.2 s)."""
 
 
-@pytest.mark.parametrize("how", LAST)
-@pytest.mark.parametrize(
+@in_one_test("how", LAST)
+@in_one_test(
     "name",
     ["breathe-together", "hug-20", "hand-to-hand", "listening-turns"],
 )
@@ -270,7 +271,7 @@ def test_a_yes_that_began_before_the_time_was_over_is_a_yes(name: str, how: str)
     assert (bed.of("no"), bed.exercises) == ([], [name])
 
 
-@pytest.mark.parametrize("how", LAST)
+@in_one_test("how", LAST)
 def test_the_choice_of_one_person_that_began_before_the_time_was_over_is_heard(how: str) -> None:
     bed = Bedside(familiar_voice=True)
     bed.start(routine(connect=["known-voice"]))
@@ -333,7 +334,7 @@ def test_who_was_asked_once_and_did_not_say_yes_is_not_asked_again_in_this_sessi
     assert len(bed.of("gate")) == 1
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "other"),
     [
         ("breathe-together", "long-out"), ("hum-together", "hum-out"), ("hug-20", "hand-on-heart"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import load
 from pi_regulate.session.programme import Programme
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 from tests.stage import EVENING, NIGHT, USED, alone
 
 LIBRARY = load(share_dir())
@@ -23,8 +22,8 @@ def test_the_shipped_switches_are_the_gentlest_ones() -> None:
     assert LIBRARY.settings.sound.volume <= 5
 
 
-@pytest.mark.parametrize("at_min", [EVENING, NIGHT], ids=["evening", "night"])
-@pytest.mark.parametrize("name", LIBRARY.exercises)
+@in_one_test("at_min", [EVENING, NIGHT], ids=["evening", "night"])
+@in_one_test("name", LIBRARY.exercises)
 def test_what_plays_in_place_of_any_exercise_holds_no_breath_and_asks_for_no_effort(name: str, at_min: int) -> None:
     exercise = LIBRARY.exercises[name]
     programme = Programme(LIBRARY, alone(exercise), USED, simulated_wall(at_min, 0.0), speech=True)

@@ -8,6 +8,7 @@ import pytest
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.gestures import Gesture, Gestures
+from tests.in_one_test import in_one_test
 from tests.stage import Bedside, double, hold, press, tremor
 
 LATER_S = 100.0
@@ -33,7 +34,7 @@ def downs(*times_s: float, lasts_s: float = 0.08) -> list[Edge]:
     return [edge for at_s in times_s for edge in press(at_s, lasts_s)]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("edges", "meant"),
     [
         (press(1.0), ["press"]),
@@ -100,8 +101,8 @@ def test_a_hand_that_lets_go_for_a_moment_too_short_to_count_goes_on_holding() -
     assert kinds([Edge(True, 1.0), *lets_go]) == ["hold", "stuck"]
 
 
-@pytest.mark.parametrize("opens_s", [0.008, 0.012, 0.02, 0.034])
-@pytest.mark.parametrize("at_s", [0.03, 0.1, 0.2, 0.34])
+@in_one_test("opens_s", [0.008, 0.012, 0.02, 0.034])
+@in_one_test("at_s", [0.03, 0.1, 0.2, 0.34])
 def test_a_hold_whose_contact_opens_for_a_moment_as_it_begins_is_hardly_later(at_s: float, opens_s: float) -> None:
     """It was 0.37 s later, counted from the moment at which the contact had closed again."""
     edges = press(5.0, at_s) + press(5.0 + at_s + opens_s, 2.0)
@@ -118,8 +119,8 @@ def test_even_the_shortest_hold_takes_longer_than_a_beat_of_a_tremor_after_a_con
     assert kinds(press(5.0, 0.3) + press(5.334, 0.3), hold_s=0.6) == ["double"]
 
 
-@pytest.mark.parametrize("opens_s", [0.006, 0.012, 0.024])
-@pytest.mark.parametrize("at_s", [0.05, 0.1, 0.14, 0.3])
+@in_one_test("opens_s", [0.006, 0.012, 0.024])
+@in_one_test("at_s", [0.05, 0.1, 0.14, 0.3])
 def test_a_press_whose_contact_opens_for_less_than_contact_bounce_is_no_double_press(
     at_s: float, opens_s: float
 ) -> None:
@@ -137,9 +138,9 @@ def test_a_press_that_started_a_session_does_not_end_it_by_being_held_a_moment_l
     assert bed.exercises == ["follow-light"]
 
 
-@pytest.mark.parametrize("hz", [4, 6, 9, 12])
-@pytest.mark.parametrize("lasts_s", [0.9, 2, 10, 60])
-@pytest.mark.parametrize("double_s", [0.0, 0.35, 0.6])
+@in_one_test("hz", [4, 6, 9, 12])
+@in_one_test("lasts_s", [0.9, 2, 10, 60])
+@in_one_test("double_s", [0.0, 0.35, 0.6])
 def test_a_tremor_is_one_press_however_long_it_lasts(hz: float, lasts_s: float, double_s: float) -> None:
     assert kinds(tremor(1.0, hz, lasts_s), double_s=double_s) == ["press"]
 

@@ -17,6 +17,7 @@ from pi_regulate.score.guard import Guard
 from pi_regulate.session.answer import Answer
 from tests.any_hand import ROUTINES as SHORT_ROUTINES
 from tests.any_hand import evening
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, largest_near, pairs_within_a_second, too_fast
 from tests.session.hostile import frames, hand, wish
 from tests.session.light_judge import flashes, flicker, judged, too_steep
@@ -117,8 +118,8 @@ def held_in_a_fall(fall_s: float, pressed_s: float) -> list[tuple[float, float]]
     return list(zip(times, levels, strict=True))
 
 
-@pytest.mark.parametrize("fall_s", [1.0, 1.2, 2.4])
-@pytest.mark.parametrize("pressed_s", [0.3, 0.5, 0.6, 0.7, 0.9, 1.0])
+@in_one_test("fall_s", [1.0, 1.2, 2.4])
+@in_one_test("pressed_s", [0.3, 0.5, 0.6, 0.7, 0.9, 1.0])
 def test_a_finger_that_stays_down_in_a_quick_fall_makes_no_flash(fall_s: float, pressed_s: float) -> None:
     shown = held_in_a_fall(fall_s, pressed_s)
     assert pairs_within_a_second(Light.of(shown)) == []
@@ -225,8 +226,8 @@ def waits_s(taps_s: list[float], name: str, at_min: int, *, short: bool = False)
     return float(light.times[higher][0]) - down_s
 
 
-@pytest.mark.parametrize("name", ["default", "together", "fight", "freeze"])
-@pytest.mark.parametrize("at_min", [NOON, NIGHT])
+@in_one_test("name", ["default", "together", "fight", "freeze"])
+@in_one_test("at_min", [NOON, NIGHT])
 def test_a_press_into_the_swells_of_a_greeting_is_answered_in_20_ms(name: str, at_min: int) -> None:
     assert waits_s(IN_BETWEEN, name, at_min) < 0.0201
 
@@ -250,7 +251,7 @@ def test_a_hand_is_answered_however_long_the_quickest_swells_went_on(pressed_s: 
     assert shown[down + 15] > 0.15 - 0.1 * cos(pi * (pressed_s + 0.15)) + 0.08  # at a bottom, less than a tenth
 
 
-@pytest.mark.parametrize("seed", range(18))
+@in_one_test("seed", range(18))
 def test_the_lamp_can_be_dark_within_a_second_from_anywhere(seed: int) -> None:
     guard, want, level = Guard(), wish(seed), 0.0
     for number in range(800):
@@ -316,7 +317,7 @@ def test_a_clock_that_steps_back_gives_no_light() -> None:
 # What it lets pass
 
 
-@pytest.mark.parametrize("name", sorted(shipped().exercises))
+@in_one_test("name", sorted(shipped().exercises))
 def test_every_shipped_exercise_passes_unchanged(name: str) -> None:
     score = compose(shipped().exercises[name])
     guard = Guard()

@@ -15,6 +15,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.trace import Row
 from tests.any_hand import short_house
+from tests.in_one_test import in_one_test
 from tests.session.test_course import SHORT
 from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, alone, hold, play, press, tremor
 
@@ -24,8 +25,8 @@ def level_at(seen: Seen, at_s: float) -> float:
     return [level for shown_s, level in seen.light if shown_s <= at_s][-1]
 
 
-@pytest.mark.parametrize("lasts_s", [1.1, 1.5, 12.0, 45.0])
-@pytest.mark.parametrize(
+@in_one_test("lasts_s", [1.1, 1.5, 12.0, 45.0])
+@in_one_test(
     ("start", "down_s"),
     [
         (press(1.0), 1.3),
@@ -169,7 +170,7 @@ def test_wherever_a_hold_begins_it_ends_gently_two_thousand_times(**what: Any) -
     hold_at_a_turn(**what)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "advance", "what", "off_s"),
     [
         ("default", "auto", "prelude", 2.0),
@@ -186,7 +187,7 @@ def test_wherever_a_hold_begins_it_ends_gently_two_thousand_times(**what: Any) -
         ("default", "auto", "rest", 0.1),
     ],
 )
-@pytest.mark.parametrize("before", ["nothing", "a press", "hum"])
+@in_one_test("before", ["nothing", "a press", "hum"])
 def test_a_hold_in_each_place(name: str, advance: str, what: str, off_s: float, before: str) -> None:
     moments = [row.at_s for row in quiet(name, advance, NOON) if row.what == what]
     check_hold(name, advance, NOON, moments[-1] + off_s, before, 1.3)
@@ -202,8 +203,8 @@ DARK: dict[str, Callable[[float], list[Edge]]] = {
 }
 
 
-@pytest.mark.parametrize("early_s", [0.1, 0.06, 0.03, 0.01, 0.0, -0.01])
-@pytest.mark.parametrize("how", DARK)
+@in_one_test("early_s", [0.1, 0.06, 0.03, 0.01, 0.0, -0.01])
+@in_one_test("how", DARK)
 def test_a_hand_that_reaches_out_in_what_looks_dark_is_answered_at_once_and_starts(how: str, early_s: float) -> None:
     bed = Bedside()  # by day: at night a press so soon means that nobody is asleep yet (test_not_yet.py)
     bed.start("short")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pi_regulate.devices.inbox import Edge
+from tests.in_one_test import in_one_test
 from tests.session.test_course import SHORT, THREE
 from tests.stage import NIGHT, NOON, Bedside, alone, double, exercise, library, press, routine, tremor
 
@@ -17,8 +18,8 @@ BEFORE_S = [0.34, 0.3, 0.05, 0.001]
 Hand = Callable[[float], list[Edge]]
 
 
-@pytest.mark.parametrize("before_s", BEFORE_S)
-@pytest.mark.parametrize("hand", [press, lambda at_s: press(at_s, 0.6), lambda at_s: tremor(at_s, 8, 0.6)])
+@in_one_test("before_s", BEFORE_S)
+@in_one_test("hand", [press, lambda at_s: press(at_s, 0.6), lambda at_s: tremor(at_s, 8, 0.6)])
 def test_a_press_just_before_breathe_ends_at_night_goes_on_to_connect(before_s: float, hand: Hand) -> None:
     bed = Bedside(SHORT, at_min=NIGHT)
     bed.start(THREE)
@@ -68,9 +69,9 @@ def test_a_look_at_what_follows_keeps_no_press_from_skipping_the_rest_of_a_greet
     assert [row.at_s for row in bed.of("exercise")] == [2.0, pytest.approx(35.55)]
 
 
-@pytest.mark.parametrize("before_s", BEFORE_S)
-@pytest.mark.parametrize("change_s", [32.0, 76.0])
-@pytest.mark.parametrize("hand", [press, double])
+@in_one_test("before_s", BEFORE_S)
+@in_one_test("change_s", [32.0, 76.0])
+@in_one_test("hand", [press, double])
 def test_the_phase_that_came_by_itself_is_the_one_the_hand_asked_for(
     before_s: float, change_s: float, hand: Hand
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
 from pi_regulate.trace import Row
+from tests.in_one_test import in_one_test
 from tests.stage import USED, Bedside, double, hold, library, play, press, routine, tremor
 
 ELEVEN, NINE = 23 * 60, 9 * 60
@@ -97,7 +98,7 @@ def test_it_asks_last_in_connect_and_a_press_is_kept() -> None:
     assert len(bed.of("yes")) == 1
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("hand", "yes"),
     [
         (lambda t: [], False),

@@ -15,6 +15,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import (
     CALM,
@@ -87,9 +88,9 @@ def test_a_night_with_not_yet_three_times() -> None:
     ], abs=0.4)  # fmt: skip
 
 
-@pytest.mark.parametrize(("at_s", "stage"), [(250, 1), (430, 2), (610, 3), (790, 4)])
-@pytest.mark.parametrize("hand", [press, double, lambda at_s: tremor(at_s, 6, 2)])
-@pytest.mark.parametrize("at_min", [NIGHT, NOON])
+@in_one_test(("at_s", "stage"), [(250, 1), (430, 2), (610, 3), (790, 4)])
+@in_one_test("hand", [press, double, lambda at_s: tremor(at_s, 6, 2)])
+@in_one_test("at_min", [NIGHT, NOON])
 def test_in_every_later_stage_any_short_hand_goes_back_one_by_day_too(
     at_s: float, stage: int, hand: Any, at_min: int
 ) -> None:

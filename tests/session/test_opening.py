@@ -21,6 +21,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.in_one_test import in_one_test
 from tests.stage import EVENING, NIGHT, NOON, Bedside, alone, double, exercise, hold, library, press, routine, shipped
 
 ALL = ["notice.1", "notice.2", "notice.3"]
@@ -207,7 +208,7 @@ def test_where_nobody_ever_sets_the_clock_they_are_said_after_three_sessions_to_
     assert said(ended(bed.guide.course.memory, for_company)) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("hand", "owed"),
     [
         ([], []),
@@ -232,7 +233,7 @@ def test_a_line_that_was_not_heard_to_its_end_is_said_after_the_next_session(
     assert again(bed.guide.course.memory, tmp_path) == owed
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("heard", "owed"),
     [
         (lambda at_s: False, ALL),  # no card, its volume 0, or sound that is off

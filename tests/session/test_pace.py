@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.session.pace import Reading, read_pace, taps, trembles
 from pi_regulate.session.tapping import led_from
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 WINDOW_S = (4.0, 34.0)
@@ -100,7 +101,7 @@ def test_an_even_breath_is_read_exactly_at_the_fourth_tap(
     assert breaths == pytest.approx(round(breaths), abs=1e-6)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("per_min", "led", "pregnant"),
     [
         (4.0, 6.0, 6.0), (5.0, 6.0, 6.0), (7.5, 8.5, 8.5), (9.0, 10.0, 10.0), (9.5, 10.5, 10.0), (11.0, 12.0, 10.0),

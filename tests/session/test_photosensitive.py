@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.in_one_test import in_one_test
 from tests.session.light_judge import swings
 from tests.stage import EVENING, NIGHT, NOON, Bedside, double, library, press, routine, shipped
 
@@ -42,8 +43,8 @@ def fades(levels: list[float]) -> list[list[float]]:
     return [one for one in found if one]
 
 
-@pytest.mark.parametrize("at_min", [EVENING, NIGHT])
-@pytest.mark.parametrize("name", sorted(shipped().routines))
+@in_one_test("at_min", [EVENING, NIGHT])
+@in_one_test("name", sorted(shipped().routines))
 def test_the_light_only_ever_goes_from_one_steady_glow_to_the_next(name: str, at_min: int) -> None:
     times, levels, changes = watched(name, at_min, answers=False)
     moved = fades(levels)

@@ -12,6 +12,7 @@ from pi_regulate.library.limits.checks import check_exercise
 from pi_regulate.session.memory import Memory, next_card
 from pi_regulate.session.night import Wall, is_night
 from pi_regulate.session.programme import Programme
+from tests.in_one_test import in_one_test
 from tests.stage import (
     CALM,
     EVENING,
@@ -61,7 +62,7 @@ def test_a_double_press_never_leads_to_an_owners_own_that_asks_for_more(more: An
 # People's switches
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("what", "people", "plays"),
     [
         ("box-four", {}, "long-out"),  # no held breath until somebody has answered

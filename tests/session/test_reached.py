@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.in_one_test import in_one_test
 from tests.stage import EVENING, Bedside, double, library, press, routine, shipped
 
 THREE = 3 * 60
@@ -69,7 +70,7 @@ def test_every_shipped_exercise_has_a_way() -> None:
     assert set().union(*REACHED.values()) == set(shipped().exercises)
 
 
-@pytest.mark.parametrize("way", [way for way in REACHED if way != "its name"])
+@in_one_test("way", [way for way in REACHED if way != "its name"])
 def test_the_way_comes_to_what_the_table_says(way: str) -> None:
     assert walked(way) - {"settle" if way == "double presses" else None} == REACHED[way]
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import (
     CALM,
@@ -149,7 +150,7 @@ def test_no_presses_give_more_than_eight_and_a_half_a_minute_nor_more_than_four(
     assert bed.exercises == ["little-light"]
 
 
-@pytest.mark.parametrize("at_s", [2.0, 6.0, 13.0, 16.0, 20.0, 36.0, 44.0, 52.0, 62.0, 68.0])
+@in_one_test("at_s", [2.0, 6.0, 13.0, 16.0, 20.0, 36.0, 44.0, 52.0, 62.0, 68.0])
 def test_a_hold_is_dark_within_two_and_a_half_seconds_from_everywhere(at_s: float) -> None:
     bed = beside_child(answered=False)
     for one in (YES_S, 36.5, 45.0, 53.0, 61.0):

@@ -9,6 +9,7 @@ import pytest
 from pi_regulate.library.catalogue import Library
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
+from tests.in_one_test import in_one_test
 from tests.stage import USED, Bedside, alone, exercise, library, press, routine, shipped
 
 TALKS = ("appreciation-turns", "listening-turns", "repair-question", "small-no")
@@ -24,8 +25,8 @@ def begun(what: str, minute: int, house: Library | None = None, *, trusted: bool
     return bed
 
 
-@pytest.mark.parametrize("name", TALKS)
-@pytest.mark.parametrize(
+@in_one_test("name", TALKS)
+@in_one_test(
     ("at", "plays"),
     [
         ("07:00", True), ("12:00", True), ("21:59", True),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.session.calibration.wire_questions import Ask, Listen, Move, Say, Show, Wired, WireStep, wire_questions
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 USUAL = Wired((12,), 17, "up")
@@ -65,7 +66,7 @@ def test_wires_that_are_right_need_nothing() -> None:
     assert [step.level for step in taken if isinstance(step, Show)][-1] == 0
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("wrong", "remedy"),
     [
         ({"heard": {(17, "up"): "down"}}, "always down"),

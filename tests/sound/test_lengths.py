@@ -13,6 +13,7 @@ from pi_regulate.devices.speech.intake import why_not
 from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS, Blocks, opened
 from pi_regulate.words import RegulateError
 from tests.devices.speech.foreign import chunk, packed, pages, sealed, speech, wav
+from tests.in_one_test import in_one_test
 
 LIST = chunk(b"LIST", b"INFO" + bytes(200))
 UNEVEN = chunk(b"LIST", b"INFO" + bytes(range(1, 202)))
@@ -136,7 +137,7 @@ WHOLE: dict[str, tuple[Callable[[], bytes], int, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", WHOLE)
+@in_one_test("case", WHOLE)
 def test_a_wav_is_read_as_far_as_it_goes(tmp_path: Path, case: str) -> None:
     make, samples, said = WHOLE[case]
     (tmp_path / "a.wav").write_bytes(make())
@@ -196,7 +197,7 @@ TOLD: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", TOLD)
+@in_one_test("name", TOLD)
 def test_where_the_rest_would_be_lost_it_is_told_with_a_way_out(tmp_path: Path, name: str) -> None:
     make, said = TOLD[name]
     (tmp_path / name).write_bytes(make())

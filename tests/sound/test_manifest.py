@@ -9,6 +9,7 @@ import pytest
 
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest, RecordedLine, is_line, parsed
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 LARGEST_BYTES = 2**20
 LINE = {"file": "a.1.flac", "text": "Words.", "seconds": 2.5, "loudness_lufs": -28.0, "sha256": "0" * 64}
@@ -28,7 +29,7 @@ def test_what_is_written_is_read() -> None:
     assert not parsed(bytes_of(made_with="an engine")).recorded
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "said"),
     [
         (b"", "not JSON"),

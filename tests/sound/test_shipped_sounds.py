@@ -13,6 +13,7 @@ from pi_regulate.sound.measure import a_weighted, attack_s, loudness_dba, peak_d
 from pi_regulate.sound.recipes import RECIPES, as_int16, made
 from pi_regulate.sound.sound_files import load_all, load_sound
 from pi_regulate.sound.sound_list import SOUNDS, Sound
+from tests.in_one_test import in_one_test
 
 FALL_S = 1.4
 AUDIO = share_dir() / "audio"
@@ -48,7 +49,7 @@ def test_a_sound_has_no_corner_and_nothing_that_bites_above_4_khz(sound: Sound) 
     assert 10 * np.log10(power[high].sum() / power.sum()) < -50
 
 
-@pytest.mark.parametrize("sound", CHIMES, ids=lambda sound: sound.name)
+@in_one_test("sound", CHIMES, ids=lambda sound: sound.name)
 def test_a_chime_begins_and_ends_in_silence_and_rises_slowly(sound: Sound) -> None:
     heard = samples(sound)
     lsb = 1 / 32768

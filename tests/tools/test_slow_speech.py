@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pi_regulate.sound.recordings.loudness import true_peak_db
+from tests.in_one_test import in_one_test
 from tools.slow_speech import (
     FULL_STOP_S,
     LEAST_WPM,
@@ -34,10 +35,8 @@ def pace_wpm(text: str, held_s: list[float]) -> float:
     return len(text.split()) * 60 / (sum(held_s[1:-1]) + FULL_STOP_S)
 
 
-@pytest.mark.parametrize("phones_a_word", [2, 3, 4, 5])
-@pytest.mark.parametrize(
-    "text", ["Let it go. Breathe.", "Feel it at the nose, or watch the light.", "One two three four."]
-)
+@in_one_test("phones_a_word", [2, 3, 4, 5])
+@in_one_test("text", ["Let it go. Breathe.", "Feel it at the nose, or watch the light.", "One two three four."])
 def test_a_line_gets_its_pace_from_tempo_and_pauses(text: str, phones_a_word: int) -> None:
     held_s = paced(text, phones(text, phones_a_word))
     assert pace_wpm(text, held_s) <= MOST_WPM + 0.1

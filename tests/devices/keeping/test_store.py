@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.keeping.store import Session, Store, found_state, state_folder, write_whole
 from pi_regulate.session.memory import Memory
+from tests.in_one_test import in_one_test
 from tests.odd_files import ODD, placed
 
 MOST_SESSIONS = 30  # as `history --help` and docs/service-life.md say
@@ -39,7 +40,7 @@ def test_what_was_remembered_comes_back(tmp_path_factory: pytest.TempPathFactory
     assert store.load() == memory
 
 
-@pytest.mark.parametrize("kind", ODD)
+@in_one_test("kind", ODD)
 def test_whatever_stands_in_the_place_of_the_memory_is_a_first_night_and_keeps_nobody_waiting(
     tmp_path: Path, kind: str
 ) -> None:
@@ -61,7 +62,7 @@ def test_what_has_the_name_of_a_new_file_keeps_nobody_waiting(tmp_path: Path, ki
     assert (tmp_path / "memory.json").read_text() == "old"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "content",
     [
         "",

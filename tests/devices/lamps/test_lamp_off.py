@@ -21,6 +21,7 @@ from pi_regulate.devices.pins.chip import make_low
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 from tests.odd_files import placed
 
 
@@ -78,7 +79,7 @@ def test_a_chip_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
         make_low((12,), tmp_path / "gpiochip0")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "lit"),
     [
         ("", Lit("pwm", (12,))),

@@ -14,6 +14,7 @@ from pi_regulate.devices.lamps.pwm_files import bring_back, darken, find_channel
 from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
 from pi_regulate.words import RegulateError
 from tests.devices.lamps.pwm_tree import Tree
+from tests.in_one_test import in_one_test
 
 PATIENCE_S = 2.0  # for udev on a busy Zero
 
@@ -34,7 +35,7 @@ def lamp_on(tree: Tree, pin: int = 12) -> SysfsLamp:
 # finding the unit
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("units", "pin", "chip", "number"),
     [
         ([("pwmchip0", "2020c000.pwm", 2)], 12, "pwmchip0", 0),  # Zero

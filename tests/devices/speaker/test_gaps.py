@@ -12,6 +12,7 @@ from pi_regulate.devices.speaker.stream import State, Stream
 from pi_regulate.sound.desk import Desk
 from pi_regulate.trace import Row
 from tests.devices.speaker.paced import PacedPipe, run
+from tests.in_one_test import in_one_test
 
 
 def test_an_overloaded_hour_is_one_line_and_the_next_line_has_the_rest(caplog: pytest.LogCaptureFixture) -> None:
@@ -38,8 +39,8 @@ CHUNK = 6144
 CHUNK_S = 0.128
 
 
-@pytest.mark.parametrize("s_late", [-0.009, 0.0, 0.009], ids=["slow card", "true card", "fast card"])
-@pytest.mark.parametrize(
+@in_one_test("s_late", [-0.009, 0.0, 0.009], ids=["slow card", "true card", "fast card"])
+@in_one_test(
     ("stalls", "lasts_s"),
     [
         ((2,), 0.03),  # the third chunk of all

@@ -34,6 +34,7 @@ from tests.devices.speech.foreign import (
     speech,
     wav,
 )
+from tests.in_one_test import in_one_test
 from tests.made_up_speech import around, noise, syllables
 
 pytestmark = pytest.mark.usefixtures("evened_once")
@@ -87,8 +88,8 @@ def test_a_voice_message_sounds_as_it_was_spoken_whatever_its_rate(
     assert pitch_hz(data) == pytest.approx(pitch_hz(wav()), rel=0.02)
 
 
-@pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("rate_hz", [8_000, 12_000, 16_000, 24_000, 48_000])
+@in_one_test("channels", [1, 2])
+@in_one_test("rate_hz", [8_000, 12_000, 16_000, 24_000, 48_000])
 def test_a_voice_message_of_one_channel_or_two_is_read_whole(rate_hz: int, channels: int, tmp_path: Path) -> None:
     path = tmp_path / "a.ogg"
     path.write_bytes(opus(rate_hz, channels))
@@ -97,8 +98,8 @@ def test_a_voice_message_of_one_channel_or_two_is_read_whole(rate_hz: int, chann
     assert len(samples) / heard_hz == pytest.approx(len(speech()) / 2 / 48_000, abs=0.001)
 
 
-@pytest.mark.parametrize("rate_hz", [1, 11_025, 22_050, 32_000, 44_100, 96_000, 192_000])
-@pytest.mark.parametrize("cut", [0, 5])
+@in_one_test("rate_hz", [1, 11_025, 22_050, 32_000, 44_100, 96_000, 192_000])
+@in_one_test("cut", [0, 5])
 def test_an_opus_made_of_any_rate_is_read_to_its_end(rate_hz: int, cut: int, tmp_path: Path) -> None:
     path = tmp_path / "a.opus"
     path.write_bytes(made_at(packed("OGG", "OPUS"), rate_hz, cut))
@@ -129,7 +130,7 @@ def test_an_ogg_that_lost_its_last_page_is_not_called_whole(tmp_path: Path) -> N
     assert "listen to hear whether its end is missing" in notes[0]
 
 
-@pytest.mark.parametrize("ending", FOREIGN)
+@in_one_test("ending", FOREIGN)
 def test_another_form_is_called_by_its_name_and_the_way_out_is_told(ending: str, tmp_path: Path) -> None:
     make, said = FOREIGN[ending]
     path = tmp_path / (ending if "." in ending else f"settle.1.{ending}")
@@ -195,7 +196,7 @@ def test_a_file_finds_its_line_whatever_it_ends_with(tmp_path: Path, name: str, 
     assert (list(found.sounds), found.refused, found.passed_over) == ([line], [], [])
 
 
-@pytest.mark.parametrize("ending", FOREIGN)
+@in_one_test("ending", FOREIGN)
 def test_nothing_that_may_be_a_recording_is_passed_over_in_silence(tmp_path: Path, ending: str) -> None:
     folder = lay(tmp_path / "in", **{"settle.1.wav": wav(), "as she sent it": FOREIGN[ending][0]()})
     found = gathered((folder,), TEXTS, "anna")
@@ -214,14 +215,14 @@ def test_texts_pictures_and_hidden_files_are_no_recordings_and_folders_are_told(
     assert f"pi-regulate voice import '{folder}/day two' --name anna" in found.refused[0]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("where", "name"),
     [
         ("phone/2026", "settle.2.wav"), ("a/b/c d/e", "settle.2.m4a"), ("day", "settle 2"), ("day", "as she sent it"),
         (".old/deep", ""), ("texts/more", ""),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("beside", [True, False], ids=["beside others", "alone"])
+@in_one_test("beside", [True, False], ids=["beside others", "alone"])
 def test_recordings_however_deep_are_told_with_the_command_that_takes_them_in(
     tmp_path: Path, where: str, name: str, beside: bool
 ) -> None:
