@@ -4,6 +4,7 @@ What needs decoding is tried on every twelfth line, and on all of them among the
 """
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -20,6 +21,7 @@ from pi_regulate.sound.measure import Signal, to_db
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
 from pi_regulate.sound.recordings.speech import FADE_IN, speech_span
+from tests.in_one_test import in_one_test
 from tests.stage import play, shipped
 
 FADE_OUT_S = 0.5  # LIMITS no startle, release
@@ -56,10 +58,18 @@ def span(line: str) -> tuple[int, int]:
 
 def some() -> list[object]:
     lines = sorted(manifest().lines) if (VOICE / FILE).exists() else []
-    return [pytest.param(line, marks=() if at % 12 == 0 else pytest.mark.slow) for at, line in enumerate(lines)]
+    others = [line for at, line in enumerate(lines) if at % 12]
+    return [lines[::12], pytest.param(others, marks=pytest.mark.slow)]
 
 
-LINES = pytest.mark.parametrize("line", some())
+def of_lines(test: Callable[[str], None]) -> Callable[[list[str]], None]:
+    """Tries it on lines; a failure names each of them."""
+
+    @pytest.mark.parametrize("lines", some(), ids=["every twelfth", "all others"])
+    def in_lines(lines: list[str]) -> None:
+        in_one_test("line", lines)(test)()
+
+    return in_lines
 
 
 def test_every_shipped_line_has_a_recording_of_exactly_its_words() -> None:
@@ -105,7 +115,7 @@ def test_with_it_a_device_without_a_screen_says_all_that_a_screen_would_show(rou
     assert [row.seconds for row in says] == [manifest().lines[row.line or ""].seconds for row in says]
 
 
-@LINES
+@of_lines
 def test_a_file_holds_what_the_manifest_says(line: str) -> None:
     about, entry = soundfile.info(VOICE / manifest().lines[line].file), manifest().lines[line]
     assert (about.samplerate, about.channels) == (RATE_HZ, 1)
@@ -113,7 +123,7 @@ def test_a_file_holds_what_the_manifest_says(line: str) -> None:
     assert loudness_lufs(samples(line)) == pytest.approx(entry.loudness_lufs, abs=0.05)
 
 
-@LINES
+@of_lines
 def test_a_line_can_not_startle(line: str) -> None:
     heard = samples(line)
     peak_db = true_peak_db(heard)
@@ -125,7 +135,7 @@ def test_a_line_can_not_startle(line: str) -> None:
     assert (np.abs(heard[: len(t_s)]) <= (1.1 * FADE_IN.amplitude(t_s) + blurred) * top).all()
 
 
-@LINES
+@of_lines
 def test_the_first_word_is_not_swallowed_and_the_last_has_room_to_end(line: str) -> None:
     heard = samples(line)
     first, end = span(line)
@@ -136,7 +146,7 @@ def test_the_first_word_is_not_swallowed_and_the_last_has_room_to_end(line: str)
     assert to_db(heard[-RATE_HZ // 100 :]).max() < -70
 
 
-@LINES
+@of_lines
 def test_nothing_bites_above_4_khz(line: str) -> None:
     frames = np.lib.stride_tricks.sliding_window_view(samples(line), 2400)[::1200] * np.hanning(2400)
     power = np.abs(np.fft.rfft(frames)) ** 2 / (1200 * 2400 * 3 / 8)
@@ -144,7 +154,7 @@ def test_nothing_bites_above_4_khz(line: str) -> None:
     assert high_db < LOUDNESS_LUFS - 8
 
 
-@LINES
+@of_lines
 def test_it_is_said_calmly(line: str) -> None:
     first, end = span(line)
     words_per_min = len(texts()[line].split()) * 60 / ((end - first) / RATE_HZ + FULL_STOP_S)
