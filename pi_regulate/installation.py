@@ -24,11 +24,12 @@ from typing import Literal
 from pi_regulate.share import PACKAGE, SYSTEM
 
 _NAME = "pi-regulate"
-Extra = Literal["sim", "plot", "card", "gpiod", "lgpio"]
+Extra = Literal["sim", "plot", "card", "link", "gpiod", "lgpio"]
 PIP: Mapping[Extra, tuple[str, ...]] = {
     "sim": ("textual>=1.0",),
     "plot": ("matplotlib>=3.7",),
     "card": ("fpdf2>=2.8.3", "uharfbuzz>=0.39"),
+    "link": ("paho-mqtt>=2",),
     "gpiod": ("gpiod>=2",),
     "lgpio": ("lgpio>=0.2.2",),
 }
@@ -37,6 +38,7 @@ APT: Mapping[Extra, tuple[str, ...]] = {
     "sim": ("python3-textual",),
     "plot": ("python3-matplotlib",),
     "card": ("python3-fpdf",),  # Debian has no uharfbuzz
+    "link": ("python3-paho-mqtt",),
     "gpiod": ("python3-libgpiod",),
     "lgpio": ("python3-lgpio",),
 }
@@ -124,6 +126,12 @@ class Here:
         first = "" if has_pip else f"{sudo}{python} -m ensurepip && "
         return f"{first}{sudo}{python} -m pip install {wanted}"
 
+    def get_link(self) -> str:
+        """A sentence on how to install the link; with the Debian package it is a package of its own, made beside it."""
+        if self.kind == "package":
+            return "`make deb` made its package, too: `sudo apt install ./dist/pi-regulate-link_*_all.deb`"
+        return f"To install what it needs: `{self.get('link')}`"
+
     def get_pins(self, extra: Literal["gpiod", "lgpio"], *, wrong_one: bool = False) -> str:
         """A sentence on how to install the header's driver; `wrong_one` if another package of its name is installed.
 
@@ -185,6 +193,7 @@ class Here:
 
 _COMMANDS = (
     "run simulate setup rehearse render preview check list show card explain new status doctor schema "
+    "link(?:\\s+status)? "
     "history(?:\\s+forget)? config(?:\\s+(?:show|diff|rollback))? sound(?:\\s+(?:calibrate|lead|test))? "
     "lamp(?:\\s+(?:calibrate|test|off|pwm))? touch(?:\\s+(?:calibrate|test|off))? "
     "voice(?:\\s+(?:script|record|import|render|list|check|forget))? "
@@ -229,6 +238,11 @@ def as_typed(text: str) -> str:
 def get(extra: Extra) -> str:
     """The command that installs what is missing, on this machine."""
     return Here().get(extra)
+
+
+def get_link() -> str:
+    """A sentence on how to install the link to a broker, on this machine."""
+    return Here().get_link()
 
 
 def get_program(debian: str) -> str:

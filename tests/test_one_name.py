@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("pi_regulate", "gpiozero_gpiod")
+PACKAGES = ("pi_regulate", "pi_regulate_link", "gpiozero_gpiod")
 NAMES = {
     "LOG": "each file's own logger, as Python's logging has it",
     "COMMANDS": "each group's own commands, read by the group in the same file",
 }
 FILES = {
     "__init__.py": "a package",
+    "__main__.py": "a package that `python -m` runs",
     "calibrate.py": "the command of this name for the lamp and for the sound",
     "check.py": "the command of this name for files and for voices",
     "group.py": "a group of commands: lamp, sound, voice",

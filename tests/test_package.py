@@ -20,7 +20,7 @@ def project() -> dict[str, Any]:
 
 def test_config_and_audio_travel_inside_the_wheel(project: dict[str, Any]) -> None:
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert set(wheel["only-include"]) == {"pi_regulate", "gpiozero_gpiod", "config", "audio"}
+    assert set(wheel["only-include"]) == {"pi_regulate", "pi_regulate_link", "gpiozero_gpiod", "config", "audio"}
     assert wheel["sources"] == {"config": "pi_regulate/_share/config", "audio": "pi_regulate/_share/audio"}
     assert all((ROOT / folder).is_dir() for folder in wheel["only-include"])
 

@@ -54,6 +54,22 @@ def schema_of(kind: SchemaKind) -> JsonSchema:
             key: {"anyOf": [node, {"type": "null"}]} if "$ref" in node else node
             for key, node in made["properties"].items()
         }
+    return _whole(made, definitions, kind)
+
+
+def schema_text(kind: SchemaKind) -> str:
+    """The schema as the text of its file."""
+    return _as_text(schema_of(kind))
+
+
+def schema_text_of(model: type[Written], kind: str) -> str:
+    """The same for a model of another package: the text of the JSON Schema (draft 07) of its kind of file."""
+    made = model.model_json_schema(schema_generator=_Titled)
+    definitions = {name: _draft_07(node) for name, node in made.pop("$defs", {}).items()}
+    return _as_text(_whole(made, definitions, kind))
+
+
+def _whole(made: JsonSchema, definitions: JsonSchema, kind: str) -> JsonSchema:
     whole = {**_draft_07(made), "definitions": definitions}
     whole["definitions"] |= {
         name: value for name, value in _SMALL_VALUES.items() if _pointer(name) in json.dumps(whole)
@@ -61,9 +77,8 @@ def schema_of(kind: SchemaKind) -> JsonSchema:
     return {"$schema": _DRAFT, **whole, "title": f"pi-regulate {kind}"}
 
 
-def schema_text(kind: SchemaKind) -> str:
-    """The schema as the text of its file."""
-    return json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
+def _as_text(schema: JsonSchema) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _pointer(name: str) -> str:

@@ -1,0 +1,86 @@
+"""What the lamp says on its wish socket, read as carefully as anything from another program.
+
+A record is one JSON object: the lamp's state, or the answer to a wish. Only known words are
+taken over; anything else becomes the word for not knowing, so that nothing an owner wrote can slip through to a broker.
+Rule: whatever the bytes are, reading them gives a record or None, never an error.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pi_regulate.words import PHASES
+from pi_regulate_link.topics import WISHES
+
+MOST_RECORD_BYTES = 4096
+MAY = ("end", "glow", "invite", "start")
+SOUND_WORDS = ("ready", "off", "missing")
+REASONS = ("not-allowed", "quiet", "night", "in-session", "too-often", "unknown", "stuck")
+OWN_EXERCISE, NO_EXERCISE = "own", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class LampState:
+    """What the lamp is doing, in words that may be published. `quiet`: nobody's glow comes through."""
+
+    session: bool = False
+    phase: str = "rest"
+    exercise: str = NO_EXERCISE
+    sound: str = "ready"
+    problem: bool = False
+    faults: int = 0
+    quiet: bool = False
+    may: tuple[str, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LampAnswer:
+    """What the lamp made of a wish. `why` is one of REASONS when it is a no; `wish` is empty when it doesn't say."""
+
+    wish: str = ""
+    why: str = ""
+
+
+def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer | None:
+    """The record in these bytes; None for anything else. `shipped` are the ids of the exercises that came with it."""
+    try:
+        told = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or told.get("v") != 1:
+        return None
+    if "answer" in told:
+        wish = _one_of(told.get("wish"), WISHES, "")
+        return LampAnswer(wish, "" if told["answer"] == "yes" else _one_of(told.get("why"), REASONS, "unknown"))
+    return _state(told, shipped) if "doing" in told else None
+
+
+def _state(told: Mapping[str, Any], shipped: Collection[str]) -> LampState:
+    faults, may = told.get("faults"), told.get("may")
+    return LampState(
+        session=told.get("session") is True,
+        phase="landing" if told["doing"] == "landing" else _one_of(told.get("phase"), PHASES, "rest"),
+        exercise=_exercise(told.get("exercise"), shipped),
+        sound=_one_of(told.get("sound"), SOUND_WORDS, "missing"),
+        problem=told.get("problem") is True,
+        faults=faults if type(faults) is int and 0 <= faults < 1000 else 0,
+        quiet=told.get("quiet") is True,
+        may=tuple(kind for kind in MAY if isinstance(may, list) and kind in may),
+        version=_version(told.get("version")),
+    )
+
+
+def _one_of(value: object, known: Collection[str], otherwise: str) -> str:
+    return value if isinstance(value, str) and value in known else otherwise
+
+
+def _exercise(value: object, shipped: Collection[str]) -> str:
+    return NO_EXERCISE if value in (None, "", NO_EXERCISE) else _one_of(value, shipped, OWN_EXERCISE)
+
+
+def _version(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= 32 and value.isascii() and value.isprintable() else ""

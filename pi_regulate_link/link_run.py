@@ -1,0 +1,157 @@
+"""Puts the parts of the link together and runs them: one queue, one thread that decides, until somebody ends it.
+
+Rule: whatever a thread of another library does, this loop goes on; it tells systemd that it is alive, and keeps the
+file by which people see how it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import signal
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from pi_regulate import __version__
+from pi_regulate.devices.keeping.store import write_whole
+from pi_regulate.devices.link_standing import STANDING
+from pi_regulate.devices.notify import ServiceManager
+from pi_regulate.share import share_dir
+from pi_regulate_link.broker import Broker, is_pahos
+from pi_regulate_link.deciding import Link
+from pi_regulate_link.events import Ending, LinkEvent, Stuck
+from pi_regulate_link.identity import device_id
+from pi_regulate_link.lamp_line import LampLine
+from pi_regulate_link.link_settings import LinkSettings, read_password
+from pi_regulate_link.topics import Topics
+
+LOG = logging.getLogger(__name__)
+_LONGEST_S = 20.0  # between two signs of life, a third of the unit's WatchdogSec
+WRITES_APART_S = 1.0
+_READABLE = 0o644
+
+
+def run_link(settings: LinkSettings, folder: Path, lamp: Path, runtime: Path) -> None:
+    """Runs until SIGTERM or Ctrl-C. `lamp` is the lamp's runtime folder. Raises RegulateError if it can't begin."""
+    running = LinkRun(device_id(), settings, folder, lamp, runtime)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, frame: running.end())
+    threading.excepthook = running.thread_ended
+    running.work()
+
+
+class LinkRun:
+    """The link of this device, with all its parts. Raises RegulateError for a certificate that can't be used."""
+
+    def __init__(self, device: str, settings: LinkSettings, folder: Path, lamp: Path, runtime: Path) -> None:
+        topics = Topics(device, settings.prefix, settings.home_assistant.prefix)
+        self._events = SimpleQueue[LinkEvent]()
+        put = self._events.put
+        self._broker = Broker(settings.broker, topics, read_password(folder), folder, put, self._events.qsize)
+        self._line = LampLine(lamp, put)
+        self._link = Link(
+            topics, settings, self._broker, self._line,
+            exercises=_shipped("exercises"), routines=_shipped("routines"), chance=random.random,
+        )  # fmt: skip
+        self._manager, self._notes = ServiceManager(), _Notes(runtime, self._broker.address, settings.broker.tls)
+        LOG.info("%s tells %s to the broker at %s", device, settings.tell, self._broker.address)
+
+    def work(self) -> None:
+        """Works until `end` is called, then says goodbye."""
+        self._broker.start()
+        self._line.start()
+        self._manager.ready("")
+        try:
+            while self._step():
+                pass
+        finally:
+            self._manager.stopping()
+            self._link.farewell()
+            self._line.stop()
+            self._broker.stop()
+            self._notes.remove()
+
+    def end(self) -> None:
+        """Ends it soon; may be called from a signal or any thread."""
+        self._events.put(Ending())
+
+    def thread_ended(self, mistake: threading.ExceptHookArgs) -> None:
+        """A thread has ended by a mistake: paho's is made anew later; without one of ours the link ends as well."""
+        name = mistake.thread.name if mistake.thread is not None else "?"
+        if is_pahos(name):
+            self._events.put(Stuck(f"it does not keep to the protocol ({mistake.exc_type.__name__})"))
+            return
+        LOG.critical("the thread `%s` has ended by a mistake", name, exc_info=mistake.exc_value or mistake.exc_type())
+        self.end()
+
+    def _step(self) -> bool:
+        """Takes one event, if there is one in time, and does what is due; False at the end."""
+        now_s, due_s = time.monotonic(), self._link.due_s
+        wait_s = min(_LONGEST_S, self._notes.wait_s(now_s), _LONGEST_S if due_s is None else max(0.0, due_s - now_s))
+        try:
+            event = self._events.get(timeout=wait_s)
+        except Empty:
+            event = None
+        if isinstance(event, Ending):
+            return False
+        now_s = time.monotonic()
+        if event is not None:
+            self._link.take(event, now_s)
+        self._link.pass_time(now_s)
+        self._notes.write(self._link.standing(), now_s)
+        self._manager.alive()
+        self._manager.status(self._notes.sentence)
+        return True
+
+
+class _Notes:
+    """The file by which people see how the link stands; written when something changed, at most once a second."""
+
+    def __init__(self, folder: Path, address: str, tls: bool) -> None:
+        self._path, self._fixed = folder / STANDING, {"broker": address, "tls": tls}
+        self._now: dict[str, Any] = {}
+        self._written: dict[str, Any] = {}
+        self._written_s = -WRITES_APART_S
+        self._complained = False
+
+    @property
+    def sentence(self) -> str:
+        """For `systemctl status`."""
+        broker = "connected to the broker" if self._now.get("connected") else f"not connected: {self._now.get('why')}"
+        return f"{broker}; {'the lamp answers' if self._now.get('lamp') else 'the lamp does not answer'}"
+
+    def wait_s(self, now_s: float) -> float:
+        """How long until there is something to write."""
+        left_s = max(0.0, self._written_s + WRITES_APART_S - now_s)
+        return _LONGEST_S if self._now == self._written else left_s
+
+    def write(self, standing: dict[str, Any], now_s: float) -> None:
+        self._now = standing
+        if standing == self._written or now_s < self._written_s + WRITES_APART_S:
+            return
+        self._written, self._written_s = standing, now_s
+        told = {**self._fixed, **standing, "process": os.getpid(), "version": __version__}
+        try:
+            self._path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            write_whole(self._path, json.dumps(told) + "\n", _READABLE, lasts=False)
+        except OSError as error:
+            if not self._complained:
+                LOG.warning(
+                    "`pi-regulate link status` sees nothing: %s can't be written (%s)", self._path, error.strerror
+                )
+            self._complained = True
+
+    def remove(self) -> None:
+        with suppress(OSError):
+            self._path.unlink()
+
+
+def _shipped(kind: str) -> list[str]:
+    """The ids of what came with the device, which may be shown to anyone."""
+    return sorted(path.stem for path in (share_dir() / "config" / kind).glob("*.yaml"))

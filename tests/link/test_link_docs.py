@@ -1,0 +1,23 @@
+"""What docs/home-assistant.md shows for `link.yaml` works as it is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pi_regulate_link.link_settings import read_link_settings
+from tests.test_docs import ROOT, blocks
+
+SHOWN = [block for block in blocks(ROOT / "docs" / "home-assistant.md", " *yml") if "broker" in yaml.safe_load(block)]
+
+
+@pytest.mark.parametrize("block", SHOWN)
+def test_every_line_for_the_link_can_be_used(block: str, tmp_path: Path) -> None:
+    (tmp_path / "link.yaml").write_text(block, encoding="utf-8")
+    assert read_link_settings(tmp_path).broker.host == "homeassistant.local"
+
+
+def test_the_first_steps_show_one() -> None:
+    assert len(SHOWN) >= 1

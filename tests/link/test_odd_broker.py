@@ -1,0 +1,108 @@
+"""What goes over the wire, byte by byte, and what a broker that breaks the protocol can do: nothing that lasts."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pi_regulate_link import deciding as link_module
+from tests.link.lamps import link_settings, linked
+from tests.link.parts import DEVICE
+
+
+class Wire:
+    """A server that only accepts connections, and a test that reads and writes bytes."""
+
+    def __init__(self) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.listening.settimeout(30.0)
+        self.port = int(self.listening.getsockname()[1])
+
+    def accepts(self) -> socket.socket:
+        line, _ = self.listening.accept()
+        line.settimeout(30.0)
+        return line
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    wire = Wire()
+    yield wire
+    wire.listening.close()
+
+
+@pytest.fixture
+def hooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_module, "RENEW_S", (0.1, 0.2))
+
+
+def packet(line: socket.socket) -> bytes:
+    """The body of one packet of less than 128 * 128 bytes."""
+    head = line.recv(2, socket.MSG_WAITALL)
+    length, more = head[1], b""
+    if length & 0x80:
+        more = line.recv(1, socket.MSG_WAITALL)
+        length = (length & 0x7F) | more[0] << 7
+    return line.recv(length, socket.MSG_WAITALL)
+
+
+def test_it_connects_clean_asks_for_little_and_leaves_a_will(wire: Wire, tmp_path: Path) -> None:
+    with linked(link_settings(wire.port), tmp_path):
+        line = wire.accepts()
+        body = packet(line)
+        line.close()
+    assert body[:7] == b"\x00\x04MQTT\x05"  # MQTT 5
+    flags, (keepalive_s,) = body[7], struct.unpack(">H", body[8:10])
+    assert flags & 0x02, "a clean start"
+    assert flags & 0x04, "a will"
+    assert flags >> 3 & 0x03 == 1, "with QoS 1"
+    assert flags & 0x20, "retained"
+    assert keepalive_s == 60
+    for property_of_mqtt_5 in (b"\x11\x00\x00\x00\x3c", b"\x27\x00\x00\x10\x00", b"\x18\x00\x00\x00\x1e"):
+        assert property_of_mqtt_5 in body  # the session ends after 60 s, packets up to 4096 bytes, the will after 30 s
+    assert f"pi-regulate/{DEVICE}/availability".encode() in body
+    assert b"offline" in body
+
+
+ACCEPTED = b"\x20\x03\x00\x00\x00"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x20\x02\x00", b"\x20\x05\x00\x00\x02\xff\xff", ACCEPTED + b"\x00" * 40,
+     ACCEPTED + b"\x30\x05\x00\xff\xff\xff\xff", b""],
+    ids=["another program", "cut off", "odd properties", "odd packets", "a topic without an end", "silence"],
+)  # fmt: skip
+@pytest.mark.usefixtures("hooked")
+def test_whatever_a_broker_says_the_link_comes_back(
+    wire: Wire, tmp_path: Path, answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with linked(link_settings(wire.port), tmp_path) as running:
+        monkeypatch.setattr(threading, "excepthook", running.thread_ended)
+        line = wire.accepts()
+        packet(line)
+        line.sendall(answer)
+        line.close()
+        again = wire.accepts()
+        assert packet(again)[:6] == b"\x00\x04MQTT"
+        again.close()
+
+
+@pytest.mark.usefixtures("hooked")
+def test_another_device_with_the_same_id_is_told_as_that(wire: Wire, tmp_path: Path) -> None:
+    from tests.link.test_secured import standing_when
+
+    with linked(link_settings(wire.port), tmp_path):
+        line = wire.accepts()
+        packet(line)
+        line.sendall(ACCEPTED)
+        packet(line)
+        line.sendall(b"\xe0\x02\x8e\x00")  # DISCONNECT: session taken over
+        found = standing_when(tmp_path, lambda found: bool(found["why"]))
+        line.close()
+    assert found["why"] == "another device with the same id has taken its place"
