@@ -1,9 +1,9 @@
-"""Build the Debian package, dist/pi-regulate_VERSION_all.deb, without a Pi, without root and without debhelper.
+"""Build the Debian packages, the device and the link, without a Pi, without root and without debhelper.
 
     python scripts/deb.py dist
 
-Nothing is compiled, so the package is a tree of files with the right names and modes; `dpkg-deb` packs it. Rule: the
-same checkout gives the same package, byte for byte: owned by root, dated by its last commit (or SOURCE_DATE_EPOCH).
+Nothing is compiled, so a package is a tree of files with the right names and modes; `dpkg-deb` packs it. Rule: the same
+checkout gives the same packages, byte for byte: owned by root, dated by its last commit (or SOURCE_DATE_EPOCH).
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import fill
 
 from pi_regulate import __version__
-from scripts.manual import completion, manual
+from scripts.manual import completion, link_manual, manual
 
 ROOT = Path(__file__).parent.parent
 PACKAGING, SYSTEMD = ROOT / "packaging", ROOT / "systemd"
+DEVICE, LINK, LINK_ROOM = "pi-regulate", "pi-regulate-link", "pi_regulate_link"
 # The program is in a folder of its own, not in dist-packages, because it is not a library for others to import.
 SHARE = Path("usr/share/pi-regulate")
 DOC = Path("usr/share/doc/pi-regulate")
@@ -54,19 +56,39 @@ PROGRAMS = {
 }
 
 
-def build(target: Path) -> Path:
-    """Lays out the tree and packs it into `target`; returns the package. Says so if something is missing."""
+LINK_SHARE, LINK_DOC = Path("usr/share", LINK), Path("usr/share/doc", LINK)
+LINK_COPIES = {
+    PACKAGING / "copyright": f"{LINK_DOC}/copyright",
+    PACKAGING / "link" / "link.yaml": f"{LINK_DOC}/examples/link.yaml",
+    PACKAGING / "link" / "mosquitto.acl": f"{LINK_DOC}/examples/mosquitto.acl",
+    SYSTEMD / "pi-regulate-link.service": "usr/lib/systemd/system/pi-regulate-link.service",
+    SYSTEMD / "pi-regulate-link.sysusers.conf": "usr/lib/sysusers.d/pi-regulate-link.conf",
+    SYSTEMD / "pi-regulate-link.tmpfiles.conf": "usr/lib/tmpfiles.d/pi-regulate-link.conf",
+}
+LINK_PROGRAMS = {
+    PACKAGING / "link" / "pi-regulate-link": "usr/bin/pi-regulate-link",
+    PACKAGING / "link" / "rtupdate": "usr/share/python3/runtime.d/pi-regulate-link.rtupdate",
+    **{PACKAGING / "link" / name: f"DEBIAN/{name}" for name in ("postinst", "prerm", "postrm")},
+}
+
+
+def build(target: Path) -> tuple[Path, ...]:
+    """Lays out both trees and packs them into `target`; returns the packages. Says so if something is missing."""
     if shutil.which("dpkg-deb") is None:
         sys.exit(
             "dpkg-deb packs a Debian package, and it is missing here. Debian, Ubuntu and Raspberry Pi OS have it;\n"
             "on macOS: brew install dpkg; elsewhere the package is called dpkg. A wheel needs none of it: make wheel"
         )
     made_s = int(os.environ.get("SOURCE_DATE_EPOCH") or _last_commit_s())
-    package = target / f"pi-regulate_{__version__}_all.deb"
     target.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="pi-regulate-") as made:
+    return tuple(_packed_tree(target, name, lays, made_s) for name, lays in ((DEVICE, lay_out), (LINK, lay_out_link)))
+
+
+def _packed_tree(target: Path, name: str, lays: Callable[[Path, int], None], made_s: int) -> Path:
+    package = target / f"{name}_{__version__}_all.deb"
+    with TemporaryDirectory(prefix=f"{name}-") as made:
         tree = Path(made)
-        lay_out(tree, made_s)
+        lays(tree, made_s)
         # One thread and xz by name: what dpkg-deb would choose differs from machine to machine.
         subprocess.run(
             ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package],
@@ -78,10 +100,11 @@ def build(target: Path) -> Path:
 
 
 def lay_out(tree: Path, made_s: int) -> None:
-    """All files of the package, as they will be on the disk, and what dpkg needs to know about them."""
+    """All files of the device's package, as they will be on the disk, and what dpkg needs to know about them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for folder in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]:
-        shutil.copytree(ROOT / folder, tree / SHARE / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        if folder != LINK_ROOM:
+            _copy_room(folder, tree / SHARE)
     user = (SYSTEMD / "user" / "pi-regulate.service").read_text(encoding="utf-8")
     files = {
         **{place: source.read_bytes() for source, place in {**COPIES, **PROGRAMS}.items()},
@@ -89,23 +112,45 @@ def lay_out(tree: Path, made_s: int) -> None:
         "usr/share/man/man1/pi-regulate.1.gz": _packed(manual(f"{datetime.fromtimestamp(made_s, UTC):%Y-%m-%d}")),
         **{place: completion(shell).encode() for shell, place in COMPLETIONS.items()},
         f"{DOC}/changelog.gz": _packed(changelog(made_s)),
+        "DEBIAN/conffiles": b"/etc/pi-regulate/settings.yaml\n",
     }
+    _finish(tree, files, PACKAGING / "control", PROGRAMS.values(), made_s)
+
+
+def lay_out_link(tree: Path, made_s: int) -> None:
+    """The same for the link, which depends on the device's package and uses its files."""
+    _copy_room(LINK_ROOM, tree / LINK_SHARE)
+    files = {
+        **{place: source.read_bytes() for source, place in {**LINK_COPIES, **LINK_PROGRAMS}.items()},
+        "usr/share/man/man1/pi-regulate-link.1.gz": _packed(
+            link_manual(f"{datetime.fromtimestamp(made_s, UTC):%Y-%m-%d}")
+        ),
+        f"{LINK_DOC}/changelog.gz": _packed(changelog(made_s, LINK)),
+    }
+    _finish(tree, files, PACKAGING / "link" / "control", LINK_PROGRAMS.values(), made_s)
+
+
+def _copy_room(folder: str, into: Path) -> None:
+    shutil.copytree(ROOT / folder, into / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+
+
+def _finish(tree: Path, files: Mapping[str, bytes], control: Path, programs: Collection[str], made_s: int) -> None:
+    """Writes the files, counts them, and gives everything its mode and its date."""
     for place, content in files.items():
         _write(tree / place, content)
     installed = sorted(path for path in tree.rglob("*") if path.is_file() and "DEBIAN" not in path.parts)
     kibibytes = sum(-(-path.stat().st_size // 1024) for path in installed)
     sums = (f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(tree)}\n" for path in installed)
-    control = (PACKAGING / "control").read_text(encoding="utf-8").format(version=__version__, kibibytes=kibibytes)
+    told = control.read_text(encoding="utf-8").format(version=__version__, kibibytes=kibibytes)
     _write(tree / "DEBIAN" / "md5sums", "".join(sums).encode())
-    _write(tree / "DEBIAN" / "conffiles", b"/etc/pi-regulate/settings.yaml\n")
-    _write(tree / "DEBIAN" / "control", control.encode())
-    programs = {tree / place for place in PROGRAMS.values()}
+    _write(tree / "DEBIAN" / "control", told.encode())
+    runs = {tree / place for place in programs}
     for path in (tree, *tree.rglob("*")):
-        path.chmod(0o755 if path.is_dir() or path in programs else 0o644)
+        path.chmod(0o755 if path.is_dir() or path in runs else 0o644)
         os.utime(path, (made_s, made_s))
 
 
-def changelog(made_s: int) -> str:
+def changelog(made_s: int, package: str = DEVICE) -> str:
     """CHANGELOG.md in Debian's form; unreleased changes belong to the present version."""
     maintainer = re.search("^Maintainer: (.*)$", (PACKAGING / "control").read_text(encoding="utf-8"), re.MULTILINE)
     assert maintainer is not None
@@ -121,7 +166,7 @@ def changelog(made_s: int) -> str:
         items = (" ".join(item.split()) for item in re.findall(r"^- (.*(?:\n  .*)*)", body, re.MULTILINE))
         lines = "\n".join(fill(item, 78, initial_indent="  * ", subsequent_indent=" " * 4) for item in items)
         signed = f" -- {maintainer[1]}  {at:%a, %d %b %Y %H:%M:%S} +0000"
-        entries.append(f"pi-regulate ({version}) stable; urgency=medium\n\n{lines}\n\n{signed}\n")
+        entries.append(f"{package} ({version}) stable; urgency=medium\n\n{lines}\n\n{signed}\n")
     return "\n".join(entries)
 
 
@@ -142,4 +187,4 @@ def _last_commit_s() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{build(Path(sys.argv[1]))}\n")
+    sys.stdout.writelines(f"{package}\n" for package in build(Path(sys.argv[1])))

@@ -16,6 +16,7 @@ from click.shell_completion import get_completion_class
 
 from pi_regulate import __version__
 from pi_regulate.cli import INTERRUPTED, UNUSABLE_FILES, main
+from pi_regulate_link.command import link
 
 NAME = "pi-regulate"
 STATUS = {
@@ -33,6 +34,11 @@ FILES = {
     "/usr/share/pi-regulate/config/schemas/": "JSON Schemas: with them, an editor helps while you write.",
     "/var/lib/pi-regulate/": "What the service keeps: the last good files, a counter of starts, what was remembered.",
     "/usr/share/doc/pi-regulate/examples/": "A drop-in for hardware PWM, and a user-data file for cloud-init.",
+}
+LINK_FILES = {
+    "/etc/pi-regulate-link/link.yaml": "Where the broker is, and what it is told. Without it there is no link.",
+    "/etc/pi-regulate-link/password": "The broker's password; only root may read it.",
+    "/usr/share/doc/pi-regulate-link/examples/": "A link.yaml, and an access list for Mosquitto.",
 }
 SIGNALS = {
     "SIGTERM, SIGINT": "A landing of one second, then dark and quiet.",
@@ -65,6 +71,32 @@ def manual(day: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def link_manual(day: str) -> str:
+    """The page of `pi-regulate-link`, in the same form."""
+    name = "pi-regulate-link"
+    ctx = click.Context(link, info_name=name, **link.context_settings)
+    lines = [
+        f'.TH PI-REGULATE-LINK 1 "{day}" "{name} {__version__}" "User Commands"',
+        ".SH NAME",
+        rf"{_text(name)} \- joins the bedside lamp to Home Assistant, by an MQTT broker",
+        ".SH SYNOPSIS",
+        rf".B {_text(name)}",
+        r"[\fIOPTIONS\fR]",
+        ".SH DESCRIPTION",
+        *_paragraphs(link.help or ""),
+        ".SH OPTIONS",
+        *_options(link, ctx),
+        ".SH FILES",
+    ]
+    for term, says in LINK_FILES.items():
+        lines += [".TP", rf"\fB{_text(term)}\fR", _text(says)]
+    lines += [
+        ".SH SEE ALSO",
+        r"\fBpi\-regulate\fR(1), \fBsystemctl\fR(1): the service is \fBpi\-regulate\-link.service\fR.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def completion(shell: str) -> str:
     """What `shell` (bash, zsh or fish) reads to complete the command line; it asks the program itself."""
     kind = get_completion_class(shell)
@@ -89,6 +121,11 @@ def _commands(group: click.Group, ctx: click.Context) -> Iterator[tuple[click.Co
 def _chapter(command: click.Command, ctx: click.Context) -> list[str]:
     words = " ".join(command.collect_usage_pieces(ctx))
     lines = [f".SS {_text(ctx.command_path)} {_text(words)}".rstrip(), *_paragraphs(command.help or "")]
+    return [*lines, *_options(command, ctx)]
+
+
+def _options(command: click.Command, ctx: click.Context) -> list[str]:
+    lines: list[str] = []
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx)
         if record is not None and record[1] and "--help" not in param.opts:

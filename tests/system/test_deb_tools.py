@@ -37,7 +37,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_lintian_has_nothing_to_say(tmp_path: Path) -> None:
     if shutil.which("dpkg-deb") is None:
         pytest.skip("needs dpkg-deb")
-    done = said("lintian", "--fail-on", "error,warning", "--allow-root", deb.build(tmp_path))
+    done = said("lintian", "--fail-on", "error,warning", "--allow-root", *deb.build(tmp_path))
     assert (done.returncode, done.stdout) == (0, ""), done.stdout
 
 
